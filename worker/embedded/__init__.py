@@ -1,0 +1,1 @@
+"""The embedded service: one supervised process tree with a bundled broker."""

@@ -1,0 +1,108 @@
+"""Structured logs: one event name and key=value fields a line, or JSON with WIREWATCH_LOG=json."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import sys
+import time
+from collections.abc import Mapping
+
+_USERINFO = re.compile(r"(?<=://)[^/@\s]*@")
+_SECRET_WORD = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
+_SECRET_KEYS = frozenset({"password", "secret", "token", "authorization", "dsn"})
+
+
+def redact(text: str) -> str:
+    """Returns ``text`` without user information in URLs and without webhook secrets."""
+    return _SECRET_WORD.sub("whsec_***", _USERINFO.sub("***@", text))
+
+
+class EventLogger:
+    """A logger whose calls take an event name and fields instead of a format string."""
+
+    def __init__(self, name: str) -> None:
+        self._logger = logging.getLogger(name)
+
+    def debug(self, event: str, **fields: object) -> None:
+        self._emit(logging.DEBUG, event, fields)
+
+    def info(self, event: str, **fields: object) -> None:
+        self._emit(logging.INFO, event, fields)
+
+    def warning(self, event: str, **fields: object) -> None:
+        self._emit(logging.WARNING, event, fields)
+
+    def error(self, event: str, **fields: object) -> None:
+        self._emit(logging.ERROR, event, fields)
+
+    def exception(self, event: str, **fields: object) -> None:
+        self._emit(logging.ERROR, event, fields, exc_info=True)
+
+    def _emit(
+        self, level: int, event: str, fields: Mapping[str, object], *, exc_info: bool = False
+    ) -> None:
+        if self._logger.isEnabledFor(level):
+            self._logger.log(level, event, extra={"fields": dict(fields)}, exc_info=exc_info)
+
+
+def get(name: str) -> EventLogger:
+    """Returns the event logger of that name."""
+    return EventLogger(name)
+
+
+def _fields(record: logging.LogRecord) -> dict[str, object]:
+    fields: dict[str, object] = getattr(record, "fields", {})
+    return {
+        key: "***" if key in _SECRET_KEYS else redact(value) if isinstance(value, str) else value
+        for key, value in fields.items()
+    }
+
+
+class ConsoleFormatter(logging.Formatter):
+    """``12:00:00 info    event key=value …``"""
+
+    def format(self, record: logging.LogRecord) -> str:
+        clock = time.strftime("%H:%M:%S", time.localtime(record.created))
+        words = [f"{clock} {record.levelname.lower():<8}{redact(record.getMessage())}"]
+        words += [f"{key}={_plain(value)}" for key, value in _fields(record).items()]
+        line = "  ".join([words[0], " ".join(words[1:])]).rstrip()
+        if record.exc_info:
+            line += "\n" + redact(self.formatException(record.exc_info))
+        return line
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, object] = {
+            "at": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+            + f".{int(record.msecs):03d}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": redact(record.getMessage()),
+        }
+        entry.update(_fields(record))
+        if record.exc_info:
+            entry["exception"] = redact(self.formatException(record.exc_info))
+        return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+def _plain(value: object) -> str:
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if re.search(r"[\s\"=]", text) else text
+
+
+def configure(level: str | None = None) -> None:
+    """Sends all logs to standard error. ``WIREWATCH_LOG`` picks ``console`` or ``json``."""
+    handler = logging.StreamHandler(sys.stderr)
+    as_json = os.environ.get("WIREWATCH_LOG", "console") == "json"
+    handler.setFormatter(JsonFormatter() if as_json else ConsoleFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel((level or os.environ.get("WIREWATCH_LOG_LEVEL", "info")).upper())
+    for noisy in ("kombu", "amqp", "urllib3", "httpcore", "httpx", "celery.redirected"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

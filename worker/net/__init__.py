@@ -1,0 +1,1 @@
+"""Outbound network: the HTTP door and the SMTP door."""

@@ -1,0 +1,118 @@
+"""How bytes arrive: one module or package a source kind, found by its name.
+
+A kind is a module of this package with the members of ``SourceKind``. The configuration's
+``[[kind]]`` tables are read into its ``Config``. Modules are imported only when their kind is
+configured, and import heavy libraries only inside the functions that use them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from worker.types import Arrival
+
+if TYPE_CHECKING:
+    import msgspec
+
+    from worker.errors import FetchError
+    from worker.net.http import HttpDoor
+
+State = dict[str, Any]
+"""What a source kind remembers between two collections; JSON values only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An item that cannot be read now: set aside with its reason, tried again if it changes."""
+
+    key: str
+    mark: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectContext:
+    """What one collection gets to work with."""
+
+    config: Any
+    """The kind's own ``Config``."""
+    state: State
+    now: datetime
+    base_dir: Path
+    door: HttpDoor
+    known: Callable[[Sequence[str]], Mapping[str, str]]
+    """Keys (or aliases) to the marks under which they were last kept or set aside.
+    A mark is any short string that changes when the item changes."""
+    keep: Callable[[Sequence[tuple[Arrival, str]]], None]
+    """Stores a batch of (arrival, mark); what it returns from is on disk."""
+    set_aside: Callable[[Sequence[Refusal]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectReport:
+    """How a collection went. ``next_in`` is in seconds."""
+
+    state: State
+    next_in: float
+    entries: int = 0
+    unchanged: int = 0
+    not_modified: bool = False
+    notes: tuple[str, ...] = ()
+    """Things an operator should know, such as a truncated or malformed feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """What a failed collection leads to. ``disabled`` carries the reason, if any."""
+
+    state: State
+    next_in: float
+    host_pause: float | None = None
+    """Seconds for which the whole host is left alone (429)."""
+    disabled: str | None = None
+    counts: bool = field(default=True)
+    """Whether the failure counts towards the source's run of failures."""
+
+
+class SourceKind(Protocol):
+    """The members of a source kind's module."""
+
+    Config: type[msgspec.Struct]
+
+    def key(self, config: Any, base_dir: Path) -> str:
+        """The stable identity of the source: a feed's address, a folder's path."""
+
+    def name(self, config: Any) -> str:
+        """What people call it."""
+
+    def host(self, config: Any) -> str | None:
+        """The host that politeness is counted by; None for what is not fetched."""
+
+    def alert_on_first(self, config: Any) -> bool:
+        """Whether the first collection alerts instead of being a silent baseline."""
+
+    def collect(self, context: CollectContext) -> CollectReport:
+        """Collects once. Raises FetchError."""
+
+    def setback(self, config: Any, state: State, error: FetchError, now: datetime) -> Setback:
+        """Decides what a failure leads to."""
+
+
+def kinds() -> tuple[str, ...]:
+    """Returns the names of the source kinds there are."""
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name for name in names if not name.startswith("_")))
+
+
+def load(kind: str) -> SourceKind:
+    """Returns the module of that kind. Raises KeyError for an unknown one."""
+    if kind not in kinds():
+        raise KeyError(kind)
+    return cast(SourceKind, importlib.import_module(f"{__name__}.{kind}"))

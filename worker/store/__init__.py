@@ -1,0 +1,1 @@
+"""SQL: what is read and written, and in which transaction."""

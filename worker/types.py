@@ -1,0 +1,240 @@
+"""The values that pass between the steps, each named after the step that makes it.
+
+All times are aware and in UTC. Offsets count Unicode characters, half-open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Clock = Callable[[], datetime]
+"""Returns the current time, aware, in UTC."""
+
+Precision = Literal["second", "minute", "day", "month", "year"]
+Salience = Literal["main", "passing"]
+FieldName = Literal["title", "text"]
+DocumentOutcome = Literal[
+    "new", "duplicate", "near_duplicate", "updated", "unchanged", "rejected"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a source says the article was published.
+
+    ``at`` is the start of the stated period: a date without a time is that day at 00:00 UTC.
+    """
+
+    at: datetime
+    precision: Precision
+    source: str
+    """Where it was stated: ``header`` (a date line in the text), ``feed``, ``feed_updated``…"""
+    raw: str
+    """The characters as stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One document as a source hands it over, before anything is made of it."""
+
+    key: str
+    """Identity within the source: an entry's strongest identity, or a file's path."""
+    format: str
+    """Name of the module in ``worker.formats`` that reads ``content``."""
+    content: bytes
+    aliases: tuple[str, ...] = ()
+    """Weaker identities of the same item, strongest first, each as ``kind:value``."""
+    url: str | None = None
+    item: str | None = None
+    """Place inside a file that holds several items."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """What a format's reader makes of the bytes: text with its own line breaks, and metadata."""
+
+    text: str
+    title: str | None = None
+    url: str | None = None
+    author: str | None = None
+    agency: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    published: Published | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CleanArticle:
+    """What the article says, without the page's furniture.
+
+    ``text`` holds paragraphs separated by one blank line. ``title`` is never empty;
+    ``title_derived`` says it was taken from the text because the source gave none.
+    ``deck`` is the recognised deck, which also stays first in ``text``.
+    """
+
+    title: str
+    title_derived: bool
+    text: str
+    language: str | None = None
+    url: str | None = None
+    author: str | None = None
+    agency: str | None = None
+    outlet: str | None = None
+    published: Published | None = None
+    deck: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What two articles are compared by. Hashes fit a signed 64-bit integer."""
+
+    text_hash: int
+    signature: tuple[int, ...]
+    """Sampled shingle hashes, sorted, without repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place where a topic's term was found. ``text[start:end]`` of the field is ``text``."""
+
+    term: str
+    field: FieldName
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """A topic found in an article, with its evidence in reading order."""
+
+    slug: str
+    salience: Salience
+    score: float
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDefinition:
+    """A topic as the configuration gives it."""
+
+    slug: str
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """The fields of an article that a query can look into."""
+
+    title: str
+    text: str
+    title_derived: bool = False
+    source: str = ""
+    author: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """Everything decided about a document before the store transaction."""
+
+    article: CleanArticle
+    fingerprint: Fingerprint
+    topics: tuple[TopicMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """One outlet that carried an article: who, where, and when it was first seen there."""
+
+    name: str
+    url: str | None
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of a field around matched words. ``marks`` are (start, end) within ``text``."""
+
+    field: FieldName
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One article of a delivery, ready to be shown."""
+
+    article: dict[str, object]
+    """The contract's article object without ``text``."""
+    topics: tuple[TopicMatch, ...]
+    """Only the topics that the alert asks for."""
+    snippets: tuple[Snippet, ...]
+    carriers: tuple[Carrier, ...]
+    reason: str
+    """A plain sentence that says why the article matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one delivery tells one destination."""
+
+    delivery_id: str
+    alert: str
+    kind: str
+    """The webhook type, such as ``article.matched``."""
+    created_at: datetime
+    story_id: int | None
+    label: str
+    """What stands in brackets before a subject: the first matched topic's name."""
+    items: tuple[NewsItem, ...]
+    more: int = 0
+    """Articles of the same group that are counted and not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A rendered notice. The bytes are frozen at the first attempt and repeated on every other."""
+
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """What a channel needs beside the payload to make one attempt."""
+
+    delivery_id: str
+    destination: str
+    attempt: int
+    """1 for the first."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the other side said when it accepted."""
+
+    detail: str
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySchedule:
+    """Seconds to wait after the 1st, 2nd, … failed attempt; the last repeats until ``give_up``.
+
+    ``jitter`` is the share by which each wait may be longer or shorter.
+    """
+
+    delays: tuple[float, ...]
+    give_up: float
+    """Seconds since the first attempt after which nothing is tried again."""
+    jitter: float = 0.0
+    exhausted: Literal["dead", "held"] = "dead"
+    permanent: Literal["dead", "held", "suppressed"] = "dead"
+    lease: float = 60.0
+    """Seconds one attempt may take before somebody else may try."""
