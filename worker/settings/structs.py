@@ -1,0 +1,186 @@
+"""What the configuration holds: the tables as they are written, and the settings they become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from worker.settings.values import Duration, Line, OptionalLine, Slug
+
+Group = Literal["story", "none"]
+AlertSalience = Literal["any", "main"]
+Mode = Literal["instant"]
+
+
+class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """The service as a whole: where its data lies and how it reaches the world."""
+
+    data_dir: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="Folder of the database and the bundled broker when no URLs are set.",
+            extra={"allowed": "a folder's path"},
+        ),
+    ] = "data"
+    private_networks: Annotated[
+        tuple[str, ...],
+        Meta(description="Address ranges that feeds and webhooks may reach beside public ones."),
+    ] = ()
+    smtp_url: Annotated[
+        str, Meta(description="smtp://user@host:587 (STARTTLS) or smtps://user@host:465.")
+    ] = ""
+    smtp_password: Annotated[
+        str, Meta(description="Better: smtp_password_file or WIREWATCH_SMTP_PASSWORD.")
+    ] = ""
+    smtp_password_file: str = ""
+    smtp_sender: Annotated[
+        OptionalLine, Meta(description="The From address. Empty: the user of smtp_url.")
+    ] = ""
+    public_url: Annotated[
+        str, Meta(description="Where the service's own listener is reached from outside.")
+    ] = ""
+    contact: Annotated[
+        OptionalLine, Meta(description="An address or a page, told to servers in the User-Agent.")
+    ] = ""
+    database_url: Annotated[
+        str, Meta(description="postgresql://user@host/name. Empty: SQLite in data_dir.")
+    ] = ""
+    database_url_file: str = ""
+    redis_url: Annotated[
+        str, Meta(description="redis://host:6379/0. Empty: a bundled broker in data_dir.")
+    ] = ""
+    redis_url_file: str = ""
+
+
+class TopicExample(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text that the topic's query must match, or must not."""
+
+    text: Annotated[str, Meta(min_length=1, extra={"allowed": "a text that is not empty"})]
+    match: bool
+
+
+class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """A topic: a query with a name."""
+
+    query: Annotated[str, Meta(min_length=1, extra={"allowed": "a query that is not empty"})]
+    name: Annotated[OptionalLine, Meta(description="Empty: the slug.")] = ""
+    example: tuple[TopicExample, ...] = ()
+
+
+class AlertTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """An alert: who is told of what, and how."""
+
+    name: Line
+    topics: Annotated[
+        tuple[Slug, ...], Meta(min_length=1, extra={"allowed": "a list of at least one topic"})
+    ]
+    channels: Annotated[
+        tuple[Slug, ...], Meta(min_length=1, extra={"allowed": "a list of at least one channel"})
+    ]
+    mode: Mode = "instant"
+    group: Annotated[
+        Group, Meta(description="story: articles of one story together; none: each on its own.")
+    ] = "story"
+    wait: Annotated[Duration, Meta(description='Grouping wait; "0s" sends at once.')] = "30s"
+    salience: Annotated[
+        AlertSalience, Meta(description="main: only where the topic is what the article is about.")
+    ] = "any"
+    max_mails_per_day: Annotated[
+        int, Meta(ge=0, extra={"allowed": "a whole number, 0 or more"})
+    ] = 30
+
+
+class ServiceSettings(Struct, frozen=True, kw_only=True):
+    """The service's settings in effect. Addresses and passwords are hidden from ``repr``."""
+
+    data_dir: Path
+    private_networks: tuple[str, ...] = ()
+    smtp_url: str = ""
+    """Without a password. Empty: no SMTP account."""
+    smtp_password: str = ""
+    smtp_sender: str = ""
+    public_url: str = ""
+    contact: str = ""
+    database_url: str | None = None
+    """None: SQLite in ``data_dir``."""
+    redis_url: str | None = None
+    """None: a bundled broker."""
+
+
+class SourceSettings(Struct, frozen=True):
+    """One source: its kind, and what the kind's ``Config`` is made from."""
+
+    kind: str
+    options: dict[str, Any]
+
+
+class ChannelSettings(Struct, frozen=True):
+    """One channel: its slug, its kind, and what the kind's ``Config`` is made from."""
+
+    slug: str
+    kind: str
+    options: dict[str, Any]
+
+
+class TopicSettings(Struct, frozen=True):
+    """One topic with its examples."""
+
+    slug: str
+    name: str
+    query: str
+    examples: tuple[TopicExample, ...] = ()
+
+
+class AlertSettings(Struct, frozen=True, kw_only=True):
+    """One alert. ``wait`` is in seconds."""
+
+    name: str
+    topics: tuple[str, ...]
+    channels: tuple[str, ...]
+    mode: Mode = "instant"
+    group: Group = "story"
+    wait: float = 30.0
+    salience: AlertSalience = "any"
+    max_mails_per_day: int = 30
+
+
+class Places(Struct, frozen=True):
+    """Where things stand in the configuration file: key paths to lines, counted from 1."""
+
+    name: str
+    lines: Mapping[tuple[str | int, ...], int]
+
+    def problem(self, key: tuple[str | int, ...], message: str) -> str:
+        """Returns ``FILE:LINE: KEY: MESSAGE``; the line is the nearest one that is known."""
+        line = next((self.lines[key[:end]] for end in range(len(key), 0, -1)
+                     if key[:end] in self.lines), None)
+        place = self.name if line is None else f"{self.name}:{line}"
+        shown = ".".join(part for part in key if isinstance(part, str))
+        return f"{place}: {shown}: {message}" if shown else f"{place}: {message}"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """The whole configuration, read and checked.
+
+    ``path`` is None when the packaged sample serves. Relative paths are relative to
+    ``base_dir``, which is absolute. ``warnings`` are lines for people; none holds a secret.
+    """
+
+    path: Path | None
+    base_dir: Path
+    service: ServiceSettings
+    sources: tuple[SourceSettings, ...] = ()
+    topics: tuple[TopicSettings, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
+    alerts: tuple[AlertSettings, ...] = ()
+    warnings: tuple[str, ...] = ()
+    places: Places = msgspec.field(default_factory=lambda: Places("", {}))
+
+    def problem(self, key: tuple[str | int, ...], message: str) -> str:
+        """Returns a line about ``key``, such as ("channel", "desk", "to"), with file and line."""
+        return self.places.problem(key, message)

@@ -1,0 +1,130 @@
+"""The kinds of values that the configuration is made of, and what is allowed in each."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from msgspec import Meta
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_DURATION = r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+"
+_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
+_LONGEST = 3660 * 86400.0
+
+DURATION_ALLOWED = 'a number with a unit (ms, s, m, h, d, w), such as "30s", "5m" or "1h30m"'
+SLUG_ALLOWED = "small Latin letters, digits and underscores, such as ukraine_aid"
+
+Duration = Annotated[
+    str, Meta(pattern=f"^{_DURATION}$", max_length=40, extra={"allowed": DURATION_ALLOWED})
+]
+"""A duration as text; ``duration`` turns it into seconds."""
+
+Line = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+        max_length=200,
+        extra={"allowed": "one line of text, 1 to 200 characters"},
+    ),
+]
+"""A name: it may come to stand in a mail header."""
+
+OptionalLine = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        max_length=200,
+        extra={"allowed": "one line of text, up to 200 characters, or nothing"},
+    ),
+]
+
+Slug = Annotated[
+    str, Meta(pattern="^[a-z0-9_]+$", max_length=64, extra={"allowed": SLUG_ALLOWED})
+]
+
+
+class Secret(str):
+    """A text that ``repr`` does not show. In every other way it is the text itself."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+def duration(text: str) -> float:
+    """Returns the seconds that a duration such as ``5m``, ``1h30m`` or ``0s`` stands for.
+
+    Raises ValueError, whose message says what is allowed.
+    """
+    if not re.fullmatch(_DURATION, text):
+        raise ValueError(f"{text!r} is no duration; allowed: {DURATION_ALLOWED}")
+    seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
+    if seconds > _LONGEST:
+        raise ValueError(f"{text!r} is too long; at most 3660d is allowed")
+    return seconds
+
+
+def is_slug(text: str) -> bool:
+    """Tells whether the text can name a topic or a channel."""
+    return len(text) <= 64 and re.fullmatch("[a-z0-9_]+", text) is not None
+
+
+def network_problem(text: str) -> str | None:
+    """Returns what is wrong with an address range in CIDR notation, or None."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        allowed = 'allowed: an address range such as "127.0.0.0/8", "10.1.0.0/16" or "fd00::/8"'
+        try:
+            near = ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            return f"{text!r} is no address range; {allowed}"
+        return f'{text!r} names one address of a range; did you mean "{near}"? {allowed}'
+    return None
+
+
+def url_problem(text: str, schemes: tuple[str, ...], example: str) -> str | None:
+    """Returns what is wrong with an address that must have one of ``schemes``, or None.
+
+    The text itself is not repeated: it may hold a password.
+    """
+    allowed = f"allowed: an address such as {example}"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        return f"not an address ({_first_word_safe(error)}); {allowed}"
+    if parts.scheme not in schemes:
+        names = ", ".join(f"{name}://" for name in schemes)
+        return f'begins with "{parts.scheme}:" instead of {names}; {allowed}'
+    if re.search(r"[\s\x00-\x1f\x7f]", text):
+        return f"holds blanks or control characters; {allowed}"
+    if not host and not parts.scheme.startswith(("sqlite", "unix", "redis+socket")):
+        return f"has no host; {allowed}"
+    if port == 0:
+        return f"port 0 cannot be reached; {allowed}"
+    return None
+
+
+def _first_word_safe(error: ValueError) -> str:
+    return "wrong port" if "ort" in str(error) else "wrong host"
+
+
+def hide_password(url: str) -> str:
+    """Returns the address with its password as ``***``; the user's name stays."""
+    return re.sub(r"(?<=://)([^/?#@:]*):[^/?#]*@", r"\1:***@", url, count=1)
+
+
+def shown(value: Any) -> Any:
+    """Returns the value as it may be shown: secrets as ``***``, within lists and tables too."""
+    if isinstance(value, Secret):
+        return "***" if value else ""
+    if isinstance(value, dict):
+        return {key: shown(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [shown(item) for item in value]
+    return value
