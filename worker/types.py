@@ -194,6 +194,8 @@ class News:
     items: tuple[NewsItem, ...]
     more: int = 0
     """Articles of the same group that are counted and not shown."""
+    thread_title: str = ""
+    """The headline under which the story's thread was opened; empty: the first item's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,3 +240,5 @@ class RetrySchedule:
     permanent: Literal["dead", "held", "suppressed"] = "dead"
     lease: float = 60.0
     """Seconds one attempt may take before somebody else may try."""
+    repeat: bool = True
+    """Whether the last delay repeats; otherwise the attempt after it is the last one."""
