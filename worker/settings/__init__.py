@@ -1,7 +1,9 @@
-"""The configuration: read from one TOML file, checked as a whole, never holding half a truth."""
+"""The configuration: one TOML file, read as a whole, refused as a whole."""
 
 from __future__ import annotations
 
+from worker.settings.read import FILE_NAME, find, load, sample_text
+from worker.settings.show import as_tables, dump
 from worker.settings.structs import (
     AlertSettings,
     ChannelSettings,
@@ -14,6 +16,7 @@ from worker.settings.structs import (
 from worker.settings.values import Duration, Secret, duration
 
 __all__ = [
+    "FILE_NAME",
     "AlertSettings",
     "ChannelSettings",
     "Duration",
@@ -23,5 +26,10 @@ __all__ = [
     "SourceSettings",
     "TopicExample",
     "TopicSettings",
+    "as_tables",
+    "dump",
     "duration",
+    "find",
+    "load",
+    "sample_text",
 ]

@@ -9,11 +9,28 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from worker.settings.values import Duration, Line, OptionalLine, Slug
+from worker.settings.lines import Key
+from worker.settings.values import (
+    Duration,
+    Line,
+    Network,
+    OptionalLine,
+    Slug,
+    url_check,
+)
 
 Group = Literal["story", "none"]
 AlertSalience = Literal["any", "main"]
 Mode = Literal["instant"]
+
+_SMTP = url_check(
+    ("smtp", "smtps"), '"smtp://user@host:587" or "smtps://user@host:465"'
+)
+_WEB = url_check(("https", "http"), '"https://wirewatch.example.org"')
+_DATABASE = url_check(
+    ("postgresql", "postgresql+psycopg", "sqlite"), '"postgresql://user@host/wirewatch"'
+)
+_REDIS = url_check(("redis", "rediss", "redis+socket"), '"redis://host:6379/0"')
 
 
 class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,11 +45,17 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "data"
     private_networks: Annotated[
-        tuple[str, ...],
-        Meta(description="Address ranges that feeds and webhooks may reach beside public ones."),
+        tuple[Network, ...],
+        Meta(
+            description="Address ranges that feeds and webhooks may reach beside public ones."
+        ),
     ] = ()
     smtp_url: Annotated[
-        str, Meta(description="smtp://user@host:587 (STARTTLS) or smtps://user@host:465.")
+        str,
+        Meta(
+            description="smtp://user@host:587 (STARTTLS) or smtps://user@host:465.",
+            extra={"check": _SMTP},
+        ),
     ] = ""
     smtp_password: Annotated[
         str, Meta(description="Better: smtp_password_file or WIREWATCH_SMTP_PASSWORD.")
@@ -42,17 +65,30 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
         OptionalLine, Meta(description="The From address. Empty: the user of smtp_url.")
     ] = ""
     public_url: Annotated[
-        str, Meta(description="Where the service's own listener is reached from outside.")
+        str,
+        Meta(
+            description="Where the service's own listener is reached from outside.",
+            extra={"check": _WEB},
+        ),
     ] = ""
     contact: Annotated[
-        OptionalLine, Meta(description="An address or a page, told to servers in the User-Agent.")
+        OptionalLine,
+        Meta(description="An address or a page, told to servers in the User-Agent."),
     ] = ""
     database_url: Annotated[
-        str, Meta(description="postgresql://user@host/name. Empty: SQLite in data_dir.")
+        str,
+        Meta(
+            description="postgresql://user@host/name. Empty: SQLite in data_dir.",
+            extra={"check": _DATABASE},
+        ),
     ] = ""
     database_url_file: str = ""
     redis_url: Annotated[
-        str, Meta(description="redis://host:6379/0. Empty: a bundled broker in data_dir.")
+        str,
+        Meta(
+            description="redis://host:6379/0. Empty: a bundled broker in data_dir.",
+            extra={"check": _REDIS},
+        ),
     ] = ""
     redis_url_file: str = ""
 
@@ -60,14 +96,18 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
 class TopicExample(Struct, frozen=True, forbid_unknown_fields=True):
     """A text that the topic's query must match, or must not."""
 
-    text: Annotated[str, Meta(min_length=1, extra={"allowed": "a text that is not empty"})]
+    text: Annotated[
+        str, Meta(min_length=1, extra={"allowed": "a text that is not empty"})
+    ]
     match: bool
 
 
 class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
     """A topic: a query with a name."""
 
-    query: Annotated[str, Meta(min_length=1, extra={"allowed": "a query that is not empty"})]
+    query: Annotated[
+        str, Meta(min_length=1, extra={"allowed": "a query that is not empty"})
+    ]
     name: Annotated[OptionalLine, Meta(description="Empty: the slug.")] = ""
     example: tuple[TopicExample, ...] = ()
 
@@ -77,18 +117,26 @@ class AlertTable(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Line
     topics: Annotated[
-        tuple[Slug, ...], Meta(min_length=1, extra={"allowed": "a list of at least one topic"})
+        tuple[Slug, ...],
+        Meta(min_length=1, extra={"allowed": "a list of at least one topic"}),
     ]
     channels: Annotated[
-        tuple[Slug, ...], Meta(min_length=1, extra={"allowed": "a list of at least one channel"})
+        tuple[Slug, ...],
+        Meta(min_length=1, extra={"allowed": "a list of at least one channel"}),
     ]
     mode: Mode = "instant"
     group: Annotated[
-        Group, Meta(description="story: articles of one story together; none: each on its own.")
+        Group,
+        Meta(
+            description="story: articles of one story together; none: each on its own."
+        ),
     ] = "story"
-    wait: Annotated[Duration, Meta(description='Grouping wait; "0s" sends at once.')] = "30s"
+    wait: Annotated[
+        Duration, Meta(description='Grouping wait; "0s" sends at once.')
+    ] = "30s"
     salience: Annotated[
-        AlertSalience, Meta(description="main: only where the topic is what the article is about.")
+        AlertSalience,
+        Meta(description="main: only where the topic is what the article is about."),
     ] = "any"
     max_mails_per_day: Annotated[
         int, Meta(ge=0, extra={"allowed": "a whole number, 0 or more"})
@@ -153,12 +201,18 @@ class Places(Struct, frozen=True):
     """Where things stand in the configuration file: key paths to lines, counted from 1."""
 
     name: str
-    lines: Mapping[tuple[str | int, ...], int]
+    lines: Mapping[Key, int]
 
-    def problem(self, key: tuple[str | int, ...], message: str) -> str:
+    def problem(self, key: Key, message: str) -> str:
         """Returns ``FILE:LINE: KEY: MESSAGE``; the line is the nearest one that is known."""
-        line = next((self.lines[key[:end]] for end in range(len(key), 0, -1)
-                     if key[:end] in self.lines), None)
+        line = next(
+            (
+                self.lines[key[:end]]
+                for end in range(len(key), 0, -1)
+                if key[:end] in self.lines
+            ),
+            None,
+        )
         place = self.name if line is None else f"{self.name}:{line}"
         shown = ".".join(part for part in key if isinstance(part, str))
         return f"{place}: {shown}: {message}" if shown else f"{place}: {message}"
@@ -181,6 +235,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     places: Places = msgspec.field(default_factory=lambda: Places("", {}))
 
-    def problem(self, key: tuple[str | int, ...], message: str) -> str:
+    def problem(self, key: Key, message: str) -> str:
         """Returns a line about ``key``, such as ("channel", "desk", "to"), with file and line."""
         return self.places.problem(key, message)

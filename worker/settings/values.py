@@ -1,9 +1,14 @@
-"""The kinds of values that the configuration is made of, and what is allowed in each."""
+"""The kinds of values that the configuration is made of, and what is allowed in each.
+
+A type's ``Meta.extra`` may hold ``allowed``, words that say what is allowed, and ``check``, which
+takes a value of the right type and returns what is wrong with it, or None.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -14,11 +19,123 @@ _DURATION = r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+"
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
 _LONGEST = 3660 * 86400.0
 
-DURATION_ALLOWED = 'a number with a unit (ms, s, m, h, d, w), such as "30s", "5m" or "1h30m"'
+DURATION_ALLOWED = (
+    'a number with a unit (ms, s, m, h, d, w), such as "30s", "5m" or "1h30m"'
+)
 SLUG_ALLOWED = "small Latin letters, digits and underscores, such as ukraine_aid"
 
+
+class Secret(str):
+    """A text that ``repr`` does not show. In every other way it is the text itself."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+def duration(text: str) -> float:
+    """Returns the seconds that a duration such as ``5m``, ``1h30m`` or ``0s`` stands for.
+
+    Raises ValueError, whose message says what is allowed.
+    """
+    if not re.fullmatch(_DURATION, text):
+        raise ValueError(f"{text!r} is no duration; allowed: {DURATION_ALLOWED}")
+    seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
+    if seconds > _LONGEST:
+        raise ValueError(f"{text!r} is too long; at most 3660d is allowed")
+    return seconds
+
+
+def duration_problem(text: str) -> str | None:
+    """Returns what is wrong with a duration, or None."""
+    try:
+        duration(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def is_slug(text: str) -> bool:
+    """Tells whether the text can name a topic or a channel."""
+    return len(text) <= 64 and re.fullmatch("[a-z0-9_]+", text) is not None
+
+
+def network_problem(text: str) -> str | None:
+    """Returns what is wrong with an address range in CIDR notation, or None."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        allowed = 'allowed: an address range such as "127.0.0.0/8", "10.1.0.0/16" or "fd00::/8"'
+        try:
+            near = ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            return f"{text!r} is no address range; {allowed}"
+        return (
+            f'{text!r} names one address of a range; did you mean "{near}"? {allowed}'
+        )
+    return None
+
+
+def url_check(schemes: tuple[str, ...], example: str) -> Callable[[str], str | None]:
+    """Returns a check of addresses that must have one of ``schemes``; nothing is an address too.
+
+    What it says does not repeat the address, which may hold a password.
+    """
+    return lambda text: _url_problem(text, schemes, example) if text else None
+
+
+def _url_problem(text: str, schemes: tuple[str, ...], example: str) -> str | None:
+    allowed = f"allowed: an address such as {example}"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        return f"not an address ({_part_wrong(error)}); {allowed}"
+    if parts.scheme not in schemes:
+        names = ", ".join(f"{name}://" for name in schemes)
+        return f'begins with "{parts.scheme}:" instead of {names}; {allowed}'
+    if re.search(r"[\s\x00-\x1f\x7f]", text):
+        return f"holds blanks or control characters; {allowed}"
+    if not host and not parts.scheme.startswith(("sqlite", "unix", "redis+socket")):
+        return f"has no host; {allowed}"
+    if port == 0:
+        return f"port 0 cannot be reached; {allowed}"
+    return None
+
+
+def _part_wrong(error: ValueError) -> str:
+    return "wrong port" if "ort" in str(error) else "wrong host"
+
+
+def hide_password(url: str) -> str:
+    """Returns the address with its password as ``***``; the user's name stays."""
+    return re.sub(r"(?<=://)([^/?#@:]*):[^/?#]*@", r"\1:***@", url, count=1)
+
+
+def has_password(url: str) -> bool:
+    """Tells whether the text is an address that holds a password."""
+    return hide_password(url) != url
+
+
+def shown(value: Any) -> Any:
+    """Returns the value as it may be shown: secrets as ``***``, within lists and tables too."""
+    if isinstance(value, Secret):
+        return hide_password(value) if "://" in value else "***"
+    if isinstance(value, dict):
+        return {key: shown(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [shown(item) for item in value]
+    return value
+
+
 Duration = Annotated[
-    str, Meta(pattern=f"^{_DURATION}$", max_length=40, extra={"allowed": DURATION_ALLOWED})
+    str,
+    Meta(
+        pattern=f"^{_DURATION}$",
+        max_length=40,
+        extra={"allowed": DURATION_ALLOWED, "check": duration_problem},
+    ),
 ]
 """A duration as text; ``duration`` turns it into seconds."""
 
@@ -46,85 +163,5 @@ Slug = Annotated[
 ]
 
 
-class Secret(str):
-    """A text that ``repr`` does not show. In every other way it is the text itself."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "'***'"
-
-
-def duration(text: str) -> float:
-    """Returns the seconds that a duration such as ``5m``, ``1h30m`` or ``0s`` stands for.
-
-    Raises ValueError, whose message says what is allowed.
-    """
-    if not re.fullmatch(_DURATION, text):
-        raise ValueError(f"{text!r} is no duration; allowed: {DURATION_ALLOWED}")
-    seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
-    if seconds > _LONGEST:
-        raise ValueError(f"{text!r} is too long; at most 3660d is allowed")
-    return seconds
-
-
-def is_slug(text: str) -> bool:
-    """Tells whether the text can name a topic or a channel."""
-    return len(text) <= 64 and re.fullmatch("[a-z0-9_]+", text) is not None
-
-
-def network_problem(text: str) -> str | None:
-    """Returns what is wrong with an address range in CIDR notation, or None."""
-    try:
-        ipaddress.ip_network(text)
-    except ValueError:
-        allowed = 'allowed: an address range such as "127.0.0.0/8", "10.1.0.0/16" or "fd00::/8"'
-        try:
-            near = ipaddress.ip_network(text, strict=False)
-        except ValueError:
-            return f"{text!r} is no address range; {allowed}"
-        return f'{text!r} names one address of a range; did you mean "{near}"? {allowed}'
-    return None
-
-
-def url_problem(text: str, schemes: tuple[str, ...], example: str) -> str | None:
-    """Returns what is wrong with an address that must have one of ``schemes``, or None.
-
-    The text itself is not repeated: it may hold a password.
-    """
-    allowed = f"allowed: an address such as {example}"
-    try:
-        parts = urlsplit(text)
-        host, port = parts.hostname, parts.port
-    except ValueError as error:
-        return f"not an address ({_first_word_safe(error)}); {allowed}"
-    if parts.scheme not in schemes:
-        names = ", ".join(f"{name}://" for name in schemes)
-        return f'begins with "{parts.scheme}:" instead of {names}; {allowed}'
-    if re.search(r"[\s\x00-\x1f\x7f]", text):
-        return f"holds blanks or control characters; {allowed}"
-    if not host and not parts.scheme.startswith(("sqlite", "unix", "redis+socket")):
-        return f"has no host; {allowed}"
-    if port == 0:
-        return f"port 0 cannot be reached; {allowed}"
-    return None
-
-
-def _first_word_safe(error: ValueError) -> str:
-    return "wrong port" if "ort" in str(error) else "wrong host"
-
-
-def hide_password(url: str) -> str:
-    """Returns the address with its password as ``***``; the user's name stays."""
-    return re.sub(r"(?<=://)([^/?#@:]*):[^/?#]*@", r"\1:***@", url, count=1)
-
-
-def shown(value: Any) -> Any:
-    """Returns the value as it may be shown: secrets as ``***``, within lists and tables too."""
-    if isinstance(value, Secret):
-        return "***" if value else ""
-    if isinstance(value, dict):
-        return {key: shown(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [shown(item) for item in value]
-    return value
+Network = Annotated[str, Meta(extra={"check": network_problem})]
+"""An address range in CIDR notation."""

@@ -1,0 +1,1 @@
+"""The sample configuration, which ``wirewatch init`` writes."""

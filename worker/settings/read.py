@@ -1,0 +1,212 @@
+"""Finds the configuration, reads it, and reports everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from worker.errors import ConfigError
+from worker.log import redact
+from worker.settings.lines import Key, key_lines
+from worker.settings.secrets import SecretFinder
+from worker.settings.sections import (
+    Checks,
+    Configs,
+    read_alerts,
+    read_channels,
+    read_sources,
+    read_topics,
+)
+from worker.settings.service import read_service
+from worker.settings.structs import Places, Settings
+from worker.settings.tables import nearest
+
+FILE_NAME = "wirewatch.toml"
+_SAMPLE_NAME = "the sample configuration"
+_LARGEST = 8 * 1024 * 1024
+
+
+def sample_text() -> str:
+    """Returns the sample configuration, which serves where there is none of one's own."""
+    return (
+        resources.files("worker.sample").joinpath(FILE_NAME).read_text(encoding="utf-8")
+    )
+
+
+def find(path: Path | None, env: Mapping[str, str] | None = None) -> Path | None:
+    """Returns the configuration's file: ``path``, ``WIREWATCH_CONFIG``, or ./wirewatch.toml.
+
+    None where none is named and ./wirewatch.toml does not exist.
+    """
+    env = os.environ if env is None else env
+    if path is None and env.get("WIREWATCH_CONFIG"):
+        path = Path(env["WIREWATCH_CONFIG"])
+    if path is None and Path(FILE_NAME).exists():
+        path = Path(FILE_NAME)
+    return path
+
+
+def load(
+    path: Path | None,
+    *,
+    source_configs: Configs,
+    channel_configs: Configs,
+    check_query: Callable[[str], str | None] | None = None,
+    check_example: Callable[[str, str], bool] | None = None,
+    source_key: Callable[[str, Any, Path], str] | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Settings:
+    """Reads and checks the configuration.
+
+    ``path`` None searches as ``find`` does; where nothing is found the packaged sample serves,
+    relative to the current folder. ``source_configs`` and ``channel_configs`` map a kind to the
+    struct its tables are read into. ``check_query`` takes a query and returns what is wrong with
+    it; ``check_example`` takes a query and a text and returns whether it matches (None: examples
+    are not checked); ``source_key`` takes kind, config and base folder and returns the source's
+    identity, by which two tables are the same source. ``env`` stands for the environment.
+
+    Raises ConfigError with every problem.
+    """
+    env = os.environ if env is None else env
+    found = find(path, env)
+    base_dir = _base_dir(found, env)
+    name = _SAMPLE_NAME if found is None else str(found)
+    text = sample_text() if found is None else _read_file(found)
+    reader = _Reader(_parse(text, name), Places(name, key_lines(text)), base_dir, env)
+    checks = Checks(check_query, check_example, source_key)
+    return reader.settings(found, source_configs, channel_configs, checks)
+
+
+class _Reader:
+    """Collects the problems and warnings of one document."""
+
+    def __init__(
+        self,
+        document: dict[str, Any],
+        places: Places,
+        base_dir: Path,
+        env: Mapping[str, str],
+    ) -> None:
+        self._document = document
+        self._places = places
+        self._base_dir = base_dir
+        self._problems: list[str] = []
+        self._warnings: list[str] = []
+        self._secrets = SecretFinder(base_dir, env, self._report, self._warn)
+
+    def settings(
+        self, path: Path | None, sources: Configs, channels: Configs, checks: Checks
+    ) -> Settings:
+        self._check_tables(sources)
+        read = Settings(
+            path=path.absolute() if path else None,
+            base_dir=self._base_dir,
+            service=read_service(
+                self._service(), self._base_dir, self._secrets, self._report, self._warn
+            ),
+            sources=tuple(
+                read_sources(
+                    self._document,
+                    sources,
+                    checks,
+                    self._secrets,
+                    self._base_dir,
+                    self._report,
+                    self._warn,
+                )
+            ),
+            topics=tuple(read_topics(self._document, checks, self._report)),
+            channels=tuple(
+                read_channels(
+                    self._document, channels, self._secrets, self._report, self._warn
+                )
+            ),
+            alerts=tuple(read_alerts(self._document, self._report)),
+            warnings=tuple(sorted(self._warnings, key=_line_number)),
+            places=self._places,
+        )
+        if self._problems:
+            raise ConfigError(sorted(self._problems, key=_line_number))
+        return read
+
+    def _check_tables(self, sources: Configs) -> None:
+        forms = {"service": "[service]"}
+        forms |= {kind: f"[[{kind}]]" for kind in sources}
+        forms |= {
+            "topic": "[topic.SLUG]",
+            "channel": "[channel.SLUG]",
+            "alert": "[[alert]]",
+        }
+        for name in self._document:
+            if name not in forms:
+                near = nearest(name, forms)
+                allowed = ", ".join(forms.values())
+                self._report((name,), f"unknown table or key; allowed: {allowed}{near}")
+
+    def _service(self) -> dict[str, Any]:
+        table = self._document.get("service", {})
+        if isinstance(table, dict):
+            return table
+        self._report(("service",), "is no table; allowed: [service], once")
+        return {}
+
+    def _report(self, key: Key, message: str) -> None:
+        self._problems.append(redact(self._places.problem(key, message)))
+
+    def _warn(self, key: Key, message: str) -> None:
+        self._warnings.append(redact(self._places.problem(key, message)))
+
+
+def _line_number(problem: str) -> int:
+    found = re.match(r".*?:(\d+): ", problem)
+    return int(found[1]) if found else 0
+
+
+def _base_dir(path: Path | None, env: Mapping[str, str]) -> Path:
+    if env.get("WIREWATCH_CONFIG_DIR"):
+        return Path(env["WIREWATCH_CONFIG_DIR"]).absolute()
+    return path.absolute().parent if path else Path.cwd()
+
+
+def _read_file(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError([f"{path}: cannot be read: {reason}"]) from error
+    if len(content) > _LARGEST:
+        raise ConfigError([f"{path}: is larger than 8 MiB"])
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigError(
+            [f"{path}:{line}: is not UTF-8; allowed: UTF-8 text"]
+        ) from error
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        found = re.search(r"\s*\(at line (\d+), column (\d+)\)$", message)
+        line, column = (
+            (int(found[1]), int(found[2])) if found else (_last_line(text), None)
+        )
+        reason = re.sub(r"\s*\(at [^)]*\)$", "", message)
+        place = f", column {column}" if column else ", the end of the file"
+        problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
+        raise ConfigError([redact(problem)]) from error
+    except RecursionError as error:
+        raise ConfigError([f"{name}: tables or lists are nested too deeply"]) from error
+
+
+def _last_line(text: str) -> int:
+    return text.rstrip("\n").count("\n") + 1

@@ -1,0 +1,230 @@
+"""Reads sources, topics, channels and alerts, and checks them against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from worker.settings.lines import Key
+from worker.settings.secrets import SecretFinder, hide_passwords
+from worker.settings.structs import (
+    AlertSettings,
+    AlertTable,
+    ChannelSettings,
+    SourceSettings,
+    TopicSettings,
+    TopicTable,
+)
+from worker.settings.tables import Report, as_options, nearest, read_table
+from worker.settings.values import SLUG_ALLOWED, duration, is_slug
+
+Configs = Mapping[str, type[Struct]]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the floors above know about values that the settings cannot judge themselves."""
+
+    query: Callable[[str], str | None] | None = None
+    """Takes a query, returns what is wrong with it."""
+    example: Callable[[str, str], bool] | None = None
+    """Takes a query and a text, returns whether it matches."""
+    source_key: Callable[[str, Any, Path], str] | None = None
+    """Takes a source's kind, ``Config`` and base folder, returns its identity."""
+
+
+def read_sources(
+    document: Mapping[str, Any],
+    configs: Configs,
+    checks: Checks,
+    secrets: SecretFinder,
+    base_dir: Path,
+    report: Report,
+    warn: Report,
+) -> Iterator[SourceSettings]:
+    """Yields the sources; two with the same identity are reported."""
+    seen: dict[tuple[str, str], Key] = {}
+    for kind, config_type in configs.items():
+        for index, table in _tables(document, kind, report):
+            key: Key = (kind, index)
+            table = hide_passwords(
+                _secrets(table, config_type, key, None, secrets), key, warn
+            )
+            config = read_table(table, config_type, key, report)
+            if config is None:
+                continue
+            identity = (kind, _identity(kind, config, checks, base_dir))
+            if identity in seen:
+                first = f"number {int(seen[identity][1]) + 1} of [[{kind}]]"
+                report(key, f"is the same source as {first}; allowed: each source once")
+            seen.setdefault(identity, key)
+            yield SourceSettings(kind, as_options(config))
+
+
+def _identity(kind: str, config: Struct, checks: Checks, base_dir: Path) -> str:
+    if checks.source_key:
+        return checks.source_key(kind, config, base_dir)
+    fields = msgspec.structs.fields(config)
+    return repr([getattr(config, field.name) for field in fields if field.required])
+
+
+def read_topics(
+    document: Mapping[str, Any], checks: Checks, report: Report
+) -> Iterator[TopicSettings]:
+    """Yields the topics; wrong queries and examples that come out wrong are reported."""
+    for slug, table in _named_tables(document, "topic", report):
+        key: Key = ("topic", slug)
+        topic = read_table(table, TopicTable, key, report)
+        query = table.get("query")
+        problem = (
+            checks.query(query)
+            if checks.query and isinstance(query, str) and query
+            else None
+        )
+        if problem:
+            report((*key, "query"), problem)
+        elif topic is not None:
+            _check_examples(topic, checks, key, report)
+            yield TopicSettings(slug, topic.name or slug, topic.query, topic.example)
+
+
+def _check_examples(
+    topic: TopicTable, checks: Checks, key: Key, report: Report
+) -> None:
+    for index, example in enumerate(topic.example if checks.example else ()):
+        if (
+            checks.example
+            and checks.example(topic.query, example.text) is not example.match
+        ):
+            found, wanted = (
+                ("does not match", "should")
+                if example.match
+                else ("matches", "should not")
+            )
+            report(
+                (*key, "example", index),
+                f'the query {found} "{example.text}" and {wanted}',
+            )
+
+
+def read_channels(
+    document: Mapping[str, Any],
+    configs: Configs,
+    secrets: SecretFinder,
+    report: Report,
+    warn: Report,
+) -> Iterator[ChannelSettings]:
+    """Yields the channels, each read by its kind's ``Config``."""
+    kinds = ", ".join(f'"{kind}"' for kind in configs)
+    for slug, table in _named_tables(document, "channel", report):
+        key: Key = ("channel", slug)
+        kind = table.get("kind")
+        if "kind" not in table:
+            report((*key, "kind"), f"is missing; allowed: {kinds}")
+        elif not isinstance(kind, str) or kind not in configs:
+            shown = f'"{kind}"' if isinstance(kind, str) else "this value"
+            near = nearest(kind, configs) if isinstance(kind, str) else ""
+            report(
+                (*key, "kind"), f"{shown} is no kind of channel; allowed: {kinds}{near}"
+            )
+        else:
+            options = {name: value for name, value in table.items() if name != "kind"}
+            options = _secrets(options, configs[kind], key, slug, secrets)
+            options = hide_passwords(options, key, warn)
+            config = read_table(options, configs[kind], key, report)
+            if config is not None:
+                yield ChannelSettings(slug, kind, as_options(config))
+
+
+def read_alerts(document: Mapping[str, Any], report: Report) -> Iterator[AlertSettings]:
+    """Yields the alerts; names used twice, unknown topics and channels are reported."""
+    names: list[Any] = []
+    for index, table in _tables(document, "alert", report):
+        key: Key = ("alert", index)
+        if table.get("name") in names:
+            report(
+                (*key, "name"),
+                f'"{table["name"]}" is used twice; allowed: each name once',
+            )
+        names += [table["name"]] if isinstance(table.get("name"), str) else []
+        for field, section in (("topics", "topic"), ("channels", "channel")):
+            known = document.get(section)
+            _check_slugs(table.get(field), section, known, (*key, field), report)
+        alert = read_table(table, AlertTable, key, report)
+        if alert is not None:
+            values = msgspec.structs.asdict(alert) | {"wait": duration(alert.wait)}
+            yield AlertSettings(**values)
+
+
+def _check_slugs(
+    slugs: Any, section: str, tables: Any, key: Key, report: Report
+) -> None:
+    known = list(tables) if isinstance(tables, dict) else []
+    for index, slug in enumerate(slugs if isinstance(slugs, list) else ()):
+        if isinstance(slug, str) and slug not in known:
+            there = ", ".join(known) or f"none; add [{section}.{slug}]"
+            near = nearest(slug, known)
+            report(
+                (*key, index), f'there is no {section} "{slug}"; allowed: {there}{near}'
+            )
+        elif slug in slugs[:index]:
+            report(
+                (*key, index), f'"{slug}" is listed twice; allowed: each {section} once'
+            )
+
+
+def _secrets(
+    table: dict[str, Any],
+    config: type[Struct],
+    key: Key,
+    slug: str | None,
+    secrets: SecretFinder,
+) -> dict[str, Any]:
+    """A field ``x`` beside a field ``x_file`` is a secret."""
+    names = [field.encode_name for field in msgspec.structs.fields(config)]
+    for name in names:
+        if f"{name}_file" in names:
+            variable = f"WIREWATCH_{name}_{slug}".upper() if slug else None
+            table = secrets.resolve(table, name, key, variable)
+    return table
+
+
+def _tables(
+    document: Mapping[str, Any], name: str, report: Report
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    tables = document.get(name, [])
+    if not isinstance(tables, list):
+        report((name,), f"is one table or value; allowed: [[{name}]], once for each")
+        return
+    for index, table in enumerate(tables):
+        if isinstance(table, dict):
+            yield index, table
+        else:
+            report((name, index), f"is no table; allowed: [[{name}]]")
+
+
+def _named_tables(
+    document: Mapping[str, Any], name: str, report: Report
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    tables = document.get(name, {})
+    if not isinstance(tables, dict):
+        report((name,), f"has no slug; allowed: [{name}.SLUG], once for each")
+        return
+    for slug, table in tables.items():
+        if not isinstance(table, dict):
+            report(
+                (name, slug), f"is no table; allowed: [{name}.SLUG] with its keys below"
+            )
+        elif not is_slug(slug):
+            near = "".join(
+                char if char.isalnum() and char.isascii() else "_" for char in slug
+            )
+            hint = f'; did you mean "{near.lower()}"?' if is_slug(near.lower()) else ""
+            report((name, slug), f'"{slug}" is no slug; allowed: {SLUG_ALLOWED}{hint}')
+        else:
+            yield slug, table

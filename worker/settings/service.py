@@ -1,0 +1,75 @@
+"""Reads ``[service]``: folders, addresses and the accounts behind them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from worker.settings.lines import Key
+from worker.settings.secrets import SecretFinder
+from worker.settings.structs import ServiceSettings, ServiceTable
+from worker.settings.tables import Report, read_table
+from worker.settings.values import Secret, has_password
+
+_KEY: Key = ("service",)
+
+
+def read_service(
+    table: dict[str, Any],
+    base_dir: Path,
+    secrets: SecretFinder,
+    report: Report,
+    warn: Report,
+) -> ServiceSettings:
+    """Returns the service's settings in effect; where something is reported, a stand-in."""
+    table = secrets.resolve(table, "smtp_password", _KEY, "WIREWATCH_SMTP_PASSWORD")
+    for name, variable in (
+        ("database_url", "WIREWATCH_DATABASE_URL"),
+        ("redis_url", "WIREWATCH_REDIS_URL"),
+    ):
+        table = secrets.resolve(table, name, _KEY, variable, has_password)
+    service = read_table(table, ServiceTable, _KEY, report)
+    if service is None:
+        return ServiceSettings(data_dir=base_dir / "data")
+    url, password = _split_password(service.smtp_url)
+    if password:
+        warn(
+            (*_KEY, "smtp_url"),
+            "a password stands in this address; better: smtp_password_file",
+        )
+    return ServiceSettings(
+        data_dir=_folder(service.data_dir, base_dir, report),
+        private_networks=service.private_networks,
+        smtp_url=url,
+        smtp_password=service.smtp_password or Secret(password),
+        smtp_sender=service.smtp_sender,
+        public_url=service.public_url.rstrip("/"),
+        contact=service.contact,
+        database_url=service.database_url or None,
+        redis_url=service.redis_url or None,
+    )
+
+
+def _folder(text: str, base_dir: Path, report: Report) -> Path:
+    try:
+        return base_dir / Path(text).expanduser()
+    except RuntimeError:
+        report(
+            (*_KEY, "data_dir"), f'"{text}" names no known home folder; allowed: a path'
+        )
+        return base_dir
+
+
+def _split_password(url: str) -> tuple[str, str]:
+    """Splits an address into itself without its password, and the password."""
+    try:
+        password = urlsplit(url).password
+    except ValueError:
+        return url, ""
+    if not password:
+        return url, ""
+    return re.sub(r"(?<=://)([^/?#@:]*):[^/?#]*@", r"\1@", url, count=1), unquote(
+        password
+    )

@@ -1,0 +1,102 @@
+"""Writes the settings in effect as TOML, without secrets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from worker.settings.structs import Settings
+from worker.settings.values import shown
+
+
+def as_tables(settings: Settings) -> dict[str, Any]:
+    """Returns the settings in effect in the shape of the configuration; secrets are ``***``."""
+    tables: dict[str, Any] = {
+        "service": _plain(msgspec.structs.asdict(settings.service))
+    }
+    for source in settings.sources:
+        tables.setdefault(source.kind, []).append(_plain(source.options))
+    tables["topic"] = {
+        topic.slug: {
+            "name": topic.name,
+            "query": topic.query,
+            "example": [msgspec.structs.asdict(example) for example in topic.examples],
+        }
+        for topic in settings.topics
+    }
+    tables["channel"] = {
+        channel.slug: {"kind": channel.kind, **_plain(channel.options)}
+        for channel in settings.channels
+    }
+    tables["alert"] = [
+        {**msgspec.structs.asdict(alert), "wait": f"{alert.wait:g}s"}
+        for alert in settings.alerts
+    ]
+    return tables
+
+
+def dump(settings: Settings) -> str:
+    """Returns the settings in effect as a TOML document; secrets are ``***``."""
+    origin = settings.path or "the packaged sample"
+    lines = [f"# read from {origin}", f"# paths are relative to {settings.base_dir}"]
+    for name, value in as_tables(settings).items():
+        lines += _table((name,), value)
+    return "\n".join(lines) + "\n"
+
+
+def _plain(options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: str(value) if isinstance(value, Path) else shown(value)
+        for name, value in options.items()
+        if value is not None
+    }
+
+
+def _table(path: tuple[str, ...], value: Any) -> Iterator[str]:
+    name = ".".join(_key(part) for part in path)
+    if isinstance(value, list):
+        for item in value:
+            yield f"\n[[{name}]]"
+            yield from _keys(path, item)
+    elif len(path) == 1 and path[0] in ("topic", "channel"):
+        for slug, table in value.items():
+            yield from _table((*path, slug), table)
+    else:
+        yield f"\n[{name}]"
+        yield from _keys(path, value)
+
+
+def _keys(path: tuple[str, ...], table: dict[str, Any]) -> Iterator[str]:
+    nested = {name: item for name, item in table.items() if _is_tables(item)}
+    for name, item in table.items():
+        if name not in nested:
+            yield f"{_key(name)} = {_value(item)}"
+    for name, item in nested.items():
+        yield from _table((*path, name), item)
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value(name)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + "}"
+        )
+    if isinstance(value, int | float):
+        return str(value)
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,180 @@
+"""Turns one table of the configuration into its struct, with one problem for each wrong key."""
+
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import msgspec
+from msgspec import Meta, Struct
+
+from worker.settings.lines import Key
+from worker.settings.values import hide_password
+
+Report = Callable[[Key, str], None]
+"""Takes the path of a key and what is wrong there."""
+
+AnyStruct = TypeVar("AnyStruct", bound=Struct)
+
+_LATER_MODES = ("hourly", "daily", "weekly")
+_NAMES = {
+    str: "a text in quotes",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    dict: "a table",
+    list: "a list",
+    type(None): "nothing",
+}
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Returns ``; did you mean "x"?`` for the most similar known word, or nothing."""
+    by_folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return f'; did you mean "{by_folded[close[0]]}"?' if close else ""
+
+
+def unknown_keys(
+    table: Mapping[str, Any], known: Iterable[str], key: Key, report: Report
+) -> bool:
+    """Reports the keys of a table that nothing reads. Returns whether there are none."""
+    names = tuple(known)
+    unknown = [name for name in table if name not in names]
+    for name in unknown:
+        report(
+            (*key, name),
+            f"unknown key; allowed: {', '.join(names)}{nearest(name, names)}",
+        )
+    return not unknown
+
+
+def read_table(
+    table: Mapping[str, Any], struct: type[AnyStruct], key: Key, report: Report
+) -> AnyStruct | None:
+    """Returns the table as ``struct``, or None once every problem in it was reported."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+    sound = unknown_keys(table, fields, key, report)
+    for name, field in fields.items():
+        if name in table:
+            hidden = f"{name}_file" in fields
+            sound = (
+                _read_value(table[name], field.type, (*key, name), report, hidden)
+                and sound
+            )
+        elif field.required:
+            report((*key, name), f"is missing; allowed: {_allowed(field.type)}")
+            sound = False
+    if not sound:
+        return None
+    try:
+        return msgspec.convert(table, struct)
+    except msgspec.ValidationError as error:
+        report(key, str(error))
+        return None
+
+
+def as_options(value: Any) -> Any:
+    """Turns a struct into plain values, which ``msgspec.convert`` turns back; secrets stay so."""
+    if isinstance(value, Struct):
+        return {
+            name: as_options(part)
+            for name, part in msgspec.structs.asdict(value).items()
+        }
+    if isinstance(value, list | tuple):
+        return [as_options(part) for part in value]
+    return value
+
+
+def _read_value(
+    value: Any, type_: Any, key: Key, report: Report, hidden: bool = False
+) -> bool:
+    """Reports what is wrong with one value, the parts of a list and of a table separately.
+
+    A ``hidden`` value is not repeated in what is reported.
+    """
+    bare, _ = _bare(type_)
+    if isinstance(bare, type) and issubclass(bare, Struct) and isinstance(value, dict):
+        return read_table(value, bare, key, report) is not None
+    if get_origin(bare) in (tuple, list) and isinstance(value, list):
+        item = get_args(bare)[0]
+        results = [
+            _read_value(part, item, (*key, at), report, hidden)
+            for at, part in enumerate(value)
+        ]
+        if not all(results):
+            return False
+    try:
+        msgspec.convert(value, type_)
+    except msgspec.ValidationError as error:
+        report(key, _refusal("***" if hidden else value, type_, error))
+        return False
+    for meta in _bare(type_)[1]:
+        check = (meta.extra or {}).get("check")
+        problem = check(value) if check else None
+        if problem:
+            report(key, problem)
+            return False
+    return True
+
+
+def _bare(type_: Any) -> tuple[Any, tuple[Meta, ...]]:
+    """Splits the type from the constraints that are written around it."""
+    metas: tuple[Meta, ...] = ()
+    while get_origin(type_) is Annotated:
+        type_, *around = get_args(type_)
+        metas += tuple(meta for meta in around if isinstance(meta, Meta))
+    return type_, metas
+
+
+def _refusal(value: Any, type_: Any, error: msgspec.ValidationError) -> str:
+    bare, metas = _bare(type_)
+    if get_origin(bare) is Literal:
+        words = [str(word) for word in get_args(bare)]
+        if value in _LATER_MODES and "instant" in words:
+            return f'mode "{value}" comes with digests and is not there yet; allowed: "instant"'
+        near = nearest(value, words) if isinstance(value, str) else ""
+        return f"{_shown(value)} is not allowed; allowed: {_allowed(type_)}{near}"
+    fits = type(value) in _NAMES and _NAMES[type(value)] == _kind(bare)
+    if fits and not any((meta.extra or {}).get("allowed") for meta in metas):
+        return f"{_shown(value)} is not allowed: {error}"
+    return f"{_shown(value)} is not allowed; allowed: {_allowed(type_)}"
+
+
+def _allowed(type_: Any) -> str:
+    """Says in words what a value of this type may be."""
+    bare, metas = _bare(type_)
+    for meta in metas:
+        words = (meta.extra or {}).get("allowed")
+        if words:
+            return str(words)
+    if get_origin(bare) is Literal:
+        return ", ".join(f'"{word}"' for word in get_args(bare))
+    if get_origin(bare) in (Union, types.UnionType):
+        return " or ".join(
+            _allowed(part) for part in get_args(bare) if part is not type(None)
+        )
+    if get_origin(bare) in (tuple, list):
+        return f"a list, each of it {_allowed(get_args(bare)[0])}"
+    return _kind(bare)
+
+
+def _kind(bare: Any) -> str:
+    origin = get_origin(bare) or bare
+    if isinstance(origin, type) and issubclass(origin, Struct):
+        return "a table"
+    return _NAMES.get({tuple: list}.get(origin, origin), "another kind of value")
+
+
+def _shown(value: Any) -> str:
+    """Shows a wrong value, shortened; lists and tables by their kind only."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        value = hide_password(value)
+        return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}…"'
+    if isinstance(value, int | float):
+        return str(value)
+    return _NAMES.get(type(value), "a value of this kind")
