@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from worker.errors import ConfigError
-from worker.log import redact
 from worker.settings.lines import Key, key_lines
 from worker.settings.secrets import SecretFinder
 from worker.settings.sections import (
@@ -25,6 +24,7 @@ from worker.settings.sections import (
 from worker.settings.service import read_service
 from worker.settings.structs import Places, Settings
 from worker.settings.tables import nearest
+from worker.settings.values import hide_password
 
 FILE_NAME = "wirewatch.toml"
 _SAMPLE_NAME = "the sample configuration"
@@ -156,10 +156,10 @@ class _Reader:
         return {}
 
     def _report(self, key: Key, message: str) -> None:
-        self._problems.append(redact(self._places.problem(key, message)))
+        self._problems.append(hide_password(self._places.problem(key, message)))
 
     def _warn(self, key: Key, message: str) -> None:
-        self._warnings.append(redact(self._places.problem(key, message)))
+        self._warnings.append(hide_password(self._places.problem(key, message)))
 
 
 def _line_number(problem: str) -> int:
@@ -203,7 +203,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         reason = re.sub(r"\s*\(at [^)]*\)$", "", message)
         place = f", column {column}" if column else ", the end of the file"
         problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
-        raise ConfigError([redact(problem)]) from error
+        raise ConfigError([hide_password(problem)]) from error
     except RecursionError as error:
         raise ConfigError([f"{name}: tables or lists are nested too deeply"]) from error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,7 +10,7 @@ from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder
 from worker.settings.structs import ServiceSettings, ServiceTable
 from worker.settings.tables import Report, read_table
-from worker.settings.values import Secret, has_password
+from worker.settings.values import Secret, has_password, hide_password
 
 _KEY: Key = ("service",)
 
@@ -70,6 +69,4 @@ def _split_password(url: str) -> tuple[str, str]:
         return url, ""
     if not password:
         return url, ""
-    return re.sub(r"(?<=://)([^/?#@:]*):[^/?#]*@", r"\1@", url, count=1), unquote(
-        password
-    )
+    return hide_password(url).replace(":***@", "@", 1), unquote(password)

@@ -131,6 +131,8 @@ def _bare(type_: Any) -> tuple[Any, tuple[Meta, ...]]:
 
 def _refusal(value: Any, type_: Any, error: msgspec.ValidationError) -> str:
     bare, metas = _bare(type_)
+    if value in ("", []) and _kind(bare) in (_NAMES[str], _NAMES[list]):
+        return f"is empty; allowed: {_allowed(type_)}"
     if get_origin(bare) is Literal:
         words = [str(word) for word in get_args(bare)]
         if value in _LATER_MODES and "instant" in words:

@@ -17,6 +17,9 @@ from msgspec import Meta
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+"
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
+_HAS_PASSWORD = re.compile(r"://[^/?#@:\s]*:[^/?#\s]*@")
+_PASSWORD = re.compile(r"(?<=://)([^/?#@:\s]*):\S*@")  # rather too much than too little
+_WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _LONGEST = 3660 * 86400.0
 
 DURATION_ALLOWED = (
@@ -40,10 +43,10 @@ def duration(text: str) -> float:
     Raises ValueError, whose message says what is allowed.
     """
     if not re.fullmatch(_DURATION, text):
-        raise ValueError(f"{text!r} is no duration; allowed: {DURATION_ALLOWED}")
+        raise ValueError(f'"{text}" is no duration; allowed: {DURATION_ALLOWED}')
     seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text))
     if seconds > _LONGEST:
-        raise ValueError(f"{text!r} is too long; at most 3660d is allowed")
+        raise ValueError(f'"{text}" is too long; allowed: at most 3660d')
     return seconds
 
 
@@ -70,9 +73,9 @@ def network_problem(text: str) -> str | None:
         try:
             near = ipaddress.ip_network(text, strict=False)
         except ValueError:
-            return f"{text!r} is no address range; {allowed}"
+            return f'"{text}" is no address range; {allowed}'
         return (
-            f'{text!r} names one address of a range; did you mean "{near}"? {allowed}'
+            f'"{text}" names one address of a range; did you mean "{near}"? {allowed}'
         )
     return None
 
@@ -108,14 +111,14 @@ def _part_wrong(error: ValueError) -> str:
     return "wrong port" if "ort" in str(error) else "wrong host"
 
 
-def hide_password(url: str) -> str:
-    """Returns the address with its password as ``***``; the user's name stays."""
-    return re.sub(r"(?<=://)([^/?#@:]*):[^/?#]*@", r"\1:***@", url, count=1)
+def hide_password(text: str) -> str:
+    """Returns the text with ``***`` for each password in an address and each webhook secret."""
+    return _WEBHOOK_SECRET.sub("whsec_***", _PASSWORD.sub(r"\1:***@", text))
 
 
 def has_password(url: str) -> bool:
     """Tells whether the text is an address that holds a password."""
-    return hide_password(url) != url
+    return _HAS_PASSWORD.search(url) is not None
 
 
 def shown(value: Any) -> Any:
