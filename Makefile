@@ -1,0 +1,96 @@
+# `make` alone says what there is. Needs nothing but a POSIX make, sh, and Python 3.11 or newer;
+# `make PYTHON=/path/to/python3 …` picks another one than the newest that is found.
+.POSIX:
+
+PYTHON =
+ARGS =
+
+# The newest usable Python, in $$python.
+FIND_PYTHON = \
+	python=; lacking=; \
+	for name in $${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3 python}; do \
+		"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		if "$$name" -c 'import ensurepip, sqlite3, ssl, venv' 2>/dev/null; \
+		then python=$$name; break; else lacking=$$name; fi; \
+	done; \
+	if [ -z "$$python" ] && [ -n "$$lacking" ]; then \
+		echo "make: $$lacking lacks venv, ssl or sqlite3;" \
+			"on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
+	elif [ -z "$$python" ]; then \
+		echo "make: no Python 3.11 or newer$${PYTHON:+ at $$PYTHON};" \
+			"install one, or name one: make PYTHON=/path/to/python3 …" >&2; exit 1; \
+	fi
+
+# Fills .venv from the pins in $$pins, unless it already is as they say. The mark is written last,
+# so that what was interrupted is done again; a moved or broken .venv is made anew.
+FILL_VENV = \
+	set -eu; PYTHON='$(PYTHON)'; \
+	want="$$(pwd) $$(cat $$pins pyproject.toml | cksum)"; \
+	if [ "$$(cat ".venv/$$pins.done" 2>/dev/null || :)" != "$$want" ] \
+		|| ! .venv/bin/python -c '' 2>/dev/null; then \
+		if [ "$$(cat .venv/place 2>/dev/null || :)" != "$$(pwd)" ] \
+			|| ! .venv/bin/python -m pip --version >/dev/null 2>&1; then \
+			$(FIND_PYTHON); \
+			echo "Setting up .venv with $$("$$python" --version)"; \
+			rm -rf .venv; "$$python" -m venv .venv; pwd >.venv/place; \
+		fi; \
+		echo "Installing what $$pins pins (the first time takes up to a minute)"; \
+		pip='.venv/bin/python -m pip --disable-pip-version-check --quiet'; \
+		$$pip install --require-hashes --only-binary :all: -r "$$pins"; \
+		$$pip install --no-deps --no-build-isolation --no-index -e .; \
+		echo "$$want" >".venv/$$pins.done"; \
+	fi
+
+help:
+	@echo "make run      set up and start the service (ARGS='--config FILE' is passed on)"
+	@echo "make setup    set up only; the command is then at .venv/bin/wirewatch"
+	@echo "make test     set up and run the tests (ARGS is passed to pytest)"
+	@echo "make check    lint, format, types, floors"
+	@echo "make bench    speed and memory, as ratios within one run"
+	@echo "make format   put the code in its format"
+	@echo "make schemas  write the JSON Schema of the configuration anew"
+	@echo "make pins     choose the newest versions anew and pin them with their hashes"
+	@echo "make clean    remove what was set up; data and configuration stay"
+
+setup:
+	@pins=requirements.txt; $(FILL_VENV)
+
+setup-dev:
+	@pins=requirements-dev.txt; $(FILL_VENV)
+
+run: setup
+	@exec .venv/bin/wirewatch run $(ARGS)
+
+test: setup-dev
+	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+check: setup-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: setup-dev
+	@.venv/bin/python -m tests.bench $(ARGS)
+
+format: setup-dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+schemas: setup-dev
+	.venv/bin/python -m tests.test_config_schema
+
+COMPILE = .venv/pins/bin/uv pip compile --quiet --universal --upgrade --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml
+
+pins: setup
+	.venv/bin/python -m venv .venv/pins
+	.venv/pins/bin/python -m pip --disable-pip-version-check --quiet install uv
+	$(COMPILE) --group build -o requirements.txt
+	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help setup setup-dev run test check bench format schemas pins clean
