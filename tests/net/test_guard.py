@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import contextlib
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worker.errors import HttpError
+from worker.net.guard import AddressGuard
+from worker.net.http import HttpDoor, HttpLimits
+from worker.net.target import parse_target, without_credentials
+
+GUARD = AddressGuard()
+BAD_V4 = [
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "168.63.129.16/32",
+    "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+    "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4",
+    "240.0.0.0/4",
+]  # fmt: skip
+BAD_V6 = [
+    "::/96", "64:ff9b:1::/48", "100::/64", "2001::/32", "2001:db8::/32", "2002::/16", "3fff::/20",
+    "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+]  # fmt: skip
+
+
+def inside_v4() -> st.SearchStrategy[IPv4Address]:
+    def pick(network: IPv4Network) -> st.SearchStrategy[IPv4Address]:
+        return st.ip_addresses(v=4, network=network)
+
+    return st.sampled_from(BAD_V4).map(IPv4Network).flatmap(pick)
+
+
+def inside_v6() -> st.SearchStrategy[IPv6Address]:
+    def pick(network: IPv6Network) -> st.SearchStrategy[IPv6Address]:
+        return st.ip_addresses(v=6, network=network)
+
+    return st.sampled_from(BAD_V6).map(IPv6Network).flatmap(pick)
+
+
+def spellings(ip: IPv4Address) -> list[str]:
+    """Every way in which a resolver or a URL may write an IPv4 address."""
+    number = int(ip)
+    a, b, c, d = ip.packed
+    return [
+        f"{ip}", f"{ip}.", f"{number}", f"{number:#x}", f"{number:#o}".replace("0o", "0"),
+        f"{a:#x}.{b:#x}.{c:#x}.{d:#x}", f"0{a:o}.{b}.{c}.{d}", f"{a}.{number & 0xFFFFFF}",
+        f"{a}.{b}.{number & 0xFFFF}", f"%3{a // 100}{str(a)[1:]}.{b}.{c}.{d}",
+        f"[::ffff:{ip}]", f"[::ffff:{a:x}{b:02x}:{c:x}{d:02x}]", f"[::{ip}]", f"[64:ff9b::{ip}]",
+        f"[2002:{a:02x}{b:02x}:{c:02x}{d:02x}::]", f"[2001:0:{a:02x}{b:02x}:{c:02x}{d:02x}::]",
+        str(ip).translate(str.maketrans("0123456789.", "０１２３４５６７８９。")),
+    ]  # fmt: skip
+
+
+@given(inside_v4())
+def test_a_bad_ipv4_address_is_refused_in_every_spelling(ip: IPv4Address) -> None:
+    door = HttpDoor("x", resolve=lambda host, port: [str(ip)])
+    for host in spellings(ip):
+        for url in (f"http://{host}/", f"https://a:b@{host}:8443/x"):
+            with pytest.raises(HttpError) as caught:
+                door.get(url, limits=HttpLimits(connect=0.05, total=0.05))
+            assert caught.value.kind in ("address", "url"), url
+
+
+@given(inside_v6())
+def test_a_bad_ipv6_address_is_refused(ip: IPv6Address) -> None:
+    assert GUARD.refusal(str(ip)) is not None
+    assert GUARD.refusal(ip.exploded) is not None
+    assert GUARD.refusal(f"{ip}%eth0") is not None
+
+
+@given(inside_v4())
+def test_a_translated_bad_address_is_refused(ip: IPv4Address) -> None:
+    for form in (f"::ffff:{ip}", f"64:ff9b::{ip}", f"::{ip}", f"::ffff:0:{ip}"):
+        assert GUARD.refusal(form) is not None, form
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1", "fec0::1", "192.88.99.1", "224.0.0.1",
+        "ff02::1", "168.63.129.16", "169.254.169.254", "100.100.100.200", "fd00:ec2::254", "::",
+        "0.0.0.0", "255.255.255.255", "not an address", "",
+    ],
+)  # fmt: skip
+def test_known_traps_are_refused(address: str) -> None:
+    assert GUARD.refusal(address) is not None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"],
+)
+def test_public_addresses_pass(address: str) -> None:
+    assert GUARD.refusal(address) is None
+
+
+def test_only_the_opened_networks_are_opened() -> None:
+    guard = AddressGuard(["10.1.0.0/16", "fd00:1::/32"])
+    assert guard.refusal("10.1.2.3") is None
+    assert guard.refusal("::ffff:10.1.2.3") is None
+    assert guard.refusal("fd00:1::5") is None
+    assert guard.refusal("10.2.0.1") is not None
+    assert guard.refusal("64:ff9b::10.1.2.3") is not None
+    assert guard.refusal("127.0.0.1") is not None
+
+
+def test_a_wrong_network_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="300"):
+        AddressGuard(["300.0.0.0/8"])
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "authority", "path"),
+    [
+        ("HTTP://Example.ORG.:80/a", "example.org", "example.org", "/a"),
+        ("https://example.org:8443?x", "example.org", "example.org:8443", "/?x"),
+        ("https://[2606:4700::01]:443/", "2606:4700::1", "[2606:4700::1]", "/"),
+        ("http://例え.jp/ニ", "xn--r8jz45g.jp", "xn--r8jz45g.jp", "/%E3%83%8B"),
+        (" http://u:p@example.org/%41 b#part ", "example.org", "example.org", "/%41%20b"),
+    ],
+)  # fmt: skip
+def test_a_url_is_taken_apart(url: str, host: str, authority: str, path: str) -> None:
+    target = parse_target(url)
+    assert (target.host, target.authority, target.path) == (host, authority, path)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "example.org", "ftp://example.org/", "http://", "http:///x", "http://a b/", "http://[::1",
+        "http://example.org:99999/", "http://example.org:0/", "http://exa\nmple.org/",
+        "http://exa\tmple.org\\@127.0.0.1/", "javascript:alert(1)", "http://-x.org/",
+        "http://a..b/", "http://" + "a" * 9000,
+    ],
+)  # fmt: skip
+def test_an_unusable_url_is_refused(url: str) -> None:
+    with pytest.raises(HttpError) as caught:
+        parse_target(url)
+    assert caught.value.kind == "url"
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_target_or_an_error(text: str) -> None:
+    for url in (text, "http://" + text, "http://example.org" + text):
+        with contextlib.suppress(HttpError):
+            target = parse_target(url)
+            assert target.host.isascii()
+            assert target.path.isascii()
+            assert not any(letter.isspace() for letter in target.path)
+
+
+def test_user_information_is_taken_out_of_an_address() -> None:
+    assert without_credentials("https://u:p@example.org/a?b") == "https://example.org/a?b"
+    assert without_credentials("https://example.org/a?b") == "https://example.org/a?b"

@@ -1,0 +1,374 @@
+from __future__ import annotations
+
+import gzip
+import ssl
+import time
+import zlib
+from itertools import repeat
+
+import brotli
+import pytest
+import trustme
+import zstandard
+
+from tests.net.servers import Answer, header_of, path_of, response, serving
+from worker.errors import HttpError
+from worker.net.http import WEBHOOK_LIMITS, HttpDoor, HttpLimits, Redirect
+
+DOOR = HttpDoor("Wirewatch/test", ["127.0.0.0/8"])
+SHORT = HttpLimits(connect=0.3, read=0.3, total=0.3, max_bytes=100_000)
+
+
+def failing(url: str, limits: HttpLimits = SHORT, door: HttpDoor = DOOR) -> HttpError:
+    with pytest.raises(HttpError) as caught:
+        door.get(url, limits=limits)
+    return caught.value
+
+
+def test_a_get_returns_status_headers_and_content() -> None:
+    with serving(response(b"hello", headers=["X-One: 1", "X-One: 2"])) as server:
+        answer = DOOR.get(server.url + "a b?q=ü")
+    assert (answer.status, answer.content, answer.redirects) == (200, b"hello", ())
+    assert answer.headers["x-one"] == "1, 2"
+    request = server.requests[0]
+    assert path_of(request) == "/a%20b?q=%C3%BC"
+    assert header_of(request, "host") == f"127.0.0.1:{server.port}"
+    assert header_of(request, "user-agent") == "Wirewatch/test"
+    assert header_of(request, "connection") == "close"
+
+
+def test_the_callers_headers_are_sent_as_they_are() -> None:
+    with serving(response()) as server:
+        DOOR.get(server.url, {"If-None-Match": 'W/"é"'})
+    assert header_of(server.requests[0], "if-none-match") == 'W/"é"'
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("x-gzip", lambda raw: gzip.compress(raw[:9]) + gzip.compress(raw[9:])),
+        ("gzip", lambda raw: gzip.compress(raw) + b"\0" * 20),
+        ("deflate", zlib.compress),
+        ("deflate", lambda raw: zlib.compress(raw)[2:-4]),
+        ("br", brotli.compress),
+        ("zstd", zstandard.compress),
+        ("zstd", lambda raw: zstandard.compress(raw[:9]) + zstandard.compress(raw[9:])),
+        ("gzip, br", lambda raw: brotli.compress(gzip.compress(raw))),
+        ("identity", bytes),
+    ],
+)
+@pytest.mark.parametrize("size", [50_000, 150_000])
+def test_every_coding_is_undone_and_counted(coding: str, pack: object, size: int) -> None:
+    raw = b"".join(b"line %d\n" % number for number in range(size))[:size]
+    packed = pack(raw)  # type: ignore[operator]
+    with serving(response(packed, headers=[f"Content-Encoding: {coding}"])) as server:
+        if size > SHORT.max_bytes:
+            assert failing(server.url, HttpLimits(max_bytes=SHORT.max_bytes)).kind == "too_large"
+        else:
+            assert DOOR.get(server.url).content == raw
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_a_bomb_is_refused_before_it_is_inflated(coding: str) -> None:
+    zeros = b"\0" * 30_000_000
+    packed = {
+        "gzip": gzip.compress,
+        "deflate": zlib.compress,
+        "br": lambda raw: brotli.compress(raw, quality=5),
+        "zstd": zstandard.compress,
+    }[coding](zeros)
+    with serving(response(packed, headers=[f"Content-Encoding: {coding}"])) as server:
+        assert failing(server.url, HttpLimits(max_bytes=1_000_000)).kind == "too_large"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "compress", "gzip,gzip,gzip"])
+@pytest.mark.parametrize("body", [b"\x1f\x8b\x08\0 this is not compressed at all", b"\xff" * 50])
+def test_a_corrupt_coding_is_a_protocol_error(coding: str, body: bytes) -> None:
+    with serving(response(body, headers=[f"Content-Encoding: {coding}"])) as server:
+        assert failing(server.url).kind == "protocol"
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("gzip", gzip.compress(bytes(range(256)) * 9)),
+        ("deflate", zlib.compress(bytes(range(256)) * 9)),
+        ("br", brotli.compress(bytes(range(256)) * 9)),
+        ("zstd", zstandard.compress(bytes(range(256)) * 9)),
+    ],
+)
+def test_a_cut_coding_is_a_protocol_error(coding: str, packed: bytes) -> None:
+    with serving(response(packed[:-6], headers=[f"Content-Encoding: {coding}"])) as server:
+        assert failing(server.url).kind == "protocol"
+
+
+def test_chunked_content_is_put_together() -> None:
+    body = b"5\r\nhello\r\n6;x=y\r\n world\r\n0\r\n\r\n"
+    head = response(headers=["Transfer-Encoding: chunked"], length=False)
+    with serving(head + body) as server:
+        assert DOOR.get(server.url).content == b"hello world"
+    with serving(head + body[:-9]) as server:
+        assert failing(server.url).kind == "protocol"
+
+
+def test_content_that_ends_too_early_is_a_protocol_error() -> None:
+    with serving(response(b"half", headers=["Content-Length: 10"], length=False)) as server:
+        error = failing(server.url)
+    assert error.kind == "protocol"
+    assert "6 bytes are missing" in str(error)
+
+
+def test_a_declared_size_beyond_the_limit_is_refused_at_once() -> None:
+    head = response(headers=["Content-Length: 104857600"], length=False)
+    with serving([head, *repeat(b"x", 100)]) as server:
+        assert failing(server.url, HttpLimits(total=5)).kind == "too_large"
+
+
+def test_endless_content_is_refused_at_the_limit() -> None:
+    with serving([response(length=False), *repeat(b"x" * 50_000, 100)], pause=0) as server:
+        assert failing(server.url, HttpLimits(max_bytes=100_000)).kind == "too_large"
+
+
+def test_endless_headers_are_refused() -> None:
+    line = b"X-Filler: " + b"x" * 30_000 + b"\r\n"
+    with serving([b"HTTP/1.1 200 OK\r\n", *repeat(line, 50)], pause=0) as server:
+        assert failing(server.url).kind in ("too_large", "protocol")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [],
+        [b"HTTP/1.1 200 OK\r\n", *repeat(b"X", 500)],
+        [response(length=False), *repeat(b"x", 500)],
+        [
+            response(headers=["Transfer-Encoding: chunked"], length=False),
+            *repeat(b"1\r\nx\r\n", 500),
+        ],
+        [response(headers=["Content-Encoding: gzip"], length=False), *repeat(b"", 500)],
+        list(repeat(b"HTTP/1.1 100 Continue\r\n\r\n", 500)),
+    ],
+)
+def test_a_trickling_answer_ends_at_the_total(answer: Answer) -> None:
+    limits = HttpLimits(connect=1, read=0.2, total=0.3)
+
+    def hang(request: bytes) -> Answer:
+        if not answer:
+            time.sleep(1)
+        return answer
+
+    with serving(hang, pause=0.03) as server:
+        assert failing(server.url, limits).kind == "timeout"
+
+
+def test_a_handshake_that_never_ends_is_a_timeout() -> None:
+    with serving(lambda request: list(repeat(b"\x16", 50)), pause=0.05) as server:
+        assert failing(server.url.replace("http:", "https:")).kind in ("timeout", "tls")
+
+
+def test_a_resolver_that_never_answers_is_a_timeout() -> None:
+    door = HttpDoor("x", resolve=lambda host, port: time.sleep(1) or [])
+    assert failing("http://slow.example/", door=door).kind == "timeout"
+
+
+def test_an_unknown_name_is_a_dns_error() -> None:
+    def unknown(host: str, port: int) -> list[str]:
+        raise OSError("no such name")
+
+    assert failing("http://nowhere.example/", door=HttpDoor("x", resolve=unknown)).kind == "dns"
+
+
+def test_a_closed_port_is_a_connect_error() -> None:
+    with serving(b"") as server:
+        pass
+    assert failing(server.url).kind == "connect"
+
+
+@pytest.mark.parametrize("answer", [b"", b"SSH-2.0-x\r\n", b"<html>", b"HTTP/1.1 abc\r\n\r\n"])
+def test_an_answer_that_is_not_http_is_a_protocol_error(answer: bytes) -> None:
+    with serving(answer) as server:
+        assert failing(server.url).kind in ("protocol", "connect")
+
+
+def test_redirects_are_followed_and_told() -> None:
+    def answer(request: bytes) -> bytes:
+        path = path_of(request)
+        if path == "/":
+            return response(status="301 Moved", headers=["Location: /b/c?x=1"])
+        if path == "/b/c?x=1":
+            return response(b"ignored" * 1000, status="302 Found", headers=["Location: d"])
+        return response(b"end")
+
+    with serving(answer) as server:
+        got = DOOR.get(server.url)
+    assert (got.content, got.url) == (b"end", f"{server.url}b/d")
+    assert got.redirects == (
+        Redirect(301, f"{server.url}b/c?x=1"),
+        Redirect(302, f"{server.url}b/d"),
+    )
+
+
+@pytest.mark.parametrize("location", ["/", "http://127.0.0.1:{port}/#again"])
+def test_a_circle_is_refused(location: str) -> None:
+    with serving(
+        lambda request: response(
+            status="302 Found",
+            headers=[f"Location: {location.format(port=server.port)}"],
+        )
+    ) as server:
+        assert failing(server.url).kind == "redirect"
+
+
+def test_a_sixth_redirect_is_refused() -> None:
+    def answer(request: bytes) -> bytes:
+        return response(status="307 On", headers=[f"Location: {path_of(request)}x"])
+
+    with serving(answer) as server:
+        assert failing(server.url).kind == "redirect"
+    assert len(server.requests) == 6
+
+
+@pytest.mark.parametrize(
+    ("location", "kind"),
+    [
+        ("http://10.0.0.1/", "address"),
+        ("http://169.254.169.254/latest/meta-data", "address"),
+        ("http://2130706433/", "address"),
+        ("http://[::1]/", "address"),
+        ("file:///etc/passwd", "url"),
+        ("gopher://127.0.0.1/", "url"),
+        ("http://[::1", "url"),
+    ],
+)
+def test_every_hop_is_checked(location: str, kind: str) -> None:
+    with serving(response(status="302 Found", headers=[f"Location: {location}"])) as server:
+        assert failing(server.url).kind == kind
+
+
+def test_credentials_stay_with_their_origin() -> None:
+    with (
+        serving(response(b"end")) as other,
+        serving(
+            lambda request: response(
+                status="302 Found",
+                headers=[f"Location: {other.url if path_of(request) == '/2' else '/2'}"],
+            )
+        ) as first,
+    ):
+        url = f"http://user:p%40ss@127.0.0.1:{first.port}/"
+        got = DOOR.get(url, {"X-Api-Key": "k", "If-None-Match": '"v"'})
+    assert [header_of(each, "authorization") for each in first.requests] == [
+        "Basic dXNlcjpwQHNz",
+        "Basic dXNlcjpwQHNz",
+    ]
+    assert [header_of(each, "x-api-key") for each in first.requests] == ["k", "k"]
+    assert header_of(other.requests[0], "authorization") is None
+    assert header_of(other.requests[0], "x-api-key") is None
+    assert header_of(other.requests[0], "if-none-match") == '"v"'
+    assert got.url == other.url
+    assert "p%40ss" not in repr(got)
+
+
+def test_errors_name_the_host_and_no_more() -> None:
+    with serving(b"") as server:
+        pass
+    error = failing(f"http://user:secret@127.0.0.1:{server.port}/feed?token=hidden")
+    assert "127.0.0.1" in str(error)
+    assert "secret" not in str(error)
+    assert "hidden" not in str(error)
+
+
+def test_nothing_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with serving(response(b"direct", headers=["Set-Cookie: a=b"])) as server:
+        assert DOOR.get(server.url).content == b"direct"
+        DOOR.get(server.url)
+    assert header_of(server.requests[1], "cookie") is None
+
+
+def test_the_name_is_resolved_once_and_its_address_connected_to() -> None:
+    asked: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    with serving(response(b"x")) as server:
+        door = HttpDoor("x", ["127.0.0.0/8"], resolve=resolve)
+        door.get(f"http://News.Bücher.example.:{server.port}/")
+    assert asked == ["news.xn--bcher-kva.example"]
+    assert header_of(server.requests[0], "host") == f"{asked[0]}:{server.port}"
+
+
+@pytest.mark.parametrize(
+    "addresses", [["93.184.216.34", "10.0.0.1"], ["10.0.0.1"], ["2606:4700::1", "::1"]]
+)
+def test_one_bad_address_among_many_refuses_the_host(addresses: list[str]) -> None:
+    door = HttpDoor("x", resolve=lambda host, port: addresses)
+    error = failing("http://mixed.example/", door=door)
+    assert error.kind == "address"
+    assert "mixed.example" in str(error)
+
+
+def test_localhost_means_the_family_that_is_opened() -> None:
+    with serving(response(b"x")) as server:
+        url = f"http://localhost:{server.port}/"
+        assert DOOR.get(url).content == b"x"
+        assert failing(url, door=HttpDoor("x")).kind == "address"
+
+
+def test_tls_is_verified_against_the_original_name() -> None:
+    authority = trustme.CA()
+    listening = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("good.example").configure_cert(listening)
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    opened = ["127.0.0.0/8"]
+
+    def door(tls: ssl.SSLContext | None) -> HttpDoor:
+        return HttpDoor("x", opened, resolve=lambda host, port: ["127.0.0.1"], tls=tls)
+
+    with serving(response(b"safe"), tls=listening) as server:
+        good = f"https://good.example:{server.port}/"
+        assert door(trusting).get(good).content == b"safe"
+        other = f"https://other.example:{server.port}/"
+        assert failing(other, door=door(trusting), limits=HttpLimits()).kind == "tls"
+        assert failing(good, door=door(None), limits=HttpLimits()).kind == "tls"
+
+
+def test_a_post_sends_its_content_once_and_asks_for_no_compression() -> None:
+    with serving(response(b"ok", status="202 Accepted")) as server:
+        got = DOOR.post(server.url, b'{"a": 1}', {"Content-Type": "application/json"})
+    assert (got.status, got.content) == (202, b"ok")
+    request = server.requests[0]
+    assert request.startswith(b"POST / HTTP/1.1\r\n")
+    assert request.endswith(b'\r\n\r\n{"a": 1}')
+    assert header_of(request, "accept-encoding") == "identity"
+    assert header_of(request, "content-type") == "application/json"
+    assert header_of(request, "content-length") == "8"
+
+
+def test_a_redirected_post_is_a_response() -> None:
+    moved = response(b"moved", status="307 On", headers=["Location: http://127.0.0.1:1/"])
+    with serving(moved) as server:
+        got = DOOR.post(server.url, b"x")
+    assert (got.status, got.content, got.url) == (307, b"moved", server.url)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        response(b"x" * 100_000),
+        response(b"not gzip", headers=["Content-Encoding: gzip"]),
+        response(b"short", headers=["Content-Length: 10"], length=False),
+        [response(length=False), *repeat(b"x", 200)],
+    ],
+)
+def test_the_status_of_a_post_counts_whatever_follows_it(answer: Answer) -> None:
+    limits = HttpLimits(total=0.4, max_bytes=16_384, max_redirects=0, truncate=True)
+    with serving(answer) as server:
+        got = DOOR.post(server.url, b"x", limits=limits)
+    assert got.status == 200
+    assert len(got.content) <= WEBHOOK_LIMITS.max_bytes

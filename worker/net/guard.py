@@ -1,0 +1,112 @@
+"""Which addresses the service may reach: public ones, and networks that are opened explicitly.
+
+``ipaddress.is_global`` alone is not enough: it lets translation prefixes, multicast, relays and
+cloud metadata addresses through, and its answers differ between Python versions. The lists follow
+the IANA special-purpose address registries (RFC 6890).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+from worker.errors import HttpError
+
+_REFUSED_V4 = tuple(
+    (IPv4Network(network), why)
+    for network, why in (
+        ("0.0.0.0/8", "this network"),
+        ("10.0.0.0/8", "private"),
+        ("100.64.0.0/10", "carrier-grade NAT"),
+        ("127.0.0.0/8", "loopback"),
+        ("168.63.129.16/32", "cloud metadata"),
+        ("169.254.0.0/16", "link-local"),
+        ("172.16.0.0/12", "private"),
+        ("192.0.0.0/24", "protocol assignments"),
+        ("192.0.2.0/24", "documentation"),
+        ("192.31.196.0/24", "AS112"),
+        ("192.52.193.0/24", "AMT relay"),
+        ("192.88.99.0/24", "6to4 relay"),
+        ("192.168.0.0/16", "private"),
+        ("192.175.48.0/24", "AS112"),
+        ("198.18.0.0/15", "benchmarking"),
+        ("198.51.100.0/24", "documentation"),
+        ("203.0.113.0/24", "documentation"),
+        ("224.0.0.0/4", "multicast"),
+        ("240.0.0.0/4", "reserved"),
+    )
+)
+_REFUSED_V6 = tuple(
+    (IPv6Network(network), why)
+    for network, why in (
+        ("::/128", "unspecified"),
+        ("::1/128", "loopback"),
+        ("fc00::/7", "private"),
+        ("fe80::/10", "link-local"),
+        ("fec0::/10", "site-local"),
+        ("ff00::/8", "multicast"),
+        ("2001::/23", "protocol assignments, Teredo among them"),
+        ("2001:db8::/32", "documentation"),
+        ("2002::/16", "6to4"),
+        ("2620:4f:8000::/48", "AS112"),
+        ("3fff::/20", "documentation"),
+    )
+)
+_UNICAST_V6 = IPv6Network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+class AddressGuard:
+    """Tells public addresses from those that nobody outside may make the service reach.
+
+    ``private_networks`` are the CIDRs that the operator opened. Raises ValueError for a wrong one.
+    """
+
+    def __init__(self, private_networks: Sequence[str] = ()) -> None:
+        self._opened = tuple(ip_network(network, strict=False) for network in private_networks)
+
+    def refusal(self, address: str) -> str | None:
+        """Returns why ``address`` may not be reached, or None if it may."""
+        try:
+            ip = ip_address(address.partition("%")[0])
+        except ValueError:
+            return "not an IP address"
+        if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
+            ip = ip.ipv4_mapped
+        if any(ip in network for network in self._opened):
+            return None
+        return _refusal_v4(ip) if isinstance(ip, IPv4Address) else _refusal_v6(ip)
+
+    def check(self, host: str, addresses: Sequence[str]) -> None:
+        """Raises HttpError of kind ``address`` if any of a host's addresses is refused."""
+        for address in addresses:
+            why = self.refusal(address)
+            if why is not None:
+                raise HttpError(
+                    "address",
+                    f"{host} is at {address} ({why}); only public addresses are reached,"
+                    " unless service.private_networks opens others",
+                )
+
+
+def _refusal_v4(ip: IPv4Address) -> str | None:
+    for network, why in _REFUSED_V4:
+        if ip in network:
+            return why
+    return None if ip.is_global else "not public"
+
+
+def _refusal_v6(ip: IPv6Address) -> str | None:
+    if ip in _NAT64:
+        return _refusal_v4(IPv4Address(int(ip) & 0xFFFF_FFFF))
+    for network, why in _REFUSED_V6:
+        if ip in network:
+            return why
+    return None if ip in _UNICAST_V6 and ip.is_global else "not public"

@@ -1,0 +1,175 @@
+"""Content codings (RFC 9110, 8.4), undone a piece at a time so that a bomb is met early."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from worker.errors import HttpError
+
+ACCEPTED = "gzip, deflate, br, zstd"
+
+_PIECE = 1 << 16
+_MOST_CODINGS = 2
+_ZSTD_MAX_WINDOW = 1 << 23
+"""RFC 9659 asks for windows of at most 8 MiB in HTTP."""
+_ZSTD_STEP = 64
+
+
+class _Decoder(Protocol):
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yields what ``data`` decodes to, in pieces of bounded size."""
+
+    def finished(self) -> bool:
+        """Tells whether the coded stream came to its end."""
+
+
+def decode(chunks: Iterable[bytes], codings: str) -> Iterator[bytes]:
+    """Yields the decoded content of ``chunks`` under a Content-Encoding header's value.
+
+    Raises HttpError of kind ``protocol`` for a corrupt, cut or unknown coding.
+    """
+    names = [name.strip().lower() for name in codings.split(",") if name.strip()]
+    names = [name for name in names if name != "identity"]
+    if len(names) > _MOST_CODINGS:
+        raise HttpError("protocol", "the answer is compressed too many times")
+    for name in reversed(names):
+        chunks = _undo(chunks, name)
+    return iter(chunks)
+
+
+def _undo(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    decoder: _Decoder | None = None
+    for chunk in chunks:
+        if not chunk:
+            continue
+        decoder = decoder or _decoder(name)
+        try:
+            yield from decoder.feed(chunk)
+        except _corruption() as error:
+            raise HttpError("protocol", f"the answer's {name} compression is corrupt") from error
+    if decoder is not None and not decoder.finished():
+        raise HttpError("protocol", "the compressed answer is cut off")
+
+
+def _decoder(name: str) -> _Decoder:
+    if name in ("gzip", "x-gzip"):
+        return _Gzip()
+    if name == "deflate":
+        return _Deflate()
+    if name == "br":
+        return _Brotli()
+    if name == "zstd":
+        return _Zstd()
+    raise HttpError("protocol", f"the answer is compressed in an unknown way ({name[:20]})")
+
+
+def _corruption() -> tuple[type[Exception], ...]:
+    """What the libraries in use raise on bad data; none is loaded for it."""
+    found: list[type[Exception]] = [zlib.error, EOFError]
+    for module, name in (
+        ("brotli", "error"),
+        ("zstandard", "ZstdError"),
+        ("compression.zstd", "ZstdError"),
+    ):
+        if module in sys.modules:
+            found.append(getattr(sys.modules[module], name))
+    return tuple(found)
+
+
+class _Gzip:
+    """Gzip (RFC 1952) of one or more members. Padding after the last is ignored."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._members = 0
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            if self._inner.eof:
+                data = data.lstrip(b"\0")
+                if not data.startswith(b"\x1f"):
+                    return
+                self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            yield from _drain(self._inner, data)
+            data = self._inner.unused_data
+
+    def finished(self) -> bool:
+        return self._inner.eof
+
+
+class _Deflate:
+    """Deflate with zlib's wrapping as RFC 9110 says, or bare as many servers send it."""
+
+    def __init__(self) -> None:
+        self._inner: Any = None
+        self._head = b""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._inner is None:
+            self._head += data
+            if len(self._head) < 2:
+                return
+            data = self._head
+            wrapped = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+            self._inner = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
+        if not self._inner.eof:
+            yield from _drain(self._inner, data)
+
+    def finished(self) -> bool:
+        return self._inner is not None and self._inner.eof
+
+
+def _drain(inner: Any, data: bytes) -> Iterator[bytes]:
+    """Feeds a zlib decompressor, taking out at most one piece at a time."""
+    while True:
+        piece = inner.decompress(data, _PIECE)
+        if piece:
+            yield piece
+        data = inner.unconsumed_tail
+        if inner.eof or (not data and len(piece) < _PIECE):
+            return
+
+
+class _Brotli:
+    """Brotli (RFC 7932)."""
+
+    def __init__(self) -> None:
+        import brotli  # type: ignore[import-untyped] # noqa: PLC0415 - only where a server uses it
+
+        self._inner = brotli.Decompressor()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._inner.is_finished():
+            return
+        yield self._inner.process(data, output_buffer_limit=_PIECE)
+        while not self._inner.can_accept_more_data() and not self._inner.is_finished():
+            yield self._inner.process(b"", output_buffer_limit=_PIECE)
+
+    def finished(self) -> bool:
+        return bool(self._inner.is_finished())
+
+
+class _Zstd:
+    """Zstandard (RFC 8878) of one or more frames."""
+
+    def __init__(self) -> None:
+        import zstandard  # noqa: PLC0415 - only where a server uses it
+
+        self._factory = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW)
+        self._inner = self._factory.decompressobj(write_size=_PIECE)
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        # Each call returns all that its input inflates to, so it is given little: a block of
+        # four bytes makes 128 KiB at most.
+        while data:
+            if self._inner.eof:
+                self._inner = self._factory.decompressobj(write_size=_PIECE)
+            step, data = data[:_ZSTD_STEP], data[_ZSTD_STEP:]
+            yield self._inner.decompress(step)
+            data = self._inner.unused_data + data
+
+    def finished(self) -> bool:
+        return bool(self._inner.eof)
