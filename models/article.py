@@ -1,0 +1,126 @@
+"""Articles, their earlier revisions, where they appeared, and the index of their fingerprints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, big_id
+
+
+class Article(Base):
+    """What an article says now. A near-duplicate has its own row and names its canonical one."""
+
+    __tablename__ = "articles"
+    __table_args__ = (
+        Index(None, "text_hash"),
+        Index(None, "first_seen_at"),
+        Index(None, "story_id"),
+        Index(None, "duplicate_of"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = big_id()
+    uid: Mapped[str]
+    """Derived from the first revision's content; part of the ids of deliveries."""
+    story_id: Mapped[int] = mapped_column(BigId, ForeignKey("stories.id"))
+    source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"))
+    document_id: Mapped[int] = mapped_column(BigId)
+    revision: Mapped[int] = mapped_column(default=1)
+    duplicate_of: Mapped[int | None] = mapped_column(BigId, ForeignKey("articles.id"))
+    url: Mapped[str | None]
+    title: Mapped[str]
+    title_derived: Mapped[bool]
+    text: Mapped[str]
+    language: Mapped[str | None]
+    author: Mapped[str | None]
+    agency: Mapped[str | None]
+    outlet: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    published_precision: Mapped[str | None]
+    published_source: Mapped[str | None]
+    published_raw: Mapped[str | None]
+    first_seen_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    silent: Mapped[str | None]
+    text_hash: Mapped[int]
+    signature: Mapped[bytes]
+    """Packed shingle hashes: the truth from which ``fingerprints`` can be made again."""
+
+
+class Revision(Base):
+    """An earlier version of an article, kept when it changed."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (
+        Index(None, "article_id", "number", unique=True),
+        Index(None, "text_hash"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = big_id()
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id"))
+    number: Mapped[int]
+    document_id: Mapped[int] = mapped_column(BigId)
+    title: Mapped[str]
+    text: Mapped[str]
+    text_hash: Mapped[int]
+    replaced_at: Mapped[datetime]
+
+
+class Appearance(Base):
+    """One place an article appeared: its first, and every copy that is kept and linked."""
+
+    __tablename__ = "appearances"
+    __table_args__ = (
+        Index(None, "url"),
+        Index(None, "article_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = big_id()
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id"))
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("items.id"), unique=True)
+    document_id: Mapped[int] = mapped_column(BigId)
+    source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"))
+    kind: Mapped[str]
+    """first, text (the same words), address (the same page) or near."""
+    url: Mapped[str | None]
+    outlet: Mapped[str | None]
+    title: Mapped[str]
+    at: Mapped[datetime]
+
+
+class FingerprintIndex(Base):
+    """Shingle hash to canonical article, by day: a look-up that can be rebuilt at any time."""
+
+    __tablename__ = "fingerprints"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(
+        BigId, primary_key=True, autoincrement=False
+    )
+
+
+class CommonShingle(Base):
+    """A shingle in so many canonical articles that it says nothing about any of them."""
+
+    __tablename__ = "common_shingles"
+
+    hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    since: Mapped[datetime]
+
+
+class Story(Base):
+    """One event. A merged story's id redirects to the one it went into."""
+
+    __tablename__ = "stories"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = big_id()
+    created_at: Mapped[datetime]
+    merged_into: Mapped[int | None] = mapped_column(BigId, ForeignKey("stories.id"))

@@ -1,0 +1,134 @@
+"""Who is told of what: alerts, notices, deliveries, attempts, endpoints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, LeaseMixin, big_id
+from models.ids import time_ordered_id
+
+
+class Alert(Base):
+    """An alert of the configuration; the name is its stable key."""
+
+    __tablename__ = "alerts"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = big_id()
+    name: Mapped[str] = mapped_column(unique=True)
+    definition: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class Notice(Base):
+    """What is told: one kind of news about one article under one alert, once."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("alert_id", "article_id", "kind"),
+        Index(None, "article_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = big_id()
+    alert_id: Mapped[int] = mapped_column(BigId, ForeignKey("alerts.id"))
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id"))
+    story_id: Mapped[int] = mapped_column(BigId, ForeignKey("stories.id"))
+    kind: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Delivery(LeaseMixin, Base):
+    """Notices on their way to one destination.
+
+    ``state`` is pending, leased, retry, sent, dead, held or suppressed. The id is derived, so
+    that the same news to the same destination has the same id wherever it is made again.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index(
+            "ix_deliveries_open",
+            "due_at",
+            sqlite_where=text("state IN ('pending', 'retry', 'leased')"),
+            postgresql_where=text("state IN ('pending', 'retry', 'leased')"),
+        ),
+        Index(None, "group_key", "channel", "destination"),
+        Index(None, "created_at"),
+        Index(None, "state", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    alert_id: Mapped[int] = mapped_column(BigId, ForeignKey("alerts.id"))
+    story_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("stories.id"))
+    group_key: Mapped[str]
+    kind: Mapped[str]
+    channel: Mapped[str]
+    channel_kind: Mapped[str]
+    destination: Mapped[str]
+    state: Mapped[str] = mapped_column(default="pending")
+    state_reason: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_attempt_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    payload: Mapped[bytes | None]
+    payload_type: Mapped[str | None]
+
+
+class DeliveryNotice(Base):
+    """Which notices a delivery carries, in order. No notice goes to a destination twice."""
+
+    __tablename__ = "delivery_notices"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "channel", "destination"),
+        Index(None, "notice_id"),
+    )
+
+    delivery_id: Mapped[str] = mapped_column(
+        ForeignKey("deliveries.id"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    notice_id: Mapped[int] = mapped_column(BigId, ForeignKey("notices.id"))
+    channel: Mapped[str]
+    destination: Mapped[str]
+
+
+class Attempt(Base):
+    """One try to deliver, and what came of it."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index(None, "delivery_id", "number"),)
+
+    id: Mapped[int] = mapped_column(
+        BigId, primary_key=True, autoincrement=False, default=time_ordered_id
+    )
+    delivery_id: Mapped[str] = mapped_column(ForeignKey("deliveries.id"))
+    number: Mapped[int]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    status: Mapped[int | None]
+    detail: Mapped[str | None]
+    worker: Mapped[str]
+
+
+class Endpoint(Base):
+    """How one destination of a channel has been doing. ``destination`` '' is the transport."""
+
+    __tablename__ = "endpoints"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    destination: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None]
+    last_success_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    reason: Mapped[str | None]

@@ -1,0 +1,106 @@
+"""Sources, the hosts they lie on, what they hold, and the log of collections."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, BigId, LeaseMixin, big_id
+from models.ids import time_ordered_id
+
+
+class Source(LeaseMixin, Base):
+    """A feed, a folder, or the command line: where documents come from."""
+
+    __tablename__ = "sources"
+    __table_args__ = (
+        UniqueConstraint("kind", "key"),
+        Index(None, "due_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = big_id()
+    kind: Mapped[str]
+    key: Mapped[str]
+    name: Mapped[str]
+    host: Mapped[str | None]
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    baseline_at: Mapped[datetime | None]
+    last_collected_at: Mapped[datetime | None]
+    last_success_at: Mapped[datetime | None]
+    last_entries: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None]
+    error_kind: Mapped[str | None]
+    error: Mapped[str | None]
+    notes: Mapped[list[Any]] = mapped_column(default=list)
+    disabled: Mapped[str | None]
+
+
+class Host(Base):
+    """Politeness towards one host, kept in SQL so that a flushed broker costs none of it."""
+
+    __tablename__ = "hosts"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    next_start_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+
+
+class Item(Base):
+    """One thing a source holds: an entry of a feed, a file of a folder."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        UniqueConstraint("source_id", "key"),
+        Index(None, "article_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = big_id()
+    source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"))
+    key: Mapped[str]
+    mark: Mapped[str]
+    silent: Mapped[bool]
+    first_seen_at: Mapped[datetime]
+    article_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("articles.id"))
+    set_aside_code: Mapped[str | None]
+    set_aside_reason: Mapped[str | None]
+    set_aside_at: Mapped[datetime | None]
+
+
+class ItemAlias(Base):
+    """A weaker identity of an item, such as its link where the guid is the key."""
+
+    __tablename__ = "item_aliases"
+
+    source_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("sources.id"), primary_key=True
+    )
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("items.id"), index=True)
+
+
+class Poll(Base):
+    """One collection of a source, for the log."""
+
+    __tablename__ = "polls"
+    __table_args__ = (Index(None, "source_id", "id"),)
+
+    id: Mapped[int] = mapped_column(
+        BigId, primary_key=True, autoincrement=False, default=time_ordered_id
+    )
+    source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"))
+    at: Mapped[datetime]
+    seconds: Mapped[float]
+    outcome: Mapped[str]
+    entries: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[int] = mapped_column(default=0)
+    error_kind: Mapped[str | None]
+    error: Mapped[str | None]

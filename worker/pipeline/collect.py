@@ -1,0 +1,171 @@
+"""source → fetch → keep what arrived."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from worker import log, sources
+from worker.errors import FetchError
+from worker.pipeline.hints import Hints
+from worker.pipeline.runtime import Runtime
+from worker.sources import CollectContext, CollectReport, Refusal
+from worker.store import arrivals
+from worker.store import sources as source_store
+from worker.store.sources import SourceOutcome
+from worker.types import Arrival
+
+_log = log.get(__name__)
+
+
+@dataclass(slots=True)
+class Collected:
+    """What one collection brought, for the commands that show it."""
+
+    kind: str
+    name: str
+    key: str
+    outcome: str = "ok"
+    error: str | None = None
+    entries: int = 0
+    unchanged: int = 0
+    documents: list[int] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    next_in: float | None = None
+
+
+def collect(
+    runtime: Runtime, source_id: int, holder: str, hints: Hints, *, now_please: bool = False
+) -> Collected | None:
+    """Collects one source, if it is due and nobody else is at it. Returns None otherwise.
+
+    ``now_please`` collects a source that is not due yet.
+    """
+    with runtime.database.write() as session:
+        token = source_store.claim(session, source_id, holder, even_if_not_due=now_please)
+        source = source_store.by_id(session, source_id) if token else None
+        if token is None or source is None:
+            return None
+        session.refresh(source)
+        session.expunge(source)
+    return _Collection(runtime, source, token, hints).run()
+
+
+class _Collection:
+    """One collection of one source under one lease."""
+
+    def __init__(self, runtime: Runtime, source: Any, token: str, hints: Hints) -> None:
+        self._runtime = runtime
+        self._source = source
+        self._token = token
+        self._hints = hints
+        self._module = sources.load(source.kind)
+        self._config = msgspec.convert(source.options, self._module.Config)
+        first = source.baseline_at is None
+        quiet = first and not self._module.alert_on_first(self._config)
+        self._silent = arrivals.BASELINE if quiet else None
+        self._result = Collected(source.kind, source.name, source.key)
+
+    def run(self) -> Collected:
+        """Collects, and writes what came of it."""
+        started = time.monotonic()
+        try:
+            report = self._module.collect(self._context())
+        except FetchError as error:
+            outcome = self._failed(error, time.monotonic() - started)
+        else:
+            outcome = self._succeeded(report, time.monotonic() - started)
+        self._result.outcome, self._result.error = outcome.outcome, outcome.error
+        self._result.next_in = outcome.next_in
+        with self._runtime.database.write() as session:
+            if not source_store.finish(
+                session, self._source.id, self._token, outcome, self._runtime.clock()
+            ):
+                _log.warning("lease lost", source=self._source.name)
+        return self._result
+
+    def _context(self) -> CollectContext:
+        return CollectContext(
+            config=self._config,
+            state=dict(self._source.state),
+            now=self._runtime.clock(),
+            base_dir=self._runtime.settings.base_dir,
+            door=self._runtime.door,
+            known=self._known,
+            keep=self._keep,
+            set_aside=self._set_aside,
+        )
+
+    def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
+        with self._runtime.database.read() as session:
+            return arrivals.known_marks(session, self._source.id, keys)
+
+    def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
+        with self._runtime.database.write() as session:
+            if not source_store.extend_lease(session, self._source.id, self._token):
+                raise FetchError("temporary", "another worker took this source over")
+            ids = arrivals.keep(
+                session, self._source.id, batch, self._silent, self._runtime.clock()
+            )
+        self._result.documents += ids
+        self._hints.documents(ids)
+
+    def _set_aside(self, refusals: Sequence[Refusal]) -> None:
+        with self._runtime.database.write() as session:
+            arrivals.set_aside(
+                session,
+                self._source.id,
+                [(each.key, each.mark, each.code, each.reason) for each in refusals],
+                self._silent,
+                self._runtime.clock(),
+            )
+        for each in refusals:
+            _log.warning("set aside", source=self._source.name, item=each.key, reason=each.reason)
+        self._result.refused += refusals
+
+    def _succeeded(self, report: CollectReport, seconds: float) -> SourceOutcome:
+        self._result.entries, self._result.unchanged = report.entries, report.unchanged
+        for note in set(report.notes) - set(self._source.notes):
+            _log.warning("note", source=self._source.name, note=note)
+        if self._source.failing_since is not None:
+            _log.info("source recovered", source=self._source.name)
+        return SourceOutcome(
+            outcome="unchanged" if report.not_modified else "ok",
+            seconds=seconds,
+            next_in=report.next_in,
+            state=report.state,
+            entries=report.entries,
+            kept=len(self._result.documents),
+            notes=report.notes,
+        )
+
+    def _failed(self, error: FetchError, seconds: float) -> SourceOutcome:
+        setback = self._module.setback(
+            self._config,
+            {**self._source.state, "failures": self._source.failures},
+            error,
+            self._runtime.clock(),
+        )
+        _log.warning(
+            "source failed",
+            source=self._source.name,
+            kind=error.kind,
+            error=str(error),
+            next_in=round(setback.next_in),
+        )
+        return SourceOutcome(
+            outcome="error",
+            seconds=seconds,
+            next_in=setback.next_in,
+            state=setback.state,
+            kept=len(self._result.documents),
+            error_kind=error.kind,
+            error=str(error),
+            counts=setback.counts,
+            host_pause=setback.host_pause,
+            disabled=setback.disabled,
+        )

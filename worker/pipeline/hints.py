@@ -1,0 +1,39 @@
+"""Messages to other workers: ids of rows that may be ready. Losing one costs seconds, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from worker.channels import load
+
+
+class Hints(Protocol):
+    """Where the steps leave word that there is work for the next one."""
+
+    def documents(self, ids: Sequence[int]) -> None:
+        """There are documents to be processed."""
+
+    def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
+        """There are deliveries to be made."""
+
+    def sources(self, ids: Sequence[int]) -> None:
+        """There are sources to be collected."""
+
+
+class NoHints:
+    """For commands that need no running service: the rows wait until they are found."""
+
+    def documents(self, ids: Sequence[int]) -> None:
+        """Leaves no word."""
+
+    def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
+        """Leaves no word."""
+
+    def sources(self, ids: Sequence[int]) -> None:
+        """Leaves no word."""
+
+
+def queue_of(channel_kind: str) -> str:
+    """Returns the queue that a channel kind's deliveries go to."""
+    return load(channel_kind).QUEUE

@@ -1,0 +1,76 @@
+"""What a delivery tells, put together from what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from worker.core.grouping import MOST_ITEMS
+from worker.core.snippets import reason, snippets
+from worker.pipeline.runtime import Runtime
+from worker.settings import AlertSettings
+from worker.store import notices, views
+from worker.store.deliveries import ClaimedDelivery
+from worker.types import News, NewsItem, TopicMatch
+
+
+def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News | None:
+    """Returns what the delivery tells, or None if nothing of it is stored any more."""
+    name = notices.alert_name(session, claimed.alert_id)
+    alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+    ids = notices.articles_told(session, claimed.id)
+    items = tuple(
+        item(session, runtime, article, asked_by(alert)) for article in views.by_ids(session, ids)
+    )
+    if not items:
+        return None
+    return News(
+        delivery_id=claimed.id,
+        alert=name,
+        kind=claimed.kind,
+        created_at=claimed.created_at,
+        story_id=claimed.story_id,
+        label=_label(runtime, items, name),
+        items=items[:MOST_ITEMS],
+        more=max(0, len(items) - MOST_ITEMS),
+    )
+
+
+def asked_by(alert: AlertSettings | None) -> Collection[str] | None:
+    """Returns the slugs that the alert asks for; None for an alert that is gone: all of them."""
+    return alert.topics if alert is not None else None
+
+
+def item(
+    session: Session,
+    runtime: Runtime,
+    article: dict[str, object],
+    slugs: Collection[str] | None,
+) -> NewsItem:
+    """Returns one article as it is told. ``slugs`` None takes every topic found in it."""
+    article_id = article["id"]
+    assert isinstance(article_id, int)
+    found = views.topic_matches(session, [article_id])[article_id]
+    asked = tuple(each for each in found if slugs is None or each.slug in slugs)
+    title, text = str(article["title"]), str(article["text"])
+    evidence = [match for topic in asked for match in topic.matches]
+    story = article["story"]
+    assert isinstance(story, dict)
+    return NewsItem(
+        article={key: value for key, value in article.items() if key != "text"},
+        topics=asked,
+        snippets=snippets(title, text, evidence),
+        carriers=views.carriers(session, story["id"]),
+        reason=" ".join(_reason(runtime, each) for each in asked),
+    )
+
+
+def _reason(runtime: Runtime, topic: TopicMatch) -> str:
+    name = runtime.topic_names.get(topic.slug, topic.slug)
+    return reason(name, topic.salience, topic.matches)
+
+
+def _label(runtime: Runtime, items: tuple[NewsItem, ...], alert: str) -> str:
+    topics = items[0].topics
+    return runtime.topic_names.get(topics[0].slug, topics[0].slug) if topics else alert

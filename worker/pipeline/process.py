@@ -1,0 +1,194 @@
+"""document → parse → clean → same as one we have? → topics → store → alerts.
+
+Fetching, cleaning, fingerprinting and matching run without a transaction; what depends on other
+articles is decided inside one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from worker import log
+from worker.core import formats
+from worker.core.fingerprint import fingerprint
+from worker.errors import DocumentRejected, StoreUnavailable
+from worker.pipeline.hints import Hints, NoHints
+from worker.pipeline.runtime import Runtime
+from worker.store import arrivals, articles, deliveries
+from worker.store.arrivals import KeptDocument
+from worker.store.articles import Stored
+from worker.types import CleanArticle, PreparedArticle
+
+_log = log.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What became of one document."""
+
+    document_id: int
+    outcome: str
+    article_id: int | None = None
+    reason: str | None = None
+    deliveries: tuple[str, ...] = ()
+
+
+def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
+    """Makes of the bytes all that can be decided without a look at other articles.
+
+    Raises DocumentRejected.
+    """
+    article = read(document)
+    return PreparedArticle(
+        article, fingerprint(article.title, article.text), runtime.match(article)
+    )
+
+
+def read(document: KeptDocument) -> CleanArticle:
+    """Returns what the document says. Raises DocumentRejected."""
+    from worker.core.clean import clean
+
+    parsed = formats.load(document.format).read(document.content)
+    article = clean(replace(parsed, url=parsed.url or document.url))
+    return _storable(article)
+
+
+def _storable(article: CleanArticle) -> CleanArticle:
+    """PostgreSQL refuses NUL in text, and no database takes a lone surrogate."""
+    values = {}
+    for name in ("title", "text", "url", "author", "agency", "outlet", "language"):
+        value = getattr(article, name)
+        if value is not None and ("\0" in value or not _encodable(value)):
+            values[name] = value.replace("\0", "").encode("utf-8", "replace").decode()
+    return replace(article, **values) if values else article
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def process(
+    runtime: Runtime, document_ids: Sequence[int], holder: str, hints: Hints | None = None
+) -> list[Processed]:
+    """Processes those of the documents that are pending and free. Raises StoreUnavailable."""
+    with runtime.database.write() as session:
+        token, taken = arrivals.claim(session, document_ids, holder)
+        worn = arrivals.worn_out(session, [each.id for each in taken])
+    if not taken:
+        return []
+    ready = [(each, _prepare_safely(runtime, each, each.id in worn)) for each in taken]
+    results = _store_all(runtime, ready, token)
+    _report(runtime, results, hints or NoHints())
+    return results
+
+
+Prepared = PreparedArticle | DocumentRejected | None
+"""None: an unexpected failure; the document is tried again later."""
+
+
+def _prepare_safely(runtime: Runtime, document: KeptDocument, worn_out: bool) -> Prepared:
+    if worn_out:
+        return DocumentRejected("failed", "it could not be processed in several tries")
+    try:
+        return prepare(runtime, document)
+    except DocumentRejected as rejection:
+        return rejection
+    except Exception:
+        _log.exception("processing failed", document=document.id)
+        return None
+
+
+def _store_all(
+    runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
+) -> list[Processed]:
+    """Stores all in one transaction; should that fail, each in its own, so that one document
+    which the database refuses takes no other with it."""
+    try:
+        return _store_together(runtime, ready, token)
+    except StoreUnavailable:
+        raise
+    except Exception:
+        _log.exception("storing a batch failed", documents=len(ready))
+    results = []
+    for each in ready:
+        try:
+            results += _store_together(runtime, [each], token)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            _log.exception("storing failed", document=each[0].id)
+            with runtime.database.write() as session:
+                arrivals.postpone(session, each[0].id, token)
+    return results
+
+
+def _store_together(
+    runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
+) -> list[Processed]:
+    results: list[Processed] = []
+    now = runtime.clock()
+    with runtime.database.decide() as session:
+        rules = runtime.rules(session)
+        for document, prepared in ready:
+            if prepared is None:
+                arrivals.postpone(session, document.id, token)
+            elif isinstance(prepared, DocumentRejected):
+                if arrivals.reject(session, document, token, prepared.code, str(prepared), now):
+                    results.append(Processed(document.id, "rejected", reason=str(prepared)))
+            else:
+                stored = articles.store(session, document, token, prepared, rules, now)
+                if stored is not None:
+                    results.append(_processed(document.id, stored))
+    return results
+
+
+def _processed(document_id: int, stored: Stored) -> Processed:
+    return Processed(
+        document_id, stored.outcome, stored.article_id, stored.reason, stored.deliveries
+    )
+
+
+def _report(runtime: Runtime, results: Sequence[Processed], hints: Hints) -> None:
+    made = [each for result in results for each in result.deliveries]
+    for result in results:
+        if result.outcome == "rejected":
+            _log.warning("set aside", document=result.document_id, reason=result.reason)
+    stored = [each for each in results if each.outcome in ("new", "near_duplicate", "updated")]
+    if stored:
+        _tell_operator(runtime, stored)
+    if not made:
+        return
+    for kind, ids in deliveries_due(runtime, made).items():
+        hints.deliveries(kind, ids)
+
+
+def deliveries_due(runtime: Runtime, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Returns those of the deliveries that are due at once, by channel kind, and hints them."""
+    kinds = {channel.kind for channel in runtime.channels.values()}
+    found = {}
+    with runtime.database.write() as session:
+        for kind in kinds:
+            due = deliveries.hint_these(session, kind, ids)
+            if due:
+                found[kind] = due
+    return found
+
+
+def _tell_operator(runtime: Runtime, stored: Sequence[Processed]) -> None:
+    with runtime.database.read() as session:
+        rows = articles.headlines(session, [each.article_id for each in stored])
+    for result in stored:
+        if result.article_id in rows:
+            title, source, topics = rows[result.article_id]
+            _log.info(
+                f"article {result.outcome}",
+                id=result.article_id,
+                title=title,
+                source=source,
+                topics=topics or None,
+            )

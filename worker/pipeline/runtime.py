@@ -1,0 +1,237 @@
+"""What every process works with: the configuration, the database, and what is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from worker import __version__, channels, settings, sources
+from worker.core.alerting import AlertRule
+from worker.store import deliveries, migrations
+from worker.store import sources as source_store
+from worker.store import topics as topic_store
+from worker.store.articles import Rules
+from worker.store.database import Database
+from worker.store.notices import AlertPlan, Route
+from worker.types import CleanArticle, Clock, Searchable, TopicDefinition, TopicMatch
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from worker.core.topics import TopicMatcher
+    from worker.net.http import HttpDoor
+
+DATABASE_NAME = "wirewatch.db"
+
+
+def utc_now() -> datetime:
+    """Returns the current time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def load_settings(path: Path | None = None, *, examples: bool = False) -> settings.Settings:
+    """Reads and checks the configuration with all the kinds there are. Raises ConfigError."""
+    from worker.core.query import problem
+
+    return settings.load(
+        path,
+        source_configs={kind: sources.load(kind).Config for kind in sources.kinds()},
+        channel_configs={kind: channels.load(kind).Config for kind in channels.kinds()},
+        check_query=problem,
+        check_example=_example_matches if examples else None,
+        source_key=lambda kind, config, base: sources.load(kind).key(config, base),
+    )
+
+
+def _example_matches(query: str, text: str) -> bool:
+    from worker.core.topics import compile_topics
+
+    matcher = compile_topics([TopicDefinition("example", "example", query)])
+    return bool(matcher.match(Searchable(title="", text=text)))
+
+
+def database_url(configured: settings.Settings) -> str:
+    """Returns the configured database's URL, or that of the SQLite file in the data folder."""
+    if configured.service.database_url:
+        return configured.service.database_url
+    return f"sqlite:///{configured.service.data_dir / DATABASE_NAME}"
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A configured channel with its kind's module and its configuration as the kind reads it."""
+
+    slug: str
+    kind: str
+    module: channels.ChannelKind
+    config: Any
+
+
+class Runtime:
+    """The configuration in force and the database, with what is made from them on demand."""
+
+    def __init__(
+        self,
+        configured: settings.Settings,
+        *,
+        clock: Clock = utc_now,
+        pool_size: int = 5,
+    ) -> None:
+        self.settings = configured
+        self.clock = clock
+        self.database = Database(database_url(configured), pool_size=pool_size)
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the database is the operator's own, which only ``migrate`` may change."""
+        return self.settings.service.database_url is not None
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.database.close()
+
+    def prepare(self, actor: str) -> None:
+        """Makes the database usable and its rows say what the configuration says.
+
+        Embedded, the schema is created and migrated; on a server it must be there already.
+        Raises StoreUnavailable.
+        """
+        if migrations.current(self.database) != migrations.head():
+            if self.on_server:
+                migrations.require_current(self.database)
+            migrations.upgrade(self.database)
+        self.sync(actor)
+
+    def sync(self, actor: str) -> None:
+        """Makes the rows of sources, topics, alerts and channels say what the configuration says."""
+        now = self.clock()
+        with self.database.decide() as session:
+            source_store.sync(
+                session, [self.source_row(each) for each in self._sources], now, actor
+            )
+            topic_store.sync_topics(session, self.topic_definitions, now, actor)
+            topic_store.sync_alerts(session, self._alert_definitions(), now, actor)
+            deliveries.hold_removed_channels(session, list(self.channels))
+
+    @property
+    def _sources(self) -> tuple[settings.SourceSettings, ...]:
+        return self.settings.sources
+
+    def source_row(self, source: settings.SourceSettings) -> source_store.SourceRow:
+        """Returns the source as its row describes it."""
+        module = sources.load(source.kind)
+        config = msgspec.convert(source.options, module.Config)
+        return source_store.SourceRow(
+            kind=source.kind,
+            key=module.key(config, self.settings.base_dir),
+            name=module.name(config),
+            host=module.host(config),
+            options=source.options,
+        )
+
+    @cached_property
+    def topic_definitions(self) -> tuple[TopicDefinition, ...]:
+        """The topics of the configuration."""
+        return tuple(
+            TopicDefinition(each.slug, each.name, each.query) for each in self.settings.topics
+        )
+
+    @cached_property
+    def topic_names(self) -> Mapping[str, str]:
+        """The topics' names by their slugs."""
+        return {each.slug: each.name for each in self.settings.topics}
+
+    @cached_property
+    def matcher(self) -> TopicMatcher:
+        """All topics, compiled."""
+        from worker.core.topics import compile_topics
+
+        return compile_topics(self.topic_definitions)
+
+    def match(self, article: CleanArticle, source: str = "") -> tuple[TopicMatch, ...]:
+        """Returns the topics found in an article."""
+        return self.matcher.match(
+            Searchable(
+                title=article.title,
+                text=article.text,
+                title_derived=article.title_derived,
+                source=" ".join(filter(None, (article.outlet, source, article.url))),
+                author=article.author or "",
+                language=article.language or "",
+            )
+        )
+
+    @cached_property
+    def door(self) -> HttpDoor:
+        """The outbound HTTP door."""
+        from worker.net.http import HttpDoor
+
+        contact = self.settings.service.contact
+        about = f"; +{contact}" if contact else ""
+        return HttpDoor(
+            f"wirewatch/{__version__} (news monitor{about})",
+            self.settings.service.private_networks,
+        )
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        """The configured channels by their slugs."""
+        found = {}
+        for each in self.settings.channels:
+            module = channels.load(each.kind)
+            config = msgspec.convert(each.options, module.Config)
+            found[each.slug] = Channel(each.slug, each.kind, module, config)
+        return found
+
+    @cached_property
+    def channel_context(self) -> channels.ChannelContext:
+        """What channels get to work with."""
+        from worker.net.smtp import SmtpAccount
+
+        service = self.settings.service
+        account = None
+        if service.smtp_url:
+            account = SmtpAccount.from_url(
+                service.smtp_url, service.smtp_password, sender=service.smtp_sender
+            )
+        return channels.ChannelContext(
+            base_dir=self.settings.base_dir,
+            door=self.door,
+            smtp=account,
+            public_url=service.public_url,
+            contact=service.contact,
+        )
+
+    def rules(self, session: Session) -> Rules:
+        """Returns the topics and alerts as the store transaction needs them."""
+        ids = topic_store.alert_ids(session)
+        return Rules(
+            topics=topic_store.current_revisions(session),
+            alerts=tuple(self._plan(each, ids[each.name]) for each in self.settings.alerts),
+            match=self.match,
+        )
+
+    def _plan(self, alert: settings.AlertSettings, alert_id: int) -> AlertPlan:
+        return AlertPlan(
+            id=alert_id,
+            rule=AlertRule(alert.name, frozenset(alert.topics), alert.salience),
+            group=alert.group,
+            wait=alert.wait,
+            routes=tuple(
+                Route(channel.slug, channel.kind, destination)
+                for channel in (self.channels[slug] for slug in alert.channels)
+                for destination in channel.module.destinations(channel.config)
+            ),
+        )
+
+    def _alert_definitions(self) -> dict[str, dict[str, Any]]:
+        return {each.name: msgspec.to_builtins(each) for each in self.settings.alerts}
+
+
+Opener = Callable[[], Runtime]

@@ -1,0 +1,304 @@
+"""What arrived is kept: bytes once per content, and a document for every arrival."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import zstandard
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from models import Blob, Document, Item, ItemAlias
+from models.ids import time_ordered_id
+from worker.store import clock, leases
+from worker.types import Arrival
+
+MOST_TRIES = 3
+BASELINE = "baseline"
+"""Why nobody is told of what a source held when it was first collected."""
+LEASE_SECONDS = 120.0
+_SMALLEST_COMPRESSED = 200
+# SQLite takes 32,766 variables in a statement; far fewer keep its plans small.
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A pending document with its bytes, as a worker takes it."""
+
+    id: int
+    source_id: int
+    item_id: int
+    format: str
+    content: bytes
+    url: str | None
+    item: str | None
+    arrived_at: datetime
+    silent: str | None
+
+
+def known_marks(session: Session, source_id: int, keys: Sequence[str]) -> dict[str, str]:
+    """Returns the marks of those keys and aliases that the source is known to hold."""
+    marks: dict[str, str] = {}
+    for start in range(0, len(keys), _CHUNK):
+        chunk = list(keys[start : start + _CHUNK])
+        by_alias = (
+            select(ItemAlias.alias, Item.mark)
+            .join(Item, Item.id == ItemAlias.item_id)
+            .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(chunk))
+        )
+        by_key = select(Item.key, Item.mark).where(Item.source_id == source_id, Item.key.in_(chunk))
+        for query in (by_alias, by_key):
+            marks.update({key: mark for key, mark in session.execute(query)})
+    return marks
+
+
+def keep(
+    session: Session,
+    source_id: int,
+    batch: Sequence[tuple[Arrival, str]],
+    silent: str | None,
+    now: datetime,
+) -> list[int]:
+    """Stores a batch of (arrival, mark) and returns the ids of the documents made.
+
+    An item whose mark has not changed makes none. ``silent`` says why nobody is told of items
+    that are first seen now; an item that was silent and never became an article stays silent.
+    """
+    ids = []
+    for arrival, mark in batch:
+        item = _item(session, source_id, arrival)
+        if item is not None and item.mark == mark and item.set_aside_code is None:
+            continue
+        if item is None:
+            item = Item(
+                source_id=source_id,
+                key=arrival.key,
+                mark=mark,
+                silent=silent is not None,
+                first_seen_at=now,
+            )
+            session.add(item)
+            session.flush()
+        item.mark = mark
+        item.set_aside_code = item.set_aside_reason = item.set_aside_at = None
+        _add_aliases(session, source_id, item.id, arrival.aliases)
+        unheard = item.silent and item.article_id is None
+        why = silent or (BASELINE if unheard else None)
+        ids.append(_add_document(session, item, arrival, why, now))
+    return ids
+
+
+def _item(session: Session, source_id: int, arrival: Arrival) -> Item | None:
+    exact = session.scalars(
+        select(Item).where(Item.source_id == source_id, Item.key == arrival.key)
+    ).first()
+    if exact is not None or not arrival.aliases:
+        return exact
+    known = session.scalars(
+        select(Item)
+        .join(ItemAlias, ItemAlias.item_id == Item.id)
+        .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(arrival.aliases))
+        .order_by(Item.id)
+    ).first()
+    kind = arrival.key.partition(":")[0]
+    if known is not None and known.key.partition(":")[0] == kind:
+        # Two items with identities of the same strength and a weaker one in common may be two
+        # articles at one address; what they say decides.
+        return None
+    return known
+
+
+def _add_aliases(session: Session, source_id: int, item_id: int, aliases: Sequence[str]) -> None:
+    rows = [
+        {"source_id": source_id, "alias": alias, "item_id": item_id}
+        for alias in dict.fromkeys(aliases)
+    ]
+    if rows:
+        session.execute(insert_ignoring(session, ItemAlias), rows)
+
+
+def insert_ignoring(session: Session, table: type[Any]) -> Any:
+    """Returns an INSERT that passes over rows that are there already."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite_insert(table).on_conflict_do_nothing()
+    return postgresql_insert(table).on_conflict_do_nothing()
+
+
+def _add_document(
+    session: Session, item: Item, arrival: Arrival, silent: str | None, now: datetime
+) -> int:
+    digest = hashlib.sha256(arrival.content).digest()
+    if session.get(Blob, digest) is None:
+        codec, packed = _pack(arrival.content)
+        session.execute(
+            insert_ignoring(session, Blob),
+            [
+                {
+                    "sha256": digest,
+                    "size": len(arrival.content),
+                    "codec": codec,
+                    "content": packed,
+                }
+            ],
+        )
+    document = Document(
+        id=time_ordered_id(),
+        source_id=item.source_id,
+        item_id=item.id,
+        sha256=digest,
+        format=arrival.format,
+        url=arrival.url,
+        item=arrival.item,
+        arrived_at=now,
+        silent=silent,
+        state="pending",
+        due_at=now,
+    )
+    session.add(document)
+    session.flush()
+    leases.mark_hinted(session, Document, [document.id])
+    return document.id
+
+
+def _pack(content: bytes) -> tuple[str, bytes]:
+    if len(content) < _SMALLEST_COMPRESSED:
+        return "raw", content
+    packed = zstandard.ZstdCompressor(level=6).compress(content)
+    return ("zstd", packed) if len(packed) < len(content) else ("raw", content)
+
+
+def unpack(blob: Blob) -> bytes:
+    """Returns the bytes as they arrived."""
+    if blob.codec == "raw":
+        return blob.content
+    return zstandard.ZstdDecompressor().decompress(blob.content, max_output_size=blob.size)
+
+
+def set_aside(
+    session: Session,
+    source_id: int,
+    refusals: Sequence[tuple[str, str, str, str]],
+    silent: str | None,
+    now: datetime,
+) -> None:
+    """Notes items that cannot be read: (key, mark, code, reason) each."""
+    for key, mark, code, reason in refusals:
+        item = session.scalars(
+            select(Item).where(Item.source_id == source_id, Item.key == key)
+        ).first()
+        if item is None:
+            item = Item(
+                source_id=source_id,
+                key=key,
+                silent=silent is not None,
+                first_seen_at=now,
+            )
+            session.add(item)
+        item.mark, item.set_aside_code, item.set_aside_reason = mark, code, reason
+        item.set_aside_at = now
+    session.flush()
+
+
+def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[KeptDocument]]:
+    """Takes pending documents for processing. Returns the lease's token and the documents."""
+    token, taken = leases.claim(
+        session,
+        Document,
+        ids,
+        Document.state == "pending",
+        holder=holder,
+        seconds=LEASE_SECONDS,
+        tries=Document.tries + 1,
+    )
+    if not taken:
+        return token, []
+    rows = session.execute(
+        select(Document, Blob)
+        .join(Blob, Blob.sha256 == Document.sha256)
+        .where(Document.id.in_(taken))
+        .order_by(Document.id)
+    )
+    return token, [
+        KeptDocument(
+            id=document.id,
+            source_id=document.source_id,
+            item_id=document.item_id,
+            format=document.format,
+            content=unpack(blob),
+            url=document.url,
+            item=document.item,
+            arrived_at=document.arrived_at,
+            silent=document.silent,
+        )
+        for document, blob in rows
+    ]
+
+
+def finish(
+    session: Session,
+    document_id: int,
+    token: str,
+    *,
+    outcome: str,
+    article_id: int | None = None,
+    code: str | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Ends a document's processing. Returns False, changing nothing, if the lease was lost."""
+    return leases.finish(
+        session,
+        Document,
+        document_id,
+        token,
+        state="rejected" if outcome == "rejected" else "done",
+        outcome=outcome,
+        article_id=article_id,
+        code=code,
+        reason=reason,
+        due_at=None,
+    )
+
+
+def reject(
+    session: Session,
+    document: KeptDocument,
+    token: str,
+    code: str,
+    reason: str,
+    now: datetime,
+) -> bool:
+    """Sets a document and its item aside with the reason."""
+    done = finish(session, document.id, token, outcome="rejected", code=code, reason=reason)
+    if done:
+        session.execute(
+            update(Item)
+            .where(Item.id == document.item_id)
+            .values(set_aside_code=code, set_aside_reason=reason, set_aside_at=now)
+        )
+    return done
+
+
+def postpone(session: Session, document_id: int, token: str) -> None:
+    """Gives a document back after an unexpected failure, to be tried again somewhat later."""
+    leases.finish(session, Document, document_id, token, due_at=clock.after(30))
+
+
+def worn_out(session: Session, document_ids: Sequence[int]) -> set[int]:
+    """Returns those of the documents that failed too often to be tried again."""
+    return set(
+        session.scalars(
+            select(Document.id).where(Document.id.in_(document_ids), Document.tries > MOST_TRIES)
+        )
+    )
+
+
+def hint_pending(session: Session, limit: int) -> list[int]:
+    """Returns pending documents for which no message is under way, and marks them hinted."""
+    return leases.hint_due(session, Document, Document.state == "pending", limit=limit)

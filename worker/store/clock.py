@@ -1,0 +1,67 @@
+"""The database's own clock, so that leases and due times are compared in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from models.base import UTCDateTime
+
+
+class _FromNow(ColumnElement[Any]):
+    """The current time of the database plus a number of seconds."""
+
+    inherit_cache = False
+    type = UTCDateTime()
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = float(seconds)
+
+
+@compiles(_FromNow, "sqlite")
+def _sqlite(element: _FromNow, compiler: SQLCompiler, **_: Any) -> str:
+    # Milliseconds padded to the six digits that SQLAlchemy stores, so that text compares as time.
+    shift = f", '{element.seconds:+.3f} seconds'" if element.seconds else ""
+    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now'{shift}) || '000')"
+
+
+@compiles(_FromNow, "postgresql")
+def _postgresql(element: _FromNow, compiler: SQLCompiler, **_: Any) -> str:
+    if not element.seconds:
+        return "clock_timestamp()"
+    return f"(clock_timestamp() + interval '{element.seconds:.3f} seconds')"
+
+
+def now() -> ColumnElement[Any]:
+    """Returns the database's current time as an SQL expression."""
+    return _FromNow(0)
+
+
+def after(seconds: float) -> ColumnElement[Any]:
+    """Returns the database's time that many seconds from now as an SQL expression."""
+    return _FromNow(seconds)
+
+
+class _StartOfDay(ColumnElement[Any]):
+    """Today's midnight, UTC, by the database's clock."""
+
+    inherit_cache = True
+    type = UTCDateTime()
+
+
+@compiles(_StartOfDay, "sqlite")
+def _sqlite_day(element: _StartOfDay, compiler: SQLCompiler, **_: Any) -> str:
+    return "strftime('%Y-%m-%d 00:00:00.000000', 'now')"
+
+
+@compiles(_StartOfDay, "postgresql")
+def _postgresql_day(element: _StartOfDay, compiler: SQLCompiler, **_: Any) -> str:
+    return "date_trunc('day', clock_timestamp(), 'UTC')"
+
+
+def start_of_day() -> ColumnElement[Any]:
+    """Returns today's midnight, UTC, as an SQL expression."""
+    return _StartOfDay()

@@ -1,0 +1,117 @@
+"""Engines and transactions: SQLite in WAL with BEGIN IMMEDIATE, PostgreSQL by psycopg."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from worker.errors import StoreUnavailable
+
+# Serialises the deciding part of the store transaction between workers.
+DECISION_LOCK = 7_203_118_442
+_READ_ONLY = "wirewatch_read_only"
+_DISK_CODES = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "25006"})
+
+
+class Database:
+    """One database and its pool. ``write()`` and ``read()`` give sessions for one transaction."""
+
+    def __init__(self, url: str, *, pool_size: int = 5, busy_seconds: float = 30.0) -> None:
+        self.url = make_url(url)
+        self.on_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._engine(pool_size, busy_seconds)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    def __repr__(self) -> str:
+        return f"Database({self.url.render_as_string(hide_password=True)})"
+
+    def _engine(self, pool_size: int, busy_seconds: float) -> Engine:
+        if not self.on_sqlite:
+            return create_engine(
+                self.url,
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                pool_pre_ping=True,
+                pool_recycle=1800,
+                connect_args={"connect_timeout": 10, "application_name": "wirewatch"},
+            )
+        if self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=pool_size + 15,
+            connect_args={"timeout": busy_seconds},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One writing transaction, committed at the end. Raises StoreUnavailable."""
+        with _translated(), self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def decide(self) -> Iterator[Session]:
+        """A writing transaction that no other deciding one overlaps."""
+        with self.write() as session:
+            if not self.on_sqlite:
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DECISION_LOCK})
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One reading transaction; on SQLite it blocks no writer. Raises StoreUnavailable."""
+        with _translated(), self._sessions() as session:
+            session.connection(execution_options={_READ_ONLY: True})
+            yield session
+
+    def close(self) -> None:
+        """Closes the pool."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling loses updates: transactions are begun below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "cache_size = -8000",
+        "temp_store = MEMORY",
+        "journal_size_limit = 67108864",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get(_READ_ONLY)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailable(f"the database cannot be used: {_first_line(error)}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _DISK_CODES:
+            raise StoreUnavailable(f"the database cannot be used: {_first_line(error)}") from error
+        raise
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"

@@ -1,0 +1,354 @@
+"""Deliveries: claimed before any I/O, frozen at the first attempt, ended by their lease's token."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models import Attempt, Delivery, Endpoint
+from models.ids import time_ordered_id
+from worker.store import clock, leases
+
+MOST_AT_ONCE = 5
+"""Deliveries under way to one endpoint at a time."""
+OPEN = ("pending", "retry")
+REPLAYABLE = ("dead", "held", "suppressed")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedDelivery:
+    """A delivery that this worker may attempt now."""
+
+    id: str
+    token: str
+    attempt_id: int
+    alert_id: int
+    story_id: int | None
+    kind: str
+    channel: str
+    channel_kind: str
+    destination: str
+    attempt: int
+    created_at: datetime
+    first_attempt_at: datetime
+    payload: bytes | None
+    payload_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptOutcome:
+    """How an attempt ended. ``next_in`` is in seconds, for ``retry`` only."""
+
+    state: str
+    detail: str
+    status: int | None = None
+    next_in: float | None = None
+    reason: str | None = None
+
+
+def hint_due(session: Session, channel_kinds: Collection[str], limit: int) -> list[str]:
+    """Returns due deliveries of those kinds for which no message is under way."""
+    return leases.hint_due(
+        session,
+        Delivery,
+        Delivery.state.in_(OPEN),
+        Delivery.channel_kind.in_(channel_kinds),
+        _not_paused(),
+        limit=limit,
+    )
+
+
+def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[str]:
+    """Returns those of the deliveries that are of that kind and due now, and marks them hinted."""
+    return leases.hint_due(
+        session,
+        Delivery,
+        Delivery.id.in_(ids),
+        Delivery.state.in_(OPEN),
+        Delivery.channel_kind == channel_kind,
+        limit=len(ids),
+    )
+
+
+def _not_paused() -> Any:
+    paused = (
+        select(Endpoint.channel)
+        .where(
+            Endpoint.channel == Delivery.channel,
+            or_(Endpoint.destination == Delivery.destination, Endpoint.destination == ""),
+            Endpoint.paused_until > clock.now(),
+        )
+        .correlate(Delivery)
+    )
+    return ~exists(paused)
+
+
+def _has_room() -> Any:
+    other = aliased(Delivery)
+    under_way = (
+        select(func.count())
+        .select_from(other)
+        .where(
+            other.channel == Delivery.channel,
+            other.destination == Delivery.destination,
+            other.state == "leased",
+        )
+        .correlate(Delivery)
+        .scalar_subquery()
+    )
+    return under_way < MOST_AT_ONCE
+
+
+def claim(
+    session: Session, delivery_id: str, holder: str, seconds: float, now: datetime
+) -> ClaimedDelivery | None:
+    """Takes one delivery for one attempt, and logs the attempt. None if it is not to be had."""
+    token, taken = leases.claim(
+        session,
+        Delivery,
+        [delivery_id],
+        Delivery.state.in_(OPEN),
+        _not_paused(),
+        _has_room(),
+        holder=holder,
+        seconds=seconds,
+        state="leased",
+        attempts=Delivery.attempts + 1,
+        first_attempt_at=func.coalesce(Delivery.first_attempt_at, clock.now()),
+    )
+    if not taken:
+        return None
+    delivery = session.get_one(Delivery, delivery_id, populate_existing=True)
+    attempt_id = time_ordered_id()
+    session.add(
+        Attempt(
+            id=attempt_id,
+            delivery_id=delivery_id,
+            number=delivery.attempts,
+            started_at=now,
+            worker=holder,
+        )
+    )
+    return ClaimedDelivery(
+        id=delivery.id,
+        token=token,
+        attempt_id=attempt_id,
+        alert_id=delivery.alert_id,
+        story_id=delivery.story_id,
+        kind=delivery.kind,
+        channel=delivery.channel,
+        channel_kind=delivery.channel_kind,
+        destination=delivery.destination,
+        attempt=delivery.attempts,
+        created_at=delivery.created_at,
+        first_attempt_at=delivery.first_attempt_at or now,
+        payload=delivery.payload,
+        payload_type=delivery.payload_type,
+    )
+
+
+def freeze(session: Session, claimed: ClaimedDelivery, content: bytes, content_type: str) -> bool:
+    """Keeps the rendered bytes for every further attempt. Returns False if the lease was lost."""
+    frozen = session.scalars(
+        update(Delivery)
+        .where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
+        .values(payload=content, payload_type=content_type)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return frozen is not None
+
+
+def finish(
+    session: Session, claimed: ClaimedDelivery, outcome: AttemptOutcome, now: datetime
+) -> bool:
+    """Writes how an attempt ended. Returns False if the lease was lost meanwhile.
+
+    Whatever happened to the lease, the attempt's own row says what it did.
+    """
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == claimed.attempt_id)
+        .values(
+            finished_at=now,
+            outcome=outcome.state,
+            status=outcome.status,
+            detail=outcome.detail,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    sent = outcome.state == "sent"
+    values: dict[str, Any] = {
+        "state": outcome.state,
+        "state_reason": outcome.reason,
+        "last_error": None if sent else outcome.detail,
+        "due_at": clock.after(outcome.next_in) if outcome.next_in is not None else None,
+    }
+    if sent:
+        values["delivered_at"] = now
+    if leases.finish(session, Delivery, claimed.id, claimed.token, **values):
+        return True
+    # The lease ran out while the other side was accepting: what was accepted must not go again.
+    return sent and _accept_late(session, claimed.id, now)
+
+
+def _accept_late(session: Session, delivery_id: str, now: datetime) -> bool:
+    accepted = session.scalars(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state.in_(OPEN))
+        .values(state="sent", delivered_at=now, last_error=None, due_at=None)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return accepted is not None
+
+
+def give_back(session: Session, claimed: ClaimedDelivery, seconds: float, reason: str) -> None:
+    """Returns a delivery whose transport is paused: the try does not count."""
+    leases.finish(
+        session,
+        Delivery,
+        claimed.id,
+        claimed.token,
+        state="retry" if claimed.attempt > 1 else "pending",
+        attempts=Delivery.attempts - 1,
+        last_error=reason,
+        due_at=clock.after(seconds),
+    )
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == claimed.attempt_id)
+        .values(finished_at=clock.now(), outcome="paused", detail=reason)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def suppress(session: Session, claimed: ClaimedDelivery, reason: str, now: datetime) -> None:
+    """Ends a delivery that is not to be sent, with the reason."""
+    finish(session, claimed, AttemptOutcome("suppressed", reason, reason=reason), now)
+
+
+def endpoint(session: Session, channel: str, destination: str) -> Endpoint:
+    """Returns the endpoint's row, making it if there is none."""
+    row = session.get(Endpoint, (channel, destination))
+    if row is None:
+        row = Endpoint(channel=channel, destination=destination, failures=0)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def disable_endpoint(
+    session: Session, channel: str, destination: str, reason: str, now: datetime
+) -> None:
+    """Switches an endpoint off and holds what waits for it."""
+    row = endpoint(session, channel, destination)
+    row.disabled_at, row.reason = now, reason
+    hold(
+        session,
+        Delivery.channel == channel,
+        Delivery.destination == destination,
+        reason=reason,
+    )
+
+
+def enable_endpoint(session: Session, channel: str, destination: str) -> None:
+    """Switches an endpoint on again and forgets its failures."""
+    row = endpoint(session, channel, destination)
+    row.disabled_at = row.reason = row.failing_since = row.paused_until = None
+    row.failures = 0
+
+
+def hold(session: Session, *conditions: Any, reason: str) -> None:
+    """Holds the open deliveries that the conditions name."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.state.in_(OPEN), *conditions)
+        .values(state="held", state_reason=reason)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def hold_removed_channels(session: Session, channels: Collection[str]) -> None:
+    """Holds what waits for channels that the configuration no longer has; frees what is back."""
+    reason = "its channel is no longer configured"
+    hold(session, Delivery.channel.not_in(channels), reason=reason)
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.state == "held",
+            Delivery.state_reason == reason,
+            Delivery.channel.in_(channels),
+        )
+        .values(state="retry", state_reason=None, due_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
+    """Sends again: the deliveries named, whatever their state, or all that failed.
+
+    The id and the bytes stay the same, so that a receiver that has it can tell. Deliveries that
+    wait or are under way are left alone. Returns the ids that will be sent.
+    """
+    if delivery_ids is None:
+        condition: Any = Delivery.state.in_(REPLAYABLE)
+    else:
+        condition = and_(Delivery.id.in_(delivery_ids), Delivery.state.in_((*REPLAYABLE, "sent")))
+    rows = session.execute(
+        update(Delivery)
+        .where(condition)
+        .values(
+            state=case((Delivery.payload.is_(None), "pending"), else_="retry"),
+            state_reason=None,
+            attempts=0,
+            first_attempt_at=None,
+            delivered_at=None,
+            due_at=clock.now(),
+            dispatched_until=None,
+        )
+        .returning(Delivery.id, Delivery.channel, Delivery.destination)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for channel, destination in {(row.channel, row.destination) for row in rows}:
+        enable_endpoint(session, channel, destination)
+    return [row.id for row in rows]
+
+
+def sent_today(session: Session, alert_id: int, channel: str, destination: str) -> int:
+    """Returns how many deliveries of the alert went to the destination since midnight UTC."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Delivery)
+            .where(
+                Delivery.alert_id == alert_id,
+                Delivery.channel == channel,
+                Delivery.destination == destination,
+                Delivery.delivered_at >= clock.start_of_day(),
+            )
+        )
+        or 0
+    )
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Returns how many deliveries are in each state."""
+    rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
+    return {state: count for state, count in rows}
+
+
+def channel_of(session: Session, delivery_id: str) -> str | None:
+    """Returns the slug of the channel that the delivery goes by."""
+    return session.scalars(select(Delivery.channel).where(Delivery.id == delivery_id)).first()
+
+
+def pause_transport(session: Session, channel: str, seconds: float, reason: str) -> None:
+    """Leaves a whole channel alone for a while: its transport, not a recipient, is refused."""
+    row = endpoint(session, channel, "")
+    row.paused_until, row.reason = clock.after(seconds), reason

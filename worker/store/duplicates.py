@@ -1,0 +1,129 @@
+"""Looking up whether an article is one we have: by its words, its address, or nearly."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from models import Appearance, Article, CommonShingle, FingerprintIndex, Revision
+from worker.core import fingerprint
+from worker.core.fingerprint import MIN_SHARED
+from worker.store.arrivals import insert_ignoring
+
+MOST_ARTICLES_PER_SHINGLE = 50
+WINDOW_DAYS = 14
+_BEST_CANDIDATES = 5
+
+
+def day_of(at: datetime) -> int:
+    """Returns the number of the UTC day, counted from 1970."""
+    return int(at.timestamp() // 86_400)
+
+
+def by_text(session: Session, text_hash: int) -> Article | None:
+    """Returns the article that says, or once said, exactly these words."""
+    current = session.scalars(
+        select(Article).where(Article.text_hash == text_hash).order_by(Article.id).limit(1)
+    ).first()
+    if current is not None:
+        return current
+    return session.scalars(
+        select(Article)
+        .join(Revision, Revision.article_id == Article.id)
+        .where(Revision.text_hash == text_hash)
+        .order_by(Article.id)
+        .limit(1)
+    ).first()
+
+
+def by_address(session: Session, url: str) -> list[tuple[Article, int]]:
+    """Returns the articles that appeared at this canonical address, with the source's id."""
+    rows = session.execute(
+        select(Article, Appearance.source_id)
+        .join(Appearance, Appearance.article_id == Article.id)
+        .where(Appearance.url == url)
+        .order_by(Appearance.id)
+        .limit(20)
+    )
+    return [(article, source_id) for article, source_id in rows]
+
+
+def nearest(session: Session, signature: Sequence[int], now: datetime) -> Article | None:
+    """Returns the canonical article that is nearly the same, if there is one in the window."""
+    shared = _shared(session, signature, day_of(now - timedelta(days=WINDOW_DAYS)))
+    best: tuple[float, Article] | None = None
+    for article_id, _ in shared.most_common(_BEST_CANDIDATES):
+        article = session.get(Article, article_id)
+        if article is None or article.duplicate_of is not None:
+            continue
+        known = fingerprint.unpack(article.signature)
+        if not fingerprint.is_near_duplicate(signature, known):
+            continue
+        share = fingerprint.containment(signature, known)
+        if best is None or share > best[0]:
+            best = (share, article)
+    return best[1] if best else None
+
+
+def _shared(session: Session, signature: Sequence[int], since_day: int) -> Counter[int]:
+    hashes = _telling(session, signature)
+    if len(hashes) < MIN_SHARED:
+        return Counter()
+    rows = session.execute(
+        select(FingerprintIndex.article_id, func.count())
+        .where(FingerprintIndex.hash.in_(hashes), FingerprintIndex.day >= since_day)
+        .group_by(FingerprintIndex.article_id)
+        .having(func.count() >= MIN_SHARED)
+    )
+    return Counter({article_id: count for article_id, count in rows})
+
+
+def _telling(session: Session, signature: Sequence[int]) -> list[int]:
+    common = set(
+        session.scalars(select(CommonShingle.hash).where(CommonShingle.hash.in_(signature)))
+    )
+    return [each for each in signature if each not in common]
+
+
+def index(session: Session, article_id: int, signature: Sequence[int], now: datetime) -> None:
+    """Adds a canonical article to the look-up, and retires shingles that became common."""
+    telling = _telling(session, signature)
+    if not telling:
+        return
+    counts = defaultdict(int)
+    for each, count in session.execute(
+        select(FingerprintIndex.hash, func.count())
+        .where(FingerprintIndex.hash.in_(telling))
+        .group_by(FingerprintIndex.hash)
+        .having(func.count() >= MOST_ARTICLES_PER_SHINGLE)
+    ):
+        counts[each] = count
+    if counts:
+        session.execute(
+            insert_ignoring(session, CommonShingle),
+            [{"hash": each, "since": now} for each in counts],
+        )
+        session.execute(delete(FingerprintIndex).where(FingerprintIndex.hash.in_(list(counts))))
+    rows = [
+        {"hash": each, "day": day_of(now), "article_id": article_id}
+        for each in telling
+        if each not in counts
+    ]
+    if rows:
+        session.execute(insert_ignoring(session, FingerprintIndex), rows)
+
+
+def unindex(session: Session, article_id: int, signature: Sequence[int]) -> None:
+    """Takes an article out of the look-up."""
+    session.execute(
+        delete(FingerprintIndex)
+        .where(
+            FingerprintIndex.hash.in_(list(signature)),
+            FingerprintIndex.article_id == article_id,
+        )
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,290 @@
+"""Sources: kept in step with the configuration, admitted politely, and what came of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import Host, Poll, Source
+from worker.store import clock, leases
+from worker.store.audit import record
+
+PER_HOST = 2
+LEASE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source as the configuration describes it."""
+
+    kind: str
+    key: str
+    name: str
+    host: str | None
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOutcome:
+    """How a collection ended, for the source's row and the log."""
+
+    outcome: str
+    seconds: float
+    next_in: float | None
+    state: dict[str, Any]
+    entries: int = 0
+    kept: int = 0
+    notes: tuple[str, ...] = ()
+    error_kind: str | None = None
+    error: str | None = None
+    counts: bool = True
+    host_pause: float | None = None
+    disabled: str | None = None
+
+
+def ensure(session: Session, row: SourceRow, now: datetime) -> Source:
+    """Returns the source's row, making it if there is none. It is not scheduled."""
+    source = session.scalars(
+        select(Source).where(Source.kind == row.kind, Source.key == row.key)
+    ).first()
+    if source is None:
+        source = Source(
+            kind=row.kind,
+            key=row.key,
+            name=row.name,
+            host=row.host,
+            options=row.options,
+            state={},
+            notes=[],
+            created_at=now,
+        )
+        session.add(source)
+        session.flush()
+    return source
+
+
+def sync(session: Session, wanted: Sequence[SourceRow], now: datetime, actor: str) -> None:
+    """Makes the rows say what the configuration says; what it no longer names is unscheduled."""
+    keys = {(row.kind, row.key) for row in wanted}
+    for row in wanted:
+        _sync_one(session, row, now, actor)
+    scheduled = session.scalars(
+        select(Source).where(Source.removed_at.is_(None), Source.kind != "command")
+    )
+    for source in scheduled:
+        if (source.kind, source.key) not in keys:
+            source.removed_at, source.due_at = now, None
+            record(session, now, actor, "source_removed", source.key, source.options, None)
+
+
+def _sync_one(session: Session, row: SourceRow, now: datetime, actor: str) -> None:
+    source = ensure(session, row, now)
+    fresh = source.due_at is None and source.disabled is None
+    if fresh or source.removed_at is not None:
+        source.due_at, source.removed_at, source.disabled = now, None, None
+        record(session, now, actor, "source", row.key, None, row.options)
+    elif source.options != row.options:
+        # A changed source is looked at soon, and gets another chance if it was switched off.
+        record(session, now, actor, "source", row.key, source.options, row.options)
+        source.due_at, source.disabled = now, None
+    source.name, source.host, source.options = row.name, row.host, row.options
+
+
+def by_id(session: Session, source_id: int) -> Source | None:
+    """Returns the source's row."""
+    return session.get(Source, source_id)
+
+
+def listed(session: Session) -> list[Source]:
+    """Returns the sources of the configuration, in a steady order."""
+    return list(
+        session.scalars(
+            select(Source)
+            .where(Source.removed_at.is_(None), Source.kind != "command")
+            .order_by(Source.kind, Source.id)
+        )
+    )
+
+
+def hint_due(
+    session: Session, limit: int, host_gap: float, unlimited: Collection[str] = ()
+) -> list[int]:
+    """Admits sources that are due and whose hosts may be asked now, and returns their ids.
+
+    At most ``PER_HOST`` sources of a host are under way, and ``host_gap`` seconds lie between
+    two starts. ``unlimited`` hosts are the operator's own and are not spared.
+    """
+    due = (
+        select(Source.id, Source.host)
+        .where(
+            Source.removed_at.is_(None),
+            Source.disabled.is_(None),
+            leases.is_due(Source),
+            or_(Source.dispatched_until.is_(None), Source.dispatched_until < clock.now()),
+        )
+        .order_by(Source.due_at)
+        .limit(limit * 20)
+        .with_for_update(skip_locked=True)
+    )
+    candidates = [(row.id, row.host) for row in session.execute(due)]
+    if not candidates:
+        return []
+    hosts = {host for _, host in candidates if host is not None and host not in unlimited}
+    busy = _under_way(session, hosts)
+    resting = _resting(session, hosts)
+    admitted: list[int] = []
+    for source_id, host in candidates:
+        if len(admitted) == limit:
+            break
+        if host in hosts:
+            if host in resting or busy[host] >= PER_HOST:
+                continue
+            busy[host] += 1
+            if host_gap > 0:
+                resting.add(host)
+            _note_start(session, host, host_gap)
+        admitted.append(source_id)
+    leases.mark_hinted(session, Source, admitted)
+    return admitted
+
+
+def _under_way(session: Session, hosts: Collection[str]) -> Counter[str]:
+    if not hosts:
+        return Counter()
+    running = or_(Source.lease_until > clock.now(), Source.dispatched_until > clock.now())
+    rows = session.execute(
+        select(Source.host, func.count())
+        .where(Source.host.in_(hosts), running)
+        .group_by(Source.host)
+    )
+    return Counter({host: count for host, count in rows})
+
+
+def _resting(session: Session, hosts: Collection[str]) -> set[str]:
+    if not hosts:
+        return set()
+    waiting = or_(Host.next_start_at > clock.now(), Host.paused_until > clock.now())
+    return set(session.scalars(select(Host.host).where(Host.host.in_(hosts), waiting)))
+
+
+def _note_start(session: Session, host: str, gap: float) -> None:
+    if session.get(Host, host) is None:
+        session.add(Host(host=host))
+        session.flush()
+    session.execute(update(Host).where(Host.host == host).values(next_start_at=clock.after(gap)))
+
+
+def make_due(session: Session, source_ids: Collection[int]) -> None:
+    """Makes sources due now, hinted ones too: something was seen to have changed."""
+    if source_ids:
+        session.execute(
+            update(Source)
+            .where(
+                Source.id.in_(source_ids),
+                Source.removed_at.is_(None),
+                Source.disabled.is_(None),
+            )
+            .values(due_at=clock.now(), dispatched_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def claim(session: Session, source_id: int, holder: str, *, even_if_not_due: bool) -> str | None:
+    """Takes the source for one collection. Returns the lease's token, or None if it is taken."""
+    due = leases.is_free(Source) if even_if_not_due else leases.is_due(Source)
+    token = leases.new_token()
+    taken = session.scalars(
+        update(Source)
+        .where(Source.id == source_id, Source.removed_at.is_(None), due)
+        .values(
+            lease_token=token,
+            lease_owner=holder,
+            lease_until=clock.after(LEASE_SECONDS),
+        )
+        .returning(Source.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return token if taken is not None else None
+
+
+def extend_lease(session: Session, source_id: int, token: str) -> bool:
+    """Renews a long collection's lease. Returns False if it was lost."""
+    taken = session.scalars(
+        update(Source)
+        .where(Source.id == source_id, Source.lease_token == token)
+        .values(lease_until=clock.after(LEASE_SECONDS))
+        .returning(Source.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return taken is not None
+
+
+def finish(
+    session: Session, source_id: int, token: str, outcome: SourceOutcome, now: datetime
+) -> bool:
+    """Writes what came of a collection. Returns False, changing nothing, if the lease was lost."""
+    source = session.get(Source, source_id)
+    if source is None:
+        return False
+    values = _values(source, outcome, now)
+    due = clock.after(outcome.next_in) if outcome.next_in is not None else None
+    if not leases.finish(session, Source, source_id, token, due_at=due, **values):
+        return False
+    session.add(
+        Poll(
+            source_id=source_id,
+            at=now,
+            seconds=outcome.seconds,
+            outcome=outcome.outcome,
+            entries=outcome.entries,
+            kept=outcome.kept,
+            error_kind=outcome.error_kind,
+            error=outcome.error,
+        )
+    )
+    if outcome.host_pause and source.host:
+        _pause_host(session, source.host, outcome.host_pause)
+    return True
+
+
+def _values(source: Source, outcome: SourceOutcome, now: datetime) -> Mapping[str, Any]:
+    values: dict[str, Any] = {"state": outcome.state, "last_collected_at": now}
+    if outcome.outcome == "error":
+        values |= {
+            "error_kind": outcome.error_kind,
+            "error": outcome.error,
+            "failing_since": source.failing_since or now,
+            "failures": source.failures + (1 if outcome.counts else 0),
+            "disabled": outcome.disabled,
+        }
+        return values
+    return values | {
+        "error_kind": None,
+        "error": None,
+        "failing_since": None,
+        "failures": 0,
+        "last_success_at": now,
+        "last_entries": outcome.entries,
+        "notes": list(outcome.notes),
+        "baseline_at": source.baseline_at or now,
+    }
+
+
+def _pause_host(session: Session, host: str, seconds: float) -> None:
+    if session.get(Host, host) is None:
+        session.add(Host(host=host))
+        session.flush()
+    session.execute(
+        update(Host)
+        .where(
+            Host.host == host,
+            or_(Host.paused_until.is_(None), Host.paused_until < clock.after(seconds)),
+        )
+        .values(paused_until=clock.after(seconds))
+    )
