@@ -1,0 +1,242 @@
+"""When a feed is fetched next, and what redirects, failures and silence lead to.
+
+All pure: the time, and a ``spread`` in [0, 1) for jitter, come from the caller. Times are seconds
+unless they are datetimes. The rule for the interval is Media Cloud's: a poll that brings mostly
+entries already seen makes the next one later, one that brings mostly new ones makes it earlier.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+MINUTE = 60.0
+HOUR = 3600.0
+DAY = 86400.0
+
+SHORTEST = 2 * MINUTE
+LONGEST = DAY
+FIRST = 15 * MINUTE
+"""The interval of a feed about which nothing is known yet."""
+
+FAILURES_TO_REST = 30
+REST = 30 * DAY
+"""The pause after ``FAILURES_TO_REST`` failures in a row. A feed is never given up silently."""
+
+LONGEST_RETRY_AFTER = DAY
+HOST_PAUSE = 15 * MINUTE
+"""The pause of a host that said 429 without saying for how long."""
+
+GONE_POLLS = 3
+MOVE_POLLS = 10
+MOVE_TIME = timedelta(days=7)
+
+_SLOWER = 1.5
+_FASTER = 0.5
+_MOSTLY_SEEN = 0.67
+_MOSTLY_NEW = 0.33
+_JITTER = 0.1
+_AUDITS_IN = 100
+
+_UPDATE_PERIODS = {
+    "hourly": HOUR,
+    "daily": DAY,
+    "weekly": 7 * DAY,
+    "monthly": 30 * DAY,
+    "yearly": 365 * DAY,
+}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherHints:
+    """What a feed says about how often it wants to be fetched."""
+
+    at_least: float = 0.0
+    """The longest of ttl and sy:updatePeriod."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day in UTC, 0 to 23."""
+    skip_days: tuple[int, ...] = ()
+    """Days of the week, 0 is Monday."""
+
+
+def learned_interval(previous: float | None, seen: int, total: int, *, gap: bool = False) -> float:
+    """Returns the interval that the last poll teaches, in [2 min, 24 h].
+
+    ``seen`` of ``total`` entries were known already; a poll with nothing in it (unchanged, 304)
+    counts as all seen. A ``gap`` (no overlap with the poll before) always means faster.
+    """
+    interval = FIRST if previous is None else previous
+    share = seen / total if total else 1.0
+    if gap or share < _MOSTLY_NEW:
+        interval *= _FASTER
+    elif share >= _MOSTLY_SEEN:
+        interval *= _SLOWER
+    return min(max(interval, SHORTEST), LONGEST)
+
+
+def next_poll(
+    interval: float,
+    *,
+    freshness: float,
+    floor: float,
+    hints: PublisherHints,
+    now: datetime,
+    spread: float,
+) -> float:
+    """Returns the seconds to the next poll, never above ``freshness``.
+
+    The publisher's wishes (``floor`` from the response's headers, ``hints`` from the feed) make it
+    later as far as ``freshness`` allows. 0 to 10 % of jitter keep feeds from meeting.
+    """
+    most = freshness / (1 + _JITTER)
+    wanted = min(max(interval, floor, hints.at_least), most)
+    wanted = min(wanted + _until_allowed(now + timedelta(seconds=wanted), hints), most)
+    return wanted * (1 + _JITTER * spread)
+
+
+def failure_pause(interval: float, failures: int, spread: float) -> float:
+    """Returns the seconds to the next try after that many failures in a row (1 for the first)."""
+    if failures >= FAILURES_TO_REST:
+        pause = REST
+    else:
+        pause = min(max(interval, SHORTEST) * max(failures, 1), LONGEST)
+    return pause * (1 + _JITTER * spread)
+
+
+def asked_pause(retry_after: float | None, otherwise: float) -> float:
+    """Returns the seconds that a server's 429 or 503 leads to, at most 24 hours."""
+    if retry_after is None:
+        return otherwise
+    return min(max(retry_after, 1.0), LONGEST_RETRY_AFTER)
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Reads a Retry-After header: seconds or a date (RFC 9110, 10.2.3). None if it says neither."""
+    text = (value or "").strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit():
+        return min(float(text[:12]), LONGEST_RETRY_AFTER)
+    moment = http_date(text)
+    if moment is None:
+        return None
+    return min(max((moment - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER)
+
+
+def http_date(text: str) -> datetime | None:
+    """Reads a date of an HTTP header, aware, in UTC. None if it is none."""
+    try:
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def cache_floor(headers: Mapping[str, str], now: datetime) -> float:
+    """Returns for how long a response says it is fresh: max-age, else Expires (RFC 9111, 4.2.1)."""
+    for directive in headers.get("cache-control", "").split(","):
+        name, _, value = directive.strip().partition("=")
+        if name.lower() in ("no-cache", "no-store"):
+            return 0.0
+        if name.lower() == "max-age":
+            digits = value.strip(' "')
+            if digits.isascii() and digits.isdigit():
+                return min(float(digits[:12]), LONGEST)
+    expires = http_date(headers.get("expires", ""))
+    if expires is None:
+        return 0.0
+    date = http_date(headers.get("date", "")) or now
+    return min(max((expires - date).total_seconds(), 0.0), LONGEST)
+
+
+def publisher_hints(
+    ttl: str = "",
+    update_period: str = "",
+    update_frequency: str = "",
+    skip_hours: tuple[str, ...] = (),
+    skip_days: tuple[str, ...] = (),
+) -> PublisherHints:
+    """Reads a feed's own words: ttl in minutes, RSS 1.0 syndication, skipHours and skipDays.
+
+    What is out of range is ignored, and so are skips that leave nothing.
+    """
+    at_least = float(_number(ttl)) * MINUTE
+    period = _UPDATE_PERIODS.get(update_period.strip().lower(), 0.0)
+    at_least = max(at_least, period / max(_number(update_frequency), 1))
+    hours = tuple(sorted({_number(hour) % 24 for hour in skip_hours if hour.strip().isdigit()}))
+    names = {day.strip().lower() for day in skip_days}
+    days = tuple(number for number, name in enumerate(_DAYS) if name in names)
+    return PublisherHints(
+        min(at_least, LONGEST), hours if len(hours) < 24 else (), days if len(days) < 7 else ()
+    )
+
+
+def _number(text: str) -> int:
+    text = text.strip()
+    return int(text[:9]) if text.isascii() and text.isdigit() else 0
+
+
+def _until_allowed(moment: datetime, hints: PublisherHints) -> float:
+    """Returns the seconds from ``moment`` to the first hour that the feed does not skip."""
+    hour = moment.astimezone(UTC)
+    for _ in range(8 * 24):
+        if hour.hour not in hints.skip_hours and hour.weekday() not in hints.skip_days:
+            break
+        hour = hour.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return (hour - moment).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class MoveWatch:
+    """A permanent redirect that is being watched until it is believed."""
+
+    target: str
+    polls: int
+    since: datetime
+
+
+def watch_move(watch: MoveWatch | None, target: str | None, now: datetime) -> MoveWatch | None:
+    """Returns the watch after one more poll that led, for good, to ``target`` (None: nowhere)."""
+    if target is None:
+        return None
+    if watch is None or watch.target != target:
+        return MoveWatch(target, 1, now)
+    return MoveWatch(target, watch.polls + 1, watch.since)
+
+
+def has_moved(watch: MoveWatch | None, now: datetime) -> bool:
+    """Tells whether the redirect is believed: the same for 10 polls and 7 days."""
+    return watch is not None and watch.polls >= MOVE_POLLS and now - watch.since >= MOVE_TIME
+
+
+def permanent_target(redirects: tuple[tuple[int, str], ...]) -> str | None:
+    """Returns where the leading run of 301 and 308 ends; None if the first hop is another.
+
+    ``redirects`` are pairs of status and address.
+    """
+    target = None
+    for status, url in redirects:
+        if status not in (301, 308):
+            break
+        target = url
+    return target
+
+
+def is_gone(times: int) -> bool:
+    """Tells whether a feed that said 410 that many times in a row is to be disabled."""
+    return times >= GONE_POLLS
+
+
+def share_of(seed: str) -> float:
+    """Returns a number in [0, 1) that is always the same for the same words."""
+    digest = hashlib.blake2b(seed.encode(), digest_size=6).digest()
+    return int.from_bytes(digest, "big") / 2**48
+
+
+def audit_due(key: str, polls: int) -> bool:
+    """Tells whether this poll checks that a 304 is true: one in a hundred, spread over feeds."""
+    return share_of(f"audit {key} {polls}") * _AUDITS_IN < 1
