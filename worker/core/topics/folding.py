@@ -1,0 +1,153 @@
+"""Folds text so that writing variants compare equal, and finds the way back to the original.
+
+Folded are case (Unicode default case folding), width and compatibility ligatures, composition
+(NFC, combining accents without a composed letter dropped), ё to е, apostrophes to ``'``, hyphens
+and en dashes to a blank, blanks and single line breaks to one blank, invisible characters to
+nothing. Blank lines stay, so that nothing is found across paragraphs by accident.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_APOSTROPHES = "\u2019\u2018\u02bc\u00b4\u2032\u201b\u02b9"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2212"
+_BLANKS = "\u00a0\u202f\u2009\u3000\u2007\u200a"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_COMBINING = "\u0300-\u036f"
+# All characters whose case folding is longer than one lie below U+2000, or are ligatures.
+_EXPANDING = "".join(
+    character for character in map(chr, range(0x80, 0x2000)) if len(character.casefold()) != 1
+)
+_RARE = re.compile(
+    rf"(?P<accent>\w?[{_COMBINING}]+)|(?P<gone>[{_INVISIBLE}]+)|(?P<space>\s{{2,}}|[^\S ])"
+    rf"|(?P<compatible>[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\ufb00-\ufb17\uff01-\uffee]+)"
+    rf"|(?P<expanding>[{_EXPANDING}])"
+)
+_ACCENTS = re.compile(f"[{_COMBINING}]+")
+# First bytes in UTF-8 of what only the slow way can fold; as bytes they are found by memchr.
+# \xcc \xcd: combining accents; \xef: ligatures, full and half width; \xe1\x84…: Hangul letters.
+_SUSPECT = (b"\xcc", b"\xcd", b"\xef", b"\xe1\x84", b"\xe1\x85", b"\xe1\x86", b"\xe1\x87")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text. The lists are parallel: a stretch that starts at ``starts[i]`` comes from
+    ``origins[i]``, and was replaced as a whole where ``ends[i]`` is not None (its original end).
+    Empty lists mean that all offsets are the same.
+    """
+
+    text: str
+    starts: tuple[int, ...] = ()
+    origins: tuple[int, ...] = ()
+    ends: tuple[int | None, ...] = ()
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Returns where a non-empty folded span stands in the original text."""
+        if not self.starts:
+            return start, end
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end - 1) - 1
+        begin = self.origins[first]
+        if self.ends[first] is None:
+            begin += start - self.starts[first]
+        whole = self.ends[last]
+        if whole is not None:
+            return begin, whole
+        return begin, self.origins[last] + end - self.starts[last]
+
+    def folded(self, position: int) -> int:
+        """Returns the folded place of a place in the original text."""
+        if not self.starts:
+            return position
+        index = max(bisect_right(self.origins, position) - 1, 0)
+        if self.ends[index] is not None:
+            return self.starts[index]
+        return self.starts[index] + position - self.origins[index]
+
+
+def fold(text: str) -> Folded:
+    """Folds a text. Offsets are mapped only where a length changed, which is seldom."""
+    if text.isascii():
+        if _has_odd_blanks(text):
+            return _fold_slowly(text)
+        return Folded(text.lower().replace("-", " "))
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return _fold_slowly(text)
+    if (
+        _has_odd_blanks(text)
+        or any(suspect in encoded for suspect in _SUSPECT)
+        or any(character in text for character in _INVISIBLE)
+    ):
+        return _fold_slowly(text)
+    folded = text.casefold()
+    if len(folded) != len(text):
+        return _fold_slowly(text)
+    return Folded(_unify(folded))
+
+
+def _has_odd_blanks(text: str) -> bool:
+    return (
+        "  " in text or "\t" in text or "\r" in text or text.count("\n") != 2 * text.count("\n\n")
+    )
+
+
+def _unify(folded: str) -> str:
+    for apostrophe in _APOSTROPHES:
+        folded = folded.replace(apostrophe, "'")
+    for hyphen in _HYPHENS:
+        folded = folded.replace(hyphen, " ")
+    return folded.replace("-", " ").replace("ё", "е")
+
+
+def _fold_slowly(text: str) -> Folded:
+    pieces: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    ends: list[int | None] = []
+    length = done = 0
+    for rare in _RARE.finditer(text):
+        plain = text[done : rare.start()]
+        if plain:
+            starts.append(length)
+            origins.append(done)
+            ends.append(None)
+            pieces.append(_unify(plain.casefold()))
+            length += len(plain)
+        replacement = _replacement(rare)
+        if replacement:
+            starts.append(length)
+            origins.append(rare.start())
+            ends.append(rare.end())
+            pieces.append(replacement)
+            length += len(replacement)
+        done = rare.end()
+    if done < len(text) or not starts:
+        starts.append(length)
+        origins.append(done)
+        ends.append(None)
+        pieces.append(_unify(text[done:].casefold()))
+    return Folded("".join(pieces), tuple(starts), tuple(origins), tuple(ends))
+
+
+def _replacement(rare: re.Match[str]) -> str:
+    found = rare.group()
+    match rare.lastgroup:
+        case "gone":
+            return ""
+        case "space":
+            lines = found.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+            return "\n\n" if lines > 1 else " "
+        case "accent":
+            folded = unicodedata.normalize("NFC", found).casefold()
+        case _:
+            folded = unicodedata.normalize("NFKC", found).casefold()
+    return _unify(_ACCENTS.sub("", folded))

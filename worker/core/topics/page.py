@@ -1,0 +1,110 @@
+"""One article, folded, with what the automaton found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from worker.core.query.scripts import is_hangul, is_letter
+from worker.core.topics.folding import fold
+from worker.core.topics.probes import Lexicon, Probe, Span
+from worker.core.topics.words import lead_end
+from worker.types import FieldName, Searchable
+
+View = tuple[Span, ...]
+"""The parts of a page that are looked at, as spans of its haystack."""
+
+_BETWEEN = "\n\0\n"
+
+
+class ArticlePage:
+    """The title and text of an article as one folded string, the haystack.
+
+    A derived title repeats the text's beginning and is left out. The first and last character
+    of the haystack are line breaks, so that a hit always has neighbours.
+    """
+
+    __slots__ = (
+        "_lead",
+        "_spans",
+        "article",
+        "haystack",
+        "hits",
+        "probes",
+        "text",
+        "text_at",
+        "title",
+        "title_at",
+        "whole",
+    )
+
+    def __init__(self, article: Searchable, probes: Sequence[Probe]) -> None:
+        self.article = article
+        self.probes = probes
+        self.title = fold("" if article.title_derived else article.title.replace("\0", " "))
+        self.text = fold(article.text.replace("\0", " "))
+        self.haystack = f"\n{self.title.text}{_BETWEEN}{self.text.text}\n"
+        self.title_at: Span = (1, 1 + len(self.title.text))
+        start = self.title_at[1] + len(_BETWEEN)
+        self.text_at: Span = (start, start + len(self.text.text))
+        self.whole: View = (self.title_at, self.text_at)
+        self.hits: dict[int, list[Span]] = {}
+        self._spans: dict[int, Sequence[Span]] = {}
+        self._lead: Span | None = None
+
+    def enter(self, found: Sequence[tuple[int, int, int]], lexicon: Lexicon) -> None:
+        """Takes the automaton's hits (literal, start, end) and keeps those at word boundaries."""
+        text, hits, left, right = self.haystack, self.hits, lexicon.left, lexicon.right
+        for literal, start, end in found:
+            kind = left[literal]
+            if kind:
+                before = text[start - 1]
+                if before != " " and (is_letter if kind == 1 else is_hangul)(before):
+                    continue
+            if right[literal]:
+                after = text[end]
+                if after != " " and is_letter(after):
+                    continue
+            if literal in hits:
+                hits[literal].append((start, end))
+            else:
+                hits[literal] = [(start, end)]
+
+    def spans(self, probe: int) -> Sequence[Span]:
+        """Returns where a probe's term stands in the haystack."""
+        spans = self._spans.get(probe)
+        if spans is None:
+            spans = self._spans[probe] = self.probes[probe].spans(self)
+        return spans
+
+    @property
+    def lead(self) -> Span:
+        """The first 60 words of the text, as a span of the haystack."""
+        if self._lead is None:
+            start = self.text_at[0]
+            self._lead = (start, start + self.text.folded(lead_end(self.article.text)))
+        return self._lead
+
+    def scope(self, name: str | None) -> View:
+        """Returns the part of the page that a field of the query names."""
+        match name:
+            case "title":
+                return (self.title_at,)
+            case "body":
+                return (self.text_at,)
+            case "lead":
+                return (self.lead,)
+            case _:
+                return self.whole
+
+    def locate(self, start: int, end: int) -> tuple[FieldName, int, int]:
+        """Returns the field, and the original span in it, of a span of the haystack."""
+        if start < self.text_at[0]:
+            at = self.title_at[0]
+            return "title", *self.title.original(start - at, end - at)
+        at = self.text_at[0]
+        return "text", *self.text.original(start - at, end - at)
+
+    def exactly(self, start: int, end: int) -> str:
+        """Returns the original characters of a span of the haystack."""
+        field, begin, finish = self.locate(start, end)
+        return (self.article.title if field == "title" else self.article.text)[begin:finish]

@@ -1,0 +1,172 @@
+"""What a query becomes for matching: negations at the leaves, terms as numbered probes.
+
+Also works out which literals a page must hold before the topic is worth a closer look.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from worker.core import query as language
+from worker.core.query import Term
+from worker.core.topics import probes
+from worker.core.topics.folding import fold
+from worker.core.topics.probes import Lexicon, Probe
+from worker.types import Searchable
+
+Group = frozenset[int]
+"""Literals of which a page must hold at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A term in the title or text; ``scope`` is None, ``title``, ``lead`` or ``body``."""
+
+    probe: int
+    scope: str | None
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """A term in ``source``, ``author`` or ``lang``."""
+
+    field: str
+    pattern: re.Pattern[str]
+    exact: bool
+
+    def holds(self, article: Searchable) -> bool:
+        """Tells whether the article's field carries the term."""
+        value = article.language if self.field == "lang" else getattr(article, self.field)
+        return self.pattern.search(value if self.exact else fold(value).text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """NEAR: one place of the left and one of the right, close to each other."""
+
+    left: tuple[Leaf, ...]
+    right: tuple[Leaf, ...]
+    words: int
+    ordered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The child must not hold anywhere in the article."""
+
+    child: Leaf | Meta | Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All children must hold."""
+
+    children: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one child must hold."""
+
+    children: tuple[Plan, ...]
+
+
+Plan = Leaf | Meta | Pair | Without | Every | Either
+
+
+class Planner:
+    """Turns queries into plans that share probes and literals."""
+
+    def __init__(self) -> None:
+        self.lexicon = Lexicon()
+        self.probes: list[Probe] = []
+        self._numbers: dict[tuple[tuple[str, ...], int | None, bool], int] = {}
+
+    def plan(self, node: language.Node, scope: str | None = None, *, no: bool = False) -> Plan:
+        """Returns the plan of a tree; ``no`` asks for that of its opposite."""
+        match node:
+            case language.Not():
+                return self.plan(node.child, scope, no=not no)
+            case language.Scoped():
+                return self.plan(node.child, node.field, no=no)
+            case language.And() | language.Or():
+                children = tuple(self.plan(child, scope, no=no) for child in node.children)
+                return Every(children) if isinstance(node, language.And) != no else Either(children)
+            case language.Term():
+                leaf = self._term(node, scope)
+                return Without(leaf) if no else leaf
+            case language.Near():
+                pair = Pair(
+                    self._leaves(node.left, scope),
+                    self._leaves(node.right, scope),
+                    node.words,
+                    node.ordered,
+                )
+                return Without(pair) if no else pair
+
+    def _leaves(self, node: language.Node, scope: str | None) -> tuple[Leaf, ...]:
+        match node:
+            case language.Or():
+                return tuple(leaf for child in node.children for leaf in self._leaves(child, scope))
+            case language.Scoped():
+                return self._leaves(node.child, node.field)
+            case language.Term():
+                return (self._leaf(node, scope),)
+            case _:
+                raise AssertionError(f"the parser lets no {type(node).__name__} into NEAR")
+
+    def _term(self, term: Term, scope: str | None) -> Leaf | Meta:
+        if scope in language.META_FIELDS:
+            return Meta(scope, _meta_pattern(term, scope), term.exact)
+        return self._leaf(term, scope)
+
+    def _leaf(self, term: Term, scope: str | None) -> Leaf:
+        key = (term.words, term.slop, term.exact)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.probes)
+            self.probes.append(probes.build(term, self.lexicon))
+        return Leaf(number, scope, term.source)
+
+    def groups(self, plan: Plan) -> list[Group]:
+        """Returns the groups of literals that a page must hold, the rarest first."""
+        match plan:
+            case Leaf():
+                found = [frozenset((number,)) for number in self.probes[plan.probe].literals]
+            case Pair():
+                found = [*self._either(plan.left), *self._either(plan.right)]
+            case Every():
+                found = [group for child in plan.children for group in self.groups(child)]
+            case Either():
+                found = self._either(plan.children)
+            case _:
+                found = []
+        return sorted(found, key=self._frequency)
+
+    def _either(self, children: tuple[Plan, ...]) -> list[Group]:
+        best: list[Group] = []
+        for child in children:
+            groups = self.groups(child)
+            if not groups:
+                return []
+            best.append(groups[0])
+        return [frozenset().union(*best)]
+
+    def _frequency(self, group: Group) -> float:
+        """Returns a guess of how often one of the literals is met: the longer, the rarer."""
+        return sum(0.5 ** len(self.lexicon.texts[number].encode()) for number in group)
+
+
+def _meta_pattern(term: Term, scope: str) -> re.Pattern[str]:
+    if scope == "lang":
+        # `en` also stands for en-GB; folding has made the hyphen a blank.
+        return re.compile(rf"\A{re.escape(fold(' '.join(term.words)).text)}(?: |\Z)")
+    if term.exact:
+        return re.compile(rf"(?<!\w){re.escape(term.words[0])}(?!\w)")
+    patterns = [" ".join(term.words)] if term.slop is None else list(term.words)
+    if len(patterns) == 1:
+        return re.compile(probes.pattern(probes.elements(patterns[0])))
+    ahead = "".join(f"(?=.*{probes.pattern(probes.elements(word))})" for word in patterns)
+    return re.compile(rf"\A{ahead}", re.DOTALL)

@@ -1,0 +1,270 @@
+"""What finds a single term in a page: literals for the automaton, and a check around each hit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from worker.core.query import Term
+from worker.core.query.scripts import HANGUL, LETTER, UNSPACED, is_hangul, is_letter
+from worker.core.topics.folding import fold
+from worker.core.topics.words import reach, rest_of_word
+
+Span = tuple[int, int]
+Element = tuple[Literal["text", "any", "letters", "hangul"], str]
+"""A stretch of a term: folded text, one character, or any number of letters."""
+
+_PIECE = re.compile(r"[*?]|[^*?]+")
+_GLUED = re.compile(f"(?<=[{HANGUL}])(?= +[^ ])")
+
+
+class Page(Protocol):
+    """What a probe looks at: the folded page and where the automaton found literals."""
+
+    haystack: str
+    hits: dict[int, list[Span]]
+
+    def exactly(self, start: int, end: int) -> str:
+        """Returns the original characters of a folded span."""
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The literals of all topics. Each is looked for once, however many terms it serves.
+
+    ``left`` says which characters may not stand before a hit: 0 any may, 1 no letter, 2 no Hangul.
+    ``right`` says whether no letter may follow. Both hold for all terms that use the literal.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+    _ids: dict[str, int] = field(default_factory=dict)
+
+    def add(self, text: str, left: int, right: bool) -> int:
+        """Returns the literal's number; its boundaries become the weaker of the two."""
+        number = self._ids.setdefault(text, len(self.texts))
+        if number == len(self.texts):
+            self.texts.append(text)
+            self.left.append(left)
+            self.right.append(right)
+        else:
+            self.left[number] = min(self.left[number], left)
+            self.right[number] = self.right[number] and right
+        return number
+
+
+class Probe(Protocol):
+    """Finds one term."""
+
+    @property
+    def literals(self) -> tuple[int, ...]:
+        """The literals that a page with the term holds, all of them."""
+
+    def spans(self, page: Page) -> Sequence[Span]:
+        """Returns where the term stands in the folded page, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordProbe:
+    """A word or phrase without wildcards inside, possibly with ``*`` at its end."""
+
+    literals: tuple[int, ...]
+    left: int
+    right: bool
+    prefix: bool
+    lexicon: Lexicon
+
+    def spans(self, page: Page) -> Sequence[Span]:
+        """See Probe."""
+        literal = self.literals[0]
+        hits: Sequence[Span] = page.hits.get(literal, ())
+        text = page.haystack
+        if self.left != self.lexicon.left[literal]:
+            hits = [hit for hit in hits if opens(text, hit[0], self.left)]
+        if self.prefix:
+            return [(start, rest_of_word(text, end)) for start, end in hits]
+        if self.right != self.lexicon.right[literal]:
+            hits = [hit for hit in hits if not is_letter(text[hit[1]])]
+        return hits
+
+
+@dataclass(frozen=True, slots=True)
+class PatternProbe:
+    """A term with wildcards: one literal of it for the automaton, a pattern for the rest."""
+
+    literals: tuple[int, ...]
+    offset: int
+    pattern: re.Pattern[str]
+
+    def spans(self, page: Page) -> Sequence[Span]:
+        """See Probe."""
+        found = (
+            self.pattern.match(page.haystack, start - self.offset)
+            for start, _ in page.hits.get(self.literals[0], ())
+            if start >= self.offset
+        )
+        return [match.span() for match in found if match]
+
+
+@dataclass(frozen=True, slots=True)
+class ExactProbe:
+    """``raw:``: the same characters, case included."""
+
+    literals: tuple[int, ...]
+    inner: WordProbe
+    text: str
+
+    def spans(self, page: Page) -> Sequence[Span]:
+        """See Probe."""
+        return [span for span in self.inner.spans(page) if page.exactly(*span) == self.text]
+
+
+@dataclass(frozen=True, slots=True)
+class SlopProbe:
+    """``"phrase"~n``: all its words, in any order, with at most n others among them."""
+
+    literals: tuple[int, ...]
+    words: tuple[Probe, ...]
+    slop: int
+
+    def spans(self, page: Page) -> Sequence[Span]:
+        """See Probe."""
+        found = [word.spans(page) for word in self.words]
+        if not all(found):
+            return ()
+        places = sorted(
+            {
+                (start, end, len(spans), self.words.index(word))
+                for word, spans in zip(self.words, found, strict=True)
+                for start, end in spans
+            }
+        )
+        needed = Counter(self.words.index(word) for word in self.words)
+        windows: list[Span] = []
+        for first in range(len(places)):
+            window = self._window(page.haystack, places[first:], Counter(needed))
+            if window:
+                windows.append(window)
+        return windows
+
+    def _window(
+        self, text: str, places: list[tuple[int, int, int, int]], needed: Counter[int]
+    ) -> Span | None:
+        begin = done = places[0][0]
+        limit = reach(text, begin, len(self.words) + self.slop - 1)
+        for start, end, _, word in places:
+            if start > limit:
+                return None
+            if start < done or not needed[word]:
+                continue
+            needed[word] -= 1
+            done = end
+            if not needed.total():
+                return None if "\0" in text[begin:end] else (begin, end)
+        return None
+
+
+def opens(text: str, start: int, left: int) -> bool:
+    """Tells whether a word may start here; ``left`` is as in Lexicon."""
+    if left == 0:
+        return True
+    before = text[start - 1]
+    return not (is_letter(before) if left == 1 else is_hangul(before))
+
+
+def build(term: Term, lexicon: Lexicon) -> Probe:
+    """Makes the probe of a term and enters its literals."""
+    if term.exact:
+        inner = _word(fold(term.words[0]).text, lexicon, prefix=False)
+        return ExactProbe(inner.literals, inner, term.words[0])
+    if term.slop is None:
+        return _probe(elements(" ".join(term.words)), lexicon)
+    # Equal words share one probe, so that a window counts them as the same word.
+    by_word: dict[str, Probe] = {}
+    words = []
+    for word in _folded_words(term.words):
+        if word not in by_word:
+            by_word[word] = _probe(elements(word), lexicon)
+        words.append(by_word[word])
+    literals = tuple(dict.fromkeys(number for word in words for number in word.literals))
+    return SlopProbe(literals, tuple(words), term.slop)
+
+
+def _folded_words(words: Iterable[str]) -> list[str]:
+    return [part for word in words for part in fold(word).text.split()]
+
+
+def elements(body: str) -> list[Element]:
+    """Cuts a term into stretches; a Hangul word inside a phrase is open to particles."""
+    made: list[Element] = []
+    for piece in _PIECE.findall(body):
+        if piece == "?":
+            made.append(("any", ""))
+        elif piece == "*":
+            hangul = bool(made) and made[-1][0] == "text" and is_hangul(made[-1][1][-1])
+            made.append(("hangul" if hangul else "letters", ""))
+        else:
+            for index, stretch in enumerate(_GLUED.split(fold(piece).text)):
+                if index:
+                    made.append(("hangul", ""))
+                made.append(("text", stretch))
+    return made
+
+
+def _probe(parts: list[Element], lexicon: Lexicon) -> Probe:
+    kinds = [kind for kind, _ in parts]
+    if kinds == ["text"]:
+        return _word(parts[0][1], lexicon, prefix=False)
+    if kinds in (["text", "letters"], ["text", "hangul"]):
+        return _word(parts[0][1], lexicon, prefix=True)
+    text, offset = _anchor(parts)
+    number = lexicon.add(text, _left(text) if offset == 0 else 0, False)
+    return PatternProbe((number,), offset, re.compile(pattern(parts)))
+
+
+def _word(text: str, lexicon: Lexicon, *, prefix: bool) -> WordProbe:
+    left = _left(text)
+    right = not prefix and is_letter(text[-1])
+    number = lexicon.add(text, left, right)
+    return WordProbe((number,), left, right, prefix, lexicon)
+
+
+def _left(text: str) -> int:
+    if is_letter(text[0]):
+        return 1
+    return 2 if is_hangul(text[0]) else 0
+
+
+def _anchor(parts: list[Element]) -> tuple[str, int]:
+    """Returns the longest literal at a fixed distance from the term's start, and the distance."""
+    best, best_at, offset = "", 0, 0
+    for kind, text in parts:
+        if kind == "any":
+            offset += 1
+        elif kind == "text":
+            if len(text) > len(best):
+                best, best_at = text, offset
+            offset += len(text)
+        else:
+            break
+    return best, best_at
+
+
+def pattern(parts: list[Element]) -> str:
+    """Returns a regular expression for a term, with its word boundaries, over folded text."""
+    one = rf"(?:{LETTER}|[{HANGUL}{UNSPACED}])"
+    forms = {"any": one, "letters": f"{LETTER}*", "hangul": f"[{HANGUL}]*"}
+    first, last = parts[0], parts[-1]
+    before = after = ""
+    if first[0] == "any" or is_letter(first[1][0]):
+        before = f"(?<!{LETTER})"
+    elif is_hangul(first[1][0]):
+        before = f"(?<![{HANGUL}])"
+    if last[0] == "any" or (last[0] == "text" and is_letter(last[1][-1])):
+        after = f"(?!{LETTER})"
+    body = "".join(re.escape(text) if kind == "text" else forms[kind] for kind, text in parts)
+    return before + body + after
