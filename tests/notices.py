@@ -1,0 +1,129 @@
+"""News to render in tests: ordinary, of many articles, right to left, and hostile."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from worker.types import Carrier, Match, News, NewsItem, Snippet, TopicMatch
+
+NOW = datetime(2024, 11, 23, 10, 15, tzinfo=UTC)
+DELIVERY = "msg_2pZrQ8yJ4kLm0aNbVcXwTs"
+
+
+def article(**changes: Any) -> dict[str, object]:
+    """Returns the contract's article object without its text."""
+    fields: dict[str, object] = {
+        "id": 17,
+        "url": "https://example.org/news/1",
+        "title": "Kyiv fires six ATACMS at a depot near Bryansk",
+        "title_derived": False,
+        "published_at": "2024-11-19T09:40:00Z",
+        "published_precision": "minute",
+        "published_source": "feed",
+        "first_seen_at": "2024-11-23T10:14:30Z",
+        "language": "en",
+        "author": None,
+        "agency": None,
+        "outlet": "Example Wire",
+        "source": {"kind": "feed", "name": "World"},
+        "topics": [
+            {
+                "slug": "atacms",
+                "salience": "main",
+                "score": 3.5,
+                "matches": [
+                    {"term": "ATACM*", "field": "title", "start": 15, "end": 21, "text": "ATACMS"}
+                ],
+            }
+        ],
+        "story": {"id": 17, "sources": 2},
+        "duplicate_of": None,
+    }
+    return fields | changes
+
+
+def item(**changes: Any) -> NewsItem:
+    """Returns one article of a delivery; ``article`` changes by keyword ``article``."""
+    text = "The army said six ATACMS missiles were fired, and that five ATACMS were shot down."
+    fields: dict[str, Any] = {
+        "article": article(),
+        "topics": (
+            TopicMatch("atacms", "main", 3.5, (Match("ATACM*", "title", 15, 21, "ATACMS"),)),
+        ),
+        "snippets": (Snippet("text", text, ((18, 24), (60, 66))),),
+        "carriers": (
+            Carrier("Example Wire", "https://example.org/news/1", NOW - timedelta(minutes=3)),
+            Carrier("Morning Post", "https://post.example/a?b=1&c=2", NOW),
+        ),
+        "reason": "Matched ATACMS because the headline says “ATACMS”"
+        " and the text says “ATACMS” 2 times.",
+    }
+    return NewsItem(**(fields | changes))
+
+
+def news(**changes: Any) -> News:
+    """Returns what one delivery tells."""
+    fields: dict[str, Any] = {
+        "delivery_id": DELIVERY,
+        "alert": "atacms now",
+        "kind": "article.matched",
+        "created_at": NOW,
+        "story_id": 17,
+        "label": "ATACMS",
+        "items": (item(),),
+    }
+    return News(**(fields | changes))
+
+
+def ping() -> News:
+    """Returns the news of ``notify test``."""
+    return news(kind="test.ping", label="Wirewatch", items=(), story_id=None)
+
+
+def many(count: int) -> News:
+    """Returns a group of ``count`` articles, each with much evidence."""
+    return news(
+        items=tuple(
+            item(
+                article=article(id=number, title=f"Headline number {number}"),
+                topics=(
+                    TopicMatch(
+                        "atacms",
+                        "passing",
+                        1.0,
+                        tuple(Match("ATACM*", "text", at, at + 6, "ATACMS") for at in range(100)),
+                    ),
+                ),
+            )
+            for number in range(1, count + 1)
+        ),
+        more=3,
+    )
+
+
+HOSTILE = (
+    '"><script>alert(1)</script>\r\nBcc: all@example.org\r\n\r\n'
+    "\u202e\x00=?utf-8?q?=0ABcc:x?= {{7*7}}"
+)
+
+
+def hostile() -> News:
+    """Returns news in which every text tries to be something else."""
+    return news(
+        alert=HOSTILE,
+        label=HOSTILE,
+        items=(
+            item(
+                article=article(
+                    title=HOSTILE,
+                    url="javascript:alert(1)",
+                    language='en" onload="x',
+                    outlet=HOSTILE,
+                ),
+                snippets=(Snippet("text", HOSTILE, ((2, 10), (5, 8), (90_000, 90_001))),),
+                carriers=(Carrier(HOSTILE, "data:text/html,x", NOW),),
+                reason=HOSTILE,
+            ),
+        ),
+    )

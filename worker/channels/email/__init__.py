@@ -1,0 +1,115 @@
+"""E-mail over SMTP: one message for each address, plain text and HTML.
+
+No List-Unsubscribe header is written as long as nothing serves it: RFC 8058 asks for a page that
+acts on POST, and a header that leads nowhere costs trust.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from worker.channels import ChannelContext
+from worker.core.addresses import Address, default_sender, parse_address, parse_mailbox
+from worker.errors import PermanentChannelError, TransportPaused
+from worker.types import Dispatch, News, Payload, Receipt, RetrySchedule
+
+QUEUE = "mail"
+RETRY = RetrySchedule(
+    delays=(10.0, 30.0, 60.0, 300.0, 900.0, 1800.0),
+    give_up=4 * 86_400.0,
+    jitter=0.1,
+    exhausted="dead",
+    permanent="suppressed",
+    lease=900.0,
+)
+
+_NO_ACCOUNT = "there is no SMTP server: set smtp_url in [service]"
+_ADDRESS = "an e-mail address such as desk@example.org"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A ``[channel.NAME]`` of the kind ``email``."""
+
+    to: Annotated[
+        tuple[str, ...],
+        Meta(
+            min_length=1,
+            description="The addresses to write to; each gets a mail of its own.",
+            extra={"allowed": f"a list of at least one address, each of it {_ADDRESS}"},
+        ),
+    ]
+    sender: Annotated[
+        str,
+        Meta(
+            description="The From address, with or without a name. Empty: smtp_sender.",
+            extra={"allowed": f"{_ADDRESS} or Name <desk@example.org>"},
+        ),
+    ] = ""
+
+    def __post_init__(self) -> None:
+        for text in self.to:
+            parse_address(text)
+        if self.sender:
+            parse_mailbox(self.sender)
+
+
+def destinations(config: Config) -> tuple[str, ...]:
+    """Returns the addresses, each once."""
+    addresses = (parse_address(text) for text in config.to)
+    return tuple(dict.fromkeys(str(address) for address in addresses))
+
+
+def check(config: Config, context: ChannelContext) -> list[str]:
+    """Returns what would keep every mail from leaving."""
+    if context.smtp is None:
+        return [_NO_ACCOUNT]
+    problems = []
+    if context.smtp.username and not context.smtp.password:
+        problems.append(
+            f"the SMTP server is to be told the user {context.smtp.username!r}"
+            " and there is no password: set smtp_password_file or WIREWATCH_SMTP_PASSWORD"
+        )
+    try:
+        _sender(config, context)
+    except ValueError as error:
+        problems.append(f"the sender cannot be used: {error}")
+    return problems
+
+
+def render(news: News, destination: str, config: Config, context: ChannelContext) -> Payload:
+    """Makes the whole message (RFC 5322)."""
+    from worker.core.notices.mail import Envelope, mail
+
+    name, sender = _sender(config, context)
+    recipient = parse_address(destination)
+    envelope = Envelope(sender, name or "Wirewatch", recipient, context.contact)
+    return Payload(mail(news, envelope), "message/rfc822")
+
+
+def send(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelContext) -> Receipt:
+    """Hands the message to the SMTP server. Raises a ChannelError."""
+    from worker.net.smtp import deliver
+
+    if context.smtp is None:
+        raise TransportPaused(_NO_ACCOUNT)
+    try:
+        _, sender = _sender(config, context)
+    except ValueError as error:
+        raise TransportPaused(f"the sender cannot be used: {error}") from error
+    try:
+        recipient = parse_address(dispatch.destination)
+    except ValueError as error:
+        raise PermanentChannelError(str(error)) from error
+    answer = deliver(context.smtp, str(sender), str(recipient), payload.content)
+    return Receipt(answer, 250)
+
+
+def _sender(config: Config, context: ChannelContext) -> tuple[str, Address]:
+    account = context.smtp
+    text = config.sender
+    if not text and account is not None:
+        text = account.sender or default_sender(account.username, account.host)
+    return parse_mailbox(text or default_sender("", ""))

@@ -1,0 +1,101 @@
+"""Alerts as files in a folder: for each delivery one ``.eml`` and one ``.json``.
+
+The ``.json`` holds the webhook's body, the ``.eml`` the mail; both open without Wirewatch.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from worker.channels import ChannelContext
+from worker.types import Dispatch, News, Payload, Receipt, RetrySchedule
+
+QUEUE = "file"
+RETRY = RetrySchedule(
+    delays=(1.0, 5.0, 15.0, 60.0, 300.0),
+    give_up=86_400.0,
+    jitter=0.1,
+    exhausted="held",
+    permanent="held",
+    lease=60.0,
+)
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A ``[channel.NAME]`` of the kind ``file``."""
+
+    path: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="Folder for the files; made when it is not there.",
+            extra={"allowed": "a folder's path"},
+        ),
+    ]
+
+    def __post_init__(self) -> None:
+        if "\0" in self.path:
+            raise ValueError("path: a path cannot hold the character NUL")
+
+
+class Bundle(msgspec.Struct, frozen=True):
+    """The frozen payload: both files and the name they share."""
+
+    name: str
+    json: str
+    eml: str
+
+
+def destinations(config: Config) -> tuple[str, ...]:
+    """Returns the folder as configured."""
+    return (config.path,)
+
+
+def check(config: Config, context: ChannelContext) -> list[str]:
+    """Returns what would keep every file from being written."""
+    folder = context.base_dir / config.path
+    if folder.exists() and not folder.is_dir():
+        return [f"{config.path!r} is not a folder"]
+    return []
+
+
+def render(news: News, destination: str, config: Config, context: ChannelContext) -> Payload:
+    """Makes both files' content."""
+    from worker.core.addresses import default_sender, parse_mailbox
+    from worker.core.notices.body import body
+    from worker.core.notices.mail import Envelope, mail
+    from worker.core.notices.words import slug
+
+    account = context.smtp
+    text = account.sender if account and account.sender else default_sender("", "")
+    name, sender = parse_mailbox(text)
+    at = news.created_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stem = f"{at}-{slug(news.alert) or 'alert'}-{_safe(news.delivery_id)}"
+    eml = mail(news, Envelope(sender, name or "Wirewatch", contact=context.contact))
+    bundle = Bundle(stem, body(news).decode(), eml.decode())
+    return Payload(msgspec.json.encode(bundle), "application/json")
+
+
+def send(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelContext) -> Receipt:
+    """Writes both files; a repetition leaves what is there. Raises RetryableChannelError."""
+    from worker.channels.file.writing import write
+
+    bundle = msgspec.json.decode(payload.content, type=Bundle)
+    folder = context.base_dir / dispatch.destination
+    for ending, content in ((".eml", bundle.eml), (".json", bundle.json)):
+        write(folder, bundle.name + ending, content.encode())
+    return Receipt(str(folder / f"{bundle.name}.eml"))
+
+
+def _safe(delivery_id: str) -> str:
+    """Returns the id as part of a file's name; unusual ones by their hash."""
+    import hashlib
+    import re
+
+    if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", delivery_id):
+        return delivery_id
+    return hashlib.sha256(delivery_id.encode("utf-8", "replace")).hexdigest()[:40]

@@ -1,0 +1,55 @@
+"""Files that are there as a whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from pathlib import Path
+
+from worker.errors import RetryableChannelError
+
+
+def write(folder: Path, name: str, content: bytes) -> None:
+    """Writes ``content`` as ``folder/name``, on disk when this returns.
+
+    A file of that name with that content is left alone. Raises RetryableChannelError.
+    """
+    target = folder / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if _holds(target, content):
+            return
+        # Two attempts may overlap when a lease ran out: each has a temporary file of its own.
+        temporary = folder / f".{name}.{os.getpid()}-{threading.get_ident()}.part"
+        try:
+            with temporary.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.replace(target)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        _sync(folder)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise RetryableChannelError(f"{target} cannot be written: {reason}") from error
+
+
+def _holds(target: Path, content: bytes) -> bool:
+    try:
+        return target.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _sync(folder: Path) -> None:
+    """Makes the new name last, where folders can be synced."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

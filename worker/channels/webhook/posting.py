@@ -1,0 +1,91 @@
+"""One attempt at a webhook, and what its answer means."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from worker.channels.webhook.signing import keys, signature
+from worker.errors import EndpointGone, HttpError, RetryableChannelError
+from worker.types import Dispatch, Payload, Receipt
+
+if TYPE_CHECKING:
+    from worker.channels import ChannelContext
+    from worker.channels.webhook import Config
+    from worker.net.http import HttpResponse
+
+_GONE = 410
+_LONGEST_PAUSE = 86_400.0
+_ANSWER_WIDTH = 200
+
+
+def post(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelContext) -> Receipt:
+    """Posts the payload. 2xx is success.
+
+    Everything else is tried again by the schedule, a configuration mistake and 4xx included:
+    people repair endpoints, and an alert that waits is better than one given up. Only 410 says
+    that the endpoint is gone.
+    """
+    try:
+        signing_keys = keys(config, context.base_dir)
+    except ValueError as error:
+        raise RetryableChannelError(str(error)) from error
+    timestamp = int(dispatch.at.timestamp())
+    headers = {
+        "content-type": payload.content_type,
+        "webhook-id": dispatch.delivery_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature(
+            signing_keys, dispatch.delivery_id, timestamp, payload.content
+        ),
+    }
+    try:
+        response = context.door.post(config.url, payload.content, headers)
+    except HttpError as error:
+        raise RetryableChannelError(_explained(error)) from error
+    return _judged(response, dispatch.at)
+
+
+def _explained(error: HttpError) -> str:
+    if error.kind == "address":
+        return f"{error}; an address inside your network must be named in private_networks"
+    return str(error)
+
+
+def _judged(response: HttpResponse, now: datetime) -> Receipt:
+    status = response.status
+    if 200 <= status < 300:
+        return Receipt(f"HTTP {status}", status)
+    message = f"the endpoint answered {status}"
+    if status == _GONE:
+        raise EndpointGone(f"{message}: it is gone for good", status=status)
+    if 300 <= status < 400:
+        message += ", a redirect, which a webhook does not follow: give its new address"
+    answer = _one_line(response.content)
+    raise RetryableChannelError(
+        f"{message}: {answer}" if answer else message,
+        status=status,
+        retry_after=retry_after(response.headers.get("retry-after"), now),
+    )
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Reads ``Retry-After`` (RFC 9110, 10.2.3) into seconds, at most a day; None if unreadable."""
+    if not value:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:12]), _LONGEST_PAUSE)
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(max((aware - now).total_seconds(), 0.0), _LONGEST_PAUSE)
+
+
+def _one_line(content: bytes) -> str:
+    text = content[: _ANSWER_WIDTH * 4].decode("utf-8", "replace")
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return line if len(line) <= _ANSWER_WIDTH else line[: _ANSWER_WIDTH - 1] + "…"

@@ -1,0 +1,58 @@
+"""A notice as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from worker.core.notices.view import ItemRow, MailView, OutletRow, Pieces
+
+_RULE = "-" * 40
+
+
+def plain_text(view: MailView, footer: str) -> str:
+    """Returns the text part of a mail; marked words stand between asterisks."""
+    blocks = [view.note] if view.note else []
+    blocks += ["\n".join(_item_lines(row)) for row in view.items]
+    if view.more:
+        blocks.append(more_line(view.more))
+    body = f"\n\n{_RULE}\n\n".join(blocks)
+    return f"{body}\n\n-- \n{footer}\n"
+
+
+def more_line(count: int) -> str:
+    """Says how many articles are not shown."""
+    articles = "article" if count == 1 else "articles"
+    return f"… and {count} more {articles} of the same group."
+
+
+def _item_lines(row: ItemRow) -> Iterator[str]:
+    yield row.title
+    if row.title_derived:
+        yield "(no headline given; this one is taken from the text)"
+    facts = [f"Published {row.published}"] if row.published else []
+    facts += [row.language] if row.language else []
+    if facts:
+        yield " | ".join(facts)
+    if row.topics:
+        yield ", ".join(f"{topic.name} ({topic.salience})" for topic in row.topics)
+    yield ""
+    for snippet in row.snippets:
+        yield f"  {_marked(snippet)}"
+        yield ""
+    yield row.reason
+    yield ""
+    yield from (_outlet(outlet) for outlet in row.outlets)
+    if row.outlets_more:
+        yield f"- and {row.outlets_more} more"
+    if row.link and all(outlet.link != row.link for outlet in row.outlets):
+        yield row.link
+
+
+def _outlet(outlet: OutletRow) -> str:
+    link = f"\n  {outlet.link}" if outlet.link else ""
+    return f"- {outlet.name}, seen {outlet.seen}{link}"
+
+
+def _marked(pieces: Pieces) -> str:
+    text = "".join(f"*{text}*" if marked else text for text, marked in pieces)
+    return " ".join(text.split())

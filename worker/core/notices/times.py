@@ -1,0 +1,34 @@
+"""Times as programs and as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+_SHAPES = {
+    "year": "%Y",
+    "month": "%b %Y",
+    "day": "{day} %b %Y",
+}
+_TO_THE_MINUTE = "{day} %b %Y, %H:%M UTC"
+
+
+def iso(at: datetime) -> str:
+    """Returns ``2024-11-23T10:15:00Z`` (RFC 3339, UTC, whole seconds)."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def spoken(at: datetime, precision: str = "minute") -> str:
+    """Returns ``23 Nov 2024, 10:15 UTC``, or less where less is known."""
+    utc = at.astimezone(UTC)
+    shape = _SHAPES.get(precision, _TO_THE_MINUTE).format(day=utc.day)
+    return utc.strftime(shape)
+
+
+def spoken_iso(text: object, precision: object) -> str:
+    """Returns an ISO 8601 time as people read it; nothing for what is no time."""
+    try:
+        at = datetime.fromisoformat(str(text))
+    except ValueError:
+        return ""
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return spoken(aware, str(precision or "minute"))

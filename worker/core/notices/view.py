@@ -1,0 +1,151 @@
+"""News as rows for a reader: what stands in a mail, before it becomes HTML or plain text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from worker.core.notices.body import TEST_MESSAGE
+from worker.core.notices.times import spoken, spoken_iso
+from worker.core.notices.words import (
+    direction,
+    language_name,
+    language_tag,
+    one_line,
+    web_link,
+)
+from worker.types import Carrier, News, NewsItem, Snippet
+
+_OUTLETS_SHOWN = 8
+_FEW_ITEMS = 5
+_SNIPPETS_OF_FEW = 3
+
+Pieces = tuple[tuple[str, bool], ...]
+"""A snippet cut into (text, is marked)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutletRow:
+    """One outlet with the time when the article was first seen there."""
+
+    name: str
+    link: str | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic's name, and whether the article is about it or only mentions it."""
+
+    name: str
+    is_main: bool
+
+    @property
+    def salience(self) -> str:
+        return "main subject" if self.is_main else "mentioned in passing"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One article. Texts are as they came: whoever shows them escapes them."""
+
+    title: str
+    title_derived: bool
+    link: str | None
+    lang: str
+    dir: str
+    language: str
+    published: str
+    topics: tuple[TopicRow, ...]
+    outlets: tuple[OutletRow, ...]
+    outlets_more: int
+    snippets: tuple[Pieces, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailView:
+    """A whole notice."""
+
+    label: str
+    alert: str
+    heading: str
+    """What stands in the subject, without the label."""
+    note: str
+    """A sentence in place of articles."""
+    items: tuple[ItemRow, ...]
+    more: int
+    is_test: bool
+    delivery_id: str
+
+
+def mail_view(news: News) -> MailView:
+    """Arranges the news for a reader."""
+    is_test = news.kind == "test.ping"
+    rows = tuple(_item(news, item) for item in news.items)
+    heading = news.thread_title or (rows[0].title if rows else "A test message")
+    return MailView(
+        label=one_line(news.label, 60) or "Wirewatch",
+        alert=one_line(news.alert, 120),
+        heading=one_line(heading),
+        note=TEST_MESSAGE if is_test else "",
+        items=rows,
+        more=news.more,
+        is_test=is_test,
+        delivery_id=news.delivery_id,
+    )
+
+
+def _item(news: News, item: NewsItem) -> ItemRow:
+    article = item.article
+    language = article.get("language")
+    tag = language if isinstance(language, str) else None
+    few = len(news.items) <= _FEW_ITEMS
+    return ItemRow(
+        title=one_line(str(article.get("title") or "Untitled"), 300),
+        title_derived=bool(article.get("title_derived")),
+        link=web_link(article.get("url")),
+        lang=language_tag(tag),
+        dir=direction(tag),
+        language=language_name(tag),
+        published=spoken_iso(article.get("published_at"), article.get("published_precision")),
+        topics=_topics(news, item),
+        outlets=tuple(_outlet(carrier) for carrier in item.carriers[:_OUTLETS_SHOWN]),
+        outlets_more=len(item.carriers[_OUTLETS_SHOWN:]),
+        snippets=tuple(
+            pieces(snippet) for snippet in item.snippets[: _SNIPPETS_OF_FEW if few else 1]
+        ),
+        reason=one_line(item.reason, 1000),
+    )
+
+
+def _topics(news: News, item: NewsItem) -> tuple[TopicRow, ...]:
+    labelled = news.items[0].topics[0].slug if news.items[0].topics else None
+    return tuple(
+        TopicRow(
+            name=one_line(news.label, 60)
+            if topic.slug == labelled and news.label
+            else topic.slug.replace("_", " "),
+            is_main=topic.salience == "main",
+        )
+        for topic in item.topics
+    )
+
+
+def _outlet(carrier: Carrier) -> OutletRow:
+    name = one_line(carrier.name, 80) or "unnamed source"
+    return OutletRow(name, web_link(carrier.url), spoken(carrier.first_seen_at))
+
+
+def pieces(snippet: Snippet) -> Pieces:
+    """Cuts a snippet at its marks. Marks that overlap or lie outside the text are passed over."""
+    cuts = [0]
+    for start, end in sorted(snippet.marks):
+        if cuts[-1] <= start < end <= len(snippet.text):
+            cuts += [start, end]
+    cuts.append(len(snippet.text))
+    parts = [
+        (snippet.text[start:end], index % 2 == 1)
+        for index, (start, end) in enumerate(pairwise(cuts))
+    ]
+    return tuple((text, marked) for text, marked in parts if text)

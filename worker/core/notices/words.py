@@ -1,0 +1,89 @@
+"""Words and directions of languages, and texts made safe for a header."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+_NAMES = {
+    "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian",
+    "bg": "Bulgarian", "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech",
+    "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "eo": "Esperanto", "es": "Spanish", "et": "Estonian", "eu": "Basque", "fa": "Persian",
+    "fi": "Finnish", "fr": "French", "ga": "Irish", "gl": "Galician", "gu": "Gujarati",
+    "ha": "Hausa", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian",
+    "hy": "Armenian", "id": "Indonesian", "is": "Icelandic", "it": "Italian", "ja": "Japanese",
+    "ka": "Georgian", "kk": "Kazakh", "km": "Khmer", "kn": "Kannada", "ko": "Korean",
+    "ku": "Kurdish", "ky": "Kyrgyz", "la": "Latin", "lb": "Luxembourgish", "lo": "Lao",
+    "lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian", "ml": "Malayalam",
+    "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "mt": "Maltese", "my": "Burmese",
+    "nb": "Norwegian", "ne": "Nepali", "nl": "Dutch", "nn": "Norwegian", "no": "Norwegian",
+    "pa": "Punjabi", "pl": "Polish", "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian",
+    "ru": "Russian", "sd": "Sindhi", "si": "Sinhala", "sk": "Slovak", "sl": "Slovene",
+    "so": "Somali", "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili",
+    "ta": "Tamil", "te": "Telugu", "tg": "Tajik", "th": "Thai", "tk": "Turkmen",
+    "tl": "Tagalog", "tr": "Turkish", "tt": "Tatar", "ug": "Uyghur", "uk": "Ukrainian",
+    "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese", "yi": "Yiddish", "zh": "Chinese",
+    "zu": "Zulu",
+}  # fmt: skip
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+"""Format characters that belong to the spelling: Persian, Indic scripts and emoji need them."""
+
+SUBJECT_WIDTH = 200
+
+
+def language_name(tag: str | None) -> str:
+    """Returns the English name of a language; the tag itself where the name is not known."""
+    if not tag or not _TAG.fullmatch(tag):
+        return ""
+    return _NAMES.get(tag.split("-")[0].lower(), tag)
+
+
+def language_tag(tag: str | None) -> str:
+    """Returns a tag that may stand in a ``lang`` attribute (BCP 47), or nothing."""
+    return tag if tag and _TAG.fullmatch(tag) else ""
+
+
+def direction(tag: str | None) -> str:
+    """Returns the value of a ``dir`` attribute."""
+    if not tag or not _TAG.fullmatch(tag):
+        return "auto"
+    return "rtl" if tag.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def one_line(text: str, width: int = SUBJECT_WIDTH) -> str:
+    """Returns the text on one line, without controls and direction overrides, cut to ``width``."""
+    kept = (
+        " " if char.isspace() else char
+        for char in text
+        if char.isspace() or char in _JOINERS or unicodedata.category(char) not in _UNSEEN
+    )
+    line = " ".join("".join(kept).split())
+    return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def header_text(text: str, width: int = SUBJECT_WIDTH) -> str:
+    """Returns ``one_line(text)`` with nothing in it that a mail header would decode (RFC 2047)."""
+    return one_line(text, width).replace("=?", "= ?")
+
+
+def web_link(url: object) -> str | None:
+    """Returns the address if it is http or https and whole; None for any other."""
+    if not isinstance(url, str) or re.search(r"[\s\x00-\x20\x7f<>\"]", url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in {"http", "https"} and host else None
+
+
+def slug(text: str, width: int = 40) -> str:
+    """Returns small Latin letters, digits and hyphens for a file's or a list's name."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:width].rstrip("-")
