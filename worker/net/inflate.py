@@ -137,7 +137,7 @@ class _Brotli:
     """Brotli (RFC 7932)."""
 
     def __init__(self) -> None:
-        import brotli  # type: ignore[import-untyped] # noqa: PLC0415 - only where a server uses it
+        import brotli  # type: ignore[import-untyped]
 
         self._inner = brotli.Decompressor()
 
@@ -156,7 +156,7 @@ class _Zstd:
     """Zstandard (RFC 8878) of one or more frames."""
 
     def __init__(self) -> None:
-        import zstandard  # noqa: PLC0415 - only where a server uses it
+        import zstandard
 
         self._factory = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW)
         self._inner = self._factory.decompressobj(write_size=_PIECE)

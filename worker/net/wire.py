@@ -153,7 +153,7 @@ def default_tls() -> ssl.SSLContext:
     """Verifies against the system's certificates, or certifi's where the system has none."""
     context = ssl.create_default_context()
     if not context.cert_store_stats()["x509_ca"] and not _has_folder_of_certificates():
-        import certifi  # noqa: PLC0415 - only where the system has no certificates
+        import certifi
 
         context.load_verify_locations(certifi.where())
     return context

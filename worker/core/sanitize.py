@@ -1,0 +1,152 @@
+"""Strangers' HTML to paragraphs of plain text.
+
+nh3 (an HTML5 parser in Rust) drops what is not text and leaves a handful of tags without
+attributes in canonical spelling, so that what remains can be split by a simple pattern.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from html.entities import html5
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BREAKS = _names(
+    "address article blockquote body center dd details dir div dl dt fieldset figure footer h1 h2 "
+    "h3 h4 h5 h6 header hgroup hr li main menu ol p pre section summary table tbody tfoot thead tr "
+    "ul caption"
+)
+"""Elements that begin and end a paragraph."""
+
+_DROPPED = _names(
+    "script style figcaption aside noscript noembed noframes iframe object template svg math form "
+    "button select textarea input nav video audio canvas title head dialog datalist map xmp "
+    "plaintext applet"
+)
+"""Elements whose content is no part of what an article says."""
+
+_KEPT = _BREAKS | {"br", "td", "th"}
+
+_INLINE = (
+    "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label link mark meta "
+    "nobr picture q s samp small source span strike strong sub sup time tt u var wbr"
+)
+_NAMES = "|".join(sorted({*_KEPT, *_DROPPED, *_INLINE.split()}, key=len, reverse=True))
+_TAG = re.compile(rf"</?(?:{_NAMES})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
+_BLOCK_TAG = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS | {'br'}))})(?=[\s/>])", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_PIECE = re.compile(r"<(/?)([a-z0-9]+)>")
+_BLANK_LINES = re.compile(r"\n[ \t\r\f\xa0]*\n\s*")
+_SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+_CLOSED_BY_THEMSELVES = _names(
+    "p li dt dd tr td th tbody thead tfoot option br img hr input meta link wbr source col area "
+    "base embed param track"
+)
+_DEEPEST = 400
+"""Deeper nesting takes the parser quadratic time, and no article needs it."""
+
+_PASSES = 5
+
+
+def html_to_text(html: str) -> str:
+    """Returns the text of a piece of HTML: paragraphs, with one blank line between them.
+
+    ``<br>`` is a line break, two of them end a paragraph. Entities are decoded; what turns out to
+    be escaped HTML is read again. Text without any tag keeps its own lines. Never raises.
+    """
+    text = _valid(html)
+    for _ in range(_PASSES):
+        before = text
+        text = _once(text) if _is_markup(text) else _decoded(text)
+        if text == before:
+            break
+    # A blank in a tag's place: nothing can grow together to another one.
+    text = _TAG.sub(" ", _COMMENT.sub(" ", _valid(text)))
+    return _paragraphs(text.split("\n"))
+
+
+def inline_text(html: str) -> str:
+    """Returns a title or a name as one line of plain text: tags gone, entities decoded."""
+    return " ".join(html_to_text(html).split())
+
+
+def _valid(text: str) -> str:
+    """Returns the text without control characters and halves of surrogate pairs."""
+    return _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _is_markup(text: str) -> bool:
+    return "<" in text and (_TAG.search(text) is not None or "<!--" in text)
+
+
+def _decoded(text: str) -> str:
+    """Decodes the entities that exist; other words between ``&`` and ``;`` stay."""
+
+    def character(found: re.Match[str]) -> str:
+        name = found[0][1:]
+        return entities.unescape(found[0]) if name[0] == "#" or name in html5 else found[0]
+
+    return _ENTITY.sub(character, text) if "&" in text else text
+
+
+def _once(html: str) -> str:
+    """Returns the text of the HTML with its breaks as line feeds; text may be HTML once more."""
+    if not _BLOCK_TAG.search(html):
+        html = _BLANK_LINES.sub("<p>", html)
+    if _too_deep(html):
+        return _TAG.sub("\n\n", html)
+    import nh3
+
+    canonical = nh3.clean(
+        html,
+        tags=set(_KEPT),
+        clean_content_tags=set(_DROPPED),
+        attributes={},
+        link_rel=None,
+        strip_comments=True,
+    )
+    lines = [""]
+    position = 0
+    for tag in _PIECE.finditer(canonical):
+        lines[-1] += _SPACES.sub(" ", canonical[position : tag.start()])
+        position = tag.end()
+        if tag[2] == "br":
+            lines.append("")
+        elif tag[2] in ("td", "th"):
+            lines[-1] += " "
+        else:
+            lines += ["", ""]
+    lines[-1] += _SPACES.sub(" ", canonical[position:])
+    return entities.unescape("\n".join(lines))
+
+
+def _too_deep(html: str) -> bool:
+    depth = 0
+    for end, name in _NESTING.findall(html):
+        if name.lower() in _CLOSED_BY_THEMSELVES:
+            continue
+        depth += -1 if end else 1
+        if depth > _DEEPEST:
+            return True
+        depth = max(depth, 0)
+    return False
+
+
+def _paragraphs(lines: list[str]) -> str:
+    """Joins lines: several empty ones make one paragraph break."""
+    made: list[list[str]] = [[]]
+    for line in lines:
+        words = _SPACES.sub(" ", line).strip()
+        if words:
+            made[-1].append(words)
+        elif made[-1]:
+            made.append([])
+    return "\n\n".join("\n".join(paragraph) for paragraph in made if paragraph)
