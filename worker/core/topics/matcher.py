@@ -61,15 +61,18 @@ class TopicMatcher:
         return tuple(matches)
 
     def _candidates(self, page: ArticlePage) -> set[int]:
-        hit = page.hits.keys()
+        hits, triggers = page.hits, self._triggers
         candidates = set(self._always)
-        for literal in hit & self._triggers.keys():
-            candidates.update(self._triggers[literal])
-        return {
+        for literal in hits:
+            if literal in triggers:
+                candidates.update(triggers[literal])
+        missing = [
             index
             for index in candidates
-            if not any(group.isdisjoint(hit) for group in self._topics[index].groups[1:])
-        }
+            for group in self._topics[index].groups[1:]
+            if group.isdisjoint(hits)
+        ]
+        return candidates.difference(missing)
 
 
 def compile_topics(definitions: Sequence[TopicDefinition]) -> TopicMatcher:
@@ -87,7 +90,7 @@ def _topic_match(topic: _Topic, page: ArticlePage, places: list[Place]) -> Topic
     evidence = _evidence(places)
     return TopicMatch(
         topic.slug,
-        salience(topic.plan, page),
+        salience(topic.plan, page, places),
         _score(evidence, page),
         tuple(_match(place, page) for place in evidence),
     )

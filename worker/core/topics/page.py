@@ -25,6 +25,7 @@ class ArticlePage:
 
     __slots__ = (
         "_lead",
+        "_paragraphs",
         "_spans",
         "article",
         "haystack",
@@ -50,6 +51,7 @@ class ArticlePage:
         self.hits: dict[int, list[Span]] = {}
         self._spans: dict[int, Sequence[Span]] = {}
         self._lead: Span | None = None
+        self._paragraphs: list[Span] | None = None
 
     def enter(self, found: Sequence[tuple[int, int, int]], lexicon: Lexicon) -> None:
         """Takes the automaton's hits (literal, start, end) and keeps those at word boundaries."""
@@ -83,6 +85,18 @@ class ArticlePage:
             start = self.text_at[0]
             self._lead = (start, start + self.text.folded(lead_end(self.article.text)))
         return self._lead
+
+    @property
+    def paragraphs(self) -> list[Span]:
+        """The text's paragraphs, divided by blank lines, as spans of the haystack."""
+        if self._paragraphs is None:
+            start, end = self.text_at
+            parts: list[Span] = []
+            while (gap := self.haystack.find("\n\n", start, end)) >= 0:
+                parts.append((start, gap))
+                start = gap + 2
+            self._paragraphs = [*parts, (start, end)]
+        return self._paragraphs
 
     def scope(self, name: str | None) -> View:
         """Returns the part of the page that a field of the query names."""
