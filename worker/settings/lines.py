@@ -6,6 +6,7 @@ For anything else it returns what it has understood and never raises.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tomllib
 
@@ -31,10 +32,8 @@ def key_lines(text: str) -> dict[Key, int]:
     that several places make (``[a.b]``, then ``[a]``) has the line of the first.
     """
     scanner = _Scanner(text)
-    try:
+    with contextlib.suppress(_Unreadable):
         scanner.document()
-    except _Unreadable:
-        pass
     return scanner.lines
 
 

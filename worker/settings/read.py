@@ -33,9 +33,7 @@ _LARGEST = 8 * 1024 * 1024
 
 def sample_text() -> str:
     """Returns the sample configuration, which serves where there is none of one's own."""
-    return (
-        resources.files("worker.sample").joinpath(FILE_NAME).read_text(encoding="utf-8")
-    )
+    return resources.files("worker.sample").joinpath(FILE_NAME).read_text(encoding="utf-8")
 
 
 def find(path: Path | None, env: Mapping[str, str] | None = None) -> Path | None:
@@ -122,9 +120,7 @@ class _Reader:
             ),
             topics=tuple(read_topics(self._document, checks, self._report)),
             channels=tuple(
-                read_channels(
-                    self._document, channels, self._secrets, self._report, self._warn
-                )
+                read_channels(self._document, channels, self._secrets, self._report, self._warn)
             ),
             alerts=tuple(read_alerts(self._document, self._report)),
             warnings=tuple(sorted(self._warnings, key=_line_number)),
@@ -186,9 +182,7 @@ def _read_file(path: Path) -> str:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ConfigError(
-            [f"{path}:{line}: is not UTF-8; allowed: UTF-8 text"]
-        ) from error
+        raise ConfigError([f"{path}:{line}: is not UTF-8; allowed: UTF-8 text"]) from error
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
@@ -197,9 +191,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = re.search(r"\s*\(at line (\d+), column (\d+)\)$", message)
-        line, column = (
-            (int(found[1]), int(found[2])) if found else (_last_line(text), None)
-        )
+        line, column = (int(found[1]), int(found[2])) if found else (_last_line(text), None)
         reason = re.sub(r"\s*\(at [^)]*\)$", "", message)
         place = f", column {column}" if column else ", the end of the file"
         problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"

@@ -11,6 +11,7 @@ from worker.settings.tables import Report
 from worker.settings.values import Secret, has_password
 
 _LARGEST = 64 * 1024
+_UNREAD = Secret("?")  # stands in for a secret whose problem was reported
 
 
 class SecretFinder:
@@ -40,9 +41,7 @@ class SecretFinder:
 
         Values of a wrong type are left for the table's own check.
         """
-        rest = {
-            field: value for field, value in table.items() if field != f"{name}_file"
-        }
+        rest = {field: value for field, value in table.items() if field != f"{name}_file"}
         from_env = self._from_env(variable, (*key, name)) if variable else None
         if from_env is not None:
             return {**rest, name: from_env}
@@ -50,9 +49,8 @@ class SecretFinder:
         if not isinstance(file, str):
             return dict(table)
         if inline and file:
-            self._report(
-                (*key, name), f'is set beside "{name}_file"; keep one of the two'
-            )
+            self._report((*key, name), f'is set beside "{name}_file"; keep one of the two')
+            return {**rest, name: _UNREAD}
         if file:
             return {**rest, name: self._read(file, (*key, f"{name}_file"))}
         if isinstance(inline, str) and inline:
@@ -79,28 +77,21 @@ class SecretFinder:
             text = content.decode().strip()
         except UnicodeDecodeError:
             self._report(key, f'{origin}"{file}" is not UTF-8 text')
-            return Secret("?")
+            return _UNREAD
         except (OSError, RuntimeError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a usable path"
-            self._report(
-                key, f'{origin}cannot read "{file}": {reason}; allowed: a readable file'
-            )
-            return Secret("?")
+            self._report(key, f'{origin}cannot read "{file}": {reason}; allowed: a readable file')
+            return _UNREAD
         if not text or len(content) > _LARGEST:
-            self._report(
-                key, f'{origin}"{file}" is {"empty" if not text else "too large"}'
-            )
-            return Secret("?")
+            self._report(key, f'{origin}"{file}" is {"empty" if not text else "too large"}')
+            return _UNREAD
         return Secret(text)
 
 
 def hide_passwords(value: Any, key: Key, warn: Report) -> Any:
     """Returns the value with every address that holds a password made a Secret, with a warning."""
     if isinstance(value, dict):
-        return {
-            name: hide_passwords(part, (*key, name), warn)
-            for name, part in value.items()
-        }
+        return {name: hide_passwords(part, (*key, name), warn) for name, part in value.items()}
     if isinstance(value, list):
         return [hide_passwords(part, (*key, at), warn) for at, part in enumerate(value)]
     if type(value) is str and has_password(value):

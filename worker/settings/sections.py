@@ -52,10 +52,9 @@ def read_sources(
     for kind, config_type in configs.items():
         for index, table in _tables(document, kind, report):
             key: Key = (kind, index)
-            table = hide_passwords(
-                _secrets(table, config_type, key, None, secrets), key, warn
-            )
-            config = read_table(table, config_type, key, report)
+            options = _secrets(table, config_type, key, None, secrets)
+            options = hide_passwords(options, key, warn)
+            config = read_table(options, config_type, key, report)
             if config is None:
                 continue
             identity = (kind, _identity(kind, config, checks, base_dir))
@@ -81,11 +80,7 @@ def read_topics(
         key: Key = ("topic", slug)
         topic = read_table(table, TopicTable, key, report)
         query = table.get("query")
-        problem = (
-            checks.query(query)
-            if checks.query and isinstance(query, str) and query
-            else None
-        )
+        problem = checks.query(query) if checks.query and isinstance(query, str) and query else None
         if problem:
             report((*key, "query"), problem)
         elif topic is not None:
@@ -93,18 +88,11 @@ def read_topics(
             yield TopicSettings(slug, topic.name or slug, topic.query, topic.example)
 
 
-def _check_examples(
-    topic: TopicTable, checks: Checks, key: Key, report: Report
-) -> None:
+def _check_examples(topic: TopicTable, checks: Checks, key: Key, report: Report) -> None:
     for index, example in enumerate(topic.example if checks.example else ()):
-        if (
-            checks.example
-            and checks.example(topic.query, example.text) is not example.match
-        ):
+        if checks.example and checks.example(topic.query, example.text) is not example.match:
             found, wanted = (
-                ("does not match", "should")
-                if example.match
-                else ("matches", "should not")
+                ("does not match", "should") if example.match else ("matches", "should not")
             )
             report(
                 (*key, "example", index),
@@ -129,9 +117,7 @@ def read_channels(
         elif not isinstance(kind, str) or kind not in configs:
             shown = f'"{kind}"' if isinstance(kind, str) else "this value"
             near = nearest(kind, configs) if isinstance(kind, str) else ""
-            report(
-                (*key, "kind"), f"{shown} is no kind of channel; allowed: {kinds}{near}"
-            )
+            report((*key, "kind"), f"{shown} is no kind of channel; allowed: {kinds}{near}")
         else:
             options = {name: value for name, value in table.items() if name != "kind"}
             options = _secrets(options, configs[kind], key, slug, secrets)
@@ -161,21 +147,15 @@ def read_alerts(document: Mapping[str, Any], report: Report) -> Iterator[AlertSe
             yield AlertSettings(**values)
 
 
-def _check_slugs(
-    slugs: Any, section: str, tables: Any, key: Key, report: Report
-) -> None:
+def _check_slugs(slugs: Any, section: str, tables: Any, key: Key, report: Report) -> None:
     known = list(tables) if isinstance(tables, dict) else []
     for index, slug in enumerate(slugs if isinstance(slugs, list) else ()):
         if isinstance(slug, str) and slug not in known:
             there = ", ".join(known) or f"none; add [{section}.{slug}]"
             near = nearest(slug, known)
-            report(
-                (*key, index), f'there is no {section} "{slug}"; allowed: {there}{near}'
-            )
+            report((*key, index), f'there is no {section} "{slug}"; allowed: {there}{near}')
         elif slug in slugs[:index]:
-            report(
-                (*key, index), f'"{slug}" is listed twice; allowed: each {section} once'
-            )
+            report((*key, index), f'"{slug}" is listed twice; allowed: each {section} once')
 
 
 def _secrets(
@@ -217,13 +197,9 @@ def _named_tables(
         return
     for slug, table in tables.items():
         if not isinstance(table, dict):
-            report(
-                (name, slug), f"is no table; allowed: [{name}.SLUG] with its keys below"
-            )
+            report((name, slug), f"is no table; allowed: [{name}.SLUG] with its keys below")
         elif not is_slug(slug):
-            near = "".join(
-                char if char.isalnum() and char.isascii() else "_" for char in slug
-            )
+            near = "".join(char if char.isalnum() and char.isascii() else "_" for char in slug)
             hint = f'; did you mean "{near.lower()}"?' if is_slug(near.lower()) else ""
             report((name, slug), f'"{slug}" is no slug; allowed: {SLUG_ALLOWED}{hint}')
         else:

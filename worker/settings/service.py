@@ -55,9 +55,7 @@ def _folder(text: str, base_dir: Path, report: Report) -> Path:
     try:
         return base_dir / Path(text).expanduser()
     except RuntimeError:
-        report(
-            (*_KEY, "data_dir"), f'"{text}" names no known home folder; allowed: a path'
-        )
+        report((*_KEY, "data_dir"), f'"{text}" names no known home folder; allowed: a path')
         return base_dir
 
 

@@ -16,9 +16,7 @@ from worker.settings.values import shown
 
 def as_tables(settings: Settings) -> dict[str, Any]:
     """Returns the settings in effect in the shape of the configuration; secrets are ``***``."""
-    tables: dict[str, Any] = {
-        "service": _plain(msgspec.structs.asdict(settings.service))
-    }
+    tables: dict[str, Any] = {"service": _plain(msgspec.structs.asdict(settings.service))}
     for source in settings.sources:
         tables.setdefault(source.kind, []).append(_plain(source.options))
     tables["topic"] = {
@@ -34,8 +32,7 @@ def as_tables(settings: Settings) -> dict[str, Any]:
         for channel in settings.channels
     }
     tables["alert"] = [
-        {**msgspec.structs.asdict(alert), "wait": f"{alert.wait:g}s"}
-        for alert in settings.alerts
+        {**msgspec.structs.asdict(alert), "wait": f"{alert.wait:g}s"} for alert in settings.alerts
     ]
     return tables
 
@@ -94,9 +91,7 @@ def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_value(item) for item in value) + "]"
     if isinstance(value, dict):
-        return (
-            "{" + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + "}"
-        )
+        return "{" + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + "}"
     if isinstance(value, int | float):
         return str(value)
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -23,9 +23,7 @@ Group = Literal["story", "none"]
 AlertSalience = Literal["any", "main"]
 Mode = Literal["instant"]
 
-_SMTP = url_check(
-    ("smtp", "smtps"), '"smtp://user@host:587" or "smtps://user@host:465"'
-)
+_SMTP = url_check(("smtp", "smtps"), '"smtp://user@host:587" or "smtps://user@host:465"')
 _WEB = url_check(("https", "http"), '"https://wirewatch.example.org"')
 _DATABASE = url_check(
     ("postgresql", "postgresql+psycopg", "sqlite"), '"postgresql://user@host/wirewatch"'
@@ -46,9 +44,7 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     ] = "data"
     private_networks: Annotated[
         tuple[Network, ...],
-        Meta(
-            description="Address ranges that feeds and webhooks may reach beside public ones."
-        ),
+        Meta(description="Address ranges that feeds and webhooks may reach beside public ones."),
     ] = ()
     smtp_url: Annotated[
         str,
@@ -96,18 +92,14 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
 class TopicExample(Struct, frozen=True, forbid_unknown_fields=True):
     """A text that the topic's query must match, or must not."""
 
-    text: Annotated[
-        str, Meta(min_length=1, extra={"allowed": "a text that is not empty"})
-    ]
+    text: Annotated[str, Meta(min_length=1, extra={"allowed": "a text that is not empty"})]
     match: bool
 
 
 class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
     """A topic: a query with a name."""
 
-    query: Annotated[
-        str, Meta(min_length=1, extra={"allowed": "a query that is not empty"})
-    ]
+    query: Annotated[str, Meta(min_length=1, extra={"allowed": "a query that is not empty"})]
     name: Annotated[OptionalLine, Meta(description="Empty: the slug.")] = ""
     example: tuple[TopicExample, ...] = ()
 
@@ -127,13 +119,9 @@ class AlertTable(Struct, frozen=True, forbid_unknown_fields=True):
     mode: Mode = "instant"
     group: Annotated[
         Group,
-        Meta(
-            description="story: articles of one story together; none: each on its own."
-        ),
+        Meta(description="story: articles of one story together; none: each on its own."),
     ] = "story"
-    wait: Annotated[
-        Duration, Meta(description='Grouping wait; "0s" sends at once.')
-    ] = "30s"
+    wait: Annotated[Duration, Meta(description='Grouping wait; "0s" sends at once.')] = "30s"
     salience: Annotated[
         AlertSalience,
         Meta(description="main: only where the topic is what the article is about."),
@@ -206,11 +194,7 @@ class Places(Struct, frozen=True):
     def problem(self, key: Key, message: str) -> str:
         """Returns ``FILE:LINE: KEY: MESSAGE``; the line is the nearest one that is known."""
         line = next(
-            (
-                self.lines[key[:end]]
-                for end in range(len(key), 0, -1)
-                if key[:end] in self.lines
-            ),
+            (self.lines[key[:end]] for end in range(len(key), 0, -1) if key[:end] in self.lines),
             None,
         )
         place = self.name if line is None else f"{self.name}:{line}"

@@ -37,9 +37,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f'; did you mean "{by_folded[close[0]]}"?' if close else ""
 
 
-def unknown_keys(
-    table: Mapping[str, Any], known: Iterable[str], key: Key, report: Report
-) -> bool:
+def unknown_keys(table: Mapping[str, Any], known: Iterable[str], key: Key, report: Report) -> bool:
     """Reports the keys of a table that nothing reads. Returns whether there are none."""
     names = tuple(known)
     unknown = [name for name in table if name not in names]
@@ -60,10 +58,7 @@ def read_table(
     for name, field in fields.items():
         if name in table:
             hidden = f"{name}_file" in fields
-            sound = (
-                _read_value(table[name], field.type, (*key, name), report, hidden)
-                and sound
-            )
+            sound = _read_value(table[name], field.type, (*key, name), report, hidden) and sound
         elif field.required:
             report((*key, name), f"is missing; allowed: {_allowed(field.type)}")
             sound = False
@@ -79,18 +74,13 @@ def read_table(
 def as_options(value: Any) -> Any:
     """Turns a struct into plain values, which ``msgspec.convert`` turns back; secrets stay so."""
     if isinstance(value, Struct):
-        return {
-            name: as_options(part)
-            for name, part in msgspec.structs.asdict(value).items()
-        }
+        return {name: as_options(part) for name, part in msgspec.structs.asdict(value).items()}
     if isinstance(value, list | tuple):
         return [as_options(part) for part in value]
     return value
 
 
-def _read_value(
-    value: Any, type_: Any, key: Key, report: Report, hidden: bool = False
-) -> bool:
+def _read_value(value: Any, type_: Any, key: Key, report: Report, hidden: bool = False) -> bool:
     """Reports what is wrong with one value, the parts of a list and of a table separately.
 
     A ``hidden`` value is not repeated in what is reported.
@@ -101,8 +91,7 @@ def _read_value(
     if get_origin(bare) in (tuple, list) and isinstance(value, list):
         item = get_args(bare)[0]
         results = [
-            _read_value(part, item, (*key, at), report, hidden)
-            for at, part in enumerate(value)
+            _read_value(part, item, (*key, at), report, hidden) for at, part in enumerate(value)
         ]
         if not all(results):
             return False
@@ -155,9 +144,7 @@ def _allowed(type_: Any) -> str:
     if get_origin(bare) is Literal:
         return ", ".join(f'"{word}"' for word in get_args(bare))
     if get_origin(bare) in (Union, types.UnionType):
-        return " or ".join(
-            _allowed(part) for part in get_args(bare) if part is not type(None)
-        )
+        return " or ".join(_allowed(part) for part in get_args(bare) if part is not type(None))
     if get_origin(bare) in (tuple, list):
         return f"a list, each of it {_allowed(get_args(bare)[0])}"
     return _kind(bare)

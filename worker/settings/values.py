@@ -22,9 +22,7 @@ _PASSWORD = re.compile(r"(?<=://)([^/?#@:\s]*):\S*@")  # rather too much than to
 _WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _LONGEST = 3660 * 86400.0
 
-DURATION_ALLOWED = (
-    'a number with a unit (ms, s, m, h, d, w), such as "30s", "5m" or "1h30m"'
-)
+DURATION_ALLOWED = 'a number with a unit (ms, s, m, h, d, w), such as "30s", "5m" or "1h30m"'
 SLUG_ALLOWED = "small Latin letters, digits and underscores, such as ukraine_aid"
 
 
@@ -64,6 +62,11 @@ def is_slug(text: str) -> bool:
     return len(text) <= 64 and re.fullmatch("[a-z0-9_]+", text) is not None
 
 
+def line_problem(text: str) -> str | None:
+    """Returns what is wrong with a line of text, or None. A pattern's ``$`` lets one break pass."""
+    return "ends with a line break; allowed: one line of text" if text.endswith("\n") else None
+
+
 def network_problem(text: str) -> str | None:
     """Returns what is wrong with an address range in CIDR notation, or None."""
     try:
@@ -74,9 +77,7 @@ def network_problem(text: str) -> str | None:
             near = ipaddress.ip_network(text, strict=False)
         except ValueError:
             return f'"{text}" is no address range; {allowed}'
-        return (
-            f'"{text}" names one address of a range; did you mean "{near}"? {allowed}'
-        )
+        return f'"{text}" names one address of a range; did you mean "{near}"? {allowed}'
     return None
 
 
@@ -147,7 +148,7 @@ Line = Annotated[
     Meta(
         pattern=r"^[^\x00-\x1f\x7f]+$",
         max_length=200,
-        extra={"allowed": "one line of text, 1 to 200 characters"},
+        extra={"allowed": "one line of text, 1 to 200 characters", "check": line_problem},
     ),
 ]
 """A name: it may come to stand in a mail header."""
@@ -157,13 +158,14 @@ OptionalLine = Annotated[
     Meta(
         pattern=r"^[^\x00-\x1f\x7f]*$",
         max_length=200,
-        extra={"allowed": "one line of text, up to 200 characters, or nothing"},
+        extra={
+            "allowed": "one line of text, up to 200 characters, or nothing",
+            "check": line_problem,
+        },
     ),
 ]
 
-Slug = Annotated[
-    str, Meta(pattern="^[a-z0-9_]+$", max_length=64, extra={"allowed": SLUG_ALLOWED})
-]
+Slug = Annotated[str, Meta(pattern="^[a-z0-9_]+$", max_length=64, extra={"allowed": SLUG_ALLOWED})]
 
 
 Network = Annotated[str, Meta(extra={"check": network_problem})]
