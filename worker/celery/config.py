@@ -1,0 +1,166 @@
+"""The settings of the Celery application, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kombu import Queue
+
+from worker.runtime import QUEUES, broker_url
+
+TASK_MODULES = (
+    "worker.tasks.schedule",
+    "worker.tasks.fetch",
+    "worker.tasks.process",
+    "worker.tasks.deliver",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRule:
+    """Where a task runs, and the seconds after which it is asked to stop and then made to."""
+
+    queue: str
+    soft: int
+    hard: int
+
+
+TASKS: Mapping[str, TaskRule] = {
+    "wirewatch.tick": TaskRule("schedule", 30, 45),
+    "wirewatch.sweep": TaskRule("schedule", 120, 150),
+    "wirewatch.heartbeat": TaskRule("schedule", 10, 15),
+    "wirewatch.fetch": TaskRule("fetch", 300, 330),
+    "wirewatch.process": TaskRule("process", 120, 150),
+    "wirewatch.deliver_webhook": TaskRule("webhook", 300, 330),
+    # A mail server may take 600 s to answer DATA (RFC 5321, 4.5.3.2).
+    "wirewatch.deliver_mail": TaskRule("mail", 840, 900),
+    "wirewatch.deliver_file": TaskRule("file", 60, 90),
+}
+DEFAULT_HARD_LIMIT = 900
+
+TICK_SECONDS = 1.0
+SWEEP_SECONDS = 15.0
+HEARTBEAT_SECONDS = 10.0
+
+_MEGABYTE = 1024  # Celery counts memory in KiB.
+
+
+def settings(include: Sequence[str], env: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Returns all settings. Raises ConfigError where the configuration cannot be read."""
+    return {"include": tuple(include), **_broker(env), **_tasks(), **_worker(), **_beat()}
+
+
+def _broker(env: Mapping[str, str] | None) -> dict[str, Any]:
+    return {
+        "broker_url": broker_url(env),
+        # A broker that is away is waited for, at the start and later, for as long as it takes.
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_retry": True,
+        "broker_connection_max_retries": None,
+        "broker_connection_timeout": 5,
+        # A broker with a full disk answers with errors; that must not end a worker either.
+        "broker_channel_error_retry": True,
+        "broker_transport_options": {
+            # A message whose worker was killed comes back after this long. The database's leases
+            # decide who works, so a message that comes back early is harmless; the default hour
+            # would be a stall.
+            "visibility_timeout": 1200,
+            # The defaults (10 s, every 10th time) turned a timeout of 20 s into 100 s.
+            "unacked_restore_interval": 15,
+            "unacked_restore_throttle": 1,
+            # Without these a half-open connection is waited on for ever.
+            "socket_timeout": 15,
+            "socket_connect_timeout": 5,
+            "socket_keepalive": True,
+            "health_check_interval": 25,
+        },
+    }
+
+
+def _tasks() -> dict[str, Any]:
+    return {
+        # Results live in the database: a result backend brings stalls and nothing else.
+        "result_backend": None,
+        "task_ignore_result": True,
+        "task_store_errors_even_if_ignored": False,
+        # Messages are hints, leases say what is done. Acknowledged late, a task in flight while
+        # the broker dies ends the worker.
+        "task_acks_late": False,
+        # JSON only: whoever can write to the broker must not be able to run code.
+        "accept_content": ["json"],
+        "task_serializer": "json",
+        "result_serializer": "json",
+        "task_queues": [Queue(name, routing_key=name) for name in QUEUES],
+        "task_default_queue": "schedule",
+        "task_create_missing_queues": False,
+        "task_routes": {name: {"queue": rule.queue} for name, rule in TASKS.items()},
+        # Threads ignore these; what runs there has deadlines of its own, and the watchdog.
+        "task_annotations": {
+            name: {"soft_time_limit": rule.soft, "time_limit": rule.hard}
+            for name, rule in TASKS.items()
+        },
+        # A publisher does not wait for a broker that is away: the sweep repeats a lost hint.
+        "task_publish_retry_policy": {
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_step": 0.2,
+            "interval_max": 0.2,
+        },
+        "timezone": "UTC",
+        "enable_utc": True,
+    }
+
+
+def _worker() -> dict[str, Any]:
+    return {
+        # A worker takes what it can start now; the rest stays for the others.
+        "worker_prefetch_multiplier": 1,
+        # A pool process is renewed before a leak in a parser can hurt.
+        "worker_max_tasks_per_child": 5000,
+        "worker_max_memory_per_child": 400 * _MEGABYTE,
+        # On a loaded machine a pool process may need longer than 4 s to report for work.
+        "worker_proc_alive_timeout": 30,
+        # After SIGQUIT, running tasks have this long to end.
+        "worker_soft_shutdown_timeout": 30.0,
+        # Nobody listens to these, and each costs wake-ups or a connection on every worker.
+        "worker_enable_remote_control": False,
+        "worker_send_task_events": False,
+        "task_send_sent_event": False,
+        "worker_disable_rate_limits": True,
+        "worker_detect_quorum_queues": False,
+        # The logs are worker.log's.
+        "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
+    }
+
+
+def _beat() -> dict[str, Any]:
+    """Beat only says that time passes. What is due is in the database, so two beats are harmless.
+
+    ``expires`` empties a backlog by itself; it is no ETA, which Redis would deliver repeatedly.
+    """
+    schedule: dict[str, Any] = {
+        "tick": _entry("wirewatch.tick", TICK_SECONDS, "schedule", 3 * TICK_SECONDS),
+        "sweep": _entry("wirewatch.sweep", SWEEP_SECONDS, "schedule", SWEEP_SECONDS),
+    }
+    for queue in QUEUES:
+        schedule[f"heartbeat {queue}"] = {
+            **_entry("wirewatch.heartbeat", HEARTBEAT_SECONDS, queue, 3 * HEARTBEAT_SECONDS),
+            "args": (queue,),
+        }
+    return {
+        # In memory: there is nothing to remember, and no file to be corrupted by a kill.
+        "beat_scheduler": "worker.celery.beat:Metronome",
+        "beat_schedule": schedule,
+        "beat_max_loop_interval": 5,
+    }
+
+
+def _entry(task: str, seconds: float, queue: str, expires: float) -> dict[str, Any]:
+    return {
+        "task": task,
+        "schedule": seconds,
+        "options": {"queue": queue, "expires": expires},
+    }

@@ -1,0 +1,72 @@
+"""What the supervisor decides: when to start again, who is stalled, how long a stop may take."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+STEADY_SECONDS = 10.0
+"""A child that lived this long is started again at once, as if it had never failed."""
+LONGEST_DELAY = 10.0
+STALL_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimes:
+    """Seconds after the request to stop at which the next, ruder step is taken."""
+
+    quit: float = 7.0
+    kill: float = 11.0
+    broker_kill: float = 13.5
+
+
+def failures_after(failures: int, lived: float) -> int:
+    """Returns how many times in a row a child has ended soon after its start."""
+    return 0 if lived >= STEADY_SECONDS else failures + 1
+
+
+def restart_delay(failures: int) -> float:
+    """Returns the seconds to wait before the next start: none at first, doubling, never for ever."""
+    if failures <= 1:
+        return 0.0
+    return min(LONGEST_DELAY, 0.25 * 2.0 ** min(failures - 2, 10))
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """When a child was started, and when each of the names it answers for was last seen."""
+
+    started_at: float
+    seen_at: Mapping[str, float]
+
+
+def silent_name(
+    signs: Signs, now: float, messages_since: float | None, patience: float = STALL_SECONDS
+) -> str | None:
+    """Returns a name the child answers for that has been silent for too long, or None.
+
+    ``messages_since`` is when messages began to be sent without a break, None while they are not:
+    a queue that gets no heartbeats cannot answer them. ``beat`` needs no messages.
+    """
+    for name, seen in signs.seen_at.items():
+        begun = signs.started_at
+        if name != "beat":
+            if messages_since is None:
+                continue
+            begun = max(begun, messages_since)
+        if now - max(seen, begun) > patience:
+            return name
+    return None
+
+
+def why_ended(status: int) -> str:
+    """Says in words how a process ended, from its wait status."""
+    code = status >> 8 & 0xFF
+    number = status & 0x7F
+    if number:
+        try:
+            return f"killed by {signal.Signals(number).name}"
+        except ValueError:
+            return f"killed by signal {number}"
+    return f"exit code {code}"

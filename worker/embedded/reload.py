@@ -1,0 +1,88 @@
+"""Taking over a changed configuration: checked first, in a child, and only then used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from worker import log
+from worker.embedded.plan import Plan
+from worker.errors import ConfigError
+from worker.runtime import service_settings
+
+_LOG = log.get("wirewatch.supervisor")
+
+
+class Reload:
+    """One check at a time; a request during a check repeats it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._start: Callable[[Callable[[], object]], int] | None = None
+        self._pid = 0
+        self._text = ""
+        self._is_asked_again = False
+        self._is_accepted = False
+
+    def begin(self, start: Callable[[Callable[[], object]], int]) -> None:
+        """Starts the check; ``start`` runs a function in a child and returns its process id."""
+        self._start = start
+        if self._pid:
+            self._is_asked_again = True
+            return
+        try:
+            self._text = self._plan.config_text()
+        except ConfigError as error:
+            self._refuse(str(error))
+            return
+        self._pid = start(self._check)
+
+    def ended(self, pid: int, status: int) -> None:
+        """Takes note of a child's end, which may be the check's."""
+        if pid != self._pid or not pid or self._start is None:
+            return
+        self._pid = 0
+        if self._is_asked_again or self._has_changed():
+            self._is_asked_again = False
+            self.begin(self._start)
+        elif status:
+            self._refuse("see the problems above")
+        else:
+            self._accept()
+
+    def take_accepted(self) -> bool:
+        """Whether a new configuration was accepted since the last call."""
+        accepted, self._is_accepted = self._is_accepted, False
+        return accepted
+
+    def _accept(self) -> None:
+        plan = self._plan
+        try:
+            service = service_settings(plan.config)
+            plan.keep(self._text)
+        except (ConfigError, OSError) as error:
+            self._refuse(str(error))
+            return
+        for name, changed in (
+            ("data_dir", service.data_dir.absolute() != plan.data_dir),
+            ("redis_url", service.redis_url != plan.redis_url),
+        ):
+            if changed:
+                _LOG.warning("a change needs a restart of the service", key=f"service.{name}")
+        _LOG.info("configuration accepted", file=plan.config)
+        self._is_accepted = True
+
+    def _has_changed(self) -> bool:
+        try:
+            return self._plan.config_text() != self._text
+        except ConfigError:
+            return True
+
+    def _refuse(self, reason: str) -> None:
+        _LOG.error("configuration refused, the old one stays", reason=reason)
+
+    def _check(self) -> None:
+        place = [] if self._plan.config is None else ["--config", str(self._plan.config)]
+        words = [sys.executable, "-m", "worker.cli", *place, "config", "check"]
+        os.execv(words[0], words)

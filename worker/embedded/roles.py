@@ -1,0 +1,101 @@
+"""What each Python child of the supervisor does: the workers by kind of work, and beat."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import sys
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+from celery.app.utils import find_app
+
+_SOFT_SHUTDOWN_SECONDS = 3.0
+_PRELOADED = (
+    "celery.apps.worker",
+    "celery.apps.beat",
+    "celery.beat",
+    "celery.concurrency.prefork",
+    "celery.concurrency.thread",
+    "celery.events.state",
+    "celery.worker.autoscale",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.strategy",
+    "kombu.asynchronous.hub",
+    "kombu.transport.redis",
+    "worker.celery.beat",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A worker: its queues, its pool and that pool's size; ``has_beat`` adds beat to it."""
+
+    name: str
+    queues: tuple[str, ...]
+    pool: str
+    concurrency: int
+    has_beat: bool = False
+
+    @property
+    def answers_for(self) -> tuple[str, ...]:
+        """The names whose signs of life this child gives."""
+        return (*self.queues, "beat") if self.has_beat else self.queues
+
+
+ROLES = (
+    # The tick makes everything else go, so it never waits behind a slow host.
+    Role("clock", ("schedule",), "threads", 2, has_beat=True),
+    # What waits on others: threads are cheap, and each wait has its own deadline.
+    Role("fetch", ("fetch",), "threads", 12),
+    # What computes and writes: a process, which time and memory limits can end.
+    Role("process", ("process",), "prefork", 1),
+    Role("deliver", ("webhook", "mail", "file"), "threads", 12),
+)
+
+
+def preload(app_name: str) -> None:
+    """Loads what every role needs, so that the children share its memory and start at once."""
+    for module in _PRELOADED:
+        importlib.import_module(module)
+    app = find_app(app_name)
+    app.finalize()
+    app.loader.import_default_modules()
+    gc.collect()
+    # The collector writes into every object it looks at, which would end the sharing.
+    gc.freeze()
+
+
+def run(role: Role, app_name: str) -> None:
+    """Does the role's work until it is told to stop."""
+    # Celery warns of running as root, which is the choice of whoever started the service.
+    warnings.simplefilter("ignore")
+    app = find_app(app_name)
+    app.conf.worker_soft_shutdown_timeout = _SOFT_SHUTDOWN_SECONDS
+    if role.has_beat:
+        _start_beat_when_ready(app)
+    worker = app.Worker(
+        hostname=f"{role.name}@wirewatch",
+        queues=list(role.queues),
+        pool_cls=role.pool,
+        concurrency=role.concurrency,
+        optimization="fair",
+        loglevel="WARNING",
+        quiet=True,
+    )
+    worker.start()
+    sys.exit(worker.exitcode or os.EX_OK)
+
+
+def _start_beat_when_ready(app: Any) -> None:
+    from celery.beat import EmbeddedService
+    from celery.signals import worker_ready
+
+    def start_beat(**_: Any) -> None:
+        beat = EmbeddedService(app, scheduler_cls=app.conf.beat_scheduler, thread=True)
+        beat.start()
+
+    worker_ready.connect(start_beat, weak=False)

@@ -1,0 +1,40 @@
+"""Processes that end when their parent ends, however it ends."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
+EXIT_ORPHANED = 70
+
+
+def has_death_signal() -> bool:
+    """Whether the kernel can signal a process when its parent ends (Linux)."""
+    return sys.platform.startswith("linux")
+
+
+def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
+    """Asks the kernel for signal ``number`` when the process ``parent`` ends.
+
+    Ends this process at once where the parent ended before the kernel was asked. Does nothing
+    where the kernel cannot do it.
+    """
+    if not has_death_signal():
+        return
+    _prctl(_PR_SET_PDEATHSIG, int(number))
+    if os.getppid() != parent:
+        os._exit(EXIT_ORPHANED)
+
+
+def set_process_name(name: str) -> None:
+    """Shows ``name`` (15 bytes of it) in lists of processes, where the kernel can."""
+    if has_death_signal():
+        _prctl(_PR_SET_NAME, ctypes.create_string_buffer(name.encode()[:15]))
+
+
+def _prctl(option: int, value: object) -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
