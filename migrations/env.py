@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from models import Base
-from worker.store.database import Database, database_url
+from worker.pipeline.runtime import database_url, load_settings
+from worker.store.database import Database
 
 # Any number will do as long as every release uses the same one.
 MIGRATION_LOCK = 7_203_118_441
@@ -34,7 +35,7 @@ def run() -> None:
     if connection is not None:
         _run(connection)
         return
-    database = Database(database_url())
+    database = Database(database_url(load_settings()))
     try:
         with database.engine.connect() as opened:
             _run(opened)
@@ -45,7 +46,7 @@ def run() -> None:
 
 if context.is_offline_mode():
     context.configure(
-        url=database_url(), target_metadata=Base.metadata, literal_binds=True
+        url=database_url(load_settings()), target_metadata=Base.metadata, literal_binds=True
     )
     with context.begin_transaction():
         context.run_migrations()

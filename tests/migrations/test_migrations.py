@@ -1,0 +1,56 @@
+"""Migrations: one head, no drift from the models, and there and back on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from models import Base
+from tests.parts.postgres import Postgres
+from worker.errors import StoreUnavailable
+from worker.store import migrations
+from worker.store.database import Database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    if request.param == "sqlite":
+        return Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    server: Postgres = request.getfixturevalue("postgres")
+    return Database(server.create())
+
+
+def _drift(database: Database) -> list[object]:
+    with database.read() as session:
+        context = MigrationContext.configure(
+            session.connection(), opts={"compare_type": True, "render_as_batch": True}
+        )
+        return list(compare_metadata(context, Base.metadata))
+
+
+def test_there_is_one_head() -> None:
+    assert len(ScriptDirectory.from_config(migrations.config()).get_heads()) == 1
+
+
+def test_up_down_and_up_again_leaves_what_the_models_say(empty: Database) -> None:
+    migrations.upgrade(empty)
+    assert _drift(empty) == []
+    migrations.downgrade(empty, "base")
+    assert set(inspect(empty.engine).get_table_names()) <= {"alembic_version"}
+    migrations.upgrade(empty)
+    assert _drift(empty) == []
+    assert migrations.current(empty) == migrations.head()
+    empty.close()
+
+
+def test_an_empty_database_is_told_from_a_current_one(empty: Database) -> None:
+    with pytest.raises(StoreUnavailable, match="wirewatch migrate"):
+        migrations.require_current(empty)
+    migrations.upgrade(empty)
+    migrations.require_current(empty)
+    empty.close()

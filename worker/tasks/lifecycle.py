@@ -1,0 +1,58 @@
+"""What a worker does when it starts: it frees what its predecessor held and watches folders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+
+from worker import log
+from worker.errors import StoreUnavailable
+from worker.pipeline import watch
+from worker.pipeline.runtime import Runtime, load_settings
+from worker.store import leases
+from worker.tasks import context
+
+_log = log.get(__name__)
+_LONGEST_WAIT = 15.0
+
+
+def on_worker_start(queues: Collection[str]) -> None:
+    """Waits for the database, frees the leases of dead predecessors, watches the folders.
+
+    Runs in the worker's own process before it takes tasks. The runtime made here is closed
+    again, because a pool's children must not share its connections.
+    """
+    runtime = Runtime(load_settings())
+    try:
+        _when_available(lambda: _start(runtime))
+    finally:
+        runtime.close()
+    if "fetch" in queues:
+        watch.start(context.runtime(), context.CeleryHints())
+
+
+def on_pool_process_start() -> None:
+    """Frees what a pool process that died was holding."""
+    with context.runtime().database.write() as session:
+        leases.release_dead(session, context.node())
+
+
+def _start(runtime: Runtime) -> None:
+    runtime.prepare("configuration")
+    with runtime.database.write() as session:
+        freed = leases.release_dead(session, context.node())
+    if freed:
+        _log.info("leases freed", node=context.node(), count=freed)
+
+
+def _when_available(action: Callable[[], None]) -> None:
+    wait = 0.5
+    while True:
+        try:
+            action()
+        except StoreUnavailable as error:
+            _log.warning("waiting for the database", error=str(error), next_try_in=wait)
+            time.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+        else:
+            return
