@@ -1,0 +1,84 @@
+"""Folders of articles: files are documents, read once they are complete."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from worker.errors import FetchError
+from worker.settings.values import OptionalLine
+from worker.sources import CollectContext, CollectReport, Setback, State
+from worker.sources.folder.names import key_of
+
+_FIRST_RETRY, _LAST_RETRY = 10.0, 300.0
+
+
+class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A folder that is watched."""
+
+    path: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=4000,
+            description="The folder; relative to the configuration file.",
+            extra={"allowed": "a folder's path"},
+        ),
+    ]
+    name: Annotated[OptionalLine, Meta(description="What people call it. Empty: its path.")] = ""
+    alert_on_first_scan: Annotated[
+        bool, Meta(description="Alert of what the folder holds already, too.")
+    ] = False
+    recursive: Annotated[bool, Meta(description="Read the folders below it, too.")] = True
+    max_file_mb: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=200,
+            description="Larger files are set aside unread (1 MB is 1,000,000 bytes).",
+            extra={"allowed": "a number above 0, up to 200"},
+        ),
+    ] = 20.0
+
+
+def root(config: Config, base_dir: Path) -> Path:
+    """Returns the folder's absolute path. Links in it are kept, so that the path stays stable."""
+    return Path(os.path.abspath(base_dir / Path(config.path).expanduser()))
+
+
+def key(config: Config, base_dir: Path) -> str:
+    """Returns the folder's absolute path as storable text."""
+    return key_of(str(root(config, base_dir)))
+
+
+def name(config: Config) -> str:
+    """Returns the configured name, else the path as it is written."""
+    return config.name or key_of(config.path)
+
+
+def host(config: Config) -> str | None:
+    """A folder is no host's."""
+    return None
+
+
+def alert_on_first(config: Config) -> bool:
+    """Whether the first scan alerts instead of being a silent baseline."""
+    return config.alert_on_first_scan
+
+
+def collect(context: CollectContext) -> CollectReport:
+    """Reads what is new or changed in the folder. Raises FetchError if it cannot be listed."""
+    from worker.sources.folder.collect import collect as sweep  # noqa: PLC0415
+
+    return sweep(context, root(context.config, context.base_dir))
+
+
+def setback(config: Config, state: State, error: FetchError, now: datetime) -> Setback:
+    """Looks again after 10 s, then ever more seldom up to 5 minutes; never gives up."""
+    failures = int(state.get("failures", 0)) + 1
+    wait = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LAST_RETRY)
+    return Setback(state={**state, "failures": failures}, next_in=wait)

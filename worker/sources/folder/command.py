@@ -1,0 +1,85 @@
+"""Files and folders named on a command line, read now."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from worker.core import formats
+from worker.errors import FetchError
+from worker.sources import Refusal
+from worker.sources.folder.listing import Candidate, Limits, mark_of, walk
+from worker.sources.folder.names import ending_of, escaped, key_of
+from worker.sources.folder.reading import FileRead, Gone, NotReady, Sighting, read
+
+DEFAULT_LIMITS = Limits()
+_PATIENCE = 3.0
+_LOOK_AGAIN = 0.1
+
+
+def list_paths(
+    paths: Iterable[Path], limits: Limits = DEFAULT_LIMITS
+) -> Iterator[tuple[str, Candidate | Refusal]]:
+    """Lists the files named, and those in the folders named, each with its path as named.
+
+    Keys are absolute paths. In a folder only files whose ending a format reads are taken; a file
+    named itself is refused with ``unknown_format`` if none does, with ``missing`` or
+    ``not_a_file`` if there is nothing to read.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield escaped(str(path)), _named(path, limits)
+            continue
+        top = os.path.abspath(path)
+        try:
+            for found in walk(path, limits):
+                key = key_of(os.path.join(top, found.name))
+                yield escaped(str(path / found.name)), replace(found, key=key)
+        except FetchError as error:
+            yield escaped(str(path)), Refusal(key_of(top), "", "unreadable", str(error))
+
+
+def read_now(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> FileRead | Refusal:
+    """Reads a file that somebody asked for now: it waits a few seconds for one being written."""
+    deadline = time.monotonic() + _PATIENCE
+    # An old sight makes what merely looks fresh count as complete, and empty as empty.
+    earlier = Sighting(candidate.mark, time.time() - 10)
+    while True:
+        outcome = read(candidate, limits, datetime.now(UTC), earlier)
+        if isinstance(outcome, FileRead | Refusal):
+            return outcome
+        if isinstance(outcome, Gone):
+            return Refusal(candidate.key, candidate.mark, "missing", "the file is gone")
+        if time.monotonic() >= deadline:
+            return _still_written(candidate, outcome)
+        earlier = outcome.sighting
+        time.sleep(_LOOK_AGAIN)
+
+
+def _named(path: Path, limits: Limits) -> Candidate | Refusal:
+    key = key_of(os.path.abspath(path))
+    try:
+        target = os.path.realpath(path, strict=True)
+        status = os.stat(target)
+    except OSError as error:
+        return Refusal(key, "", "missing", f"there is no such file: {error.strerror}")
+    mark = mark_of(status, limits)
+    if not stat.S_ISREG(status.st_mode):
+        return Refusal(key, mark, "not_a_file", "this is neither a file nor a folder")
+    ending = ending_of(path.name)
+    format_name = formats.by_extension().get(ending)
+    if format_name is None:
+        known = ", ".join(sorted(formats.by_extension()))
+        reason = f"no format reads {ending or 'a name without ending'}; read are {known}"
+        return Refusal(key, f"{mark}:unknown", "unknown_format", reason)
+    return Candidate(target, path.name, key, format_name, mark)
+
+
+def _still_written(candidate: Candidate, outcome: NotReady) -> Refusal:
+    reason = "the file is still being written"
+    return Refusal(candidate.key, f"{outcome.sighting.mark}:written", "being_written", reason)

@@ -1,0 +1,127 @@
+"""Which files of a folder could be documents. Nothing is opened here."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from worker.core import formats
+from worker.errors import FetchError
+from worker.sources.folder.names import ending_of, is_passed_over, key_of
+
+_SLICE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which files are taken: up to how many bytes, and whether in folders below."""
+
+    max_bytes: int = 20_000_000
+    recursive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file as the listing saw it."""
+
+    path: str
+    """What is to be opened."""
+    name: str
+    """The path below the folder."""
+    key: str
+    """``name`` as storable text."""
+    format: str
+    mark: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a listing passed over: files by unknown ending, and folders that did not open."""
+
+    unknown: Counter[str] = field(default_factory=Counter)
+    closed: list[str] = field(default_factory=list)
+
+
+def mark_of(status: os.stat_result, limits: Limits) -> str:
+    """Returns what changes when a file changes, or when a raised limit lets it in."""
+    mark = f"{status.st_size}:{status.st_mtime_ns}"
+    return f"{mark}:over{limits.max_bytes}" if status.st_size > limits.max_bytes else mark
+
+
+def walk(root: Path, limits: Limits, tally: Tally | None = None) -> Iterator[Candidate]:
+    """Lists the files whose endings a format reads, in the order of their names.
+
+    Hidden and temporary names and what is no regular file are passed over. Links to folders are
+    not followed; links to files are where the file lies in this folder too. Memory is bounded
+    (the order holds within slices of 10,000 entries). Raises FetchError if the folder itself
+    cannot be listed; a folder below it that cannot is counted in ``tally``.
+    """
+    tally = tally or Tally()
+    top = os.path.realpath(root)
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        folders: list[str] = []
+        try:
+            yield from _list_one(top, below, limits, tally, folders)
+        except OSError as error:
+            if not below:
+                raise _unlistable(root, error) from error
+            if not isinstance(error, FileNotFoundError):
+                tally.closed.append(key_of(below))
+        waiting.extend(reversed(folders))
+
+
+def _list_one(
+    top: str, below: str, limits: Limits, tally: Tally, folders: list[str]
+) -> Iterator[Candidate]:
+    with os.scandir(os.path.join(top, below)) as entries:
+        while batch := sorted(islice(entries, _SLICE), key=lambda entry: entry.name):
+            for entry in batch:
+                if is_passed_over(entry.name):
+                    continue
+                name = f"{below}/{entry.name}" if below else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if limits.recursive:
+                        folders.append(name)
+                    continue
+                format_name = formats.by_extension().get(ending_of(entry.name))
+                if format_name is None:
+                    tally.unknown[ending_of(entry.name)] += 1
+                    continue
+                found = _regular(entry, top)
+                if found is not None:
+                    path, status = found
+                    mark = mark_of(status, limits)
+                    yield Candidate(path, name, key_of(name), format_name, mark)
+
+
+def _regular(entry: os.DirEntry[str], top: str) -> tuple[str, os.stat_result] | None:
+    """Returns the path to open and the status of a regular file within the folder."""
+    try:
+        if not entry.is_symlink():
+            status = entry.stat(follow_symlinks=False)
+            return (entry.path, status) if stat.S_ISREG(status.st_mode) else None
+        target = os.path.realpath(entry.path, strict=True)
+        if os.path.commonpath((top, target)) != top:
+            return None
+        status = os.stat(target, follow_symlinks=False)
+    except OSError:
+        return None
+    return (target, status) if stat.S_ISREG(status.st_mode) else None
+
+
+def _unlistable(root: Path, error: OSError) -> FetchError:
+    where = key_of(str(root))
+    if isinstance(error, FileNotFoundError):
+        return FetchError("temporary", f"the folder {where} does not exist")
+    if isinstance(error, NotADirectoryError):
+        return FetchError("hard", f"{where} is not a folder")
+    if isinstance(error, PermissionError):
+        return FetchError("blocked", f"the folder {where} may not be listed")
+    return FetchError("temporary", f"the folder {where} cannot be listed: {error.strerror}")
