@@ -41,6 +41,8 @@ class Hook(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if not self.secret:
             raise ValueError("needs secret or secret_file")
+        if self.url == "ftp":
+            raise ValueError("url: is not for the web")
 
 
 class File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -228,6 +230,10 @@ CASES = {
         '[channel.hook]\nkind = "webhook"\nurl = "x"',
         ":1: channel.hook: needs secret or secret_file",
     ),
+    "what the kind refuses of a key": (
+        '[channel.hook]\nkind = "webhook"\nurl = "ftp"\nsecret = "x"',
+        ":3: channel.hook.url: is not for the web",
+    ),
     "missing secret file": (
         '[channel.hook]\nkind = "webhook"\nurl = "x"\nsecret_file = "no.secret"',
         ':4: channel.hook.secret_file: cannot read "no.secret": No such file',
@@ -408,7 +414,7 @@ match = false
 
 def test_the_sources_own_identity_decides_what_is_the_same_source(read: ReadText) -> None:
     def key(kind: str, config: Any, base_dir: Path) -> str:
-        return os.path.normpath(base_dir / config.path)
+        return os.path.normpath(base_dir / str(config.path))
 
     text = '[[folder]]\npath = "x"\n[[folder]]\npath = "./x/"'
     assert len(read(text).sources) == 2

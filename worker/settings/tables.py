@@ -52,7 +52,10 @@ def unknown_keys(table: Mapping[str, Any], known: Iterable[str], key: Key, repor
 def read_table(
     table: Mapping[str, Any], struct: type[AnyStruct], key: Key, report: Report
 ) -> AnyStruct | None:
-    """Returns the table as ``struct``, or None once every problem in it was reported."""
+    """Returns the table as ``struct``, or None once every problem in it was reported.
+
+    What the struct's ``__post_init__`` refuses as ``key: reason`` is reported for that key.
+    """
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
     sound = unknown_keys(table, fields, key, report)
     for name, field in fields.items():
@@ -67,7 +70,9 @@ def read_table(
     try:
         return msgspec.convert(table, struct)
     except msgspec.ValidationError as error:
-        report(key, str(error))
+        field_name, colon, words = str(error).partition(": ")
+        named = bool(colon) and field_name in fields
+        report((*key, field_name) if named else key, words if named else str(error))
         return None
 
 

@@ -1,0 +1,108 @@
+"""The house itself: what is committed, what is pinned, what lies on which floor."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from worker import __version__
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PINS = ("requirements.txt", "requirements-dev.txt")
+
+# Written apart, so that this file does not hold what it looks for.
+HOSTS = tuple(
+    ".".join(parts)
+    for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("conda", "io"))
+)
+PACKAGE_SOURCE = re.compile(
+    r"--(?:extra-)?index-url|--find-links|--trusted-host|file:/{2}|@ https?:"
+)
+
+
+def tracked() -> list[Path]:
+    """Returns the files that are committed; those of the checkout where there is no git."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    if listed.returncode == 0:
+        return [ROOT / name for name in listed.stdout.split("\0") if name]
+    folders = ("worker", "models", "migrations", "tests")
+    return [*ROOT.glob("*.*"), *(path for name in folders for path in (ROOT / name).rglob("*.*"))]
+
+
+def texts() -> list[tuple[str, str]]:
+    """Returns the committed text files with their names."""
+    return [
+        (str(path.relative_to(ROOT)), path.read_text(encoding="utf-8", errors="replace"))
+        for path in tracked()
+        if path.is_file()
+    ]
+
+
+def pinned(name: str) -> dict[str, str]:
+    """Returns package names and what is pinned of each, hashes included."""
+    text = (ROOT / name).read_text().replace("\\\n", " ")
+    return {re.split(r"[=\s]", line)[0]: line for line in text.splitlines() if line.strip()}
+
+
+def test_no_committed_file_names_a_package_host_or_this_checkouts_place() -> None:
+    for name, text in texts():
+        assert str(ROOT) + "/" not in text, name
+        assert not any(host in text for host in HOSTS), name
+
+
+@pytest.mark.parametrize("name", PINS)
+def test_every_pin_has_one_version_and_hashes_and_no_source(name: str) -> None:
+    for package, line in pinned(name).items():
+        assert re.match(r"[a-z0-9-]+==[^\s;]+ ", line), package
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), package
+        assert not PACKAGE_SOURCE.search(line), package
+
+
+def test_the_tests_run_on_the_versions_that_the_service_runs_on() -> None:
+    runtime, development = (pinned(name) for name in PINS)
+    assert {name: development.get(name) for name in runtime} == runtime
+
+
+def test_every_direct_dependency_is_pinned() -> None:
+    groups = PROJECT["dependency-groups"]
+    for name, wanted in zip(
+        PINS, (PROJECT["project"]["dependencies"] + groups["build"], groups["dev"]), strict=True
+    ):
+        names = {re.split(r"[^a-z0-9-]", one)[0] for one in wanted if isinstance(one, str)}
+        assert names <= set(pinned(name)), name
+
+
+def test_every_module_of_the_top_has_its_floor() -> None:
+    contract = PROJECT["tool"]["importlinter"]["contracts"][0]
+    floors = {module.strip() for layer in contract["layers"] for module in re.split("[:|]", layer)}
+    found = {
+        f"worker.{path.stem}"
+        for path in (ROOT / "worker").iterdir()
+        if not path.name.startswith(("_", "."))
+    }
+    assert found | {"models"} == floors
+
+
+def test_every_package_is_a_real_one() -> None:
+    """A folder without ``__init__.py`` would be left out by tools that list packages."""
+    for top in ("worker", "models"):
+        for path in (ROOT / top).rglob("*.py"):
+            assert (path.parent / "__init__.py").exists(), path.relative_to(ROOT)
+
+
+def test_the_changelog_knows_the_version() -> None:
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_a_relative_link_in_a_document_leads_somewhere() -> None:
+    for path in tracked():
+        if path.suffix == ".md":
+            for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
+                assert (path.parent / target).exists(), f"{path.name}: {target}"
