@@ -97,7 +97,7 @@ class FingerprintIndex(Base):
     """Shingle hash to canonical article, by day: a look-up that can be rebuilt at any time."""
 
     __tablename__ = "fingerprints"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -119,7 +119,7 @@ class Story(Base):
     """One event. A merged story's id redirects to the one it went into."""
 
     __tablename__ = "stories"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = big_id()
     created_at: Mapped[datetime]

@@ -16,7 +16,7 @@ class Alert(Base):
     """An alert of the configuration; the name is its stable key."""
 
     __tablename__ = "alerts"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = big_id()
     name: Mapped[str] = mapped_column(unique=True)

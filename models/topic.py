@@ -15,7 +15,7 @@ class Topic(Base):
     """A query with a name; the slug is its stable key."""
 
     __tablename__ = "topics"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = big_id()
     slug: Mapped[str] = mapped_column(unique=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from worker import __version__, channels, settings, sources
+from worker import __version__, settings, sources
+from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
 from worker.store import deliveries, migrations
 from worker.store import sources as source_store
@@ -42,7 +43,7 @@ def load_settings(path: Path | None = None, *, examples: bool = False) -> settin
     return settings.load(
         path,
         source_configs={kind: sources.load(kind).Config for kind in sources.kinds()},
-        channel_configs={kind: channels.load(kind).Config for kind in channels.kinds()},
+        channel_configs={kind: channel_kinds.load(kind).Config for kind in channel_kinds.kinds()},
         check_query=problem,
         check_example=_example_matches if examples else None,
         source_key=lambda kind, config, base: sources.load(kind).key(config, base),
@@ -69,7 +70,7 @@ class Channel:
 
     slug: str
     kind: str
-    module: channels.ChannelKind
+    module: channel_kinds.ChannelKind
     config: Any
 
 
@@ -109,19 +110,14 @@ class Runtime:
         self.sync(actor)
 
     def sync(self, actor: str) -> None:
-        """Makes the rows of sources, topics, alerts and channels say what the configuration says."""
+        """Makes the rows say what the configuration says, in one transaction."""
         now = self.clock()
+        rows = [self.source_row(each) for each in self.settings.sources]
         with self.database.decide() as session:
-            source_store.sync(
-                session, [self.source_row(each) for each in self._sources], now, actor
-            )
+            source_store.sync(session, rows, now, actor)
             topic_store.sync_topics(session, self.topic_definitions, now, actor)
             topic_store.sync_alerts(session, self._alert_definitions(), now, actor)
             deliveries.hold_removed_channels(session, list(self.channels))
-
-    @property
-    def _sources(self) -> tuple[settings.SourceSettings, ...]:
-        return self.settings.sources
 
     def source_row(self, source: settings.SourceSettings) -> source_store.SourceRow:
         """Returns the source as its row describes it."""
@@ -184,13 +180,13 @@ class Runtime:
         """The configured channels by their slugs."""
         found = {}
         for each in self.settings.channels:
-            module = channels.load(each.kind)
+            module = channel_kinds.load(each.kind)
             config = msgspec.convert(each.options, module.Config)
             found[each.slug] = Channel(each.slug, each.kind, module, config)
         return found
 
     @cached_property
-    def channel_context(self) -> channels.ChannelContext:
+    def channel_context(self) -> channel_kinds.ChannelContext:
         """What channels get to work with."""
         from worker.net.smtp import SmtpAccount
 
@@ -200,7 +196,7 @@ class Runtime:
             account = SmtpAccount.from_url(
                 service.smtp_url, service.smtp_password, sender=service.smtp_sender
             )
-        return channels.ChannelContext(
+        return channel_kinds.ChannelContext(
             base_dir=self.settings.base_dir,
             door=self.door,
             smtp=account,
@@ -232,6 +228,3 @@ class Runtime:
 
     def _alert_definitions(self) -> dict[str, dict[str, Any]]:
         return {each.name: msgspec.to_builtins(each) for each in self.settings.alerts}
-
-
-Opener = Callable[[], Runtime]

@@ -55,8 +55,32 @@ def known_marks(session: Session, source_id: int, keys: Sequence[str]) -> dict[s
         )
         by_key = select(Item.key, Item.mark).where(Item.source_id == source_id, Item.key.in_(chunk))
         for query in (by_alias, by_key):
-            marks.update({key: mark for key, mark in session.execute(query)})
+            marks.update(dict(session.execute(query)))
     return marks
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What is known of an item: its mark, its article, and a document still to be processed."""
+
+    mark: str
+    article_id: int | None
+    set_aside: bool
+    pending_document_id: int | None
+
+
+def known_item(session: Session, source_id: int, key: str) -> KnownItem | None:
+    """Returns what is known of the source's item of that key."""
+    item = session.scalars(select(Item).where(Item.source_id == source_id, Item.key == key)).first()
+    if item is None:
+        return None
+    pending = session.scalars(
+        select(Document.id)
+        .where(Document.item_id == item.id, Document.state == "pending")
+        .order_by(Document.id.desc())
+        .limit(1)
+    ).first()
+    return KnownItem(item.mark, item.article_id, item.set_aside_code is not None, pending)
 
 
 def keep(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models import (
     Appearance,
     Article,
+    Document,
     Item,
     Revision,
     Source,
@@ -78,8 +79,8 @@ def store(
     item.article_id = stored.article_id
     session.flush()
     session.execute(
-        update(arrivals.Document)
-        .where(arrivals.Document.id == document.id)
+        update(Document)
+        .where(Document.id == document.id)
         .values(outcome=stored.outcome, article_id=stored.article_id, reason=stored.reason)
         .execution_options(synchronize_session=False)
     )

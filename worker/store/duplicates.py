@@ -54,32 +54,33 @@ def by_address(session: Session, url: str) -> list[tuple[Article, int]]:
 
 def nearest(session: Session, signature: Sequence[int], now: datetime) -> Article | None:
     """Returns the canonical article that is nearly the same, if there is one in the window."""
-    shared = _shared(session, signature, day_of(now - timedelta(days=WINDOW_DAYS)))
+    telling = _telling(session, signature)
+    shared = _shared(session, telling, day_of(now - timedelta(days=WINDOW_DAYS)))
     best: tuple[float, Article] | None = None
     for article_id, _ in shared.most_common(_BEST_CANDIDATES):
         article = session.get(Article, article_id)
         if article is None or article.duplicate_of is not None:
             continue
-        known = fingerprint.unpack(article.signature)
-        if not fingerprint.is_near_duplicate(signature, known):
+        # Shingles that many articles share say nothing about these two either.
+        known = _telling(session, fingerprint.unpack(article.signature))
+        if not fingerprint.is_near_duplicate(telling, known):
             continue
-        share = fingerprint.containment(signature, known)
+        share = fingerprint.containment(telling, known)
         if best is None or share > best[0]:
             best = (share, article)
     return best[1] if best else None
 
 
-def _shared(session: Session, signature: Sequence[int], since_day: int) -> Counter[int]:
-    hashes = _telling(session, signature)
-    if len(hashes) < MIN_SHARED:
+def _shared(session: Session, hashes: Sequence[int], since_day: int) -> Counter[int]:
+    if not hashes:
         return Counter()
     rows = session.execute(
         select(FingerprintIndex.article_id, func.count())
         .where(FingerprintIndex.hash.in_(hashes), FingerprintIndex.day >= since_day)
         .group_by(FingerprintIndex.article_id)
-        .having(func.count() >= MIN_SHARED)
+        .having(func.count() >= min(MIN_SHARED, len(hashes)))
     )
-    return Counter({article_id: count for article_id, count in rows})
+    return Counter(dict(rows))
 
 
 def _telling(session: Session, signature: Sequence[int]) -> list[int]:

@@ -163,7 +163,7 @@ def _under_way(session: Session, hosts: Collection[str]) -> Counter[str]:
         .where(Source.host.in_(hosts), running)
         .group_by(Source.host)
     )
-    return Counter({host: count for host, count in rows})
+    return Counter({host: count for host, count in rows if host is not None})
 
 
 def _resting(session: Session, hosts: Collection[str]) -> set[str]:

@@ -62,7 +62,7 @@ def articles(session: Session, wanted: ArticleFilter) -> Iterator[dict[str, Any]
         last = ids[-1]
 
 
-def _selected(wanted: ArticleFilter) -> Select[tuple[int]]:
+def _selected(wanted: ArticleFilter) -> Select[int]:
     query = select(Article.id)
     if wanted.topic is not None:
         query = (

@@ -1,0 +1,89 @@
+"""Sources collected and processed now, without a running service."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from worker.pipeline.collect import Collected, collect
+from worker.pipeline.hints import NoHints
+from worker.pipeline.process import process
+from worker.pipeline.runtime import Runtime
+from worker.store import sources as source_store
+
+_AT_ONCE = 8
+_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """How the poll of one feed went. The counts add up to ``entries``."""
+
+    feed: str
+    url: str
+    outcome: str
+    error: str | None = None
+    entries: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    next_poll_at: datetime | None = None
+
+
+def feeds(runtime: Runtime, names: Sequence[str]) -> tuple[list[tuple[int, str, str]], list[str]]:
+    """Returns (id, name, address) of the feeds asked for by name or address, and what is unknown.
+
+    No name at all asks for all of them.
+    """
+    with runtime.database.read() as session:
+        listed = [
+            (source.id, source.name, source.key)
+            for source in source_store.listed(session)
+            if source.kind == "feed"
+        ]
+    known = {word for _, name, url in listed for word in (name, url)}
+    asked = set(names)
+    chosen = [each for each in listed if not names or asked & {each[1], each[2]}]
+    return chosen, [name for name in names if name not in known]
+
+
+def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) -> Iterator[Polled]:
+    """Polls the feeds several at a time and yields each when it is done."""
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="poll") as pool:
+        running = {
+            pool.submit(collect, runtime, each[0], holder, NoHints(), now_please=True): each
+            for each in chosen
+        }
+        for future in as_completed(running):
+            _, name, url = running[future]
+            collected = future.result()
+            if collected is None:
+                yield Polled(name, url, "error", "another worker is polling it just now")
+            else:
+                yield _polled(runtime, collected, holder)
+
+
+def _polled(runtime: Runtime, collected: Collected, holder: str) -> Polled:
+    outcomes: Counter[str] = Counter()
+    for start in range(0, len(collected.documents), _BATCH):
+        batch = collected.documents[start : start + _BATCH]
+        outcomes.update(each.outcome for each in process(runtime, batch, holder))
+    due = collected.next_in
+    return Polled(
+        feed=collected.name,
+        url=collected.key,
+        outcome=collected.outcome,
+        error=collected.error,
+        entries=collected.entries,
+        new=outcomes["new"],
+        updated=outcomes["updated"],
+        unchanged=outcomes["unchanged"] + collected.unchanged,
+        duplicates=outcomes["duplicate"] + outcomes["near_duplicate"],
+        rejected=outcomes["rejected"] + len(collected.refused),
+        next_poll_at=None if due is None else runtime.clock() + timedelta(seconds=due),
+    )
