@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from msgspec import Struct, convert
 
 from worker.errors import ConfigError
-from worker.settings import Duration, Secret, Settings, as_tables, dump, duration, load, sample_text
+from worker.settings import (
+    Duration,
+    Secret,
+    Settings,
+    as_tables,
+    dump,
+    duration,
+    load,
+    load_service,
+    sample_text,
+)
 
 
 class Feed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -569,6 +579,15 @@ def test_a_named_file_that_is_missing_or_no_file_is_refused(tmp_path: Path) -> N
 def test_a_byte_order_mark_and_windows_line_ends_are_read(read: ReadText) -> None:
     assert read(b"\xef\xbb\xbf[service]\r\ncontact = 'x'\r\n").service.contact == "x"
     assert problems(read, b"[service]\r\n\r\nx = 1\r\n")[0].startswith(":3: service.x")
+
+
+def test_the_service_alone_can_be_read_whatever_else_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text("[service]\ncontact = 'x'\n[[alert]]\n[unknown]\n")
+    assert load_service(path, {}).service.contact == "x"
+    path.write_text("\n[service]\ncontakt = 'x'\n")
+    with pytest.raises(ConfigError, match=r"x.toml:3: service.contakt: unknown key"):
+        load_service(path, {})
 
 
 # ---- showing it ----

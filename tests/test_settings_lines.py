@@ -45,8 +45,7 @@ inline = { a = 1, "b c" = [ { d = 2 } ] }
 
 
 def test_every_kind_of_key_has_its_line() -> None:
-    lines = key_lines(DOCUMENT)
-    assert {
+    assert key_lines(DOCUMENT) == {
         ("top",): 1,
         ("service",): 2,
         ("service", "data_dir"): 3,
@@ -77,7 +76,7 @@ def test_every_kind_of_key_has_its_line() -> None:
         ("quo.ted",): 28,
         ("quo.ted", "x y"): 28,
         ("quo.ted", "x y", "é"): 29,
-    } == lines
+    }
 
 
 def paths(value: Any, key: Key = ()) -> set[Key]:
@@ -109,7 +108,10 @@ def test_the_scanner_finds_exactly_the_keys_that_tomllib_reads(document: dict[st
     assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
 
 
-@given(st.lists(st.sampled_from(list("[]{}=.,\"'\\#\n \tab1-é") + ['"""', "'''"])).map("".join))
+marks = [*"[]{}=.,\"'\\#\n \tab1-é", '"""', "'''"]
+
+
+@given(st.lists(st.sampled_from(marks)).map("".join))
 def test_no_text_makes_the_scanner_fail(text: str) -> None:
     lines = key_lines(text)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.settings.read import FILE_NAME, find, load, sample_text
+from worker.settings.read import FILE_NAME, find, load, load_service, sample_text
 from worker.settings.show import as_tables, dump
 from worker.settings.structs import (
     AlertSettings,
@@ -31,5 +31,6 @@ __all__ = [
     "duration",
     "find",
     "load",
+    "load_service",
     "sample_text",
 ]

@@ -71,13 +71,18 @@ def load(
     Raises ConfigError with every problem.
     """
     env = os.environ if env is None else env
-    found = find(path, env)
-    base_dir = _base_dir(found, env)
-    name = _SAMPLE_NAME if found is None else str(found)
-    text = sample_text() if found is None else _read_file(found)
-    reader = _Reader(_parse(text, name), Places(name, key_lines(text)), base_dir, env)
+    found, base_dir, document, places = _open(path, env)
     checks = Checks(check_query, check_example, source_key)
+    reader = _Reader(document, places, base_dir, env)
     return reader.settings(found, source_configs, channel_configs, checks)
+
+
+def load_service(path: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
+    """Reads ``[service]`` alone and lets the rest of the file be; otherwise as ``load`` does."""
+    env = os.environ if env is None else env
+    found, base_dir, document, places = _open(path, env)
+    table = {name: value for name, value in document.items() if name == "service"}
+    return _Reader(table, places, base_dir, env).settings(found, {}, {}, Checks())
 
 
 class _Reader:
@@ -156,6 +161,16 @@ class _Reader:
 
     def _warn(self, key: Key, message: str) -> None:
         self._warnings.append(hide_password(self._places.problem(key, message)))
+
+
+def _open(
+    path: Path | None, env: Mapping[str, str]
+) -> tuple[Path | None, Path, dict[str, Any], Places]:
+    """Returns the file, the folder of relative paths, what the file says, and where."""
+    found = find(path, env)
+    name = _SAMPLE_NAME if found is None else str(found)
+    text = sample_text() if found is None else _read_file(found)
+    return found, _base_dir(found, env), _parse(text, name), Places(name, key_lines(text))
 
 
 def _line_number(problem: str) -> int:

@@ -31,6 +31,7 @@ def config_schema(
     ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:wirewatch:schema:config",
         "title": "Wirewatch configuration",
         "type": "object",
         "additionalProperties": False,
