@@ -55,7 +55,7 @@ def known_marks(session: Session, source_id: int, keys: Sequence[str]) -> dict[s
         )
         by_key = select(Item.key, Item.mark).where(Item.source_id == source_id, Item.key.in_(chunk))
         for query in (by_alias, by_key):
-            marks.update(dict(session.execute(query)))
+            marks.update(session.execute(query).all())
     return marks
 
 

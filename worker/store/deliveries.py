@@ -340,7 +340,7 @@ def sent_today(session: Session, alert_id: int, channel: str, destination: str) 
 def counts(session: Session) -> dict[str, int]:
     """Returns how many deliveries are in each state."""
     rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
-    return dict(rows)
+    return dict(rows.all())
 
 
 def channel_of(session: Session, delivery_id: str) -> str | None:

@@ -80,7 +80,7 @@ def _shared(session: Session, hashes: Sequence[int], since_day: int) -> Counter[
         .group_by(FingerprintIndex.article_id)
         .having(func.count() >= min(MIN_SHARED, len(hashes)))
     )
-    return Counter(dict(rows))
+    return Counter(dict(rows.all()))
 
 
 def _telling(session: Session, signature: Sequence[int]) -> list[int]:

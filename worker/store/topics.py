@@ -88,4 +88,4 @@ def sync_alerts(
 
 def alert_ids(session: Session) -> dict[str, int]:
     """Returns the ids of the alerts by their names."""
-    return dict(session.execute(select(Alert.name, Alert.id)))
+    return dict(session.execute(select(Alert.name, Alert.id)).all())

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from celery import current_app
+from kombu.exceptions import OperationalError
 
+from worker import log
 from worker.pipeline.hints import queue_of
 from worker.pipeline.runtime import Runtime, load_settings
 from worker.store import leases
@@ -18,6 +20,7 @@ DELIVER_TASKS = {
     "file": "wirewatch.deliver_file",
 }
 _POOL_SIZE = 14
+_log = log.get(__name__)
 
 
 @cache
@@ -55,5 +58,9 @@ class CeleryHints:
 
 
 def _send(task: str, ids: Sequence[int | str]) -> None:
-    if ids:
+    if not ids:
+        return
+    try:
         current_app.send_task(task, args=[list(ids)])
+    except OperationalError as error:
+        _log.warning("hint not sent: the next tick finds the work", task=task, error=str(error))

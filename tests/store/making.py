@@ -1,0 +1,134 @@
+"""Short ways to make what the store works with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from worker.core.alerting import AlertRule
+from worker.core.fingerprint import fingerprint
+from worker.store import arrivals, articles, topics
+from worker.store import sources as source_store
+from worker.store.articles import Rules, Stored
+from worker.store.database import Database
+from worker.store.notices import AlertPlan, Route
+from worker.types import (
+    Arrival,
+    CleanArticle,
+    Match,
+    PreparedArticle,
+    TopicDefinition,
+    TopicMatch,
+)
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+TOPIC = TopicDefinition("rockets", "Rockets", "rocket*")
+ALERT = "rockets now"
+WORDS = (
+    "harbour minister signed contract battery rocket delivery spring engineers inspected bridge "
+    "parliament voted budget winter storm coast village evacuated ferry resumed service railway "
+    "union strike ended talks government offered pension reform teachers hospital opened wing "
+    "museum restored painting river flooded valley farmers harvest drought reservoir empty"
+).split()
+
+
+def long_text(seed: int = 0, words: int = 200) -> str:
+    """Returns a text of its own for each seed."""
+    picked = [WORDS[(seed * 31 + i * i * (seed + 3) + i) % len(WORDS)] for i in range(words)]
+    return " ".join(f"{word}{i // 7 if i % 5 == seed % 5 else ''}" for i, word in enumerate(picked))
+
+
+def find_topics(article: CleanArticle) -> tuple[TopicMatch, ...]:
+    """Finds the one topic there is: the word rocket."""
+    for field, text in (("title", article.title), ("text", article.text)):
+        at = text.casefold().find("rocket")
+        if at >= 0:
+            match = Match("rocket*", "title" if field == "title" else "text", at, at + 6, "rocket")
+            return (
+                TopicMatch("rockets", "main" if field == "title" else "passing", 0.5, (match,)),
+            )
+    return ()
+
+
+def prepare(title: str, text: str, url: str | None = None) -> PreparedArticle:
+    """Returns an article as the text steps would hand it over."""
+    article = CleanArticle(title=title, title_derived=False, text=text, url=url, language="en")
+    return PreparedArticle(article, fingerprint(title, text), find_topics(article))
+
+
+class Desk:
+    """A database with a topic, an alert and sources, into which articles are put."""
+
+    def __init__(self, database: Database, *, wait: float = 0.0, group: str = "story") -> None:
+        self.database = database
+        self.wait = wait
+        self.group = group
+        self.routes: Sequence[Route] = (Route("out", "file", "alerts"),)
+        with database.decide() as session:
+            topics.sync_topics(session, [TOPIC], NOW, "test")
+            topics.sync_alerts(session, {ALERT: {"name": ALERT}}, NOW, "test")
+
+    def source(self, key: str = "http://a.example/feed", host: str | None = None) -> int:
+        row = source_store.SourceRow("feed", key, key, host, {"url": key})
+        with self.database.write() as session:
+            return source_store.ensure(session, row, NOW).id
+
+    def rules(self, session: articles.Session) -> Rules:
+        plan = AlertPlan(
+            id=topics.alert_ids(session)[ALERT],
+            rule=AlertRule(ALERT, frozenset({"rockets"}), "any"),
+            group="story" if self.group == "story" else "none",
+            wait=self.wait,
+            routes=tuple(self.routes),
+        )
+        return Rules(topics.current_revisions(session), (plan,), find_topics)
+
+    def keep(
+        self,
+        source_id: int,
+        key: str,
+        content: bytes,
+        *,
+        silent: str | None = None,
+        aliases: tuple[str, ...] = (),
+        url: str | None = None,
+        mark: str | None = None,
+    ) -> list[int]:
+        arrival = Arrival(key, "text", content, aliases=aliases, url=url)
+        with self.database.write() as session:
+            return arrivals.keep(
+                session, source_id, [(arrival, mark or str(hash(content)))], silent, NOW
+            )
+
+    def put(
+        self,
+        title: str,
+        text: str,
+        *,
+        source_id: int | None = None,
+        key: str | None = None,
+        url: str | None = None,
+        silent: str | None = None,
+        aliases: tuple[str, ...] = (),
+    ) -> Stored:
+        """Stores an article from its arrival to its alerts."""
+        kept = self.keep(
+            source_id if source_id is not None else self.source(),
+            key or f"guid:{title}",
+            f"{title}\n{text}".encode(),
+            silent=silent,
+            aliases=aliases,
+            url=url,
+        )
+        assert kept, "nothing arrived"
+        stored = self.store(kept[0], prepare(title, text, url))
+        assert stored is not None
+        return stored
+
+    def store(self, document_id: int, prepared: PreparedArticle) -> Stored | None:
+        with self.database.write() as session:
+            token, taken = arrivals.claim(session, [document_id], "test@here/1")
+        if not taken:
+            return None
+        with self.database.decide() as session:
+            return articles.store(session, taken[0], token, prepared, self.rules(session), NOW)
