@@ -21,7 +21,24 @@ from worker.core.fingerprint import (
 Article = list[list[str]]
 """Paragraphs of words."""
 
-_SYLLABLES = "ba de fi go ku la me ni po ru sa te vi zo dar bel min tor kan shi rel von".split()
+_SYLLABLES = [
+    "ba",
+    "de",
+    "fi",
+    "go",
+    "ku",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "ru",
+    "sa",
+    "te",
+    "vi",
+    "zo",
+    "dar",
+]
+_SYLLABLES += ["bel", "min", "tor", "kan", "shi", "rel", "von"]
 _VOCABULARY = [f"{a}{b}" for a in _SYLLABLES for b in _SYLLABLES] + [
     f"{a}{b}{c}" for a, b, c in combinations(_SYLLABLES, 3)
 ]
@@ -134,7 +151,10 @@ def test_a_long_text_has_one_hash_under_any_headline() -> None:
 
 def test_case_width_punctuation_and_line_breaks_do_not_count() -> None:
     plain = "The mayor's office said on Friday that 11,000 people crossed the café bridge today. "
-    dressed = "THE MAYOR’S OFFICE — said on “Friday”\nthat 11 000\u00a0people crossed the cafe\u0301 \uff42\uff52\uff49\uff44\uff47\uff45 to\u00adday…"
+    dressed = (
+        "THE MAYOR’S OFFICE — said on “Friday”\nthat 11 000\u00a0people "
+        "crossed the cafe\u0301 \uff42\uff52\uff49\uff44\uff47\uff45 to\u00adday…"
+    )
     assert fingerprint("", plain * 3) == fingerprint("", dressed * 3)
 
 
@@ -147,13 +167,28 @@ def test_another_number_is_another_text() -> None:
 @pytest.mark.parametrize(
     ("text", "edited"),
     [
-        ("최고 사령부는 금요일 새 다리가 열렸다고 발표했다. 시장은 환영했다.", "최고 사령부는 금요일 새 다리가 열렸다고 발표했다. 주민은 환영했다."),
-        ("市政府は金曜日、新しい橋の開通を発表した。市長は住民の協力に感謝すると述べた。", "市政府は金曜日、新しい橋の開通を発表した。市長は関係者の協力に感謝すると述べた。"),
-        ("เทศบาลประกาศเปิดสะพานแห่งใหม่เมื่อวันศุกร์ นายกเทศมนตรีขอบคุณประชาชน", "เทศบาลประกาศเปิดสะพานแห่งใหม่เมื่อวันศุกร์ นายกเทศมนตรีขอบคุณคนงาน"),
-        ("Мер оголосив у п’ятницю про відкриття нового мосту через річку і подякував усім.", "Мер оголосив у п'ятницю про відкриття нового мосту через річку і подякував людям."),
-        ("नगर पालिका ने शुक्रवार को नए पुल के उद्घाटन की घोषणा की और सबको धन्यवाद दिया।", "नगर पालिका ने शुक्रवार को नए पुल के उद्घाटन की घोषणा की और लोगों को धन्यवाद दिया।"),
+        (
+            "최고 사령부는 금요일 새 다리가 열렸다고 발표했다. 시장은 환영했다.",
+            "최고 사령부는 금요일 새 다리가 열렸다고 발표했다. 주민은 환영했다.",
+        ),
+        (
+            "市政府は金曜日、新しい橋の開通を発表した。市長は住民の協力に感謝すると述べた。",
+            "市政府は金曜日、新しい橋の開通を発表した。市長は関係者の協力に感謝すると述べた。",
+        ),
+        (
+            "เทศบาลประกาศเปิดสะพานแห่งใหม่เมื่อวันศุกร์ นายกเทศมนตรีขอบคุณประชาชน",
+            "เทศบาลประกาศเปิดสะพานแห่งใหม่เมื่อวันศุกร์ นายกเทศมนตรีขอบคุณคนงาน",
+        ),
+        (
+            "Мер оголосив у п’ятницю про відкриття нового мосту через річку і подякував усім.",
+            "Мер оголосив у п'ятницю про відкриття нового мосту через річку і подякував людям.",
+        ),
+        (
+            "नगर पालिका ने शुक्रवार को नए पुल के उद्घाटन की घोषणा की और सबको धन्यवाद दिया।",
+            "नगर पालिका ने शुक्रवार को नए पुल के उद्घाटन की घोषणा की और लोगों को धन्यवाद दिया।",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_edited_copy_is_found_in_any_script(text: str, edited: str) -> None:
     first, second = fingerprint("", text), fingerprint("", edited)
     assert first.text_hash != second.text_hash

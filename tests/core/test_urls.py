@@ -45,9 +45,20 @@ def test_an_address_has_one_spelling(url: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "example.org/a", "mailto:desk@example.org", "https://", "https://exa mple.org/", "//example.org/a",
-     "https://example.org:99999/", "http://[::1/", "javascript:alert(1)", "https://a..b/", "https://" + "a" * 9000],
-)  # fmt: skip
+    [
+        "",
+        "example.org/a",
+        "mailto:desk@example.org",
+        "https://",
+        "https://exa mple.org/",
+        "//example.org/a",
+        "https://example.org:99999/",
+        "http://[::1/",
+        "javascript:alert(1)",
+        "https://a..b/",
+        "https://" + "a" * 9000,
+    ],
+)
 def test_what_is_no_web_address_has_no_spelling(url: str) -> None:
     assert canonical_url(url) is None
     assert address_key(url) is None
@@ -81,15 +92,27 @@ def test_other_pages_and_other_hosts_have_other_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.org", "https://example.org/index.html", "https://example.org/en/", "https://example.org/?utm_source=x"]
-)  # fmt: skip
+    "url",
+    [
+        "https://example.org",
+        "https://example.org/index.html",
+        "https://example.org/en/",
+        "https://example.org/?utm_source=x",
+    ],
+)
 def test_a_bare_home_page_is_no_article(url: str) -> None:
     assert not is_article_address(url)
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.org/?p=9", "https://example.org/en/9", "https://example.org/indexing", "https://example.org/#!/9"]
-)  # fmt: skip
+    "url",
+    [
+        "https://example.org/?p=9",
+        "https://example.org/en/9",
+        "https://example.org/indexing",
+        "https://example.org/#!/9",
+    ],
+)
 def test_an_address_below_the_home_page_can_be_an_article(url: str) -> None:
     assert is_article_address(url)
 
@@ -102,11 +125,39 @@ def test_a_site_is_named_by_its_host_in_its_own_script() -> None:
 
 _PIECES = st.lists(
     st.sampled_from(
-        ["https://", "http://", "example.org", "www.google.com/amp/s/", "/amp", "/", "..", ".", "%", "%2e", "%zz",
-         "?", "&", "=", "a=1", "utm_x=1", "#", "#!", ":80", "@", "ü", "한", "[", "]", "\ud800", " ", "\t", "m."]
+        [
+            "https://",
+            "http://",
+            "example.org",
+            "www.google.com/amp/s/",
+            "/amp",
+            "/",
+            "..",
+            ".",
+            "%",
+            "%2e",
+            "%zz",
+            "?",
+            "&",
+            "=",
+            "a=1",
+            "utm_x=1",
+            "#",
+            "#!",
+            ":80",
+            "@",
+            "ü",
+            "한",
+            "[",
+            "]",
+            "\ud800",
+            " ",
+            "\t",
+            "m.",
+        ]
     ),
     max_size=12,
-)  # fmt: skip
+)
 
 
 @given(st.one_of(_PIECES.map("".join), _PIECES.map(lambda p: "https://example.org" + "".join(p))))

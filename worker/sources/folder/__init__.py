@@ -72,7 +72,7 @@ def alert_on_first(config: Config) -> bool:
 
 def collect(context: CollectContext) -> CollectReport:
     """Reads what is new or changed in the folder. Raises FetchError if it cannot be listed."""
-    from worker.sources.folder.collect import collect as sweep  # noqa: PLC0415
+    from worker.sources.folder.sweep import sweep
 
     return sweep(context, root(context.config, context.base_dir))
 

@@ -17,9 +17,9 @@ _TEMPORARY = frozenset(
 
 
 def escaped(path: str) -> str:
-    """Returns the path as text without control characters and lone surrogates.
+    r"""Returns the path as text without control characters and lone surrogates.
 
-    Bytes that are no UTF-8, control characters and the backslash are written ``\\xNN``, so that no
+    Bytes that are no UTF-8, control characters and the backslash are written ``\xNN``, so that no
     two paths become one.
     """
     return _UNSTORABLE.sub(_escape, path)

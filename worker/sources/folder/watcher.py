@@ -187,7 +187,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _start_observer() -> BaseObserver | None:
     try:
-        from watchdog.observers import Observer  # noqa: PLC0415
+        from watchdog.observers import Observer
 
         observer = Observer()
         observer.daemon = True
@@ -201,7 +201,7 @@ def _start_observer() -> BaseObserver | None:
 def _schedule(
     observer: BaseObserver, path: str, on_event: Callable[[FileSystemEvent], None]
 ) -> ObservedWatch:
-    from watchdog import events  # noqa: PLC0415
+    from watchdog import events
 
     class Handler(events.FileSystemEventHandler):
         def dispatch(self, event: FileSystemEvent) -> None:

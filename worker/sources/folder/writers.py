@@ -25,8 +25,8 @@ def writers(descriptor: int, device: int) -> Writers:
     """
     if sys.platform != "linux" or _lies_elsewhere(device):
         return "unknown"
-    import fcntl  # noqa: PLC0415
-    import signal  # noqa: PLC0415
+    import fcntl
+    import signal
 
     try:
         # Whoever opens the file for writing in the instant of the lease has the kernel signal

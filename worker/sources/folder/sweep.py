@@ -32,7 +32,7 @@ _MOST_ENDINGS = 5
 _T = TypeVar("_T")
 
 
-def collect(context: CollectContext, root: Path) -> CollectReport:
+def sweep(context: CollectContext, root: Path) -> CollectReport:
     """Sweeps the folder once. Raises FetchError if it cannot be listed.
 
     Files that are gone are not forgotten: a folder may be a mount that comes back.
@@ -40,18 +40,18 @@ def collect(context: CollectContext, root: Path) -> CollectReport:
     config: Config = context.config
     began = time.monotonic()
     limits = Limits(round(config.max_file_mb * 1_000_000), config.recursive)
-    sweep = _Sweep(context, limits)
+    hand = _Sweep(context, limits)
     tally = Tally()
     for chunk in _chunks(walk(root, limits, tally), ASKED_AT_ONCE):
-        sweep.take(chunk)
-    sweep.flush()
+        hand.take(chunk)
+    hand.flush()
     took = time.monotonic() - began
     return CollectReport(
-        state=_state(sweep.waiting),
-        next_in=_next_in(took, sweep.waiting.values(), context.now.timestamp()),
-        entries=sweep.entries,
-        unchanged=sweep.unchanged,
-        notes=_notes(tally, len(sweep.waiting)),
+        state=_state(hand.waiting),
+        next_in=_next_in(took, hand.waiting.values(), context.now.timestamp()),
+        entries=hand.entries,
+        unchanged=hand.unchanged,
+        notes=_notes(tally, len(hand.waiting)),
     )
 
 
