@@ -1,0 +1,222 @@
+"""Who wrote it and which agency it came from: bylines, staff credits, datelines, sign-offs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MAX_BYLINE = 140
+
+AGENCIES = {
+    "reuters": "Reuters", "ap": "AP", "associated press": "AP", "the associated press": "AP",
+    "afp": "AFP", "agence france-presse": "AFP", "dpa": "dpa", "dpa-afx": "dpa-AFX", "upi": "UPI",
+    "epd": "epd", "kna": "KNA", "apa": "APA", "sda": "SDA", "ats": "ATS", "belga": "Belga",
+    "anp": "ANP", "efe": "EFE", "europa press": "Europa Press", "ansa": "ANSA", "agi": "AGI",
+    "adnkronos": "Adnkronos", "lusa": "Lusa", "pap": "PAP", "čtk": "ČTK", "ctk": "ČTK",
+    "tasr": "TASR", "mti": "MTI", "agerpres": "Agerpres", "bta": "BTA", "tanjug": "Tanjug",
+    "hina": "HINA", "ritzau": "Ritzau", "tt": "TT", "ntb": "NTB", "stt": "STT", "bns": "BNS",
+    "elta": "ELTA", "leta": "LETA", "tass": "TASS", "тасс": "ТАСС", "interfax": "Interfax",
+    "интерфакс": "Интерфакс", "ria novosti": "RIA Novosti", "риа новости": "РИА Новости",
+    "sputnik": "Sputnik", "unian": "UNIAN", "уніан": "УНІАН", "униан": "УНИАН",
+    "ukrinform": "Ukrinform", "укрінформ": "Укрінформ", "укринформ": "Укринформ",
+    "interfax-ukraine": "Interfax-Ukraine", "інтерфакс-україна": "Інтерфакс-Україна",
+    "rbc-ukraine": "RBC-Ukraine", "рбк-україна": "РБК-Україна", "рбк-украина": "РБК-Украина",
+    "belta": "BelTA", "белта": "БелТА", "yonhap": "Yonhap", "yonhap news": "Yonhap",
+    "yonhap news agency": "Yonhap", "연합뉴스": "연합뉴스", "뉴시스": "뉴시스", "newsis": "Newsis",
+    "뉴스1": "뉴스1", "news1": "News1", "kcna": "KCNA", "kyodo": "Kyodo", "kyodo news": "Kyodo",
+    "共同": "共同", "時事": "時事", "jiji": "Jiji", "jiji press": "Jiji", "xinhua": "Xinhua",
+    "新华社": "新华社", "新華社": "新華社", "中央社": "中央社", "cna": "CNA", "ani": "ANI",
+    "pti": "PTI", "ians": "IANS", "uni": "UNI", "app": "APP", "bernama": "Bernama",
+    "antara": "Antara", "vna": "VNA", "anadolu": "Anadolu", "aa": "AA",
+    "anadolu agency": "Anadolu", "irna": "IRNA", "mna": "MNA", "wam": "WAM", "spa": "SPA",
+    "qna": "QNA", "kuna": "KUNA", "petra": "Petra", "mena": "MENA", "menafn": "MENAFN",
+    "bloomberg": "Bloomberg", "cnn": "CNN", "aap": "AAP", "the canadian press": "The Canadian Press",
+    "pa": "PA", "pa media": "PA Media", "dow jones": "Dow Jones", "newswire": "Newswire",
+    "globe newswire": "GlobeNewswire", "globenewswire": "GlobeNewswire",
+    "pr newswire": "PR Newswire", "prnewswire": "PR Newswire", "business wire": "Business Wire",
+    "ein presswire": "EIN Presswire", "tribune news service": "TNS", "tns": "TNS",
+    "sid": "SID", "azertac": "AZERTAC", "trend": "Trend", "apa-ots": "APA-OTS",
+}  # fmt: skip
+"""News agencies by their folded name."""
+
+_NAME_WORD = r"(?:[A-ZÀ-ÞА-ЯІЇЄҐŁŚŻŹĆČŠŽŞİĐ][\w'’.-]{0,25}|d[aeiou]s?|v[ao]n|der|den|la|le|el|al|bin|ter|ten|zu)"
+_NAME = rf"{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}"
+_NAMES = rf"{_NAME}(?:(?:,? (?:and|und|et|y|e|та|і|й|и|&|i) |, ){_NAME}){{0,5}}"
+_LABEL = (
+    r"(?i:written by|story by|article by|words by|text by|report by|reported by|reporting by|"
+    r"posted by|published by|author|authors|reporter|correspondent|автори?|авторка|автор статьи|"
+    r"автор матеріалу|кореспондент|журналіст|журналист|корреспондент|текст|autor|autorin|autoren|"
+    r"autora|auteur|auteure|autore|rédaction|texto|redactor|redacción|yazar|auteurs|autorzy)"
+)
+_LABELLED = re.compile(rf"{_LABEL}\s?[:：|–—-]?\s{{1,3}}(?P<name>{_NAMES})[.,]?(?P<rest>.{{0,60}})")
+_BARE = re.compile(
+    rf"(?P<word>By|BY|by|Von|VON|Par|PAR|Por|POR|Di|Da|Przez|Door|Av|Af|Od)[: ]\s?"
+    rf"(?P<name>{_NAMES})(?P<rest>(?:\s?[|,/•·–—@(-].{{0,80}}| in {_NAME}|"
+    rf" (?:Associated Press|Reuters|AFP|CNN|BBC(?: News)?|Staff Writer|Staff Reporter))?)"
+)
+_PLACE_REPORTER = re.compile(
+    rf"(?:[^\n=]{{2,40}} ?= ?)?(?:(?:Staff |Senior )?(?:Reporter|Correspondent)s? (?P<name>{_NAMES})"
+    rf"|(?P<before>{_NAMES}),? (?:Staff |Senior )?(?:[Rr]eporter|[Cc]orrespondent)s?)[.,]?"
+    rf"(?P<rest>(?: .{{0,60}})?)"
+)
+_KOREAN = re.compile(
+    r"[\[(【]?(?:[^\n=]{2,30}=)?\s?(?P<name>[가-힣]{2,4}(?:[·,ㆍ ]{1,2}[가-힣]{2,4}){0,3}?) ?"
+    r"(?:[가-힣A-Za-z]{1,8} ?)?(?:기자|특파원|통신원|논설위원|선임기자|인턴기자|전문기자|객원기자)[\])】]?"
+    r"(?P<rest>(?:[ =/|(<]{1,3}[\w.+-]{1,40}@[\w.-]{3,60}[)>]?)?)[ =.]{0,3}"
+)
+_KOREAN_LABEL = re.compile(
+    r"(?:글|기자|취재|작성자?|글쓴이|입력)\s?[:=|]\s?(?P<name>[가-힣]{2,4})(?P<rest>(?: 기자)?)"
+)
+_CHINESE = re.compile(
+    r"[（(【\[]?(?:本报|本報|实习|見習)?(?:记者|記者|作者|撰文|撰稿|編譯|编译|文)\s?[:：/／|丨]?\s?"
+    r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ·][\u4e00-\u9fff]{2,4}){0,3})(?P<rest>[^\n。]{0,20})"
+)
+_EDITED = re.compile(
+    r"(?:\(?(?:edited|editing|compiled|translated|additional reporting|reporting|fact.checked|"
+    r"copy.edited|reviewed|produced|with (?:files|reporting|inputs?|additional reporting)) (?:by|from)|"
+    r"\(?with (?:inputs|agency inputs|agencies)|editor\s?:|редактор\s?[:–—]|редагування\s?:|"
+    r"переклад\s?:|перевод\s?:|переклала?\s|підготува(?:в|ла)\s?:?|подготовил[аи]?\s?:?|redaktion\s?:|"
+    r"bearbeitet von|übersetzt (?:von|aus)|traduit par|traducido por|edición\s?:|editado por|"
+    r"редактировал|편집\s?[:=|]|번역\s?[:=|]|責任編輯|责任编辑|编辑\s?[:：]|編輯\s?[:：]|校对|opracowa)",
+    re.IGNORECASE,
+)
+_REPORTING = re.compile(rf"\(?[Rr]eporting by (?P<name>{_NAMES})")
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july"
+    " august september october november december the a an this these his her their contrast then now".split()
+)
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_MAIL_AT_END = re.compile(
+    r"\s{1,3}(?:[(<]?\s?(?:[가-힣]{2,4} ?(?:기자|특파원)\s?)?[(<]?(?:e-?mail:? )?[\w.+-]{1,64}@[\w-]{1,63}"
+    r"(?:\.[\w-]{1,63}){1,4}[)>]?)$"
+)
+_MARK = re.compile(
+    r"[(\[](?P<agency>[^\W\d_][\w.& ]{0,30}?)(?:\s?[-–—/=]\s?(?P<outlet>[^()\[\]\n]{2,60}?))?\s?[)\]]"
+    r"(?P<dash>\s{0,2}(?:--|[-–—:]))?\s{0,3}"
+)
+_DATELINE = re.compile(
+    r"(?P<place>[^\W\d_][^()\n]{1,60}?)\s?\((?P<agency>[^()\n]{2,40})\)\s{0,2}(?:--|[-–—:=])"
+)
+_KOREAN_DATELINE = re.compile(
+    r"[(\[](?P<place>[가-힣A-Z][^=()\[\]\n]{1,20})=(?P<agency>[^=()\[\]\n]{2,12})[)\]]\s?"
+    r"(?:(?P<name>[가-힣]{2,4}(?:[·, ]{1,2}[가-힣]{2,4}){0,2}) (?:[가-힣]{1,4} ?)?(?:기자|특파원) ?=)?"
+)
+_CJK_DATELINE = re.compile(r"[（(【\[](?P<agency>新华社|新華社|中央社|共同|時事|共同社)[^）)】\]]{0,30}[）)】\]]")
+PLACE_DASH = re.compile(
+    r"[A-ZÀ-ÞА-ЯІЇЄҐ][A-ZÀ-ÞА-ЯІЇЄҐ.'’ -]{2,40}(?:, [^\W\d_][\w .'/-]{1,30}){0,3}(?: ?\([^()]{2,30}\))?"
+    r" ?(?:--|[–—]|-(?= ))"
+)
+_SIGN_OFF = re.compile(r"[\s(\[–—/\-]{0,4}(?:source|джерело|источник|quelle|fuente|fonte|출처|via)?\s?[:：]?\s?"
+    r"(?P<name>[^\n()\[\]/]{2,40}?)[\s)\].]{0,3}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a credit line says; all fields may be empty where it names staff only."""
+
+    author: str | None = None
+    agency: str | None = None
+
+
+def known_agency(name: str) -> str | None:
+    """Returns the agency's own spelling of a known agency's name."""
+    return AGENCIES.get(" ".join(name.casefold().split()).strip(" .:/-"))
+
+
+def byline(text: str) -> Credit | None:
+    """Returns what a line says that is nothing but a byline; None for any other line."""
+    if len(text) > _MAX_BYLINE or len(text) < 3:
+        return None
+    for pattern in (_KOREAN, _KOREAN_LABEL, _CHINESE, _LABELLED, _PLACE_REPORTER, _BARE):
+        match = pattern.fullmatch(text)
+        if match:
+            name = _clean_name(match)
+            if name:
+                return _as_credit(name)
+    return None
+
+
+def staff_credit(text: str) -> Credit | None:
+    """Returns what a line says that credits editors or translators; None for any other line."""
+    if len(text) > 2 * _MAX_BYLINE or not _EDITED.match(text):
+        return None
+    reporters = _REPORTING.match(text)
+    return Credit(author=reporters["name"].strip(" ,;") if reporters else None)
+
+
+def _clean_name(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    name = (groups.get("name") or groups.get("before") or "").strip(" .,")
+    first = name.split(" ", 1)[0].casefold()
+    if first in _CALENDAR or not name or len(name) > 90:
+        return ""
+    rest = (groups.get("rest") or "").strip()
+    if rest.endswith(".") and " " in rest and not known_agency(rest):
+        return ""
+    if groups.get("word") and " " not in name and not rest and known_agency(name) is None:
+        return "" if groups["word"].casefold() in {"da", "di", "av", "af", "od", "por"} else name
+    return name
+
+
+def _as_credit(name: str) -> Credit:
+    agency = known_agency(name)
+    if agency:
+        return Credit(agency=agency)
+    if name.isupper() and name.isascii():
+        name = name.title()
+    return Credit(author=name)
+
+
+def mail_line(text: str) -> bool:
+    """Returns whether the line is a reporter's address, with at most a few words around it."""
+    return len(text) <= 120 and _MAIL.search(text) is not None and len(_MAIL.sub("", text)) <= 40
+
+
+def without_mail(text: str) -> str:
+    """Returns the text without a reporter's address behind its last sentence."""
+    return _MAIL_AT_END.sub("", text) if "@" in text[-90:] else text
+
+
+def leading_mark(text: str) -> tuple[str, str, str | None] | None:
+    """Splits ``(AGENCY- Outlet) Text`` into text, agency and outlet; None without such a mark.
+
+    A single name counts only where it is a known agency's or is all capitals, and a mark that
+    holds a place (``(서울=연합뉴스)``) is a dateline and stays.
+    """
+    if text[:1] not in "([":
+        return None
+    match = _MARK.match(text)
+    if not match or match.end() >= len(text):
+        return None
+    agency, outlet = match["agency"].strip(), match["outlet"]
+    known = known_agency(agency)
+    if "=" in match[0] and not known:
+        return None
+    if not known and not (agency.isupper() and 2 <= len(agency) <= 12):
+        return None
+    if not known and not outlet and not match["dash"]:
+        return None
+    return text[match.end() :], known or agency, outlet.strip() if outlet else None
+
+
+def dateline(text: str) -> tuple[Credit, bool]:
+    """Returns the agency and reporter of a dateline, and whether the text has one at all."""
+    korean = _KOREAN_DATELINE.match(text)
+    if korean:
+        agency = known_agency(korean["agency"])
+        return Credit(korean["name"], agency or korean["agency"].strip()), True
+    eastern = _CJK_DATELINE.match(text)
+    if eastern:
+        return Credit(agency=eastern["agency"]), True
+    match = _DATELINE.match(text)
+    if match and match["place"].lstrip()[:1].isupper():
+        return Credit(agency=known_agency(match["agency"])), True
+    return Credit(), PLACE_DASH.match(text) is not None
+
+
+def sign_off(text: str) -> str | None:
+    """Returns the agency that a line at the article's end signs it with."""
+    if len(text) > 60:
+        return None
+    match = _SIGN_OFF.fullmatch(text)
+    return known_agency(match["name"]) if match else None

@@ -1,0 +1,178 @@
+"""Lines that are furniture by their form: counters, clocks, credits, code, addresses, switches."""
+
+from __future__ import annotations
+
+import re
+
+from worker.core.clean.markers import words
+
+_SHORT = 90
+_MEDIUM = 320
+
+_ADDRESS_LINE = re.compile(
+    r"(?:[\w ]{1,20}[:=] ?)?(?:(?:https?://|www\.)\S{1,400}|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60})"
+)
+_HANDLE_LINE = re.compile(r"(?:[@#][\w.-]{1,60}[ ,|]{0,3})+")
+_COUNTER = re.compile(
+    r"[\d.,\s ]{1,12}(?:[KMkm]|тис\.?|тыс\.?|만|千|万)? ?(?:views?|reads?|shares?|comments?|likes?|"
+    r"times|hits|просмотр\w{0,3}|перегляд\w{0,3}|комментари\w{0,2}|коментар\w{0,2}|Aufrufe|"
+    r"Kommentare?|vues?|commentaires?|vistas|comentarios?|visualizza\w{1,6}|wyświetle\w{1,3}|"
+    r"조회|댓글|次浏览|评论|views?\s*\d{1,9})",
+    re.IGNORECASE,
+)
+_COUNTER_AFTER = re.compile(
+    r"(?:views?|hits|post views|shares?|조회수?|댓글|просмотры|просмотров|перегляди|переглядів|"
+    r"閲覧数|阅读|浏览|点击)\s*[:：]?\s*[\d.,]{1,12}[KM]?",
+    re.IGNORECASE,
+)
+_VISITED = re.compile(r"\(?visited [\d,]{1,9} times?\b.{0,40}", re.IGNORECASE)
+_CLOCK_ONLY = re.compile(r"[\s\d:.,/|–—+-]{1,40}(?:am|pm|uhr|h)?", re.IGNORECASE)
+_CODE = re.compile(
+    r"\b(?:var|let|const)\s{1,3}[\w$]{1,40}\s{0,3}=|function\s{0,3}[\w$]{0,40}\s{0,3}\(|"
+    r"window\.[\w$.]{1,60}\s{0,3}(?:=|\()|document\.(?:get|write|create|query|add|cookie)|"
+    r"adsbygoogle|googletag\.|\.push\(\s{0,3}[\[{(f]|\$\(\s{0,3}[\"'d]|=>\s{0,3}\{|"
+    r"\"@(?:context|type)\"\s{0,3}:|^\s{0,8}[.#@][\w -]{1,60}\{|\{\s{0,5}[\w-]{2,30}\s{0,3}:"
+    r"[^;{}]{1,80};|!important|<!\[CDATA\[|<!--|-->|\]\]>|^\s{0,8}(?:/\*|\*/|//\s|\}\)?;?$)|"
+    r"(?:display|margin|padding|font-size|background)\s{0,3}:\s{0,3}[\w#%-]{1,30}\s{0,3};"
+)
+_CODE_SIGNS = ("{", "}", "(", "=", "<!", "-->", ";", "]]")
+_ATTRIBUTE = re.compile(
+    r"(?:\bdata-[\w-]{1,40}|\b(?:width|height|alt|src|srcset|class|style|href|loading|sizes|title|"
+    r"rel|target|decoding|id))\s?=\s?[\"“”'″]"
+)
+_AFTER_TAG = re.compile(r"/?\s?>\s{0,3}")
+_ENLARGE = re.compile(
+    r"(?:Enlarge (?:photo|image)|Click to enlarge|이미지 확대|사진 확대|Збільшити|Увеличить|"
+    r"Bild vergrößern|Agrandir l.image|Ampliar(?: foto| imagen)?|拡大する|查看大图)\b\s?",
+    re.IGNORECASE,
+)
+
+_AGENCY_PHOTO = (
+    r"(?:AFP|AP|EPA|Reuters|REUTERS|Getty|Shutterstock|TASS|ТАСС|dpa|DPA|Xinhua|Yonhap|YONHAP|ANSA|"
+    r"UNIAN|УНІАН|УНИАН|Ukrinform|Укрінформ|Sputnik|KCNA|NurPhoto|IMAGO|imago|picture[ -]alliance|"
+    r"Anadolu|Bloomberg|Sipa|ZUMA|Alamy|iStock|Unsplash|Pixabay|Pexels|Wikimedia|Depositphotos|"
+    r"연합뉴스|뉴시스|뉴스1|로이터|РИА Новости|共同|新华社|時事)"
+)
+_PHOTO_LABEL = re.compile(
+    r"[(\[]?\s?(?:(?:file |stock |illustrative |archive |representative )?(?:photos?|images?|pictures?|"
+    r"pics?|graphics?|illustrations?|credits?|cover|screenshot)(?: credits?| source| by| from| courtesy"
+    r"(?: of)?| courtesy)?|фото(?:графия|графія)?|ілюстративне фото|иллюстративное фото|скриншот|"
+    r"скріншот|колаж|коллаж|иллюстрация|ілюстрація|Foto|Fotos|Bild|Grafik|Quelle Bild|Bildquelle|"
+    r"Crédits?|Crédit photo|Photographie|Imagen|Fotografía|Imagem|Zdjęcie|Fot|Fotografie|사진(?:출처| 제공|제공)?|"
+    r"자료사진|그래픽|写真|画像|图片|图|圖|圖片|照片)\s?[:=：|©ⓒ/][^\n]{1,200}",
+    re.IGNORECASE,
+)
+_CREDIT_END = re.compile(
+    rf"(?:[(\[]\s?(?:(?:AP |file )?(?:photo|image|picture|credit|foto|фото|bild|사진|fotos?|ảnh)\b"
+    rf"[^()\[\]]{{0,100}}|[^()\[\]]{{0,50}}{_AGENCY_PHOTO}\s?(?:/|via|Images?|Photo)[^()\[\]]{{0,60}})[)\]]"
+    rf"|\b(?:REUTERS|AFP|AP Photo|EPA(?:-EFE)?|TASS|UPI|Getty Images|NurPhoto|Anadolu)/[^\n.]{{2,60}}"
+    rf"|(?:\bvia )?Getty Images(?:/[\w ]{{2,30}})?|via AP|AP Photo|/ ?(?:AFP|EPA|dpa|Yonhap|TASS)"
+    rf"|[©ⓒ] ?[^\n.]{{2,60}}|\b(?:Photo|Фото|Foto|Image|Bild|사진|写真) ?[:=] ?[^\n.]{{2,60}})"
+    rf"\.?$"
+)
+_CREDIT_START = re.compile(
+    rf"(?:[(\[](?i:photo|image|picture|foto|фото|bild|credit|사진)\b[^()\[\]]{{1,90}}[)\]]"
+    rf"|[(\[]?[©ⓒ] ?(?:[^\W\d_][\w.-]{{0,20}}[ /]){{0,4}}?{_AGENCY_PHOTO}(?:[ /-](?:Images?|Photo))?[)\]]?"
+    rf"|(?i:photo|image|picture|foto|фото|credit|사진)(?i: credit| by)? ?[:=/] ?"
+    rf"(?:[\w.'-]{{1,25}}[ /]{{1,3}}){{0,5}}?{_AGENCY_PHOTO}(?:[ -](?:Images?|Photo|News))?"
+    rf"|(?:[\w.'-]{{1,25}} ){{0,3}}(?:AFP via )?Getty Images)"
+    rf"[ .:|–—-]{{1,3}}(?=[\"“«(]?[A-ZА-ЯІЇЄҐÀ-Þ가-힣\u3040-\u9fff])"
+)
+_COPYRIGHT = re.compile(
+    r"(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)|ⓒ|[<\[]? ?저작권자)"
+    r".{0,200}",
+    re.IGNORECASE,
+)
+_EMBED = re.compile(
+    r"pic\.twitter\.com/|https?://t\.co/|—.{1,60}\(@\w{1,30}\)|\btwsrc%5E|"
+    r"(?:^|\s)(?:A post shared by|View this post on Instagram|Посмотреть эту публикацию)"
+)
+_FIRST_APPEARED = re.compile(
+    r"the (?:post|article) .{1,250}? (?:first appeared|appeared first) on .{2,80}", re.IGNORECASE
+)
+_MACHINE_ID = re.compile(r"(?:MENAFN\d{10,}|[A-Z]{2,8}/[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3}|-{0,2}[A-Z]{4,10}\d{6,}\w*)")
+_LANGUAGE_NAMES = frozenset(
+    words(
+        "english en eng українська ua uk ukr укр русский рус ru rus русская deutsch de ger français fr fra"
+        " español es esp italiano it ita português pt por polski pl pol türkçe tr 한국어 ko kor kr 日本語 ja jp"
+        " 中文 zh cn 简体中文 繁體中文 繁体中文 العربية ar ara فارسی fa עברית he nederlands nl čeština cs cz"
+        " slovenčina română ro magyar hu ελληνικά български bg srpski српски sr hrvatski latviešu lietuvių"
+        " eesti suomi svenska sv norsk dansk tiếng việt ไทย bahasa indonesia id हिन्दी беларуская be"
+        " қазақша kz o zbek ქართული հայերեն azərbaycan az lang language languages"
+    ).split()
+)
+_MIN_SWITCHES = 2
+
+
+def noise(text: str, key: str) -> str:
+    """Returns what furniture the line is by its form, empty for none; ``key`` is its words."""
+    size = len(text)
+    if size <= _SHORT and key and _is_switcher(key):
+        return "language switcher"
+    if size <= _SHORT and _is_counter(text):
+        return "counter"
+    if _ADDRESS_LINE.fullmatch(text) or _HANDLE_LINE.fullmatch(text):
+        return "address"
+    if any(sign in text for sign in _CODE_SIGNS) and _is_code(text):
+        return "code"
+    if size <= _MEDIUM:
+        return _credit(text)
+    return ""
+
+
+def _is_switcher(key: str) -> bool:
+    names = key.split()
+    return len(names) >= _MIN_SWITCHES and _LANGUAGE_NAMES.issuperset(names)
+
+
+def _is_counter(text: str) -> bool:
+    return bool(
+        _COUNTER.fullmatch(text) or _COUNTER_AFTER.fullmatch(text) or _VISITED.fullmatch(text)
+    )
+
+
+def _is_code(text: str) -> bool:
+    if _CODE.search(text) is None:
+        return False
+    signs = sum(text.count(sign) for sign in "{}();=<>[]_$\"'")
+    return signs * 14 > len(text) or text.lstrip()[:2] in {"<!", "/*", "//", "})", "}"}
+
+
+def _credit(text: str) -> str:
+    if text[-1] not in ".!?" or len(text) <= 120:
+        if _PHOTO_LABEL.fullmatch(text):
+            return "photo credit"
+        if _COPYRIGHT.match(text):
+            return "copyright"
+    if _CREDIT_END.search(text):
+        return "caption"
+    if _EMBED.search(text):
+        return "embedded post"
+    if _FIRST_APPEARED.match(text):
+        return "syndication note"
+    return "machine mark" if _MACHINE_ID.fullmatch(text) else ""
+
+
+def is_figures(text: str) -> bool:
+    """Returns whether the line holds figures, marks and clock times only."""
+    return _CLOCK_ONLY.fullmatch(text) is not None
+
+
+def without_credit_start(text: str) -> str:
+    """Returns the text without a photo credit that is glued to its first sentence."""
+    match = _CREDIT_START.match(text)
+    return text[match.end() :] if match else text
+
+
+def without_attributes(text: str) -> str | None:
+    """Returns what follows the attributes of a broken image tag; None when there are none.
+
+    What is left is empty unless it is running text: a caption goes with its image.
+    """
+    if "=" not in text or not _ATTRIBUTE.search(text):
+        return None
+    last = 0
+    for match in _ATTRIBUTE.finditer(text):
+        last = match.end()
+    close = _AFTER_TAG.search(text, last)
+    return _ENLARGE.sub("", text[close.end() :] if close else "").strip()

@@ -1,0 +1,894 @@
+"""Phrases that a furniture line begins with, and phrases that a pitch to the reader contains.
+
+``RELATED_MARKS`` need a mark after them (``Read also: …``), unless the line reads like a headline.
+``RELATED_NAMES`` always need the mark, being words that sentences begin with too. ``OPENINGS``
+begin a line that is no part of the article. ``TAIL_OPENINGS`` begin what follows its end. One
+phrase a line, words only. ``PITCHES`` and ``HINTS`` are searched for in the case-folded text as
+they stand; a paragraph with one of the first, or with two of the second, asks the reader for
+something.
+"""
+
+from __future__ import annotations
+
+RELATED_MARKS = """
+read also
+also read
+read more
+read more about
+read next
+see also
+more on this
+related stories
+related story
+related articles
+related article
+related news
+recommended reading
+don t miss
+you may also like
+you might also like
+читайте також
+читайте ще
+читайте далі
+також читайте
+дивіться також
+також за темою
+читайте также
+читайте ещё
+читайте еще
+также читайте
+смотрите также
+также по теме
+материал по теме
+관련기사
+관련 기사
+관련뉴스
+lesen sie auch
+lesen sie mehr
+lesen sie hier
+lesen sie dazu
+mehr zum thema
+auch interessant
+das könnte sie auch interessieren
+passend dazu
+lire aussi
+à lire aussi
+à lire également
+à voir aussi
+voir aussi
+lea también
+lee también
+leer también
+lea además
+le puede interesar
+te puede interesar
+mira también
+ver también
+leia também
+leia mais
+veja também
+saiba mais
+leggi anche
+czytaj też
+czytaj także
+czytaj również
+zobacz też
+zobacz także
+przeczytaj także
+przeczytaj też
+lees ook
+čtěte také
+přečtěte si také
+läs också
+læs også
+baca juga
+xem thêm
+đọc thêm
+citește și
+اقرأ أيضا
+اقرأ أيضًا
+إقرأ أيضا
+関連記事
+あわせて読みたい
+相关阅读
+相关新闻
+延伸阅读
+相關新聞
+延伸閱讀
+διαβάστε επίσης
+ilgili haberler
+"""
+
+RELATED_NAMES = """
+related
+read
+watch
+recommended
+trending
+must read
+up next
+in case you missed it
+icymi
+по темі
+за темою
+"""
+
+OPENINGS = """
+follow us on
+follow us at
+follow us in
+like us on
+find us on
+join our telegram
+join our whatsapp
+join our channel
+join the channel
+subscribe to our
+subscribe to the
+subscribe now
+sign up for our
+sign up for the
+sign up to our
+sign up to receive
+click here to
+click here for
+click to share
+click to subscribe
+download our app
+download the app
+get the latest news
+get breaking news
+get email alerts
+get notified
+get the app
+stay informed with
+stay updated with
+share this article
+share this story
+support us
+become a patron
+watch live
+watch the video
+this site uses
+this website uses
+we use cookies
+by continuing to
+by subscribing
+by signing up
+your browser does not support
+please enable javascript
+enable javascript
+you need to enable javascript
+video unavailable
+if you liked this article
+if you like this article
+if you enjoyed this article
+if you found this article
+if you have found a spelling error
+if you notice an error
+found a mistake
+found a typo
+noticed a mistake
+noticed an error
+spotted an error
+select text and press
+this article is reserved for
+this article is only available
+this article is for subscribers
+this content is reserved for
+this content is only available
+this content is available to
+you have reached your
+you ve reached your
+to continue reading
+to read this article
+already a subscriber
+log in to
+sign in to
+create an account to
+updated hours ago
+image credit
+image credits
+image source
+image courtesy
+image copyright
+photo credit
+photo credits
+photo courtesy
+photo source
+picture credit
+featured image
+cover image
+top photo
+thumbnail image
+click on image
+text size
+font size
+reading time
+estimated reading time
+time to read
+est reading time
+view this post on
+a post shared by
+this post was shared
+a video posted by
+tap here to
+scan the qr
+підписуйтесь на
+підписуйтеся на
+підписуйся на
+підпишіться на
+підпишись на
+приєднуйтесь до нашого
+приєднуйтеся до нашого
+приєднуйтесь до наших
+стежте за нами
+слідкуйте за нами
+читайте нас
+читайте нас у
+слухайте нас
+наш telegram
+наш телеграм
+якщо ви знайшли помилку
+якщо ви помітили помилку
+якщо ви побачили помилку
+знайшли помилку
+помітили помилку
+побачили помилку
+виділіть текст
+підтримайте нас
+підтримати нас
+підтримайте роботу
+усі новини
+всі новини
+надіслати новину
+розсилка
+час читання
+кількість переглядів
+подписывайтесь на
+подписывайся на
+подпишитесь на
+подпишись на
+присоединяйтесь к нашему
+присоединяйтесь к нам
+следите за нами
+читайте нас
+читайте нас в
+наш telegram
+наш телеграм
+если вы нашли ошибку
+если вы заметили ошибку
+если вы обнаружили ошибку
+нашли ошибку
+заметили ошибку
+выделите текст
+выделите фрагмент
+поддержите нас
+поддержать нас
+все новости
+время чтения
+количество просмотров
+제보는
+제보하기
+제보 카카오톡
+기사제보
+기사 제보
+구독하기
+채널 추가
+이 기사를 공유
+무단전재
+무단 전재
+저작권자
+글자크기
+조회수
+folgen sie uns
+folge uns
+abonnieren sie
+melden sie sich
+hier anmelden
+dieser artikel ist nur
+jetzt weiterlesen
+sie haben bereits
+um weiterzulesen
+hier geht es zum
+hier geht s zum
+transparenzhinweis
+empfohlener redaktioneller inhalt
+an dieser stelle finden sie
+externer inhalt
+lesezeit
+suivez nous
+suivez l actualité
+abonnez vous
+inscrivez vous
+il vous reste
+pour lire la suite
+la suite est réservée
+cet article est réservé
+contenu réservé
+recevez notre
+recevez nos
+rejoignez nous
+rejoignez notre
+rejoignez la chaîne
+temps de lecture
+crédit photo
+crédits photo
+síguenos en
+sigue nuestro
+suscríbete a
+suscríbete al
+suscríbase a
+únete a
+únete al
+recibe las
+para continuar leyendo
+para seguir leyendo
+este contenido es exclusivo
+este artículo es exclusivo
+haz clic aquí
+haga clic aquí
+tiempo de lectura
+siga nos
+inscreva se
+assine a
+receba as
+receba notícias
+entre no nosso
+participe do nosso
+clique aqui
+tempo de leitura
+seguici su
+iscriviti alla
+iscriviti a
+abbonati a
+tempo di lettura
+obserwuj nas
+śledź nas
+zapisz się
+dołącz do nas
+subskrybuj
+volg ons
+abonneer
+schrijf je in
+フォローする
+フォローしてください
+この記事は有料
+この記事は会員
+続きを読むには
+ここから先は
+会員登録すると
+メールマガジン
+メルマガ
+扫描二维码
+扫一扫
+长按二维码
+关注我们
+关注微信
+请关注
+點擊下載
+加入line
+訂閱
+"""
+
+TAIL_OPENINGS = """
+leave a comment
+leave a reply
+post a comment
+your email address will not be published
+save my name email
+this site uses akismet
+this website uses akismet
+comments are closed
+comments are moderated
+comment policy
+comments policy
+commenting policy
+you must be logged in
+please log in to comment
+about the author
+filed under
+legal disclaimer
+disclaimer
+menafn provides the information
+this post first appeared
+this article was originally published
+this article first appeared
+this article originally appeared
+this article was first published
+this story was originally published
+this story originally appeared
+this story first appeared
+this story has been published from
+this story has not been edited
+this report is auto generated
+except for the headline
+with the exception of the headline
+originally published
+the views expressed in this
+the views and opinions expressed
+the opinions expressed in this
+all rights reserved
+no part of this
+reproduction in whole
+this material may not be published
+contact the author
+contact the reporter
+contact this reporter
+email the author
+email the reporter
+write to the author
+have a tip
+got a tip
+do you have a tip
+have something to add
+any unauthorized
+total views
+post views
+коментарі
+залишити коментар
+ключові слова
+думка редакції
+точка зору редакції
+матеріал підготовлено
+використання матеріалів
+передрук
+при копіюванні
+при використанні матеріалів
+копіювання матеріалів
+комментарии
+оставить комментарий
+ключевые слова
+мнение редакции
+использование материалов
+перепечатка
+при копировании
+при использовании материалов
+копирование материалов
+댓글
+태그
+키워드
+ⓒ
+본 기사는
+이 기사는
+kommentare
+kommentar
+schlagwörter
+alle rechte vorbehalten
+dieser artikel erschien
+dieser text erschien
+commentaires
+mots clés
+tous droits réservés
+cet article est paru
+comentarios
+palabras clave
+todos los derechos reservados
+comentários
+palavras chave
+todos os direitos reservados
+commenti
+tutti i diritti riservati
+komentarze
+wszelkie prawa zastrzeżone
+słowa kluczowe
+"""
+
+PITCHES = """
+become a patron
+become our patron
+become a sustaining member
+become a co-creator
+cup of coffee a month
+price of a coffee
+cost of one cup of coffee
+buy us a coffee
+readers like you
+listeners like you
+viewers like you
+support our journalism
+support our work
+support our newsroom
+support our reporting
+support independent journalism
+support quality journalism
+supporting our journalism
+supporting our work
+you could close this page
+join our community and
+help keep our
+keep our reporting
+keep our journalism
+keep journalism free
+our reporting free
+our journalism free
+our reporting open
+our journalism is
+if you value our
+if you appreciate our
+we rely on readers
+we rely on your
+we depend on readers
+we depend on your
+we have a small favour to ask
+we have a small favor to ask
+see other ways to support
+support us on patreon
+on patreon
+sign up for our newsletter
+sign up to our newsletter
+sign up for the newsletter
+sign up for our free
+sign up for free newsletters
+subscribe to our newsletter
+subscribe to our free
+subscribe to our channel
+subscribe to our telegram
+subscribe to our youtube
+subscribe to our daily
+subscribe to the newsletter
+join our newsletter
+delivered to your inbox
+delivered straight to your inbox
+delivered directly to your inbox
+straight to your inbox
+unsubscribe at any time
+unsubscribe anytime
+you can unsubscribe
+follow us on telegram
+follow us on twitter
+follow us on facebook
+follow us on x
+follow us on google
+follow us on instagram
+follow us on whatsapp
+follow us on social
+follow our telegram
+join us on telegram
+join our telegram
+join our whatsapp
+join our channel
+our telegram channel
+our whatsapp channel
+our youtube channel
+our viber
+our official telegram
+download our app
+get our app
+we use cookies
+uses cookies
+use of cookies
+our use of cookies
+our cookie policy
+cookies and similar
+cookie settings
+accept all cookies
+our privacy policy
+our privacy notice
+privacy policy and terms
+terms of service and privacy
+you agree to our
+you agree to the terms
+by submitting this form
+learn how your comment data is processed
+comments are moderated
+before posting a comment
+our community guidelines
+our comment policy
+spelling error
+ctrl+enter
+ctrl + enter
+javascript is disabled
+enable javascript
+create a free account
+create your free account
+already a subscriber
+already have an account
+subscribers only
+reserved for subscribers
+reserved for our subscribers
+exclusive to subscribers
+available to subscribers
+subscribe to continue
+subscribe to read
+subscribe to unlock
+register to continue
+cancel anytime
+cancel any time
+provides the information “as is”
+provides the information "as is"
+without warranty of any kind
+do not accept any responsibility or liability
+may not be published, broadcast, rewritten
+auto-generated from a syndicated feed
+published from a syndicated feed
+generated from a syndicated feed
+підтримайте нашу
+підтримати редакцію
+станьте патроном
+стати патроном
+стань частиною спільноти
+приєднуйтесь до спільноти
+наш telegram
+наш телеграм
+нашого telegram
+нашого телеграм
+нашому telegram
+нашому телеграм
+нашої розсилки
+нашу розсилку
+наш канал
+наш viber
+наш whatsapp
+нас у telegram
+нас в telegram
+нас у google
+нас в google
+нас у facebook
+натисніть ctrl
+виділіть її
+виділіть текст
+файли cookie
+поддержите нашу
+поддержать редакцию
+станьте патроном
+наш telegram
+нашего telegram
+нашего телеграм
+наш телеграм
+нашем телеграм
+нашем telegram
+на наш канал
+нас в дзен
+нашу рассылку
+нажмите ctrl
+выделите её
+выделите ее
+файлы cookie
+이메일 주소는 공개되지
+뉴스레터를 구독
+채널을 구독
+구독과 좋아요
+후원해 주세요
+후원해주세요
+제보를 기다립니다
+무단전재 및 재배포
+무단 전재 및 재배포
+무단 전재-재배포
+무단전재-재배포
+무단복제
+재배포 금지
+재배포금지
+저작권자(c)
+저작권자ⓒ
+저작권자 ⓒ
+저작권자 ©
+저작권자©
+기사 내용 제보
+newsletter abonnieren
+unseren newsletter
+unserem newsletter
+unser newsletter
+unseren whatsapp-kanal
+unserem whatsapp-kanal
+unseren telegram-kanal
+unterstützen sie uns
+unterstützen sie unsere
+jederzeit abbestell
+jederzeit widerruf
+akzeptieren sie cookies
+verwenden cookies
+exklusiv für abonnenten
+nur für abonnenten
+notre newsletter
+notre lettre d'information
+nos newsletters
+notre chaîne whatsapp
+notre chaîne telegram
+soutenez-nous
+soutenez notre
+faites un don
+réservé aux abonnés
+réservée aux abonnés
+réservé à nos abonnés
+% de cet article à lire
+utilisons des cookies
+se désinscrire à tout moment
+votre adresse e-mail
+votre adresse de messagerie
+nuestro boletín
+nuestra newsletter
+nuestro newsletter
+nuestro canal de
+nuestros canales
+utilizamos cookies
+exclusivo para suscriptores
+apoya nuestro
+apoya el periodismo
+nosso canal
+nossa newsletter
+nosso boletim
+nosso grupo
+utilizza i cookie
+nostra newsletter
+nostro canale
+riproduzione riservata
+nasz newsletter
+naszego newslettera
+naszym kanale
+używa plików cookie
+plików cookies
+wesprzyj nas
+onze nieuwsbrief
+newsletteri
+会員登録が必要
+有料会員になると
+メールマガジンに登録
+無断転載
+無断複製
+クッキーを使用
+关注公众号
+微信公众号
+扫描二维码
+未经授权
+版权所有
+不得转载
+版權所有
+不得轉載
+未經授權
+加入好友
+訂閱電子報
+"""
+
+HINTS = """
+subscribe
+newsletter
+telegram
+whatsapp
+patreon
+supporters
+membership
+inbox
+sign up
+click here
+join us
+our team
+our reporting
+our readers
+our journalism
+our mission
+your support
+you can help
+help us
+a little bit goes a long way
+as little as
+free of charge
+paywall
+cookies
+privacy
+розсилк
+донат
+приєдн
+телеграм
+соцмереж
+рассылк
+телеграм
+соцсет
+후원
+abonnier
+unterstütz
+anmelden
+abonnez
+inscrivez
+soutenez
+suscrí
+síguenos
+apoya
+únete
+assine
+inscreva
+receba
+iscriviti
+abbonati
+seguici
+zapisz się
+wesprzyj
+フォロー
+关注
+订阅
+訂閱
+unlimited access
+your donation
+your contribution
+consider donating
+consider subscribing
+make a contribution
+make a donation
+making a donation
+one-time donation
+monthly donation
+become a supporter
+help us produce
+help us continue
+we need your support
+we need your help
+before you go
+support our mission
+support our team
+your support helps
+your support makes
+your support allows
+ваша підтримка
+adblock
+ad blocker
+ad-blocker
+tax-deductible
+datenschutzerklärung
+política de privacidad
+política de privacidade
+utilise des cookies
+verwendet cookies
+utiliza cookies
+usa cookies
+utilizza cookie
+reduce spam
+free articles
+підтримати нас
+наш youtube
+support us on
+we are funded by
+підтримайте нас
+поддержите нас
+чашки кави
+чашки кофе
+inhalt von twitter
+mit einem klick auf
+in your inbox every
+to your inbox
+підписуйтесь
+підпишіться
+подписывайтесь
+подпишитесь
+donate
+donation
+coffee
+join our
+"""
+
+APPEALS = """
+you
+your
+ви
+вас
+вам
+ваш
+ваша
+вашу
+вы
+вас
+ваша
+вашей
+여러분
+독자
+독자님
+sie
+ihnen
+ihre
+ihren
+du
+dein
+vous
+votre
+vos
+tú
+tu
+usted
+você
+seu
+sua
+voi
+あなた
+您
+你
+"""
+"""Words that address the reader."""
