@@ -38,7 +38,9 @@ FILL_VENV = \
 		pip='.venv/bin/python -m pip --disable-pip-version-check --quiet'; \
 		$$pip install --require-hashes --only-binary :all: -r "$$pins"; \
 		$$pip install --no-deps --no-build-isolation --no-index -e .; \
-		echo "$$want" >".venv/$$pins.done"; \
+		for one in requirements.txt "$$pins"; do \
+			echo "$$(pwd) $$(cat $$one pyproject.toml | cksum)" >".venv/$$one.done"; \
+		done; \
 	fi
 
 help:
