@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worker.errors import PermanentChannelError, TransportPaused
 from worker.log import redact
+from worker.net.wire import default_tls
 
 if TYPE_CHECKING:
     from worker.net.smtp import SmtpAccount, SmtpLimits
@@ -175,13 +176,13 @@ class SmtpSession:
         return f"{code} {self.words(answer)}".strip()
 
     def close(self) -> None:
-        """Says goodbye and closes; what goes wrong with that no longer matters."""
+        """Says goodbye and closes (RFC 5321, 4.1.1.10); what goes wrong no longer matters."""
         if self._client is None:
             return
         try:
             self._deadline.step(min(_GOODBYE, self._limits.command))
             if self._client.sock is not None:
-                self._client.putcmd("QUIT")
+                self._client.docmd("QUIT")
         except (OSError, smtplib.SMTPException):
             pass
         finally:
@@ -198,7 +199,9 @@ class SmtpSession:
 
     def _context(self) -> ssl.SSLContext:
         try:
-            return ssl.create_default_context(cafile=self.account.ca_file or None)
+            if not self.account.ca_file:
+                return default_tls()
+            return ssl.create_default_context(cafile=self.account.ca_file)
         except OSError as error:
             raise TransportPaused(
                 f"the certificates in ca_file cannot be read: {error.strerror or 'not PEM'}"

@@ -35,7 +35,8 @@ def load(name: str) -> dict[str, Any]:
             needed[other] = _read(other)
             waiting += _references(needed[other])
     if needed:
-        schema["$defs"] = {**schema.get("$defs", {}), **needed}
+        embedded = {_ID + other: part for other, part in needed.items()}
+        schema["$defs"] = {**schema.get("$defs", {}), **embedded}
     return schema
 
 

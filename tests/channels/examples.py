@@ -1,0 +1,58 @@
+"""A working configuration for each kind of channel; a new kind is added here to be tested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tests.notices import DELIVERY, NOW
+from worker import channels
+from worker.channels import ChannelContext, ChannelKind
+from worker.net.http import HttpDoor
+from worker.net.smtp import SmtpAccount
+from worker.types import Dispatch, Payload, Receipt
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "email": {"to": ["desk@example.org", "편집국@example.kr"]},
+    "webhook": {"url": "http://127.0.0.1:9/hook", "secret": SECRET},
+    "file": {"path": "alerts"},
+}
+
+
+def context(folder: Path, smtp: SmtpAccount | None = None) -> ChannelContext:
+    """Returns what a channel gets; by default an SMTP server that is not there."""
+    return ChannelContext(
+        base_dir=folder,
+        door=HttpDoor("Wirewatch/test", ["127.0.0.0/8"]),
+        smtp=smtp or SmtpAccount("127.0.0.1", 9, sender="alerts@example.org"),
+        public_url="",
+        contact="ops@example.org",
+    )
+
+
+def configured(kind: str, **options: Any) -> tuple[ChannelKind, Any]:
+    """Returns the kind and its configuration, read as the service reads it."""
+    module = channels.load(kind)
+    return module, msgspec.convert(OPTIONS[kind] | options, module.Config)
+
+
+def dispatch(destination: str, **changes: Any) -> Dispatch:
+    """Returns the first attempt at a destination."""
+    fields: dict[str, Any] = {
+        "delivery_id": DELIVERY,
+        "destination": destination,
+        "attempt": 1,
+        "at": NOW,
+    }
+    return Dispatch(**(fields | changes))
+
+
+def attempt(
+    kind: ChannelKind, payload: Payload, config: Any, within: ChannelContext, **changes: Any
+) -> Receipt:
+    """Makes one attempt at the channel's first destination."""
+    return kind.send(payload, dispatch(kind.destinations(config)[0], **changes), config, within)

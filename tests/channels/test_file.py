@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import threading
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.channels.examples import attempt, configured, context
+from tests.notices import DELIVERY, hostile, news
+from tests.schemas.check import check
+from worker.channels.file.writing import write
+from worker.errors import RetryableChannelError
+from worker.types import News
+
+STEM = f"20241123T101500Z-atacms-now-{DELIVERY}"
+
+
+def deliver(folder: Path, told: News, **options: str) -> list[str]:
+    kind, config = configured("file", **options)
+    within = context(folder)
+    payload = kind.render(told, kind.destinations(config)[0], config, within)
+    receipt = attempt(kind, payload, config, within)
+    assert Path(receipt.detail).is_file()
+    return sorted(path.name for path in Path(receipt.detail).parent.iterdir())
+
+
+def test_a_notice_becomes_a_mail_and_a_body_with_sortable_names(tmp_path: Path) -> None:
+    assert deliver(tmp_path, news(), path="data/alerts") == [f"{STEM}.eml", f"{STEM}.json"]
+    folder = tmp_path / "data" / "alerts"
+    check("webhook.article.matched", (folder / f"{STEM}.json").read_bytes())
+    content = (folder / f"{STEM}.eml").read_bytes()
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert message["Subject"] == "[ATACMS] Kyiv fires six ATACMS at a depot near Bryansk"
+    assert message["From"] == "Wirewatch <alerts@example.org>"
+    assert b"\r\n" in content
+
+
+def test_a_repetition_leaves_what_is_there(tmp_path: Path) -> None:
+    names = deliver(tmp_path, news())
+    before = [(tmp_path / "alerts" / name).stat().st_mtime_ns for name in names]
+    assert deliver(tmp_path, news()) == names
+    assert [(tmp_path / "alerts" / name).stat().st_mtime_ns for name in names] == before
+
+
+def test_half_a_file_is_written_again(tmp_path: Path) -> None:
+    first, _ = deliver(tmp_path, news())
+    whole = (tmp_path / "alerts" / first).read_bytes()
+    (tmp_path / "alerts" / first).write_bytes(whole[:100])
+    deliver(tmp_path, news())
+    assert (tmp_path / "alerts" / first).read_bytes() == whole
+
+
+def test_names_are_safe_whatever_the_alert_is_called(tmp_path: Path) -> None:
+    names = deliver(tmp_path, hostile())
+    names += deliver(tmp_path, news(alert="추적", delivery_id="../../x\0y"))
+    assert all(name.isascii() and "/" not in name and len(name) < 160 for name in names)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alerts"]
+    assert not any(name.startswith(".") for name in names)
+
+
+def test_an_absolute_folder_is_taken_as_it_is(tmp_path: Path) -> None:
+    deliver(tmp_path / "elsewhere", news(), path=str(tmp_path / "there"))
+    assert len(list((tmp_path / "there").iterdir())) == 2
+
+
+def test_a_file_in_the_folders_place_is_a_problem_and_may_pass(tmp_path: Path) -> None:
+    (tmp_path / "alerts").write_text("")
+    kind, config = configured("file")
+    assert "not a folder" in kind.check(config, context(tmp_path))[0]
+    with pytest.raises(RetryableChannelError, match="cannot be written"):
+        deliver(tmp_path, news())
+
+
+def test_a_full_disk_may_pass_and_leaves_nothing_half_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(RetryableChannelError, match="No space left"):
+            write(tmp_path, "x.eml", b"content")
+    assert list(tmp_path.iterdir()) == []
+    write(tmp_path, "x.eml", b"content")
+    assert (tmp_path / "x.eml").read_bytes() == b"content"
+
+
+def test_attempts_that_overlap_leave_one_whole_file(tmp_path: Path) -> None:
+    content = b"x" * 300_000
+    threads = [threading.Thread(target=write, args=(tmp_path, "x.eml", content)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [path.name for path in tmp_path.iterdir()] == ["x.eml"]
+    assert (tmp_path / "x.eml").read_bytes() == content
+
+
+@pytest.mark.parametrize("path", ["", "a\0b"])
+def test_a_wrong_path_is_refused_when_read(path: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        configured("file", path=path)
