@@ -299,6 +299,8 @@ def test_a_url_holds_user_password_and_ca_file() -> None:
     assert (found.username, found.password, found.ca_file) == ("us@er", "p/w", "/etc/ca.pem")
     assert SmtpAccount.from_url("smtp://u:old@host", "new").password == "new"
     assert "p/w" not in repr(found)
+    beside = SmtpAccount.from_url("smtp://host?ca_file=ca.pem", base_dir=Path("/conf"))
+    assert beside.ca_file == "/conf/ca.pem"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -56,12 +57,14 @@ class SmtpAccount:
     ca_file: str = ""
 
     @classmethod
-    def from_url(cls, url: str, password: str = "", *, sender: str = "") -> SmtpAccount:
+    def from_url(
+        cls, url: str, password: str = "", *, sender: str = "", base_dir: Path | None = None
+    ) -> SmtpAccount:
         """Reads ``smtp://user@host:587`` or ``smtps://user@host``.
 
         The query may hold ``security=starttls|tls|auto|none`` and ``ca_file=PATH``. Without it
         port 465 means ``tls``, 587 ``starttls``, any other ``auto``. ``password`` wins over one
-        in the URL. Raises ValueError, whose message does not repeat the URL.
+        in the URL; a relative ``ca_file`` is relative to ``base_dir``. Raises ValueError, whose message does not repeat the URL.
         """
         parts = urlsplit(url)
         if parts.scheme not in {"smtp", "smtps"}:
@@ -78,6 +81,7 @@ class SmtpAccount:
             raise ValueError(f"security={security!r}; allowed: {', '.join(get_args(Security))}")
         if parts.scheme == "smtps" and security != "tls":
             raise ValueError(f"smtps:// is TLS from the first byte; security={security} is not")
+        ca_file = options.get("ca_file", "")
         return cls(
             host=parts.hostname,
             port=port,
@@ -85,7 +89,7 @@ class SmtpAccount:
             password=password or unquote(parts.password or ""),
             security=cast(Security, security),
             sender=sender,
-            ca_file=options.get("ca_file", ""),
+            ca_file=str(base_dir / ca_file) if base_dir and ca_file else ca_file,
         )
 
 
