@@ -64,7 +64,8 @@ class SmtpAccount:
 
         The query may hold ``security=starttls|tls|auto|none`` and ``ca_file=PATH``. Without it
         port 465 means ``tls``, 587 ``starttls``, any other ``auto``. ``password`` wins over one
-        in the URL; a relative ``ca_file`` is relative to ``base_dir``. Raises ValueError, whose message does not repeat the URL.
+        in the URL; a relative ``ca_file`` is relative to ``base_dir``. Raises ValueError, whose
+        message does not repeat the URL.
         """
         parts = urlsplit(url)
         if parts.scheme not in {"smtp", "smtps"}:
