@@ -611,12 +611,13 @@ def test_the_sample_configuration_is_read_without_a_warning(read: ReadText) -> N
 
 
 def test_what_the_sample_offers_can_be_switched_on(read: ReadText) -> None:
+    text, heading, topics = sample_text().partition("# ---- Topics")
     on = "\n".join(
         line[2:] if line.startswith("# ") and ("=" in line or line.startswith("# [")) else line
-        for line in sample_text().splitlines()
+        for line in text.splitlines()
     )
     env = {"WIREWATCH_SMTP_PASSWORD": "x", "WIREWATCH_SECRET_HOOK": "x"}
-    settings = read(on.replace("wirewatch.toml", ""), env)
+    settings = read(f"{on}\n{heading}{topics}", env)
     assert {source.kind for source in settings.sources} == {"feed", "folder"}
     assert [channel.kind for channel in settings.channels] == ["file", "email", "webhook"]
 

@@ -32,8 +32,14 @@ _LARGEST = 8 * 1024 * 1024
 
 
 def sample_text() -> str:
-    """Returns the sample configuration, which serves where there is none of one's own."""
-    return resources.files("worker.sample").joinpath(FILE_NAME).read_text(encoding="utf-8")
+    """Returns the sample configuration, which serves where there is none of one's own.
+
+    Its topics, which are long, stand in a file of their own and come last.
+    """
+    folder = resources.files("worker.sample")
+    return "".join(
+        folder.joinpath(name).read_text(encoding="utf-8") for name in (FILE_NAME, "topics.toml")
+    )
 
 
 def find(path: Path | None, env: Mapping[str, str] | None = None) -> Path | None:
