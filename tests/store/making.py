@@ -24,12 +24,54 @@ from worker.types import (
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 TOPIC = TopicDefinition("rockets", "Rockets", "rocket*")
 ALERT = "rockets now"
-WORDS = (
-    "harbour minister signed contract battery rocket delivery spring engineers inspected bridge "
-    "parliament voted budget winter storm coast village evacuated ferry resumed service railway "
-    "union strike ended talks government offered pension reform teachers hospital opened wing "
-    "museum restored painting river flooded valley farmers harvest drought reservoir empty"
-).split()
+WORDS = [
+    "harbour",
+    "minister",
+    "signed",
+    "contract",
+    "battery",
+    "rocket",
+    "delivery",
+    "spring",
+    "engineers",
+    "inspected",
+    "bridge",
+    "parliament",
+    "voted",
+    "budget",
+    "winter",
+    "storm",
+    "coast",
+    "village",
+    "evacuated",
+    "ferry",
+    "resumed",
+    "service",
+    "railway",
+    "union",
+    "strike",
+    "ended",
+    "talks",
+    "government",
+    "offered",
+    "pension",
+    "reform",
+    "teachers",
+    "hospital",
+    "opened",
+    "wing",
+    "museum",
+    "restored",
+    "painting",
+    "river",
+    "flooded",
+    "valley",
+    "farmers",
+    "harvest",
+    "drought",
+    "reservoir",
+    "empty",
+]
 
 
 def long_text(seed: int = 0, words: int = 200) -> str:

@@ -194,7 +194,10 @@ class Runtime:
         account = None
         if service.smtp_url:
             account = SmtpAccount.from_url(
-                service.smtp_url, service.smtp_password, sender=service.smtp_sender
+                service.smtp_url,
+                service.smtp_password,
+                sender=service.smtp_sender,
+                base_dir=self.settings.base_dir,
             )
         return channel_kinds.ChannelContext(
             base_dir=self.settings.base_dir,

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy import CursorResult, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
@@ -143,12 +143,7 @@ def _free(session: Session, table: Leased, condition: Any) -> int:
         "dispatched_until": None,
     }
     if table is Delivery:
-        session.execute(
-            update(Delivery)
-            .where(condition, Delivery.state == "leased")
-            .values(state="retry", **values)
-            .execution_options(synchronize_session=False)
-        )
+        values["state"] = case((Delivery.state == "leased", "retry"), else_=Delivery.state)
     result = session.execute(
         update(table).where(condition).values(**values).execution_options(synchronize_session=False)
     )
