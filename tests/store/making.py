@@ -24,54 +24,12 @@ from worker.types import (
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 TOPIC = TopicDefinition("rockets", "Rockets", "rocket*")
 ALERT = "rockets now"
-WORDS = [
-    "harbour",
-    "minister",
-    "signed",
-    "contract",
-    "battery",
-    "rocket",
-    "delivery",
-    "spring",
-    "engineers",
-    "inspected",
-    "bridge",
-    "parliament",
-    "voted",
-    "budget",
-    "winter",
-    "storm",
-    "coast",
-    "village",
-    "evacuated",
-    "ferry",
-    "resumed",
-    "service",
-    "railway",
-    "union",
-    "strike",
-    "ended",
-    "talks",
-    "government",
-    "offered",
-    "pension",
-    "reform",
-    "teachers",
-    "hospital",
-    "opened",
-    "wing",
-    "museum",
-    "restored",
-    "painting",
-    "river",
-    "flooded",
-    "valley",
-    "farmers",
-    "harvest",
-    "drought",
-    "reservoir",
-    "empty",
-]
+WORDS = """
+harbour minister signed contract battery rocket delivery spring engineers inspected bridge
+parliament voted budget winter storm coast village evacuated ferry resumed service railway
+union strike ended talks government offered pension reform teachers hospital opened wing
+museum restored painting river flooded valley farmers harvest drought reservoir empty
+""".split()  # noqa: SIM905 -- a list of words is easier to read as text
 
 
 def long_text(seed: int = 0, words: int = 200) -> str:
