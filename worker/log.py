@@ -104,5 +104,5 @@ def configure(level: str | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel((level or os.environ.get("WIREWATCH_LOG_LEVEL", "info")).upper())
-    for noisy in ("kombu", "amqp", "urllib3", "httpcore", "httpx", "celery.redirected"):
+    for noisy in ("alembic", "kombu", "amqp", "urllib3", "httpcore", "httpx", "celery.redirected"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

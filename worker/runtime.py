@@ -105,7 +105,7 @@ def broker_socket(data_dir: Path) -> Path:
     key = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:16]
     short = Path(tempfile.gettempdir()) / f"wirewatch-{os.getuid()}-{key}" / _SOCKET_NAME
     if len(os.fsencode(short)) > _LONGEST_SOCKET or not _PLAIN_PATH.match(str(short)):
-        return Path("/tmp") / short.relative_to(tempfile.gettempdir())  # noqa: S108
+        return Path("/tmp") / short.relative_to(tempfile.gettempdir())
     return short
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from celery import shared_task
 
-from worker.runtime import touch
-
 
 def _note(name: str) -> None:
     folder = os.environ.get("TREE_NOTES")
@@ -30,7 +28,6 @@ def sweep() -> None:
 
 @shared_task(name="wirewatch.heartbeat")
 def heartbeat(queue: str) -> None:
-    touch(queue)
     _note(f"heartbeat-{queue}")
 
 

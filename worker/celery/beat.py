@@ -1,5 +1,4 @@
-"""Beat's scheduler: keeps its schedule in memory, is cheap when idle, quiet when the broker is away.
-"""
+"""Beat's scheduler: in memory, cheap when idle, quiet when the broker is away."""
 
 from __future__ import annotations
 
@@ -26,6 +25,12 @@ class Metronome(Scheduler):  # type: ignore[misc]
         self._full: dict[str, bool] = {}
         self._counted_at: dict[str, float] = {}
         super().__init__(*args, **kwargs)
+
+    def setup_schedule(self) -> None:
+        """Makes everything due at the start: nobody waits for the first tick."""
+        super().setup_schedule()
+        for entry in self.schedule.values():
+            entry.last_run_at -= entry.schedule.run_every
 
     def adjust(self, n: float | None, drift: float = 0.001) -> float | None:
         """Returns the seconds until an entry is due.

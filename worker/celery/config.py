@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kombu import Queue
+from kombu.entity import Queue
 
 from worker.runtime import QUEUES, broker_url
 
@@ -16,6 +16,9 @@ TASK_MODULES = (
     "worker.tasks.process",
     "worker.tasks.deliver",
 )
+
+LIFECYCLE = "worker.tasks.lifecycle"
+HEARTBEAT = "wirewatch.heartbeat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class TaskRule:
 TASKS: Mapping[str, TaskRule] = {
     "wirewatch.tick": TaskRule("schedule", 30, 45),
     "wirewatch.sweep": TaskRule("schedule", 120, 150),
-    "wirewatch.heartbeat": TaskRule("schedule", 10, 15),
+    HEARTBEAT: TaskRule("schedule", 10, 15),
     "wirewatch.fetch": TaskRule("fetch", 300, 330),
     "wirewatch.process": TaskRule("process", 120, 150),
     "wirewatch.deliver_webhook": TaskRule("webhook", 300, 330),
@@ -92,7 +95,7 @@ def _tasks() -> dict[str, Any]:
         "accept_content": ["json"],
         "task_serializer": "json",
         "result_serializer": "json",
-        "task_queues": [Queue(name, routing_key=name) for name in QUEUES],
+        "task_queues": [_queue(name) for name in QUEUES],
         "task_default_queue": "schedule",
         "task_create_missing_queues": False,
         "task_routes": {name: {"queue": rule.queue} for name, rule in TASKS.items()},
@@ -124,6 +127,9 @@ def _worker() -> dict[str, Any]:
         "worker_proc_alive_timeout": 30,
         # After SIGQUIT, running tasks have this long to end.
         "worker_soft_shutdown_timeout": 30.0,
+        # What Celery will do by itself one day; with early acknowledgement there is nothing to
+        # cancel, and the warning about it goes away.
+        "worker_cancel_long_running_tasks_on_connection_loss": True,
         # Nobody listens to these, and each costs wake-ups or a connection on every worker.
         "worker_enable_remote_control": False,
         "worker_send_task_events": False,
@@ -147,7 +153,7 @@ def _beat() -> dict[str, Any]:
     }
     for queue in QUEUES:
         schedule[f"heartbeat {queue}"] = {
-            **_entry("wirewatch.heartbeat", HEARTBEAT_SECONDS, queue, 3 * HEARTBEAT_SECONDS),
+            **_entry(HEARTBEAT, HEARTBEAT_SECONDS, queue, 3 * HEARTBEAT_SECONDS),
             "args": (queue,),
         }
     return {
@@ -156,6 +162,10 @@ def _beat() -> dict[str, Any]:
         "beat_schedule": schedule,
         "beat_max_loop_interval": 5,
     }
+
+
+def _queue(name: str) -> Queue:
+    return Queue(name, routing_key=name)  # type: ignore[no-untyped-call]
 
 
 def _entry(task: str, seconds: float, queue: str, expires: float) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -89,6 +89,28 @@ def judge(progress: Progress, is_waited_for: bool, patience: float = PATIENCE_SE
     return "stalled" if sight.active or is_waited_for else "idle"
 
 
+@contextlib.contextmanager
+def starting(queues: Sequence[str]) -> Iterator[None]:
+    """Shows that a worker which prepares itself, and may wait for a database, is alive.
+
+    The thread is gone when the pool's processes are forked.
+    """
+    done = threading.Event()
+
+    def show() -> None:
+        while not done.wait(LOOK_SECONDS):
+            for queue in queues:
+                touch(queue)
+
+    thread = threading.Thread(target=show, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
 def start(controller: Any) -> None:
     """Starts the watch over this worker, once per process."""
     if not any(thread.name == _Watch.NAME for thread in threading.enumerate()):
@@ -122,9 +144,7 @@ class _Watch(threading.Thread):
         is_waited_for = quiet >= PATIENCE_SECONDS and self._is_waited_for()
         verdict = judge(self._progress, is_waited_for)
         if verdict == "stalled":
-            _LOG.error(
-                "worker stalled", seconds=round(quiet), tasks=[t.id for t in sight.active]
-            )
+            _LOG.error("worker stalled", seconds=round(quiet), tasks=[t.id for t in sight.active])
             sys.stderr.flush()
             self._kill_pool()
             os._exit(EXIT_STALLED)
@@ -154,11 +174,13 @@ class _Watch(threading.Thread):
 
     def _is_waited_for(self) -> bool:
         """Whether messages wait. A broker that cannot be asked is no stall of this worker's."""
-        with contextlib.suppress(Exception):
+        try:
             with self._controller.app.connection_for_read() as connection:
                 channel = connection.default_channel
                 return any(channel._size(queue) for queue in self._queues())
-        return False
+        except Exception as error:
+            _LOG.debug("broker cannot be asked", error=str(error))
+            return False
 
     def _kill_pool(self) -> None:
         """Ends the pool's processes where they would outlive this one."""

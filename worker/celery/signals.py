@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import logging
 import os
 import signal
 from typing import Any
 
 from celery import signals
+from celery.utils.log import get_multiprocessing_logger
 from celery.worker import state
 
 from worker import log
 from worker.celery import liveness
+from worker.celery.config import HEARTBEAT
 from worker.parentage import die_with_parent
+from worker.runtime import touch
 
 # The supervisor's lines say what starts and stops; failures of tasks and connections stay.
 _CHATTY = "celery"
 
+_LOG = log.get("wirewatch.worker")
+
+_lifecycle: str | None = None
 _worker_pid = 0
 """The worker that this process is, or that forked it. Set before the pool is."""
 
 
-def connect() -> None:
-    """Connects the handlers. Celery keeps one connection each, however often this is called."""
+def connect(lifecycle: str | None) -> None:
+    """Connects the handlers. Celery keeps one connection each, however often this is called.
+
+    ``lifecycle`` names the module with ``on_worker_start(queues)`` and
+    ``on_pool_process_start()``, which free what a dead predecessor held.
+    """
+    global _lifecycle  # noqa: PLW0603 - Celery's signals are the process's, too
+    _lifecycle = lifecycle
     signals.setup_logging.connect(_set_up_logs)
     signals.worker_init.connect(_before_worker)
     signals.worker_ready.connect(_on_ready)
     signals.worker_process_init.connect(_on_pool_process)
+    signals.task_postrun.connect(_after_task)
 
 
 def _set_up_logs(**_: Any) -> None:
     log.configure()
     logging.getLogger(_CHATTY).setLevel(logging.WARNING)
+    pool_logger = get_multiprocessing_logger()
+    pool_logger.setLevel(logging.WARNING)
+    pool_logger.propagate = True
 
 
 def _before_worker(sender: Any, **_: Any) -> None:
@@ -41,7 +56,16 @@ def _before_worker(sender: Any, **_: Any) -> None:
     _worker_pid = os.getpid()
     # Workers have nothing to tell each other: no gossip, no mingling, no event heartbeats.
     sender.options.update(without_gossip=True, without_mingle=True, without_heartbeat=True)
-    _call_lifecycle("on_worker_start")
+    if _lifecycle is None:
+        return
+    queues = tuple(sender.app.amqp.queues.consume_from)
+    with liveness.starting(queues):
+        try:
+            importlib.import_module(_lifecycle).on_worker_start(queues)
+        except Exception as error:
+            # Celery would log it and go on; a worker that could not prepare must not take tasks.
+            _LOG.exception("worker cannot start", error=str(error))
+            raise SystemExit(os.EX_CONFIG) from error
 
 
 def _on_ready(sender: Any, **_: Any) -> None:
@@ -59,10 +83,11 @@ def _stop_warmly(*_: object) -> None:
 
 def _on_pool_process(**_: Any) -> None:
     die_with_parent(_worker_pid)
-    _call_lifecycle("on_pool_process_start")
+    if _lifecycle is not None:
+        importlib.import_module(_lifecycle).on_pool_process_start()
 
 
-def _call_lifecycle(name: str) -> None:
-    """Calls the tasks' hook of that name: it frees the leases of whoever had this place before."""
-    if importlib.util.find_spec("worker.tasks.lifecycle"):
-        getattr(importlib.import_module("worker.tasks.lifecycle"), name)()
+def _after_task(task: Any, args: Any, **_: Any) -> None:
+    # Whether the task failed says nothing here: a database that is down is no stalled worker.
+    if task.name == HEARTBEAT and args:
+        touch(str(args[0]))

@@ -37,10 +37,10 @@ def main(words: list[str] | None = None) -> int:
         plan.keep(plan.config_text())
         return Supervisor(plan, lock).run()
     except WirewatchError as error:
-        print(f"wirewatch: {error}", file=sys.stderr)
+        sys.stderr.write(f"wirewatch: {error}\n")
     except OSError as error:
         place = error.filename or "the data folder"
-        print(f"wirewatch: {place}: {error.strerror or error}", file=sys.stderr)
+        sys.stderr.write(f"wirewatch: {place}: {error.strerror or error}\n")
     return _USAGE_ERROR
 
 

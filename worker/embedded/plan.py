@@ -58,13 +58,18 @@ class Plan:
             return f"{self.server.path.name} {'.'.join(map(str, self.server.version))}"
         return redact(self.redis_url or "")
 
+    @property
+    def broker_url(self) -> str:
+        """Where the broker listens."""
+        return self.redis_url or socket_url(self.socket)
+
     def environment(self, node: str) -> dict[str, str]:
         """Returns what is added to the environment of the child ``node``."""
         return {
             "WIREWATCH_CONFIG": str(self.active_config),
             "WIREWATCH_CONFIG_DIR": str(self.base_dir),
             "WIREWATCH_SUPERVISOR": str(os.getpid()),
-            BROKER_VARIABLE: self.redis_url or socket_url(self.socket),
+            BROKER_VARIABLE: self.broker_url,
             HEARTBEAT_VARIABLE: str(self.heartbeat_dir),
             NODE_VARIABLE: node,
         }

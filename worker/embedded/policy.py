@@ -14,11 +14,16 @@ STALL_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class StopTimes:
-    """Seconds after the request to stop at which the next, ruder step is taken."""
+    """Seconds after the request to stop at which each step ends and the next, ruder one begins."""
 
     quit: float = 7.0
-    kill: float = 11.0
+    """Running tasks are cancelled where they can be."""
+    almost: float = 11.0
+    """The workers are killed."""
+    kill: float = 12.0
+    """They are gone; the broker is asked to end."""
     broker_kill: float = 13.5
+    end: float = 14.5
 
 
 def failures_after(failures: int, lived: float) -> int:
@@ -27,7 +32,7 @@ def failures_after(failures: int, lived: float) -> int:
 
 
 def restart_delay(failures: int) -> float:
-    """Returns the seconds to wait before the next start: none at first, doubling, never for ever."""
+    """Returns the seconds until the next start: none at first, then doubling."""
     if failures <= 1:
         return 0.0
     return min(LONGEST_DELAY, 0.25 * 2.0 ** min(failures - 2, 10))

@@ -1,4 +1,4 @@
-"""Starts a child process: its own session, its parent's death known to the kernel, clean signals."""
+"""Starts a child process in its own session, with clean signals, that ends with its parent."""
 
 from __future__ import annotations
 

@@ -17,35 +17,34 @@ _LOG = log.get("wirewatch.supervisor")
 class Reload:
     """One check at a time; a request during a check repeats it."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, fork: Callable[[str, Callable[[], object]], int]) -> None:
+        """``fork`` runs a function in a child of that name and returns its process id."""
         self._plan = plan
-        self._start: Callable[[Callable[[], object]], int] | None = None
+        self._fork = fork
         self._pid = 0
         self._text = ""
         self._is_asked_again = False
         self._is_accepted = False
 
-    def begin(self, start: Callable[[Callable[[], object]], int]) -> None:
-        """Starts the check; ``start`` runs a function in a child and returns its process id."""
-        self._start = start
+    def begin(self) -> None:
+        """Starts the check."""
         if self._pid:
             self._is_asked_again = True
             return
         try:
             self._text = self._plan.config_text()
-        except ConfigError as error:
+            self._pid = self._fork("check", self._check)
+        except (ConfigError, OSError) as error:
             self._refuse(str(error))
-            return
-        self._pid = start(self._check)
 
-    def ended(self, pid: int, status: int) -> None:
+    def note_end(self, pid: int, status: int) -> None:
         """Takes note of a child's end, which may be the check's."""
-        if pid != self._pid or not pid or self._start is None:
+        if pid != self._pid:
             return
         self._pid = 0
         if self._is_asked_again or self._has_changed():
             self._is_asked_again = False
-            self.begin(self._start)
+            self.begin()
         elif status:
             self._refuse("see the problems above")
         else:
