@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from worker.core.clean import blocks, credits, header, headline, noise
 from worker.core.clean.lines import Line, measure, reshape
 from worker.core.clean.markers import Role, appeals, words
-from worker.core.clean.paragraphs import split_lines, without_trailing_pointer
+from worker.core.clean.paragraphs import may_hold_pointer, split_lines, without_trailing_pointer
 from worker.core.clean.repair import repair, repair_line
 from worker.errors import DocumentRejected
 from worker.types import CleanArticle, ParsedDocument, Published
@@ -124,10 +124,8 @@ def _take_mark(draft: _Draft, line: Line) -> None:
 def _cut_breadcrumbs(draft: _Draft) -> None:
     head = [line for line in draft.lines[:12] if line.kept]
     for place, line in enumerate(head):
-        titles = [other.key for other in head[place + 1 : place + 4]]
-        if draft.title:
-            titles.append(words(draft.title))
-        found, last = header.breadcrumb(line.text, titles)
+        below = [other.text for other in head[place + 1 : place + 4]]
+        found, last = header.breadcrumb(line.text, [*below, draft.title or ""])
         if found:
             line.cut = "breadcrumb"
             draft.crumb_title = draft.crumb_title or last
@@ -282,10 +280,7 @@ def _trim_ends(draft: _Draft) -> None:
     kept = [line for line in draft.lines if line.kept]
     for line in kept[:2]:
         _trim_start(draft, line)
-    for line in kept:
-        text = without_trailing_pointer(credits.without_mail(line.text))
-        if text != line.text and text:
-            line.text = text
+    _trim_line_ends(kept)
     if kept:
         agency = credits.sign_off(kept[-1].text) if len(kept) > 1 else None
         if agency is not None:
@@ -296,6 +291,16 @@ def _trim_ends(draft: _Draft) -> None:
         if is_dateline:
             draft.credit(credit)
             break
+
+
+def _trim_line_ends(kept: Sequence[Line]) -> None:
+    whole = "\n".join(line.text for line in kept)
+    pointers, mails = may_hold_pointer(whole), "@" in whole
+    for line in kept if pointers or mails else ():
+        text = credits.without_mail(line.text)
+        if pointers:
+            text = without_trailing_pointer(text)
+        line.text = text or line.text
 
 
 def _trim_start(draft: _Draft, line: Line) -> None:

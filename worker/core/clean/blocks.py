@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from worker.core.clean.header import same_title
 from worker.core.clean.lines import Line, is_bullet, is_teaser, starts_with_quote
-from worker.core.clean.markers import Appeals, Role, addresses_reader
+from worker.core.clean.markers import Appeals, Role, addresses_reader, words
 
 _MAX_RELATED = 15
 _MAX_RELATED_WIDTH = 190
@@ -166,7 +166,7 @@ def cut_repeats(lines: Sequence[Line], title_key: str) -> None:
     for line in lines:
         if not line.kept:
             continue
-        if title_key and line.key and line.width >= 12 and same_title(line.key, title_key):
+        if _is_title_again(line, title_key):
             line.cut = "title" if prose_before < 300 else "title again"
             continue
         if line.width >= _REPEAT_WIDTH:
@@ -176,6 +176,13 @@ def cut_repeats(lines: Sequence[Line], title_key: str) -> None:
         if line.prose:
             prose_before += line.width
     _cut_collapsed_copy(lines)
+
+
+def _is_title_again(line: Line, title_key: str) -> bool:
+    size = len(title_key)
+    if size < 10 or not size * 5 < 10 * len(line.text) < size * 18:
+        return False
+    return same_title(line.key or words(line.text), title_key)
 
 
 def _cut_collapsed_copy(lines: Sequence[Line]) -> None:
@@ -254,7 +261,7 @@ def _cut_foreign_headlines(lines: Sequence[Line], last: int) -> None:
     tail = [line for line in lines[last + 1 :] if line.kept]
     if len(tail) < 3 or lines[last].text.endswith((":", "：")):
         return
-    if any(line.width < 35 or len(line.key.split()) < 4 or not line.headline for line in tail):
+    if any(line.width < 35 or len(line.text.split()) < 4 or not line.headline for line in tail):
         return
     if any(is_bullet(line.text) or line.text[:1].islower() for line in tail):
         return

@@ -109,10 +109,10 @@ def _is_date_only(text: str) -> bool:
     return len(words(_DATE_LABEL.sub(" ", text)).split()) <= 7 and not text.endswith((".", "?", "!"))
 
 
-def breadcrumb(text: str, titles: Sequence[str]) -> tuple[bool, str]:
+def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:
     """Returns whether the line is a breadcrumb, and its last part where that may be a headline.
 
-    ``titles`` are the words of lines below that a last part may repeat.
+    ``below`` are titles and lines that a last part may repeat.
     """
     if len(text) > 400 or not _CRUMB.search(text):
         return False, ""
@@ -125,7 +125,7 @@ def breadcrumb(text: str, titles: Sequence[str]) -> tuple[bool, str]:
     home = words(leading[0])
     starts_home = home in _HOME or _HOME_TITLE.fullmatch(home) is not None
     key = words(last)
-    repeats = len(key) > 12 and any(same_title(key, title) for title in titles)
+    repeats = len(key) > 12 and any(same_title(key, words(other[:300])) for other in below)
     short = len(parts) >= 3 and len(last.split()) <= _MAX_CRUMB_WORDS and text[-1] not in ".!?"
     if not (starts_home or (repeats and len(parts) >= 3) or (short and "|" not in text)):
         return False, ""

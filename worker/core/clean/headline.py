@@ -32,7 +32,8 @@ def is_title(line: Line, following: Sequence[Line]) -> bool:
         return True
     if not following:
         return False
-    if any(same_title(line.key, other.key) for other in following[:3] if line.key):
+    key = words(text)
+    if any(same_title(key, words(other.text[:300])) for other in following[:3]):
         return True
     quote = starts_with_quote(text) and line.width <= 130 and following[0].prose
     if quote and text.count(text[0]) <= 2 and line.text[-1] in "\"”»’":
@@ -79,7 +80,7 @@ def split_site(text: str, following: Sequence[Line]) -> tuple[str, str | None]:
     title, site = text[: match.start()].strip(), text[match.end() :].strip()
     if len(title.split()) < 3 and len(title) < 12:
         return text, None
-    repeated = any(words(title) == line.key for line in following[:4] if line.key)
+    repeated = words(title) in {words(line.text[:300]) for line in following[:4]}
     named = known_agency(site) is not None or _DOMAIN.fullmatch(site) is not None
     barred = "|" in match[0] and len(site.split()) <= 4 and len(title.split()) >= 4
     if not (repeated or named or barred):

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from worker.core.clean.markers import Role, opening, whole_line, words
 
-MAX_KEYED = 220
-"""Characters up to which a line is looked up by its words."""
+_MAX_KEYED = 120
+"""Characters up to which a line may be a phrase as a whole."""
+_MAX_OPENED = 240
+"""Characters up to which a line may be furniture by the phrase it begins with."""
+_OPENING = 60
 MAX_HEADLINE = 170
-_MAX_WIDE_RATIO = 2
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔‼⁉][\"'”’»«“)\]」』】›]{0,3}$")
 _FULL_STOP = re.compile(r"[.。।۔][\"'”’»“)\]」』】›]{0,3}$")
@@ -22,6 +24,7 @@ _ABBREVIATION_END = re.compile(
 _INNER_STOP = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]{0,2} [\"'“‘«(]?[A-ZА-ЯІЇЄҐÀ-Þ\u00c0-\u00de]")
 _EASTERN_STOP = re.compile(r"[。！？]|[다요죠까][.!?] ")
 _EASTERN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_LIST_MARKS = "-–—•*·▪▸►‣▶→> "
 _QUOTE_START = frozenset("\"“”„«»‘'「『‹")
 _BULLET = re.compile(r"(?:[-–—•*·▪▸►‣◦●○■□✓✔]|\d{1,2}[.)])\s")
 
@@ -65,24 +68,23 @@ def reshape(line: Line, text: str) -> None:
     line.prose = (ended and line.width >= 40 and not is_teaser(text)) or line.width > MAX_HEADLINE
     line.headline = line.width <= MAX_HEADLINE and not stopped and not _has_inner_stop(text)
     line.key, line.role = "", None
-    if len(text) <= MAX_KEYED:
+    if len(text) <= _MAX_KEYED:
         line.key = words(text)
-        line.role = whole_line(line.key) or opening(
-            line.key, text.lstrip("-–—•*·▪▸►‣▶→> "), like_headline=line.headline
-        )
-        if line.role is not None:
-            _reconsider(line)
+        line.role = whole_line(line.key) or _opening(line, line.key)
+    elif len(text) <= _MAX_OPENED:
+        line.role = _opening(line, words(text[:_OPENING]))
 
 
-def _reconsider(line: Line) -> None:
-    """Takes back a role that a whole sentence has only by its first words."""
-    if not line.prose or line.role in {Role.RELATED_INLINE, Role.SECTION}:
-        related = line.role is Role.RELATED_INLINE
-        if related and (starts_with_quote(line.text) or count_sentences(line.text) > 2):
-            line.role = None
-        return
-    if starts_with_quote(line.text) or count_sentences(line.text) > 3:
-        line.role = None
+def _opening(line: Line, key: str) -> Role | None:
+    role = opening(key, line.text.lstrip(_LIST_MARKS), like_headline=line.headline)
+    return role if role is None or _holds(line, role) else None
+
+
+def _holds(line: Line, role: Role) -> bool:
+    """Returns whether a line that begins with a phrase is furniture, and no sentence with it."""
+    if role is Role.RELATED_INLINE:
+        return not starts_with_quote(line.text) and count_sentences(line.text) <= 2
+    return not (line.prose and (starts_with_quote(line.text) or count_sentences(line.text) > 3))
 
 
 def width(text: str) -> int:

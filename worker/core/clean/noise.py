@@ -35,7 +35,7 @@ _CODE = re.compile(
     r"[^;{}]{1,80};|!important|<!\[CDATA\[|<!--|-->|\]\]>|^\s{0,8}(?:/\*|\*/|//\s|\}\)?;?$)|"
     r"(?:display|margin|padding|font-size|background)\s{0,3}:\s{0,3}[\w#%-]{1,30}\s{0,3};"
 )
-_CODE_SIGNS = ("{", "}", "(", "=", "<!", "-->", ";", "]]")
+_CODE_SIGNS = re.compile(r"[{}]|\);| = |<!|-->|\]\]|/[*/]|\*/|\(\$")
 _ATTRIBUTE = re.compile(
     r"(?:\bdata-[\w-]{1,40}|\b(?:width|height|alt|src|srcset|class|style|href|loading|sizes|title|"
     r"rel|target|decoding|id))\s?=\s?[\"“”'″]"
@@ -78,6 +78,8 @@ _CREDIT_START = re.compile(
     rf"|(?:[\w.'-]{{1,25}} ){{0,3}}(?:AFP via )?Getty Images)"
     rf"[ .:|–—-]{{1,3}}(?=[\"“«(]?[A-ZА-ЯІЇЄҐÀ-Þ가-힣\u3040-\u9fff])"
 )
+_CREDIT_REACH = 160
+_CREDIT_SIGNS = re.compile(r"[:=：|©ⓒ/@)\]]|[Cc]opyright|Instagram|публикац|저작권")
 _COPYRIGHT = re.compile(
     r"(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)|ⓒ|[<\[]? ?저작권자)"
     r".{0,200}",
@@ -113,7 +115,7 @@ def noise(text: str, key: str) -> str:
         return "counter"
     if _ADDRESS_LINE.fullmatch(text) or _HANDLE_LINE.fullmatch(text):
         return "address"
-    if any(sign in text for sign in _CODE_SIGNS) and _is_code(text):
+    if _CODE_SIGNS.search(text) and _is_code(text):
         return "code"
     if size <= _MEDIUM:
         return _credit(text)
@@ -139,18 +141,20 @@ def _is_code(text: str) -> bool:
 
 
 def _credit(text: str) -> str:
-    if text[-1] not in ".!?" or len(text) <= 120:
+    marked = _CREDIT_SIGNS.search(text)
+    ended = text[-1] in ".!?"
+    if (not ended or len(text) <= 120) and marked:
         if _PHOTO_LABEL.fullmatch(text):
             return "photo credit"
         if _COPYRIGHT.match(text):
             return "copyright"
-    if _CREDIT_END.search(text):
+    if (marked or "AP" in text or "Getty" in text) and _CREDIT_END.search(text[-_CREDIT_REACH:]):
         return "caption"
-    if _EMBED.search(text):
+    if marked and _EMBED.search(text):
         return "embedded post"
-    if _FIRST_APPEARED.match(text):
+    if "appeared" in text and _FIRST_APPEARED.match(text):
         return "syndication note"
-    return "machine mark" if _MACHINE_ID.fullmatch(text) else ""
+    return "" if ended else "machine mark" if _MACHINE_ID.fullmatch(text) else ""
 
 
 def is_figures(text: str) -> bool:

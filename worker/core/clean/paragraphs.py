@@ -64,8 +64,14 @@ def _joined(lines: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         yield " ".join(paragraph), opened
 
 
+def may_hold_pointer(text: str) -> bool:
+    """Returns whether a pointer may be glued to a paragraph anywhere in the text."""
+    for pointer in _POINTERS:
+        if pointer in text:
+            return True
+    return False
+
+
 def without_trailing_pointer(text: str) -> str:
     """Returns the paragraph without a pointer to another article behind its last sentence."""
-    if not any(pointer in text[-200:] for pointer in _POINTERS):
-        return text
     return _POINTER_AT_END.sub("", text)

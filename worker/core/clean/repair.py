@@ -19,6 +19,7 @@ _MOJIBAKE = re.compile(
     rf"|[\u00e2-\u00ef]{_CONTINUATION}{{2}}"
 )
 """What UTF-8's lead and continuation bytes look like when read as Windows-1252."""
+_LEAD = re.compile(r"[\u00c2\u00c3\u00c5\u00d0\u00d1\u00d8\u00d9\u00e2-\u00ef]")
 _MIN_MOJIBAKE = 2
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED = re.compile(
@@ -26,7 +27,9 @@ _UNWANTED = re.compile(
     r"\u2066-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 _STRAY_JOINER = re.compile(r"(?<=[\t-\u058f\u1e00-\u1fff\u3000-\ud7a3])[\u200c\u200d]+")
-_SPACES = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000 ]+")
+_ODD = r"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SPACES = re.compile(rf"[{_ODD}][{_ODD} ]*| [{_ODD} ]+")
+"""Any run but a single plain space, so that ordinary text has no match."""
 _BLOCK_TAG = re.compile(
     r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|tr|table|section|article|blockquote|figure|figcaption"
     r"|header|footer|aside|nav|main|form|center|dl|dt|dd|pre)\b[^<>]{0,2000}|/?(?:br|hr)\b"
@@ -70,6 +73,8 @@ def _unescape(text: str) -> str:
 
 
 def _looks_garbled(text: str) -> bool:
+    if not _LEAD.search(text):
+        return False
     hits = 0
     for _ in _MOJIBAKE.finditer(text):
         hits += 1
@@ -112,14 +117,14 @@ def _without_spans(text: str, opening: str, closing: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    if "\r" in text or not text.isascii() or "\x0b" in text or "\x0c" in text:
+    plain = text.replace("\n", " ").isprintable()
+    if not plain:
         text = _LINE_BREAKS.sub("\n", text)
-    text = _UNWANTED.sub("", text)
-    if not text.isascii():
+        text = _UNWANTED.sub("", text)
         if "\u200c" in text or "\u200d" in text:
             text = _STRAY_JOINER.sub("", text)
+    if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-        text = _SPACES.sub(" ", text)
-    elif "\t" in text or "  " in text:
+    if not plain or "  " in text:
         text = _SPACES.sub(" ", text)
     return text
