@@ -34,8 +34,9 @@ _SINGLE = re.compile(f"[{_LINES}{_COMBINING}{_INVISIBLE}{_COMPATIBLE}{_EXPANDING
 _SINGLE_OR_BLANKS = re.compile(rf"{_SINGLE.pattern}| (?=\s)")
 _ACCENTS = re.compile(f"[{_COMBINING}]+")
 # First bytes in UTF-8 of what only the slow way can fold; as bytes they are found by memchr.
-# \xcc \xcd: combining accents; \xef: ligatures, full and half width; \xe1\x84…: Hangul letters.
-_SUSPECT = (b"\xcc", b"\xcd", b"\xef", b"\xe1\x84", b"\xe1\x85", b"\xe1\x86", b"\xe1\x87")
+# \xcc \xcd: combining accents; \xef: ligatures, full and half width.
+_SUSPECT = (b"\xcc", b"\xcd", b"\xef")
+_JAMO = (b"\xe1\x84", b"\xe1\x85", b"\xe1\x86", b"\xe1\x87")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def fold(text: str) -> Folded:
     if (
         _has_odd_blanks(text)
         or any(suspect in encoded for suspect in _SUSPECT)
+        or (b"\xe1" in encoded and any(jamo in encoded for jamo in _JAMO))
         or any(character in text for character in _INVISIBLE)
     ):
         return _fold_slowly(text)

@@ -257,7 +257,7 @@ def _anchor(parts: list[Element]) -> tuple[str, int]:
 def pattern(parts: list[Element]) -> str:
     """Returns a regular expression for a term, with its word boundaries, over folded text."""
     one = rf"(?:{LETTER}|[{HANGUL}{UNSPACED}])"
-    forms = {"any": one, "letters": f"{LETTER}*", "hangul": f"[{HANGUL}]*"}
+    forms = {"any": one, "letters": f"{LETTER}*(?:'{LETTER}+)?", "hangul": f"[{HANGUL}]*"}
     first, last = parts[0], parts[-1]
     before = after = ""
     if first[0] == "any" or is_letter(first[1][0]):

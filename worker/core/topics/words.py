@@ -16,13 +16,13 @@ _INNER = rf"(?:[^\W{UNSPACED}]|{LETTER})"
 _WORD = re.compile(rf"\d+(?:[.,]\d+)+|{_INNER}+(?:'{_INNER}+)*|[{UNSPACED}]{{1,2}}")
 _BLANK_WORD = re.compile(rf"[{UNSPACED}]{{1,2}}|\w[^\s{UNSPACED}]*")
 _REST = {
-    "letter": re.compile(f"{LETTER}*"),
+    "letter": re.compile(f"{LETTER}*(?:'{LETTER}+)?"),
     "hangul": re.compile(f"[{HANGUL}]*"),
 }
 
 
 def rest_of_word(text: str, end: int) -> int:
-    """Returns where the word ends that the character before ``end`` belongs to."""
+    """Returns where the word ends that the character before ``end`` belongs to, ``'s`` included."""
     last = text[end - 1]
     if is_letter(last):
         kind = "letter"
