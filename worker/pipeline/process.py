@@ -48,10 +48,19 @@ def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
 def read(document: KeptDocument) -> CleanArticle:
     """Returns what the document says. Raises DocumentRejected."""
     from worker.core.clean import clean
+    from worker.core.language import detect
 
     parsed = formats.load(document.format).read(document.content)
     article = clean(replace(parsed, url=parsed.url or document.url))
-    return _storable(article)
+    # What a feed declares is its usual language, which need not be this article's.
+    found = detect(f"{article.title}\n{article.text}") or _primary(parsed.language)
+    return _storable(replace(article, language=found))
+
+
+def _primary(tag: str | None) -> str | None:
+    """Returns the language of a tag such as ``en-US`` (BCP 47)."""
+    first = (tag or "").replace("_", "-").partition("-")[0].strip().lower()
+    return first if first.isalpha() and len(first) in (2, 3) else None
 
 
 def _storable(article: CleanArticle) -> CleanArticle:
