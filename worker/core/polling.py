@@ -103,7 +103,7 @@ def failure_pause(interval: float, failures: int, spread: float) -> float:
     if failures >= FAILURES_TO_REST:
         pause = REST
     else:
-        pause = min(max(interval, SHORTEST) * max(failures, 1), LONGEST)
+        pause = min(max(interval, 1.0) * max(failures, 1), LONGEST)
     return pause * (1 + _JITTER * spread)
 
 

@@ -1,0 +1,46 @@
+"""What a failed poll leads to: slower, paused, or disabled with a reason; never silently off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from worker.core import polling
+from worker.errors import FetchError
+from worker.net.target import without_credentials
+from worker.sources import Setback
+from worker.sources.feed.poll import wanted
+from worker.sources.feed.state import read_state, write_state
+
+if TYPE_CHECKING:
+    from worker.sources.feed import Config
+
+_TOO_MANY_REQUESTS = 429
+_UNAVAILABLE = 503
+
+
+def setback(config: Config, stored: dict[str, Any], error: FetchError, now: datetime) -> Setback:
+    """Decides by kind and status. ``stored`` may hold ``failures``, the run of them before."""
+    state = read_state(stored)
+    freshness = wanted(config)
+    interval = min(state.interval or polling.FIRST, freshness)
+    spread = polling.share_of(f"{without_credentials(config.url)} {now.isoformat()}")
+    if error.status in (_TOO_MANY_REQUESTS, _UNAVAILABLE):
+        limited = error.status == _TOO_MANY_REQUESTS
+        otherwise = max(polling.HOST_PAUSE, interval) if limited else max(interval, polling.MINUTE)
+        pause = polling.asked_pause(error.retry_after, otherwise)
+        # What is asked for is kept to; jitter only ever adds.
+        next_in = max(pause, interval) * (1 + spread / 10)
+        return Setback(
+            write_state(state), next_in, host_pause=pause if limited else None, counts=False
+        )
+    state.failures += 1
+    state.gone = state.gone + 1 if error.kind == "gone" else 0
+    if state.moved_to is not None and error.kind in ("hard", "gone", "blocked"):
+        # The address that it moved to fails: the configured one gets another chance.
+        state.moved_to, state.gone = None, 0
+    disabled = None
+    if polling.is_gone(state.gone):
+        disabled = f"the feed is gone for good: the server said so {state.gone} times (410)"
+    next_in = polling.failure_pause(interval, state.failures, spread)
+    return Setback(write_state(state), max(next_in, error.retry_after or 0.0), disabled=disabled)

@@ -1,0 +1,118 @@
+"""One conditional request for a feed, and what its answer means."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from worker.core import polling
+from worker.errors import FetchError, HttpError
+
+if TYPE_CHECKING:
+    from worker.net.http import HttpDoor, HttpResponse
+    from worker.sources.feed.state import FeedState
+
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+_KINDS = {
+    "address": "blocked",
+    "too_large": "hard",
+    "redirect": "hard",
+    "url": "hard",
+}
+"""Of HttpError's kinds, those that do not pass by themselves."""
+_BLOCKED = frozenset({401, 402, 403, 407, 451})
+_TEMPORARY = frozenset({408, 425, 429, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer: ``response`` is None for 304. ``audited`` says that a 304 came before it."""
+
+    headers: dict[str, str]
+    response: HttpResponse | None
+    redirects: tuple[tuple[int, str], ...] = ()
+    audited: bool = False
+    body: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+def fetch(door: HttpDoor, url: str, state: FeedState, *, audit: bool, now: datetime) -> Fetched:
+    """Fetches the feed unless it is unchanged; an ``audit`` fetches it all the same.
+
+    Raises FetchError.
+    """
+    conditions = {} if state.distrusted else _conditions(state)
+    response = _get(door, url, conditions, now)
+    if response.status != HTTPStatus.NOT_MODIFIED:
+        return _fetched(response, url)
+    if not conditions:
+        raise FetchError("soft", "the server answered 304 though nothing was asked about")
+    unchanged = dict(response.headers)
+    if audit:
+        try:
+            response = _get(door, url, {}, now)
+        except FetchError:
+            return Fetched(unchanged, None)
+        if response.status == HTTPStatus.OK:
+            return _fetched(response, url, audited=True)
+    redirects = tuple((each.status, each.url) for each in response.redirects)
+    return Fetched(unchanged, None, redirects)
+
+
+def _conditions(state: FeedState) -> dict[str, str]:
+    """Both validators, as opaque strings (RFC 9110, 13.1)."""
+    pairs = (("If-None-Match", state.etag), ("If-Modified-Since", state.last_modified))
+    return {name: value for name, value in pairs if value}
+
+
+def _get(door: HttpDoor, url: str, conditions: dict[str, str], now: datetime) -> HttpResponse:
+    try:
+        response = door.get(url, {"Accept": _ACCEPT, **conditions})
+    except HttpError as error:
+        raise FetchError(_KINDS.get(error.kind, "temporary"), str(error)) from error
+    status = response.status
+    if status in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION, HTTPStatus.NOT_MODIFIED):
+        return response
+    raise FetchError(
+        _kind(status),
+        f"the server answered {status}{_phrase(status)}",
+        status=status,
+        retry_after=polling.retry_after(response.headers.get("retry-after"), now),
+    )
+
+
+def _kind(status: int) -> str:
+    if status == HTTPStatus.GONE:
+        return "gone"
+    if status in _BLOCKED:
+        return "blocked"
+    if status in _TEMPORARY:
+        return "temporary"
+    return "soft" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "hard"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f" ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return ""
+
+
+def _fetched(response: HttpResponse, url: str, *, audited: bool = False) -> Fetched:
+    notes: tuple[str, ...] = ()
+    if url.lower().startswith("https:") and response.url.startswith("http:"):
+        notes = ("the feed redirects from https to http",)
+    return Fetched(
+        headers=dict(response.headers),
+        response=response,
+        redirects=tuple((each.status, each.url) for each in response.redirects),
+        audited=audited,
+        body=hashlib.blake2b(response.content, digest_size=16).hexdigest(),
+        notes=notes,
+    )

@@ -1,0 +1,65 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from worker.core.formats.feed_entry import RawContent, RawEntry
+from worker.errors import FetchError
+from worker.sources.feed.document import Document, absolute
+from worker.sources.feed.shape import MOST_ENTRIES
+
+
+def parse_json(text: str, url: str) -> Document:
+    """Parses a JSON Feed. Raises FetchError of kind ``hard`` if it is none."""
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError):
+        raise FetchError("hard", "this is no feed: it begins like JSON and is none") from None
+    if not isinstance(feed, dict) or "jsonfeed.org/version/" not in _text(feed, "version"):
+        raise FetchError("hard", "this is JSON, but no JSON Feed")
+    items = [item for item in _items(feed, "items") if isinstance(item, dict)]
+    notes: tuple[str, ...] = ()
+    if len(items) > MOST_ENTRIES:
+        notes = (f"only the first {MOST_ENTRIES} entries of the feed are read",)
+    return Document(tuple(_entry(item, feed, url) for item in items[:MOST_ENTRIES]), notes)
+
+
+def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> RawEntry:
+    contents = (
+        RawContent(_text(item, "content_html"), "text/html"),
+        RawContent(_text(item, "content_text"), "text/plain"),
+    )
+    people = _items(item, "authors") or [item.get("author")]
+    identity = item.get("id")
+    return RawEntry(
+        id=str(identity).strip() if isinstance(identity, str | int | float) else "",
+        link=absolute(url, _text(item, "url") or _text(item, "external_url")),
+        title=_text(item, "title"),
+        summary=_text(item, "summary"),
+        contents=tuple(each for each in contents if each.value),
+        authors=tuple(_text(each, "name") for each in people if isinstance(each, dict)),
+        published=_text(item, "date_published"),
+        updated=_text(item, "date_modified"),
+        tags=tuple(_whole(tag) for tag in _items(item, "tags") if isinstance(tag, str)),
+        language=_text(item, "language"),
+        feed_title=_text(feed, "title"),
+        feed_language=_text(feed, "language"),
+        base=url,
+    )
+
+
+def _text(table: dict[str, Any], name: str) -> str:
+    value = table.get(name)
+    return _whole(value) if isinstance(value, str) else ""
+
+
+def _whole(text: str) -> str:
+    """JSON may escape halves of surrogate pairs, which no encoding can write."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _items(table: dict[str, Any], name: str) -> list[Any]:
+    value = table.get(name)
+    return value if isinstance(value, list) else []

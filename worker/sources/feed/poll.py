@@ -1,0 +1,174 @@
+"""One poll of a feed: fetch, parse, pick what is new, keep it, decide when to come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from worker.core import dates, polling
+from worker.core.formats import feed_entry
+from worker.net.target import without_credentials
+from worker.settings import duration
+from worker.sources import CollectContext, CollectReport
+from worker.sources.feed.fetch import Fetched, fetch
+from worker.sources.feed.identity import Identified, identify, oldest_first
+from worker.sources.feed.parse import parse
+from worker.sources.feed.state import FeedState, read_state, write_state
+from worker.types import Arrival
+
+if TYPE_CHECKING:
+    from worker.sources.feed import Config
+
+_BATCH = 100
+_ASKED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Yield:
+    """What a full answer brought."""
+
+    total: int
+    seen: int
+    unchanged: int
+    kept: int
+    notes: tuple[str, ...]
+
+
+def collect(context: CollectContext) -> CollectReport:
+    """Polls the feed once. Raises FetchError."""
+    config: Config = context.config
+    state = read_state(context.state)
+    key = without_credentials(config.url)
+    audit = polling.audit_due(key, state.polls)
+    url = state.moved_to or config.url
+    fetched = fetch(context.door, url, state, audit=audit, now=context.now)
+    notes = fetched.notes + _moved(state, fetched, context)
+    same = fetched.response is None or (fetched.body == state.body and state.polls > 0)
+    brought = _unchanged(state) if same else _take(context, state, fetched)
+    notes += brought.notes
+    if fetched.audited and brought.kept:
+        state.distrusted = True
+        notes += ("the feed said “not modified” though it was; its word is not asked any more",)
+    gap = state.polls > 0 and state.entries > 0 and brought.total > 0 and not brought.seen
+    if gap:
+        notes += ("no entry of the last poll is left: items may have been missed",)
+    _remember(state, fetched, brought)
+    next_in = _schedule(state, brought, fetched, context, key, gap=gap)
+    return CollectReport(
+        state=write_state(state),
+        next_in=next_in,
+        entries=brought.total,
+        unchanged=brought.unchanged,
+        not_modified=same,
+        notes=notes,
+    )
+
+
+def _unchanged(state: FeedState) -> _Yield:
+    return _Yield(state.entries, state.entries, state.entries, 0, ())
+
+
+def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield:
+    """Parses a full answer and keeps its new and changed entries, oldest first."""
+    assert fetched.response is not None
+    response = fetched.response
+    document = parse(response.content, response.headers.get("content-type", ""), response.url)
+    state.hints = document.hints
+    identified = identify(document.entries)
+    known = _known(context, identified)
+    fresh: list[Identified] = []
+    seen = 0
+    for each in identified:
+        marks = [known[name] for name in (each.key, *each.aliases) if name in known]
+        seen += bool(marks)
+        if each.mark not in marks:
+            fresh.append(each)
+    ordered = oldest_first(fresh, _timestamp)
+    for start in range(0, len(ordered), _BATCH):
+        batch = ordered[start : start + _BATCH]
+        context.keep([(_arrival(each), each.mark) for each in batch])
+    total = len(identified)
+    return _Yield(total, seen, total - len(fresh), len(fresh), document.notes)
+
+
+def _known(context: CollectContext, identified: Sequence[Identified]) -> Mapping[str, str]:
+    names = list(dict.fromkeys(name for each in identified for name in (each.key, *each.aliases)))
+    known: dict[str, str] = {}
+    for start in range(0, len(names), _ASKED_AT_ONCE):
+        known.update(context.known(names[start : start + _ASKED_AT_ONCE]))
+    return known
+
+
+def _timestamp(raw: str) -> float | None:
+    stated = dates.parse_date(raw, "feed") if raw else None
+    return stated.at.timestamp() if stated else None
+
+
+def _arrival(each: Identified) -> Arrival:
+    return Arrival(
+        key=each.key,
+        format="feed_entry",
+        content=feed_entry.write(each.entry),
+        aliases=each.aliases,
+        url=each.entry.link or None,
+    )
+
+
+def _moved(state: FeedState, fetched: Fetched, context: CollectContext) -> tuple[str, ...]:
+    """Watches permanent redirects; one that lasts becomes the feed's address."""
+    target = polling.permanent_target(fetched.redirects)
+    came_from = state.moved_to or context.config.url
+    if target and came_from.lower().startswith("https:") and not target.startswith("https:"):
+        target = None
+    state.move = polling.watch_move(state.move, target, context.now)
+    if state.move is None or not polling.has_moved(state.move, context.now):
+        return ()
+    state.moved_to, state.move = state.move.target, None
+    return (f"the feed has moved for good to {state.moved_to}; that address is used from now on",)
+
+
+def _remember(state: FeedState, fetched: Fetched, brought: _Yield) -> None:
+    """A full answer replaces both validators, with nothing too; a 304 only what it names."""
+    etag, modified = fetched.headers.get("etag"), fetched.headers.get("last-modified")
+    if fetched.response is None:
+        state.etag, state.last_modified = etag or state.etag, modified or state.last_modified
+    else:
+        state.etag, state.last_modified = etag, modified
+        state.body = fetched.body
+    state.entries = brought.total
+    state.polls += 1
+    state.failures = state.gone = 0
+
+
+def _schedule(
+    state: FeedState,
+    brought: _Yield,
+    fetched: Fetched,
+    context: CollectContext,
+    key: str,
+    *,
+    gap: bool,
+) -> float:
+    freshness = wanted(context.config)
+    first = min(polling.FIRST, freshness)
+    if state.polls == 1:
+        # All is new in a first poll, which teaches nothing about the feed's rhythm.
+        state.interval = first
+    else:
+        previous = first if state.interval is None else state.interval
+        learned = polling.learned_interval(previous, brought.seen, brought.total, gap=gap)
+        state.interval = min(learned, max(freshness, polling.SHORTEST))
+    return polling.next_poll(
+        state.interval,
+        freshness=freshness,
+        floor=polling.cache_floor(fetched.headers, context.now),
+        hints=state.hints,
+        now=context.now,
+        spread=polling.share_of(f"{key} {context.now.isoformat()}"),
+    )
+
+
+def wanted(config: Config) -> float:
+    """Returns the freshness that the configuration wants, in seconds; at least one."""
+    return max(duration(config.freshness), 1.0)

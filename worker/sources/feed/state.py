@@ -1,0 +1,78 @@
+"""What is remembered of a feed between two polls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from worker.core.polling import MoveWatch, PublisherHints
+
+
+class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Everything has a default: a state that is lost or damaged costs one full poll."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body: str | None = None
+    """Hash of the last decoded content."""
+    distrusted: bool = False
+    """The feed said 304 though there was something new: its validators are not used."""
+    interval: float | None = None
+    """Learned, in seconds."""
+    polls: int = 0
+    entries: int = 0
+    """How many the last full answer held."""
+    failures: int = 0
+    gone: int = 0
+    """How many times in a row it said 410."""
+    moved_to: str | None = None
+    move_target: str | None = None
+    move_polls: int = 0
+    move_since: datetime | None = None
+    at_least: float = 0.0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+    @property
+    def hints(self) -> PublisherHints:
+        """What the feed last said about its rhythm."""
+        return PublisherHints(self.at_least, self.skip_hours, self.skip_days)
+
+    @hints.setter
+    def hints(self, hints: PublisherHints) -> None:
+        self.at_least = hints.at_least
+        self.skip_hours, self.skip_days = hints.skip_hours, hints.skip_days
+
+    @property
+    def move(self) -> MoveWatch | None:
+        """The permanent redirect that is being watched."""
+        if not self.move_target or self.move_since is None or self.move_since.tzinfo is None:
+            return None
+        return MoveWatch(self.move_target, self.move_polls, self.move_since)
+
+    @move.setter
+    def move(self, watch: MoveWatch | None) -> None:
+        self.move_target = watch.target if watch else None
+        self.move_polls = watch.polls if watch else 0
+        self.move_since = watch.since if watch else None
+
+
+def read_state(stored: Mapping[str, Any]) -> FeedState:
+    """Reads a stored state; what is not as it should be is left out."""
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(FeedState):
+        if field.name in stored:
+            try:
+                values[field.name] = msgspec.convert(stored[field.name], field.type)
+            except msgspec.ValidationError:
+                continue
+    return FeedState(**values)
+
+
+def write_state(state: FeedState) -> dict[str, Any]:
+    """Returns the state as JSON values."""
+    written: dict[str, Any] = msgspec.to_builtins(state)
+    return written

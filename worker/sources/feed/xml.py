@@ -1,0 +1,220 @@
+"""XML feeds (RSS 0.9x, 1.0, 2.0, Atom, CDF) by feedparser, from bytes, in raw mode.
+
+feedparser gets well-formed XML only, with everything expensive kept away from it: its sanitiser
+and its parser for broken markup take quadratic time, and given a name it would fetch it. Broken
+feeds are mended by libxml2 first, whose recovery is linear.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from worker.core import polling
+from worker.core.formats.feed_entry import RawContent, RawEntry
+from worker.errors import FetchError
+from worker.sources.feed.document import Document, absolute
+from worker.sources.feed.shape import MOST_ENTRIES, Shape, look
+
+_NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "xlink": "http://www.w3.org/1999/xlink",
+}
+_PREFIX = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
+_DECLARED = re.compile(r"xmlns:([\w.-]{1,41})\s{0,9}=")
+_ROOT_NAME = re.compile(r"<[^\s/>]+")
+_MOST_PREFIXES = 50
+_SKIPS = re.compile(r"<skip(hours|days)\b[^>]*>(.{0,2000}?)</skip\1>", re.DOTALL | re.IGNORECASE)
+_SKIPPED = re.compile(r"<(?:hour|day)>\s{0,9}(\w{1,9})")
+
+
+def parse_xml(markup: str, url: str) -> Document:
+    """Parses repaired markup. Raises FetchError of kind ``hard`` if it is no feed."""
+    data, shape, notes = _mended(markup)
+    if shape.root not in ("rss", "rdf", "feed", "channel"):
+        raise FetchError("hard", f"this is no feed: its outermost element is “{shape.root[:30]}”")
+    parsed = _feedparser(data)
+    if not parsed.version and not parsed.entries:
+        raise FetchError("hard", "this is no feed that can be read")
+    feed = parsed.feed
+    is_atom = str(parsed.version).startswith("atom")
+    home = _text(feed, "link")
+    base = url if is_atom or not home.startswith(("http://", "https://")) else home
+    entries = [_entry(entry, feed, base, is_atom) for entry in parsed.entries[:MOST_ENTRIES]]
+    return Document(tuple(entries), notes, _hints(feed, markup))
+
+
+def _mended(markup: str) -> tuple[bytes, Shape, tuple[str, ...]]:
+    """Returns well-formed XML of at most ``MOST_ENTRIES`` entries, and what was done for it."""
+    data = markup.encode()
+    shape = look(data)
+    if shape.unbound:
+        data = _with_namespaces(markup).encode()
+        shape = look(data)
+    notes: tuple[str, ...] = ()
+    if not shape.well_formed and not shape.cut_off:
+        data = _recovered(data)
+        shape = look(data) if data else shape
+        if not shape.entries:
+            raise FetchError("hard", "the feed is too broken to be read: no entry of it is whole")
+        notes = ("the feed is not well-formed and was mended",)
+    if shape.cut_off or not shape.well_formed:
+        if not shape.complete:
+            words = "is cut off" if shape.cut_off else "is too broken to be read"
+            raise FetchError("hard", f"the feed {words}: no entry of it is whole")
+        notes = (f"the feed is cut off; {shape.entries} whole entries of it were read",)
+        data = shape.complete
+    elif shape.entries >= MOST_ENTRIES:
+        data = shape.complete
+        if shape.more:
+            notes += (f"only the first {MOST_ENTRIES} entries of the feed are read",)
+    return data, shape, notes
+
+
+def _with_namespaces(markup: str) -> str:
+    """Declares the prefixes that are used without a namespace."""
+    used = dict.fromkeys(_PREFIX.findall(markup))
+    missing = [name for name in used if name not in set(_DECLARED.findall(markup))]
+    declared = "".join(
+        f' xmlns:{name}="{_NAMESPACES.get(name, f"urn:undeclared:{name}")}"'
+        for name in missing[:_MOST_PREFIXES]
+        if not name.lower().startswith("xml")
+    )
+    return _ROOT_NAME.sub(lambda root: root[0] + declared, markup, count=1)
+
+
+def _recovered(data: bytes) -> bytes:
+    from lxml import etree  # type: ignore[import-untyped]
+
+    parser = etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        strip_cdata=False,
+        encoding="utf-8",
+    )
+    try:
+        root = etree.fromstring(data, parser)
+        return b"" if root is None else etree.tostring(root, encoding="utf-8")
+    except (etree.LxmlError, ValueError):
+        return b""
+
+
+def _feedparser(data: bytes) -> Any:
+    import feedparser
+
+    try:
+        return feedparser.parse(
+            io.BytesIO(data),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except Exception as error:
+        # What a third-party parser of hostile input raises is not known beforehand.
+        raise FetchError("hard", f"the feed cannot be read ({type(error).__name__})") from error
+
+
+def _entry(entry: Any, feed: Any, base: str, is_atom: bool) -> RawEntry:
+    details = [
+        *(each for each in _items(entry, "content")),
+        *(_table(entry, name) for name in ("summary_detail", "title_detail")),
+    ]
+    local_base = next((_text(each, "base") for each in details if _text(each, "base")), "")
+    base = absolute(base, local_base) or base
+    published = _text(entry, "published")
+    updated = _text(entry, "updated")
+    if not published and not is_atom:
+        # In RSS it is dc:date that ends up there.
+        published, updated = updated, ""
+    summary = _text(entry, "summary")
+    contents = tuple(
+        RawContent(_text(each, "value"), _text(each, "type"))
+        for each in _items(entry, "content")
+        if _text(each, "value") and _text(each, "value") != summary
+    )
+    source = _table(entry, "source")
+    return RawEntry(
+        id=_text(entry, "id").strip(),
+        link=_link(entry, base),
+        title=_text(entry, "title"),
+        title_type=_text(_table(entry, "title_detail"), "type"),
+        summary=summary,
+        summary_type=_text(_table(entry, "summary_detail"), "type"),
+        contents=contents,
+        authors=_authors(entry),
+        published=published or _text(entry, "created"),
+        updated=updated,
+        tags=tuple(
+            name
+            for tag in _items(entry, "tags")
+            if (name := _text(tag, "label") or _text(tag, "term"))
+        ),
+        language=next((_text(each, "language") for each in details if _text(each, "language")), ""),
+        feed_title=_text(feed, "title"),
+        feed_language=_text(feed, "language"),
+        source_title=_text(source, "title"),
+        source_url=_text(source, "href") or _text(source, "link"),
+        base=base,
+    )
+
+
+def _link(entry: Any, base: str) -> str:
+    """Returns the entry's address; a guid stands for it only where it is an address."""
+    original = _text(entry, "feedburner_origlink")
+    link = original or _text(entry, "link")
+    if not link:
+        links = [each for each in _items(entry, "links") if _text(each, "rel") == "alternate"]
+        link = next((_text(each, "href") for each in links), "")
+    if link == _text(entry, "id") and "://" not in link:
+        return ""
+    return absolute(base, link)
+
+
+def _authors(entry: Any) -> tuple[str, ...]:
+    names = [_text(each, "name") or _text(each, "email") for each in _items(entry, "authors")]
+    return tuple(name for name in names if name) or tuple(filter(None, [_text(entry, "author")]))
+
+
+def _hints(feed: Any, markup: str) -> polling.PublisherHints:
+    # feedparser keeps only the last of several hours or days.
+    head = markup[:20_000]
+    skips = {kind.lower(): tuple(_SKIPPED.findall(inner)) for kind, inner in _SKIPS.findall(head)}
+    return polling.publisher_hints(
+        _text(feed, "ttl"),
+        _text(feed, "sy_updateperiod"),
+        _text(feed, "sy_updatefrequency"),
+        skips.get("hours", ()),
+        skips.get("days", ()),
+    )
+
+
+def _text(table: Any, name: str) -> str:
+    """Feedparser's own look-up answers for other keys too, so the plain one is used."""
+    value = dict.get(table, name) if isinstance(table, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _table(table: Any, name: str) -> Any:
+    value = dict.get(table, name)
+    return value if isinstance(value, dict) else {}
+
+
+def _items(table: Any, name: str) -> list[Any]:
+    value = dict.get(table, name)
+    return value if isinstance(value, list) else []
