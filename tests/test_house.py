@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from worker import __version__
+from worker.pipeline.runtime import load_settings
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -95,6 +96,18 @@ def test_every_package_is_a_real_one() -> None:
     for top in ("worker", "models"):
         for path in (ROOT / top).rglob("*.py"):
             assert (path.parent / "__init__.py").exists(), path.relative_to(ROOT)
+
+
+def test_the_sample_configuration_is_sound_and_its_examples_come_out_as_they_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WIREWATCH_CONFIG", raising=False)
+    settings = load_settings(examples=True)
+    assert settings.path is None
+    assert settings.warnings == ()
+    assert all(topic.examples for topic in settings.topics)
+    assert len(list((ROOT / "seeds").glob("*.txt"))) >= 12
 
 
 def test_the_changelog_knows_the_version() -> None:

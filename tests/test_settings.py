@@ -17,7 +17,9 @@ from worker.errors import ConfigError
 from worker.settings import (
     Duration,
     Secret,
+    ServiceSettings,
     Settings,
+    TopicSettings,
     as_tables,
     dump,
     duration,
@@ -598,6 +600,17 @@ def test_what_config_show_prints_is_a_configuration_with_the_same_meaning(read: 
     again = read(dump(settings))
     assert as_tables(again) == as_tables(settings)
     assert tomllib.loads(dump(settings))["alert"][0]["wait"] == "30s"
+
+
+@given(st.text())
+def test_any_query_is_shown_so_that_it_reads_back(query: str) -> None:
+    settings = Settings(
+        path=None,
+        base_dir=Path("/"),
+        service=ServiceSettings(data_dir=Path("/data")),
+        topics=(TopicSettings("x", "x", query),),
+    )
+    assert tomllib.loads(dump(settings))["topic"]["x"]["query"] == query
 
 
 def test_the_sample_configuration_is_read_without_a_warning(read: ReadText) -> None:

@@ -125,7 +125,7 @@ def has_password(url: str) -> bool:
 def shown(value: Any) -> Any:
     """Returns the value as it may be shown: secrets as ``***``, within lists and tables too."""
     if isinstance(value, Secret):
-        return hide_password(value) if "://" in value else "***"
+        return hide_password(value) if "://" in value else "***" if value else ""
     if isinstance(value, dict):
         return {key: shown(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
