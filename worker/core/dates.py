@@ -46,6 +46,7 @@ _YEAR_MONTH = re.compile(r"(?P<year>\d{4}) ?[./年년-] ?(?P<month>\d{1,2})[月�
 _YEAR = re.compile(r"\d{4}")
 _OFFSET_NAME = re.compile(r"\b(?:GMT|UTC) ?([+-])(\d{1,2})(?::?(\d\d))?\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b1(?:er|º|°) ")
+_HOUR = re.compile(r"\b(\d{1,2}) ?[hH] ?(\d\d)\b")
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _AFTERNOON = frozenset({"오후", "午後", "下午"})
 _FILLERS = frozenset(
@@ -208,7 +209,7 @@ def _in_english(text: str) -> tuple[str, int]:
             return name
         return " " if word in _FILLERS else match[0]
 
-    text = _FIRST.sub("1 ", text)
+    text = _HOUR.sub(r"\1:\2", _FIRST.sub("1 ", text))
     named = _OFFSET_NAME.sub(lambda m: f" {m[1]}{int(m[2]):02d}{m[3] or '00'}", text)
     return _WORD.sub(english, named), months
 

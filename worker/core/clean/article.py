@@ -236,7 +236,7 @@ def _read_credits(draft: _Draft) -> None:
         paragraphs += line.prose and line.width > 200
         if paragraphs >= 2:
             break
-    last = max((p for p, line in enumerate(lines) if line.kept and line.prose), default=0)
+    last = blocks.last_text(lines)
     for place, line in enumerate(lines):
         if not line.kept or line.width > 2 * 140:
             continue

@@ -22,6 +22,7 @@ _GUEST = re.compile(
 )
 _MIN_GUESTS = 2
 _REPEAT_WIDTH = 60
+_MIN_SENTENCE = 12
 
 
 def cut_related(lines: Sequence[Line]) -> None:
@@ -142,12 +143,19 @@ def cut_filler(lines: Sequence[Line]) -> None:
         first, last = guests[0], guests[-1]
         for line in lines[first : last + 1]:
             line.cut = line.cut or "filler"
-        above = first - 1
-        if above >= 0 and lines[above].kept and lines[above].text.endswith(("?", ":")):
-            lines[above].cut = "filler"
+        _cut_question_above(lines, first)
     for place, line in enumerate(lines):
         if line.role is Role.FILLER and line.kept:
             _cut_summary(lines, place)
+
+
+def _cut_question_above(lines: Sequence[Line], first: int) -> None:
+    """Cuts the question that opens an interview, and a heading between the two."""
+    for place in range(first - 1, max(-1, first - 4), -1):
+        line = lines[place]
+        if line.kept and not (line.text.endswith(("?", ":")) or (line.headline and not line.prose)):
+            return
+        line.cut = line.cut or "filler"
 
 
 def _cut_summary(lines: Sequence[Line], place: int) -> None:
@@ -241,9 +249,18 @@ def cut_tail_marks(lines: Sequence[Line]) -> None:
             line.cut = "tail mark"
 
 
+def last_text(lines: Sequence[Line]) -> int:
+    """Returns the place of the last running text that is kept, -1 where there is none."""
+    for place in range(len(lines) - 1, -1, -1):
+        line = lines[place]
+        if line.kept and (line.prose or (line.stopped and line.width >= _MIN_SENTENCE)):
+            return place
+    return -1
+
+
 def _sweep(lines: Sequence[Line]) -> None:
     """Cuts short leftovers that stand after furniture, below the last running text."""
-    last = max((place for place, line in enumerate(lines) if line.kept and line.prose), default=-1)
+    last = last_text(lines)
     if last < 0:
         return
     furniture = False

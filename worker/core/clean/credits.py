@@ -52,7 +52,8 @@ _LABELLED = re.compile(rf"{_LABEL}\s?[:：|–—-]?\s{{1,3}}(?P<name>{_NAMES})[
 _BARE = re.compile(
     rf"(?P<word>By|BY|by|Von|VON|Par|PAR|Por|POR|Di|Da|Przez|Door|Av|Af|Od)[: ]\s?"
     rf"(?P<name>{_NAMES})(?P<rest>(?:\s?[|,/•·–—@(-].{{0,80}}| in {_NAME}|"
-    rf" (?:Associated Press|Reuters|AFP|CNN|BBC(?: News)?|Staff Writer|Staff Reporter))?)"
+    rf" (?:Associated Press|Reuters|AFP|CNN|BBC(?: News)?|Staff Writer|Staff Reporter)|"
+    rf" (?:with|avec|mit|con|com|and|et|und) (?:the )?[A-Z][\w-]{{1,15}}(?: [A-Z][\w-]{{1,15}})?)?)"
 )
 _PLACE_REPORTER = re.compile(
     rf"(?:[^\n=]{{2,40}} ?= ?)?(?:(?:Staff |Senior )?(?:Reporter|Correspondent)s? (?P<name>{_NAMES})"
@@ -72,14 +73,17 @@ _CHINESE = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ·][\u4e00-\u9fff]{2,4}){0,3})(?P<rest>[^\n。]{0,20})"
 )
 _EDITED = re.compile(
-    r"(?:\(?(?:edited|editing|compiled|translated|additional reporting|reporting|fact.checked|"
+    r"[(–—-]{0,2}(?:with (?:the )?assistance from|"
+    r"(?:edited|editing|compiled|translated|additional reporting|reporting|fact.checked|"
     r"copy.edited|reviewed|produced|with (?:files|reporting|inputs?|additional reporting)) (?:by|from)|"
-    r"\(?with (?:inputs|agency inputs|agencies)|editor\s?:|редактор\s?[:–—]|редагування\s?:|"
+    r"with (?:inputs|agency inputs|agencies)|editor\s?:|редактор\s?[:–—]|редагування\s?:|"
     r"переклад\s?:|перевод\s?:|переклала?\s|підготува(?:в|ла)\s?:?|подготовил[аи]?\s?:?|redaktion\s?:|"
     r"bearbeitet von|übersetzt (?:von|aus)|traduit par|traducido por|edición\s?:|editado por|"
     r"редактировал|편집\s?[:=|]|번역\s?[:=|]|責任編輯|责任编辑|编辑\s?[:：]|編輯\s?[:：]|校对|opracowa)",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_BETWEEN_NAMES = frozenset("and by in from with und von et par der та".split())
 _REPORTING = re.compile(rf"\(?[Rr]eporting by (?P<name>{_NAMES})")
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july"
@@ -138,10 +142,18 @@ def byline(text: str) -> Credit | None:
 
 def staff_credit(text: str) -> Credit | None:
     """Returns what a line says that credits editors or translators; None for any other line."""
-    if len(text) > 2 * _MAX_BYLINE or not _EDITED.match(text):
+    match = _EDITED.match(text) if len(text) <= 2 * _MAX_BYLINE else None
+    if match is None or not _names_only(text[match.end() :]):
         return None
     reporters = _REPORTING.match(text)
     return Credit(author=reporters["name"].strip(" ,;") if reporters else None)
+
+
+def _names_only(text: str) -> bool:
+    """Returns whether most words are capitalised or have no case, as in a list of names."""
+    spoken = [word for word in _WORDS.findall(text) if word not in _BETWEEN_NAMES]
+    names = sum(1 for word in spoken if not word[0].islower())
+    return bool(spoken) and names * 10 >= len(spoken) * 6 and len(spoken) <= 16
 
 
 def _clean_name(match: re.Match[str]) -> str:
@@ -162,6 +174,10 @@ def _as_credit(name: str) -> Credit:
     agency = known_agency(name)
     if agency:
         return Credit(agency=agency)
+    parts = name.split(", ")
+    while len(parts) > 1 and (known_agency(parts[-1]) or (parts[-1].isupper() and len(parts[-1]) < 6)):
+        parts.pop()
+    name = ", ".join(parts)
     if name.isupper() and name.isascii():
         name = name.title()
     return Credit(author=name)
@@ -169,7 +185,10 @@ def _as_credit(name: str) -> Credit:
 
 def mail_line(text: str) -> bool:
     """Returns whether the line is a reporter's address, with at most a few words around it."""
-    return len(text) <= 120 and _MAIL.search(text) is not None and len(_MAIL.sub("", text)) <= 40
+    if len(text) > 120 or "@" not in text or not _MAIL.search(text):
+        return False
+    rest = _MAIL.sub("", text).strip(" ()<>[]|/=:-")
+    return len(rest) <= 40 and not rest.endswith((".", "?", "!", "다", "。"))
 
 
 def without_mail(text: str) -> str:

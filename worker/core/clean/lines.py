@@ -41,6 +41,8 @@ class Line:
     """Its length, where a character of an East Asian script counts double."""
     prose: bool = False
     """It reads like a sentence or more of running text."""
+    stopped: bool = False
+    """It ends with a full stop."""
     headline: bool = False
     """It could be a headline or a subheading."""
     role: Role | None = None
@@ -64,7 +66,7 @@ def reshape(line: Line, text: str) -> None:
     line.text = text
     line.width = width(text)
     ended = _SENTENCE_END.search(text[-6:]) is not None
-    stopped = ended and ends_sentence(text)
+    stopped = line.stopped = ended and ends_sentence(text)
     line.prose = (ended and line.width >= 40 and not is_teaser(text)) or line.width > MAX_HEADLINE
     line.headline = line.width <= MAX_HEADLINE and not stopped and not _has_inner_stop(text)
     line.key, line.role = "", None

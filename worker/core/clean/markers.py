@@ -38,6 +38,7 @@ class Role(Enum):
 _NOT_WORDS = re.compile(r"[\W\d_]+")
 _LIST_MARKS = ":|–—»>→/▶►"
 _MARK_REACH = 6
+_MAX_LIST_HEAD = 50
 _WORDLESS_SCRIPT = "\u0e00"
 """From here on, phrases need no word boundary after them (Thai, Hangul, kana, Han)."""
 
@@ -67,7 +68,7 @@ class _Opening(NamedTuple):
     phrase: str
     role: Role
     mark: str
-    """``must`` have a list mark behind it, ``may`` do without before a headline, ``none``."""
+    """``must`` have a mark behind it, ``may`` do without in a headline, ``head`` a short one."""
 
 
 _STEM = 3
@@ -78,6 +79,8 @@ def _openings() -> dict[str, tuple[_Opening, ...]]:
     tables = (
         (openings.RELATED_MARKS, Role.RELATED_INLINE, "may"),
         (openings.RELATED_NAMES, Role.RELATED_INLINE, "must"),
+        (openings.RELATED_LISTS, Role.RELATED, "head"),
+        (openings.TAIL_NAMES, Role.TAIL, "must"),
         (openings.OPENINGS, Role.CUT, "none"),
         (openings.TAIL_OPENINGS, Role.TAIL, "none"),
     )
@@ -101,6 +104,10 @@ def opening(key: str, text: str, *, like_headline: bool) -> Role | None:
             continue
         if candidate.mark == "none":
             return candidate.role
+        if candidate.mark == "head":
+            if like_headline and len(key) <= _MAX_LIST_HEAD:
+                return candidate.role
+            continue
         reach = text[len(phrase) : len(phrase) + _MARK_REACH]
         if any(mark in reach for mark in _LIST_MARKS):
             return candidate.role

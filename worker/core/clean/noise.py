@@ -81,8 +81,8 @@ _CREDIT_START = re.compile(
 _CREDIT_REACH = 160
 _CREDIT_SIGNS = re.compile(r"[:=：|©ⓒ/@)\]]|[Cc]opyright|Instagram|публикац|저작권")
 _COPYRIGHT = re.compile(
-    r"(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)|ⓒ|[<\[]? ?저작권자)"
-    r".{0,200}",
+    r"[™®& ]{0,5}(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)|ⓒ|[<\[]? ?저작권자)"
+    r".{0,300}",
     re.IGNORECASE,
 )
 _EMBED = re.compile(
@@ -143,11 +143,10 @@ def _is_code(text: str) -> bool:
 def _credit(text: str) -> str:
     marked = _CREDIT_SIGNS.search(text)
     ended = text[-1] in ".!?"
-    if (not ended or len(text) <= 120) and marked:
-        if _PHOTO_LABEL.fullmatch(text):
-            return "photo credit"
-        if _COPYRIGHT.match(text):
-            return "copyright"
+    if marked and _COPYRIGHT.fullmatch(text):
+        return "copyright"
+    if marked and (not ended or len(text) <= 120) and _PHOTO_LABEL.fullmatch(text):
+        return "photo credit"
     if (marked or "AP" in text or "Getty" in text) and _CREDIT_END.search(text[-_CREDIT_REACH:]):
         return "caption"
     if marked and _EMBED.search(text):

@@ -1,8 +1,8 @@
 """Phrases that a furniture line begins with, and phrases that a pitch to the reader contains.
 
 ``RELATED_MARKS`` need a mark after them (``Read also: …``), unless the line reads like a headline.
-``RELATED_NAMES`` always need the mark, being words that sentences begin with too. ``OPENINGS``
-begin a line that is no part of the article. ``TAIL_OPENINGS`` begin what follows its end. One
+``RELATED_NAMES`` always need the mark, being words that sentences begin with too. ``RELATED_LISTS`` open a list
+by a section's name. ``TAIL_NAMES`` need a mark too. ``OPENINGS`` begin a line that is no part of the article. ``TAIL_OPENINGS`` begin what follows its end. One
 phrase a line, words only. ``PITCHES`` and ``HINTS`` are searched for in the case-folded text as
 they stand; a paragraph with one of the first, or with two of the second, asks the reader for
 something.
@@ -113,6 +113,80 @@ icymi
 за темою
 """
 
+RELATED_LISTS = """
+most read from
+most read in
+most read on
+more from
+more stories from
+more news from
+latest from
+read more from
+read more in
+related coverage
+trending on
+trending in
+popular in
+popular on
+recommended by
+the latest on
+mehr aus
+mehr von
+mehr zu
+ещё из раздела
+more in
+also in
+"""
+
+TAIL_NAMES = """
+tags
+tag
+tagged
+keywords
+key words
+topics
+categories
+category
+filed under
+posted in
+hashtags
+теги
+тег
+теґи
+мітки
+ключові слова
+ключевые слова
+метки
+темы
+теми
+태그
+키워드
+schlagwörter
+schlagworte
+stichwörter
+themen
+mots clés
+étiquettes
+thèmes
+etiquetas
+palabras clave
+temas
+palavras chave
+parole chiave
+tagi
+słowa kluczowe
+タグ
+キーワード
+标签
+关键词
+關鍵字
+標籤
+comments
+коментарі
+комментарии
+댓글
+"""
+
 OPENINGS = """
 follow us on
 follow us at
@@ -124,10 +198,8 @@ join our whatsapp
 join our channel
 join the channel
 subscribe to our
-subscribe to the
 subscribe now
 sign up for our
-sign up for the
 sign up to our
 sign up to receive
 click here to
@@ -372,6 +444,7 @@ schrijf je in
 """
 
 TAIL_OPENINGS = """
+our standards
 leave a comment
 leave a reply
 post a comment

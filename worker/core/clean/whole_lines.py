@@ -497,6 +497,7 @@ continue reading below
 article continues below
 article continues after advertisement
 story continues below
+the cnn wire
 story continues below advertisement
 story continues after this advertisement
 scroll to continue
