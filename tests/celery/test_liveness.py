@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from worker.celery.liveness import Active, Progress, Sight, follow, judge
+
+
+def _sight(at: float, accepted: int, *active: Active) -> Sight:
+    return Sight(at, accepted, active, slots=2)
+
+
+def test_a_task_accepted_or_ended_is_progress() -> None:
+    first = follow(None, _sight(0, 1, Active("a", 0, 60)))
+    accepted = follow(first, _sight(5, 2, Active("a", 0, 60), Active("b", 5, 60)))
+    assert accepted.changed_at == 5
+    ended = follow(accepted, _sight(10, 2, Active("b", 5, 60)))
+    assert ended.changed_at == 10
+    assert follow(ended, _sight(15, 2, Active("b", 5, 60))).changed_at == 10
+
+
+def test_a_worker_without_tasks_and_messages_is_idle_for_as_long_as_it_likes() -> None:
+    assert judge(Progress(_sight(9e9, 1), 0), is_waited_for=False) == "idle"
+
+
+def test_a_worker_that_takes_nothing_while_messages_wait_is_stalled() -> None:
+    assert judge(Progress(_sight(119, 1), 0), is_waited_for=True) == "idle"
+    assert judge(Progress(_sight(120, 1), 0), is_waited_for=True) == "stalled"
+
+
+def test_a_long_task_within_its_limit_is_work() -> None:
+    task = Active("mail", since=0, limit=900)
+    assert judge(Progress(_sight(899, 1, task), 0), is_waited_for=True) == "working"
+
+
+def test_tasks_beyond_their_limits_are_a_stall_once_nothing_else_moves() -> None:
+    tasks = Active("a", 0, 60), Active("b", 0, 60)
+    assert judge(Progress(_sight(100, 2, *tasks), 0), is_waited_for=False) == "working"
+    assert judge(Progress(_sight(181, 2, *tasks), 0), is_waited_for=False) == "stalled"
+    assert judge(Progress(_sight(181, 3, *tasks), 180), is_waited_for=False) == "working"
+
+
+def test_only_a_full_pool_makes_a_heartbeat_wait() -> None:
+    assert not _sight(0, 1, Active("a", 0, 60)).is_full()
+    assert _sight(0, 2, Active("a", 0, 60), Active("b", 0, 60)).is_full()
