@@ -145,10 +145,7 @@ class _Collection:
 
     def _failed(self, error: FetchError, seconds: float) -> SourceOutcome:
         setback = self._module.setback(
-            self._config,
-            {**self._source.state, "failures": self._source.failures},
-            error,
-            self._runtime.clock(),
+            self._config, dict(self._source.state), error, self._runtime.clock()
         )
         _log.warning(
             "source failed",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import msgspec
 from worker import __version__, settings, sources
 from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
+from worker.errors import QueryError
 from worker.store import deliveries, migrations
 from worker.store import sources as source_store
 from worker.store import topics as topic_store
@@ -38,16 +40,24 @@ def utc_now() -> datetime:
 
 def load_settings(path: Path | None = None, *, examples: bool = False) -> settings.Settings:
     """Reads and checks the configuration with all the kinds there are. Raises ConfigError."""
-    from worker.core.query import problem
-
     return settings.load(
         path,
         source_configs={kind: sources.load(kind).Config for kind in sources.kinds()},
         channel_configs={kind: channel_kinds.load(kind).Config for kind in channel_kinds.kinds()},
-        check_query=problem,
+        check_query=_query_problem,
         check_example=_example_matches if examples else None,
         source_key=lambda kind, config, base: sources.load(kind).key(config, base),
     )
+
+
+def _query_problem(query: str) -> str | None:
+    from worker.core.query import parse
+
+    try:
+        parse(query)
+    except QueryError as error:
+        return str(error)
+    return None
 
 
 def _example_matches(query: str, text: str) -> bool:
@@ -62,6 +72,14 @@ def database_url(configured: settings.Settings) -> str:
     if configured.service.database_url:
         return configured.service.database_url
     return f"sqlite:///{configured.service.data_dir / DATABASE_NAME}"
+
+
+def _lies_in(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    try:
+        address = ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        return False
+    return any(address in network for network in networks)
 
 
 @dataclass(frozen=True)
@@ -130,6 +148,17 @@ class Runtime:
             host=module.host(config),
             options=source.options,
         )
+
+    @cached_property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts that are the operator's own by address and need no sparing."""
+        networks = [
+            ip_network(each, strict=False) for each in self.settings.service.private_networks
+        ]
+        if not networks:
+            return frozenset()
+        hosts = (self.source_row(each).host for each in self.settings.sources)
+        return frozenset(host for host in hosts if host and _lies_in(host, networks))
 
     @cached_property
     def topic_definitions(self) -> tuple[TopicDefinition, ...]:

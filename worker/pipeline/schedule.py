@@ -20,7 +20,7 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
     with runtime.database.write() as session:
         heartbeats.beat(session, BEAT, holder)
         sources = source_store.hint_due(
-            session, MOST_SOURCES, service.host_interval, own_hosts(runtime)
+            session, MOST_SOURCES, service.host_interval, runtime.own_hosts
         )
         documents = arrivals.hint_pending(session, MOST_DOCUMENTS)
         due = {
@@ -32,17 +32,6 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
         hints.documents(documents[start : start + DOCUMENTS_A_MESSAGE])
     for kind, ids in due.items():
         hints.deliveries(kind, ids)
-
-
-def own_hosts(runtime: Runtime) -> frozenset[str]:
-    """Returns the hosts that are the operator's own by address and need no sparing."""
-    from worker.net.guard import is_in_networks
-
-    networks = runtime.settings.service.private_networks
-    if not networks:
-        return frozenset()
-    rows = (runtime.source_row(each) for each in runtime.settings.sources)
-    return frozenset(row.host for row in rows if row.host and is_in_networks(row.host, networks))
 
 
 def sweep(runtime: Runtime) -> int:

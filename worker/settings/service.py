@@ -10,7 +10,7 @@ from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder
 from worker.settings.structs import ServiceSettings, ServiceTable
 from worker.settings.tables import Report, read_table
-from worker.settings.values import Secret, has_password, hide_password
+from worker.settings.values import Secret, duration, has_password, hide_password
 
 _KEY: Key = ("service",)
 
@@ -48,6 +48,7 @@ def read_service(
         contact=service.contact,
         database_url=service.database_url or None,
         redis_url=service.redis_url or None,
+        host_interval=duration(service.host_interval),
     )
 
 

@@ -87,6 +87,9 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ""
     redis_url_file: str = ""
+    host_interval: Annotated[
+        Duration, Meta(description="Least time between two requests to one host.")
+    ] = "5s"
 
 
 class TopicExample(Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,6 +149,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     """None: SQLite in ``data_dir``."""
     redis_url: str | None = None
     """None: a bundled broker."""
+    host_interval: float = 5.0
+    """Seconds between two starts at one host."""
 
 
 class SourceSettings(Struct, frozen=True):
