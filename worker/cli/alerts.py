@@ -1,0 +1,158 @@
+"""``alerts``, ``deliveries`` and ``replay``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worker.cli.opening import opened
+from worker.cli.output import BadInput, bold, columns, emit, faint, say
+from worker.cli.text import count, cut, line, listed, rows, span, when
+
+if TYPE_CHECKING:
+    from worker.pipeline.runtime import Runtime
+
+STATES = ("pending", "leased", "retry", "sent", "dead", "held", "suppressed")
+_SHOWN = 50
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each alert.")
+@click.pass_context
+def alerts(ctx: click.Context, as_json: bool) -> None:
+    """List the alerts: who is told of what, and what was sent."""
+    from worker.store import status
+
+    with opened(ctx) as runtime:
+        with runtime.database.read() as session:
+            found = status.alert_counts(session)
+        listing = [_alert(each, found.get(each.name)) for each in runtime.settings.alerts]
+    for each in listing:
+        if as_json:
+            emit(each)
+        else:
+            _print_alert(each)
+    if not listing and not as_json:
+        say("No alert is configured: nobody is told of anything.")
+
+
+def _alert(alert: Any, found: dict[str, Any] | None) -> dict[str, Any]:
+    found = found or {"notices": 0, "latest_at": None, "deliveries": {}}
+    return {
+        "name": alert.name,
+        "topics": list(alert.topics),
+        "channels": list(alert.channels),
+        "mode": alert.mode,
+        "group": alert.group,
+        "wait_seconds": alert.wait,
+        "salience": alert.salience,
+        "max_mails_per_day": alert.max_mails_per_day,
+        "notices": found["notices"],
+        "latest_at": found["latest_at"],
+        "deliveries": {state: found["deliveries"].get(state, 0) for state in STATES},
+    }
+
+
+def _print_alert(alert: dict[str, Any]) -> None:
+    say(f"{bold(line(alert['name']))}: {listed(alert['topics'])} → {listed(alert['channels'])}")
+    main = ", main subjects only" if alert["salience"] == "main" else ""
+    wait = f"waits {span(alert['wait_seconds'])}" if alert["wait_seconds"] else "at once"
+    group = "" if alert["group"] == "story" else ", each article on its own"
+    say(f"  {alert['mode']}, {wait}{group}{main}")
+    latest = f", the latest {when(alert['latest_at'])} UTC" if alert["latest_at"] else ""
+    say(f"  told of {count(alert['notices'], 'article')}{latest}")
+    states = [f"{n:,} {state}" for state, n in alert["deliveries"].items() if n]
+    say(f"  deliveries: {listed(states)}")
+
+
+@click.command()
+@click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"The newest N. Default: all as JSON, else {_SHOWN}.",
+)
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each delivery.")
+@click.pass_context
+def deliveries(ctx: click.Context, state: str | None, limit: int | None, as_json: bool) -> None:
+    """List the deliveries, the newest last."""
+    from worker.store import views
+
+    if limit is None and not as_json:
+        limit = _SHOWN
+    with opened(ctx) as runtime, runtime.database.read() as session:
+        found = views.deliveries(session, views.DeliveryFilter(state, limit))
+    for each in found if as_json else ():
+        emit(each)
+    if not as_json:
+        _print_deliveries(found, limit)
+
+
+def _print_deliveries(found: list[dict[str, Any]], limit: int | None) -> None:
+    if not found:
+        say("There is no such delivery.")
+        return
+    table = [
+        (
+            each["id"],
+            when(each["created_at"]),
+            each["state"],
+            f"{line(each['alert'])} → {each['channel']}",
+            _told(each),
+        )
+        for each in found
+    ]
+    for each in rows(table):
+        say(cut(each, max(columns(), 140)))
+    shown = "The newest " if limit is not None and len(found) == limit else ""
+    say(faint(f"{shown}{count(len(found), 'delivery', 'deliveries')}. Times are in UTC."))
+
+
+def _told(each: dict[str, Any]) -> str:
+    articles = f"article {listed(str(one) for one in each['article_ids'])}"
+    tries = f", {count(each['attempts'], 'attempt')}" if each["attempts"] > 1 else ""
+    soon = f", next {when(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
+    error = f": {line(each['last_error'])}" if each["last_error"] else ""
+    return f"{articles}{tries}{soon}{error}"
+
+
+@click.command()
+@click.argument("delivery_id", metavar="[ID]", required=False)
+@click.option("--failed", is_flag=True, help="All that are dead, held or suppressed.")
+@click.pass_context
+def replay(ctx: click.Context, delivery_id: str | None, failed: bool) -> None:
+    """Send a delivery again, or all that failed: the same bytes under the same id.
+
+    An endpoint that was disabled is switched on again. A running service does the sending.
+    """
+    from worker.store import deliveries as store
+
+    if (delivery_id is None) is not failed:
+        raise BadInput("name one delivery, or give --failed (wirewatch deliveries lists them)")
+    with opened(ctx, writes=True) as runtime:
+        ids = None if delivery_id is None else [_whole_id(runtime, delivery_id)]
+        with runtime.database.write() as session:
+            again = store.replay(session, ids)
+    if again:
+        say(f"{count(len(again), 'delivery', 'deliveries')} will be sent again by the service.")
+    elif failed:
+        say("No delivery has failed.")
+    else:
+        say("It waits already, or is under way: nothing to do.")
+
+
+def _whole_id(runtime: Runtime, text: str) -> str:
+    """Returns the id that begins like this; ids are long, and their beginning tells them apart."""
+    from worker.store import status
+
+    with runtime.database.read() as session:
+        found = status.deliveries_like(session, text)
+    if text in found:
+        return text
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadInput(f'several deliveries begin with "{text}": {listed(found)}')
+    raise BadInput(f'there is no delivery "{text}" (wirewatch deliveries lists them)')

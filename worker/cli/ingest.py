@@ -1,0 +1,160 @@
+"""``ingest`` and ``poll``: files and feeds now, without a running service."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worker.cli.opening import holder, opened
+from worker.cli.output import emit, say, unknown
+from worker.cli.text import count, line, span
+
+if TYPE_CHECKING:
+    from worker.pipeline.ingest import Ingested
+    from worker.pipeline.poll import Polled
+    from worker.pipeline.runtime import Runtime
+
+_FEW = 40
+"""Up to so many documents each has its line; of more, only those that went wrong."""
+
+
+@click.command()
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each document.")
+@click.option("--no-alerts", is_flag=True, help="Tell nobody of what is new in it.")
+@click.pass_context
+def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts: bool) -> None:
+    """Read files and folders now, through the same steps as the service.
+
+    Alerts wait in the database until a running service sends them.
+    """
+    from worker.pipeline.ingest import ingest as run
+
+    with opened(ctx, writes=True) as runtime:
+        before = _open_deliveries(runtime)
+        results: list[Ingested] = []
+        outcomes: Counter[str] = Counter()
+        with _progress(run(runtime, paths, holder(), alerts=not no_alerts), paths) as documents:
+            for each in documents:
+                outcomes[each.outcome] += 1
+                if as_json:
+                    emit(asdict(each))
+                elif each.outcome == "rejected" or len(results) <= _FEW:
+                    results.append(each)
+        if not as_json:
+            _report(results, outcomes, _open_deliveries(runtime) - before)
+    if outcomes["rejected"]:
+        ctx.exit(1)
+
+
+@contextmanager
+def _progress(documents: Iterator[Any], paths: Iterable[Path]) -> Iterator[Iterable[Any]]:
+    """Shows a bar on standard error where somebody looks at it."""
+    if not sys.stderr.isatty():
+        yield documents
+        return
+    from worker.sources.folder.command import list_paths
+
+    total = sum(1 for _ in list_paths(paths))
+    with click.progressbar(
+        documents, length=total, label="Reading", file=sys.stderr, show_pos=True
+    ) as bar:
+        yield bar
+
+
+def _report(results: list[Ingested], outcomes: Counter[str], waiting: int) -> None:
+    total = sum(outcomes.values())
+    for each in results:
+        if total <= _FEW or each.outcome == "rejected":
+            say(_sentence(each))
+    if total == 0:
+        say("There is nothing to read: no file whose ending a format knows.")
+        return
+    parts = [f"{number:,} {_in_words(outcome)}" for outcome, number in outcomes.most_common()]
+    say(f"{count(total, 'document')}: {', '.join(parts)}.")
+    if waiting > 0:
+        say(f"{count(waiting, 'alert')} to be sent: a running service does that (wirewatch run).")
+
+
+def _sentence(each: Ingested) -> str:
+    place = f"{each.path} [{each.item}]" if each.item else each.path
+    words = _in_words(each.outcome)
+    reason = f": {each.reason}" if each.reason else ""
+    article = f" (article {each.article_id})" if each.article_id is not None else ""
+    return line(f"{place}  {words}{reason}{article}")
+
+
+def _in_words(outcome: str) -> str:
+    return {"rejected": "set aside"}.get(outcome, outcome.replace("_", "-"))
+
+
+def _open_deliveries(runtime: Runtime) -> int:
+    from worker.store import deliveries
+
+    with runtime.database.read() as session:
+        counts = deliveries.counts(session)
+    return sum(counts.get(state, 0) for state in deliveries.OPEN)
+
+
+@click.command()
+@click.argument("feeds", metavar="[FEED…]", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each feed.")
+@click.pass_context
+def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
+    """Fetch feeds now, by name or address; all of them if none is named."""
+    from worker.pipeline import poll as polling
+
+    with opened(ctx, writes=True) as runtime:
+        before = _open_deliveries(runtime)
+        chosen, strangers = polling.feeds(runtime, feeds)
+        if strangers:
+            known = [name for _, name, _ in polling.feeds(runtime, [])[0]]
+            unknown("feed", strangers[0], known)
+        failed = False
+        for each in polling.poll(runtime, chosen, holder()):
+            failed = failed or each.outcome == "error"
+            if as_json:
+                emit(_polled_json(each))
+            else:
+                say(_polled_line(each, runtime))
+        if not as_json and not chosen:
+            say("No feed is configured: wirewatch feeds add URL adds one.")
+        waiting = _open_deliveries(runtime) - before
+        if not as_json and waiting > 0:
+            say(f"{count(waiting, 'alert')} to be sent: a running service does that.")
+    if failed:
+        ctx.exit(1)
+
+
+def _polled_json(each: Polled) -> dict[str, Any]:
+    from worker.store.views import iso
+
+    return {**asdict(each), "next_poll_at": iso(each.next_poll_at)}
+
+
+def _polled_line(each: Polled, runtime: Runtime) -> str:
+    soon = ""
+    if each.next_poll_at is not None:
+        soon = f"; next in {span((each.next_poll_at - runtime.clock()).total_seconds())}"
+    if each.outcome == "error":
+        return line(f"{each.feed}  failed: {each.error}{soon}")
+    parts = [
+        f"{number:,} {name}"
+        for name, number in (
+            ("new", each.new),
+            ("updated", each.updated),
+            ("unchanged", each.unchanged),
+            ("duplicates", each.duplicates),
+            ("set aside", each.rejected),
+        )
+        if number
+    ]
+    held = count(each.entries, "entry", "entries") if each.outcome == "ok" else "not modified"
+    return line(f"{each.feed}  {held}{': ' if parts else ''}{', '.join(parts)}{soon}")

@@ -1,0 +1,101 @@
+"""Opening the configuration and the database for a command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from worker.pipeline.runtime import Runtime
+    from worker.settings import Settings
+
+
+def config_path(ctx: click.Context) -> Path | None:
+    """Returns what ``--config`` names."""
+    path: Path | None = ctx.find_root().obj
+    return path
+
+
+def load(ctx: click.Context, *, examples: bool = False) -> Settings:
+    """Reads and checks the configuration. Raises ConfigError."""
+    from worker.pipeline.runtime import load_settings
+
+    return load_settings(config_path(ctx), examples=examples)
+
+
+@contextmanager
+def opened(ctx: click.Context, *, writes: bool = False) -> Iterator[Runtime]:
+    """Opens the database, creating and migrating it where that is not the operator's own task.
+
+    A command that ``writes`` first makes the rows say what the configuration says. One that only
+    reads leaves that to the service, which may still work with an older configuration.
+    Raises ConfigError, StoreUnavailable.
+    """
+    from worker.pipeline.runtime import Runtime
+
+    quiet()
+    runtime = Runtime(load(ctx))
+    try:
+        if writes or not _is_current(runtime):
+            runtime.prepare(actor())
+        yield runtime
+    finally:
+        runtime.close()
+
+
+def _is_current(runtime: Runtime) -> bool:
+    from worker.store import migrations
+
+    return migrations.current(runtime.database) == migrations.head()
+
+
+def quiet() -> None:
+    """Logs only errors, unless WIREWATCH_LOG_LEVEL asks for more: commands say the rest."""
+    from worker import log
+
+    log.configure(os.environ.get("WIREWATCH_LOG_LEVEL", "error"))
+
+
+def actor() -> str:
+    """Returns who uses the command line, for the audit trail."""
+    import getpass
+
+    try:
+        return f"command line ({getpass.getuser()})"
+    except (KeyError, OSError, ImportError):
+        return f"command line (user {os.getuid()})"
+
+
+def holder() -> str:
+    """Returns who holds the leases of this command."""
+    from worker.store import leases
+
+    return leases.owner("command")
+
+
+class Since(click.ParamType):
+    """A span of time back from now, such as ``7d``; becomes seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """Reads the duration."""
+        from worker.settings import duration
+
+        if isinstance(value, float):
+            return value
+        try:
+            return duration(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def back(runtime: Runtime, seconds: float | None) -> datetime | None:
+    """Returns the time that many seconds ago."""
+    return None if seconds is None else runtime.clock() - timedelta(seconds=seconds)

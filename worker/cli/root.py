@@ -1,0 +1,111 @@
+"""The ``wirewatch`` command: its groups, and what becomes of errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from worker import __version__
+from worker.cli import (
+    alerts,
+    articles,
+    config,
+    explain,
+    feeds,
+    health,
+    ingest,
+    notify,
+    run,
+    status,
+    topics,
+)
+from worker.cli.output import complain
+from worker.errors import ConfigError, QueryError, WirewatchError
+
+FAILED = 1
+UNUSABLE = 2
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """Turns what goes wrong into one line each, and into the exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command named."""
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            for problem in error.problems:
+                complain(problem)
+            ctx.exit(UNUSABLE)
+        except QueryError as error:
+            complain(f"the query cannot be read: {error}", error.query, caret(error))
+            ctx.exit(UNUSABLE)
+        except WirewatchError as error:
+            complain(f"wirewatch: {error}")
+            ctx.exit(FAILED)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            complain(f"wirewatch: {place}{error.strerror or error}")
+            ctx.exit(FAILED)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Returns the names in the order of their use, not of the alphabet."""
+        return list(self.commands)
+
+
+def caret(error: QueryError) -> str:
+    """Returns a line that points at the place in the query."""
+    from worker.cli.text import width
+
+    return " " * width(error.query[: error.position]) + "^"
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The configuration. Default: WIREWATCH_CONFIG, else ./wirewatch.toml, else the sample.",
+)
+@click.version_option(__version__, prog_name="wirewatch", message="%(prog)s %(version)s")
+@click.pass_context
+def wirewatch(ctx: click.Context, config: Path | None) -> None:
+    """Watches news feeds and folders and tells people when something new matches their topics."""
+    ctx.obj = config
+
+
+for _command in (
+    config.init,
+    config.config,
+    config.migrate,
+    run.run,
+    ingest.ingest,
+    ingest.poll,
+    articles.articles,
+    articles.show,
+    explain.explain,
+    topics.topics,
+    alerts.alerts,
+    alerts.deliveries,
+    alerts.replay,
+    notify.notify,
+    feeds.feeds,
+    status.status,
+    health.healthcheck,
+):
+    wirewatch.add_command(_command)
+
+
+def main() -> None:
+    """Runs the command line."""
+    wirewatch(prog_name="wirewatch")

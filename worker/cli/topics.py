@@ -1,0 +1,174 @@
+"""``topics list`` and ``topics test``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worker.cli.opening import Since, back, opened
+from worker.cli.output import BadInput, bold, columns, complain, emit, faint, marked, say, unknown
+from worker.cli.text import count, cut, line, listed, when
+
+if TYPE_CHECKING:
+    from worker.pipeline.runtime import Runtime
+    from worker.pipeline.topics import Forecast, Sample, Trial
+
+
+@click.group()
+def topics() -> None:
+    """List the topics, or try a query on what is stored."""
+
+
+@topics.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each topic.")
+@click.pass_context
+def list_topics(ctx: click.Context, as_json: bool) -> None:
+    """List the topics with what they found."""
+    from worker.store import status
+
+    with opened(ctx) as runtime:
+        with runtime.database.read() as session:
+            found = status.topic_counts(session)
+        listing = [_topic(runtime, each, found.get(each.slug)) for each in runtime.settings.topics]
+    for each in listing:
+        if as_json:
+            emit(each)
+        else:
+            _print(each)
+    if not listing and not as_json:
+        say("No topic is configured: a [topic.SLUG] with a query makes one.")
+
+
+def _topic(runtime: Runtime, topic: Any, found: dict[str, Any] | None) -> dict[str, Any]:
+    found = found or {"main": 0, "passing": 0, "latest_at": None}
+    return {
+        "slug": topic.slug,
+        "name": topic.name,
+        "query": topic.query,
+        "examples": len(topic.examples),
+        "alerts": [each.name for each in runtime.settings.alerts if topic.slug in each.topics],
+        "articles": {"main": found["main"], "passing": found["passing"]},
+        "latest_at": found["latest_at"],
+    }
+
+
+def _print(topic: dict[str, Any]) -> None:
+    found = topic["articles"]
+    name = f" ({line(topic['name'])})" if topic["name"] != topic["slug"] else ""
+    say(bold(topic["slug"]) + name)
+    say(f"  query   {cut(line(topic['query']), columns() - 10)}")
+    latest = f", the latest {when(topic['latest_at'])}" if topic["latest_at"] else ""
+    articles = count(found["main"] + found["passing"], "article")
+    say(f"  found   {articles}: {found['main']:,} main, {found['passing']:,} in passing{latest}")
+    say(f"  alerts  {line(listed(topic['alerts'], 'none: nobody is told'))}")
+
+
+@topics.command()
+@click.argument("slug", metavar="[SLUG]", required=False)
+@click.option("--query", metavar="Q", help="A query; with SLUG, in place of that topic's own.")
+@click.option("--since", type=Since(), default="30d", show_default=True, metavar="30d")
+@click.option("--samples", type=click.IntRange(0, 100), default=5, show_default=True, metavar="N")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line.")
+@click.pass_context
+def test(
+    ctx: click.Context,
+    slug: str | None,
+    query: str | None,
+    since: float,
+    samples: int,
+    as_json: bool,
+) -> None:
+    """Try a topic or a query on the stored articles. Nothing is changed and nobody is told."""
+    from worker.pipeline.topics import try_query
+
+    if slug is None and query is None:
+        raise BadInput("name a topic, or give a query with --query")
+    with opened(ctx) as runtime:
+        if slug is not None and slug not in runtime.topic_names:
+            unknown("topic", slug, list(runtime.topic_names))
+        own = {each.slug: each.query for each in runtime.settings.topics}
+        start = back(runtime, since)
+        assert start is not None
+        text = query if query is not None else own[slug or ""]
+        trial = try_query(runtime, text, start, slug=slug, samples=samples)
+    if as_json:
+        emit(_as_json(trial))
+    else:
+        _print_trial(trial)
+
+
+def _as_json(trial: Trial) -> dict[str, Any]:
+    from worker.store.views import iso, topic_json
+
+    return {
+        "slug": trial.slug,
+        "query": trial.query,
+        "warnings": list(trial.warnings),
+        "since": iso(trial.since),
+        "articles": trial.articles,
+        "matched": trial.matched,
+        "copies": trial.copies,
+        "main": trial.by_salience["main"],
+        "passing": trial.by_salience["passing"],
+        "alerts": [_forecast_json(each) for each in trial.forecasts],
+        "samples": [
+            {
+                "id": each.article_id,
+                "first_seen_at": iso(each.first_seen_at),
+                "title": each.title,
+                "salience": each.match.salience,
+                "score": each.match.score,
+                "matches": topic_json(each.match)["matches"],
+            }
+            for each in trial.samples
+        ],
+    }
+
+
+def _forecast_json(forecast: Forecast) -> dict[str, Any]:
+    day, most = forecast.busiest or (None, 0)
+    return {
+        "alert": forecast.name,
+        "would_have_sent": forecast.alerts,
+        "busiest_day": day,
+        "on_busiest_day": most,
+    }
+
+
+def _print_trial(trial: Trial) -> None:
+    for each in trial.warnings:
+        complain(f"warning: {each}")
+    say(bold(trial.slug or "this query") + f": {cut(line(trial.query), columns() - 20)}")
+    since = f"first seen since {when(trial.since)} UTC"
+    say(f"matches {trial.matched:,} of {count(trial.articles, 'article')} {since}")
+    if trial.matched:
+        parts = [f"{trial.by_salience['main']:,} main", f"{trial.by_salience['passing']:,} passing"]
+        parts += [count(trial.copies, "copy", "copies")] if trial.copies else []
+        say(f"  {', '.join(parts)}")
+    for forecast in trial.forecasts:
+        say(f"  {_forecast(forecast)}")
+    if trial.slug and not trial.forecasts:
+        say("  no alert uses this topic: nobody would have been told")
+    if trial.samples:
+        say()
+        say(f"The newest {len(trial.samples)}:" if len(trial.samples) > 1 else "The newest:")
+    for sample in trial.samples:
+        _print_sample(sample)
+
+
+def _forecast(forecast: Forecast) -> str:
+    whose = "an instant alert" if forecast.name is None else f"the alert “{line(forecast.name)}”"
+    would = f"{whose} would have sent {count(forecast.alerts, 'notice')}"
+    if forecast.busiest and forecast.alerts > 1:
+        would += f", at most {forecast.busiest[1]} on one day ({forecast.busiest[0]})"
+    return would
+
+
+def _print_sample(sample: Sample) -> None:
+    from worker.core.snippets import snippets
+
+    say(f"{faint(f'{sample.article_id:>5}')}  {bold(line(sample.title))} ({sample.match.salience})")
+    for each in snippets(sample.title, sample.text, sample.match.matches, limit=2):
+        shown = marked(each.text, each.marks)
+        say(f"         {' '.join(shown.split())}")

@@ -1,0 +1,267 @@
+"""What happened to an article, an address or a file, and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Article
+from worker.core import fingerprint
+from worker.core.alerting import AlertRule, decide
+from worker.core.urls import canonical_url
+from worker.errors import DocumentRejected
+from worker.pipeline.process import prepare
+from worker.pipeline.runtime import Runtime
+from worker.settings import AlertSettings
+from worker.sources import Refusal
+from worker.store import arrivals, duplicates, views
+from worker.store import explain as store
+from worker.store.articles import clean_of
+from worker.types import PreparedArticle, TopicMatch
+
+_MOST_ARTICLES = 10
+
+
+def by_id(runtime: Runtime, article_id: int) -> dict[str, Any] | None:
+    """Explains an article; None if there is none of that id."""
+    with runtime.database.read() as session:
+        if session.get(Article, article_id) is None:
+            return None
+        items = store.items_of_article(session, article_id)
+        return _explained(runtime, session, str(article_id), "article", items, [article_id])
+
+
+def by_address(runtime: Runtime, url: str) -> dict[str, Any]:
+    """Explains what came with an address."""
+    addresses = [each for each in dict.fromkeys((canonical_url(url), url)) if each]
+    with runtime.database.read() as session:
+        items = store.items_at_address(session, addresses)
+        return _explained(runtime, session, url, "url", items, [])
+
+
+def by_file(runtime: Runtime, path: Path) -> dict[str, Any]:
+    """Explains a file; one that was never read is tried out, and nothing of it is stored."""
+    from worker.sources.folder.names import key_of
+
+    with runtime.database.read() as session:
+        items = store.items_of_file(session, key_of(os.path.abspath(path)))
+        found = _explained(runtime, session, str(path), "file", items, [])
+        if not items:
+            found["dry_run"] = _dry_run(runtime, session, path)
+        return found
+
+
+def _explained(
+    runtime: Runtime,
+    session: Session,
+    target: str,
+    kind: str,
+    items: Sequence[int],
+    article_ids: Sequence[int],
+) -> dict[str, Any]:
+    histories = store.histories(session, items)
+    ids = list(article_ids) or sorted(
+        {each["article_id"] for each in histories if each["article_id"] is not None}
+    )
+    articles = session.scalars(
+        select(Article).where(Article.id.in_(ids[:_MOST_ARTICLES])).order_by(Article.id)
+    ).all()
+    return {
+        "target": target,
+        "kind": kind,
+        "known": bool(histories or articles),
+        "items": histories,
+        "articles": [_article(runtime, session, each) for each in articles],
+        "dry_run": None,
+    }
+
+
+def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]:
+    article = views.by_ids(session, [row.id])[0]
+    article.pop("text")
+    found = views.topic_matches(session, [row.id])[row.id]
+    deliveries = store.deliveries_of(session, [row.id])[row.id]
+    facts = store.alert_facts(session, row.id)
+    known = _known(runtime, session, row)
+    return {
+        "article": article,
+        "revision": row.revision,
+        "likeness": _likeness(session, row),
+        "alerts": [
+            {
+                "alert": alert.name,
+                **_verdict(runtime, row, alert, found, known, facts.get(alert.name)),
+                "deliveries": [each for each in deliveries if each["alert"] == alert.name],
+            }
+            for alert in runtime.settings.alerts
+        ],
+    }
+
+
+def _likeness(session: Session, row: Article) -> float | None:
+    """Returns which share of the shorter one's words a copy has in common with its original."""
+    original = session.get(Article, row.duplicate_of) if row.duplicate_of else None
+    if original is None:
+        return None
+    mine, its = fingerprint.unpack(row.signature), fingerprint.unpack(original.signature)
+    return round(fingerprint.containment(mine, its), 2)
+
+
+Known = list[tuple[int, tuple[TopicMatch, ...]]]
+"""Articles of the same story that came earlier, each with today's topics."""
+
+
+def _known(runtime: Runtime, session: Session, row: Article) -> Known:
+    earlier = session.scalars(
+        select(Article)
+        .where(Article.story_id == row.story_id, Article.id < row.id)
+        .order_by(Article.id)
+        .limit(20)
+    )
+    return [
+        (each.id, runtime.match(clean_of(each)))
+        for each in earlier
+        if each.silent != arrivals.BASELINE or each.source_id == row.source_id
+    ]
+
+
+def _rule(alert: AlertSettings) -> AlertRule:
+    return AlertRule(alert.name, frozenset(alert.topics), alert.salience)
+
+
+def _verdict(
+    runtime: Runtime,
+    row: Article,
+    alert: AlertSettings,
+    found: Sequence[TopicMatch],
+    known: Known,
+    facts: dict[str, Any] | None,
+) -> dict[str, str]:
+    """Says in a word and in a clause what the alert did about the article, and why."""
+    if facts and facts["told_at"]:
+        return _is("told", f"{_because(found, alert)}: told {_when(facts['told_at'])}")
+    rule = _rule(alert)
+    decision = decide(rule, found, [each for _, each in known], row.silent)
+    if decision.verdict in ("no_topic", "only_passing"):
+        today = decide(rule, runtime.match(clean_of(row)), [], None)
+        if today.verdict == "tell":
+            reason = "it would match today: the topic was added or changed after it arrived"
+            return _is("newer_topic", f"{reason}, and nothing old alerts")
+        return _is(decision.verdict, decision.reason)
+    if facts is None:
+        return _is("newer_alert", "the service has not taken this alert over yet")
+    if facts["created_at"] > row.updated_at:
+        reason = "the alert is newer than the article, and nothing old alerts"
+        return _is("newer_alert", reason)
+    if decision.verdict == "silent":
+        return _is("silent", _silence(row.silent))
+    if decision.verdict == "known":
+        first = next(
+            article_id
+            for article_id, topics in known
+            if decide(rule, topics, [], None).verdict == "tell"
+        )
+        return _is("known", f"a copy: article {first} said it before")
+    return _is("unclear", "the alert was changed after the article arrived, or its notices aged")
+
+
+def _is(verdict: str, reason: str) -> dict[str, str]:
+    return {"verdict": verdict, "reason": reason}
+
+
+def _because(found: Sequence[TopicMatch], alert: AlertSettings) -> str:
+    asked = [f"{each.slug} ({each.salience})" for each in found if each.slug in alert.topics]
+    return ", ".join(asked) or "a topic that it had then"
+
+
+def _silence(silent: str | None) -> str:
+    if silent == arrivals.BASELINE:
+        return (
+            "it was there when its source was first read, which alerts nobody"
+            " (alert_on_first_scan and alert_on_first_poll change that)"
+        )
+    return f"it was brought in with {silent}"
+
+
+def _when(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _dry_run(runtime: Runtime, session: Session, path: Path) -> dict[str, Any]:
+    """Says what a file would be if it were read now."""
+    try:
+        prepared = prepare(runtime, _as_document(path))
+    except DocumentRejected as rejection:
+        return _outcome("rejected", str(rejection))
+    same = duplicates.by_text(session, prepared.fingerprint.text_hash)
+    if same is not None:
+        found = _outcome("duplicate", f"the same words as article {same.id}")
+    else:
+        near = duplicates.nearest(session, prepared.fingerprint.signature, runtime.clock())
+        same = near
+        found = (
+            _outcome("new")
+            if near is None
+            else _outcome("near_duplicate", f"nearly article {near.id}")
+        )
+    known = [runtime.match(clean_of(same))] if same is not None else []
+    return found | _would_be(runtime, prepared, known)
+
+
+def _outcome(outcome: str, reason: str | None = None) -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "reason": reason,
+        "title": None,
+        "published_at": None,
+        "language": None,
+        "topics": [],
+        "alerts": [],
+    }
+
+
+def _would_be(
+    runtime: Runtime, prepared: PreparedArticle, known: Sequence[Sequence[TopicMatch]]
+) -> dict[str, Any]:
+    article, topics = prepared.article, prepared.topics
+    decisions = [
+        (alert.name, decide(_rule(alert), topics, known, None)) for alert in runtime.settings.alerts
+    ]
+    return {
+        "title": article.title,
+        "published_at": views.iso(article.published.at) if article.published else None,
+        "language": article.language,
+        "topics": [views.topic_json(each) for each in topics],
+        "alerts": [
+            {"alert": name, "verdict": each.verdict, "reason": each.reason}
+            for name, each in decisions
+        ],
+    }
+
+
+def _as_document(path: Path) -> arrivals.KeptDocument:
+    """Returns the file as the processing takes it. Raises DocumentRejected."""
+    from worker.sources.folder.command import list_paths, read_now
+
+    _, found = next(iter(list_paths([path])))
+    outcome = found if isinstance(found, Refusal) else read_now(found)
+    if isinstance(outcome, Refusal):
+        raise DocumentRejected(outcome.code, outcome.reason)
+    arrival = outcome.arrival
+    return arrivals.KeptDocument(
+        id=0,
+        source_id=0,
+        item_id=0,
+        format=arrival.format,
+        content=arrival.content,
+        url=arrival.url,
+        item=arrival.item,
+        arrived_at=datetime.now(UTC),
+        silent=None,
+    )

@@ -1,0 +1,108 @@
+"""Channels tried out, and alerts shown before they are sent."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from models import Article, Topic, TopicMatchRow
+from worker.errors import ChannelError
+from worker.pipeline import news
+from worker.pipeline.runtime import Channel, Runtime
+from worker.settings import AlertSettings
+from worker.store import views
+from worker.types import Dispatch, News
+
+TEST = "test.ping"
+PREVIEW = "article.matched"
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What one destination answered to a test."""
+
+    destination: str
+    accepted: bool
+    detail: str
+    status: int | None = None
+
+
+def test(runtime: Runtime, channel: Channel) -> Iterator[Tested]:
+    """Sends a test to each destination of the channel. Nothing of it is stored."""
+    context, module = runtime.channel_context, channel.module
+    problems = module.check(channel.config, context)
+    for destination in module.destinations(channel.config):
+        if problems:
+            yield Tested(destination, False, "; ".join(problems))
+            continue
+        told = _ping(runtime)
+        dispatch = Dispatch(told.delivery_id, destination, 1, runtime.clock())
+        try:
+            payload = module.render(told, destination, channel.config, context)
+            receipt = module.send(payload, dispatch, channel.config, context)
+        except ChannelError as error:
+            yield Tested(destination, False, str(error), error.status)
+        else:
+            yield Tested(destination, True, receipt.detail, receipt.status)
+
+
+def _ping(runtime: Runtime) -> News:
+    return News(
+        delivery_id=f"msg_test_{secrets.token_hex(12)}",
+        alert="test",
+        kind=TEST,
+        created_at=runtime.clock(),
+        story_id=None,
+        label="Test",
+        items=(),
+    )
+
+
+def preview(runtime: Runtime, alert: AlertSettings) -> bytes | None:
+    """Returns the mail that the alert would send of the newest article that fits it.
+
+    Articles that alerted nobody when they came count too. None if no article fits.
+    """
+    from worker.core.addresses import default_sender, parse_mailbox
+    from worker.core.notices.mail import Envelope, mail
+
+    told = _newest(runtime, alert)
+    if told is None:
+        return None
+    service = runtime.settings.service
+    account = runtime.channel_context.smtp
+    text = account.sender if account and account.sender else default_sender("", "")
+    name, sender = parse_mailbox(text)
+    return mail(told, Envelope(sender, name or "Wirewatch", contact=service.contact))
+
+
+def _newest(runtime: Runtime, alert: AlertSettings) -> News | None:
+    query = (
+        select(Article.id)
+        .join(TopicMatchRow, TopicMatchRow.article_id == Article.id)
+        .join(Topic, Topic.id == TopicMatchRow.topic_id)
+        .where(Topic.slug.in_(alert.topics))
+        .order_by(Article.id.desc())
+        .limit(1)
+    )
+    if alert.salience == "main":
+        query = query.where(TopicMatchRow.salience == "main")
+    with runtime.database.read() as session:
+        article_id = session.scalars(query).first()
+        if article_id is None:
+            return None
+        article = views.by_ids(session, [article_id])[0]
+        item = news.item(session, runtime, article, alert.topics)
+    slug = item.topics[0].slug
+    return News(
+        delivery_id="msg_preview",
+        alert=alert.name,
+        kind=PREVIEW,
+        created_at=runtime.clock(),
+        story_id=None,
+        label=runtime.topic_names.get(slug, slug),
+        items=(item,),
+    )

@@ -1,0 +1,249 @@
+"""What became of documents and articles, in the shapes that people and programs read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Alert,
+    Appearance,
+    Article,
+    Attempt,
+    Blob,
+    Delivery,
+    DeliveryNotice,
+    Document,
+    Item,
+    Notice,
+    Revision,
+    Source,
+)
+from worker.store.views import by_ids, iso
+
+_MOST_ITEMS = 100
+
+
+def newest_article(session: Session) -> int | None:
+    """Returns the highest id there is."""
+    return session.scalar(select(func.max(Article.id)))
+
+
+def shown(session: Session, article_id: int) -> dict[str, Any] | None:
+    """Returns everything about an article; None if there is none of that id."""
+    row = session.get(Article, article_id)
+    if row is None:
+        return None
+    return {
+        "article": by_ids(session, [article_id])[0],
+        "revision": row.revision,
+        "updated_at": iso(row.updated_at),
+        "published_raw": row.published_raw,
+        "silent": row.silent,
+        "revisions": revisions(session, article_id),
+        "appearances": appearances(session, article_id),
+        "deliveries": deliveries_of(session, [article_id])[article_id],
+    }
+
+
+def revisions(session: Session, article_id: int) -> list[dict[str, Any]]:
+    """Returns the article's earlier versions, the first one first."""
+    rows = session.scalars(
+        select(Revision).where(Revision.article_id == article_id).order_by(Revision.number)
+    )
+    return [
+        {
+            "number": row.number,
+            "title": row.title,
+            "text": row.text,
+            "replaced_at": iso(row.replaced_at),
+        }
+        for row in rows
+    ]
+
+
+def appearances(session: Session, article_id: int) -> list[dict[str, Any]]:
+    """Returns where the article appeared, the first place first."""
+    rows = session.execute(
+        select(Appearance, Source.kind, Source.name, Item.key)
+        .join(Source, Source.id == Appearance.source_id)
+        .join(Item, Item.id == Appearance.item_id)
+        .where(Appearance.article_id == article_id)
+        .order_by(Appearance.at, Appearance.id)
+    )
+    return [
+        {
+            "kind": row.kind,
+            "at": iso(row.at),
+            "source": {"kind": kind, "name": name},
+            "key": key,
+            "url": row.url,
+            "outlet": row.outlet,
+            "title": row.title,
+        }
+        for row, kind, name, key in rows
+    ]
+
+
+def deliveries_of(
+    session: Session, article_ids: Sequence[int]
+) -> defaultdict[int, list[dict[str, Any]]]:
+    """Returns who was or will be told of each of the articles, with the attempts made."""
+    rows = session.execute(
+        select(Notice.article_id, Alert.name, Delivery)
+        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
+        .join(Delivery, Delivery.id == DeliveryNotice.delivery_id)
+        .join(Alert, Alert.id == Notice.alert_id)
+        .where(Notice.article_id.in_(article_ids))
+        .order_by(Delivery.created_at, Delivery.id)
+    ).all()
+    attempts = _attempts(session, [delivery.id for _, _, delivery in rows])
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for article_id, alert, delivery in rows:
+        found[article_id].append(_delivery(alert, delivery, attempts[delivery.id]))
+    return found
+
+
+def _delivery(alert: str, row: Delivery, attempts: list[dict[str, Any]]) -> dict[str, Any]:
+    is_open = row.state in ("pending", "retry")
+    return {
+        "id": row.id,
+        "alert": alert,
+        "channel": row.channel,
+        "destination": row.destination,
+        "state": row.state,
+        "attempts": row.attempts,
+        "next_attempt_at": iso(row.due_at) if is_open else None,
+        "last_error": row.last_error or row.state_reason,
+        "created_at": iso(row.created_at),
+        "delivered_at": iso(row.delivered_at),
+        "log": attempts,
+    }
+
+
+def _attempts(session: Session, ids: Sequence[str]) -> defaultdict[str, list[dict[str, Any]]]:
+    rows = session.scalars(
+        select(Attempt)
+        .where(Attempt.delivery_id.in_(ids))
+        .order_by(Attempt.delivery_id, Attempt.started_at, Attempt.id)
+    )
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row.delivery_id].append(
+            {
+                "number": row.number,
+                "started_at": iso(row.started_at),
+                "finished_at": iso(row.finished_at),
+                "outcome": row.outcome,
+                "status": row.status,
+                "detail": row.detail,
+            }
+        )
+    return found
+
+
+def items_of_article(session: Session, article_id: int) -> list[int]:
+    """Returns the ids of the items in which the article came."""
+    by_item = select(Item.id).where(Item.article_id == article_id)
+    by_place = select(Appearance.item_id).where(Appearance.article_id == article_id)
+    return sorted(set(session.scalars(by_item)) | set(session.scalars(by_place)))[:_MOST_ITEMS]
+
+
+def items_at_address(session: Session, addresses: Sequence[str]) -> list[int]:
+    """Returns the ids of the items that came with one of the addresses."""
+    by_place = select(Appearance.item_id).where(Appearance.url.in_(addresses))
+    found = set(session.scalars(by_place.limit(_MOST_ITEMS)))
+    by_document = select(Document.item_id).where(Document.url.in_(addresses))
+    found |= set(session.scalars(by_document.limit(_MOST_ITEMS)))
+    return sorted(found)[:_MOST_ITEMS]
+
+
+def items_of_file(session: Session, key: str) -> list[int]:
+    """Returns the ids of the items that this file, named by its absolute path, was read as."""
+    folders = session.execute(select(Source.id, Source.key).where(Source.kind == "folder"))
+    places = [
+        (Item.source_id == source_id) & (Item.key == key[len(folder) + 1 :])
+        for source_id, folder in folders
+        if key.startswith(f"{folder}/")
+    ]
+    by_hand = (Source.kind == "command") & (Item.key == key)
+    query = select(Item.id).join(Source, Source.id == Item.source_id)
+    return sorted(session.scalars(query.where(or_(by_hand, *places))))
+
+
+def histories(session: Session, item_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Returns for each item where it was seen and what became of every version that arrived."""
+    rows = session.execute(
+        select(Item, Source)
+        .join(Source, Source.id == Item.source_id)
+        .where(Item.id.in_(item_ids))
+        .order_by(Item.first_seen_at, Item.id)
+    ).all()
+    arrived = _documents(session, item_ids)
+    return [
+        {
+            "source": {"kind": source.kind, "name": source.name},
+            "key": item.key,
+            "first_seen_at": iso(item.first_seen_at),
+            "article_id": item.article_id,
+            "set_aside": _set_aside(item),
+            "documents": arrived[item.id],
+        }
+        for item, source in rows
+    ]
+
+
+def _set_aside(item: Item) -> dict[str, Any] | None:
+    if item.set_aside_code is None:
+        return None
+    return {
+        "code": item.set_aside_code,
+        "reason": item.set_aside_reason,
+        "at": iso(item.set_aside_at),
+    }
+
+
+def _documents(session: Session, item_ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
+    rows = session.execute(
+        select(Document, Blob.size)
+        .join(Blob, Blob.sha256 == Document.sha256)
+        .where(Document.item_id.in_(item_ids))
+        .order_by(Document.id)
+    )
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row, size in rows:
+        found[row.item_id].append(
+            {
+                "id": row.id,
+                "arrived_at": iso(row.arrived_at),
+                "sha256": row.sha256.hex(),
+                "bytes": size,
+                "format": row.format,
+                "url": row.url,
+                "state": row.state,
+                "outcome": row.outcome,
+                "reason": row.reason,
+                "article_id": row.article_id,
+                "silent": row.silent,
+            }
+        )
+    return found
+
+
+def alert_facts(session: Session, article_id: int) -> dict[str, dict[str, Any]]:
+    """Returns for each alert when it came to be, and when it told of the article, if it did."""
+    told = {
+        alert_id: at
+        for alert_id, at in session.execute(
+            select(Notice.alert_id, Notice.created_at).where(Notice.article_id == article_id)
+        )
+    }
+    rows = session.execute(select(Alert.id, Alert.name, Alert.created_at))
+    return {
+        name: {"created_at": created_at, "told_at": told.get(alert_id)}
+        for alert_id, name, created_at in rows
+    }

@@ -1,0 +1,219 @@
+"""How the service is doing, in the shapes that people and programs read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Alert,
+    Article,
+    Delivery,
+    Document,
+    Endpoint,
+    Item,
+    Notice,
+    Source,
+    Topic,
+    TopicMatchRow,
+)
+from worker.store import deliveries, views
+from worker.store import sources as source_store
+from worker.store.views import iso
+
+RECENT = 5
+
+
+def sources(session: Session, now: datetime) -> list[dict[str, Any]]:
+    """Returns the sources with how they have been doing."""
+    return [_source(each, now) for each in source_store.listed(session)]
+
+
+def _source(row: Source, now: datetime) -> dict[str, Any]:
+    if row.disabled:
+        state = "disabled"
+    elif row.failing_since:
+        state = "failing"
+    else:
+        state = "ok" if row.last_success_at else "new"
+    return {
+        "kind": row.kind,
+        "key": row.key,
+        "name": row.name,
+        "state": state,
+        "entries": row.last_entries,
+        "last_at": iso(row.last_collected_at),
+        "last_success_at": iso(row.last_success_at),
+        "next_at": iso(max(row.due_at, now)) if row.due_at else None,
+        "failures": row.failures,
+        "failing_since": iso(row.failing_since),
+        "error_kind": row.error_kind,
+        "error": row.error,
+        "disabled": row.disabled,
+        "notes": list(row.notes),
+    }
+
+
+def new_source(kind: str, key: str, name: str) -> dict[str, Any]:
+    """Returns a configured source of which the database does not know yet."""
+    return {
+        "kind": kind,
+        "key": key,
+        "name": name,
+        "state": "new",
+        "entries": 0,
+        "last_at": None,
+        "last_success_at": None,
+        "next_at": None,
+        "failures": 0,
+        "failing_since": None,
+        "error_kind": None,
+        "error": None,
+        "disabled": None,
+        "notes": [],
+    }
+
+
+def snapshot(session: Session, now: datetime) -> dict[str, Any]:
+    """Returns what the service has in hand."""
+    return {
+        "sources": sources(session, now),
+        "documents": _documents(session),
+        "set_aside": _set_aside(session),
+        "articles": views.count_articles(session),
+        "deliveries": _deliveries(session),
+        "endpoints": _endpoints(session, now),
+    }
+
+
+def _documents(session: Session) -> dict[str, Any]:
+    number, oldest = session.execute(
+        select(func.count(), func.min(Document.arrived_at)).where(Document.state == "pending")
+    ).one()
+    return {"pending": number, "oldest_at": iso(oldest)}
+
+
+def _set_aside(session: Session) -> dict[str, Any]:
+    aside = Item.set_aside_code.is_not(None)
+    number = session.scalar(select(func.count()).select_from(Item).where(aside)) or 0
+    rows = session.execute(
+        select(Item, Source.kind, Source.name)
+        .join(Source, Source.id == Item.source_id)
+        .where(aside)
+        .order_by(Item.set_aside_at.desc(), Item.id.desc())
+        .limit(RECENT)
+    )
+    recent = [
+        {
+            "source": {"kind": kind, "name": name},
+            "key": item.key,
+            "code": item.set_aside_code,
+            "reason": item.set_aside_reason,
+            "at": iso(item.set_aside_at),
+        }
+        for item, kind, name in rows
+    ]
+    return {"count": number, "recent": recent}
+
+
+def _deliveries(session: Session) -> dict[str, Any]:
+    states = ("pending", "leased", "retry", "sent", "dead", "held", "suppressed")
+    counts = deliveries.counts(session)
+    oldest = session.scalar(
+        select(func.min(Delivery.created_at)).where(
+            Delivery.state.in_((*deliveries.OPEN, "leased"))
+        )
+    )
+    return {
+        "states": {state: counts.get(state, 0) for state in states},
+        "oldest_open_at": iso(oldest),
+    }
+
+
+def _endpoints(session: Session, now: datetime) -> list[dict[str, Any]]:
+    """Returns the endpoints that are not in order."""
+    rows = session.scalars(
+        select(Endpoint)
+        .where(
+            or_(
+                Endpoint.disabled_at.is_not(None),
+                Endpoint.failing_since.is_not(None),
+                Endpoint.paused_until > now,
+            )
+        )
+        .order_by(Endpoint.channel, Endpoint.destination)
+    )
+    return [
+        {
+            "channel": row.channel,
+            "destination": row.destination or None,
+            "state": _endpoint_state(row, now),
+            "failures": row.failures,
+            "failing_since": iso(row.failing_since),
+            "paused_until": iso(row.paused_until),
+            "reason": row.reason,
+        }
+        for row in rows
+    ]
+
+
+def _endpoint_state(row: Endpoint, now: datetime) -> str:
+    if row.disabled_at:
+        return "disabled"
+    return "paused" if row.paused_until and row.paused_until > now else "failing"
+
+
+def topic_counts(session: Session) -> dict[str, dict[str, Any]]:
+    """Returns for each topic in how many articles it was found, and when the last time."""
+    found: dict[str, dict[str, Any]] = {}
+    rows = session.execute(
+        select(
+            Topic.slug, TopicMatchRow.salience, func.count(), func.max(Article.first_seen_at)
+        )
+        .join(TopicMatchRow, TopicMatchRow.topic_id == Topic.id)
+        .join(Article, Article.id == TopicMatchRow.article_id)
+        .group_by(Topic.slug, TopicMatchRow.salience)
+    )
+    for slug, salience, number, latest in rows:
+        entry = found.setdefault(slug, {"main": 0, "passing": 0, "latest_at": None})
+        entry[salience] = number
+        entry["latest_at"] = max(entry["latest_at"] or "", iso(latest) or "")
+    return found
+
+
+def alert_counts(session: Session) -> dict[str, dict[str, Any]]:
+    """Returns for each alert how many articles it told of, and its deliveries by state."""
+    found: dict[str, dict[str, Any]] = defaultdict(
+        lambda: {"notices": 0, "latest_at": None, "deliveries": {}}
+    )
+    told = session.execute(
+        select(Alert.name, func.count(), func.max(Notice.created_at))
+        .join(Notice, Notice.alert_id == Alert.id)
+        .group_by(Alert.name)
+    )
+    for name, number, latest in told:
+        found[name]["notices"], found[name]["latest_at"] = number, iso(latest)
+    states = session.execute(
+        select(Alert.name, Delivery.state, func.count())
+        .join(Delivery, Delivery.alert_id == Alert.id)
+        .group_by(Alert.name, Delivery.state)
+    )
+    for name, state, number in states:
+        found[name]["deliveries"][state] = number
+    return dict(found)
+
+
+def deliveries_like(session: Session, beginning: str, limit: int = 5) -> list[str]:
+    """Returns the ids of deliveries that begin like this."""
+    return list(
+        session.scalars(
+            select(Delivery.id)
+            .where(Delivery.id.startswith(beginning, autoescape=True))
+            .order_by(Delivery.id)
+            .limit(limit)
+        )
+    )
