@@ -88,11 +88,14 @@ class _Walk:
 
     def close(self, _name: str) -> None:
         depth = len(self.stack)
-        self.stack.pop()
+        name = self.stack.pop().encode()
         if depth == self.entry_depth:
             self.entry_depth = 0
             self.shape.entries += 1
-            self.end = self.data.index(b">", self.parser.CurrentByteIndex) + 1
+            # Expat stands before an end tag, but behind an empty element's only tag.
+            self.end = self.parser.CurrentByteIndex
+            if self.data.startswith(b"</" + name, self.end):
+                self.end = self.data.index(b">", self.end) + 1
             self.open_at_end = tuple(self.stack)
             if self.shape.entries == MOST_ENTRIES:
                 raise _EnoughError

@@ -34,6 +34,8 @@ _NAMESPACES = {
 _PREFIX = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
 _DECLARED = re.compile(r"xmlns:([\w.-]{1,41})\s{0,9}=")
 _ROOT_NAME = re.compile(r"<[^\s/>]+")
+_TEXT_TAG = re.compile(r"<(title|description|summary|content:encoded)(?:\s[^<>]*)?(?<!/)>")
+_STRUCTURE = re.compile(r"<!\[CDATA\[|\]\]>|</?(?:item|entry|title|description|link|guid)\b")
 _MOST_PREFIXES = 50
 _SKIPS = re.compile(r"<skip(hours|days)\b[^>]*>(.{0,2000}?)</skip\1>", re.DOTALL | re.IGNORECASE)
 _SKIPPED = re.compile(r"<(?:hour|day)>\s{0,9}(\w{1,9})")
@@ -64,7 +66,7 @@ def _mended(markup: str) -> tuple[bytes, Shape, tuple[str, ...]]:
         shape = look(data)
     notes: tuple[str, ...] = ()
     if not shape.well_formed and not shape.cut_off:
-        data = _recovered(data)
+        data = _recovered(_with_whole_texts(data.decode()).encode())
         shape = look(data) if data else shape
         if not shape.entries:
             raise FetchError("hard", "the feed is too broken to be read: no entry of it is whole")
@@ -92,6 +94,25 @@ def _with_namespaces(markup: str) -> str:
         if not name.lower().startswith("xml")
     )
     return _ROOT_NAME.sub(lambda root: root[0] + declared, markup, count=1)
+
+
+def _with_whole_texts(markup: str) -> str:
+    """Marks texts that hold bare HTML as character data, so that it cannot break the feed."""
+    pieces: list[str] = []
+    position = 0
+    ends: dict[str, int] = {}
+    for found in _TEXT_TAG.finditer(markup):
+        name, start = found[1], found.end()
+        if ends.get(name, 0) < start:
+            place = markup.find(f"</{name}>", start)
+            ends[name] = place if place >= 0 else len(markup)
+        end = ends[name]
+        if start < position or end == len(markup) or _STRUCTURE.search(markup, start, end):
+            continue
+        if markup.find("<", start, end) >= 0:
+            pieces += [markup[position:start], "<![CDATA[", markup[start:end], "]]>"]
+            position = end
+    return "".join([*pieces, markup[position:]])
 
 
 def _recovered(data: bytes) -> bytes:
