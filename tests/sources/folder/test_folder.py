@@ -205,12 +205,15 @@ def test_bytes_are_handed_over_as_they_are(desk: Desk) -> None:
     assert desk.arrivals["binary.txt"].content == bytes(range(256))
 
 
-def test_pipes_sockets_and_devices_are_never_opened(desk: Desk, tmp_path: Path) -> None:
+def test_pipes_sockets_and_devices_are_never_opened(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.base_dir)  # a socket's path must be short
     os.mkfifo(desk.base_dir / "pipe.txt")
     (desk.base_dir / "null.txt").symlink_to("/dev/null")
     (desk.base_dir / "link.txt").symlink_to(desk.base_dir / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(desk.base_dir / "socket.txt"))
+        server.bind("socket.txt")
         assert desk.collect().entries == 0
 
 
@@ -345,7 +348,10 @@ for name in ("a.txt", "b.txt"):
 if os.geteuid() == 0:  # permissions do not bind root
     for path in (*inbox.iterdir(), inbox):
         os.chown(path, 65534, 65534)
+    (inbox / "root.txt").write_bytes(b"of another owner, who alone could be asked for a lease")
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
+else:
+    (inbox / "root.txt").write_bytes(b"news")
 (inbox / "a.txt").chmod(0)
 desk = Desk(inbox)
 desk.collect()
@@ -373,8 +379,8 @@ def test_a_file_without_permission_is_set_aside_and_read_once_it_may_be() -> Non
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    set_aside = [{"a.txt": "unreadable"}, ["b.txt"], 1]
-    assert json.loads(done.stdout) == [set_aside, set_aside, ["a.txt", "b.txt"]]
+    set_aside = [{"a.txt": "unreadable"}, ["b.txt", "root.txt"], 1]
+    assert json.loads(done.stdout) == [set_aside, set_aside, ["a.txt", "b.txt", "root.txt"]]
 
 
 def test_names_in_any_bytes_become_storable_keys(desk: Desk) -> None:

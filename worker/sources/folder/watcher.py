@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -39,8 +39,17 @@ class FolderWatcher(Generic[T]):
     no events (its limits are reached, the file system has none) the log says so once.
     """
 
-    def __init__(self, paths: Mapping[Path, T], on_change: Callable[[T], None]) -> None:
-        self._folders = [_Folder(path, value, self._stir) for path, value in paths.items()]
+    def __init__(
+        self,
+        paths: Mapping[Path, T],
+        on_change: Callable[[T], None],
+        flat: Collection[Path] = (),
+    ) -> None:
+        """``flat`` names the folders of which those below are left alone."""
+        self._folders = [
+            _Folder(path, value, self._stir, recursive=path not in flat)
+            for path, value in paths.items()
+        ]
         self._on_change = on_change
         self._stirred = threading.Condition()
         self._stopping = False
@@ -100,7 +109,8 @@ class FolderWatcher(Generic[T]):
 class _Folder(Generic[T]):
     """One watched folder: its watch, and what happened in it since it was last told."""
 
-    def __init__(self, path: Path, value: T, stir: Callable[[], None]) -> None:
+    def __init__(self, path: Path, value: T, stir: Callable[[], None], *, recursive: bool) -> None:
+        self._recursive = recursive
         self.path = path
         self.value = value
         self.lost = False
@@ -130,7 +140,8 @@ class _Folder(Generic[T]):
 
     def _arm(self, observer: BaseObserver) -> None:
         try:
-            self._watch = _schedule(observer, os.path.realpath(self.path), self._event)
+            path = os.path.realpath(self.path)
+            self._watch = _schedule(observer, path, self._event, recursive=self._recursive)
         except (OSError, RuntimeError) as error:
             self._refused_until = time.monotonic() + REFUSED_PAUSE
             if not self._said:
@@ -199,7 +210,11 @@ def _start_observer() -> BaseObserver | None:
 
 
 def _schedule(
-    observer: BaseObserver, path: str, on_event: Callable[[FileSystemEvent], None]
+    observer: BaseObserver,
+    path: str,
+    on_event: Callable[[FileSystemEvent], None],
+    *,
+    recursive: bool,
 ) -> ObservedWatch:
     from watchdog import events
 
@@ -219,7 +234,7 @@ def _schedule(
     ]
     if sys.platform != "linux":
         wanted.append(events.FileModifiedEvent)
-    return observer.schedule(Handler(), path, recursive=True, event_filter=wanted)
+    return observer.schedule(Handler(), path, recursive=recursive, event_filter=wanted)
 
 
 def _unschedule(observer: BaseObserver, watch: ObservedWatch) -> None:
