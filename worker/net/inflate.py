@@ -137,7 +137,7 @@ class _Brotli:
     """Brotli (RFC 7932)."""
 
     def __init__(self) -> None:
-        import brotli  # type: ignore[import-untyped]
+        import brotli
 
         self._inner = brotli.Decompressor()
 
