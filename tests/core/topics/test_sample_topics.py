@@ -24,7 +24,9 @@ def matcher() -> TopicMatcher:
 
 
 @pytest.mark.parametrize(
-    ("slug", "example"), EXAMPLES, ids=[f"{slug}-{number}" for number, (slug, _) in enumerate(EXAMPLES)]
+    ("slug", "example"),
+    EXAMPLES,
+    ids=[f"{slug}-{number}" for number, (slug, _) in enumerate(EXAMPLES)],
 )
 def test_an_example_matches_as_it_says(
     matcher: TopicMatcher, slug: str, example: dict[str, Any]

@@ -12,7 +12,7 @@ from worker.core import query as language
 from worker.core.query import Term
 from worker.core.topics import probes
 from worker.core.topics.folding import fold
-from worker.core.topics.probes import Lexicon, Probe
+from worker.core.topics.probes import Lexicon, Pattern, Probe
 from worker.types import Searchable
 
 Group = frozenset[int]
@@ -33,13 +33,18 @@ class Meta:
     """A term in ``source``, ``author`` or ``lang``."""
 
     field: str
-    pattern: re.Pattern[str]
-    exact: bool
+    words: tuple[Pattern, ...]
+    exact: re.Pattern[str] | None = None
 
     def holds(self, article: Searchable) -> bool:
-        """Tells whether the article's field carries the term."""
-        value = article.language if self.field == "lang" else getattr(article, self.field)
-        return self.pattern.search(value if self.exact else fold(value).text) is not None
+        """Tells whether the article's field carries the term; ``en`` also stands for en-GB."""
+        value: str = article.language if self.field == "lang" else getattr(article, self.field)
+        if self.exact:
+            return self.exact.search(value) is not None
+        folded = fold(value).text
+        if self.field == "lang":
+            return any(word.end(f"\n{folded}\n", 1) is not None for word in self.words)
+        return all(word.within(folded) for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ class Planner:
 
     def _term(self, term: Term, scope: str | None) -> Leaf | Meta:
         if scope in language.META_FIELDS:
-            return Meta(scope, _meta_pattern(term, scope), term.exact)
+            return _meta(term, scope)
         return self._leaf(term, scope)
 
     def _leaf(self, term: Term, scope: str | None) -> Leaf:
@@ -159,14 +164,8 @@ class Planner:
         return sum(0.5 ** len(self.lexicon.texts[number].encode()) for number in group)
 
 
-def _meta_pattern(term: Term, scope: str) -> re.Pattern[str]:
-    if scope == "lang":
-        # `en` also stands for en-GB; folding has made the hyphen a blank.
-        return re.compile(rf"\A{re.escape(fold(' '.join(term.words)).text)}(?: |\Z)")
+def _meta(term: Term, scope: str) -> Meta:
     if term.exact:
-        return re.compile(rf"(?<!\w){re.escape(term.words[0])}(?!\w)")
-    patterns = [" ".join(term.words)] if term.slop is None else list(term.words)
-    if len(patterns) == 1:
-        return re.compile(probes.pattern(probes.elements(patterns[0])))
-    ahead = "".join(f"(?=.*{probes.pattern(probes.elements(word))})" for word in patterns)
-    return re.compile(rf"\A{ahead}", re.DOTALL)
+        return Meta(scope, (), re.compile(rf"(?<!\w){re.escape(term.words[0])}(?!\w)"))
+    whole = " ".join(term.words)
+    return Meta(scope, tuple(map(Pattern.of, [whole] if term.slop is None else term.words)))

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from worker.core.query import Term
-from worker.core.query.scripts import HANGUL, LETTER, UNSPACED, is_hangul, is_letter
+from worker.core.query.scripts import HANGUL, is_hangul, is_letter, is_word_character
 from worker.core.topics.folding import fold
 from worker.core.topics.words import reach, rest_of_word
 
 Span = tuple[int, int]
-Element = tuple[Literal["text", "any", "letters", "hangul"], str]
-"""A stretch of a term: folded text, one character, or any number of letters."""
+Element = tuple[Literal["text", "any", "rest"], str]
+"""A stretch of a term: folded text, one character, or the rest of the word."""
 
 _PIECE = re.compile(r"[*?]|[^*?]+")
 _GLUED = re.compile(f"(?<=[{HANGUL}])(?= +[^ ])")
@@ -94,20 +94,65 @@ class WordProbe:
 
 @dataclass(frozen=True, slots=True)
 class PatternProbe:
-    """A term with wildcards: one literal of it for the automaton, a pattern for the rest."""
+    """A term with wildcards inside: a literal of it for the automaton, then stretch by stretch."""
 
     literals: tuple[int, ...]
     offset: int
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
     def spans(self, page: Page) -> Sequence[Span]:
         """See Probe."""
-        found = (
-            self.pattern.match(page.haystack, start - self.offset)
-            for start, _ in page.hits.get(self.literals[0], ())
-            if start >= self.offset
-        )
-        return [match.span() for match in found if match]
+        text = page.haystack
+        found = []
+        for hit, _ in page.hits.get(self.literals[0], ()):
+            start = hit - self.offset
+            end = self.pattern.end(text, start) if start > 0 else None
+            if end is not None:
+                found.append((start, end))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A term as stretches, with the boundaries it asks for; see Lexicon for ``left``."""
+
+    parts: tuple[Element, ...]
+    left: int
+    right: bool
+
+    @classmethod
+    def of(cls, body: str) -> Pattern:
+        """Makes the pattern of a term as written."""
+        parts = elements(body)
+        (first, head), (last, tail) = parts[0], parts[-1]
+        left = 1 if first == "any" else _left(head)
+        return cls(tuple(parts), left, last == "any" or (last == "text" and is_letter(tail[-1])))
+
+    def end(self, text: str, start: int) -> int | None:
+        """Returns where the term ends that starts at ``start``, None if none does.
+
+        The text's first and last character are not looked at as parts of words.
+        """
+        if not opens(text, start, self.left):
+            return None
+        at = start
+        for kind, piece in self.parts:
+            if kind == "text":
+                if not text.startswith(piece, at):
+                    return None
+                at += len(piece)
+            elif kind == "rest":
+                at = rest_of_word(text, at)
+            elif at < len(text) and is_word_character(text[at]):
+                at += 1
+            else:
+                return None
+        return None if self.right and is_letter(text[at]) else at
+
+    def within(self, value: str) -> bool:
+        """Tells whether the term is anywhere in a short folded text."""
+        text = f"\n{value}\n"
+        return any(self.end(text, start) is not None for start in range(1, len(value) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +227,13 @@ def build(term: Term, lexicon: Lexicon) -> Probe:
         inner = _word(fold(term.words[0]).text, lexicon, prefix=False)
         return ExactProbe(inner.literals, inner, term.words[0])
     if term.slop is None:
-        return _probe(elements(" ".join(term.words)), lexicon)
+        return _probe(" ".join(term.words), lexicon)
     # Equal words share one probe, so that a window counts them as the same word.
     by_word: dict[str, Probe] = {}
     words = []
     for word in _folded_words(term.words):
         if word not in by_word:
-            by_word[word] = _probe(elements(word), lexicon)
+            by_word[word] = _probe(word, lexicon)
         words.append(by_word[word])
     literals = tuple(dict.fromkeys(number for word in words for number in word.literals))
     return SlopProbe(literals, tuple(words), term.slop)
@@ -205,25 +250,23 @@ def elements(body: str) -> list[Element]:
         if piece == "?":
             made.append(("any", ""))
         elif piece == "*":
-            hangul = bool(made) and made[-1][0] == "text" and is_hangul(made[-1][1][-1])
-            made.append(("hangul" if hangul else "letters", ""))
+            made.append(("rest", ""))
         else:
             for index, stretch in enumerate(_GLUED.split(fold(piece).text)):
                 if index:
-                    made.append(("hangul", ""))
+                    made.append(("rest", ""))
                 made.append(("text", stretch))
     return made
 
 
-def _probe(parts: list[Element], lexicon: Lexicon) -> Probe:
-    kinds = [kind for kind, _ in parts]
-    if kinds == ["text"]:
-        return _word(parts[0][1], lexicon, prefix=False)
-    if kinds in (["text", "letters"], ["text", "hangul"]):
-        return _word(parts[0][1], lexicon, prefix=True)
-    text, offset = _anchor(parts)
+def _probe(body: str, lexicon: Lexicon) -> Probe:
+    pattern = Pattern.of(body)
+    kinds = [kind for kind, _ in pattern.parts]
+    if kinds in (["text"], ["text", "rest"]):
+        return _word(pattern.parts[0][1], lexicon, prefix=len(kinds) > 1)
+    text, offset = _anchor(pattern.parts)
     number = lexicon.add(text, _left(text) if offset == 0 else 0, False)
-    return PatternProbe((number,), offset, re.compile(pattern(parts)))
+    return PatternProbe((number,), offset, pattern)
 
 
 def _word(text: str, lexicon: Lexicon, *, prefix: bool) -> WordProbe:
@@ -239,7 +282,7 @@ def _left(text: str) -> int:
     return 2 if is_hangul(text[0]) else 0
 
 
-def _anchor(parts: list[Element]) -> tuple[str, int]:
+def _anchor(parts: Sequence[Element]) -> tuple[str, int]:
     """Returns the longest literal at a fixed distance from the term's start, and the distance."""
     best, best_at, offset = "", 0, 0
     for kind, text in parts:
@@ -252,19 +295,3 @@ def _anchor(parts: list[Element]) -> tuple[str, int]:
         else:
             break
     return best, best_at
-
-
-def pattern(parts: list[Element]) -> str:
-    """Returns a regular expression for a term, with its word boundaries, over folded text."""
-    one = rf"(?:{LETTER}|[{HANGUL}{UNSPACED}])"
-    forms = {"any": one, "letters": f"{LETTER}*(?:'{LETTER}+)?", "hangul": f"[{HANGUL}]*"}
-    first, last = parts[0], parts[-1]
-    before = after = ""
-    if first[0] == "any" or is_letter(first[1][0]):
-        before = f"(?<!{LETTER})"
-    elif is_hangul(first[1][0]):
-        before = f"(?<![{HANGUL}])"
-    if last[0] == "any" or (last[0] == "text" and is_letter(last[1][-1])):
-        after = f"(?!{LETTER})"
-    body = "".join(re.escape(text) if kind == "text" else forms[kind] for kind, text in parts)
-    return before + body + after
