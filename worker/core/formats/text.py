@@ -50,7 +50,7 @@ def read(content: bytes) -> ParsedDocument:
     if content.startswith(_MAGIC):
         raise DocumentRejected("binary", "the file begins like a binary format")
     text = _decode(content)
-    if not text.strip("\x00 \t\r\n\ufeff"):
+    if not text.replace("\x00", "").replace("\ufeff", "").strip():
         code = "binary" if "\x00" in text else "empty"
         raise DocumentRejected(code, "the file holds no text")
     return ParsedDocument(text=text)
