@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -113,9 +114,14 @@ def _print_deliveries(found: list[dict[str, Any]], limit: int | None) -> None:
 def _told(each: dict[str, Any]) -> str:
     articles = f"article {listed(str(one) for one in each['article_ids'])}"
     tries = f", {count(each['attempts'], 'attempt')}" if each["attempts"] > 1 else ""
-    soon = f", next {when(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
+    soon = f", {_due(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
     error = f": {line(each['last_error'])}" if each["last_error"] else ""
     return f"{articles}{tries}{soon}{error}"
+
+
+def _due(at: str) -> str:
+    is_past = datetime.fromisoformat(at) <= datetime.now(UTC)
+    return "due now" if is_past else f"due {when(at)}"
 
 
 @click.command()

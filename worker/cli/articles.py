@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.cli.opening import Since, back, opened
+from worker.cli.opening import back, opened
+from worker.cli.opening import since as past
 from worker.cli.output import BadInput, bold, columns, emit, faint, say, unknown
-from worker.cli.text import count, cut, line, listed, pad, plain, when, width, words_found, wrapped
+from worker.cli.text import count, cut, line, listed, plain, when, width, words_found, wrapped
 
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
 
 _SHOWN = 50
 """Lines of the table for people, unless they ask for more."""
-_SOURCE_COLUMNS = 18
+_SOURCE_COLUMNS = 30
 
 
 @click.command()
 @click.option("--topic", metavar="SLUG", help="Only those in which the topic was found.")
-@click.option("--since", type=Since(), metavar="7d", help="Only those first seen since then.")
+@click.option("--since", callback=past, metavar="7d", help="Only those first seen since then.")
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
@@ -70,24 +71,22 @@ def _require_topic(runtime: Runtime, slug: str | None) -> None:
 
 
 def _print(article: dict[str, Any]) -> None:
-    mark = f"{article['id']:>5}"
-    seen = when(article["first_seen_at"])
-    source = pad(line(article["outlet"] or article["source"]["name"]), _SOURCE_COLUMNS)
-    start = f"{mark}  {seen}  {source}  "
-    title = cut(line(article["title"]), max(30, columns() - width(start)))
-    say(f"{faint(start)}{bold(title)}")
-    facts = [f"{each['slug']} ({each['salience']}) {_words(each)}" for each in article["topics"]]
+    room = columns() - 7
+    say(f"{article['id']:>5}  {bold(cut(line(article['title']), room))}")
+    where = cut(line(article["outlet"] or article["source"]["name"]), _SOURCE_COLUMNS)
+    start = f"{when(article['first_seen_at'])}  {where}"
+    facts = [f"{each['slug']} ({each['salience']}){_words(each)}" for each in article["topics"]]
     if article["duplicate_of"] is not None:
-        facts.append(f"a copy of {article['duplicate_of']}")
+        facts.insert(0, f"a copy of {article['duplicate_of']}")
     elif article["story"]["sources"] > 1:
-        facts.append(f"in {article['story']['sources']} outlets")
-    if facts:
-        say(" " * 7 + cut("; ".join(facts), columns() - 7))
+        facts.insert(0, f"in {article['story']['sources']} outlets")
+    rest = "".join(f" · {each}" for each in facts)
+    say(f"       {faint(start)}{cut(rest, room - width(start))}")
 
 
 def _words(topic: dict[str, Any]) -> str:
     words = words_found(topic["matches"])
-    return f"“{words}”" if words else ""
+    return f": {words}" if words else ""
 
 
 def _conclude(shown: int, total: int, limit: int | None, topic: str | None) -> None:

@@ -65,10 +65,14 @@ def _sample_articles() -> Iterator[list[Any]]:
     packaged = resources.files("worker.sample").joinpath("seeds")
     checkout = Path(__file__).parents[2] / "seeds"
     place: Any = packaged if packaged.is_dir() else checkout
-    yield sorted(
-        (each for each in place.iterdir() if each.name.endswith(".txt")),
-        key=lambda each: str(each.name),
-    ) if place.is_dir() else []
+    yield (
+        sorted(
+            (each for each in place.iterdir() if each.name.endswith(".txt")),
+            key=lambda each: str(each.name),
+        )
+        if place.is_dir()
+        else []
+    )
 
 
 @click.group()

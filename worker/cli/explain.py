@@ -90,7 +90,7 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
     yield f"  language   {trial['language'] or 'not known'}"
     yield from _topics(trial["topics"])
     for each in trial["alerts"]:
-        verb = "would tell" if each["verdict"] == "tell" else "would not tell"
+        verb = "it would tell" if each["verdict"] == "tell" else "it would tell nobody"
         yield f"  alert {line(each['alert'])}: {verb}: {line(each['reason'])}"
 
 
@@ -129,7 +129,7 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
         yield f"  a copy of article {article['duplicate_of']}{share}"
     yield from _topics(article["topics"])
     for alert in found["alerts"]:
-        verb = "told" if alert["verdict"] == "told" else "did not tell"
+        verb = "it told" if alert["verdict"] == "told" else "it told nobody"
         reason = line(alert["reason"])
         yield f"  alert {line(alert['alert'])}: {verb}: {reason}"
         for each in alert["deliveries"]:

@@ -77,7 +77,7 @@ def _report(results: list[Ingested], outcomes: Counter[str], waiting: int) -> No
     if total == 0:
         say("There is nothing to read: no file whose ending a format knows.")
         return
-    parts = [f"{number:,} {_in_words(outcome)}" for outcome, number in outcomes.most_common()]
+    parts = [f"{number:,} {_in_words(outcome, number)}" for outcome, number in outcomes.items()]
     say(f"{count(total, 'document')}: {', '.join(parts)}.")
     if waiting > 0:
         say(f"{count(waiting, 'alert')} to be sent: a running service does that (wirewatch run).")
@@ -91,8 +91,9 @@ def _sentence(each: Ingested) -> str:
     return line(f"{place}  {words}{reason}{article}")
 
 
-def _in_words(outcome: str) -> str:
-    return {"rejected": "set aside"}.get(outcome, outcome.replace("_", "-"))
+def _in_words(outcome: str, number: int = 1) -> str:
+    words = {"rejected": "set aside", "near_duplicate": "near-duplicate"}.get(outcome, outcome)
+    return f"{words}s" if number > 1 and words.endswith("duplicate") else words
 
 
 def _open_deliveries(runtime: Runtime) -> int:

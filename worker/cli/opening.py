@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -79,21 +79,16 @@ def holder() -> str:
     return leases.owner("command")
 
 
-class Since(click.ParamType):
-    """A span of time back from now, such as ``7d``; becomes seconds."""
+def since(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Reads an option's span of time back from now, such as ``7d``, as seconds."""
+    from worker.settings import duration
 
-    name = "duration"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        """Reads the duration."""
-        from worker.settings import duration
-
-        if isinstance(value, float):
-            return value
-        try:
-            return duration(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+    if value is None:
+        return None
+    try:
+        return duration(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
 
 
 def back(runtime: Runtime, seconds: float | None) -> datetime | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LATE_BEAT = 60.0
 _LATE_QUEUE = 90.0
+_STATES = {"new": "not read yet"}
 
 
 @click.command()
@@ -113,7 +114,8 @@ def _sources(sources: list[dict[str, Any]]) -> Iterator[str]:
     states: dict[str, int] = {}
     for each in sources:
         states[each["state"]] = states.get(each["state"], 0) + 1
-    yield f"  sources       {listed(f'{number} {state}' for state, number in states.items())}"
+    words = [f"{number} {_STATES.get(state, state)}" for state, number in states.items()]
+    yield f"  sources       {listed(words)}"
     for each in sources:
         if each["state"] in ("failing", "disabled"):
             reason = each["disabled"] or f"{each['error_kind']} error: {each['error']}"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.cli.opening import Since, back, opened
+from worker.cli.opening import back, opened
+from worker.cli.opening import since as past
 from worker.cli.output import BadInput, bold, columns, complain, emit, faint, marked, say, unknown
 from worker.cli.text import count, cut, line, listed, when
 
@@ -67,7 +68,7 @@ def _print(topic: dict[str, Any]) -> None:
 @topics.command()
 @click.argument("slug", metavar="[SLUG]", required=False)
 @click.option("--query", metavar="Q", help="A query; with SLUG, in place of that topic's own.")
-@click.option("--since", type=Since(), default="30d", show_default=True, metavar="30d")
+@click.option("--since", callback=past, default="30d", show_default=True, metavar="30d")
 @click.option("--samples", type=click.IntRange(0, 100), default=5, show_default=True, metavar="N")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 @click.pass_context

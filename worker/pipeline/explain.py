@@ -145,29 +145,29 @@ def _verdict(
 ) -> dict[str, str]:
     """Says in a word and in a clause what the alert did about the article, and why."""
     if facts and facts["told_at"]:
-        return _is("told", f"{_because(found, alert)}: told {_when(facts['told_at'])}")
+        return _is("told", f"{_because(found, alert)}, {_when(facts['told_at'])}")
     rule = _rule(alert)
     decision = decide(rule, found, [each for _, each in known], row.silent)
     if decision.verdict in ("no_topic", "only_passing"):
         today = decide(rule, runtime.match(clean_of(row)), [], None)
-        if today.verdict == "tell":
-            reason = "it would match today: the topic was added or changed after it arrived"
-            return _is("newer_topic", f"{reason}, and nothing old alerts")
-        return _is(decision.verdict, decision.reason)
-    if facts is None:
-        return _is("newer_alert", "the service has not taken this alert over yet")
-    if facts["created_at"] > row.updated_at:
+        if today.verdict != "tell":
+            return _is(decision.verdict, decision.reason)
+        reason = "it would match today: the topic was added or changed after it arrived"
+        return _is("newer_topic", f"{reason}, and nothing old alerts")
+    if facts is None or facts["created_at"] > row.updated_at:
         reason = "the alert is newer than the article, and nothing old alerts"
         return _is("newer_alert", reason)
-    if decision.verdict == "silent":
-        return _is("silent", _silence(row.silent))
-    if decision.verdict == "known":
-        first = next(
-            article_id
-            for article_id, topics in known
-            if decide(rule, topics, [], None).verdict == "tell"
+    return _kept_silent(rule, decision.verdict, row, known)
+
+
+def _kept_silent(rule: AlertRule, verdict: str, row: Article, known: Known) -> dict[str, str]:
+    if verdict == "silent":
+        return _is(verdict, _silence(row.silent))
+    if verdict == "known":
+        fitting = (
+            each for each, topics in known if decide(rule, topics, [], None).verdict == "tell"
         )
-        return _is("known", f"a copy: article {first} said it before")
+        return _is(verdict, f"it is a copy: article {next(fitting)} said it before")
     return _is("unclear", "the alert was changed after the article arrived, or its notices aged")
 
 

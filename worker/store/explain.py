@@ -236,12 +236,8 @@ def _documents(session: Session, item_ids: Sequence[int]) -> defaultdict[int, li
 
 def alert_facts(session: Session, article_id: int) -> dict[str, dict[str, Any]]:
     """Returns for each alert when it came to be, and when it told of the article, if it did."""
-    told = {
-        alert_id: at
-        for alert_id, at in session.execute(
-            select(Notice.alert_id, Notice.created_at).where(Notice.article_id == article_id)
-        )
-    }
+    notices = session.scalars(select(Notice).where(Notice.article_id == article_id))
+    told = {notice.alert_id: notice.created_at for notice in notices}
     rows = session.execute(select(Alert.id, Alert.name, Alert.created_at))
     return {
         name: {"created_at": created_at, "told_at": told.get(alert_id)}

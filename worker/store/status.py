@@ -171,9 +171,7 @@ def topic_counts(session: Session) -> dict[str, dict[str, Any]]:
     """Returns for each topic in how many articles it was found, and when the last time."""
     found: dict[str, dict[str, Any]] = {}
     rows = session.execute(
-        select(
-            Topic.slug, TopicMatchRow.salience, func.count(), func.max(Article.first_seen_at)
-        )
+        select(Topic.slug, TopicMatchRow.salience, func.count(), func.max(Article.first_seen_at))
         .join(TopicMatchRow, TopicMatchRow.topic_id == Topic.id)
         .join(Article, Article.id == TopicMatchRow.article_id)
         .group_by(Topic.slug, TopicMatchRow.salience)
