@@ -46,7 +46,7 @@ def reason(name: str, salience: Salience, matches: Sequence[Match]) -> str:
     if in_text:
         told = [f"“{word}”{_times(count)}" for word, count in in_text]
         parts.append(f"the text says {_listed(told)}")
-    passing = ", in passing" if salience == "passing" else ""
+    passing = " in passing," if salience == "passing" else ""
     return f"Matched {name}{passing} because {' and '.join(parts)}."
 
 
