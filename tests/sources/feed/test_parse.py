@@ -60,6 +60,49 @@ def test_atom_is_read() -> None:
     assert parsed.outlet == "Gazette"
 
 
+def test_an_atom_entry_inherits_the_feeds_author_and_its_links_ignore_a_texts_base() -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><author><name>Desk</name></author><entry>'
+        '<link rel="self" href="/1.atom"/><link href="/1"/><title>x</title>'
+        '<content type="html" xml:base="https://other.example/">y</content></entry></feed>'
+    )
+    entry = one(feed.encode())
+    assert (entry.authors, entry.link) == (("Desk",), "https://example.org/1")
+    assert entry.base == "https://other.example/"
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("ann@example.org (Ann Ink)", "Ann Ink"),
+        ("ann@example.online (Ann Ink)", "Ann Ink"),
+        ("Ann Ink", "Ann Ink"),
+        ("Ann Ink (Gazette)", "Ann Ink (Gazette)"),
+        ("noreply@example.online", None),
+        ("noreply@example.org", None),
+    ],
+)
+def test_an_author_is_a_name(author: str, name: str | None) -> None:
+    entry = one(rss(item(1, author=author)))
+    assert feed_entry.read(feed_entry.write(entry)).author == name
+
+
+def test_the_fields_of_a_rich_rss_item_are_read() -> None:
+    parts = {
+        "feedburner:origLink": "https://world.example/1",
+        "media:content": "<media:title>no</media:title><media:description>no</media:description>",
+        "content:encoded": "<![CDATA[<p>A long one, yes.</p><figcaption>no</figcaption><p>Two</p>]]>",
+        "dc:creator": "Ann Ink",
+        "source": "Gazette",
+        "category": "War",
+    }
+    entry = one(rss(item(1, title="<![CDATA[A <em>B</em> &amp; C]]>", **parts)))
+    parsed = feed_entry.read(feed_entry.write(entry))
+    assert (parsed.title, parsed.text) == ("A B & C", "A long one, yes.\n\nTwo")
+    assert (parsed.url, parsed.author) == ("https://world.example/1", "Ann Ink")
+    assert (parsed.outlet, entry.tags) == ("Gazette", ("War",))
+
+
 def test_rss_1_is_read() -> None:
     document = parse(RDF.encode(), "application/rdf+xml", URL)
     (entry,) = document.entries

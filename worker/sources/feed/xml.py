@@ -36,6 +36,8 @@ _DECLARED = re.compile(r"xmlns:([\w.-]{1,41})\s{0,9}=")
 _ROOT_NAME = re.compile(r"<[^\s/>]+")
 _TEXT_TAG = re.compile(r"<(title|description|summary|content:encoded)(?:\s[^<>]*)?(?<!/)>")
 _STRUCTURE = re.compile(r"<!\[CDATA\[|\]\]>|</?(?:item|entry|title|description|link|guid)\b")
+_HALVED_ADDRESS = re.compile(r"\S{1,200}\.[A-Za-z]{4}")
+_OTHER_HALF = re.compile(r"[a-z.]{1,20}(?:\s*\(([^()]{1,200})\)?)?")
 _MOST_PREFIXES = 50
 _SKIPS = re.compile(r"<skip(hours|days)\b[^>]*>(.{0,2000}?)</skip\1>", re.DOTALL | re.IGNORECASE)
 _SKIPPED = re.compile(r"<(?:hour|day)>\s{0,9}(\w{1,9})")
@@ -156,6 +158,8 @@ def _entry(entry: Any, feed: Any, base: str, is_atom: bool) -> RawEntry:
         *(each for each in _items(entry, "content")),
         *(_table(entry, name) for name in ("summary_detail", "title_detail")),
     ]
+    # feedparser has resolved links within their xml:base already.
+    link = _link(entry, base)
     local_base = next((_text(each, "base") for each in details if _text(each, "base")), "")
     base = absolute(base, local_base) or base
     published = _text(entry, "published")
@@ -172,13 +176,13 @@ def _entry(entry: Any, feed: Any, base: str, is_atom: bool) -> RawEntry:
     source = _table(entry, "source")
     return RawEntry(
         id=_text(entry, "id").strip(),
-        link=_link(entry, base),
+        link=link,
         title=_text(entry, "title"),
         title_type=_text(_table(entry, "title_detail"), "type"),
         summary=summary,
         summary_type=_text(_table(entry, "summary_detail"), "type"),
         contents=contents,
-        authors=_authors(entry),
+        authors=_authors(entry) or _authors(source) or (_authors(feed) if is_atom else ()),
         published=published or _text(entry, "created"),
         updated=updated,
         tags=tuple(
@@ -207,9 +211,18 @@ def _link(entry: Any, base: str) -> str:
     return absolute(base, link)
 
 
-def _authors(entry: Any) -> tuple[str, ...]:
-    names = [_text(each, "name") or _text(each, "email") for each in _items(entry, "authors")]
-    return tuple(name for name in names if name) or tuple(filter(None, [_text(entry, "author")]))
+def _authors(table: Any) -> tuple[str, ...]:
+    names = [_name(each) for each in _items(table, "authors")]
+    return tuple(filter(None, names)) or tuple(filter(None, [_text(table, "author")]))
+
+
+def _name(person: Any) -> str:
+    """Returns a person's name; feedparser cuts addresses off behind four letters of their end."""
+    name, address = _text(person, "name"), _text(person, "email")
+    halved = _OTHER_HALF.fullmatch(name) if _HALVED_ADDRESS.fullmatch(address) else None
+    if halved:
+        name = halved[1] or ""
+    return name or address
 
 
 def _hints(feed: Any, markup: str) -> polling.PublisherHints:
