@@ -91,14 +91,14 @@ def test_the_fields_of_a_rich_rss_item_are_read() -> None:
     parts = {
         "feedburner:origLink": "https://world.example/1",
         "media:content": "<media:title>no</media:title><media:description>no</media:description>",
-        "content:encoded": "<![CDATA[<p>A long one, yes.</p><figcaption>no</figcaption><p>Two</p>]]>",
+        "content:encoded": "<![CDATA[<p>A longer text.</p><figcaption>no</figcaption><p>Two</p>]]>",
         "dc:creator": "Ann Ink",
         "source": "Gazette",
         "category": "War",
     }
     entry = one(rss(item(1, title="<![CDATA[A <em>B</em> &amp; C]]>", **parts)))
     parsed = feed_entry.read(feed_entry.write(entry))
-    assert (parsed.title, parsed.text) == ("A B & C", "A long one, yes.\n\nTwo")
+    assert (parsed.title, parsed.text) == ("A B & C", "A longer text.\n\nTwo")
     assert (parsed.url, parsed.author) == ("https://world.example/1", "Ann Ink")
     assert (parsed.outlet, entry.tags) == ("Gazette", ("War",))
 
