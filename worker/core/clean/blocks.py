@@ -237,8 +237,8 @@ def _opens_tail(line: Line, before: int, after: int) -> bool:
         return after * 4 <= before
     if line.role is not Role.TAIL:
         return False
-    if not line.prose and line.width <= 80:
-        return before >= 150 and before * 3 >= after
+    if not line.prose and line.width <= 80 and line.cut != "counter":
+        return before >= 150 and before >= after
     return before >= 150 and after * 5 <= before
 
 

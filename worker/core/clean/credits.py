@@ -61,7 +61,7 @@ _PLACE_REPORTER = re.compile(
     rf"(?P<rest>(?: .{{0,60}})?)"
 )
 _KOREAN = re.compile(
-    r"[\[(【]?(?:[^\n=]{2,30}=)?\s?(?P<name>[가-힣]{2,4}(?:[·,ㆍ ]{1,2}[가-힣]{2,4}){0,3}?) ?"
+    r"(?:[\[(【][^\n\[\]()]{2,30}[\])】]\s?)?[\[(【]?(?:[^\n=]{2,30}=)?\s?(?P<name>[가-힣]{2,4}(?:[·,ㆍ ]{1,2}[가-힣]{2,4}){0,3}?) ?"
     r"(?:[가-힣A-Za-z]{1,8} ?)?(?:기자|특파원|통신원|논설위원|선임기자|인턴기자|전문기자|객원기자)[\])】]?"
     r"(?P<rest>(?:[ =/|(<]{1,3}[\w.+-]{1,40}@[\w.-]{3,60}[)>]?)?)[ =.]{0,3}"
 )
@@ -83,7 +83,7 @@ _EDITED = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_BETWEEN_NAMES = frozenset("and by in from with und von et par der та".split())
+_BETWEEN_NAMES = frozenset("and by in from with und von et par der та agencies agency inputs wires wire".split())
 _REPORTING = re.compile(rf"\(?[Rr]eporting by (?P<name>{_NAMES})")
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july"
@@ -153,7 +153,7 @@ def _names_only(text: str) -> bool:
     """Returns whether most words are capitalised or have no case, as in a list of names."""
     spoken = [word for word in _WORDS.findall(text) if word not in _BETWEEN_NAMES]
     names = sum(1 for word in spoken if not word[0].islower())
-    return bool(spoken) and names * 10 >= len(spoken) * 6 and len(spoken) <= 16
+    return names * 10 >= len(spoken) * 6 and len(spoken) <= 16
 
 
 def _clean_name(match: re.Match[str]) -> str:

@@ -110,6 +110,9 @@ def opening(key: str, text: str, *, like_headline: bool) -> Role | None:
             continue
         reach = text[len(phrase) : len(phrase) + _MARK_REACH]
         if any(mark in reach for mark in _LIST_MARKS):
+            rest = text[len(phrase) :].lstrip(_LIST_MARKS + " ")
+            if candidate.mark == "must" and rest[:1].islower() and candidate.role is not Role.TAIL:
+                continue
             return candidate.role
         if candidate.mark == "may" and like_headline:
             return candidate.role

@@ -85,6 +85,9 @@ _COPYRIGHT = re.compile(
     r".{0,300}",
     re.IGNORECASE,
 )
+_RIGHTS = re.compile(
+    r"rights|reserved|licen[cs]e|Inc\.|Ltd|L\.P\.|Company|publish|전재|права|vorbehalten|réservés|reservados"
+)
 _EMBED = re.compile(
     r"pic\.twitter\.com/|https?://t\.co/|—.{1,60}\(@\w{1,30}\)|\btwsrc%5E|"
     r"(?:^|\s)(?:A post shared by|View this post on Instagram|Посмотреть эту публикацию)"
@@ -143,7 +146,7 @@ def _is_code(text: str) -> bool:
 def _credit(text: str) -> str:
     marked = _CREDIT_SIGNS.search(text)
     ended = text[-1] in ".!?"
-    if marked and _COPYRIGHT.fullmatch(text):
+    if marked and _COPYRIGHT.fullmatch(text) and (len(text) <= 100 or _RIGHTS.search(text)):
         return "copyright"
     if marked and (not ended or len(text) <= 120) and _PHOTO_LABEL.fullmatch(text):
         return "photo credit"

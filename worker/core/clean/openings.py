@@ -259,20 +259,7 @@ log in to
 sign in to
 create an account to
 updated hours ago
-image credit
-image credits
-image source
-image courtesy
-image copyright
-photo credit
-photo credits
-photo courtesy
-photo source
-picture credit
-featured image
-cover image
 top photo
-thumbnail image
 click on image
 text size
 font size
@@ -384,8 +371,6 @@ rejoignez nous
 rejoignez notre
 rejoignez la chaîne
 temps de lecture
-crédit photo
-crédits photo
 síguenos en
 sigue nuestro
 suscríbete a
