@@ -602,6 +602,13 @@ def test_what_config_show_prints_is_a_configuration_with_the_same_meaning(read: 
     assert tomllib.loads(dump(settings))["alert"][0]["wait"] == "30s"
 
 
+@pytest.mark.parametrize("wait", ["0s", "1ms", "1500ms", "100s", "3660d"])
+def test_a_wait_is_shown_so_that_it_reads_back(read: ReadText, wait: str) -> None:
+    settings = read(WHOLE + f'wait = "{wait}"\n')
+    shown = tomllib.loads(dump(settings))["alert"][0]["wait"]
+    assert duration(shown) == settings.alerts[0].wait
+
+
 @given(st.text())
 def test_any_query_is_shown_so_that_it_reads_back(query: str) -> None:
     settings = Settings(

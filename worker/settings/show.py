@@ -16,7 +16,9 @@ from worker.settings.values import shown
 
 def as_tables(settings: Settings) -> dict[str, Any]:
     """Returns the settings in effect in the shape of the configuration; secrets are ``***``."""
-    tables: dict[str, Any] = {"service": _plain(msgspec.structs.asdict(settings.service))}
+    service = _plain(msgspec.structs.asdict(settings.service))
+    service["host_interval"] = _seconds(settings.service.host_interval)
+    tables: dict[str, Any] = {"service": service}
     for source in settings.sources:
         tables.setdefault(source.kind, []).append(_plain(source.options))
     tables["topic"] = {
@@ -32,7 +34,7 @@ def as_tables(settings: Settings) -> dict[str, Any]:
         for channel in settings.channels
     }
     tables["alert"] = [
-        {**msgspec.structs.asdict(alert), "wait": f"{alert.wait:g}s"} for alert in settings.alerts
+        {**msgspec.structs.asdict(alert), "wait": _seconds(alert.wait)} for alert in settings.alerts
     ]
     return tables
 
@@ -52,6 +54,10 @@ def _plain(options: dict[str, Any]) -> dict[str, Any]:
         for name, value in options.items()
         if value is not None
     }
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".") + "s"
 
 
 def _table(path: tuple[str, ...], value: Any) -> Iterator[str]:
