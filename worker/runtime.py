@@ -21,6 +21,9 @@ from worker.settings.structs import ServiceSettings
 QUEUES = ("schedule", "fetch", "process", "webhook", "mail", "file")
 """One queue per kind of work."""
 
+DATABASE_NAME = "wirewatch.db"
+"""The SQLite file in the data folder."""
+
 BROKER_VARIABLE = "WIREWATCH_BROKER_URL"
 HEARTBEAT_VARIABLE = "WIREWATCH_HEARTBEAT_DIR"
 NODE_VARIABLE = "WIREWATCH_NODE"

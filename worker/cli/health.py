@@ -46,8 +46,7 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
 
 def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
     """Returns in a line what is wrong, or None. Reads nothing but ``[service]``: it runs often."""
-    from worker.pipeline.runtime import DATABASE_NAME
-    from worker.runtime import service_settings
+    from worker.runtime import DATABASE_NAME, service_settings
     from worker.store import heartbeats
     from worker.store.database import Database
 

@@ -149,8 +149,7 @@ def _verdict(
     rule = _rule(alert)
     decision = decide(rule, found, [each for _, each in known], row.silent)
     if decision.verdict in ("no_topic", "only_passing"):
-        today = decide(rule, runtime.match(clean_of(row)), [], None)
-        if today.verdict != "tell":
+        if not _would_tell(rule, runtime.match(clean_of(row))):
             return _is(decision.verdict, decision.reason)
         reason = "it would match today: the topic was added or changed after it arrived"
         return _is("newer_topic", f"{reason}, and nothing old alerts")
@@ -169,6 +168,10 @@ def _kept_silent(rule: AlertRule, verdict: str, row: Article, known: Known) -> d
         )
         return _is(verdict, f"it is a copy: article {next(fitting)} said it before")
     return _is("unclear", "the alert was changed after the article arrived, or its notices aged")
+
+
+def _would_tell(rule: AlertRule, topics: Sequence[TopicMatch]) -> bool:
+    return decide(rule, topics, [], None).verdict == "tell"
 
 
 def _is(verdict: str, reason: str) -> dict[str, str]:

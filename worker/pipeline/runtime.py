@@ -16,6 +16,7 @@ from worker import __version__, settings, sources
 from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
 from worker.errors import QueryError
+from worker.runtime import DATABASE_NAME
 from worker.store import deliveries, migrations
 from worker.store import sources as source_store
 from worker.store import topics as topic_store
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     from worker.core.topics import TopicMatcher
     from worker.net.http import HttpDoor
-
-DATABASE_NAME = "wirewatch.db"
 
 
 def utc_now() -> datetime:

@@ -42,14 +42,16 @@ class Database:
                 pool_recycle=1800,
                 connect_args={"connect_timeout": 10, "application_name": "wirewatch"},
             )
-        if self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
             self.url,
             pool_size=pool_size,
             max_overflow=pool_size + 15,
             connect_args={"timeout": busy_seconds},
         )
+        if self.url.database:
+            folder = Path(self.url.database).parent
+            # The folder is made when the database is first used, not when it is only named.
+            event.listen(engine, "do_connect", lambda *_: folder.mkdir(parents=True, exist_ok=True))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
