@@ -1,0 +1,134 @@
+"""A running service in a folder of its own, as a user would start it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+
+
+def wait_until(what: Callable[[], object], seconds: float, why: str) -> None:
+    """Waits until ``what()`` is true; fails with ``why`` where that takes too long."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, f"after {seconds:.0f} s: {why}"
+        time.sleep(0.05)
+
+
+class Service:
+    """``wirewatch run`` on a configuration, with what can be asked and done from outside."""
+
+    def __init__(self, folder: Path, config: str, env: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self.inbox = folder / "inbox"
+        self.inbox.mkdir(exist_ok=True)
+        (folder / "wirewatch.toml").write_text(config)
+        ours = {key: value for key, value in os.environ.items() if "WIREWATCH" not in key}
+        self._env = {**ours, "PYTHONPATH": str(ROOT), **(env or {})}
+        self._log = folder / "service.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._seen: dict[int, float] = {}
+
+    def start(self) -> None:
+        """Starts the service."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "worker.cli", "run"],
+                cwd=self.folder,
+                env=self._env,
+                stdout=log,
+                stderr=log,
+            )
+
+    def restart(self) -> None:
+        """Starts the service again after it was killed."""
+        assert self._process is not None
+        self._process.wait(timeout=10)
+        self.start()
+
+    def members(self) -> dict[str, psutil.Process]:
+        """Returns the processes of the tree by name; the pool's process is ``pool``."""
+        assert self._process is not None
+        found = {"supervisor": psutil.Process(self._process.pid)}
+        tree = self.folder / "data" / "run" / "tree.json"
+        try:
+            listed = json.loads(tree.read_text())["members"]
+            for name, (pid, _) in listed.items():
+                found[name] = psutil.Process(pid)
+            for child in found["process"].children():
+                found["pool"] = child
+        except (OSError, KeyError, ValueError, psutil.NoSuchProcess):
+            pass
+        for process in found.values():
+            self._seen[process.pid] = process.create_time()
+        return found
+
+    def kill(self, name: str) -> None:
+        """Kills a member with SIGKILL."""
+        deadline = time.monotonic() + 20
+        while True:
+            found = self.members().get(name)
+            if found is not None:
+                found.send_signal(signal.SIGKILL)
+                return
+            assert time.monotonic() < deadline, f"no {name}: {self.log()}"
+            time.sleep(0.05)
+
+    def stop(self) -> float:
+        """Stops the service with SIGTERM and returns the seconds that took."""
+        assert self._process is not None
+        self.members()
+        started = time.monotonic()
+        self._process.terminate()
+        self._process.wait(timeout=30)
+        return time.monotonic() - started
+
+    def left_behind(self) -> list[psutil.Process]:
+        """Returns processes of the tree, as far as it was seen, that still live."""
+        left = []
+        for pid, created in self._seen.items():
+            try:
+                process = psutil.Process(pid)
+                if process.create_time() == created and process.status() != "zombie":
+                    left.append(process)
+            except psutil.NoSuchProcess:
+                continue
+        return left
+
+    def lines(self, *words: str) -> list[dict[str, object]]:
+        """Runs a command with --json and returns its lines."""
+        done = subprocess.run(
+            [sys.executable, "-m", "worker.cli", *words, "--json"],
+            cwd=self.folder,
+            env=self._env,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def drop(self, name: str, text: str) -> None:
+        """Puts a file into the inbox."""
+        (self.inbox / name).write_text(text, encoding="utf-8")
+
+    def log(self) -> str:
+        """Returns the end of what the service printed."""
+        return self._log.read_text()[-6000:] if self._log.exists() else ""
+
+    def end(self) -> None:
+        """Ends whatever still runs."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait(timeout=10)
+        for process in self.left_behind():
+            process.kill()
