@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.core import polling
@@ -42,6 +42,7 @@ def test_the_interval_stays_between_two_minutes_and_a_day() -> None:
     assert polling.learned_interval(None, 5, 10) == polling.FIRST
 
 
+@settings(deadline=None)
 @given(
     interval=st.floats(1, 10 * DAY),
     freshness=st.floats(1, 10 * DAY),
@@ -138,6 +139,7 @@ def test_a_feeds_own_words_are_read() -> None:
     assert polling.publisher_hints(skip_hours=everything) == NONE
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text(), st.lists(st.text()).map(tuple))
 def test_any_words_of_a_feed_are_survived(a: str, b: str, c: str, many: tuple[str, ...]) -> None:
     assert 0 <= polling.publisher_hints(a, b, c, many, many).at_least <= DAY

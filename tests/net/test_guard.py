@@ -4,7 +4,7 @@ import contextlib
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.errors import HttpError
@@ -53,6 +53,7 @@ def spellings(ip: IPv4Address) -> list[str]:
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(inside_v4())
 def test_a_bad_ipv4_address_is_refused_in_every_spelling(ip: IPv4Address) -> None:
     door = HttpDoor("x", resolve=lambda host, port: [str(ip)])
@@ -63,6 +64,7 @@ def test_a_bad_ipv4_address_is_refused_in_every_spelling(ip: IPv4Address) -> Non
             assert caught.value.kind in ("address", "url"), url
 
 
+@settings(deadline=None)
 @given(inside_v6())
 def test_a_bad_ipv6_address_is_refused(ip: IPv6Address) -> None:
     assert GUARD.refusal(str(ip)) is not None
@@ -70,6 +72,7 @@ def test_a_bad_ipv6_address_is_refused(ip: IPv6Address) -> None:
     assert GUARD.refusal(f"{ip}%eth0") is not None
 
 
+@settings(deadline=None)
 @given(inside_v4())
 def test_a_translated_bad_address_is_refused(ip: IPv4Address) -> None:
     for form in (f"::ffff:{ip}", f"64:ff9b::{ip}", f"::{ip}", f"::ffff:0:{ip}"):
@@ -141,6 +144,7 @@ def test_an_unusable_url_is_refused(url: str) -> None:
     assert caught.value.kind == "url"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_a_target_or_an_error(text: str) -> None:
     for url in (text, "http://" + text, "http://example.org" + text):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.core.formats.feed_entry import RawContent, RawEntry, read, write
@@ -87,6 +87,7 @@ def test_what_cannot_be_read_is_rejected(content: bytes, code: str) -> None:
     assert caught.value.code == code
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), min_size=9, max_size=9))
 def test_any_fields_are_read_or_rejected(words: list[str]) -> None:
     a, b, c, d, e, f, g, h, i = words

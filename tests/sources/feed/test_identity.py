@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.core.formats.feed_entry import RawContent, RawEntry
@@ -82,6 +82,7 @@ def test_the_mark_knows_no_dates_and_no_white_space() -> None:
 WORDS = st.sampled_from(["", "a", "b", "https://example.org/1", "https://example.org/2", "x" * 400])
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(RawEntry, id=WORDS, link=WORDS, title=WORDS, summary=WORDS, published=WORDS),

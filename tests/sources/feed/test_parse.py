@@ -326,7 +326,7 @@ SEEDS = [
 ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(SEEDS), st.integers(0), st.integers(1, 30), st.binary(max_size=8))
 def test_a_mutated_feed_is_parsed_or_refused(
     content: bytes, seed: int, changes: int, extra: bytes
@@ -351,6 +351,7 @@ def test_a_mutated_feed_is_parsed_or_refused(
                 feed_entry.read(feed_entry.write(entry))
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(), st.text().map(str.encode)), st.text(max_size=20))
 def test_any_bytes_are_parsed_or_refused(content: bytes, content_type: str) -> None:
     for data in (content, b"<rss>" + content, rss(item(1)).replace(b"Title", content)):
