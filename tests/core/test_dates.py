@@ -90,7 +90,7 @@ def test_no_text_makes_it_raise(raw: str) -> None:
         assert 1899 <= published.at.year <= 2100
 
 
-@given(st.datetimes(datetime(1971, 1, 1), datetime(2099, 1, 1)))
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2099, 1, 1)))  # noqa: DTZ001
 def test_every_iso_time_comes_back(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
     published = parse_date(moment.isoformat() + "Z", "feed")

@@ -17,6 +17,7 @@ from worker.types import Precision, Published
 _MAX_LENGTH = 100
 _FIRST_YEAR = 1900
 _LAST_YEAR = 2099
+_CLOCK_ZERO = (1970, 1, 1, 0, 0, 0)
 
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d)"
@@ -60,7 +61,10 @@ _ZONES = {
     "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "est": -5, "edt": -4, "cst": -6, "cdt": -5,
     "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "brt": -3, "art": -3,
 }  # fmt: skip
-_FILLINGS = (datetime(2001, 1, 1, 1, 1, 1), datetime(2004, 2, 2, 2, 2, 2))
+_FILLINGS = (
+    datetime(2001, 1, 1, 1, 1, 1, tzinfo=UTC),
+    datetime(2004, 2, 2, 2, 2, 2, tzinfo=UTC),
+)
 """Two fillings for what dateutil finds missing: a part that differs between them was not stated."""
 
 
@@ -82,7 +86,7 @@ def parse_date(raw: str, source: str) -> Published | None:
     if found is None:
         return None
     moment, precision = found
-    if moment.replace(tzinfo=None) == datetime(1970, 1, 1) and precision == "second":
+    if precision == "second" and moment.timetuple()[:6] == _CLOCK_ZERO:
         return None  # the zero of a computer's clock, which no editor stated
     at = _in_utc(moment, precision)
     return Published(at, precision, source, raw) if at else None
@@ -114,7 +118,7 @@ def _numeric(text: str) -> tuple[datetime, Precision] | None:
     if match:
         return _day_first(match.groupdict())
     if _YEAR.fullmatch(text):
-        return datetime(int(text), 1, 1), "year"
+        return datetime(int(text), 1, 1, tzinfo=UTC), "year"
     return None
 
 
@@ -132,8 +136,8 @@ def _from_iso(text: str, parts: dict[str, str | None]) -> tuple[datetime, Precis
 def _from_parts(parts: dict[str, str | None]) -> tuple[datetime, Precision] | None:
     year, month = int(parts["year"] or 0), int(parts["month"] or 0)
     if not parts.get("day"):
-        return datetime(year, month, 1), "month"
-    day = datetime(year, month, int(parts["day"] or 0))
+        return datetime(year, month, 1, tzinfo=UTC), "month"
+    day = datetime(year, month, int(parts["day"] or 0), tzinfo=UTC)
     if not parts.get("minute"):
         return day, "day"
     hour = int(parts["hour"] or 0)
@@ -144,7 +148,7 @@ def _from_parts(parts: dict[str, str | None]) -> tuple[datetime, Precision] | No
     second = int(parts.get("second") or 0)
     moment = day.replace(hour=hour, minute=int(parts["minute"] or 0), second=second)
     precision: Precision = "second" if parts.get("second") else "minute"
-    return moment.replace(tzinfo=_zone(parts.get("zone"))), precision
+    return moment.replace(tzinfo=_zone(parts.get("zone")) or UTC), precision
 
 
 def _day_first(parts: dict[str, str | None]) -> tuple[datetime, Precision] | None:
@@ -177,23 +181,26 @@ def _internet(text: str) -> tuple[datetime, Precision] | None:
 
 
 def _worded(text: str) -> tuple[datetime, Precision] | None:
-    """Reads dates with a month's name through dateutil."""
+    """Reads dates with a month's name through dateutil, and figures with little words around."""
     plain, months = _in_english(text)
-    if not months and not re.search(r"\d{1,2}[./-]\d", plain):
-        return None
-    readings = [_dateutil(plain, filling) for filling in _FILLINGS]
-    one, other = readings
+    if not months:
+        bare = " ".join(plain.split())
+        return _numeric(bare) if bare and bare != text else None
+    one, other = (_dateutil(plain, filling) for filling in _FILLINGS)
     if one is None or other is None or one.year != other.year or str(one.year) not in plain:
         return None
-    if not months and len(set(re.findall(r"\d+", plain)[:2])) > 1 and "." not in plain:
-        return None  # figures alone, in an order that nobody stated
+    return one, _agreed(one, other)
+
+
+def _agreed(one: datetime, other: datetime) -> Precision:
+    """Returns how far two readings agree that differ in what they were filled with."""
     if one.month != other.month:
-        return one, "year"
+        return "year"
     if one.day != other.day:
-        return one, "month"
-    if one.hour != other.hour or one.minute != other.minute:
-        return one, "day"
-    return one, "minute" if one.second != other.second else "second"
+        return "month"
+    if (one.hour, one.minute) != (other.hour, other.minute):
+        return "day"
+    return "minute" if one.second != other.second else "second"
 
 
 def _in_english(text: str) -> tuple[str, int]:
@@ -224,6 +231,7 @@ def _dateutil(text: str, filling: datetime) -> datetime | None:
 
     options: dict[str, Any] = {"default": filling, "tzinfos": zone, "dayfirst": True}
     try:
-        return parser.parse(text, **options)
+        moment: datetime = parser.parse(text, **options)
     except (ValueError, OverflowError, ArithmeticError, LookupError, TypeError, AttributeError):
         return None
+    return moment

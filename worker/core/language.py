@@ -105,19 +105,14 @@ def _by_cyrillic_letters(sample: str, letters: int) -> str | None:
     """
     if sample.isascii() or len(_CYRILLIC.findall(sample)) * 2 < letters:
         return None
-    others = len(_OTHER_CYRILLIC.findall(sample.replace("ґ", "")))
-    if others:
+    if _OTHER_CYRILLIC.search(sample.replace("ґ", "")):
         return None
     ukrainian = len(_UKRAINIAN.findall(sample))
     russian = len(_RUSSIAN.findall(sample))
     if _BELARUSIAN.search(sample) or (ukrainian and russian and "и" not in sample):
         return "be"
-    if ukrainian and not russian and not _SHARED_HARD_SIGN.search(sample):
-        return "uk"
-    if russian and not ukrainian:
-        return "ru"
-    if ukrainian > 4 * russian and _UKRAINIAN_ONLY.search(sample):
-        return "uk"
+    if ukrainian > 4 * russian and (russian == 0 or _UKRAINIAN_ONLY.search(sample)):
+        return None if _SHARED_HARD_SIGN.search(sample) else "uk"
     return "ru" if russian > 4 * ukrainian else None
 
 

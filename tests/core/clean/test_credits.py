@@ -69,7 +69,9 @@ def test_a_dateline_stays_and_names_the_agency(opening: str, agency: str | None)
 
 
 def test_a_korean_dateline_names_the_reporter() -> None:
-    article = cleaned("다리 개통", "(서울=연합뉴스) 김철수 기자 = 새 다리가 봄에 개통된다고 정부가 밝혔다.")
+    article = cleaned(
+        "다리 개통", "(서울=연합뉴스) 김철수 기자 = 새 다리가 봄에 개통된다고 정부가 밝혔다."
+    )
     assert (article.author, article.agency) == ("김철수", "연합뉴스")
 
 
@@ -79,7 +81,8 @@ def test_a_mark_without_a_place_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "agency"), [("Reuters", "Reuters"), ("Source: Ukrinform", "Ukrinform"), ("— AFP", "AFP")]
+    ("line", "agency"),
+    [("Reuters", "Reuters"), ("Source: Ukrinform", "Ukrinform"), ("— AFP", "AFP")],
 )
 def test_a_sign_off_becomes_the_agency(line: str, agency: str) -> None:
     article = cleaned(TITLE, *BODY, line)

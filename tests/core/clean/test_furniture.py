@@ -7,29 +7,71 @@ import pytest
 from tests.core.clean.texts import BODY, FIRST, FOURTH, SECOND, THIRD, TITLE, cleaned, paragraphs
 
 _LONE_LINES = [
-    "Advertisement", "ADVERTISEMENT", "Loading…", "Share this article", "Skip to content",
-    "Story continues below", "1,204 views", "0 Comments", "25 Shares", "3 hours ago", "5 min read",
-    "(Visited 12 times, 1 visits today)", "Subscribers only", "This article is reserved for subscribers.",
-    "Already a subscriber? Sign in", "Follow us on Facebook", "Text size", "A- A+", "A A A",
-    "English | Українська | Русский", "https://example.org/some/page", "@example_news", "#war #bridge",
-    "Photo: Jane Doe", "Фото: Укрінформ", "사진=연합뉴스", "Bild: dpa", "© 2024 Example Media Group",
+    "Advertisement",
+    "ADVERTISEMENT",
+    "Loading…",
+    "Share this article",
+    "Skip to content",
+    "Story continues below",
+    "1,204 views",
+    "0 Comments",
+    "25 Shares",
+    "3 hours ago",
+    "5 min read",
+    "(Visited 12 times, 1 visits today)",
+    "Subscribers only",
+    "This article is reserved for subscribers.",
+    "Already a subscriber? Sign in",
+    "Follow us on Facebook",
+    "Text size",
+    "A- A+",
+    "A A A",
+    "English | Українська | Русский",
+    "https://example.org/some/page",
+    "@example_news",
+    "#war #bridge",
+    "Photo: Jane Doe",
+    "Фото: Укрінформ",
+    "사진=연합뉴스",
+    "Bild: dpa",
+    "© 2024 Example Media Group",
     "FILE PHOTO: A bridge in the region. REUTERS/John Doe/File Photo",
     "Soldiers near the river (Photo by Jim Doe/AFP via Getty Images)",
     "(adsbygoogle = window.adsbygoogle || []).push({});",
     "var box = document.getElementById('ad'); if (box) { box.style.display = 'none'; }",
-    ".widget { display: none; margin: 0; }", "View this post on Instagram",
-    "We will rebuild. pic.twitter.com/abc123", "— Governor (@governor) October 28, 2024",
-    "Реклама", "Поделиться", "Поширити", "Підписуйтесь на наш Telegram-канал",
-    "Подписывайтесь на наш канал в Telegram", "글자크기", "기사 공유", "Anzeige", "Artikel teilen",
-    "Publicité", "Article réservé aux abonnés", "Publicidad", "Compartir", "広告", "シェアする",
-    "Read also: Explosions heard in the capital", "READ MORE: Why the vote matters",
-    "Читайте також: У столиці пролунали вибухи", "Читайте также: В столице прогремели взрывы",
-    "Lesen Sie auch: Explosionen in der Hauptstadt", "À lire aussi : Explosions dans la capitale",
-    "Lea también: Explosiones en la capital", "Leia também: Explosões na capital",
-    "Czytaj też: Eksplozje w stolicy", "관련기사: 수도에서 폭발음", "関連記事：首都で爆発音",
+    ".widget { display: none; margin: 0; }",
+    "View this post on Instagram",
+    "We will rebuild. pic.twitter.com/abc123",
+    "— Governor (@governor) October 28, 2024",
+    "Реклама",
+    "Поделиться",
+    "Поширити",
+    "Підписуйтесь на наш Telegram-канал",
+    "Подписывайтесь на наш канал в Telegram",
+    "글자크기",
+    "기사 공유",
+    "Anzeige",
+    "Artikel teilen",
+    "Publicité",
+    "Article réservé aux abonnés",
+    "Publicidad",
+    "Compartir",
+    "広告",
+    "シェアする",
+    "Read also: Explosions heard in the capital",
+    "READ MORE: Why the vote matters",
+    "Читайте також: У столиці пролунали вибухи",
+    "Читайте также: В столице прогремели взрывы",
+    "Lesen Sie auch: Explosionen in der Hauptstadt",
+    "À lire aussi : Explosions dans la capitale",
+    "Lea también: Explosiones en la capital",
+    "Leia também: Explosões na capital",
+    "Czytaj też: Eksplozje w stolicy",
+    "관련기사: 수도에서 폭발음",
+    "関連記事：首都で爆発音",
     "Sign up for our newsletter and get the news in your inbox every morning.",
     "Support our journalism today. Your contribution helps keep our reporting free for everyone.",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("line", _LONE_LINES)
@@ -55,7 +97,8 @@ _REAL_PARAGRAPHS = [
     "Loading the ships took three days, the port's director said.",
     "Search teams found nothing on Tuesday.",
     "Cookies are baked in the village every winter, and everybody helps.",
-    "The governor wrote on his Telegram channel that residents should subscribe to the alert service.",
+    "The governor wrote on his Telegram channel that residents should subscribe to the alert "
+    "service.",
     "“Support us,” the president asked the parliament, “and we will win. We need your help.”",
     "“Your donation of blankets saved us,” a resident of the village told reporters.",
     "What will happen next?",
@@ -73,11 +116,11 @@ _REAL_PARAGRAPHS = [
     "Photo editing is a craft, the jury said, and this picture shows it.",
     "Нагадаємо, раніше міст уже обстрілювали.",
     "Тем временем в столице прошёл митинг в поддержку пострадавших.",
-    "정부는 \"관련 기사를 확인하고 있다\"고 밝혔다.",
+    '정부는 "관련 기사를 확인하고 있다"고 밝혔다.',
     "14:32 was the minute at which the clock on the tower stopped.",
     "In 2024, 5 million people subscribed to the service, the company said.",
     "Guest workers make up a third of the staff, a union official said.",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("paragraph", _REAL_PARAGRAPHS)
@@ -88,37 +131,71 @@ def test_a_paragraph_that_only_resembles_furniture_stays(paragraph: str) -> None
 
 def test_lists_subheadings_and_a_short_end_stay() -> None:
     body = (
-        FIRST, "THE FIRST NIGHT", SECOND, "What the parliament will vote on:",
-        "- An inquiry by the ministry", "- A new bridge", "1. A date", THIRD, "A short end.",
-    )  # fmt: skip
+        FIRST,
+        "THE FIRST NIGHT",
+        SECOND,
+        "What the parliament will vote on:",
+        "- An inquiry by the ministry",
+        "- A new bridge",
+        "1. A date",
+        THIRD,
+        "A short end.",
+    )
     assert paragraphs(cleaned(TITLE, *body)) == body
 
 
 def test_a_list_at_the_end_stays() -> None:
     body = (
-        FIRST, SECOND, "The parliament is to decide on three things next week:",
-        "Whether the ministry is to be asked for a report", "Whether a new bridge is to be built there",
+        FIRST,
+        SECOND,
+        "The parliament is to decide on three things next week:",
+        "Whether the ministry is to be asked for a report",
+        "Whether a new bridge is to be built there",
         "Whether the old one is to be taken down at last",
-    )  # fmt: skip
+    )
     assert paragraphs(cleaned(TITLE, *body)) == body
 
 
 def test_a_poem_stays() -> None:
-    body = ("The river runs", "under the stones", "and no one comes", "to count the bones",
-            "The river runs", "and will not wait")  # fmt: skip
+    body = (
+        "The river runs",
+        "under the stones",
+        "and no one comes",
+        "to count the bones",
+        "The river runs",
+        "and will not wait",
+    )
     assert paragraphs(cleaned("A poem for the bridge", *body)) == body
 
 
 @pytest.mark.parametrize(
     "marker",
-    ["RELATED STORIES", "Read also:", "Читайте також:", "Читайте также", "관련기사", "Mehr zum Thema",
-     "Sur le même sujet", "Lea también", "関連記事", "Most Read from Example Weekly", "You may also like"],
-)  # fmt: skip
+    [
+        "RELATED STORIES",
+        "Read also:",
+        "Читайте також:",
+        "Читайте также",
+        "관련기사",
+        "Mehr zum Thema",
+        "Sur le même sujet",
+        "Lea también",
+        "関連記事",
+        "Most Read from Example Weekly",
+        "You may also like",
+    ],
+)
 def test_a_list_of_headlines_goes_and_the_text_resumes(marker: str) -> None:
     article = cleaned(
-        TITLE, FIRST, SECOND, marker, "Explosions heard in the capital overnight",
-        "Parliament approves new budget for 2025", "Why the vote matters", THIRD, FOURTH,
-    )  # fmt: skip
+        TITLE,
+        FIRST,
+        SECOND,
+        marker,
+        "Explosions heard in the capital overnight",
+        "Parliament approves new budget for 2025",
+        "Why the vote matters",
+        THIRD,
+        FOURTH,
+    )
     assert paragraphs(article) == BODY
 
 
@@ -128,34 +205,53 @@ def test_a_marker_with_nothing_to_list_takes_no_paragraph() -> None:
 
 def test_a_subheading_set_apart_from_the_list_stays() -> None:
     article = cleaned(
-        TITLE, FIRST, SECOND, "Related Articles", "Explosions heard in the capital overnight",
-        "Parliament approves new budget for 2025", "\nThe road ahead", THIRD, FOURTH,
-    )  # fmt: skip
+        TITLE,
+        FIRST,
+        SECOND,
+        "Related Articles",
+        "Explosions heard in the capital overnight",
+        "Parliament approves new budget for 2025",
+        "\nThe road ahead",
+        THIRD,
+        FOURTH,
+    )
     assert paragraphs(article) == (FIRST, SECOND, "The road ahead", THIRD, FOURTH)
 
 
 def test_teasers_below_the_article_go() -> None:
     article = cleaned(
-        TITLE, *BODY, "Related Posts", "Explosions heard in the capital",
+        TITLE,
+        *BODY,
+        "Related Posts",
+        "Explosions heard in the capital",
         "Windows broke in two districts, and the mayor asked people to stay at home.",
-        "Parliament approves the budget", "After a long night the deputies agreed on the last items.",
-    )  # fmt: skip
+        "Parliament approves the budget",
+        "After a long night the deputies agreed on the last items.",
+    )
     assert paragraphs(article) == BODY
 
 
 def test_foreign_headlines_below_the_article_go() -> None:
     article = cleaned(
-        TITLE, *BODY, "Missile strike on northern depot reported by officials",
-        "Why the price of eggs went up again in 2023", "Five things to know about the new trade deal",
-    )  # fmt: skip
+        TITLE,
+        *BODY,
+        "Missile strike on northern depot reported by officials",
+        "Why the price of eggs went up again in 2023",
+        "Five things to know about the new trade deal",
+    )
     assert paragraphs(article) == BODY
 
 
 def test_a_ticker_box_does_not_bring_its_words_in() -> None:
     article = cleaned(
-        TITLE, FIRST, "14:32 Troops seen near the border\n14:10 Missile strike reported\n"
-        "13:55 Sanctions agreed in Brussels", SECOND, THIRD, FOURTH,
-    )  # fmt: skip
+        TITLE,
+        FIRST,
+        "14:32 Troops seen near the border\n14:10 Missile strike reported\n"
+        "13:55 Sanctions agreed in Brussels",
+        SECOND,
+        THIRD,
+        FOURTH,
+    )
     assert paragraphs(article) == BODY
 
 
@@ -166,10 +262,13 @@ def test_a_live_blog_keeps_its_entries() -> None:
 
 def test_a_donation_pitch_of_several_paragraphs_goes() -> None:
     article = cleaned(
-        TITLE, *BODY, "You have read this far, so you know what we do.",
+        TITLE,
+        *BODY,
+        "You have read this far, so you know what we do.",
         "Our small team depends on readers like you to go on reporting from the front.",
-        "For the price of a coffee you can help us continue.", "Become a Patron!",
-    )  # fmt: skip
+        "For the price of a coffee you can help us continue.",
+        "Become a Patron!",
+    )
     assert paragraphs(article)[:4] == BODY
     assert "Patron" not in article.text
     assert "readers like you" not in article.text
@@ -177,10 +276,15 @@ def test_a_donation_pitch_of_several_paragraphs_goes() -> None:
 
 def test_a_comment_form_ends_the_article() -> None:
     article = cleaned(
-        TITLE, *BODY, "Leave a Reply", "Your email address will not be published.", "Comment *",
-        "Name *", "This site uses Akismet to reduce spam. Learn how your comment data is processed.",
+        TITLE,
+        *BODY,
+        "Leave a Reply",
+        "Your email address will not be published.",
+        "Comment *",
+        "Name *",
+        "This site uses Akismet to reduce spam. Learn how your comment data is processed.",
         "John wrote: I do not believe a word of it, and neither should you.",
-    )  # fmt: skip
+    )
     assert paragraphs(article) == BODY
 
 
@@ -196,18 +300,24 @@ def test_a_block_of_tags_goes(label: str) -> None:
 
 def test_a_fake_interview_goes_with_its_question() -> None:
     article = cleaned(
-        TITLE, *BODY, TITLE, "How will the destruction of the bridge change the campaign this winter?",
+        TITLE,
+        *BODY,
+        TITLE,
+        "How will the destruction of the bridge change the campaign this winter?",
         "Guest 1: It changes a great deal, because supply lines decide a campaign.",
         "Guest 2: I agree, and the winter will make it worse for both.",
-    )  # fmt: skip
+    )
     assert paragraphs(article) == BODY
 
 
 def test_a_real_interview_stays() -> None:
     body = (
-        FIRST, "Q: How did the bridge fall?", "A: It was hit twice, and then it burned until noon.",
-        "Q: Who gave the order?", "A: That is what the inquiry is for, and I will not guess here.",
-    )  # fmt: skip
+        FIRST,
+        "Q: How did the bridge fall?",
+        "A: It was hit twice, and then it burned until noon.",
+        "Q: Who gave the order?",
+        "A: That is what the inquiry is for, and I will not guess here.",
+    )
     assert paragraphs(cleaned(TITLE, *body)) == body
 
 
@@ -241,8 +351,14 @@ def test_a_sentence_behind_broken_attributes_stays() -> None:
 
 @pytest.mark.parametrize(
     "credit",
-    ["Photo: AFP", "(Photo by Jim Doe/AFP via Getty Images)", "Photo credit: Reuters", "© AFP", "Фото: УНІАН"],
-)  # fmt: skip
+    [
+        "Photo: AFP",
+        "(Photo by Jim Doe/AFP via Getty Images)",
+        "Photo credit: Reuters",
+        "© AFP",
+        "Фото: УНІАН",
+    ],
+)
 def test_a_photo_credit_glued_to_the_first_sentence_goes(credit: str) -> None:
     assert paragraphs(cleaned(TITLE, f"{credit} {FIRST}", SECOND, THIRD, FOURTH)) == BODY
 
@@ -254,9 +370,14 @@ def test_a_pointer_glued_to_a_paragraph_goes() -> None:
 
 def test_legal_notes_below_the_article_go() -> None:
     article = cleaned(
-        TITLE, *BODY, "MENAFN28102024000193011044ID1108824391", "Legal Disclaimer:",
-        "MENAFN provides the information “as is” without warranty of any kind. We do not accept any "
-        "responsibility or liability for the accuracy of the information contained in this article.",
+        TITLE,
+        *BODY,
+        "MENAFN28102024000193011044ID1108824391",
+        "Legal Disclaimer:",
+        "MENAFN provides the information “as is” without warranty of any kind. We do not accept "
+        "any "
+        "responsibility or liability for the accuracy of the information contained in this "
+        "article.",
         f"The post {TITLE} appeared first on Example Times.",
-    )  # fmt: skip
+    )
     assert paragraphs(article) == BODY

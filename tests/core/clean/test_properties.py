@@ -15,12 +15,44 @@ from worker.types import ParsedDocument
 
 _PIECES = st.sampled_from(
     [
-        *BODY, TITLE, "\n", "\n\n", " ", "Read also:", "Comments", "Guest 1: yes", "Guest 2: no",
-        " date 2024-10-28 ", "(MENAFN- X Y) ", "By Jane Doe", "Home » News » ", "<p>", "</p>", "<!--",
-        "-->", "<script>", "&amp;", "\x00", "\u200b", "src=\"", "/>", "{", "}", "https://example.org",
-        "14:32 x", "©", "Photo: AFP ", "Tags:", "관련기사", "기자", "。", "At a glance", "…", "e\u0301",
+        *BODY,
+        TITLE,
+        "\n",
+        "\n\n",
+        " ",
+        "Read also:",
+        "Comments",
+        "Guest 1: yes",
+        "Guest 2: no",
+        " date 2024-10-28 ",
+        "(MENAFN- X Y) ",
+        "By Jane Doe",
+        "Home » News » ",
+        "<p>",
+        "</p>",
+        "<!--",
+        "-->",
+        "<script>",
+        "&amp;",
+        "\x00",
+        "\u200b",
+        'src="',
+        "/>",
+        "{",
+        "}",
+        "https://example.org",
+        "14:32 x",
+        "©",
+        "Photo: AFP ",
+        "Tags:",
+        "관련기사",
+        "기자",
+        "。",
+        "At a glance",
+        "…",
+        "e\u0301",
     ]
-)  # fmt: skip
+)
 _TEXTS = st.one_of(st.text(max_size=300), st.lists(_PIECES, max_size=25).map("".join))
 
 
@@ -43,7 +75,9 @@ def test_any_text_gives_an_article_or_a_rejection(text: str, title: str | None) 
         assert article.text.startswith(article.deck)
 
 
-_WORDS = st.sampled_from("The river bridge town council minister winter road said was built and".split())
+_WORDS = st.sampled_from(
+    "The river bridge town council minister winter road said was built and".split()
+)
 _SENTENCES = st.lists(_WORDS, min_size=8, max_size=30).map(lambda words: " ".join(words) + ".")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from worker.core.clean import blocks, credits, header, headline, noise
 from worker.core.clean.lines import Line, measure, reshape
 from worker.core.clean.markers import Role, appeals, words
 from worker.core.clean.paragraphs import may_hold_pointer, split_lines, without_trailing_pointer
 from worker.core.clean.repair import repair, repair_line
+from worker.core.dates import parse_date
 from worker.errors import DocumentRejected
 from worker.types import CleanArticle, ParsedDocument, Published
 
@@ -33,7 +34,6 @@ class _Draft:
     body_start: int = 0
     byline_at: int = -1
     crumb_title: str = ""
-    titles: list[str] = field(default_factory=list)
 
     def credit(self, credit: credits.Credit) -> None:
         self.author = self.author or credit.author
@@ -108,7 +108,7 @@ def _take_fields(draft: _Draft, fields: dict[str, str]) -> None:
     draft.url = draft.url or fields.get("url") or fields.get("link")
     stated = fields.get("date") or fields.get("published") or fields.get("publication date")
     if stated and draft.published is None:
-        draft.published = header.parse_date(stated, header.SOURCE)
+        draft.published = parse_date(stated, header.SOURCE)
 
 
 def _take_mark(draft: _Draft, line: Line) -> None:
@@ -141,7 +141,7 @@ def _cut_by_form(lines: Sequence[Line]) -> None:
         rest = noise.without_attributes(line.text)
         if rest is not None:
             _retext(line, rest, "broken tag")
-            if line.kept and not (line.prose and line.width > 120):
+            if not line.cut and not (line.prose and line.width > 120):
                 line.cut = "broken tag"
         elif line.role is Role.CUT or line.role is Role.RELATED_INLINE:
             line.cut = line.role.value
@@ -231,7 +231,11 @@ def _read_credits(draft: _Draft) -> None:
         line = lines[place]
         if not line.kept:
             continue
-        if line.width <= 140 and line.role is not Role.RELATED and _take_head_line(draft, line, place):
+        if (
+            line.width <= 140
+            and line.role is not Role.RELATED
+            and _take_head_line(draft, line, place)
+        ):
             continue
         paragraphs += line.prose and line.width > 200
         if paragraphs >= 2:
@@ -309,7 +313,7 @@ def _trim_start(draft: _Draft, line: Line) -> None:
     title = draft.title or ""
     if len(title) >= 30 and text.startswith(title) and len(text) > len(title) + 40:
         rest = text[len(title) :]
-        if rest[0] == " " and (rest[1].isupper() or rest[1] in "\"“«([") and len(title.split()) >= 5:
+        if rest[0] == " " and (rest[1].isupper() or rest[1] in '"“«([') and len(title.split()) >= 5:
             text = rest.strip()
     if text != line.text and text:
         reshape(line, text)

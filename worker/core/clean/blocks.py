@@ -11,11 +11,15 @@ from worker.core.clean.markers import Appeals, Role, addresses_reader, words
 
 _MAX_RELATED = 15
 _MAX_RELATED_WIDTH = 190
-_TIMED = re.compile(r"(?:\+{2,3} ?)?[\[(]?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?(?:Uhr|[ap]\.?m\.?))?[\])]?[ :|–—-]{1,3}\S")
+_TIMED = re.compile(
+    r"(?:\+{2,3} ?)?[\[(]?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?(?:Uhr|[ap]\.?m\.?))?[\])]?[ :|"
+    r"–—-]{1,3}\S"
+)
 _TICKER_RUN = 3
 _GUEST = re.compile(
     r"(?:guest|host|speaker|expert|interviewer|interviewee|moderator) ?(?:\d{1,2}|name|one|two)\s?"
-    r"(?:\([^()]{1,80}\)\s?)?[:–—-]|(?:(?:world[ -]today[ -]news|time\.news|news directory \d)[^:]{0,30}|"
+    r"(?:\([^()]{1,80}\)\s?)?[:–—-]|(?:(?:world[ -]today[ -]news|time\.news|news directory "
+    r"\d)[^:]{0,30}|"
     r"senior editor|time\.news editor|website editor|archyde)\s?(?:\([^()]{1,40}\)\s?)?[:–—-]\s|"
     r"\[?(?:guest name|host name|expert name|name of guest)\]?\s?[:–—,]",
     re.IGNORECASE,
@@ -274,7 +278,7 @@ def _sweep(lines: Sequence[Line]) -> None:
 
 
 def _cut_foreign_headlines(lines: Sequence[Line], last: int) -> None:
-    """Cuts headlines of other articles below the text, told from a list or a poem by their shape."""
+    """Cuts headlines of other articles below the text; their shape is no list's or poem's."""
     tail = [line for line in lines[last + 1 :] if line.kept]
     if len(tail) < 3 or lines[last].text.endswith((":", "：")):
         return

@@ -30,7 +30,8 @@ AGENCIES = {
     "antara": "Antara", "vna": "VNA", "anadolu": "Anadolu", "aa": "AA",
     "anadolu agency": "Anadolu", "irna": "IRNA", "mna": "MNA", "wam": "WAM", "spa": "SPA",
     "qna": "QNA", "kuna": "KUNA", "petra": "Petra", "mena": "MENA", "menafn": "MENAFN",
-    "bloomberg": "Bloomberg", "cnn": "CNN", "aap": "AAP", "the canadian press": "The Canadian Press",
+    "bloomberg": "Bloomberg", "cnn": "CNN", "aap": "AAP",
+    "the canadian press": "The Canadian Press",
     "pa": "PA", "pa media": "PA Media", "dow jones": "Dow Jones", "newswire": "Newswire",
     "globe newswire": "GlobeNewswire", "globenewswire": "GlobeNewswire",
     "pr newswire": "PR Newswire", "prnewswire": "PR Newswire", "business wire": "Business Wire",
@@ -39,7 +40,10 @@ AGENCIES = {
 }  # fmt: skip
 """News agencies by their folded name."""
 
-_NAME_WORD = r"(?:[A-ZÀ-ÞА-ЯІЇЄҐŁŚŻŹĆČŠŽŞİĐ][\w'’.-]{0,25}|d[aeiou]s?|v[ao]n|der|den|la|le|el|al|bin|ter|ten|zu)"
+_NAME_WORD = (
+    r"(?:[A-ZÀ-ÞА-ЯІЇЄҐŁŚŻŹĆČŠŽŞİĐ][\w'’.-]{0,25}"
+    r"|d[aeiou]s?|v[ao]n|der|den|la|le|el|al|bin|ter|ten|zu)"
+)
 _NAME = rf"{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}"
 _NAMES = rf"{_NAME}(?:(?:,? (?:and|und|et|y|e|та|і|й|и|&|i) |, ){_NAME}){{0,5}}"
 _LABEL = (
@@ -56,13 +60,16 @@ _BARE = re.compile(
     rf" (?:with|avec|mit|con|com|and|et|und) (?:the )?[A-Z][\w-]{{1,15}}(?: [A-Z][\w-]{{1,15}})?)?)"
 )
 _PLACE_REPORTER = re.compile(
-    rf"(?:[^\n=]{{2,40}} ?= ?)?(?:(?:Staff |Senior )?(?:Reporter|Correspondent)s? (?P<name>{_NAMES})"
+    rf"(?:[^\n=]{{2,40}} ?= ?)?(?:(?:Staff |Senior )?(?:Reporter|Correspondent)s? "
+    rf"(?P<name>{_NAMES})"
     rf"|(?P<before>{_NAMES}),? (?:Staff |Senior )?(?:[Rr]eporter|[Cc]orrespondent)s?)[.,]?"
     rf"(?P<rest>(?: .{{0,60}})?)"
 )
 _KOREAN = re.compile(
-    r"(?:[\[(【][^\n\[\]()]{2,30}[\])】]\s?)?[\[(【]?(?:[^\n=]{2,30}=)?\s?(?P<name>[가-힣]{2,4}(?:[·,ㆍ ]{1,2}[가-힣]{2,4}){0,3}?) ?"
-    r"(?:[가-힣A-Za-z]{1,8} ?)?(?:기자|특파원|통신원|논설위원|선임기자|인턴기자|전문기자|객원기자)[\])】]?"
+    r"(?:[\[(【][^\n\[\]()]{2,30}[\])】]\s?)?[\[(【]?(?:[^\n=]{2,30}="
+    r")?\s?(?P<name>[가-힣]{2,4}(?:[·,ㆍ ]{1,2}[가-힣]{2,4}){0,3}?) ?"
+    r"(?:[가-힣A-Za-z]{1,8} ?)?(?:기자|특파원|통신원|논설위원|선임기자|인턴기자|전문기자|"
+    r"객원기자)[\])】]?"
     r"(?P<rest>(?:[ =/|(<]{1,3}[\w.+-]{1,40}@[\w.-]{3,60}[)>]?)?)[ =.]{0,3}"
 )
 _KOREAN_LABEL = re.compile(
@@ -75,27 +82,36 @@ _CHINESE = re.compile(
 _EDITED = re.compile(
     r"[(–—-]{0,2}(?:with (?:the )?assistance from|"
     r"(?:edited|editing|compiled|translated|additional reporting|reporting|fact.checked|"
-    r"copy.edited|reviewed|produced|with (?:files|reporting|inputs?|additional reporting)) (?:by|from)|"
+    r"copy.edited|reviewed|produced|with (?:files|reporting|inputs?|additional reporting)) (?:by|"
+    r"from)|"
     r"with (?:inputs|agency inputs|agencies)|editor\s?:|редактор\s?[:–—]|редагування\s?:|"
-    r"переклад\s?:|перевод\s?:|переклала?\s|підготува(?:в|ла)\s?:?|подготовил[аи]?\s?:?|redaktion\s?:|"
+    r"переклад\s?:|перевод\s?:|переклала?\s|підготува(?:в|ла)\s?:?|подготовил[аи]?\s?:?|"
+    r"redaktion\s?:|"
     r"bearbeitet von|übersetzt (?:von|aus)|traduit par|traducido por|edición\s?:|editado por|"
-    r"редактировал|편집\s?[:=|]|번역\s?[:=|]|責任編輯|责任编辑|编辑\s?[:：]|編輯\s?[:：]|校对|opracowa)",
+    r"редактировал|편집\s?[:=|]|번역\s?[:=|]|責任編輯|责任编辑|编辑\s?[:：]|編輯\s?[:：]|校对|"
+    r"opracowa)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_BETWEEN_NAMES = frozenset("and by in from with und von et par der та agencies agency inputs wires wire".split())
+_BETWEEN_NAMES = frozenset(
+    "and by in from with und von et par der та agencies agency inputs wires wire".split()
+)
 _REPORTING = re.compile(rf"\(?[Rr]eporting by (?P<name>{_NAMES})")
 _CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july"
-    " august september october november december the a an this these his her their contrast then now".split()
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june "
+    "july"
+    " august september october november december the a an this these his her their contrast then "
+    "now".split()
 )
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _MAIL_AT_END = re.compile(
-    r"\s{1,3}(?:[(<]?\s?(?:[가-힣]{2,4} ?(?:기자|특파원)\s?)?[(<]?(?:e-?mail:? )?[\w.+-]{1,64}@[\w-]{1,63}"
+    r"\s{1,3}(?:[(<]?\s?(?:[가-힣]{2,4} ?(?:기자|특파원)\s?)?[(<]?(?:e-?mail:? "
+    r")?[\w.+-]{1,64}@[\w-]{1,63}"
     r"(?:\.[\w-]{1,63}){1,4}[)>]?)$"
 )
 _MARK = re.compile(
-    r"[(\[](?P<agency>[^\W\d_][\w.& ]{0,30}?)(?:\s?[-–—/=]\s?(?P<outlet>[^()\[\]\n]{2,60}?))?\s?[)\]]"
+    r"[(\[](?P<agency>[^\W\d_][\w.& ]{0,30}?)(?:\s?[-–—/=]\s?(?P<outlet"
+    r">[^()\[\]\n]{2,60}?))?\s?[)\]]"
     r"(?P<dash>\s{0,2}(?:--|[-–—:]))?\s{0,3}"
 )
 _DATELINE = re.compile(
@@ -103,15 +119,22 @@ _DATELINE = re.compile(
 )
 _KOREAN_DATELINE = re.compile(
     r"[(\[](?P<place>[가-힣A-Z][^=()\[\]\n]{1,20})=(?P<agency>[^=()\[\]\n]{2,12})[)\]]\s?"
-    r"(?:(?P<name>[가-힣]{2,4}(?:[·, ]{1,2}[가-힣]{2,4}){0,2}) (?:[가-힣]{1,4} ?)?(?:기자|특파원) ?=)?"
+    r"(?:(?P<name>[가-힣]{2,4}(?:[·, ]{1,2}[가-힣]{2,4}){0,2}) (?:[가-힣]{1,4} ?)?(?:기자|"
+    r"특파원) ?=)?"
 )
-_CJK_DATELINE = re.compile(r"[（(【\[](?P<agency>新华社|新華社|中央社|共同|時事|共同社)[^）)】\]]{0,30}[）)】\]]")
+_CJK_DATELINE = re.compile(
+    r"[（(【\[](?P<agency>新华社|新華社|中央社|共同|時事|共同社)[^）)】\]]{0,30}[）)】\]]"
+)
 PLACE_DASH = re.compile(
-    r"[A-ZÀ-ÞА-ЯІЇЄҐ][A-ZÀ-ÞА-ЯІЇЄҐ.'’ -]{2,40}(?:, [^\W\d_][\w .'/-]{1,30}){0,3}(?: ?\([^()]{2,30}\))?"
+    r"[A-ZÀ-ÞА-ЯІЇЄҐ][A-ZÀ-ÞА-ЯІЇЄҐ.'’ -]{2,40}(?:, [^\W\d_][\w .'/-]{1,30}){0,3}(?: "
+    r"?\([^()]{2,30}\))?"
     r" ?(?:--|[–—]|-(?= ))"
 )
-_SIGN_OFF = re.compile(r"[\s(\[–—/\-]{0,4}(?:source|джерело|источник|quelle|fuente|fonte|출처|via)?\s?[:：]?\s?"
-    r"(?P<name>[^\n()\[\]/]{2,40}?)[\s)\].]{0,3}", re.IGNORECASE)
+_SIGN_OFF = re.compile(
+    r"[\s(\[–—/\-]{0,4}(?:source|джерело|источник|quelle|fuente|fonte|출처|via)?\s?[:：]?\s?"
+    r"(?P<name>[^\n()\[\]/]{2,40}?)[\s)\].]{0,3}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +198,9 @@ def _as_credit(name: str) -> Credit:
     if agency:
         return Credit(agency=agency)
     parts = name.split(", ")
-    while len(parts) > 1 and (known_agency(parts[-1]) or (parts[-1].isupper() and len(parts[-1]) < 6)):
+    while len(parts) > 1 and (
+        known_agency(parts[-1]) or (parts[-1].isupper() and len(parts[-1]) < 6)
+    ):
         parts.pop()
     name = ", ".join(parts)
     if name.isupper() and name.isascii():

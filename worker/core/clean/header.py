@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from worker.core.clean.lines import Line
 from worker.core.clean.markers import words
@@ -19,21 +18,34 @@ _DATE = (
     r"|\d{1,2}[./]\d{1,2}[./]\d{4}(?:,? \d{1,2}:\d\d)?(?![\d:])"
     r"|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}"
 )
-_DATE_HEADER = re.compile(rf"(?i:(?:publish(?:ed)? )?date)\s?[:=]?\s?(?P<date>{_DATE})\s?[|:–—-]?\s?")
-_EMPTY_HEADER = re.compile(r"date\s?[:=]?\s?(?:none|null|nan|nat|unknown|n/a)\b\s?[|:–—-]?\s?", re.IGNORECASE)
-_BARE_DATE = re.compile(r"(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)\s[|–—-]?\s?")
+_DATE_HEADER = re.compile(
+    rf"(?i:(?:publish(?:ed)? )?date)\s?[:=]?\s?(?P<date>{_DATE})\s?[|:–—-]?\s?"
+)
+_EMPTY_HEADER = re.compile(
+    r"date\s?[:=]?\s?(?:none|null|nan|nat|unknown|n/a)\b\s?[|:–—-]?\s?", re.IGNORECASE
+)
+_BARE_DATE = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)\s[|–—-]?\s?"
+)
 
 _DATE_LABEL = re.compile(
-    r"(?:(?:first )?(?:published|posted|publication|publish|release|created|issued|updated|last updated|"
-    r"last modified|modified|date|опубликовано|опубліковано|дата публикации|дата публікації|дата|оновлено|"
-    r"обновлено|veröffentlicht|stand|aktualisiert|datum|publié|publiée|mis à jour|date de publication|"
-    r"publicado|publicada|actualizado|fecha|atualizado|pubblicato|aggiornato|opublikowano|data publikacji|"
-    r"aktualizacja|data|입력|등록|승인|기사입력|기사등록|수정|최종수정|게시|발행일|배포|公開|更新|掲載|"
-    r"发布时间|發布時間|发布|更新时间|時間|时间)(?: (?:on|at|am|le|el|em|il|dnia|date|日|일|일시))?\s{0,2}[:：|]?\s{0,2})+",
+    r"(?:(?:first )?(?:published|posted|publication|publish|release|created|issued|updated|last "
+    r"updated|"
+    r"last modified|modified|date|опубликовано|опубліковано|дата публикации|дата публікації|дата|"
+    r"оновлено|"
+    r"обновлено|veröffentlicht|stand|aktualisiert|datum|publié|publiée|mis à jour|date de "
+    r"publication|"
+    r"publicado|publicada|actualizado|fecha|atualizado|pubblicato|aggiornato|opublikowano|data "
+    r"publikacji|"
+    r"aktualizacja|data|입력|등록|승인|기사입력|기사등록|수정|최종수정|게시|발행일|배포|公開|"
+    r"更新|掲載|"
+    r"发布时间|發布時間|发布|更新时间|時間|时间)(?: (?:on|at|am|le|el|em|il|dnia|date|日|일|"
+    r"일시))?\s{0,2}[:：|]?\s{0,2})+",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
-    r"updated|modified|оновлено|обновлено|aktualis|mis à jour|actualizado|atualizado|aggiornato|수정|更新",
+    r"updated|modified|оновлено|обновлено|aktualis|mis à jour|actualizado|atualizado|aggiornato|"
+    r"수정|更新",
     re.IGNORECASE,
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -42,29 +54,21 @@ _SPLIT_DATES = re.compile(r"\s[|/•·]\s|\s{0,2}[|•·]\s{0,2}")
 
 _CRUMB = re.compile(r"\s{0,2}(?:»|›|→|⟩|::|❯|▶|／)\s{0,2}|\s(?:>|/|\||\\|-)\s|(?<=\w)>(?=\w)|>\s")
 _HOME = frozenset(
-    "home homepage главная головна 홈 startseite accueil inicio início ホーム トップ 首页 首頁 strona"
+    "home homepage главная головна 홈 startseite accueil inicio início ホーム トップ 首页 首頁 "
+    "strona"
     " start hjem hem etusivu domov anasayfa start news новини новости main".split()
 )
-_HOME_TITLE = re.compile(r"strona główna|home page|главная страница|головна сторінка|anasayfa|página inicial")
+_HOME_TITLE = re.compile(
+    r"strona główna|home page|главная страница|головна сторінка|anasayfa|página inicial"
+)
 _MAX_CRUMB_WORDS = 5
 
 _FIELD = re.compile(
-    r"(?P<name>title|headline|author|byline|by|date|published|publication date|source|url|link|publisher|"
+    r"(?P<name>title|headline|author|byline|by|date|published|publication date|source|url|link|"
+    r"publisher|"
     r"outlet|agency|language|lang)\s?:\s{0,3}(?P<value>\S.{0,400})",
     re.IGNORECASE,
 )
-
-
-@dataclass(slots=True)
-class Head:
-    """What was found above the article."""
-
-    published: Published | None = None
-    dated: bool = False
-    """The first line had a date header, with or without a date."""
-    fields: dict[str, str] = field(default_factory=dict)
-    crumb_title: str = ""
-    """The last part of a breadcrumb, where that is long enough for a headline."""
 
 
 def split_date_header(text: str) -> tuple[str, Published | None] | None:
@@ -106,7 +110,9 @@ def date_line(text: str) -> tuple[Published, bool] | None:
 
 def _is_date_only(text: str) -> bool:
     """Returns whether few words stand beside the date."""
-    return len(words(_DATE_LABEL.sub(" ", text)).split()) <= 7 and not text.endswith((".", "?", "!"))
+    return len(words(_DATE_LABEL.sub(" ", text)).split()) <= 7 and not text.endswith(
+        (".", "?", "!")
+    )
 
 
 def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:

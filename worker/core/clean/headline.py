@@ -36,7 +36,7 @@ def is_title(line: Line, following: Sequence[Line]) -> bool:
     if any(same_title(key, words(other.text[:300])) for other in following[:3]):
         return True
     quote = starts_with_quote(text) and line.width <= 130 and following[0].prose
-    if quote and text.count(text[0]) <= 2 and line.text[-1] in "\"”»’":
+    if quote and text.count(text[0]) <= 2 and line.text[-1] in '"”»’':
         return True
     long = line.width <= _MAX_TITLE and text[-1] not in ".!?。…"
     return long and following[0].prose and _sentences_inside(text) == 0
@@ -72,9 +72,8 @@ def split_site(text: str, following: Sequence[Line]) -> tuple[str, str | None]:
     A bar always separates one; a dash only where the headline is repeated without it, or what
     follows is a domain or a known agency.
     """
-    match = None
-    for match in _SITE.finditer(text):
-        pass
+    matches = list(_SITE.finditer(text))
+    match = matches[-1] if matches else None
     if match is None:
         return text, None
     title, site = text[: match.start()].strip(), text[match.end() :].strip()
@@ -132,4 +131,4 @@ def deck_size(body: Sequence[Line], before_byline: int) -> int:
 
 
 def _opens_report(text: str) -> bool:
-    return text[:1] not in "\"“«" and dateline(text[:160])[1]
+    return text[:1] not in '"“«' and dateline(text[:160])[1]

@@ -10,7 +10,8 @@ _SHORT = 90
 _MEDIUM = 320
 
 _ADDRESS_LINE = re.compile(
-    r"(?:[\w ]{1,20}[:=] ?)?(?:(?:https?://|www\.)\S{1,400}|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60})"
+    r"(?:[\w ]{1,20}[:=] ?)?(?:(?:https?://|www\.)\S{1,400}|[\w.+-]{1,6"
+    r"4}@[\w-]{1,63}\.[\w.-]{2,60})"
 )
 _HANDLE_LINE = re.compile(r"(?:[@#][\w.-]{1,60}[ ,|]{0,3})+")
 _COUNTER = re.compile(
@@ -54,25 +55,31 @@ _AGENCY_PHOTO = (
     r"연합뉴스|뉴시스|뉴스1|로이터|РИА Новости|共同|新华社|時事)"
 )
 _PHOTO_LABEL = re.compile(
-    r"[(\[]?\s?(?:(?:file |stock |illustrative |archive |representative )?(?:photos?|images?|pictures?|"
-    r"pics?|graphics?|illustrations?|credits?|cover|screenshot)(?: credits?| source| by| from| courtesy"
+    r"[(\[]?\s?(?:(?:file |stock |illustrative |archive |representative )?(?:photos?|images?|"
+    r"pictures?|"
+    r"pics?|graphics?|illustrations?|credits?|cover|screenshot)(?: credits?| source| by| from| "
+    r"courtesy"
     r"(?: of)?| courtesy)?|фото(?:графия|графія)?|ілюстративне фото|иллюстративное фото|скриншот|"
     r"скріншот|колаж|коллаж|иллюстрация|ілюстрація|Foto|Fotos|Bild|Grafik|Quelle Bild|Bildquelle|"
-    r"Crédits?|Crédit photo|Photographie|Imagen|Fotografía|Imagem|Zdjęcie|Fot|Fotografie|사진(?:출처| 제공|제공)?|"
+    r"Crédits?|Crédit photo|Photographie|Imagen|Fotografía|Imagem|Zdjęcie|Fot|Fotografie|"
+    r"사진(?:출처| 제공|제공)?|"
     r"자료사진|그래픽|写真|画像|图片|图|圖|圖片|照片)\s?[:=：|©ⓒ/][^\n]{1,200}",
     re.IGNORECASE,
 )
 _CREDIT_END = re.compile(
     rf"(?:[(\[]\s?(?:(?:AP |file )?(?:photo|image|picture|credit|foto|фото|bild|사진|fotos?|ảnh)\b"
-    rf"[^()\[\]]{{0,100}}|[^()\[\]]{{0,50}}{_AGENCY_PHOTO}\s?(?:/|via|Images?|Photo)[^()\[\]]{{0,60}})[)\]]"
-    rf"|\b(?:REUTERS|AFP|AP Photo|EPA(?:-EFE)?|TASS|UPI|Getty Images|NurPhoto|Anadolu)/[^\n.]{{2,60}}"
+    rf"[^()\[\]]{{0,100}}|[^()\[\]]{{0,50}}{_AGENCY_PHOTO}\s?(?:/|via|Images?|"
+    rf"Photo)[^()\[\]]{{0,60}})[)\]]"
+    rf"|\b(?:REUTERS|AFP|AP Photo|EPA(?:-EFE)?|TASS|UPI|Getty Images|NurPhoto|"
+    rf"Anadolu)/[^\n.]{{2,60}}"
     rf"|(?:\bvia )?Getty Images(?:/[\w ]{{2,30}})?|via AP|AP Photo|/ ?(?:AFP|EPA|dpa|Yonhap|TASS)"
     rf"|[©ⓒ] ?[^\n.]{{2,60}}|\b(?:Photo|Фото|Foto|Image|Bild|사진|写真) ?[:=] ?[^\n.]{{2,60}})"
     rf"\.?$"
 )
 _CREDIT_START = re.compile(
     rf"(?:[(\[](?i:photo|image|picture|foto|фото|bild|credit|사진)\b[^()\[\]]{{1,90}}[)\]]"
-    rf"|[(\[]?[©ⓒ] ?(?:[^\W\d_][\w.-]{{0,20}}[ /]){{0,4}}?{_AGENCY_PHOTO}(?:[ /-](?:Images?|Photo))?[)\]]?"
+    rf"|[(\[]?[©ⓒ] ?(?:[^\W\d_][\w.-]{{0,20}}[ /]){{0,4}}?{_AGENCY_PHOTO}(?:[ /-](?:Images?|"
+    rf"Photo))?[)\]]?"
     rf"|(?i:photo|image|picture|foto|фото|credit|사진)(?i: credit| by)? ?[:=/] ?"
     rf"(?:[\w.'-]{{1,25}}[ /]{{1,3}}){{0,5}}?{_AGENCY_PHOTO}(?:[ -](?:Images?|Photo|News))?"
     rf"|(?:[\w.'-]{{1,25}} ){{0,3}}(?:AFP via )?Getty Images)"
@@ -86,7 +93,8 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
-    r"rights|reserved|licen[cs]e|Inc\.|Ltd|L\.P\.|Company|publish|전재|права|vorbehalten|réservés|reservados"
+    r"rights|reserved|licen[cs]e|Inc\.|Ltd|L\.P\.|Company|publish|전재|права|vorbehalten|"
+    r"réservés|reservados"
 )
 _EMBED = re.compile(
     r"pic\.twitter\.com/|https?://t\.co/|—.{1,60}\(@\w{1,30}\)|\btwsrc%5E|"
@@ -95,14 +103,21 @@ _EMBED = re.compile(
 _FIRST_APPEARED = re.compile(
     r"the (?:post|article) .{1,250}? (?:first appeared|appeared first) on .{2,80}", re.IGNORECASE
 )
-_MACHINE_ID = re.compile(r"(?:MENAFN\d{10,}|[A-Z]{2,8}/[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3}|-{0,2}[A-Z]{4,10}\d{6,}\w*)")
+_MACHINE_ID = re.compile(
+    r"(?:MENAFN\d{10,}|[A-Z]{2,8}/[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3}|-{0,2}[A-Z]{4,10}\d{6,}\w*)"
+)
 _LANGUAGE_NAMES = frozenset(
     words(
-        "english en eng українська ua uk ukr укр русский рус ru rus русская deutsch de ger français fr fra"
-        " español es esp italiano it ita português pt por polski pl pol türkçe tr 한국어 ko kor kr 日本語 ja jp"
-        " 中文 zh cn 简体中文 繁體中文 繁体中文 العربية ar ara فارسی fa עברית he nederlands nl čeština cs cz"
-        " slovenčina română ro magyar hu ελληνικά български bg srpski српски sr hrvatski latviešu lietuvių"
-        " eesti suomi svenska sv norsk dansk tiếng việt ไทย bahasa indonesia id हिन्दी беларуская be"
+        "english en eng українська ua uk ukr укр русский рус ru rus русская deutsch de ger "
+        "français fr fra"
+        " español es esp italiano it ita português pt por polski pl pol türkçe tr 한국어 ko kor "
+        "kr 日本語 ja jp"
+        " 中文 zh cn 简体中文 繁體中文 繁体中文 العربية ar ara فارسی fa עברית he nederlands nl "
+        "čeština cs cz"
+        " slovenčina română ro magyar hu ελληνικά български bg srpski српски sr hrvatski "
+        "latviešu lietuvių"
+        " eesti suomi svenska sv norsk dansk tiếng việt ไทย bahasa indonesia id हिन्दी "
+        "беларуская be"
         " қазақша kz o zbek ქართული հայերեն azərbaycan az lang language languages"
     ).split()
 )

@@ -1,11 +1,13 @@
 """Phrases that a furniture line begins with, and phrases that a pitch to the reader contains.
 
 ``RELATED_MARKS`` need a mark after them (``Read also: …``), unless the line reads like a headline.
-``RELATED_NAMES`` always need the mark, being words that sentences begin with too. ``RELATED_LISTS`` open a list
-by a section's name. ``TAIL_NAMES`` need a mark too. ``OPENINGS`` begin a line that is no part of the article. ``TAIL_OPENINGS`` begin what follows its end. One
-phrase a line, words only. ``PITCHES`` and ``HINTS`` are searched for in the case-folded text as
-they stand; a paragraph with one of the first, or with two of the second, asks the reader for
-something.
+``RELATED_NAMES`` always need the mark, being words that sentences begin with too.
+``RELATED_LISTS`` open a list by a section's name. ``TAIL_NAMES`` need a mark too.
+``OPENINGS`` begin a line that is no part of the article, ``TAIL_OPENINGS`` what follows its end.
+One phrase a line, words only.
+
+``PITCHES`` and ``HINTS`` are searched for in the case-folded text as they stand: a paragraph with
+one of the first, or with two of the second, asks the reader for something.
 """
 
 from __future__ import annotations

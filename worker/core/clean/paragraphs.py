@@ -1,21 +1,24 @@
-"""Cuts a text into lines that are paragraphs: hard-wrapped lines joined, glued pointers taken off."""
+"""Cuts a text into paragraphs: hard-wrapped lines joined, glued pointers taken off."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 _MIN_WRAP = 45
 _MAX_WRAP = 100
 _MIN_WRAPPED = 4
-_ENDS = ".!?…。！？:;\"”»’)"
+_ENDS = '.!?…。！？:;"”»’)'
 
 _POINTERS = (
-    "ead also", "EAD ALSO", "ead more", "EAD MORE", "lso read", "LSO READ", "итайте та", "ИТАЙТЕ ТА",
+    "ead also", "EAD ALSO", "ead more", "EAD MORE", "lso read", "LSO READ",
+    "итайте та", "ИТАЙТЕ ТА",
     "esen Sie", "ire aussi", "ea también", "RELATED:", "eia também", "eggi anche", "zytaj ",
 )  # fmt: skip
 _POINTER_AT_END = re.compile(
-    r"(?<=[.!?”\"»)])\s{1,2}[(\[]?(?:READ ALSO|Read also|ALSO READ|Also read|READ MORE|Read more|RELATED|"
+    r"(?<=[.!?”\"»)])\s{1,2}[(\[]?(?:READ ALSO|Read also|ALSO READ|Also read|READ MORE|Read more|"
+    r"RELATED|"
     r"Читайте також|ЧИТАЙТЕ ТАКОЖ|Читайте также|ЧИТАЙТЕ ТАКЖЕ|Lesen Sie (?:auch|mehr)|Lire aussi|"
     r"À lire aussi|Lea también|Leia também|Leggi anche|Czytaj (?:też|także|również))"
     r"\s?[:：|–—-]\s?[^.!?\n]{8,170}[?!]?[)\]]?$"
@@ -41,7 +44,7 @@ def _is_wrapped(lines: list[tuple[str, int]]) -> bool:
     if len(lines) <= _MIN_WRAPPED:
         return False
     wrapped = followed = 0
-    for (text, _), (after, gap) in zip(lines, lines[1:], strict=False):
+    for (text, _), (after, gap) in pairwise(lines):
         if gap == 0:
             followed += 1
             wrapped += (
@@ -66,10 +69,7 @@ def _joined(lines: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
 
 def may_hold_pointer(text: str) -> bool:
     """Returns whether a pointer may be glued to a paragraph anywhere in the text."""
-    for pointer in _POINTERS:
-        if pointer in text:
-            return True
-    return False
+    return any(pointer in text for pointer in _POINTERS)
 
 
 def without_trailing_pointer(text: str) -> str:

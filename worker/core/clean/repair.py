@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from itertools import islice
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTINUATION = (
@@ -50,7 +51,7 @@ _HIDDEN_ELEMENTS = ("script", "style", "noscript", "template")
 def repair(text: str) -> str:
     """Returns ``text`` without tags, entities, mojibake and invisible characters, in NFC.
 
-    Line breaks become ``\\n``, runs of spaces one space; lines are not stripped.
+    All line breaks become one kind, runs of spaces one space; lines are not stripped.
     """
     if "&" in text and _ENTITY.search(text):
         text = _unescape(_unescape(text))
@@ -75,12 +76,8 @@ def _unescape(text: str) -> str:
 def _looks_garbled(text: str) -> bool:
     if not _LEAD.search(text):
         return False
-    hits = 0
-    for _ in _MOJIBAKE.finditer(text):
-        hits += 1
-        if hits >= _MIN_MOJIBAKE:
-            return True
-    return False
+    hits = islice(_MOJIBAKE.finditer(text), _MIN_MOJIBAKE)
+    return sum(1 for _ in hits) == _MIN_MOJIBAKE
 
 
 def _fix_encoding(text: str) -> str:
