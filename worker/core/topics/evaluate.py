@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from worker.core.topics.page import ArticlePage, View
 from worker.core.topics.plan import Either, Every, Leaf, Meta, Pair, Plan, Without
 from worker.core.topics.probes import Span
-from worker.core.topics.words import reach
 
 Place = tuple[int, int, str]
 """Where a term stands in the haystack, and the term as written."""
@@ -34,6 +33,28 @@ def find(plan: Plan, page: ArticlePage, view: View) -> list[Place] | None:
             return _every(plan, page, view)
         case Either():
             return _either(plan, page, view)
+
+
+def prune(plan: Plan, page: ArticlePage) -> Plan | None:
+    """Returns what of a plan is in the page at all, None if it does not hold.
+
+    A part of the page can only hold what the whole of it holds, so that looking into parts
+    needs no more than this.
+    """
+    match plan:
+        case Leaf():
+            return plan if page.spans(plan.probe) else None
+        case Pair():
+            left = tuple(leaf for leaf in plan.left if page.spans(leaf.probe))
+            right = tuple(leaf for leaf in plan.right if page.spans(leaf.probe))
+            return Pair(left, right, plan.words, plan.ordered) if left and right else None
+        case Every() | Either():
+            kept = [child for part in plan.children if (child := prune(part, page)) is not None]
+            if isinstance(plan, Every):
+                return Every(tuple(kept)) if len(kept) == len(plan.children) else None
+            return Either(tuple(kept)) if kept else None
+        case Meta() | Without():
+            return plan if find(plan, page, page.whole) is not None else None
 
 
 def mentions(plan: Plan, page: ArticlePage, view: View) -> list[Span] | None:
@@ -95,10 +116,7 @@ def _following(
         index = bisect_left(starts, place[1])
         if index == len(second):
             continue
-        limit = reach(page.haystack, place[1], words)
-        # The title's end is an end: nothing is near across it.
-        if place[1] <= page.title_at[1]:
-            limit = min(limit, page.title_at[1])
+        limit = page.reach(place[1], words)
         while index < len(second) and starts[index] <= limit:
             yield place, second[index]
             index += 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.core.query import parse
-from worker.core.topics.evaluate import Place, find
+from worker.core.topics.evaluate import Place, find, prune
 from worker.core.topics.page import ArticlePage
 from worker.core.topics.plan import Group, Plan, Planner
 from worker.core.topics.salience import salience
@@ -55,9 +55,10 @@ class TopicMatcher:
         matches = []
         for index in sorted(self._candidates(page)):
             topic = self._topics[index]
-            places = find(topic.plan, page, page.whole)
-            if places is not None:
-                matches.append(_topic_match(topic, page, places))
+            plan = prune(topic.plan, page)
+            places = find(plan, page, page.whole) if plan else None
+            if plan and places is not None:
+                matches.append(_topic_match(topic.slug, plan, page, places))
         return tuple(matches)
 
     def _candidates(self, page: ArticlePage) -> set[int]:
@@ -86,11 +87,11 @@ def compile_topics(definitions: Sequence[TopicDefinition]) -> TopicMatcher:
     return TopicMatcher(topics, planner)
 
 
-def _topic_match(topic: _Topic, page: ArticlePage, places: list[Place]) -> TopicMatch:
+def _topic_match(slug: str, plan: Plan, page: ArticlePage, places: list[Place]) -> TopicMatch:
     evidence = _evidence(places)
     return TopicMatch(
-        topic.slug,
-        salience(topic.plan, page, places),
+        slug,
+        salience(plan, page, places),
         _score(evidence, page),
         tuple(_match(place, page) for place in evidence),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from worker.core.query.scripts import is_hangul, is_letter
 from worker.core.topics.folding import fold
 from worker.core.topics.probes import Lexicon, Probe, Span
-from worker.core.topics.words import lead_end
+from worker.core.topics.words import lead_end, reach
 from worker.types import FieldName, Searchable
 
 View = tuple[Span, ...]
@@ -26,6 +26,7 @@ class ArticlePage:
     __slots__ = (
         "_lead",
         "_paragraphs",
+        "_reach",
         "_spans",
         "article",
         "haystack",
@@ -50,6 +51,7 @@ class ArticlePage:
         self.whole: View = (self.title_at, self.text_at)
         self.hits: dict[int, list[Span]] = {}
         self._spans: dict[int, Sequence[Span]] = {}
+        self._reach: dict[tuple[int, int], int] = {}
         self._lead: Span | None = None
         self._paragraphs: list[Span] | None = None
 
@@ -77,6 +79,20 @@ class ArticlePage:
         if spans is None:
             spans = self._spans[probe] = self.probes[probe].spans(self)
         return spans
+
+    def reach(self, position: int, words: int) -> int:
+        """Returns the last place where a word may start with at most ``words`` in between.
+
+        The title's end is an end: nothing is near across it.
+        """
+        key = (position, words)
+        limit = self._reach.get(key)
+        if limit is None:
+            limit = reach(self.haystack, position, words)
+            if position <= self.title_at[1]:
+                limit = min(limit, self.title_at[1])
+            self._reach[key] = limit
+        return limit
 
     @property
     def lead(self) -> Span:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, Protocol
 
 from worker.core.query import Term
@@ -16,6 +17,9 @@ from worker.core.topics.words import reach, rest_of_word
 Span = tuple[int, int]
 Element = tuple[Literal["text", "any", "rest"], str]
 """A stretch of a term: folded text, one character, or the rest of the word."""
+
+MIN_LITERAL = 3
+"""Letters that make a stretch after a wildcard worth looking for."""
 
 _PIECE = re.compile(r"[*?]|[^*?]+")
 _GLUED = re.compile(f"(?<=[{HANGUL}])(?= +[^ ])")
@@ -94,7 +98,10 @@ class WordProbe:
 
 @dataclass(frozen=True, slots=True)
 class PatternProbe:
-    """A term with wildcards inside: a literal of it for the automaton, then stretch by stretch."""
+    """A term with wildcards inside: looked at stretch by stretch around its first literal.
+
+    The others only have to be somewhere in the page, which spares most looks.
+    """
 
     literals: tuple[int, ...]
     offset: int
@@ -102,9 +109,11 @@ class PatternProbe:
 
     def spans(self, page: Page) -> Sequence[Span]:
         """See Probe."""
-        text = page.haystack
-        found = []
-        for hit, _ in page.hits.get(self.literals[0], ()):
+        text, hits = page.haystack, page.hits
+        found: list[Span] = []
+        if any(literal not in hits for literal in self.literals):
+            return found
+        for hit, _ in hits[self.literals[0]]:
             start = hit - self.offset
             end = self.pattern.end(text, start) if start > 0 else None
             if end is not None:
@@ -265,8 +274,12 @@ def _probe(body: str, lexicon: Lexicon) -> Probe:
     if kinds in (["text"], ["text", "rest"]):
         return _word(pattern.parts[0][1], lexicon, prefix=len(kinds) > 1)
     text, offset = _anchor(pattern.parts)
-    number = lexicon.add(text, _left(text) if offset == 0 else 0, False)
-    return PatternProbe((number,), offset, pattern)
+    numbers = [lexicon.add(text, _left(text) if offset == 0 else 0, False)]
+    for (before, _), (kind, other) in pairwise(pattern.parts):
+        word = other.strip()
+        if kind == "text" and before == "rest" and len(word) >= MIN_LITERAL:
+            numbers.append(lexicon.add(word, _left(word), False))
+    return PatternProbe(tuple(dict.fromkeys(numbers)), offset, pattern)
 
 
 def _word(text: str, lexicon: Lexicon, *, prefix: bool) -> WordProbe:
