@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from worker.core.clean.markers import Role, opening, whole_line, words
+from worker.core.clean.markers import Role, may_open, opening, whole_line, words
 
 _MAX_KEYED = 120
 """Characters up to which a line may be a phrase as a whole."""
@@ -14,8 +14,9 @@ _MAX_OPENED = 240
 _OPENING = 60
 MAX_HEADLINE = 170
 
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।۔‼⁉][\"'”’»«“)\]」』】›]{0,3}$")
-_FULL_STOP = re.compile(r"[.。।۔][\"'”’»“)\]」』】›]{0,3}$")
+_CLOSERS = "\"'”’»«“)]」』】›"
+_SENTENCE_MARKS = frozenset(".!?…。！？؟।۔‼⁉")
+_FULL_STOPS = frozenset(".。।۔")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|\[&hellip;\])[\"'”’»)\]]{0,2}$")
 _ABBREVIATION_END = re.compile(
     r"(?:\b[A-ZА-ЯІЇЄҐ]\.(?:[A-ZА-ЯІЇЄҐ]\.){0,3}|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Bros|No|vs|etc|p\.m|a\.m))"
@@ -25,6 +26,7 @@ _INNER_STOP = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]{0,2} [\"'“‘«(]?[A
 _EASTERN_STOP = re.compile(r"[。！？]|[다요죠까][.!?] ")
 _EASTERN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LIST_MARKS = "-–—•*·▪▸►‣▶→> "
+_LEADING = _LIST_MARKS + "\"'“”„«»([‘"
 _QUOTE_START = frozenset("\"“”„«»‘'「『‹")
 _BULLET = re.compile(r"(?:[-–—•*·▪▸►‣◦●○■□✓✔]|\d{1,2}[.)])\s")
 
@@ -65,7 +67,7 @@ def reshape(line: Line, text: str) -> None:
     """Gives the line another text, and measures it anew."""
     line.text = text
     line.width = width(text)
-    ended = _SENTENCE_END.search(text[-6:]) is not None
+    ended = text[-6:].rstrip(_CLOSERS)[-1:] in _SENTENCE_MARKS
     stopped = line.stopped = ended and ends_sentence(text)
     line.prose = (ended and line.width >= 40 and not is_teaser(text)) or line.width > MAX_HEADLINE
     line.headline = line.width <= MAX_HEADLINE and not stopped and not _has_inner_stop(text)
@@ -73,7 +75,7 @@ def reshape(line: Line, text: str) -> None:
     if len(text) <= _MAX_KEYED:
         line.key = words(text)
         line.role = whole_line(line.key) or _opening(line, line.key)
-    elif len(text) <= _MAX_OPENED:
+    elif len(text) <= _MAX_OPENED and may_open(text.lstrip(_LEADING)):
         line.role = _opening(line, words(text[:_OPENING]))
 
 
@@ -98,7 +100,7 @@ def width(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Returns whether the text ends with a full stop that is no abbreviation's and no ellipsis."""
-    if not _FULL_STOP.search(text[-6:]) or is_teaser(text):
+    if text[-6:].rstrip(_CLOSERS)[-1:] not in _FULL_STOPS or is_teaser(text):
         return False
     return _ABBREVIATION_END.search(text[-12:]) is None
 

@@ -96,6 +96,12 @@ def whole_line(key: str) -> Role | None:
     return _whole().get(key)
 
 
+def may_open(text: str) -> bool:
+    """Returns whether a phrase may begin the text, judged by its first letters alone."""
+    stem = text[:_STEM]
+    return not stem.isalpha() or stem.casefold() in _openings()
+
+
 def opening(key: str, text: str, *, like_headline: bool) -> Role | None:
     """Returns the role of a line by the phrase it begins with; ``key`` is the words of ``text``."""
     for candidate in _openings().get(key[:_STEM], ()):

@@ -28,6 +28,8 @@ _COUNTER_AFTER = re.compile(
 )
 _VISITED = re.compile(r"\(?visited [\d,]{1,9} times?\b.{0,40}", re.IGNORECASE)
 _CLOCK_ONLY = re.compile(r"[\s\d:.,/|–—+-]{1,40}(?:am|pm|uhr|h)?", re.IGNORECASE)
+_MARKED = re.compile(r"[{}=\])/>$]")
+"""Signs of which every line of code has one, and few sentences any."""
 _CODE = re.compile(
     r"\b(?:var|let|const)\s{1,3}[\w$]{1,40}\s{0,3}=|function\s{0,3}[\w$]{0,40}\s{0,3}\(|"
     r"window\.[\w$.]{1,60}\s{0,3}(?:=|\()|document\.(?:get|write|create|query|add|cookie)|"
@@ -36,7 +38,7 @@ _CODE = re.compile(
     r"[^;{}]{1,80};|!important|<!\[CDATA\[|<!--|-->|\]\]>|^\s{0,8}(?:/\*|\*/|//\s|\}\)?;?$)|"
     r"(?:display|margin|padding|font-size|background)\s{0,3}:\s{0,3}[\w#%-]{1,30}\s{0,3};"
 )
-_CODE_SIGNS = re.compile(r"[{}]|\);| = |<!|-->|\]\]|/[*/]|\*/|\(\$")
+_CODE_SIGNS = ("{", "}", ");", " = ", "<!", "-->", "]]", "/*", "*/", "//", "($")
 _ATTRIBUTE = re.compile(
     r"(?:\bdata-[\w-]{1,40}|\b(?:width|height|alt|src|srcset|class|style|href|loading|sizes|title|"
     r"rel|target|decoding|id))\s?=\s?[\"“”'″]"
@@ -86,7 +88,7 @@ _CREDIT_START = re.compile(
     rf"[ .:|–—-]{{1,3}}(?=[\"“«(]?[A-ZА-ЯІЇЄҐÀ-Þ가-힣\u3040-\u9fff])"
 )
 _CREDIT_REACH = 160
-_CREDIT_SIGNS = re.compile(r"[:=：|©ⓒ/@)\]]|[Cc]opyright|Instagram|публикац|저작권")
+_CREDIT_SIGNS = re.compile(r"[:=：|©ⓒ/@)\]™]")
 _COPYRIGHT = re.compile(
     r"[™®& ]{0,5}(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)|ⓒ|[<\[]? ?저작권자)"
     r".{0,300}",
@@ -133,7 +135,7 @@ def noise(text: str, key: str) -> str:
         return "counter"
     if _ADDRESS_LINE.fullmatch(text) or _HANDLE_LINE.fullmatch(text):
         return "address"
-    if _CODE_SIGNS.search(text) and _is_code(text):
+    if _MARKED.search(text) and any(sign in text for sign in _CODE_SIGNS) and _is_code(text):
         return "code"
     if size <= _MEDIUM:
         return _credit(text)
@@ -159,7 +161,7 @@ def _is_code(text: str) -> bool:
 
 
 def _credit(text: str) -> str:
-    marked = _CREDIT_SIGNS.search(text)
+    marked = _CREDIT_SIGNS.search(text) is not None or "opyright" in text or "Instagram" in text
     ended = text[-1] in ".!?"
     if marked and _COPYRIGHT.fullmatch(text) and (len(text) <= 100 or _RIGHTS.search(text)):
         return "copyright"
