@@ -31,10 +31,18 @@ def test_a_long_task_within_its_limit_is_work() -> None:
 
 
 def test_tasks_beyond_their_limits_are_a_stall_once_nothing_else_moves() -> None:
-    tasks = Active("a", 0, 60), Active("b", 0, 60)
-    assert judge(Progress(_sight(100, 2, *tasks), 0), is_waited_for=False) == "working"
-    assert judge(Progress(_sight(181, 2, *tasks), 0), is_waited_for=False) == "stalled"
-    assert judge(Progress(_sight(181, 3, *tasks), 180), is_waited_for=False) == "working"
+    task = Active("a", 0, 60)
+    assert judge(Progress(_sight(100, 2, task), 0), is_waited_for=False) == "working"
+    assert judge(Progress(_sight(181, 2, task), 0), is_waited_for=False) == "stalled"
+    assert judge(Progress(_sight(181, 3, task), 180), is_waited_for=False) == "working"
+
+
+def test_a_pool_whose_every_task_is_beyond_its_limit_is_stalled() -> None:
+    late = Active("a", 0, 60), Active("b", 0, 60)
+    assert judge(Progress(_sight(65, 2, *late), 60), is_waited_for=False) == "working"
+    assert judge(Progress(_sight(71, 2, *late), 60), is_waited_for=False) == "stalled"
+    one_in_time = late[0], Active("b", 60, 60)
+    assert judge(Progress(_sight(71, 2, *one_in_time), 60), is_waited_for=False) == "working"
 
 
 def test_only_a_full_pool_makes_a_heartbeat_wait() -> None:

@@ -26,7 +26,7 @@ def test_a_child_that_keeps_dying_waits_longer_each_time_and_never_over_ten_seco
 
 def test_a_stop_ends_within_fifteen_seconds() -> None:
     times = policy.StopTimes()
-    steps = [times.quit, times.almost, times.kill, times.broker_kill, times.end]
+    steps = [times.patience, times.killed, times.broker, times.end]
     assert steps == sorted(steps)
     assert steps[-1] < 15
 

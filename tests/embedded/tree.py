@@ -55,7 +55,7 @@ class Tree:
         return self.supervisor.children(recursive=True)
 
     def find(self, name: str) -> psutil.Process | None:
-        """Returns the member of that name; of the process role, the worker and not its pool."""
+        """Returns the member of that name."""
         for child in self.supervisor.children():
             if child.name().startswith(name if name == "valkey" else f"ww-{name}"):
                 return child

@@ -29,6 +29,8 @@ EXIT_STALLED = 70
 """The exit code of a worker that ended itself (EX_SOFTWARE of sysexits.h)."""
 LOOK_SECONDS = 5.0
 PATIENCE_SECONDS = 120.0
+GRACE_SECONDS = 10.0
+"""A prefork pool ends its own tasks at their limit; this is how long it has for that."""
 
 Verdict = Literal["working", "idle", "stalled"]
 
@@ -79,9 +81,12 @@ def judge(progress: Progress, is_waited_for: bool, patience: float = PATIENCE_SE
     """Says whether a worker works.
 
     ``is_waited_for``: messages wait in its queues. Within ``patience`` of the last change, and as
-    long as a running task keeps within its limit, it does.
+    long as a running task keeps within its limit, it does; not so once every slot is taken by a
+    task beyond its limit.
     """
     sight = progress.sight
+    if sight.is_full() and all(sight.at - t.since > t.limit + GRACE_SECONDS for t in sight.active):
+        return "stalled"
     if any(sight.at - task.since <= task.limit for task in sight.active):
         return "working"
     if sight.at - progress.changed_at < patience:

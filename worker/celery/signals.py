@@ -15,6 +15,7 @@ from celery.worker import state
 from worker import log
 from worker.celery import liveness
 from worker.celery.config import HEARTBEAT
+from worker.errors import WirewatchError
 from worker.parentage import die_with_parent
 from worker.runtime import touch
 
@@ -64,7 +65,8 @@ def _before_worker(sender: Any, **_: Any) -> None:
             importlib.import_module(_lifecycle).on_worker_start(queues)
         except Exception as error:
             # Celery would log it and go on; a worker that could not prepare must not take tasks.
-            _LOG.exception("worker cannot start", error=str(error))
+            say = _LOG.error if isinstance(error, WirewatchError) else _LOG.exception
+            say("worker cannot start", error=str(error))
             raise SystemExit(os.EX_CONFIG) from error
 
 
@@ -82,6 +84,8 @@ def _stop_warmly(*_: object) -> None:
 
 
 def _on_pool_process(**_: Any) -> None:
+    if os.getpid() == _worker_pid:
+        return  # the solo pool, which is no process of its own
     die_with_parent(_worker_pid)
     if _lifecycle is not None:
         importlib.import_module(_lifecycle).on_pool_process_start()

@@ -30,8 +30,6 @@ class Member:
     run: Callable[[], object]
     death_signal: int = signal.SIGKILL
     answers_for: tuple[str, ...] = ()
-    can_cancel: bool = False
-    """Whether SIGQUIT ends its running tasks; threads cannot be ended."""
     pid: int = 0
     started_at: float = 0.0
     failures: int = 0

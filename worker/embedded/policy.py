@@ -16,14 +16,11 @@ STALL_SECONDS = 60.0
 class StopTimes:
     """Seconds after the request to stop at which each step ends and the next, ruder one begins."""
 
-    quit: float = 7.0
-    """Running tasks are cancelled where they can be."""
-    almost: float = 11.0
-    """The workers are killed."""
-    kill: float = 12.0
-    """They are gone; the broker is asked to end."""
-    broker_kill: float = 13.5
-    end: float = 14.5
+    patience: float = 10.0
+    """Running tasks may end. Leases free at once what is cut off."""
+    killed: float = 11.0
+    broker: float = 13.0
+    end: float = 14.0
 
 
 def failures_after(failures: int, lived: float) -> int:

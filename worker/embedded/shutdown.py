@@ -1,4 +1,4 @@
-"""Ends all children: asked, told, made to; the broker last."""
+"""Ends all children: asked first, then made to; the broker last."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def stop_all(members: Members, requests: Requests, times: policy.StopTimes | Non
     def wait(group: Sequence[Member], until: float) -> None:
         while any(member.pid for member in group):
             left = begun + until - time.monotonic()
-            is_hurried = requests.stops > patience and until < times.kill
+            is_hurried = requests.stops > patience and until <= times.patience
             if left <= 0 or is_hurried:
                 return
             requests.sleep(min(left, 0.5))
@@ -31,15 +31,13 @@ def stop_all(members: Members, requests: Requests, times: policy.StopTimes | Non
 
     workers = members.workers
     _send(workers, signal.SIGTERM)
-    wait(workers, times.quit)
-    if requests.stops == patience:
-        _send([worker for worker in workers if worker.can_cancel], signal.SIGQUIT)
-        wait(workers, times.almost)
+    # No SIGQUIT between: Celery can cancel tasks in a prefork pool only, and there is none here.
+    wait(workers, times.patience)
     _send(workers, signal.SIGKILL)
-    wait(workers, times.kill)
+    wait(workers, times.killed)
     if members.broker:
         members.broker.signal(signal.SIGTERM)
-        wait([members.broker], times.broker_kill)
+        wait([members.broker], times.broker)
         members.broker.signal(signal.SIGKILL)
         wait([members.broker], times.end)
     return time.monotonic() - begun

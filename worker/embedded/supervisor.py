@@ -116,7 +116,6 @@ class Supervisor:
                 role.name,
                 partial(run, role, self._plan.app_name),
                 answers_for=role.answers_for,
-                can_cancel=role.pool == "prefork",
             )
             for role in ROLES
         ]
