@@ -75,7 +75,7 @@ class Appearance(Base):
 
     __tablename__ = "appearances"
     __table_args__ = (
-        Index(None, "url"),
+        Index(None, "address_hash"),
         Index(None, "article_id"),
         {"sqlite_autoincrement": True},
     )
@@ -88,6 +88,8 @@ class Appearance(Base):
     kind: Mapped[str]
     """first, text (the same words), address (the same page) or near."""
     url: Mapped[str | None]
+    address_hash: Mapped[int | None]
+    """What the look-up by address goes by: an address can be longer than an index takes."""
     outlet: Mapped[str | None]
     title: Mapped[str]
     at: Mapped[datetime]
@@ -101,9 +103,7 @@ class FingerprintIndex(Base):
 
     hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(
-        BigId, primary_key=True, autoincrement=False
-    )
+    article_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
 
 
 class CommonShingle(Base):

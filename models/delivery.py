@@ -91,9 +91,7 @@ class DeliveryNotice(Base):
         Index(None, "notice_id"),
     )
 
-    delivery_id: Mapped[str] = mapped_column(
-        ForeignKey("deliveries.id"), primary_key=True
-    )
+    delivery_id: Mapped[str] = mapped_column(ForeignKey("deliveries.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     notice_id: Mapped[int] = mapped_column(BigId, ForeignKey("notices.id"))
     channel: Mapped[str]

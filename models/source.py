@@ -80,9 +80,7 @@ class ItemAlias(Base):
 
     __tablename__ = "item_aliases"
 
-    source_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("sources.id"), primary_key=True
-    )
+    source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"), primary_key=True)
     alias: Mapped[str] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(BigId, ForeignKey("items.id"), index=True)
 

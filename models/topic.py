@@ -44,15 +44,9 @@ class TopicMatchRow(Base):
     __tablename__ = "matches"
     __table_args__ = (Index(None, "topic_id", "article_id"),)
 
-    article_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("articles.id"), primary_key=True
-    )
-    topic_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("topics.id"), primary_key=True
-    )
-    topic_revision_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("topic_revisions.id")
-    )
+    article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(BigId, ForeignKey("topics.id"), primary_key=True)
+    topic_revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("topic_revisions.id"))
     salience: Mapped[str]
     score: Mapped[float]
     evidence: Mapped[list[Any]]

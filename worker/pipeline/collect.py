@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
+from models import Source
 from worker import log, sources
 from worker.errors import FetchError
 from worker.pipeline.hints import Hints
@@ -52,19 +51,25 @@ def collect(
             return None
         session.refresh(source)
         session.expunge(source)
-    return _Collection(runtime, source, token, hints).run()
+    config = runtime.source_config(source.kind, source.key)
+    if config is None:
+        # Another process already works with a configuration that this one has not read.
+        return None
+    return _Collection(runtime, source, config, token, hints).run()
 
 
 class _Collection:
     """One collection of one source under one lease."""
 
-    def __init__(self, runtime: Runtime, source: Any, token: str, hints: Hints) -> None:
+    def __init__(
+        self, runtime: Runtime, source: Source, config: Any, token: str, hints: Hints
+    ) -> None:
         self._runtime = runtime
         self._source = source
         self._token = token
         self._hints = hints
         self._module = sources.load(source.kind)
-        self._config = msgspec.convert(source.options, self._module.Config)
+        self._config = config
         first = source.baseline_at is None
         quiet = first and not self._module.alert_on_first(self._config)
         self._silent = arrivals.BASELINE if quiet else None

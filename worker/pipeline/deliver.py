@@ -29,9 +29,28 @@ TRANSPORT_PAUSE = 300.0
 DISABLED_AFTER = timedelta(hours=120)
 
 
+MOST_IN_A_ROW = 20
+"""Deliveries that one message may lead to: an endpoint that has others waiting gets them, too."""
+
+
 def deliver(runtime: Runtime, delivery_ids: Sequence[str], holder: str) -> int:
-    """Attempts each of the deliveries that is due and free. Returns how many were accepted."""
-    return sum(_deliver_one(runtime, each, holder) for each in delivery_ids)
+    """Attempts each of the deliveries that is due and free, and what waits for the same endpoint.
+
+    Returns how many were accepted.
+    """
+    return sum(_deliver_row(runtime, each, holder) for each in delivery_ids)
+
+
+def _deliver_row(runtime: Runtime, delivery_id: str, holder: str) -> int:
+    accepted = 0
+    following: str | None = delivery_id
+    while following is not None and accepted < MOST_IN_A_ROW:
+        if not _deliver_one(runtime, following, holder):
+            break
+        accepted += 1
+        with runtime.database.read() as session:
+            following = deliveries.next_for_same_endpoint(session, following)
+    return accepted
 
 
 def _deliver_one(runtime: Runtime, delivery_id: str, holder: str) -> bool:

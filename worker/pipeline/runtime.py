@@ -17,6 +17,7 @@ from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
 from worker.errors import QueryError
 from worker.runtime import DATABASE_NAME
+from worker.settings.values import shown
 from worker.store import deliveries, migrations
 from worker.store import sources as source_store
 from worker.store import topics as topic_store
@@ -145,8 +146,21 @@ class Runtime:
             key=module.key(config, self.settings.base_dir),
             name=module.name(config),
             host=module.host(config),
-            options=source.options,
+            options=shown(source.options),
         )
+
+    def source_config(self, kind: str, key: str) -> Any | None:
+        """Returns what the kind's module reads of a source, or None if it is not configured."""
+        return self._source_configs.get((kind, key))
+
+    @cached_property
+    def _source_configs(self) -> dict[tuple[str, str], Any]:
+        found = {}
+        for source in self.settings.sources:
+            module = sources.load(source.kind)
+            config = msgspec.convert(source.options, module.Config)
+            found[source.kind, module.key(config, self.settings.base_dir)] = config
+        return found
 
     @cached_property
     def own_hosts(self) -> frozenset[str]:

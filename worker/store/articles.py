@@ -25,7 +25,7 @@ from models import (
     TopicMatchRow,
 )
 from worker.core import alerting, fingerprint
-from worker.core.urls import canonical_url, is_article_address
+from worker.core.urls import canonical_url
 from worker.store import arrivals, duplicates, notices
 from worker.store.arrivals import KeptDocument
 from worker.types import (
@@ -271,10 +271,10 @@ def _refresh(article: Article, clean: CleanArticle, now: datetime) -> None:
 def _at_same_address(
     session: Session, document: KeptDocument, prepared: PreparedArticle
 ) -> Article | None:
-    url = _address(document, prepared.article)
-    if url is None:
+    hashed = duplicates.address_hash(prepared.article.url or document.url)
+    if hashed is None:
         return None
-    for article, source_id in duplicates.by_address(session, url):
+    for article, source_id in duplicates.by_address(session, hashed):
         if source_id != document.source_id or _alike(article, prepared):
             return article
     return None
@@ -293,10 +293,7 @@ def _alike(article: Article, prepared: PreparedArticle) -> bool:
 
 def _address(document: KeptDocument, article: CleanArticle) -> str | None:
     url = article.url or document.url
-    if not url:
-        return None
-    canonical = canonical_url(url)
-    return canonical if canonical and is_article_address(canonical) else None
+    return (canonical_url(url) or url) if url else None
 
 
 def _insert(
@@ -313,7 +310,7 @@ def _insert(
         source_id=document.source_id,
         document_id=document.id,
         duplicate_of=duplicate_of,
-        url=_address(document, prepared.article) or prepared.article.url or document.url,
+        url=_address(document, prepared.article),
         first_seen_at=document.arrived_at,
         updated_at=now,
         silent=document.silent,
@@ -359,7 +356,6 @@ def _appear(
     kind: str,
     now: datetime,
 ) -> None:
-    url = clean.url or document.url
     session.add(
         Appearance(
             article_id=article_id,
@@ -367,7 +363,8 @@ def _appear(
             document_id=document.id,
             source_id=document.source_id,
             kind=kind,
-            url=_address(document, clean) or url,
+            url=_address(document, clean),
+            address_hash=duplicates.address_hash(clean.url or document.url),
             outlet=clean.outlet,
             title=clean.title,
             at=document.arrived_at,

@@ -75,6 +75,22 @@ def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[
     )
 
 
+def next_for_same_endpoint(session: Session, delivery_id: str) -> str | None:
+    """Returns the delivery that is due and has waited longest for the same endpoint."""
+    done = session.get_one(Delivery, delivery_id)
+    return session.scalars(
+        select(Delivery.id)
+        .where(
+            Delivery.channel == done.channel,
+            Delivery.destination == done.destination,
+            Delivery.state.in_(OPEN),
+            leases.is_due(Delivery),
+        )
+        .order_by(Delivery.due_at)
+        .limit(1)
+    ).first()
+
+
 def _not_paused() -> Any:
     paused = (
         select(Endpoint.channel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import Appearance, Article, CommonShingle, FingerprintIndex, Revision
 from worker.core import fingerprint
 from worker.core.fingerprint import MIN_SHARED
+from worker.core.urls import address_key, is_article_address
 from worker.store.arrivals import insert_ignoring
 
 MOST_ARTICLES_PER_SHINGLE = 50
@@ -40,12 +42,23 @@ def by_text(session: Session, text_hash: int) -> Article | None:
     ).first()
 
 
-def by_address(session: Session, url: str) -> list[tuple[Article, int]]:
-    """Returns the articles that appeared at this canonical address, with the source's id."""
+def address_hash(url: str | None) -> int | None:
+    """Returns what addresses of one page have in common, as a signed 64-bit hash.
+
+    None for what is no article's address, such as a home page.
+    """
+    key = address_key(url) if url and is_article_address(url) else None
+    if key is None:
+        return None
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
+
+
+def by_address(session: Session, hashed: int) -> list[tuple[Article, int]]:
+    """Returns the articles that appeared at this address, with the source's id."""
     rows = session.execute(
         select(Article, Appearance.source_id)
         .join(Appearance, Appearance.article_id == Article.id)
-        .where(Appearance.url == url)
+        .where(Appearance.address_hash == hashed)
         .order_by(Appearance.id)
         .limit(20)
     )
@@ -55,7 +68,8 @@ def by_address(session: Session, url: str) -> list[tuple[Article, int]]:
 def nearest(session: Session, signature: Sequence[int], now: datetime) -> Article | None:
     """Returns the canonical article that is nearly the same, if there is one in the window."""
     telling = _telling(session, signature)
-    shared = _shared(session, telling, day_of(now - timedelta(days=WINDOW_DAYS)))
+    since_day = day_of(now - timedelta(days=WINDOW_DAYS))
+    shared = _shared(session, fingerprint.index_hashes(telling), since_day)
     best: tuple[float, Article] | None = None
     for article_id, _ in shared.most_common(_BEST_CANDIDATES):
         article = session.get(Article, article_id)
@@ -92,7 +106,7 @@ def _telling(session: Session, signature: Sequence[int]) -> list[int]:
 
 def index(session: Session, article_id: int, signature: Sequence[int], now: datetime) -> None:
     """Adds a canonical article to the look-up, and retires shingles that became common."""
-    telling = _telling(session, signature)
+    telling = _telling(session, fingerprint.index_hashes(signature))
     if not telling:
         return
     counts = defaultdict(int)
@@ -123,7 +137,7 @@ def unindex(session: Session, article_id: int, signature: Sequence[int]) -> None
     session.execute(
         delete(FingerprintIndex)
         .where(
-            FingerprintIndex.hash.in_(list(signature)),
+            FingerprintIndex.hash.in_(fingerprint.index_hashes(signature)),
             FingerprintIndex.article_id == article_id,
         )
         .execution_options(synchronize_session=False)

@@ -258,7 +258,10 @@ def test_failures_make_a_feed_slower_and_never_stop_it() -> None:
     pauses = []
     for _ in range(40):
         back = feed.setback(
-            feed.Config(url="https://example.org/"), state, FetchError("soft", "x"), NOW
+            feed.Config(url="https://example.org/", freshness="15m"),
+            state,
+            FetchError("soft", "x"),
+            NOW,
         )
         assert back.counts
         assert back.disabled is None

@@ -38,7 +38,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     freshness: Annotated[
         Duration,
         Meta(description="The wanted time between two polls; the learned one is never above it."),
-    ] = "15m"
+    ] = "5m"
     full_text: Annotated[
         Literal["auto", "always", "never"],
         Meta(description="Whether articles are fetched where the feed holds only summaries."),
