@@ -1,4 +1,4 @@
-"""The sample articles come out as an editor wrote down beforehand in ``seeds/expected.json``."""
+"""The sample articles come out as an editor wrote down beforehand in ``sample_articles.json``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from worker.types import CleanArticle, Searchable, TopicDefinition
 
 _PROJECT = Path(__file__).parents[1]
 _SEEDS = _PROJECT / "seeds"
-_EXPECTED: dict[str, Any] = json.loads((_SEEDS / "expected.json").read_text(encoding="utf-8"))
+_EXPECTED: dict[str, Any] = json.loads((Path(__file__).parent / "sample_articles.json").read_text(encoding="utf-8"))
 _ARTICLES = [name for name in _EXPECTED if name.endswith(".txt")]
 
 
