@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from worker.core.topics.page import ArticlePage, View
 from worker.core.topics.plan import Either, Every, Leaf, Meta, Pair, Plan, Without
@@ -146,9 +146,14 @@ def _leaf(leaf: Leaf, page: ArticlePage, view: View) -> Iterable[Span]:
     spans = page.spans(leaf.probe)
     if not spans or (leaf.scope is None and view is page.whole):
         return spans
-    inside = [span for span in spans if _within(span, view)]
-    return [span for span in inside if _within(span, page.scope(leaf.scope))]
+    inside = _inside(spans, view)
+    return inside if leaf.scope is None else _inside(inside, page.scope(leaf.scope))
 
 
-def _within(span: Span, view: View) -> bool:
-    return any(low <= span[0] and span[1] <= high for low, high in view)
+def _inside(spans: Sequence[Span], view: View) -> list[Span]:
+    return [
+        span
+        for low, high in view
+        for span in spans[bisect_left(spans, (low, low)) : bisect_left(spans, (high, high))]
+        if span[1] <= high
+    ]

@@ -200,17 +200,22 @@ class SlopProbe:
         needed = Counter(self.words.index(word) for word in self.words)
         windows: list[Span] = []
         for first in range(len(places)):
-            window = self._window(page.haystack, places[first:], Counter(needed))
+            window = self._window(page.haystack, places, first, Counter(needed))
             if window:
                 windows.append(window)
         return windows
 
     def _window(
-        self, text: str, places: list[tuple[int, int, int, int]], needed: Counter[int]
+        self,
+        text: str,
+        places: list[tuple[int, int, int, int]],
+        first: int,
+        needed: Counter[int],
     ) -> Span | None:
-        begin = done = places[0][0]
+        begin = done = places[first][0]
         limit = reach(text, begin, len(self.words) + self.slop - 1)
-        for start, end, _, word in places:
+        for index in range(first, len(places)):
+            start, end, _, word = places[index]
             if start > limit:
                 return None
             if start < done or not needed[word]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from worker.core.topics.evaluate import Place, apart, find, mentions
@@ -24,12 +25,12 @@ def salience(plan: Plan, page: ArticlePage, places: Sequence[Place]) -> Salience
         plan, page, (page.title_at, page.lead)
     ):
         return "main"
-    inside = [place[0] for place in places if place[0] >= start]
+    inside = sorted(place[0] for place in places if place[0] >= start)
     if len(inside) < MIN_MENTIONS:
         return "passing"
     found = []
     for part in page.paragraphs:
-        if any(part[0] <= place < part[1] for place in inside):
+        if bisect_left(inside, part[0]) < bisect_left(inside, part[1]):
             mentioned = apart(mentions(plan, page, (part,)) or ())
             if mentioned:
                 found.append(mentioned)
