@@ -17,6 +17,7 @@ from worker.types import CleanArticle, ParsedDocument, Published
 _HEAD_ZONE = 8
 """Lines below the headline in which bylines and dates are looked for."""
 _TAIL_ZONE = 6
+_AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
 
 
 @dataclass(slots=True)
@@ -31,6 +32,8 @@ class _Draft:
     url: str | None = None
     language: str | None = None
     published: Published | None = None
+    updated_only: bool = False
+    """The date is an update's, and gives way to a publication's."""
     body_start: int = 0
     byline_at: int = -1
     crumb_title: str = ""
@@ -191,36 +194,56 @@ def _skip_site_lines(draft: _Draft, place: int) -> int:
     lines = draft.lines
     while place < len(lines):
         line = lines[place]
-        if line.kept and not _take_head_line(draft, line, place):
+        if line.kept and not _take_head_line(draft, place):
             break
         place += 1
     return place
 
 
-def _take_head_line(draft: _Draft, line: Line, place: int) -> bool:
+def _take_head_line(draft: _Draft, place: int) -> bool:
     """Returns whether a line near the top is no text; keeps what it states."""
-    if line.role is Role.SECTION or line.role is Role.TAIL or noise.is_figures(line.text):
-        dated = header.date_line(line.text)
-        if dated and draft.published is None:
-            draft.published = dated[0]
-        line.cut = "head"
-        return True
+    line = draft.lines[place]
     if line.role is Role.RELATED and not line.prose:
         line.cut = "head"
-        return True
+    elif line.role in {Role.SECTION, Role.TAIL} or noise.is_figures(line.text):
+        _take_label(draft, place)
+    elif not _take_date(draft, line):
+        credit = credits.byline(line.text) or credits.desk_line(line.text)
+        if credit is not None:
+            draft.credit(credit)
+            draft.byline_at = place
+            line.cut = "byline"
+    return not line.kept
+
+
+def _take_label(draft: _Draft, place: int) -> None:
+    """Cuts a label or figures, with the name below a label for the author."""
+    line = draft.lines[place]
+    _take_date(draft, line)
+    line.cut = "head"
+    below = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
+    if line.key in _AUTHOR_LABELS and below is not None and credits.is_name(below.text):
+        draft.credit(credits.Credit(author=below.text))
+        below.cut = "byline"
+
+
+def _take_date(draft: _Draft, line: Line) -> bool:
+    """Takes the date of a line that states one, alone or behind a byline."""
     dated = header.date_line(line.text)
     if dated is not None:
-        update_only = dated[1] and draft.published is not None
-        draft.published = draft.published if update_only else draft.published or dated[0]
+        published, update = dated
         line.cut = "date line"
-        return True
-    credit = credits.byline(line.text)
-    if credit is not None:
+    else:
+        split = header.split_date_at_end(line.text)
+        credit = credits.byline(split[0]) if split else None
+        if split is None or credit is None:
+            return False
         draft.credit(credit)
-        draft.byline_at = place
+        published, update = split[1], False
         line.cut = "byline"
-        return True
-    return False
+    if draft.published is None or (draft.updated_only and not update):
+        draft.published, draft.updated_only = published, update
+    return True
 
 
 def _read_credits(draft: _Draft) -> None:
@@ -231,11 +254,7 @@ def _read_credits(draft: _Draft) -> None:
         line = lines[place]
         if not line.kept:
             continue
-        if (
-            line.width <= 140
-            and line.role is not Role.RELATED
-            and _take_head_line(draft, line, place)
-        ):
+        if line.width <= 140 and line.role is not Role.RELATED and _take_head_line(draft, place):
             continue
         paragraphs += line.prose and line.width > 200
         if paragraphs >= 2:
@@ -252,6 +271,9 @@ def _read_credits(draft: _Draft) -> None:
             credit = credits.byline(line.text)
             draft.credit(credit or credits.Credit())
             line.cut = "address"
+        elif place > last and (agency := credits.sign_off(line.text)) is not None:
+            draft.credit(credits.Credit(agency=agency))
+            line.cut = "sign-off"
         elif place >= last - _TAIL_ZONE or _ends_here(lines, place):
             credit = credits.byline(line.text)
             if credit is not None:
@@ -286,10 +308,8 @@ def _trim_ends(draft: _Draft) -> None:
         _trim_start(draft, line)
     _trim_line_ends(kept)
     if kept:
-        agency = credits.sign_off(kept[-1].text) if len(kept) > 1 else None
-        if agency is not None:
-            draft.agency = draft.agency or agency
-            kept[-1].cut = "sign-off"
+        kept[-1].text, agency = credits.split_sign_off(kept[-1].text)
+        draft.credit(credits.Credit(agency=agency))
     for line in kept[:5]:
         credit, is_dateline = credits.dateline(line.text[:200])
         if is_dateline:

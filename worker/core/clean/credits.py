@@ -17,7 +17,8 @@ AGENCIES = {
     "hina": "HINA", "ritzau": "Ritzau", "tt": "TT", "ntb": "NTB", "stt": "STT", "bns": "BNS",
     "elta": "ELTA", "leta": "LETA", "tass": "TASS", "тасс": "ТАСС", "interfax": "Interfax",
     "интерфакс": "Интерфакс", "ria novosti": "RIA Novosti", "риа новости": "РИА Новости",
-    "sputnik": "Sputnik", "unian": "UNIAN", "уніан": "УНІАН", "униан": "УНИАН",
+    "sputnik": "Sputnik", "unian": "UNIAN", "unn": "UNN",
+    "унн": "УНН", "уніан": "УНІАН", "униан": "УНИАН",
     "ukrinform": "Ukrinform", "укрінформ": "Укрінформ", "укринформ": "Укринформ",
     "interfax-ukraine": "Interfax-Ukraine", "інтерфакс-україна": "Інтерфакс-Україна",
     "rbc-ukraine": "RBC-Ukraine", "рбк-україна": "РБК-Україна", "рбк-украина": "РБК-Украина",
@@ -137,6 +138,16 @@ _SIGN_OFF = re.compile(
 )
 
 
+_BRACKET_END = re.compile(r" [(\[](?P<agency>[^()\[\]/]{2,30})(?:/[^()\[\]]{2,30})?[)\]]\.?$")
+_DESK = re.compile(
+    r"(?:by )?(?:(?:our )?(?:[\w-]{2,20} ){0,2}(?:staff (?:writer|reporter|correspondent)s?|desk|"
+    r"bureau)"
+    r"|our (?:correspondent|reporter|bureau)|news agencies|agencies)",
+    re.IGNORECASE,
+)
+_PLACE_AGENCY = re.compile(r"[^\W\d_][\w .'-]{2,25}\s?[•·|]\s?(?P<agency>[^\n•·|]{2,25})")
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
     """What a credit line says; all fields may be empty where it names staff only."""
@@ -206,6 +217,31 @@ def _as_credit(name: str) -> Credit:
     if name.isupper() and name.isascii():
         name = name.title()
     return Credit(author=name)
+
+
+def desk_line(text: str) -> Credit | None:
+    """Returns what a line says that names a desk, or a place and an agency, instead of a writer."""
+    if len(text) > 60:
+        return None
+    if _DESK.fullmatch(text):
+        return Credit()
+    match = _PLACE_AGENCY.fullmatch(text)
+    agency = known_agency(match["agency"]) if match else None
+    return Credit(agency=agency) if agency else None
+
+
+def is_name(text: str) -> bool:
+    """Returns whether the text could be nothing but names."""
+    return len(text) <= 60 and re.fullmatch(_NAMES, text) is not None
+
+
+def split_sign_off(text: str) -> tuple[str, str | None]:
+    """Splits an agency in brackets, ``(dpa/afp)``, off the end of the last paragraph."""
+    match = _BRACKET_END.search(text[-60:])
+    agency = known_agency(match["agency"]) if match else None
+    if match is None or agency is None:
+        return text, None
+    return text[: -len(match[0])].rstrip(), agency
 
 
 def mail_line(text: str) -> bool:

@@ -50,6 +50,13 @@ _UPDATED = re.compile(
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, ")
+_BARS = re.compile(r"\s?[|•·]\s?")
+_READING_TIME = re.compile(r"\s{1,3}\d{1,3} ?(?:min(?:ute)?s?(?: read)?|мин|хв)\.?$")
+_DATE_AT_END = re.compile(
+    r"(?P<rest>.{3,80}?)[\s,|•·–—-]{1,4}(?P<date>(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} "
+    r"[^\W\d_]{3,10}\.?,? \d{4}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}).{0,30})"
+)
 _SPLIT_DATES = re.compile(r"\s[|/•·]\s|\s{0,2}[|•·]\s{0,2}")
 
 _CRUMB = re.compile(r"\s{0,2}(?:»|›|→|⟩|::|❯|▶|／)\s{0,2}|\s(?:>|/|\||\\|-)\s|(?<=\w)>(?=\w)|>\s")
@@ -94,7 +101,7 @@ def date_line(text: str) -> tuple[Published, bool] | None:
     if len(text) > 100 or not _HAS_YEAR.search(text):
         return None
     best: tuple[Published, bool] | None = None
-    for part in _SPLIT_DATES.split(text):
+    for part in (_BARS.sub(" ", text), *_SPLIT_DATES.split(text)):
         label = _DATE_LABEL.match(part)
         rest = part[label.end() :] if label else part
         found = parse_date(rest.strip(" -–—|:"), SOURCE) or parse_date(
@@ -106,6 +113,13 @@ def date_line(text: str) -> tuple[Published, bool] | None:
         if best is None or (best[1] and not update):
             best = found, update
     return best if best is not None and _is_date_only(text) else None
+
+
+def split_date_at_end(text: str) -> tuple[str, Published] | None:
+    """Splits ``By Jane Doe October 24, 2024 2 min read`` into what comes first and the date."""
+    match = _DATE_AT_END.fullmatch(_READING_TIME.sub("", text)) if len(text) <= 140 else None
+    published = parse_date(match["date"].strip(), SOURCE) if match else None
+    return (match["rest"], published) if match and published else None
 
 
 def _is_date_only(text: str) -> bool:

@@ -19,7 +19,8 @@ _SENTENCE_MARKS = frozenset(".!?…。！？؟।۔‼⁉")
 _FULL_STOPS = frozenset(".。।۔")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|\[&hellip;\])[\"'”’»)\]]{0,2}$")
 _ABBREVIATION_END = re.compile(
-    r"(?:\b[A-ZА-ЯІЇЄҐ]\.(?:[A-ZА-ЯІЇЄҐ]\.){0,3}|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Bros|No|vs|etc|p\.m|a\.m))"
+    r"(?:\b[A-ZА-ЯІЇЄҐ]\.(?:[A-ZА-ЯІЇЄҐ]\.){0,3}|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Bros|No|vs|etc|p\.m|"
+    r"a\.m))"
     r"\.?$"
 )
 _INNER_STOP = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]{0,2} [\"'“‘«(]?[A-ZА-ЯІЇЄҐÀ-Þ\u00c0-\u00de]")

@@ -93,7 +93,10 @@ def _openings() -> dict[str, tuple[_Opening, ...]]:
 
 def whole_line(key: str) -> Role | None:
     """Returns the role of a line that consists of a known phrase; ``key`` is its words."""
-    return _whole().get(key)
+    role = _whole().get(key)
+    if role is None and key.startswith("in ") and _whole().get(key[3:]) is Role.SECTION:
+        return Role.SECTION
+    return role
 
 
 def may_open(text: str) -> bool:

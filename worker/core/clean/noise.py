@@ -26,8 +26,15 @@ _COUNTER_AFTER = re.compile(
     r"閲覧数|阅读|浏览|点击)\s*[:：]?\s*[\d.,]{1,12}[KM]?",
     re.IGNORECASE,
 )
+_BUTTONS = re.compile(
+    r"(?:(?:Share|Tweet|Pin(?: ?it)?|Send|Save|E-?mail|Print|Copy(?: ?link)?|Like|Post|Facebook|"
+    r"Twitter|"
+    r"WhatsApp|Telegram|LinkedIn|Pinterest|Reddit|Messenger|Viber|VK|Flipboard|Threads|Bluesky|X)"
+    r"(?: (?:on|via|to|by|with|this))?[ ,|•·/]{0,3}){2,14}",
+    re.IGNORECASE,
+)
 _VISITED = re.compile(r"\(?visited [\d,]{1,9} times?\b.{0,40}", re.IGNORECASE)
-_CLOCK_ONLY = re.compile(r"[\s\d:.,/|–—+-]{1,40}(?:am|pm|uhr|h)?", re.IGNORECASE)
+_CLOCK_ONLY = re.compile(r"[\s\d:.,/|–—+-]{1,40}(?:am|pm|uhr|h|k|m)?", re.IGNORECASE)
 _MARKED = re.compile(r"[{}=\])/>$]")
 """Signs of which every line of code has one, and few sentences any."""
 _CODE = re.compile(
@@ -70,13 +77,14 @@ _PHOTO_LABEL = re.compile(
 )
 _CREDIT_END = re.compile(
     rf"(?:[(\[]\s?(?:(?:AP |file )?(?:photo|image|picture|credit|foto|фото|bild|사진|fotos?|ảnh)\b"
-    rf"[^()\[\]]{{0,100}}|[^()\[\]]{{0,50}}{_AGENCY_PHOTO}\s?(?:/|via|Images?|"
+    rf"[^()\[\]]{{0,100}}|[^()\[\]]{{3,50}}[/ ,]{_AGENCY_PHOTO}\s?(?:/|via|Images?|"
     rf"Photo)[^()\[\]]{{0,60}})[)\]]"
     rf"|\b(?:REUTERS|AFP|AP Photo|EPA(?:-EFE)?|TASS|UPI|Getty Images|NurPhoto|"
     rf"Anadolu)/[^\n.]{{2,60}}"
     rf"|(?:\bvia )?Getty Images(?:/[\w ]{{2,30}})?|via AP|AP Photo|/ ?(?:AFP|EPA|dpa|Yonhap|TASS)"
-    rf"|[©ⓒ] ?[^\n.]{{2,60}}|\b(?:Photo|Фото|Foto|Image|Bild|사진|写真) ?[:=] ?[^\n.]{{2,60}})"
-    rf"\.?$"
+    rf"|^[▲△▼◀▶].{{5,120}}(?:{_AGENCY_PHOTO}|제공|캡처)|[©ⓒ] ?[^\n.]{{2,60}}|\b(?:Photo|Фото|"
+    rf"Foto|Image|Bild|사진|写真) ?[:=] ?[^\n.]{{2,60}})"
+    rf"\.?(?: Listen to (?:this )?article)?$"
 )
 _CREDIT_START = re.compile(
     rf"(?:[(\[](?i:photo|image|picture|foto|фото|bild|credit|사진)\b[^()\[\]]{{1,90}}[)\]]"
@@ -88,7 +96,7 @@ _CREDIT_START = re.compile(
     rf"[ .:|–—-]{{1,3}}(?=[\"“«(]?[A-ZА-ЯІЇЄҐÀ-Þ가-힣\u3040-\u9fff])"
 )
 _CREDIT_REACH = 160
-_CREDIT_SIGNS = re.compile(r"[:=：|©ⓒ/@)\]™]")
+_CREDIT_SIGNS = re.compile(r"[:=：|©ⓒ/@)\]™▲△▼◀▶]")
 _COPYRIGHT = re.compile(
     r"[™®& ]{0,5}(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)|ⓒ|[<\[]? ?저작권자)"
     r".{0,300}",
@@ -106,7 +114,8 @@ _FIRST_APPEARED = re.compile(
     r"the (?:post|article) .{1,250}? (?:first appeared|appeared first) on .{2,80}", re.IGNORECASE
 )
 _MACHINE_ID = re.compile(
-    r"(?:MENAFN\d{10,}|[A-Z]{2,8}/[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3}|-{0,2}[A-Z]{4,10}\d{6,}\w*)"
+    r"(?:[a-z]{2,5}/[a-z]{2,5}(?:/[a-z]{2,5})?/?|MENAFN\d{10,}|[A-Z]{2,"
+    r"8}/[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3}|-{0,2}[A-Z]{4,10}\d{6,}\w*)"
 )
 _LANGUAGE_NAMES = frozenset(
     words(
@@ -149,7 +158,10 @@ def _is_switcher(key: str) -> bool:
 
 def _is_counter(text: str) -> bool:
     return bool(
-        _COUNTER.fullmatch(text) or _COUNTER_AFTER.fullmatch(text) or _VISITED.fullmatch(text)
+        _COUNTER.fullmatch(text)
+        or _BUTTONS.fullmatch(text)
+        or _COUNTER_AFTER.fullmatch(text)
+        or _VISITED.fullmatch(text)
     )
 
 

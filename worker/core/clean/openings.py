@@ -113,6 +113,7 @@ in case you missed it
 icymi
 по темі
 за темою
+по теме
 """
 
 RELATED_LISTS = """
@@ -428,6 +429,12 @@ schrijf je in
 點擊下載
 加入line
 訂閱
+this audio is created
+share on facebook
+share on twitter
+share on whatsapp
+share on x
+listen to this article
 """
 
 TAIL_OPENINGS = """
@@ -798,6 +805,8 @@ newsletteri
 未經授權
 加入好友
 訂閱電子報
+consider supporting us
+consider supporting our
 """
 
 HINTS = """

@@ -1406,6 +1406,7 @@ mainos
 分鐘前
 小時前
 瀏覽次數
+기사를 읽어드립니다
 """
 
 TAIL = """
@@ -1678,6 +1679,10 @@ etiketler
 關鍵詞
 bình luận
 komentar
+about the writer
+about the reporter
+about this author
+über die autorin
 """
 
 FILLER = """
