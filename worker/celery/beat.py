@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any
 
-from celery.beat import ScheduleEntry, Scheduler, SchedulingError
+from celery.beat import ScheduleEntry, Scheduler
 
 from worker import log
 from worker.celery.config import HEARTBEAT_SECONDS
@@ -13,8 +14,9 @@ from worker.runtime import touch
 
 _LOG = log.get("wirewatch.beat")
 
-# A queue that nobody reads gets no further messages than this: they say what is known already.
 MOST_WAITING = 30
+"""A queue that nobody reads gets no further messages than this: they say what is known already."""
+RETRY_SECONDS = 1.0
 
 
 class Metronome(Scheduler):  # type: ignore[misc]
@@ -22,7 +24,7 @@ class Metronome(Scheduler):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._is_broker_away = False
-        self._full: dict[str, bool] = {}
+        self._is_full: dict[str, bool] = {}
         self._counted_at: dict[str, float] = {}
         super().__init__(*args, **kwargs)
 
@@ -41,36 +43,47 @@ class Metronome(Scheduler):  # type: ignore[misc]
         return n + drift if n and n > 0 else n
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
-        """Runs what is due and returns the seconds until the next entry."""
+        """Runs what is due and returns the seconds until the next entry. Never raises."""
         touch("beat")
-        delay: float = super().tick(*args, **kwargs)
+        try:
+            delay: float = super().tick(*args, **kwargs)
+        except Exception as error:
+            # Not only connection errors: kombu's channels fail in many ways while a broker dies.
+            self._start_over(error)
+            return RETRY_SECONDS
         return delay
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
-        """Sends an entry's message, or says once that it cannot be sent."""
-        try:
-            if not self._is_full(entry.options["queue"]):
-                self.apply_async(entry, producer=producer, advance=False)
-        except (SchedulingError, *self._errors()) as error:
-            self._counted_at.clear()
-            if not self._is_broker_away:
-                _LOG.warning("broker away", error=str(error.__cause__ or error))
-            self._is_broker_away = True
-            return
+        """Sends an entry's message, unless its queue is full. Raises what sending raises."""
+        if not self._has_enough(entry.options["queue"]):
+            self.apply_async(entry, producer=producer, advance=False)
         if self._is_broker_away:
+            self._is_broker_away = False
             _LOG.info("broker back")
-        self._is_broker_away = False
         touch("broker")
 
-    def _errors(self) -> tuple[type[Exception], ...]:
-        connection = self.connection
-        return (*connection.connection_errors, *connection.channel_errors)
+    def _ensure_connected(self) -> Any:
+        """Connects or raises. Celery's own waits here for a broker, in growing steps."""
+        self.connection.connect()
+        return self.connection
 
-    def _is_full(self, queue: str) -> bool:
+    def _start_over(self, error: Exception) -> None:
+        if not self._is_broker_away:
+            self._is_broker_away = True
+            _LOG.warning("broker away", error=str(error.__cause__ or error) or repr(error))
+        # The entry that failed is no longer in the heap; a new one is made from the schedule.
+        self._heap = None
+        self._counted_at.clear()
+        self.__dict__.pop("producer", None)
+        connection = self.__dict__.pop("connection", None)
+        if connection is not None:
+            with contextlib.suppress(Exception):
+                connection.release()
+
+    def _has_enough(self, queue: str) -> bool:
         """Whether nobody reads the queue; it is looked at as often as heartbeats are sent."""
         now = time.monotonic()
         if now - self._counted_at.get(queue, -HEARTBEAT_SECONDS) >= HEARTBEAT_SECONDS:
-            waiting = self.producer.channel._size(queue)
-            self._full[queue] = waiting > MOST_WAITING
+            self._is_full[queue] = self.producer.channel._size(queue) > MOST_WAITING
             self._counted_at[queue] = now
-        return self._full[queue]
+        return self._is_full[queue]

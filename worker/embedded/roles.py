@@ -17,6 +17,7 @@ from sqlalchemy.orm import configure_mappers
 
 import worker
 
+_NOT_PRELOADED = ("worker.cli", "worker.tasks")  # the application names its tasks itself
 _M_ARENA_MAX = -8  # malloc.h
 _PRELOADED = (
     "celery.apps.worker",
@@ -70,7 +71,7 @@ def preload(app_name: str) -> None:
     app.finalize()
     app.loader.import_default_modules()
     for found in pkgutil.walk_packages(worker.__path__, "worker."):
-        if not found.name.startswith("worker.cli") and not found.name.endswith("__main__"):
+        if not found.name.startswith(_NOT_PRELOADED) and not found.name.endswith("__main__"):
             importlib.import_module(found.name)
     configure_mappers()
     _use_one_heap()
