@@ -88,7 +88,7 @@ def _sentence(each: Ingested) -> str:
     words = _in_words(each.outcome)
     reason = f": {each.reason}" if each.reason else ""
     article = f" (article {each.article_id})" if each.article_id is not None else ""
-    return line(f"{place}  {words}{reason}{article}")
+    return line(f"{place}: {words}{reason}{article}")
 
 
 def _in_words(outcome: str, number: int = 1) -> str:
@@ -145,7 +145,7 @@ def _polled_line(each: Polled, runtime: Runtime) -> str:
     if each.next_poll_at is not None:
         soon = f"; next in {span((each.next_poll_at - runtime.clock()).total_seconds())}"
     if each.outcome == "error":
-        return line(f"{each.feed}  failed: {each.error}{soon}")
+        return line(f"{each.feed}: failed: {each.error}{soon}")
     parts = [
         f"{number:,} {name}"
         for name, number in (
@@ -158,4 +158,4 @@ def _polled_line(each: Polled, runtime: Runtime) -> str:
         if number
     ]
     held = count(each.entries, "entry", "entries") if each.outcome == "ok" else "not modified"
-    return line(f"{each.feed}  {held}{': ' if parts else ''}{', '.join(parts)}{soon}")
+    return line(f"{each.feed}: {held}{', ' if parts else ''}{', '.join(parts)}{soon}")

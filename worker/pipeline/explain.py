@@ -189,7 +189,7 @@ def _silence(silent: str | None) -> str:
             "it was there when its source was first read, which alerts nobody"
             " (alert_on_first_scan and alert_on_first_poll change that)"
         )
-    return f"it was brought in with {silent}"
+    return silent or ""
 
 
 def _when(at: datetime) -> str:

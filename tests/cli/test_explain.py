@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
+
+
+def explained(desk: Desk, target: Any) -> Any:
+    return desk.good("explain", "--json", target).one("explain")
+
+
+def verdicts(found: Any) -> dict[str, str]:
+    return {each["alert"]: each["verdict"] for each in found["articles"][0]["alerts"]}
+
+
+def test_an_article_that_was_told_says_by_which_words_and_to_whom(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    desk.deliver()
+    found = explained(desk, "1")
+    assert verdicts(found) == {"rockets now": "told", "ferries in depth": "no_topic"}
+    words = desk.good("explain", "1").out
+    assert "topic rockets (main): in the headline “Rockets”" in words
+    assert "alert rockets now: it told: rockets (main)" in words
+    assert "rockets now → out (data/alerts) sent" in words
+    assert "alert ferries in depth: it told nobody: none of its topics was found" in words
+
+
+def test_a_mention_in_passing_does_not_set_off_an_alert_for_main_subjects(desk: Desk) -> None:
+    desk.ingest(a=GARDEN)
+    found = explained(desk, "1")
+    assert verdicts(found)["ferries in depth"] == "only_passing"
+
+
+def test_a_near_copy_names_its_original(desk: Desk) -> None:
+    desk.ingest(a=ROCKET, b=ROCKET_COPY)
+    found = explained(desk, "2")
+    assert verdicts(found)["rockets now"] == "known"
+    assert found["articles"][0]["likeness"] > 0.4
+    words = desk.good("explain", "2").out
+    assert "a copy of article 1" in words
+    assert "it is a copy: article 1 said it before" in words
+
+
+def test_a_file_with_the_same_words_leads_to_the_article(desk: Desk) -> None:
+    desk.ingest(a=ROCKET, b=ROCKET)
+    found = explained(desk, desk.inbox / "b.txt")
+    (item,) = found["items"]
+    assert item["documents"][0]["outcome"] == "duplicate"
+    assert [each["article"]["id"] for each in found["articles"]] == [1]
+    words = desk.good("explain", desk.inbox / "b.txt").out
+    assert "a duplicate, the same words as article 1 → article 1" in words
+
+
+def test_a_file_that_was_set_aside_says_why(desk: Desk) -> None:
+    path = desk.put("a.txt", "\0\1\2" * 300)
+    desk.run("ingest", path)
+    found = explained(desk, path)
+    assert found["known"]
+    assert found["articles"] == []
+    assert "set aside" in desk.good("explain", path).out
+
+
+def test_a_file_that_was_never_read_is_tried_out_and_not_stored(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    path = desk.put("b.txt", ROCKET_COPY)
+    trial = explained(desk, path)["dry_run"]
+    assert (trial["outcome"], trial["reason"]) == ("near_duplicate", "nearly article 1")
+    assert {each["alert"]: each["verdict"] for each in trial["alerts"]}["rockets now"] == "known"
+    words = desk.good("explain", path).out
+    assert "was never read" in words
+    assert "it would be near-duplicate: nearly article 1" in words
+    assert len(desk.good("articles", "--json").json("article")) == 1
+
+
+def test_a_file_that_could_not_be_read_says_so_before_it_is(desk: Desk) -> None:
+    trial = explained(desk, desk.put("b.txt", "\0\1\2" * 300))["dry_run"]
+    assert trial["outcome"] == "rejected"
+    assert trial["reason"]
+
+
+def test_an_address_that_never_came_is_status_1(desk: Desk) -> None:
+    outcome = desk.run("explain", "https://example.org/news/1", "--json")
+    assert outcome.status == 1
+    assert not outcome.one("explain")["known"]
+    assert "Nothing has arrived" in desk.run("explain", "https://example.org/news/1").out
+
+
+@pytest.mark.parametrize("target", ["77", "nothing.txt", "inbox"])
+def test_what_is_nothing_at_all_is_refused(desk: Desk, target: str) -> None:
+    outcome = desk.run("explain", target)
+    assert outcome.status == 2
+    assert len(outcome.err.splitlines()) == 1
+
+
+def test_silence_is_explained(desk: Desk) -> None:
+    desk.good("ingest", "--no-alerts", desk.put("a.txt", ROCKET))
+    assert verdicts(explained(desk, "1"))["rockets now"] == "silent"
+    assert "it was ingested with --no-alerts" in desk.good("explain", "1").out
+
+
+def test_an_alert_and_a_topic_newer_than_the_article_are_named_as_such(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    with desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[topic.harbours]\nquery = "harbour"\n')
+        for name, topic in (("late", "rockets"), ("later", "harbours")):
+            stream.write(f'[[alert]]\nname = "{name}"\n')
+            stream.write(f'topics = ["{topic}"]\nchannels = ["out"]\n')
+    desk.good("migrate")
+    found = verdicts(explained(desk, "1"))
+    assert (found["late"], found["later"]) == ("newer_alert", "newer_topic")

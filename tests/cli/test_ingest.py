@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
+from tests.net.servers import Server, response, serving
+
+FEED = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0"><channel><title>World of tests</title><link>http://127.0.0.1/</link>
+<item><guid>a1</guid><title>Rocket falls into the sea</title><link>http://127.0.0.1/a1</link>
+<pubDate>Tue, 19 Nov 2024 09:40:00 GMT</pubDate>
+<description>A rocket fell into the sea off the coast on Tuesday without harm to anybody, the coast
+guard said, and boats searched for parts of it all day.</description></item>
+</channel></rss>"""
+
+
+def add_feed(desk: Desk, server: Server, name: str = "World") -> None:
+    with desk.config.open("a", encoding="utf-8") as stream:
+        stream.write(f'[[feed]]\nurl = "{server.url}feed.xml"\nname = "{name}"\n')
+
+
+def test_each_document_has_its_line(desk: Desk) -> None:
+    found = desk.ingest(a=ROCKET, b=ROCKET, c=ROCKET_COPY, d=GARDEN, e="")
+    assert [each["outcome"] for each in found] == [
+        "new",
+        "duplicate",
+        "near_duplicate",
+        "new",
+        "rejected",
+    ]
+    assert [each["item"] for each in found] == [None] * 5
+
+
+def test_what_cannot_be_read_makes_status_1_and_is_said(desk: Desk) -> None:
+    good, bad = desk.put("a.txt", ROCKET), desk.put("b.txt", "\0\1\2" * 300)
+    outcome = desk.run("ingest", good, bad)
+    assert outcome.status == 1
+    assert "2 documents: 1 new, 1 set aside." in outcome.out
+    assert "1 alert to be sent: a running service does that" in outcome.out
+    missing = desk.run("ingest", "--json", desk.inbox / "nothing.txt")
+    assert missing.status == 1
+    assert missing.one("ingest")["outcome"] == "rejected"
+
+
+def test_a_folder_is_read_whole_and_a_second_time_unchanged(desk: Desk) -> None:
+    desk.put("a.txt", ROCKET)
+    desk.put("b.txt", GARDEN)
+    assert [each["outcome"] for each in desk.good("ingest", "--json", "inbox").json("ingest")] == [
+        "new",
+        "new",
+    ]
+    again = desk.good("ingest", "inbox", "--json").json("ingest")
+    assert [(each["outcome"], each["article_id"]) for each in again] == [
+        ("unchanged", 1),
+        ("unchanged", 2),
+    ]
+
+
+def test_without_alerts_nothing_is_to_be_sent(desk: Desk) -> None:
+    outcome = desk.good("ingest", "--no-alerts", desk.put("a.txt", ROCKET))
+    assert "to be sent" not in outcome.out
+    assert desk.good("deliveries", "--json").json("deliveries") == []
+
+
+def test_an_empty_folder_is_said_to_hold_nothing(desk: Desk) -> None:
+    assert "nothing to read" in desk.good("ingest", "inbox").out
+
+
+def test_the_first_command_makes_the_database(empty_desk: Desk) -> None:
+    empty_desk.good("ingest", empty_desk.put("a.txt", ROCKET))
+    assert (empty_desk.folder / "data" / "wirewatch.db").exists()
+
+
+def test_a_feed_is_polled_by_name_and_then_unchanged(desk: Desk) -> None:
+    with serving(response(FEED.encode(), headers=["Content-Type: application/rss+xml"])) as server:
+        add_feed(desk, server)
+        first = desk.good("poll", "World", "--json").one("poll")
+        assert (first["outcome"], first["entries"], first["new"]) == ("ok", 1, 1)
+        assert first["url"] == f"{server.url}feed.xml"
+        second = desk.good("poll", "--json").one("poll")
+        assert (second["outcome"], second["entries"], second["unchanged"]) == ("unchanged", 1, 1)
+        assert "World: not modified, 1 unchanged; next in" in desk.good("poll").out
+
+
+def test_a_feed_that_fails_makes_status_1_and_the_others_are_polled(desk: Desk) -> None:
+    answer = response(FEED.encode(), headers=["Content-Type: application/rss+xml"])
+    with serving(answer) as server, serving(response(status="500 Oops")) as broken:
+        add_feed(desk, server)
+        add_feed(desk, broken, "Broken")
+        outcome = desk.run("poll", "--json")
+        assert outcome.status == 1
+        assert {each["feed"]: each["outcome"] for each in outcome.json("poll")} == {
+            "World": "ok",
+            "Broken": "error",
+        }
+        known = desk.good("feeds", "list", "--json").json("feeds")
+        assert {each["name"]: each["state"] for each in known} == {
+            "World": "ok",
+            "Broken": "failing",
+        }
+        listed = desk.good("feeds", "list").out
+        assert "soft error since" in listed
+        assert "500" in listed
+        assert "Broken: failing since" in desk.good("status").out
+
+
+def test_an_unknown_feed_is_refused_with_the_nearest_name(desk: Desk) -> None:
+    with serving(response(FEED.encode())) as server:
+        add_feed(desk, server)
+        outcome = desk.run("poll", "Worlt")
+    assert outcome.status == 2
+    assert 'there is no feed "Worlt"; did you mean "World"?' in outcome.err
+
+
+def test_polling_without_feeds_says_how_to_add_one(desk: Desk) -> None:
+    assert "wirewatch feeds add URL" in desk.good("poll").out
+    assert desk.good("poll", "--json").out == ""

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.cli.desk import ROCKET, Desk
+
+ROOT = Path(__file__).parents[2]
+LATER = ("silence", "export", "reprocess", "backup", "restore", "prune", "forget", "stories")
+
+
+def run(desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-m", "worker.cli", *words],
+        cwd=desk.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_and_version_load_nothing_heavy(empty_desk: Desk) -> None:
+    code = (
+        "import sys\n"
+        "from worker.cli.root import wirewatch\n"
+        "wirewatch(['--help'], standalone_mode=False)\n"
+        "heavy = {'sqlalchemy', 'celery', 'alembic', 'feedparser', 'lxml', 'jinja2', 'msgspec'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not [name for name in LATER if f"\n  {name} " in done.stdout]
+
+
+def test_the_command_reads_the_configuration_of_its_folder(desk: Desk) -> None:
+    desk.put("a.txt", ROCKET)
+    done = run(desk, "ingest", "inbox")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "inbox/a.txt: new (article 1)" in done.stdout
+
+
+def test_a_reader_that_goes_away_is_no_error_to_speak_of(desk: Desk) -> None:
+    desk.ingest(**{f"a{number}": f"{ROCKET} {number} " * 3 for number in range(3)})
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "worker.cli", "articles", "--json"],
+            cwd=desk.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert done.stderr == b""
+
+
+def test_json_is_readable_whatever_the_terminal_can_show(desk: Desk) -> None:
+    desk.ingest(a=ROCKET.replace("harbour", "гавань"))
+    done = subprocess.run(
+        [sys.executable, "-m", "worker.cli", "articles", "--json"],
+        cwd=desk.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "гавань" in done.stdout.decode("ascii").encode().decode("unicode_escape")

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.desk import ROCKET, Desk
+from worker.pipeline.runtime import Runtime, load_settings
+from worker.runtime import QUEUES
+from worker.store import heartbeats
+
+
+def show_signs_of_life(desk: Desk, *names: str) -> None:
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        for name in names:
+            heartbeats.beat(session, name, "test")
+    runtime.close()
+
+
+def test_a_stopped_service_is_seen_at_a_glance(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    desk.run("ingest", desk.put("b.txt", "\0\1\2" * 300))
+    found = desk.good("status", "--json").one("status")
+    assert (found["service"], found["articles"], found["set_aside"]["count"]) == ("stopped", 1, 1)
+    assert found["deliveries"]["states"]["pending"] == 1
+    words = desk.good("status").out
+    assert "not running; wirewatch run starts it" in words
+    assert "set aside     1 item, the latest:" in words
+    assert "b.txt" in words
+
+
+def test_a_running_service_and_one_that_stalls_in_part_are_told_apart(desk: Desk) -> None:
+    show_signs_of_life(desk, "beat", *QUEUES[:-1])
+    found = desk.good("status", "--json").one("status")
+    assert found["service"] == "stalled"
+    assert "no progress in file" in desk.good("status").out
+    show_signs_of_life(desk, *QUEUES)
+    assert desk.good("status", "--json").one("status")["service"] == "running"
+    assert "running (last tick" in desk.good("status").out
+
+
+def test_health_is_progress_proven(desk: Desk) -> None:
+    outcome = desk.run("healthcheck")
+    assert (outcome.status, outcome.err) == (1, "unhealthy: beat has given no sign of life yet\n")
+    show_signs_of_life(desk, "beat", *QUEUES[:-1])
+    outcome = desk.run("healthcheck")
+    assert (outcome.status, outcome.err) == (1, "unhealthy: file has given no sign of life yet\n")
+    assert desk.good("healthcheck", "--queue", "fetch").out == "healthy\n"
+    show_signs_of_life(desk, *QUEUES)
+    assert desk.good("healthcheck").out == "healthy\n"
+
+
+def test_an_unknown_queue_is_refused(desk: Desk) -> None:
+    outcome = desk.run("healthcheck", "--queue", "fech")
+    assert outcome.status == 2
+    assert 'did you mean "fetch"?' in outcome.err
+
+
+def test_a_healthcheck_makes_no_database(empty_desk: Desk) -> None:
+    outcome = empty_desk.run("healthcheck")
+    assert outcome.status == 1
+    assert "there is no database at" in outcome.err
+    assert not (empty_desk.folder / "data").exists()
+
+
+@pytest.mark.parametrize("words", [["status"], ["articles", "--json"], ["healthcheck"]])
+def test_a_database_that_is_down_is_one_line_and_status_1(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    url = "postgresql://nobody:hunter2@127.0.0.1:9/nothing"
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", url)
+    outcome = desk.run(*words)
+    assert outcome.status == 1
+    (line,) = outcome.err.splitlines()
+    assert "the database cannot be used" in line
+    assert "hunter2" not in line
+    assert outcome.out == ""
+
+
+def test_on_a_server_only_migrate_makes_the_tables(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, postgres: object
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", postgres.create())  # type: ignore[attr-defined]
+    outcome = desk.run("status")
+    assert outcome.status == 1
+    assert "run 'wirewatch migrate'" in outcome.err
+    desk.good("migrate")
+    assert desk.good("status", "--json").one("status")["database"]["kind"] == "postgresql"
+    assert [each["outcome"] for each in desk.ingest(a=ROCKET)] == ["new"]
+    for words, schema in (
+        (["articles", "--json"], "article"),
+        (["show", "1", "--json"], "show"),
+        (["explain", "1", "--json"], "explain"),
+        (["explain", str(desk.inbox / "a.txt"), "--json"], "explain"),
+        (["alerts", "--json"], "alerts"),
+        (["deliveries", "--json"], "deliveries"),
+        (["topics", "list", "--json"], "topics"),
+        (["topics", "test", "rockets", "--json"], "topics.test"),
+    ):
+        assert desk.good(*words).json(schema)
