@@ -6,17 +6,15 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import zstandard
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from models import Blob, Document, Item, ItemAlias
 from models.ids import time_ordered_id
 from worker.store import clock, leases
+from worker.store.writing import insert_ignoring
 from worker.types import Arrival
 
 MOST_TRIES = 3
@@ -144,15 +142,7 @@ def _add_aliases(session: Session, source_id: int, item_id: int, aliases: Sequen
         {"source_id": source_id, "alias": alias, "item_id": item_id}
         for alias in dict.fromkeys(aliases)
     ]
-    if rows:
-        session.execute(insert_ignoring(session, ItemAlias), rows)
-
-
-def insert_ignoring(session: Session, table: type[Any]) -> Any:
-    """Returns an INSERT that passes over rows that are there already."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite_insert(table).on_conflict_do_nothing()
-    return postgresql_insert(table).on_conflict_do_nothing()
+    insert_ignoring(session, ItemAlias, rows)
 
 
 def _add_document(
@@ -161,8 +151,9 @@ def _add_document(
     digest = hashlib.sha256(arrival.content).digest()
     if session.get(Blob, digest) is None:
         codec, packed = _pack(arrival.content)
-        session.execute(
-            insert_ignoring(session, Blob),
+        insert_ignoring(
+            session,
+            Blob,
             [
                 {
                     "sha256": digest,

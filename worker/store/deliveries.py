@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from models import Attempt, Delivery, Endpoint
 from models.ids import time_ordered_id
 from worker.store import clock, leases
+from worker.store.writing import insert_ignoring
 
 MOST_AT_ONCE = 5
 """Deliveries under way to one endpoint at a time."""
@@ -251,11 +252,11 @@ def suppress(session: Session, claimed: ClaimedDelivery, reason: str, now: datet
 
 def endpoint(session: Session, channel: str, destination: str) -> Endpoint:
     """Returns the endpoint's row, making it if there is none."""
-    row = session.get(Endpoint, (channel, destination))
+    key = {"channel": channel, "destination": destination}
+    row = session.get(Endpoint, key)
     if row is None:
-        row = Endpoint(channel=channel, destination=destination, failures=0)
-        session.add(row)
-        session.flush()
+        insert_ignoring(session, Endpoint, [{**key, "failures": 0}])
+        row = session.get_one(Endpoint, key)
     return row
 
 

@@ -14,7 +14,7 @@ from models import Appearance, Article, CommonShingle, FingerprintIndex, Revisio
 from worker.core import fingerprint
 from worker.core.fingerprint import MIN_SHARED
 from worker.core.urls import address_key, is_article_address
-from worker.store.arrivals import insert_ignoring
+from worker.store.writing import insert_ignoring
 
 MOST_ARTICLES_PER_SHINGLE = 50
 WINDOW_DAYS = 14
@@ -118,18 +118,14 @@ def index(session: Session, article_id: int, signature: Sequence[int], now: date
     ):
         counts[each] = count
     if counts:
-        session.execute(
-            insert_ignoring(session, CommonShingle),
-            [{"hash": each, "since": now} for each in counts],
-        )
+        insert_ignoring(session, CommonShingle, [{"hash": each, "since": now} for each in counts])
         session.execute(delete(FingerprintIndex).where(FingerprintIndex.hash.in_(list(counts))))
     rows = [
         {"hash": each, "day": day_of(now), "article_id": article_id}
         for each in telling
         if each not in counts
     ]
-    if rows:
-        session.execute(insert_ignoring(session, FingerprintIndex), rows)
+    insert_ignoring(session, FingerprintIndex, rows)
 
 
 def unindex(session: Session, article_id: int, signature: Sequence[int]) -> None:

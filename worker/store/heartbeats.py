@@ -3,20 +3,28 @@ that merely exists."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import UTC, datetime
+
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Heartbeat
 from worker.store import clock
+from worker.store.writing import insert_ignoring
 
 
 def beat(session: Session, name: str, node: str) -> None:
     """Notes that a task ran for ``name`` just now."""
-    row = session.get(Heartbeat, name)
-    if row is None:
-        session.add(Heartbeat(name=name, at=clock.now(), node=node))
-    else:
-        row.at, row.node = clock.now(), node
+    updated = session.scalars(
+        update(Heartbeat)
+        .where(Heartbeat.name == name)
+        .values(at=clock.now(), node=node)
+        .returning(Heartbeat.name)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if updated is None:
+        first = datetime.now(UTC)
+        insert_ignoring(session, Heartbeat, [{"name": name, "at": first, "node": node}])
 
 
 def ages(session: Session) -> dict[str, float]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import Host, Poll, Source
 from worker.store import clock, leases
 from worker.store.audit import record
+from worker.store.writing import insert_ignoring
 
 PER_HOST = 2
 LEASE_SECONDS = 120.0
@@ -174,9 +175,7 @@ def _resting(session: Session, hosts: Collection[str]) -> set[str]:
 
 
 def _note_start(session: Session, host: str, gap: float) -> None:
-    if session.get(Host, host) is None:
-        session.add(Host(host=host))
-        session.flush()
+    insert_ignoring(session, Host, [{"host": host}])
     session.execute(update(Host).where(Host.host == host).values(next_start_at=clock.after(gap)))
 
 
@@ -277,9 +276,7 @@ def _values(source: Source, outcome: SourceOutcome, now: datetime) -> Mapping[st
 
 
 def _pause_host(session: Session, host: str, seconds: float) -> None:
-    if session.get(Host, host) is None:
-        session.add(Host(host=host))
-        session.flush()
+    insert_ignoring(session, Host, [{"host": host}])
     session.execute(
         update(Host)
         .where(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 from celery import current_app
 from kombu.exceptions import OperationalError
 
 from worker import log
+from worker.errors import StoreUnavailable
 from worker.pipeline.hints import queue_of
 from worker.pipeline.runtime import Runtime, load_settings
 from worker.store import leases
@@ -20,6 +23,8 @@ DELIVER_TASKS = {
     "file": "wirewatch.deliver_file",
 }
 _POOL_SIZE = 14
+_SAY_EVERY = 30.0
+_last_said = [-_SAY_EVERY]
 _log = log.get(__name__)
 
 
@@ -37,6 +42,20 @@ def node() -> str:
 def holder() -> str:
     """Returns who holds this process's leases."""
     return leases.owner(node())
+
+
+@contextmanager
+def database_needed() -> Iterator[None]:
+    """Lets work wait for a database that cannot be used: its rows are found again by a tick.
+
+    It is said once in a while, not once a task.
+    """
+    try:
+        yield
+    except StoreUnavailable as error:
+        if time.monotonic() - _last_said[0] > _SAY_EVERY:
+            _last_said[0] = time.monotonic()
+            _log.error("waiting for the database", error=str(error))
 
 
 class CeleryHints:

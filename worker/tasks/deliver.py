@@ -7,22 +7,27 @@ from collections.abc import Sequence
 from celery import shared_task
 
 from worker.pipeline.deliver import deliver
-from worker.tasks.context import holder, runtime
+from worker.tasks.context import database_needed, holder, runtime
+
+
+def _deliver(delivery_ids: Sequence[str]) -> None:
+    with database_needed():
+        deliver(runtime(), delivery_ids, holder())
 
 
 @shared_task(name="wirewatch.deliver_webhook")
 def deliver_webhook(delivery_ids: Sequence[str]) -> None:
     """Attempts deliveries by HTTP."""
-    deliver(runtime(), delivery_ids, holder())
+    _deliver(delivery_ids)
 
 
 @shared_task(name="wirewatch.deliver_mail")
 def deliver_mail(delivery_ids: Sequence[str]) -> None:
     """Attempts deliveries by SMTP."""
-    deliver(runtime(), delivery_ids, holder())
+    _deliver(delivery_ids)
 
 
 @shared_task(name="wirewatch.deliver_file")
 def deliver_file(delivery_ids: Sequence[str]) -> None:
     """Attempts deliveries into folders."""
-    deliver(runtime(), delivery_ids, holder())
+    _deliver(delivery_ids)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from celery import shared_task
 
 from worker.pipeline import process as pipeline
-from worker.tasks.context import CeleryHints, holder, runtime
+from worker.tasks.context import CeleryHints, database_needed, holder, runtime
 
 
 @shared_task(name="wirewatch.process")
 def process(document_ids: Sequence[int]) -> None:
     """Processes those of the documents that are pending."""
-    pipeline.process(runtime(), document_ids, holder(), CeleryHints())
+    with database_needed():
+        pipeline.process(runtime(), document_ids, holder(), CeleryHints())

@@ -6,23 +6,25 @@ from celery import shared_task
 
 from worker.pipeline import schedule
 from worker.store import heartbeats
-from worker.tasks.context import CeleryHints, holder, node, runtime
+from worker.tasks.context import CeleryHints, database_needed, holder, node, runtime
 
 
 @shared_task(name="wirewatch.tick")
 def tick() -> None:
     """Leaves word of what is due."""
-    schedule.tick(runtime(), CeleryHints(), holder())
+    with database_needed():
+        schedule.tick(runtime(), CeleryHints(), holder())
 
 
 @shared_task(name="wirewatch.sweep")
 def sweep() -> None:
     """Frees what a worker took and never finished."""
-    schedule.sweep(runtime())
+    with database_needed():
+        schedule.sweep(runtime())
 
 
 @shared_task(name="wirewatch.heartbeat")
 def heartbeat(queue: str) -> None:
     """Proves that the queue is worked on."""
-    with runtime().database.write() as session:
+    with database_needed(), runtime().database.write() as session:
         heartbeats.beat(session, queue, node())

@@ -1,0 +1,63 @@
+"""A runtime on each database, with a folder, a topic, and a channel that writes files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from worker.pipeline.runtime import Runtime, load_settings
+
+CONFIG = """
+[[folder]]
+path = "inbox"
+alert_on_first_scan = true
+[topic.rockets]
+query = "rocket OR rockets"
+[channel.out]
+kind = "file"
+path = "alerts"
+[[alert]]
+name = "rockets now"
+topics = ["rockets"]
+channels = ["out"]
+wait = "0s"
+"""
+
+
+@pytest.fixture
+def runtime(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Runtime]:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    (tmp_path / "inbox").mkdir()
+    path = tmp_path / "wirewatch.toml"
+    path.write_text(CONFIG)
+    made = Runtime(load_settings(path))
+    made.prepare("test")
+    yield made
+    made.close()
+
+
+class Heard:
+    """Hints as they are left, for tests that look at them."""
+
+    def __init__(self) -> None:
+        self.source_ids: list[int] = []
+        self.document_ids: list[int] = []
+        self.delivery_ids: list[str] = []
+
+    def sources(self, ids: list[int]) -> None:
+        self.source_ids += ids
+
+    def documents(self, ids: list[int]) -> None:
+        self.document_ids += ids
+
+    def deliveries(self, channel_kind: str, ids: list[str]) -> None:
+        self.delivery_ids += ids
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
