@@ -21,7 +21,9 @@ from worker.types import CleanArticle, Searchable, TopicDefinition
 
 _PROJECT = Path(__file__).parents[1]
 _SEEDS = _PROJECT / "seeds"
-_EXPECTED: dict[str, Any] = json.loads((Path(__file__).parent / "sample_articles.json").read_text(encoding="utf-8"))
+_EXPECTED: dict[str, Any] = json.loads(
+    (Path(__file__).parent / "sample_articles.json").read_text(encoding="utf-8")
+)
 _ARTICLES = [name for name in _EXPECTED if name.endswith(".txt")]
 
 

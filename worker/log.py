@@ -62,7 +62,7 @@ def _fields(record: logging.LogRecord) -> dict[str, object]:
 
 
 class ConsoleFormatter(logging.Formatter):
-    """``12:00:00 info    event key=value …``"""
+    """Writes ``12:00:00 info    event key=value …``."""
 
     def format(self, record: logging.LogRecord) -> str:
         clock = time.strftime("%H:%M:%S", time.localtime(record.created))

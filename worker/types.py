@@ -16,9 +16,7 @@ Clock = Callable[[], datetime]
 Precision = Literal["second", "minute", "day", "month", "year"]
 Salience = Literal["main", "passing"]
 FieldName = Literal["title", "text"]
-DocumentOutcome = Literal[
-    "new", "duplicate", "near_duplicate", "updated", "unchanged", "rejected"
-]
+DocumentOutcome = Literal["new", "duplicate", "near_duplicate", "updated", "unchanged", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)

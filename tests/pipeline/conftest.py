@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -44,17 +44,17 @@ class Heard:
     """Hints as they are left, for tests that look at them."""
 
     def __init__(self) -> None:
-        self.source_ids: list[int] = []
-        self.document_ids: list[int] = []
-        self.delivery_ids: list[str] = []
+        self.source_ids: Sequence[int] = []
+        self.document_ids: Sequence[int] = []
+        self.delivery_ids: Sequence[str] = []
 
-    def sources(self, ids: list[int]) -> None:
+    def sources(self, ids: Sequence[int]) -> None:
         self.source_ids += ids
 
-    def documents(self, ids: list[int]) -> None:
+    def documents(self, ids: Sequence[int]) -> None:
         self.document_ids += ids
 
-    def deliveries(self, channel_kind: str, ids: list[str]) -> None:
+    def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         self.delivery_ids += ids
 
 

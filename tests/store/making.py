@@ -29,7 +29,7 @@ harbour minister signed contract battery rocket delivery spring engineers inspec
 parliament voted budget winter storm coast village evacuated ferry resumed service railway
 union strike ended talks government offered pension reform teachers hospital opened wing
 museum restored painting river flooded valley farmers harvest drought reservoir empty
-""".split()  # noqa: SIM905 -- a list of words is easier to read as text
+""".split()
 
 
 def long_text(seed: int = 0, words: int = 200) -> str:

@@ -56,8 +56,7 @@ def decide(
 
 def _satisfied(rule: AlertRule, found: Sequence[TopicMatch]) -> bool:
     return any(
-        match.slug in rule.topics
-        and (rule.salience == "any" or match.salience == "main")
+        match.slug in rule.topics and (rule.salience == "any" or match.salience == "main")
         for match in found
     )
 
