@@ -32,6 +32,8 @@ class _Draft:
     url: str | None = None
     language: str | None = None
     published: Published | None = None
+    dated: bool = False
+    """The first line had a date glued to it."""
     updated_only: bool = False
     """The date is an update's, and gives way to a publication's."""
     body_start: int = 0
@@ -81,6 +83,7 @@ def _read_head(draft: _Draft) -> None:
     dated = header.split_date_header(lines[0].text)
     if dated is not None:
         text, published = dated
+        draft.dated = True
         draft.published = draft.published or published
         _retext(lines[0], text.strip(), "date header")
     fields, count = header.labelled_fields(lines)
@@ -179,7 +182,7 @@ def _find_title(draft: _Draft) -> None:
 
 
 def _is_headline(draft: _Draft, line: Line, following: Sequence[Line]) -> bool:
-    return headline.is_title(line, following) and line.role is not Role.TAIL
+    return headline.is_title(line, following, dated=draft.dated) and line.role is not Role.TAIL
 
 
 def _longer(title: str, crumb: str) -> str:
@@ -209,11 +212,21 @@ def _take_head_line(draft: _Draft, place: int) -> bool:
         _take_label(draft, place)
     elif not _take_date(draft, line):
         credit = credits.byline(line.text) or credits.desk_line(line.text)
+        if credit is None and _is_bare_name(draft.lines, place):
+            credit = credits.Credit(author=line.text)
         if credit is not None:
             draft.credit(credit)
             draft.byline_at = place
             line.cut = "byline"
     return not line.kept
+
+
+def _is_bare_name(lines: Sequence[Line], place: int) -> bool:
+    """Returns whether a line between a date line and the text holds a name and nothing else."""
+    if place == 0 or place + 1 >= len(lines) or lines[place - 1].cut not in {"date line", "head"}:
+        return False
+    text = lines[place].text
+    return 2 <= len(text.split()) <= 3 and lines[place + 1].prose and credits.is_name(text)
 
 
 def _take_label(draft: _Draft, place: int) -> None:

@@ -116,13 +116,14 @@ _MARK = re.compile(
     r"(?P<dash>\s{0,2}(?:--|[-–—:]))?\s{0,3}"
 )
 _DATELINE = re.compile(
-    r"(?P<place>[^\W\d_][^()\n]{1,60}?)\s?\((?P<agency>[^()\n]{2,40})\)\s{0,2}(?:--|[-–—:=])"
+    r"(?P<place>[^\W\d_][^()\n]{1,60}?)\s?\((?P<agency>[^()\n]{2,40})\)\.?\s{0,2}(?:--|[-–—:=])"
 )
 _KOREAN_DATELINE = re.compile(
     r"[(\[](?P<place>[가-힣A-Z][^=()\[\]\n]{1,20})=(?P<agency>[^=()\[\]\n]{2,12})[)\]]\s?"
     r"(?:(?P<name>[가-힣]{2,4}(?:[·, ]{1,2}[가-힣]{2,4}){0,2}) (?:[가-힣]{1,4} ?)?(?:기자|"
     r"특파원) ?=)?"
 )
+_BRACKETED_PLACE = re.compile(r"【[^】＝=\n]{1,12}[＝=](?P<name>[^】＝=\n]{2,12})】")
 _CJK_DATELINE = re.compile(
     r"[（(【\[](?P<agency>新华社|新華社|中央社|共同|時事|共同社)[^）)】\]]{0,30}[）)】\]]"
 )
@@ -132,7 +133,8 @@ PLACE_DASH = re.compile(
     r" ?(?:--|[–—]|-(?= ))"
 )
 _SIGN_OFF = re.compile(
-    r"[\s(\[–—/\-]{0,4}(?:source|джерело|источник|quelle|fuente|fonte|출처|via)?\s?[:：]?\s?"
+    r"[\s(\[–—/\-]{0,4}(?:source|джерело|источник|quelle|fuente|fonte|출처|来源|來源|出典|"
+    r"via)?\s?[:：]?\s?"
     r"(?P<name>[^\n()\[\]/]{2,40}?)[\s)\].]{0,3}",
     re.IGNORECASE,
 )
@@ -145,7 +147,10 @@ _DESK = re.compile(
     r"|our (?:correspondent|reporter|bureau)|news agencies|agencies)",
     re.IGNORECASE,
 )
-_PLACE_AGENCY = re.compile(r"[^\W\d_][\w .'-]{2,25}\s?[•·|]\s?(?P<agency>[^\n•·|]{2,25})")
+_PLACE_AGENCY = re.compile(
+    r"[^\W\d_][\w .'-]{2,25}(?:\s?[•·|]\s?| (?:avec|mit|con|com|with|и|та) )(?P<agency>[^\n•·|"
+    r"]{2,25})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,9 @@ def desk_line(text: str) -> Credit | None:
         return None
     if _DESK.fullmatch(text):
         return Credit()
+    alone = known_agency(text) or sign_off(text)
+    if alone:
+        return Credit(agency=alone)
     match = _PLACE_AGENCY.fullmatch(text)
     agency = known_agency(match["agency"]) if match else None
     return Credit(agency=agency) if agency else None
@@ -288,6 +296,10 @@ def dateline(text: str) -> tuple[Credit, bool]:
     eastern = _CJK_DATELINE.match(text)
     if eastern:
         return Credit(agency=eastern["agency"]), True
+    bracketed = _BRACKETED_PLACE.match(text)
+    if bracketed:
+        agency = known_agency(bracketed["name"])
+        return Credit(None if agency else bracketed["name"], agency), True
     match = _DATELINE.match(text)
     if match and match["place"].lstrip()[:1].isupper():
         return Credit(agency=known_agency(match["agency"])), True

@@ -57,7 +57,10 @@ _DATE_AT_END = re.compile(
     r"[^\W\d_]{3,10}\.?,? \d{4}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}).{0,30})"
 )
-_SPLIT_DATES = re.compile(r"\s[|/•·]\s|\s{0,2}[|•·]\s{0,2}")
+_SPLIT_DATES = re.compile(
+    r",\s(?=(?:modifié|mis à jour|updated|last updated|actualizado|aktualisiert|обновлено|"
+    r"оновлено))|\s[|/•·]\s|\s{0,2}[|•·]\s{0,2}"
+)
 
 _CRUMB = re.compile(r"\s{0,2}(?:»|›|→|⟩|::|❯|▶|／)\s{0,2}|\s(?:>|/|\||\\|-)\s|(?<=\w)>(?=\w)|>\s")
 _HOME = frozenset(

@@ -11,6 +11,7 @@ from worker.core.clean.lines import Line, is_bullet, starts_with_quote
 from worker.core.clean.markers import words
 
 _MAX_TITLE = 260
+_MAX_STOPPED = 100
 _MAX_DERIVED = 110
 _MAX_DECK_LINE = 300
 _BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
@@ -24,8 +25,12 @@ _FIRST_SENTENCE = re.compile(
 )
 
 
-def is_title(line: Line, following: Sequence[Line]) -> bool:
-    """Returns whether the first line of a text is its headline rather than its first sentence."""
+def is_title(line: Line, following: Sequence[Line], *, dated: bool) -> bool:
+    """Returns whether the first line of a text is its headline rather than its first sentence.
+
+    Behind a glued date (``dated``) a full stop ends a sentence of the text. Elsewhere a short line
+    set apart from longer paragraphs is a headline even with one.
+    """
     text = line.text
     if text.endswith(_BROKEN_OFF) or text[:1].islower() or is_bullet(text):
         return False
@@ -36,6 +41,11 @@ def is_title(line: Line, following: Sequence[Line]) -> bool:
     key = words(text)
     if any(same_title(key, words(other.text[:300])) for other in following[:3]):
         return True
+    apart = (
+        not dated and line.width <= _MAX_STOPPED and len(following) >= 2 and following[0].gap > 0
+    )
+    if apart and following[0].prose and line.width < min(f.width for f in following[:2]):
+        return not _opens_report(text)
     quote = starts_with_quote(text) and line.width <= 130 and following[0].prose
     if quote and text.count(text[0]) <= 2 and line.text[-1] in '"”»’':
         return True

@@ -49,7 +49,7 @@ def words(text: str) -> str:
 
 
 def _phrases(table: str) -> list[str]:
-    return [words(line) for line in table.split("\n") if line]
+    return [phrase for line in table.split("\n") if (phrase := words(line))]
 
 
 @cache

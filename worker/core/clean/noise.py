@@ -98,12 +98,14 @@ _CREDIT_START = re.compile(
 _CREDIT_REACH = 160
 _CREDIT_SIGNS = re.compile(r"[:=：|©ⓒ/@)\]™▲△▼◀▶]")
 _COPYRIGHT = re.compile(
-    r"[™®& ]{0,5}(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)|ⓒ|[<\[]? ?저작권자)"
+    r"[™®& ]{0,5}(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)\s?\d{4}|ⓒ|[<\[]? "
+    r"?저작권자)"
     r".{0,300}",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
-    r"rights|reserved|licen[cs]e|Inc\.|Ltd|L\.P\.|Company|publish|전재|права|vorbehalten|"
+    r"prohibid|redistrib|interdit|verboten|запрещ|заборон|rights|reserved|licen[cs]e|Inc\.|Ltd|"
+    r"L\.P\.|Company|publish|전재|права|vorbehalten|"
     r"réservés|reservados"
 )
 _EMBED = re.compile(
@@ -138,6 +140,8 @@ _MIN_SWITCHES = 2
 def noise(text: str, key: str) -> str:
     """Returns what furniture the line is by its form, empty for none; ``key`` is its words."""
     size = len(text)
+    if size <= _SHORT and not key and not any(sign.isalnum() for sign in text):
+        return "marks"
     if size <= _SHORT and key and _is_switcher(key):
         return "language switcher"
     if size <= _SHORT and _is_counter(text):

@@ -515,7 +515,6 @@ post views
 댓글
 태그
 키워드
-ⓒ
 본 기사는
 이 기사는
 kommentare

@@ -12,6 +12,7 @@ _MIN_WRAPPED = 4
 _ENDS = '.!?…。！？:;"”»’)'
 
 _POINTERS = (
+    "ontinue ", "одробнее", "етальніше", "eiterlesen", "ire la suite", "eer más", "eggi tutto",
     "ead also", "EAD ALSO", "ead more", "EAD MORE", "lso read", "LSO READ",
     "итайте та", "ИТАЙТЕ ТА",
     "esen Sie", "ire aussi", "ea también", "RELATED:", "eia também", "eggi anche", "zytaj ",

@@ -1407,6 +1407,14 @@ mainos
 小時前
 瀏覽次數
 기사를 읽어드립니다
+ajouter à vos sélections
+réutiliser ce contenu
+end
+ends
+끝
+終わり
+完
+listen to this audio
 """
 
 TAIL = """
