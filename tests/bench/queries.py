@@ -16,7 +16,7 @@ _SYLLABLES = {
     "de": "alt berg dorn eich feld grün hein kirch lohr mühl neu ried stein tal wald zehn".split(),
     "uk": "бор вер гай дуб зор кам лис мар нов пол рос сол тер хут чор яр".split(),
     "ko": "가 나 다 라 마 바 사 아 자 차 카 타 파 하 정 윤".split(),
-}  # fmt: skip # noqa: SIM905
+}  # fmt: skip
 _FORMS = (
     '"{w} {w}" AND ({w} OR {w} OR {w})',
     '"{w} {w}" OR "{w} {w}" OR "{w} {w} {w}"',

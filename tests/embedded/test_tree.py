@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -39,7 +40,7 @@ def test_each_killed_member_is_started_again_and_the_stop_leaves_nothing(start: 
     for name in ROLES:
         before = tree.member(name)
         before.kill()
-        wait_for(lambda name=name, pid=before.pid: _is_replaced(tree, name, pid))
+        wait_for(partial(_is_replaced, tree, name, before.pid))
     tree.await_work(since=time.time())
 
     broker = tree.member("valkey")
@@ -113,7 +114,7 @@ def test_tasks_that_do_not_end_delay_a_stop_by_less_than_fifteen_seconds(start: 
         for task in ("process", "fetch"):
             app.send_task(f"wirewatch.{task}", [f"long-{task}", 60], connection=connection)
     for task in ("process", "fetch"):
-        wait_for(lambda task=task: tree.lines(f"begun-long-{task}"))
+        wait_for(partial(tree.lines, f"begun-long-{task}"))
     members = [member.pid for member in tree.members()]
     began = time.monotonic()
     assert tree.stop() == 0

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -80,7 +81,7 @@ class Tree:
     def await_work(self, since: float = 0.0) -> None:
         """Waits until every queue was worked on after ``since``."""
         for queue in ("schedule", "fetch", "process", "webhook", "mail", "file"):
-            wait_for(lambda queue=queue: self.has_note_since(f"heartbeat-{queue}", since))
+            wait_for(partial(self.has_note_since, f"heartbeat-{queue}", since))
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Asks the service to stop, waits for it, and returns its exit code."""

@@ -25,15 +25,15 @@ BAD_V6 = [
 ]  # fmt: skip
 
 
-def inside_v4() -> st.SearchStrategy[IPv4Address]:
-    def pick(network: IPv4Network) -> st.SearchStrategy[IPv4Address]:
+def inside_v4() -> st.SearchStrategy[IPv4Address | IPv6Address]:
+    def pick(network: IPv4Network) -> st.SearchStrategy[IPv4Address | IPv6Address]:
         return st.ip_addresses(v=4, network=network)
 
     return st.sampled_from(BAD_V4).map(IPv4Network).flatmap(pick)
 
 
-def inside_v6() -> st.SearchStrategy[IPv6Address]:
-    def pick(network: IPv6Network) -> st.SearchStrategy[IPv6Address]:
+def inside_v6() -> st.SearchStrategy[IPv4Address | IPv6Address]:
+    def pick(network: IPv6Network) -> st.SearchStrategy[IPv4Address | IPv6Address]:
         return st.ip_addresses(v=6, network=network)
 
     return st.sampled_from(BAD_V6).map(IPv6Network).flatmap(pick)

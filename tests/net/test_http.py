@@ -169,7 +169,11 @@ def test_a_handshake_that_never_ends_is_a_timeout() -> None:
 
 
 def test_a_resolver_that_never_answers_is_a_timeout() -> None:
-    door = HttpDoor("x", resolve=lambda host, port: time.sleep(1) or [])
+    def never(host: str, port: int) -> list[str]:
+        time.sleep(1)
+        return []
+
+    door = HttpDoor("x", resolve=never)
     assert failing("http://slow.example/", SHORT, door).kind == "timeout"
 
 

@@ -49,13 +49,13 @@ class Heard:
         self.delivery_ids: Sequence[str] = []
 
     def sources(self, ids: Sequence[int]) -> None:
-        self.source_ids += ids
+        self.source_ids.extend(ids)
 
     def documents(self, ids: Sequence[int]) -> None:
-        self.document_ids += ids
+        self.document_ids.extend(ids)
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
-        self.delivery_ids += ids
+        self.delivery_ids.extend(ids)
 
 
 @pytest.fixture

@@ -85,7 +85,8 @@ def test_unreadable_files_are_set_aside_and_nothing_is_in_the_way(
     runtime: Runtime, heard: Heard
 ) -> None:
     names = ("binary.txt", "nuls.txt", "story.txt")
-    for name, content in zip(names, (b"\x7fELF\0\1\2" * 90, b"\0" * 5000, STORY), strict=True):
+    contents = (b"\x7fELF\0\1\2" * 90, b"\0" * 5000, STORY.encode())
+    for name, content in zip(names, contents, strict=True):
         drop(runtime, name, content)
     folder = runtime.settings.base_dir / "inbox"
     results = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from worker.core.alerting import AlertRule
 from worker.core.fingerprint import fingerprint
 from worker.store import arrivals, articles, topics
@@ -73,7 +75,7 @@ class Desk:
         with self.database.write() as session:
             return source_store.ensure(session, row, NOW).id
 
-    def rules(self, session: articles.Session) -> Rules:
+    def rules(self, session: Session) -> Rules:
         plan = AlertPlan(
             id=topics.alert_ids(session)[ALERT],
             rule=AlertRule(ALERT, frozenset({"rockets"}), "any"),

@@ -9,9 +9,9 @@ FILL = "word " * 60
 ALPHA = "Here is alpha once."
 
 
-def salience(query: str, text: str, title: str = "A headline", **more: bool) -> str:
+def salience(query: str, text: str, title: str = "A headline", title_derived: bool = False) -> str:
     matcher = compile_topics([TopicDefinition("topic", "Topic", query)])
-    (found,) = matcher.match(Searchable(title, text, **more))
+    (found,) = matcher.match(Searchable(title, text, title_derived))
     return found.salience
 
 

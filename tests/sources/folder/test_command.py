@@ -64,7 +64,12 @@ def test_a_file_being_written_is_waited_for_and_then_refused(
     path = tmp_path / "a.txt"
     file = path.open("wb", buffering=0)
     file.write(b"half, ")
-    timer = threading.Timer(0.3, lambda: (file.write(b"whole"), file.close()))
+
+    def end() -> None:
+        file.write(b"whole")
+        file.close()
+
+    timer = threading.Timer(0.3, end)
     timer.start()
     found = _read(path)[str(path)]
     timer.join()
