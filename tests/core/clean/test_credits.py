@@ -102,3 +102,32 @@ def test_metadata_is_kept_before_what_the_text_says() -> None:
         ParsedDocument(text=f"By Jane Doe\n\n{FIRST}", title=TITLE, author="Ann Lee", language="en")
     )
     assert (article.author, article.language, article.text) == ("Ann Lee", "en", FIRST)
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "agency"),
+    [
+        ("By Jane Doe October 24, 2024 5:12 PM 2 min read", "Jane Doe", None),
+        ("Kyiv • UNN", None, "UNN"),
+        ("STAFF WRITER", None, None),
+        ("EFE", None, "EFE"),
+        ("Le Journal avec AFP", None, "AFP"),
+        ("来源：新华社", None, "新华社"),
+    ],
+)
+def test_other_lines_of_origin_above_the_text_go(
+    line: str, author: str | None, agency: str | None
+) -> None:
+    article = cleaned(TITLE, line, *BODY)
+    assert paragraphs(article) == BODY
+    assert (article.author, article.agency) == (author, agency)
+
+
+def test_a_name_below_its_label_is_the_author() -> None:
+    article = cleaned(TITLE, "Автор", "Іван Петренко", "28.10.2024, 14:35", *BODY)
+    assert (article.author, paragraphs(article)) == ("Іван Петренко", BODY)
+
+
+def test_an_agency_in_brackets_behind_the_last_sentence_goes() -> None:
+    article = cleaned(TITLE, FIRST, f"{SECOND} (dpa/afp)")
+    assert (article.agency, paragraphs(article)) == ("dpa", (FIRST, SECOND))

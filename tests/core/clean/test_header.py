@@ -129,6 +129,13 @@ def test_a_dash_within_a_headline_stays() -> None:
         ("입력 2024.10.28. 오후 3:15", "2024-10-28T15:15:00", "minute"),
         ("Publié le 28 octobre 2024 à 14h35", "2024-10-28T14:35:00", "minute"),
         ("2024-10-28T10:30:00Z", "2024-10-28T10:30:00", "second"),
+        (
+            "Publié le 28 octobre 2024 à 14h35, modifié le 29 octobre 2024 à 15h12",
+            "2024-10-28T14:35:00",
+            "minute",
+        ),
+        ("28 октября 2024 | 14:35", "2024-10-28T14:35:00", "minute"),
+        ("수정 2024-10-29 10:21", "2024-10-29T10:21:00", "minute"),
     ],
 )
 def test_a_date_line_is_the_date(line: str, at: str, precision: str) -> None:
@@ -204,3 +211,20 @@ def test_nothing_readable_is_rejected(text: str) -> None:
     with pytest.raises(DocumentRejected) as rejected:
         clean(ParsedDocument(text=text))
     assert rejected.value.code == "no_text"
+
+
+def test_a_publication_date_stands_before_an_updates() -> None:
+    article = cleaned(TITLE, "수정 2024-10-29 10:21", "등록 2024-10-29 05:00", FIRST, SECOND)
+    assert article.published is not None
+    assert article.published.at.hour == 5
+
+
+def test_a_headline_set_apart_may_end_with_a_full_stop() -> None:
+    title = "The bridge will fall within a day. Experts disagree."
+    article = cleaned(title, FIRST, SECOND)
+    assert (article.title, article.title_derived) == (title, False)
+
+
+def test_a_section_name_above_the_headline_is_not_the_headline() -> None:
+    assert cleaned("WAR IN UKRAINE", TITLE, FIRST, SECOND).title == TITLE
+    assert cleaned("Bridge war", TITLE, FIRST + " " + SECOND, SECOND).title == TITLE

@@ -149,6 +149,8 @@ def _cut_by_form(lines: Sequence[Line]) -> None:
             _retext(line, rest, "broken tag")
             if not line.cut and not (line.prose and line.width > 120):
                 line.cut = "broken tag"
+        elif line.role is Role.RELATED_INLINE and line.text.endswith((":", "：")):
+            line.role = Role.RELATED
         elif line.role is Role.CUT or line.role is Role.RELATED_INLINE:
             line.cut = line.role.value
         else:
@@ -284,8 +286,8 @@ def _read_credits(draft: _Draft) -> None:
             credit = credits.byline(line.text)
             draft.credit(credit or credits.Credit())
             line.cut = "address"
-        elif place > last and (agency := credits.sign_off(line.text)) is not None:
-            draft.credit(credits.Credit(agency=agency))
+        elif place > last and (desk := credits.desk_line(line.text)) is not None:
+            draft.credit(desk)
             line.cut = "sign-off"
         elif place >= last - _TAIL_ZONE or _ends_here(lines, place):
             credit = credits.byline(line.text)

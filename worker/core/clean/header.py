@@ -72,6 +72,7 @@ _HOME_TITLE = re.compile(
     r"strona główna|home page|главная страница|головна сторінка|anasayfa|página inicial"
 )
 _MAX_CRUMB_WORDS = 5
+_WORDS_PER_DATE = 7
 
 _FIELD = re.compile(
     r"(?P<name>title|headline|author|byline|by|date|published|publication date|source|url|link|"
@@ -127,7 +128,8 @@ def split_date_at_end(text: str) -> tuple[str, Published] | None:
 
 def _is_date_only(text: str) -> bool:
     """Returns whether few words stand beside the date."""
-    return len(words(_DATE_LABEL.sub(" ", text)).split()) <= 7 and not text.endswith(
+    allowed = _WORDS_PER_DATE * len(_HAS_YEAR.findall(text))
+    return len(words(_DATE_LABEL.sub(" ", text)).split()) <= allowed and not text.endswith(
         (".", "?", "!")
     )
 

@@ -12,6 +12,7 @@ from worker.core.clean.markers import words
 
 _MAX_TITLE = 260
 _MAX_STOPPED = 100
+_MAX_QUOTE = 130
 _MAX_DERIVED = 110
 _MAX_DECK_LINE = 300
 _BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
@@ -34,23 +35,23 @@ def is_title(line: Line, following: Sequence[Line], *, dated: bool) -> bool:
     text = line.text
     if text.endswith(_BROKEN_OFF) or text[:1].islower() or is_bullet(text):
         return False
-    if line.headline:
-        return True
-    if not following:
-        return False
+    if line.headline or not following:
+        return line.headline
     key = words(text)
-    if any(same_title(key, words(other.text[:300])) for other in following[:3]):
-        return True
-    apart = (
-        not dated and line.width <= _MAX_STOPPED and len(following) >= 2 and following[0].gap > 0
-    )
-    if apart and following[0].prose and line.width < min(f.width for f in following[:2]):
-        return not _opens_report(text)
-    quote = starts_with_quote(text) and line.width <= 130 and following[0].prose
-    if quote and text.count(text[0]) <= 2 and line.text[-1] in '"”»’':
-        return True
-    long = line.width <= _MAX_TITLE and text[-1] not in ".!?。…"
-    return long and following[0].prose and _sentences_inside(text) == 0
+    repeated = any(same_title(key, words(other.text[:300])) for other in following[:3])
+    return repeated or (following[0].prose and _stands_out(line, following, dated=dated))
+
+
+def _stands_out(line: Line, following: Sequence[Line], *, dated: bool) -> bool:
+    """Returns whether a line that is no plain headline differs from the running text below it."""
+    text = line.text
+    apart = not dated and line.width <= _MAX_STOPPED and following[0].gap > 0
+    if apart and line.width < min(other.width for other in following[:2]):
+        return len(following) >= 2 and not _opens_report(text)
+    if starts_with_quote(text) and line.width <= _MAX_QUOTE and text.count(text[0]) <= 2:
+        return text[-1] in '"”»’'
+    open_ended = line.width <= _MAX_TITLE and text[-1] not in ".!?。…"
+    return open_ended and _sentences_inside(text) == 0
 
 
 def _sentences_inside(text: str) -> int:

@@ -140,19 +140,22 @@ _MIN_SWITCHES = 2
 def noise(text: str, key: str) -> str:
     """Returns what furniture the line is by its form, empty for none; ``key`` is its words."""
     size = len(text)
-    if size <= _SHORT and not key and not any(sign.isalnum() for sign in text):
-        return "marks"
-    if size <= _SHORT and key and _is_switcher(key):
-        return "language switcher"
-    if size <= _SHORT and _is_counter(text):
-        return "counter"
+    found = _short_noise(text, key) if size <= _SHORT else ""
+    if found:
+        return found
     if _ADDRESS_LINE.fullmatch(text) or _HANDLE_LINE.fullmatch(text):
         return "address"
     if _MARKED.search(text) and any(sign in text for sign in _CODE_SIGNS) and _is_code(text):
         return "code"
-    if size <= _MEDIUM:
-        return _credit(text)
-    return ""
+    return _credit(text) if size <= _MEDIUM else ""
+
+
+def _short_noise(text: str, key: str) -> str:
+    if not key and not any(sign.isalnum() for sign in text):
+        return "marks"
+    if key and _is_switcher(key):
+        return "language switcher"
+    return "counter" if _is_counter(text) else ""
 
 
 def _is_switcher(key: str) -> bool:

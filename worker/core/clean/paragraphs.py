@@ -23,6 +23,8 @@ _POINTER_AT_END = re.compile(
     r"Читайте також|ЧИТАЙТЕ ТАКОЖ|Читайте также|ЧИТАЙТЕ ТАКЖЕ|Lesen Sie (?:auch|mehr)|Lire aussi|"
     r"À lire aussi|Lea también|Leia também|Leggi anche|Czytaj (?:też|także|również))"
     r"\s?[:：|–—-]\s?[^.!?\n]{8,170}[?!]?[)\]]?$"
+    r"|(?<=[.!?…”\"»)])\s{1,2}(?:Read [Mm]ore|READ MORE|Continue [Rr]eading|Подробнее|Детальніше|"
+    r"Weiterlesen|Lire la suite|Leer más|Leia mais|Leggi tutto|Czytaj więcej)[\s.…→»>]{0,5}$"
 )
 
 
