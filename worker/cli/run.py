@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +29,7 @@ def run(ctx: click.Context) -> None:
     settings = load(ctx)
     for warning in settings.warnings:
         complain(f"warning: {warning}")
+    _refuse_a_second(settings.service.data_dir)
     runtime = Runtime(settings)
     try:
         _prepare(runtime)
@@ -40,6 +42,18 @@ def run(ctx: click.Context) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(words[0], words)
+
+
+def _refuse_a_second(data_dir: Path) -> None:
+    """Says at once, before anything is touched, that a service runs. Raises AlreadyRunning.
+
+    The lock is given up by ``exec`` and taken again by the service itself.
+    """
+    from worker.embedded.lock import FolderLock
+
+    run_dir = data_dir / "run"
+    if (run_dir / "lock").exists():
+        FolderLock(run_dir, data_dir)
 
 
 def _prepare(runtime: Runtime) -> None:

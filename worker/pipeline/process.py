@@ -199,5 +199,5 @@ def _tell_operator(runtime: Runtime, stored: Sequence[Processed]) -> None:
                 id=result.article_id,
                 title=title,
                 source=source,
-                topics=topics or None,
+                topics=topics or "none",
             )
