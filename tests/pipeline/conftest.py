@@ -44,9 +44,9 @@ class Heard:
     """Hints as they are left, for tests that look at them."""
 
     def __init__(self) -> None:
-        self.source_ids: Sequence[int] = []
-        self.document_ids: Sequence[int] = []
-        self.delivery_ids: Sequence[str] = []
+        self.source_ids: list[int] = []
+        self.document_ids: list[int] = []
+        self.delivery_ids: list[str] = []
 
     def sources(self, ids: Sequence[int]) -> None:
         self.source_ids.extend(ids)
