@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from worker.core.clean import blocks, credits, header, headline, noise
 from worker.core.clean.lines import Line, measure, reshape
 from worker.core.clean.markers import Role, appeals, words
-from worker.core.clean.paragraphs import may_hold_pointer, split_lines, without_trailing_pointer
+from worker.core.clean.paragraphs import split_lines, without_trailing_pointer
 from worker.core.clean.repair import repair, repair_line
 from worker.core.dates import parse_date
 from worker.errors import DocumentRejected
@@ -17,6 +17,7 @@ from worker.types import CleanArticle, ParsedDocument, Published
 _HEAD_ZONE = 8
 """Lines below the headline in which bylines and dates are looked for."""
 _TAIL_ZONE = 6
+_MIN_GLUED = 40
 _AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
 
 
@@ -333,12 +334,10 @@ def _trim_ends(draft: _Draft) -> None:
 
 
 def _trim_line_ends(kept: Sequence[Line]) -> None:
-    whole = "\n".join(line.text for line in kept)
-    pointers, mails = may_hold_pointer(whole), "@" in whole
-    for line in kept if pointers or mails else ():
-        text = credits.without_mail(line.text)
-        if pointers:
-            text = without_trailing_pointer(text)
+    for line in kept:
+        if line.stopped or line.width < _MIN_GLUED:
+            continue  # what is glued behind a last sentence has no full stop
+        text = without_trailing_pointer(credits.without_mail(line.text))
         line.text = text or line.text
 
 

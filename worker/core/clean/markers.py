@@ -101,8 +101,7 @@ def whole_line(key: str) -> Role | None:
 
 def may_open(text: str) -> bool:
     """Returns whether a phrase may begin the text, judged by its first letters alone."""
-    stem = text[:_STEM]
-    return not stem.isalpha() or stem.casefold() in _openings()
+    return words(text[: _STEM + _STEM])[:_STEM] in _openings()
 
 
 def opening(key: str, text: str, *, like_headline: bool) -> Role | None:

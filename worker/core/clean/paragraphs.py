@@ -11,12 +11,6 @@ _MAX_WRAP = 100
 _MIN_WRAPPED = 4
 _ENDS = '.!?…。！？:;"”»’)'
 
-_POINTERS = (
-    "ontinue ", "одробнее", "етальніше", "eiterlesen", "ire la suite", "eer más", "eggi tutto",
-    "ead also", "EAD ALSO", "ead more", "EAD MORE", "lso read", "LSO READ",
-    "итайте та", "ИТАЙТЕ ТА",
-    "esen Sie", "ire aussi", "ea también", "RELATED:", "eia também", "eggi anche", "zytaj ",
-)  # fmt: skip
 _POINTER_AT_END = re.compile(
     r"(?<=[.!?”\"»)])\s{1,2}[(\[]?(?:READ ALSO|Read also|ALSO READ|Also read|READ MORE|Read more|"
     r"RELATED|"
@@ -68,11 +62,6 @@ def _joined(lines: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         paragraph.append(text)
     if paragraph:
         yield " ".join(paragraph), opened
-
-
-def may_hold_pointer(text: str) -> bool:
-    """Returns whether a pointer may be glued to a paragraph anywhere in the text."""
-    return any(pointer in text for pointer in _POINTERS)
 
 
 def without_trailing_pointer(text: str) -> str:
