@@ -18,7 +18,7 @@ from worker.pipeline.ingest import ingest
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
 from worker.pipeline.schedule import tick
-from worker.store import arrivals, clock, sources, views
+from worker.store import arrivals, clock, notices, sources, views
 
 HOLDER = "test@here/1"
 STORY = (
@@ -165,3 +165,17 @@ def test_a_source_of_another_configuration_is_left_alone(
         [source] = sources.listed(session)
     monkeypatch.setattr(runtime, "source_config", lambda *_: None)
     assert collect(runtime, source.id, HOLDER, heard, now_please=True) is None
+
+
+def test_a_follow_up_goes_under_the_headline_that_began_the_thread(
+    runtime: Runtime, heard: Heard
+) -> None:
+    path = drop(runtime, "a.txt", STORY)
+    list(ingest(runtime, [path], HOLDER, alerts=True))
+    [first] = lines(runtime)
+    path.write_text(STORY.replace("Rockets reach", "Three rockets reach"))
+    assert [each.outcome for each in ingest(runtime, [path], HOLDER, alerts=True)] == ["updated"]
+    with runtime.database.read() as session:
+        thread = notices.thread_of(session, str(first["id"]))
+    assert thread is not None
+    assert thread.title == "Rockets reach the harbour"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -25,15 +25,21 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     )
     if not items:
         return None
+    thread = notices.thread_of(session, claimed.id)
+    first = items[0].topics
+    if thread is not None and thread.article_id not in ids:
+        found = views.topic_matches(session, [thread.article_id])[thread.article_id]
+        first = _asked(found, asked_by(alert)) or first
     return News(
         delivery_id=claimed.id,
         alert=name,
         kind=claimed.kind,
         created_at=claimed.created_at,
         story_id=claimed.story_id,
-        label=_label(runtime, items, name),
+        label=_label(runtime, first, name),
         items=items[:MOST_ITEMS],
         more=max(0, len(items) - MOST_ITEMS),
+        thread_title=thread.title if thread else "",
     )
 
 
@@ -52,7 +58,7 @@ def item(
     article_id = article["id"]
     assert isinstance(article_id, int)
     found = views.topic_matches(session, [article_id])[article_id]
-    asked = tuple(each for each in found if slugs is None or each.slug in slugs)
+    asked = _asked(found, slugs)
     title, text = str(article["title"]), str(article["text"])
     evidence = [match for topic in asked for match in topic.matches]
     story = article["story"]
@@ -71,6 +77,9 @@ def _reason(runtime: Runtime, topic: TopicMatch) -> str:
     return reason(name, topic.salience, topic.matches)
 
 
-def _label(runtime: Runtime, items: tuple[NewsItem, ...], alert: str) -> str:
-    topics = items[0].topics
+def _asked(found: Sequence[TopicMatch], slugs: Collection[str] | None) -> tuple[TopicMatch, ...]:
+    return tuple(each for each in found if slugs is None or each.slug in slugs)
+
+
+def _label(runtime: Runtime, topics: Sequence[TopicMatch], alert: str) -> str:
     return runtime.topic_names.get(topics[0].slug, topics[0].slug) if topics else alert

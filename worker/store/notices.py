@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Alert, Article, Delivery, DeliveryNotice, Endpoint, Notice
+from models import Alert, Article, Delivery, DeliveryNotice, Endpoint, Notice, Revision
 from worker.core import alerting, grouping
 
 NEWS = "article.matched"
@@ -153,6 +153,39 @@ def articles_told(session: Session, delivery_id: str) -> Sequence[int]:
         .where(DeliveryNotice.delivery_id == delivery_id)
         .order_by(DeliveryNotice.position)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What began the news of a story under an alert: later mails go under its headline."""
+
+    article_id: int
+    title: str
+
+
+def thread_of(session: Session, delivery_id: str) -> Thread | None:
+    """Returns the article that was told first in the delivery's group, as it was titled then."""
+    first = session.scalars(
+        select(Article)
+        .join(Notice, Notice.article_id == Article.id)
+        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
+        .join(Delivery, Delivery.id == DeliveryNotice.delivery_id)
+        .where(
+            Delivery.group_key
+            == select(Delivery.group_key).where(Delivery.id == delivery_id).scalar_subquery()
+        )
+        .order_by(Notice.id)
+        .limit(1)
+    ).first()
+    if first is None:
+        return None
+    earliest = session.scalars(
+        select(Revision.title)
+        .where(Revision.article_id == first.id)
+        .order_by(Revision.number)
+        .limit(1)
+    ).first()
+    return Thread(first.id, earliest or first.title)
 
 
 def alert_name(session: Session, alert_id: int) -> str:
