@@ -129,9 +129,9 @@ def _due(at: str) -> str:
 @click.option("--failed", is_flag=True, help="All that are dead, held or suppressed.")
 @click.pass_context
 def replay(ctx: click.Context, delivery_id: str | None, failed: bool) -> None:
-    """Send a delivery again, or all that failed: the same bytes under the same id.
+    """Send a delivery again, or all that failed.
 
-    An endpoint that was disabled is switched on again. A running service does the sending.
+    The bytes and the id stay the same. ID may be the beginning of one. An endpoint that was disabled is switched on again. A running service does the sending.
     """
     from worker.store import deliveries as store
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 @click.pass_context
 def explain(ctx: click.Context, target: str, as_json: bool) -> None:
-    """Say what happened to an article and why: kept or set aside, a copy of what, which topics by
-    which words, who was told, and why nobody else.
+    """Say what happened to an article, and why.
 
-    A file that was never read is tried out without storing anything.
+    Whether it was kept or set aside, of what it is a copy, which topics were found by which words,
+    who was told, and why nobody else. A file that was never read is tried out without storing anything.
     """
     with opened(ctx) as runtime:
         found = _find(runtime, target)

@@ -173,7 +173,10 @@ def _identities(identities: dict[str, int]) -> str:
 @click.option("--freshness", default="", metavar="5m", help="The longest time between two polls.")
 @click.pass_context
 def add(ctx: click.Context, url: str, name: str, freshness: str) -> None:
-    """Check a feed and add it to the configuration file, whose comments are kept."""
+    """Check a feed and add it to the configuration.
+
+    The file keeps its comments and its order.
+    """
     from worker.pipeline import feeds as pipeline
     from worker.pipeline.runtime import Runtime
 

@@ -31,7 +31,7 @@ _FEW = 40
 @click.option("--no-alerts", is_flag=True, help="Tell nobody of what is new in it.")
 @click.pass_context
 def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts: bool) -> None:
-    """Read files and folders now, through the same steps as the service.
+    """Read files and folders now, as the service would.
 
     Alerts wait in the database until a running service sends them.
     """
@@ -109,7 +109,10 @@ def _open_deliveries(runtime: Runtime) -> int:
 @click.option("--json", "as_json", is_flag=True, help="A JSON line for each feed.")
 @click.pass_context
 def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
-    """Fetch feeds now, by name or address; all of them if none is named."""
+    """Fetch feeds now, named or all.
+
+    A FEED is its name or its address.
+    """
     from worker.pipeline import poll as polling
 
     with opened(ctx, writes=True) as runtime:

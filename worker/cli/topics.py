@@ -68,8 +68,22 @@ def _print(topic: dict[str, Any]) -> None:
 @topics.command()
 @click.argument("slug", metavar="[SLUG]", required=False)
 @click.option("--query", metavar="Q", help="A query; with SLUG, in place of that topic's own.")
-@click.option("--since", callback=past, default="30d", show_default=True, metavar="30d")
-@click.option("--samples", type=click.IntRange(0, 100), default=5, show_default=True, metavar="N")
+@click.option(
+    "--since",
+    callback=past,
+    default="30d",
+    show_default=True,
+    metavar="30d",
+    help="Only articles first seen since then.",
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(0, 100),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="How many matches to show.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 @click.pass_context
 def test(
