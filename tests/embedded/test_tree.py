@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from tests.embedded.tree import ROLES, Tree, left_over, wait_for
+from worker.celery import create
 
 Start = Callable[..., Tree]
 
@@ -44,6 +45,7 @@ def test_each_killed_member_is_started_again_and_the_stop_leaves_nothing(start: 
     tree.await_work(since=time.time())
 
     broker = tree.member("valkey")
+    _send(tree, *[("process", "job"), ("fetch", "job")] * 100)
     broker.kill()
     wait_for(lambda: _is_replaced(tree, "valkey", broker.pid))
     tree.await_work(since=time.time())
@@ -67,6 +69,14 @@ def _a_second_service_is_refused(tree: Tree) -> None:
     assert second.returncode == 2
     assert str(tree.process.pid) in second.stderr
     assert str(tree.data_dir) in second.stderr
+
+
+def _send(tree: Tree, *jobs: tuple[object, ...]) -> None:
+    app = create(include=(), lifecycle=None)
+    socket = tree.data_dir / "run" / "broker.sock"
+    with app.connection_for_write(f"redis+socket://{socket}") as connection:
+        for task, *args in jobs:
+            app.send_task(f"wirewatch.{task}", args, queue=task, connection=connection)
 
 
 def _is_replaced(tree: Tree, name: str, pid: int) -> bool:
@@ -105,14 +115,9 @@ def test_a_worker_that_stands_still_is_replaced(start: Start) -> None:
 
 
 def test_tasks_that_do_not_end_delay_a_stop_by_less_than_fifteen_seconds(start: Start) -> None:
-    from tests.embedded.app import app
-
     tree = start()
     tree.await_work()
-    socket = tree.data_dir / "run" / "broker.sock"
-    with app.connection_for_write(f"redis+socket://{socket}") as connection:
-        for task in ("process", "fetch"):
-            app.send_task(f"wirewatch.{task}", [f"long-{task}", 60], connection=connection)
+    _send(tree, ("process", "long-process", 60), ("fetch", "long-fetch", 60))
     for task in ("process", "fetch"):
         wait_for(partial(tree.lines, f"begun-long-{task}"))
     members = [member.pid for member in tree.members()]

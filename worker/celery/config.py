@@ -66,13 +66,11 @@ def _broker(env: Mapping[str, str] | None) -> dict[str, Any]:
         # A broker with a full disk answers with errors; that must not end a worker either.
         "broker_channel_error_retry": True,
         "broker_transport_options": {
-            # A message whose worker was killed comes back after this long. The database's leases
-            # decide who works, so a message that comes back early is harmless; the default hour
-            # would be a stall.
-            "visibility_timeout": 1200,
-            # The defaults (10 s, every 10th time) turned a timeout of 20 s into 100 s.
-            "unacked_restore_interval": 15,
-            "unacked_restore_throttle": 1,
+            # No copy of what is being worked on is kept in Redis. Acknowledging would remove it,
+            # and where the broker dies at that moment, kombu never frees the message's place in
+            # the prefetch window: the worker is deaf for ever. What a killed worker had taken
+            # is found again in the database within seconds, not after a visibility timeout.
+            "ack_emulation": False,
             # Without these a half-open connection is waited on for ever.
             "socket_timeout": 15,
             "socket_connect_timeout": 5,

@@ -17,7 +17,6 @@ _HANDLED = (
     signal.SIGHUP,
     signal.SIGQUIT,
     signal.SIGCHLD,
-    signal.SIGPIPE,
 )
 
 
