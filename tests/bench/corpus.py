@@ -1,4 +1,4 @@
-"""Invented news pages, the same for the same seed: no two alike, with the furniture of real ones."""
+"""Invented news pages with the furniture of real ones: none like another, the same by seed."""
 
 from __future__ import annotations
 

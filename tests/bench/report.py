@@ -31,7 +31,9 @@ def heading(text: str) -> None:
 def line(label: str, value: str, target: str = "", met: bool | None = None) -> None:
     """Prints a number, and where it has a target whether it is met."""
     verdict = "" if met is None else ("  ok" if met else "  FALLS SHORT")
-    print(f"  {label:<58} {value:>12}{'   target ' + target if target else ''}{verdict}", flush=True)
+    print(
+        f"  {label:<58} {value:>12}{'   target ' + target if target else ''}{verdict}", flush=True
+    )
 
 
 def note(text: str) -> None:

@@ -122,7 +122,9 @@ def _configuration(url: str | None) -> str:
     service = f'[service]\ndata_dir = "data"\n{f"database_url = {url!r}" if url else ""}\n'
     asked = topics(_TOPICS)
     alerted = ", ".join(f'"{each.slug}"' for each in asked[::4])
-    tables = [f"[topic.{each.slug}]\nname = '{each.name}'\nquery = '''{each.query}'''\n" for each in asked]
+    tables = [
+        f"[topic.{each.slug}]\nname = '{each.name}'\nquery = '''{each.query}'''\n" for each in asked
+    ]
     channel = '[channel.out]\nkind = "file"\npath = "alerts"\n'
     alert = f'[[alert]]\nname = "bench"\nchannels = ["out"]\nwait = "0s"\ntopics = [{alerted}]\n'
     return "\n".join((service, channel, alert, *tables))
@@ -185,8 +187,12 @@ def _print(small: Desk, large: Desk) -> None:
         window = f"articles {desk.size + 1:,} to {desk.size + _MEASURED:,}: keep, claim, store, log"
         report.line(f"{window}, median", report.microseconds(median(desk.spent)))
     ratio = report.median_ratio(large.spent, small.spent)
-    report.line("median ratio, batch against batch", f"{ratio:.2f}", f"≤ {_TARGET}", ratio <= _TARGET)
-    report.line("ratio of the sums, checkpoints included", f"{sum(large.spent) / sum(small.spent):.2f}")
+    report.line(
+        "median ratio, batch against batch", f"{ratio:.2f}", f"≤ {_TARGET}", ratio <= _TARGET
+    )
+    report.line(
+        "ratio of the sums, checkpoints included", f"{sum(large.spent) / sum(small.spent):.2f}"
+    )
 
 
 def _print_chores(small: Desk, large: Desk) -> None:

@@ -1,0 +1,41 @@
+"""``python -m tests.bench [part …]``: all parts, or those named. See ``--help``."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from tests.bench import report, service, store_growth, text_path
+
+_PARTS = ("text", "store", "service")
+
+
+def main() -> None:
+    """Measures what was asked for and prints it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(_PARTS)}; all")
+    parser.add_argument("--articles", type=int, default=400, help="of the text path (400)")
+    parser.add_argument("--rounds", type=int, default=7, help="over them (7)")
+    parser.add_argument("--stored", type=int, default=100_000, help="articles (100,000)")
+    parser.add_argument("--postgres", action="store_true", help="also store on PostgreSQL")
+    parser.add_argument("--drops", type=int, default=20, help="files dropped (20)")
+    parser.add_argument("--idle", type=float, default=30.0, help="seconds watched (30)")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(_PARTS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(_PARTS)}")
+    started = time.monotonic()
+    parts = options.parts or _PARTS
+    print(f"Measured on {report.machine()}. Times are medians, ratios are within this run.")
+    if "text" in parts:
+        text_path.run(options.articles, options.rounds)
+    if "store" in parts:
+        store_growth.run(options.stored, server=False)
+        if options.postgres:
+            store_growth.run(options.stored, server=True)
+    if "service" in parts:
+        service.run(options.drops, options.idle)
+    print(f"\nTook {time.monotonic() - started:.0f} s.")
+
+
+if __name__ == "__main__":
+    main()
