@@ -5,7 +5,9 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from models import Delivery
 from tests.cli.desk import GARDEN, ROCKET, Desk
+from worker.pipeline.runtime import Runtime, load_settings
 
 
 @pytest.fixture
@@ -49,8 +51,27 @@ def test_a_delivery_is_sent_again_by_the_beginning_of_its_id(told: Desk) -> None
     assert told.deliver() == 1
 
 
-def test_what_failed_is_sent_again(told: Desk) -> None:
+def test_what_failed_is_sent_again_where_a_channel_is_left_to_send_it(told: Desk) -> None:
     assert "No delivery has failed." in told.good("replay", "--failed").out
+    own = told.config.read_text(encoding="utf-8")
+    told.config.write_text(own.replace("channel.out", "channel.new").replace('"out"', '"new"'))
+    told.good("migrate")
+    (held,) = told.good("deliveries", "--state", "held", "--json").json("deliveries")
+    assert "its channel is no longer configured" in told.good("deliveries").out
+    assert "No delivery has failed." in told.good("replay", "--failed").out
+    refused = told.run("replay", held["id"])
+    assert refused.status == 2
+    assert 'its channel "out" is not configured any more' in refused.err
+    suppress(told, held["id"])
+    told.config.write_text(own, encoding="utf-8")
+    assert "1 delivery will be sent again" in told.good("replay", "--failed").out
+
+
+def suppress(desk: Desk, delivery_id: str) -> None:
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        session.get_one(Delivery, delivery_id).state = "suppressed"
+    runtime.close()
 
 
 def test_replay_wants_one_delivery_or_all_that_failed(told: Desk) -> None:

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
+from tests.cli.test_feeds import ANSWER
+from tests.cli.test_ingest import add_feed
+from tests.net.servers import serving
 
 
 def explained(desk: Desk, target: Any) -> Any:
@@ -92,6 +95,17 @@ def test_what_is_nothing_at_all_is_refused(desk: Desk, target: str) -> None:
     outcome = desk.run("explain", target)
     assert outcome.status == 2
     assert len(outcome.err.splitlines()) == 1
+
+
+def test_an_entry_of_a_feeds_first_poll_says_why_it_alerted_nobody(desk: Desk) -> None:
+    with serving(ANSWER) as server:
+        add_feed(desk, server)
+        desk.good("poll")
+    found = explained(desk, "http://127.0.0.1/a1")
+    assert found["items"][0]["source"] == {"kind": "feed", "name": "World"}
+    assert verdicts(found)["rockets now"] == "silent"
+    words = desk.good("explain", "http://127.0.0.1/a1").out
+    assert "it was there when its source was first read" in words
 
 
 def test_silence_is_explained(desk: Desk) -> None:

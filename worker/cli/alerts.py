@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STATES = ("pending", "leased", "retry", "sent", "dead", "held", "suppressed")
 _SHOWN = 50
+_AT_ONCE = 500
 
 
 @click.command()
@@ -131,22 +132,33 @@ def _due(at: str) -> str:
 def replay(ctx: click.Context, delivery_id: str | None, failed: bool) -> None:
     """Send a delivery again, or all that failed.
 
-    The bytes and the id stay the same. ID may be the beginning of one. An endpoint that was disabled is switched on again. A running service does the sending.
+    The bytes and the id stay the same. ID may be the beginning of one. An endpoint that was
+    disabled is switched on again. A running service does the sending.
     """
     from worker.store import deliveries as store
 
     if (delivery_id is None) is not failed:
         raise BadInput("name one delivery, or give --failed (wirewatch deliveries lists them)")
     with opened(ctx, writes=True) as runtime:
-        ids = None if delivery_id is None else [_whole_id(runtime, delivery_id)]
-        with runtime.database.write() as session:
-            again = store.replay(session, ids)
+        ids = _failed(runtime) if delivery_id is None else [_whole_id(runtime, delivery_id)]
+        again = 0
+        for start in range(0, len(ids), _AT_ONCE):
+            with runtime.database.write() as session:
+                again += len(store.replay(session, ids[start : start + _AT_ONCE]))
     if again:
-        say(f"{count(len(again), 'delivery', 'deliveries')} will be sent again by the service.")
+        say(f"{count(again, 'delivery', 'deliveries')} will be sent again by the service.")
     elif failed:
         say("No delivery has failed.")
     else:
         say("It waits already, or is under way: nothing to do.")
+
+
+def _failed(runtime: Runtime) -> list[str]:
+    """Returns what failed, without what no configured channel could send."""
+    from worker.store import status
+
+    with runtime.database.read() as session:
+        return status.failed_deliveries(session, list(runtime.channels))
 
 
 def _whole_id(runtime: Runtime, text: str) -> str:
@@ -155,10 +167,11 @@ def _whole_id(runtime: Runtime, text: str) -> str:
 
     with runtime.database.read() as session:
         found = status.deliveries_like(session, text)
-    if text in found:
-        return text
-    if len(found) == 1:
-        return found[0]
+    whole = text if text in found else next(iter(found), None)
+    if whole is not None and (text in found or len(found) == 1):
+        if found[whole] not in runtime.channels:
+            raise BadInput(f'its channel "{found[whole]}" is not configured any more')
+        return whole
     if found:
         raise BadInput(f'several deliveries begin with "{text}": {listed(found)}')
     raise BadInput(f'there is no delivery "{text}" (wirewatch deliveries lists them)')

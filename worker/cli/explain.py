@@ -25,7 +25,8 @@ def explain(ctx: click.Context, target: str, as_json: bool) -> None:
     """Say what happened to an article, and why.
 
     Whether it was kept or set aside, of what it is a copy, which topics were found by which words,
-    who was told, and why nobody else. A file that was never read is tried out without storing anything.
+    who was told, and why nobody else. A file that was never read is tried out, and nothing of it
+    is stored.
     """
     with opened(ctx) as runtime:
         found = _find(runtime, target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -205,13 +206,23 @@ def alert_counts(session: Session) -> dict[str, dict[str, Any]]:
     return dict(found)
 
 
-def deliveries_like(session: Session, beginning: str, limit: int = 5) -> list[str]:
-    """Returns the ids of deliveries that begin like this."""
+def deliveries_like(session: Session, beginning: str, limit: int = 5) -> dict[str, str]:
+    """Returns the deliveries whose ids begin like this, with their channels."""
+    rows = session.execute(
+        select(Delivery.id, Delivery.channel)
+        .where(Delivery.id.startswith(beginning, autoescape=True))
+        .order_by(Delivery.id)
+        .limit(limit)
+    )
+    return {row.id: row.channel for row in rows}
+
+
+def failed_deliveries(session: Session, channels: Collection[str]) -> list[str]:
+    """Returns the deliveries by these channels that are dead, held or suppressed."""
     return list(
         session.scalars(
             select(Delivery.id)
-            .where(Delivery.id.startswith(beginning, autoescape=True))
-            .order_by(Delivery.id)
-            .limit(limit)
+            .where(Delivery.state.in_(deliveries.REPLAYABLE), Delivery.channel.in_(channels))
+            .order_by(Delivery.created_at, Delivery.id)
         )
     )
