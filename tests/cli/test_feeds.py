@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import tomllib
 
+import pytest
+
 from tests.cli.desk import CONFIG, Desk
 from tests.cli.test_ingest import FEED, add_feed
 from tests.net.servers import response, serving
+from worker.pipeline.feeds import NewFeed, add
 
 ANSWER = response(FEED.encode(), headers=["Content-Type: application/rss+xml"])
 PAGE = response(b"<!doctype html><html><body>hello</body></html>")
@@ -57,6 +60,41 @@ def test_a_second_feed_stands_beside_the_first(desk: Desk) -> None:
     for line in text.splitlines():
         assert line in changed
     assert changed.index("2.xml") < changed.index("[[folder]]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        CONFIG.rstrip(),
+        CONFIG.replace("\n", "\r\n"),
+        f'{CONFIG}\n[[feed]]\nurl = "http://127.0.0.1:9/1.xml"',
+        f'[[feed]] # one\nurl = "http://127.0.0.1:9/1.xml"\n\n{CONFIG}\n[[feed]]\n'
+        'url = "http://127.0.0.1:9/2.xml" # two\n# end\n',
+    ],
+)
+def test_whatever_the_file_looks_like_it_says_what_it_said_and_the_feed(
+    desk: Desk, text: str
+) -> None:
+    desk.config.write_bytes(text.encode())
+    feed = NewFeed("http://127.0.0.1:9/new.xml", 'A "name" – 새')
+    add(desk.config, feed)
+    changed = desk.config.read_bytes().decode()
+    before, after = tomllib.loads(text), tomllib.loads(changed)
+    assert after.pop("feed") == [*before.pop("feed", []), feed.table()]
+    assert after == before
+    assert set(text.splitlines()) <= set(changed.splitlines())
+    assert ("\r\n" in text) == ("\r\n" in changed)
+
+
+def test_a_file_that_cannot_be_added_to_is_left_alone(desk: Desk) -> None:
+    text = 'feed = [{ url = "http://127.0.0.1:9/1.xml" }]\n' + CONFIG
+    desk.config.write_text(text, encoding="utf-8")
+    with serving(ANSWER) as server:
+        outcome = desk.run("feeds", "add", server.url)
+    assert outcome.status == 1
+    assert "edit it by hand" in outcome.err
+    assert desk.config.read_text(encoding="utf-8") == text
 
 
 def test_a_feed_that_cannot_be_fetched_is_not_added(desk: Desk) -> None:

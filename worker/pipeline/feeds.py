@@ -119,7 +119,7 @@ def add(path: Path, feed: NewFeed) -> None:
         raise ConfigError([f"{path}: feed is no list of tables; allowed: [[feed]]"])
     feeds.append(feed.table())
     changed = _with_feed(text, feed)
-    if tomllib.loads(changed) != wanted:
+    if not _says(changed, wanted):
         raise WirewatchError(f"{path} is written in a way that cannot be added to; edit it by hand")
     _replace(target, changed)
 
@@ -140,18 +140,21 @@ def _with_feed(text: str, feed: NewFeed) -> str:
             # The last table's body holds the blank lines and comments up to the next table.
             feeds.append(table)
             changed = tomlkit.dumps(document)
-            if _same(changed, text, feed):
+            wanted = tomllib.loads(text)
+            wanted["feed"].append(feed.table())
+            if _says(changed, wanted):
                 return changed
     ending = "\r\n" if "\r\n" in text else "\n"
     block = ending.join(["[[feed]]", *tomlkit.dumps(table).strip().splitlines(), ""])
     return f"{text.rstrip()}{ending}{ending}{block}"
 
 
-def _same(changed: str, text: str, feed: NewFeed) -> bool:
-    """Tells whether the change is what was meant, whatever the editing library made of it."""
-    wanted: dict[str, Any] = tomllib.loads(text)
-    wanted["feed"].append(feed.table())
-    return tomllib.loads(changed) == wanted
+def _says(text: str, wanted: dict[str, Any]) -> bool:
+    """Tells whether the document is what was meant, whatever the editing made of it."""
+    try:
+        return tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        return False
 
 
 def _replace(target: Path, text: str) -> None:
