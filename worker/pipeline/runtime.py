@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,10 +61,15 @@ def _query_problem(query: str) -> str | None:
 
 
 def _example_matches(query: str, text: str) -> bool:
+    return bool(_single_matcher(query).match(Searchable(title="", text=text)))
+
+
+@lru_cache(maxsize=64)
+def _single_matcher(query: str) -> TopicMatcher:
+    """Compiles a query once for all its examples."""
     from worker.core.topics import compile_topics
 
-    matcher = compile_topics([TopicDefinition("example", "example", query)])
-    return bool(matcher.match(Searchable(title="", text=text)))
+    return compile_topics([TopicDefinition("example", "example", query)])
 
 
 def database_url(configured: settings.Settings) -> str:
