@@ -18,7 +18,7 @@ from worker.core.alerting import AlertRule
 from worker.errors import QueryError
 from worker.runtime import DATABASE_NAME
 from worker.settings.values import shown
-from worker.store import deliveries, migrations
+from worker.store import deliveries
 from worker.store import sources as source_store
 from worker.store import topics as topic_store
 from worker.store.articles import Rules
@@ -126,6 +126,9 @@ class Runtime:
         Embedded, the schema is created and migrated; on a server it must be there already.
         Raises StoreUnavailable.
         """
+        # Alembic is for whoever migrates: a worker of the supervised tree never loads it.
+        from worker.store import migrations
+
         if migrations.current(self.database) != migrations.head():
             if self.on_server:
                 migrations.require_current(self.database)

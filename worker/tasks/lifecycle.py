@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection
 
@@ -38,7 +39,11 @@ def on_pool_process_start() -> None:
 
 
 def _start(runtime: Runtime) -> None:
-    runtime.prepare("configuration")
+    if os.environ.get("WIREWATCH_SUPERVISOR"):
+        # Whoever started the supervisor has prepared the database.
+        runtime.sync("configuration")
+    else:
+        runtime.prepare("configuration")
     with runtime.database.write() as session:
         freed = leases.release_dead(session, context.node())
     if freed:
