@@ -277,3 +277,20 @@ def test_no_text_can_add_a_header_a_part_or_a_tag(told: News) -> None:
 
 def test_the_hostile_text_is_what_it_is_thought_to_be() -> None:
     assert "\r\nBcc:" in HOSTILE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Україна розширила санкції проти російських банків і посередників у третіх країнах світу",
+        "국정원 쿠르스크 북한군 추가 이동 현대전 경험 부족 그리고 더 긴 제목을 위한 단어들",
+        "Сергей said «мы готовы» on Tuesday — and then nothing more was said about it for a week",
+    ],
+)
+def test_a_long_subject_in_any_script_keeps_its_blanks(title: str) -> None:
+    told = replace(news(), thread_title=title)
+    written = mail(told, ENVELOPE)
+    assert str(parsed(told)["Subject"]).endswith(title)
+    head = written.partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    assert max(len(line) for line in head.split(b"\r\n")) <= 78

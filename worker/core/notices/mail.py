@@ -46,12 +46,15 @@ def mail(news: News, envelope: Envelope) -> bytes:
     from email import policy
     from email.message import EmailMessage
 
+    from worker.core.notices.headers import registry
+
     needs_utf8 = envelope.sender.needs_utf8 or bool(
         envelope.recipient and envelope.recipient.needs_utf8
     )
     # With "7bit" the parts are quoted-printable or base64: no server on the way has to take
     # eight bits, and none breaks a signature by recoding.
-    message = EmailMessage(policy.SMTP.clone(cte_type="7bit", utf8=needs_utf8))
+    rules = policy.SMTP.clone(cte_type="7bit", utf8=needs_utf8, header_factory=registry())
+    message = EmailMessage(rules)
     view = mail_view(news)
     _address(message, news, view, envelope)
     footer = _footer(view, envelope)
@@ -102,7 +105,9 @@ def _list_id(alert: str, sender: Address) -> str:
     """RFC 2919. Names without a Latin letter are told apart by a hash."""
     label = slug(alert) or hashlib.sha256(alert.encode("utf-8", "replace")).hexdigest()[:12]
     phrase = re.sub(r'[<>"\\]', "", header_text(alert, 80))
-    return f"{phrase} <{label}.wirewatch.{sender.host}>".strip()
+    # The phrase is only a comment; in other scripts than Latin it would need encoded words.
+    name = phrase if phrase.isascii() else label
+    return f"{name} <{label}.wirewatch.{sender.host}>".strip()
 
 
 def _token(delivery_id: str) -> str:

@@ -1,0 +1,32 @@
+"""Unstructured mail headers in any script, folded so that no blank is lost.
+
+The standard library's own folding drops the blanks between encoded words in several releases
+(CPython issue 92081). RFC 2047 counts blanks between encoded words as none, so they
+have to be inside the words, which is how the older ``email.header`` writes them.
+"""
+
+from __future__ import annotations
+
+from email.header import Header
+from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
+from email.policy import Policy
+
+
+class TextHeader(UniqueUnstructuredHeader, BaseHeader):
+    """A header of free text such as Subject."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Returns the header's lines; free text that is not ASCII as encoded words."""
+        if str(self).isascii() or getattr(policy, "utf8", False):
+            return super().fold(policy=policy)
+        words = Header(
+            str(self), "utf-8", maxlinelen=policy.max_line_length or 78, header_name=self.name
+        )
+        return f"{self.name}: {words.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
+def registry() -> HeaderRegistry:
+    """Returns the header classes of a message whose free text may be in any script."""
+    found = HeaderRegistry()
+    found.map_to_type("subject", TextHeader)
+    return found
