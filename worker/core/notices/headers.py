@@ -12,7 +12,8 @@ from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredH
 from email.policy import Policy
 
 
-class TextHeader(UniqueUnstructuredHeader, BaseHeader):
+# The stubs give the two bases unlike types of max_count; the registry combines them just so.
+class TextHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]
     """A header of free text such as Subject."""
 
     def fold(self, *, policy: Policy) -> str:
