@@ -86,9 +86,9 @@ def run(size: int, *, server: bool) -> None:
     """Measures and prints, on SQLite or on a PostgreSQL server of the benchmark's own."""
     name = "PostgreSQL" if server else "SQLite"
     report.heading(f"2. The {size + 1:,}th stored article against the 1,001st, on {name}")
-    with _place(server) as url_of:
+    with _place(server) as url_of, tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as home:
         started = time.monotonic()
-        small, large = (_desk(url_of(count), count) for count in (500, size - 500))
+        small, large = (_desk(Path(home), url_of(count), count) for count in (500, size - 500))
         report.note(f"filled to {small.size} and {large.size:,} in {_since(started)}")
         batches = _batches(small.runtime)
         for index, batch in enumerate(batches):
@@ -130,9 +130,9 @@ def _configuration(url: str | None) -> str:
     return "\n".join((service, channel, alert, *tables))
 
 
-def _desk(url: str | None, count: int) -> Desk:
-    home = Path(tempfile.mkdtemp(prefix="wirewatch-bench-"))
-    config = home / "wirewatch.toml"
+def _desk(home: Path, url: str | None, count: int) -> Desk:
+    config = home / str(count) / "wirewatch.toml"
+    config.parent.mkdir()
     config.write_text(_configuration(url), encoding="utf-8")
     runtime = Runtime(load_settings(config))
     if url:

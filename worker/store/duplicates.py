@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    any_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Appearance, Article, CommonShingle, FingerprintIndex, Revision
 from worker.core import fingerprint
@@ -28,18 +45,16 @@ def day_of(at: datetime) -> int:
 
 def by_text(session: Session, text_hash: int) -> Article | None:
     """Returns the article that says, or once said, exactly these words."""
-    current = session.scalars(
-        select(Article).where(Article.text_hash == text_hash).order_by(Article.id).limit(1)
-    ).first()
-    if current is not None:
-        return current
-    return session.scalars(
-        select(Article)
-        .join(Revision, Revision.article_id == Article.id)
-        .where(Revision.text_hash == text_hash)
-        .order_by(Article.id)
-        .limit(1)
-    ).first()
+    article_id = session.scalars(_by_text(), {"hash": text_hash}).first()
+    return session.get(Article, article_id) if article_id is not None else None
+
+
+@cache
+def _by_text() -> Select[int]:
+    now = select(Article.id, literal(0).label("rank")).where(Article.text_hash == bindparam("hash"))
+    once = select(Revision.article_id, literal(1)).where(Revision.text_hash == bindparam("hash"))
+    found = union_all(now, once).subquery()
+    return select(found.c.id).order_by(found.c.rank, found.c.id).limit(1)
 
 
 def address_hash(url: str | None) -> int | None:
@@ -67,63 +82,121 @@ def by_address(session: Session, hashed: int) -> list[tuple[Article, int]]:
 
 def nearest(session: Session, signature: Sequence[int], now: datetime) -> Article | None:
     """Returns the canonical article that is nearly the same, if there is one in the window."""
-    telling = _telling(session, signature)
+    telling = _without(signature, _common(session, signature))
     since_day = day_of(now - timedelta(days=WINDOW_DAYS))
     shared = _shared(session, fingerprint.index_hashes(telling), since_day)
-    best: tuple[float, Article] | None = None
-    for article_id, _ in shared.most_common(_BEST_CANDIDATES):
-        article = session.get(Article, article_id)
-        if article is None or article.duplicate_of is not None:
-            continue
-        # Shingles that many articles share say nothing about these two either.
-        known = _telling(session, fingerprint.unpack(article.signature))
-        if not fingerprint.is_near_duplicate(telling, known):
-            continue
-        share = fingerprint.containment(telling, known)
-        if best is None or share > best[0]:
-            best = (share, article)
-    return best[1] if best else None
+    if not shared:
+        return None
+    best = [article_id for article_id, _ in shared.most_common(_BEST_CANDIDATES)]
+    signatures = _canonical_signatures(session, best)
+    # Shingles that many articles share say nothing about any two of them either.
+    common = _common(session, {each for known in signatures.values() for each in known})
+    shares = {}
+    for article_id, whole in signatures.items():
+        known = _without(whole, common)
+        if fingerprint.is_near_duplicate(telling, known):
+            shares[article_id] = fingerprint.containment(telling, known)
+    if not shares:
+        return None
+    return session.get_one(Article, max(shares, key=shares.__getitem__))
 
 
 def _shared(session: Session, hashes: Sequence[int], since_day: int) -> Counter[int]:
     if not hashes:
         return Counter()
+    query = _queries(_dialect(session)).shared
+    given = {"day": since_day, "least": min(MIN_SHARED, len(hashes))}
+    return Counter(dict(session.execute(query, _given(session, hashes) | given).all()))
+
+
+def _canonical_signatures(
+    session: Session, article_ids: Sequence[int]
+) -> Mapping[int, tuple[int, ...]]:
+    """Returns the signatures of those articles that are nobody's copy, in the order given."""
     rows = session.execute(
-        select(FingerprintIndex.article_id, func.count())
-        .where(FingerprintIndex.hash.in_(hashes), FingerprintIndex.day >= since_day)
-        .group_by(FingerprintIndex.article_id)
-        .having(func.count() >= min(MIN_SHARED, len(hashes)))
+        select(Article.id, Article.signature).where(
+            Article.id.in_(article_ids), Article.duplicate_of.is_(None)
+        )
     )
-    return Counter(dict(rows.all()))
+    found = dict(rows.all())
+    return {each: fingerprint.unpack(found[each]) for each in article_ids if each in found}
 
 
-def _telling(session: Session, signature: Sequence[int]) -> list[int]:
-    common = set(
-        session.scalars(select(CommonShingle.hash).where(CommonShingle.hash.in_(signature)))
-    )
+def _common(session: Session, hashes: Collection[int]) -> set[int]:
+    """Returns those of the hashes that say nothing."""
+    if not hashes:
+        return set()
+    query = _queries(_dialect(session)).common
+    return set(session.scalars(query, _given(session, hashes)))
+
+
+def _without(signature: Sequence[int], common: Collection[int]) -> list[int]:
     return [each for each in signature if each not in common]
+
+
+@dataclass(frozen=True, slots=True)
+class _Queries:
+    """What is asked about many hashes at once.
+
+    They travel in one parameter. With a parameter for each, and put together anew for each
+    article, making the statements would cost several times what it takes to answer them.
+    """
+
+    common: Select[int]
+    shared: Select[int, int]
+    full: Select[int]
+
+
+@cache
+def _queries(dialect: str) -> _Queries:
+    table = FingerprintIndex
+    known = _is_given(table.hash, dialect)
+    shared = (
+        select(table.article_id, func.count())
+        .where(known, table.day >= bindparam("day", type_=BigInteger))
+        .group_by(table.article_id)
+        .having(func.count() >= bindparam("least", type_=BigInteger))
+    )
+    full = (
+        select(table.hash)
+        .where(known)
+        .group_by(table.hash)
+        .having(func.count() >= MOST_ARTICLES_PER_SHINGLE)
+    )
+    common = select(CommonShingle.hash).where(_is_given(CommonShingle.hash, dialect))
+    return _Queries(common, shared, full)
+
+
+def _is_given(column: InstrumentedAttribute[int], dialect: str) -> ColumnElement[bool]:
+    if dialect == "sqlite":
+        values = func.json_each(bindparam("hashes", type_=String)).table_valued("value")
+        return column.in_(select(values.c.value))
+    return column == any_(bindparam("hashes", type_=ARRAY(BigInteger)))
+
+
+def _given(session: Session, hashes: Iterable[int]) -> dict[str, Any]:
+    listed = list(hashes)
+    return {"hashes": json.dumps(listed) if _dialect(session) == "sqlite" else listed}
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
 
 
 def index(session: Session, article_id: int, signature: Sequence[int], now: datetime) -> None:
     """Adds a canonical article to the look-up, and retires shingles that became common."""
-    telling = _telling(session, fingerprint.index_hashes(signature))
+    hashes = fingerprint.index_hashes(signature)
+    telling = _without(hashes, _common(session, hashes))
     if not telling:
         return
-    counts = defaultdict(int)
-    for each, count in session.execute(
-        select(FingerprintIndex.hash, func.count())
-        .where(FingerprintIndex.hash.in_(telling))
-        .group_by(FingerprintIndex.hash)
-        .having(func.count() >= MOST_ARTICLES_PER_SHINGLE)
-    ):
-        counts[each] = count
-    if counts:
-        insert_ignoring(session, CommonShingle, [{"hash": each, "since": now} for each in counts])
-        session.execute(delete(FingerprintIndex).where(FingerprintIndex.hash.in_(list(counts))))
+    query = _queries(_dialect(session)).full
+    full = session.scalars(query, _given(session, telling)).all()
+    if full:
+        insert_ignoring(session, CommonShingle, [{"hash": each, "since": now} for each in full])
+        session.execute(delete(FingerprintIndex).where(FingerprintIndex.hash.in_(full)))
     rows = [
         {"hash": each, "day": day_of(now), "article_id": article_id}
-        for each in telling
-        if each not in counts
+        for each in _without(telling, full)
     ]
     insert_ignoring(session, FingerprintIndex, rows)
 
