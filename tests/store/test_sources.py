@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from models import AuditEntry, Blob, Document, Source
 from tests.store.making import NOW, Desk
-from worker.store import arrivals, clock, sources
+from worker.store import arrivals, clock, leases, sources
 from worker.store.database import Database
 from worker.store.sources import SourceOutcome, SourceRow
 
@@ -159,3 +159,29 @@ def test_an_item_seen_in_the_baseline_stays_silent_until_it_is_an_article(desk: 
     [document] = desk.keep(source, "a.txt", b"x")
     with desk.database.read() as session:
         assert session.get_one(Document, document).silent == arrivals.BASELINE
+
+
+def test_a_change_during_a_collection_makes_the_source_due_again(database: Database) -> None:
+    sync(database, row(1))
+    all_due(database)
+    with database.write() as session:
+        [source] = sources.listed(session)
+        token = sources.claim(session, source.id, "a@here/1", even_if_not_due=False)
+        assert token is not None
+    with database.write() as session:
+        sources.make_due(session, [source.id])
+        assert sources.finish(session, source.id, token, SourceOutcome("ok", 0.1, 3600, {}), NOW)
+    assert hint(database) == [source.id]
+
+
+def test_a_source_whose_worker_died_is_due_at_once(database: Database) -> None:
+    sync(database, row(1))
+    all_due(database)
+    gone = leases.owner("fetch").rpartition("/")[0] + "/999999999"
+    with database.write() as session:
+        [source] = sources.listed(session)
+        sources.claim(session, source.id, gone, even_if_not_due=False)
+    assert hint(database) == []
+    with database.write() as session:
+        leases.release_dead(session, "fetch")
+    assert hint(database) == [source.id]

@@ -8,6 +8,7 @@ from worker import log
 from worker.errors import WirewatchError
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
+from worker.sources import folder
 from worker.sources.folder.watcher import FolderWatcher
 from worker.store import sources as source_store
 
@@ -16,12 +17,19 @@ _log = log.get(__name__)
 
 def start(runtime: Runtime, hints: Hints) -> FolderWatcher[int] | None:
     """Starts watching the configured folders in a thread of its own; None if there are none."""
+    base_dir = runtime.settings.base_dir
+    folders: dict[Path, int] = {}
+    flat: set[Path] = set()
     with runtime.database.read() as session:
-        folders = {
-            Path(source.key): source.id
-            for source in source_store.listed(session)
-            if source.kind == "folder"
-        }
+        listed = [(each.id, each.kind, each.key) for each in source_store.listed(session)]
+    for source_id, kind, key in listed:
+        config = runtime.source_config(kind, key)
+        if not isinstance(config, folder.Config):
+            continue
+        path = folder.root(config, base_dir)
+        folders[path] = source_id
+        if not config.recursive:
+            flat.add(path)
     if not folders:
         return None
 
@@ -33,6 +41,6 @@ def start(runtime: Runtime, hints: Hints) -> FolderWatcher[int] | None:
         except WirewatchError as error:
             _log.warning("change not noted: the next sweep will find it", error=str(error))
 
-    watcher = FolderWatcher(folders, changed)
+    watcher = FolderWatcher(folders, changed, flat=flat)
     watcher.start()
     return watcher

@@ -144,6 +144,8 @@ def _free(session: Session, table: Leased, condition: Any) -> int:
     }
     if table is Delivery:
         values["state"] = case((Delivery.state == "leased", "retry"), else_=Delivery.state)
+    if table is Source:
+        values["due_at"] = clock.now()
     result = session.execute(
         update(table).where(condition).values(**values).execution_options(synchronize_session=False)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Host, Poll, Source
@@ -195,7 +195,10 @@ def make_due(session: Session, source_ids: Collection[int]) -> None:
 
 
 def claim(session: Session, source_id: int, holder: str, *, even_if_not_due: bool) -> str | None:
-    """Takes the source for one collection. Returns the lease's token, or None if it is taken."""
+    """Takes the source for one collection. Returns the lease's token, or None if it is taken.
+
+    Its due time moves to the lease's end, so that whoever makes it due meanwhile can be told.
+    """
     due = leases.is_free(Source) if even_if_not_due else leases.is_due(Source)
     token = leases.new_token()
     taken = session.scalars(
@@ -205,6 +208,7 @@ def claim(session: Session, source_id: int, holder: str, *, even_if_not_due: boo
             lease_token=token,
             lease_owner=holder,
             lease_until=clock.after(LEASE_SECONDS),
+            due_at=clock.after(LEASE_SECONDS),
         )
         .returning(Source.id)
         .execution_options(synchronize_session=False)
@@ -232,7 +236,9 @@ def finish(
     if source is None:
         return False
     values = _values(source, outcome, now)
-    due = clock.after(outcome.next_in) if outcome.next_in is not None else None
+    later = clock.after(outcome.next_in) if outcome.next_in is not None else None
+    # What changed while the collection ran may have been missed: the source stays due.
+    due = case((Source.due_at <= clock.now(), Source.due_at), else_=later)
     if not leases.finish(session, Source, source_id, token, due_at=due, **values):
         return False
     session.add(
