@@ -172,7 +172,7 @@ def _edited(page: Page, dice: random.Random) -> Page:
 
 
 def _ready(runtime: Runtime, page: Page, number: int) -> Ready:
-    source = number % SOURCES + 1
+    source = number // _BATCH % SOURCES + 1
     url = f"https://paper{source}.example/world/today/measured-{number}"
     article = clean(text_format.read(page.content))
     mark = fingerprint(article.title, article.text)

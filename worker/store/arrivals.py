@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,9 +93,10 @@ def keep(
     An item whose mark has not changed makes none. ``silent`` says why nobody is told of items
     that are first seen now; an item that was silent and never became an article stays silent.
     """
-    ids = []
+    known = _KnownItems(session, source_id, [arrival for arrival, _ in batch])
+    kept: list[tuple[Item, Arrival]] = []
     for arrival, mark in batch:
-        item = _item(session, source_id, arrival)
+        item = known.find(arrival)
         if item is not None and item.mark == mark and item.set_aside_code is None:
             continue
         if item is None:
@@ -107,79 +108,120 @@ def keep(
                 first_seen_at=now,
             )
             session.add(item)
-            session.flush()
         item.mark = mark
         item.set_aside_code = item.set_aside_reason = item.set_aside_at = None
-        _add_aliases(session, source_id, item.id, arrival.aliases)
+        known.add(item, arrival)
+        kept.append((item, arrival))
+    session.flush()
+    _add_aliases(session, source_id, kept)
+    return _add_documents(session, kept, silent, now)
+
+
+class _KnownItems:
+    """The items of a source that a batch of arrivals can be, by key and by weaker identities."""
+
+    def __init__(self, session: Session, source_id: int, batch: Sequence[Arrival]) -> None:
+        self._by_key: dict[str, Item] = {}
+        self._by_alias: dict[str, Item] = {}
+        # In the order of their ids; those that the batch itself brings come after all others.
+        self._places: dict[Item, int] = {}
+        keys = list(dict.fromkeys(arrival.key for arrival in batch))
+        for chunk in _chunks(keys):
+            rows = session.scalars(
+                select(Item).where(Item.source_id == source_id, Item.key.in_(chunk))
+            )
+            self._by_key.update({item.key: item for item in rows})
+        unknown = (each.aliases for each in batch if each.key not in self._by_key)
+        aliases = list(dict.fromkeys(alias for named in unknown for alias in named))
+        for chunk in _chunks(aliases):
+            pairs = session.execute(
+                select(ItemAlias.alias, Item)
+                .join(Item, Item.id == ItemAlias.item_id)
+                .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(chunk))
+            )
+            self._by_alias.update(pairs.all())
+        for item in sorted(self._by_alias.values(), key=lambda item: item.id):
+            self._places.setdefault(item, len(self._places))
+
+    def find(self, arrival: Arrival) -> Item | None:
+        """Returns the item that the arrival is a version of."""
+        exact = self._by_key.get(arrival.key)
+        if exact is not None:
+            return exact
+        named = [self._by_alias[alias] for alias in arrival.aliases if alias in self._by_alias]
+        if not named:
+            return None
+        first = min(named, key=self._places.__getitem__)
+        # Two items with identities of the same strength and a weaker one in common may be two
+        # articles at one address; what they say decides.
+        return None if _strength(first.key) == _strength(arrival.key) else first
+
+    def add(self, item: Item, arrival: Arrival) -> None:
+        """Makes the item known by what the arrival goes by, for the rest of the batch."""
+        self._by_key.setdefault(item.key, item)
+        self._places.setdefault(item, len(self._places))
+        for alias in arrival.aliases:
+            self._by_alias.setdefault(alias, item)
+
+
+def _strength(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+
+
+def _add_aliases(session: Session, source_id: int, kept: Sequence[tuple[Item, Arrival]]) -> None:
+    rows = {
+        alias: {"source_id": source_id, "alias": alias, "item_id": item.id}
+        for item, arrival in reversed(kept)
+        for alias in arrival.aliases
+    }
+    insert_ignoring(session, ItemAlias, list(rows.values()))
+
+
+def _add_documents(
+    session: Session, kept: Sequence[tuple[Item, Arrival]], silent: str | None, now: datetime
+) -> list[int]:
+    digests = _add_blobs(session, [arrival.content for _, arrival in kept])
+    ids = []
+    for (item, arrival), digest in zip(kept, digests, strict=True):
         unheard = item.silent and item.article_id is None
-        why = silent or (BASELINE if unheard else None)
-        ids.append(_add_document(session, item, arrival, why, now))
+        document = Document(
+            id=time_ordered_id(),
+            source_id=item.source_id,
+            item_id=item.id,
+            sha256=digest,
+            format=arrival.format,
+            url=arrival.url,
+            item=arrival.item,
+            arrived_at=now,
+            silent=silent or (BASELINE if unheard else None),
+            state="pending",
+            due_at=now,
+        )
+        session.add(document)
+        ids.append(document.id)
+    session.flush()
+    leases.mark_hinted(session, Document, ids)
     return ids
 
 
-def _item(session: Session, source_id: int, arrival: Arrival) -> Item | None:
-    exact = session.scalars(
-        select(Item).where(Item.source_id == source_id, Item.key == arrival.key)
-    ).first()
-    if exact is not None or not arrival.aliases:
-        return exact
-    known = session.scalars(
-        select(Item)
-        .join(ItemAlias, ItemAlias.item_id == Item.id)
-        .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(arrival.aliases))
-        .order_by(Item.id)
-    ).first()
-    kind = arrival.key.partition(":")[0]
-    if known is not None and known.key.partition(":")[0] == kind:
-        # Two items with identities of the same strength and a weaker one in common may be two
-        # articles at one address; what they say decides.
-        return None
-    return known
-
-
-def _add_aliases(session: Session, source_id: int, item_id: int, aliases: Sequence[str]) -> None:
-    rows = [
-        {"source_id": source_id, "alias": alias, "item_id": item_id}
-        for alias in dict.fromkeys(aliases)
-    ]
-    insert_ignoring(session, ItemAlias, rows)
-
-
-def _add_document(
-    session: Session, item: Item, arrival: Arrival, silent: str | None, now: datetime
-) -> int:
-    digest = hashlib.sha256(arrival.content).digest()
-    if session.get(Blob, digest) is None:
-        codec, packed = _pack(arrival.content)
-        insert_ignoring(
-            session,
-            Blob,
-            [
-                {
-                    "sha256": digest,
-                    "size": len(arrival.content),
-                    "codec": codec,
-                    "content": packed,
-                }
-            ],
-        )
-    document = Document(
-        id=time_ordered_id(),
-        source_id=item.source_id,
-        item_id=item.id,
-        sha256=digest,
-        format=arrival.format,
-        url=arrival.url,
-        item=arrival.item,
-        arrived_at=now,
-        silent=silent,
-        state="pending",
-        due_at=now,
-    )
-    session.add(document)
-    session.flush()
-    leases.mark_hinted(session, Document, [document.id])
-    return document.id
+def _add_blobs(session: Session, contents: Sequence[bytes]) -> list[bytes]:
+    """Stores those of the contents that are new, and returns the digests of all of them."""
+    digests = [hashlib.sha256(content).digest() for content in contents]
+    missing = dict(zip(digests, contents, strict=True))
+    for start in range(0, len(digests), _CHUNK):
+        chunk = digests[start : start + _CHUNK]
+        for known in session.scalars(select(Blob.sha256).where(Blob.sha256.in_(chunk))):
+            missing.pop(known, None)
+    rows = []
+    for digest, content in missing.items():
+        codec, packed = _pack(content)
+        rows.append({"sha256": digest, "size": len(content), "codec": codec, "content": packed})
+    insert_ignoring(session, Blob, rows)
+    return digests
 
 
 def _pack(content: bytes) -> tuple[str, bytes]:
