@@ -6,6 +6,7 @@ so that copies arriving together in several workers make one alert.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -434,28 +435,30 @@ def headlines(
     session: Session, article_ids: Sequence[int | None]
 ) -> dict[int, tuple[str, str, str]]:
     """Returns id → (title, source's name, topics with the words that matched), for the log."""
-    found: dict[int, tuple[str, str, str]] = {}
+    ids = [each for each in article_ids if each is not None]
+    topics = _topics_in_brief(session, ids)
     rows = session.execute(
         select(Article.id, Article.title, Source.name)
         .join(Source, Source.id == Article.source_id)
-        .where(Article.id.in_([each for each in article_ids if each is not None]))
+        .where(Article.id.in_(ids))
     )
-    for article_id, title, source in rows:
-        found[article_id] = (title, source, _topics_in_brief(session, article_id))
-    return found
+    return {
+        article_id: (title, source, "; ".join(topics[article_id]))
+        for article_id, title, source in rows
+    }
 
 
-def _topics_in_brief(session: Session, article_id: int) -> str:
+def _topics_in_brief(session: Session, article_ids: Sequence[int]) -> dict[int, list[str]]:
     rows = session.execute(
-        select(Topic.slug, TopicMatchRow.salience, TopicMatchRow.evidence)
+        select(TopicMatchRow.article_id, Topic.slug, TopicMatchRow.salience, TopicMatchRow.evidence)
         .join(Topic, Topic.id == TopicMatchRow.topic_id)
-        .where(TopicMatchRow.article_id == article_id)
-        .order_by(TopicMatchRow.score.desc())
+        .where(TopicMatchRow.article_id.in_(article_ids))
+        .order_by(TopicMatchRow.score.desc(), Topic.slug)
     )
-    return "; ".join(
-        f"{slug} ({salience}): {', '.join(_distinct_words(evidence))}"
-        for slug, salience, evidence in rows
-    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for article_id, slug, salience, evidence in rows:
+        found[article_id].append(f"{slug} ({salience}): {', '.join(_distinct_words(evidence))}")
+    return found
 
 
 def _distinct_words(evidence: Sequence[Sequence[object]], most: int = 4) -> list[str]:

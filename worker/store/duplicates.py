@@ -70,14 +70,19 @@ def address_hash(url: str | None) -> int | None:
 
 def by_address(session: Session, hashed: int) -> list[tuple[Article, int]]:
     """Returns the articles that appeared at this address, with the source's id."""
-    rows = session.execute(
+    rows = session.execute(_by_address(), {"hash": hashed})
+    return [(article, source_id) for article, source_id in rows]
+
+
+@cache
+def _by_address() -> Select[Article, int]:
+    return (
         select(Article, Appearance.source_id)
         .join(Appearance, Appearance.article_id == Article.id)
-        .where(Appearance.address_hash == hashed)
+        .where(Appearance.address_hash == bindparam("hash"))
         .order_by(Appearance.id)
         .limit(20)
     )
-    return [(article, source_id) for article, source_id in rows]
 
 
 def nearest(session: Session, signature: Sequence[int], now: datetime) -> Article | None:
