@@ -29,9 +29,15 @@ def snippets(
     width = max(width, MIN_WIDTH)
     if not in_text:
         in_title = _apart([match for match in matches if match.field == "title"])
-        return (_cut("title", title, in_title, width),) if in_title and limit > 0 else ()
+        if not in_title or limit <= 0:
+            return ()
+        ((start, end),) = _windows(title, [(in_title[0].start, in_title[-1].end)], width)
+        return (_shown("title", title, start, end, in_title),)
     chosen = _choose(_clusters(in_text, width), limit)
-    return tuple(_cut("text", text, cluster, width) for cluster in chosen)
+    return tuple(
+        _shown("text", text, start, end, in_text)
+        for start, end in _windows(text, [(c[0].start, c[-1].end) for c in chosen], width)
+    )
 
 
 def reason(name: str, salience: Salience, matches: Sequence[Match]) -> str:
@@ -105,20 +111,28 @@ def _said(cluster: list[Match]) -> set[str]:
     return {match.text.casefold() for match in cluster}
 
 
-def _cut(field: str, value: str, cluster: list[Match], width: int) -> Snippet:
-    first, last = cluster[0].start, cluster[-1].end
-    if last - first > width:
-        last = first + width
-    spare = width - (last - first)
-    start = max(0, first - spare // 2)
-    end = min(len(value), start + width)
-    start = max(0, min(start, end - width))
-    start, end = _at_words(value, start, end, first, last)
+def _windows(value: str, spans: list[tuple[int, int]], width: int) -> list[tuple[int, int]]:
+    """Returns a stretch around each span, in order; none reaches into another."""
+    windows: list[tuple[int, int]] = []
+    for place, (first, last) in enumerate(spans):
+        last = min(last, first + width)
+        floor = windows[-1][1] if windows else 0
+        ceiling = spans[place + 1][0] if place + 1 < len(spans) else len(value)
+        start = max(floor, first - (width - (last - first)) // 2)
+        end = min(ceiling, start + width)
+        start = max(floor, min(start, end - width))
+        windows.append(_at_words(value, start, end, first, last))
+    return windows
+
+
+def _shown(field: str, value: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
     before = ELLIPSIS if start > 0 else ""
     after = ELLIPSIS if end < len(value) else ""
     shift = len(before) - start
     marks = tuple(
-        (match.start + shift, min(match.end, end) + shift) for match in cluster if match.start < end
+        (match.start + shift, min(match.end, end) + shift)
+        for match in matches
+        if start <= match.start < end
     )
     shown = before + _SPACE.sub(" ", value[start:end]) + after
     return Snippet("title" if field == "title" else "text", shown, marks)

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 
 from worker.core.clean.header import same_title
 from worker.core.clean.lines import Line, is_bullet, is_teaser, starts_with_quote
-from worker.core.clean.markers import Appeals, Role, addresses_reader, words
+from worker.core.clean.markers import (
+    Appeals,
+    Role,
+    addresses_reader,
+    speaks_for_itself,
+    words,
+)
 
 _MAX_RELATED = 15
 _MAX_RELATED_WIDTH = 190
@@ -27,6 +33,8 @@ _GUEST = re.compile(
 _MIN_GUESTS = 2
 _REPEAT_WIDTH = 60
 _MIN_SENTENCE = 12
+_MAX_ASKING = 110
+"""Width up to which a line beside a pitch joins it by naming both the reader and the outlet."""
 
 
 def cut_related(lines: Sequence[Line]) -> None:
@@ -116,7 +124,9 @@ def _cut_beside(lines: Sequence[Line], found: dict[int, Appeals], place: int, st
         if line.kept:
             mild = place in found and sum(found[place]) > 0
             short = not line.prose and line.width <= 60 and step > 0 and line.text.endswith("!")
-            if not short and not (mild and addresses_reader(line.text.casefold())):
+            folded = line.text.casefold()
+            asks = line.width <= _MAX_ASKING and speaks_for_itself(folded)
+            if not short and not ((mild or asks) and addresses_reader(folded)):
                 return
             if starts_with_quote(line.text):
                 return

@@ -73,6 +73,8 @@ _HOME_TITLE = re.compile(
 )
 _MAX_CRUMB_WORDS = 5
 _WORDS_PER_DATE = 7
+_DATE_STOP = re.compile(r"(?:\d|\b[рг]|[ap]\.m)\.$")
+"""A full stop that belongs to the date: ``2024.11.13.``, ``13.11.2024 р.``."""
 
 _FIELD = re.compile(
     r"(?P<name>title|headline|author|byline|by|date|published|publication date|source|url|link|"
@@ -129,9 +131,9 @@ def split_date_at_end(text: str) -> tuple[str, Published] | None:
 def _is_date_only(text: str) -> bool:
     """Returns whether few words stand beside the date."""
     allowed = _WORDS_PER_DATE * len(_HAS_YEAR.findall(text))
-    return len(words(_DATE_LABEL.sub(" ", text)).split()) <= allowed and not text.endswith(
-        (".", "?", "!")
-    )
+    if text.endswith(("?", "!")) or (text.endswith(".") and not _DATE_STOP.search(text)):
+        return False
+    return len(words(_DATE_LABEL.sub(" ", text)).split()) <= allowed
 
 
 def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:

@@ -165,8 +165,14 @@ def appeals(folded_lines: Sequence[str]) -> dict[int, Appeals]:
 
 
 _ADDRESSED = frozenset(openings.APPEALS.split())
+_OURSELVES = frozenset(openings.OURSELVES.split())
 
 
 def addresses_reader(folded: str) -> bool:
     """Returns whether the case-folded line speaks to the reader."""
     return not _ADDRESSED.isdisjoint(_NOT_WORDS.split(folded))
+
+
+def speaks_for_itself(folded: str) -> bool:
+    """Returns whether the case-folded line speaks of the outlet as we."""
+    return not _OURSELVES.isdisjoint(_NOT_WORDS.split(folded))

@@ -960,3 +960,43 @@ voi
 你
 """
 """Words that address the reader."""
+
+OURSELVES = """
+we
+us
+our
+ми
+нас
+нам
+наш
+наша
+нашу
+мы
+наша
+нашей
+우리
+저희
+wir
+uns
+unser
+unsere
+unseren
+nous
+notre
+nos
+nosotros
+nuestro
+nuestra
+nós
+nosso
+nossa
+noi
+nostro
+nostra
+my
+nam
+nas
+nasz
+nasza
+"""
+"""Words by which an outlet speaks of itself."""
