@@ -6,8 +6,9 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from models import Base
-from worker.pipeline.runtime import database_url, load_settings
+from worker.settings import load_service
 from worker.store.database import Database
+from worker.store.location import database_url
 
 # Any number will do as long as every release uses the same one.
 MIGRATION_LOCK = 7_203_118_441
@@ -35,7 +36,7 @@ def run() -> None:
     if connection is not None:
         _run(connection)
         return
-    database = Database(database_url(load_settings()))
+    database = Database(database_url(load_service().service))
     try:
         with database.engine.connect() as opened:
             _run(opened)
@@ -45,9 +46,8 @@ def run() -> None:
 
 
 if context.is_offline_mode():
-    context.configure(
-        url=database_url(load_settings()), target_metadata=Base.metadata, literal_binds=True
-    )
+    url = database_url(load_service().service)
+    context.configure(url=url, target_metadata=Base.metadata, literal_binds=True)
     with context.begin_transaction():
         context.run_migrations()
 else:

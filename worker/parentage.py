@@ -11,6 +11,11 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
 EXIT_ORPHANED = 70
 
+SUPERVISOR_VARIABLE = "WIREWATCH_SUPERVISOR"
+"""Tells the supervisor's children its process id; not set in a worker that stands alone."""
+NODE_VARIABLE = "WIREWATCH_NODE"
+"""Tells the supervisor's children their own names."""
+
 
 def has_death_signal() -> bool:
     """Whether the kernel can signal a process when its parent ends (Linux)."""

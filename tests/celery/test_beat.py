@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import redis
 
+from worker.broker_address import broker_socket, socket_url
 from worker.celery import create
 from worker.celery.beat import MOST_WAITING, Metronome
 from worker.embedded import broker
-from worker.runtime import QUEUES, broker_socket, socket_url
+from worker.tasks import QUEUES
 
 
 class Broker:

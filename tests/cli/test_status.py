@@ -4,8 +4,8 @@ import pytest
 
 from tests.cli.desk import ROCKET, Desk
 from worker.pipeline.runtime import Runtime, load_settings
-from worker.runtime import QUEUES
 from worker.store import heartbeats
+from worker.tasks import QUEUES
 
 
 def show_signs_of_life(desk: Desk, *names: str) -> None:

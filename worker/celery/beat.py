@@ -10,7 +10,7 @@ from celery.beat import ScheduleEntry, Scheduler
 
 from worker import log
 from worker.celery.config import HEARTBEAT_SECONDS
-from worker.runtime import touch
+from worker.signs_of_life import touch
 
 _LOG = log.get("wirewatch.beat")
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from kombu.entity import Queue
 
-from worker.runtime import QUEUES, broker_url
+from worker.broker_address import broker_url
+from worker.tasks import QUEUES
 
 TASK_MODULES = (
     "worker.tasks.schedule",

@@ -20,8 +20,8 @@ from celery.worker import state
 
 from worker import log
 from worker.celery.config import DEFAULT_HARD_LIMIT
-from worker.parentage import has_death_signal
-from worker.runtime import touch
+from worker.parentage import SUPERVISOR_VARIABLE, has_death_signal
+from worker.signs_of_life import touch
 
 _LOG = log.get("wirewatch.liveness")
 
@@ -128,7 +128,7 @@ class _Watch(threading.Thread):
     def __init__(self, controller: Any) -> None:
         super().__init__(name=self.NAME, daemon=True)
         self._controller = controller
-        self._parent = os.environ.get("WIREWATCH_SUPERVISOR", "")
+        self._parent = os.environ.get(SUPERVISOR_VARIABLE, "")
         self._progress: Progress | None = None
 
     def run(self) -> None:

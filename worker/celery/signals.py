@@ -16,8 +16,8 @@ from worker import log
 from worker.celery import liveness
 from worker.celery.config import HEARTBEAT
 from worker.errors import WirewatchError
-from worker.parentage import die_with_parent
-from worker.runtime import touch
+from worker.parentage import SUPERVISOR_VARIABLE, die_with_parent
+from worker.signs_of_life import touch
 
 # The supervisor's lines say what starts and stops; failures of tasks and connections stay.
 _CHATTY = "celery"
@@ -73,7 +73,7 @@ def _before_worker(sender: Any, **_: Any) -> None:
 def _on_ready(sender: Any, **_: Any) -> None:
     # Celery's own handlers re-run the command line on SIGHUP, which in a supervised worker is
     # the supervisor's, and print on standard output on SIGTERM.
-    if os.environ.get("WIREWATCH_SUPERVISOR"):
+    if os.environ.get(SUPERVISOR_VARIABLE):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, _stop_warmly)
     liveness.start(sender.controller)

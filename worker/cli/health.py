@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -27,7 +26,7 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
     from worker.cli.opening import quiet
     from worker.cli.output import unknown
     from worker.errors import WirewatchError
-    from worker.runtime import QUEUES
+    from worker.tasks import QUEUES
 
     quiet()
     known = (_BEAT, *QUEUES)
@@ -46,18 +45,16 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
 
 def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
     """Returns in a line what is wrong, or None. Reads nothing but ``[service]``: it runs often."""
-    from worker.runtime import DATABASE_NAME, service_settings
+    from worker.settings import load_service
     from worker.store import heartbeats
     from worker.store.database import Database
+    from worker.store.location import database_file, database_url
 
-    service = service_settings(path)
-    url = service.database_url
-    if url is None:
-        file = service.data_dir / DATABASE_NAME
-        if not os.path.exists(file):
-            return f"there is no database at {file} yet"
-        url = f"sqlite:///{file}"
-    database = Database(url, pool_size=1, busy_seconds=5)
+    service = load_service(path).service
+    file = database_file(service)
+    if service.database_url is None and not file.exists():
+        return f"there is no database at {file} yet"
+    database = Database(database_url(service), pool_size=1, busy_seconds=5)
     try:
         with database.read() as session:
             ages = heartbeats.ages(session)

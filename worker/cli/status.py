@@ -35,9 +35,9 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
     from worker import __version__
-    from worker.runtime import QUEUES
     from worker.store import heartbeats, migrations
     from worker.store import status as store
+    from worker.tasks import QUEUES
 
     with runtime.database.read() as session:
         ages = heartbeats.ages(session)

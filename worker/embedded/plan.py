@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from worker import signs_of_life
+from worker.broker_address import BROKER_VARIABLE, broker_socket, socket_url
 from worker.embedded import broker, policy
-from worker.errors import ConfigError
+from worker.errors import ConfigError, WirewatchError
 from worker.log import redact
-from worker.runtime import (
-    BROKER_VARIABLE,
-    HEARTBEAT_VARIABLE,
-    NODE_VARIABLE,
-    broker_socket,
-    make_private,
-    service_settings,
-    socket_url,
-)
-from worker.settings.read import find, sample_text
+from worker.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
+from worker.settings import load_service, sample_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +63,9 @@ class Plan:
         return {
             "WIREWATCH_CONFIG": str(self.active_config),
             "WIREWATCH_CONFIG_DIR": str(self.base_dir),
-            "WIREWATCH_SUPERVISOR": str(os.getpid()),
+            SUPERVISOR_VARIABLE: str(os.getpid()),
             BROKER_VARIABLE: self.broker_url,
-            HEARTBEAT_VARIABLE: str(self.heartbeat_dir),
+            signs_of_life.FOLDER_VARIABLE: str(self.heartbeat_dir),
             NODE_VARIABLE: node,
         }
 
@@ -94,14 +89,13 @@ class Plan:
 
 def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:
     """Reads ``[service]`` and finds a broker. Raises ConfigError, BrokerMissing."""
-    found = find(config)
-    found = found.absolute() if found else None
-    service = service_settings(found)
+    read = load_service(config)
+    service = read.service
     data_dir = service.data_dir.absolute()
     return Plan(
         data_dir=data_dir,
-        config=found,
-        base_dir=found.parent if found else Path.cwd(),
+        config=read.path,
+        base_dir=read.base_dir,
         socket=broker_socket(data_dir),
         redis_url=service.redis_url,
         server=None if service.redis_url else broker.find_server(),
@@ -114,4 +108,14 @@ def prepare_folders(plan: Plan) -> None:
     """Makes the folders. Raises OSError, WirewatchError."""
     plan.data_dir.mkdir(parents=True, exist_ok=True)
     for folder in (plan.run_dir, plan.broker_dir, plan.heartbeat_dir, plan.socket.parent):
-        make_private(folder)
+        _make_private(folder)
+
+
+def _make_private(folder: Path) -> None:
+    """Makes the folder for this user alone. Refuses one that is somebody else's, or a link."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise WirewatchError(f"{folder} belongs to another user; remove it or change TMPDIR")
+    if stat.S_IMODE(found.st_mode) != 0o700:
+        folder.chmod(0o700)

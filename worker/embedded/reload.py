@@ -9,7 +9,7 @@ from collections.abc import Callable
 from worker import log
 from worker.embedded.plan import Plan
 from worker.errors import ConfigError
-from worker.runtime import service_settings
+from worker.settings import load_service
 
 _LOG = log.get("wirewatch.supervisor")
 
@@ -58,7 +58,7 @@ class Reload:
     def _accept(self) -> None:
         plan = self._plan
         try:
-            service = service_settings(plan.config)
+            service = load_service(plan.config).service
             plan.keep(self._text)
         except (ConfigError, OSError) as error:
             self._refuse(str(error))

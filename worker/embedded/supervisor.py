@@ -8,6 +8,7 @@ import time
 from functools import partial
 
 from worker import log
+from worker.broker_address import BROKER_VARIABLE
 from worker.embedded import broker
 from worker.embedded.lifewatch import LifeWatch
 from worker.embedded.lock import FolderLock
@@ -17,7 +18,6 @@ from worker.embedded.reload import Reload
 from worker.embedded.requests import Requests
 from worker.embedded.shutdown import stop_all
 from worker.errors import BrokerMissing
-from worker.runtime import BROKER_VARIABLE
 
 _LOG = log.get("wirewatch.supervisor")
 _BROKER_START_SECONDS = 15.0

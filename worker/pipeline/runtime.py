@@ -16,13 +16,13 @@ from worker import __version__, settings, sources
 from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
 from worker.errors import QueryError
-from worker.runtime import DATABASE_NAME
 from worker.settings.values import shown
 from worker.store import deliveries
 from worker.store import sources as source_store
 from worker.store import topics as topic_store
 from worker.store.articles import Rules
 from worker.store.database import Database
+from worker.store.location import database_url
 from worker.store.notices import AlertPlan, Route
 from worker.types import CleanArticle, Clock, Searchable, TopicDefinition, TopicMatch
 
@@ -72,13 +72,6 @@ def _single_matcher(query: str) -> TopicMatcher:
     return compile_topics([TopicDefinition("example", "example", query)])
 
 
-def database_url(configured: settings.Settings) -> str:
-    """Returns the configured database's URL, or that of the SQLite file in the data folder."""
-    if configured.service.database_url:
-        return configured.service.database_url
-    return f"sqlite:///{configured.service.data_dir / DATABASE_NAME}"
-
-
 def _lies_in(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     try:
         address = ip_address("127.0.0.1" if host == "localhost" else host)
@@ -109,7 +102,7 @@ class Runtime:
     ) -> None:
         self.settings = configured
         self.clock = clock
-        self.database = Database(database_url(configured), pool_size=pool_size)
+        self.database = Database(database_url(configured.service), pool_size=pool_size)
 
     @property
     def on_server(self) -> bool:

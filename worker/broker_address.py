@@ -1,0 +1,54 @@
+"""Where the broker listens: as the configuration says, or in the data folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from worker.settings import load_service
+
+BROKER_VARIABLE = "WIREWATCH_BROKER_URL"
+"""Tells the supervisor's children the address."""
+
+_SOCKET_NAME = "broker.sock"
+# sockaddr_un holds 108 bytes on Linux and 104 on macOS, the final NUL included.
+_LONGEST_SOCKET = 100
+# What stands in a URL as it is: the address is read by two libraries that unquote differently.
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+\Z")
+
+
+def broker_url(env: Mapping[str, str] | None = None) -> str:
+    """Returns the broker's address: from the supervisor, the configuration, or the data folder.
+
+    Raises ConfigError where the configuration cannot be read.
+    """
+    env = os.environ if env is None else env
+    if env.get(BROKER_VARIABLE):
+        return env[BROKER_VARIABLE]
+    service = load_service(env=env).service
+    return service.redis_url or socket_url(broker_socket(service.data_dir))
+
+
+def socket_url(path: Path) -> str:
+    """Returns the address of a broker that listens on a Unix socket."""
+    return f"redis+socket://{path}"
+
+
+def broker_socket(data_dir: Path) -> Path:
+    """Returns where the bundled broker of this data folder listens.
+
+    It is in ``data_dir/run`` unless that path is too long for a socket or needs quoting in a URL;
+    then it is in a folder of this user's own under the temporary folder.
+    """
+    path = data_dir.absolute() / "run" / _SOCKET_NAME
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET and _PLAIN_PATH.match(str(path)):
+        return path
+    key = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:16]
+    short = Path(tempfile.gettempdir()) / f"wirewatch-{os.getuid()}-{key}" / _SOCKET_NAME
+    if len(os.fsencode(short)) > _LONGEST_SOCKET or not _PLAIN_PATH.match(str(short)):
+        return Path("/tmp") / short.relative_to(tempfile.gettempdir())
+    return short
