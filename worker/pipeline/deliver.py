@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from worker.errors import (
     ChannelError,
     EndpointGone,
     PermanentChannelError,
+    StoreUnavailable,
     TransportPaused,
 )
 from worker.pipeline import news
@@ -29,6 +31,9 @@ TRANSPORT_PAUSE = 300.0
 DISABLED_AFTER = timedelta(hours=120)
 
 
+KEPT_IN_MIND = 240.0
+"""Seconds for which an attempt's result waits for a database that is away: without it, what was
+accepted would be sent again."""
 MOST_IN_A_ROW = 20
 """Deliveries that one message may lead to: an endpoint that has others waiting gets them, too."""
 
@@ -64,8 +69,15 @@ def _deliver_one(runtime: Runtime, delivery_id: str, holder: str) -> bool:
         claimed = deliveries.claim(session, delivery_id, holder, channel.module.RETRY.lease, now)
     if claimed is None or not _may_send(runtime, channel, claimed):
         return False
-    outcome = _attempt(runtime, channel, claimed)
-    return _conclude(runtime, channel, claimed, outcome)
+    try:
+        outcome = _attempt(runtime, channel, claimed)
+    except _LeaseLost:
+        return False
+    return _conclude_when_possible(runtime, channel, claimed, outcome)
+
+
+class _LeaseLost(Exception):
+    """Another worker took the delivery over."""
 
 
 def _may_send(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> bool:
@@ -107,6 +119,8 @@ def _attempt(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Re
         return channel.module.send(payload, dispatch, channel.config, runtime.channel_context)
     except ChannelError as error:
         return error
+    except (StoreUnavailable, _LeaseLost):
+        raise
     except Exception as error:
         _log.exception("delivery failed", id=claimed.id, channel=claimed.channel)
         return error
@@ -124,9 +138,28 @@ def _payload(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Pa
         built, claimed.destination, channel.config, runtime.channel_context
     )
     with runtime.database.write() as session:
-        if not deliveries.freeze(session, claimed, payload.content, payload.content_type):
-            raise TransportPaused("another worker took this delivery over")
+        is_ours = deliveries.freeze(session, claimed, payload.content, payload.content_type)
+    if not is_ours:
+        raise _LeaseLost
     return payload
+
+
+def _conclude_when_possible(
+    runtime: Runtime,
+    channel: Channel,
+    claimed: ClaimedDelivery,
+    result: Receipt | Exception,
+) -> bool:
+    deadline = time.monotonic() + KEPT_IN_MIND
+    pause = 0.25
+    while True:
+        try:
+            return _conclude(runtime, channel, claimed, result)
+        except StoreUnavailable:
+            if time.monotonic() + pause > deadline:
+                raise
+        time.sleep(pause)
+        pause = min(pause * 2, 4.0)
 
 
 def _conclude(

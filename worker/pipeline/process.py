@@ -86,13 +86,16 @@ def process(
 ) -> list[Processed]:
     """Processes those of the documents that are pending and free. Raises StoreUnavailable."""
     with runtime.database.write() as session:
+        alone = arrivals.tried_before(session, document_ids) if len(document_ids) > 1 else []
         token, taken = arrivals.claim(session, document_ids, holder)
         worn = arrivals.worn_out(session, [each.id for each in taken])
-    if not taken:
-        return []
-    ready = [(each, _prepare_safely(runtime, each, each.id in worn)) for each in taken]
-    results = _store_all(runtime, ready, token)
-    _report(runtime, results, hints or NoHints())
+    results: list[Processed] = []
+    if taken:
+        ready = [(each, _prepare_safely(runtime, each, each.id in worn)) for each in taken]
+        results = _store_all(runtime, ready, token)
+        _report(runtime, results, hints or NoHints())
+    for each in alone:
+        results += process(runtime, [each], holder, hints)
     return results
 
 

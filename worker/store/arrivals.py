@@ -264,12 +264,18 @@ def set_aside(
 
 
 def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[KeptDocument]]:
-    """Takes pending documents for processing. Returns the lease's token and the documents."""
+    """Takes pending documents for processing. Returns the lease's token and the documents.
+
+    Several are taken together only at their first try. Whatever ended that one, a document that
+    ends the process, say, then fails alone and takes no other with it.
+    """
+    together = [Document.tries == 0] if len(ids) > 1 else []
     token, taken = leases.claim(
         session,
         Document,
         ids,
         Document.state == "pending",
+        *together,
         holder=holder,
         seconds=LEASE_SECONDS,
         tries=Document.tries + 1,
@@ -345,6 +351,22 @@ def reject(
 def postpone(session: Session, document_id: int, token: str) -> None:
     """Gives a document back after an unexpected failure, to be tried again somewhat later."""
     leases.finish(session, Document, document_id, token, due_at=clock.after(30))
+
+
+def tried_before(session: Session, ids: Sequence[int]) -> list[int]:
+    """Returns those of the documents that are to be taken one by one."""
+    return list(
+        session.scalars(
+            select(Document.id)
+            .where(
+                Document.id.in_(ids),
+                Document.state == "pending",
+                Document.tries > 0,
+                leases.is_due(Document),
+            )
+            .order_by(Document.id)
+        )
+    )
 
 
 def worn_out(session: Session, document_ids: Sequence[int]) -> set[int]:

@@ -77,6 +77,10 @@ class Database:
             session.connection(execution_options={_READ_ONLY: True})
             yield session
 
+    def leave_to_parent(self) -> None:
+        """Gives up the connections that a forked process shares with its parent, unclosed."""
+        self.engine.dispose(close=False)
+
     def close(self) -> None:
         """Closes the pool."""
         self.engine.dispose()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, and_, case, or_, select, update
@@ -28,6 +28,11 @@ HINT_SECONDS = 15.0
 def owner(node: str) -> str:
     """Returns who holds this process's leases: the node, the host and the process id."""
     return f"{node}@{socket.gethostname()}/{os.getpid()}"
+
+
+def errand(holder: str, number: int) -> str:
+    """Returns who holds the leases of one task of a process, so that they can be told apart."""
+    return f"{holder}.{number}"
 
 
 def new_token() -> str:
@@ -124,10 +129,41 @@ def release_dead(session: Session, node: str) -> int:
         owners = session.scalars(
             select(table.lease_owner).where(table.lease_owner.startswith(prefix)).distinct()
         )
-        dead = [each for each in owners if each and not _lives(int(each.rpartition("/")[2]))]
+        dead = [each for each in owners if each and not _lives(_pid(each))]
         if dead:
             freed += _free(session, table, table.lease_owner.in_(dead))
     return freed
+
+
+def release_left(session: Session, holder: str, running: Collection[str]) -> int:
+    """Frees what this process's errands, save the running ones, hold; returns how many rows.
+
+    The database went away under them. A document's try does not count: it was not at fault.
+    """
+    freed = 0
+    for table in LEASED_TABLES:
+        owners = session.scalars(
+            select(table.lease_owner).where(table.lease_owner.startswith(f"{holder}.")).distinct()
+        )
+        left = [each for each in owners if each not in running]
+        if left:
+            freed += _free(session, table, table.lease_owner.in_(left), uncounted=True)
+    return freed
+
+
+def forget_hints(session: Session, tables: Collection[Leased]) -> None:
+    """Lets the next tick hint again what is open: the messages went with a dead worker."""
+    for table in (each for each in LEASED_TABLES if each in tables):
+        session.execute(
+            update(table)
+            .where(
+                table.due_at.is_not(None),
+                table.dispatched_until.is_not(None),
+                table.lease_until.is_(None),
+            )
+            .values(dispatched_until=None)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def release_expired(session: Session) -> int:
@@ -135,7 +171,7 @@ def release_expired(session: Session) -> int:
     return sum(_free(session, table, table.lease_until < clock.now()) for table in LEASED_TABLES)
 
 
-def _free(session: Session, table: Leased, condition: Any) -> int:
+def _free(session: Session, table: Leased, condition: Any, *, uncounted: bool = False) -> int:
     values: dict[str, Any] = {
         "lease_token": None,
         "lease_owner": None,
@@ -144,6 +180,8 @@ def _free(session: Session, table: Leased, condition: Any) -> int:
     }
     if table is Delivery:
         values["state"] = case((Delivery.state == "leased", "retry"), else_=Delivery.state)
+    if table is Document and uncounted:
+        values["tries"] = Document.tries - 1
     if table is Source:
         values["due_at"] = clock.now()
     result = session.execute(
@@ -151,6 +189,10 @@ def _free(session: Session, table: Leased, condition: Any) -> int:
     )
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def _pid(holder: str) -> int:
+    return int(holder.rpartition("/")[2].partition(".")[0])
 
 
 def _lives(pid: int) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from celery import current_app
@@ -25,6 +26,10 @@ DELIVER_TASKS = {
 _POOL_SIZE = 14
 _SAY_EVERY = 30.0
 _last_said = [-_SAY_EVERY]
+_numbers = itertools.count(1)
+_running: set[str] = set()
+_is_away = threading.Event()
+_is_said = threading.Event()
 _log = log.get(__name__)
 
 
@@ -44,18 +49,35 @@ def holder() -> str:
     return leases.owner(node())
 
 
-@contextmanager
-def database_needed() -> Iterator[None]:
-    """Lets work wait for a database that cannot be used: its rows are found again by a tick.
+def errand(work: Callable[[str], object]) -> None:
+    """Does one task's work, given who holds its leases; one that meets no database gives up.
 
-    It is said once in a while, not once a task.
+    What it held when the database went away is freed by this process's first task after it came
+    back, and a tick then finds it. It is said once in a while, not once a task.
     """
+    name = leases.errand(holder(), next(_numbers))
+    _running.add(name)
     try:
-        yield
+        if _is_away.is_set():
+            _come_back()
+        work(name)
     except StoreUnavailable as error:
+        _is_away.set()
         if time.monotonic() - _last_said[0] > _SAY_EVERY:
             _last_said[0] = time.monotonic()
+            _is_said.set()
             _log.error("waiting for the database", error=str(error))
+    finally:
+        _running.discard(name)
+
+
+def _come_back() -> None:
+    with runtime().database.write() as session:
+        freed = leases.release_left(session, holder(), _running)
+    _is_away.clear()
+    if freed or _is_said.is_set():
+        _is_said.clear()
+        _log.info("database back", leases_freed=freed)
 
 
 class CeleryHints:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from celery import shared_task
 
 from worker.pipeline.deliver import deliver
-from worker.tasks.context import database_needed, holder, runtime
+from worker.tasks.context import errand, runtime
 
 
 def _deliver(delivery_ids: Sequence[str]) -> None:
-    with database_needed():
-        deliver(runtime(), delivery_ids, holder())
+    errand(lambda holder: deliver(runtime(), delivery_ids, holder))
 
 
 @shared_task(name="wirewatch.deliver_webhook")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
+from models import Delivery, Document, Source
 from worker import log
 from worker.errors import StoreUnavailable
 from worker.pipeline import watch
@@ -15,6 +16,11 @@ from worker.tasks import context
 
 _log = log.get(__name__)
 _LONGEST_WAIT = 15.0
+_WORKED_ON: Mapping[str, leases.Leased] = {
+    "fetch": Source,
+    "process": Document,
+    **dict.fromkeys(context.DELIVER_TASKS, Delivery),
+}
 
 
 def on_worker_start(queues: Collection[str]) -> None:
@@ -25,7 +31,7 @@ def on_worker_start(queues: Collection[str]) -> None:
     """
     runtime = Runtime(load_settings())
     try:
-        _when_available(lambda: _start(runtime))
+        _when_available(lambda: _start(runtime, queues))
     finally:
         runtime.close()
     if "fetch" in queues:
@@ -33,12 +39,14 @@ def on_worker_start(queues: Collection[str]) -> None:
 
 
 def on_pool_process_start() -> None:
-    """Frees what a pool process that died was holding."""
-    with context.runtime().database.write() as session:
+    """Takes connections of its own, and frees what a pool process that died was holding."""
+    database = context.runtime().database
+    database.leave_to_parent()
+    with database.write() as session:
         leases.release_dead(session, context.node())
 
 
-def _start(runtime: Runtime) -> None:
+def _start(runtime: Runtime, queues: Collection[str]) -> None:
     if os.environ.get("WIREWATCH_SUPERVISOR"):
         # Whoever started the supervisor has prepared the database.
         runtime.sync("configuration")
@@ -46,6 +54,7 @@ def _start(runtime: Runtime) -> None:
         runtime.prepare("configuration")
     with runtime.database.write() as session:
         freed = leases.release_dead(session, context.node())
+        leases.forget_hints(session, {_WORKED_ON[queue] for queue in queues if queue in _WORKED_ON})
     if freed:
         _log.info("leases freed", node=context.node(), count=freed)
 

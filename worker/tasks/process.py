@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from celery import shared_task
 
 from worker.pipeline import process as pipeline
-from worker.tasks.context import CeleryHints, database_needed, holder, runtime
+from worker.tasks.context import CeleryHints, errand, runtime
 
 
 @shared_task(name="wirewatch.process")
 def process(document_ids: Sequence[int]) -> None:
     """Processes those of the documents that are pending."""
-    with database_needed():
-        pipeline.process(runtime(), document_ids, holder(), CeleryHints())
+    errand(lambda holder: pipeline.process(runtime(), document_ids, holder, CeleryHints()))

@@ -6,25 +6,27 @@ from celery import shared_task
 
 from worker.pipeline import schedule
 from worker.store import heartbeats
-from worker.tasks.context import CeleryHints, database_needed, holder, node, runtime
+from worker.tasks.context import CeleryHints, errand, node, runtime
 
 
 @shared_task(name="wirewatch.tick")
 def tick() -> None:
     """Leaves word of what is due."""
-    with database_needed():
-        schedule.tick(runtime(), CeleryHints(), holder())
+    errand(lambda holder: schedule.tick(runtime(), CeleryHints(), holder))
 
 
 @shared_task(name="wirewatch.sweep")
 def sweep() -> None:
     """Frees what a worker took and never finished."""
-    with database_needed():
-        schedule.sweep(runtime())
+    errand(lambda _: schedule.sweep(runtime()))
 
 
 @shared_task(name="wirewatch.heartbeat")
 def heartbeat(queue: str) -> None:
     """Proves that the queue is worked on."""
-    with database_needed(), runtime().database.write() as session:
-        heartbeats.beat(session, queue, node())
+
+    def beat(_: str) -> None:
+        with runtime().database.write() as session:
+            heartbeats.beat(session, queue, node())
+
+    errand(beat)

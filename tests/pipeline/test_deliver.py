@@ -1,0 +1,75 @@
+"""Attempts whose result cannot be written at once, and attempts that lost their lease."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models import Delivery
+from tests.pipeline.conftest import Heard
+from tests.pipeline.test_pipeline import HOLDER, STORY, drop, lines, scan
+from worker.channels import file as file_channel
+from worker.errors import StoreUnavailable
+from worker.pipeline.deliver import deliver
+from worker.pipeline.process import process
+from worker.pipeline.runtime import Runtime
+from worker.store import deliveries
+from worker.types import Payload, Receipt
+
+
+@pytest.fixture
+def waiting(runtime: Runtime, heard: Heard) -> str:
+    """The id of a delivery that is due."""
+    drop(runtime, "a.txt", STORY)
+    scan(runtime, heard)
+    process(runtime, heard.document_ids, HOLDER, heard)
+    [delivery] = heard.delivery_ids
+    return delivery
+
+
+def test_what_was_accepted_while_the_database_went_away_is_not_sent_again(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("worker.pipeline.deliver.time.sleep", pauses.append)
+    write = runtime.database.write
+    sent: list[Payload] = []
+
+    @contextmanager
+    def away() -> Iterator[Session]:
+        if sent and len(pauses) < 3:
+            raise StoreUnavailable("gone")
+        with write() as session:
+            yield session
+
+    send = file_channel.send
+
+    def count(payload: Payload, *args: Any) -> Receipt:
+        sent.append(payload)
+        return send(payload, *args)
+
+    monkeypatch.setattr(file_channel, "send", count)
+    monkeypatch.setattr(runtime.database, "write", away)
+    assert deliver(runtime, [waiting], HOLDER) == 1
+    assert [line["state"] for line in lines(runtime)] == ["sent"]
+    assert (len(sent), pauses) == (1, sorted(pauses))
+
+
+def test_a_lease_lost_before_sending_stops_this_attempt_and_nothing_else(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze = deliveries.freeze
+
+    def lose(session: Session, *args: object) -> bool:
+        session.execute(update(Delivery).values(lease_token=None, lease_until=None, state="retry"))
+        return freeze(session, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(deliveries, "freeze", lose)
+    assert deliver(runtime, [waiting], HOLDER) == 0
+    monkeypatch.undo()
+    assert deliver(runtime, [waiting], HOLDER) == 1

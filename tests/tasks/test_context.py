@@ -1,0 +1,64 @@
+"""Tasks and a database that goes away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.store.making import Desk
+from worker.errors import StoreUnavailable
+from worker.store import arrivals, leases
+from worker.store.database import Database
+from worker.tasks import context
+
+
+class _Runtime:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+
+@pytest.fixture
+def desk(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    found = _Runtime(database)
+    monkeypatch.setattr(context, "runtime", lambda: found)
+    yield Desk(database)
+    context._is_away.clear()
+
+
+def test_what_a_task_held_when_the_database_went_away_is_freed_when_it_is_back(desk: Desk) -> None:
+    [document] = desk.keep(desk.source(), "guid:1", b"Two rockets were brought.")
+
+    def take(holder: str) -> None:
+        with desk.database.write() as session:
+            _, taken = arrivals.claim(session, [document], holder)
+        assert [each.id for each in taken] == [document]
+
+    def lose(holder: str) -> None:
+        take(holder)
+        raise StoreUnavailable("gone")
+
+    for _ in range(arrivals.MOST_TRIES + 1):
+        context.errand(lose)
+    context.errand(take)
+    with desk.database.read() as session:
+        assert arrivals.worn_out(session, [document]) == set()
+
+
+def test_a_running_task_keeps_what_it_holds(desk: Desk) -> None:
+    [document] = desk.keep(desk.source(), "guid:1", b"Two rockets were brought.")
+    me = context.holder()
+    with desk.database.write() as session:
+        arrivals.claim(session, [document], leases.errand(me, 1))
+        assert leases.release_left(session, me, {leases.errand(me, 1)}) == 0
+        assert leases.release_left(session, me, ()) == 1
+
+
+def test_a_prefork_child_takes_connections_of_its_own(desk: Desk) -> None:
+    with desk.database.read():
+        pass
+    before = desk.database.engine.pool
+    desk.database.leave_to_parent()
+    assert desk.database.engine.pool is not before
+    with desk.database.read():
+        pass
