@@ -44,6 +44,7 @@ class _Draft:
     def credit(self, credit: credits.Credit) -> None:
         self.author = self.author or credit.author
         self.agency = self.agency or credit.agency
+        self.outlet = self.outlet or credit.outlet
 
 
 def clean(parsed: ParsedDocument) -> CleanArticle:
@@ -215,8 +216,10 @@ def _take_head_line(draft: _Draft, place: int) -> bool:
         _take_label(draft, place)
     elif not _take_date(draft, line):
         credit = credits.byline(line.text) or credits.desk_line(line.text)
-        if credit is None and _is_bare_name(draft.lines, place):
-            credit = credits.Credit(author=line.text)
+        if credit is None:
+            credit = _bare_name(draft, place)
+        if credit is None and draft.byline_at == place - 1 and credits.role_line(line.text):
+            credit = credits.Credit()
         if credit is not None:
             draft.credit(credit)
             draft.byline_at = place
@@ -224,12 +227,27 @@ def _take_head_line(draft: _Draft, place: int) -> bool:
     return not line.kept
 
 
-def _is_bare_name(lines: Sequence[Line], place: int) -> bool:
-    """Returns whether a line between a date line and the text holds a name and nothing else."""
-    if place == 0 or place + 1 >= len(lines) or lines[place - 1].cut not in {"date line", "head"}:
-        return False
+def _bare_name(draft: _Draft, place: int) -> credits.Credit | None:
+    """Returns the credit of a line that holds a name and nothing else, above the text.
+
+    A known given name tells; any other name only between a date line and the text.
+    """
+    lines = draft.lines
     text = lines[place].text
-    return 2 <= len(text.split()) <= 3 and lines[place + 1].prose and credits.is_name(text)
+    if place == 0 or place + 1 >= len(lines) or draft.author:
+        return None
+    if credits.is_reporter(text):
+        below = next((line for line in lines[place + 1 :] if line.kept), None)
+        if below and (below.prose or credits.role_line(below.text) or _says_date(below.text)):
+            return credits.Credit(author=text)
+    if lines[place - 1].cut in {"date line", "head"} and lines[place + 1].prose:
+        named = 2 <= len(text.split()) <= 3 and credits.is_name(text)
+        return credits.Credit(author=text) if named else None
+    return None
+
+
+def _says_date(text: str) -> bool:
+    return header.date_line(text) is not None
 
 
 def _take_label(draft: _Draft, place: int) -> None:
@@ -251,14 +269,32 @@ def _take_date(draft: _Draft, line: Line) -> bool:
         line.cut = "date line"
     else:
         split = header.split_date_at_end(line.text)
-        credit = credits.byline(split[0]) if split else None
-        if split is None or credit is None:
+        if split is None:
+            return _take_dated_name(draft, line)
+        credit = credits.byline(split[0]) or _named(split[0])
+        if credit is None:
             return False
         draft.credit(credit)
         published, update = split[1], False
         line.cut = "byline"
     if draft.published is None or (draft.updated_only and not update):
         draft.published, draft.updated_only = published, update
+    return True
+
+
+def _named(text: str) -> credits.Credit | None:
+    name = text.strip(" ,|•·–—-")
+    return credits.Credit(author=name) if credits.is_reporter(name) else None
+
+
+def _take_dated_name(draft: _Draft, line: Line) -> bool:
+    """Takes the name of ``Jane Doe — 17 November, 19:12``, whose date lacks a year."""
+    split = header.split_clock_at_end(line.text)
+    credit = _named(split) if split else None
+    if credit is None:
+        return False
+    draft.credit(credit)
+    line.cut = "byline"
     return True
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from worker.core.clean.given_names import GIVEN_NAMES
+from worker.core.month_names import MONTHS
+
 _MAX_BYLINE = 140
 
 AGENCIES = {
@@ -41,6 +44,7 @@ AGENCIES = {
 }  # fmt: skip
 """News agencies by their folded name."""
 
+_SITE_END = re.compile(r"\.(?:com|net|org|ru|ua|de|fr)$")
 _NAME_WORD = (
     r"(?:[A-ZÀ-ÞА-ЯІЇЄҐŁŚŻŹĆČŠŽŞİĐ][\w'’.-]{0,25}"
     r"|d[aeiou]s?|v[ao]n|der|den|la|le|el|al|bin|ter|ten|zu)"
@@ -94,6 +98,7 @@ _EDITED = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_SPOKEN = re.compile(r"[^\W\d_]+")
 _BETWEEN_NAMES = frozenset(
     "and by in from with und von et par der та agencies agency inputs wires wire".split()
 )
@@ -104,6 +109,16 @@ _CALENDAR = frozenset(
     " august september october november december the a an this these his her their contrast then "
     "now".split()
 )
+_ROLE = re.compile(
+    r"(?:[\w'’&-]{2,20} ){0,5}(?:correspondent|reporter|editor|journalist|columnist|analyst|"
+    r"correspondente|corresponsal|periodista|enviad[ao] especial|correspondante?|journaliste|"
+    r"envoyée? spéciale?|Korrespondent(?:in)?|Redakteur(?:in)?|кореспондент(?:ка)?|"
+    r"корреспондент|редактор(?:ка)?|обозреватель|оглядач(?:ка)?|журналіст(?:ка)?|журналист)"
+    r"(?:,? (?:in|at|for|en|à|au|aux|von|of) [\w .'’&-]{2,40})?(?:, [\w .'’&-]{2,40})?",
+    re.IGNORECASE,
+)
+_NOBODY = frozenset("admin administrator editor editors staff webmaster newsroom desk".split())
+_WITH = re.compile(r"^(?:with|avec|mit|con|com|for|and|et|und|[iyи]|з|с) ")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _MAIL_AT_END = re.compile(
     r"\s{1,3}(?:[(<]?\s?(?:[가-힣]{2,4} ?(?:기자|특파원)\s?)?[(<]?(?:e-?mail:? "
@@ -118,12 +133,19 @@ _MARK = re.compile(
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][^()\n]{1,60}?)\s?\((?P<agency>[^()\n]{2,40})\)\.?\s{0,2}(?:--|[-–—:=])"
 )
+_MARKED = re.compile(
+    r"(?:[(/]|[–—-] |\. |, )(?P<agency>[^()/\n,]{2,30}?)(?:[)/]|\.? ?--| ?[–—-] |\. )"
+)
+"""An agency between marks: ``МОСКВА, 9 ноября - РИА Новости.``, ``Kyiv, May 2. /TASS/.``"""
+_MARK_REACH = 110
+_PLACE_WORDS = frozenset("de of the le la el in al y and und et".split())
 _KOREAN_DATELINE = re.compile(
     r"[(\[](?P<place>[가-힣A-Z][^=()\[\]\n]{1,20})=(?P<agency>[^=()\[\]\n]{2,12})[)\]]\s?"
     r"(?:(?P<name>[가-힣]{2,4}(?:[·, ]{1,2}[가-힣]{2,4}){0,2}) (?:[가-힣]{1,4} ?)?(?:기자|"
     r"특파원) ?=)?"
 )
 _BRACKETED_PLACE = re.compile(r"【[^】＝=\n]{1,12}[＝=](?P<name>[^】＝=\n]{2,12})】")
+_PLACE_AND_AGENCY = re.compile(r"【[^】＝=\n]{1,12}(?P<agency>共同|時事|ロイター|新华社|新華社)】")
 _CJK_DATELINE = re.compile(
     r"[（(【\[](?P<agency>新华社|新華社|中央社|共同|時事|共同社)[^）)】\]]{0,30}[）)】\]]"
 )
@@ -134,7 +156,7 @@ PLACE_DASH = re.compile(
 )
 _SIGN_OFF = re.compile(
     r"[\s(\[–—/\-]{0,4}(?:source|джерело|источник|quelle|fuente|fonte|출처|来源|來源|出典|"
-    r"via)?\s?[:：]?\s?"
+    r"via|avec|with|mit|con|com)?\s?[:：]?\s?"
     r"(?P<name>[^\n()\[\]/]{2,40}?)[\s)\].]{0,3}",
     re.IGNORECASE,
 )
@@ -159,11 +181,13 @@ class Credit:
 
     author: str | None = None
     agency: str | None = None
+    outlet: str | None = None
 
 
 def known_agency(name: str) -> str | None:
-    """Returns the agency's own spelling of a known agency's name."""
-    return AGENCIES.get(" ".join(name.casefold().split()).strip(" .:/-"))
+    """Returns the agency's own spelling of a known agency's name, or of its site's."""
+    folded = " ".join(name.casefold().split()).strip(" .:/-")
+    return AGENCIES.get(folded) or AGENCIES.get(_SITE_END.sub("", folded))
 
 
 def byline(text: str) -> Credit | None:
@@ -175,7 +199,7 @@ def byline(text: str) -> Credit | None:
         if match:
             name = _clean_name(match)
             if name:
-                return _as_credit(name)
+                return _as_credit(name, match)
     return None
 
 
@@ -198,30 +222,42 @@ def _names_only(text: str) -> bool:
 def _clean_name(match: re.Match[str]) -> str:
     groups = match.groupdict()
     name = (groups.get("name") or groups.get("before") or "").strip(" .,")
+    if known_agency(name):
+        return name
     first = name.split(" ", 1)[0].casefold()
     if first in _CALENDAR or not name or len(name) > 90:
+        return ""
+    if groups.get("before") and " " not in name:
         return ""
     rest = (groups.get("rest") or "").strip()
     if rest.endswith(".") and " " in rest and not known_agency(rest):
         return ""
-    if groups.get("word") and " " not in name and not rest and known_agency(name) is None:
+    if groups.get("word") and " " not in name and not rest:
         return "" if groups["word"].casefold() in {"da", "di", "av", "af", "od", "por"} else name
     return name
 
 
-def _as_credit(name: str) -> Credit:
+def _as_credit(name: str, match: re.Match[str]) -> Credit:
     agency = known_agency(name)
     if agency:
         return Credit(agency=agency)
+    if match.groupdict().get("word") and " " not in name and name.casefold() not in GIVEN_NAMES:
+        return Credit(outlet=None if name.casefold() in _NOBODY else name)
     parts = name.split(", ")
     while len(parts) > 1 and (
         known_agency(parts[-1]) or (parts[-1].isupper() and len(parts[-1]) < 6)
     ):
-        parts.pop()
+        agency = known_agency(parts.pop())
     name = ", ".join(parts)
     if name.isupper() and name.isascii():
         name = name.title()
-    return Credit(author=name)
+    return Credit(author=name, agency=agency or known_agency(_beside(match)))
+
+
+def _beside(match: re.Match[str]) -> str:
+    """Returns what stands behind a byline's name, without the word that joins the two."""
+    rest = str(match.groupdict().get("rest") or "").strip(" |,/•·–—-()")
+    return _WITH.sub("", rest)
 
 
 def desk_line(text: str) -> Credit | None:
@@ -241,6 +277,19 @@ def desk_line(text: str) -> Credit | None:
 def is_name(text: str) -> bool:
     """Returns whether the text could be nothing but names."""
     return len(text) <= 60 and re.fullmatch(_NAMES, text) is not None
+
+
+def is_reporter(text: str) -> bool:
+    """Returns whether a line is one person's name: a known given name and one or two more."""
+    parts = text.split()
+    if not 2 <= len(parts) <= 3 or len(text) > 40 or parts[0].casefold() not in GIVEN_NAMES:
+        return False
+    return is_name(text) and all(part[0].isupper() and not part.isupper() for part in parts[1:])
+
+
+def role_line(text: str) -> bool:
+    """Returns whether the line only says what somebody is: ``Security correspondent, BBC``."""
+    return len(text) <= 90 and _ROLE.fullmatch(text) is not None
 
 
 def split_sign_off(text: str) -> tuple[str, str | None]:
@@ -296,6 +345,9 @@ def dateline(text: str) -> tuple[Credit, bool]:
     eastern = _CJK_DATELINE.match(text)
     if eastern:
         return Credit(agency=eastern["agency"]), True
+    eastern = _PLACE_AND_AGENCY.match(text)
+    if eastern:
+        return Credit(agency=eastern["agency"]), True
     bracketed = _BRACKETED_PLACE.match(text)
     if bracketed:
         agency = known_agency(bracketed["name"])
@@ -303,7 +355,28 @@ def dateline(text: str) -> tuple[Credit, bool]:
     match = _DATELINE.match(text)
     if match and match["place"].lstrip()[:1].isupper():
         return Credit(agency=known_agency(match["agency"])), True
-    return Credit(), PLACE_DASH.match(text) is not None
+    agency = _marked_agency(text[:_MARK_REACH])
+    return Credit(agency=agency), bool(agency) or PLACE_DASH.match(text) is not None
+
+
+def _marked_agency(text: str) -> str | None:
+    """Returns the agency behind nothing but a place and a date."""
+    place = 0
+    while match := _MARKED.search(text, place):
+        if not _is_place_and_date(text[: match.start()]):
+            return None
+        agency = known_agency(match["agency"])
+        if agency:
+            return agency
+        place = match.start() + 1
+    return None
+
+
+def _is_place_and_date(text: str) -> bool:
+    spoken = _SPOKEN.findall(text)
+    return bool(spoken) and all(
+        word[0].isupper() or word in _PLACE_WORDS or word in MONTHS for word in spoken
+    )
 
 
 def sign_off(text: str) -> str | None:

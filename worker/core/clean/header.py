@@ -57,6 +57,10 @@ _DATE_AT_END = re.compile(
     r"[^\W\d_]{3,10}\.?,? \d{4}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}).{0,30})"
 )
+_CLOCK_AT_END = re.compile(
+    r"(?P<rest>.{5,40}?)[\s,|•·–—-]{1,4}(?:[^\W\d_]{3,12}, )?(?:\d{1,2} [^\W\d_]{3,12}|"
+    r"[^\W\d_]{3,12} \d{1,2}),? \d{1,2}:\d\d"
+)
 _SPLIT_DATES = re.compile(
     r",\s(?=(?:modifié|mis à jour|updated|last updated|actualizado|aktualisiert|обновлено|"
     r"оновлено))|\s[|/•·]\s|\s{0,2}[|•·]\s{0,2}"
@@ -126,6 +130,12 @@ def split_date_at_end(text: str) -> tuple[str, Published] | None:
     match = _DATE_AT_END.fullmatch(_READING_TIME.sub("", text)) if len(text) <= 140 else None
     published = parse_date(match["date"].strip(), SOURCE) if match else None
     return (match["rest"], published) if match and published else None
+
+
+def split_clock_at_end(text: str) -> str:
+    """Returns what stands before a date without a year and a time; empty where nothing does."""
+    match = _CLOCK_AT_END.fullmatch(text) if len(text) <= 90 else None
+    return match["rest"] if match else ""
 
 
 def _is_date_only(text: str) -> bool:
