@@ -55,7 +55,7 @@ class Asker:
         return "".join(parts) + dice.choice(("", *parts))
 
     def _stem(self, language: Language) -> str:
-        least = 1 if language.code == "ko" else 4
+        least = 2 if language.code == "ko" else 4
         while len(found := self._word(language)) < least:
             pass
         return f"{found[: max(least, len(found) - 2)]}*"
