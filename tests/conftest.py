@@ -6,8 +6,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from models import Base
 from tests.parts.postgres import Postgres
 from worker.store import migrations
 from worker.store.database import Database
@@ -35,6 +37,12 @@ def migrated_template(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
+def reused_database_url(postgres: Postgres, migrated_template: str) -> str:
+    """The URL of a migrated PostgreSQL database, which is emptied before each test."""
+    return postgres.create(migrated_template)
+
+
+@pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file that others are copied from."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
@@ -54,8 +62,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "wirewatch.db"
         shutil.copy(request.getfixturevalue("migrated_file"), path)
         return f"sqlite:///{path}"
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.create(request.getfixturevalue("migrated_template"))
+    url: str = request.getfixturevalue("reused_database_url")
+    _empty(url)
+    return url
+
+
+def _empty(url: str) -> None:
+    """Removes all rows and lets ids begin at 1 again: far quicker than making a database anew."""
+    with psycopg.connect(url) as connection:
+        # The tables refer to each other in circles, and here all of them end up empty.
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute("SET LOCAL lock_timeout = '10s'")
+        for table in Base.metadata.tables:
+            connection.execute(f"DELETE FROM {table}".encode())
+        connection.execute(
+            "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"
+        ).fetchall()
 
 
 @pytest.fixture
