@@ -11,6 +11,7 @@ from typing import Any
 from celery import signals
 from celery.utils.log import get_multiprocessing_logger
 from celery.worker import state
+from kombu.transport.virtual import base
 
 from worker import log
 from worker.celery import liveness
@@ -47,9 +48,15 @@ def connect(lifecycle: str | None) -> None:
 def _set_up_logs(**_: Any) -> None:
     log.configure()
     logging.getLogger(_CHATTY).setLevel(logging.WARNING)
+    logging.getLogger(base.__name__).addFilter(_is_no_return_to_the_queue)
     pool_logger = get_multiprocessing_logger()
     pool_logger.setLevel(logging.WARNING)
     pool_logger.propagate = True
+
+
+def _is_no_return_to_the_queue(record: logging.LogRecord) -> bool:
+    """Whether to say it: a message that comes in during a stop goes back unharmed to its queue."""
+    return record.msg != base.W_NO_CONSUMERS
 
 
 def _before_worker(sender: Any, **_: Any) -> None:

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from kombu import Connection, Queue
+
+from worker.celery import signals
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """The handlers and levels of the tests come back after those of a worker."""
+    loggers = [logging.getLogger(name) for name in ("", "celery", "multiprocessing")]
+    before = [(each, each.handlers[:], each.level, each.propagate) for each in loggers]
+    yield
+    for each, handlers, level, propagate in before:
+        each.handlers[:] = handlers
+        each.setLevel(level)
+        each.propagate = propagate
+
+
+def test_a_message_that_goes_back_to_its_queue_during_a_stop_is_not_spoken_of(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    signals._set_up_logs()
+    with Connection("memory://") as connection:
+        channel = connection.default_channel
+        Queue("mail", channel=channel).declare()
+        channel.basic_publish(channel.prepare_message("hint"), "", "mail")
+        connection.transport._deliver(channel._get("mail"), "mail")
+        assert channel._size("mail") == 1
+    logging.getLogger("kombu.transport.virtual.base").warning("something else")
+    assert [line.split()[2:] for line in capsys.readouterr().err.splitlines()] == [
+        ["something", "else"]
+    ]
