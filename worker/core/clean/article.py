@@ -326,6 +326,9 @@ def _read_credits(draft: _Draft) -> None:
         elif place > last and (desk := credits.desk_line(line.text)) is not None:
             draft.credit(desk)
             line.cut = "sign-off"
+        elif place > last and (outlet := credits.outlet_source(line.text)) is not None:
+            draft.credit(credits.Credit(outlet=outlet))
+            line.cut = "sign-off"
         elif place >= last - _TAIL_ZONE or _ends_here(lines, place):
             credit = credits.byline(line.text)
             if credit is not None:

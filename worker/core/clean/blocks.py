@@ -31,6 +31,14 @@ _GUEST = re.compile(
     re.IGNORECASE,
 )
 _MIN_GUESTS = 2
+_SPEAKER = re.compile(
+    r"(?:the )?(?:guest|interviewer|interviewee|(?:guest |our )?expert|moderator|host|"
+    r"(?:senior |news |website )?editor)\s?[:–—]\s",
+    re.IGNORECASE,
+)
+_MIN_TURNS = 3
+_MIN_BEFORE_TURNS = 300
+_GUEST_ROLES = ("guest", "interviewe", "expert", "the guest", "the expert", "our expert")
 _REPEAT_WIDTH = 60
 _MIN_SENTENCE = 12
 _MAX_ASKING = 110
@@ -135,7 +143,10 @@ def _cut_beside(lines: Sequence[Line], found: dict[int, Appeals], place: int, st
 
 
 def cut_ticker(lines: Sequence[Line]) -> None:
-    """Cuts a box of timed headlines, unless the article itself is made of them."""
+    """Cuts headlines in one line, and a box of timed ones unless the article is made of them."""
+    for line in lines:
+        if line.kept and "|" in line.text and _is_headline_row(line.text):
+            line.cut = "ticker"
     timed = [place for place, line in enumerate(lines) if line.kept and _TIMED.match(line.text)]
     kept = sum(1 for line in lines if line.kept)
     if len(timed) < _TICKER_RUN or len(timed) * 2 > kept:
@@ -150,10 +161,19 @@ def cut_ticker(lines: Sequence[Line]) -> None:
         run.append(place)
 
 
+def _is_headline_row(text: str) -> bool:
+    """Returns whether the line is at least three headlines with bars between them."""
+    parts = [part.strip() for part in text.split("|")]
+    return len(parts) >= 3 and all(
+        len(part.split()) >= 3 and part[:1].isupper() and part[-1] not in ".!" for part in parts
+    )
+
+
 def cut_filler(lines: Sequence[Line]) -> None:
     """Cuts an interview with nameless guests, the question before it, and what opens it."""
     guests = [place for place, line in enumerate(lines) if line.kept and _GUEST.match(line.text)]
-    if len(guests) >= _MIN_GUESTS:
+    guests = guests if len(guests) >= _MIN_GUESTS else _nameless_speakers(lines)
+    if guests:
         first, last = guests[0], guests[-1]
         for line in lines[first : last + 1]:
             line.cut = line.cut or "filler"
@@ -161,6 +181,21 @@ def cut_filler(lines: Sequence[Line]) -> None:
     for place, line in enumerate(lines):
         if line.role is Role.FILLER and line.kept:
             _cut_summary(lines, place)
+
+
+def _nameless_speakers(lines: Sequence[Line]) -> list[int]:
+    """Returns where nameless speakers take turns behind an article; empty for no such interview.
+
+    An article that is an interview itself has them from its beginning.
+    """
+    turns = [place for place, line in enumerate(lines) if line.kept and _SPEAKER.match(line.text)]
+    if len(turns) < _MIN_TURNS:
+        return []
+    labels = {lines[place].text.split(":", 1)[0].casefold().strip() for place in turns}
+    if not any(label.startswith(_GUEST_ROLES) for label in labels):
+        return []
+    before = sum(line.width for line in lines[: turns[0]] if line.kept and line.prose)
+    return turns if before >= _MIN_BEFORE_TURNS else []
 
 
 def _cut_question_above(lines: Sequence[Line], first: int) -> None:

@@ -86,6 +86,7 @@ _CHINESE = re.compile(
 )
 _EDITED = re.compile(
     r"[(–—-]{0,2}(?:with (?:the )?assistance from|"
+    r"(?:photos?|photographs?|photography|pictures|images|illustrations?|graphics?|video) by|"
     r"(?:edited|editing|compiled|translated|additional reporting|reporting|fact.checked|"
     r"copy.edited|reviewed|produced|with (?:files|reporting|inputs?|additional reporting)) (?:by|"
     r"from)|"
@@ -162,6 +163,11 @@ _SIGN_OFF = re.compile(
 )
 
 
+_SOURCE = re.compile(
+    r"(?:original )?(?:source|джерело|источник|quelle|fuente|fonte|źródło|출처|来源|來源|出典)\s?"
+    r"[:：]\s?(?P<name>[^\W\d_][^\n:()/]{1,40}?)\.?",
+    re.IGNORECASE,
+)
 _BRACKET_END = re.compile(r" [(\[](?P<agency>[^()\[\]/]{2,30})(?:/[^()\[\]]{2,30})?[)\]]\.?$")
 _DESK = re.compile(
     r"(?:by )?(?:(?:our )?(?:[\w-]{2,20} ){0,2}(?:staff (?:writer|reporter|correspondent)s?|desk|"
@@ -377,6 +383,12 @@ def _is_place_and_date(text: str) -> bool:
     return bool(spoken) and all(
         word[0].isupper() or word in _PLACE_WORDS or word in MONTHS for word in spoken
     )
+
+
+def outlet_source(text: str) -> str | None:
+    """Returns the outlet that a last line like ``Source: Example Times`` names."""
+    match = _SOURCE.fullmatch(text) if len(text) <= 60 else None
+    return match["name"].strip() if match and len(match["name"].split()) <= 5 else None
 
 
 def sign_off(text: str) -> str | None:

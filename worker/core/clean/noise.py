@@ -108,6 +108,11 @@ _RIGHTS = re.compile(
     r"L\.P\.|Company|publish|전재|права|vorbehalten|"
     r"réservés|reservados"
 )
+_NETWORK = (
+    r"(?:X|Twitter|Facebook|Instagram|Telegram|Телеграмі?|Телеграме|WhatsApp|Viber|YouTube|TikTok|"
+    r"LinkedIn|Threads|Bluesky|Flipboard|Google News|Google Новостях|Google|Apple News|Дзен|Дзене|"
+    r"VK|ВКонтакте|Max|социальных сетях|соцсетях|соцмережах|social media)"
+)
 _EMBED = re.compile(
     r"pic\.twitter\.com/|https?://t\.co/|—.{1,60}\(@\w{1,30}\)|\btwsrc%5E|"
     r"(?:^|\s)(?:A post shared by|View this post on Instagram|Посмотреть эту публикацию)"
@@ -115,6 +120,22 @@ _EMBED = re.compile(
 _FIRST_APPEARED = re.compile(
     r"the (?:post|article) .{1,250}? (?:first appeared|appeared first) on .{2,80}", re.IGNORECASE
 )
+_FOLLOW = re.compile(
+    r"(?:follow|join|read|find|watch|like|subscribe to|see|chat with|folgen sie|folge|abonnieren sie|"
+    r"suivez|retrouvez|lire|abonnez-vous à|síguenos|sigue|siga|leer|segui|seguici|leggi|"
+    r"śledź|obserwuj|czytaj|читать|читайте|читай|смотреть|смотрите|следите за|подписаться на|"
+    r"читати|дивіться|слідкуйте за|стежте за|підписатися на)\b.{0,50}? "
+    r"(?:on|in|via|at|auf|bei|sur|dans|en|su|no|na|w|в|на|у)\s"
+    rf"{_NETWORK}(?:(?:,| and| und| et| y| e| та| і| и| i|/) ?{_NETWORK}){{0,5}}[.!]{{0,3}}",
+    re.IGNORECASE,
+)
+_SUBSCRIBE_KOREAN = re.compile(r"[^\n.]{0,30}(?:네이버|카카오톡?|유튜브|다음)[^\n.]{0,20}구독[^\n.]{0,12}")
+_POSITION = re.compile(
+    r"(?:(?:image|photo|slide|item|list|gallery|picture|foto|bild|фото)\s)?\d{1,3} ?"
+    r"(?:of|/|von|sur|de|из|із|з|z|di)\s?\d{1,3}",
+    re.IGNORECASE,
+)
+"""Where in a gallery a picture stands: ``3 of 12``."""
 _MACHINE_ID = re.compile(
     r"(?:[a-z]{2,5}/[a-z]{2,5}(?:/[a-z]{2,5})?/?|MENAFN\d{10,}|[A-Z]{2,"
     r"8}/[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3}|-{0,2}[A-Z]{4,10}\d{6,}\w*)"
@@ -155,6 +176,8 @@ def _short_noise(text: str, key: str) -> str:
         return "marks"
     if key and _is_switcher(key):
         return "language switcher"
+    if _FOLLOW.fullmatch(text) or _SUBSCRIBE_KOREAN.fullmatch(text):
+        return "channels"
     return "counter" if _is_counter(text) else ""
 
 
@@ -165,7 +188,8 @@ def _is_switcher(key: str) -> bool:
 
 def _is_counter(text: str) -> bool:
     return bool(
-        _COUNTER.fullmatch(text)
+        _POSITION.fullmatch(text)
+        or _COUNTER.fullmatch(text)
         or _BUTTONS.fullmatch(text)
         or _COUNTER_AFTER.fullmatch(text)
         or _VISITED.fullmatch(text)

@@ -340,7 +340,6 @@ scan the qr
 이 기사를 공유
 무단전재
 무단 전재
-저작권자
 글자크기
 조회수
 folgen sie uns
@@ -435,6 +434,272 @@ share on twitter
 share on whatsapp
 share on x
 listen to this article
+copy paste the article video embed link
+image caption
+image source
+media caption
+photo caption
+free article usually reserved for
+get briefed on the story of the week
+enter your email to
+enter your email address to
+success thanks for
+thanks for subscribing
+thank you for subscribing
+thank you for signing up
+thanks for signing up
+thank you for reading please
+thank you for registering
+something went wrong please
+please try again later
+please check your inbox
+check your inbox for
+subscribe for ads free
+subscribe for unlimited
+subscribe for full access
+start your free trial
+you are reading a free article
+you have free articles left
+this story is available exclusively
+this is a preview of
+this premium article
+unlock this article
+unlock the full article
+try for free
+try it free
+get full access
+get unlimited access
+get access to this article
+gift this article
+listen to this story
+listen to the article
+your browser is out of date
+our journalists work hard
+support kyiv independent
+support the guardian
+support ukrainska pravda
+support ukrainian journalism
+support our team
+follow the author
+follow the bbc
+keep up with the latest
+sign up here for
+sign up here to
+sign up for free
+sign up for the daily
+sign up for the weekly
+sign up for a free
+send us a tip
+send tips to
+got a tip
+got a story
+have a tip
+do you have a story
+do you have more information
+contact the author
+contact the reporter
+contact our newsroom
+write to the author at
+you can reach the author
+email the author
+see this post on
+watch this video on
+this video is no longer
+video player is loading
+this is a modal window
+beginning of dialog window
+the media could not be loaded
+playback of this video
+sorry this content is not available
+to view this content
+to display this content
+this content is hosted by
+content is not available due to
+this article is republished from
+this article is republished under
+this article is reproduced
+this article was produced
+this article has been republished
+read the original article
+read the full article
+read the full story
+read this article in
+read this story in
+continue reading your article
+story continues below
+article continues below
+article continues after
+content continues below
+advertisement continue reading
+advertisement scroll to
+scroll to continue
+skip advertisement
+remove ads
+why am i seeing
+this advertisement has not loaded
+use left right to navigate
+if you have any questions about
+report an error
+report a typo
+report a correction
+suggest a correction
+send a correction
+correct an error
+highlight the text and press
+select the text and press
+list of items
+end of list
+ten artykuł przeczytasz
+dalsza część artykułu
+dalsza część tekstu
+reszta artykułu pod
+zobacz również wideo
+zapisz się na newsletter
+zapisz się do newslettera
+zaloguj się aby
+chcesz wiedzieć więcej
+chcesz być na bieżąco
+bądź na bieżąco
+wszelkie prawa zastrzeżone
+empfohlener externer inhalt
+ich bin damit einverstanden dass
+hier klicken um
+zum anzeigen dieses inhalts
+alle entwicklungen im
+alle entwicklungen zum
+alle aktuellen entwicklungen
+alle nachrichten zum
+alle news zum
+aktuelle nachrichten zum
+mehr aktuelle nachrichten
+lesen sie alle
+lesen sie hier alle
+folgen sie ntv
+jetzt abonnieren
+jetzt anmelden
+jetzt registrieren
+jetzt testen
+dieser artikel ist zuerst
+dieser artikel erschien
+dieser artikel stammt aus
+dieser text erschien
+dieser text ist zuerst
+dieses thema im programm
+über dieses thema berichtete
+sie haben fragen
+sie haben einen fehler
+haben sie einen fehler
+fehler gefunden
+korrekturhinweis
+feedback an die redaktion
+zur mobilen version
+newsletter recevez
+recevez chaque
+recevez toute
+recevez l essentiel
+abonnez vous pour
+s abonner pour
+se connecter pour
+cet article vous est offert
+cet article est réservé aux
+lecture du monde en cours
+suivez toute
+suivez notre direct
+retrouvez tous nos
+retrouvez toute l actualité
+toute l actualité
+vous avez repéré une
+signaler une erreur
+ajouter à vos favoris
+offrir l article
+réutiliser ce contenu
+écouter l article
+écouter cet article
+sigue toda la
+sigue toda la información
+sigue leyendo
+suscríbete
+suscríbase
+regístrate
+recibe nuestra
+recibe el boletín
+apúntate a
+únete a nuestro
+si quieres recibir
+reportar un error
+has visto algún error
+contenido exclusivo para
+puedes seguir
+iscriviti al
+seguici anche
+leggi anche
+clicca qui
+riproduzione riservata
+receba as notícias
+приєднуйтесь до
+приєднуйтеся до
+приєднуйся до
+слідкуй за
+слідкуйте за
+більше новин
+читай також
+читай нас
+читайте більше
+читайте всі
+допоможіть нам
+підтримай нас
+задонатити
+якщо ви помітили
+якщо ви знайшли
+виділіть її
+хочете дізнаватись
+хочете отримувати
+матеріали по темі
+передрук матеріалів
+використання матеріалів
+усі права захищено
+відео дня
+фото дня
+думки висловлені в
+ілюстративне зображення
+присоединяйтесь к
+следите за
+следи за
+больше новостей
+читайте больше
+читайте подробнее
+помогите нам
+если вы нашли
+если вы заметили
+если вы обнаружили
+нашли опечатку
+хотите узнавать
+хотите получать
+быстрые новости
+оперативные новости
+перепечатка материалов
+использование материалов
+все права защищены
+мнение автора может
+мнение редакции может
+구독과 좋아요
+구독하시면
+기자 페이지
+글자 크기
+기사 스크랩
+본문 글씨
+본문듣기
+기사 원문
+아래 링크
+ご利用には
+記事をシェア
+続きを読む
+無断転載
+無断複製
+会員限定
+残り文字
+あわせて読
+関連記事
 """
 
 TAIL_OPENINGS = """
@@ -516,7 +781,6 @@ post views
 태그
 키워드
 본 기사는
-이 기사는
 kommentare
 kommentar
 schlagwörter
@@ -738,7 +1002,6 @@ unser newsletter
 unseren whatsapp-kanal
 unserem whatsapp-kanal
 unseren telegram-kanal
-unterstützen sie uns
 unterstützen sie unsere
 jederzeit abbestell
 jederzeit widerruf
@@ -806,6 +1069,36 @@ newsletteri
 訂閱電子報
 consider supporting us
 consider supporting our
+please donate
+consider donating
+consider a small donation
+become a supporter
+become a subscriber
+support independent media
+support independent ukrainian
+independent journalism in ukraine needs
+if you can please chip in
+stories like this cost money
+thank you for reading please
+ti chiediamo un contributo
+zahlen sie freiwillig
+haz una donación
+hazte socio
+підтримайте редакцію
+підтримайте роботу
+станьте підписником
+долучайтесь до спільноти
+стати частиною клубу
+поддержите редакцию
+оформите пожертвование
+оформить пожертвование
+정기후원
+help us keep reporting
+help us keep telling
+your donation keeps us
+your contribution helps us
+become a member today
+become a member and
 """
 
 HINTS = """
@@ -848,19 +1141,16 @@ unterstütz
 anmelden
 abonnez
 inscrivez
-soutenez
 suscrí
 síguenos
 apoya
 únete
-assine
 inscreva
 receba
 iscriviti
 abbonati
 seguici
 zapisz się
-wesprzyj
 フォロー
 关注
 订阅
@@ -921,6 +1211,19 @@ donate
 donation
 coffee
 join our
+with your help
+your support helps us
+help us stay
+help us remain
+help us tell
+help us keep
+needs your support
+unterstützen sie uns
+faire un don
+becoming a supporter
+become a member of our
+become a member today
+help us keep reporting
 """
 
 APPEALS = """

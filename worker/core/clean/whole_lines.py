@@ -1415,6 +1415,126 @@ ends
 終わり
 完
 listen to this audio
+key events
+show key events only
+please turn on javascript to use this feature
+updated at
+success
+reprints
+reprints and permissions
+sponsored content
+from our partners
+from our sponsors
+gift article
+share options
+saved
+listen now
+view comments
+show comments
+hide comments
+read comments
+join the conversation
+start the conversation
+what s this
+ad feedback
+watch ad feedback
+video ad feedback
+story highlights
+close button
+open menu
+back to home
+recommended stories
+end of list
+end of interactive
+in this article
+in this story
+jump to
+next up
+up next
+increase text size
+decrease text size
+share full article
+view gallery
+see all topics
+see more
+more info
+learn more
+find out more
+manage options
+not now
+maybe later
+dismiss
+diplomat brief
+weekly newsletter
+diplomat brief weekly newsletter
+newsletter signup
+newsletter sign up
+developing story
+more to come
+more details to follow
+comentar
+comentarios
+te puede interesar
+últimas noticias
+lo más leído
+lo más visto
+más información
+réagir
+sauvegarder
+envoyer
+commenter
+offrir
+sur le même sujet
+les plus lus
+articles les plus lus
+speichern
+kommentieren
+empfehlen
+auf x teilen
+per e mail teilen
+fehler melden
+zur startseite
+zum seitenanfang
+nach oben
+artikelbild
+externer inhalt
+empfohlener inhalt
+skomentuj
+polecamy
+zobacz także
+zobacz również
+czytaj dalej
+najnowsze
+najpopularniejsze
+commenta
+надіслати
+друк
+зберегти
+коментувати
+на правах реклами
+сохранить
+комментировать
+в закладки
+копировать ссылку
+на правах рекламы
+스크랩하기
+기사스크랩
+기사 스크랩
+글자 작게
+글자 크게
+댓글
+댓글쓰기
+댓글 쓰기
+기사원문
+지면보기
+지면 보기
+신문보기
+번역하기
+구독중
+공감
+コメント
+コメントを書く
+閉じる
 """
 
 TAIL = """
@@ -1691,6 +1811,72 @@ about the writer
 about the reporter
 about this author
 über die autorin
+most read from bloomberg
+more from our partners
+from our partners
+sponsored content
+dianomi
+trending
+trending now
+trending stories
+trending topics
+related topics
+comments will be moderated
+popular in the community
+about us
+contact us
+privacy policy
+terms of use
+terms of service
+terms and conditions
+más noticias
+te recomendamos
+te puede interesar
+últimas noticias
+das könnte sie auch interessieren
+das könnte dich auch interessieren
+auch interessant
+meistgelesen
+meistgelesene artikel
+mehr zum thema
+weitere artikel
+weitere nachrichten
+zum thema
+polecamy
+najnowsze
+zobacz także
+zobacz również
+czytaj także
+a lire aussi
+à lire aussi
+sur le même thème
+dans la même rubrique
+новини партнерів
+новости партнеров
+новости партнёров
+загрузка комментариев
+많이 본 뉴스
+많이 본 기사
+가장 많이 본 뉴스
+실시간 인기기사
+주요뉴스
+주요 뉴스
+최신뉴스
+최신기사
+이 시각 주요뉴스
+이 시각 주요 뉴스
+관련기사
+관련 기사
+관련뉴스
+핫뉴스
+추천뉴스
+추천기사
+あわせて読みたい
+関連記事
+関連ニュース
+おすすめ記事
+ランキング
+アクセスランキング
 """
 
 FILLER = """
