@@ -18,6 +18,7 @@ from worker.pipeline.ingest import ingest
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
 from worker.pipeline.schedule import tick
+from worker.sources import folder
 from worker.store import arrivals, clock, notices, sources, views
 
 HOLDER = "test@here/1"
@@ -179,3 +180,19 @@ def test_a_follow_up_goes_under_the_headline_that_began_the_thread(
         thread = notices.thread_of(session, str(first["id"]))
     assert thread is not None
     assert thread.title == "Rockets reach the harbour"
+
+
+def test_a_source_that_fails_unforeseen_is_slowed_down_and_seen(
+    runtime: Runtime, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(*_: object) -> None:
+        raise ValueError("odd bytes")
+
+    monkeypatch.setattr(folder, "collect", explode)
+    failed = scan(runtime, heard)
+    assert failed.outcome == "error"
+    assert "ValueError" in str(failed.error)
+    assert failed.next_in
+    with runtime.database.read() as session:
+        [source] = sources.listed(session)
+    assert source.failures == 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from models import Source
 from worker import log, sources
-from worker.errors import FetchError
+from worker.errors import FetchError, StoreUnavailable
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
 from worker.sources import CollectContext, CollectReport, Refusal
@@ -82,6 +82,13 @@ class _Collection:
             report = self._module.collect(self._context())
         except FetchError as error:
             outcome = self._failed(error, time.monotonic() - started)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            # One source that nobody foresaw is slowed down like any failing one, and seen.
+            _log.exception("collecting failed", source=self._source.name)
+            words = f"an unexpected failure ({type(error).__name__}); the log has the details"
+            outcome = self._failed(FetchError("soft", words), time.monotonic() - started)
         else:
             outcome = self._succeeded(report, time.monotonic() - started)
         self._result.outcome, self._result.error = outcome.outcome, outcome.error

@@ -101,6 +101,7 @@ def test_operators_bind_as_the_language_says(query: str, tree: str) -> None:
         ("raw:(a)", 4, "raw:"),
         ('"a b"~', 6, "number"),
         ('"a"~3', 0, "first second"),
+        ('"ship ?? sea"~3', 6, "each word"),
         ("a OR -b", 5, "NOT"),
         ("a OR &", 5, "a letter"),
         ('a OR "…"', 5, "a letter"),
@@ -118,6 +119,11 @@ def test_a_wrong_query_is_refused_at_its_place(query: str, position: int, expect
 @pytest.mark.parametrize("query", ["북*", "北朝鮮*", "росі*", '"US troop*"', "title:a AND NOT b"])
 def test_a_query_that_is_allowed_is_read(query: str) -> None:
     assert str(parse(query)) == query
+
+
+def test_marks_of_direction_around_a_copied_term_are_no_part_of_it() -> None:
+    copied = parse("\u202eATACMS\u202c OR \u2068raw\u2069")
+    assert [each.words for each in terms(copied.root)] == [("ATACMS",), ("raw",)]
 
 
 def test_terms_side_by_side_are_read_as_and_with_a_warning() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from worker.core.topics import compile_topics
+from worker.core.topics.page import MOST_HITS
 from worker.errors import QueryError
 from worker.types import Match, Searchable, TopicDefinition, TopicMatch
 
@@ -129,3 +130,10 @@ def test_a_wrong_query_is_refused_when_topics_are_compiled() -> None:
 @pytest.mark.parametrize("text", ["", "\0", "\ud800 alpha", "alpha\0", "a" * 10_000 + " alpha"])
 def test_odd_texts_do_no_harm(text: str) -> None:
     assert bool(hits("alpha", text)) is ("alpha" in text)
+
+
+def test_a_page_of_two_words_over_and_over_gives_bounded_evidence() -> None:
+    found = match("sanctions NEAR/2 russia", Searchable("", "sanctions russia " * 12_000))
+    assert found is not None
+    assert len(found.matches) == 2 * MOST_HITS
+    assert found.salience == "main"

@@ -136,6 +136,13 @@ def test_json_feed_is_read() -> None:
     assert feed_entry.read(feed_entry.write(entry)).text == "x"
 
 
+def test_half_a_surrogate_pair_in_a_json_feeds_id_is_storable() -> None:
+    item = {"id": "a\ud83d", "url": "/\udc00", "title": "T", "content_text": "x"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    entry = one(json.dumps(feed).encode(), "application/feed+json")
+    assert f"{entry.id} {entry.link}".encode()
+
+
 def test_a_feeds_rhythm_is_read() -> None:
     head = "<ttl>90</ttl><skipHours><hour>1</hour><hour>2</hour></skipHours>" + (
         "<skipDays><day>Sunday</day></skipDays>"

@@ -15,6 +15,8 @@ MIN_STEM = 4
 
 HYPHENS = "\u2010\u2011\u2012\u2013\u2212-"
 _PART = re.compile(rf"[^\s{HYPHENS}]+")
+_DIRECTIONS = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
+"""Marks that come along when text in several directions is copied; articles hold none."""
 
 
 def make(query: str, token: Token, *, exact: bool, start: int) -> Term:
@@ -36,12 +38,27 @@ def make(query: str, token: Token, *, exact: bool, start: int) -> Term:
     letters = token.body if exact else token.body.replace("*", "").replace("?", "")
     if not any(map(scripts.is_word_character, letters)):
         raise QueryError("There is nothing to find here", query, token.start, "a letter or digit")
-    words = (token.body,) if exact else tuple(token.body.split())
+    body = _DIRECTIONS.sub("", token.body)
+    words = (body,) if exact else tuple(body.split())
     if token.number is not None and (exact or len(_PART.findall(token.body)) < 2):
         raise QueryError(
             "~ needs a phrase of two or more words", query, token.start, 'as in "first second"~3'
         )
+    if token.number is not None:
+        _refuse_bare_wildcards(query, token)
     return Term(query[start : token.end], words, token.number, exact, start)
+
+
+def _refuse_bare_wildcards(query: str, token: Token) -> None:
+    """Each word of a loose phrase is looked for by itself, so each needs something to find."""
+    for part in _PART.finditer(token.body):
+        if not part.group().strip("?*"):
+            raise QueryError(
+                "A word of ? alone cannot be looked for in a loose phrase",
+                query,
+                token.inner + part.start(),
+                "a letter or digit in each word",
+            )
 
 
 def _refuse_controls(query: str, token: Token) -> None:

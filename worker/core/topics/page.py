@@ -13,6 +13,10 @@ from worker.types import FieldName, Searchable
 View = tuple[Span, ...]
 """The parts of a page that are looked at, as spans of its haystack."""
 
+MOST_HITS = 10_000
+"""Of a literal that stands more often in an article, the first so many count: a page built of
+two words over and over would cost NEAR minutes."""
+
 _BETWEEN = "\n\0\n"
 
 
@@ -72,6 +76,8 @@ class ArticlePage:
                 hits[literal].append((start, end))
             else:
                 hits[literal] = [(start, end)]
+        for places in hits.values():
+            del places[MOST_HITS:]
 
     def spans(self, probe: int) -> Sequence[Span]:
         """Returns where a probe's term stands in the haystack."""

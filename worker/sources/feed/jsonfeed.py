@@ -34,7 +34,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> RawEntry:
     people = _items(item, "authors") or [item.get("author")]
     identity = item.get("id")
     return RawEntry(
-        id=str(identity).strip() if isinstance(identity, str | int | float) else "",
+        id=_whole(str(identity)).strip() if isinstance(identity, str | int | float) else "",
         link=absolute(url, _text(item, "url") or _text(item, "external_url")),
         title=_text(item, "title"),
         summary=_text(item, "summary"),
