@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from kombu import Connection, Queue
+from celery import Celery
 
 from worker.celery import signals
 
@@ -25,9 +25,9 @@ def test_a_message_that_goes_back_to_its_queue_during_a_stop_is_not_spoken_of(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     signals._set_up_logs()
-    with Connection("memory://") as connection:
+    with Celery(broker="memory://", set_as_current=False).connection_for_write() as connection:
         channel = connection.default_channel
-        Queue("mail", channel=channel).declare()
+        channel.queue_declare("mail")
         channel.basic_publish(channel.prepare_message("hint"), "", "mail")
         connection.transport._deliver(channel._get("mail"), "mail")
         assert channel._size("mail") == 1
