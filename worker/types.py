@@ -41,7 +41,7 @@ class Arrival:
     key: str
     """Identity within the source: an entry's strongest identity, or a file's path."""
     format: str
-    """Name of the module in ``worker.formats`` that reads ``content``."""
+    """Name of the module in ``worker.core.formats`` that reads ``content``."""
     content: bytes
     aliases: tuple[str, ...] = ()
     """Weaker identities of the same item, strongest first, each as ``kind:value``."""
@@ -134,6 +134,18 @@ class Searchable:
     source: str = ""
     author: str = ""
     language: str = ""
+
+    @classmethod
+    def of(cls, article: CleanArticle) -> Searchable:
+        """Returns the article's fields as queries name them."""
+        return cls(
+            title=article.title,
+            text=article.text,
+            title_derived=article.title_derived,
+            source=" ".join(filter(None, (article.outlet, article.url))),
+            author=article.author or "",
+            language=article.language or "",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,13 @@ def list_feeds(ctx: click.Context, as_json: bool) -> None:
     from worker.store import status
 
     with opened(ctx) as runtime:
+        now = runtime.clock()
         configured = [runtime.source_row(each) for each in runtime.settings.sources]
         with runtime.database.read() as session:
-            rows = status.sources(session, runtime.clock())
+            rows = status.sources(session, now)
         known = {(row["kind"], row["key"]): row for row in rows}
         listing = [
-            known.get((row.kind, row.key)) or status.new_source(row.kind, row.key, row.name)
+            known.get((row.kind, row.key)) or status.new_source(row, now)
             for row in configured
             if row.kind == "feed"
         ]
@@ -43,7 +44,7 @@ def list_feeds(ctx: click.Context, as_json: bool) -> None:
             if as_json:
                 emit(each)
             else:
-                _print(each, runtime.clock())
+                _print(each, now)
     if not listing and not as_json:
         say("No feed is configured: wirewatch feeds add URL adds one.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from worker.core.alerting import AlertRule, decide
 from worker.core.urls import canonical_url
 from worker.errors import DocumentRejected
 from worker.pipeline.process import prepare
-from worker.pipeline.runtime import Runtime
+from worker.pipeline.runtime import Runtime, alert_rule
 from worker.settings import AlertSettings
 from worker.sources import Refusal
 from worker.store import arrivals, duplicates, views
@@ -131,10 +131,6 @@ def _known(runtime: Runtime, session: Session, row: Article) -> Known:
     ]
 
 
-def _rule(alert: AlertSettings) -> AlertRule:
-    return AlertRule(alert.name, frozenset(alert.topics), alert.salience)
-
-
 def _verdict(
     runtime: Runtime,
     row: Article,
@@ -146,7 +142,7 @@ def _verdict(
     """Says in a word and in a clause what the alert did about the article, and why."""
     if facts and facts["told_at"]:
         return _is("told", f"{_because(found, alert)}, {_when(facts['told_at'])}")
-    rule = _rule(alert)
+    rule = alert_rule(alert)
     decision = decide(rule, found, [each for _, each in known], row.silent)
     if decision.verdict in ("no_topic", "only_passing"):
         if not _would_tell(rule, runtime.match(clean_of(row))):
@@ -163,9 +159,7 @@ def _kept_silent(rule: AlertRule, verdict: str, row: Article, known: Known) -> d
     if verdict == "silent":
         return _is(verdict, _silence(row.silent))
     if verdict == "known":
-        fitting = (
-            each for each, topics in known if decide(rule, topics, [], None).verdict == "tell"
-        )
+        fitting = (each for each, topics in known if _would_tell(rule, topics))
         return _is(verdict, f"it is a copy: article {next(fitting)} said it before")
     return _is("unclear", "the alert was changed after the article arrived, or its notices aged")
 
@@ -199,19 +193,18 @@ def _when(at: datetime) -> str:
 def _dry_run(runtime: Runtime, session: Session, path: Path) -> dict[str, Any]:
     """Says what a file would be if it were read now."""
     try:
-        prepared = prepare(runtime, _as_document(path))
+        prepared = prepare(runtime, _as_document(path, runtime.clock()))
     except DocumentRejected as rejection:
         return _outcome("rejected", str(rejection))
     same = duplicates.by_text(session, prepared.fingerprint.text_hash)
     if same is not None:
         found = _outcome("duplicate", f"the same words as article {same.id}")
     else:
-        near = duplicates.nearest(session, prepared.fingerprint.signature, runtime.clock())
-        same = near
+        same = duplicates.nearest(session, prepared.fingerprint.signature, runtime.clock())
         found = (
             _outcome("new")
-            if near is None
-            else _outcome("near_duplicate", f"nearly article {near.id}")
+            if same is None
+            else _outcome("near_duplicate", f"nearly article {same.id}")
         )
     known = [runtime.match(clean_of(same))] if same is not None else []
     return found | _would_be(runtime, prepared, known)
@@ -234,7 +227,8 @@ def _would_be(
 ) -> dict[str, Any]:
     article, topics = prepared.article, prepared.topics
     decisions = [
-        (alert.name, decide(_rule(alert), topics, known, None)) for alert in runtime.settings.alerts
+        (alert.name, decide(alert_rule(alert), topics, known, None))
+        for alert in runtime.settings.alerts
     ]
     return {
         "title": article.title,
@@ -248,7 +242,7 @@ def _would_be(
     }
 
 
-def _as_document(path: Path) -> arrivals.KeptDocument:
+def _as_document(path: Path, now: datetime) -> arrivals.KeptDocument:
     """Returns the file as the processing takes it. Raises DocumentRejected."""
     from worker.sources.folder.command import list_paths, read_now
 
@@ -265,6 +259,6 @@ def _as_document(path: Path) -> arrivals.KeptDocument:
         content=arrival.content,
         url=arrival.url,
         item=arrival.item,
-        arrived_at=datetime.now(UTC),
+        arrived_at=now,
         silent=None,
     )

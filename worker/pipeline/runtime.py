@@ -80,6 +80,11 @@ def _lies_in(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     return any(address in network for network in networks)
 
 
+def alert_rule(alert: settings.AlertSettings) -> AlertRule:
+    """Returns the part of an alert that decides whether an article sets it off."""
+    return AlertRule(alert.name, frozenset(alert.topics), alert.salience)
+
+
 @dataclass(frozen=True)
 class Channel:
     """A configured channel with its kind's module and its configuration as the kind reads it."""
@@ -193,18 +198,9 @@ class Runtime:
 
         return compile_topics(self.topic_definitions)
 
-    def match(self, article: CleanArticle, source: str = "") -> tuple[TopicMatch, ...]:
+    def match(self, article: CleanArticle) -> tuple[TopicMatch, ...]:
         """Returns the topics found in an article."""
-        return self.matcher.match(
-            Searchable(
-                title=article.title,
-                text=article.text,
-                title_derived=article.title_derived,
-                source=" ".join(filter(None, (article.outlet, source, article.url))),
-                author=article.author or "",
-                language=article.language or "",
-            )
-        )
+        return self.matcher.match(Searchable.of(article))
 
     @cached_property
     def door(self) -> HttpDoor:
@@ -262,7 +258,7 @@ class Runtime:
     def _plan(self, alert: settings.AlertSettings, alert_id: int) -> AlertPlan:
         return AlertPlan(
             id=alert_id,
-            rule=AlertRule(alert.name, frozenset(alert.topics), alert.salience),
+            rule=alert_rule(alert),
             group=alert.group,
             wait=alert.wait,
             routes=tuple(

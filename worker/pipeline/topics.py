@@ -99,7 +99,7 @@ def try_query(
     for batch in _articles(runtime, since):
         for article in batch:
             trial.articles += 1
-            for match in matcher.match(_searchable(article)):
+            for match in matcher.match(Searchable.of(clean_of(article))):
                 trial.see(article, match)
     return trial
 
@@ -129,15 +129,3 @@ def _articles(runtime: Runtime, since: datetime) -> Iterator[Sequence[Article]]:
             return
         yield batch
         last = batch[-1].id
-
-
-def _searchable(row: Article) -> Searchable:
-    article = clean_of(row)
-    return Searchable(
-        title=article.title,
-        text=article.text,
-        title_derived=article.title_derived,
-        source=" ".join(filter(None, (article.outlet, article.url))),
-        author=article.author or "",
-        language=article.language or "",
-    )

@@ -245,11 +245,6 @@ def give_back(session: Session, claimed: ClaimedDelivery, seconds: float, reason
     )
 
 
-def suppress(session: Session, claimed: ClaimedDelivery, reason: str, now: datetime) -> None:
-    """Ends a delivery that is not to be sent, with the reason."""
-    finish(session, claimed, AttemptOutcome("suppressed", reason, reason=reason), now)
-
-
 def endpoint(session: Session, channel: str, destination: str) -> Endpoint:
     """Returns the endpoint's row, making it if there is none."""
     key = {"channel": channel, "destination": destination}

@@ -24,6 +24,7 @@ from models import (
 )
 from worker.store import deliveries, views
 from worker.store import sources as source_store
+from worker.store.sources import SourceRow
 from worker.store.views import iso
 
 RECENT = 5
@@ -59,24 +60,11 @@ def _source(row: Source, now: datetime) -> dict[str, Any]:
     }
 
 
-def new_source(kind: str, key: str, name: str) -> dict[str, Any]:
+def new_source(wanted: SourceRow, now: datetime) -> dict[str, Any]:
     """Returns a configured source of which the database does not know yet."""
-    return {
-        "kind": kind,
-        "key": key,
-        "name": name,
-        "state": "new",
-        "entries": 0,
-        "last_at": None,
-        "last_success_at": None,
-        "next_at": None,
-        "failures": 0,
-        "failing_since": None,
-        "error_kind": None,
-        "error": None,
-        "disabled": None,
-        "notes": [],
-    }
+    row = Source(kind=wanted.kind, key=wanted.key, name=wanted.name)
+    row.last_entries, row.failures, row.notes = 0, 0, []
+    return _source(row, now)
 
 
 def snapshot(session: Session, now: datetime) -> dict[str, Any]:
