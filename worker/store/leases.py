@@ -40,6 +40,18 @@ def new_token() -> str:
     return secrets.token_hex(8)
 
 
+def is_open(table: Leased) -> Any:
+    """Returns the condition that work on the row may be outstanding.
+
+    Only such rows have leases, and only they are in the small indexes of what is due.
+    """
+    if table is Document:
+        return Document.state == "pending"
+    if table is Delivery:
+        return Delivery.state.in_(("pending", "retry", "leased"))
+    return Source.removed_at.is_(None)
+
+
 def is_free(table: type[LeaseMixin]) -> Any:
     """Returns the condition that nobody holds a running lease on the row."""
     return or_(table.lease_until.is_(None), table.lease_until < clock.now())
@@ -127,7 +139,9 @@ def release_dead(session: Session, node: str) -> int:
     freed = 0
     for table in LEASED_TABLES:
         owners = session.scalars(
-            select(table.lease_owner).where(table.lease_owner.startswith(prefix)).distinct()
+            select(table.lease_owner)
+            .where(is_open(table), table.lease_owner.startswith(prefix))
+            .distinct()
         )
         dead = [each for each in owners if each and not _lives(_pid(each))]
         if dead:
@@ -143,7 +157,9 @@ def release_left(session: Session, holder: str, running: Collection[str]) -> int
     freed = 0
     for table in LEASED_TABLES:
         owners = session.scalars(
-            select(table.lease_owner).where(table.lease_owner.startswith(f"{holder}.")).distinct()
+            select(table.lease_owner)
+            .where(is_open(table), table.lease_owner.startswith(f"{holder}."))
+            .distinct()
         )
         left = [each for each in owners if each not in running]
         if left:
@@ -185,7 +201,10 @@ def _free(session: Session, table: Leased, condition: Any, *, uncounted: bool = 
     if table is Source:
         values["due_at"] = clock.now()
     result = session.execute(
-        update(table).where(condition).values(**values).execution_options(synchronize_session=False)
+        update(table)
+        .where(is_open(table), condition)
+        .values(**values)
+        .execution_options(synchronize_session=False)
     )
     assert isinstance(result, CursorResult)
     return result.rowcount
