@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worker.core.clean import blocks, credits, header, headline, noise
+from worker.core.clean import blocks, collapsed, credits, header, headline, noise
 from worker.core.clean.lines import Line, measure, reshape
 from worker.core.clean.markers import Role, appeals, words
 from worker.core.clean.paragraphs import split_lines, without_trailing_pointer
@@ -17,6 +17,9 @@ from worker.types import CleanArticle, ParsedDocument, Published
 _HEAD_ZONE = 8
 """Lines below the headline in which bylines and dates are looked for."""
 _TAIL_ZONE = 6
+_MIN_CAPTION = 60
+_HEADER_ZONE = 6
+"""Lines among which a date header is looked for."""
 _MIN_GLUED = 40
 _AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
 
@@ -82,12 +85,7 @@ def _read_head(draft: _Draft) -> None:
     lines = draft.lines
     if not lines:
         return
-    dated = header.split_date_header(lines[0].text)
-    if dated is not None:
-        text, published = dated
-        draft.dated = True
-        draft.published = draft.published or published
-        _retext(lines[0], text.strip(), "date header")
+    _take_date_header(draft)
     fields, count = header.labelled_fields(lines)
     if count:
         _take_fields(draft, fields)
@@ -97,6 +95,22 @@ def _read_head(draft: _Draft) -> None:
     if first is not None:
         _take_mark(draft, first)
     _cut_breadcrumbs(draft)
+
+
+def _take_date_header(draft: _Draft) -> None:
+    """Takes the date header off the first line, or off one below a few lines of furniture."""
+    for place, line in enumerate(draft.lines[:_HEADER_ZONE]):
+        dated = header.split_date_header(line.text, labelled=place > 0)
+        if dated is not None:
+            text, published = dated
+            draft.dated = True
+            draft.published = draft.published or published
+            for above in draft.lines[:place]:
+                above.cut = "head"
+            _retext(line, text.strip(), "date header")
+            return
+        if line.prose:
+            return
 
 
 def _retext(line: Line, text: str, reason: str) -> None:
@@ -157,6 +171,20 @@ def _cut_by_form(lines: Sequence[Line]) -> None:
             line.cut = line.role.value
         else:
             line.cut = noise.noise(line.text, line.key)
+    _keep_captions(lines)
+
+
+def _keep_captions(lines: Sequence[Line]) -> None:
+    """Keeps the captions, without their credits, of a page that consists of pictures."""
+    captions = [line for line in lines if line.cut == "caption" and line.width >= _MIN_CAPTION]
+    if len(captions) < 2:
+        return
+    text = sum(line.width for line in lines if line.kept and line.prose)
+    if sum(line.width for line in captions) < text:
+        return
+    for line in captions:
+        line.cut = ""
+        _retext(line, noise.without_credit_end(line.text), "caption")
 
 
 def _find_title(draft: _Draft) -> None:
@@ -182,7 +210,18 @@ def _find_title(draft: _Draft) -> None:
         place += 1
     elif draft.crumb_title:
         draft.title = draft.crumb_title
+    elif draft.dated and place < len(lines):
+        _split_collapsed(draft, lines[place])
     draft.body_start = place
+
+
+def _split_collapsed(draft: _Draft, line: Line) -> None:
+    """Takes a headline that runs into the text behind a glued date."""
+    split = collapsed.split_collapsed(line.text)
+    if split is not None:
+        draft.title, rest = split
+        reshape(line, collapsed.without_repeat(draft.title, rest))
+        _take_mark(draft, line)
 
 
 def _is_headline(draft: _Draft, line: Line, following: Sequence[Line]) -> bool:

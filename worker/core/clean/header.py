@@ -57,6 +57,7 @@ _DATE_AT_END = re.compile(
     r"[^\W\d_]{3,10}\.?,? \d{4}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}).{0,30})"
 )
+_MIN_BEHIND = 25
 _CLOCK_AT_END = re.compile(
     r"(?P<rest>.{5,40}?)[\s,|•·–—-]{1,4}(?:[^\W\d_]{3,12}, )?(?:\d{1,2} [^\W\d_]{3,12}|"
     r"[^\W\d_]{3,12} \d{1,2}),? \d{1,2}:\d\d"
@@ -88,17 +89,20 @@ _FIELD = re.compile(
 )
 
 
-def split_date_header(text: str) -> tuple[str, Published | None] | None:
+def split_date_header(
+    text: str, *, labelled: bool = False
+) -> tuple[str, Published | None] | None:
     """Splits a date that is glued before the text: what is left, and the date.
 
-    None where the text begins with no date header.
+    None where the text begins with no date header. ``labelled`` asks for the word date, and a
+    headline or text behind it.
     """
     first = text.lstrip()
-    empty = _EMPTY_HEADER.match(first)
+    empty = None if labelled else _EMPTY_HEADER.match(first)
     if empty:
         return first[empty.end() :], None
-    match = _DATE_HEADER.match(first) or _BARE_DATE.match(first)
-    if not match:
+    match = _DATE_HEADER.match(first) or (None if labelled else _BARE_DATE.match(first))
+    if not match or (labelled and len(first) < match.end() + _MIN_BEHIND):
         return None
     published = parse_date(match["date"], SOURCE)
     if published is None:

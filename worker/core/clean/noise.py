@@ -130,6 +130,10 @@ _FOLLOW = re.compile(
     re.IGNORECASE,
 )
 _SUBSCRIBE_KOREAN = re.compile(r"[^\n.]{0,30}(?:네이버|카카오톡?|유튜브|다음)[^\n.]{0,20}구독[^\n.]{0,12}")
+_FILED = re.compile(
+    r"(?i:posted in|filed in|categories|category|рубрика|рубрики|категория|категорія)"
+    r"[:|]? [A-Z0-9А-ЯІЇЄҐ][\w&'-]*(?:,? (?:[A-Z0-9А-ЯІЇЄҐ&][\w&'-]*|and)){0,5}"
+)
 _POSITION = re.compile(
     r"(?:(?:image|photo|slide|item|list|gallery|picture|foto|bild|фото)\s)?\d{1,3} ?"
     r"(?:of|/|von|sur|de|из|із|з|z|di)\s?\d{1,3}",
@@ -189,6 +193,7 @@ def _is_switcher(key: str) -> bool:
 def _is_counter(text: str) -> bool:
     return bool(
         _POSITION.fullmatch(text)
+        or _FILED.fullmatch(text)
         or _COUNTER.fullmatch(text)
         or _BUTTONS.fullmatch(text)
         or _COUNTER_AFTER.fullmatch(text)
@@ -222,6 +227,12 @@ def _credit(text: str) -> str:
 def is_figures(text: str) -> bool:
     """Returns whether the line holds figures, marks and clock times only."""
     return _CLOCK_ONLY.fullmatch(text) is not None
+
+
+def without_credit_end(text: str) -> str:
+    """Returns a caption without the photographer or agency named behind it."""
+    match = _CREDIT_END.search(text, max(0, len(text) - _CREDIT_REACH))
+    return text[: match.start()].rstrip(" (|–—-") if match else text
 
 
 def without_credit_start(text: str) -> str:

@@ -1,0 +1,158 @@
+"""Finds where a headline ends that runs into the text without a break or a full stop.
+
+Only where the place is plain: a dateline or an agency's mark begins there, the headline is said
+twice, a word begins a sentence there that headlines do not carry in the middle, or the headline's
+own subject opens the next sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_MIN_TITLE = 25
+_MAX_TITLE = 200
+_MIN_WORDS = 4
+_MIN_REST = 80
+_REPEAT = 30
+_MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|January|February|March|April|June|"
+    r"July|August|September|October|November|December)"
+)
+_DATELINE = re.compile(
+    rf"(?<=[^\W_”\"’'»)?!])\s(?:[(\[][A-Z]{{3,12}}\s?- ?[A-Z][^()\[\]\n]{{1,40}}[)\]]"
+    rf"|(?:[A-Z]{{3,}}(?:[ -][A-Z]{{2,}}){{0,2}}(?:, [A-Z][\w. ]{{2,20}})?"
+    rf"(?:,? (?:{_MONTH}\.? \d{{1,2}}|\d{{1,2}} {_MONTH}\.?))?"
+    rf"\s?(?:\([A-Z][^()\n]{{1,30}}\)\s?)?(?:--|[–—-])\s"
+    rf"|[A-Z][\w-]+,? (?:{_MONTH}\.? \d{{1,2}}|\d{{1,2}} {_MONTH}\.?),? \([A-Z][^()\n]{{1,30}}\)"
+    rf"|[A-Z][\w-]+(?:/[A-Z][\w-]+)? \((?:AFP|AP|dpa|Reuters|EFE|PAP|ANSA)\) ?[-–—]\s))"
+)
+_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»)]{0,2}\s")
+_OPENERS = frozenset(
+    "After Although Amid An According As At Before Both But By Despite Dozens During Each Every For "
+    "Four From He Her His Hundreds If In It Its Just Last Many More Most Nearly No On One Only Over "
+    "Several She Since Six Some Speaking Ten Thanks There These They This Those Thousands Three "
+    "Through To Today Two Under Until When While With "
+    "Am Auf Aus Bei Das Dem Den Der Die Ein Eine Einen Er Es Für Ihr Im Laut Mit Nach Nun Seit "
+    "Trotz Unter Vom Von Vor Während Wegen Wie Zum Zur Zwei Zwischen "
+    "Alors Après Au Aux Avec Ces Cette Dans Depuis Des Deux Elle En Il Ils Les Lors Pour Selon Sur "
+    "Un Une "
+    "Al Con Desde Durante Este Esta Estos Los Las Para Por Según Tras Una Unos "
+    "В Во Вечером Во Вчера За Из Их К Как Когда На Накануне Не О Об Он Она Они От По После При С "
+    "Свыше Со Среди Также У Утром Это Этот Эти Более "
+    "Від Він Вона Вони Вночі Для До З За Із Його Її Коли На Напередодні Не Під Після При Про Ці "
+    "Цей Це У Уночі Щонайменше Як Якщо Понад".split()
+)
+"""Words that open sentences, and that no headline or name has in capitals after a small word."""
+_NAMES_AFTER_THE = frozenset(
+    "United European Pentagon Kremlin White State Ukrainian Russian North South US U.S. EU UN U.N. "
+    "Biden British German French General Ministry Foreign Security Defense Defence Armed National "
+    "American Chinese Korean Republic Russia's Ukraine's General's Prime President".split()
+)
+_GOVERNING = frozenset(
+    "a an and as at because before after but by for from if in into is like of on or over since "
+    "than that the their this through to under until via vs was when where which while who with "
+    "without against between about near says said say tells told called named are were his her "
+    "its not all und oder der die das dem den des ein eine einen einer von vom mit für im in zu zum "
+    "zur bei nach aus auf über gegen als wie dass wenn et ou le la les de des du un une en au aux "
+    "pour sur dans par que qui y o el los las del una con por para sobre и в во на с со к ко о об "
+    "от из за по у не что как для при или до без под над між та й і в у на з із зі до від за по "
+    "про для що як при або без під над".split()
+)
+_VERBS = frozenset(
+    "has have had is are was were will would may might could can must said says did does do "
+    "hat haben ist sind wird werden wurde wurden will a ont est sont va ha han es son fue".split()
+)
+"""Verbs that follow a subject."""
+_WORD = re.compile(r"\S+")
+
+
+def split_collapsed(text: str) -> tuple[str, str] | None:
+    """Splits a headline from the text that is glued to it; None where no place is plain."""
+    zone = text[: _MAX_TITLE + 60]
+    if len(text) < _MIN_TITLE + _MIN_REST:
+        return None
+    for place in (_at_repeat(text), _at_dateline(zone), _at_opener(zone), _at_subject(zone)):
+        if place and _is_title(zone[:place]) and len(text) - place >= _MIN_REST:
+            return text[:place].strip(" -–—|"), text[place:].strip()
+    return None
+
+
+def without_repeat(title: str, rest: str) -> str:
+    """Returns the text without the headline that it begins with once more."""
+    return rest[len(title) :].strip() if rest.startswith(title) else rest
+
+
+def _is_title(text: str) -> bool:
+    title = text.strip()
+    return (
+        _MIN_TITLE <= len(title) <= _MAX_TITLE
+        and len(title.split()) >= _MIN_WORDS
+        and _SENTENCE_END.search(text) is None
+        and title[-1] not in ".,;:("
+    )
+
+
+def _at_repeat(text: str) -> int:
+    """Returns where the text begins anew with its first words."""
+    return max(0, text.find(text[:_REPEAT], _REPEAT, _MAX_TITLE + _REPEAT))
+
+
+def _at_dateline(zone: str) -> int:
+    match = _DATELINE.search(zone, _MIN_TITLE)
+    return match.start() if match else 0
+
+
+def _at_opener(zone: str) -> int:
+    """Returns where a sentence's first word follows a small word without a mark between."""
+    previous = ""
+    for match, following in _pairs(zone):
+        word = match[0]
+        plain = previous[-1:].isalnum() and not previous[:1].isupper()
+        if match.start() >= _MIN_TITLE and plain and previous not in _GOVERNING:
+            if word in _OPENERS and following[:1].islower() and not _has_capital_small(zone, match):
+                return match.start()
+            if word == "The" and (following[:1].islower() or following in _NAMES_AFTER_THE):
+                return match.start()
+            if word == "A" and following[:1].islower():
+                return match.start()
+        previous = word
+    return 0
+
+
+def _has_capital_small(zone: str, match: re.Match[str]) -> bool:
+    """Returns whether the same word stood capitalised before: a headline in title case."""
+    return f" {match[0]} " in zone[: match.start()]
+
+
+def _at_subject(zone: str) -> int:
+    """Returns where the headline's first word comes again and opens a sentence."""
+    words = list(_pairs(zone))
+    if len(words) < _MIN_WORDS:
+        return 0
+    subjects = {words[0][0][0]} if words[0][0][0][:1].isupper() else set()
+    first = zone.split(": ", 1)
+    if len(first) == 2 and len(first[0]) <= 60:
+        subjects.add(first[1].split(" ", 1)[0])
+    subjects = {word for word in subjects if len(word) > 1 and word.isalnum()}
+    previous = ""
+    for match, following in words:
+        word = match[0]
+        plain = previous[-1:].isalnum() and not previous[:1].isupper()
+        if (
+            match.start() >= _MIN_TITLE
+            and plain
+            and word in subjects
+            and (following in _VERBS or following.endswith("ed"))
+            and previous not in _GOVERNING
+        ):
+            return match.start()
+        previous = word
+    return 0
+
+
+def _pairs(zone: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yields each word but the last, with the word behind it."""
+    found = list(_WORD.finditer(zone))
+    for place in range(len(found) - 1):
+        yield found[place], found[place + 1][0]
