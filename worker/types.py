@@ -16,6 +16,11 @@ Clock = Callable[[], datetime]
 Precision = Literal["second", "minute", "day", "month", "year"]
 Salience = Literal["main", "passing"]
 FieldName = Literal["title", "text"]
+DELIVERY_STATES = ("pending", "leased", "retry", "sent", "dead", "held", "suppressed")
+OPEN_STATES = ("pending", "retry")
+"""The states of deliveries that wait for an attempt."""
+FAILED_STATES = ("dead", "held", "suppressed")
+"""The states of deliveries that are not tried again unless somebody asks for it."""
 DocumentOutcome = Literal["new", "duplicate", "near_duplicate", "updated", "unchanged", "rejected"]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from models import Article, Attempt, Delivery
 from tests.store.making import ALERT, NOW, Desk, long_text
-from worker.store import clock, deliveries, leases, migrations, notices, views
+from worker.store import clock, deliveries, endpoints, leases, migrations, notices, views
 from worker.store.database import Database
 from worker.store.deliveries import AttemptOutcome, ClaimedDelivery
 from worker.store.notices import Route
@@ -118,12 +118,24 @@ def test_no_more_than_five_go_to_one_endpoint_at_a_time(desk: Desk) -> None:
     assert claim(desk, made[-1]) is not None
 
 
+def test_an_endpoint_that_failed_gets_one_at_a_time_until_it_accepts(desk: Desk) -> None:
+    first, second, third = (one(desk, number) for number in range(3))
+    with desk.database.write() as session:
+        deliveries.endpoint(session, "out", "alerts").failures = 1
+    claimed = claim(desk, first)
+    assert claim(desk, second) is None
+    finish(desk, claimed, AttemptOutcome("sent", "ok"))
+    with desk.database.write() as session:
+        deliveries.endpoint(session, "out", "alerts").failures = 0
+    assert claim(desk, second) and claim(desk, third)
+
+
 def test_a_paused_transport_is_left_alone_and_the_try_does_not_count(desk: Desk) -> None:
     delivery = one(desk)
     claimed = claim(desk, delivery)
     assert claimed is not None
     with desk.database.write() as session:
-        deliveries.pause_transport(session, claimed.channel, 600, "login refused")
+        endpoints.pause_transport(session, claimed.channel, 600, "login refused")
         deliveries.give_back(session, claimed, 0, "login refused")
     [line] = shown(desk)
     assert (line["state"], line["attempts"]) == ("pending", 0)
@@ -133,7 +145,7 @@ def test_a_paused_transport_is_left_alone_and_the_try_does_not_count(desk: Desk)
 def test_a_disabled_endpoint_holds_what_waits_and_what_comes(desk: Desk) -> None:
     waiting = one(desk, 1)
     with desk.database.write() as session:
-        deliveries.disable_endpoint(session, "out", "alerts", "it is gone", NOW)
+        endpoints.disable(session, "out", "alerts", "it is gone", NOW)
     coming = one(desk, 2)
     assert [line["state"] for line in shown(desk)] == ["held", "held"]
     with desk.database.write() as session:
@@ -165,10 +177,10 @@ def test_replay_leaves_alone_what_waits_or_is_under_way(desk: Desk) -> None:
 def test_a_removed_channel_holds_and_a_returned_one_frees(desk: Desk) -> None:
     delivery = one(desk)
     with desk.database.write() as session:
-        deliveries.hold_removed_channels(session, ["other"])
+        endpoints.hold_removed_channels(session, ["other"])
     assert shown(desk)[0]["state"] == "held"
     with desk.database.write() as session:
-        deliveries.hold_removed_channels(session, ["out"])
+        endpoints.hold_removed_channels(session, ["out"])
     assert claim(desk, delivery) is not None
 
 

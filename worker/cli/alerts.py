@@ -10,11 +10,11 @@ import click
 from worker.cli.opening import opened
 from worker.cli.output import BadInput, bold, columns, emit, faint, say
 from worker.cli.text import count, cut, line, listed, rows, span, when
+from worker.types import DELIVERY_STATES
 
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
 
-STATES = ("pending", "leased", "retry", "sent", "dead", "held", "suppressed")
 _SHOWN = 50
 _AT_ONCE = 500
 
@@ -52,7 +52,7 @@ def _alert(alert: Any, found: dict[str, Any] | None) -> dict[str, Any]:
         "max_mails_per_day": alert.max_mails_per_day,
         "notices": found["notices"],
         "latest_at": found["latest_at"],
-        "deliveries": {state: found["deliveries"].get(state, 0) for state in STATES},
+        "deliveries": {state: found["deliveries"].get(state, 0) for state in DELIVERY_STATES},
     }
 
 
@@ -69,7 +69,7 @@ def _print_alert(alert: dict[str, Any]) -> None:
 
 
 @click.command()
-@click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
+@click.option("--state", type=click.Choice(DELIVERY_STATES), help="Only those in this state.")
 @click.option(
     "--limit",
     type=click.IntRange(min=1),

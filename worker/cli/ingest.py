@@ -15,6 +15,7 @@ import click
 from worker.cli.opening import holder, opened
 from worker.cli.output import emit, say, unknown
 from worker.cli.text import count, line, span
+from worker.types import OPEN_STATES
 
 if TYPE_CHECKING:
     from worker.pipeline.ingest import Ingested
@@ -101,7 +102,7 @@ def _open_deliveries(runtime: Runtime) -> int:
 
     with runtime.database.read() as session:
         counts = deliveries.counts(session)
-    return sum(counts.get(state, 0) for state in deliveries.OPEN)
+    return sum(counts.get(state, 0) for state in OPEN_STATES)
 
 
 @click.command()

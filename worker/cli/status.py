@@ -10,6 +10,7 @@ import click
 from worker.cli.opening import config_path, opened
 from worker.cli.output import bold, emit, say
 from worker.cli.text import count, line, listed, span, when
+from worker.types import FAILED_STATES
 
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
@@ -138,6 +139,6 @@ def _deliveries(found: dict[str, Any]) -> Iterator[str]:
         since = f" since {when(each['failing_since'])}" if each["failing_since"] else ""
         reason = f": {line(each['reason'])}" if each["reason"] else ""
         yield f"    {each['channel']} ({place}): {each['state']}{until}{since}{reason}"
-    failed = sum(states[state] for state in ("dead", "held", "suppressed"))
+    failed = sum(states[state] for state in FAILED_STATES)
     if failed:
         yield f"    wirewatch replay --failed sends {failed:,} of them again"

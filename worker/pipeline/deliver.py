@@ -20,7 +20,7 @@ from worker.errors import (
 )
 from worker.pipeline import news
 from worker.pipeline.runtime import Channel, Runtime
-from worker.store import deliveries, notices
+from worker.store import deliveries, endpoints, notices
 from worker.store.deliveries import AttemptOutcome, ClaimedDelivery
 from worker.types import Dispatch, Payload, Receipt
 
@@ -172,7 +172,7 @@ def _conclude(
     with runtime.database.write() as session:
         if isinstance(result, TransportPaused):
             pause = result.retry_after or TRANSPORT_PAUSE
-            deliveries.pause_transport(session, claimed.channel, pause, str(result))
+            endpoints.pause_transport(session, claimed.channel, pause, str(result))
             deliveries.give_back(session, claimed, pause, str(result))
             _log.warning("transport paused", channel=claimed.channel, reason=str(result))
             return False
@@ -212,7 +212,7 @@ def _note_health(
     now: datetime,
 ) -> None:
     """Keeps count of an endpoint's failures; one gone, or failing for days, is disabled."""
-    row = deliveries.endpoint(session, claimed.channel, claimed.destination)
+    row = endpoints.find(session, claimed.channel, claimed.destination)
     if outcome.state == "sent":
         row.failures, row.failing_since, row.last_success_at = 0, None, now
         return
@@ -220,12 +220,12 @@ def _note_health(
     row.failing_since = row.failing_since or now
     failing = now - row.failing_since
     if isinstance(result, EndpointGone):
-        deliveries.disable_endpoint(
+        endpoints.disable(
             session, claimed.channel, claimed.destination, "it said that it is gone", now
         )
     elif claimed.channel_kind == "webhook" and failing > DISABLED_AFTER:
         reason = "no success for 120 hours"
-        deliveries.disable_endpoint(session, claimed.channel, claimed.destination, reason, now)
+        endpoints.disable(session, claimed.channel, claimed.destination, reason, now)
 
 
 def _say(claimed: ClaimedDelivery, outcome: AttemptOutcome) -> None:

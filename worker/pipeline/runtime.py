@@ -17,7 +17,7 @@ from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
 from worker.errors import QueryError
 from worker.settings.values import shown
-from worker.store import deliveries
+from worker.store import endpoints
 from worker.store import sources as source_store
 from worker.store import topics as topic_store
 from worker.store.articles import Rules
@@ -141,7 +141,7 @@ class Runtime:
             source_store.sync(session, rows, now, actor)
             topic_store.sync_topics(session, self.topic_definitions, now, actor)
             topic_store.sync_alerts(session, self._alert_definitions(), now, actor)
-            deliveries.hold_removed_channels(session, list(self.channels))
+            endpoints.hold_removed_channels(session, list(self.channels))
 
     def source_row(self, source: settings.SourceSettings) -> source_store.SourceRow:
         """Returns the source as its row describes it."""

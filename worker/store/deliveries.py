@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select, update
+from sqlalchemy import and_, case, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models import Attempt, Delivery, Endpoint
+from models import Attempt, Delivery
 from models.ids import time_ordered_id
-from worker.store import clock, leases
-from worker.store.writing import insert_ignoring
+from worker.store import clock, endpoints, leases
+from worker.types import FAILED_STATES, OPEN_STATES
 
 MOST_AT_ONCE = 5
-"""Deliveries under way to one endpoint at a time."""
-OPEN = ("pending", "retry")
-REPLAYABLE = ("dead", "held", "suppressed")
+"""Deliveries under way to one endpoint at a time; to one that failed last, a single one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +55,9 @@ def hint_due(session: Session, channel_kinds: Collection[str], limit: int) -> li
     return leases.hint_due(
         session,
         Delivery,
-        Delivery.state.in_(OPEN),
+        Delivery.state.in_(OPEN_STATES),
         Delivery.channel_kind.in_(channel_kinds),
-        _not_paused(),
+        endpoints.is_not_paused(),
         limit=limit,
     )
 
@@ -70,7 +68,7 @@ def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[
         session,
         Delivery,
         Delivery.id.in_(ids),
-        Delivery.state.in_(OPEN),
+        Delivery.state.in_(OPEN_STATES),
         Delivery.channel_kind == channel_kind,
         limit=len(ids),
     )
@@ -84,25 +82,12 @@ def next_for_same_endpoint(session: Session, delivery_id: str) -> str | None:
         .where(
             Delivery.channel == done.channel,
             Delivery.destination == done.destination,
-            Delivery.state.in_(OPEN),
+            Delivery.state.in_(OPEN_STATES),
             leases.is_due(Delivery),
         )
         .order_by(Delivery.due_at)
         .limit(1)
     ).first()
-
-
-def _not_paused() -> Any:
-    paused = (
-        select(Endpoint.channel)
-        .where(
-            Endpoint.channel == Delivery.channel,
-            or_(Endpoint.destination == Delivery.destination, Endpoint.destination == ""),
-            Endpoint.paused_until > clock.now(),
-        )
-        .correlate(Delivery)
-    )
-    return ~exists(paused)
 
 
 def _has_room() -> Any:
@@ -118,7 +103,16 @@ def _has_room() -> Any:
         .correlate(Delivery)
         .scalar_subquery()
     )
-    return under_way < MOST_AT_ONCE
+    fails = exists(
+        select(Endpoint.channel)
+        .where(
+            Endpoint.channel == Delivery.channel,
+            Endpoint.destination == Delivery.destination,
+            Endpoint.failures > 0,
+        )
+        .correlate(Delivery)
+    )
+    return under_way < case((fails, 1), else_=MOST_AT_ONCE)
 
 
 def claim(
@@ -129,8 +123,8 @@ def claim(
         session,
         Delivery,
         [delivery_id],
-        Delivery.state.in_(OPEN),
-        _not_paused(),
+        Delivery.state.in_(OPEN_STATES),
+        endpoints.is_not_paused(),
         _has_room(),
         holder=holder,
         seconds=seconds,
@@ -217,7 +211,7 @@ def finish(
 def _accept_late(session: Session, delivery_id: str, now: datetime) -> bool:
     accepted = session.scalars(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state.in_(OPEN))
+        .where(Delivery.id == delivery_id, Delivery.state.in_(OPEN_STATES))
         .values(state="sent", delivered_at=now, last_error=None, due_at=None)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
@@ -245,63 +239,6 @@ def give_back(session: Session, claimed: ClaimedDelivery, seconds: float, reason
     )
 
 
-def endpoint(session: Session, channel: str, destination: str) -> Endpoint:
-    """Returns the endpoint's row, making it if there is none."""
-    key = {"channel": channel, "destination": destination}
-    row = session.get(Endpoint, key)
-    if row is None:
-        insert_ignoring(session, Endpoint, [{**key, "failures": 0}])
-        row = session.get_one(Endpoint, key)
-    return row
-
-
-def disable_endpoint(
-    session: Session, channel: str, destination: str, reason: str, now: datetime
-) -> None:
-    """Switches an endpoint off and holds what waits for it."""
-    row = endpoint(session, channel, destination)
-    row.disabled_at, row.reason = now, reason
-    hold(
-        session,
-        Delivery.channel == channel,
-        Delivery.destination == destination,
-        reason=reason,
-    )
-
-
-def enable_endpoint(session: Session, channel: str, destination: str) -> None:
-    """Switches an endpoint on again and forgets its failures."""
-    row = endpoint(session, channel, destination)
-    row.disabled_at = row.reason = row.failing_since = row.paused_until = None
-    row.failures = 0
-
-
-def hold(session: Session, *conditions: Any, reason: str) -> None:
-    """Holds the open deliveries that the conditions name."""
-    session.execute(
-        update(Delivery)
-        .where(Delivery.state.in_(OPEN), *conditions)
-        .values(state="held", state_reason=reason)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def hold_removed_channels(session: Session, channels: Collection[str]) -> None:
-    """Holds what waits for channels that the configuration no longer has; frees what is back."""
-    reason = "its channel is no longer configured"
-    hold(session, Delivery.channel.not_in(channels), reason=reason)
-    session.execute(
-        update(Delivery)
-        .where(
-            Delivery.state == "held",
-            Delivery.state_reason == reason,
-            Delivery.channel.in_(channels),
-        )
-        .values(state="retry", state_reason=None, due_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-
-
 def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
     """Sends again: the deliveries named, whatever their state, or all that failed.
 
@@ -309,9 +246,11 @@ def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
     wait or are under way are left alone. Returns the ids that will be sent.
     """
     if delivery_ids is None:
-        condition: Any = Delivery.state.in_(REPLAYABLE)
+        condition: Any = Delivery.state.in_(FAILED_STATES)
     else:
-        condition = and_(Delivery.id.in_(delivery_ids), Delivery.state.in_((*REPLAYABLE, "sent")))
+        condition = and_(
+            Delivery.id.in_(delivery_ids), Delivery.state.in_((*FAILED_STATES, "sent"))
+        )
     rows = session.execute(
         update(Delivery)
         .where(condition)
@@ -328,7 +267,7 @@ def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
         .execution_options(synchronize_session=False)
     ).all()
     for channel, destination in {(row.channel, row.destination) for row in rows}:
-        enable_endpoint(session, channel, destination)
+        endpoints.enable(session, channel, destination)
     return [row.id for row in rows]
 
 
@@ -358,9 +297,3 @@ def counts(session: Session) -> dict[str, int]:
 def channel_of(session: Session, delivery_id: str) -> str | None:
     """Returns the slug of the channel that the delivery goes by."""
     return session.scalars(select(Delivery.channel).where(Delivery.id == delivery_id)).first()
-
-
-def pause_transport(session: Session, channel: str, seconds: float, reason: str) -> None:
-    """Leaves a whole channel alone for a while: its transport, not a recipient, is refused."""
-    row = endpoint(session, channel, "")
-    row.paused_until, row.reason = clock.after(seconds), reason

@@ -24,6 +24,7 @@ from models import (
     Source,
 )
 from worker.store.views import by_ids, iso
+from worker.types import OPEN_STATES
 
 _MOST_ITEMS = 100
 
@@ -109,7 +110,7 @@ def deliveries_of(
 
 
 def _delivery(alert: str, row: Delivery, attempts: list[dict[str, Any]]) -> dict[str, Any]:
-    is_open = row.state in ("pending", "retry")
+    is_open = row.state in OPEN_STATES
     return {
         "id": row.id,
         "alert": alert,

@@ -26,6 +26,7 @@ from worker.store import deliveries, views
 from worker.store import sources as source_store
 from worker.store.sources import SourceRow
 from worker.store.views import iso
+from worker.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
 
 RECENT = 5
 
@@ -110,15 +111,12 @@ def _set_aside(session: Session) -> dict[str, Any]:
 
 
 def _deliveries(session: Session) -> dict[str, Any]:
-    states = ("pending", "leased", "retry", "sent", "dead", "held", "suppressed")
     counts = deliveries.counts(session)
     oldest = session.scalar(
-        select(func.min(Delivery.created_at)).where(
-            Delivery.state.in_((*deliveries.OPEN, "leased"))
-        )
+        select(func.min(Delivery.created_at)).where(Delivery.state.in_((*OPEN_STATES, "leased")))
     )
     return {
-        "states": {state: counts.get(state, 0) for state in states},
+        "states": {state: counts.get(state, 0) for state in DELIVERY_STATES},
         "oldest_open_at": iso(oldest),
     }
 
@@ -210,7 +208,7 @@ def failed_deliveries(session: Session, channels: Collection[str]) -> list[str]:
     return list(
         session.scalars(
             select(Delivery.id)
-            .where(Delivery.state.in_(deliveries.REPLAYABLE), Delivery.channel.in_(channels))
+            .where(Delivery.state.in_(FAILED_STATES), Delivery.channel.in_(channels))
             .order_by(Delivery.created_at, Delivery.id)
         )
     )

@@ -23,7 +23,7 @@ from models import (
     TopicMatchRow,
 )
 from worker.core.urls import site_name
-from worker.types import Carrier, Match, TopicMatch
+from worker.types import OPEN_STATES, Carrier, Match, TopicMatch
 
 _BATCH = 200
 
@@ -228,7 +228,7 @@ def deliveries(session: Session, wanted: DeliveryFilter) -> list[dict[str, Any]]
 
 
 def _is_open(delivery: Delivery) -> bool:
-    return delivery.state in ("pending", "retry")
+    return delivery.state in OPEN_STATES
 
 
 def _told(session: Session, delivery_ids: Sequence[str]) -> dict[str, list[int]]:

@@ -1,0 +1,95 @@
+"""Endpoints, the destinations of channels: paused, switched off, and what is held for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import Delivery, Endpoint
+from worker.store import clock
+from worker.store.writing import insert_ignoring
+from worker.types import OPEN_STATES
+
+_TRANSPORT = ""
+"""The destination under which a channel's transport as a whole is noted."""
+
+
+def find(session: Session, channel: str, destination: str) -> Endpoint:
+    """Returns the endpoint's row, making it if there is none."""
+    key = {"channel": channel, "destination": destination}
+    row = session.get(Endpoint, key)
+    if row is None:
+        insert_ignoring(session, Endpoint, [{**key, "failures": 0}])
+        row = session.get_one(Endpoint, key)
+    return row
+
+
+def disable(session: Session, channel: str, destination: str, reason: str, now: datetime) -> None:
+    """Switches an endpoint off and holds what waits for it."""
+    row = find(session, channel, destination)
+    row.disabled_at, row.reason = now, reason
+    _hold(
+        session,
+        Delivery.channel == channel,
+        Delivery.destination == destination,
+        reason=reason,
+    )
+
+
+def enable(session: Session, channel: str, destination: str) -> None:
+    """Switches an endpoint on again and forgets its failures."""
+    row = find(session, channel, destination)
+    row.disabled_at = row.reason = row.failing_since = row.paused_until = None
+    row.failures = 0
+
+
+def pause_transport(session: Session, channel: str, seconds: float, reason: str) -> None:
+    """Leaves a whole channel alone for a while: its transport, not a recipient, is refused."""
+    row = find(session, channel, _TRANSPORT)
+    row.paused_until, row.reason = clock.after(seconds), reason
+
+
+def is_not_paused() -> Any:
+    """Returns the condition that neither a delivery's endpoint nor its transport is paused."""
+    paused = (
+        select(Endpoint.channel)
+        .where(
+            Endpoint.channel == Delivery.channel,
+            or_(
+                Endpoint.destination == Delivery.destination,
+                Endpoint.destination == _TRANSPORT,
+            ),
+            Endpoint.paused_until > clock.now(),
+        )
+        .correlate(Delivery)
+    )
+    return ~exists(paused)
+
+
+def hold_removed_channels(session: Session, channels: Collection[str]) -> None:
+    """Holds what waits for channels that the configuration no longer has; frees what is back."""
+    reason = "its channel is no longer configured"
+    _hold(session, Delivery.channel.not_in(channels), reason=reason)
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.state == "held",
+            Delivery.state_reason == reason,
+            Delivery.channel.in_(channels),
+        )
+        .values(state="retry", state_reason=None, due_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _hold(session: Session, *conditions: Any, reason: str) -> None:
+    session.execute(
+        update(Delivery)
+        .where(Delivery.state.in_(OPEN_STATES), *conditions)
+        .values(state="held", state_reason=reason)
+        .execution_options(synchronize_session=False)
+    )
