@@ -81,6 +81,29 @@ def test_a_channel_that_cannot_work_yet_is_warned_about(empty_desk: Desk) -> Non
     assert "channel.desk: there is no SMTP server" in outcome.err
 
 
+def test_what_is_allowed_and_seldom_meant_is_warned_about(empty_desk: Desk) -> None:
+    with empty_desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[[folder]]\npath = "nowhere"\n[topic.boats]\nquery = "boat harbour"\n')
+    warnings = empty_desk.good("config", "check").err.splitlines()
+    assert len(warnings) == 3
+    for warning, words in zip(
+        warnings,
+        ("is no folder yet", "stand side by side", "no alert uses it"),
+        strict=True,
+    ):
+        assert warning.startswith(f"warning: {empty_desk.config}:")
+        assert words in warning
+
+
+def test_the_next_steps_are_said_as_the_command_was_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [".venv/bin/wirewatch", "init"])
+    made = CliRunner().invoke(wirewatch, ["--config", "my desk.toml", "init"]).stdout
+    assert ".venv/bin/wirewatch --config 'my desk.toml' run" in made
+
+
 def test_show_prints_the_settings_in_effect_without_secrets(empty_desk: Desk) -> None:
     text = empty_desk.config.read_text(encoding="utf-8")
     url = 'data_dir = "data"\nsmtp_url = "smtp://desk:hunter2@mail.example.org"'

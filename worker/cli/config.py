@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.cli.opening import config_path, load
+from worker.cli.opening import called, config_path, load
 from worker.cli.output import BadInput, complain, say
 from worker.cli.text import count
+
+if TYPE_CHECKING:
+    from worker.pipeline.runtime import Runtime
 
 
 @click.command()
@@ -33,12 +37,12 @@ def init(ctx: click.Context, force: bool) -> None:
     say(f"Wrote {target}.")
     for table in tomllib.loads(text).get("folder", []):
         _make_folder(target.parent / table["path"])
-    option = "" if target.name == FILE_NAME and target.parent == Path() else f" --config {target}"
+    command = called(ctx)
     say()
     say("Next:")
-    say(f"  wirewatch{option} run            start the service; it watches until Ctrl-C")
-    say(f"  wirewatch{option} config check   after each change of the configuration")
-    say(f"  wirewatch{option} feeds add URL  watch a feed, too")
+    say(f"  {command} run            start the service; it watches until Ctrl-C")
+    say(f"  {command} config check   after each change of the configuration")
+    say(f"  {command} feeds add URL  watch a feed, too")
 
 
 def _make_folder(folder: Path) -> None:
@@ -97,10 +101,31 @@ def check(ctx: click.Context) -> None:
         for channel in runtime.channels.values()
         for problem in channel.module.check(channel.config, runtime.channel_context)
     ]
+    for doubt in _doubts(runtime):
+        complain(f"warning: {doubt}")
     runtime.close()
     for problem in problems:
         complain(f"warning: {problem}; deliveries wait until this is put right")
     say(f"{settings.path or 'The sample configuration'} is in order: {_in_numbers(settings)}.")
+
+
+def _doubts(runtime: Runtime) -> Iterator[str]:
+    """Yields what is allowed and yet seldom meant."""
+    from worker.core.query import parse
+
+    settings = runtime.settings
+    told = {slug for alert in settings.alerts for slug in alert.topics}
+    seen: Counter[str] = Counter()
+    for source in settings.sources:
+        row, index = runtime.source_row(source), seen[source.kind]
+        seen[source.kind] += 1
+        if row.kind == "folder" and not Path(row.key).is_dir():
+            yield settings.problem((row.kind, index, "path"), f"{row.key} is no folder yet")
+    for topic in settings.topics:
+        for warning in parse(topic.query).warnings:
+            yield settings.problem(("topic", topic.slug, "query"), warning)
+        if topic.slug not in told:
+            yield settings.problem(("topic", topic.slug), "no alert uses it: nobody is told")
 
 
 def _in_numbers(settings: Any) -> str:

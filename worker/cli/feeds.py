@@ -147,7 +147,7 @@ def _print_check(found: FeedCheck) -> None:
     say(bold(line(found.title or "A feed without a title")) + language)
     if found.final_url != found.url:
         say(f"  redirects to {line(found.final_url)}")
-    size = f"{found.bytes / 1024:,.0f} KiB"
+    size = f"{found.bytes / 1024:,.0f} KiB" if found.bytes >= 1024 else f"{found.bytes} bytes"
     say(f"  {count(found.entries, 'entry', 'entries')} in {size}; {found.dated:,} with a date")
     if found.newest_at:
         say(f"  the newest is of {when(found.newest_at)} UTC")

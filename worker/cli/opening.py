@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -20,6 +23,20 @@ def config_path(ctx: click.Context) -> Path | None:
     """Returns what ``--config`` names."""
     path: Path | None = ctx.find_root().obj
     return path
+
+
+def called(ctx: click.Context) -> str:
+    """Returns how this command is called from here, ``--config`` included."""
+    path = config_path(ctx)
+    option = f" --config {shlex.quote(str(path))}" if path else ""
+    return _name(sys.argv[0]) + option
+
+
+def _name(program: str) -> str:
+    """Returns ``wirewatch`` where that is found, else the path by which it was started."""
+    if os.path.basename(program) != "wirewatch" or shutil.which("wirewatch") == program:
+        return "wirewatch"
+    return shlex.quote(program)
 
 
 def load(ctx: click.Context, *, examples: bool = False) -> Settings:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from worker.cli.opening import actor, config_path, load
+from worker.cli.opening import actor, called, config_path, load
 from worker.cli.output import complain
 from worker.cli.text import listed, plain
 
@@ -33,7 +33,7 @@ def run(ctx: click.Context) -> None:
     runtime = Runtime(settings)
     try:
         _prepare(runtime)
-        complain(*_banner(runtime))
+        complain(*_banner(runtime, called(ctx)))
     finally:
         runtime.close()
     path = config_path(ctx)
@@ -70,7 +70,7 @@ def _prepare(runtime: Runtime) -> None:
     runtime.prepare(actor())
 
 
-def _banner(runtime: Runtime) -> list[str]:
+def _banner(runtime: Runtime, command: str) -> list[str]:
     from worker import __version__
 
     settings = runtime.settings
@@ -88,8 +88,8 @@ def _banner(runtime: Runtime) -> list[str]:
     for label, value in rows:
         lines.append(f"  {'' if label == last else label:14} {plain(value)}")
         last = label
-    lines += ["", "Ctrl-C stops it. In another terminal: wirewatch status, wirewatch articles", ""]
-    return lines
+    hint = f"Ctrl-C stops it. In another terminal: {command} status, {command} articles"
+    return [*lines, "", hint, ""]
 
 
 _MOST_LISTED = 8
