@@ -269,7 +269,7 @@ CASES = {
     ),
     "wrong SMTP scheme": (
         '[service]\nsmtp_url = "mail.example.org:25"',
-        ':2: service.smtp_url: begins with "mail.example.org:" instead of smtp://, smtps://',
+        ":2: service.smtp_url: does not begin with smtp:// or smtps://; allowed:",
     ),
     "wrong port": (
         '[service]\nsmtp_url = "smtp://host:port"',
@@ -287,7 +287,11 @@ CASES = {
     "line break in a contact": (
         '[service]\ncontact = "a\\nBcc: b"',
         ":2: service.contact:",
-        "allowed: one line of text",
+        r'"a\nBcc: b" is not allowed; allowed: one line of text',
+    ),
+    "NUL in a path": (
+        '[service]\ndata_dir = "a\\u0000b"',
+        ":2: service.data_dir: holds the character NUL; allowed: a path",
     ),
     "no syntax": ("\n[service\n", ":2: this is not TOML:", "column 9"),
     "an unclosed string": ('\nx = """\n\n', ":", "this is not TOML:"),
@@ -501,6 +505,8 @@ def test_no_secret_shows_in_repr_dump_or_warnings(read: ReadText) -> None:
         "smtp_password = { password1 = 3 }",
         'contact = "smtp://joe:password1@host\\n"',
         'smtp_password = "password1\nx',
+        'public_url = "ftp://host/?token=password1"',
+        'contact = "http://host/?a=1&api_key=password1\\n"',
     ],
 )
 def test_no_secret_shows_in_a_problem(read: ReadText, line: str) -> None:

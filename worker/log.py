@@ -11,13 +11,20 @@ import time
 from collections.abc import Mapping
 
 _USERINFO = re.compile(r"(?<=://)[^/@\s]*@")
+SECRET_PARAMETER = re.compile(
+    r"([?&;](?:(?:access|auth|client|api|private|feed)[_-]?)?"
+    r"(?:token|apikey|password|passwd|pwd|secret|(?<=[_-])key)=)([^&#\s\"'<>]+)",
+    re.IGNORECASE,
+)
+"""A parameter in an address whose name says that its value is a secret: (name=)(value)."""
 _SECRET_WORD = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _SECRET_KEYS = frozenset({"password", "secret", "token", "authorization", "dsn"})
 
 
 def redact(text: str) -> str:
-    """Returns ``text`` without user information in URLs and without webhook secrets."""
-    return _SECRET_WORD.sub("whsec_***", _USERINFO.sub("***@", text))
+    """Returns ``text`` without the secrets in URLs and without webhook secrets."""
+    text = SECRET_PARAMETER.sub(r"\1***", _USERINFO.sub("***@", text))
+    return _SECRET_WORD.sub("whsec_***", text)
 
 
 class EventLogger:

@@ -135,7 +135,7 @@ def test_a_url_is_taken_apart(url: str, host: str, authority: str, path: str) ->
         "", "example.org", "ftp://example.org/", "http://", "http:///x", "http://a b/", "http://[::1",
         "http://example.org:99999/", "http://example.org:0/", "http://exa\nmple.org/",
         "http://exa\tmple.org\\@127.0.0.1/", "javascript:alert(1)", "http://-x.org/",
-        "http://a..b/", "http://" + "a" * 9000,
+        "http://a..b/", "http://" + "a" * 9000, "http://a/\udcff",
     ],
 )  # fmt: skip
 def test_an_unusable_url_is_refused(url: str) -> None:
@@ -158,3 +158,14 @@ def test_any_text_is_a_target_or_an_error(text: str) -> None:
 def test_user_information_is_taken_out_of_an_address() -> None:
     assert without_credentials("https://u:p@example.org/a?b") == "https://example.org/a?b"
     assert without_credentials("https://example.org/a?b") == "https://example.org/a?b"
+
+
+def test_a_secret_parameter_is_hidden_but_still_tells_two_addresses_apart() -> None:
+    one, other = (f"https://example.org/a?x=1&api_key={key}&y=2" for key in ("first", "second"))
+    shown = without_credentials(one)
+    assert "first" not in shown
+    assert shown.startswith("https://example.org/a?x=1&api_key=***")
+    assert shown.endswith("&y=2")
+    assert shown != without_credentials(other)
+    assert without_credentials(shown) == shown
+    assert without_credentials("https://a.example/?key=sport") == "https://a.example/?key=sport"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from worker.errors import HttpError
+from worker.log import SECRET_PARAMETER
 
 _PORTS = {"http": 80, "https": 443}
 _MAX_URL = 8192
@@ -62,6 +64,8 @@ def parse_target(url: str) -> Target:
     if _CONTROL_IN_AUTHORITY.match(url):
         raise HttpError("url", "the address holds no usable host name")
     try:
+        # Half a surrogate pair has no bytes to be sent.
+        url.encode()
         parts = urlsplit(_CONTROL.sub(lambda match: quote(match[0]), url))
         port = parts.port
         raw_host = parts.hostname or ""
@@ -93,8 +97,19 @@ def follow(target: Target, location: str) -> Target:
 
 
 def without_credentials(url: str) -> str:
-    """Returns the address as it may be shown and stored: without user information."""
-    return _USER_INFORMATION.sub("", url)
+    """Returns the address as it may be shown and stored: without secrets.
+
+    User information goes. Of a parameter whose name says that it is a secret a short hash stays,
+    since such a parameter may be all that tells two feeds apart.
+    """
+    return SECRET_PARAMETER.sub(_hashed, _USER_INFORMATION.sub("", url))
+
+
+def _hashed(found: re.Match[str]) -> str:
+    name, value = found.groups()
+    if value.startswith("***"):
+        return found[0]
+    return f"{name}***{blake2b(value.encode('utf-8', 'replace'), digest_size=4).hexdigest()}"
 
 
 def _ascii_host(raw: str) -> str:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from worker.net.target import without_credentials
 from worker.pipeline.collect import Collected, collect
 from worker.pipeline.hints import NoHints
 from worker.pipeline.process import process
@@ -47,9 +48,11 @@ def feeds(runtime: Runtime, names: Sequence[str]) -> tuple[list[tuple[int, str, 
             if source.kind == "feed"
         ]
     known = {word for _, name, url in listed for word in (name, url)}
-    asked = set(names)
+    # An address may be asked for with the secrets that it is stored without.
+    asked = {name if name in known else without_credentials(name) for name in names}
     chosen = [each for each in listed if not names or asked & {each[1], each[2]}]
-    return chosen, [name for name in names if name not in known]
+    unknown = [name for name in names if not known & {name, without_credentials(name)}]
+    return chosen, unknown
 
 
 def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) -> Iterator[Polled]:

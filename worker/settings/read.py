@@ -24,7 +24,7 @@ from worker.settings.sections import (
 from worker.settings.service import read_service
 from worker.settings.structs import Places, Settings
 from worker.settings.tables import nearest
-from worker.settings.values import hide_password
+from worker.settings.values import hide_password, one_line
 
 FILE_NAME = "wirewatch.toml"
 _SAMPLE_NAME = "the sample configuration"
@@ -163,10 +163,10 @@ class _Reader:
         return {}
 
     def _report(self, key: Key, message: str) -> None:
-        self._problems.append(hide_password(self._places.problem(key, message)))
+        self._problems.append(one_line(hide_password(self._places.problem(key, message))))
 
     def _warn(self, key: Key, message: str) -> None:
-        self._warnings.append(hide_password(self._places.problem(key, message)))
+        self._warnings.append(one_line(hide_password(self._places.problem(key, message))))
 
 
 def _open(
@@ -216,7 +216,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         reason = re.sub(r"\s*\(at [^)]*\)$", "", message)
         place = f", column {column}" if column else ", the end of the file"
         problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
-        raise ConfigError([hide_password(problem)]) from error
+        raise ConfigError([one_line(hide_password(problem))]) from error
     except RecursionError as error:
         raise ConfigError([f"{name}: tables or lists are nested too deeply"]) from error
 

@@ -16,6 +16,7 @@ from worker.settings.values import (
     Network,
     OptionalLine,
     Slug,
+    path_problem,
     url_check,
 )
 
@@ -39,7 +40,7 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             min_length=1,
             description="Folder of the database and the bundled broker when no URLs are set.",
-            extra={"allowed": "a folder's path"},
+            extra={"allowed": "a folder's path", "check": path_problem},
         ),
     ] = "data"
     private_networks: Annotated[

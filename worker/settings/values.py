@@ -14,12 +14,15 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
+from worker.log import SECRET_PARAMETER
+
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+"
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
 _HAS_PASSWORD = re.compile(r"://[^/?#@:\s]*:[^/?#\s]*@")
 _PASSWORD = re.compile(r"(?<=://)([^/?#@:\s]*):\S*@")  # rather too much than too little
 _WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST = 3660 * 86400.0
 
 DURATION_ALLOWED = 'a number with a unit (ms, s, m, h, d, w), such as "30s", "5m" or "1h30m"'
@@ -81,6 +84,16 @@ def network_problem(text: str) -> str | None:
     return None
 
 
+def path_problem(text: str) -> str | None:
+    """Returns what is wrong with a path, or None."""
+    return "holds the character NUL; allowed: a path" if "\0" in text else None
+
+
+def one_line(text: str) -> str:
+    """Returns the text with control characters written as escapes, so that it stays one line."""
+    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
+
+
 def url_check(schemes: tuple[str, ...], example: str) -> Callable[[str], str | None]:
     """Returns a check of addresses that must have one of ``schemes``; nothing is an address too.
 
@@ -91,6 +104,8 @@ def url_check(schemes: tuple[str, ...], example: str) -> Callable[[str], str | N
 
 def _url_problem(text: str, schemes: tuple[str, ...], example: str) -> str | None:
     allowed = f"allowed: an address such as {example}"
+    if "://" not in text:
+        return f"does not begin with {' or '.join(f'{name}://' for name in schemes)}; {allowed}"
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
@@ -113,13 +128,16 @@ def _part_wrong(error: ValueError) -> str:
 
 
 def hide_password(text: str) -> str:
-    """Returns the text with ``***`` for each password in an address and each webhook secret."""
-    return _WEBHOOK_SECRET.sub("whsec_***", _PASSWORD.sub(r"\1:***@", text))
+    """Returns the text with ``***`` for each secret in an address and each webhook secret."""
+    text = SECRET_PARAMETER.sub(r"\1***", _PASSWORD.sub(r"\1:***@", text))
+    return _WEBHOOK_SECRET.sub("whsec_***", text)
 
 
 def has_password(url: str) -> bool:
-    """Tells whether the text is an address that holds a password."""
-    return _HAS_PASSWORD.search(url) is not None
+    """Tells whether the text is an address that holds a password or a secret parameter."""
+    if _HAS_PASSWORD.search(url):
+        return True
+    return "://" in url and SECRET_PARAMETER.search(url) is not None
 
 
 def shown(value: Any) -> Any:

@@ -24,8 +24,6 @@ RETRY = RetrySchedule(
     repeat=False,
 )
 
-_USER_INFORMATION = re.compile(r"(?<=://)[^/?#]*@")
-
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A ``[channel.NAME]`` of the kind ``webhook``. Secrets are hidden from ``repr``."""
@@ -70,8 +68,10 @@ def _check_url(url: str) -> None:
 
 
 def destinations(config: Config) -> tuple[str, ...]:
-    """Returns the URL, without a user's name or password."""
-    return (_USER_INFORMATION.sub("", config.url),)
+    """Returns the URL without the secrets in it."""
+    from worker.net.target import without_credentials
+
+    return (without_credentials(config.url),)
 
 
 def check(config: Config, context: ChannelContext) -> list[str]:

@@ -29,7 +29,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             min_length=8,
             max_length=2000,
             description="The feed's address; user:password@ in it is sent as basic credentials.",
-            extra={"check": url_check(("http", "https"), '"https://example.org/feed.xml"')},
+            extra={
+                "allowed": 'an address such as "https://example.org/feed.xml"',
+                "check": url_check(("http", "https"), '"https://example.org/feed.xml"'),
+            },
         ),
     ]
     name: Annotated[
@@ -49,7 +52,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 def key(config: Config, base_dir: Path) -> str:
-    """Returns the feed's address without user information."""
+    """Returns the feed's address without secrets."""
     from worker.net.target import without_credentials
 
     return without_credentials(config.url)

@@ -73,7 +73,9 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
     """Parses a full answer and keeps its new and changed entries, oldest first."""
     assert fetched.response is not None
     response = fetched.response
-    document = parse(response.content, response.headers.get("content-type", ""), response.url)
+    # What the feed's own address is kept with, in every entry, holds no secret.
+    url = without_credentials(response.url)
+    document = parse(response.content, response.headers.get("content-type", ""), url)
     state.hints = document.hints
     identified = identify(document.entries)
     known = _known(context, identified)
@@ -125,7 +127,8 @@ def _moved(state: FeedState, fetched: Fetched, context: CollectContext) -> tuple
     if state.move is None or not polling.has_moved(state.move, context.now):
         return ()
     state.moved_to, state.move = state.move.target, None
-    return (f"the feed has moved for good to {state.moved_to}; that address is used from now on",)
+    shown = without_credentials(state.moved_to)
+    return (f"the feed has moved for good to {shown}; that address is used from now on",)
 
 
 def _remember(state: FeedState, fetched: Fetched, brought: _Yield) -> None:

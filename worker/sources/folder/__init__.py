@@ -10,7 +10,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from worker.errors import FetchError
-from worker.settings.values import OptionalLine
+from worker.settings.values import OptionalLine, path_problem
 from worker.sources import CollectContext, CollectReport, Setback, State
 from worker.sources.folder.names import key_of
 
@@ -26,7 +26,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             min_length=1,
             max_length=4000,
             description="The folder; relative to the configuration file.",
-            extra={"allowed": "a folder's path"},
+            extra={"allowed": "a folder's path", "check": path_problem},
         ),
     ]
     name: Annotated[OptionalLine, Meta(description="What people call it. Empty: its path.")] = ""
