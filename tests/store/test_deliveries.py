@@ -121,12 +121,12 @@ def test_no_more_than_five_go_to_one_endpoint_at_a_time(desk: Desk) -> None:
 def test_an_endpoint_that_failed_gets_one_at_a_time_until_it_accepts(desk: Desk) -> None:
     first, second, third = (one(desk, number) for number in range(3))
     with desk.database.write() as session:
-        deliveries.endpoint(session, "out", "alerts").failures = 1
+        endpoints.find(session, "out", "alerts").failures = 1
     claimed = claim(desk, first)
     assert claim(desk, second) is None
     finish(desk, claimed, AttemptOutcome("sent", "ok"))
     with desk.database.write() as session:
-        deliveries.endpoint(session, "out", "alerts").failures = 0
+        endpoints.find(session, "out", "alerts").failures = 0
     assert claim(desk, second) and claim(desk, third)
 
 

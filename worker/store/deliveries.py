@@ -103,16 +103,7 @@ def _has_room() -> Any:
         .correlate(Delivery)
         .scalar_subquery()
     )
-    fails = exists(
-        select(Endpoint.channel)
-        .where(
-            Endpoint.channel == Delivery.channel,
-            Endpoint.destination == Delivery.destination,
-            Endpoint.failures > 0,
-        )
-        .correlate(Delivery)
-    )
-    return under_way < case((fails, 1), else_=MOST_AT_ONCE)
+    return under_way < case((endpoints.is_failing(), 1), else_=MOST_AT_ONCE)
 
 
 def claim(

@@ -70,6 +70,20 @@ def is_not_paused() -> Any:
     return ~exists(paused)
 
 
+def is_failing() -> Any:
+    """Returns the condition that the last attempt at a delivery's endpoint failed."""
+    failing = (
+        select(Endpoint.channel)
+        .where(
+            Endpoint.channel == Delivery.channel,
+            Endpoint.destination == Delivery.destination,
+            Endpoint.failures > 0,
+        )
+        .correlate(Delivery)
+    )
+    return exists(failing)
+
+
 def hold_removed_channels(session: Session, channels: Collection[str]) -> None:
     """Holds what waits for channels that the configuration no longer has; frees what is back."""
     reason = "its channel is no longer configured"
