@@ -31,7 +31,7 @@ from worker.core.formats import text as text_format
 from worker.pipeline import process, schedule
 from worker.pipeline.hints import NoHints
 from worker.pipeline.runtime import Runtime, load_settings
-from worker.store import arrivals, migrations
+from worker.store import arrivals, documents, migrations
 from worker.store import sources as source_store
 from worker.types import Arrival, PreparedArticle
 
@@ -72,8 +72,8 @@ class Desk:
                 now = self.runtime.clock()
                 ids += arrivals.keep(session, source, pairs, None, now)
         with self.runtime.database.write() as session:
-            token, taken = arrivals.claim(session, ids, _HOLDER)
-            arrivals.worn_out(session, [each.id for each in taken])
+            token, taken = documents.claim(session, ids, _HOLDER)
+            documents.worn_out(session, [each.id for each in taken])
         ready = [(each, by_url[each.url]) for each in taken]
         results = process._store_all(self.runtime, ready, token)
         process._report(self.runtime, results, NoHints())

@@ -19,7 +19,7 @@ from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
 from worker.pipeline.schedule import tick
 from worker.sources import folder
-from worker.store import arrivals, clock, notices, sources, views
+from worker.store import clock, documents, notices, sources, views
 
 HOLDER = "test@here/1"
 STORY = (
@@ -109,7 +109,7 @@ def test_a_document_that_fails_again_and_again_is_set_aside(
     drop(runtime, "b.txt", STORY.replace("harbour", "airport"))
     scan(runtime, heard)
     monkeypatch.setattr(processing, "prepare", explode)
-    for _ in range(arrivals.MOST_TRIES):
+    for _ in range(documents.MOST_TRIES):
         assert process(runtime, heard.document_ids, HOLDER) == []
         with runtime.database.write() as session:
             session.execute(update(Document).values(due_at=clock.now()))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from worker.core.alerting import AlertRule
 from worker.core.fingerprint import fingerprint
-from worker.store import arrivals, articles, topics
+from worker.store import arrivals, articles, documents, topics
 from worker.store import sources as source_store
 from worker.store.articles import Rules, Stored
 from worker.store.database import Database
@@ -129,7 +129,7 @@ class Desk:
 
     def store(self, document_id: int, prepared: PreparedArticle) -> Stored | None:
         with self.database.write() as session:
-            token, taken = arrivals.claim(session, [document_id], "test@here/1")
+            token, taken = documents.claim(session, [document_id], "test@here/1")
         if not taken:
             return None
         with self.database.decide() as session:

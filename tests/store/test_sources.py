@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from models import AuditEntry, Blob, Document, Source
 from tests.store.making import NOW, Desk
-from worker.store import arrivals, clock, leases, sources
+from worker.store import arrivals, blobs, clock, leases, sources
 from worker.store.database import Database
 from worker.store.sources import SourceOutcome, SourceRow
 
@@ -131,7 +131,7 @@ def test_bytes_are_kept_once_however_often_they_arrive(desk: Desk) -> None:
     desk.keep(desk.source("http://b.example/feed"), "guid:1", content)
     with desk.database.read() as session:
         [blob] = session.scalars(select(Blob)).all()
-        assert arrivals.unpack(blob) == content
+        assert blobs.unpack(blob) == content
         assert len(blob.content) < len(content)
         assert len(session.scalars(select(Document)).all()) == 2
 

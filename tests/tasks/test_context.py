@@ -8,7 +8,7 @@ import pytest
 
 from tests.store.making import Desk
 from worker.errors import StoreUnavailable
-from worker.store import arrivals, leases
+from worker.store import documents, leases
 from worker.store.database import Database
 from worker.tasks import context
 
@@ -31,25 +31,25 @@ def test_what_a_task_held_when_the_database_went_away_is_freed_when_it_is_back(d
 
     def take(holder: str) -> None:
         with desk.database.write() as session:
-            _, taken = arrivals.claim(session, [document], holder)
+            _, taken = documents.claim(session, [document], holder)
         assert [each.id for each in taken] == [document]
 
     def lose(holder: str) -> None:
         take(holder)
         raise StoreUnavailable("gone")
 
-    for _ in range(arrivals.MOST_TRIES + 1):
+    for _ in range(documents.MOST_TRIES + 1):
         context.errand(lose)
     context.errand(take)
     with desk.database.read() as session:
-        assert arrivals.worn_out(session, [document]) == set()
+        assert documents.worn_out(session, [document]) == set()
 
 
 def test_a_running_task_keeps_what_it_holds(desk: Desk) -> None:
     [document] = desk.keep(desk.source(), "guid:1", b"Two rockets were brought.")
     me = context.holder()
     with desk.database.write() as session:
-        arrivals.claim(session, [document], leases.errand(me, 1))
+        documents.claim(session, [document], leases.errand(me, 1))
         assert leases.release_left(session, me, {leases.errand(me, 1)}) == 0
         assert leases.release_left(session, me, ()) == 1
 

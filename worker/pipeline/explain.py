@@ -20,7 +20,7 @@ from worker.pipeline.process import prepare
 from worker.pipeline.runtime import Runtime, alert_rule
 from worker.settings import AlertSettings
 from worker.sources import Refusal
-from worker.store import arrivals, duplicates, views
+from worker.store import arrivals, documents, duplicates, views
 from worker.store import explain as store
 from worker.store.articles import clean_of
 from worker.types import PreparedArticle, TopicMatch
@@ -242,7 +242,7 @@ def _would_be(
     }
 
 
-def _as_document(path: Path, now: datetime) -> arrivals.KeptDocument:
+def _as_document(path: Path, now: datetime) -> documents.KeptDocument:
     """Returns the file as the processing takes it. Raises DocumentRejected."""
     from worker.sources.folder.command import list_paths, read_now
 
@@ -251,7 +251,7 @@ def _as_document(path: Path, now: datetime) -> arrivals.KeptDocument:
     if isinstance(outcome, Refusal):
         raise DocumentRejected(outcome.code, outcome.reason)
     arrival = outcome.arrival
-    return arrivals.KeptDocument(
+    return documents.KeptDocument(
         id=0,
         source_id=0,
         item_id=0,

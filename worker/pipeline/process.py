@@ -15,9 +15,9 @@ from worker.core.fingerprint import fingerprint
 from worker.errors import DocumentRejected, StoreUnavailable
 from worker.pipeline.hints import Hints, NoHints
 from worker.pipeline.runtime import Runtime
-from worker.store import arrivals, articles, deliveries
-from worker.store.arrivals import KeptDocument
+from worker.store import articles, deliveries, documents
 from worker.store.articles import Stored
+from worker.store.documents import KeptDocument
 from worker.types import CleanArticle, PreparedArticle
 
 _log = log.get(__name__)
@@ -86,9 +86,9 @@ def process(
 ) -> list[Processed]:
     """Processes those of the documents that are pending and free. Raises StoreUnavailable."""
     with runtime.database.write() as session:
-        alone = arrivals.tried_before(session, document_ids) if len(document_ids) > 1 else []
-        token, taken = arrivals.claim(session, document_ids, holder)
-        worn = arrivals.worn_out(session, [each.id for each in taken])
+        alone = documents.tried_before(session, document_ids) if len(document_ids) > 1 else []
+        token, taken = documents.claim(session, document_ids, holder)
+        worn = documents.worn_out(session, [each.id for each in taken])
     results: list[Processed] = []
     if taken:
         ready = [(each, _prepare_safely(runtime, each, each.id in worn)) for each in taken]
@@ -135,7 +135,7 @@ def _store_all(
         except Exception:
             _log.exception("storing failed", document=each[0].id)
             with runtime.database.write() as session:
-                arrivals.postpone(session, each[0].id, token)
+                documents.postpone(session, each[0].id, token)
     return results
 
 
@@ -148,9 +148,9 @@ def _store_together(
         rules = runtime.rules(session)
         for document, prepared in ready:
             if prepared is None:
-                arrivals.postpone(session, document.id, token)
+                documents.postpone(session, document.id, token)
             elif isinstance(prepared, DocumentRejected):
-                if arrivals.reject(session, document, token, prepared.code, str(prepared), now):
+                if documents.reject(session, document, token, prepared.code, str(prepared), now):
                     results.append(Processed(document.id, "rejected", reason=str(prepared)))
             else:
                 stored = articles.store(session, document, token, prepared, rules, now)

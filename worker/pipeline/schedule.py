@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
-from worker.store import arrivals, deliveries, heartbeats, leases
+from worker.store import deliveries, documents, heartbeats, leases
 from worker.store import sources as source_store
 
 MOST_SOURCES = 12
@@ -22,14 +22,14 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
         sources = source_store.hint_due(
             session, MOST_SOURCES, service.host_interval, runtime.own_hosts
         )
-        documents = arrivals.hint_pending(session, MOST_DOCUMENTS)
+        pending = documents.hint_pending(session, MOST_DOCUMENTS)
         due = {
             kind: deliveries.hint_due(session, [kind], MOST_DELIVERIES)
             for kind in {channel.kind for channel in runtime.channels.values()}
         }
     hints.sources(sources)
-    for start in range(0, len(documents), DOCUMENTS_A_MESSAGE):
-        hints.documents(documents[start : start + DOCUMENTS_A_MESSAGE])
+    for start in range(0, len(pending), DOCUMENTS_A_MESSAGE):
+        hints.documents(pending[start : start + DOCUMENTS_A_MESSAGE])
     for kind, ids in due.items():
         hints.deliveries(kind, ids)
 

@@ -27,8 +27,8 @@ from models import (
 )
 from worker.core import alerting, fingerprint
 from worker.core.urls import canonical_url
-from worker.store import arrivals, duplicates, notices
-from worker.store.arrivals import KeptDocument
+from worker.store import arrivals, documents, duplicates, notices
+from worker.store.documents import KeptDocument
 from worker.types import (
     CleanArticle,
     DocumentOutcome,
@@ -73,7 +73,7 @@ def store(
     now: datetime,
 ) -> Stored | None:
     """Decides about a document and stores what follows. Returns None if the lease was lost."""
-    if not arrivals.finish(session, document.id, token, outcome="new"):
+    if not documents.finish(session, document.id, token, outcome="new"):
         return None
     item = session.get_one(Item, document.item_id)
     stored = _decide(session, document, item, prepared, rules, now)

@@ -1,0 +1,151 @@
+"""Documents on their way to becoming articles: claimed, finished, set aside, tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Blob, Document, Item
+from worker.store import blobs, clock, leases
+
+MOST_TRIES = 3
+LEASE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A pending document with its bytes, as a worker takes it."""
+
+    id: int
+    source_id: int
+    item_id: int
+    format: str
+    content: bytes
+    url: str | None
+    item: str | None
+    arrived_at: datetime
+    silent: str | None
+
+
+def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[KeptDocument]]:
+    """Takes pending documents for processing. Returns the lease's token and the documents.
+
+    Several are taken together only at their first try. Whatever ended that one, a document that
+    ends the process, say, then fails alone and takes no other with it.
+    """
+    together = [Document.tries == 0] if len(ids) > 1 else []
+    token, taken = leases.claim(
+        session,
+        Document,
+        ids,
+        Document.state == "pending",
+        *together,
+        holder=holder,
+        seconds=LEASE_SECONDS,
+        tries=Document.tries + 1,
+    )
+    if not taken:
+        return token, []
+    rows = session.execute(
+        select(Document, Blob)
+        .join(Blob, Blob.sha256 == Document.sha256)
+        .where(Document.id.in_(taken))
+        .order_by(Document.id)
+    )
+    return token, [
+        KeptDocument(
+            id=document.id,
+            source_id=document.source_id,
+            item_id=document.item_id,
+            format=document.format,
+            content=blobs.unpack(blob),
+            url=document.url,
+            item=document.item,
+            arrived_at=document.arrived_at,
+            silent=document.silent,
+        )
+        for document, blob in rows
+    ]
+
+
+def finish(
+    session: Session,
+    document_id: int,
+    token: str,
+    *,
+    outcome: str,
+    article_id: int | None = None,
+    code: str | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Ends a document's processing. Returns False, changing nothing, if the lease was lost."""
+    return leases.finish(
+        session,
+        Document,
+        document_id,
+        token,
+        state="rejected" if outcome == "rejected" else "done",
+        outcome=outcome,
+        article_id=article_id,
+        code=code,
+        reason=reason,
+        due_at=None,
+    )
+
+
+def reject(
+    session: Session,
+    document: KeptDocument,
+    token: str,
+    code: str,
+    reason: str,
+    now: datetime,
+) -> bool:
+    """Sets a document and its item aside with the reason."""
+    done = finish(session, document.id, token, outcome="rejected", code=code, reason=reason)
+    if done:
+        session.execute(
+            update(Item)
+            .where(Item.id == document.item_id)
+            .values(set_aside_code=code, set_aside_reason=reason, set_aside_at=now)
+        )
+    return done
+
+
+def postpone(session: Session, document_id: int, token: str) -> None:
+    """Gives a document back after an unexpected failure, to be tried again somewhat later."""
+    leases.finish(session, Document, document_id, token, due_at=clock.after(30))
+
+
+def tried_before(session: Session, ids: Sequence[int]) -> list[int]:
+    """Returns those of the documents that are to be taken one by one."""
+    return list(
+        session.scalars(
+            select(Document.id)
+            .where(
+                Document.id.in_(ids),
+                Document.state == "pending",
+                Document.tries > 0,
+                leases.is_due(Document),
+            )
+            .order_by(Document.id)
+        )
+    )
+
+
+def worn_out(session: Session, document_ids: Sequence[int]) -> set[int]:
+    """Returns those of the documents that failed too often to be tried again."""
+    return set(
+        session.scalars(
+            select(Document.id).where(Document.id.in_(document_ids), Document.tries > MOST_TRIES)
+        )
+    )
+
+
+def hint_pending(session: Session, limit: int) -> list[int]:
+    """Returns pending documents for which no message is under way, and marks them hinted."""
+    return leases.hint_due(session, Document, Document.state == "pending", limit=limit)
