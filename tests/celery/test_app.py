@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -80,3 +81,38 @@ def test_celery_finds_the_application_without_a_broker_or_a_configuration(
     )
     assert found.stdout.strip() == "wirewatch"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_that_waits_for_the_database_says_why_in_the_form_of_its_logs(
+    tmp_path: Path,
+) -> None:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("WIREWATCH")}
+    addresses = {
+        "WIREWATCH_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing",
+        "WIREWATCH_REDIS_URL": "redis://127.0.0.1:9/0",
+    }
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "celery",
+            "-q",
+            "-A",
+            "worker",
+            "worker",
+            "-Q",
+            "file",
+            "-P",
+            "solo",
+        ],
+        env={**env, **addresses, "PYTHONPATH": str(ROOT), "WIREWATCH_LOG": "json"},
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        assert worker.stderr is not None
+        try:
+            said = next(line for line in worker.stderr if "waiting for the database" in line)
+        finally:
+            worker.kill()
+    assert "127.0.0.1" in json.loads(said)["error"]

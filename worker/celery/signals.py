@@ -62,6 +62,8 @@ def _is_no_return_to_the_queue(record: logging.LogRecord) -> bool:
 def _before_worker(sender: Any, **_: Any) -> None:
     global _worker_pid  # noqa: PLW0603 - a pool process has no other way to know its parent
     _worker_pid = os.getpid()
+    # Celery sets logs up only after this, and what follows may have to say why it waits.
+    _set_up_logs()
     # Workers have nothing to tell each other: no gossip, no mingling, no event heartbeats.
     sender.options.update(without_gossip=True, without_mingle=True, without_heartbeat=True)
     if _lifecycle is None:
