@@ -269,7 +269,7 @@ CASES = {
     ),
     "wrong SMTP scheme": (
         '[service]\nsmtp_url = "mail.example.org:25"',
-        ":2: service.smtp_url: does not begin with smtp:// or smtps://; allowed:",
+        ":2: service.smtp_url: lacks smtp://, smtps://; allowed:",
     ),
     "wrong port": (
         '[service]\nsmtp_url = "smtp://host:port"',

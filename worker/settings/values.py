@@ -104,8 +104,6 @@ def url_check(schemes: tuple[str, ...], example: str) -> Callable[[str], str | N
 
 def _url_problem(text: str, schemes: tuple[str, ...], example: str) -> str | None:
     allowed = f"allowed: an address such as {example}"
-    if "://" not in text:
-        return f"does not begin with {' or '.join(f'{name}://' for name in schemes)}; {allowed}"
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
@@ -113,7 +111,8 @@ def _url_problem(text: str, schemes: tuple[str, ...], example: str) -> str | Non
         return f"not an address ({_part_wrong(error)}); {allowed}"
     if parts.scheme not in schemes:
         names = ", ".join(f"{name}://" for name in schemes)
-        return f'begins with "{parts.scheme}:" instead of {names}; {allowed}'
+        begins = f'begins with "{parts.scheme}:" instead of' if "://" in text else "lacks"
+        return f"{begins} {names}; {allowed}"
     if re.search(r"[\s\x00-\x1f\x7f]", text):
         return f"holds blanks or control characters; {allowed}"
     if not host and not parts.scheme.startswith(("sqlite", "unix", "redis+socket")):
