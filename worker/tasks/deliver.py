@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import BoundedSemaphore
 
 from celery import shared_task
 
 from worker.pipeline.deliver import deliver
 from worker.tasks.context import errand, runtime
 
+# The three kinds share a worker's threads. Servers that take a minute to say nothing must not
+# take all of them; what finds no room is hinted again.
+_ROOM = {"webhook": BoundedSemaphore(7), "mail": BoundedSemaphore(4)}
 
-def _deliver(delivery_ids: Sequence[str]) -> None:
-    errand(lambda holder: deliver(runtime(), delivery_ids, holder))
+
+def _deliver(kind: str, delivery_ids: Sequence[str]) -> None:
+    room = _ROOM.get(kind)
+    if room is not None and not room.acquire(blocking=False):
+        return
+    try:
+        errand(lambda holder: deliver(runtime(), delivery_ids, holder))
+    finally:
+        if room is not None:
+            room.release()
 
 
 @shared_task(name="wirewatch.deliver_webhook")
 def deliver_webhook(delivery_ids: Sequence[str]) -> None:
     """Attempts deliveries by HTTP."""
-    _deliver(delivery_ids)
+    _deliver("webhook", delivery_ids)
 
 
 @shared_task(name="wirewatch.deliver_mail")
 def deliver_mail(delivery_ids: Sequence[str]) -> None:
     """Attempts deliveries by SMTP."""
-    _deliver(delivery_ids)
+    _deliver("mail", delivery_ids)
 
 
 @shared_task(name="wirewatch.deliver_file")
 def deliver_file(delivery_ids: Sequence[str]) -> None:
     """Attempts deliveries into folders."""
-    _deliver(delivery_ids)
+    _deliver("file", delivery_ids)
