@@ -44,6 +44,26 @@ AGENCIES = {
 }  # fmt: skip
 """News agencies by their folded name."""
 
+OUTLETS = {
+    name.casefold(): name
+    for name in (
+        "BBC", "BBC News", "Al Jazeera", "Radio Free Europe/Radio Liberty", "RFE/RL",
+        "Radio Free Asia", "RFA", "Voice of America", "VOA", "VOA News", "The Guardian",
+        "The New York Times", "The Washington Post", "The Wall Street Journal", "Fox News",
+        "NBC News", "CBS News", "ABC News", "Politico", "Axios", "The Hill", "Newsweek",
+        "The Independent", "The Telegraph", "The Times", "Sky News", "Euronews", "Deutsche Welle",
+        "DW", "France 24", "RFI", "Le Monde", "Le Figaro", "Der Spiegel", "Die Welt", "El País",
+        "El Mundo", "The Kyiv Independent", "Kyiv Independent", "Kyiv Post", "Ukrainska Pravda",
+        "European Pravda", "The Moscow Times", "Meduza", "NK News", "The Korea Herald",
+        "The Korea Times", "Korea JoongAng Daily", "The Chosun Ilbo", "Hankyoreh", "Nikkei Asia",
+        "The Japan Times", "NHK World", "South China Morning Post", "The Diplomat",
+        "Foreign Policy", "Financial Times", "Institute for the Study of War",
+        "Українська правда", "Європейська правда", "Суспільне", "Радіо Свобода", "Радио Свобода",
+        "Медуза", "Коммерсантъ", "조선일보", "중앙일보", "동아일보", "한겨레", "경향신문", "KBS", "MBC", "YTN",
+    )
+}  # fmt: skip
+"""Outlets whose name alone on a line is a credit, by their folded name."""
+
 _SITE_END = re.compile(r"\.(?:com|net|org|ru|ua|de|fr)$")
 _NAME_WORD = (
     r"(?:[A-ZÀ-ÞА-ЯІЇЄҐŁŚŻŹĆČŠŽŞİĐ][\w'’.-]{0,25}"
@@ -272,6 +292,9 @@ def desk_line(text: str) -> Credit | None:
         return None
     if _DESK.fullmatch(text):
         return Credit()
+    outlet = OUTLETS.get(text.casefold())
+    if outlet:
+        return Credit(outlet=outlet)
     alone = known_agency(text) or sign_off(text)
     if alone:
         return Credit(agency=alone)

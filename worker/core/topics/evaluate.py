@@ -45,9 +45,9 @@ def prune(plan: Plan, page: ArticlePage) -> Plan | None:
         case Leaf():
             return plan if page.spans(plan.probe) else None
         case Pair():
-            left = tuple(leaf for leaf in plan.left if page.spans(leaf.probe))
-            right = tuple(leaf for leaf in plan.right if page.spans(leaf.probe))
-            return Pair(left, right, plan.words, plan.ordered) if left and right else None
+            left = _present(plan.left, page)
+            right = _present(plan.right, page) if left else ()
+            return Pair(left, right, plan.words, plan.ordered) if right else None
         case Every() | Either():
             kept = [child for part in plan.children if (child := prune(part, page)) is not None]
             if isinstance(plan, Every):
@@ -55,6 +55,13 @@ def prune(plan: Plan, page: ArticlePage) -> Plan | None:
             return Either(tuple(kept)) if kept else None
         case Meta() | Without():
             return plan if find(plan, page, page.whole) is not None else None
+
+
+def _present(leaves: tuple[Leaf, ...], page: ArticlePage) -> tuple[Leaf, ...]:
+    present = page.present
+    return tuple(
+        [leaf for leaf in leaves if leaf.probe in present and page.spans(leaf.probe)]
+    )
 
 
 def mentions(plan: Plan, page: ArticlePage, view: View) -> list[Span] | None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from worker.core.query.scripts import is_hangul, is_letter
 from worker.core.topics.folding import fold
-from worker.core.topics.probes import Lexicon, Probe, Span
-from worker.core.topics.words import lead_end, reach
+from worker.core.topics.probes import Lexicon, Probe, Span, opens
+from worker.core.topics.words import lead_end, reach, rest_of_word
 from worker.types import FieldName, Searchable
 
 View = tuple[Span, ...]
@@ -32,9 +32,11 @@ class ArticlePage:
         "_paragraphs",
         "_reach",
         "_spans",
+        "_stems",
         "article",
         "haystack",
         "hits",
+        "present",
         "probes",
         "text",
         "text_at",
@@ -54,7 +56,10 @@ class ArticlePage:
         self.text_at: Span = (start, start + len(self.text.text))
         self.whole: View = (self.title_at, self.text_at)
         self.hits: dict[int, list[Span]] = {}
+        self.present: set[int] = set()
+        """The probes whose first literal was hit; no other is worth a look."""
         self._spans: dict[int, Sequence[Span]] = {}
+        self._stems: dict[tuple[int, int], list[Span]] = {}
         self._reach: dict[tuple[int, int], int] = {}
         self._lead: Span | None = None
         self._paragraphs: list[Span] | None = None
@@ -76,15 +81,31 @@ class ArticlePage:
                 hits[literal].append((start, end))
             else:
                 hits[literal] = [(start, end)]
-        for places in hits.values():
+        starters = lexicon.starters
+        for literal, places in hits.items():
             del places[MOST_HITS:]
+            self.present.update(starters.get(literal, ()))
 
     def spans(self, probe: int) -> Sequence[Span]:
         """Returns where a probe's term stands in the haystack."""
+        if probe not in self.present:
+            return ()
         spans = self._spans.get(probe)
         if spans is None:
             spans = self._spans[probe] = self.probes[probe].spans(self)
         return spans
+
+    def stems(self, literal: int, left: int) -> list[Span]:
+        """Returns where a literal opens a word, each with the end of its last word."""
+        stems = self._stems.get((literal, left))
+        if stems is None:
+            text = self.haystack
+            stems = self._stems[(literal, left)] = [
+                (start, rest_of_word(text, end))
+                for start, end in self.hits[literal]
+                if opens(text, start, left)
+            ]
+        return stems
 
     def reach(self, position: int, words: int) -> int:
         """Returns the last place where a word may start with at most ``words`` in between.

@@ -132,7 +132,9 @@ class Planner:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self.probes)
-            self.probes.append(probes.build(term, self.lexicon))
+            probe = probes.build(term, self.lexicon)
+            self.probes.append(probe)
+            self.lexicon.starters.setdefault(probe.literals[0], []).append(number)
         return Leaf(number, scope, term.source)
 
     def groups(self, plan: Plan) -> list[Group]:

@@ -34,6 +34,9 @@ class Page(Protocol):
     def exactly(self, start: int, end: int) -> str:
         """Returns the original characters of a folded span."""
 
+    def stems(self, literal: int, left: int) -> list[Span]:
+        """Returns where a literal opens a word, each with the end of its last word."""
+
 
 @dataclass(slots=True)
 class Lexicon:
@@ -46,6 +49,8 @@ class Lexicon:
     texts: list[str] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
+    starters: dict[int, list[int]] = field(default_factory=dict)
+    """The probes that need a literal first of all, by its number."""
     _ids: dict[str, int] = field(default_factory=dict)
 
     def add(self, text: str, left: int, right: bool) -> int:
@@ -106,18 +111,39 @@ class PatternProbe:
     literals: tuple[int, ...]
     offset: int
     pattern: Pattern
+    second: str = ""
+    """The last stretch, of a term that is two with the rest of a word between: ``north* troop*``."""
+    open: bool = False
+    """Whether that stretch stands for the words that begin with it."""
 
     def spans(self, page: Page) -> Sequence[Span]:
         """See Probe."""
         text, hits = page.haystack, page.hits
         found: list[Span] = []
-        if any(literal not in hits for literal in self.literals):
-            return found
+        for literal in self.literals:
+            if literal not in hits:
+                return found
+        if self.second:
+            return self._two(page)
         for hit, _ in hits[self.literals[0]]:
             start = hit - self.offset
             end = self.pattern.end(text, start) if start > 0 else None
             if end is not None:
                 found.append((start, end))
+        return found
+
+
+    def _two(self, page: Page) -> list[Span]:
+        """Looks behind each place of the first stretch, which terms with the same one share."""
+        text, second, size = page.haystack, self.second, len(self.second)
+        found: list[Span] = []
+        for start, end in page.stems(self.literals[0], self.pattern.left):
+            if text.startswith(second, end):
+                end += size
+                if self.open:
+                    found.append((start, rest_of_word(text, end)))
+                elif not (self.pattern.right and is_letter(text[end])):
+                    found.append((start, end))
         return found
 
 
@@ -284,7 +310,9 @@ def _probe(body: str, lexicon: Lexicon) -> Probe:
         word = other.strip()
         if kind == "text" and before == "rest" and len(word) >= MIN_LITERAL:
             numbers.append(lexicon.add(word, _left(word), False))
-    return PatternProbe(tuple(dict.fromkeys(numbers)), offset, pattern)
+    two = kinds[:3] == ["text", "rest", "text"] and kinds[3:] in ([], ["rest"])
+    second = pattern.parts[2][1] if two else ""
+    return PatternProbe(tuple(dict.fromkeys(numbers)), offset, pattern, second, len(kinds) == 4)
 
 
 def _word(text: str, lexicon: Lexicon, *, prefix: bool) -> WordProbe:
