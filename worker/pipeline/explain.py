@@ -22,7 +22,7 @@ from worker.settings import AlertSettings
 from worker.sources import Refusal
 from worker.store import arrivals, documents, duplicates, views
 from worker.store import explain as store
-from worker.store.articles import clean_of
+from worker.store.article_rows import clean_of
 from worker.types import PreparedArticle, TopicMatch
 
 _MOST_ARTICLES = 10

@@ -18,6 +18,7 @@ from worker.pipeline.runtime import Runtime
 from worker.store import articles, deliveries, documents
 from worker.store.articles import Stored
 from worker.store.documents import KeptDocument
+from worker.store.headlines import headlines
 from worker.types import CleanArticle, PreparedArticle
 
 _log = log.get(__name__)
@@ -193,7 +194,7 @@ def deliveries_due(runtime: Runtime, ids: Sequence[str]) -> dict[str, list[str]]
 
 def _tell_operator(runtime: Runtime, stored: Sequence[Processed]) -> None:
     with runtime.database.read() as session:
-        rows = articles.headlines(session, [each.article_id for each in stored])
+        rows = headlines(session, [each.article_id for each in stored])
     for result in stored:
         if result.article_id in rows:
             title, source, topics = rows[result.article_id]

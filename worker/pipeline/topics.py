@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models import Article
 from worker.pipeline.runtime import Runtime
-from worker.store.articles import clean_of
+from worker.store.article_rows import clean_of
 from worker.types import Searchable, TopicDefinition, TopicMatch
 
 _BATCH = 500

@@ -1,0 +1,46 @@
+"""Articles in brief, for the log."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Article, Source, Topic, TopicMatchRow
+
+
+def headlines(
+    session: Session, article_ids: Sequence[int | None]
+) -> dict[int, tuple[str, str, str]]:
+    """Returns id → (title, source's name, topics with the words that matched), for the log."""
+    ids = [each for each in article_ids if each is not None]
+    topics = _topics_in_brief(session, ids)
+    rows = session.execute(
+        select(Article.id, Article.title, Source.name)
+        .join(Source, Source.id == Article.source_id)
+        .where(Article.id.in_(ids))
+    )
+    return {
+        article_id: (title, source, "; ".join(topics[article_id]))
+        for article_id, title, source in rows
+    }
+
+
+def _topics_in_brief(session: Session, article_ids: Sequence[int]) -> dict[int, list[str]]:
+    rows = session.execute(
+        select(TopicMatchRow.article_id, Topic.slug, TopicMatchRow.salience, TopicMatchRow.evidence)
+        .join(Topic, Topic.id == TopicMatchRow.topic_id)
+        .where(TopicMatchRow.article_id.in_(article_ids))
+        .order_by(TopicMatchRow.score.desc(), Topic.slug)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for article_id, slug, salience, evidence in rows:
+        found[article_id].append(f"{slug} ({salience}): {', '.join(_distinct_words(evidence))}")
+    return found
+
+
+def _distinct_words(evidence: Sequence[Sequence[object]], most: int = 4) -> list[str]:
+    words = list(dict.fromkeys(str(each[4]) for each in evidence))
+    return words[:most] + (["…"] if len(words) > most else [])
