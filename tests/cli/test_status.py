@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.desk import ROCKET, Desk
+from tests.parts.postgres import Postgres
 from worker.pipeline.runtime import Runtime, load_settings
 from worker.store import heartbeats
 from worker.tasks import QUEUES
@@ -77,9 +78,9 @@ def test_a_database_that_is_down_is_one_line_and_status_1(
 
 
 def test_on_a_server_only_migrate_makes_the_tables(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, postgres: object
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
 ) -> None:
-    monkeypatch.setenv("WIREWATCH_DATABASE_URL", postgres.create())  # type: ignore[attr-defined]
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", postgres.create())
     outcome = desk.run("status")
     assert outcome.status == 1
     assert "run 'wirewatch migrate'" in outcome.err

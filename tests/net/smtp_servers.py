@@ -15,6 +15,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.parts.ports import free_port
+
 CLOSE = None
 SILENCE = ""
 
@@ -79,11 +81,6 @@ class _Controller(Controller):
         deadline = time.monotonic() + 5
         while self.connections and time.monotonic() < deadline:
             time.sleep(0.01)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import gzip
 import ssl
 import time
 import zlib
+from collections.abc import Callable
 from itertools import repeat
 
 import brotli
@@ -60,9 +61,11 @@ def test_the_callers_headers_are_sent_as_they_are() -> None:
     ],
 )
 @pytest.mark.parametrize("size", [50_000, 150_000])
-def test_every_coding_is_undone_and_counted(coding: str, pack: object, size: int) -> None:
+def test_every_coding_is_undone_and_counted(
+    coding: str, pack: Callable[[bytes], bytes], size: int
+) -> None:
     raw = b"".join(b"line %d\n" % number for number in range(size))[:size]
-    packed = pack(raw)  # type: ignore[operator]
+    packed = pack(raw)
     with serving(response(packed, headers=[f"Content-Encoding: {coding}"])) as server:
         if size > SMALL.max_bytes:
             assert failing(server.url).kind == "too_large"

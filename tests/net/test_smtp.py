@@ -10,10 +10,10 @@ from tests.net.smtp_servers import (
     SILENCE,
     Authority,
     authority,
-    free_port,
     real_server,
     scripted,
 )
+from tests.parts.ports import free_port
 from worker.errors import PermanentChannelError, RetryableChannelError, TransportPaused
 from worker.net.smtp import SmtpAccount, SmtpLimits, deliver
 

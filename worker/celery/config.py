@@ -164,7 +164,7 @@ def _beat() -> dict[str, Any]:
 
 
 def _queue(name: str) -> Queue:
-    return Queue(name, routing_key=name)  # type: ignore[no-untyped-call]
+    return Queue(name, routing_key=name)  # type: ignore[no-untyped-call]  # kombu has no types
 
 
 def _entry(task: str, seconds: float, queue: str, expires: float) -> dict[str, Any]:

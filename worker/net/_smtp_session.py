@@ -77,6 +77,7 @@ class _TimedReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    # BufferedReader, which alone calls this, hands over a memoryview.
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         self._sock.settimeout(self._deadline.left())
         return self._sock.recv_into(buffer)
@@ -102,6 +103,7 @@ class _Client(smtplib.SMTP):
                 raise TimeoutError(str(error)) from error
             raise
 
+    # smtplib takes any buffer, and sends none but these two.
     def send(self, s: bytes | str) -> None:  # type: ignore[override]
         data = s.encode(self.command_encoding) if isinstance(s, str) else s
         if self.sock is None:

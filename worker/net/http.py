@@ -154,7 +154,7 @@ class HttpDoor:
         limits: HttpLimits,
         deadline: wire.Deadline,
     ) -> HttpResponse:
-        with _readable_errors(target, limits):
+        with _readable_errors(target):
             sock = wire.connect(
                 target.host,
                 target.port,
@@ -213,7 +213,7 @@ def _harmless(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _readable_errors(target: Target, limits: HttpLimits) -> Iterator[None]:
+def _readable_errors(target: Target) -> Iterator[None]:
     """Turns what can go wrong on the way into HttpError.
 
     Only the host is named: the rest of an address may hold a token.
@@ -249,6 +249,7 @@ def _encoded(value: str) -> bytes:
 
 
 def _receive(line: wire.Wire, method: str, target: Target, limits: HttpLimits) -> HttpResponse:
+    # All that it wants of a socket is makefile().
     response = HTTPResponse(line, method=method)  # type: ignore[arg-type]
     response.begin()
     headers: dict[str, str] = {}

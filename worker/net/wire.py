@@ -57,6 +57,7 @@ class Wire(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    # BufferedReader, which alone calls this, hands over a memoryview.
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         self._sock.settimeout(self._deadline.left(self._read_limit))
         size = self._sock.recv_into(buffer)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -246,8 +247,8 @@ def test_whole_entries_of_a_feed_that_is_cut_off_are_kept() -> None:
         lambda feed: feed.replace(b"</channel>", b""),
     ],
 )
-def test_a_feed_that_is_not_well_formed_is_mended(break_it: object) -> None:
-    document = parse(break_it(rss(item(1), item(2))), "", URL)  # type: ignore[operator]
+def test_a_feed_that_is_not_well_formed_is_mended(break_it: Callable[[bytes], bytes]) -> None:
+    document = parse(break_it(rss(item(1), item(2))), "", URL)
     assert [entry.id for entry in document.entries] == ["tag:1", "tag:2"]
     assert "mended" in document.notes[0]
 

@@ -118,7 +118,7 @@ def _with_whole_texts(markup: str) -> str:
 
 
 def _recovered(data: bytes) -> bytes:
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     parser = etree.XMLParser(
         recover=True,
