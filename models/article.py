@@ -45,6 +45,7 @@ class Article(Base):
     first_seen_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     silent: Mapped[str | None]
+    """Why nobody was told of it when it came, as long as no source brought it as news."""
     text_hash: Mapped[int]
     signature: Mapped[bytes]
     """Packed shingle hashes: the truth from which ``fingerprints`` can be made again."""

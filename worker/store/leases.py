@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
 from worker.store import clock
+from worker.types import OPEN_STATES
 
 Leased = type[Delivery] | type[Document] | type[Source]
 LEASED_TABLES: tuple[Leased, ...] = (Source, Document, Delivery)
@@ -48,7 +49,7 @@ def is_open(table: Leased) -> Any:
     if table is Document:
         return Document.state == "pending"
     if table is Delivery:
-        return Delivery.state.in_(("pending", "retry", "leased"))
+        return Delivery.state.in_((*OPEN_STATES, "leased"))
     return Source.removed_at.is_(None)
 
 
@@ -221,4 +222,5 @@ def _lives(pid: int) -> bool:
         return False
     except PermissionError:
         return True
+    # This process has only begun: what bears its number was held by a dead one before it.
     return pid != os.getpid()

@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 
 from worker import log
 from worker.errors import StoreUnavailable
+from worker.parentage import NODE_VARIABLE
 from worker.pipeline.hints import queue_of
 from worker.pipeline.runtime import Runtime, load_settings
 from worker.store import leases
@@ -41,7 +42,7 @@ def runtime() -> Runtime:
 
 def node() -> str:
     """Returns the name of this worker, under which its leases can be found again."""
-    return os.environ.get("WIREWATCH_NODE", "worker")
+    return os.environ.get(NODE_VARIABLE, "worker")
 
 
 def holder() -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from models import Delivery, Document, Source
 from worker import log
 from worker.errors import StoreUnavailable
+from worker.parentage import SUPERVISOR_VARIABLE
 from worker.pipeline import watch
 from worker.pipeline.runtime import Runtime, load_settings
 from worker.store import leases
@@ -47,7 +48,7 @@ def on_pool_process_start() -> None:
 
 
 def _start(runtime: Runtime, queues: Collection[str]) -> None:
-    if os.environ.get("WIREWATCH_SUPERVISOR"):
+    if os.environ.get(SUPERVISOR_VARIABLE):
         # Whoever started the supervisor has prepared the database.
         runtime.sync("configuration")
     else:

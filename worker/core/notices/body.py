@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from worker.core.notices.times import iso
+from worker.core.notices.times import iso_seconds
 from worker.types import News, NewsItem, TopicMatch
 
 VERSION = 1
@@ -68,7 +68,7 @@ def _encode(news: News, trim: _Trim) -> bytes:
     document = {
         "type": news.kind,
         "version": VERSION,
-        "timestamp": iso(news.created_at),
+        "timestamp": iso_seconds(news.created_at),
         "data": _DATA[news.kind](news, trim),
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
@@ -128,7 +128,7 @@ def _story(news: News, item: NewsItem, trim: _Trim) -> dict[str, Any]:
         {
             "name": carrier.name,
             "url": carrier.url,
-            "first_seen_at": iso(carrier.first_seen_at),
+            "first_seen_at": iso_seconds(carrier.first_seen_at),
         }
         for carrier in item.carriers[: trim.outlets]
     ]
@@ -166,5 +166,5 @@ def _shortened(value: Any, width: int, key: str = "") -> Any:
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
-        return iso(value)
+        return iso_seconds(value)
     raise TypeError(f"{type(value).__name__} has no place in a webhook's body")

@@ -12,7 +12,7 @@ _SHAPES = {
 _TO_THE_MINUTE = "{day} %b %Y, %H:%M UTC"
 
 
-def iso(at: datetime) -> str:
+def iso_seconds(at: datetime) -> str:
     """Returns ``2024-11-23T10:15:00Z`` (RFC 3339, UTC, whole seconds)."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
