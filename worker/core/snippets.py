@@ -114,8 +114,8 @@ def _said(cluster: list[Match]) -> set[str]:
 def _windows(value: str, spans: list[tuple[int, int]], width: int) -> list[tuple[int, int]]:
     """Returns a stretch around each span, in order; none reaches into another."""
     windows: list[tuple[int, int]] = []
-    for place, (first, last) in enumerate(spans):
-        last = min(last, first + width)
+    for place, (first, reach) in enumerate(spans):
+        last = min(reach, first + width)
         floor = windows[-1][1] if windows else 0
         ceiling = spans[place + 1][0] if place + 1 < len(spans) else len(value)
         start = max(floor, first - (width - (last - first)) // 2)

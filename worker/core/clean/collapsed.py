@@ -29,9 +29,9 @@ _DATELINE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»)]{0,2}\s")
 _OPENERS = frozenset(
-    "After Although Amid An According As At Before Both But By Despite Dozens During Each Every For "
-    "Four From He Her His Hundreds If In It Its Just Last Many More Most Nearly No On One Only Over "
-    "Several She Since Six Some Speaking Ten Thanks There These They This Those Thousands Three "
+    "After Although Amid An According As At Before Both But By Despite Dozens During Every For "
+    "Four From He Her His Hundreds If In It Its Just Last Many More Most Nearly No On One Only "
+    "Over Several She Since Six Some Speaking Ten Thanks There These They This Those Thousands Three "
     "Through To Today Two Under Until When While With "
     "Am Auf Aus Bei Das Dem Den Der Die Ein Eine Einen Er Es Für Ihr Im Laut Mit Nach Nun Seit "
     "Trotz Unter Vom Von Vor Während Wegen Wie Zum Zur Zwei Zwischen "
@@ -53,8 +53,8 @@ _GOVERNING = frozenset(
     "a an and as at because before after but by for from if in into is like of on or over since "
     "than that the their this through to under until via vs was when where which while who with "
     "without against between about near says said say tells told called named are were his her "
-    "its not all und oder der die das dem den des ein eine einen einer von vom mit für im in zu zum "
-    "zur bei nach aus auf über gegen als wie dass wenn et ou le la les de des du un une en au aux "
+    "its not all und oder der die das dem den des ein eine einen einer von vom mit für im in zu "
+    "zum zur bei nach aus auf über gegen als wie dass wenn et ou le la les de des du un une en au aux "
     "pour sur dans par que qui y o el los las del una con por para sobre и в во на с со к ко о об "
     "от из за по у не что как для при или до без под над між та й і в у на з із зі до від за по "
     "про для що як при або без під над".split()

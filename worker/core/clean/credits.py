@@ -59,7 +59,9 @@ OUTLETS = {
         "The Japan Times", "NHK World", "South China Morning Post", "The Diplomat",
         "Foreign Policy", "Financial Times", "Institute for the Study of War",
         "Українська правда", "Європейська правда", "Суспільне", "Радіо Свобода", "Радио Свобода",
-        "Медуза", "Коммерсантъ", "조선일보", "중앙일보", "동아일보", "한겨레", "경향신문", "KBS", "MBC", "YTN",
+        "Медуза", "Коммерсантъ", "조선일보", "중앙일보", "동아일보",
+        "한겨레", "경향신문", "KBS", "MBC",
+        "YTN",
     )
 }  # fmt: skip
 """Outlets whose name alone on a line is a credit, by their folded name."""
@@ -138,6 +140,23 @@ _ROLE = re.compile(
     r"(?:,? (?:in|at|for|en|à|au|aux|von|of) [\w .'’&-]{2,40})?(?:, [\w .'’&-]{2,40})?",
     re.IGNORECASE,
 )
+_CREDIT_STOP = re.compile(r"(?<=[a-zа-яіїєґ])[.;] (?=(?:[A-Z][a-z]+ ){0,2}(?:by|from)\b)|\.$")
+_STAFF_END = re.compile(
+    r" (?:staff(?: writers?| reporters?)?|news|newsroom|writers?)$", re.IGNORECASE
+)
+_FROM_PLACE = re.compile(
+    r"(?:Z|From|Aus|De|Depuis|Desde|Из|З|Із) [^\W\d_][\w.'’-]{2,20}(?: [A-Z][\w-]+)?,? "
+    r"(?P<name>.{5,40}?)"
+    r"(?: ?\((?P<agency>[^()]{2,20})\))?\.?"
+)
+_BIOGRAPHY = re.compile(
+    r",? (?:is|was|has been|covers|reports|writes|works|joined|teaches|ist|arbeitet|schreibt|est|"
+    r"es|jest|—|–|-) (?:an? |the |ein |eine |une? |un |una )?(?:[\w’'-]+ ){0,4}?"
+    r"(?:fellow|reporter|correspondent|editor|journalist|columnist|professor|analyst|writer|author|"
+    r"director|researcher|scholar|lecturer|expert|intern|contributor|producer|bureau|news|politics|"
+    r"based|Redakteur\w*|Korrespondent\w*|Autor\w*|journaliste|chercheu\w+|periodista|profesor\w*|"
+    r"dziennikar\w*|журналіст\w*|журналист\w*|кореспондент\w*|корреспондент\w*)\b"
+)
 _NOBODY = frozenset("admin administrator editor editors staff webmaster newsroom desk".split())
 _WITH = re.compile(r"^(?:with|avec|mit|con|com|for|and|et|und|[iyи]|з|с) ")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -188,6 +207,9 @@ _SOURCE = re.compile(
     r"[:：]\s?(?P<name>[^\W\d_][^\n:()/]{1,40}?)\.?",
     re.IGNORECASE,
 )
+_END_MARK = re.compile(
+    r"(?<=[.!?…”\"»)。])\s{0,2}(?:Enditem|ENDS?|\(END\)|\(끝\)|/끝/|■|□|◆|●|///?|###|-30-)$"
+)
 _BRACKET_END = re.compile(r" [(\[](?P<agency>[^()\[\]/]{2,30})(?:/[^()\[\]]{2,30})?[)\]]\.?$")
 _DESK = re.compile(
     r"(?:by )?(?:(?:our )?(?:[\w-]{2,20} ){0,2}(?:staff (?:writer|reporter|correspondent)s?|desk|"
@@ -226,7 +248,18 @@ def byline(text: str) -> Credit | None:
             name = _clean_name(match)
             if name:
                 return _as_credit(name, match)
-    return None
+    return _several(text)
+
+
+def _several(text: str) -> Credit | None:
+    """Returns what ``Written by A. Translated by B.`` says; None unless each part is a credit."""
+    parts = [part.strip() for part in _CREDIT_STOP.split(text)]
+    if len(parts) < 2:
+        return None
+    found = [staff_credit(part) or byline(part) for part in parts if part]
+    if not all(found):
+        return None
+    return next((credit for credit in found if credit and credit.author), Credit())
 
 
 def staff_credit(text: str) -> Credit | None:
@@ -264,7 +297,7 @@ def _clean_name(match: re.Match[str]) -> str:
 
 
 def _as_credit(name: str, match: re.Match[str]) -> Credit:
-    agency = known_agency(name)
+    agency = known_agency(name) or known_agency(_STAFF_END.sub("", name))
     if agency:
         return Credit(agency=agency)
     if match.groupdict().get("word") and " " not in name and name.casefold() not in GIVEN_NAMES:
@@ -323,6 +356,7 @@ def role_line(text: str) -> bool:
 
 def split_sign_off(text: str) -> tuple[str, str | None]:
     """Splits an agency in brackets, ``(dpa/afp)``, off the end of the last paragraph."""
+    text = _END_MARK.sub("", text)
     match = _BRACKET_END.search(text[-60:])
     agency = known_agency(match["agency"]) if match else None
     if match is None or agency is None:
@@ -408,10 +442,25 @@ def _is_place_and_date(text: str) -> bool:
     )
 
 
-def outlet_source(text: str) -> str | None:
+def is_biography(rest: str) -> bool:
+    """Returns whether what follows an author's name says who that is."""
+    return _BIOGRAPHY.match(rest) is not None
+
+
+def from_place(text: str) -> Credit | None:
+    """Returns what ``Z Brukseli Anna Nowak (PAP)`` says; None for any other line."""
+    match = _FROM_PLACE.fullmatch(text) if len(text) <= 80 else None
+    if match is None or not is_reporter(match["name"]):
+        return None
+    return Credit(match["name"], known_agency(match["agency"] or ""))
+
+
+def outlet_source(text: str) -> Credit | None:
     """Returns the outlet that a last line like ``Source: Example Times`` names."""
     match = _SOURCE.fullmatch(text) if len(text) <= 60 else None
-    return match["name"].strip() if match and len(match["name"].split()) <= 5 else None
+    if match is None or len(match["name"].split()) > 5:
+        return None
+    return Credit(outlet=match["name"].strip())
 
 
 def sign_off(text: str) -> str | None:

@@ -54,11 +54,11 @@ GIVEN_NAMES = frozenset(
     mike mikhail milan milena miles miranda miriam mitch mohamed mohammad mohammed molly monica
     monika monique morgan morten moritz muhammad mykhailo mykola myroslava nadia nadine nancy naomi
     natalia nataliia natalie natalya natasha nathalie nathan nazar neil nichola nicholas nick nicola
-    nicolas nicole niels nigel nikita nikki niklas nikola nikolai nikolay nils nina noah nora norbert
-    norman oksana olaf ole oleg oleh oleksandr oleksandra oleksii oleksiy olena olga olha oliver
+    nicolas nicole niels nigel nikita nikki niklas nikola nikolai nikolay nils nina noah nora
+    norbert norman oksana olaf ole oleg oleh oleksandr oleksandra oleksii oleksiy olena olga olha oliver
     olivia olivier omar orest oscar oskar ostap otto owen pablo paige paola paolo pascal patricia
-    patrick patrycja paul paula paulina pauline paulo pavel pavlo pawel pedro peggy penny peter petra
-    petro phil philip philipp philippe phillip phoebe pierre piotr polina priya rachel radek rafael
+    patrick patrycja paul paula paulina pauline paulo pavel pavlo pawel pedro peggy penny peter
+    petra petro phil philip philipp philippe phillip phoebe pierre piotr polina priya rachel radek rafael
     rahul rainer rajesh ralf ralph ramon raphael raphaël raquel raul ravi ray raymond rebecca regina
     reinhard renata renate rené ricardo riccardo richard rick rita rob robert roberta roberto robin
     rodrigo roger roland rolf roman ron ronald rosa rose rosemary ross roxana roy ruben rudolf

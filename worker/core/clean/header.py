@@ -53,7 +53,8 @@ _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, ")
 _BARS = re.compile(r"\s?[|•·]\s?")
 _READING_TIME = re.compile(r"\s{1,3}\d{1,3} ?(?:min(?:ute)?s?(?: read)?|мин|хв)\.?$")
 _DATE_AT_END = re.compile(
-    r"(?P<rest>.{3,80}?)[\s,|•·–—-]{1,4}(?P<date>(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} "
+    r"(?P<rest>.{3,80}?)[\s,|•·–—-]{1,4}(?P<date>(?:[^\W\d_]{2,12}, )?"
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} "
     r"[^\W\d_]{3,10}\.?,? \d{4}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}).{0,30})"
 )
@@ -89,9 +90,7 @@ _FIELD = re.compile(
 )
 
 
-def split_date_header(
-    text: str, *, labelled: bool = False
-) -> tuple[str, Published | None] | None:
+def split_date_header(text: str, *, labelled: bool = False) -> tuple[str, Published | None] | None:
     """Splits a date that is glued before the text: what is left, and the date.
 
     None where the text begins with no date header. ``labelled`` asks for the word date, and a
@@ -132,8 +131,11 @@ def date_line(text: str) -> tuple[Published, bool] | None:
 def split_date_at_end(text: str) -> tuple[str, Published] | None:
     """Splits ``By Jane Doe October 24, 2024 2 min read`` into what comes first and the date."""
     match = _DATE_AT_END.fullmatch(_READING_TIME.sub("", text)) if len(text) <= 140 else None
-    published = parse_date(match["date"].strip(), SOURCE) if match else None
-    return (match["rest"], published) if match and published else None
+    if match is None:
+        return None
+    stated = match["date"].strip()
+    published = parse_date(stated, SOURCE) or parse_date(_WEEKDAY.sub("", stated), SOURCE)
+    return (match["rest"], published) if published else None
 
 
 def split_clock_at_end(text: str) -> str:

@@ -15,6 +15,7 @@ _ADDRESS_LINE = re.compile(
 )
 _HANDLE_LINE = re.compile(r"(?:[@#][\w.-]{1,60}[ ,|]{0,3})+")
 _COUNTER = re.compile(
+    r"(?:(?:réagir|commenter|comentar|kommentieren|comment|share|skomentuj|обсудить|댓글) )?"
     r"[\d.,\s ]{1,12}(?:[KMkm]|тис\.?|тыс\.?|만|千|万)? ?(?:views?|reads?|shares?|comments?|likes?|"
     r"times|hits|просмотр\w{0,3}|перегляд\w{0,3}|комментари\w{0,2}|коментар\w{0,2}|Aufrufe|"
     r"Kommentare?|vues?|commentaires?|vistas|comentarios?|visualizza\w{1,6}|wyświetle\w{1,3}|"
@@ -30,7 +31,12 @@ _BUTTONS = re.compile(
     r"(?:(?:Share|Tweet|Pin(?: ?it)?|Send|Save|E-?mail|Print|Copy(?: ?link)?|Like|Post|Facebook|"
     r"Twitter|"
     r"WhatsApp|Telegram|LinkedIn|Pinterest|Reddit|Messenger|Viber|VK|Flipboard|Threads|Bluesky|X)"
-    r"(?: (?:on|via|to|by|with|this))?[ ,|•·/]{0,3}){2,14}",
+    r"(?: (?:on|via|to|by|with|this))?[ ,|•·/]{0,3}){2,14}"
+    r"|(?:(?:teilen|drucken|merken|speichern|senden|vorlesen|mailen|partager|imprimer|envoyer|"
+    r"réagir|commenter|compartir|imprimir|guardar|comentar|enviar|condividi|stampa|udostępnij|"
+    r"drukuj|skomentuj|поділитися|роздрукувати|поделиться|распечатать|공유|인쇄|스크랩|"
+    r"facebook|twitter|whatsapp|telegram|linkedin|x|viber|e-?mail|link|kopieren|copier le lien)"
+    r"(?: (?:auf|per|über|via|sur|par|en|por|su|na|у|в|на))?[ ,|•·/]{0,3}){2,14}",
     re.IGNORECASE,
 )
 _VISITED = re.compile(r"\(?visited [\d,]{1,9} times?\b.{0,40}", re.IGNORECASE)
@@ -121,7 +127,8 @@ _FIRST_APPEARED = re.compile(
     r"the (?:post|article) .{1,250}? (?:first appeared|appeared first) on .{2,80}", re.IGNORECASE
 )
 _FOLLOW = re.compile(
-    r"(?:follow|join|read|find|watch|like|subscribe to|see|chat with|folgen sie|folge|abonnieren sie|"
+    r"(?:follow|join|read|find|watch|like|subscribe to|see|chat with|folgen sie|folge|"
+    r"abonnieren sie|"
     r"suivez|retrouvez|lire|abonnez-vous à|síguenos|sigue|siga|leer|segui|seguici|leggi|"
     r"śledź|obserwuj|czytaj|читать|читайте|читай|смотреть|смотрите|следите за|подписаться на|"
     r"читати|дивіться|слідкуйте за|стежте за|підписатися на)\b.{0,50}? "
@@ -129,7 +136,14 @@ _FOLLOW = re.compile(
     rf"{_NETWORK}(?:(?:,| and| und| et| y| e| та| і| и| i|/) ?{_NETWORK}){{0,5}}[.!]{{0,3}}",
     re.IGNORECASE,
 )
-_SUBSCRIBE_KOREAN = re.compile(r"[^\n.]{0,30}(?:네이버|카카오톡?|유튜브|다음)[^\n.]{0,20}구독[^\n.]{0,12}")
+_SUBSCRIBE_KOREAN = re.compile(
+    r"[^\n.]{0,30}(?:네이버|카카오톡?|유튜브|다음)[^\n.]{0,20}구독[^\n.]{0,12}"
+)
+_CLOCK_ZONED = re.compile(
+    r"(?:updated (?:at )?)?\d{1,2}[:.]\d\d ?(?:[ap]\.?m\.?)? ?"
+    r"(?:GMT|UTC|BST|CES?T|EES?T|E[SD]?T|MSK|KST|JST|IST|Uhr)?(?: ?[-–] ?\d{1,2}[:.]\d\d)?",
+    re.IGNORECASE,
+)
 _FILED = re.compile(
     r"(?i:posted in|filed in|categories|category|рубрика|рубрики|категория|категорія)"
     r"[:|]? [A-Z0-9А-ЯІЇЄҐ][\w&'-]*(?:,? (?:[A-Z0-9А-ЯІЇЄҐ&][\w&'-]*|and)){0,5}"
@@ -194,6 +208,7 @@ def _is_counter(text: str) -> bool:
     return bool(
         _POSITION.fullmatch(text)
         or _FILED.fullmatch(text)
+        or _CLOCK_ZONED.fullmatch(text)
         or _COUNTER.fullmatch(text)
         or _BUTTONS.fullmatch(text)
         or _COUNTER_AFTER.fullmatch(text)

@@ -99,6 +99,17 @@ citește și
 延伸閱讀
 διαβάστε επίσης
 ilgili haberler
+mehr lesen
+zobacz również
+przeczytaj również
+más información
+ayrıca bakınız
+lesetipp
+lesetipps
+mehr dazu
+hintergrund dazu
+관련 뉴스
+함께 보면 좋은 기사
 """
 
 RELATED_NAMES = """
@@ -700,6 +711,10 @@ receba as notícias
 残り文字
 あわせて読
 関連記事
+see all our
+read all our
+updated at
+last updated at
 """
 
 TAIL_OPENINGS = """
@@ -802,6 +817,13 @@ tutti i diritti riservati
 komentarze
 wszelkie prawa zastrzeżone
 słowa kluczowe
+comments will be moderated
+keep comments relevant
+please keep comments
+remarks containing abusive
+we welcome comments
+we welcome your comments
+comments are welcome
 """
 
 PITCHES = """

@@ -484,6 +484,15 @@ baca juga
 berita terkait
 διαβάστε επίσης
 διαβάστε ακόμα
+most read from bloomberg
+najpopularniejsze
+articles les plus lus
+가장 많이 본 뉴스
+이 시각 주요뉴스
+이 시각 주요 뉴스
+핫뉴스
+from our partners
+more from our partners
 """
 
 CUT = """
@@ -1423,7 +1432,6 @@ success
 reprints
 reprints and permissions
 sponsored content
-from our partners
 from our sponsors
 gift article
 share options
@@ -1443,7 +1451,6 @@ story highlights
 close button
 open menu
 back to home
-recommended stories
 end of list
 end of interactive
 in this article
@@ -1474,19 +1481,11 @@ more to come
 more details to follow
 comentar
 comentarios
-te puede interesar
-últimas noticias
-lo más leído
-lo más visto
-más información
 réagir
 sauvegarder
 envoyer
 commenter
 offrir
-sur le même sujet
-les plus lus
-articles les plus lus
 speichern
 kommentieren
 empfehlen
@@ -1500,12 +1499,7 @@ artikelbild
 externer inhalt
 empfohlener inhalt
 skomentuj
-polecamy
-zobacz także
-zobacz również
 czytaj dalej
-najnowsze
-najpopularniejsze
 commenta
 надіслати
 друк
@@ -1811,14 +1805,8 @@ about the writer
 about the reporter
 about this author
 über die autorin
-most read from bloomberg
-more from our partners
-from our partners
 sponsored content
 dianomi
-trending
-trending now
-trending stories
 trending topics
 related topics
 comments will be moderated
@@ -1829,54 +1817,7 @@ privacy policy
 terms of use
 terms of service
 terms and conditions
-más noticias
-te recomendamos
-te puede interesar
-últimas noticias
-das könnte sie auch interessieren
-das könnte dich auch interessieren
-auch interessant
-meistgelesen
-meistgelesene artikel
-mehr zum thema
-weitere artikel
-weitere nachrichten
-zum thema
-polecamy
-najnowsze
-zobacz także
-zobacz również
-czytaj także
-a lire aussi
-à lire aussi
-sur le même thème
-dans la même rubrique
-новини партнерів
-новости партнеров
-новости партнёров
 загрузка комментариев
-많이 본 뉴스
-많이 본 기사
-가장 많이 본 뉴스
-실시간 인기기사
-주요뉴스
-주요 뉴스
-최신뉴스
-최신기사
-이 시각 주요뉴스
-이 시각 주요 뉴스
-관련기사
-관련 기사
-관련뉴스
-핫뉴스
-추천뉴스
-추천기사
-あわせて読みたい
-関連記事
-関連ニュース
-おすすめ記事
-ランキング
-アクセスランキング
 """
 
 FILLER = """

@@ -59,9 +59,7 @@ def prune(plan: Plan, page: ArticlePage) -> Plan | None:
 
 def _present(leaves: tuple[Leaf, ...], page: ArticlePage) -> tuple[Leaf, ...]:
     present = page.present
-    return tuple(
-        [leaf for leaf in leaves if leaf.probe in present and page.spans(leaf.probe)]
-    )
+    return tuple([leaf for leaf in leaves if leaf.probe in present and page.spans(leaf.probe)])
 
 
 def mentions(plan: Plan, page: ArticlePage, view: View) -> list[Span] | None:

@@ -112,7 +112,7 @@ class PatternProbe:
     offset: int
     pattern: Pattern
     second: str = ""
-    """The last stretch, of a term that is two with the rest of a word between: ``north* troop*``."""
+    """The last stretch of a term of two, with the rest of a word between: ``north* troop*``."""
     open: bool = False
     """Whether that stretch stands for the words that begin with it."""
 
@@ -132,14 +132,13 @@ class PatternProbe:
                 found.append((start, end))
         return found
 
-
     def _two(self, page: Page) -> list[Span]:
         """Looks behind each place of the first stretch, which terms with the same one share."""
         text, second, size = page.haystack, self.second, len(self.second)
         found: list[Span] = []
-        for start, end in page.stems(self.literals[0], self.pattern.left):
-            if text.startswith(second, end):
-                end += size
+        for start, stem in page.stems(self.literals[0], self.pattern.left):
+            if text.startswith(second, stem):
+                end = stem + size
                 if self.open:
                     found.append((start, rest_of_word(text, end)))
                 elif not (self.pattern.right and is_letter(text[end])):
