@@ -62,3 +62,4 @@ def test_a_prefork_child_takes_connections_of_its_own(desk: Desk) -> None:
     assert desk.database.engine.pool is not before
     with desk.database.read():
         pass
+    before.dispose()  # as the parent does, whose they are
