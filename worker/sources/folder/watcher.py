@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -200,6 +201,8 @@ def _start_observer() -> BaseObserver | None:
     try:
         from watchdog.observers import Observer
 
+        # Folders made one in the other may be met twice, which watchdog speaks of and bears.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         observer = Observer()
         observer.daemon = True
         observer.start()
