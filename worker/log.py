@@ -18,6 +18,7 @@ SECRET_PARAMETER = re.compile(
 )
 """A parameter in an address whose name says that its value is a secret: (name=)(value)."""
 _SECRET_WORD = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
+_LONGEST_FIELD = 1_000
 _SECRET_KEYS = frozenset({"password", "secret", "token", "authorization", "dsn"})
 
 
@@ -63,9 +64,15 @@ def get(name: str) -> EventLogger:
 def _fields(record: logging.LogRecord) -> dict[str, object]:
     fields: dict[str, object] = getattr(record, "fields", {})
     return {
-        key: "***" if key in _SECRET_KEYS else redact(value) if isinstance(value, str) else value
+        key: "***" if key in _SECRET_KEYS else _shown(value) if isinstance(value, str) else value
         for key, value in fields.items()
     }
+
+
+def _shown(value: str) -> str:
+    """Strangers' titles and answers come in any length."""
+    cut = value if len(value) <= _LONGEST_FIELD else f"{value[:_LONGEST_FIELD]}…"
+    return redact(cut)
 
 
 class ConsoleFormatter(logging.Formatter):

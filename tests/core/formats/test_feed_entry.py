@@ -79,6 +79,7 @@ def test_the_declared_language_is_two_letters(tag: str, feed: str, language: str
         (b"{}", "empty"),
         (write(RawEntry(title="<br>", summary="<script>x</script>")), "empty"),
         (write(RawEntry(title="x", summary="x" * 2_000_001)), "too_large"),
+        (write(RawEntry(title="x" * 2_000_001)), "too_large"),
     ],
 )
 def test_what_cannot_be_read_is_rejected(content: bytes, code: str) -> None:
@@ -100,3 +101,13 @@ def test_any_fields_are_read_or_rejected(words: list[str]) -> None:
     except DocumentRejected:
         return
     assert parsed.title or parsed.text
+
+
+def test_a_whole_text_in_the_title_is_a_text() -> None:
+    post = "Word after word. " * 100
+    alone = read(write(RawEntry(title=post)))
+    assert (alone.title, alone.text) == (None, post.strip())
+    repeated = read(write(RawEntry(title=post, summary=f"<p>{post}</p><p>More.</p>")))
+    assert (repeated.title, repeated.text) == (None, f"{post.strip()}\n\nMore.")
+    beside = read(write(RawEntry(title=post, summary="Another text.")))
+    assert (beside.title, beside.text) == (None, f"{post.strip()}\n\nAnother text.")

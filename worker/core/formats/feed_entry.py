@@ -17,6 +17,9 @@ from worker.types import ParsedDocument, Published
 EXTENSIONS: tuple[str, ...] = ()
 
 _MAX_MARKUP = 2_000_000
+_LONGEST_TITLE = 1_000
+"""No headline is longer: a longer one is a text that the feed puts into the title."""
+_SAME_BEGINNING = 200
 _LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?", re.DOTALL)
 _MAIL_AND_NAME = re.compile(r"\S{1,100}@\S{1,200}\s{1,9}\((.{1,200})\)")
 _MAIL = re.compile(r"<?\S{1,100}@\S{1,200}>?")
@@ -67,8 +70,12 @@ def read(content: bytes) -> ParsedDocument:
         entry = msgspec.json.decode(content, type=RawEntry)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise DocumentRejected("invalid", "the kept feed entry cannot be read") from error
-    title = sanitize.inline_text(entry.title) or None
     text = _richest(entry)
+    title = sanitize.inline_text(entry.title) or None
+    if title and len(title) > _LONGEST_TITLE:
+        begins = " ".join(text[: 2 * _SAME_BEGINNING].split())[:_SAME_BEGINNING]
+        repeats = title.startswith(begins) and len(text) >= len(title)
+        title, text = None, text if repeats else f"{title}\n\n{text}".strip()
     if title is None and not text:
         raise DocumentRejected("empty", "the feed entry has neither a title nor a text")
     return ParsedDocument(
@@ -84,7 +91,7 @@ def read(content: bytes) -> ParsedDocument:
 
 def _richest(entry: RawEntry) -> str:
     texts = [entry.summary, *(each.value for each in entry.contents)]
-    if sum(map(len, texts)) > _MAX_MARKUP:
+    if sum(map(len, (entry.title, *texts))) > _MAX_MARKUP:
         raise DocumentRejected("too_large", "the feed entry holds more than 2 MB of text")
     return max((sanitize.html_to_text(text) for text in texts), key=len, default="")
 
