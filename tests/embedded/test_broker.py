@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import socket
 import stat
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,24 @@ def test_the_server_listens_on_a_socket_only_and_writes_all_down(tmp_path: Path)
     assert words[words.index("--appendfsync") + 1] == "everysec"
     assert words[words.index("--maxmemory-policy") + 1] == "noeviction"
     assert words[words.index("--dir") + 1] == str(tmp_path)
+
+
+def test_the_server_starts_in_a_folder_whose_path_holds_blanks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "my news 'desk'"
+    folder.mkdir()
+    # A socket's path is short; a test's need not be.
+    monkeypatch.chdir(folder)
+    listen = Path("broker.sock")
+    with subprocess.Popen(broker.command(broker.find_server(), folder, listen)) as server:
+        try:
+            while not broker.answers(listen):
+                assert server.poll() is None, broker.last_words(folder)
+                time.sleep(0.01)
+        finally:
+            server.terminate()
+    assert broker.log_file(folder).exists()
 
 
 def test_an_old_server_is_given_no_option_that_it_does_not_know(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def _version(path: str) -> tuple[int, int] | None:
 
 def command(server: Server, folder: Path, listen: Path) -> list[str]:
     """Returns the command line: a Unix socket and no port, every message in the AOF."""
-    options = {
+    options: dict[str, str | tuple[str, ...]] = {
         "port": "0",
         "unixsocket": str(listen),
         "unixsocketperm": "700",
@@ -89,10 +89,10 @@ def command(server: Server, folder: Path, listen: Path) -> list[str]:
     }
     if server.version >= (7, 0):
         # A full disk must not keep the server from ending.
-        options["shutdown-on-sigterm"] = "now force"
+        options["shutdown-on-sigterm"] = ("now", "force")
     words = [str(server.path)]
     for name, value in options.items():
-        words += [f"--{name}", *(value.split() or [""])] if name != "dir" else ["--dir", value]
+        words += [f"--{name}", *((value,) if isinstance(value, str) else value)]
     return words
 
 
