@@ -122,6 +122,13 @@ def test_every_other_answer_is_tried_again(tmp_path: Path, status: str) -> None:
     assert str(raised.value).isprintable()
 
 
+def test_an_answer_that_repeats_the_address_tells_no_secret(tmp_path: Path) -> None:
+    with pytest.raises(RetryableChannelError) as caught:
+        post(tmp_path, response(b"no /hook?token=abc1 at http://me:abc2@host/", "404 Not Found"))
+    assert "no /hook?token=***" in str(caught.value)
+    assert "abc" not in str(caught.value)
+
+
 def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
     with serving(response()) as target:
         answer = response(b"", "307 Moved", [f"Location: {target.url}"])
@@ -227,6 +234,13 @@ def test_a_password_in_the_address_is_kept_out_of_destination_and_repr() -> None
     kind, config = configured("webhook", url="https://user:hush@example.org/hook")
     assert kind.destinations(config) == ("https://example.org/hook",)
     assert "hush" not in repr(config)
+
+
+def test_a_token_in_the_address_is_kept_out_of_the_destination() -> None:
+    kind, config = configured("webhook", url="https://host.example/hook?token=abc", secret=SECRET)
+    [destination] = kind.destinations(config)
+    assert destination.startswith("https://host.example/hook?token=***")
+    assert "abc" not in destination + repr(config)
 
 
 def test_there_are_ten_attempts_and_then_the_notice_is_held() -> None:

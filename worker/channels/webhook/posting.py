@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from worker.channels.webhook.signing import keys, signature
 from worker.errors import EndpointGone, HttpError, RetryableChannelError
+from worker.log import redact
 from worker.types import Dispatch, Payload, Receipt
 
 if TYPE_CHECKING:
@@ -87,5 +88,6 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 def _one_line(content: bytes) -> str:
     text = content[: _ANSWER_WIDTH * 4].decode("utf-8", "replace")
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    # An answer may repeat what it was asked, the secrets of its own address among it.
+    line = redact(" ".join("".join(char if char.isprintable() else " " for char in text).split()))
     return line if len(line) <= _ANSWER_WIDTH else line[: _ANSWER_WIDTH - 1] + "…"
