@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from worker.settings import ServiceSettings
 
 
@@ -14,4 +16,8 @@ def database_file(service: ServiceSettings) -> Path:
 
 def database_url(service: ServiceSettings) -> str:
     """Returns the configured database's URL, or that of the SQLite file."""
-    return service.database_url or f"sqlite:///{database_file(service)}"
+    if service.database_url:
+        return service.database_url
+    # A path may hold what means something else in an address: a question mark, a per cent sign.
+    file = URL.create("sqlite", database=str(database_file(service)))
+    return file.render_as_string()
