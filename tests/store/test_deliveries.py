@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select, update
 
 from models import Article, Attempt, Delivery
 from tests.store.making import ALERT, NOW, Desk, long_text
-from worker.store import clock, deliveries, endpoints, leases, migrations, notices, views
+from worker.store import clock, deliveries, endpoints, leases, notices, views
 from worker.store.database import Database
 from worker.store.deliveries import AttemptOutcome, ClaimedDelivery
 from worker.store.notices import Route
@@ -190,11 +193,9 @@ def test_each_destination_has_a_delivery_of_its_own(desk: Desk) -> None:
 
 
 def test_the_same_news_has_the_same_id_in_another_database(
-    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+    desk: Desk, migrated_file: Path, tmp_path: Path
 ) -> None:
-    path = tmp_path_factory.mktemp("other") / "other.db"
-    elsewhere = Database(f"sqlite:///{path}")
-    migrations.upgrade(elsewhere)
+    elsewhere = Database(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'other.db')}")
     other = Desk(elsewhere)
     other.put("Ferry", long_text(5))
     assert other.put("Rocket 1", long_text(1)).deliveries[0] == one(desk)
