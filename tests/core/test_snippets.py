@@ -102,3 +102,25 @@ def test_the_reason_is_a_sentence() -> None:
     assert reason("Agencies", "passing", []) == (
         "Matched Agencies because of its source, author or language."
     )
+
+
+@given(
+    st.lists(st.integers(0, 120), min_size=1, max_size=30),
+    st.integers(20, 300),
+    st.integers(1, 6),
+)
+def test_no_two_snippets_show_the_same_words(gaps: list[int], width: int, limit: int) -> None:
+    text = " ".join(f"w{place}x " * gap + f"ATACMS{place}" for place, gap in enumerate(gaps))
+    matches = found(text, *(f"ATACMS{place}" for place in range(len(gaps))))
+    shown = snippets("", text, matches, limit=limit, width=width)
+    at = 0
+    for snippet in shown:
+        inside = snippet.text.strip(ELLIPSIS)
+        at = text.index(inside, at) + len(inside)
+
+
+def test_every_match_that_a_snippet_shows_is_marked() -> None:
+    text = f"{FILL}ATACMS {'word ' * 20}Kursk {'word ' * 12}ATACMS {FILL}"
+    for snippet in snippets("", text, found(text, "ATACMS", "Kursk"), width=120):
+        marked = [snippet.text[start:end] for start, end in snippet.marks]
+        assert len(marked) == snippet.text.count("ATACMS") + snippet.text.count("Kursk")

@@ -25,6 +25,13 @@ from tests.core.clean.texts import BODY, FIRST, FOURTH, SECOND, TITLE, cleaned, 
         ("[서울=뉴스타운] 김철수 기자", "김철수"),
         ("Lima = Reporter Kim Min-ho", "Kim Min-ho"),
         ("记者 王小明", "王小明"),
+        ("Jane Doe", "Jane Doe"),
+        ("Jane Doe in Kyiv", "Jane Doe"),
+        ("Олена Коваль — Середа, 6 листопада 2024, 11:30", "Олена Коваль"),
+        ("Олена Коваль — 17 листопада, 19:12", "Олена Коваль"),
+        ("Jane Doe — Tuesday, 26 November 2024, 08:14", "Jane Doe"),
+        ("von Lara Becker", "Lara Becker"),
+        ("di Paolo Rossi", "Paolo Rossi"),
     ],
 )
 def test_a_byline_above_the_text_becomes_the_author(line: str, author: str) -> None:
@@ -131,3 +138,72 @@ def test_a_name_below_its_label_is_the_author() -> None:
 def test_an_agency_in_brackets_behind_the_last_sentence_goes() -> None:
     article = cleaned(TITLE, FIRST, f"{SECOND} (dpa/afp)")
     assert (article.agency, paragraphs(article)) == ("dpa", (FIRST, SECOND))
+
+
+def test_a_role_below_a_name_goes_with_it() -> None:
+    article = cleaned(TITLE, "Jane Doe", "Security correspondent, Example News", *BODY)
+    assert (article.author, paragraphs(article)) == ("Jane Doe", BODY)
+
+
+@pytest.mark.parametrize("heading", ["Key Takeaways", "Washington Post", "Main Points", "New York"])
+def test_a_short_heading_below_the_headline_is_no_name(heading: str) -> None:
+    article = cleaned(TITLE, heading, *BODY)
+    assert (article.author, paragraphs(article)) == (None, (heading, *BODY))
+
+
+@pytest.mark.parametrize(
+    ("line", "agency", "outlet"),
+    [
+        ("By The Associated Press", "AP", None),
+        ("by AFP Staff Writers", "AFP", None),
+        ("By Euronews", None, "Euronews"),
+        ("BBC News", None, "BBC News"),
+    ],
+)
+def test_a_byline_without_a_person_names_who_published(
+    line: str, agency: str | None, outlet: str | None
+) -> None:
+    article = cleaned(TITLE, line, *BODY)
+    assert (article.author, article.agency, article.outlet) == (None, agency, outlet)
+    assert paragraphs(article) == BODY
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("Source: Example Times", "outlet", "Example Times"),
+        ("Z Brukseli Anna Nowak (PAP)", "author", "Anna Nowak"),
+        ("Written by Jane Doe. Translated by John Roe. Edited by Ann Poe.", "author", "Jane Doe"),
+        ("Photographs by John Roe", "author", None),
+    ],
+)
+def test_a_last_line_of_credits_becomes_a_field(line: str, field: str, value: str | None) -> None:
+    article = cleaned(TITLE, *BODY, line)
+    assert getattr(article, field) == value
+    assert paragraphs(article) == BODY
+
+
+def test_what_the_author_is_goes_from_the_end() -> None:
+    article = cleaned(TITLE, "By Jane Doe", *BODY, "Jane Doe is a fellow at the Example Institute.")
+    assert (article.author, paragraphs(article)) == ("Jane Doe", BODY)
+
+
+@pytest.mark.parametrize(
+    ("opening", "agency"),
+    [
+        ("MOSCOW, December 5. /TASS/. The ministry said", "TASS"),
+        ("МОСКВА, 9 ноя - РИА Новости. The ministry said", "РИА Новости"),
+        ("Brussels (Belgium) (AFP) – The ministry said", "AFP"),
+        ("【東京共同】The ministry said", "共同"),
+        ("Officials in Kyiv, Reuters - and others - reported, said", None),
+    ],
+)
+def test_marks_of_datelines_differ(opening: str, agency: str | None) -> None:
+    article = cleaned(TITLE, f"{opening} {FIRST}", SECOND, FOURTH)
+    assert article.agency == agency
+    assert article.text.startswith(opening)
+
+
+@pytest.mark.parametrize("mark", ["Enditem", "(END)", "■"])
+def test_an_end_mark_behind_the_last_sentence_goes(mark: str) -> None:
+    assert paragraphs(cleaned(TITLE, *BODY[:-1], f"{FOURTH} {mark}")) == BODY

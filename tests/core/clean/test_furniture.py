@@ -58,6 +58,22 @@ _LONE_LINES = [
     "Compartir",
     "広告",
     "シェアする",
+    "Follow BBC World on X",
+    "Читать example.ru в Telegram",
+    "Читайте нас в Telegram и Viber",
+    "네이버에서 Example 구독하기",
+    "페이스북 트위터 카카오스토리",
+    "3 of 12",
+    "19.14 GMT",
+    "Updated at 19.20 GMT",
+    "Posted in World News",
+    "Teilen Drucken",
+    "Réagir 14 commentaires",
+    "Image caption, A bridge at dusk",
+    "Sign up for our newsletter",
+    "Empfohlener externer Inhalt",
+    "Subscribe for ads-free reading",
+    "Free article usually reserved for subscribers",
     "Read also: Explosions heard in the capital",
     "READ MORE: Why the vote matters",
     "Читайте також: У столиці пролунали вибухи",
@@ -381,3 +397,50 @@ def test_legal_notes_below_the_article_go() -> None:
         f"The post {TITLE} appeared first on Example Times.",
     )
     assert paragraphs(article) == BODY
+
+
+def test_a_nameless_interview_behind_the_article_goes() -> None:
+    article = cleaned(
+        TITLE,
+        *BODY,
+        "What will the loss of the bridge mean for the winter?",
+        "Interviewer: Thank you for joining us. What does it mean?",
+        "Guest: It means longer roads for everything that the army needs.",
+        "Interviewer: And what should our readers watch for?",
+    )
+    assert paragraphs(article) == BODY
+
+
+def test_headlines_in_one_line_bring_no_words_in() -> None:
+    row = "BREAKING: Tanks cross the border | Fleet leaves the port | Ministers agree on sanctions"
+    assert paragraphs(cleaned(TITLE, row, *BODY)) == BODY
+
+
+@pytest.mark.parametrize(
+    "opener", ["We can only do this work with your help.", "Help us keep reporting"]
+)
+def test_a_line_that_opens_a_pitch_goes_with_it(opener: str) -> None:
+    pitch = "Please support our journalism for the price of a coffee a month. Become a patron."
+    assert paragraphs(cleaned(TITLE, *BODY, opener, pitch)) == BODY
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "“We need your help,” the president said. “Help us keep the lights on this winter.”",
+        "Updated at short notice, the plan puts the country becoming a member of the pact first.",
+        "Follow-up talks with the ministers of the alliance were due in Brussels later in the day.",
+        "Read in full, the treaty holds three secret annexes on X, diplomats told reporters.",
+        "Jetzt testen die Behörden das Wasser, teilte das Ministerium am Freitagabend mit.",
+    ],
+)
+def test_a_sentence_that_begins_like_furniture_stays(paragraph: str) -> None:
+    body = (FIRST, paragraph, SECOND, FOURTH)
+    assert paragraphs(cleaned(TITLE, *body)) == body
+
+
+def test_a_page_of_pictures_keeps_its_captions_without_their_credits() -> None:
+    one = "A woman sweeps glass from her balcony after the strike on Wednesday."
+    two = "Soldiers warm themselves at a stove in a cellar near the front on Tuesday."
+    article = cleaned(TITLE, "1 of 2", f"{one} REUTERS/John Doe", "2 of 2", f"{two} AFP/Jim Roe")
+    assert paragraphs(article) == (one, two)

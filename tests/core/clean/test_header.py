@@ -228,3 +228,17 @@ def test_a_headline_set_apart_may_end_with_a_full_stop() -> None:
 def test_a_section_name_above_the_headline_is_not_the_headline() -> None:
     assert cleaned("WAR IN UKRAINE", TITLE, FIRST, SECOND).title == TITLE
     assert cleaned("Bridge war", TITLE, FIRST + " " + SECOND, SECOND).title == TITLE
+
+
+@pytest.mark.parametrize("line", ["입력 2024.11.13.", "Оновлено: 13.11.2024 р."])
+def test_a_date_line_may_end_with_a_full_stop(line: str) -> None:
+    article = cleaned(TITLE, line, *BODY)
+    assert article.published is not None
+    assert article.published.at.date().isoformat() == "2024-11-13"
+    assert paragraphs(article) == BODY
+
+
+def test_a_date_header_may_stand_below_a_breadcrumb() -> None:
+    article = cleaned(f"Home > World > {TITLE}", f"date 2024-10-28 {TITLE}", *BODY)
+    assert (article.title, paragraphs(article)) == (TITLE, BODY)
+    assert article.published is not None

@@ -21,6 +21,7 @@ _TIMED = re.compile(
     r"(?:\+{2,3} ?)?[\[(]?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?(?:Uhr|[ap]\.?m\.?))?[\])]?[ :|"
     r"–—-]{1,3}\S"
 )
+_TIME_STARTS = frozenset("0123456789+[(")
 _TICKER_RUN = 3
 _GUEST = re.compile(
     r"(?:guest|host|speaker|expert|interviewer|interviewee|moderator) ?(?:\d{1,2}|name|one|two)\s?"
@@ -134,7 +135,8 @@ def _cut_beside(lines: Sequence[Line], found: dict[int, Appeals], place: int, st
             short = not line.prose and line.width <= 60 and step > 0 and line.text.endswith("!")
             folded = line.text.casefold()
             asks = line.width <= _MAX_ASKING and speaks_for_itself(folded)
-            if not short and not ((mild or asks) and addresses_reader(folded)):
+            addressed = addresses_reader(folded)
+            if not (short or (asks and addressed) or (mild and (asks or addressed))):
                 return
             if starts_with_quote(line.text):
                 return
@@ -142,12 +144,16 @@ def _cut_beside(lines: Sequence[Line], found: dict[int, Appeals], place: int, st
         place += step
 
 
+def _may_be_timed(line: Line) -> bool:
+    return line.text[0] in _TIME_STARTS and _TIMED.match(line.text) is not None
+
+
 def cut_ticker(lines: Sequence[Line]) -> None:
     """Cuts headlines in one line, and a box of timed ones unless the article is made of them."""
     for line in lines:
         if line.kept and "|" in line.text and _is_headline_row(line.text):
             line.cut = "ticker"
-    timed = [place for place, line in enumerate(lines) if line.kept and _TIMED.match(line.text)]
+    timed = [place for place, line in enumerate(lines) if line.kept and _may_be_timed(line)]
     kept = sum(1 for line in lines if line.kept)
     if len(timed) < _TICKER_RUN or len(timed) * 2 > kept:
         return

@@ -81,7 +81,8 @@ _LABEL = (
 )
 _LABELLED = re.compile(rf"{_LABEL}\s?[:：|–—-]?\s{{1,3}}(?P<name>{_NAMES})[.,]?(?P<rest>.{{0,60}})")
 _BARE = re.compile(
-    rf"(?P<word>By|BY|by|Von|VON|Par|PAR|Por|POR|Di|Da|Przez|Door|Av|Af|Od)[: ]\s?"
+    r"(?P<word>By|BY|by|von|di|par|por|przez|Von|VON|Par|PAR|Por|POR|Di|Da|Przez|Door|Av|Af|Od)"
+    r"[: ]\s?"
     rf"(?P<name>{_NAMES})(?P<rest>(?:\s?[|,/•·–—@(-].{{0,80}}| in {_NAME}|"
     rf" (?:Associated Press|Reuters|AFP|CNN|BBC(?: News)?|Staff Writer|Staff Reporter)|"
     rf" (?:with|avec|mit|con|com|and|et|und) (?:the )?[A-Z][\w-]{{1,15}}(?: [A-Z][\w-]{{1,15}})?)?)"
@@ -120,8 +121,15 @@ _EDITED = re.compile(
     r"opracowa)",
     re.IGNORECASE,
 )
+_EDITED_STEMS = frozenset(
+    "wi ph pi im il gr vi ed co tr ad re fa pr ре пе пі по be üb op 편집 번역 責任 责任 编辑 編輯 "
+    "校对".split()
+)
+"""The first two letters of what ``_EDITED`` matches."""
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _SPOKEN = re.compile(r"[^\W\d_]+")
+_AGENCY_WORDS = frozenset(word for name in AGENCIES for word in _SPOKEN.findall(name))
+_MARK_SIGNS = "(/-–—"
 _BETWEEN_NAMES = frozenset(
     "and by in from with und von et par der та agencies agency inputs wires wire".split()
 )
@@ -145,7 +153,7 @@ _STAFF_END = re.compile(
     r" (?:staff(?: writers?| reporters?)?|news|newsroom|writers?)$", re.IGNORECASE
 )
 _FROM_PLACE = re.compile(
-    r"(?:Z|From|Aus|De|Depuis|Desde|Из|З|Із) [^\W\d_][\w.'’-]{2,20}(?: [A-Z][\w-]+)?,? "
+    r"(?:Z|From|Aus|De|Depuis|Desde|Из|З|Із) [^\W\d_][\w.'’-]{2,20}(?: [A-Z][\w-]+)??,? "
     r"(?P<name>.{5,40}?)"
     r"(?: ?\((?P<agency>[^()]{2,20})\))?\.?"
 )
@@ -157,6 +165,11 @@ _BIOGRAPHY = re.compile(
     r"based|Redakteur\w*|Korrespondent\w*|Autor\w*|journaliste|chercheu\w+|periodista|profesor\w*|"
     r"dziennikar\w*|журналіст\w*|журналист\w*|кореспондент\w*|корреспондент\w*)\b"
 )
+_MAX_NAME = 90
+_NO_SINGLE = frozenset("da di av af od por".split())
+"""What comes before a single name in many a line that is no byline."""
+_SMALL_BY = frozenset("von di par por przez".split())
+"""What also begins other lines than bylines, where it is written small."""
 _NOBODY = frozenset("admin administrator editor editors staff webmaster newsroom desk".split())
 _WITH = re.compile(r"^(?:with|avec|mit|con|com|for|and|et|und|[iyи]|з|с) ")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -178,7 +191,7 @@ _MARKED = re.compile(
 )
 """An agency between marks: ``МОСКВА, 9 ноября - РИА Новости.``, ``Kyiv, May 2. /TASS/.``"""
 _MARK_REACH = 110
-_PLACE_WORDS = frozenset("de of the le la el in al y and und et".split())
+_PLACE_WORDS = frozenset("de of the le la el al y and und et".split())
 _KOREAN_DATELINE = re.compile(
     r"[(\[](?P<place>[가-힣A-Z][^=()\[\]\n]{1,20})=(?P<agency>[^=()\[\]\n]{2,12})[)\]]\s?"
     r"(?:(?P<name>[가-힣]{2,4}(?:[·, ]{1,2}[가-힣]{2,4}){0,2}) (?:[가-힣]{1,4} ?)?(?:기자|"
@@ -253,6 +266,8 @@ def byline(text: str) -> Credit | None:
 
 def _several(text: str) -> Credit | None:
     """Returns what ``Written by A. Translated by B.`` says; None unless each part is a credit."""
+    if " by " not in text:
+        return None
     parts = [part.strip() for part in _CREDIT_STOP.split(text)]
     if len(parts) < 2:
         return None
@@ -264,6 +279,8 @@ def _several(text: str) -> Credit | None:
 
 def staff_credit(text: str) -> Credit | None:
     """Returns what a line says that credits editors or translators; None for any other line."""
+    if text.lstrip("(–—-")[:2].casefold() not in _EDITED_STEMS:
+        return None
     match = _EDITED.match(text) if len(text) <= 2 * _MAX_BYLINE else None
     if match is None or not _names_only(text[match.end() :]):
         return None
@@ -284,16 +301,18 @@ def _clean_name(match: re.Match[str]) -> str:
     if known_agency(name):
         return name
     first = name.split(" ", 1)[0].casefold()
-    if first in _CALENDAR or not name or len(name) > 90:
-        return ""
-    if groups.get("before") and " " not in name:
-        return ""
     rest = (groups.get("rest") or "").strip()
-    if rest.endswith(".") and " " in rest and not known_agency(rest):
-        return ""
-    if groups.get("word") and " " not in name and not rest:
-        return "" if groups["word"].casefold() in {"da", "di", "av", "af", "od", "por"} else name
-    return name
+    word, single = groups.get("word"), " " not in name
+    refused = (
+        not name
+        or first in _CALENDAR
+        or len(name) > _MAX_NAME
+        or (single and bool(groups.get("before")))
+        or (word in _SMALL_BY and first not in GIVEN_NAMES)
+        or (rest.endswith(".") and " " in rest and not known_agency(rest))
+        or (single and not rest and (word or "").casefold() in _NO_SINGLE)
+    )
+    return "" if refused else name
 
 
 def _as_credit(name: str, match: re.Match[str]) -> Credit:
@@ -347,6 +366,14 @@ def is_reporter(text: str) -> bool:
     if not 2 <= len(parts) <= 3 or len(text) > 40 or parts[0].casefold() not in GIVEN_NAMES:
         return False
     return is_name(text) and all(part[0].isupper() and not part.isupper() for part in parts[1:])
+
+
+def reporter_in(text: str) -> str | None:
+    """Returns the name of ``Jane Doe in Kyiv`` or of a bare ``Jane Doe``; None for other lines."""
+    name, _, place = text.partition(" in ")
+    if not is_reporter(name) or len(place) > 40:
+        return None
+    return name if not place or is_name(place) else None
 
 
 def role_line(text: str) -> bool:
@@ -425,6 +452,8 @@ def dateline(text: str) -> tuple[Credit, bool]:
 def _marked_agency(text: str) -> str | None:
     """Returns the agency behind nothing but a place and a date."""
     place = 0
+    if not any(sign in text for sign in _MARK_SIGNS):
+        return None
     while match := _MARKED.search(text, place):
         if not _is_place_and_date(text[: match.start()]):
             return None
@@ -466,6 +495,8 @@ def outlet_source(text: str) -> Credit | None:
 def sign_off(text: str) -> str | None:
     """Returns the agency that a line at the article's end signs it with."""
     if len(text) > 60:
+        return None
+    if _AGENCY_WORDS.isdisjoint(_SPOKEN.findall(text.casefold())):
         return None
     match = _SIGN_OFF.fullmatch(text)
     return known_agency(match["name"]) if match else None

@@ -36,6 +36,7 @@ class Role(Enum):
 
 
 _NOT_WORDS = re.compile(r"[\W\d_]+")
+_ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _LIST_MARKS = ":|–—»>→/▶►"
 _MARK_REACH = 6
 _MAX_LIST_HEAD = 50
@@ -45,6 +46,8 @@ _WORDLESS_SCRIPT = "\u0e00"
 
 def words(text: str) -> str:
     """Returns the words of ``text`` alone: case folded, single spaces, no figures or marks."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII_WORDS).split())
     return _NOT_WORDS.sub(" ", text.casefold()).strip()
 
 

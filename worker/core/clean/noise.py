@@ -34,7 +34,8 @@ _BUTTONS = re.compile(
     r"(?: (?:on|via|to|by|with|this))?[ ,|•·/]{0,3}){2,14}"
     r"|(?:(?:teilen|drucken|merken|speichern|senden|vorlesen|mailen|partager|imprimer|envoyer|"
     r"réagir|commenter|compartir|imprimir|guardar|comentar|enviar|condividi|stampa|udostępnij|"
-    r"drukuj|skomentuj|поділитися|роздрукувати|поделиться|распечатать|공유|인쇄|스크랩|"
+    r"drukuj|skomentuj|поділитися|роздрукувати|поделиться|распечатать|공유|인쇄|스크랩|페이스북|트위터|"
+    r"카카오톡|카카오스토리|네이버 ?블로그|네이버 ?밴드|밴드|라인|이메일|url ?복사|링크 ?복사|"
     r"facebook|twitter|whatsapp|telegram|linkedin|x|viber|e-?mail|link|kopieren|copier le lien)"
     r"(?: (?:auf|per|über|via|sur|par|en|por|su|na|у|в|на))?[ ,|•·/]{0,3}){2,14}",
     re.IGNORECASE,
@@ -70,7 +71,8 @@ _AGENCY_PHOTO = (
     r"연합뉴스|뉴시스|뉴스1|로이터|РИА Новости|共同|新华社|時事)"
 )
 _PHOTO_LABEL = re.compile(
-    r"[(\[]?\s?(?:(?:file |stock |illustrative |archive |representative )?(?:photos?|images?|"
+    r"[(\[]?\s?(?:(?:file |stock |illustrative |archive |representative )?"
+    r"(?:photo(?:graph)?s?|images?|"
     r"pictures?|"
     r"pics?|graphics?|illustrations?|credits?|cover|screenshot)(?: credits?| source| by| from| "
     r"courtesy"
@@ -136,6 +138,11 @@ _FOLLOW = re.compile(
     rf"{_NETWORK}(?:(?:,| and| und| et| y| e| та| і| и| i|/) ?{_NETWORK}){{0,5}}[.!]{{0,3}}",
     re.IGNORECASE,
 )
+_FOLLOW_STEMS = frozenset(
+    "fol joi rea fin wat lik sub see cha abo sui ret lir sig síg lee seg leg śle obs czy чит смо "
+    "сле под див слі сте під".split()
+)
+"""The first three letters of what ``_FOLLOW`` matches."""
 _SUBSCRIBE_KOREAN = re.compile(
     r"[^\n.]{0,30}(?:네이버|카카오톡?|유튜브|다음)[^\n.]{0,20}구독[^\n.]{0,12}"
 )
@@ -194,7 +201,9 @@ def _short_noise(text: str, key: str) -> str:
         return "marks"
     if key and _is_switcher(key):
         return "language switcher"
-    if _FOLLOW.fullmatch(text) or _SUBSCRIBE_KOREAN.fullmatch(text):
+    if (key[:3] in _FOLLOW_STEMS and _FOLLOW.fullmatch(text)) or (
+        "구독" in text and _SUBSCRIBE_KOREAN.fullmatch(text)
+    ):
         return "channels"
     return "counter" if _is_counter(text) else ""
 

@@ -490,7 +490,6 @@ support kyiv independent
 support the guardian
 support ukrainska pravda
 support ukrainian journalism
-support our team
 follow the author
 follow the bbc
 keep up with the latest
@@ -587,9 +586,6 @@ lesen sie alle
 lesen sie hier alle
 folgen sie ntv
 jetzt abonnieren
-jetzt anmelden
-jetzt registrieren
-jetzt testen
 dieser artikel ist zuerst
 dieser artikel erschien
 dieser artikel stammt aus
@@ -689,7 +685,6 @@ receba as notícias
 быстрые новости
 оперативные новости
 перепечатка материалов
-использование материалов
 все права защищены
 мнение автора может
 мнение редакции может
@@ -713,8 +708,9 @@ receba as notícias
 関連記事
 see all our
 read all our
-updated at
-last updated at
+get more news
+get more stories
+get more from
 """
 
 TAIL_OPENINGS = """
@@ -1115,12 +1111,6 @@ hazte socio
 оформите пожертвование
 оформить пожертвование
 정기후원
-help us keep reporting
-help us keep telling
-your donation keeps us
-your contribution helps us
-become a member today
-become a member and
 """
 
 HINTS = """
@@ -1239,13 +1229,12 @@ help us stay
 help us remain
 help us tell
 help us keep
+become a member today
 needs your support
 unterstützen sie uns
 faire un don
 becoming a supporter
 become a member of our
-become a member today
-help us keep reporting
 """
 
 APPEALS = """

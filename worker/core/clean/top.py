@@ -121,10 +121,11 @@ def _bare_name(draft: Draft, place: int) -> credits.Credit | None:
     text = lines[place].text
     if place == 0 or place + 1 >= len(lines) or draft.author:
         return None
-    if credits.is_reporter(text):
+    name = credits.reporter_in(text)
+    if name is not None:
         below = next((line for line in lines[place + 1 :] if line.kept), None)
         if below and (below.prose or credits.role_line(below.text) or _says_date(below.text)):
-            return credits.Credit(author=text)
+            return credits.Credit(author=name)
     if lines[place - 1].cut in {"date line", "head"} and lines[place + 1].prose:
         named = 2 <= len(text.split()) <= 3 and credits.is_name(text)
         return credits.Credit(author=text) if named else None

@@ -417,6 +417,7 @@ přečtěte si
 související články
 souvisejicí
 ilgili haberler
+İlgili Haberler
 ayrıca bakınız
 son dakika
 bunu da okuyun
@@ -493,6 +494,17 @@ articles les plus lus
 핫뉴스
 from our partners
 more from our partners
+son dakika haberleri
+çok okunanlar
+mest läst
+lue lisää
+související témata
+nejčtenější
+pe aceeași temă
+cele mai citite
+kapcsolódó cikkek
+olvasta már
+potrebbe interessarti
 """
 
 CUT = """
@@ -1529,6 +1541,28 @@ commenta
 コメント
 コメントを書く
 閉じる
+jetzt testen
+jetzt registrieren
+buy the book
+order the book
+yorum yap
+yorumlar
+abone ol
+google news te takip et
+deel
+reacties
+annons
+dela artikeln
+diskuze
+distribuie
+publicitate
+comentarii
+oglas
+podijeli
+megosztás
+hirdetés
+chia sẻ
+bình luận
 """
 
 TAIL = """
@@ -1818,6 +1852,14 @@ terms of use
 terms of service
 terms and conditions
 загрузка комментариев
+associated links
+notes to editors
+note to editors
+notes for editors
+media enquiries
+media contacts
+media contact
+press contact
 """
 
 FILLER = """
