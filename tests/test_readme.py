@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from worker import channels
 from worker.cli.root import wirewatch
 from worker.core.query import parse
 
@@ -105,3 +106,19 @@ def test_every_state_of_deliveries_is_told() -> None:
     )
     states = schema["properties"]["state"]["enum"]
     assert [state for state in states if f"\n| `{state}` |" not in README] == []
+
+
+def _span(seconds: float) -> str:
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:g} {unit}"
+    return f"{seconds:g} s"
+
+
+@pytest.mark.parametrize("kind", channels.kinds())
+def test_the_waits_between_attempts_are_those_told(kind: str) -> None:
+    retry = channels.load(kind).RETRY
+    waits = [_span(delay) for delay in retry.delays]
+    if retry.repeat:
+        waits[-1] = f"then every {waits[-1]}"
+    assert f"| `{kind}` | {', '.join(waits)} (± {retry.jitter:.0%}) |".replace("%", " %") in README
