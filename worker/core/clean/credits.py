@@ -107,6 +107,8 @@ _CHINESE = re.compile(
     r"[（(【\[]?(?:本报|本報|实习|見習)?(?:记者|記者|作者|撰文|撰稿|編譯|编译|文)\s?[:：/／|丨]?\s?"
     r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ·][\u4e00-\u9fff]{2,4}){0,3})(?P<rest>[^\n。]{0,20})"
 )
+_WESTERN_BYLINES = (_LABELLED, _PLACE_REPORTER, _BARE)
+_BYLINES = (_KOREAN, _KOREAN_LABEL, _CHINESE, *_WESTERN_BYLINES)
 _EDITED = re.compile(
     r"[(–—-]{0,2}(?:with (?:the )?assistance from|"
     r"(?:photos?|photographs?|photography|pictures|images|illustrations?|graphics?|video) by|"
@@ -129,6 +131,7 @@ _EDITED_STEMS = frozenset(
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _SPOKEN = re.compile(r"[^\W\d_]+")
 _AGENCY_WORDS = frozenset(word for name in AGENCIES for word in _SPOKEN.findall(name))
+_OPENING_BRACKETS = ("(", "[", "（", "【")
 _MARK_SIGNS = "(/-–—"
 _BETWEEN_NAMES = frozenset(
     "and by in from with und von et par der та agencies agency inputs wires wire".split()
@@ -255,7 +258,7 @@ def byline(text: str) -> Credit | None:
     """Returns what a line says that is nothing but a byline; None for any other line."""
     if len(text) > _MAX_BYLINE or len(text) < 3:
         return None
-    for pattern in (_KOREAN, _KOREAN_LABEL, _CHINESE, _LABELLED, _PLACE_REPORTER, _BARE):
+    for pattern in _WESTERN_BYLINES if text.isascii() else _BYLINES:
         match = pattern.fullmatch(text)
         if match:
             name = _clean_name(match)
@@ -428,25 +431,33 @@ def leading_mark(text: str) -> tuple[str, str, str | None] | None:
 
 def dateline(text: str) -> tuple[Credit, bool]:
     """Returns the agency and reporter of a dateline, and whether the text has one at all."""
-    korean = _KOREAN_DATELINE.match(text)
-    if korean:
-        agency = known_agency(korean["agency"])
-        return Credit(korean["name"], agency or korean["agency"].strip()), True
-    eastern = _CJK_DATELINE.match(text)
-    if eastern:
-        return Credit(agency=eastern["agency"]), True
-    eastern = _PLACE_AND_AGENCY.match(text)
-    if eastern:
-        return Credit(agency=eastern["agency"]), True
-    bracketed = _BRACKETED_PLACE.match(text)
-    if bracketed:
-        agency = known_agency(bracketed["name"])
-        return Credit(None if agency else bracketed["name"], agency), True
+    if text[:1] in _OPENING_BRACKETS:
+        bracketed = _bracketed_dateline(text)
+        if bracketed is not None:
+            return bracketed, True
     match = _DATELINE.match(text)
     if match and match["place"].lstrip()[:1].isupper():
         return Credit(agency=known_agency(match["agency"])), True
     agency = _marked_agency(text[:_MARK_REACH])
     return Credit(agency=agency), bool(agency) or PLACE_DASH.match(text) is not None
+
+
+def _bracketed_dateline(text: str) -> Credit | None:
+    korean = _KOREAN_DATELINE.match(text)
+    if korean:
+        agency = known_agency(korean["agency"])
+        return Credit(korean["name"], agency or korean["agency"].strip())
+    eastern = _CJK_DATELINE.match(text)
+    if eastern:
+        return Credit(agency=eastern["agency"])
+    eastern = _PLACE_AND_AGENCY.match(text)
+    if eastern:
+        return Credit(agency=eastern["agency"])
+    bracketed = _BRACKETED_PLACE.match(text)
+    if bracketed:
+        agency = known_agency(bracketed["name"])
+        return Credit(None if agency else bracketed["name"], agency)
+    return None
 
 
 def _marked_agency(text: str) -> str | None:

@@ -13,6 +13,8 @@ _ADDRESS_LINE = re.compile(
     r"(?:[\w ]{1,20}[:=] ?)?(?:(?:https?://|www\.)\S{1,400}|[\w.+-]{1,6"
     r"4}@[\w-]{1,63}\.[\w.-]{2,60})"
 )
+_ADDRESS_SIGNS = ("@", "#", "://", "www.")
+_DIGIT = re.compile(r"\d")
 _HANDLE_LINE = re.compile(r"(?:[@#][\w.-]{1,60}[ ,|]{0,3})+")
 _COUNTER = re.compile(
     r"(?:(?:réagir|commenter|comentar|kommentieren|comment|share|skomentuj|обсудить|댓글) )?"
@@ -189,7 +191,9 @@ def noise(text: str, key: str) -> str:
     found = _short_noise(text, key) if size <= _SHORT else ""
     if found:
         return found
-    if _ADDRESS_LINE.fullmatch(text) or _HANDLE_LINE.fullmatch(text):
+    if any(sign in text for sign in _ADDRESS_SIGNS) and (
+        _ADDRESS_LINE.fullmatch(text) or _HANDLE_LINE.fullmatch(text)
+    ):
         return "address"
     if _MARKED.search(text) and any(sign in text for sign in _CODE_SIGNS) and _is_code(text):
         return "code"
@@ -214,12 +218,12 @@ def _is_switcher(key: str) -> bool:
 
 
 def _is_counter(text: str) -> bool:
-    return bool(
+    if _BUTTONS.fullmatch(text) or _FILED.fullmatch(text):
+        return True
+    return _DIGIT.search(text) is not None and bool(
         _POSITION.fullmatch(text)
-        or _FILED.fullmatch(text)
         or _CLOCK_ZONED.fullmatch(text)
         or _COUNTER.fullmatch(text)
-        or _BUTTONS.fullmatch(text)
         or _COUNTER_AFTER.fullmatch(text)
         or _VISITED.fullmatch(text)
     )
