@@ -43,4 +43,7 @@ def start(runtime: Runtime, hints: Hints) -> FolderWatcher[int] | None:
 
     watcher = FolderWatcher(folders, changed, flat=flat)
     watcher.start()
+    # What changed while nobody watched made no event.
+    with runtime.database.write() as session:
+        source_store.make_due(session, folders.values())
     return watcher

@@ -59,7 +59,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One writing transaction, committed at the end. Raises StoreUnavailable."""
-        with _translated(), self._sessions.begin() as session:
+        with self._translated(), self._sessions.begin() as session:
             yield session
 
     @contextmanager
@@ -73,9 +73,25 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One reading transaction; on SQLite it blocks no writer. Raises StoreUnavailable."""
-        with _translated(), self._sessions() as session:
+        with self._translated(), self._sessions() as session:
             session.connection(execution_options={_READ_ONLY: True})
             yield session
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError) as error:
+            raise self._unavailable(error) from error
+        except DBAPIError as error:
+            if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _DISK_CODES:
+                raise self._unavailable(error) from error
+            raise
+
+    def _unavailable(self, error: DBAPIError) -> StoreUnavailable:
+        # PostgreSQL's own words name the server; SQLite's name no file.
+        place = f" ({self.url.database})" if self.on_sqlite else ""
+        return StoreUnavailable(f"the database cannot be used: {_first_line(error)}{place}")
 
     def leave_to_parent(self) -> None:
         """Gives up the connections that a forked process shares with its parent, unclosed."""
@@ -108,18 +124,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get(_READ_ONLY)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError) as error:
-        raise StoreUnavailable(f"the database cannot be used: {_first_line(error)}") from error
-    except DBAPIError as error:
-        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _DISK_CODES:
-            raise StoreUnavailable(f"the database cannot be used: {_first_line(error)}") from error
-        raise
 
 
 def _first_line(error: DBAPIError) -> str:
