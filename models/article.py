@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, BigId, big_id
+from models.source import Source
 
 
 class Article(Base):
@@ -30,6 +31,7 @@ class Article(Base):
     document_id: Mapped[int] = mapped_column(BigId)
     revision: Mapped[int] = mapped_column(default=1)
     duplicate_of: Mapped[int | None] = mapped_column(BigId, ForeignKey("articles.id"))
+    source: Mapped[Source] = relationship(viewonly=True, lazy="joined", innerjoin=True)
     url: Mapped[str | None]
     title: Mapped[str]
     title_derived: Mapped[bool]

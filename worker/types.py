@@ -88,6 +88,8 @@ class CleanArticle:
     outlet: str | None = None
     published: Published | None = None
     deck: str | None = None
+    source: str = ""
+    """What people call the source that brought it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Searchable:
             title=article.title,
             text=article.text,
             title_derived=article.title_derived,
-            source=" ".join(filter(None, (article.outlet, article.url))),
+            source=" ".join(filter(None, (article.outlet, article.source, article.url))),
             author=article.author or "",
             language=article.language or "",
         )

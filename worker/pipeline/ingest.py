@@ -20,6 +20,8 @@ COMMAND = SourceRow("command", "ingest", "ingest", None, {})
 """The source of what is ingested by hand from outside the configured folders."""
 ASKED_SILENT = "it was ingested with --no-alerts"
 _BATCH = 50
+_NOT_DOCUMENTS = frozenset({"missing", "not_a_file", "unknown_format"})
+"""Refusals of what was named by mistake: they are told, and nothing is kept of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _keep(runtime: Runtime, files: Sequence[_File], silent: str | None) -> None:
         for each, outcome in read:
             if isinstance(outcome, Refusal):
                 each.refusal = outcome
+                if outcome.code in _NOT_DOCUMENTS:
+                    continue
                 refused = (outcome.key, outcome.mark, outcome.code, outcome.reason)
                 arrivals.set_aside(session, each.source_id, [refused], silent, now)
             elif outcome is not None:

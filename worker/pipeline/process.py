@@ -13,7 +13,7 @@ from worker import log
 from worker.core import formats
 from worker.core.fingerprint import fingerprint
 from worker.errors import DocumentRejected, StoreUnavailable
-from worker.pipeline.hints import Hints, NoHints
+from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
 from worker.store import articles, deliveries, documents
 from worker.store.articles import Stored
@@ -55,7 +55,7 @@ def read(document: KeptDocument) -> CleanArticle:
     article = clean(replace(parsed, url=parsed.url or document.url))
     # What a feed declares is its usual language, which need not be this article's.
     found = detect(f"{article.title}\n{article.text}") or _primary(parsed.language)
-    return _storable(replace(article, language=found))
+    return _storable(replace(article, language=found, source=document.source))
 
 
 def _primary(tag: str | None) -> str | None:
@@ -94,7 +94,7 @@ def process(
     if taken:
         ready = [(each, _prepare_safely(runtime, each, each.id in worn)) for each in taken]
         results = _store_all(runtime, ready, token)
-        _report(runtime, results, hints or NoHints())
+        _report(runtime, results, hints)
     for each in alone:
         results += process(runtime, [each], holder, hints)
     return results
@@ -166,7 +166,7 @@ def _processed(document_id: int, stored: Stored) -> Processed:
     )
 
 
-def _report(runtime: Runtime, results: Sequence[Processed], hints: Hints) -> None:
+def _report(runtime: Runtime, results: Sequence[Processed], hints: Hints | None) -> None:
     made = [each for result in results for each in result.deliveries]
     for result in results:
         if result.outcome == "rejected":
@@ -174,7 +174,8 @@ def _report(runtime: Runtime, results: Sequence[Processed], hints: Hints) -> Non
     stored = [each for each in results if each.outcome in ("new", "near_duplicate", "updated")]
     if stored:
         _tell_operator(runtime, stored)
-    if not made:
+    if not made or hints is None:
+        # Without a service of its own to tell, the service's next tick finds them.
         return
     for kind, ids in deliveries_due(runtime, made).items():
         hints.deliveries(kind, ids)

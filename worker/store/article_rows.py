@@ -86,6 +86,7 @@ def clean_of(article: Article) -> CleanArticle:
         author=article.author,
         agency=article.agency,
         outlet=article.outlet,
+        source=article.source.name,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Blob, Document, Item
+from models import Blob, Document, Item, Source
 from worker.store import blobs, clock, leases
 
 MOST_TRIES = 3
@@ -29,6 +29,8 @@ class KeptDocument:
     item: str | None
     arrived_at: datetime
     silent: str | None
+    source: str = ""
+    """What people call the source."""
 
 
 def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[KeptDocument]]:
@@ -51,8 +53,9 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
     if not taken:
         return token, []
     rows = session.execute(
-        select(Document, Blob)
+        select(Document, Blob, Source.name)
         .join(Blob, Blob.sha256 == Document.sha256)
+        .join(Source, Source.id == Document.source_id)
         .where(Document.id.in_(taken))
         .order_by(Document.id)
     )
@@ -67,8 +70,9 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
             item=document.item,
             arrived_at=document.arrived_at,
             silent=document.silent,
+            source=source,
         )
-        for document, blob in rows
+        for document, blob, source in rows
     ]
 
 

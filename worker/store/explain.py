@@ -219,7 +219,7 @@ def _documents(session: Session, item_ids: Sequence[int]) -> defaultdict[int, li
     for row, size in rows:
         found[row.item_id].append(
             {
-                "id": row.id,
+                "id": str(row.id),
                 "arrived_at": iso(row.arrived_at),
                 "sha256": row.sha256.hex(),
                 "bytes": size,

@@ -66,8 +66,8 @@ def _named(path: Path, limits: Limits) -> Candidate | Refusal:
     try:
         target = os.path.realpath(path, strict=True)
         status = os.stat(target)
-    except OSError as error:
-        return Refusal(key, "", "missing", f"there is no such file: {error.strerror}")
+    except OSError:
+        return Refusal(key, "", "missing", "there is no such file")
     mark = mark_of(status, limits)
     if not stat.S_ISREG(status.st_mode):
         return Refusal(key, mark, "not_a_file", "this is neither a file nor a folder")
