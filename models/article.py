@@ -85,7 +85,7 @@ class Appearance(Base):
 
     id: Mapped[int] = big_id()
     article_id: Mapped[int] = mapped_column(BigId, ForeignKey("articles.id"))
-    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("items.id"), unique=True)
+    item_id: Mapped[int] = mapped_column(BigId, ForeignKey("items.id"), index=True)
     document_id: Mapped[int] = mapped_column(BigId)
     source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"))
     kind: Mapped[str]

@@ -371,10 +371,10 @@ def upgrade() -> None:  # noqa: PLR0915 -- one statement a table
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_appearances_item_id"),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name="fk_appearances_source_id"),
         sa.PrimaryKeyConstraint("id", name="pk_appearances"),
-        sa.UniqueConstraint("item_id", name="uq_appearances_item_id"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_appearances_article_id", "appearances", ["article_id"], unique=False)
+    op.create_index("ix_appearances_item_id", "appearances", ["item_id"], unique=False)
     op.create_index("ix_appearances_address_hash", "appearances", ["address_hash"], unique=False)
 
     op.create_table(
@@ -474,6 +474,7 @@ def downgrade() -> None:  # noqa: PLR0915 -- one statement a table
 
     op.drop_table("delivery_notices")
     op.drop_index("ix_appearances_address_hash", "appearances")
+    op.drop_index("ix_appearances_item_id", "appearances")
     op.drop_index("ix_appearances_article_id", "appearances")
 
     op.drop_table("appearances")

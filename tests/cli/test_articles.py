@@ -84,3 +84,9 @@ def test_an_unknown_id_names_the_newest(told: Desk) -> None:
     outcome = told.run("show", "99")
     assert outcome.status == 2
     assert outcome.err == "wirewatch: there is no article 99 (the newest is 3)\n"
+
+
+def test_an_id_that_no_database_holds_is_refused(told: Desk) -> None:
+    done = told.run("show", "9" * 30)
+    assert done.code == 2
+    assert "not in the range" in done.err

@@ -88,7 +88,7 @@ def test_a_copy_that_brings_what_the_alert_asks_for_is_told(desk: Desk) -> None:
 
 def test_a_changed_item_is_a_revision_and_is_not_told_again(desk: Desk) -> None:
     first = desk.put("Rocket lands", long_text(1), key="guid:1")
-    again = desk.put("Rocket lands safely", long_text(2), key="guid:1")
+    again = desk.put("Rocket lands", long_text(2), key="guid:1")
     assert (again.outcome, again.article_id) == ("updated", first.article_id)
     assert again.deliveries == ()
     assert count(desk.database, Revision) == 1
@@ -173,3 +173,13 @@ def test_a_document_whose_lease_was_lost_changes_nothing(desk: Desk) -> None:
     assert desk.store(document, prepared) is not None
     assert desk.store(document, prepared) is None
     assert count(desk.database, Article) == 1
+
+
+def test_an_item_that_holds_another_article_now_is_news(desk: Desk) -> None:
+    first = desk.put("Rocket lands", long_text(1), key="latest.txt")
+    again = desk.put("Rocket plant opens", long_text(2), key="latest.txt")
+    assert again.outcome == "new"
+    assert again.article_id != first.article_id
+    assert len(again.deliveries) == 1
+    back = desk.put("Rocket lands", long_text(1), key="latest.txt")
+    assert (back.outcome, back.article_id, back.deliveries) == ("duplicate", first.article_id, ())

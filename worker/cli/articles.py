@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SHOWN = 50
 """Lines of the table for people, unless they ask for more."""
 _SOURCE_COLUMNS = 30
+LARGEST_ID = 2**63 - 1
 
 
 @click.command()
@@ -25,7 +26,7 @@ _SOURCE_COLUMNS = 30
 @click.option("--since", callback=past, metavar="7d", help="Only those first seen since then.")
 @click.option(
     "--limit",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, LARGEST_ID),
     metavar="N",
     help=f"The newest N. Default: all as JSON or with --since, else {_SHOWN}.",
 )
@@ -102,7 +103,7 @@ def _conclude(shown: int, total: int, limit: int | None, topic: str | None) -> N
 
 
 @click.command()
-@click.argument("article_id", metavar="ID", type=int)
+@click.argument("article_id", metavar="ID", type=click.IntRange(1, LARGEST_ID))
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 @click.pass_context
 def show(ctx: click.Context, article_id: int, as_json: bool) -> None:

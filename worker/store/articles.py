@@ -199,8 +199,11 @@ def _seen_again(
 ) -> Stored | None:
     """Handles an item that was stored before; None if it now is something else than it was."""
     appearance = session.scalars(
-        select(Appearance).where(Appearance.item_id == item.id)
-    ).one_or_none()
+        select(Appearance)
+        .where(Appearance.item_id == item.id)
+        .order_by(Appearance.id.desc())
+        .limit(1)
+    ).first()
     article = session.get(Article, item.article_id)
     if appearance is None or article is None:
         return None
@@ -214,7 +217,21 @@ def _seen_again(
     if same_words and (article.title == prepared.article.title or appearance.kind == "text"):
         rows.refresh(article, prepared.article, now)
         return Stored("unchanged", article.id, "it says what it said before")
+    if _is_another(article, prepared):
+        return None
     return _revise(session, document, article, prepared, rules, now)
+
+
+def _is_another(article: Article, prepared: PreparedArticle) -> bool:
+    """Tells whether the place now holds another article, as a ``latest.txt`` does.
+
+    A revision keeps something of headline or text. Short texts are taken for revisions: a
+    changed word is much of them.
+    """
+    texts = (article.text, prepared.article.text)
+    if any(len(text.split()) < fingerprint.SHORT_TEXT for text in texts):
+        return False
+    return not _alike(article, prepared)
 
 
 def _revise(
