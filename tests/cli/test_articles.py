@@ -88,5 +88,5 @@ def test_an_unknown_id_names_the_newest(told: Desk) -> None:
 
 def test_an_id_that_no_database_holds_is_refused(told: Desk) -> None:
     done = told.run("show", "9" * 30)
-    assert done.code == 2
+    assert done.status == 2
     assert "not in the range" in done.err
