@@ -54,6 +54,13 @@ class Receiver:
     bodies: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     refusals: int = 0
     """How many more requests are answered with 503."""
+    begun: list[str] = field(default_factory=list)
+    """The ids of all requests, answered or not."""
+    patience: threading.Event = field(default_factory=threading.Event)
+    """While it is not set, an answer has to wait."""
+
+    def __post_init__(self) -> None:
+        self.patience.set()
 
     @property
     def url(self) -> str:
@@ -96,6 +103,11 @@ def receiver() -> Iterator[Receiver]:
     class Handler(_Quiet):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/gone":
+                self.send_error(410)
+                return
+            got.begun.append(self.headers["webhook-id"])
+            got.patience.wait(30)
             if got.refusals > 0:
                 got.refusals -= 1
                 self.send_error(503)

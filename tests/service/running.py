@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -33,7 +34,7 @@ class Service:
         self.inbox.mkdir(exist_ok=True)
         (folder / "wirewatch.toml").write_text(config)
         ours = {key: value for key, value in os.environ.items() if "WIREWATCH" not in key}
-        self._env = {**ours, "PYTHONPATH": str(ROOT), **(env or {})}
+        self.env = {**ours, "PYTHONPATH": str(ROOT), **(env or {})}
         self._log = folder / "service.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._seen: dict[int, float] = {}
@@ -44,7 +45,7 @@ class Service:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "worker.cli", "run"],
                 cwd=self.folder,
-                env=self._env,
+                env=self.env,
                 stdout=log,
                 stderr=log,
             )
@@ -83,6 +84,29 @@ class Service:
             assert time.monotonic() < deadline, f"no {name}: {self.log()}"
             time.sleep(0.05)
 
+    def reload(self, config: str) -> None:
+        """Changes the configuration and says so."""
+        assert self._process is not None
+        (self.folder / "wirewatch.toml").write_text(config)
+        self._process.send_signal(signal.SIGHUP)
+
+    @contextmanager
+    def by_hand(self, *words: str) -> Iterator[None]:
+        """Runs a command of Celery's beside the service."""
+        with (self.folder / "celery.log").open("ab") as log:
+            beside = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "worker", *words],
+                cwd=self.folder,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            yield
+        finally:
+            beside.terminate()
+            beside.wait(timeout=20)
+
     def stop(self) -> float:
         """Stops the service with SIGTERM and returns the seconds that took."""
         assert self._process is not None
@@ -109,7 +133,7 @@ class Service:
         done = subprocess.run(
             [sys.executable, "-m", "worker.cli", *words, "--json"],
             cwd=self.folder,
-            env=self._env,
+            env=self.env,
             capture_output=True,
             timeout=60,
             check=False,
