@@ -14,6 +14,7 @@ from worker.store import blobs, clock, leases
 
 MOST_TRIES = 3
 LEASE_SECONDS = 120.0
+_FIRST_PAUSE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,10 @@ def reject(
 
 
 def postpone(session: Session, document_id: int, token: str) -> None:
-    """Gives a document back after an unexpected failure, to be tried again somewhat later."""
-    leases.finish(session, Document, document_id, token, due_at=clock.after(30))
+    """Gives a document back after an unexpected failure: it is tried again in 30 s, then 5 min."""
+    tries = session.scalars(select(Document.tries).where(Document.id == document_id)).one()
+    wait = _FIRST_PAUSE * 10 ** max(0, tries - 1)
+    leases.finish(session, Document, document_id, token, due_at=clock.after(wait))
 
 
 def tried_before(session: Session, ids: Sequence[int]) -> list[int]:
