@@ -15,7 +15,7 @@ from worker.core.clean import (
     top,
 )
 from worker.core.clean.draft import Draft, retext
-from worker.core.clean.lines import Line, measure, reshape
+from worker.core.clean.lines import Line, is_eastern, measure, reshape
 from worker.core.clean.markers import Role, appeals, words
 from worker.core.clean.paragraphs import split_lines, without_trailing_pointer
 from worker.core.clean.repair import repair, repair_line
@@ -45,8 +45,10 @@ def clean(parsed: ParsedDocument) -> CleanArticle:
 
 def _begin(parsed: ParsedDocument) -> Draft:
     title = repair_line(parsed.title)
+    repaired = repair(parsed.text)
+    eastern = is_eastern(repaired)
     return Draft(
-        lines=[measure(text, gap) for text, gap in split_lines(repair(parsed.text))],
+        lines=[measure(text, gap, eastern=eastern) for text, gap in split_lines(repaired)],
         title=headline.tidy_title(title) if title else None,
         author=repair_line(parsed.author),
         agency=repair_line(parsed.agency),
@@ -59,20 +61,21 @@ def _begin(parsed: ParsedDocument) -> Draft:
 
 def _cut_by_form(lines: Sequence[Line]) -> None:
     """Cuts what is furniture by itself, wherever it stands."""
+    signs = noise.signs_of("\n".join([line.text for line in lines if not line.cut]))
     for line in lines:
-        if not line.kept:
+        if line.cut:
             continue
-        rest = noise.without_attributes(line.text)
+        rest = noise.without_attributes(line.text) if signs.attribute else None
         if rest is not None:
             retext(line, rest, "broken tag")
-            if not line.cut and not (line.prose and line.width > 120):
+            if not (line.prose and line.width > 120):
                 line.cut = "broken tag"
         elif line.role is Role.RELATED_INLINE and line.text.endswith((":", "：")):
             line.role = Role.RELATED
         elif line.role is Role.CUT or line.role is Role.RELATED_INLINE:
             line.cut = line.role.value
         else:
-            line.cut = noise.noise(line.text, line.key)
+            line.cut = noise.noise(line.text, line.key, signs)
     _keep_captions(lines)
 
 
@@ -81,7 +84,7 @@ def _keep_captions(lines: Sequence[Line]) -> None:
     captions = [line for line in lines if line.cut == "caption" and line.width >= _MIN_CAPTION]
     if len(captions) < 2:
         return
-    text = sum(line.width for line in lines if line.kept and line.prose)
+    text = sum(line.width for line in lines if not line.cut and line.prose)
     if sum(line.width for line in captions) < text:
         return
     for line in captions:
@@ -98,11 +101,11 @@ def _find_title(draft: Draft) -> None:
         draft.outlet = draft.outlet or site
         draft.body_start = place
         return
-    following = [line for line in lines[place + 1 : place + 8] if line.kept]
+    following = [line for line in lines[place + 1 : place + 8] if not line.cut]
     if place < len(lines) and headline.is_kicker(lines[place], following):
         lines[place].cut = "kicker"
         place = top.skip_site_lines(draft, place)
-        following = [line for line in lines[place + 1 : place + 8] if line.kept]
+        following = [line for line in lines[place + 1 : place + 8] if not line.cut]
     if place < len(lines) and _is_headline(draft, lines[place], following):
         text = headline.tidy_title(lines[place].text)
         text, site = headline.split_site(text, following)
@@ -145,7 +148,7 @@ def _cut_blocks(draft: Draft) -> None:
     blocks.cut_related(lines)
     blocks.cut_ticker(lines)
     if lines:
-        found = appeals([line.text.casefold() if line.kept else "" for line in lines])
+        found = appeals(["" if line.cut else line.text for line in lines])
         if found:
             blocks.cut_pitches(lines, found)
     blocks.cut_tail(lines)
@@ -154,7 +157,7 @@ def _cut_blocks(draft: Draft) -> None:
 
 def _trim_ends(draft: Draft) -> None:
     """Takes credits off the first and the last paragraphs, and reads the dateline."""
-    kept = [line for line in draft.lines if line.kept]
+    kept = [line for line in draft.lines if not line.cut]
     for line in kept[:2]:
         _trim_start(draft, line)
     _trim_line_ends(kept)
@@ -190,7 +193,7 @@ def _trim_start(draft: Draft, line: Line) -> None:
 
 
 def _finish(draft: Draft) -> CleanArticle:
-    body = [line for line in draft.lines if line.kept]
+    body = [line for line in draft.lines if not line.cut]
     text = "\n\n".join(line.text for line in body)
     title, derived = draft.title, False
     if not title:
@@ -199,7 +202,7 @@ def _finish(draft: Draft) -> CleanArticle:
         title, derived = headline.derive_title(body[0].text), True
     deck = 0
     if not derived:
-        before = sum(line.kept for line in draft.lines[: draft.byline_at + 1])
+        before = sum(not line.cut for line in draft.lines[: draft.byline_at + 1])
         deck = headline.deck_size(body, before if draft.byline_at > 0 else 0)
     return CleanArticle(
         title=title,

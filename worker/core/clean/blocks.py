@@ -49,7 +49,7 @@ _MAX_ASKING = 110
 def cut_related(lines: Sequence[Line]) -> None:
     """Cuts lists of other articles' headlines; the text that resumes after them stays."""
     for place, line in enumerate(lines):
-        if line.role is not Role.RELATED or not line.kept:
+        if line.role is not Role.RELATED or line.cut:
             continue
         line.cut = "related"
         if line.prose:
@@ -100,7 +100,7 @@ def cut_pitches(lines: Sequence[Line], found: dict[int, Appeals]) -> None:
     for place, line in enumerate(lines):
         share = before / total
         before += line.width
-        if not line.kept or place not in found:
+        if line.cut or place not in found:
             continue
         if _is_pitch(line, found[place], late=share >= 0.6):
             line.cut = "pitch"
@@ -130,7 +130,7 @@ def _cut_beside(lines: Sequence[Line], found: dict[int, Appeals], place: int, st
         if not 0 <= place < len(lines):
             return
         line = lines[place]
-        if line.kept:
+        if not line.cut:
             mild = place in found and sum(found[place]) > 0
             short = not line.prose and line.width <= 60 and step > 0 and line.text.endswith("!")
             folded = line.text.casefold()
@@ -151,10 +151,10 @@ def _may_be_timed(line: Line) -> bool:
 def cut_ticker(lines: Sequence[Line]) -> None:
     """Cuts headlines in one line, and a box of timed ones unless the article is made of them."""
     for line in lines:
-        if line.kept and "|" in line.text and _is_headline_row(line.text):
+        if not line.cut and "|" in line.text and _is_headline_row(line.text):
             line.cut = "ticker"
-    timed = [place for place, line in enumerate(lines) if line.kept and _may_be_timed(line)]
-    kept = sum(1 for line in lines if line.kept)
+    timed = [place for place, line in enumerate(lines) if not line.cut and _may_be_timed(line)]
+    kept = sum(1 for line in lines if not line.cut)
     if len(timed) < _TICKER_RUN or len(timed) * 2 > kept:
         return
     run: list[int] = []
@@ -177,7 +177,7 @@ def _is_headline_row(text: str) -> bool:
 
 def cut_filler(lines: Sequence[Line]) -> None:
     """Cuts an interview with nameless guests, the question before it, and what opens it."""
-    guests = [place for place, line in enumerate(lines) if line.kept and _GUEST.match(line.text)]
+    guests = [place for place, line in enumerate(lines) if not line.cut and _GUEST.match(line.text)]
     guests = guests if len(guests) >= _MIN_GUESTS else _nameless_speakers(lines)
     if guests:
         first, last = guests[0], guests[-1]
@@ -185,7 +185,7 @@ def cut_filler(lines: Sequence[Line]) -> None:
             line.cut = line.cut or "filler"
         _cut_question_above(lines, first)
     for place, line in enumerate(lines):
-        if line.role is Role.FILLER and line.kept:
+        if line.role is Role.FILLER and not line.cut:
             _cut_summary(lines, place)
 
 
@@ -194,13 +194,15 @@ def _nameless_speakers(lines: Sequence[Line]) -> list[int]:
 
     An article that is an interview itself has them from its beginning.
     """
-    turns = [place for place, line in enumerate(lines) if line.kept and _SPEAKER.match(line.text)]
+    turns = [
+        place for place, line in enumerate(lines) if not line.cut and _SPEAKER.match(line.text)
+    ]
     if len(turns) < _MIN_TURNS:
         return []
     labels = {lines[place].text.split(":", 1)[0].casefold().strip() for place in turns}
     if not any(label.startswith(_GUEST_ROLES) for label in labels):
         return []
-    before = sum(line.width for line in lines[: turns[0]] if line.kept and line.prose)
+    before = sum(line.width for line in lines[: turns[0]] if not line.cut and line.prose)
     return turns if before >= _MIN_BEFORE_TURNS else []
 
 
@@ -208,7 +210,9 @@ def _cut_question_above(lines: Sequence[Line], first: int) -> None:
     """Cuts the question that opens an interview, and a heading between the two."""
     for place in range(first - 1, max(-1, first - 4), -1):
         line = lines[place]
-        if line.kept and not (line.text.endswith(("?", ":")) or (line.headline and not line.prose)):
+        if not line.cut and not (
+            line.text.endswith(("?", ":")) or (line.headline and not line.prose)
+        ):
             return
         line.cut = line.cut or "filler"
 
@@ -227,7 +231,7 @@ def cut_repeats(lines: Sequence[Line], title_key: str) -> None:
     seen: set[str] = set()
     prose_before = 0
     for line in lines:
-        if not line.kept:
+        if line.cut:
             continue
         if _is_title_again(line, title_key):
             line.cut = "title" if prose_before < 300 else "title again"
@@ -250,7 +254,7 @@ def _is_title_again(line: Line, title_key: str) -> bool:
 
 def _cut_collapsed_copy(lines: Sequence[Line]) -> None:
     """Cuts a long line that only says again, without breaks, what other lines say."""
-    kept = [line for line in lines if line.kept]
+    kept = [line for line in lines if not line.cut]
     if len(kept) < 4:
         return
     longest = max(kept, key=lambda line: line.width)
@@ -275,7 +279,7 @@ def halve(text: str) -> str:
 
 def cut_tail(lines: Sequence[Line]) -> None:
     """Cuts what follows the article's end."""
-    widths = [line.width if line.kept and line.prose else 0 for line in lines]
+    widths = [line.width if not line.cut and line.prose else 0 for line in lines]
     total = sum(widths)
     before = 0
     for place, line in enumerate(lines):
@@ -300,7 +304,7 @@ def _opens_tail(line: Line, before: int, after: int) -> bool:
 def cut_tail_marks(lines: Sequence[Line]) -> None:
     """Cuts single lines with a tail's words where no tail was opened."""
     for line in lines:
-        if line.role is Role.TAIL and line.kept and not line.prose:
+        if line.role is Role.TAIL and not line.cut and not line.prose:
             line.cut = "tail mark"
 
 
@@ -308,7 +312,7 @@ def last_text(lines: Sequence[Line]) -> int:
     """Returns the place of the last running text that is kept, -1 where there is none."""
     for place in range(len(lines) - 1, -1, -1):
         line = lines[place]
-        if line.kept and (line.prose or (line.stopped and line.width >= _MIN_SENTENCE)):
+        if not line.cut and (line.prose or (line.stopped and line.width >= _MIN_SENTENCE)):
             return place
     return -1
 
@@ -330,14 +334,14 @@ def _sweep(lines: Sequence[Line]) -> None:
 
 def _cut_foreign_headlines(lines: Sequence[Line], last: int) -> None:
     """Cuts headlines of other articles below the text; their shape is no list's or poem's."""
-    tail = [line for line in lines[last + 1 :] if line.kept]
+    tail = [line for line in lines[last + 1 :] if not line.cut]
     if len(tail) < 3 or lines[last].text.endswith((":", "：")):
         return
     if any(line.width < 35 or len(line.text.split()) < 4 or not line.headline for line in tail):
         return
     if any(is_bullet(line.text) or line.text[:1].islower() for line in tail):
         return
-    kept = [line for line in lines[: last + 1] if line.kept]
+    kept = [line for line in lines[: last + 1] if not line.cut]
     if sum(1 for line in kept if line.prose) * 10 >= len(kept) * 7 and len(kept) >= 3:
         for line in tail:
             line.cut = "foreign headline"

@@ -23,7 +23,7 @@ def read_credits(draft: Draft) -> None:
     lines = draft.lines
     last = blocks.last_text(lines)
     for place, line in enumerate(lines):
-        if not line.kept or line.width > _MAX_CREDIT:
+        if line.cut or line.width > _MAX_CREDIT:
             continue
         credit, reason = _credit(lines, place, last, first=place <= draft.body_start)
         if credit is not None:
@@ -36,7 +36,7 @@ def _read_above(draft: Draft) -> None:
     paragraphs = 0
     for place in range(draft.body_start, min(len(lines), draft.body_start + _HEAD_ZONE)):
         line = lines[place]
-        if not line.kept:
+        if line.cut:
             continue
         near = line.width <= _MAX_HEAD_LINE and line.role is not Role.RELATED
         if near and top.take_head_line(draft, place):
@@ -75,7 +75,7 @@ def cut_biography(draft: Draft) -> None:
     """Cuts lines at the end that say who the author is."""
     if not draft.author:
         return
-    kept = [line for line in draft.lines if line.kept]
+    kept = [line for line in draft.lines if not line.cut]
     names = [name.strip() for name in draft.author.split(",")]
     for line in kept[: -_BIOGRAPHY_ZONE - 1 : -1]:
         for name in names:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from worker.core.clean.given_names import GIVEN_NAMES
+from worker.core.clean.signs import holds_any
 from worker.core.month_names import MONTHS
 
 _MAX_BYLINE = 140
@@ -107,8 +108,18 @@ _CHINESE = re.compile(
     r"[（(【\[]?(?:本报|本報|实习|見習)?(?:记者|記者|作者|撰文|撰稿|編譯|编译|文)\s?[:：/／|丨]?\s?"
     r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ·][\u4e00-\u9fff]{2,4}){0,3})(?P<rest>[^\n。]{0,20})"
 )
-_WESTERN_BYLINES = (_LABELLED, _PLACE_REPORTER, _BARE)
-_BYLINES = (_KOREAN, _KOREAN_LABEL, _CHINESE, *_WESTERN_BYLINES)
+_WESTERN_BYLINES = (
+    (_LABELLED, ("",)),
+    (_PLACE_REPORTER, ("eporter", "orrespondent")),
+    (_BARE, ("",)),
+)
+"""Patterns of bylines, each with words of which its lines hold one."""
+_BYLINES = (
+    (_KOREAN, ("기자", "특파원", "통신원", "논설위원")),
+    (_KOREAN_LABEL, ("",)),
+    (_CHINESE, ("",)),
+    *_WESTERN_BYLINES,
+)
 _EDITED = re.compile(
     r"[(–—-]{0,2}(?:with (?:the )?assistance from|"
     r"(?:photos?|photographs?|photography|pictures|images|illustrations?|graphics?|video) by|"
@@ -133,6 +144,9 @@ _SPOKEN = re.compile(r"[^\W\d_]+")
 _AGENCY_WORDS = frozenset(word for name in AGENCIES for word in _SPOKEN.findall(name))
 _OPENING_BRACKETS = ("(", "[", "（", "【")
 _MARK_SIGNS = "(/-–—"
+_DATELINE_SIGNS = "-–—(/[（【"
+_PLACE_REACH = 64
+"""Characters among which a dateline's bracket opens."""
 _BETWEEN_NAMES = frozenset(
     "and by in from with und von et par der та agencies agency inputs wires wire".split()
 )
@@ -223,6 +237,7 @@ _SOURCE = re.compile(
     r"[:：]\s?(?P<name>[^\W\d_][^\n:()/]{1,40}?)\.?",
     re.IGNORECASE,
 )
+_END_MARKS = ("Enditem", "END", "ENDS", "(END)", "(끝)", "/끝/", *"■□◆●", "//", "###", "-30-")
 _END_MARK = re.compile(
     r"(?<=[.!?…”\"»)。])\s{0,2}(?:Enditem|ENDS?|\(END\)|\(끝\)|/끝/|■|□|◆|●|///?|###|-30-)$"
 )
@@ -258,8 +273,8 @@ def byline(text: str) -> Credit | None:
     """Returns what a line says that is nothing but a byline; None for any other line."""
     if len(text) > _MAX_BYLINE or len(text) < 3:
         return None
-    for pattern in _WESTERN_BYLINES if text.isascii() else _BYLINES:
-        match = pattern.fullmatch(text)
+    for pattern, signs in _WESTERN_BYLINES if text.isascii() else _BYLINES:
+        match = pattern.fullmatch(text) if holds_any(text, signs) else None
         if match:
             name = _clean_name(match)
             if name:
@@ -386,7 +401,8 @@ def role_line(text: str) -> bool:
 
 def split_sign_off(text: str) -> tuple[str, str | None]:
     """Splits an agency in brackets, ``(dpa/afp)``, off the end of the last paragraph."""
-    text = _END_MARK.sub("", text)
+    if text.endswith(_END_MARKS):
+        text = _END_MARK.sub("", text)
     match = _BRACKET_END.search(text[-60:])
     agency = known_agency(match["agency"]) if match else None
     if match is None or agency is None:
@@ -431,11 +447,13 @@ def leading_mark(text: str) -> tuple[str, str, str | None] | None:
 
 def dateline(text: str) -> tuple[Credit, bool]:
     """Returns the agency and reporter of a dateline, and whether the text has one at all."""
+    if not holds_any(text, _DATELINE_SIGNS):
+        return Credit(), False
     if text[:1] in _OPENING_BRACKETS:
         bracketed = _bracketed_dateline(text)
         if bracketed is not None:
             return bracketed, True
-    match = _DATELINE.match(text)
+    match = _DATELINE.match(text) if "(" in text[:_PLACE_REACH] else None
     if match and match["place"].lstrip()[:1].isupper():
         return Credit(agency=known_agency(match["agency"])), True
     agency = _marked_agency(text[:_MARK_REACH])
@@ -463,7 +481,7 @@ def _bracketed_dateline(text: str) -> Credit | None:
 def _marked_agency(text: str) -> str | None:
     """Returns the agency behind nothing but a place and a date."""
     place = 0
-    if not any(sign in text for sign in _MARK_SIGNS):
+    if not holds_any(text, _MARK_SIGNS):
         return None
     while match := _MARKED.search(text, place):
         if not _is_place_and_date(text[: match.start()]):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from worker.core.clean.lines import Line
 from worker.core.clean.markers import words
+from worker.core.clean.signs import holds_any
 from worker.core.dates import parse_date
 from worker.types import Published
 
@@ -49,6 +50,7 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIGURE = re.compile(r"\d")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, ")
 _BARS = re.compile(r"\s?[|•·]\s?")
 _READING_TIME = re.compile(r"\s{1,3}\d{1,3} ?(?:min(?:ute)?s?(?: read)?|мин|хв)\.?$")
@@ -69,6 +71,7 @@ _SPLIT_DATES = re.compile(
 )
 
 _CRUMB = re.compile(r"\s{0,2}(?:»|›|→|⟩|::|❯|▶|／)\s{0,2}|\s(?:>|/|\||\\|-)\s|(?<=\w)>(?=\w)|>\s")
+_CRUMB_SIGNS = (*"»›→⟩❯▶／>|/\\", "::", " - ")
 _HOME = frozenset(
     "home homepage главная головна 홈 startseite accueil inicio início ホーム トップ 首页 首頁 "
     "strona"
@@ -144,6 +147,11 @@ def split_clock_at_end(text: str) -> str:
     return match["rest"] if match else ""
 
 
+def has_figures(text: str) -> bool:
+    """Returns whether the line holds a figure, without which it states no date."""
+    return _FIGURE.search(text) is not None
+
+
 def _is_date_only(text: str) -> bool:
     """Returns whether few words stand beside the date."""
     allowed = _WORDS_PER_DATE * len(_HAS_YEAR.findall(text))
@@ -157,7 +165,7 @@ def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:
 
     ``below`` are titles and lines that a last part may repeat.
     """
-    if len(text) > 400 or not _CRUMB.search(text):
+    if len(text) > 400 or not holds_any(text, _CRUMB_SIGNS) or not _CRUMB.search(text):
         return False, ""
     parts = [part.strip() for part in _CRUMB.split(text) if part and part.strip()]
     if len(parts) < 2:

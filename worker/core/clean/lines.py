@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from worker.core.clean.markers import Role, may_open, opening, whole_line, words
+from worker.core.clean.signs import holds_any
 
 _MAX_KEYED = 120
 """Characters up to which a line may be a phrase as a whole."""
@@ -17,6 +18,7 @@ MAX_HEADLINE = 170
 _CLOSERS = "\"'”’»«“)]」』】›"
 _SENTENCE_MARKS = frozenset(".!?…。！？؟।۔‼⁉")
 _FULL_STOPS = frozenset(".。।۔")
+_ELLIPSES = ("…", "...", "&hellip;")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|\[&hellip;\])[\"'”’»)\]]{0,2}$")
 _ABBREVIATION_END = re.compile(
     r"(?:\b[A-ZА-ЯІЇЄҐ]\.(?:[A-ZА-ЯІЇЄҐ]\.){0,3}|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Bros|No|vs|etc|p\.m|"
@@ -25,7 +27,10 @@ _ABBREVIATION_END = re.compile(
 )
 _INNER_STOP = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]{0,2} [\"'“‘«(]?[A-ZА-ЯІЇЄҐÀ-Þ\u00c0-\u00de]")
 _EASTERN_STOP = re.compile(r"[。！？]|[다요죠까][.!?] ")
-_EASTERN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_EASTERN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_EASTERN_SIGN = re.compile(r"[。！？\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_EASTERN_BYTES = bytes([0xE1, *range(0xE3, 0xEE), 0xEF])
+"""What the UTF-8 of those characters begins with; few others but theirs do."""
 _LIST_MARKS = "-–—•*·▪▸►‣▶→> "
 _LEADING = _LIST_MARKS + "\"'“”„«»([‘"
 _QUOTE_START = frozenset("\"“”„«»‘'「『‹")
@@ -51,15 +56,26 @@ class Line:
     role: Role | None = None
     cut: str = ""
     """Why it was cut; empty while it is kept."""
-
-    @property
-    def kept(self) -> bool:
-        return not self.cut
+    eastern: bool = True
+    """Its document may hold East Asian characters."""
 
 
-def measure(text: str, gap: int = 0) -> Line:
-    """Returns the line with its shape and what the vocabulary says of it."""
-    line = Line(text, gap)
+def is_eastern(text: str) -> bool:
+    """Returns whether the text holds East Asian characters or full stops."""
+    if text.isascii():
+        return False
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded.translate(None, _EASTERN_BYTES)) == len(encoded):
+        return False  # several times faster than the pattern
+    return _EASTERN_SIGN.search(text) is not None
+
+
+def measure(text: str, gap: int = 0, *, eastern: bool = True) -> Line:
+    """Returns the line with its shape and what the vocabulary says of it.
+
+    ``eastern`` tells whether its document may hold East Asian characters.
+    """
+    line = Line(text, gap, eastern=eastern)
     reshape(line, text)
     return line
 
@@ -67,11 +83,12 @@ def measure(text: str, gap: int = 0) -> Line:
 def reshape(line: Line, text: str) -> None:
     """Gives the line another text, and measures it anew."""
     line.text = text
-    line.width = width(text)
-    ended = text[-6:].rstrip(_CLOSERS)[-1:] in _SENTENCE_MARKS
-    stopped = line.stopped = ended and ends_sentence(text)
-    line.prose = (ended and line.width >= 40 and not is_teaser(text)) or line.width > MAX_HEADLINE
-    line.headline = line.width <= MAX_HEADLINE and not stopped and not _has_inner_stop(text)
+    size = line.width = width(text) if line.eastern else len(text)
+    mark = text[-6:].rstrip(_CLOSERS)[-1:]
+    ended = mark in _SENTENCE_MARKS and not is_teaser(text)
+    stopped = line.stopped = ended and mark in _FULL_STOPS and not _is_abbreviation(text)
+    line.prose = (ended and size >= 40) or size > MAX_HEADLINE
+    line.headline = size <= MAX_HEADLINE and not stopped and not _has_inner_stop(line)
     line.key, line.role = "", None
     if len(text) <= _MAX_KEYED:
         line.key = words(text)
@@ -96,26 +113,27 @@ def width(text: str) -> int:
     """Returns the length in characters, East Asian ones counted double."""
     if text.isascii():
         return len(text)
-    return len(text) + len(_EASTERN.findall(text))
+    return len(text) + sum(map(len, _EASTERN.findall(text)))
 
 
-def ends_sentence(text: str) -> bool:
-    """Returns whether the text ends with a full stop that is no abbreviation's and no ellipsis."""
-    if text[-6:].rstrip(_CLOSERS)[-1:] not in _FULL_STOPS or is_teaser(text):
-        return False
-    return _ABBREVIATION_END.search(text[-12:]) is None
+def _is_abbreviation(text: str) -> bool:
+    """Returns whether the text's last full stop is an abbreviation's; five letters are none."""
+    long_word = len(text) > 5 and text[-6:-1].isalpha()
+    return not long_word and _ABBREVIATION_END.search(text[-12:]) is not None
 
 
 def is_teaser(text: str) -> bool:
     """Returns whether the text breaks off with an ellipsis, as teasers do."""
-    return _ELLIPSIS.search(text[-14:]) is not None
+    end = text[-14:]
+    return holds_any(end, _ELLIPSES) and _ELLIPSIS.search(end) is not None
 
 
-def _has_inner_stop(text: str) -> bool:
-    """Returns whether at least two sentences follow one another in the text."""
-    if _EASTERN_STOP.search(text):
+def _has_inner_stop(line: Line) -> bool:
+    """Returns whether at least two sentences follow one another in the line."""
+    if line.eastern and _EASTERN_STOP.search(line.text):
         return True
-    return len(_INNER_STOP.findall(text)) > 1
+    # Behind such a stop there are a space and a letter at least.
+    return holds_any(line.text[:-2], ".!?") and len(_INNER_STOP.findall(line.text)) > 1
 
 
 def count_sentences(text: str) -> int:

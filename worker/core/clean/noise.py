@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from worker.core.clean.markers import words
+from worker.core.clean.signs import holds_any, those_in
 
 _SHORT = 90
 _MEDIUM = 320
@@ -44,7 +46,7 @@ _BUTTONS = re.compile(
 )
 _VISITED = re.compile(r"\(?visited [\d,]{1,9} times?\b.{0,40}", re.IGNORECASE)
 _CLOCK_ONLY = re.compile(r"[\s\d:.,/|–—+-]{1,40}(?:am|pm|uhr|h|k|m)?", re.IGNORECASE)
-_MARKED = re.compile(r"[{}=\])/>$]")
+_CODE_MARKS = "{}=])/>$"
 """Signs of which every line of code has one, and few sentences any."""
 _CODE = re.compile(
     r"\b(?:var|let|const)\s{1,3}[\w$]{1,40}\s{0,3}=|function\s{0,3}[\w$]{0,40}\s{0,3}\(|"
@@ -106,7 +108,8 @@ _CREDIT_START = re.compile(
     rf"[ .:|–—-]{{1,3}}(?=[\"“«(]?[A-ZА-ЯІЇЄҐÀ-Þ가-힣\u3040-\u9fff])"
 )
 _CREDIT_REACH = 160
-_CREDIT_SIGNS = re.compile(r"[:=：|©ⓒ/@)\]™▲△▼◀▶]")
+_CREDIT_SIGNS = (*":=：|©ⓒ/@)]™▲△▼◀▶", "opyright", "Instagram")
+_CAPTION_SIGNS = ("AP", "Getty")
 _COPYRIGHT = re.compile(
     r"[™®& ]{0,5}(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)\s?\d{4}|ⓒ|[<\[]? "
     r"?저작권자)"
@@ -185,19 +188,45 @@ _LANGUAGE_NAMES = frozenset(
 _MIN_SWITCHES = 2
 
 
-def noise(text: str, key: str) -> str:
-    """Returns what furniture the line is by its form, empty for none; ``key`` is its words."""
+class Signs(NamedTuple):
+    """Which signs of furniture a document holds; its lines need no search for the others."""
+
+    attribute: bool
+    address: tuple[str, ...]
+    code: tuple[str, ...]
+    credit: tuple[str, ...]
+    caption: tuple[str, ...]
+    syndicated: bool
+
+
+def signs_of(text: str) -> Signs:
+    """Returns the signs that a document's text holds."""
+    return Signs(
+        attribute="=" in text,
+        address=those_in(text, _ADDRESS_SIGNS),
+        code=those_in(text, _CODE_SIGNS),
+        credit=those_in(text, _CREDIT_SIGNS),
+        caption=those_in(text, _CAPTION_SIGNS),
+        syndicated="appeared" in text,
+    )
+
+
+def noise(text: str, key: str, signs: Signs) -> str:
+    """Returns what furniture the line is by its form, empty for none.
+
+    ``key`` is the line's words, ``signs`` what its document holds.
+    """
     size = len(text)
     found = _short_noise(text, key) if size <= _SHORT else ""
     if found:
         return found
-    if any(sign in text for sign in _ADDRESS_SIGNS) and (
+    if holds_any(text, signs.address) and (
         _ADDRESS_LINE.fullmatch(text) or _HANDLE_LINE.fullmatch(text)
     ):
         return "address"
-    if _MARKED.search(text) and any(sign in text for sign in _CODE_SIGNS) and _is_code(text):
+    if holds_any(text, signs.code) and holds_any(text, _CODE_MARKS) and _is_code(text):
         return "code"
-    return _credit(text) if size <= _MEDIUM else ""
+    return _credit(text, signs) if size <= _MEDIUM else ""
 
 
 def _short_noise(text: str, key: str) -> str:
@@ -236,18 +265,18 @@ def _is_code(text: str) -> bool:
     return signs * 14 > len(text) or text.lstrip()[:2] in {"<!", "/*", "//", "})", "}"}
 
 
-def _credit(text: str) -> str:
-    marked = _CREDIT_SIGNS.search(text) is not None or "opyright" in text or "Instagram" in text
+def _credit(text: str, signs: Signs) -> str:
+    marked = holds_any(text, signs.credit)
     ended = text[-1] in ".!?"
     if marked and _COPYRIGHT.fullmatch(text) and (len(text) <= 100 or _RIGHTS.search(text)):
         return "copyright"
     if marked and (not ended or len(text) <= 120) and _PHOTO_LABEL.fullmatch(text):
         return "photo credit"
-    if (marked or "AP" in text or "Getty" in text) and _CREDIT_END.search(text[-_CREDIT_REACH:]):
+    if (marked or holds_any(text, signs.caption)) and _CREDIT_END.search(text[-_CREDIT_REACH:]):
         return "caption"
     if marked and _EMBED.search(text):
         return "embedded post"
-    if "appeared" in text and _FIRST_APPEARED.match(text):
+    if signs.syndicated and "appeared" in text and _FIRST_APPEARED.match(text):
         return "syndication note"
     return "" if ended else "machine mark" if _MACHINE_ID.fullmatch(text) else ""
 

@@ -24,7 +24,7 @@ def read_head(draft: Draft) -> None:
         _take_fields(draft, fields)
         for line in lines[:count]:
             line.cut = "labelled field"
-    first = next((line for line in lines if line.kept), None)
+    first = next((line for line in lines if not line.cut), None)
     if first is not None:
         take_mark(draft, first)
     _cut_breadcrumbs(draft)
@@ -70,7 +70,7 @@ def take_mark(draft: Draft, line: Line) -> None:
 
 
 def _cut_breadcrumbs(draft: Draft) -> None:
-    head = [line for line in draft.lines[:12] if line.kept]
+    head = [line for line in draft.lines[:12] if not line.cut]
     for place, line in enumerate(head):
         below = [other.text for other in head[place + 1 : place + 4]]
         found, last = header.breadcrumb(line.text, [*below, draft.title or ""])
@@ -86,7 +86,7 @@ def skip_site_lines(draft: Draft, place: int) -> int:
     lines = draft.lines
     while place < len(lines):
         line = lines[place]
-        if line.kept and not take_head_line(draft, place):
+        if not line.cut and not take_head_line(draft, place):
             break
         place += 1
     return place
@@ -109,7 +109,7 @@ def take_head_line(draft: Draft, place: int) -> bool:
             draft.credit(credit)
             draft.byline_at = place
             line.cut = "byline"
-    return not line.kept
+    return bool(line.cut)
 
 
 def _bare_name(draft: Draft, place: int) -> credits.Credit | None:
@@ -123,7 +123,7 @@ def _bare_name(draft: Draft, place: int) -> credits.Credit | None:
         return None
     name = credits.reporter_in(text)
     if name is not None:
-        below = next((line for line in lines[place + 1 :] if line.kept), None)
+        below = next((line for line in lines[place + 1 :] if not line.cut), None)
         if below and (below.prose or credits.role_line(below.text) or _says_date(below.text)):
             return credits.Credit(author=name)
     if lines[place - 1].cut in {"date line", "head"} and lines[place + 1].prose:
@@ -149,6 +149,8 @@ def _take_label(draft: Draft, place: int) -> None:
 
 def _take_date(draft: Draft, line: Line) -> bool:
     """Takes the date of a line that states one, alone or behind a byline."""
+    if not header.has_figures(line.text):
+        return False
     dated = header.date_line(line.text)
     if dated is not None:
         published, update = dated
