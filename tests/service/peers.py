@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from standardwebhooks import Webhook
 
+from tests.schemas.check import check
 from tests.service.stories import Piece
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -117,6 +118,7 @@ def receiver() -> Iterator[Receiver]:
             except Exception:
                 self.send_error(400)
                 return
+            check("webhook.article.matched", json.loads(body))
             got.bodies.append((self.headers["webhook-id"], json.loads(body)))
             self.send_response(204)
             self.end_headers()

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.schemas.check import check
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -139,7 +141,10 @@ class Service:
             check=False,
         )
         assert done.returncode == 0, done.stderr.decode()
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        for each in found:
+            check("article" if words[0] == "articles" else words[0], each)
+        return found
 
     def drop(self, name: str, text: str) -> None:
         """Puts a file into the inbox."""
