@@ -31,12 +31,17 @@ _GUEST = re.compile(
     r"\[?(?:guest name|host name|expert name|name of guest)\]?\s?[:–—,]",
     re.IGNORECASE,
 )
+_GUEST_STEMS = frozenset(
+    "gue hos spe exp int mod wor tim new sen web arc nam [gu [ho [ex [na".split()
+)
 _MIN_GUESTS = 2
 _SPEAKER = re.compile(
     r"(?:the )?(?:guest|interviewer|interviewee|(?:guest |our )?expert|moderator|host|"
     r"(?:senior |news |website )?editor)\s?[:–—]\s",
     re.IGNORECASE,
 )
+_SPEAKER_STEMS = frozenset("the gue int our exp mod hos sen new web edi".split())
+"""The first three letters of what ``_SPEAKER`` matches; above, of what ``_GUEST`` does."""
 _MIN_TURNS = 3
 _MIN_BEFORE_TURNS = 300
 _GUEST_ROLES = ("guest", "interviewe", "expert", "the guest", "the expert", "our expert")
@@ -177,7 +182,7 @@ def _is_headline_row(text: str) -> bool:
 
 def cut_filler(lines: Sequence[Line]) -> None:
     """Cuts an interview with nameless guests, the question before it, and what opens it."""
-    guests = [place for place, line in enumerate(lines) if not line.cut and _GUEST.match(line.text)]
+    guests = _places(lines, _GUEST, _GUEST_STEMS)
     guests = guests if len(guests) >= _MIN_GUESTS else _nameless_speakers(lines)
     if guests:
         first, last = guests[0], guests[-1]
@@ -189,14 +194,21 @@ def cut_filler(lines: Sequence[Line]) -> None:
             _cut_summary(lines, place)
 
 
+def _places(lines: Sequence[Line], start: re.Pattern[str], stems: frozenset[str]) -> list[int]:
+    """Returns where kept lines begin with ``start``, tried on those with one of its stems."""
+    return [
+        place
+        for place, line in enumerate(lines)
+        if not line.cut and line.text[:3].casefold() in stems and start.match(line.text)
+    ]
+
+
 def _nameless_speakers(lines: Sequence[Line]) -> list[int]:
     """Returns where nameless speakers take turns behind an article; empty for no such interview.
 
     An article that is an interview itself has them from its beginning.
     """
-    turns = [
-        place for place, line in enumerate(lines) if not line.cut and _SPEAKER.match(line.text)
-    ]
+    turns = _places(lines, _SPEAKER, _SPEAKER_STEMS)
     if len(turns) < _MIN_TURNS:
         return []
     labels = {lines[place].text.split(":", 1)[0].casefold().strip() for place in turns}

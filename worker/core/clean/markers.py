@@ -36,6 +36,7 @@ class Role(Enum):
 
 
 _NOT_WORDS = re.compile(r"[\W\d_]+")
+_WORDS = re.compile(r"[^\W\d_]+")
 _ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _LIST_MARKS = ":|–—»>→/▶►"
 _MARK_REACH = 6
@@ -48,7 +49,7 @@ def words(text: str) -> str:
     """Returns the words of ``text`` alone: case folded, single spaces, no figures or marks."""
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_WORDS).split())
-    return _NOT_WORDS.sub(" ", text.casefold()).strip()
+    return " ".join(_WORDS.findall(text.casefold()))
 
 
 def _phrases(table: str) -> list[str]:
@@ -104,7 +105,10 @@ def whole_line(key: str) -> Role | None:
 
 def may_open(text: str) -> bool:
     """Returns whether a phrase may begin the text, judged by its first letters alone."""
-    return words(text[: _STEM + _STEM])[:_STEM] in _openings()
+    head = text[:_STEM].casefold()
+    if not head.isalpha():
+        head = words(text[: _STEM + _STEM])
+    return head[:_STEM] in _openings()
 
 
 def opening(key: str, text: str, *, like_headline: bool) -> Role | None:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from itertools import islice
 
+from worker.core.clean.signs import holds_any
+
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTINUATION = (
     r"[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
@@ -20,7 +22,7 @@ _MOJIBAKE = re.compile(
     rf"|[\u00e2-\u00ef]{_CONTINUATION}{{2}}"
 )
 """What UTF-8's lead and continuation bytes look like when read as Windows-1252."""
-_LEAD = re.compile(r"[\u00c2\u00c3\u00c5\u00d0\u00d1\u00d8\u00d9\u00e2-\u00ef]")
+_LEADS = "\u00c2\u00c3\u00c5\u00d0\u00d1\u00d8\u00d9" + "".join(map(chr, range(0xE2, 0xF0)))
 _MIN_MOJIBAKE = 2
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED = re.compile(
@@ -74,7 +76,7 @@ def _unescape(text: str) -> str:
 
 
 def _looks_garbled(text: str) -> bool:
-    if not _LEAD.search(text):
+    if not holds_any(text, _LEADS):
         return False
     hits = islice(_MOJIBAKE.finditer(text), _MIN_MOJIBAKE)
     return sum(1 for _ in hits) == _MIN_MOJIBAKE
