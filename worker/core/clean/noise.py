@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from worker.core.clean.markers import words
-from worker.core.clean.signs import holds_any, those_in
+from worker.core.clean.signs import holds_any, those_in, with_rarest
 
 _SHORT = 90
 _MEDIUM = 320
@@ -15,7 +15,7 @@ _ADDRESS_LINE = re.compile(
     r"(?:[\w ]{1,20}[:=] ?)?(?:(?:https?://|www\.)\S{1,400}|[\w.+-]{1,6"
     r"4}@[\w-]{1,63}\.[\w.-]{2,60})"
 )
-_ADDRESS_SIGNS = ("@", "#", "://", "www.")
+_ADDRESS_SIGNS = with_rarest(("@", "#", "://", "www."))
 _DIGIT = re.compile(r"\d")
 _HANDLE_LINE = re.compile(r"(?:[@#][\w.-]{1,60}[ ,|]{0,3})+")
 _COUNTER = re.compile(
@@ -56,7 +56,7 @@ _CODE = re.compile(
     r"[^;{}]{1,80};|!important|<!\[CDATA\[|<!--|-->|\]\]>|^\s{0,8}(?:/\*|\*/|//\s|\}\)?;?$)|"
     r"(?:display|margin|padding|font-size|background)\s{0,3}:\s{0,3}[\w#%-]{1,30}\s{0,3};"
 )
-_CODE_SIGNS = ("{", "}", ");", " = ", "<!", "-->", "]]", "/*", "*/", "//", "($")
+_CODE_SIGNS = with_rarest(("{", "}", ");", " = ", "<!", "-->", "]]", "/*", "*/", "//", "($"))
 _ATTRIBUTE = re.compile(
     r"(?:\bdata-[\w-]{1,40}|\b(?:width|height|alt|src|srcset|class|style|href|loading|sizes|title|"
     r"rel|target|decoding|id))\s?=\s?[\"“”'″]"
@@ -108,7 +108,7 @@ _CREDIT_START = re.compile(
     rf"[ .:|–—-]{{1,3}}(?=[\"“«(]?[A-ZА-ЯІЇЄҐÀ-Þ가-힣\u3040-\u9fff])"
 )
 _CREDIT_REACH = 160
-_CREDIT_SIGNS = (*":=：|©ⓒ/@)]™▲△▼◀▶", "opyright", "Instagram")
+_CREDIT_SIGNS = with_rarest((*":=：|©ⓒ/@]™▲△▼◀▶", ")", "opyright", "Instagram"))
 _CAPTION_SIGNS = ("AP", "Getty")
 _COPYRIGHT = re.compile(
     r"[™®& ]{0,5}(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)\s?\d{4}|ⓒ|[<\[]? "
@@ -189,25 +189,21 @@ _MIN_SWITCHES = 2
 
 
 class Signs(NamedTuple):
-    """Which signs of furniture a document holds; its lines need no search for the others."""
+    """Which signs of furniture a document may hold; its lines need no search for the others."""
 
     attribute: bool
     address: tuple[str, ...]
     code: tuple[str, ...]
     credit: tuple[str, ...]
-    caption: tuple[str, ...]
-    syndicated: bool
 
 
 def signs_of(text: str) -> Signs:
-    """Returns the signs that a document's text holds."""
+    """Returns the signs that a document's text may hold."""
     return Signs(
         attribute="=" in text,
         address=those_in(text, _ADDRESS_SIGNS),
         code=those_in(text, _CODE_SIGNS),
         credit=those_in(text, _CREDIT_SIGNS),
-        caption=those_in(text, _CAPTION_SIGNS),
-        syndicated="appeared" in text,
     )
 
 
@@ -272,11 +268,11 @@ def _credit(text: str, signs: Signs) -> str:
         return "copyright"
     if marked and (not ended or len(text) <= 120) and _PHOTO_LABEL.fullmatch(text):
         return "photo credit"
-    if (marked or holds_any(text, signs.caption)) and _CREDIT_END.search(text[-_CREDIT_REACH:]):
+    if (marked or holds_any(text, _CAPTION_SIGNS)) and _CREDIT_END.search(text[-_CREDIT_REACH:]):
         return "caption"
     if marked and _EMBED.search(text):
         return "embedded post"
-    if signs.syndicated and "appeared" in text and _FIRST_APPEARED.match(text):
+    if "appeared" in text and _FIRST_APPEARED.match(text):
         return "syndication note"
     return "" if ended else "machine mark" if _MACHINE_ID.fullmatch(text) else ""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+_COMMON = " .()!-"
 
 
 def holds_any(text: str, signs: Iterable[str]) -> bool:
@@ -13,6 +15,18 @@ def holds_any(text: str, signs: Iterable[str]) -> bool:
     return False
 
 
-def those_in(text: str, signs: Iterable[str]) -> tuple[str, ...]:
-    """Returns the signs that are in the text."""
-    return tuple([sign for sign in signs if sign in text])
+def with_rarest(signs: Iterable[str]) -> dict[str, str]:
+    """Returns each sign with a rare character of it, empty where all of them are common."""
+    return {sign: next((each for each in sign if _is_rare(each)), "") for sign in signs}
+
+
+def _is_rare(character: str) -> bool:
+    return not (character.isalnum() or character in _COMMON)
+
+
+def those_in(text: str, signs: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns the signs that may be in a long text, judged by ``with_rarest`` of them.
+
+    A single character is found there some twenty times faster than several.
+    """
+    return tuple([sign for sign, rarest in signs.items() if rarest in text])
