@@ -53,6 +53,8 @@ def test_every_message_of_beat_has_its_queue_and_expires_and_none_has_an_eta() -
     for entry in schedule.values():
         assert entry["options"]["expires"] >= entry["schedule"]
         assert not {"eta", "countdown"} & set(entry["options"])
+    # By the clock of the worker's host, not of beat's.
+    assert schedule["tick"]["options"]["expires"] >= 30
 
 
 def test_messages_are_json_acknowledged_early_and_without_results() -> None:

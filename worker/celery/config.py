@@ -45,6 +45,8 @@ TASKS: Mapping[str, TaskRule] = {
 DEFAULT_HARD_LIMIT = 900
 
 TICK_SECONDS = 1.0
+TICK_EXPIRES_SECONDS = 30.0
+"""Judged by the worker's clock, which on another host may be some seconds ahead of beat's."""
 SWEEP_SECONDS = 15.0
 HEARTBEAT_SECONDS = 10.0
 
@@ -147,7 +149,7 @@ def _beat() -> dict[str, Any]:
     ``expires`` empties a backlog by itself; it is no ETA, which Redis would deliver repeatedly.
     """
     schedule: dict[str, Any] = {
-        "tick": _entry("wirewatch.tick", TICK_SECONDS, "schedule", 3 * TICK_SECONDS),
+        "tick": _entry("wirewatch.tick", TICK_SECONDS, "schedule", TICK_EXPIRES_SECONDS),
         "sweep": _entry("wirewatch.sweep", SWEEP_SECONDS, "schedule", SWEEP_SECONDS),
     }
     for queue in QUEUES:
