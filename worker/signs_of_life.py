@@ -8,6 +8,18 @@ from pathlib import Path
 
 FOLDER_VARIABLE = "WIREWATCH_HEARTBEAT_DIR"
 """Tells the supervisor's children where the files lie."""
+BEAT = "beat"
+"""The name of what sends the messages that make everything go."""
+_LATE_SECONDS = 5.0
+
+
+def is_late(last_look: float | None, now: float, every: float) -> bool:
+    """Whether a watch that looks ``every`` so many seconds was itself away since its last look.
+
+    So it is after a sleep of the machine, a paused container or a stop by SIGSTOP. Whom it
+    watches was most likely away, too: what was seen before says nothing about them.
+    """
+    return last_look is not None and now - last_look > every + _LATE_SECONDS
 
 
 def touch(name: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from celery import Celery
+from celery.worker.consumer import consumer
 
 from worker.celery import signals
 
@@ -35,3 +36,12 @@ def test_a_message_that_goes_back_to_its_queue_during_a_stop_is_not_spoken_of(
     assert [line.split()[2:] for line in capsys.readouterr().err.splitlines()] == [
         ["something", "else"]
     ]
+
+
+def test_a_broker_that_stays_away_is_spoken_of_once_in_a_while(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    signals._set_up_logs()
+    for _ in range(3):
+        logging.getLogger(consumer.__name__).error(consumer.CONNECTION_ERROR, "redis", "gone", "…")
+    assert capsys.readouterr().err.count("Cannot connect") == 1

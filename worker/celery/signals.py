@@ -11,19 +11,22 @@ from typing import Any
 from celery import signals
 from celery.utils.log import get_multiprocessing_logger
 from celery.worker import state
+from celery.worker.consumer import consumer
 from kombu.transport.virtual import base
 
 from worker import log
 from worker.celery import liveness
 from worker.celery.config import HEARTBEAT
+from worker.celery.seldom import Seldom
 from worker.errors import WirewatchError
 from worker.parentage import SUPERVISOR_VARIABLE, die_with_parent
-from worker.signs_of_life import touch
+from worker.signs_of_life import BEAT, touch
 
 # The supervisor's lines say what starts and stops; failures of tasks and connections stay.
 _CHATTY = "celery"
 
 _LOG = log.get("wirewatch.worker")
+_SELDOM = Seldom(("consumer: Cannot connect", "consumer: Connection to broker lost"))
 
 _lifecycle: str | None = None
 _worker_pid = 0
@@ -49,6 +52,7 @@ def _set_up_logs(**_: Any) -> None:
     log.configure()
     logging.getLogger(_CHATTY).setLevel(logging.WARNING)
     logging.getLogger(base.__name__).addFilter(_is_no_return_to_the_queue)
+    logging.getLogger(consumer.__name__).addFilter(_SELDOM)
     pool_logger = get_multiprocessing_logger()
     pool_logger.setLevel(logging.WARNING)
     pool_logger.propagate = True
@@ -69,7 +73,9 @@ def _before_worker(sender: Any, **_: Any) -> None:
     if _lifecycle is None:
         return
     queues = tuple(sender.app.amqp.queues.consume_from)
-    with liveness.starting(queues):
+    # Beat runs beside the schedule's worker and starts after it.
+    shown = (*queues, BEAT) if "schedule" in queues else queues
+    with liveness.starting(shown):
         try:
             importlib.import_module(_lifecycle).on_worker_start(queues)
         except Exception as error:
