@@ -58,6 +58,18 @@ def test_silence_counts_from_the_start_and_only_while_messages_come(
     assert silent_name(Signs(started_at, seen), 1010.0, messages_since, 60.0) == silent
 
 
+@pytest.mark.parametrize(
+    ("pulse_at", "started_at", "still"),
+    [(980.0, 0.0, False), (979.0, 0.0, True), (0.0, 990.0, False)],
+    ids=["beats", "does not beat", "started just now"],
+)
+def test_a_process_without_a_pulse_is_still(
+    pulse_at: float, started_at: float, still: bool
+) -> None:
+    assert policy.is_still(pulse_at, started_at, 1010.0, 60.0) == still
+    assert policy.pulse_seconds(60.0) * 6 <= 30.0
+
+
 def test_how_a_process_ended_is_said_in_words() -> None:
     assert policy.why_ended(70 << 8) == "exit code 70"
     assert policy.why_ended(int(signal.SIGKILL)) == "killed by SIGKILL"

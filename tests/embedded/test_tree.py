@@ -103,7 +103,7 @@ def test_a_killed_supervisor_takes_all_with_it_and_a_new_one_starts_at_once(star
 
 
 def test_a_worker_that_stands_still_is_replaced(start: Start) -> None:
-    tree = start("--stall-seconds", "4")
+    tree = start("--stall-seconds", "8")
     tree.await_work()
     stalled = tree.member("deliver")
     stalled.send_signal(signal.SIGSTOP)
@@ -112,6 +112,40 @@ def test_a_worker_that_stands_still_is_replaced(start: Start) -> None:
     tree.await_work(since=time.time())
     assert {name: tree.member(name).pid for name in others} == others
     assert "child stalled" in tree.log.read_text()
+
+
+def test_workers_that_all_stand_still_are_all_replaced(start: Start) -> None:
+    tree = start("--stall-seconds", "8")
+    tree.await_work()
+    stopped = {name: tree.member(name) for name in ROLES}
+    for member in stopped.values():
+        member.send_signal(signal.SIGSTOP)
+    for name, member in stopped.items():
+        wait_for(partial(_is_replaced, tree, name, member.pid))
+    tree.await_work(since=time.time())
+
+
+def test_a_service_that_was_asleep_as_a_whole_goes_on_with_the_same_workers(start: Start) -> None:
+    tree = start("--stall-seconds", "8")
+    tree.await_work()
+    members = [tree.supervisor, *tree.supervisor.children()]
+    for member in members:
+        member.send_signal(signal.SIGSTOP)
+    time.sleep(8)
+    for member in members:
+        member.send_signal(signal.SIGCONT)
+    tree.await_work(since=time.time())
+    wait_for(lambda: "looking afresh" in tree.log.read_text())
+    assert [tree.supervisor, *tree.supervisor.children()] == members
+
+
+def test_a_changed_configuration_is_in_force_once_every_worker_is_a_new_one(start: Start) -> None:
+    tree = start()
+    tree.await_work()
+    before = {name: tree.member(name).pid for name in ROLES}
+    tree.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: "configuration in force" in tree.log.read_text())
+    assert all(_is_replaced(tree, name, pid) for name, pid in before.items())
 
 
 def test_tasks_that_do_not_end_delay_a_stop_by_less_than_fifteen_seconds(start: Start) -> None:

@@ -10,7 +10,7 @@ from celery.beat import ScheduleEntry, Scheduler
 
 from worker import log
 from worker.celery.config import HEARTBEAT_SECONDS
-from worker.signs_of_life import touch
+from worker.signs_of_life import BEAT, touch
 
 _LOG = log.get("wirewatch.beat")
 
@@ -44,7 +44,7 @@ class Metronome(Scheduler):  # type: ignore[misc]
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Runs what is due and returns the seconds until the next entry. Never raises."""
-        touch("beat")
+        touch(BEAT)
         try:
             delay: float = super().tick(*args, **kwargs)
         except Exception as error:

@@ -21,7 +21,7 @@ from celery.worker import state
 from worker import log
 from worker.celery.config import DEFAULT_HARD_LIMIT
 from worker.parentage import SUPERVISOR_VARIABLE, has_death_signal
-from worker.signs_of_life import touch
+from worker.signs_of_life import is_late, touch
 
 _LOG = log.get("wirewatch.liveness")
 
@@ -130,13 +130,20 @@ class _Watch(threading.Thread):
         self._controller = controller
         self._parent = os.environ.get(SUPERVISOR_VARIABLE, "")
         self._progress: Progress | None = None
+        self._looked_at: float | None = None
+        self._begun: dict[str, float] = {}
 
     def run(self) -> None:
+        # Only where the kernel does not end us with the supervisor is a short look needed.
+        every = LOOK_SECONDS if has_death_signal() or not self._parent else 0.5
         while True:
-            # Only where the kernel does not end us with the supervisor is a short look needed.
-            time.sleep(LOOK_SECONDS if has_death_signal() or not self._parent else 0.5)
+            time.sleep(every)
             if self._parent and os.getppid() != int(self._parent):
                 _end_with_supervisor(self._controller)
+            now = time.monotonic()
+            if is_late(self._looked_at, now, every):
+                self._progress, self._begun = None, {}
+            self._looked_at = now
             self._look()
 
     def _look(self) -> None:
@@ -163,11 +170,13 @@ class _Watch(threading.Thread):
             requests = list(state.active_requests)
         except RuntimeError:  # the set changed while it was read
             return None
-        now = time.time()
+        # By a clock that nobody sets: a request's own time is the wall clock's.
+        now = time.monotonic()
+        self._begun = {each.id: self._begun.get(each.id, now) for each in requests}
         active = tuple(
             Active(
                 request.id,
-                request.time_start or now,
+                self._begun[request.id],
                 getattr(request.task, "time_limit", None) or DEFAULT_HARD_LIMIT,
             )
             for request in requests

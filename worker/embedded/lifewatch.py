@@ -9,6 +9,8 @@ from worker import log
 from worker.embedded import broker, policy
 from worker.embedded.members import Member, Members
 from worker.embedded.plan import Plan
+from worker.embedded.sightings import Sightings
+from worker.signs_of_life import is_late
 
 _LOG = log.get("wirewatch.supervisor")
 _LOOK_SECONDS = 5.0
@@ -21,34 +23,47 @@ class LifeWatch:
     def __init__(self, plan: Plan, members: Members) -> None:
         self._plan = plan
         self._members = members
+        self._sightings = Sightings(plan.heartbeat_dir)
         self._pings_missed = 0
         self._messages_since: float | None = None
         self._every = min(_LOOK_SECONDS, plan.stall_seconds / 4)
+        self._looked_at: float | None = None
+        self._fresh_since = 0.0
         self.look_at = 0.0
         """When to look the next time (monotonic seconds)."""
 
     def look(self) -> None:
         """Ends, by SIGKILL, whoever is silent; the supervisor then starts it again."""
-        if time.monotonic() < self.look_at:
+        now = time.monotonic()
+        if now < self.look_at:
             return
-        self.look_at = time.monotonic() + self._every
+        if is_late(self._looked_at, now, self._every):
+            self._start_afresh(now)
         if self._members.broker:
             self._look_at_broker(self._members.broker)
-        now = time.time()
-        if now - self._seen("broker") > self._plan.stall_seconds / 2:
+        if now - self._sightings.newest("broker", now) > self._plan.stall_seconds / 2:
             self._messages_since = None
         elif self._messages_since is None:
             self._messages_since = now
         for member in self._members.workers:
             if member.pid and not member.is_leaving:
                 self._look_at_worker(member, now)
+        self._looked_at = now
+        self.look_at = time.monotonic() + self._every
+
+    def _start_afresh(self, now: float) -> None:
+        _LOG.info("watch was away, looking afresh")
+        self._fresh_since = now
+        self._messages_since = None
+        self._pings_missed = 0
 
     def _look_at_worker(self, member: Member, now: float) -> None:
-        started_at = now - (time.monotonic() - member.started_at)
-        seen_at = {name: self._seen(name) for name in member.answers_for}
-        silent = policy.silent_name(
-            policy.Signs(started_at, seen_at), now, self._messages_since, self._plan.stall_seconds
-        )
+        stall = self._plan.stall_seconds
+        begun = max(member.started_at, self._fresh_since)
+        seen_at = {name: self._sightings.newest(name, now) for name in member.answers_for}
+        silent = policy.silent_name(policy.Signs(begun, seen_at), now, self._messages_since, stall)
+        if member.pulse and policy.is_still(member.pulse.at, begun, now, stall):
+            silent = "pulse"
         if silent:
             _LOG.error("child stalled, ending it", child=member.name, silent=silent)
             member.signal(signal.SIGKILL)
@@ -61,9 +76,3 @@ class LifeWatch:
             self._pings_missed = 0
             _LOG.error("broker does not answer, ending it", pid=member.pid)
             member.signal(signal.SIGKILL)
-
-    def _seen(self, name: str) -> float:
-        try:
-            return (self._plan.heartbeat_dir / name).stat().st_mtime
-        except OSError:
-            return 0.0

@@ -13,6 +13,7 @@ from worker import log
 from worker.embedded import policy, process
 from worker.embedded.lock import FolderLock
 from worker.embedded.plan import Plan
+from worker.embedded.pulse import Pulse
 from worker.embedded.requests import Requests
 
 _LOG = log.get("wirewatch.supervisor")
@@ -30,6 +31,7 @@ class Member:
     run: Callable[[], object]
     death_signal: int = signal.SIGKILL
     answers_for: tuple[str, ...] = ()
+    pulse: Pulse | None = None
     pid: int = 0
     started_at: float = 0.0
     failures: int = 0
@@ -61,8 +63,6 @@ class Members:
 
     def start(self, member: Member) -> None:
         """Starts a child. Raises OSError where the system cannot make another process."""
-        for name in member.answers_for:
-            (self._plan.heartbeat_dir / name).unlink(missing_ok=True)
         member.pid = self.fork(
             member.name,
             member.run,

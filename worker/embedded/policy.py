@@ -6,10 +6,13 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from worker.signs_of_life import BEAT
+
 STEADY_SECONDS = 10.0
 """A child that lived this long is started again at once, as if it had never failed."""
 LONGEST_DELAY = 10.0
 STALL_SECONDS = 60.0
+_PULSE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ def restart_delay(failures: int) -> float:
     return min(LONGEST_DELAY, 0.25 * 2.0 ** min(failures - 2, 10))
 
 
+def pulse_seconds(stall: float) -> float:
+    """Returns how often a child's pulse beats: six beats are missed before it counts as still."""
+    return min(_PULSE_SECONDS, stall / 12)
+
+
 @dataclass(frozen=True, slots=True)
 class Signs:
     """When a child was started, and when each of the names it answers for was last seen."""
@@ -53,13 +61,18 @@ def silent_name(
     """
     for name, seen in signs.seen_at.items():
         begun = signs.started_at
-        if name != "beat":
+        if name != BEAT:
             if messages_since is None:
                 continue
             begun = max(begun, messages_since)
         if now - max(seen, begun) > patience:
             return name
     return None
+
+
+def is_still(pulse_at: float, started_at: float, now: float, stall: float) -> bool:
+    """Whether a child's process does not run at all, with work or without."""
+    return now - max(pulse_at, started_at) > stall / 2
 
 
 def why_ended(status: int) -> str:

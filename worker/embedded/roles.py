@@ -9,6 +9,7 @@ import os
 import pkgutil
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from celery.app.utils import find_app
 from sqlalchemy.orm import configure_mappers
 
 import worker
+from worker.signs_of_life import BEAT
 
 _NOT_PRELOADED = ("worker.cli", "worker.tasks")  # the application names its tasks itself
 _M_ARENA_MAX = -8  # malloc.h
@@ -48,7 +50,7 @@ class Role:
     @property
     def answers_for(self) -> tuple[str, ...]:
         """The names whose signs of life this child gives."""
-        return (*self.queues, "beat") if self.has_beat else self.queues
+        return (*self.queues, BEAT) if self.has_beat else self.queues
 
 
 ROLES = (
@@ -87,8 +89,9 @@ def _use_one_heap() -> None:
         libc.mallopt(_M_ARENA_MAX, 1)
 
 
-def run(role: Role, app_name: str) -> None:
-    """Does the role's work until it is told to stop."""
+def run(role: Role, app_name: str, start_pulse: Callable[[], None]) -> None:
+    """Does the role's work until it is told to stop, its pulse beating from the first moment."""
+    start_pulse()
     # Celery warns of running as root, which is the choice of whoever started the service.
     warnings.simplefilter("ignore")
     app = find_app(app_name)

@@ -9,11 +9,12 @@ from functools import partial
 
 from worker import log
 from worker.broker_address import BROKER_VARIABLE
-from worker.embedded import broker
+from worker.embedded import broker, policy
 from worker.embedded.lifewatch import LifeWatch
 from worker.embedded.lock import FolderLock
 from worker.embedded.members import Member, Members
 from worker.embedded.plan import Plan
+from worker.embedded.pulse import Pulse
 from worker.embedded.reload import Reload
 from worker.embedded.requests import Requests
 from worker.embedded.shutdown import stop_all
@@ -96,6 +97,8 @@ class Supervisor:
             if member.is_leaving or not member.pid:
                 return
             self._renewing = None
+            if not self._to_renew:
+                _LOG.info("configuration in force")
         if self._to_renew:
             member = self._to_renew.pop(0)
             # One that waits for its next start reads the new configuration then.
@@ -111,14 +114,14 @@ class Supervisor:
         # Loading settles the application's settings, the broker's address among them.
         os.environ[BROKER_VARIABLE] = self._plan.broker_url
         preload(self._plan.app_name)
-        self._members.workers = [
-            Member(
-                role.name,
-                partial(run, role, self._plan.app_name),
-                answers_for=role.answers_for,
+        every = policy.pulse_seconds(self._plan.stall_seconds)
+        for role in ROLES:
+            pulse = Pulse()
+            beat = partial(pulse.keep_beating, every)
+            work = partial(run, role, self._plan.app_name, beat)
+            self._members.workers.append(
+                Member(role.name, work, answers_for=role.answers_for, pulse=pulse)
             )
-            for role in ROLES
-        ]
 
     def _start_broker(self) -> None:
         if self._plan.server is None:
