@@ -109,15 +109,15 @@ _CHINESE = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,4}(?:[、 ·][\u4e00-\u9fff]{2,4}){0,3})(?P<rest>[^\n。]{0,20})"
 )
 _WESTERN_BYLINES = (
-    (_LABELLED, ("",)),
+    (_LABELLED, ()),
     (_PLACE_REPORTER, ("eporter", "orrespondent")),
-    (_BARE, ("",)),
+    (_BARE, ()),
 )
-"""Patterns of bylines, each with words of which its lines hold one."""
+"""Patterns of bylines, each with words of which its lines hold one, if any."""
 _BYLINES = (
     (_KOREAN, ("기자", "특파원", "통신원", "논설위원")),
-    (_KOREAN_LABEL, ("",)),
-    (_CHINESE, ("",)),
+    (_KOREAN_LABEL, ()),
+    (_CHINESE, ()),
     *_WESTERN_BYLINES,
 )
 _EDITED = re.compile(
@@ -242,12 +242,14 @@ _END_MARK = re.compile(
     r"(?<=[.!?…”\"»)。])\s{0,2}(?:Enditem|ENDS?|\(END\)|\(끝\)|/끝/|■|□|◆|●|///?|###|-30-)$"
 )
 _BRACKET_END = re.compile(r" [(\[](?P<agency>[^()\[\]/]{2,30})(?:/[^()\[\]]{2,30})?[)\]]\.?$")
+_DESK_WORDS = ("staff", "desk", "bureau", "correspondent", "reporter", "agencies")
 _DESK = re.compile(
     r"(?:by )?(?:(?:our )?(?:[\w-]{2,20} ){0,2}(?:staff (?:writer|reporter|correspondent)s?|desk|"
     r"bureau)"
     r"|our (?:correspondent|reporter|bureau)|news agencies|agencies)",
     re.IGNORECASE,
 )
+_BEFORE_AGENCY = (*"•·|", *(f" {word} " for word in "avec mit con com with и та".split()))
 _PLACE_AGENCY = re.compile(
     r"[^\W\d_][\w .'-]{2,25}(?:\s?[•·|]\s?| (?:avec|mit|con|com|with|и|та) )(?P<agency>[^\n•·|"
     r"]{2,25})"
@@ -266,7 +268,8 @@ class Credit:
 def known_agency(name: str) -> str | None:
     """Returns the agency's own spelling of a known agency's name, or of its site's."""
     folded = " ".join(name.casefold().split()).strip(" .:/-")
-    return AGENCIES.get(folded) or AGENCIES.get(_SITE_END.sub("", folded))
+    agency = AGENCIES.get(folded)
+    return AGENCIES.get(_SITE_END.sub("", folded)) if agency is None and "." in folded else agency
 
 
 def byline(text: str) -> Credit | None:
@@ -274,7 +277,7 @@ def byline(text: str) -> Credit | None:
     if len(text) > _MAX_BYLINE or len(text) < 3:
         return None
     for pattern, signs in _WESTERN_BYLINES if text.isascii() else _BYLINES:
-        match = pattern.fullmatch(text) if holds_any(text, signs) else None
+        match = None if signs and not holds_any(text, signs) else pattern.fullmatch(text)
         if match:
             name = _clean_name(match)
             if name:
@@ -360,15 +363,16 @@ def desk_line(text: str) -> Credit | None:
     """Returns what a line says that names a desk, or a place and an agency, instead of a writer."""
     if len(text) > 60:
         return None
-    if _DESK.fullmatch(text):
+    folded = text.casefold()
+    if holds_any(folded, _DESK_WORDS) and _DESK.fullmatch(text):
         return Credit()
-    outlet = OUTLETS.get(text.casefold())
+    outlet = OUTLETS.get(folded)
     if outlet:
         return Credit(outlet=outlet)
     alone = known_agency(text) or sign_off(text)
     if alone:
         return Credit(agency=alone)
-    match = _PLACE_AGENCY.fullmatch(text)
+    match = _PLACE_AGENCY.fullmatch(text) if holds_any(text, _BEFORE_AGENCY) else None
     agency = known_agency(match["agency"]) if match else None
     return Credit(agency=agency) if agency else None
 

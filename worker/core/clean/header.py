@@ -175,11 +175,12 @@ def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:
         return False, ""
     home = words(leading[0])
     starts_home = home in _HOME or _HOME_TITLE.fullmatch(home) is not None
-    key = words(last)
-    repeats = len(key) > 12 and any(same_title(key, words(other[:300])) for other in below)
     short = len(parts) >= 3 and len(last.split()) <= _MAX_CRUMB_WORDS and text[-1] not in ".!?"
-    if not (starts_home or (repeats and len(parts) >= 3) or (short and "|" not in text)):
-        return False, ""
+    if not (starts_home or (short and "|" not in text)):
+        key = words(last)
+        repeats = len(key) > 12 and any(same_title(key, words(other[:300])) for other in below)
+        if not repeats or len(parts) < 3:
+            return False, ""
     return True, last if len(last.split()) >= 4 or len(last) >= 25 else ""
 
 

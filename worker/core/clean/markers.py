@@ -147,11 +147,12 @@ class Appeals(NamedTuple):
 
 @cache
 def _searcher() -> tuple[BytesAhoCorasick, int]:
-    from ahocorasick_rs import BytesAhoCorasick
+    from ahocorasick_rs import BytesAhoCorasick, Implementation
 
     pitches = [line.casefold().encode() for line in openings.PITCHES.split("\n") if line]
     hints = [line.casefold().encode() for line in openings.HINTS.split("\n") if line]
-    return BytesAhoCorasick(pitches + hints), len(pitches)
+    # Twice as fast as the default, for 2.5 MB in each process that cleans.
+    return BytesAhoCorasick(pitches + hints, implementation=Implementation.DFA), len(pitches)
 
 
 def appeals(lines: Sequence[str]) -> dict[int, Appeals]:

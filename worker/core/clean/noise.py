@@ -44,6 +44,11 @@ _BUTTONS = re.compile(
     r"(?: (?:auf|per|über|via|sur|par|en|por|su|na|у|в|на))?[ ,|•·/]{0,3}){2,14}",
     re.IGNORECASE,
 )
+_BUTTON_STEMS = frozenset(
+    "bl co dr e- em en fa fl gu im ko li ma me pa pi po pr re ré sa se sh sk sp st te th tw ud "
+    "ur vi vk vo wh по ра ро 공유 네이 라인 링크 밴드 스크 이메 인쇄 카카 트위 페이".split()
+)
+"""The first two letters of what ``_BUTTONS`` matches; behind an X there may be any."""
 _VISITED = re.compile(r"\(?visited [\d,]{1,9} times?\b.{0,40}", re.IGNORECASE)
 _CLOCK_ONLY = re.compile(r"[\s\d:.,/|–—+-]{1,40}(?:am|pm|uhr|h|k|m)?", re.IGNORECASE)
 _CODE_MARKS = "{}=])/>$"
@@ -243,7 +248,10 @@ def _is_switcher(key: str) -> bool:
 
 
 def _is_counter(text: str) -> bool:
-    if _BUTTONS.fullmatch(text) or _FILED.fullmatch(text):
+    stem = text[:2].casefold()
+    if (stem in _BUTTON_STEMS or stem[:1] == "x") and _BUTTONS.fullmatch(text):
+        return True
+    if _FILED.fullmatch(text):
         return True
     return _DIGIT.search(text) is not None and bool(
         _POSITION.fullmatch(text)
