@@ -31,17 +31,16 @@ _GUEST = re.compile(
     r"\[?(?:guest name|host name|expert name|name of guest)\]?\s?[:–—,]",
     re.IGNORECASE,
 )
-_GUEST_STEMS = frozenset(
-    "gue hos spe exp int mod wor tim new sen web arc nam [gu [ho [ex [na".split()
-)
 _MIN_GUESTS = 2
 _SPEAKER = re.compile(
     r"(?:the )?(?:guest|interviewer|interviewee|(?:guest |our )?expert|moderator|host|"
     r"(?:senior |news |website )?editor)\s?[:–—]\s",
     re.IGNORECASE,
 )
-_SPEAKER_STEMS = frozenset("the gue int our exp mod hos sen new web edi".split())
-"""The first three letters of what ``_SPEAKER`` matches; above, of what ``_GUEST`` does."""
+_TURN_STEMS = frozenset(
+    "the our gue hos spe exp int mod wor tim new sen web edi arc nam [gu [ho [ex [na".split()
+)
+"""The first three letters of what ``_GUEST`` and ``_SPEAKER`` match."""
 _MIN_TURNS = 3
 _MIN_BEFORE_TURNS = 300
 _GUEST_ROLES = ("guest", "interviewe", "expert", "the guest", "the expert", "our expert")
@@ -182,8 +181,13 @@ def _is_headline_row(text: str) -> bool:
 
 def cut_filler(lines: Sequence[Line]) -> None:
     """Cuts an interview with nameless guests, the question before it, and what opens it."""
-    guests = _places(lines, _GUEST, _GUEST_STEMS)
-    guests = guests if len(guests) >= _MIN_GUESTS else _nameless_speakers(lines)
+    turns = [
+        place
+        for place, line in enumerate(lines)
+        if not line.cut and line.text[:3].casefold() in _TURN_STEMS
+    ]
+    guests = [place for place in turns if _GUEST.match(lines[place].text)]
+    guests = guests if len(guests) >= _MIN_GUESTS else _nameless_speakers(lines, turns)
     if guests:
         first, last = guests[0], guests[-1]
         for line in lines[first : last + 1]:
@@ -194,21 +198,13 @@ def cut_filler(lines: Sequence[Line]) -> None:
             _cut_summary(lines, place)
 
 
-def _places(lines: Sequence[Line], start: re.Pattern[str], stems: frozenset[str]) -> list[int]:
-    """Returns where kept lines begin with ``start``, tried on those with one of its stems."""
-    return [
-        place
-        for place, line in enumerate(lines)
-        if not line.cut and line.text[:3].casefold() in stems and start.match(line.text)
-    ]
-
-
-def _nameless_speakers(lines: Sequence[Line]) -> list[int]:
+def _nameless_speakers(lines: Sequence[Line], places: Sequence[int]) -> list[int]:
     """Returns where nameless speakers take turns behind an article; empty for no such interview.
 
+    ``places`` are those of lines that may be turns.
     An article that is an interview itself has them from its beginning.
     """
-    turns = _places(lines, _SPEAKER, _SPEAKER_STEMS)
+    turns = [place for place in places if _SPEAKER.match(lines[place].text)]
     if len(turns) < _MIN_TURNS:
         return []
     labels = {lines[place].text.split(":", 1)[0].casefold().strip() for place in turns}
@@ -295,7 +291,8 @@ def cut_tail(lines: Sequence[Line]) -> None:
     total = sum(widths)
     before = 0
     for place, line in enumerate(lines):
-        if _opens_tail(line, before, total - before - widths[place]):
+        ends = line.role is Role.TAIL or line.cut == "title again"
+        if ends and _opens_tail(line, before, total - before - widths[place]):
             for item in lines[place:]:
                 item.cut = item.cut or "tail"
             break
@@ -306,8 +303,6 @@ def cut_tail(lines: Sequence[Line]) -> None:
 def _opens_tail(line: Line, before: int, after: int) -> bool:
     if line.cut == "title again":
         return after * 4 <= before
-    if line.role is not Role.TAIL:
-        return False
     if not line.prose and line.width <= 80 and line.cut != "counter":
         return before >= 150 and before >= after
     return before >= 150 and after * 5 <= before

@@ -37,7 +37,7 @@ class Role(Enum):
 
 _NOT_WORDS = re.compile(r"[\W\d_]+")
 _WORDS = re.compile(r"[^\W\d_]+")
-_ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalpha()}
+_ASCII_WORDS = bytes(code if chr(code).isalpha() else 32 for code in range(128)) + bytes(128)
 _LIST_MARKS = ":|–—»>→/▶►"
 _MARK_REACH = 6
 _MAX_LIST_HEAD = 50
@@ -48,7 +48,8 @@ _WORDLESS_SCRIPT = "\u0e00"
 def words(text: str) -> str:
     """Returns the words of ``text`` alone: case folded, single spaces, no figures or marks."""
     if text.isascii():
-        return " ".join(text.lower().translate(_ASCII_WORDS).split())
+        # A table of bytes takes a third of the time of one of characters.
+        return b" ".join(text.lower().encode().translate(_ASCII_WORDS).split()).decode()
     return " ".join(_WORDS.findall(text.casefold()))
 
 

@@ -165,6 +165,7 @@ _FILED = re.compile(
     r"(?i:posted in|filed in|categories|category|рубрика|рубрики|категория|категорія)"
     r"[:|]? [A-Z0-9А-ЯІЇЄҐ][\w&'-]*(?:,? (?:[A-Z0-9А-ЯІЇЄҐ&][\w&'-]*|and)){0,5}"
 )
+_FILED_STEMS = frozenset("po fi ca ру ка".split())
 _POSITION = re.compile(
     r"(?:(?:image|photo|slide|item|list|gallery|picture|foto|bild|фото)\s)?\d{1,3} ?"
     r"(?:of|/|von|sur|de|из|із|з|z|di)\s?\d{1,3}",
@@ -225,7 +226,12 @@ def noise(text: str, key: str, signs: Signs) -> str:
         _ADDRESS_LINE.fullmatch(text) or _HANDLE_LINE.fullmatch(text)
     ):
         return "address"
-    if holds_any(text, signs.code) and holds_any(text, _CODE_MARKS) and _is_code(text):
+    if (
+        signs.code
+        and holds_any(text, signs.code)
+        and holds_any(text, _CODE_MARKS)
+        and _is_code(text)
+    ):
         return "code"
     return _credit(text, signs) if size <= _MEDIUM else ""
 
@@ -251,7 +257,7 @@ def _is_counter(text: str) -> bool:
     stem = text[:2].casefold()
     if (stem in _BUTTON_STEMS or stem[:1] == "x") and _BUTTONS.fullmatch(text):
         return True
-    if _FILED.fullmatch(text):
+    if stem in _FILED_STEMS and _FILED.fullmatch(text):
         return True
     return _DIGIT.search(text) is not None and bool(
         _POSITION.fullmatch(text)
