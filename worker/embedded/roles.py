@@ -19,7 +19,11 @@ from sqlalchemy.orm import configure_mappers
 import worker
 from worker.signs_of_life import BEAT
 
-_NOT_PRELOADED = ("worker.cli", "worker.tasks")  # the application names its tasks itself
+_NOT_PRELOADED = (
+    "worker.cli",
+    "worker.tasks",  # the application names its tasks itself
+    "worker.store.migrations",  # Alembic is some 10 MB that no worker uses
+)
 _M_ARENA_MAX = -8  # malloc.h
 _PRELOADED = (
     "celery.apps.worker",
