@@ -85,7 +85,7 @@ class Desk:
 def run(size: int, *, server: bool) -> None:
     """Measures and prints, on SQLite or on a PostgreSQL server of the benchmark's own."""
     name = "PostgreSQL" if server else "SQLite"
-    report.heading(f"2. The {size + 1:,}th stored article against the 1,001st, on {name}")
+    report.heading(f"2. Stored article no. {size + 1:,} against no. 1,001, on {name}")
     with _place(server) as url_of, tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as home:
         started = time.monotonic()
         small, large = (_desk(Path(home), url_of(count), count) for count in (500, size - 500))
