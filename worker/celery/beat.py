@@ -19,7 +19,7 @@ MOST_WAITING = 30
 RETRY_SECONDS = 1.0
 
 
-class Metronome(Scheduler):  # type: ignore[misc]
+class Metronome(Scheduler):  # type: ignore[misc]  # celery has no types
     """Sends the schedule's messages. What is missed is not made up for: the next one says it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
