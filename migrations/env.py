@@ -1,33 +1,77 @@
-"""Runs migrations: one at a time per database, and with a lock timeout on PostgreSQL."""
+"""Runs migrations: one at a time per database, and on PostgreSQL without holding others up.
+
+There each migration is a transaction of its own, or several, and waits a second at most for a
+table: whoever wants that table meanwhile waits behind it. It is then tried again, which is why a
+migration must be able to begin anew after any of its steps.
+"""
 
 from __future__ import annotations
 
+import time
+
 from alembic import context
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from models import Base
+from worker import log
 from worker.settings import load_service
 from worker.store.database import Database
 from worker.store.location import database_url
+from worker.store.migrations import is_modelled
 
 # Any number will do as long as every release uses the same one.
 MIGRATION_LOCK = 7_203_118_441
+LOCK_TIMEOUT = "1s"
+MOST_TRIES = 200
+LONGEST_PAUSE = 5.0
+_LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
+_log = log.get("wirewatch.migrations")
 
 
-def _run(connection: Connection) -> None:
+def _configure(connection: Connection) -> None:
     on_sqlite = connection.dialect.name == "sqlite"
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         compare_type=True,
+        include_object=is_modelled,
         render_as_batch=on_sqlite,
-        transaction_per_migration=False,
+        transaction_per_migration=not on_sqlite,
     )
+
+
+def _migrate(connection: Connection) -> None:
     with context.begin_transaction():
-        if not on_sqlite:
-            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         context.run_migrations()
+
+
+def _migrate_patiently(connection: Connection) -> None:
+    """Migrates PostgreSQL; gives up after a quarter of an hour in which a table was never free."""
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.commit()
+    for number in range(1, MOST_TRIES + 1):
+        try:
+            _migrate(connection)
+        except OperationalError as error:
+            connection.rollback()
+            state = getattr(error.orig, "sqlstate", None)
+            if state not in (_LOCK_NOT_AVAILABLE, _DEADLOCK) or number == MOST_TRIES:
+                raise
+            pause = min(0.2 * number, LONGEST_PAUSE)
+            _log.info("tables in use, trying again", tries=number, next_try_in=pause)
+            time.sleep(pause)
+        else:
+            return
+
+
+def _run(connection: Connection) -> None:
+    _configure(connection)
+    if connection.dialect.name == "sqlite":
+        _migrate(connection)
+    else:
+        _migrate_patiently(connection)
 
 
 def run() -> None:

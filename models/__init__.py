@@ -5,13 +5,14 @@ from models.article import (
     Article,
     CommonShingle,
     FingerprintIndex,
+    Forgotten,
     Revision,
     Story,
 )
 from models.base import Base, LeaseMixin
 from models.delivery import Alert, Attempt, Delivery, DeliveryNotice, Endpoint, Notice
 from models.document import Blob, Document
-from models.operation import AuditEntry, Heartbeat
+from models.operation import AuditEntry, Heartbeat, Job, Mark, Tally
 from models.source import Host, Item, ItemAlias, Poll, Source
 from models.topic import Topic, TopicMatchRow, TopicRevision
 
@@ -29,16 +30,20 @@ __all__ = [
     "Document",
     "Endpoint",
     "FingerprintIndex",
+    "Forgotten",
     "Heartbeat",
     "Host",
     "Item",
     "ItemAlias",
+    "Job",
     "LeaseMixin",
+    "Mark",
     "Notice",
     "Poll",
     "Revision",
     "Source",
     "Story",
+    "Tally",
     "Topic",
     "TopicMatchRow",
     "TopicRevision",

@@ -46,6 +46,8 @@ class Article(Base):
     published_raw: Mapped[str | None]
     first_seen_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    kept: Mapped[str] = mapped_column(default="text", server_default="text")
+    """How much of it is kept: text, excerpt or link."""
     silent: Mapped[str | None]
     """Why nobody was told of it when it came, as long as no source brought it as news."""
     text_hash: Mapped[int]
@@ -127,3 +129,13 @@ class Story(Base):
     id: Mapped[int] = big_id()
     created_at: Mapped[datetime]
     merged_into: Mapped[int | None] = mapped_column(BigId, ForeignKey("stories.id"))
+
+
+class Forgotten(Base):
+    """What must not come back: the hash of a text (``text``) or of an address (``address``)."""
+
+    __tablename__ = "forgotten"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    hash: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]

@@ -41,6 +41,8 @@ class Notice(Base):
     story_id: Mapped[int] = mapped_column(BigId, ForeignKey("stories.id"))
     kind: Mapped[str]
     created_at: Mapped[datetime]
+    destinations: Mapped[int | None]
+    """How many destinations were to be told when it was made."""
 
 
 class Delivery(LeaseMixin, Base):

@@ -46,13 +46,16 @@ class Document(LeaseMixin, Base):
     )
     source_id: Mapped[int] = mapped_column(BigId, ForeignKey("sources.id"))
     item_id: Mapped[int] = mapped_column(BigId, ForeignKey("items.id"))
-    sha256: Mapped[bytes] = mapped_column(ForeignKey("blobs.sha256"))
+    sha256: Mapped[bytes]
+    """Names the bytes; the row outlives them, so that it is known what they were."""
     format: Mapped[str]
     url: Mapped[str | None]
     item: Mapped[str | None]
     arrived_at: Mapped[datetime]
     silent: Mapped[str | None]
     """Why nobody is told of it (baseline, asked), or null."""
+    hold: Mapped[str | None]
+    """Why deliveries of its news wait for a person, or null."""
     state: Mapped[str] = mapped_column(default="pending")
     tries: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[str | None]

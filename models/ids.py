@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
+_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _EPOCH_MS = 1_704_067_200_000
 _LOW_BITS = 22
 _lock = threading.Lock()
@@ -24,3 +26,8 @@ def time_ordered_id() -> int:
     with _lock:
         _last[0] = max(candidate, _last[0] + 1)
         return _last[0]
+
+
+def first_id_at(at: datetime) -> int:
+    """Returns the bound between the ids made before ``at`` (aware) and those made since."""
+    return ((at - _EPOCH) // timedelta(milliseconds=1)) << _LOW_BITS

@@ -1,4 +1,4 @@
-"""What the service says about itself: heartbeats and the audit trail."""
+"""What the service says about itself: heartbeats, audit trail, jobs, tallies, marks."""
 
 from __future__ import annotations
 
@@ -34,3 +34,34 @@ class AuditEntry(Base):
     subject: Mapped[str]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
+
+
+class Job(Base):
+    """Work that is done in steps and goes on after an interruption. ``state`` says how far."""
+
+    __tablename__ = "jobs"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    started_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class Tally(Base):
+    """A number that only grows."""
+
+    __tablename__ = "tallies"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)
+
+
+class Mark(Base):
+    """A fact about the database itself, such as the oldest code that can work with it."""
+
+    __tablename__ = "marks"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

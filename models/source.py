@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, LeaseMixin, big_id
@@ -32,6 +32,8 @@ class Source(LeaseMixin, Base):
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     baseline_at: Mapped[datetime | None]
+    recover_until: Mapped[datetime | None]
+    """News from before this time may have been sent by what the database was restored from."""
     last_collected_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
     last_entries: Mapped[int] = mapped_column(default=0)
@@ -60,6 +62,12 @@ class Item(Base):
     __table_args__ = (
         UniqueConstraint("source_id", "key"),
         Index(None, "article_id"),
+        Index(
+            "ix_items_set_aside",
+            "set_aside_at",
+            sqlite_where=text("set_aside_code IS NOT NULL"),
+            postgresql_where=text("set_aside_code IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -69,6 +77,8 @@ class Item(Base):
     mark: Mapped[str]
     silent: Mapped[bool]
     first_seen_at: Mapped[datetime]
+    listed_at: Mapped[datetime | None]
+    """When the source was last seen to list it, to the day."""
     article_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("articles.id"))
     set_aside_code: Mapped[str | None]
     set_aside_reason: Mapped[str | None]

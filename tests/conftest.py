@@ -73,7 +73,7 @@ def _empty(url: str) -> None:
         # The tables refer to each other in circles, and here all of them end up empty.
         connection.execute("SET LOCAL session_replication_role = replica")
         connection.execute("SET LOCAL lock_timeout = '10s'")
-        for table in Base.metadata.tables:
+        for table in (*Base.metadata.tables, "article_search"):
             connection.execute(f"DELETE FROM {table}".encode())
         connection.execute(
             "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"

@@ -28,7 +28,12 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 def _drift(database: Database) -> list[object]:
     with database.read() as session:
         context = MigrationContext.configure(
-            session.connection(), opts={"compare_type": True, "render_as_batch": True}
+            session.connection(),
+            opts={
+                "compare_type": True,
+                "render_as_batch": True,
+                "include_object": migrations.is_modelled,
+            },
         )
         return list(compare_metadata(context, Base.metadata))
 

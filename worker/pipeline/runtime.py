@@ -128,9 +128,10 @@ class Runtime:
         from worker.store import migrations
 
         if migrations.current(self.database) != migrations.head():
-            if self.on_server:
+            if self.on_server or migrations.is_newer(self.database):
                 migrations.require_current(self.database)
-            migrations.upgrade(self.database)
+            else:
+                migrations.upgrade(self.database)
         self.sync(actor)
 
     def sync(self, actor: str) -> None:

@@ -78,6 +78,20 @@ class Database:
             yield session
 
     @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection for migrations: on SQLite one writing transaction, committed at the end;
+        on PostgreSQL none yet, and what is set for the session ends with it."""
+        with self._translated(), self.engine.connect() as connection:
+            if self.on_sqlite:
+                with connection.begin():
+                    yield connection
+                return
+            try:
+                yield connection
+            finally:
+                connection.invalidate()
+
+    @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield

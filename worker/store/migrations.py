@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -11,7 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import models
+from models import Mark
 from worker.errors import StoreUnavailable
+from worker.store import partitions
 from worker.store.database import Database
 
 
@@ -55,13 +58,28 @@ def downgrade(database: Database, revision: str) -> None:
 def _run(database: Database, revision: str, *, down: bool) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = config()
-    with database.write() as session:
-        settings.attributes["connection"] = session.connection()
+    with database.alone() as connection:
+        settings.attributes["connection"] = connection
         (command.downgrade if down else command.upgrade)(settings, revision)
 
 
+def is_modelled(_: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    """Tells Alembic which tables it compares: not the parts of others, nor the search index."""
+    return not (kind == "table" and reflected and compare_to is None and _is_inner(name or ""))
+
+
+def _is_inner(name: str) -> bool:
+    return name.startswith("article_search") or any(
+        name.startswith(f"{table}_") for table in partitions.TABLES
+    )
+
+
 def require_current(database: Database) -> None:
-    """Raises StoreUnavailable unless the schema is the one that this code works with."""
+    """Raises StoreUnavailable unless this code can work with the schema.
+
+    A newer schema says which is the oldest code that can, so that workers of both versions live
+    side by side while a new one is rolled out.
+    """
     found = current(database)
     if found == head():
         return
@@ -70,4 +88,18 @@ def require_current(database: Database) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if found in known:
         raise StoreUnavailable("the database is older than this version: run 'wirewatch migrate'")
-    raise StoreUnavailable("the database is newer than this version of wirewatch")
+    if _oldest_code(database) not in known:
+        raise StoreUnavailable("the database is newer than this version of wirewatch")
+
+
+def is_newer(database: Database) -> bool:
+    """Tells whether the schema is a later release's."""
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    found = current(database)
+    return found is not None and found not in known
+
+
+def _oldest_code(database: Database) -> str | None:
+    with database.read() as session:
+        mark = session.get(Mark, "oldest_code")
+        return mark.value if mark is not None else None
