@@ -45,6 +45,7 @@ def test_every_message_of_beat_has_its_queue_and_expires_and_none_has_an_eta() -
     assert {entry["task"] for entry in schedule.values()} == {
         "wirewatch.tick",
         "wirewatch.sweep",
+        "wirewatch.housekeep",
         "wirewatch.heartbeat",
     }
     heartbeats = [each for each in schedule.values() if each["task"] == "wirewatch.heartbeat"]

@@ -34,6 +34,7 @@ class TaskRule:
 TASKS: Mapping[str, TaskRule] = {
     "wirewatch.tick": TaskRule("schedule", 30, 45),
     "wirewatch.sweep": TaskRule("schedule", 120, 150),
+    "wirewatch.housekeep": TaskRule("schedule", 60, 90),
     HEARTBEAT: TaskRule("schedule", 10, 15),
     "wirewatch.fetch": TaskRule("fetch", 300, 330),
     "wirewatch.process": TaskRule("process", 120, 150),
@@ -48,6 +49,7 @@ TICK_SECONDS = 1.0
 TICK_EXPIRES_SECONDS = 30.0
 """Judged by the worker's clock, which on another host may be some seconds ahead of beat's."""
 SWEEP_SECONDS = 15.0
+HOUSEKEEP_SECONDS = 10.0
 HEARTBEAT_SECONDS = 10.0
 
 _MEGABYTE = 1024  # Celery counts memory in KiB.
@@ -151,6 +153,9 @@ def _beat() -> dict[str, Any]:
     schedule: dict[str, Any] = {
         "tick": _entry("wirewatch.tick", TICK_SECONDS, "schedule", TICK_EXPIRES_SECONDS),
         "sweep": _entry("wirewatch.sweep", SWEEP_SECONDS, "schedule", SWEEP_SECONDS),
+        "housekeep": _entry(
+            "wirewatch.housekeep", HOUSEKEEP_SECONDS, "schedule", 3 * HOUSEKEEP_SECONDS
+        ),
     }
     for queue in QUEUES:
         schedule[f"heartbeat {queue}"] = {

@@ -1,10 +1,11 @@
-"""The due-tick, the sweep, and the heartbeat of each queue."""
+"""The due-tick, the sweep, the housekeeping, and the heartbeat of each queue."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from worker.pipeline import schedule
+from worker.pipeline.housekeeping import housekeep as keep_house
 from worker.store import heartbeats
 from worker.tasks.context import CeleryHints, errand, node, runtime
 
@@ -19,6 +20,12 @@ def tick() -> None:
 def sweep() -> None:
     """Frees what a worker took and never finished."""
     errand(lambda _: schedule.sweep(runtime()))
+
+
+@shared_task(name="wirewatch.housekeep")
+def housekeep() -> None:
+    """Does a little of what keeps the service fit for years."""
+    errand(lambda _: keep_house(runtime()))
 
 
 @shared_task(name="wirewatch.heartbeat")

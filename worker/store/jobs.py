@@ -1,0 +1,69 @@
+"""Work that is done in steps: when it was last done, and how far it came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from models import Job
+from worker.store import clock
+from worker.store.writing import insert_ignoring
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def take(session: Session, name: str, every: float) -> bool:
+    """Takes a recurring job if its last run is ``every`` seconds ago, by the database's clock.
+
+    Of several that ask at once, one gets it.
+    """
+    _begin(session, name)
+    result = session.execute(
+        update(Job)
+        .where(Job.name == name, Job.updated_at <= clock.after(-every))
+        .values(updated_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def _begin(session: Session, name: str) -> None:
+    if session.get(Job, name) is None:
+        row = {"name": name, "state": {}, "started_at": datetime.now(UTC), "updated_at": _NEVER}
+        insert_ignoring(session, Job, [row])
+
+
+def make_due(session: Session, name: str, every: float) -> None:
+    """Lets a recurring job be taken again at once."""
+    session.execute(
+        update(Job)
+        .where(Job.name == name)
+        .values(updated_at=clock.after(-every))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def state(session: Session, name: str) -> dict[str, Any] | None:
+    """Returns how far a job came, or None if it was never begun."""
+    job = session.get(Job, name, populate_existing=True)
+    return None if job is None else dict(job.state)
+
+
+def note(session: Session, name: str, state: Mapping[str, Any], *, finished: bool = False) -> None:
+    """Notes how far a job came; begins it if it was not."""
+    _begin(session, name)
+    session.execute(
+        update(Job)
+        .where(Job.name == name)
+        .values(
+            state=dict(state),
+            updated_at=clock.now(),
+            finished_at=clock.now() if finished else None,
+        )
+        .execution_options(synchronize_session=False)
+    )
