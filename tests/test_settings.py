@@ -158,7 +158,7 @@ CASES = {
     ),
     "unknown table": (
         "\n[[feeds]]\nurl = 'x'",
-        ":2: feeds: unknown table or key; allowed: [service], [[feed]], [[folder]],",
+        ":2: feeds: unknown table or key; allowed: [service], [retention], [[feed]], [[folder]],",
         'did you mean "feed"?',
     ),
     "unknown key of a source": (

@@ -12,6 +12,7 @@ from typing import Any
 
 from worker.errors import ConfigError
 from worker.settings.lines import Key, key_lines
+from worker.settings.retention import read_retention
 from worker.settings.secrets import SecretFinder
 from worker.settings.sections import (
     Checks,
@@ -118,6 +119,7 @@ class _Reader:
             service=read_service(
                 self._service(), self._base_dir, self._secrets, self._report, self._warn
             ),
+            retention=read_retention(self._document, self._report, self._warn),
             sources=tuple(
                 read_sources(
                     self._document,
@@ -142,7 +144,7 @@ class _Reader:
         return read
 
     def _check_tables(self, sources: Configs) -> None:
-        forms = {"service": "[service]"}
+        forms = {"service": "[service]", "retention": "[retention]"}
         forms |= {kind: f"[[{kind}]]" for kind in sources}
         forms |= {
             "topic": "[topic.SLUG]",

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from worker.settings.retention import RetentionTable
 from worker.settings.structs import AlertTable, ServiceTable, TopicTable
 
 _SLUGS = {"pattern": "^[a-z0-9_]{1,64}$"}
@@ -37,6 +38,7 @@ def config_schema(
         "additionalProperties": False,
         "properties": {
             "service": _define(definitions, "service", ServiceTable),
+            "retention": _define(definitions, "retention", RetentionTable),
             **sources,
             "topic": _table_of(_define(definitions, "topic", TopicTable)),
             "channel": _table_of({"oneOf": channels}),

@@ -18,7 +18,8 @@ def as_tables(settings: Settings) -> dict[str, Any]:
     """Returns the settings in effect in the shape of the configuration; secrets are ``***``."""
     service = _plain(msgspec.structs.asdict(settings.service))
     service["host_interval"] = _seconds(settings.service.host_interval)
-    tables: dict[str, Any] = {"service": service}
+    retention = msgspec.structs.asdict(settings.retention)
+    tables: dict[str, Any] = {"service": service, "retention": retention}
     for source in settings.sources:
         tables.setdefault(source.kind, []).append(_plain(source.options))
     tables["topic"] = {

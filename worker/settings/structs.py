@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from worker.settings.lines import Key
+from worker.settings.retention import RetentionTable
 from worker.settings.values import (
     Duration,
     Line,
@@ -218,6 +219,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     path: Path | None
     base_dir: Path
     service: ServiceSettings
+    retention: RetentionTable = RetentionTable()
     sources: tuple[SourceSettings, ...] = ()
     topics: tuple[TopicSettings, ...] = ()
     channels: tuple[ChannelSettings, ...] = ()

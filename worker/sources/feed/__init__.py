@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from worker.settings import Duration
+from worker.settings.retention import ArticlesAge, BytesAge, Keep, check_keep
 from worker.settings.values import OptionalLine, url_check
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     alert_on_first_poll: Annotated[
         bool, Meta(description="Whether what the first poll finds may alert.")
     ] = False
+    keep: Keep = "bytes"
+    keep_bytes: BytesAge = ""
+    keep_articles: ArticlesAge = ""
+
+    def __post_init__(self) -> None:
+        check_keep(self.keep, self.keep_bytes)
 
 
 def key(config: Config, base_dir: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from worker.errors import FetchError
+from worker.settings.retention import ArticlesAge, BytesAge, Keep, check_keep
 from worker.settings.values import OptionalLine, path_problem
 from worker.sources import CollectContext, CollectReport, Setback, State
 from worker.sources.folder.names import key_of
@@ -43,6 +44,12 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             extra={"allowed": "a number above 0, up to 200"},
         ),
     ] = 20.0
+    keep: Keep = "bytes"
+    keep_bytes: BytesAge = ""
+    keep_articles: ArticlesAge = ""
+
+    def __post_init__(self) -> None:
+        check_keep(self.keep, self.keep_bytes)
 
 
 def root(config: Config, base_dir: Path) -> Path:
