@@ -120,3 +120,11 @@ class BrokerMissing(WirewatchError):
 
 class StoreUnavailable(WirewatchError):
     """The database cannot be used now: it is down, read-only, or its disk is full."""
+
+
+class BackupUnusable(WirewatchError):
+    """A backup cannot be written, or a file is no backup that can be used."""
+
+
+class RestoreRefused(WirewatchError):
+    """The database is not one that a backup may be put into now."""

@@ -78,6 +78,16 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that reads the database as it is at one moment, however long that takes,
+        and blocks no writer. Raises StoreUnavailable."""
+        options: dict[str, Any] = {_READ_ONLY: True}
+        if not self.on_sqlite:
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._translated(), self.engine.connect() as connection:
+            yield connection.execution_options(**options)
+
+    @contextmanager
     def alone(self) -> Iterator[Connection]:
         """A connection for migrations: on SQLite one writing transaction, committed at the end;
         on PostgreSQL none yet, and what is set for the session ends with it."""
