@@ -97,9 +97,8 @@ def downgrade() -> None:
     with op.batch_alter_table("documents") as documents:
         documents.drop_column("hold")
         documents.create_foreign_key("fk_documents_sha256", "blobs", ["sha256"], ["sha256"])
-    with op.batch_alter_table("articles") as articles:
-        articles.drop_column("kept")
     for table, column in (
+        ("articles", "kept"),
         ("notices", "destinations"),
         ("sources", "recover_until"),
         ("items", "listed_at"),
