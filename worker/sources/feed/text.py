@@ -10,7 +10,7 @@ import codecs
 import re
 from html.entities import html5
 
-from worker.core import charset
+from worker.core import encodings
 from worker.errors import FetchError
 
 _BOMS = (
@@ -98,7 +98,7 @@ def _approximate(content: bytes) -> tuple[str, tuple[str, ...]]:
     if broken <= _FEW * others:
         return _checked(text), (f"{broken} characters of the feed are broken",)
     sample = _TAGS.sub(b" ", content[: 5 * _GUESS_BYTES])[:_GUESS_BYTES]
-    encoding = charset.guess(sample)
+    encoding = encodings.guess(sample)
     note = f"the feed is not in the encoding it declares and was read as {encoding}"
     return _checked(content.decode(encoding, "replace")), (note,)
 

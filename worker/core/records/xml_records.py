@@ -1,0 +1,60 @@
+"""The articles in XML: news messages (NewsML-G2, NewsML 1.2), sets of NITF, feeds (RSS, Atom).
+
+News items become documents of their own for ``newsml``, entries of a feed ``RawEntry`` for
+``feed_entry``, as a polled feed's are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from worker.core import safe_xml
+from worker.core.formats import feed_entry
+from worker.core.records import Record, xml_feed
+from worker.core.safe_xml import local_name
+
+_ITEMS = frozenset({"newsItem", "NewsItem", "nitf"})
+_SETS = frozenset({"newsMessage", "NewsML", "itemSet", "package", "nitfs"})
+_MOST_DEEP = 4
+
+
+def records(content: bytes) -> Iterator[Record]:
+    """Yields the articles of a news message or a feed, in their order.
+
+    Yields nothing where the document is one news item itself, or neither. Raises
+    DocumentRejected, as ``safe_xml.parse`` does.
+    """
+    root = safe_xml.parse(content)
+    if xml_feed.is_feed(root):
+        for entry in xml_feed.entries(root):
+            yield Record(entry.id or entry.link, "feed_entry", feed_entry.write(entry))
+        return
+    if local_name(root) in _ITEMS:
+        return
+    items = list(_items(root, 0))
+    if len(items) == 1 and local_name(root) == "NewsML":
+        return  # NewsML 1.2 wraps the single item as well
+    for item in items:
+        yield Record(identity(item), "newsml", safe_xml.serialised(item))
+
+
+def _items(element: Any, depth: int) -> Iterator[Any]:
+    for child in element:
+        name = local_name(child)
+        if name in _ITEMS:
+            yield child
+        elif depth < _MOST_DEEP and name:
+            yield from _items(child, depth + 1)
+
+
+def identity(item: Any) -> str:
+    """Returns what a news item calls itself: guid (G2), NewsItemId (1.2), doc-id (NITF)."""
+    if guid := item.get("guid"):
+        return str(guid).strip()
+    for element in item.iter("{*}PublicIdentifier", "{*}NewsItemId", "{*}doc-id", "{*}du-key"):
+        stated = safe_xml.text_of(element).strip()
+        stated = stated or element.get("id-string") or element.get("key") or ""
+        if stated:
+            return str(stated).strip()
+    return ""
