@@ -13,7 +13,7 @@ from worker.errors import FetchError, StoreUnavailable
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
 from worker.sources import CollectContext, CollectReport, Refusal
-from worker.store import arrivals
+from worker.store import arrivals, tallies
 from worker.store import sources as source_store
 from worker.store.sources import SourceOutcome
 from worker.types import Arrival
@@ -98,6 +98,8 @@ class _Collection:
                 session, self._source.id, self._token, outcome, self._runtime.clock()
             ):
                 _log.warning("lease lost", source=self._source.name)
+            tallies.note(session, tallies.POLLS, f"{self._source.kind} {outcome.outcome}")
+            tallies.write(session)
         return self._result
 
     def _context(self) -> CollectContext:

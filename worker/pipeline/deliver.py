@@ -20,7 +20,7 @@ from worker.errors import (
 )
 from worker.pipeline import news
 from worker.pipeline.runtime import Channel, Runtime
-from worker.store import deliveries, endpoints, notices
+from worker.store import deliveries, endpoints, notices, tallies
 from worker.store.deliveries import AttemptOutcome, ClaimedDelivery
 from worker.types import Dispatch, Payload, Receipt
 
@@ -174,13 +174,20 @@ def _conclude(
             pause = result.retry_after or TRANSPORT_PAUSE
             endpoints.pause_transport(session, claimed.channel, pause, str(result))
             deliveries.give_back(session, claimed, pause, str(result))
+            _count(session, claimed, "paused")
             _log.warning("transport paused", channel=claimed.channel, reason=str(result))
             return False
         outcome = _outcome(channel, claimed, result, now)
         deliveries.finish(session, claimed, outcome, now)
         _note_health(session, claimed, result, outcome, now)
+        _count(session, claimed, outcome.state)
     _say(claimed, outcome)
     return outcome.state == "sent"
+
+
+def _count(session: Session, claimed: ClaimedDelivery, outcome: str) -> None:
+    tallies.note(session, tallies.ATTEMPTS, f"{claimed.channel_kind} {outcome}")
+    tallies.write(session)
 
 
 def _outcome(

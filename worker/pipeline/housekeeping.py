@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from worker import log
 from worker.errors import StoreUnavailable
+from worker.pipeline import accounting
 from worker.pipeline.runtime import Runtime
 from worker.store import jobs, partitions
 
@@ -39,7 +40,10 @@ def _parts(runtime: Runtime) -> bool:
     return False
 
 
-STEPS: tuple[Step, ...] = (Step("parts", 3600.0, _parts),)
+STEPS: tuple[Step, ...] = (
+    Step("parts", 3600.0, _parts),
+    Step("accounting", accounting.EVERY, accounting.step),
+)
 
 
 def housekeep(

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy.orm import Session
+
 from worker import log
 from worker.core import formats
 from worker.core.fingerprint import fingerprint
 from worker.errors import DocumentRejected, StoreUnavailable
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
-from worker.store import articles, deliveries, documents
+from worker.store import articles, deliveries, documents, tallies
 from worker.store.articles import Stored
 from worker.store.documents import KeptDocument
 from worker.store.headlines import headlines
@@ -157,7 +159,17 @@ def _store_together(
                 stored = articles.store(session, document, token, prepared, rules, now)
                 if stored is not None:
                     results.append(_processed(document.id, stored))
+                    _count_matches(session, stored, prepared)
+        for result in results:
+            tallies.note(session, tallies.DOCUMENTS, result.outcome)
+        tallies.write(session)
     return results
+
+
+def _count_matches(session: Session, stored: Stored, prepared: PreparedArticle) -> None:
+    if stored.outcome in ("new", "near_duplicate"):
+        for match in prepared.topics:
+            tallies.note(session, tallies.MATCHES, match.slug)
 
 
 def _processed(document_id: int, stored: Stored) -> Processed:

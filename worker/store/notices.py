@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Alert, Article, Delivery, DeliveryNotice, Endpoint, Notice, Revision
 from worker.core import alerting, grouping
+from worker.store import tallies
 
 NEWS = "article.matched"
 
@@ -53,10 +54,16 @@ def tell(session: Session, plan: AlertPlan, article: Article, now: datetime) -> 
         story_id=article.story_id,
         kind=NEWS,
         created_at=now,
+        destinations=len(plan.routes),
     )
     session.add(notice)
     session.flush()
-    made = (_deliver(session, plan, route, notice, article, now) for route in plan.routes)
+    tallies.note(session, tallies.NOTICES)
+    made = [_deliver(session, plan, route, notice, article, now) for route in plan.routes]
+    if None in made:
+        # What a destination was told before is no business of this notice.
+        notice.destinations = len(plan.routes) - made.count(None)
+        session.flush()
     return [delivery_id for delivery_id in made if delivery_id is not None]
 
 
