@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Document, Item, ItemAlias
 from models.ids import time_ordered_id
-from worker.store import blobs, leases
+from worker.store import blobs, leases, recovery
 from worker.store.chunks import in_chunks
 from worker.store.writing import insert_ignoring
 from worker.types import Arrival
@@ -159,6 +159,7 @@ def _add_documents(
     session: Session, kept: Sequence[tuple[Item, Arrival]], silent: str | None, now: datetime
 ) -> list[int]:
     digests = blobs.add(session, [arrival.content for _, arrival in kept])
+    hold = recovery.doubt_about(session, kept[0][0].source_id) if kept else None
     ids = []
     for (item, arrival), digest in zip(kept, digests, strict=True):
         unheard = item.silent and item.article_id is None
@@ -172,6 +173,7 @@ def _add_documents(
             item=arrival.item,
             arrived_at=now,
             silent=silent or (BASELINE if unheard else None),
+            hold=hold,
             state="pending",
             due_at=now,
         )

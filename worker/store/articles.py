@@ -7,7 +7,7 @@ so that copies arriving together in several workers make one alert.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -23,7 +23,7 @@ from models import (
     TopicMatchRow,
 )
 from worker.core import alerting, fingerprint
-from worker.store import arrivals, documents, duplicates, notices
+from worker.store import arrivals, documents, duplicates, notices, recovery
 from worker.store import article_rows as rows
 from worker.store.documents import KeptDocument
 from worker.types import (
@@ -42,6 +42,8 @@ class Rules:
     alerts: tuple[notices.AlertPlan, ...]
     match: Callable[[CleanArticle], tuple[TopicMatch, ...]]
     """Finds today's topics in an article as it was."""
+    hold: str | None = None
+    """Why what is told of the document waits for a person, if it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def store(
     if not documents.finish(session, document.id, token, outcome="new"):
         return None
     item = session.get_one(Item, document.item_id)
+    rules = replace(rules, hold=recovery.hold_of(session, document, prepared.article.published))
     stored = _decide(session, document, item, prepared, rules, now)
     item.article_id = stored.article_id
     session.flush()
@@ -303,7 +306,7 @@ def _tell(
     for plan in rules.alerts:
         decision = alerting.decide(plan.rule, found, known, silent)
         if decision.verdict == "tell":
-            made += notices.tell(session, plan, article, now)
+            made += notices.tell(session, plan, article, now, rules.hold)
     if silent is None:
         # From here on it is known by a source that was not silent.
         article.silent = None

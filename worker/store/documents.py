@@ -32,6 +32,8 @@ class KeptDocument:
     silent: str | None
     source: str = ""
     """What people call the source."""
+    hold: str | None = None
+    """Why deliveries made from it are held for a person, or null."""
 
 
 def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[KeptDocument]]:
@@ -72,6 +74,7 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
             arrived_at=document.arrived_at,
             silent=document.silent,
             source=source,
+            hold=document.hold,
         )
         for document, blob, source in rows
     ]

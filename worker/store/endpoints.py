@@ -14,6 +14,7 @@ from worker.store import clock
 from worker.store.writing import insert_ignoring
 from worker.types import OPEN_STATES
 
+CHANNEL_REMOVED = "its channel is no longer configured"
 _TRANSPORT = ""
 """The destination under which a channel's transport as a whole is noted."""
 
@@ -86,13 +87,12 @@ def is_failing() -> Any:
 
 def hold_removed_channels(session: Session, channels: Collection[str]) -> None:
     """Holds what waits for channels that the configuration no longer has; frees what is back."""
-    reason = "its channel is no longer configured"
-    _hold(session, Delivery.channel.not_in(channels), reason=reason)
+    _hold(session, Delivery.channel.not_in(channels), reason=CHANNEL_REMOVED)
     session.execute(
         update(Delivery)
         .where(
             Delivery.state == "held",
-            Delivery.state_reason == reason,
+            Delivery.state_reason == CHANNEL_REMOVED,
             Delivery.channel.in_(channels),
         )
         .values(state="retry", state_reason=None, due_at=clock.now())

@@ -37,8 +37,13 @@ class AlertPlan:
     routes: tuple[Route, ...]
 
 
-def tell(session: Session, plan: AlertPlan, article: Article, now: datetime) -> list[str]:
-    """Makes the notice and its deliveries, once. Returns the ids of deliveries made or joined."""
+def tell(
+    session: Session, plan: AlertPlan, article: Article, now: datetime, hold: str | None = None
+) -> list[str]:
+    """Makes the notice and its deliveries, once. Returns the ids of deliveries made or joined.
+
+    ``hold`` says why the deliveries wait for a person, if they do.
+    """
     told = session.scalars(
         select(Notice.id).where(
             Notice.alert_id == plan.id,
@@ -59,7 +64,7 @@ def tell(session: Session, plan: AlertPlan, article: Article, now: datetime) -> 
     session.add(notice)
     session.flush()
     tallies.note(session, tallies.NOTICES)
-    made = [_deliver(session, plan, route, notice, article, now) for route in plan.routes]
+    made = [_deliver(session, plan, route, notice, article, now, hold) for route in plan.routes]
     if None in made:
         # What a destination was told before is no business of this notice.
         notice.destinations = len(plan.routes) - made.count(None)
@@ -74,6 +79,7 @@ def _deliver(
     notice: Notice,
     article: Article,
     now: datetime,
+    hold: str | None,
 ) -> str | None:
     key = f"{plan.id}:s{article.story_id}" if plan.group == "story" else f"{plan.id}:n{notice.id}"
     latest = session.scalars(
@@ -87,7 +93,8 @@ def _deliver(
         .limit(1)
         .with_for_update()
     ).first()
-    if latest is not None and _is_waiting(latest):
+    # What is held joins nothing: it would be sent with it.
+    if latest is not None and hold is None and _is_waiting(latest):
         _join(session, latest, notice, plan.wait)
         return latest.id
     delivery_id = alerting.delivery_id(
@@ -96,7 +103,7 @@ def _deliver(
     if session.get(Delivery, delivery_id) is not None:
         # The same news was made for this destination before, by an article since removed.
         return None
-    held = _hold_reason(session, route)
+    held = hold or _hold_reason(session, route)
     session.add(
         Delivery(
             id=delivery_id,

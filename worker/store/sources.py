@@ -278,6 +278,8 @@ def _values(source: Source, outcome: SourceOutcome, now: datetime) -> Mapping[st
         "last_entries": outcome.entries,
         "notes": list(outcome.notes),
         "baseline_at": source.baseline_at or now,
+        # A recovery ends leases: this collection began after it, and what comes from now on is new.
+        "recover_until": None,
     }
 
 
