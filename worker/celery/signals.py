@@ -17,6 +17,7 @@ from kombu.transport.virtual import base
 from worker import log
 from worker.celery import liveness
 from worker.celery.config import HEARTBEAT
+from worker.celery.reload import Reload
 from worker.celery.seldom import Seldom
 from worker.errors import WirewatchError
 from worker.parentage import SUPERVISOR_VARIABLE, die_with_parent
@@ -44,6 +45,7 @@ def connect(lifecycle: str | None) -> None:
     signals.setup_logging.connect(_set_up_logs)
     signals.worker_init.connect(_before_worker)
     signals.worker_ready.connect(_on_ready)
+    signals.beat_init.connect(_on_beat)
     signals.worker_process_init.connect(_on_pool_process)
     signals.task_postrun.connect(_after_task)
 
@@ -86,12 +88,20 @@ def _before_worker(sender: Any, **_: Any) -> None:
 
 
 def _on_ready(sender: Any, **_: Any) -> None:
-    # Celery's own handlers re-run the command line on SIGHUP, which in a supervised worker is
-    # the supervisor's, and print on standard output on SIGTERM.
+    # Celery's own handlers re-run the command line on SIGHUP, whatever the configuration says,
+    # and print on standard output on SIGTERM. In a supervised worker SIGHUP is the supervisor's.
     if os.environ.get(SUPERVISOR_VARIABLE):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, _stop_warmly)
+    else:
+        Reload(_stop_warmly).listen()
     liveness.start(sender.controller)
+
+
+def _on_beat(sender: Any, **_: Any) -> None:
+    # In the tree beat is a thread of a worker's, which has no signals of its own.
+    if not os.environ.get(SUPERVISOR_VARIABLE):
+        Reload(sender.stop).listen()
 
 
 def _stop_warmly(*_: object) -> None:

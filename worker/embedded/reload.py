@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable
 
 from worker import log
+from worker.embedded import policy
 from worker.embedded.plan import Plan
 from worker.errors import ConfigError
 from worker.settings import load_service
 
 _LOG = log.get("wirewatch.supervisor")
+_HAS_SAID_WHY = os.EX_CONFIG << 8
 
 
 class Reload:
@@ -45,10 +47,10 @@ class Reload:
         if self._is_asked_again or self._has_changed():
             self._is_asked_again = False
             self.begin()
-        elif status:
-            self._refuse("see the problems above")
-        else:
+        elif not status:
             self._accept()
+        elif status != _HAS_SAID_WHY:
+            self._refuse(f"its check ended: {policy.why_ended(status)}")
 
     def take_accepted(self) -> bool:
         """Whether a new configuration was accepted since the last call."""
@@ -79,9 +81,13 @@ class Reload:
             return True
 
     def _refuse(self, reason: str) -> None:
-        _LOG.error("configuration refused, the old one stays", reason=reason)
+        _LOG.error("configuration refused, the old one stays", problem=reason)
 
     def _check(self) -> None:
-        place = [] if self._plan.config is None else ["--config", str(self._plan.config)]
-        words = [sys.executable, "-m", "worker.cli", *place, "config", "check"]
-        os.execv(words[0], words)
+        # Loads Celery's application: in the child only, and after the broker's start.
+        from worker.celery.reload import problems
+
+        found = problems(self._plan.config)
+        for problem in found:
+            self._refuse(problem)
+        sys.exit(os.EX_CONFIG if found else os.EX_OK)

@@ -17,6 +17,7 @@ from worker.errors import StoreUnavailable
 from worker.parentage import NODE_VARIABLE
 from worker.pipeline.hints import queue_of
 from worker.pipeline.runtime import Runtime, load_settings
+from worker.settings import Settings
 from worker.store import leases
 
 DELIVER_TASKS = {
@@ -24,7 +25,6 @@ DELIVER_TASKS = {
     "mail": "wirewatch.deliver_mail",
     "file": "wirewatch.deliver_file",
 }
-_POOL_SIZE = 14
 _SAY_EVERY = 30.0
 _last_said = [-_SAY_EVERY]
 _numbers = itertools.count(1)
@@ -35,9 +35,19 @@ _log = log.get(__name__)
 
 
 @cache
+def configured() -> Settings:
+    """Returns the configuration that this worker started with. Raises ConfigError.
+
+    The processes of its pool inherit it, those started later, too, whatever stands in the file by
+    then.
+    """
+    return load_settings()
+
+
+@cache
 def runtime() -> Runtime:
-    """Returns this process's runtime. A process keeps the configuration it started with."""
-    return Runtime(load_settings(), pool_size=_POOL_SIZE)
+    """Returns this process's runtime."""
+    return Runtime(configured())
 
 
 def node() -> str:

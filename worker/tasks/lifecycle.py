@@ -11,7 +11,7 @@ from worker import log
 from worker.errors import StoreUnavailable
 from worker.parentage import SUPERVISOR_VARIABLE
 from worker.pipeline import watch
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import leases
 from worker.tasks import context
 
@@ -30,7 +30,7 @@ def on_worker_start(queues: Collection[str]) -> None:
     Runs in the worker's own process before it takes tasks. The runtime made here is closed
     again, because a pool's children must not share its connections.
     """
-    runtime = Runtime(load_settings())
+    runtime = Runtime(context.configured())
     try:
         _when_available(lambda: _start(runtime, queues))
     finally:

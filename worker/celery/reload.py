@@ -1,0 +1,110 @@
+"""SIGHUP to a worker, or a beat, that stands alone: a changed configuration is taken up.
+
+It is checked first, in a child process, so that no configuration can do harm here. Only a good
+one is used: the worker takes no more tasks, ends those under way, and becomes its own command line
+anew in the same process. So the process id stays, and whoever watches over it notices nothing.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+
+from worker import log
+
+_LOG = log.get("wirewatch.reload")
+_CHECK_SECONDS = 300.0
+_UNUSABLE = 2
+"""The exit status of a command whose input cannot be used."""
+
+
+def problems(config: Path | None = None) -> list[str]:
+    """Checks the configuration as ``wirewatch config check`` does.
+
+    ``config`` None finds it as a worker does. Returns a line for each problem, with file, line
+    and key; none if it can be used.
+    """
+    place = [] if config is None else ["--config", str(config)]
+    words = [sys.executable, "-m", "worker.cli", *place, "config", "check"]
+    try:
+        done = subprocess.run(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=_CHECK_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return [f"it cannot be checked: {error}"]
+    if done.returncode == 0:
+        return []
+    said = done.stderr.decode("utf-8", "replace").splitlines()
+    lines = [line for line in said if line and not line.startswith("warning: ")]
+    if done.returncode == _UNUSABLE and lines:
+        return lines
+    return [f"its check ended with status {done.returncode}: {' '.join(lines[-1:])}"]
+
+
+class Reload:
+    """Checks and restarts in a thread of its own; a request during a check repeats it."""
+
+    def __init__(
+        self,
+        leave: Callable[[], None],
+        check: Callable[[], list[str]] = problems,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """``leave`` asks the process to end in order; ``then`` is what it does as its last."""
+        self._leave = leave
+        self._check = check
+        self._then = then or start_again
+        # Unlike an event, it may be put into while the signal's handler is interrupted by another.
+        self._asked: SimpleQueue[None] = SimpleQueue()
+
+    def listen(self) -> None:
+        """Takes SIGHUP over. To be called in the main thread.
+
+        Not in a terminal, where the signal means that its window was closed.
+        """
+        if sys.stdout is not None and sys.stdout.isatty():
+            return
+        threading.Thread(target=self._run, name="wirewatch-reload", daemon=True).start()
+        signal.signal(signal.SIGHUP, lambda *_: self.ask())
+
+    def ask(self) -> None:
+        """Asks for a check, and a restart if it passes. May be called in a signal's handler."""
+        self._asked.put(None)
+
+    def _run(self) -> None:
+        while not self.is_taken_up():
+            pass
+
+    def is_taken_up(self) -> bool:
+        """Waits for a request and does it. Returns whether the process is leaving."""
+        self._asked.get()
+        while not self._asked.empty():
+            self._asked.get()
+        found = self._check()
+        for problem in found:
+            _LOG.error("configuration refused, the old one stays", problem=problem)
+        if found or not self._asked.empty():
+            return False
+        _LOG.info("configuration accepted, starting again with it")
+        atexit.register(self._then)
+        self._leave()
+        return True
+
+
+def start_again() -> None:
+    """Becomes the command line by which this process was started."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
