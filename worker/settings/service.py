@@ -13,6 +13,7 @@ from worker.settings.tables import Report, read_table
 from worker.settings.values import Secret, duration, has_password, hide_password
 
 _KEY: Key = ("service",)
+_LEAST_PING_SECONDS = 10.0
 
 
 def read_service(
@@ -29,6 +30,7 @@ def read_service(
         ("redis_url", "WIREWATCH_REDIS_URL"),
     ):
         table = secrets.resolve(table, name, _KEY, variable, has_password)
+    table = secrets.resolve(table, "ping_url", _KEY, "WIREWATCH_PING_URL", has_password)
     service = read_table(table, ServiceTable, _KEY, report)
     if service is None:
         return ServiceSettings(data_dir=base_dir / "data")
@@ -48,8 +50,18 @@ def read_service(
         contact=service.contact,
         database_url=service.database_url or None,
         redis_url=service.redis_url or None,
+        database_pool=service.database_pool,
         host_interval=duration(service.host_interval),
+        listen=service.listen,
+        ping_url=service.ping_url,
+        ping_every=_not_too_often(duration(service.ping_every), report),
     )
+
+
+def _not_too_often(seconds: float, report: Report) -> float:
+    if seconds < _LEAST_PING_SECONDS:
+        report((*_KEY, "ping_every"), "is too short; allowed: 10s and more")
+    return seconds
 
 
 def _folder(text: str, base_dir: Path, report: Report) -> Path:

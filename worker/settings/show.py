@@ -18,6 +18,10 @@ def as_tables(settings: Settings) -> dict[str, Any]:
     """Returns the settings in effect in the shape of the configuration; secrets are ``***``."""
     service = _plain(msgspec.structs.asdict(settings.service))
     service["host_interval"] = _seconds(settings.service.host_interval)
+    service["ping_every"] = _seconds(settings.service.ping_every)
+    if settings.service.ping_url:
+        # Who knows it can say that the service lives: all of it is the secret.
+        service["ping_url"] = "***"
     retention = msgspec.structs.asdict(settings.retention)
     tables: dict[str, Any] = {"service": service, "retention": retention}
     for source in settings.sources:

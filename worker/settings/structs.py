@@ -12,11 +12,13 @@ from msgspec import Meta, Struct
 from worker.settings.lines import Key
 from worker.settings.retention import RetentionTable
 from worker.settings.values import (
+    LISTEN_ALLOWED,
     Duration,
     Line,
     Network,
     OptionalLine,
     Slug,
+    listen_problem,
     path_problem,
     url_check,
 )
@@ -27,6 +29,7 @@ Mode = Literal["instant"]
 
 _SMTP = url_check(("smtp", "smtps"), '"smtp://user@host:587" or "smtps://user@host:465"')
 _WEB = url_check(("https", "http"), '"https://wirewatch.example.org"')
+_PING = url_check(("https", "http"), '"https://ping.example.org/0f3b"')
 _DATABASE = url_check(
     ("postgresql", "postgresql+psycopg", "sqlite"), '"postgresql://user@host/wirewatch"'
 )
@@ -89,9 +92,36 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ""
     redis_url_file: str = ""
+    database_pool: Annotated[
+        int,
+        Meta(
+            ge=2,
+            le=200,
+            description="Most connections to PostgreSQL that a worker's process keeps open.",
+            extra={"allowed": "a number from 2 to 200"},
+        ),
+    ] = 14
     host_interval: Annotated[
         Duration, Meta(description="Least time between two requests to one host.")
     ] = "5s"
+    listen: Annotated[
+        str,
+        Meta(
+            description="Where /livez, /readyz and /metrics are answered. Empty: nowhere.",
+            extra={"allowed": LISTEN_ALLOWED, "check": listen_problem},
+        ),
+    ] = ""
+    ping_url: Annotated[
+        str,
+        Meta(
+            description="Fetched as long as the service makes progress. Empty: none.",
+            extra={"check": _PING},
+        ),
+    ] = ""
+    ping_url_file: str = ""
+    ping_every: Annotated[Duration, Meta(description="Time between two fetches of ping_url.")] = (
+        "5m"
+    )
 
 
 class TopicExample(Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,8 +181,14 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     """None: SQLite in ``data_dir``."""
     redis_url: str | None = None
     """None: a bundled broker."""
+    database_pool: int = 14
     host_interval: float = 5.0
     """Seconds between two starts at one host."""
+    listen: str = ""
+    """HOST:PORT of the service's own listener. Empty: none."""
+    ping_url: str = ""
+    ping_every: float = 300.0
+    """Seconds between two fetches of ``ping_url``."""
 
 
 class SourceSettings(Struct, frozen=True):

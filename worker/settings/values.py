@@ -26,6 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST = 3660 * 86400.0
 
 DURATION_ALLOWED = 'a number with a unit (ms, s, m, h, d, w), such as "30s", "5m" or "1h30m"'
+LISTEN_ALLOWED = 'HOST:PORT such as "127.0.0.1:9464" or "[::1]:9464", or nothing'
 SLUG_ALLOWED = "small Latin letters, digits and underscores, such as ukraine_aid"
 
 
@@ -81,6 +82,28 @@ def network_problem(text: str) -> str | None:
         except ValueError:
             return f'"{text}" is no address range; {allowed}'
         return f'"{text}" names one address of a range; did you mean "{near}"? {allowed}'
+    return None
+
+
+def listen_address(text: str) -> tuple[str, int]:
+    """Returns host and port of ``HOST:PORT``. Raises ValueError, which says what is allowed.
+
+    The host is an address or a name of this machine; an IPv6 address stands in brackets.
+    """
+    found = re.fullmatch(r"(?:\[([0-9A-Fa-f:.%]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})", text)
+    if found is None or not 0 < int(found[3]) < 65536:
+        raise ValueError(f'"{text}" is no place to listen; allowed: {LISTEN_ALLOWED}')
+    return found[1] or found[2], int(found[3])
+
+
+def listen_problem(text: str) -> str | None:
+    """Returns what is wrong with a place to listen, or None. Nothing at all is right, too."""
+    if not text:
+        return None
+    try:
+        listen_address(text)
+    except ValueError as error:
+        return str(error)
     return None
 
 
