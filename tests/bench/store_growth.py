@@ -138,6 +138,12 @@ def _desk(home: Path, url: str | None, count: int) -> Desk:
     if url:
         migrations.upgrade(runtime.database)
     runtime.prepare("bench")
+    fill(runtime, count)
+    return Desk(runtime, count)
+
+
+def fill(runtime: Runtime, count: int) -> None:
+    """Fills the database with stored articles of invented feeds; one topic and alert must be."""
     with runtime.database.write() as session:
         for number in range(SOURCES):
             key = f"http://paper{number + 1}.example/feed"
@@ -149,7 +155,6 @@ def _desk(home: Path, url: str | None, count: int) -> Desk:
         ).one()
         alert = session.scalars(select(Alert.id)).one()
     Filler(runtime.database, count, (topic, revision), alert).fill(seed=count)
-    return Desk(runtime, count)
 
 
 def _batches(runtime: Runtime) -> list[list[Ready]]:

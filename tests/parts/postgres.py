@@ -19,7 +19,9 @@ from tests.parts.ports import free_port
 class Postgres:
     """A server on a port of loopback; ``url(name)`` is the address of one of its databases."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """``durable`` makes it write as in production: for benchmarks."""
+        self._durable = durable
         self._home = Path(tempfile.mkdtemp(prefix="wirewatch-pg-", dir="/tmp"))
         self._user = self._ordinary_user()
         self._bin = _binaries(self._home)
@@ -47,9 +49,8 @@ class Postgres:
             str(self._bin / "postgres"),
             *("-D", str(self._data), "-p", str(self._port)),
             *("-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self._home}"),
-            # What was committed outlives the server's end, though not the machine's.
-            *("-c", "fsync=off", "-c", "full_page_writes=off"),
-            *("-c", "shared_buffers=32MB", "-c", "max_connections=120", "-c", "timezone=UTC"),
+            *("-c", "max_connections=120", "-c", "timezone=UTC"),
+            *_settings(self._durable),
         ]
         with (self._home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -105,6 +106,13 @@ class Postgres:
             stdout=subprocess.DEVNULL,
             env={**os.environ, "LC_ALL": "C.UTF-8"},
         )
+
+
+def _settings(durable: bool) -> tuple[str, ...]:
+    if durable:
+        return ("-c", "shared_buffers=256MB", "-c", "max_wal_size=2GB")
+    # What was committed outlives the server's end, though not the machine's.
+    return ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=32MB")
 
 
 def _binaries(home: Path) -> Path:

@@ -103,11 +103,12 @@ class Runtime:
         configured: settings.Settings,
         *,
         clock: Clock = utc_now,
-        pool_size: int = 5,
     ) -> None:
         self.settings = configured
         self.clock = clock
-        self.database = Database(database_url(configured.service), pool_size=pool_size)
+        self.database = Database(
+            database_url(configured.service), pool_size=configured.service.database_pool
+        )
 
     @property
     def on_server(self) -> bool:

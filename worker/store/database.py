@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 from worker.errors import StoreUnavailable
@@ -37,7 +38,9 @@ class Database:
             return create_engine(
                 self.url,
                 pool_size=pool_size,
-                max_overflow=pool_size,
+                # The number configured is the most: an operator counts with it.
+                max_overflow=0,
+                pool_timeout=30,
                 pool_pre_ping=True,
                 pool_recycle=1800,
                 connect_args={"connect_timeout": 10, "application_name": "wirewatch"},
@@ -107,6 +110,8 @@ class Database:
             yield
         except (OperationalError, InterfaceError) as error:
             raise self._unavailable(error) from error
+        except PoolTimeout as error:
+            raise StoreUnavailable("all connections of database_pool are in use") from error
         except DBAPIError as error:
             if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _DISK_CODES:
                 raise self._unavailable(error) from error

@@ -1,0 +1,285 @@
+"""From a folder to decided and stored, with alerts: the server form on PostgreSQL and Redis.
+
+The services of docker-compose.yml run as processes, with two processes that compute. The database
+holds articles already; files are then dropped into the watched folder, and what is counted is the
+time from the first article decided to the last. Afterwards the same kind of article goes through
+the pipeline in this process, where it can be seen which part of the time is whose.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+from sqlalchemy import event, func, select, text
+
+from models import Article, Delivery, Document, Notice
+from tests.bench import report
+from tests.bench.corpus import Writer
+from tests.bench.queries import topics
+from tests.bench.store_growth import fill
+from tests.parts.brokers import broker, redis_binary
+from tests.parts.postgres import Postgres
+from worker.pipeline import process as pipeline
+from worker.pipeline.hints import NoHints
+from worker.pipeline.runtime import Runtime, load_settings
+from worker.store import arrivals, migrations
+from worker.store import sources as source_store
+from worker.types import Arrival
+
+_ROOT = Path(__file__).parents[2]
+_TARGET = 80.0
+_TOPICS = 1000
+_ALERTED = 20
+_HOLDER = "bench@here/1"
+_WORKERS = {
+    "clock": ("schedule", "threads", 2),
+    "fetch": ("fetch", "threads", 12),
+    "process": ("process", "prefork", 2),
+    "deliver": ("webhook,mail,file", "threads", 12),
+}
+_LONGEST_SILENCE = 60.0
+
+
+def run(stored: int, files: int) -> None:
+    """Fills, drops, measures and prints."""
+    report.heading(f"5. Articles a second on PostgreSQL and Redis, {stored:,} stored before")
+    with ExitStack() as parts:
+        postgres = Postgres(durable=True)
+        parts.callback(postgres.stop)
+        postgres.start()
+        redis_url = parts.enter_context(broker(redis_binary()))
+        home = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="wirewatch-bench-")))
+        runtime = _runtime(home, postgres.create(), stored)
+        parts.callback(runtime.close)
+        _write_files(home / "waiting", files)
+        _print_rate(home, runtime, redis_url, files)
+        _print_shares(runtime, 400)
+        _print_sizes(runtime)
+
+
+def _configuration(url: str) -> str:
+    asked = topics(_TOPICS)
+    alerted = ", ".join(f'"{each.slug}"' for each in asked[::_ALERTED])
+    tables = [
+        f"[topic.{each.slug}]\nname = '{each.name}'\nquery = '''{each.query}'''\n" for each in asked
+    ]
+    return "\n".join(
+        (
+            f'[service]\ndatabase_url = "{url}"\n',
+            '[[folder]]\npath = "inbox"\nalert_on_first_scan = true\n',
+            '[channel.out]\nkind = "file"\npath = "alerts"\n',
+            f'[[alert]]\nname = "bench"\nchannels = ["out"]\nwait = "0s"\ntopics = [{alerted}]\n',
+            *tables,
+        )
+    )
+
+
+def _runtime(home: Path, url: str, stored: int) -> Runtime:
+    config = home / "wirewatch.toml"
+    config.write_text(_configuration(url), encoding="utf-8")
+    (home / "inbox").mkdir()
+    runtime = Runtime(load_settings(config))
+    migrations.upgrade(runtime.database)
+    runtime.prepare("bench")
+    started = time.monotonic()
+    fill(runtime, stored)
+    report.note(f"filled in {time.monotonic() - started:.0f} s")
+    return runtime
+
+
+def _write_files(folder: Path, count: int) -> None:
+    folder.mkdir()
+    writer = Writer(4711)
+    for number in range(count):
+        (folder / f"{number:06}.txt").write_bytes(writer.page().content)
+
+
+@contextmanager
+def _services(home: Path, redis_url: str) -> Iterator[dict[str, psutil.Process]]:
+    """Runs the workers and beat of the server form; yields them by name."""
+    environment = {key: value for key, value in os.environ.items() if "WIREWATCH" not in key}
+    environment |= {"WIREWATCH_REDIS_URL": redis_url, "PYTHONPATH": str(_ROOT)}
+    commands: dict[str, tuple[str, ...]] = {
+        name: (
+            *("worker", "-Q", queues, "--pool", pool, "-c", str(count)),
+            *("-n", f"{name}@bench"),
+        )
+        for name, (queues, pool, count) in _WORKERS.items()
+    }
+    commands["beat"] = ("beat", "--loglevel", "WARNING")
+    started: dict[str, psutil.Process] = {}
+    with (home / "log").open("wb") as log:
+        try:
+            for name, words in commands.items():
+                done = subprocess.Popen(
+                    [sys.executable, "-m", "celery", "-q", "-A", "worker", *words],
+                    cwd=home,
+                    env=environment,
+                    stdout=log,
+                    stderr=log,
+                )
+                started[name] = psutil.Process(done.pid)
+            yield started
+        finally:
+            for each in started.values():
+                each.send_signal(signal.SIGTERM)
+            psutil.wait_procs(list(started.values()), timeout=60)
+
+
+def _cpu(process: psutil.Process) -> float:
+    """Returns the CPU seconds of a process and its children."""
+    total = 0.0
+    for each in (process, *process.children(recursive=True)):
+        times = each.cpu_times()
+        total += times.user + times.system
+    return total
+
+
+def _others() -> dict[str, psutil.Process]:
+    """Returns the servers that this benchmark started."""
+    found = {}
+    for each in psutil.Process().children():
+        name = each.name()
+        if name in ("postgres", "redis-server", "valkey-server"):
+            found["PostgreSQL" if name == "postgres" else "Redis"] = each
+    return found
+
+
+def _decided(runtime: Runtime) -> int:
+    with runtime.database.read() as session:
+        query = select(func.count()).where(Document.state != "pending", Document.outcome == "new")
+        return session.scalar(query) or 0
+
+
+def _print_rate(home: Path, runtime: Runtime, redis_url: str, files: int) -> None:
+    before = _decided(runtime)
+    with _services(home, redis_url) as services:
+        time.sleep(8)
+        watched = {**services, **_others()}
+        first_cpu = {name: _cpu(each) for name, each in watched.items()}
+        started = time.monotonic()
+        for path in sorted((home / "waiting").iterdir()):
+            path.rename(home / "inbox" / path.name)
+        took = _await_decided(runtime, before + files, started)
+        spent = {name: _cpu(each) - first_cpu[name] for name, each in watched.items()}
+    done = _decided(runtime) - before
+    rate = done / took
+    report.line(
+        f"{done:,} files, from folder to decided and stored",
+        f"{rate:.0f} /s",
+        f"≥ {_TARGET:.0f} /s",
+        rate >= _TARGET and done >= files,
+    )
+    shares = ", ".join(f"{name} {1000 * used / done:.1f}" for name, used in spent.items())
+    report.note(f"CPU an article, ms: {shares}; together {1000 * sum(spent.values()) / done:.1f}")
+    with runtime.database.read() as session:
+        made = session.scalar(select(func.count()).select_from(Notice))
+        sent = session.scalar(select(func.count()).where(Delivery.state == "sent"))
+    report.note(f"notices {made:,}, deliveries sent by the end {sent:,} (those filled in included)")
+
+
+def _await_decided(runtime: Runtime, wanted: int, started: float) -> float:
+    """Waits until so many are decided, or none was for a minute; returns the seconds it took."""
+    known, since = -1, time.monotonic()
+    while True:
+        found = _decided(runtime)
+        now = time.monotonic()
+        if found >= wanted:
+            return now - started
+        if found != known:
+            known, since = found, now
+        elif now - since > _LONGEST_SILENCE:
+            report.note(f"{wanted - found} files were not decided in time")
+            return since - started
+        time.sleep(0.25)
+
+
+class _Stopwatch:
+    """Adds up the seconds that statements of an engine take."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.seconds = 0.0
+        self.statements = 0
+        event.listen(runtime.database.engine, "before_cursor_execute", self._before)
+        event.listen(runtime.database.engine, "after_cursor_execute", self._after)
+
+    def _before(self, *_: Any) -> None:
+        self._start = time.perf_counter()
+
+    def _after(self, *_: Any) -> None:
+        self.seconds += time.perf_counter() - self._start
+        self.statements += 1
+
+
+def _print_shares(runtime: Runtime, count: int) -> None:
+    """Puts articles through the pipeline in this process and says where the time goes."""
+    writer = Writer(99)
+    with runtime.database.write() as session:
+        row = source_store.SourceRow("feed", "http://bench.example/f", "bench", None, {})
+        source = source_store.ensure(session, row, runtime.clock()).id
+        pairs = [(Arrival(f"k{each}", "text", writer.page().content), "m") for each in range(count)]
+        ids = arrivals.keep(session, source, pairs, None, runtime.clock())
+    sql, text_seconds = _Stopwatch(runtime), 0.0
+    prepare = pipeline.prepare
+
+    def timed(*arguments: Any) -> Any:
+        nonlocal text_seconds
+        start = time.perf_counter()
+        try:
+            return prepare(*arguments)
+        finally:
+            text_seconds += time.perf_counter() - start
+
+    pipeline.prepare = timed  # type: ignore[assignment]  # it is put back below
+    cpu, start = time.process_time(), time.perf_counter()
+    try:
+        for at in range(0, count, 20):
+            pipeline.process(runtime, ids[at : at + 20], _HOLDER, NoHints())
+    finally:
+        pipeline.prepare = prepare
+    whole, cpu = time.perf_counter() - start, time.process_time() - cpu
+    rest = whole - sql.seconds - text_seconds
+    report.note(
+        f"one article in one process, ms: text {1000 * text_seconds / count:.1f}, "
+        f"SQL {1000 * sql.seconds / count:.1f} ({sql.statements / count:.0f} statements), "
+        f"ORM and deciding {1000 * rest / count:.1f}; together {1000 * whole / count:.1f}, "
+        f"of it CPU here {1000 * cpu / count:.1f}"
+    )
+
+
+_KINDS = {
+    "raw": ("blobs",),
+    "text": ("articles", "revisions"),
+    "fingerprint": ("fingerprints", "common_shingles"),
+    "search index": ("article_search",),
+    "evidence": ("matches", "notices", "deliveries", "delivery_notices", "attempts"),
+    "sources' index": ("items", "item_aliases", "documents", "appearances", "stories"),
+}
+
+
+def _print_sizes(runtime: Runtime) -> None:
+    """Prints the bytes on disk per article, indexes included, by kind."""
+    query = text(
+        "SELECT COALESCE((SELECT SUM(pg_total_relation_size(relid)) "
+        "FROM pg_partition_tree(:table)), pg_total_relation_size(:table))"
+    )
+    with runtime.database.read() as session:
+        count = session.scalar(select(func.count()).select_from(Article)) or 1
+        sizes = {
+            kind: sum(int(session.scalar(query, {"table": table}) or 0) for table in tables)
+            for kind, tables in _KINDS.items()
+        }
+    for kind, size in sizes.items():
+        report.line(f"bytes on disk an article: {kind}", f"{size / count:,.0f}")
+    rest = (sum(sizes.values()) - sizes["raw"]) / count
+    report.line("together without raw", f"{rest:,.0f}", "≤ 20,000", rest <= 20_000)
