@@ -10,12 +10,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 
 import models
 from models import Mark
 from worker.errors import StoreUnavailable
 from worker.store import partitions
 from worker.store.database import Database
+from worker.store.portable import UNFINISHED
 
 
 def config() -> Config:
@@ -39,10 +41,24 @@ def head() -> str:
     return revision
 
 
+def known() -> set[str]:
+    """Returns the revisions that this installation has migrations for."""
+    scripts = ScriptDirectory.from_config(config()).walk_revisions()
+    return {script.revision for script in scripts}
+
+
 def current(database: Database) -> str | None:
-    """Returns the database's revision, or None where nothing was created yet."""
+    """Returns the database's revision, or None where nothing was created yet.
+
+    Raises StoreUnavailable for one that is half restored.
+    """
     with database.read() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision()
+        connection = session.connection()
+        if inspect(connection).has_table(UNFINISHED):
+            raise StoreUnavailable(
+                "a restore into this database was not finished: run 'wirewatch restore' again"
+            )
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -85,18 +101,17 @@ def require_current(database: Database) -> None:
         return
     if found is None:
         raise StoreUnavailable("the database has no tables yet: run 'wirewatch migrate'")
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if found in known:
+    revisions = known()
+    if found in revisions:
         raise StoreUnavailable("the database is older than this version: run 'wirewatch migrate'")
-    if _oldest_code(database) not in known:
+    if _oldest_code(database) not in revisions:
         raise StoreUnavailable("the database is newer than this version of wirewatch")
 
 
 def is_newer(database: Database) -> bool:
     """Tells whether the schema is a later release's."""
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     found = current(database)
-    return found is not None and found not in known
+    return found is not None and found not in known()
 
 
 def _oldest_code(database: Database) -> str | None:
