@@ -1,0 +1,66 @@
+"""gzip (RFC 1952), of one or more members, inflated a piece at a time."""
+
+from __future__ import annotations
+
+import zlib
+from collections import deque
+from collections.abc import Iterator
+
+from worker.sources.folder.containers.budget import Budget, Ratio
+from worker.sources.folder.containers.parts import Broken
+from worker.sources.folder.containers.stream import CHUNK, Raw
+
+
+class Gunzip:
+    """The inflated bytes of a gzip file. Zeros after the last member are padding."""
+
+    def __init__(self, raw: Raw, budget: Budget, start: int = 0, position: int = 0) -> None:
+        """``start`` is the raw offset of a member, whose first inflated byte is ``position``."""
+        self._raw = raw
+        self._budget = budget
+        self._start = start
+        self._position = position
+        self._members: deque[tuple[int, int]] = deque([(position, start)])
+
+    def restart(self, position: int) -> tuple[int, int] | None:
+        """Returns the raw offset of the member that holds ``position``, and what precedes it."""
+        while len(self._members) > 1 and self._members[1][0] <= position:
+            self._members.popleft()
+        begins, offset = self._members[0]
+        return offset, position - begins
+
+    def __iter__(self) -> Iterator[bytes]:
+        offset, position = self._start, self._position
+        ratio = Ratio()
+        inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        while data := self._raw.read_at(offset, CHUNK):
+            while data:
+                if inner.eof:
+                    packed = data.lstrip(b"\0")
+                    offset += len(data) - len(packed)
+                    data = packed
+                    if not packed:
+                        break
+                    if self._raw.read_at(offset, 2) != b"\x1f\x8b":
+                        raise Broken("corrupt", "something else follows the gzip data")
+                    inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
+                    self._members.append((position, offset))
+                piece, left = _inflate(inner, data)
+                ratio.count(len(data) - len(left), len(piece))
+                self._budget.spend(len(piece))
+                offset += len(data) - len(left)
+                data = left
+                position += len(piece)
+                if piece:
+                    yield piece
+        if not inner.eof:
+            raise Broken("truncated", "the gzip data is cut off")
+
+
+def _inflate(inner: zlib._Decompress, data: bytes) -> tuple[bytes, bytes]:
+    """Returns at most a piece, and what of the data is still to be fed."""
+    try:
+        piece = inner.decompress(data, CHUNK)
+    except zlib.error as error:
+        raise Broken("corrupt", "the gzip data is damaged") from error
+    return piece, inner.unused_data if inner.eof else inner.unconsumed_tail
