@@ -118,7 +118,8 @@ def _place(server: bool) -> Iterator[Callable[[int], str | None]]:
         postgres.stop()
 
 
-def _configuration(url: str | None) -> str:
+def configuration(url: str | None) -> str:
+    """Returns a configuration with topics of which some are alerted; None: on SQLite."""
     service = f'[service]\ndata_dir = "data"\n{f"database_url = {url!r}" if url else ""}\n'
     asked = topics(_TOPICS)
     alerted = ", ".join(f'"{each.slug}"' for each in asked[::4])
@@ -133,7 +134,7 @@ def _configuration(url: str | None) -> str:
 def _desk(home: Path, url: str | None, count: int) -> Desk:
     config = home / str(count) / "wirewatch.toml"
     config.parent.mkdir()
-    config.write_text(_configuration(url), encoding="utf-8")
+    config.write_text(configuration(url), encoding="utf-8")
     runtime = Runtime(load_settings(config))
     if url:
         migrations.upgrade(runtime.database)
