@@ -127,28 +127,38 @@ def _due(at: str) -> str:
 
 @click.command()
 @click.argument("delivery_id", metavar="[ID]", required=False)
-@click.option("--failed", is_flag=True, help="All that are dead, held or suppressed.")
+@click.option(
+    "--failed",
+    is_flag=True,
+    help="All that are dead, held or suppressed, but not what a restore holds.",
+)
+@click.option("--held", is_flag=True, help="All that a restore or wirewatch recover holds.")
 @click.pass_context
-def replay(ctx: click.Context, delivery_id: str | None, failed: bool) -> None:
-    """Send a delivery again, or all that failed.
+def replay(ctx: click.Context, delivery_id: str | None, failed: bool, held: bool) -> None:
+    """Send a delivery again, or all that failed or are held.
 
     The bytes and the id stay the same. ID may be the beginning of one. An endpoint that was
     disabled is switched on again. A running service does the sending.
     """
     from worker.store import deliveries as store
 
-    if (delivery_id is None) is not failed:
-        raise BadInput("name one delivery, or give --failed (wirewatch deliveries lists them)")
+    if (delivery_id is not None) + failed + held != 1:
+        raise BadInput(
+            "name one delivery, or give --failed or --held (wirewatch deliveries lists them)"
+        )
     with opened(ctx, writes=True) as runtime:
-        ids = _failed(runtime) if delivery_id is None else [_whole_id(runtime, delivery_id)]
+        if delivery_id is not None:
+            ids = [_whole_id(runtime, delivery_id)]
+        else:
+            ids = _failed(runtime) if failed else _held(runtime)
         again = 0
         for start in range(0, len(ids), _AT_ONCE):
             with runtime.database.write() as session:
                 again += len(store.replay(session, ids[start : start + _AT_ONCE]))
     if again:
         say(f"{count(again, 'delivery', 'deliveries')} will be sent again by the service.")
-    elif failed:
-        say("No delivery has failed.")
+    elif failed or held:
+        say("No delivery has failed." if failed else "Nothing is held by a restore.")
     else:
         say("It waits already, or is under way: nothing to do.")
 
@@ -159,6 +169,14 @@ def _failed(runtime: Runtime) -> list[str]:
 
     with runtime.database.read() as session:
         return status.failed_deliveries(session, list(runtime.channels))
+
+
+def _held(runtime: Runtime) -> list[str]:
+    """Returns what a recovery holds, without what no configured channel could send."""
+    from worker.store import recovery
+
+    with runtime.database.read() as session:
+        return recovery.held_ids(session, list(runtime.channels))
 
 
 def _whole_id(runtime: Runtime, text: str) -> str:

@@ -11,6 +11,7 @@ from worker import __version__
 from worker.cli import (
     alerts,
     articles,
+    backup,
     config,
     explain,
     feeds,
@@ -102,6 +103,9 @@ for _command in (
     feeds.feeds,
     status.status,
     health.healthcheck,
+    backup.backup,
+    backup.restore,
+    backup.recover,
 ):
     wirewatch.add_command(_command)
 

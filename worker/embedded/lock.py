@@ -52,6 +52,11 @@ class FolderLock:
                 self._kill_recorded()
             time.sleep(0.02)
 
+    def release(self) -> None:
+        """Gives the folder back."""
+        os.close(self.own_fd)
+        os.close(self._members_fd)
+
     def hand_down(self) -> None:
         """Keeps the members' lock over an ``exec`` in the calling child."""
         os.set_inheritable(self._members_fd, True)

@@ -22,7 +22,7 @@ from models import (
     Topic,
     TopicMatchRow,
 )
-from worker.store import deliveries, views
+from worker.store import deliveries, recovery, views
 from worker.store import sources as source_store
 from worker.store.sources import SourceRow
 from worker.store.views import iso
@@ -204,11 +204,18 @@ def deliveries_like(session: Session, beginning: str, limit: int = 5) -> dict[st
 
 
 def failed_deliveries(session: Session, channels: Collection[str]) -> list[str]:
-    """Returns the deliveries by these channels that are dead, held or suppressed."""
+    """Returns the deliveries by these channels that are dead, held or suppressed.
+
+    What a recovery holds has not failed: it was sent, maybe.
+    """
     return list(
         session.scalars(
             select(Delivery.id)
-            .where(Delivery.state.in_(FAILED_STATES), Delivery.channel.in_(channels))
+            .where(
+                Delivery.state.in_(FAILED_STATES),
+                Delivery.channel.in_(channels),
+                recovery.is_none_of_its(),
+            )
             .order_by(Delivery.created_at, Delivery.id)
         )
     )
