@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.cli.history import history
 from worker.cli.opening import called, config_path, load
 from worker.cli.output import BadInput, complain, say
 from worker.cli.text import count
@@ -81,7 +82,10 @@ def _sample_articles() -> Iterator[list[Any]]:
 
 @click.group()
 def config() -> None:
-    """Check the configuration, or show it."""
+    """Check the configuration, show it, or tell what changed in it."""
+
+
+config.add_command(history)
 
 
 @config.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
 from worker.errors import QueryError
 from worker.settings.values import shown
-from worker.store import endpoints
+from worker.store import audit, endpoints
 from worker.store import sources as source_store
 from worker.store import topics as topic_store
 from worker.store.articles import Rules
@@ -143,6 +144,7 @@ class Runtime:
             source_store.sync(session, rows, now, actor)
             topic_store.sync_topics(session, self.topic_definitions, now, actor)
             topic_store.sync_alerts(session, self._alert_definitions(), now, actor)
+            audit.sync_parts(session, self._parts(), now, actor)
             endpoints.hold_removed_channels(session, list(self.channels))
 
     def source_row(self, source: settings.SourceSettings) -> source_store.SourceRow:
@@ -269,6 +271,17 @@ class Runtime:
                 for destination in channel.module.destinations(channel.config)
             ),
         )
+
+    def _parts(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Returns what the configuration says of channels and of the service, secrets hidden."""
+        tables = settings.as_tables(self.settings)
+        service = tables["service"]
+        with contextlib.suppress(ValueError):
+            # Processes on several machines may have it in different places.
+            data_dir = Path(service["data_dir"]).relative_to(self.settings.base_dir)
+            service["data_dir"] = str(data_dir)
+        parts = {"service": service, "retention": tables["retention"]}
+        return {"channel": tables["channel"], "service": parts}
 
     def _alert_definitions(self) -> dict[str, dict[str, Any]]:
         return {each.name: msgspec.to_builtins(each) for each in self.settings.alerts}

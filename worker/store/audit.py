@@ -1,13 +1,25 @@
-"""The audit trail."""
+"""The audit trail: who changed what, with the old and the new value, and how to read it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AuditEntry
+from models import AuditEntry, Mark
+
+KINDS = ("source", "topic", "alert", "channel", "service")
+"""What the configuration consists of, and the actions under which its changes are noted."""
+_REMOVED = "_removed"
+_LATEST = "configuration"
+"""The mark that says what parts without rows of their own were last configured to be."""
+
+Table = dict[str, Any]
 
 
 def record(
@@ -16,8 +28,8 @@ def record(
     actor: str,
     action: str,
     subject: str,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
+    before: Table | None,
+    after: Table | None,
 ) -> None:
     """Notes who changed what, with the old and the new value. Values hold no secrets."""
     session.add(
@@ -29,4 +41,108 @@ def record(
             before=before,
             after=after,
         )
+    )
+
+
+def record_change(
+    session: Session,
+    now: datetime,
+    actor: str,
+    kind: str,
+    subject: str,
+    before: Table | None,
+    after: Table | None,
+) -> None:
+    """Notes a change of the configuration, if it is one.
+
+    ``before`` None: it was added, or came back; ``after`` None: it was removed.
+    """
+    before, after = _as_stored(before), _as_stored(after)
+    if before != after:
+        action = kind if after is not None else kind + _REMOVED
+        record(session, now, actor, action, subject, before, after)
+
+
+def _as_stored(value: Any) -> Any:
+    """Returns the value as the database gives it back: tuples are lists then."""
+    return json.loads(json.dumps(value))
+
+
+def sync_parts(
+    session: Session,
+    wanted: Mapping[str, Mapping[str, Table]],
+    now: datetime,
+    actor: str,
+) -> None:
+    """Notes what changed in parts of the configuration that have no rows: kind → subject → table.
+
+    What they were is kept apart from the trail, which is pruned.
+    """
+    mark = session.get(Mark, _LATEST)
+    known: dict[str, dict[str, Table]] = json.loads(mark.value) if mark else {}
+    fresh: dict[str, dict[str, Table]] = _as_stored(wanted)
+    if fresh == known:
+        return
+    for kind in dict.fromkeys((*known, *fresh)):
+        before, after = known.get(kind, {}), fresh.get(kind, {})
+        for subject in dict.fromkeys((*before, *after)):
+            old, new = before.get(subject), after.get(subject)
+            record_change(session, now, actor, kind, subject, old, new)
+    if mark is None:
+        session.add(Mark(key=_LATEST, value=json.dumps(fresh)))
+    else:
+        mark.value = json.dumps(fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of the configuration. ``before`` and ``after`` are the tables, without secrets."""
+
+    at: datetime
+    actor: str
+    kind: str
+    change: Literal["added", "changed", "removed"]
+    subject: str
+    before: Table | None
+    after: Table | None
+
+    def differences(self) -> dict[str, tuple[Any, Any]]:
+        """Returns the keys that differ with their old and new values; None where there is none."""
+        before, after = self.before or {}, self.after or {}
+        return {
+            key: (before.get(key), after.get(key))
+            for key in dict.fromkeys((*before, *after))
+            if before.get(key) != after.get(key)
+        }
+
+
+def history(
+    session: Session,
+    *,
+    kinds: Collection[str] = KINDS,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> list[Change]:
+    """Returns the latest changes of the configuration, at most ``limit``, in their order."""
+    actions = [action for kind in kinds for action in (kind, kind + _REMOVED)]
+    query = select(AuditEntry).where(AuditEntry.action.in_(actions))
+    if since is not None:
+        query = query.where(AuditEntry.at >= since)
+    rows = session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit))
+    return [_change(row) for row in rows][::-1]
+
+
+def _change(row: AuditEntry) -> Change:
+    if row.action.endswith(_REMOVED):
+        change: Literal["added", "changed", "removed"] = "removed"
+    else:
+        change = "added" if row.before is None else "changed"
+    return Change(
+        at=row.at,
+        actor=row.actor,
+        kind=row.action.removesuffix(_REMOVED),
+        change=change,
+        subject=row.subject,
+        before=row.before,
+        after=row.after,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Host, Poll, Source
 from worker.store import clock, leases
-from worker.store.audit import record
+from worker.store.audit import record_change
 from worker.store.writing import insert_ignoring
 
 PER_HOST = 2
@@ -71,29 +71,33 @@ def ensure(session: Session, row: SourceRow, now: datetime) -> Source:
 
 
 def sync(session: Session, wanted: Sequence[SourceRow], now: datetime, actor: str) -> None:
-    """Makes the rows say what the configuration says; what it no longer names is unscheduled."""
-    keys = {(row.kind, row.key) for row in wanted}
+    """Makes the rows say what the configuration says; what it no longer names is unscheduled.
+
+    A source that is gone keeps its items and articles. One that comes back is collected as if for
+    the first time: what it brought meanwhile was there when it came back.
+    """
+    rows = {(each.kind, each.key): each for each in session.scalars(select(Source))}
     for row in wanted:
-        _sync_one(session, row, now, actor)
-    scheduled = session.scalars(
-        select(Source).where(Source.removed_at.is_(None), Source.kind != "command")
-    )
-    for source in scheduled:
-        if (source.kind, source.key) not in keys:
+        source = rows.pop((row.kind, row.key), None) or ensure(session, row, now)
+        _sync_one(session, source, row, now, actor)
+    for source in rows.values():
+        if source.removed_at is None and source.kind != "command":
             source.removed_at, source.due_at = now, None
-            record(session, now, actor, "source_removed", source.key, source.options, None)
+            record_change(session, now, actor, "source", source.key, source.options, None)
 
 
-def _sync_one(session: Session, row: SourceRow, now: datetime, actor: str) -> None:
-    source = ensure(session, row, now)
-    fresh = source.due_at is None and source.disabled is None
-    if fresh or source.removed_at is not None:
-        source.due_at, source.removed_at, source.disabled = now, None, None
-        record(session, now, actor, "source", row.key, None, row.options)
-    elif source.options != row.options:
+def _sync_one(session: Session, source: Source, row: SourceRow, now: datetime, actor: str) -> None:
+    before: dict[str, Any] | None = source.options
+    if source.removed_at is not None:
+        source.removed_at = source.baseline_at = None
+        source.due_at, source.disabled, before = now, None, None
+    elif source.due_at is None and source.disabled is None:
+        # It was made by a command, which schedules nothing.
+        source.due_at, before = now, None
+    elif before != row.options:
         # A changed source is looked at soon, and gets another chance if it was switched off.
-        record(session, now, actor, "source", row.key, source.options, row.options)
         source.due_at, source.disabled = now, None
+    record_change(session, now, actor, "source", row.key, before, row.options)
     source.name, source.host, source.options = row.name, row.host, row.options
 
 

@@ -10,48 +10,49 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Alert, Topic, TopicRevision
-from worker.store.audit import record
+from worker.store.audit import record_change
 from worker.types import TopicDefinition
 
 
 def sync_topics(
     session: Session, wanted: Sequence[TopicDefinition], now: datetime, actor: str
 ) -> None:
-    """Makes the rows say what the configuration says; a changed query is a new revision."""
+    """Makes the rows say what the configuration says; a changed query is a new revision.
+
+    The row of a topic that is gone stays, with what it found. One that comes back is the same.
+    """
     rows = {topic.slug: topic for topic in session.scalars(select(Topic))}
+    queries = _current_queries(session)
     for definition in wanted:
         topic = rows.pop(definition.slug, None)
+        before = _topic_table(topic, queries) if topic and topic.removed_at is None else None
         if topic is None:
             topic = Topic(slug=definition.slug, name=definition.name)
             session.add(topic)
             session.flush()
         topic.name, topic.removed_at = definition.name, None
-        latest = _latest(session, topic.id)
-        if latest is None or latest.query != definition.query:
+        if queries.get(topic.id) != definition.query:
             session.add(TopicRevision(topic_id=topic.id, query=definition.query, created_at=now))
-            before = {"query": latest.query} if latest else None
-            record(
-                session,
-                now,
-                actor,
-                "topic",
-                definition.slug,
-                before,
-                {"query": definition.query},
-            )
+        after = {"name": definition.name, "query": definition.query}
+        record_change(session, now, actor, "topic", definition.slug, before, after)
     for slug, topic in rows.items():
         if topic.removed_at is None:
+            before = _topic_table(topic, queries)
             topic.removed_at = now
-            record(session, now, actor, "topic_removed", slug, {"name": topic.name}, None)
+            record_change(session, now, actor, "topic", slug, before, None)
 
 
-def _latest(session: Session, topic_id: int) -> TopicRevision | None:
-    return session.scalars(
-        select(TopicRevision)
-        .where(TopicRevision.topic_id == topic_id)
-        .order_by(TopicRevision.id.desc())
-        .limit(1)
-    ).first()
+def _topic_table(topic: Topic, queries: Mapping[int, str]) -> dict[str, Any]:
+    return {"name": topic.name, "query": queries.get(topic.id)}
+
+
+def _current_queries(session: Session) -> dict[int, str]:
+    """Returns topic id → the query of its newest revision."""
+    newest = select(func.max(TopicRevision.id)).group_by(TopicRevision.topic_id)
+    rows = session.execute(
+        select(TopicRevision.topic_id, TopicRevision.query).where(TopicRevision.id.in_(newest))
+    )
+    return dict(rows.all())
 
 
 def current_revisions(session: Session) -> dict[str, tuple[int, int]]:
@@ -70,20 +71,23 @@ def current_revisions(session: Session) -> dict[str, tuple[int, int]]:
 def sync_alerts(
     session: Session, wanted: Mapping[str, dict[str, Any]], now: datetime, actor: str
 ) -> None:
-    """Makes the alerts' rows say what the configuration says."""
+    """Makes the alerts' rows say what the configuration says.
+
+    What an alert that is gone has made is still delivered. One that comes back is the same.
+    """
     rows = {alert.name: alert for alert in session.scalars(select(Alert))}
     for name, definition in wanted.items():
         alert = rows.pop(name, None)
+        before = alert.definition if alert and alert.removed_at is None else None
         if alert is None:
             session.add(Alert(name=name, definition=definition, created_at=now))
-            record(session, now, actor, "alert", name, None, definition)
-        elif alert.definition != definition or alert.removed_at is not None:
-            record(session, now, actor, "alert", name, alert.definition, definition)
+        else:
             alert.definition, alert.removed_at = definition, None
+        record_change(session, now, actor, "alert", name, before, definition)
     for name, alert in rows.items():
         if alert.removed_at is None:
             alert.removed_at = now
-            record(session, now, actor, "alert_removed", name, alert.definition, None)
+            record_change(session, now, actor, "alert", name, alert.definition, None)
 
 
 def alert_ids(session: Session) -> dict[str, int]:
