@@ -32,6 +32,7 @@ class Notice(Base):
     __table_args__ = (
         UniqueConstraint("alert_id", "article_id", "kind"),
         Index(None, "article_id"),
+        Index(None, "story_id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -63,6 +64,7 @@ class Delivery(LeaseMixin, Base):
         Index(None, "group_key", "channel", "destination"),
         Index(None, "created_at"),
         Index(None, "state", "created_at"),
+        Index(None, "story_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -218,7 +218,9 @@ def test_articles_of_a_waiting_group_go_together(database: Database) -> None:
 
 def desk_copy(desk: Desk, words: list[str]) -> int:
     source = desk.source("http://b.example/feed")
-    return desk.put("Rocket seen", " ".join([*words, "and more"]), source_id=source).article_id
+    copy = desk.put("Rocket seen", " ".join([*words, "and more"]), source_id=source).article_id
+    assert copy is not None
+    return copy
 
 
 def test_without_grouping_every_article_goes_on_its_own(database: Database) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from models import Appearance, Article, TopicMatchRow
 from worker.core import alerting, fingerprint
 from worker.core.urls import canonical_url
-from worker.store import duplicates
+from worker.store import duplicates, search
 from worker.store.documents import KeptDocument
+from worker.store.retention import TEXT
 from worker.types import CleanArticle, PreparedArticle, Published, TopicMatch
 
 # A date further ahead than this is not believed.
@@ -44,6 +45,7 @@ def insert(
     fill(article, prepared, now)
     session.add(article)
     session.flush()
+    search.add(session, article.id, article.title, article.text, article.language)
     return article
 
 
@@ -53,6 +55,7 @@ def fill(article: Article, prepared: PreparedArticle, now: datetime) -> None:
     article.title = clean.title
     article.title_derived = clean.title_derived
     article.text = clean.text
+    article.kept = TEXT
     article.language = clean.language
     article.author = clean.author
     article.agency = clean.agency

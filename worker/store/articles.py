@@ -23,9 +23,19 @@ from models import (
     TopicMatchRow,
 )
 from worker.core import alerting, fingerprint
-from worker.store import arrivals, documents, duplicates, notices, recovery
+from worker.store import (
+    arrivals,
+    documents,
+    duplicates,
+    forget_marks,
+    notices,
+    recovery,
+    retention_shorten,
+    search,
+)
 from worker.store import article_rows as rows
 from worker.store.documents import KeptDocument
+from worker.store.retention import FORGOTTEN, TEXT
 from worker.types import (
     CleanArticle,
     DocumentOutcome,
@@ -51,7 +61,7 @@ class Stored:
     """What became of a document. ``deliveries`` are the ids made or joined."""
 
     outcome: DocumentOutcome
-    article_id: int
+    article_id: int | None
     reason: str | None = None
     deliveries: tuple[str, ...] = ()
 
@@ -65,6 +75,9 @@ def store(
     now: datetime,
 ) -> Stored | None:
     """Decides about a document and stores what follows. Returns None if the lease was lost."""
+    address = prepared.article.url or document.url
+    if forget_marks.is_forgotten(session, prepared.fingerprint.text_hash, address):
+        return _refuse(session, document, token)
     if not documents.finish(session, document.id, token, outcome="new"):
         return None
     item = session.get_one(Item, document.item_id)
@@ -79,6 +92,22 @@ def store(
         .execution_options(synchronize_session=False)
     )
     return stored
+
+
+def _refuse(session: Session, document: KeptDocument, token: str) -> Stored | None:
+    """Ends a document that brings what was forgotten, keeping neither its words nor its address."""
+    reason = forget_marks.REASON
+    if not documents.finish(
+        session, document.id, token, outcome="rejected", code=FORGOTTEN, reason=reason
+    ):
+        return None
+    session.execute(
+        update(Document)
+        .where(Document.id == document.id)
+        .values(url=None)
+        .execution_options(synchronize_session=False)
+    )
+    return Stored("rejected", None, reason)
 
 
 def _decide(
@@ -135,6 +164,8 @@ def _same_words(
     reason = f"the same words as article {article.id}"
     if not _is_unheard_elsewhere(article, document):
         return Stored("duplicate", article.id, reason)
+    if article.kept != TEXT:
+        _make_whole(session, article, prepared, rules)
     found = rules.match(rows.clean_of(article))
     known = _known(session, article, document, rules)
     made = _tell(session, article, found, known, document.silent, rules, now)
@@ -169,10 +200,29 @@ def _known(
 ) -> list[tuple[TopicMatch, ...]]:
     """Returns the topics of the story's other articles, as far as they count as known."""
     return [
-        rules.match(rows.clean_of(each))
+        _topics_of(session, each, rules)
         for each in _of_story(session, article)
         if not _is_unheard_elsewhere(each, document)
     ]
+
+
+def _topics_of(session: Session, article: Article, rules: Rules) -> tuple[TopicMatch, ...]:
+    """Returns today's topics in an article; in a shortened one also those that were cut away."""
+    found = rules.match(rows.clean_of(article))
+    if article.kept == TEXT:
+        return found
+    return (*found, *retention_shorten.known_topics(session, article, rules.topics))
+
+
+def _make_whole(
+    session: Session, article: Article, prepared: PreparedArticle, rules: Rules
+) -> None:
+    """Gives a shortened article its words back: they came again, and may be told now."""
+    before = article.title, article.text
+    article.text, article.kept = prepared.article.text, TEXT
+    search.replace(session, article.id, before, article.title, article.text, article.language)
+    session.execute(delete(TopicMatchRow).where(TopicMatchRow.article_id == article.id))
+    rows.write_matches(session, article.id, rules.match(rows.clean_of(article)), rules.topics)
 
 
 def _is_unheard_elsewhere(article: Article, document: KeptDocument) -> bool:
@@ -231,10 +281,16 @@ def _is_another(article: Article, prepared: PreparedArticle) -> bool:
     A revision keeps something of headline or text. Short texts are taken for revisions: a
     changed word is much of them.
     """
-    texts = (article.text, prepared.article.text)
-    if any(len(text.split()) < fingerprint.SHORT_TEXT for text in texts):
+    if _was_short(article) or len(prepared.article.text.split()) < fingerprint.SHORT_TEXT:
         return False
     return not _alike(article, prepared)
+
+
+def _was_short(article: Article) -> bool:
+    if article.kept == TEXT:
+        return len(article.text.split()) < fingerprint.SHORT_TEXT
+    # A text of sixty words and more has a full signature, whatever is left of it here.
+    return len(fingerprint.unpack(article.signature)) < fingerprint.MIN_SIGNATURE
 
 
 def _revise(
@@ -245,7 +301,7 @@ def _revise(
     rules: Rules,
     now: datetime,
 ) -> Stored:
-    known = [rules.match(rows.clean_of(article)), *_known(session, article, document, rules)]
+    known = [_topics_of(session, article, rules), *_known(session, article, document, rules)]
     session.add(
         Revision(
             article_id=article.id,
@@ -260,7 +316,9 @@ def _revise(
     if article.duplicate_of is None:
         duplicates.unindex(session, article.id, fingerprint.unpack(article.signature))
         duplicates.index(session, article.id, prepared.fingerprint.signature, now)
+    before = article.title, article.text
     rows.fill(article, prepared, now)
+    search.replace(session, article.id, before, article.title, article.text, article.language)
     article.revision += 1
     article.document_id = document.id
     article.updated_at = now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from worker.store import blobs, clock, leases
 MOST_TRIES = 3
 LEASE_SECONDS = 120.0
 _FIRST_PAUSE = 30.0
+GONE = "gone"
+_GONE = "what arrived is not stored any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,16 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
     )
     if not taken:
         return token, []
-    rows = session.execute(
+    rows: Sequence[Any] = session.execute(
         select(Document, Blob, Source.name)
-        .join(Blob, Blob.sha256 == Document.sha256)
+        .outerjoin(Blob, Blob.sha256 == Document.sha256)
         .join(Source, Source.id == Document.source_id)
         .where(Document.id.in_(taken))
         .order_by(Document.id)
-    )
+    ).all()
+    for document, blob, _ in rows:
+        if blob is None:
+            finish(session, document.id, token, outcome="rejected", code=GONE, reason=_GONE)
     return token, [
         KeptDocument(
             id=document.id,
@@ -77,6 +83,7 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
             hold=document.hold,
         )
         for document, blob, source in rows
+        if blob is not None
     ]
 
 

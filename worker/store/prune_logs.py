@@ -1,0 +1,200 @@
+"""Logs, deliveries, fingerprints and items that are past their time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from models import (
+    Appearance,
+    Attempt,
+    AuditEntry,
+    Delivery,
+    DeliveryNotice,
+    Document,
+    FingerprintIndex,
+    Item,
+    ItemAlias,
+    Notice,
+    Poll,
+    Source,
+)
+from models.ids import first_id_at
+from worker.store import duplicates, partitions
+from worker.store.chunks import in_chunks
+from worker.store.prune import Gone, Prune, Slice, changed, count_rows, drop_part
+from worker.store.retention import CLOSED_STATES, Plan
+
+UNLISTED = timedelta(days=90)
+"""An item without an article is remembered for so long after its source last listed it."""
+
+
+def _old_log(table: type[Poll] | type[Attempt], name: str) -> Prune:
+    """Returns what prunes a log whose ids grow with time."""
+
+    def prune(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+        before = plan.before(name)
+        if before is None:
+            return Slice()
+        result, bound = Slice(), first_id_at(before)
+        if _drop_parts(session, plan, name, bound, result):
+            return result
+        ids = select(table.id).where(table.id < bound).order_by(table.id).limit(rows)
+        number = changed(session, delete(table).where(table.id.in_(ids)))
+        result.gone[name, None] += number
+        result.at = 1 if number == rows else None
+        return result
+
+    return prune
+
+
+def _drop_parts(session: Session, plan: Plan, table: str, bound: int, result: Slice) -> bool:
+    """Drops the table's parts before the bound. Returns whether the table has parts at all."""
+    column = partitions.TABLES[table].column
+    parts = partitions.parts(session, table)
+    for part in parts:
+        if part.upper is None:
+            # What came when its part was not there: rows by themselves, and seldom any.
+            old = text(f"DELETE FROM {part.name} WHERE {column} < {bound}")
+            result.gone[table, None] += changed(session, old)
+        elif part.upper <= bound:
+            number = count_rows(session, part)
+            if drop_part(session, plan, part):
+                result.gone[table, None] += number
+    return bool(parts)
+
+
+old_polls = _old_log(Poll, "polls")
+old_attempts = _old_log(Attempt, "attempts")
+
+
+def old_audit(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+    """Removes old entries of the audit trail."""
+    before = plan.before("audit")
+    if before is None:
+        return Slice()
+    ids = select(AuditEntry.id).where(AuditEntry.at < before).order_by(AuditEntry.at).limit(rows)
+    number = changed(session, delete(AuditEntry).where(AuditEntry.id.in_(ids)))
+    return Slice(1 if number == rows else None, Counter({("audit", None): number}))
+
+
+def _closed_before(before: datetime) -> Any:
+    since = func.coalesce(Delivery.delivered_at, Delivery.first_attempt_at, Delivery.created_at)
+    return and_(Delivery.state.in_(CLOSED_STATES), since < before)
+
+
+def old_payloads(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+    """Removes the bytes that were sent with closed deliveries."""
+    before = plan.before("payloads")
+    if before is None:
+        return Slice()
+    found, result = _deliveries(session, before, at, rows)
+    ids = [each.id for each in found if each.has_payload]
+    for chunk in in_chunks(ids):
+        values = {"payload": None, "payload_type": None}
+        result.gone["payloads", None] += changed(
+            session, update(Delivery).where(Delivery.id.in_(chunk)).values(values)
+        )
+    return result
+
+
+def old_deliveries(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+    """Removes closed deliveries. Their notices stay, so that nothing is told again."""
+    before = plan.before("deliveries")
+    if before is None:
+        return Slice()
+    found, result = _deliveries(session, before, at, rows)
+    result.gone += remove_deliveries(session, [each.id for each in found])
+    return result
+
+
+def _deliveries(
+    session: Session, before: datetime, at: Any, rows: int
+) -> tuple[Sequence[Any], Slice]:
+    """Returns closed deliveries in the order of their making, and where the next slice begins."""
+    query = select(
+        Delivery.id, Delivery.created_at, Delivery.payload.is_not(None).label("has_payload")
+    )
+    if at is not None:
+        since, last = datetime.fromisoformat(at[0]), at[1]
+        query = query.where(
+            Delivery.created_at >= since,
+            or_(Delivery.created_at > since, Delivery.id > last),
+        )
+    found = session.execute(
+        query.where(Delivery.created_at < before, _closed_before(before))
+        .order_by(Delivery.created_at, Delivery.id)
+        .limit(rows)
+    ).all()
+    last = [found[-1].created_at.isoformat(), found[-1].id] if len(found) == rows else None
+    return found, Slice(last)
+
+
+def remove_deliveries(session: Session, ids: Sequence[str]) -> Gone:
+    """Removes deliveries with their attempts. Their notices leave the books."""
+    gone: Gone = Counter()
+    for chunk in in_chunks(ids):
+        told = select(DeliveryNotice.notice_id).where(DeliveryNotice.delivery_id.in_(chunk))
+        changed(session, update(Notice).where(Notice.id.in_(told)).values(destinations=None))
+        changed(session, delete(DeliveryNotice).where(DeliveryNotice.delivery_id.in_(chunk)))
+        gone["attempts", None] += changed(
+            session, delete(Attempt).where(Attempt.delivery_id.in_(chunk))
+        )
+        gone["deliveries", None] += changed(session, delete(Delivery).where(Delivery.id.in_(chunk)))
+    return gone
+
+
+def old_fingerprints(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+    """Removes what no look-up asks for any more: fingerprints older than the window."""
+    day = duplicates.day_of(plan.now - timedelta(days=duplicates.WINDOW_DAYS))
+    result = Slice()
+    if _drop_parts(session, plan, "fingerprints", day, result):
+        return result
+    # The table is in the order of the hashes: a range of them, then the next.
+    column = FingerprintIndex.hash
+    start = -(1 << 63) if at is None else int(at)
+    end = session.scalar(
+        select(column).where(column >= start).order_by(column).offset(rows * 10).limit(1)
+    )
+    is_here = column >= start if end is None else and_(column >= start, column <= end)
+    old = delete(FingerprintIndex).where(is_here, FingerprintIndex.day < day)
+    result.gone["fingerprints", None] += changed(session, old)
+    result.at = None if end is None or end == (1 << 63) - 1 else end + 1
+    return result
+
+
+def unlisted_items(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+    """Removes items of which nothing is left, once their source has long ceased to list them.
+
+    Until then they say that the source's entry or file is nothing new.
+    """
+    start = int(at or 0)
+    found = session.execute(
+        select(Item.id, Item.source_id, Item.article_id, Item.listed_at, Source.last_success_at)
+        .join(Source, Source.id == Item.source_id)
+        .where(Item.id > start)
+        .order_by(Item.id)
+        .limit(rows)
+    ).all()
+    result = Slice(found[-1].id if len(found) == rows else None)
+    idle = {row.id: row.source_id for row in found if _is_unlisted(row)}
+    for chunk in in_chunks(list(idle)):
+        kept = set(session.scalars(select(Appearance.item_id).where(Appearance.item_id.in_(chunk))))
+        kept |= set(session.scalars(select(Document.item_id).where(Document.item_id.in_(chunk))))
+        ids = [each for each in chunk if each not in kept]
+        changed(session, delete(ItemAlias).where(ItemAlias.item_id.in_(ids)))
+        changed(session, delete(Item).where(Item.id.in_(ids)))
+        for each in ids:
+            result.gone["items", idle[each]] += 1
+    return result
+
+
+def _is_unlisted(row: Any) -> bool:
+    if row.article_id is not None or row.listed_at is None or row.last_success_at is None:
+        return False
+    return bool(row.listed_at < row.last_success_at - UNLISTED)
