@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ MANIFEST = "manifest.json"
 _LEVEL = 3
 _PIECE = 1 << 20
 _MOST_MANIFEST = 10_000_000
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 Progress = Callable[[int, int], None]
 """Is told how many rows are done, of how many."""
@@ -246,12 +248,19 @@ class Reader:
         if count != part.rows:
             raise self._broken(f"the part {table} has {count:,} rows, not {part.rows:,}")
 
-    def rows(self, table: str, kind: Any) -> Iterator[tuple[Any, ...]]:
-        """Yields the table's rows as values of that type. Raises BackupUnusable."""
+    def rows(
+        self, table: str, kind: Any, *, without_nul: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yields the table's rows as values of that type. Raises BackupUnusable.
+
+        ``without_nul`` leaves out the characters that PostgreSQL refuses and SQLite takes.
+        """
         decode = msgspec.json.Decoder(kind).decode
         for line in self.lines(table):
             try:
-                row: tuple[Any, ...] = decode(line)
+                row: tuple[Any, ...] = decode(
+                    _NUL.sub(rb"\1", line) if without_nul and b"\\u0000" in line else line
+                )
             except msgspec.MsgspecError as error:
                 raise self._broken(f"a row of {table} cannot be read: {error}") from error
             yield row

@@ -139,3 +139,8 @@ def _sequences(connection: Connection) -> dict[str, str]:
         )
     )
     return {name: sequence for name, sequence in rows if sequence is not None}
+
+
+def is_json(column: Column[Any]) -> bool:
+    """Tells whether a column holds JSON."""
+    return isinstance(column.type, JSON)

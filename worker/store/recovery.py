@@ -3,6 +3,7 @@ person."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -129,11 +130,13 @@ def hold_of(session: Session, document: KeptDocument, published: Published | Non
     return None
 
 
-def held_ids(session: Session) -> list[str]:
-    """Returns the deliveries that a recovery holds, the oldest first."""
+def held_ids(session: Session, channels: Collection[str]) -> list[str]:
+    """Returns the deliveries by these channels that a recovery holds, the oldest first."""
     return list(
         session.scalars(
-            select(Delivery.id).where(_is_held()).order_by(Delivery.created_at, Delivery.id)
+            select(Delivery.id)
+            .where(_is_held(), Delivery.channel.in_(channels))
+            .order_by(Delivery.created_at, Delivery.id)
         )
     )
 
@@ -155,6 +158,11 @@ def settle(session: Session, now: datetime, actor: str) -> int:
         after = {"deliveries": settled}
         record(session, now, actor, "recovery_settled", "database", None, after)
     return settled
+
+
+def is_none_of_its() -> Any:
+    """Returns the condition that a delivery was neither held by a recovery nor settled after."""
+    return func.coalesce(Delivery.state_reason, "").not_in((recovery.REASON, recovery.SETTLED))
 
 
 def _is_held() -> Any:

@@ -1,0 +1,120 @@
+"""Backups: one file while the service runs, and back from it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from models import Mark
+from worker.errors import RestoreRefused
+from worker.pipeline.runtime import Runtime
+from worker.store import backup, backup_file, portable, restore, restore_target
+from worker.store.backup_file import Manifest, Progress, Reader
+from worker.store.recovery import Held
+
+BACKUP_AT = "backup_at"
+"""The mark that says of which moment the last backup is."""
+STANDARD_OUTPUT = Path("-")
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A backup that was written. ``size`` is in bytes; None on standard output."""
+
+    path: Path
+    manifest: Manifest
+    size: int | None
+
+
+def back_up(runtime: Runtime, target: Path, progress: Progress | None = None) -> BackedUp:
+    """Writes a backup; into a folder under a name that tells the time.
+
+    Raises StoreUnavailable, BackupUnusable, OSError; then nothing new is under the name.
+    """
+    if target == STANDARD_OUTPUT:
+        manifest = backup.write(runtime.database, sys.stdout.buffer, runtime.clock, progress)
+        sys.stdout.buffer.flush()
+        size = None
+    else:
+        if target.is_dir():
+            target = target / f"wirewatch-{runtime.clock():%Y%m%dT%H%M%SZ}.zip"
+        with backup_file.fresh(target) as stream:
+            manifest = backup.write(runtime.database, stream, runtime.clock, progress)
+        size = target.stat().st_size
+    _note(runtime, manifest.taken_at)
+    return BackedUp(target, manifest, size)
+
+
+def _note(runtime: Runtime, taken_at: datetime) -> None:
+    with runtime.database.write() as session:
+        if "marks" in portable.names(session.connection()):
+            session.merge(Mark(key=BACKUP_AT, value=taken_at.isoformat()))
+
+
+def check(path: Path, progress: Progress | None = None) -> Manifest:
+    """Reads a backup to its end and compares counts and sums. Raises BackupUnusable, OSError."""
+    reader = Reader(path)
+    try:
+        reader.check(progress)
+    finally:
+        reader.close()
+    return reader.manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back, and what of it waits for a person."""
+
+    manifest: Manifest
+    hold_before: datetime
+    held: Held
+    previous: Path | None
+    """Where the database that was replaced lies now."""
+
+
+def put_back(
+    runtime: Runtime,
+    path: Path,
+    actor: str,
+    *,
+    hold_before: datetime | None = None,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Restored:
+    """Restores a backup into the configured database.
+
+    ``replace`` allows that what the database holds is removed. What may have been sent before
+    ``hold_before``, by default now, is held. Nothing is touched before the file is known to be
+    whole. Raises BackupUnusable, RestoreRefused, StoreUnavailable, OSError.
+    """
+    reader = Reader(path)
+    try:
+        restore.require_known(reader.manifest)
+        restore_target.require_unused(runtime.database)
+        if not replace and restore.holds_content(runtime.database):
+            raise RestoreRefused(
+                "the database already holds articles or what belongs to them;"
+                " --replace removes all that it holds"
+            )
+        reader.check(progress)
+        replaced = restore_target.replaced(runtime.database)
+        now = runtime.clock()
+        until = now if hold_before is None else hold_before
+        held = restore.restore(runtime.database, reader, until, now, actor, progress)
+    finally:
+        reader.close()
+    return Restored(reader.manifest, until, held, replaced)
+
+
+def recover(runtime: Runtime, hold_before: datetime, actor: str) -> Held:
+    """Holds what may have been sent before a time, in a database that was put back by other means.
+
+    Raises RestoreRefused while somebody works with it, StoreUnavailable.
+    """
+    from worker.store import recovery
+
+    restore_target.require_unused(runtime.database)
+    with runtime.database.decide() as session:
+        return recovery.hold_before(session, hold_before, runtime.clock(), actor)
