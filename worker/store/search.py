@@ -1,0 +1,203 @@
+"""The index of full-text search: written with the articles, asked by words.
+
+On PostgreSQL a row holds the words with their places and, where the server has a stemmer for the
+article's language, the language's sign in capitals (``EN``) and behind it each stem that is no
+word of the article itself (``ENrocket``): so no stem of one language is taken for a word of
+another. On SQLite it is an FTS5 table that
+keeps no text: what is taken out has to be told again as it was put in.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import BigInteger, Engine, Subquery, column, select, text
+from sqlalchemy.orm import Session
+
+from worker.core import search
+from worker.core.search.words import PARTIAL, Indexed, vector
+
+# ISO 639-1 code → PostgreSQL's configuration, and the script its words are in.
+_LANGUAGES = {
+    "ar": ("arabic", "ARABIC"), "ca": ("catalan", "LATIN"), "da": ("danish", "LATIN"),
+    "de": ("german", "LATIN"), "el": ("greek", "GREEK"), "en": ("english", "LATIN"),
+    "es": ("spanish", "LATIN"), "et": ("estonian", "LATIN"), "eu": ("basque", "LATIN"),
+    "fi": ("finnish", "LATIN"), "fr": ("french", "LATIN"), "ga": ("irish", "LATIN"),
+    "hi": ("hindi", "DEVANAGARI"), "hu": ("hungarian", "LATIN"), "hy": ("armenian", "ARMENIAN"),
+    "id": ("indonesian", "LATIN"), "it": ("italian", "LATIN"), "lt": ("lithuanian", "LATIN"),
+    "ne": ("nepali", "DEVANAGARI"), "nl": ("dutch", "LATIN"), "no": ("norwegian", "LATIN"),
+    "pl": ("polish", "LATIN"), "pt": ("portuguese", "LATIN"), "ro": ("romanian", "LATIN"),
+    "ru": ("russian", "CYRILLIC"), "sr": ("serbian", "CYRILLIC"), "sv": ("swedish", "LATIN"),
+    "ta": ("tamil", "TAMIL"), "tr": ("turkish", "LATIN"), "yi": ("yiddish", "HEBREW"),
+}  # fmt: skip
+_SAME_LANGUAGE = {"nb": "no", "nn": "no"}
+
+_KNOWN: WeakKeyDictionary[Engine, Mapping[str, str]] = WeakKeyDictionary()
+"""What each server has, asked once."""
+
+_INSERT_POSTGRESQL = text(
+    "INSERT INTO article_search (article_id, vector) VALUES (:id, CAST(:vector AS tsvector)) "
+    "ON CONFLICT (article_id) DO UPDATE SET vector = EXCLUDED.vector"
+)
+_INSERT_STEMMED = text(
+    "INSERT INTO article_search (article_id, vector) "
+    "SELECT :id, made.vector || array_to_tsvector(ARRAY("
+    "SELECT :sign || stem FROM (SELECT lexeme AS stem FROM "
+    "unnest(to_tsvector(CAST(:config AS regconfig), :stemmed)) "
+    "EXCEPT SELECT unnest(tsvector_to_array(made.vector))) AS new UNION ALL SELECT :sign)) "
+    "FROM (SELECT CAST(:vector AS tsvector) AS vector) AS made "
+    "ON CONFLICT (article_id) DO UPDATE SET vector = EXCLUDED.vector"
+)
+_STEMS = text(
+    "SELECT word, config, lexeme FROM unnest(CAST(:words AS text[])) AS word, "
+    "unnest(CAST(:configs AS text[])) AS config, "
+    "unnest(to_tsvector(CAST(config AS regconfig), word))"
+)
+_INSERT_SQLITE = text("INSERT INTO article_search (rowid, title, body) VALUES (:id, :title, :body)")
+_DELETE_SQLITE = text(
+    "INSERT INTO article_search (article_search, rowid, title, body) "
+    "VALUES ('delete', :id, :title, :body)"
+)
+_KNOWN_SQLITE = text("SELECT rowid FROM article_search WHERE rowid = :id")
+
+
+def add(
+    session: Session, article_id: int, title: str, body: str, language: str | None = None
+) -> None:
+    """Indexes an article that is not indexed yet."""
+    made = search.indexed(title, body)
+    if _on_sqlite(session):
+        session.execute(_INSERT_SQLITE, _columns(article_id, made))
+        return
+    values: dict[str, Any] = {"id": article_id, "vector": vector(made)}
+    language = _SAME_LANGUAGE.get(language or "", language or "")
+    config = _configurations(session).get(language)
+    if config is None or not made.stemmed:
+        session.execute(_INSERT_POSTGRESQL, values)
+        return
+    values |= {"sign": language.upper(), "config": config, "stemmed": " ".join(made.stemmed)}
+    session.execute(_INSERT_STEMMED, values)
+
+
+def replace(
+    session: Session,
+    article_id: int,
+    before: tuple[str, str],
+    title: str,
+    body: str,
+    language: str | None = None,
+) -> None:
+    """Indexes an article anew. ``before`` is the title and text by which it was indexed."""
+    if _on_sqlite(session):
+        remove(session, article_id, *before)
+    add(session, article_id, title, body, language)
+
+
+def remove(session: Session, article_id: int, title: str, body: str) -> None:
+    """Takes an article out, if it is in. Title and text are those by which it was indexed."""
+    if not _on_sqlite(session):
+        session.execute(
+            text("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id}
+        )
+    elif session.scalar(_KNOWN_SQLITE, {"id": article_id}) is not None:
+        session.execute(_DELETE_SQLITE, _columns(article_id, search.indexed(title, body)))
+
+
+def remove_all(session: Session) -> None:
+    """Empties the index."""
+    if _on_sqlite(session):
+        session.execute(text("INSERT INTO article_search (article_search) VALUES ('delete-all')"))
+    else:
+        session.execute(text("DELETE FROM article_search"))
+
+
+def _columns(article_id: int, made: Indexed) -> dict[str, Any]:
+    return {"id": article_id, "title": " ".join(made.title), "body": " ".join(made.body)}
+
+
+def found(session: Session, condition: search.Found, *, stems: bool = True) -> Subquery:
+    """Returns the articles that the condition finds, as rows of ``id`` and ``rank``.
+
+    A smaller rank is a better one. ``stems`` asks for other forms of the words, too, where the
+    database knows them.
+    """
+    if _on_sqlite(session):
+        statement = text(
+            "SELECT rowid AS id, bm25(article_search, 4.0, 1.0) AS rank "
+            "FROM article_search WHERE article_search MATCH :asked"
+        ).bindparams(asked=search.to_fts5(condition))
+    else:
+        forms = _forms(session, condition) if stems else {}
+        statement = text(
+            "SELECT article_id AS id, -ts_rank(vector, CAST(:asked AS tsquery), 1) AS rank "
+            "FROM article_search WHERE vector @@ CAST(:asked AS tsquery)"
+        ).bindparams(asked=search.to_tsquery(condition, forms))
+    return statement.columns(column("id", BigInteger), column("rank")).subquery("found")
+
+
+def candidates(session: Session, condition: search.Found) -> array[int]:
+    """Returns the ids of the articles that the condition finds or may find, in order.
+
+    Included are those of which not every word is indexed.
+    """
+    partial = search.Phrase((search.Part(PARTIAL),))
+    hits = found(session, search.Either((condition, partial)), stems=False)
+    return array("q", session.scalars(select(hits.c.id).order_by(hits.c.id)))
+
+
+def _forms(session: Session, condition: search.Found) -> Mapping[str, Sequence[str]]:
+    """Returns what tells that another form of a word is there, by the word's spelling."""
+    known = _configurations(session)
+    by_script: dict[str, set[str]] = defaultdict(set)
+    for part in _single_words(condition):
+        by_script[_script(part)].add(part)
+    forms: dict[str, list[str]] = defaultdict(list)
+    for script, spelled in by_script.items():
+        signs = {known[each]: each.upper() for each in known if _LANGUAGES[each][1] == script}
+        if not signs:
+            continue
+        asked = {"words": sorted(spelled), "configs": sorted(signs)}
+        for word, config, lexeme in session.execute(_STEMS, asked):
+            sign = signs[config]
+            forms[word].append(f"'{sign}{lexeme}'")
+            if lexeme != word:
+                forms[word].append(f"('{lexeme}' & '{sign}')")
+    return forms
+
+
+def _single_words(condition: search.Found) -> list[str]:
+    excluded = _excluded(condition)
+    every = [*search.phrases(condition), *excluded]
+    return [each.parts[0].spelling for each in every if each.parts[0].spelling]
+
+
+def _excluded(condition: search.Found) -> list[search.Phrase]:
+    if isinstance(condition, search.Except):
+        return list(condition.others)
+    if isinstance(condition, search.Either | search.All):
+        return [each for child in condition.children for each in _excluded(child)]
+    return []
+
+
+def _script(word: str) -> str:
+    return unicodedata.name(word[0], "").partition(" ")[0]
+
+
+def _configurations(session: Session) -> Mapping[str, str]:
+    """Returns language → configuration, for those that this server has."""
+    engine = session.get_bind().engine
+    known = _KNOWN.get(engine)
+    if known is None:
+        there = set(session.scalars(text("SELECT cfgname FROM pg_ts_config")))
+        known = {code: name for code, (name, _) in _LANGUAGES.items() if name in there}
+        _KNOWN[engine] = known
+    return known
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
