@@ -1,0 +1,92 @@
+"""Strangers' HTML to a tree, within bounds: libxml2 stops at 256 levels, the rest is done here."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_MOST_ATTRIBUTES = 300
+_LONG_TAG = 1_500
+MOST_ELEMENTS = 40_000
+"""The extractor takes up to 0.1 ms and 2 KB for each."""
+_MOST_CHARACTERS = 3_000_000
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_RAW = re.compile(
+    r"<(script|style|svg|noscript|template|iframe)\b(?![^<>]{0,300}ld\+json)", re.IGNORECASE
+)
+_TAG_NAME = re.compile(r"<[^\s/>]{0,50}")
+_COMMENT_END = "-->"
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_DECLARATION = re.compile(r"<\?xml[^<>]{0,500}\?>", re.IGNORECASE)
+
+
+def parse(markup: str) -> Any | None:
+    """Returns the tree (lxml) of a page; None where it is too large or no HTML at all."""
+    from lxml import etree, html
+
+    markup = _slim(markup)
+    if len(markup) > _MOST_CHARACTERS or markup.count("<") > 3 * MOST_ELEMENTS:
+        return None
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    count = sum(1 for _ in root.iter())
+    return root if count <= MOST_ELEMENTS else None
+
+
+def _slim(markup: str) -> str:
+    """Returns the markup without programs, styles, comments and tags that are none."""
+    markup = _ILLEGAL.sub("", _DECLARATION.sub("", markup, count=1))
+    if "<!--" in markup:
+        markup = _without_comments(markup)
+    markup = _without_raw(markup)
+    pieces = markup.split(">")
+    if max(map(len, pieces)) > _LONG_TAG:
+        markup = ">".join(_sane(piece) if len(piece) > _LONG_TAG else piece for piece in pieces)
+    return markup
+
+
+def _without_comments(markup: str) -> str:
+    first, *others = markup.split("<!--")
+    kept = [first]
+    for each in others:
+        _, end, after = each.partition(_COMMENT_END)
+        # What is never closed is closed by the next bracket, as browsers do at the end.
+        kept.append(after if end else each.partition(">")[2])
+    return "".join(kept)
+
+
+def _without_raw(markup: str) -> str:
+    """Drops elements whose content is no text, up to their ends; those without one stay."""
+    kept: list[str] = []
+    position = 0
+    lowered = markup.lower() if len(markup.lower()) == len(markup) else markup
+    ends: dict[str, bool] = {}
+    while found := _RAW.search(markup, position):
+        name = found[1].lower()
+        close = f"</{name}"
+        end = lowered.find(close, found.end()) if ends.get(name, True) else -1
+        kept.append(markup[position : found.start()])
+        if end < 0:
+            ends[name] = False  # so that it is not looked for again and again
+            kept.append(markup[found.start() : found.end()])
+            position = found.end()
+            continue
+        after = markup.find(">", end)
+        position = after + 1 if after >= 0 else len(markup)
+    return "".join([*kept, markup[position:]])
+
+
+def _sane(piece: str) -> str:
+    """Drops a tag's attributes where there are too many: libxml2 compares each with each."""
+    start = piece.rfind("<")
+    tag = piece[start:] if start >= 0 else ""
+    if len(tag) <= _LONG_TAG:
+        return piece
+    attributes = _QUOTED.sub(" ", tag).replace("/", " ").split()
+    if len(attributes) <= _MOST_ATTRIBUTES:
+        return piece
+    name = _TAG_NAME.match(tag)
+    return piece[:start] + (name[0] if name else "")
