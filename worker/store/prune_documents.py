@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from models import Blob, Document
+from models import Blob, Document, Forgotten
 from models.ids import first_id_at
 from worker.store import blobs, partitions
 from worker.store.chunks import in_chunks
@@ -113,29 +113,34 @@ def _owners(session: Session, digests: Sequence[bytes]) -> dict[bytes, int]:
     return owners
 
 
-def read_bytes(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
-    """Removes the bytes of documents that were read lately, of sources that keep no bytes.
+def concerned(session: Session, plan: Plan) -> bool:
+    """Tells whether there is anything that is not to be kept once it was read."""
+    if any(each.keep != BYTES for each in plan.sources.values()):
+        return True
+    return session.scalars(select(Forgotten.hash).limit(1)).first() is not None
 
-    Where it goes on is before the first that is still to be read.
-    """
+
+def settled(session: Session, plan: Plan, after: int) -> int:
+    """Returns the id up to which all documents after that one came to light and were read."""
+    waiting = session.scalar(
+        select(func.min(Document.id)).where(Document.state == "pending", Document.id > after)
+    )
+    last = first_id_at(plan.now - _SETTLED)
+    return max(after, last if waiting is None else min(last, waiting - 1))
+
+
+def read_bytes(session: Session, plan: Plan, at: int, rows: int) -> Slice:
+    """Removes the bytes of documents after that one that were read and need no keeping."""
     sources = [each.id for each in plan.sources.values() if each.keep != BYTES]
-    concerned = or_(Document.source_id.in_(sources), Document.code == FORGOTTEN)
-    start = int(at or 0)
+    unkept = or_(Document.source_id.in_(sources), Document.code == FORGOTTEN)
     found = session.execute(
         select(Document.id, Document.source_id, Document.sha256)
         .join(Blob, Blob.sha256 == Document.sha256)
-        .where(Document.id > start, Document.state != "pending", concerned)
+        .where(Document.id > at, Document.state != "pending", unkept)
         .order_by(Document.id)
         .limit(rows)
     ).all()
-    waiting = session.scalar(
-        select(func.min(Document.id)).where(
-            Document.state == "pending", Document.id > start, Document.source_id.in_(sources)
-        )
-    )
-    last = first_id_at(plan.now - _SETTLED)
-    if len(found) == rows:
-        last = min(last, found[-1].id)
-    result = Slice(max(start, last if waiting is None else min(last, waiting - 1)))
+    until = settled(session, plan, at)
+    result = Slice(min(until, found[-1].id) if len(found) == rows else until)
     _release(session, plan, found, result.gone)
     return result

@@ -23,6 +23,9 @@ ATTEMPTS = "attempts"
 POLLS = "polls"
 """Collections of sources, by ``KIND OUTCOME``."""
 
+PRUNED = "pruned"
+"""What was removed because it was past its time, by kind; bytes on disk are a kind."""
+
 _NOTED = "tallies"
 _ADD = text(
     "INSERT INTO tallies (name, label, value) VALUES (:name, :label, :value) "
