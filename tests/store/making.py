@@ -133,4 +133,8 @@ class Desk:
         if not taken:
             return None
         with self.database.decide() as session:
-            return articles.store(session, taken[0], token, prepared, self.rules(session), NOW)
+            rules = self.rules(session)
+            item = articles.take(session, [(taken[0], prepared)], token).get(document_id)
+            if item is None:
+                return None
+            return articles.store(session, taken[0], item, token, prepared, rules, NOW)

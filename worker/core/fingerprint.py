@@ -108,6 +108,14 @@ def is_near_duplicate(a: Sequence[int], b: Sequence[int]) -> bool:
     return shared >= MIN_SHARED and shared >= MIN_CONTAINMENT * smaller
 
 
+def may_be_near(a: Sequence[int], b: Sequence[int]) -> bool:
+    """Tells whether enough is shared for ``is_near_duplicate`` to be worth asking.
+
+    Taking hashes away from either side never makes more of them shared.
+    """
+    return len(set(a).intersection(b)) >= min(MIN_SHARED, len(a), len(b))
+
+
 def index_hashes(signature: Sequence[int]) -> tuple[int, ...]:
     """Returns the beginning of a signature that an index holds, and is asked for.
 

@@ -149,21 +149,28 @@ def _store_together(
     now = runtime.clock()
     with runtime.database.decide() as session:
         rules = runtime.rules(session)
+        items = articles.take(session, _prepared(ready), token)
         for document, prepared in ready:
             if prepared is None:
                 documents.postpone(session, document.id, token)
             elif isinstance(prepared, DocumentRejected):
                 if documents.reject(session, document, token, prepared.code, str(prepared), now):
                     results.append(Processed(document.id, "rejected", reason=str(prepared)))
-            else:
-                stored = articles.store(session, document, token, prepared, rules, now)
-                if stored is not None:
-                    results.append(_processed(document.id, stored))
-                    _count_matches(session, stored, prepared)
+            elif document.id in items:
+                item = items[document.id]
+                stored = articles.store(session, document, item, token, prepared, rules, now)
+                results.append(_processed(document.id, stored))
+                _count_matches(session, stored, prepared)
         for result in results:
             tallies.note(session, tallies.DOCUMENTS, result.outcome)
         tallies.write(session)
     return results
+
+
+def _prepared(
+    ready: Sequence[tuple[KeptDocument, Prepared]],
+) -> list[tuple[KeptDocument, PreparedArticle]]:
+    return [(each, found) for each, found in ready if isinstance(found, PreparedArticle)]
 
 
 def _count_matches(session: Session, stored: Stored, prepared: PreparedArticle) -> None:

@@ -66,41 +66,53 @@ class Stored:
     deliveries: tuple[str, ...] = ()
 
 
+def take(
+    session: Session, ready: Sequence[tuple[KeptDocument, PreparedArticle]], token: str
+) -> dict[int, Item]:
+    """Makes sure of documents that are about to be stored.
+
+    Returns the items of those whose lease still holds, by the documents' ids. What the
+    transaction will ask about each of them is asked about all at once.
+    """
+    held = documents.held(session, [document.id for document, _ in ready], token)
+    wanted = {document.item_id for document, _ in ready if document.id in held}
+    items = {each.id: each for each in session.scalars(select(Item).where(Item.id.in_(wanted)))}
+    duplicates.expect(session, [each.fingerprint.signature for _, each in ready])
+    return {document.id: items[document.item_id] for document, _ in ready if document.id in held}
+
+
 def store(
     session: Session,
     document: KeptDocument,
+    item: Item,
     token: str,
     prepared: PreparedArticle,
     rules: Rules,
     now: datetime,
-) -> Stored | None:
-    """Decides about a document and stores what follows. Returns None if the lease was lost."""
+) -> Stored:
+    """Decides about a document that ``take`` returned with its item, and stores what follows."""
     address = prepared.article.url or document.url
     if forget_marks.is_forgotten(session, prepared.fingerprint.text_hash, address):
         return _refuse(session, document, token)
-    if not documents.finish(session, document.id, token, outcome="new"):
-        return None
-    item = session.get_one(Item, document.item_id)
     rules = replace(rules, hold=recovery.hold_of(session, document, prepared.article.published))
     stored = _decide(session, document, item, prepared, rules, now)
     item.article_id = stored.article_id
     session.flush()
-    session.execute(
-        update(Document)
-        .where(Document.id == document.id)
-        .values(outcome=stored.outcome, article_id=stored.article_id, reason=stored.reason)
-        .execution_options(synchronize_session=False)
+    documents.finish(
+        session,
+        document.id,
+        token,
+        outcome=stored.outcome,
+        article_id=stored.article_id,
+        reason=stored.reason,
     )
     return stored
 
 
-def _refuse(session: Session, document: KeptDocument, token: str) -> Stored | None:
+def _refuse(session: Session, document: KeptDocument, token: str) -> Stored:
     """Ends a document that brings what was forgotten, keeping neither its words nor its address."""
     reason = forget_marks.REASON
-    if not documents.finish(
-        session, document.id, token, outcome="rejected", code=FORGOTTEN, reason=reason
-    ):
-        return None
+    documents.finish(session, document.id, token, outcome="rejected", code=FORGOTTEN, reason=reason)
     session.execute(
         update(Document)
         .where(Document.id == document.id)

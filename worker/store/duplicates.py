@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -84,6 +84,11 @@ def _by_address() -> Select[Article, int]:
     )
 
 
+def expect(session: Session, signatures: Iterable[Sequence[int]]) -> None:
+    """Learns in one question what the transaction will ask about articles of these signatures."""
+    _common(session, {each for signature in signatures for each in signature})
+
+
 def nearest(session: Session, signature: Sequence[int], now: datetime) -> Article | None:
     """Returns the canonical article that is nearly the same, if there is one in the window."""
     telling = _without(signature, _common(session, signature))
@@ -92,7 +97,11 @@ def nearest(session: Session, signature: Sequence[int], now: datetime) -> Articl
     if not shared:
         return None
     best = [article_id for article_id, _ in shared.most_common()]
-    signatures = _canonical_signatures(session, best)
+    signatures = {
+        article_id: known
+        for article_id, known in _canonical_signatures(session, best).items()
+        if fingerprint.may_be_near(telling, known)
+    }
     # Shingles that many articles share say nothing about any two of them either.
     common = _common(session, {each for known in signatures.values() for each in known})
     shares = {}
@@ -126,12 +135,31 @@ def _canonical_signatures(
     return {each: fingerprint.unpack(found[each]) for each in article_ids if each in found}
 
 
+@dataclass(frozen=True, slots=True)
+class _Shingles:
+    """What a transaction knows of shingles: which it asked about, and which say nothing."""
+
+    asked: set[int] = field(default_factory=set)
+    common: set[int] = field(default_factory=set)
+
+
+def _known(session: Session) -> _Shingles:
+    found: _Shingles = session.info.setdefault("shingles", _Shingles())
+    return found
+
+
 def _common(session: Session, hashes: Collection[int]) -> set[int]:
-    """Returns those of the hashes that say nothing."""
-    if not hashes:
-        return set()
-    query = _queries(_dialect(session)).common
-    return set(session.scalars(query, _given(session, hashes)))
+    """Returns those of the hashes that say nothing.
+
+    Nobody else retires shingles during a deciding transaction, so each is asked about once.
+    """
+    known = _known(session)
+    unknown = [each for each in hashes if each not in known.asked]
+    if unknown:
+        query = _queries(_dialect(session)).common
+        known.common.update(session.scalars(query, _given(session, unknown)))
+        known.asked.update(unknown)
+    return known.common.intersection(hashes)
 
 
 def _without(signature: Sequence[int], common: Collection[int]) -> list[int]:
@@ -201,6 +229,7 @@ def index(session: Session, article_id: int, signature: Sequence[int], now: date
     if full:
         insert_ignoring(session, CommonShingle, [{"hash": each, "since": now} for each in full])
         session.execute(delete(FingerprintIndex).where(FingerprintIndex.hash.in_(full)))
+        _known(session).common.update(full)
     rows = [
         {"hash": each, "day": day_of(now), "article_id": article_id}
         for each in _without(telling, full)
