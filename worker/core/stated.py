@@ -56,6 +56,7 @@ _NO_NAME = re.compile(
     r"webmaster|null|none|nan|unknown|anonymous|n/?a|undefined|author|staff",
     re.IGNORECASE | re.DOTALL,
 )
+_DECK_SIZE = range(15, 601)
 _LONGEST_NAME = 200
 _MOST_NAMES = 30
 
@@ -125,3 +126,14 @@ def names(values: list[str]) -> str | None:
         if name.casefold() not in {each.casefold() for each in found}:
             found.append(name)
     return ", ".join(found) or None
+
+
+def with_deck(text: str, deck: str, title: str | None) -> str:
+    """Returns the text with the deck that is kept apart from it as its first paragraph.
+
+    Not where the text begins with it already, and not what only repeats the title.
+    """
+    begins = " ".join(text[:3000].split())
+    if len(deck) not in _DECK_SIZE or deck in begins or deck == title:
+        return text
+    return f"{deck}\n\n{text}" if text else deck

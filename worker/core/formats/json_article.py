@@ -81,10 +81,10 @@ def _without_halves(value: Any) -> Any:
 
 def _from_page(page: str, stated: ParsedDocument) -> ParsedDocument:
     """Reads the page, and lets what the object states stand before what the page does."""
-    from worker.core.formats import html
+    from worker.core.formats.html import read_markup
 
     try:
-        read_page = html.read_markup(page)
+        read_page = read_markup(page)
     except DocumentRejected:
         if stated.text:
             return stated

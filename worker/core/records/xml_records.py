@@ -7,16 +7,18 @@ News items become documents of their own for ``newsml``, entries of a feed ``Raw
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from worker.core import safe_xml
 from worker.core.formats import feed_entry
-from worker.core.records import Record, xml_feed
+from worker.core.records import Record, json_fields, xml_feed, xml_tables
 from worker.core.safe_xml import local_name
 
 _ITEMS = frozenset({"newsItem", "NewsItem", "nitf"})
 _SETS = frozenset({"newsMessage", "NewsML", "itemSet", "package", "nitfs"})
 _MOST_DEEP = 4
+_SAMPLE = 20
 
 
 def records(content: bytes) -> Iterator[Record]:
@@ -32,11 +34,27 @@ def records(content: bytes) -> Iterator[Record]:
         return
     if local_name(root) in _ITEMS:
         return
-    items = list(_items(root, 0))
+    items = list(_items(root, 0)) or _alike(root)
     if len(items) == 1 and local_name(root) == "NewsML":
         return  # NewsML 1.2 wraps the single item as well
     for item in items:
         yield Record(identity(item), "newsml", safe_xml.serialised(item))
+
+
+def _alike(root: Any) -> list[Any]:
+    """Returns the children of one name that look like articles, in XML of no known kind."""
+    if json_fields.strength(xml_tables.table(root)) == 3:
+        return []
+    for parent in (root, *islice(root, _SAMPLE)):
+        groups: dict[str, list[Any]] = {}
+        for child in parent:
+            groups.setdefault(local_name(child), []).append(child)
+        for name, members in groups.items():
+            sample = members[:_SAMPLE]
+            good = sum(json_fields.strength(xml_tables.table(each)) >= 2 for each in sample)
+            if name and 2 * good > len(sample):
+                return members
+    return []
 
 
 def _items(element: Any, depth: int) -> Iterator[Any]:
@@ -57,4 +75,4 @@ def identity(item: Any) -> str:
         stated = stated or element.get("id-string") or element.get("key") or ""
         if stated:
             return str(stated).strip()
-    return ""
+    return json_fields.identity(xml_tables.table(item))

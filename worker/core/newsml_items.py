@@ -1,0 +1,209 @@
+"""What a news item of NewsML-G2, NewsML 1.2 or NITF says: its text, and what it states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from worker.core import sanitize, stated, urls
+from worker.core.clean.credits import AGENCIES
+from worker.core.records import xml_tables
+from worker.core.safe_xml import local_name, text_of
+from worker.errors import DocumentRejected
+from worker.types import ParsedDocument, Published
+
+SOURCE = "newsml"
+"""Where a news item's dates are stated."""
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_WITHDRAWN = frozenset({"canceled", "cancelled", "withdrawn", "withheld", "killed"})
+_NOT_BODY = frozenset(
+    {
+        "media",
+        "body.head",
+        "body.end",
+        "head",
+        "hedline",
+        "byline",
+        "distributor",
+        "figure",
+        "title",
+    }
+)
+_HEADLINES = ("headline", "HeadLine", "hl1", "title")
+_DECKS = ("SubHeadLine", "hl2")
+_AUTHORS = ("by", "ByLine", "byline")
+_CREATORS = ("creator", "contributor", "Creator", "Author")
+_PROVIDERS = (
+    "creditline", "CreditLine", "provider", "infoSource", "Provider", "Source", "distributor",
+    "doc.copyright", "copyrightHolder", "ProviderId",
+)  # fmt: skip
+_PUBLISHED = (
+    ("versionCreated", ""), ("ThisRevisionCreated", ""), ("date.release", "norm"),
+    ("date.issue", "norm"), ("pubdata", "date.publication"), ("story.date", "norm"),
+    ("contentModified", ""), ("firstCreated", ""), ("FirstCreated", ""), ("contentCreated", ""),
+    ("DateAndTime", ""), ("DateId", ""), ("sent", ""),
+)  # fmt: skip
+
+
+def describe(item: Any) -> ParsedDocument:
+    """Returns the article that an item element is. Raises DocumentRejected ``withdrawn``."""
+    if _status(item) in _WITHDRAWN:
+        raise DocumentRejected("withdrawn", "the provider withdrew the news item")
+    title = _headline(item)
+    agency, outlet = _providers(item)
+    deck = next((_line(each) for each in _elements(item, _DECKS) if not _in_text(each)), "")
+    text = _text(item)
+    return ParsedDocument(
+        text=stated.with_deck(text, deck or _subheadline(item), title) if text else "",
+        title=title,
+        url=_address(item),
+        author=_author(item),
+        agency=agency,
+        outlet=outlet,
+        language=_language(item),
+        published=_published(item),
+    )
+
+
+def _elements(item: Any, names: Iterable[str]) -> Iterator[Any]:
+    """Yields the elements of these names, the first name's first."""
+    for name in names:
+        yield from item.iter(f"{{*}}{name}")
+
+
+def _line(element: Any) -> str:
+    return sanitize.inline_text(" ".join(text_of(element).split())[:5000])
+
+
+def _in_text(element: Any) -> bool:
+    """Tells whether an element is a subheading within the text."""
+    return any(local_name(each) in ("body.content", "block") for each in element.iterancestors())
+
+
+def _status(item: Any) -> str:
+    for element in _elements(item, ("pubStatus", "Status")):
+        value = element.get("qcode") or element.get("FormalName") or ""
+        return str(value).rpartition(":")[2].lower()
+    return ""
+
+
+def _headline(item: Any) -> str | None:
+    for element in _elements(item, _HEADLINES):
+        role = (element.get("role") or "").lower()
+        if "sub" in role or _in_text(element):
+            continue
+        if line := _line(element):
+            return line
+    return None
+
+
+def _subheadline(item: Any) -> str:
+    for element in _elements(item, ("headline",)):
+        if "sub" in (element.get("role") or "").lower():
+            return _line(element)
+    return ""
+
+
+def _text(item: Any) -> str:
+    """Returns the fullest of the item's texts; of a picture, nothing."""
+    best = ""
+    for element in _bodies(item):
+        text = _body_text(element)
+        best = text if len(text) > len(best) else best
+    return best
+
+
+def _bodies(item: Any) -> Iterator[Any]:
+    contents = list(_elements(item, ("body.content",)))
+    if contents:
+        yield from contents
+        return
+    yield from _elements(item, ("inlineXML", "inlineData", "DataContent", "body"))
+
+
+def _body_text(element: Any) -> str:
+    for each in list(_elements(element, _NOT_BODY)):
+        parent = each.getparent()
+        if parent is not None and each is not element:
+            _remove(parent, each)
+    return sanitize.html_to_text(xml_tables.markup(element))
+
+
+def _remove(parent: Any, child: Any) -> None:
+    """Removes an element and keeps the text behind it."""
+    tail = child.tail or ""
+    before = child.getprevious()
+    if before is None:
+        parent.text = (parent.text or "") + tail
+    else:
+        before.tail = (before.tail or "") + tail
+    parent.remove(child)
+
+
+def _author(item: Any) -> str | None:
+    for element in _elements(item, _AUTHORS):
+        people = [_line(each) for each in element.iter("{*}person")]
+        own = (element.text or "") if len(element) else text_of(element)
+        if joined := stated.names(people or [" ".join(own.split())]):
+            return joined
+    names = [name for each in _elements(item, _CREATORS) for name in _names(each)]
+    return stated.names([name for name in names if name.casefold() not in AGENCIES])
+
+
+def _names(element: Any) -> list[str]:
+    """Returns the names an element has: in children of G2, in a ``Party`` of NewsML 1.2."""
+    for child in element.iter("{*}name"):
+        if line := _line(child):
+            return [line]
+    for child in element.iter("{*}Party"):
+        if name := child.get("FormalName"):
+            return [name]
+    own = _line(element) or element.get("literal") or element.get("holder") or ""
+    return [own or (element.get("qcode") or "").rpartition(":")[2]]
+
+
+def _providers(item: Any) -> tuple[str | None, str | None]:
+    """Returns the agency and the outlet among those that are named as the source."""
+    agency, outlet = None, None
+    for element in _elements(item, _PROVIDERS):
+        for name in _names(element):
+            known = AGENCIES.get(name.casefold())
+            agency = agency or known
+            usable = 1 < len(name) <= 120 and known is None and not name.isdigit()
+            outlet = outlet or (name if usable and "(" not in name else None)
+    if agency and outlet and "." in outlet and " " not in outlet:
+        outlet = None  # the agency's own host
+    return agency, outlet
+
+
+def _language(item: Any) -> str | None:
+    tags = [each.get("tag") for each in item.iter("{*}language")]
+    tags += [each.get("FormalName") for each in item.iter("{*}Language")]
+    tags += [each.get(_XML_LANG) or each.get("lang") for each in _elements(item, _LANGUAGE_AT)]
+    tags.append(item.get(_XML_LANG))
+    return next(filter(None, map(stated.language, tags)), None)
+
+
+_LANGUAGE_AT = ("body", "html", "nitf", "headline", "HeadLine", "body.content")
+
+
+def _published(item: Any) -> Published | None:
+    for name, attribute in _PUBLISHED:
+        for element in item.iter(f"{{*}}{name}"):
+            value = element.get(attribute) if attribute else _line(element)
+            if read := stated.date(value, SOURCE):
+                return read
+    return None
+
+
+def _address(item: Any) -> str | None:
+    found = [item.get("guid") or ""]
+    found += [each.get("ex-ref") or "" for each in item.iter("{*}pubdata")]
+    found += [
+        each.get("href") or ""
+        for each in item.iter("{*}link")
+        if (each.get("rel") or "").rpartition(":")[2].lower() in ("canonical", "alternate", "web")
+    ]
+    found += [_line(each) for each in item.iter("{*}altId", "{*}webURL", "{*}url")]
+    return next((each for each in found if urls.canonical_url(each)), None)
