@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from models import Source
 from worker import log, sources
 from worker.errors import FetchError, StoreUnavailable
@@ -18,6 +20,8 @@ from worker.store import sources as source_store
 from worker.store.sources import SourceOutcome
 from worker.types import Arrival
 
+_EXTENDED_EVERY = 20.0
+"""Seconds between two renewals of the lease while nothing new is found."""
 _log = log.get(__name__)
 
 
@@ -74,6 +78,8 @@ class _Collection:
         quiet = first and not self._module.alert_on_first(self._config)
         self._silent = arrivals.BASELINE if quiet else None
         self._result = Collected(source.kind, source.name, source.key)
+        self._extended_at = time.monotonic()
+        self._listed_today: set[str] = set()
 
     def run(self) -> Collected:
         """Collects, and writes what came of it."""
@@ -112,16 +118,41 @@ class _Collection:
             known=self._known,
             keep=self._keep,
             set_aside=self._set_aside,
+            note=self._note,
+            unchanged=self._unchanged,
         )
 
     def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
         with self._runtime.database.read() as session:
-            return arrivals.known_marks(session, self._source.id, keys)
+            marks = arrivals.known_marks(session, self._source.id, keys)
+            due = arrivals.listed_long_ago(session, self._source.id, keys, self._runtime.clock())
+        if due or time.monotonic() - self._extended_at > _EXTENDED_EVERY:
+            with self._runtime.database.write() as session:
+                self._extend_lease(session)
+                arrivals.list_again(session, list(due), self._runtime.clock())
+        self._listed_today.update(due.values())
+        return marks
+
+    def _unchanged(self, containers: Sequence[str]) -> None:
+        due = self._listed_today.intersection(containers)
+        if due:
+            with self._runtime.database.write() as session:
+                self._extend_lease(session)
+                arrivals.list_records(session, self._source.id, due, self._runtime.clock())
+
+    def _extend_lease(self, session: Session) -> None:
+        if not source_store.extend_lease(session, self._source.id, self._token):
+            raise FetchError("temporary", "another worker took this source over")
+        self._extended_at = time.monotonic()
+
+    def _note(self, marks: Sequence[tuple[str, str]]) -> None:
+        now = self._runtime.clock()
+        with self._runtime.database.write() as session:
+            arrivals.note(session, self._source.id, marks, self._silent, now)
 
     def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
         with self._runtime.database.write() as session:
-            if not source_store.extend_lease(session, self._source.id, self._token):
-                raise FetchError("temporary", "another worker took this source over")
+            self._extend_lease(session)
             ids = arrivals.keep(
                 session, self._source.id, batch, self._silent, self._runtime.clock()
             )
@@ -155,6 +186,7 @@ class _Collection:
             entries=report.entries,
             kept=len(self._result.documents),
             notes=report.notes,
+            unfinished=report.unfinished,
         )
 
     def _failed(self, error: FetchError, seconds: float) -> SourceOutcome:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from worker.pipeline.process import Processed, process
 from worker.pipeline.runtime import Runtime
 from worker.sources import Refusal
-from worker.sources.folder.command import list_paths, read_now
-from worker.sources.folder.listing import Candidate
+from worker.sources import folder as folder_kind
+from worker.sources.folder.archive import Archive, is_begun, is_done
+from worker.sources.folder.command import DEFAULT_LIMITS, list_paths, open_now, read_now
+from worker.sources.folder.containers import is_container
+from worker.sources.folder.listing import Candidate, Limits, under
 from worker.store import arrivals
 from worker.store import sources as source_store
+from worker.store.arrivals import KnownItem, KnownRecord
 from worker.store.sources import SourceRow
 from worker.types import Arrival
 
@@ -20,8 +28,12 @@ COMMAND = SourceRow("command", "ingest", "ingest", None, {})
 """The source of what is ingested by hand from outside the configured folders."""
 ASKED_SILENT = "it was ingested with --no-alerts"
 _BATCH = 50
+_BATCH_BYTES = 8_000_000
+_NOTED_EVERY = 5.0
+"""Seconds between two notes of the place in a file that holds several documents."""
 _NOT_DOCUMENTS = frozenset({"missing", "not_a_file", "unknown_format"})
 """Refusals of what was named by mistake: they are told, and nothing is kept of them."""
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,43 +48,214 @@ class Ingested:
 
 
 @dataclass(slots=True)
+class Progress:
+    """How far it is: files done, and bytes of all files read. Kept up to date meanwhile."""
+
+    files: int = 0
+    bytes: int = 0
+    passed_over: Counter[str] = field(default_factory=Counter)
+    """What was passed over in files that hold several documents, by kind."""
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
-    """A file on its way: what is known of it already, then the document made of it."""
+    """A file that was named or listed, with the source that owns it."""
 
     path: str
     found: Candidate | Refusal
     source_id: int
-    known: arrivals.KnownItem | None = None
+    limits: Limits
+
+
+@dataclass(slots=True)
+class _Unit:
+    """One document on its way, or one refusal, or a note that a file was read so far."""
+
+    file: _File
+    item: str | None = None
+    outcome: Arrival | Refusal | None = None
+    mark: str = ""
+    is_record: bool = False
+    known: KnownItem | None = None
+    ended: Ingested | None = None
+    """What it came to, where nothing is to be done."""
+    note: str | None = None
+    """A mark of the file, to be noted once all before it is processed."""
     document_id: int | None = None
-    refusal: Refusal | None = None
 
 
 def ingest(
-    runtime: Runtime, paths: Sequence[Path], holder: str, *, alerts: bool
+    runtime: Runtime,
+    paths: Sequence[Path],
+    holder: str,
+    *,
+    alerts: bool,
+    progress: Progress | None = None,
 ) -> Iterator[Ingested]:
     """Ingests files and folders, yielding a result a document, in the order of the paths.
 
-    Raises StoreUnavailable.
+    What was interrupted goes on where it was. Raises StoreUnavailable.
     """
-    silent = None if alerts else ASKED_SILENT
-    owners = _Owners(runtime)
-    for batch in _batches(list_paths(paths)):
-        files = [owners.file(path, found) for path, found in batch]
-        _keep(runtime, files, silent)
-        ids = [each.document_id for each in files if each.document_id is not None]
-        results = {each.document_id: each for each in process(runtime, ids, holder)}
-        yield from (_result(each, results) for each in files)
+    run = _Run(runtime, holder, None if alerts else ASKED_SILENT, progress or Progress())
+    yield from run.results(list_paths(paths))
 
 
-def _batches(
-    found: Iterable[tuple[str, Candidate | Refusal]],
-) -> Iterator[list[tuple[str, Candidate | Refusal]]]:
-    batch: list[tuple[str, Candidate | Refusal]] = []
-    for each in found:
+class _Run:
+    """One command's work."""
+
+    def __init__(
+        self, runtime: Runtime, holder: str, silent: str | None, progress: Progress
+    ) -> None:
+        self._runtime = runtime
+        self._holder = holder
+        self._silent = silent
+        self._progress = progress
+        self._owners = _Owners(runtime)
+
+    def results(self, listed: Iterable[tuple[str, Candidate | Refusal]]) -> Iterator[Ingested]:
+        """Yields a result a document."""
+        for batch in _batches(self._units(listed)):
+            self._keep(batch)
+            ids = [each.document_id for each in batch if each.document_id is not None]
+            results = {each.document_id: each for each in process(self._runtime, ids, self._holder)}
+            self._note([each for each in batch if each.note is not None])
+            yield from (_result(each, results) for each in batch if each.note is None)
+
+    def _units(self, listed: Iterable[tuple[str, Candidate | Refusal]]) -> Iterator[_Unit]:
+        for some in _chunks(listed, _BATCH):
+            files = [self._owners.file(path, found) for path, found in some]
+            known = self._known([(each.source_id, each.found.key) for each in files])
+            for file in files:
+                begun = self._progress.bytes
+                yield from self._of(file, known.get((file.source_id, file.found.key)))
+                size = file.found.size if isinstance(file.found, Candidate) else 0
+                self._progress.files, self._progress.bytes = self._progress.files + 1, begun + size
+
+    def _known(self, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], KnownItem]:
+        found: dict[tuple[int, str], KnownItem] = {}
+        with self._runtime.database.read() as session:
+            for source_id in {source for source, _ in wanted}:
+                keys = [key for source, key in wanted if source == source_id]
+                items = arrivals.known_items(session, source_id, keys)
+                found |= {(source_id, key): item for key, item in items.items()}
+        return found
+
+    def _of(self, file: _File, known: KnownItem | None) -> Iterator[_Unit]:
+        """Yields what a file holds."""
+        found = file.found
+        if isinstance(found, Refusal):
+            yield _Unit(file, outcome=found, mark=found.mark)
+        elif known and not known.set_aside and is_done(known.mark, found, file.limits):
+            yield from self._unchanged(file, found, known)
+        elif is_container(found.format):
+            yield from self._held(file, found, known)
+        else:
+            read = read_now(found, file.limits)
+            if isinstance(read, Refusal):
+                yield _Unit(file, outcome=read, mark=read.mark)
+            else:
+                yield _Unit(file, outcome=read.arrival, mark=read.mark)
+
+    def _unchanged(self, file: _File, found: Candidate, known: KnownItem) -> Iterator[_Unit]:
+        """Yields what a file that was read before is known to hold."""
+        if not is_container(found.format) or known.article_id is not None:
+            yield _Unit(file, known=known, document_id=known.pending_document_id)
+            return
+        last = 0
+        while page := self._known_records(file, last):
+            last = page[-1].item_id
+            for each in page:
+                yield _known_record(file, each)
+        if not last:
+            yield _Unit(file, known=known, document_id=known.pending_document_id)
+
+    def _known_records(self, file: _File, after: int) -> list[KnownRecord]:
+        with self._runtime.database.read() as session:
+            return arrivals.records_of(session, file.source_id, file.found.key, after)
+
+    def _held(self, file: _File, found: Candidate, known: KnownItem | None) -> Iterator[_Unit]:
+        """Yields what a file holds that may hold several documents."""
+        opened = open_now(found, file.limits)
+        if isinstance(opened, Refusal):
+            yield _Unit(file, outcome=opened, mark=opened.mark)
+            return
+        mark = known.mark if known and (is_begun(known.mark) or not known.set_aside) else ""
+        archive = Archive(found, opened, file.limits, mark)
+        begun, noted = self._progress.bytes, time.monotonic()
+        for taken in archive:
+            yield _Unit(file, taken.item, taken.outcome, taken.mark, taken.is_record)
+            self._progress.bytes = begun + archive.read_at()
+            if taken.after is not None and time.monotonic() - noted > _NOTED_EVERY:
+                yield _Unit(file, note=archive.resume_mark(taken.after))
+                noted = time.monotonic()
+        self._progress.passed_over.update(archive.passed_over)
+        if isinstance(archive.closing, Refusal):
+            yield _Unit(file, outcome=archive.closing, mark=archive.closing.mark)
+        elif archive.closing is not None:
+            yield _Unit(file, note=archive.closing)
+
+    def _keep(self, batch: Sequence[_Unit]) -> None:
+        records = [each for each in batch if each.is_record and each.outcome is not None]
+        if records:
+            known = self._known(
+                [(each.file.source_id, each.outcome.key) for each in records if each.outcome]
+            )
+            for each in records:
+                assert each.outcome is not None
+                item = known.get((each.file.source_id, each.outcome.key))
+                if item is not None and item.mark == each.mark and not item.set_aside:
+                    each.known, each.outcome = item, None
+                    each.document_id = item.pending_document_id
+        if any(each.outcome is not None for each in batch):
+            self._store([each for each in batch if each.outcome is not None])
+
+    def _store(self, units: Sequence[_Unit]) -> None:
+        now = self._runtime.clock()
+        with self._runtime.database.write() as session:
+            for each in units:
+                source = each.file.source_id
+                if isinstance(each.outcome, Arrival):
+                    pair = (each.outcome, each.mark)
+                    kept = arrivals.keep(session, source, [pair], self._silent, now)
+                    each.document_id = kept[0] if kept else None
+                elif each.outcome is not None and each.outcome.code not in _NOT_DOCUMENTS:
+                    what = each.outcome
+                    refused = (what.key, what.mark, what.code, what.reason)
+                    arrivals.set_aside(session, source, [refused], self._silent, now)
+
+    def _note(self, units: Sequence[_Unit]) -> None:
+        if not units:
+            return
+        now = self._runtime.clock()
+        with self._runtime.database.write() as session:
+            for each in units:
+                marks = [(each.file.found.key, each.note or "")]
+                arrivals.note(session, each.file.source_id, marks, self._silent, now)
+
+
+def _known_record(file: _File, record: KnownRecord) -> _Unit:
+    if record.pending_document_id is not None:
+        return _Unit(file, item=record.place, document_id=record.pending_document_id)
+    outcome = "unchanged" if record.reason is None else "rejected"
+    ended = Ingested(file.path, record.place, outcome, record.reason, record.article_id)
+    return _Unit(file, ended=ended)
+
+
+def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    iterator = iter(items)
+    while chunk := list(itertools.islice(iterator, size)):
+        yield chunk
+
+
+def _batches(units: Iterable[_Unit]) -> Iterator[list[_Unit]]:
+    batch: list[_Unit] = []
+    size = 0
+    for each in units:
         batch.append(each)
-        if len(batch) == _BATCH:
+        size += len(each.outcome.content) if isinstance(each.outcome, Arrival) else 0
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 
@@ -83,66 +266,43 @@ class _Owners:
     def __init__(self, runtime: Runtime) -> None:
         with runtime.database.write() as session:
             self._command = source_store.ensure(session, COMMAND, runtime.clock()).id
-            self._folders = {
-                f"{source.key}/": source.id
+            rows = [
+                (source.key, source.id)
                 for source in source_store.listed(session)
                 if source.kind == "folder"
-            }
+            ]
+        self._folders: dict[str, tuple[int, Limits]] = {}
+        for key, source_id in rows:
+            config = runtime.source_config("folder", key)
+            if isinstance(config, folder_kind.Config):
+                self._folders[f"{key}/"] = source_id, folder_kind.limits(config)
+            else:
+                self._folders[f"{key}/"] = source_id, DEFAULT_LIMITS
 
     def file(self, path: str, found: Candidate | Refusal) -> _File:
-        """Returns the file under the source that owns it, with its key there."""
+        """Returns the file under the source that owns it, with its key and its limits there."""
         inside = [folder for folder in self._folders if found.key.startswith(folder)]
         if not inside:
-            return _File(path, found, self._command)
+            return _File(path, found, self._command, DEFAULT_LIMITS)
         folder = max(inside, key=len)
-        return _File(path, _with_key(found, found.key[len(folder) :]), self._folders[folder])
+        source_id, limits = self._folders[folder]
+        here = replace(found, key=found.key[len(folder) :])
+        if isinstance(here, Candidate):
+            here = under(here, limits)
+        return _File(path, here, source_id, limits)
 
 
-def _with_key(found: Candidate | Refusal, key: str) -> Candidate | Refusal:
-    if isinstance(found, Refusal):
-        return Refusal(key, found.mark, found.code, found.reason)
-    return Candidate(found.path, found.name, key, found.format, found.mark)
-
-
-def _keep(runtime: Runtime, files: Sequence[_File], silent: str | None) -> None:
-    with runtime.database.read() as session:
-        for each in files:
-            each.known = arrivals.known_item(session, each.source_id, each.found.key)
-    read = [(each, _read(each)) for each in files]
-    now = runtime.clock()
-    with runtime.database.write() as session:
-        for each, outcome in read:
-            if isinstance(outcome, Refusal):
-                each.refusal = outcome
-                if outcome.code in _NOT_DOCUMENTS:
-                    continue
-                refused = (outcome.key, outcome.mark, outcome.code, outcome.reason)
-                arrivals.set_aside(session, each.source_id, [refused], silent, now)
-            elif outcome is not None:
-                kept = arrivals.keep(session, each.source_id, [outcome], silent, now)
-                each.document_id = kept[0] if kept else None
-            elif each.known is not None:
-                each.document_id = each.known.pending_document_id
-
-
-def _read(file: _File) -> tuple[Arrival, str] | Refusal | None:
-    """Returns the arrival and its mark, a refusal, or None for a file known as it is."""
-    if isinstance(file.found, Refusal):
-        return file.found
-    if file.known is not None and file.known.mark == file.found.mark and not file.known.set_aside:
-        return None
-    outcome = read_now(file.found)
-    return outcome if isinstance(outcome, Refusal) else (outcome.arrival, outcome.mark)
-
-
-def _result(file: _File, results: dict[int, Processed]) -> Ingested:
-    if file.refusal is not None:
-        return Ingested(file.path, None, "rejected", file.refusal.reason, None)
-    done = results.get(file.document_id) if file.document_id is not None else None
+def _result(unit: _Unit, results: dict[int, Processed]) -> Ingested:
+    path, item = unit.file.path, unit.item
+    if unit.ended is not None:
+        return unit.ended
+    if isinstance(unit.outcome, Refusal):
+        return Ingested(path, item, "rejected", unit.outcome.reason, None)
+    done = results.get(unit.document_id) if unit.document_id is not None else None
     if done is not None:
-        return Ingested(file.path, None, done.outcome, done.reason, done.article_id)
-    if file.document_id is not None:
+        return Ingested(path, item, done.outcome, done.reason, done.article_id)
+    if unit.document_id is not None:
         reason = "another worker is at it, or it failed and is tried again by the service"
-        return Ingested(file.path, None, "rejected", reason, None)
-    known = file.known
-    return Ingested(file.path, None, "unchanged", None, known.article_id if known else None)
+        return Ingested(path, item, "rejected", reason, None)
+    article_id = unit.known.article_id if unit.known else None
+    return Ingested(path, item, "unchanged", None, article_id)

@@ -53,6 +53,10 @@ class CollectContext:
     keep: Callable[[Sequence[tuple[Arrival, str]]], None]
     """Stores a batch of (arrival, mark); what it returns from is on disk."""
     set_aside: Callable[[Sequence[Refusal]], None]
+    note: Callable[[Sequence[tuple[str, str]]], None] = lambda _: None
+    """Keeps (key, mark) of what was read and is no document itself, such as an archive."""
+    unchanged: Callable[[Sequence[str]], None] = lambda _: None
+    """Tells of archives that are known as they are, so that what they hold counts as listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class CollectReport:
     not_modified: bool = False
     notes: tuple[str, ...] = ()
     """Things an operator should know, such as a truncated or malformed feed."""
+    unfinished: bool = False
+    """Whether the collection is to be continued: a first one is not over yet."""
 
 
 @dataclass(frozen=True, slots=True)

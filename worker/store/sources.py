@@ -47,6 +47,8 @@ class SourceOutcome:
     counts: bool = True
     host_pause: float | None = None
     disabled: str | None = None
+    unfinished: bool = False
+    """Whether it is to be continued: a first collection is not over yet."""
 
 
 def ensure(session: Session, row: SourceRow, now: datetime) -> Source:
@@ -281,7 +283,7 @@ def _values(source: Source, outcome: SourceOutcome, now: datetime) -> Mapping[st
         "last_success_at": now,
         "last_entries": outcome.entries,
         "notes": list(outcome.notes),
-        "baseline_at": source.baseline_at or now,
+        "baseline_at": source.baseline_at or (None if outcome.unfinished else now),
         # A recovery ends leases: this collection began after it, and what comes from now on is new.
         "recover_until": None,
     }

@@ -26,7 +26,7 @@ def test_files_and_folders_are_read_under_their_absolute_paths(
 ) -> None:
     (tmp_path / "in" / "below").mkdir(parents=True)
     (tmp_path / "in" / "below" / "a.txt").write_bytes(b"one")
-    (tmp_path / "in" / "notes.json").write_bytes(b"{}")
+    (tmp_path / "in" / "notes.pdf").write_bytes(b"{}")
     (tmp_path / "b.txt").write_bytes(b"two")
     monkeypatch.chdir(tmp_path)
     found = _read(Path("in"), Path("b.txt"))
@@ -40,12 +40,12 @@ def test_files_and_folders_are_read_under_their_absolute_paths(
 
 
 def test_what_was_named_and_cannot_be_read_is_refused_with_its_reason(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_bytes(b"{}")
+    (tmp_path / "a.pdf").write_bytes(b"{}")
     (tmp_path / "empty.txt").touch()
     os.mkfifo(tmp_path / "pipe.txt")
     with (tmp_path / "big.txt").open("wb") as file:
         file.truncate(50_000_000)
-    names = ("a.json", "empty.txt", "pipe.txt", "big.txt", "missing.txt")
+    names = ("a.pdf", "empty.txt", "pipe.txt", "big.txt", "missing.txt")
     found = _read(*(tmp_path / name for name in names))
     codes = [each.code for each in found.values() if isinstance(each, Refusal)]
     assert codes == ["unknown_format", "empty", "not_a_file", "too_large", "missing"]

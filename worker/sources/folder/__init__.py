@@ -13,6 +13,7 @@ from worker.errors import FetchError
 from worker.settings.retention import ArticlesAge, BytesAge, Keep, check_keep
 from worker.settings.values import OptionalLine, path_problem
 from worker.sources import CollectContext, CollectReport, Setback, State
+from worker.sources.folder.listing import Limits
 from worker.sources.folder.names import key_of
 
 _FIRST_RETRY, _LAST_RETRY = 10.0, 300.0
@@ -40,10 +41,19 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             gt=0,
             le=200,
-            description="Larger files are set aside unread (1 MB is 1,000,000 bytes).",
+            description="Larger documents are set aside unread (1 MB is 1,000,000 bytes).",
             extra={"allowed": "a number above 0, up to 200"},
         ),
     ] = 20.0
+    max_archive_gb: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=1000,
+            description="How much a file with several documents may hold, inflated.",
+            extra={"allowed": "a number above 0, up to 1,000"},
+        ),
+    ] = 10.0
     keep: Keep = "bytes"
     keep_bytes: BytesAge = ""
     keep_articles: ArticlesAge = ""
@@ -55,6 +65,15 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def root(config: Config, base_dir: Path) -> Path:
     """Returns the folder's absolute path. Links in it are kept, so that the path stays stable."""
     return Path(os.path.abspath(base_dir / Path(config.path).expanduser()))
+
+
+def limits(config: Config) -> Limits:
+    """Returns which files are taken, up to which size."""
+    return Limits(
+        round(config.max_file_mb * 1_000_000),
+        config.recursive,
+        round(config.max_archive_gb * 1_000_000_000),
+    )
 
 
 def key(config: Config, base_dir: Path) -> str:
@@ -81,7 +100,8 @@ def collect(context: CollectContext) -> CollectReport:
     """Reads what is new or changed in the folder. Raises FetchError if it cannot be listed."""
     from worker.sources.folder.sweep import sweep
 
-    return sweep(context, root(context.config, context.base_dir))
+    config: Config = context.config
+    return sweep(context, root(config, context.base_dir), limits(config))
 
 
 def setback(config: Config, state: State, error: FetchError, now: datetime) -> Setback:

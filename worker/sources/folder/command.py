@@ -5,19 +5,29 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from worker.core import formats
 from worker.errors import FetchError
 from worker.sources import Refusal
+from worker.sources.folder.containers.kinds import endings, kind_of
 from worker.sources.folder.listing import Candidate, Limits, mark_of, walk
 from worker.sources.folder.names import ending_of, escaped, key_of
-from worker.sources.folder.reading import FileRead, Gone, NotReady, Sighting, read
+from worker.sources.folder.reading import (
+    FileRead,
+    Gone,
+    NotReady,
+    OpenFile,
+    Sighting,
+    open_file,
+    read,
+)
 
 DEFAULT_LIMITS = Limits()
+_T = TypeVar("_T")
 _PATIENCE = 3.0
 _LOOK_AGAIN = 0.1
 
@@ -46,15 +56,28 @@ def list_paths(
 
 def read_now(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> FileRead | Refusal:
     """Reads a file that somebody asked for now: it waits a few seconds for one being written."""
+    return _patiently(read, candidate, limits)
+
+
+def open_now(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> OpenFile | Refusal:
+    """Opens a file that somebody asked for now, as ``read_now`` reads one."""
+    return _patiently(open_file, candidate, limits)
+
+
+def _patiently(
+    look: Callable[[Candidate, Limits, datetime, Sighting], _T | Refusal | NotReady | Gone],
+    candidate: Candidate,
+    limits: Limits,
+) -> _T | Refusal:
     deadline = time.monotonic() + _PATIENCE
     # An old sight makes what merely looks fresh count as complete, and empty as empty.
     earlier = Sighting(candidate.mark, time.time() - 10)
     while True:
-        outcome = read(candidate, limits, datetime.now(UTC), earlier)
-        if isinstance(outcome, FileRead | Refusal):
-            return outcome
+        outcome = look(candidate, limits, datetime.now(UTC), earlier)
         if isinstance(outcome, Gone):
             return Refusal(candidate.key, candidate.mark, "missing", "the file is gone")
+        if not isinstance(outcome, NotReady):
+            return outcome
         if time.monotonic() >= deadline:
             return _still_written(candidate, outcome)
         earlier = outcome.sighting
@@ -68,16 +91,16 @@ def _named(path: Path, limits: Limits) -> Candidate | Refusal:
         status = os.stat(target)
     except OSError:
         return Refusal(key, "", "missing", "there is no such file")
-    mark = mark_of(status, limits)
     if not stat.S_ISREG(status.st_mode):
-        return Refusal(key, mark, "not_a_file", "this is neither a file nor a folder")
+        return Refusal(key, "", "not_a_file", "this is neither a file nor a folder")
     ending = ending_of(path.name)
-    format_name = formats.by_extension().get(ending)
+    format_name = kind_of(path.name)
     if format_name is None:
-        known = ", ".join(sorted(formats.by_extension()))
+        known = ", ".join(endings())
         reason = f"no format reads {ending or 'a name without ending'}; read are {known}"
-        return Refusal(key, f"{mark}:unknown", "unknown_format", reason)
-    return Candidate(target, path.name, key, format_name, mark)
+        return Refusal(key, "", "unknown_format", reason)
+    mark = mark_of(status, limits.most(format_name))
+    return Candidate(target, path.name, key, format_name, mark, status.st_size)
 
 
 def _still_written(candidate: Candidate, outcome: NotReady) -> Refusal:

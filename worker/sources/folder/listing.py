@@ -6,12 +6,12 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from worker.core import formats
 from worker.errors import FetchError
+from worker.sources.folder.containers.kinds import is_container, kind_of
 from worker.sources.folder.names import ending_of, is_passed_over, key_of
 
 _SLICE = 10_000
@@ -22,7 +22,14 @@ class Limits:
     """Which files are taken: up to how many bytes, and whether in folders below."""
 
     max_bytes: int = 20_000_000
+    """Of one document."""
     recursive: bool = True
+    max_archive_bytes: int = 10_000_000_000
+    """Of a file that may hold several documents, inflated."""
+
+    def most(self, kind: str) -> int:
+        """Returns how many bytes a file of that kind may have."""
+        return self.max_archive_bytes if is_container(kind) else self.max_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,9 @@ class Candidate:
     key: str
     """``name`` as storable text."""
     format: str
+    """The format that reads it, or the kind of container it is."""
     mark: str
+    size: int = 0
 
 
 @dataclass(slots=True)
@@ -47,10 +56,17 @@ class Tally:
     closed: list[str] = field(default_factory=list)
 
 
-def mark_of(status: os.stat_result, limits: Limits) -> str:
-    """Returns what changes when a file changes, or when a raised limit lets it in."""
+def mark_of(status: os.stat_result, most: int) -> str:
+    """Returns what changes when a file changes, or when a raised limit of bytes lets it in."""
     mark = f"{status.st_size}:{status.st_mtime_ns}"
-    return f"{mark}:over{limits.max_bytes}" if status.st_size > limits.max_bytes else mark
+    return f"{mark}:over{most}" if status.st_size > most else mark
+
+
+def under(candidate: Candidate, limits: Limits) -> Candidate:
+    """Returns a candidate of one listing as it is under other limits."""
+    most = limits.most(candidate.format)
+    mark = candidate.mark.partition(":over")[0]
+    return replace(candidate, mark=f"{mark}:over{most}" if candidate.size > most else mark)
 
 
 def walk(root: Path, limits: Limits, tally: Tally | None = None) -> Iterator[Candidate]:
@@ -90,15 +106,16 @@ def _list_one(
                     if limits.recursive:
                         folders.append(name)
                     continue
-                format_name = formats.by_extension().get(ending_of(entry.name))
+                format_name = kind_of(entry.name)
                 if format_name is None:
                     tally.unknown[ending_of(entry.name)] += 1
                     continue
                 found = _regular(entry, top)
                 if found is not None:
                     path, status = found
-                    mark = mark_of(status, limits)
-                    yield Candidate(path, name, key_of(name), format_name, mark)
+                    mark = mark_of(status, limits.most(format_name))
+                    size = status.st_size
+                    yield Candidate(path, name, key_of(name), format_name, mark, size)
 
 
 def _regular(entry: os.DirEntry[str], top: str) -> tuple[str, os.stat_result] | None:

@@ -30,7 +30,15 @@ def key_of(path: str) -> str:
 
     One that is too long keeps its beginning and is told apart by a hash.
     """
-    key = escaped(path)
+    return _short(escaped(path))
+
+
+def record_key(key: str, identity: str) -> str:
+    """Returns the key of what a file of that key holds under that identity."""
+    return _short(f"{key}#{escaped(identity)}")
+
+
+def _short(key: str) -> str:
     if len(key.encode()) <= _MAX_KEY_BYTES:
         return key
     digest = blake2b(key.encode(), digest_size=16).hexdigest()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from worker.sources import Refusal
+from worker.sources.folder.containers.stream import FileRaw
 from worker.sources.folder.listing import Candidate, Limits, mark_of
 from worker.sources.folder.writers import writers
 from worker.types import Arrival
@@ -67,6 +68,29 @@ class Gone:
     key: str
 
 
+class OpenFile:
+    """A complete file that is to be read as it lies. ``mark`` is what its content belongs to."""
+
+    def __init__(self, descriptor: int, candidate: Candidate, most: int, mark: str) -> None:
+        self.mark = mark
+        self.raw = FileRaw(descriptor)
+        self._descriptor = descriptor
+        self._candidate = candidate
+        self._most = most
+
+    def is_unchanged(self) -> bool:
+        """Whether it is still what was opened. Raises OSError."""
+        return mark_of(os.fstat(self._descriptor), self._most) == self.mark
+
+    def unreadable(self, error: OSError) -> Refusal:
+        """Returns what is to be said of a file that could not be read to its end."""
+        return _unreadable(self._candidate, error)
+
+    def close(self) -> None:
+        """Closes it."""
+        os.close(self._descriptor)
+
+
 Outcome = FileRead | Refusal | NotReady | Gone
 
 
@@ -78,37 +102,54 @@ def read(
     ``earlier`` is what an earlier call found not ready. Refusals: ``empty``, ``too_large``
     (without reading), ``unreadable`` (worth trying again each time).
     """
+    file = open_file(candidate, limits, now, earlier)
+    if not isinstance(file, OpenFile):
+        return file
+    try:
+        content = file.raw.read_at(0, file.raw.size + 1)
+        if not file.is_unchanged() or len(content) != file.raw.size:
+            return NotReady(candidate.key, _sighting(file.mark, now, earlier))
+    except OSError as error:
+        return _not_read(candidate, error, now, earlier)
+    finally:
+        file.close()
+    return FileRead(Arrival(candidate.key, candidate.format, content), file.mark)
+
+
+def open_file(
+    candidate: Candidate, limits: Limits, now: datetime, earlier: Sighting | None = None
+) -> OpenFile | Refusal | NotReady | Gone:
+    """Opens a file that is complete, as ``read`` does, to be closed by the caller."""
     try:
         descriptor = os.open(candidate.path, _FLAGS)
     except OSError as error:
         return _not_read(candidate, error, now, earlier)
     try:
-        return _read_open(descriptor, candidate, limits, now, earlier)
+        found = _checked(descriptor, candidate, limits, now, earlier)
     except OSError as error:
-        return _not_read(candidate, error, now, earlier)
-    finally:
+        found = _not_read(candidate, error, now, earlier)
+    if not isinstance(found, OpenFile):
         os.close(descriptor)
+    return found
 
 
-def _read_open(
+def _checked(
     descriptor: int, candidate: Candidate, limits: Limits, now: datetime, earlier: Sighting | None
-) -> Outcome:
+) -> OpenFile | Refusal | NotReady | Gone:
     before = os.fstat(descriptor)
-    mark = mark_of(before, limits)
+    most = limits.most(candidate.format)
+    mark = mark_of(before, most)
     if not stat.S_ISREG(before.st_mode):
         return Gone(candidate.key)
-    if before.st_size > limits.max_bytes:
-        reason = f"the file has {before.st_size:,} bytes; at most {limits.max_bytes:,} are read"
+    if before.st_size > most:
+        reason = f"the file has {before.st_size:,} bytes; at most {most:,} are read"
         return Refusal(candidate.key, mark, "too_large", reason)
     sighting = _sighting(mark, now, earlier)
     if not _complete(descriptor, before, now, sighting):
         return NotReady(candidate.key, sighting)
     if before.st_size == 0:
         return Refusal(candidate.key, mark, "empty", "the file is empty")
-    content = _content(descriptor, before.st_size)
-    if mark_of(os.fstat(descriptor), limits) != mark or len(content) != before.st_size:
-        return NotReady(candidate.key, sighting)
-    return FileRead(Arrival(candidate.key, candidate.format, content), mark)
+    return OpenFile(descriptor, candidate, most, mark)
 
 
 def _complete(descriptor: int, status: os.stat_result, now: datetime, sighting: Sighting) -> bool:
@@ -123,16 +164,6 @@ def _complete(descriptor: int, status: os.stat_result, now: datetime, sighting: 
     return found == "none" or age >= SETTLED_AGE or watched >= SETTLED
 
 
-def _content(descriptor: int, size: int) -> bytes:
-    """Reads one byte more than the file had, so that growth shows."""
-    parts: list[bytes] = []
-    left = size + 1
-    while left and (part := os.read(descriptor, left)):
-        parts.append(part)
-        left -= len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
 def _sighting(mark: str, now: datetime, earlier: Sighting | None) -> Sighting:
     same = earlier is not None and earlier.mark == mark and earlier.since <= now.timestamp()
     return earlier if same and earlier else Sighting(mark, now.timestamp())
@@ -140,11 +171,15 @@ def _sighting(mark: str, now: datetime, earlier: Sighting | None) -> Sighting:
 
 def _not_read(
     candidate: Candidate, error: OSError, now: datetime, earlier: Sighting | None
-) -> Outcome:
+) -> Refusal | NotReady | Gone:
     if error.errno in _GONE:
         return Gone(candidate.key)
     if error.errno in _BUSY:
         return NotReady(candidate.key, _sighting(candidate.mark, now, earlier))
+    return _unreadable(candidate, error)
+
+
+def _unreadable(candidate: Candidate, error: OSError) -> Refusal:
     why = "it may not be opened" if isinstance(error, PermissionError) else str(error.strerror)
     reason = f"the file cannot be read: {why}"
     return Refusal(candidate.key, f"{candidate.mark}:unreadable", "unreadable", reason)

@@ -1,4 +1,8 @@
-"""One sweep over a folder: what is new or changed is kept, what cannot be read is set aside."""
+"""One sweep over a folder: what is new or changed is kept, what cannot be read is set aside.
+
+A sweep ends after a while, with large files read in part: their places are noted, and the next one
+goes on there. So no file holds up the others, nor a lease.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,14 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from worker.sources import CollectContext, CollectReport, Refusal, State
+from worker.sources.folder.archive import SMALL, Archive, Taken, is_done
+from worker.sources.folder.containers import is_container
 from worker.sources.folder.listing import Candidate, Limits, Tally, walk
-from worker.sources.folder.reading import FileRead, NotReady, Sighting, read
+from worker.sources.folder.reading import FileRead, NotReady, OpenFile, Sighting, open_file, read
 from worker.types import Arrival
-
-if TYPE_CHECKING:
-    from worker.sources.folder import Config
 
 ASKED_AT_ONCE = 500
 KEPT_AT_ONCE = 100
@@ -26,32 +29,41 @@ SHORTEST, LONGEST = 10.0, 300.0
 """Seconds between two sweeps. Events come in between; a sweep is for what they miss."""
 SHARE = 20
 """A sweep may take this part of the time."""
+SLICE = 20.0
+"""Seconds of reading after which a sweep ends, to be continued at once."""
+LONGEST_SLICE = 120.0
+"""Where it takes long to find the place to go on at, a slice lasts as long as that, up to this."""
+_NOTED_EVERY = 5.0
+"""Seconds between two notes of the place in a file: how much is read again after a crash."""
 _SOON = 1.0
 _MOST_ENDINGS = 5
 
 _T = TypeVar("_T")
 
 
-def sweep(context: CollectContext, root: Path) -> CollectReport:
+def sweep(context: CollectContext, root: Path, limits: Limits) -> CollectReport:
     """Sweeps the folder once. Raises FetchError if it cannot be listed.
 
     Files that are gone are not forgotten: a folder may be a mount that comes back.
     """
-    config: Config = context.config
     began = time.monotonic()
-    limits = Limits(round(config.max_file_mb * 1_000_000), config.recursive)
     hand = _Sweep(context, limits)
     tally = Tally()
-    for chunk in _chunks(walk(root, limits, tally), ASKED_AT_ONCE):
+    for chunk in _chunks(walk(root, hand.limits, tally), ASKED_AT_ONCE):
         hand.take(chunk)
+        if hand.is_over():
+            break
+    hand.take_large()
     hand.flush()
     took = time.monotonic() - began
+    next_in = _next_in(took, hand.waiting.values(), context.now.timestamp())
     return CollectReport(
         state=_state(hand.waiting),
-        next_in=_next_in(took, hand.waiting.values(), context.now.timestamp()),
+        next_in=0.0 if hand.is_unfinished else next_in,
         entries=hand.entries,
         unchanged=hand.unchanged,
-        notes=_notes(tally, len(hand.waiting)),
+        notes=(*_notes(tally, len(hand.waiting)), *hand.passed_over),
+        unfinished=hand.is_unfinished,
     )
 
 
@@ -59,51 +71,156 @@ class _Sweep:
     """What one sweep has in hand."""
 
     def __init__(self, context: CollectContext, limits: Limits) -> None:
+        self.limits = limits
         self._context = context
-        self._limits = limits
         self._earlier = _sightings(context.state)
-        self._arrivals: list[tuple[Arrival, str]] = []
-        self._refusals: list[Refusal] = []
+        self._taken: list[Taken] = []
+        self._notes: list[tuple[str, str]] = []
         self._bytes = 0
+        self._large: list[tuple[Candidate, str]] = []
+        self._began = time.monotonic()
+        self._worked_since: float | None = None
         self.waiting: dict[str, Sighting] = {}
         self.entries = 0
         self.unchanged = 0
+        self.is_unfinished = False
+        self.passed_over: list[str] = []
+
+    def is_over(self) -> bool:
+        """Whether this sweep has done its part. It has always brought something by then."""
+        if self.is_unfinished or self._worked_since is None:
+            return self.is_unfinished
+        found = min(self._worked_since - self._began, LONGEST_SLICE)
+        return time.monotonic() - self._worked_since > max(SLICE, found)
 
     def take(self, chunk: list[Candidate]) -> None:
-        """Reads those of the candidates that are new or changed."""
+        """Reads those of the candidates that are new or changed, the large ones later."""
         marks = self._context.known([candidate.key for candidate in chunk])
-        self.entries += len(chunk)
+        known_files = (each for each in chunk if is_container(each.format))
+        done = [each.key for each in known_files if is_done(marks.get(each.key), each, self.limits)]
+        if done:
+            self._context.unchanged(done)
         for candidate in chunk:
-            if marks.get(candidate.key) == candidate.mark:
+            known = marks.get(candidate.key, "")
+            self.entries += 1
+            if is_done(known, candidate, self.limits):
                 self.unchanged += 1
+            elif not is_container(candidate.format):
+                self._read(candidate, known)
+            elif candidate.size > SMALL:
+                self._large.append((candidate, known))
             else:
-                self._read(candidate, marks)
+                self._take_apart(candidate, known)
+            if self.is_over():
+                self.is_unfinished = True
+                return
 
-    def _read(self, candidate: Candidate, marks: Mapping[str, str]) -> None:
+    def take_large(self) -> None:
+        """Reads the large containers, as far as the time goes."""
+        for candidate, known in self._large:
+            if self.is_over():
+                self.is_unfinished = True
+                return
+            self._take_apart(candidate, known)
+
+    def _read(self, candidate: Candidate, known: str) -> None:
         earlier = self._earlier.get(candidate.key)
-        outcome = read(candidate, self._limits, self._context.now, earlier)
+        outcome = read(candidate, self.limits, self._context.now, earlier)
         if isinstance(outcome, FileRead):
-            self._arrivals.append((outcome.arrival, outcome.mark))
-            self._bytes += len(outcome.arrival.content)
+            self._add(Taken(outcome.arrival, outcome.mark, None, None, False))
         elif isinstance(outcome, NotReady):
-            if len(self.waiting) < MOST_WAITING:
-                self.waiting[outcome.key] = outcome.sighting
+            self._wait(outcome)
         elif isinstance(outcome, Refusal):
-            if marks.get(outcome.key) == outcome.mark:
-                self.unchanged += 1
-            else:
-                self._refusals.append(outcome)
-        held = max(len(self._arrivals), len(self._refusals))
-        if held >= KEPT_AT_ONCE or self._bytes >= BYTES_AT_ONCE:
-            self.flush()
+            self._refuse(outcome, known)
+
+    def _take_apart(self, candidate: Candidate, known: str) -> None:
+        earlier = self._earlier.get(candidate.key)
+        file = open_file(candidate, self.limits, self._context.now, earlier)
+        if isinstance(file, NotReady):
+            self._wait(file)
+        elif isinstance(file, Refusal):
+            self._refuse(file, known)
+        elif isinstance(file, OpenFile):
+            archive = Archive(candidate, file, self.limits, known)
+            if self._work_through(archive, candidate.key):
+                self._close(archive, candidate, known)
+
+    def _work_through(self, archive: Archive, key: str) -> bool:
+        """Takes what the archive holds. Returns False if the time was over before its end."""
+        noted = time.monotonic()
+        parts = iter(archive)
+        for taken in parts:
+            if not self._add(taken) or taken.after is None:
+                continue
+            is_over = self.is_over()
+            if is_over or time.monotonic() - noted > _NOTED_EVERY:
+                self._notes.append((key, archive.resume_mark(taken.after)))
+                self.flush()
+                noted = time.monotonic()
+            if is_over:
+                parts.close()
+                self.is_unfinished = True
+                return False
+        return True
+
+    def _close(self, archive: Archive, candidate: Candidate, known: str) -> None:
+        if isinstance(archive.closing, Refusal):
+            self._refuse(archive.closing, known)
+        elif archive.closing is not None:
+            self._notes.append((candidate.key, archive.closing))
+        if archive.passed_over:
+            self.passed_over.append(_passed_over(candidate.key, archive))
+
+    def _wait(self, outcome: NotReady) -> None:
+        if len(self.waiting) < MOST_WAITING:
+            self.waiting[outcome.key] = outcome.sighting
+
+    def _refuse(self, refusal: Refusal, known: str) -> None:
+        if known == refusal.mark:
+            self.unchanged += 1
+        else:
+            self._add(Taken(refusal, refusal.mark, None, None, False))
+
+    def _add(self, taken: Taken) -> bool:
+        """Takes it in hand. Returns whether that was all one hand can hold."""
+        self._taken.append(taken)
+        self.entries += taken.is_record
+        if isinstance(taken.outcome, Arrival):
+            self._bytes += len(taken.outcome.content)
+        at_once = ASKED_AT_ONCE if taken.is_record else KEPT_AT_ONCE
+        if len(self._taken) < at_once and self._bytes < BYTES_AT_ONCE:
+            return False
+        self.flush()
+        return True
 
     def flush(self) -> None:
-        """Hands over what was read and what was refused."""
-        if self._arrivals:
-            self._context.keep(self._arrivals)
-        if self._refusals:
-            self._context.set_aside(self._refusals)
-        self._arrivals, self._refusals, self._bytes = [], [], 0
+        """Hands over what was read and what was refused, and then what is noted of files."""
+        records = [each.outcome.key for each in self._taken if each.is_record]
+        marks = self._context.known(records) if records else {}
+        fresh = [each for each in self._taken if not _is_known(each, marks)]
+        self.unchanged += len(self._taken) - len(fresh)
+        arrivals = [
+            (each.outcome, each.mark) for each in fresh if isinstance(each.outcome, Arrival)
+        ]
+        refusals = [each.outcome for each in fresh if isinstance(each.outcome, Refusal)]
+        for batch in _batches(arrivals):
+            self._context.keep(batch)
+        if refusals:
+            self._context.set_aside(refusals)
+        if self._notes:
+            self._context.note(self._notes)
+        if fresh and self._worked_since is None:
+            self._worked_since = time.monotonic()
+        self._taken, self._notes, self._bytes = [], [], 0
+
+
+def _is_known(taken: Taken, marks: Mapping[str, str]) -> bool:
+    return taken.is_record and marks.get(taken.outcome.key) == taken.mark
+
+
+def _batches(arrivals: list[tuple[Arrival, str]]) -> Iterator[list[tuple[Arrival, str]]]:
+    for start in range(0, len(arrivals), KEPT_AT_ONCE):
+        yield arrivals[start : start + KEPT_AT_ONCE]
 
 
 def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
@@ -141,6 +258,11 @@ def _notes(tally: Tally, waiting: int) -> tuple[str, ...]:
         more = f" and {len(tally.closed) - 1} more" if len(tally.closed) > 1 else ""
         notes.append(f"folder {tally.closed[0]}{more} cannot be listed")
     return tuple(notes)
+
+
+def _passed_over(key: str, archive: Archive) -> str:
+    counts = archive.passed_over.most_common(_MOST_ENDINGS)
+    return f"{key}: passed over " + ", ".join(f"{what} ({count:,})" for what, count in counts)
 
 
 def _count(files: int) -> str:

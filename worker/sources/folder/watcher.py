@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from worker import log
-from worker.core import formats
-from worker.sources.folder.names import ending_of, escaped, is_passed_over
+from worker.sources.folder.containers.kinds import kind_of
+from worker.sources.folder.names import escaped, is_passed_over
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
@@ -178,7 +178,7 @@ class _Folder(Generic[T]):
                 self._changed()
             return
         name = os.path.basename(os.fsdecode(event.dest_path or event.src_path))
-        if not is_passed_over(name) and ending_of(name) in formats.by_extension():
+        if not is_passed_over(name) and kind_of(name):
             self._changed()
 
     def _changed(self) -> None:

@@ -21,7 +21,7 @@ from worker.sources.folder.containers.budget import Budget, Ratio
 from worker.sources.folder.containers.kinds import kind_of
 from worker.sources.folder.containers.parts import Bounds, Broken, Place
 from worker.sources.folder.containers.stream import CHUNK, Plain, Raw, Stream, Window
-from worker.sources.folder.names import escaped, is_passed_over
+from worker.sources.folder.names import is_passed_over
 
 _END = b"PK\x05\x06"
 _END_64 = b"PK\x06\x06"
@@ -41,7 +41,7 @@ class Member:
     """A file in the archive."""
 
     name: str
-    """As people may see it: without control characters."""
+    """As the archive has it, with slashes."""
     here: Place | None
     method: int
     packed: int | None
@@ -264,7 +264,6 @@ _UP = frozenset({"", ".", ".."})
 def _member(
     entry: _Entry, name: str, here: Place, shift: int, number: int, is_first: bool
 ) -> Member | Refused:
-    shown = escaped(name)
     path = name.replace("\\", "/")
     problem = None
     if path.startswith("/") or _DRIVE.match(path) or "\0" in path:
@@ -278,9 +277,9 @@ def _member(
     elif entry.method not in (_STORED, _DEFLATED, _BZIPPED):
         problem = "unknown_compression", f"it is packed in a way ({entry.method}) that is not read"
     if problem:
-        identity = shown if is_first else f"{shown} ({number})"
-        return Refused(shown, identity, here, *problem)
-    return Member(shown, here, entry.method, entry.packed, entry.crc, entry.offset + shift)
+        identity = path if is_first else f"{path} ({number})"
+        return Refused(path, identity, here, *problem)
+    return Member(path, here, entry.method, entry.packed, entry.crc, entry.offset + shift)
 
 
 def _data(raw: Raw, member: Member) -> int:
