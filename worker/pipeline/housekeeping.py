@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from worker import log
 from worker.errors import StoreUnavailable
-from worker.pipeline import accounting, prune
+from worker.pipeline import accounting, indexing, prune
 from worker.pipeline.runtime import Runtime
 from worker.store import jobs, partitions
 
@@ -45,6 +45,7 @@ STEPS: tuple[Step, ...] = (
     Step("accounting", accounting.EVERY, accounting.step),
     Step("keep", 15.0, prune.fresh),
     Step("prune", 300.0, prune.step),
+    Step("search index", indexing.EVERY, indexing.step),
 )
 
 

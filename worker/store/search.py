@@ -113,7 +113,7 @@ def remove_all(session: Session) -> None:
     if _on_sqlite(session):
         session.execute(text("INSERT INTO article_search (article_search) VALUES ('delete-all')"))
     else:
-        session.execute(text("DELETE FROM article_search"))
+        session.execute(text("TRUNCATE article_search"))
 
 
 def _columns(article_id: int, made: Indexed) -> dict[str, Any]:

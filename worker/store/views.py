@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +23,13 @@ from models import (
     Topic,
     TopicMatchRow,
 )
+from worker.core import search
 from worker.core.urls import site_name
+from worker.store import search as search_store
 from worker.types import OPEN_STATES, Carrier, Match, TopicMatch
 
 _BATCH = 200
+_RANKED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class ArticleFilter:
     since: datetime | None = None
     limit: int | None = None
     newest_first: bool = False
+    search: search.Found | None = None
 
 
 def iso(at: datetime | None) -> str | None:
@@ -45,9 +50,13 @@ def iso(at: datetime | None) -> str | None:
 
 def articles(session: Session, wanted: ArticleFilter) -> Iterator[dict[str, Any]]:
     """Yields articles in the contract's shape, in the order in which they were first seen."""
-    query = _selected(wanted)
+    query = _selected(session, wanted)
     if wanted.limit is not None:
         yield from by_ids(session, session.scalars(query.limit(wanted.limit)).all())
+        return
+    if wanted.search is not None:
+        # The index is asked once: eight bytes for each article found.
+        yield from _in_pages(session, array("q", session.scalars(query)))
         return
     last: int | None = None
     while True:
@@ -62,8 +71,33 @@ def articles(session: Session, wanted: ArticleFilter) -> Iterator[dict[str, Any]
         last = ids[-1]
 
 
-def _selected(wanted: ArticleFilter) -> Select[int]:
+def _in_pages(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    for start in range(0, len(ids), _BATCH):
+        yield from by_ids(session, ids[start : start + _BATCH])
+        session.expunge_all()
+
+
+def best(session: Session, wanted: ArticleFilter, most: int) -> tuple[list[dict[str, Any]], int]:
+    """Returns the articles that a search fits best, the best first, and how many it finds.
+
+    Of more than a thousand the newest thousand are compared.
+    """
+    assert wanted.search is not None
+    query = _selected(session, replace(wanted, newest_first=True))
+    newest = session.scalars(query.limit(_RANKED)).all()
+    hits = search_store.found(session, wanted.search)
+    ranked = select(hits.c.id).where(hits.c.id.in_(newest)).order_by(hits.c.rank, hits.c.id.desc())
+    total = len(newest)
+    if total == _RANKED:
+        total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return by_ids(session, session.scalars(ranked.limit(most)).all()), total
+
+
+def _selected(session: Session, wanted: ArticleFilter) -> Select[int]:
     query = select(Article.id)
+    if wanted.search is not None:
+        hits = search_store.found(session, wanted.search)
+        query = query.join(hits, hits.c.id == Article.id)
     if wanted.topic is not None:
         query = (
             query.join(TopicMatchRow, TopicMatchRow.article_id == Article.id)

@@ -1,0 +1,104 @@
+"""Articles that were stored without an index are indexed later, and found as such until then."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from models import Article
+from tests.store.making import NOW, Desk, long_text
+from worker.core import search as words
+from worker.store import jobs, prune_articles, search, search_backlog
+from worker.store.database import Database
+
+ALL = [1, 2, 3, 4, 5]
+
+
+@pytest.fixture
+def full(database: Database) -> Database:
+    desk = Desk(database)
+    for seed in ALL:
+        desk.put(f"Bridge {seed}", long_text(seed))
+    return database
+
+
+def unindexed(database: Database) -> list[int]:
+    with database.read() as session:
+        query = select(Article.id).where(search_backlog.unindexed(session))
+        assert search_backlog.count(session) == len(session.scalars(query).all())
+        return sorted(session.scalars(query))
+
+
+def found(database: Database) -> list[int]:
+    with database.read() as session:
+        hits = search.found(session, words.read("bridge"))
+        return sorted(row.id for row in session.execute(hits.select()))
+
+
+def index_all(database: Database, most: int = 2) -> int:
+    steps = 1
+    while True:
+        with database.decide() as session:
+            if not search_backlog.index_some(session, most):
+                return steps
+        steps += 1
+
+
+def empty(database: Database) -> None:
+    with database.write() as session:
+        search.remove_all(session)
+
+
+def test_what_the_store_indexes_needs_nothing_more(full: Database) -> None:
+    assert unindexed(full) == []
+    index_all(full)
+    assert (unindexed(full), found(full)) == ([], ALL)
+    with full.read() as session:
+        assert search_backlog.is_done(session)
+
+
+def test_articles_from_before_are_indexed_in_small_steps_the_newest_first(full: Database) -> None:
+    empty(full)
+    assert unindexed(full) == ALL
+    with full.decide() as session:
+        assert search_backlog.index_some(session, 2)
+    assert (unindexed(full), found(full)) == ([1, 2, 3], [4, 5])
+    assert index_all(full) > 1
+    assert (unindexed(full), found(full)) == ([], ALL)
+
+
+def test_what_an_older_worker_stores_meanwhile_is_found_out(full: Database) -> None:
+    index_all(full)
+    Desk(full).put("Bridge 6", long_text(6))
+    with full.write() as session:
+        search.remove(session, 6, "Bridge 6", long_text(6))
+    assert unindexed(full) == [6]
+    index_all(full)
+    assert (unindexed(full), found(full)) == ([], [*ALL, 6])
+
+
+def test_a_restored_database_begins_anew(full: Database) -> None:
+    index_all(full)
+    empty(full)
+    Desk(full).put("Bridge 6", long_text(6))
+    assert unindexed(full) == ALL
+    index_all(full)
+    assert found(full) == [*ALL, 6]
+
+
+def test_an_index_of_other_words_is_written_anew(full: Database) -> None:
+    index_all(full)
+    with full.write() as session:
+        jobs.note(session, search_backlog.JOB, {"words": 0, "low": 0, "high": 5})
+    assert unindexed(full) == ALL
+    index_all(full)
+    assert (unindexed(full), found(full)) == ([], ALL)
+
+
+def test_an_article_removed_meanwhile_stops_nothing(full: Database) -> None:
+    empty(full)
+    with full.decide() as session:
+        search_backlog.index_some(session, 1)
+        prune_articles.take_out(session, [3], NOW)
+    index_all(full)
+    assert found(full) == [1, 2, 4, 5]
