@@ -49,6 +49,7 @@ help:
 	@echo "make test     set up and run the tests (ARGS is passed to pytest)"
 	@echo "make check    lint, format, types, floors"
 	@echo "make bench    speed and memory, as ratios within one run"
+	@echo "make bench-scale  what takes long: a million articles, an upgrade under load"
 	@echo "make format   put the code in its format"
 	@echo "make schemas  write the JSON Schema of the configuration anew"
 	@echo "make pins     choose the newest versions anew and pin them with their hashes"
@@ -75,6 +76,9 @@ check: setup-dev
 bench: setup-dev
 	@.venv/bin/python -m tests.bench $(ARGS)
 
+bench-scale: setup-dev
+	@.venv/bin/python -m tests.bench scale $(ARGS)
+
 format: setup-dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
@@ -95,4 +99,4 @@ clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup setup-dev run test check bench format schemas pins clean
+.PHONY: help setup setup-dev run test check bench bench-scale format schemas pins clean

@@ -5,24 +5,29 @@ from __future__ import annotations
 import argparse
 import time
 
-from tests.bench import report, service, store_growth, text_path
+from tests.bench import report, scale, service, store_growth, text_path, throughput
 
-_PARTS = ("text", "store", "service")
+_PARTS = ("text", "store", "service", "server")
+_LONG = ("scale",)
+"""What takes long is done only when it is named."""
 
 
 def main() -> None:
     """Measures what was asked for and prints it."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(_PARTS)}; all")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join((*_PARTS, *_LONG))}")
     parser.add_argument("--articles", type=int, default=400, help="of the text path (400)")
     parser.add_argument("--rounds", type=int, default=7, help="over them (7)")
     parser.add_argument("--stored", type=int, default=100_000, help="articles (100,000)")
     parser.add_argument("--postgres", action="store_true", help="also store on PostgreSQL")
     parser.add_argument("--drops", type=int, default=20, help="files dropped (20)")
+    parser.add_argument("--files", type=int, default=4000, help="through the server form (4000)")
+    parser.add_argument("--large", type=int, default=1_000_000, help="of scale (1,000,000)")
     parser.add_argument("--idle", type=float, default=30.0, help="seconds watched (30)")
     options = parser.parse_args()
-    if unknown := set(options.parts) - set(_PARTS):
-        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(_PARTS)}")
+    if unknown := set(options.parts) - {*_PARTS, *_LONG}:
+        known = ", ".join((*_PARTS, *_LONG))
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {known}")
     started = time.monotonic()
     parts = options.parts or _PARTS
     print(f"Measured on {report.machine()}. Times are medians, ratios are within this run.")
@@ -34,6 +39,10 @@ def main() -> None:
             store_growth.run(options.stored, server=True)
     if "service" in parts:
         service.run(options.drops, options.idle)
+    if "server" in parts:
+        throughput.run(options.stored, options.files)
+    if "scale" in parts:
+        scale.run(options.large)
     print(f"\nTook {time.monotonic() - started:.0f} s.")
 
 
