@@ -128,3 +128,7 @@ class BackupUnusable(WirewatchError):
 
 class RestoreRefused(WirewatchError):
     """The database is not one that a backup may be put into now."""
+
+
+class BrokerUnavailable(WirewatchError):
+    """The broker cannot be reached now."""

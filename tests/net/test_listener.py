@@ -154,5 +154,5 @@ def test_a_port_that_is_taken_is_said_once_and_tried_again(
     assert ask(port)[0] == 200
     waiting.stop()
     (said,) = [each for each in caplog.records if each.message == "cannot listen"]
-    assert said.__dict__["fields"]["at"] == f"127.0.0.1:{port}"
+    assert said.__dict__["fields"]["place"] == f"127.0.0.1:{port}"
     assert "in use" in said.__dict__["fields"]["error"]

@@ -20,6 +20,7 @@ TASK_MODULES = (
 
 LIFECYCLE = "worker.tasks.lifecycle"
 HEARTBEAT = "wirewatch.heartbeat"
+TICK = "wirewatch.tick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class TaskRule:
 
 
 TASKS: Mapping[str, TaskRule] = {
-    "wirewatch.tick": TaskRule("schedule", 30, 45),
+    TICK: TaskRule("schedule", 30, 45),
     "wirewatch.sweep": TaskRule("schedule", 120, 150),
     "wirewatch.housekeep": TaskRule("schedule", 60, 90),
     HEARTBEAT: TaskRule("schedule", 10, 15),
@@ -151,7 +152,7 @@ def _beat() -> dict[str, Any]:
     ``expires`` empties a backlog by itself; it is no ETA, which Redis would deliver repeatedly.
     """
     schedule: dict[str, Any] = {
-        "tick": _entry("wirewatch.tick", TICK_SECONDS, "schedule", TICK_EXPIRES_SECONDS),
+        "tick": _entry(TICK, TICK_SECONDS, "schedule", TICK_EXPIRES_SECONDS),
         "sweep": _entry("wirewatch.sweep", SWEEP_SECONDS, "schedule", SWEEP_SECONDS),
         "housekeep": _entry(
             "wirewatch.housekeep", HOUSEKEEP_SECONDS, "schedule", 3 * HOUSEKEEP_SECONDS

@@ -16,12 +16,12 @@ from kombu.transport.virtual import base
 
 from worker import log
 from worker.celery import liveness
-from worker.celery.config import HEARTBEAT
+from worker.celery.config import HEARTBEAT, TICK
 from worker.celery.reload import Reload
 from worker.celery.seldom import Seldom
 from worker.errors import WirewatchError
 from worker.parentage import SUPERVISOR_VARIABLE, die_with_parent
-from worker.signs_of_life import BEAT, touch
+from worker.signs_of_life import BEAT, note, touch
 
 # The supervisor's lines say what starts and stops; failures of tasks and connections stay.
 _CHATTY = "celery"
@@ -47,6 +47,7 @@ def connect(lifecycle: str | None) -> None:
     signals.worker_ready.connect(_on_ready)
     signals.beat_init.connect(_on_beat)
     signals.worker_process_init.connect(_on_pool_process)
+    signals.task_received.connect(_on_received)
     signals.task_postrun.connect(_after_task)
 
 
@@ -114,6 +115,14 @@ def _on_pool_process(**_: Any) -> None:
     die_with_parent(_worker_pid)
     if _lifecycle is not None:
         importlib.import_module(_lifecycle).on_pool_process_start()
+
+
+def _on_received(request: Any, **_: Any) -> None:
+    # In the worker's own process, whatever its pool is.
+    if request.name == TICK:
+        note(BEAT)
+    elif request.name == HEARTBEAT and request.args:
+        note(str(request.args[0]))
 
 
 def _after_task(task: Any, args: Any, **_: Any) -> None:

@@ -107,7 +107,8 @@ class Listener(threading.Thread):
                     self._serve(door)
             except OSError as error:
                 if not has_said:
-                    _log.error("cannot listen", at=self._at(), error=error.strerror or str(error))
+                    reason = error.strerror or str(error)
+                    _log.error("cannot listen", place=self._at(), error=reason)
                     has_said = True
             except Exception:
                 _log.exception("listener failed")
@@ -124,7 +125,7 @@ class Listener(threading.Thread):
         door = socket.create_server(self._place, family=family, backlog=64)
         door.setblocking(False)
         self.is_listening.set()
-        _log.info("listening", at=self._at())
+        _log.info("listening", place=self._at())
         return door
 
     def _serve(self, door: socket.socket) -> None:

@@ -8,12 +8,15 @@ from collections.abc import Callable, Collection, Mapping
 
 from models import Delivery, Document, Source
 from worker import log
+from worker.broker_address import broker_url
 from worker.errors import StoreUnavailable
 from worker.parentage import SUPERVISOR_VARIABLE
 from worker.pipeline import watch
+from worker.pipeline.outside import start as outside
 from worker.pipeline.runtime import Runtime
+from worker.signs_of_life import BEAT
 from worker.store import leases
-from worker.tasks import context
+from worker.tasks import QUEUES, context
 
 _log = log.get(__name__)
 _LONGEST_WAIT = 15.0
@@ -25,11 +28,15 @@ _WORKED_ON: Mapping[str, leases.Leased] = {
 
 
 def on_worker_start(queues: Collection[str]) -> None:
-    """Waits for the database, frees the leases of dead predecessors, watches the folders.
+    """Waits for the database, frees the leases of dead predecessors, watches the folders, and
+    lets the service be seen from outside.
 
     Runs in the worker's own process before it takes tasks. The runtime made here is closed
     again, because a pool's children must not share its connections.
     """
+    seen = None
+    if "schedule" in queues:
+        seen = outside.start(context.runtime(), broker_url(), (BEAT, *QUEUES))
     runtime = Runtime(context.configured())
     try:
         _when_available(lambda: _start(runtime, queues))
@@ -37,6 +44,8 @@ def on_worker_start(queues: Collection[str]) -> None:
         runtime.close()
     if "fetch" in queues:
         watch.start(context.runtime(), context.CeleryHints())
+    if seen is not None:
+        seen.begin()
 
 
 def on_pool_process_start() -> None:

@@ -1,0 +1,275 @@
+"""The pages of the listener and the ping, on both databases and a real broker."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text, update
+
+from models import Heartbeat
+from tests.net.servers import path_of, response, serving
+from tests.parts.brokers import broker, redis_binary
+from tests.parts.ports import free_port
+from tests.pipeline.test_accounting import arrive
+from worker import signs_of_life
+from worker.errors import BrokerUnavailable
+from worker.net import broker as broker_look
+from worker.net.http import HttpDoor
+from worker.net.listener import Page
+from worker.pipeline.deliver import deliver
+from worker.pipeline.outside import health, metrics, ping, samples, start
+from worker.pipeline.outside.health import Part
+from worker.pipeline.outside.kept import Kept
+from worker.pipeline.outside.pages import Pages
+from worker.pipeline.runtime import Runtime, load_settings
+from worker.store import figures, heartbeats, jobs, revisions, tallies
+from worker.store.latency import Delays
+
+NAMES = ("beat", "schedule", "fetch")
+NOWHERE = "redis://127.0.0.1:9/0"
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[str]:
+    with broker(redis_binary()) as url:
+        yield url
+
+
+@pytest.fixture
+def parts(runtime: Runtime, redis: str) -> Part:
+    return Part(runtime.database, redis, NAMES)
+
+
+def live(runtime: Runtime, *names: str) -> None:
+    with runtime.database.write() as session:
+        for name in names or NAMES:
+            heartbeats.beat(session, name, "test")
+
+
+def said(page: Page) -> tuple[int, Any]:
+    return page.status, json.loads(page.content)
+
+
+def numbers(page: Page) -> dict[tuple[str, ...], float]:
+    """Returns name and label values → value."""
+    found = {}
+    for family in text_string_to_metric_families(page.content.decode()):
+        for sample in family.samples:
+            found[sample.name, *sample.labels.values()] = sample.value
+    return found
+
+
+def test_the_service_is_ready_when_everything_gave_a_sign_of_life(
+    runtime: Runtime, parts: Part
+) -> None:
+    shown = Pages(runtime, parts)
+    live(runtime, "beat", "schedule")
+    assert said(shown.readyz()) == (
+        503, {"ready": False, "reasons": ["fetch has given no sign of life yet"]},
+    )  # fmt: skip
+    live(runtime)
+    assert said(shown.readyz()) == (200, {"ready": True, "reasons": []})
+    with runtime.database.write() as session:
+        late = runtime.clock() - timedelta(seconds=61)
+        session.execute(update(Heartbeat).where(Heartbeat.name == "beat").values(at=late))
+    status, body = said(shown.readyz())
+    assert status == 503
+    assert body["reasons"] == ["the last sign of life of beat was 61 s ago"]
+
+
+def test_what_cannot_be_reached_is_said_without_its_address(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", "postgresql://joe:hunter2@127.0.0.1:9/x")
+    away = Runtime(load_settings(tmp_path / "wirewatch.toml"))
+    shown = Pages(away, Part(away.database, NOWHERE, NAMES))
+    status, body = said(shown.readyz())
+    assert status == 503
+    assert body["reasons"] == ["the database does not answer", "the broker does not answer"]
+    found = numbers(shown.metrics())
+    assert found["wirewatch_database_up",] == found["wirewatch_broker_up",] == 0
+    assert b"hunter2" not in shown.metrics().content
+    away.close()
+
+
+def test_a_schema_that_does_not_fit_is_no_readiness(runtime: Runtime, parts: Part) -> None:
+    live(runtime)
+    with runtime.database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    try:
+        assert health.problems(parts) == ["the database's schema: not migrated"]
+    finally:
+        with runtime.database.write() as session:
+            newest = text("UPDATE alembic_version SET version_num = :it")
+            session.execute(newest, {"it": revisions.known()[-1]})
+
+
+def test_the_revisions_are_those_that_alembic_knows() -> None:
+    from worker.store import migrations
+
+    assert revisions.known()[-1] == migrations.head()
+
+
+def test_a_process_lives_while_messages_come(
+    runtime: Runtime, parts: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr(signs_of_life, "_seen", {})
+    shown = Pages(runtime, parts)
+    now[0] += 3600
+    assert shown.livez().status == 200, "it may wait for its database for as long as that takes"
+    shown.begin()
+    now[0] += 59
+    assert shown.livez().status == 200
+    for name in ("beat", "schedule"):
+        signs_of_life.note(name)
+    now[0] += 61
+    status, body = said(shown.livez())
+    assert (status, body["alive"]) == (503, False)
+    assert body["reasons"] == ["the last sign of life of beat was 61 s ago"]
+    assert (body["beat_age_seconds"], body["schedule_age_seconds"]) == (61, 61)
+    monkeypatch.setattr(broker_look, "queue_lengths", _away)
+    assert shown.livez().status == 200, "a new process would wait for the broker, too"
+
+
+def _away(*_: object) -> dict[str, int]:
+    raise BrokerUnavailable
+
+
+def test_the_metrics_say_what_was_done_and_what_waits(runtime: Runtime, parts: Part) -> None:
+    arrive(runtime, "one", "two")
+    live(runtime, "beat", "ping")
+    with runtime.database.write() as session:
+        ids = [row.id for row in session.execute(text("SELECT id FROM deliveries"))]
+        jobs.note(session, "reprocess", {"done": 25, "total": 100})
+    deliver(runtime, ids, "test")
+    page = Pages(runtime, parts).metrics()
+    assert page.content_type == "text/plain; version=0.0.4; charset=utf-8"
+    found = numbers(page)
+    expected = {
+        ("wirewatch_documents_total", "new"): 2,
+        ("wirewatch_articles",): 2,
+        ("wirewatch_matches_total", "rockets"): 2,
+        ("wirewatch_notices_total",): 2,
+        ("wirewatch_deliveries", "sent"): 2,
+        ("wirewatch_deliveries", "dead"): 0,
+        ("wirewatch_attempts_total", "file", "sent"): 2,
+        ("wirewatch_sources", "failing"): 0,
+        ("wirewatch_sources", "new"): 1,
+        ("wirewatch_pending_document_age_seconds",): 0,
+        ("wirewatch_broker_queue_messages", "fetch"): 0,
+        ("wirewatch_job_progress_ratio", "reprocess"): 0.25,
+        ("wirewatch_database_up",): 1,
+    }
+    assert {key: found.get(key) for key in expected} == expected
+    assert found["wirewatch_database_bytes",] > 10_000
+    assert found["wirewatch_data_disk_free_bytes",] > 0
+    assert found["wirewatch_heartbeat_age_seconds", "beat"] < 60
+    assert ("wirewatch_heartbeat_age_seconds", "ping") not in found
+    assert found["wirewatch_seen_to_alerted_seconds", "0.95", "rockets"] < 60
+    assert "alerts" not in page.content.decode().replace("Alerts", ""), "a destination is shown"
+
+
+def test_topics_without_end_get_no_labels_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "MOST_TOPICS", 2)
+    counts = {"a": 1, "b": 5, "c": 3, "d": 1}
+    assert metrics._bounded(counts) == {"b": 5, "c": 3, metrics.OTHERS: 2}
+
+
+def test_costly_figures_are_kept_for_a_while() -> None:
+    now, numbers = [0.0], itertools.count(1)
+    kept = Kept(lambda: next(numbers), 60, lambda: now[0])
+    assert (kept.get(), kept.get()) == (1, 1)
+    now[0] = 60
+    assert kept.get() == 2
+
+
+def test_a_source_that_falls_silent_far_beyond_its_cadence_is_quiet(runtime: Runtime) -> None:
+    for number in range(6):
+        arrive(runtime, f"w{number}")
+    with runtime.database.write() as session:
+        session.execute(text("UPDATE sources SET kind = 'feed'"))
+        source = session.scalar(text("SELECT source_id FROM items"))
+    now = runtime.clock()
+    with runtime.database.read() as session:
+        assert figures.quiet_since(session, now) == {}
+        assert list(figures.quiet_since(session, now + timedelta(days=3))) == [source]
+
+
+def pinger(runtime: Runtime, parts: Part, url: str) -> ping.Pinger:
+    door = HttpDoor("test", ["127.0.0.0/8"])
+    return ping.Pinger(door, url, 300.0, lambda: health.reasons_to_keep_still(parts, "test"))
+
+
+def test_the_ping_goes_out_while_the_service_makes_progress(
+    runtime: Runtime, parts: Part, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    with serving(response(b"OK")) as server:
+        thread = pinger(runtime, parts, f"{server.url}ping/4f1c-uncommon")
+        assert not thread.ping()
+        assert not thread.ping()
+        assert server.requests == []
+        live(runtime)
+        assert thread.ping()
+        assert [path_of(each) for each in server.requests] == ["/ping/4f1c-uncommon"]
+        assert server.requests[0].startswith(b"GET ")
+    said = [each.message for each in caplog.records]
+    assert said == ["ping kept back", "ping accepted again"]
+
+
+def test_the_ping_stays_away_when_alerts_are_unaccounted_for(runtime: Runtime, parts: Part) -> None:
+    live(runtime)
+    last = {"difference": 1, "example": "notice 1"}
+    with runtime.database.write() as session:
+        jobs.note(session, "accounting", {"last": last})
+    assert health.reasons_to_keep_still(parts, "test") == ["some alerts are unaccounted for"]
+    assert health.problems(parts) == [], "the service does its work all the same"
+
+
+def test_a_ping_that_is_not_accepted_is_told_without_its_address(
+    runtime: Runtime, parts: Part, caplog: pytest.LogCaptureFixture
+) -> None:
+    live(runtime)
+    with serving(response(b"no", "500 No")) as server:
+        assert not pinger(runtime, parts, f"{server.url}4f1c-uncommon").ping()
+    assert not pinger(runtime, parts, f"http://127.0.0.1:{free_port()}/4f1c-uncommon").ping()
+    for each in caplog.records:
+        assert "4f1c" not in str(each.__dict__)
+    assert [each.message for each in caplog.records] == ["ping failed"] * 2
+
+
+def test_nothing_is_started_where_nothing_is_configured(runtime: Runtime) -> None:
+    assert start.start(runtime, NOWHERE, NAMES) is None
+
+
+def test_a_scrape_storm_reads_the_database_once(
+    runtime: Runtime, parts: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+
+    def costly(_: Runtime) -> samples.Costly:
+        read.append(1)
+        return samples.Costly(0, {}, None, 0, Delays(1, ()))
+
+    monkeypatch.setattr(samples, "costly", costly)
+    shown = Pages(runtime, parts)
+    for _ in range(20):
+        shown.metrics()
+    assert read == [1]
+
+
+def test_a_label_may_hold_a_blank_only_where_it_is_split(runtime: Runtime, parts: Part) -> None:
+    with runtime.database.write() as session:
+        tallies.note(session, tallies.ATTEMPTS, "webhook retry", 3)
+        tallies.write(session)
+    found = numbers(Pages(runtime, parts).metrics())
+    assert found["wirewatch_attempts_total", "webhook", "retry"] == 3

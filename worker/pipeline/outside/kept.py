@@ -1,0 +1,30 @@
+"""A value that is made anew only when it has become too old."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Keeps what ``make`` returns for ``seconds``. Not for several threads at once."""
+
+    def __init__(
+        self, make: Callable[[], T], seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._make = make
+        self._seconds = seconds
+        self._clock = clock
+        self._good_until = 0.0
+        self._value: T | None = None
+
+    def get(self) -> T:
+        """Returns the value, made anew if need be. Raises what making it raises."""
+        now = self._clock()
+        if self._value is None or now >= self._good_until:
+            self._value = self._make()
+            self._good_until = now + self._seconds
+        return self._value

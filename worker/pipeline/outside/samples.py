@@ -1,0 +1,99 @@
+"""What is measured, before it gets its names: plain numbers, read in two goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from worker.errors import BrokerUnavailable
+from worker.net import broker
+from worker.pipeline.outside.health import Part
+from worker.pipeline.runtime import Runtime
+from worker.store import (
+    accounting,
+    deliveries,
+    figures,
+    heartbeats,
+    latency,
+    tallies,
+    views,
+)
+from worker.store.latency import Delays
+from worker.types import DELIVERY_STATES
+
+WINDOW = timedelta(days=1)
+_PATIENCE_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """What costs little and changes fast."""
+
+    tallies: Mapping[str, Mapping[str, int]]
+    heartbeats: Mapping[str, float]
+    ages: figures.Ages
+    sources: Mapping[str, int]
+    endpoints: Mapping[str, int]
+    jobs: Sequence[Mapping[str, Any]]
+    books: Mapping[str, Any] | None
+    disk: tuple[int, int] | None
+    """Bytes of the data folder's disk: all, and free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costly:
+    """What costs more as the database grows."""
+
+    articles: int
+    deliveries: Mapping[str, int]
+    database_bytes: int | None
+    quiet: int
+    delays: Delays
+
+
+def quick(runtime: Runtime) -> Quick:
+    """Reads the first. Raises StoreUnavailable."""
+    with runtime.database.read() as session:
+        _limit(runtime, session)
+        return Quick(
+            tallies=tallies.read(session),
+            heartbeats=heartbeats.ages(session),
+            ages=figures.ages(session),
+            sources=figures.source_states(session),
+            endpoints=figures.endpoint_states(session),
+            jobs=figures.jobs(session),
+            books=accounting.result(session),
+            disk=figures.disk(runtime.settings.service.data_dir),
+        )
+
+
+def costly(runtime: Runtime) -> Costly:
+    """Reads the second. Raises StoreUnavailable."""
+    now = runtime.clock()
+    with runtime.database.read() as session:
+        _limit(runtime, session)
+        counts = deliveries.counts(session)
+        return Costly(
+            articles=views.count_articles(session),
+            deliveries={state: counts.get(state, 0) for state in DELIVERY_STATES},
+            database_bytes=figures.database_bytes(runtime.database, session),
+            quiet=len(figures.quiet_since(session, now)),
+            delays=latency.delays(session, now - WINDOW),
+        )
+
+
+def waiting(parts: Part) -> dict[str, int] | None:
+    """Returns how many messages wait in the broker's queues; None where it does not answer."""
+    try:
+        return broker.queue_lengths(parts.broker_url, parts.queues)
+    except BrokerUnavailable:
+        return None
+
+
+def _limit(runtime: Runtime, session: Any) -> None:
+    if not runtime.database.on_sqlite:
+        session.execute(text(f"SET LOCAL statement_timeout = {_PATIENCE_MS}"))

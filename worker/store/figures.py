@@ -1,0 +1,162 @@
+"""Figures about what the service has in hand: ages, sizes, what sources do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import case, func, select, text
+from sqlalchemy.orm import Session
+
+from models import Delivery, Document, Endpoint, Item, Job, Source
+from worker.store import clock
+from worker.store.database import Database
+from worker.types import OPEN_STATES
+
+_LEAST_ITEMS = 5
+_QUIET_AT_LEAST = timedelta(days=2)
+_QUIET_TIMES = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """Seconds that the oldest of what waits has waited; None where nothing waits."""
+
+    pending_document: float | None
+    open_delivery: float | None
+    overdue_source: float | None
+
+
+def ages(session: Session) -> Ages:
+    """Returns the ages of the queues in the database, by its own clock."""
+    arrived, created, due, now = session.execute(
+        select(
+            select(func.min(Document.arrived_at))
+            .where(Document.state == "pending")
+            .scalar_subquery(),
+            select(func.min(Delivery.created_at))
+            .where(Delivery.state.in_((*OPEN_STATES, "leased")))
+            .scalar_subquery(),
+            select(func.min(Source.due_at))
+            .where(Source.removed_at.is_(None), Source.disabled.is_(None))
+            .where(Source.due_at < clock.now())
+            .scalar_subquery(),
+            clock.now(),
+        )
+    ).one()
+    return Ages(*(_seconds(now, at) for at in (arrived, created, due)))
+
+
+def _seconds(now: datetime, at: datetime | None) -> float | None:
+    return None if at is None else max(0.0, (now - at).total_seconds())
+
+
+def database_bytes(database: Database, session: Session) -> int | None:
+    """Returns how much room the database takes on its disk."""
+    if not database.on_sqlite:
+        size: int | None = session.scalar(text("SELECT pg_database_size(current_database())"))
+        return size
+    file = database.url.database
+    if not file:
+        return None
+    total = 0
+    for path in (file, f"{file}-wal", f"{file}-shm"):
+        try:
+            total += os.stat(path).st_size
+        except OSError:
+            continue
+    return total
+
+
+def disk(folder: Path) -> tuple[int, int] | None:
+    """Returns the bytes of the disk that the folder lies on, or will: all of them, and the free."""
+    for place in (folder, *folder.parents):
+        try:
+            found = shutil.disk_usage(place)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            break
+        return found.total, found.free
+    return None
+
+
+def quiet_since(session: Session, now: datetime) -> dict[int, datetime]:
+    """Returns the sources that bring nothing new far beyond their own cadence, and since when.
+
+    The cadence is the mean time between what they brought as news; eight times that, and two
+    days at least, is far beyond it.
+    """
+    news = case((Item.silent, None), else_=Item.first_seen_at)
+    rows = session.execute(
+        select(Item.source_id, func.count(news), func.min(news), func.max(news))
+        .where(
+            Item.source_id.in_(
+                select(Source.id).where(
+                    Source.removed_at.is_(None),
+                    Source.disabled.is_(None),
+                    Source.failing_since.is_(None),
+                    Source.kind != "command",
+                )
+            )
+        )
+        .group_by(Item.source_id)
+    )
+    found = {}
+    for source, number, first, last in rows:
+        if number < _LEAST_ITEMS:
+            continue
+        limit = max(_QUIET_AT_LEAST, (last - first) / (number - 1) * _QUIET_TIMES)
+        if now - last > limit:
+            found[source] = last
+    return found
+
+
+def source_states(session: Session) -> dict[str, int]:
+    """Returns how many feeds and folders are new, ok, failing and disabled."""
+    state = case(
+        (Source.disabled.is_not(None), "disabled"),
+        (Source.failing_since.is_not(None), "failing"),
+        (Source.last_success_at.is_not(None), "ok"),
+        else_="new",
+    )
+    rows = session.execute(
+        select(state, func.count())
+        .where(Source.removed_at.is_(None), Source.kind != "command")
+        .group_by(state)
+    )
+    return {"new": 0, "ok": 0, "failing": 0, "disabled": 0, **dict(rows.all())}
+
+
+def endpoint_states(session: Session) -> dict[str, int]:
+    """Returns how many endpoints, and channels as a whole, are failing, paused and disabled."""
+    state = case(
+        (Endpoint.disabled_at.is_not(None), "disabled"),
+        (Endpoint.paused_until > clock.now(), "paused"),
+        (Endpoint.failing_since.is_not(None), "failing"),
+        else_="ok",
+    )
+    rows = session.execute(select(state, func.count()).group_by(state))
+    return {"failing": 0, "paused": 0, "disabled": 0, **dict(rows.all())}
+
+
+def jobs(session: Session) -> list[dict[str, Any]]:
+    """Returns the work that is done in steps: name, seconds since its last step, whether it ended,
+    and the share that is done where its state says ``done`` and ``total``."""
+    found = []
+    for job, now in session.execute(select(Job, clock.now()).order_by(Job.name)):
+        done, total = job.state.get("done"), job.state.get("total")
+        known = isinstance(done, int | float) and isinstance(total, int | float) and total > 0
+        found.append(
+            {
+                "name": job.name,
+                "age_seconds": max(0.0, (now - job.updated_at).total_seconds()),
+                "finished": job.finished_at is not None,
+                "share": min(1.0, done / total) if known else None,
+            }
+        )
+    return found
