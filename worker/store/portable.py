@@ -39,6 +39,7 @@ LEFT_OUT = frozenset({"alembic_version", "fingerprints", "heartbeats", UNFINISHE
 SEARCH = "article_search"
 """The search index and SQLite's inner tables of it, by their common beginning; it is rebuilt."""
 
+_PYTHON = "python"
 _JSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 _KINDS: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any], Any], ...] = (
     (Boolean, Boolean(), bool | None),
@@ -70,10 +71,12 @@ def names(connection: Connection) -> set[str]:
 
 
 def _table(connection: Connection, name: str) -> Table:
-    columns = [
-        Column(each["name"], _portable(each["type"])[0], nullable=each["nullable"])
-        for each in inspect(connection).get_columns(name)
-    ]
+    columns = []
+    for each in inspect(connection).get_columns(name):
+        portable, python = _portable(each["type"])
+        columns.append(
+            Column(each["name"], portable, nullable=each["nullable"], info={_PYTHON: python})
+        )
     return Table(name, MetaData(), *columns)
 
 
@@ -86,7 +89,7 @@ def _portable(found: TypeEngine[Any]) -> tuple[TypeEngine[Any], Any]:
 
 def row_type(table: Table, columns: Collection[str]) -> Any:
     """Returns the type of a row of these columns, as msgspec reads it from JSON."""
-    kinds = tuple(_portable(table.c[name].type)[1] for name in columns)
+    kinds = tuple(table.c[name].info[_PYTHON] for name in columns)
     return tuple.__class_getitem__(kinds)
 
 

@@ -30,6 +30,7 @@ CONTENT = ("articles", "items", "documents", "notices", "deliveries", "polls", "
 RESTORED_AT = "restored_at"
 _ROWS_AT_ONCE = 500
 _HASHES_AT_ONCE = 5_000
+_TOLD_EVERY = 500
 _IDS_PER_SECOND = 100
 """No more articles arrive than that: an id that was told since the backup is not given again."""
 _TOLD_IDS = ("articles", "stories")
@@ -156,7 +157,7 @@ def _counted(
 ) -> Iterator[tuple[Any, ...]]:
     for number, row in enumerate(rows, start=1):
         yield row
-        if progress is not None and number % 500 == 0:
+        if progress is not None and number % _TOLD_EVERY == 0:
             progress(done + number, total)
 
 
