@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,17 +12,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.cli.opening import holder, opened
-from worker.cli.output import emit, say, unknown
+from worker.cli.output import complain, emit, say, unknown
 from worker.cli.text import count, line, span
 from worker.types import OPEN_STATES
 
 if TYPE_CHECKING:
-    from worker.pipeline.ingest import Ingested
+    from worker.pipeline.ingest import Ingested, Progress
     from worker.pipeline.poll import Polled
     from worker.pipeline.runtime import Runtime
 
 _FEW = 40
 """Up to so many documents each has its line; of more, only those that went wrong."""
+_MANY = 1_000
+"""So many of those that went wrong have their line."""
 
 
 @click.command()
@@ -36,42 +37,60 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts
 
     Alerts wait in the database until a running service sends them.
     """
+    from worker.pipeline.ingest import Progress
     from worker.pipeline.ingest import ingest as run
 
     with opened(ctx, writes=True) as runtime:
         before = _open_deliveries(runtime)
         results: list[Ingested] = []
         outcomes: Counter[str] = Counter()
-        with _progress(run(runtime, paths, holder(), alerts=not no_alerts), paths) as documents:
-            for each in documents:
+        progress = Progress()
+        documents = run(runtime, paths, holder(), alerts=not no_alerts, progress=progress)
+        try:
+            for each in _shown(documents, progress, paths):
                 outcomes[each.outcome] += 1
                 if as_json:
                     emit(asdict(each))
-                elif each.outcome == "rejected" or len(results) <= _FEW:
+                elif len(results) <= _FEW or (each.outcome == "rejected" and len(results) < _MANY):
                     results.append(each)
+        except KeyboardInterrupt:
+            done = count(outcomes.total(), "document")
+            complain("", f"Interrupted after {done}. The same command again goes on.")
+            ctx.exit(1)
         if not as_json:
-            _report(results, outcomes, _open_deliveries(runtime) - before)
+            _report(results, outcomes, progress.passed_over, _open_deliveries(runtime) - before)
     if outcomes["rejected"]:
         ctx.exit(1)
 
 
-@contextmanager
-def _progress(documents: Iterator[Any], paths: Iterable[Path]) -> Iterator[Iterable[Any]]:
-    """Shows a bar on standard error where somebody looks at it."""
+def _shown(
+    documents: Iterator[Ingested], progress: Progress, paths: Iterable[Path]
+) -> Iterator[Ingested]:
+    """Shows on standard error how far it is, where somebody looks at it."""
     if not sys.stderr.isatty():
-        yield documents
+        yield from documents
         return
+    from worker.cli.meter import ProgressLine, Standing
     from worker.sources.folder.command import list_paths
+    from worker.sources.folder.listing import Candidate
 
-    total = sum(1 for _ in list_paths(paths))
-    with click.progressbar(
-        documents, length=total, label="Reading", file=sys.stderr, show_pos=True
-    ) as bar:
-        yield bar
+    files = size = 0
+    for _, found in list_paths(paths):
+        files += 1
+        size += found.size if isinstance(found, Candidate) else 0
+    line = ProgressLine()
+    try:
+        for number, each in enumerate(documents, 1):
+            line.show(Standing(number, progress.files, files, progress.bytes, size))
+            yield each
+    finally:
+        line.end()
 
 
-def _report(results: list[Ingested], outcomes: Counter[str], waiting: int) -> None:
-    total = sum(outcomes.values())
+def _report(
+    results: list[Ingested], outcomes: Counter[str], passed_over: Counter[str], waiting: int
+) -> None:
+    total = outcomes.total()
     for each in results:
         if total <= _FEW or each.outcome == "rejected":
             say(_sentence(each))
@@ -80,6 +99,10 @@ def _report(results: list[Ingested], outcomes: Counter[str], waiting: int) -> No
         return
     parts = [f"{number:,} {_in_words(outcome, number)}" for outcome, number in outcomes.items()]
     say(f"{count(total, 'document')}: {', '.join(parts)}.")
+    if unread := outcomes["rejected"] - sum(each.outcome == "rejected" for each in results):
+        say(f"{count(unread, 'more document')} set aside than are shown.")
+    if passed_over:
+        say("Passed over: " + ", ".join(f"{what} ({n:,})" for what, n in passed_over.items()) + ".")
     if waiting > 0:
         say(f"{count(waiting, 'alert')} to be sent: a running service does that (wirewatch run).")
 

@@ -18,7 +18,7 @@ from worker.sources.folder.archive import Archive, is_begun, is_done
 from worker.sources.folder.command import DEFAULT_LIMITS, list_paths, open_now, read_now
 from worker.sources.folder.containers import is_container
 from worker.sources.folder.listing import Candidate, Limits, under
-from worker.store import arrivals
+from worker.store import arrivals, leases
 from worker.store import sources as source_store
 from worker.store.arrivals import KnownItem, KnownRecord
 from worker.store.sources import SourceRow
@@ -26,6 +26,8 @@ from worker.types import Arrival
 
 COMMAND = SourceRow("command", "ingest", "ingest", None, {})
 """The source of what is ingested by hand from outside the configured folders."""
+HOLDER = "command"
+"""The node that commands name as the holder of their leases."""
 ASKED_SILENT = "it was ingested with --no-alerts"
 _BATCH = 50
 _BATCH_BYTES = 8_000_000
@@ -265,6 +267,8 @@ class _Owners:
 
     def __init__(self, runtime: Runtime) -> None:
         with runtime.database.write() as session:
+            # What an interrupted command had taken is free again at once.
+            leases.release_dead(session, HOLDER)
             self._command = source_store.ensure(session, COMMAND, runtime.clock()).id
             rows = [
                 (source.key, source.id)
