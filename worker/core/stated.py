@@ -17,6 +17,7 @@ _COMPACT = re.compile(r"((?:19|20)\d{6})(\d{6})")
 _DOTNET = re.compile(r"/Date\((\d{9,16})(?:[+-]\d{4})?\)/")
 _REMARK = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])$")
 _OFFSET_AND_NAME = re.compile(r"([+-]\d\d:?\d\d) [A-Z]{3,5}$")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, (?=\S)")
 _FRACTION = re.compile(r"(:\d\d)[.,]\d{1,12}")
 _OFFSET = re.compile(r"(:\d\d) ?GMT ?([+-]\d{4})\b")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0{1,9})?)?")
@@ -83,7 +84,7 @@ def date(value: object, source: str) -> Published | None:
         text = f"{compact[1]}T{compact[2]}"
     read = dates.parse_date(text, source)
     if read is None:
-        plain = _OFFSET_AND_NAME.sub(r"\1", _REMARK.sub("", text))
+        plain = _OFFSET_AND_NAME.sub(r"\1", _REMARK.sub("", _WEEKDAY.sub("", text)))
         plain = _OFFSET.sub(r"\1 \2", _FRACTION.sub(r"\1", plain))
         read = dates.parse_date(plain, source) if plain != text else None
     return Published(read.at, read.precision, source, value.strip()) if read else None

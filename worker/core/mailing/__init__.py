@@ -1,0 +1,1 @@
+"""Mails that carry articles: headers by any spelling, the part that is the text, forwards."""
