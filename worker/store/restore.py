@@ -23,6 +23,7 @@ from worker.store.audit import record
 from worker.store.backup_file import Manifest, Progress, Reader
 from worker.store.database import Database
 from worker.store.recovery import Held
+from worker.store.search_backlog import JOB as SEARCH_JOB
 from worker.store.writing import insert_ignoring
 
 CONTENT = ("articles", "items", "documents", "notices", "deliveries", "polls", "forgotten")
@@ -150,6 +151,9 @@ def _load(connection: Connection, reader: Reader, progress: Progress | None) -> 
             _copy(connection, table, part.columns, counted)
         done += part.rows
     portable.set_next_ids(connection, manifest.next_ids)
+    if "jobs" in manifest.tables:
+        # The search index is empty: it is written anew beside the service's work.
+        connection.execute(delete(there["jobs"]).where(there["jobs"].c.name == SEARCH_JOB))
 
 
 def _counted(

@@ -285,7 +285,7 @@ def _values(source: Source, outcome: SourceOutcome, now: datetime) -> Mapping[st
         "notes": list(outcome.notes),
         "baseline_at": source.baseline_at or (None if outcome.unfinished else now),
         # A recovery ends leases: this collection began after it, and what comes from now on is new.
-        "recover_until": None,
+        "recover_until": source.recover_until if outcome.unfinished else None,
     }
 
 
