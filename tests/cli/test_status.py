@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from sqlalchemy import text
 
 from tests.cli.desk import ROCKET, Desk
 from tests.parts.postgres import Postgres
+from worker.cli.text import width
+from worker.pipeline import accounting
 from worker.pipeline.runtime import Runtime, load_settings
 from worker.store import heartbeats
 from worker.tasks import QUEUES
@@ -61,6 +66,82 @@ def test_a_healthcheck_makes_no_database(empty_desk: Desk) -> None:
     assert outcome.status == 1
     assert "there is no database at" in outcome.err
     assert not (empty_desk.folder / "data").exists()
+
+
+def alter(desk: Desk, *statements: str) -> None:
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        for each in statements:
+            session.execute(text(each))
+    runtime.close()
+
+
+def look_at_the_books(desk: Desk) -> None:
+    runtime = Runtime(load_settings(desk.config))
+    while accounting.step(runtime):
+        pass
+    runtime.close()
+
+
+@pytest.mark.parametrize("columns", ["80", "120"])
+def test_a_glance_shows_delays_and_books_and_is_no_wider_than_the_terminal(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    desk.ingest(a=ROCKET)
+    desk.run("ingest", desk.put("b.txt", "\0\1\2" * 300))
+    assert desk.deliver() == 1
+    look_at_the_books(desk)
+    alter(
+        desk,
+        "UPDATE articles SET published_precision = 'second', "
+        "published_at = strftime('%Y-%m-%d %H:%M:%f000', first_seen_at, '-5 minutes')",
+        "UPDATE sources SET failing_since = created_at, kind = 'feed', "
+        "error_kind = 'soft', error = 'the server is busy, ' || hex(zeroblob(20))",
+    )
+    found = desk.good("status", "--json").one("status")
+    (week,) = found["latency"]["week"]["topics"]
+    assert (week["slug"], week["articles"], week["untimed"]) == ("rockets", 1, 0)
+    assert week["published_to_seen"] == {"p50": 300.0, "p95": 300.0}
+    assert week["seen_to_alerted"]["p95"] < 60
+    assert found["accounting"]["ok"]
+    assert found["accounting"]["states"]["delivered"] == 1
+    assert found["size"]["database_bytes"] > 0
+    words = desk.good("status").out
+    # A path is not broken: it is there to be copied.
+    rest = [line for line in words.splitlines() if str(desk.folder) not in line]
+    assert max(map(width, rest)) <= int(columns)
+    assert "1 alerts to destinations = 1 delivered" in words
+    assert "5.0m/5.0m" in words
+    assert "backup        none known" in words
+    assert re.search(r"rockets +5\.0m/5\.0m +5\.0m/5\.0m +[0-9.]+s/", words)
+
+
+def test_alerts_unaccounted_for_are_seen_and_are_a_failure(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    look_at_the_books(desk)
+    desk.good("status")
+    alter(
+        desk,
+        "DELETE FROM delivery_notices",
+        "DELETE FROM deliveries",
+        "UPDATE jobs SET state = '{}' WHERE name = 'accounting'",
+    )
+    look_at_the_books(desk)
+    outcome = desk.run("status", "--json")
+    assert outcome.status == 1
+    books = outcome.one("status")["accounting"]
+    assert (books["ok"], books["difference"], books["example"]) == (False, 1, "notice 1")
+    assert "unaccounted for" in desk.run("status").out
+    show_signs_of_life(desk, "beat", *QUEUES)
+    desk.good("healthcheck")
+
+
+def test_a_backup_is_remembered(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    desk.good("backup", str(desk.folder / "saved"))
+    assert desk.good("status", "--json").one("status")["backup"] is not None
+    assert re.search(r"backup +20\d\d-\d\d-\d\d \d\d:\d\d, \d+ s ago", desk.good("status").out)
 
 
 @pytest.mark.parametrize("words", [["status"], ["articles", "--json"], ["healthcheck"]])

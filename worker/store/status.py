@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -17,30 +17,38 @@ from models import (
     Document,
     Endpoint,
     Item,
+    Mark,
     Notice,
     Source,
     Topic,
     TopicMatchRow,
 )
-from worker.store import deliveries, recovery, views
+from worker.store import accounting, deliveries, figures, latency, recovery, views
 from worker.store import sources as source_store
 from worker.store.sources import SourceRow
 from worker.store.views import iso
 from worker.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
 
 RECENT = 5
+WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
+
+
+SOURCE_STATES = ("ok", "quiet", "failing", "disabled", "new")
 
 
 def sources(session: Session, now: datetime) -> list[dict[str, Any]]:
     """Returns the sources with how they have been doing."""
-    return [_source(each, now) for each in source_store.listed(session)]
+    quiet = figures.quiet_since(session, now)
+    return [_source(each, now, quiet.get(each.id)) for each in source_store.listed(session)]
 
 
-def _source(row: Source, now: datetime) -> dict[str, Any]:
+def _source(row: Source, now: datetime, quiet: datetime | None = None) -> dict[str, Any]:
     if row.disabled:
         state = "disabled"
     elif row.failing_since:
         state = "failing"
+    elif quiet is not None:
+        state = "quiet"
     else:
         state = "ok" if row.last_success_at else "new"
     return {
@@ -57,6 +65,7 @@ def _source(row: Source, now: datetime) -> dict[str, Any]:
         "error_kind": row.error_kind,
         "error": row.error,
         "disabled": row.disabled,
+        "quiet_since": iso(quiet) if state == "quiet" else None,
         "notes": list(row.notes),
     }
 
@@ -70,14 +79,73 @@ def new_source(wanted: SourceRow, now: datetime) -> dict[str, Any]:
 
 def snapshot(session: Session, now: datetime) -> dict[str, Any]:
     """Returns what the service has in hand."""
+    found = sources(session, now)
+    counts = Counter(each["state"] for each in found)
     return {
-        "sources": sources(session, now),
+        "sources": found,
+        "source_states": {state: counts[state] for state in SOURCE_STATES},
         "documents": _documents(session),
         "set_aside": _set_aside(session),
         "articles": views.count_articles(session),
         "deliveries": _deliveries(session),
         "endpoints": _endpoints(session, now),
+        "oldest": _oldest(session),
+        "latency": {name: _latency(session, now - span) for name, span in WINDOWS.items()},
+        "accounting": _accounting(session),
+        "backup": _mark(session, "backup_at"),
+        "restored": _mark(session, "restored_at"),
     }
+
+
+def _oldest(session: Session) -> dict[str, Any]:
+    found = figures.ages(session)
+    return {
+        "pending_document_seconds": _tenths(found.pending_document),
+        "open_delivery_seconds": _tenths(found.open_delivery),
+        "overdue_source_seconds": _tenths(found.overdue_source),
+    }
+
+
+def _tenths(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
+
+
+def _latency(session: Session, since: datetime) -> dict[str, Any]:
+    found = latency.delays(session, since)
+    return {
+        "since": iso(since),
+        "one_in": found.one_in,
+        "topics": [
+            {
+                "slug": each.slug,
+                "articles": len(each.seen) + each.untimed,
+                "untimed": each.untimed,
+                "published_to_seen": _quantiles(each.seen),
+                "alerted": len(each.alerted),
+                "waiting": each.waiting,
+                "seen_to_alerted": _quantiles(each.alerted),
+            }
+            for each in found.topics
+        ],
+    }
+
+
+def _quantiles(values: Sequence[float]) -> dict[str, float] | None:
+    found = latency.quantiles(values)
+    return None if found is None else {"p50": round(found.p50, 1), "p95": round(found.p95, 1)}
+
+
+def _accounting(session: Session) -> dict[str, Any] | None:
+    found = accounting.result(session)
+    if found is None:
+        return None
+    checked = datetime.fromisoformat(found["checked_at"])
+    return {**found, "ok": not accounting.is_off(found), "checked_at": iso(checked)}
+
+
+def _mark(session: Session, key: str) -> str | None:
+    mark = session.get(Mark, key)
+    return None if mark is None else iso(datetime.fromisoformat(mark.value))
 
 
 def _documents(session: Session) -> dict[str, Any]:
