@@ -45,7 +45,12 @@ class Gunzip:
                         raise Broken("corrupt", "something else follows the gzip data")
                     inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
                     self._members.append((position, offset))
-                piece, left = _inflate(inner, data)
+                saved = inner.copy()
+                try:
+                    piece, left = _inflate(inner, data)
+                except Broken:
+                    yield from _salvaged(saved, data)
+                    raise
                 ratio.count(len(data) - len(left), len(piece))
                 self._budget.spend(len(piece))
                 offset += len(data) - len(left)
@@ -55,6 +60,16 @@ class Gunzip:
                     yield piece
         if not inner.eof:
             raise Broken("truncated", "the gzip data is cut off")
+
+
+def _salvaged(inner: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """Yields what comes out before the damage: zlib gives nothing of a call that fails."""
+    while data and not inner.eof:
+        try:
+            yield inner.decompress(data, 1)
+        except zlib.error:
+            return
+        data = inner.unconsumed_tail
 
 
 def _inflate(inner: zlib._Decompress, data: bytes) -> tuple[bytes, bytes]:

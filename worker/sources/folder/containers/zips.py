@@ -195,7 +195,7 @@ def _directory(raw: Raw) -> tuple[int, int, int] | None:
     size, offset = struct.unpack("<LL", tail[at + 12 : at + 20])
     end = tail_at + at
     locator = raw.read_at(end - 20, 20) if end >= 20 else b""
-    if _FULL in (size, offset) and locator.startswith(_END_64_LOCATOR):
+    if locator.startswith(_END_64_LOCATOR):
         (where,) = struct.unpack("<Q", locator[8:16])
         for begin in (where, end - 20 - 56):
             record = raw.read_at(begin, 56) if begin >= 0 else b""
