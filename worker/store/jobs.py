@@ -54,6 +54,23 @@ def state(session: Session, name: str) -> dict[str, Any] | None:
     return None if job is None else dict(job.state)
 
 
+def is_unfinished(session: Session, name: str) -> bool:
+    """Tells whether a job was begun and did not come to its end."""
+    job = session.get(Job, name, populate_existing=True)
+    return job is not None and job.finished_at is None
+
+
+def restart(session: Session, name: str, state: Mapping[str, Any]) -> None:
+    """Begins a job anew, whatever came of it before."""
+    note(session, name, state)
+    session.execute(
+        update(Job)
+        .where(Job.name == name)
+        .values(started_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
 def note(session: Session, name: str, state: Mapping[str, Any], *, finished: bool = False) -> None:
     """Notes how far a job came; begins it if it was not."""
     _begin(session, name)
