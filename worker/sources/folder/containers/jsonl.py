@@ -39,10 +39,11 @@ def split(stream: Stream, bounds: Bounds, begun: int = 0) -> Iterator[Part]:
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
         content = line.strip(b" \t\r\n\0")
-        if not content:
+        is_long = length > bounds.record_bytes + 2 or len(content) > bounds.record_bytes
+        if not content and not is_long:
             continue
         after = _after(stream, number) if line.endswith(b"\n") or length > len(line) else None
-        if length > bounds.record_bytes + 2 or len(content) > bounds.record_bytes:
+        if is_long:
             reason = f"the line has {length:,} bytes; at most {bounds.record_bytes:,} are read"
             yield Unread(f"line {number}", f"line {number}", "too_large", reason, after)
             continue
