@@ -1,0 +1,314 @@
+"""Stored documents through today's rules, beside the live service, silently.
+
+The work is divided into small steps. How far it came is written together with each step, so that
+it goes on where it was, whatever ended it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from worker import __version__, log
+from worker.core.fingerprint import fingerprint
+from worker.errors import DocumentRejected, WirewatchError
+from worker.pipeline.process import read
+from worker.pipeline.runtime import Runtime
+from worker.store import jobs, reprocess, second_reading
+from worker.store import topics as topic_store
+from worker.store.article_rows import TopicRows, clean_of
+from worker.store.documents import KeptDocument
+from worker.store.reprocess import Change, Known
+from worker.types import PreparedArticle, TopicMatch
+
+JOB = "reprocess"
+BATCH = 20
+_EXAMPLES = 20
+_log = log.get(__name__)
+
+Progress = Callable[[int, int], None]
+
+
+class Topics(msgspec.Struct):
+    """How many articles gained or lost a topic, or have it with another salience."""
+
+    gained: int = 0
+    lost: int = 0
+    weighed: int = 0
+
+
+class Example(msgspec.Struct):
+    """One article that changed, and what of it."""
+
+    article_id: int
+    fields: tuple[str, ...]
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+class Refused(msgspec.Struct):
+    """An article whose document today's rules cannot read; it stays as it is."""
+
+    article_id: int
+    reason: str
+
+
+class Report(msgspec.Struct):
+    """What came of it so far."""
+
+    articles: int = 0
+    from_bytes: int = 0
+    changed: int = 0
+    fields: dict[str, int] = msgspec.field(default_factory=dict)
+    topics: dict[str, Topics] = msgspec.field(default_factory=dict)
+    rejected: int = 0
+    failed: int = 0
+    overtaken: int = 0
+    """Articles that changed meanwhile, by today's rules."""
+    handed_over: int = 0
+    """Documents that were set aside and that the service reads again."""
+    examples: list[Example] = msgspec.field(default_factory=list)
+    refused: list[Refused] = msgspec.field(default_factory=list)
+
+    def note(self, known: Known, change: Change) -> None:
+        """Takes note of what changed of an article."""
+        if not (change.fields or change.gained or change.lost or change.weighed):
+            return
+        self.changed += 1
+        fields = Counter(self.fields)
+        fields.update(change.fields)
+        self.fields = dict(fields)
+        for slug in (*change.gained, *change.lost, *change.weighed):
+            topic = self.topics.setdefault(slug, Topics())
+            topic.gained += slug in change.gained
+            topic.lost += slug in change.lost
+            topic.weighed += slug in change.weighed
+        if len(self.examples) < _EXAMPLES:
+            self.examples.append(
+                Example(known.article.id, change.fields, change.gained, change.lost)
+            )
+
+    def refuse(self, known: Known, reason: str, *, failed: bool) -> None:
+        """Takes note of an article whose document cannot be read."""
+        self.failed += failed
+        self.rejected += not failed
+        if len(self.refused) < _EXAMPLES:
+            self.refused.append(Refused(known.article.id, reason))
+
+
+class State(msgspec.Struct):
+    """How far it came. ``token`` is that of whoever works at it; ``rules`` names the rules."""
+
+    token: str
+    rules: str
+    since: datetime
+    span: float
+    source: str | None
+    until: int
+    after: int = 0
+    document_after: int = 0
+    report: Report = msgspec.field(default_factory=Report)
+
+
+class Overtaken(WirewatchError):
+    """Another ``wirewatch reprocess`` goes on with the same work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The work as it is begun, or gone on with."""
+
+    state: State
+    resumed: bool
+    rules_changed: bool = False
+    """Whether an unfinished one was left, because the rules are others now."""
+
+
+@dataclass(slots=True)
+class _Fresh:
+    """An article under today's rules, as far as they can be applied."""
+
+    known: Known
+    prepared: PreparedArticle | None
+    found: Sequence[TopicMatch] = field(default_factory=tuple)
+    refused: tuple[str, bool] | None = None
+
+
+def begin(
+    runtime: Runtime,
+    span: float,
+    since: datetime,
+    source: str | None,
+    *,
+    restart: bool = False,
+    keep: bool = True,
+) -> Begun:
+    """Begins, or goes on with what was not finished. ``keep`` False leaves no trace of it.
+
+    ``span`` is how far ``since`` lies back, in seconds, as it was asked for. Raises
+    WirewatchError where something else was not finished, StoreUnavailable.
+    """
+    rules = rules_name(runtime)
+    with runtime.database.write() as session:
+        fresh = State(secrets.token_hex(8), rules, since, span, source, reprocess.newest(session))
+        if not keep:
+            return Begun(fresh, resumed=False)
+        unfinished = None if restart or not jobs.is_unfinished(session, JOB) else _load(session)
+        if unfinished is not None and (unfinished.span, unfinished.source) != (span, source):
+            raise WirewatchError(
+                "another reprocess is not finished: call it as it was called to go on with it,"
+                " or add --restart to begin this one"
+            )
+        if unfinished is not None and unfinished.rules == rules:
+            unfinished.token = fresh.token
+            jobs.note(session, JOB, msgspec.to_builtins(unfinished))
+            return Begun(unfinished, resumed=True)
+        jobs.restart(session, JOB, msgspec.to_builtins(fresh))
+        return Begun(fresh, resumed=False, rules_changed=unfinished is not None)
+
+
+def _load(session: Any) -> State | None:
+    try:
+        return msgspec.convert(jobs.state(session, JOB), State)
+    except msgspec.ValidationError:
+        return None
+
+
+def rules_name(runtime: Runtime) -> str:
+    """Returns what changes whenever the rules do: the release and the queries."""
+    parts = [__version__, *(f"{each.slug}={each.query}" for each in runtime.topic_definitions)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def run(
+    runtime: Runtime,
+    state: State,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Does all that is left. Raises Overtaken, StoreUnavailable."""
+    with runtime.database.read() as session:
+        source = reprocess.find_source(session, state.source) if state.source else None
+        topics = reprocess.configured(
+            topic_store.current_revisions(session), runtime.topic_names.keys()
+        )
+    source_id = source.id if source is not None else None
+    while _articles(runtime, state, source_id, topics, dry_run=dry_run):
+        if progress is not None:
+            progress(state.after, state.until)
+    while _set_aside(runtime, state, source_id, dry_run=dry_run):
+        pass
+    if progress is not None:
+        progress(state.until, state.until)
+    if not dry_run:
+        with runtime.database.write() as session:
+            jobs.note(session, JOB, msgspec.to_builtins(state), finished=True)
+    return state.report
+
+
+def _articles(
+    runtime: Runtime, state: State, source_id: int | None, topics: TopicRows, *, dry_run: bool
+) -> bool:
+    with runtime.database.read() as session:
+        batch = reprocess.batch(session, state.after, state.until, state.since, source_id, BATCH)
+    if not batch:
+        return False
+    fresh = [_renew(runtime, known) for known in batch]
+    changes = [(each, _change(each, topics)) for each in fresh]
+    if dry_run:
+        for each, change in changes:
+            _note(state.report, each, change, overtaken=False)
+        state.after = batch[-1].article.id
+        return True
+    began = time.monotonic()
+    with runtime.database.decide() as session:
+        _still_ours(session, state)
+        now = runtime.clock()
+        for each, change in changes:
+            is_written = change is None or reprocess.apply(session, each.known, change, now)
+            _note(state.report, each, change, overtaken=not is_written)
+        state.after = batch[-1].article.id
+        jobs.note(session, JOB, msgspec.to_builtins(state))
+    # Whoever waits for the lock has it for at least as long.
+    time.sleep(time.monotonic() - began)
+    return True
+
+
+def _note(report: Report, fresh: _Fresh, change: Change | None, *, overtaken: bool) -> None:
+    report.articles += 1
+    report.from_bytes += fresh.prepared is not None
+    if overtaken:
+        report.overtaken += 1
+    elif fresh.refused is not None:
+        report.refuse(fresh.known, fresh.refused[0], failed=fresh.refused[1])
+    elif change is not None:
+        report.note(fresh.known, change)
+
+
+def _still_ours(session: Any, state: State) -> None:
+    found = jobs.state(session, JOB)
+    if found is None or found.get("token") != state.token:
+        raise Overtaken
+
+
+def _renew(runtime: Runtime, known: Known) -> _Fresh:
+    """Applies today's rules to the bytes, or to the text where only that is kept."""
+    if known.document is None or known.article.kept != "text":
+        return _Fresh(known, None, runtime.match(clean_of(known.article)))
+    try:
+        # The address is the one that the article is stored with, and queries look into it.
+        article = replace(read(known.document), url=known.article.url)
+    except DocumentRejected as rejection:
+        return _Fresh(known, None, refused=(str(rejection), False))
+    except Exception as error:
+        _log.exception("reprocessing failed", article=known.article.id)
+        return _Fresh(known, None, refused=(type(error).__name__, True))
+    found = runtime.match(article)
+    prepared = PreparedArticle(article, fingerprint(article.title, article.text), found)
+    return _Fresh(known, prepared, found)
+
+
+def _change(fresh: _Fresh, topics: TopicRows) -> Change | None:
+    if fresh.refused is not None:
+        return None
+    return reprocess.compare(fresh.known, fresh.prepared, fresh.found, topics)
+
+
+def _set_aside(runtime: Runtime, state: State, source_id: int | None, *, dry_run: bool) -> bool:
+    """Hands to the service what was set aside and can be read now. Returns whether more is left."""
+    with runtime.database.read() as session:
+        batch = second_reading.batch(session, state.document_after, state.since, source_id, BATCH)
+    if not batch:
+        return False
+    readable = [document for document in batch if _can_be_read(document)]
+    state.document_after = batch[-1].id
+    if dry_run:
+        state.report.handed_over += len(readable)
+        return True
+    with runtime.database.write() as session:
+        _still_ours(session, state)
+        state.report.handed_over += sum(
+            second_reading.hand_over(session, document) for document in readable
+        )
+        jobs.note(session, JOB, msgspec.to_builtins(state))
+    return True
+
+
+def _can_be_read(document: KeptDocument) -> bool:
+    try:
+        read(document)
+    except DocumentRejected:
+        return False
+    except Exception:
+        _log.exception("reprocessing failed", document=document.id)
+        return False
+    return True
