@@ -18,6 +18,7 @@ from worker.cli import (
     health,
     ingest,
     notify,
+    reprocess,
     run,
     status,
     topics,
@@ -106,6 +107,7 @@ for _command in (
     backup.backup,
     backup.restore,
     backup.recover,
+    reprocess.reprocess,
 ):
     wirewatch.add_command(_command)
 
