@@ -148,14 +148,15 @@ def test_what_is_taken_out_is_found_no_more_and_twice_does_no_harm(database: Dat
     assert ids(database, "bridge") == []
 
 
-def test_the_better_result_has_the_smaller_rank(database: Database) -> None:
+def test_the_better_result_comes_first(database: Database) -> None:
     desk = Desk(database)
     desk.put("Ferry", long_text(2) + " comet")
     desk.put("A comet over the harbour", long_text(1) + " comet comet")
     with database.read() as session:
-        hits = search.found(session, words.read("comet"))
-        ranked = session.execute(hits.select().order_by(hits.c.rank)).all()
-    assert [row.id for row in ranked] == [2, 1]
+        comets = words.read("comet")
+        assert search.best(session, comets, [1, 2], 5) == [2, 1]
+        assert search.best(session, comets, [1, 2], 1) == [2]
+        assert search.best(session, comets, [], 5) == []
 
 
 def ids(database: Database, asked: str) -> list[int]:

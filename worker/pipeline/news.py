@@ -58,7 +58,16 @@ def item(
     article_id = article["id"]
     assert isinstance(article_id, int)
     found = views.topic_matches(session, [article_id])[article_id]
-    asked = _asked(found, slugs)
+    return told(session, runtime, article, _asked(found, slugs))
+
+
+def told(
+    session: Session,
+    runtime: Runtime,
+    article: dict[str, object],
+    asked: tuple[TopicMatch, ...],
+) -> NewsItem:
+    """Returns one article as it is told when these topics were found in it."""
     title, text = str(article["title"]), str(article["text"])
     evidence = [match for topic in asked for match in topic.matches]
     story = article["story"]

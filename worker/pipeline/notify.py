@@ -14,7 +14,7 @@ from worker.pipeline import news
 from worker.pipeline.runtime import Channel, Runtime
 from worker.settings import AlertSettings
 from worker.store import views
-from worker.types import Dispatch, News
+from worker.types import Dispatch, News, NewsItem
 
 TEST = "test.ping"
 PREVIEW = "article.matched"
@@ -66,12 +66,15 @@ def preview(runtime: Runtime, alert: AlertSettings) -> bytes | None:
 
     Articles that alerted nobody when they came count too. None if no article fits.
     """
+    told = _newest(runtime, alert)
+    return None if told is None else as_mail(runtime, told)
+
+
+def as_mail(runtime: Runtime, told: News) -> bytes:
+    """Returns the mail that would tell this, to no one in particular."""
     from worker.core.addresses import default_sender, parse_mailbox
     from worker.core.notices.mail import Envelope, mail
 
-    told = _newest(runtime, alert)
-    if told is None:
-        return None
     service = runtime.settings.service
     account = runtime.channel_context.smtp
     text = account.sender if account and account.sender else default_sender("", "")
@@ -96,10 +99,15 @@ def _newest(runtime: Runtime, alert: AlertSettings) -> News | None:
             return None
         article = views.by_ids(session, [article_id])[0]
         item = news.item(session, runtime, article, alert.topics)
+    return shown(runtime, alert.name, item)
+
+
+def shown(runtime: Runtime, alert: str, item: NewsItem) -> News:
+    """Returns what an alert of that name would tell of one article."""
     slug = item.topics[0].slug
     return News(
         delivery_id="msg_preview",
-        alert=alert.name,
+        alert=alert,
         kind=PREVIEW,
         created_at=runtime.clock(),
         story_id=None,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
-
-from models import Article
+from worker.pipeline import news, notify
 from worker.pipeline.runtime import Runtime
-from worker.store.article_rows import clean_of
-from worker.types import Searchable, TopicDefinition, TopicMatch
+from worker.store import trying, views
+from worker.store.trying import Tried
+from worker.types import TopicDefinition, TopicMatch
 
 _BATCH = 500
+NO_TOPIC = "this query"
+"""What a query without a topic of its own is called."""
+
+Watch = Callable[[int, int], None]
+"""Is told how many of how many articles were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +42,21 @@ class Forecast:
     name: str | None
     salience: str
     alerts: int = 0
+    newest: Sample | None = None
+    """The last article that would have opened a notice."""
     by_day: Counter[str] = field(default_factory=Counter)
     _stories: set[int] = field(default_factory=set)
 
-    def see(self, article: Article, match: TopicMatch) -> None:
+    def see(self, tried: Tried, sample: Sample) -> None:
         """Takes note of an article that the query found."""
-        if self.salience == "main" and match.salience != "main":
+        if self.salience == "main" and sample.match.salience != "main":
             return
-        if article.story_id in self._stories:
+        if tried.story_id in self._stories:
             return
-        self._stories.add(article.story_id)
+        self._stories.add(tried.story_id)
         self.alerts += 1
-        self.by_day[f"{article.first_seen_at:%Y-%m-%d}"] += 1
+        self.newest = sample
+        self.by_day[f"{tried.first_seen_at:%Y-%m-%d}"] += 1
 
     @property
     def busiest(self) -> tuple[str, int] | None:
@@ -72,35 +79,53 @@ class Trial:
     copies: int = 0
     by_salience: Counter[str] = field(default_factory=Counter)
 
-    def see(self, article: Article, match: TopicMatch) -> None:
+    def see(self, tried: Tried, match: TopicMatch) -> None:
         """Takes note of an article that the query found."""
         self.matched += 1
-        self.copies += article.duplicate_of is not None
+        self.copies += tried.is_copy
         self.by_salience[match.salience] += 1
+        article = tried.article
+        sample = Sample(tried.id, tried.first_seen_at, article.title, article.text, match)
         for each in self.forecasts:
-            each.see(article, match)
-        sample = Sample(article.id, article.first_seen_at, article.title, article.text, match)
+            each.see(tried, sample)
         self.samples.append(sample)
 
 
 def try_query(
-    runtime: Runtime, query: str, since: datetime, *, slug: str | None = None, samples: int = 5
+    runtime: Runtime,
+    query: str,
+    since: datetime,
+    *,
+    slug: str | None = None,
+    samples: int = 5,
+    watch: Watch | None = None,
 ) -> Trial:
     """Tries a query on stored articles; ``slug`` names the topic whose alerts are forecast.
 
+    The search index says in which articles the query may be found; only those are looked at.
     Raises QueryError, StoreUnavailable.
     """
     from worker.core.query import parse
+    from worker.core.search import candidate
     from worker.core.topics import compile_topics
 
-    warnings = tuple(parse(query).warnings)
-    matcher = compile_topics([TopicDefinition("trial", "trial", query)])
-    trial = Trial(slug, query, warnings, since, _forecasts(runtime, slug), deque(maxlen=samples))
-    for batch in _articles(runtime, since):
-        for article in batch:
-            trial.articles += 1
-            for match in matcher.match(Searchable.of(clean_of(article))):
-                trial.see(article, match)
+    read = parse(query)
+    name = slug or NO_TOPIC
+    matcher = compile_topics([TopicDefinition(name, name, query)])
+    forecasts = _forecasts(runtime, slug)
+    trial = Trial(slug, query, tuple(read.warnings), since, forecasts, deque(maxlen=samples))
+    with runtime.database.read() as session:
+        trial.articles = trying.count_since(session, since)
+        ids = trying.candidates(session, candidate(read.root), since)
+    for start in range(0, len(ids), _BATCH):
+        # Each batch is read in a transaction of its own, which blocks nobody.
+        with runtime.database.read() as session:
+            batch = trying.tried(session, ids[start : start + _BATCH], since)
+        for tried in batch:
+            for match in matcher.match(tried.article):
+                trial.see(tried, match)
+        if watch is not None:
+            watch(min(start + _BATCH, len(ids)), len(ids))
     return trial
 
 
@@ -114,18 +139,18 @@ def _forecasts(runtime: Runtime, slug: str | None) -> list[Forecast]:
     ]
 
 
-def _articles(runtime: Runtime, since: datetime) -> Iterator[Sequence[Article]]:
-    """Yields articles in batches, each read in a transaction of its own, which blocks nobody."""
-    last = 0
-    while True:
-        with runtime.database.read() as session:
-            batch = session.scalars(
-                select(Article)
-                .where(Article.id > last, Article.first_seen_at >= since)
-                .order_by(Article.id)
-                .limit(_BATCH)
-            ).all()
-        if not batch:
-            return
-        yield batch
-        last = batch[-1].id
+def mail(runtime: Runtime, trial: Trial) -> bytes | None:
+    """Returns the newest mail that the trial's alerts would have sent, None if there is none.
+
+    Of a topic that no alert uses, it is the mail of an alert on the topic alone.
+    """
+    told = [(each.newest, each.name) for each in trial.forecasts if each.newest is not None]
+    if not trial.forecasts and trial.samples:
+        told = [(trial.samples[-1], None)]
+    if not told:
+        return None
+    sample, alert = max(told, key=lambda each: each[0].article_id)
+    with runtime.database.read() as session:
+        (article,) = views.by_ids(session, [sample.article_id])
+        item = news.told(session, runtime, article, (sample.match,))
+    return notify.as_mail(runtime, notify.shown(runtime, alert or "trial", item))

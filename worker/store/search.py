@@ -12,12 +12,14 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, Engine, Subquery, column, select, text
+from sqlalchemy import BigInteger, BindParameter, Engine, Subquery, bindparam, column, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NULLTYPE
 
 from worker.core import search
 from worker.core.search.words import PARTIAL, Indexed, vector
@@ -121,23 +123,61 @@ def _columns(article_id: int, made: Indexed) -> dict[str, Any]:
 
 
 def found(session: Session, condition: search.Found, *, stems: bool = True) -> Subquery:
-    """Returns the articles that the condition finds, as rows of ``id`` and ``rank``.
+    """Returns the articles that the condition finds, as rows of ``id``.
 
-    A smaller rank is a better one. ``stems`` asks for other forms of the words, too, where the
-    database knows them.
+    ``stems`` asks for other forms of the words, too, where the database knows them.
     """
     if _on_sqlite(session):
         statement = text(
-            "SELECT rowid AS id, bm25(article_search, 4.0, 1.0) AS rank "
-            "FROM article_search WHERE article_search MATCH :asked"
+            "SELECT rowid AS id FROM article_search WHERE article_search MATCH :asked"
         ).bindparams(asked=search.to_fts5(condition))
     else:
-        forms = _forms(session, condition) if stems else {}
+        # OFFSET keeps the planner from walking through the articles in their order instead.
         statement = text(
-            "SELECT article_id AS id, -ts_rank(vector, CAST(:asked AS tsquery), 1) AS rank "
-            "FROM article_search WHERE vector @@ CAST(:asked AS tsquery)"
-        ).bindparams(asked=search.to_tsquery(condition, forms))
-    return statement.columns(column("id", BigInteger), column("rank")).subquery("found")
+            "SELECT article_id AS id FROM article_search "
+            "WHERE vector @@ CAST(:asked AS tsquery) OFFSET 0"
+        ).bindparams(_asked(session, condition, stems))
+    return statement.columns(column("id", BigInteger)).subquery("found")
+
+
+def best(session: Session, condition: search.Found, ids: Sequence[int], most: int) -> list[int]:
+    """Returns those of the articles that the condition fits best, the best first.
+
+    Words in the title count four times as much.
+    """
+    if _on_sqlite(session):
+        statement = text(
+            "SELECT rowid FROM article_search WHERE article_search MATCH :asked "
+            "AND rowid IN :ids ORDER BY bm25(article_search, 4.0, 1.0), rowid DESC LIMIT :most"
+        ).bindparams(asked=search.to_fts5(condition))
+    else:
+        statement = text(
+            "SELECT article_id FROM article_search WHERE article_id IN :ids ORDER BY "
+            "ts_rank('{0.25, 0.25, 0.25, 1}', vector, CAST(:asked AS tsquery), 1) DESC, "
+            "article_id DESC LIMIT :most"
+        ).bindparams(_asked(session, condition, stems=True))
+    statement = statement.bindparams(bindparam("ids", ids, expanding=True))
+    return list(session.scalars(statement, {"most": most})) if ids else []
+
+
+def _asked(session: Session, condition: search.Found, stems: bool) -> BindParameter[Any]:
+    forms = _forms(session, condition) if stems else {}
+    # Bound as a string, it would be read anew for every row.
+    return bindparam("asked", search.to_tsquery(condition, forms), NULLTYPE)
+
+
+@contextmanager
+def by_index(session: Session) -> Iterator[None]:
+    """Makes the statements within ask the index.
+
+    PostgreSQL's planner does not count what it costs to fetch the words of every article.
+    """
+    if _on_sqlite(session):
+        yield
+        return
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    yield
+    session.execute(text("SET LOCAL enable_seqscan = on"))
 
 
 def candidates(session: Session, condition: search.Found) -> array[int]:
@@ -147,7 +187,8 @@ def candidates(session: Session, condition: search.Found) -> array[int]:
     """
     partial = search.Phrase((search.Part(PARTIAL),))
     hits = found(session, search.Either((condition, partial)), stems=False)
-    return array("q", session.scalars(select(hits.c.id).order_by(hits.c.id)))
+    with by_index(session):
+        return array("q", sorted(session.scalars(select(hits.c.id))))
 
 
 def _forms(session: Session, condition: search.Found) -> Mapping[str, Sequence[str]]:

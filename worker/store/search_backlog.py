@@ -51,7 +51,7 @@ def index_some(session: Session, most: int = BATCH) -> bool:
             missed = _without_words(session, Article.id.in_(older), most=most)
             state["low"] = older[-1] - 1 if older else 0
     _index(session, missed)
-    is_left = state["low"] > 0 or state["high"] < newest
+    is_left = bool(state["low"] > 0 or state["high"] < newest)
     if state != before or is_left:
         jobs.note(session, JOB, state, finished=not is_left)
     return is_left

@@ -51,12 +51,14 @@ def iso(at: datetime | None) -> str | None:
 def articles(session: Session, wanted: ArticleFilter) -> Iterator[dict[str, Any]]:
     """Yields articles in the contract's shape, in the order in which they were first seen."""
     query = _selected(session, wanted)
-    if wanted.limit is not None:
-        yield from by_ids(session, session.scalars(query.limit(wanted.limit)).all())
-        return
     if wanted.search is not None:
         # The index is asked once: eight bytes for each article found.
-        yield from _in_pages(session, array("q", session.scalars(query)))
+        with search_store.by_index(session):
+            found = array("q", session.scalars(query.limit(wanted.limit)))
+        yield from _in_pages(session, found)
+        return
+    if wanted.limit is not None:
+        yield from by_ids(session, session.scalars(query.limit(wanted.limit)).all())
         return
     last: int | None = None
     while True:
@@ -84,13 +86,13 @@ def best(session: Session, wanted: ArticleFilter, most: int) -> tuple[list[dict[
     """
     assert wanted.search is not None
     query = _selected(session, replace(wanted, newest_first=True))
-    newest = session.scalars(query.limit(_RANKED)).all()
-    hits = search_store.found(session, wanted.search)
-    ranked = select(hits.c.id).where(hits.c.id.in_(newest)).order_by(hits.c.rank, hits.c.id.desc())
-    total = len(newest)
-    if total == _RANKED:
-        total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return by_ids(session, session.scalars(ranked.limit(most)).all()), total
+    with search_store.by_index(session):
+        newest = session.scalars(query.limit(_RANKED)).all()
+        ids = search_store.best(session, wanted.search, newest, most)
+        total = len(newest)
+        if total == _RANKED:
+            total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return by_ids(session, ids), total
 
 
 def _selected(session: Session, wanted: ArticleFilter) -> Select[int]:
