@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.core.clean.texts import BODY, FIRST, FOURTH, SECOND, TITLE, cleaned, paragraphs
+from worker.core.clean.credits import stated_author
 
 
 @pytest.mark.parametrize(
@@ -207,3 +208,19 @@ def test_marks_of_datelines_differ(opening: str, agency: str | None) -> None:
 @pytest.mark.parametrize("mark", ["Enditem", "(END)", "■"])
 def test_an_end_mark_behind_the_last_sentence_goes(mark: str) -> None:
     assert paragraphs(cleaned(TITLE, *BODY[:-1], f"{FOURTH} {mark}")) == BODY
+
+
+@pytest.mark.parametrize(
+    ("stated", "author", "agency"),
+    [
+        ("Jane Doe, Reuters", "Jane Doe", "Reuters"), ("Reuters", None, "Reuters"),
+        ("Jane Doe", "Jane Doe", None), ("Jane Doe, John Smith", "Jane Doe, John Smith", None),
+        ("Іван Петренко, УНІАН", "Іван Петренко", "УНІАН"), ("김철수 기자", "김철수", None),
+        ("The Herald Newsroom", "The Herald Newsroom", None), (None, None, None),
+    ],
+)  # fmt: skip
+def test_an_agency_beside_the_stated_author_is_told_apart(
+    stated: str | None, author: str | None, agency: str | None
+) -> None:
+    credit = stated_author(stated)
+    assert (credit.author, credit.agency) == (author, agency)

@@ -47,11 +47,12 @@ def _begin(parsed: ParsedDocument) -> Draft:
     title = repair_line(parsed.title)
     repaired = repair(parsed.text)
     eastern = is_eastern(repaired)
+    credit = credits.stated_author(repair_line(parsed.author))
     return Draft(
         lines=[measure(text, gap, eastern=eastern) for text, gap in split_lines(repaired)],
         title=headline.tidy_title(title) if title else None,
-        author=repair_line(parsed.author),
-        agency=repair_line(parsed.agency),
+        author=credit.author,
+        agency=repair_line(parsed.agency) or credit.agency,
         outlet=repair_line(parsed.outlet),
         url=parsed.url,
         language=parsed.language,

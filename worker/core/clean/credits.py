@@ -285,6 +285,21 @@ def byline(text: str) -> Credit | None:
     return _several(text)
 
 
+def stated_author(name: str | None) -> Credit:
+    """Returns whom metadata names as the author: an agency in its place or behind it is told apart.
+
+    ``Jane Doe, Reuters`` and ``김철수 기자`` are a name and what stands beside one; any other text
+    stays as it is.
+    """
+    if not name:
+        return Credit()
+    as_line = byline(name)
+    credit = as_line or byline(f"By {name}")
+    if credit and (credit.agency or (as_line and credit.author)):
+        return credit
+    return Credit(author=name)
+
+
 def _several(text: str) -> Credit | None:
     """Returns what ``Written by A. Translated by B.`` says; None unless each part is a credit."""
     if " by " not in text:

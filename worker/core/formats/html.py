@@ -25,7 +25,13 @@ _LIST_MARK = re.compile(r"^- (?=\S)")
 _CELL_MARK = re.compile(r"^\|\s?|\s?\|$")
 _CELLS = re.compile(r"\s?\|\s?")
 _RULE = re.compile(r"[|\s:-]*")
+_FRAME = re.compile(r"</?(?:html|body)\b[^<>]{0,2000}>|<!doctype[^<>]{0,500}>", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
 _MIN_TEXT = 200
+_EASTERN = frozenset({"ja", "ko", "zh"})
+_MIN_EASTERN_EXTRACTED = "90"
+"""Below so many characters the extractor falls back to all that is there; 250 elsewhere."""
+_MIN_COVERED = 0.8
 
 
 def read(content: bytes) -> ParsedDocument:
@@ -47,7 +53,10 @@ def read_markup(markup: str) -> ParsedDocument:
     described, marked = metadata.describe(root)
     if described.author is None or described.published is None:
         described = _searched(root, described)
-    text = _paragraphs(_extracted(root))
+    extracted = _extracted(root, eastern=described.language in _EASTERN)
+    if extracted and "\n" not in extracted:
+        extracted = _cut_again(extracted, _plain(markup), described.title or "")
+    text = _paragraphs(extracted)
     if len(text) < _MIN_TEXT:
         text = _fuller(text, markup, marked=marked)
     if not text and marked:
@@ -74,10 +83,20 @@ def _extractor() -> Any:
     return bare_extraction
 
 
-def _extracted(root: Any) -> str:
+@cache
+def _eastern_config() -> Any:
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", _MIN_EASTERN_EXTRACTED)
+    return config
+
+
+def _extracted(root: Any, *, eastern: bool) -> str:
     """Returns the article's text, a line a paragraph; empty where the extractor finds none."""
     try:
-        found = _extractor()(root, include_comments=False)
+        options = {"config": _eastern_config()} if eastern else {}
+        found = _extractor()(root, include_comments=False, **options)
     except Exception:
         # What a third-party parser of hostile input raises is not known beforehand.
         return ""
@@ -116,6 +135,25 @@ def _paragraphs(extracted: str) -> str:
     return "\n\n".join(lines)
 
 
+def _cut_again(extracted: str, whole: str, title: str) -> str:
+    """Returns the paragraphs of a text that the extractor's last resort gave as one line."""
+    made: list[str] = []
+    position = covered = 0
+    for each in whole.split("\n\n"):
+        paragraph = _SPACES.sub(" ", each)
+        if not extracted.startswith(paragraph, position):
+            place = extracted.find(paragraph, position) if len(paragraph) >= 40 else -1
+            if place < 0:
+                continue
+            position = place
+        position += len(paragraph)
+        covered += len(paragraph)
+        position += extracted[position : position + 1] == " "
+        if paragraph != title:
+            made.append(paragraph)
+    return "\n".join(made) if made and covered >= _MIN_COVERED * len(extracted) else extracted
+
+
 def _fuller(text: str, markup: str, *, marked: bool) -> str:
     """Returns the text of the page's article element where the extractor left nearly all out."""
     found = _MAIN.search(markup)
@@ -128,7 +166,7 @@ def _fuller(text: str, markup: str, *, marked: bool) -> str:
 
 
 def _plain(markup: str) -> str:
-    return sanitize.html_to_text(markup)
+    return sanitize.html_to_text(_FRAME.sub("", markup))
 
 
 def _tab(markup: str) -> str | None:

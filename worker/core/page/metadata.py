@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 
 from worker.core import sanitize, stated, urls
-from worker.core.clean.credits import AGENCIES
 from worker.core.records import json_fields, json_reading
 from worker.types import ParsedDocument, Published
 
@@ -49,6 +48,7 @@ _MOST_SCRIPTS = 30
 _MOST_SCRIPT = 1_000_000
 _MOST_METAS = 500
 _SEPARATOR = r"\s{0,3}(?:\||–|—|-|·|•|:|»|«|::|/)\s{0,3}"
+_SITE_BEHIND = re.compile(r"\s{1,3}(?:\||–|—|-|·|•|:|»|«|::|/)\s")
 _PROFILE = re.compile(r"https?://|^/|^@")
 _ARTICLE_TYPES = frozenset({"article", "news", "newsarticle", "blog", "post"})
 _HTML_COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*$")
@@ -101,7 +101,7 @@ def describe(root: Any) -> tuple[ParsedDocument, bool]:
     types = {value.lower() for value in page.metas.get("og:type", ())}
     dated = bool(page.metas.get("article:published_time"))
     marked = page.article is not None or bool(types & _ARTICLE_TYPES) or dated
-    return _with_agency(described), marked
+    return described, marked
 
 
 def description(root: Any) -> str:
@@ -138,8 +138,8 @@ def _title(page: Page, headline: str | None, outlet: str | None) -> str | None:
     for heading in headings:
         if not stated_title or heading.startswith(stated_title.rstrip(" .…")):
             return heading
-        if stated_title.startswith(heading) and len(heading.split()) >= 4:
-            return heading  # the site's name stands behind it
+        if stated_title.startswith(heading) and _SITE_BEHIND.match(stated_title, len(heading)):
+            return heading
         if len(headings) == 1 and heading != outlet and _share_words(heading, stated_title):
             return heading
     return stated_title or None
@@ -246,11 +246,3 @@ def _times(root: Any) -> list[Published]:
         if read := stated.date(value, SOURCE):
             found.append(read)
     return found
-
-
-def _with_agency(described: ParsedDocument) -> ParsedDocument:
-    """Takes an agency that stands as the author for the agency."""
-    known = AGENCIES.get((described.author or "").casefold())
-    if known is None:
-        return described
-    return replace(described, author=None, agency=described.agency or known)
