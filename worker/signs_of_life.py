@@ -28,11 +28,11 @@ def silent(ages: Mapping[str, float], names: Iterable[str]) -> list[str]:
     """Returns a line for each of the names that gave no sign of life in time."""
     lines = []
     for name in names:
-        age = ages.get(name)
-        if age is None:
+        at = ages.get(name)
+        if at is None:
             lines.append(f"{name} has given no sign of life yet")
-        elif not is_fresh(name, age):
-            lines.append(f"the last sign of life of {name} was {age:.0f} s ago")
+        elif not is_fresh(name, at):
+            lines.append(f"the last sign of life of {name} was {at:.0f} s ago")
     return lines
 
 

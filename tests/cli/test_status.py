@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from models import Heartbeat
 from tests.cli.desk import ROCKET, Desk
 from tests.parts.postgres import Postgres
 from worker.cli.text import width
@@ -53,6 +59,45 @@ def test_health_is_progress_proven(desk: Desk) -> None:
     assert desk.good("healthcheck", "--queue", "fetch").out == "healthy\n"
     show_signs_of_life(desk, *QUEUES)
     assert desk.good("healthcheck").out == "healthy\n"
+
+
+def test_a_healthcheck_loads_the_drivers_alone(desk: Desk, postgres: Postgres) -> None:
+    show_signs_of_life(desk, "beat", *QUEUES)
+    heavy = "{'sqlalchemy', 'celery', 'alembic', 'lxml', 'kombu'}"
+    program = (
+        "import sys; from worker.cli.root import wirewatch\n"
+        f"try: wirewatch(['--config', {str(desk.config)!r}, 'healthcheck'])\n"
+        f"except SystemExit as end: print(end.code, {heavy} & set(sys.modules))"
+    )
+    for env, answer in (({}, "healthy\n0 set()\n"), (on(postgres.create()), "1 set()\n")):
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, **env},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == answer
+    assert "the database cannot be used" in done.stderr
+
+
+def on(url: str) -> dict[str, str]:
+    return {"WIREWATCH_DATABASE_URL": url}
+
+
+def test_a_late_sign_of_life_is_told_on_a_server_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    show_signs_of_life(desk, "beat", *QUEUES)
+    desk.good("healthcheck")
+    late = datetime.now(UTC) - timedelta(seconds=95)
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        session.execute(update(Heartbeat).where(Heartbeat.name == "mail").values(at=late))
+    runtime.close()
+    assert desk.run("healthcheck").err == "unhealthy: the last sign of life of mail was 95 s ago\n"
 
 
 def test_an_unknown_queue_is_refused(desk: Desk) -> None:

@@ -8,11 +8,7 @@ import click
 
 from worker.cli.opening import config_path
 from worker.cli.output import complain, say
-from worker.cli.text import span
-
-_BEAT = "beat"
-_LIMITS = {_BEAT: 60.0}
-_QUEUE_LIMIT = 90.0
+from worker.signs_of_life import BEAT, silent
 
 
 @click.command()
@@ -29,7 +25,7 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
     from worker.tasks import QUEUES
 
     quiet()
-    known = (_BEAT, *QUEUES)
+    known = (BEAT, *QUEUES)
     for each in queues:
         if each not in known:
             unknown("queue", each, list(known))
@@ -46,24 +42,17 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
 def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
     """Returns in a line what is wrong, or None. Reads nothing but ``[service]``: it runs often."""
     from worker.settings import load_service
-    from worker.store import heartbeats
-    from worker.store.database import Database
-    from worker.store.location import database_file, database_url
+    from worker.store import bare
+    from worker.store.location import database_file
 
     service = load_service(path).service
-    file = database_file(service)
-    if service.database_url is None and not file.exists():
-        return f"there is no database at {file} yet"
-    database = Database(database_url(service), pool_size=1, busy_seconds=5)
-    try:
-        with database.read() as session:
-            ages = heartbeats.ages(session)
-    finally:
-        database.close()
-    for name in names:
-        age, limit = ages.get(name), _LIMITS.get(name, _QUEUE_LIMIT)
-        if age is None:
-            return f"{name} has given no sign of life yet"
-        if age >= limit:
-            return f"the last sign of life of {name} was {span(age)} ago"
-    return None
+    url = service.database_url
+    if url is not None and not url.startswith("sqlite"):
+        ages = bare.ages_on_server(url)
+    else:
+        named = url.removeprefix("sqlite:///").partition("?")[0] if url else ""
+        file = Path(named) if named else database_file(service)
+        if not file.exists():
+            return f"there is no database at {file} yet"
+        ages = bare.ages_in_file(file)
+    return next(iter(silent(ages, names)), None)
