@@ -63,3 +63,44 @@ def test_a_wrong_query_is_pointed_at(told: Desk) -> None:
 def test_an_unknown_topic_and_nothing_to_try_are_refused(told: Desk) -> None:
     assert 'did you mean "rockets"?' in told.run("topics", "test", "rocket").err
     assert told.run("topics", "test").status == 2
+
+
+def test_the_mail_that_one_would_have_got_is_shown(told: Desk) -> None:
+    words = told.good("topics", "test", "rockets", "--mail").out
+    assert "Subject: [Rockets] Rockets strike the harbour at dawn" in words
+    assert "the headline says “Rockets”" in words
+    assert "the alert “rockets now” names this address" in words
+
+
+def test_the_mail_of_a_query_alone_and_of_a_topic_without_alerts_is_shown(told: Desk) -> None:
+    words = told.good("topics", "test", "--query", "palm", "--mail").out
+    assert "Subject: [this query] A garden opens for the summer" in words
+    found = told.good("topics", "test", "--query", "palm", "--mail", "--json").one("topics.test")
+    assert "*palm*" in found["mail"]
+    found = told.good("topics", "test", "--query", "xyzzy", "--mail", "--json").one("topics.test")
+    assert found["mail"] is None
+
+
+def test_articles_of_the_baseline_are_tried_and_shown_as_mails_too(desk: Desk) -> None:
+    desk.put("a.txt", ROCKET)
+    desk.run("ingest", "--no-alerts", desk.inbox)
+    words = desk.good("topics", "test", "rockets", "--mail").out
+    assert "would have sent 1 notice" in words
+    assert "Subject: [Rockets] Rockets strike" in words
+
+
+def test_the_mail_is_written_for_a_mail_program(told: Desk) -> None:
+    place = told.folder / "seen.eml"
+    words = told.good("topics", "test", "rockets", "--out", place).out
+    assert f"Wrote the newest mail to {place}." in words
+    assert b"multipart/alternative" in place.read_bytes()
+    assert (
+        "No mail would have been sent."
+        in told.good("topics", "test", "ferries", "--query", "xyzzy", "--mail").out
+    )
+
+
+def test_a_copy_opens_no_mail_of_its_own(told: Desk) -> None:
+    words = told.good("topics", "test", "--query", "quays", "--mail").out
+    assert "matches 1 of 3" in words
+    assert "Subject: [this query] Port hit, grain burns" in words

@@ -69,14 +69,18 @@ def preview(ctx: click.Context, alert: str, html: bool, out: Path | None) -> Non
 
 
 def _print(content: bytes, kind: str) -> None:
+    say(mail_text(content, kind))
+
+
+def mail_text(content: bytes, kind: str) -> str:
+    """Returns the ``html`` or ``plain`` part of a mail, the latter below sender and subject."""
     from email import message_from_bytes, policy
 
     message = message_from_bytes(content, policy=policy.default)
     assert isinstance(message, EmailMessage)
     part = message.get_body((kind,))
     assert part is not None
+    head = ""
     if kind == "plain":
-        say(f"From: {line(message['From'])}")
-        say(f"Subject: {line(message['Subject'])}")
-        say()
-    say(plain(part.get_content()).rstrip("\n"))
+        head = f"From: {line(message['From'])}\nSubject: {line(message['Subject'])}\n\n"
+    return head + plain(part.get_content()).rstrip("\n")

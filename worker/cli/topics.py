@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.cli.notify import mail_text
 from worker.cli.opening import back, opened
 from worker.cli.opening import since as past
 from worker.cli.output import BadInput, bold, columns, complain, emit, faint, marked, say, unknown
@@ -13,7 +18,7 @@ from worker.cli.text import count, cut, line, listed, when
 
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
-    from worker.pipeline.topics import Forecast, Sample, Trial
+    from worker.pipeline.topics import Forecast, Sample, Trial, Watch
 
 
 @click.group()
@@ -84,6 +89,13 @@ def _print(topic: dict[str, Any]) -> None:
     metavar="N",
     help="How many matches to show.",
 )
+@click.option("--mail", is_flag=True, help="Show the newest mail that one would have got.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.eml",
+    help="Write that mail to a file, to be opened by a mail program.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 @click.pass_context
 def test(
@@ -93,9 +105,13 @@ def test(
     since: float,
     samples: int,
     as_json: bool,
+    **letter: Any,
 ) -> None:
-    """Try a topic or a query on the stored articles. Nothing is changed and nobody is told."""
-    from worker.pipeline.topics import try_query
+    """Try a topic or a query on the stored articles. Nothing is changed and nobody is told.
+
+    Articles that alerted nobody when they came count too: those of a source's first reading.
+    """
+    from worker.pipeline import topics as trying
 
     if slug is None and query is None:
         raise BadInput("name a topic, or give a query with --query")
@@ -106,11 +122,58 @@ def test(
         start = back(runtime, since)
         assert start is not None
         text = query if query is not None else own[slug or ""]
-        trial = try_query(runtime, text, start, slug=slug, samples=samples)
+        with _watch() as watch:
+            trial = trying.try_query(runtime, text, start, slug=slug, samples=samples, watch=watch)
+        mail, out = letter["mail"], letter["out"]
+        content = trying.mail(runtime, trial) if mail or out else None
+    if out is not None and content is not None:
+        out.write_bytes(content)
     if as_json:
-        emit(_as_json(trial))
+        emit(_as_json(trial) | ({"mail": _as_text(content)} if mail else {}))
+        return
+    _print_trial(trial)
+    if mail or out:
+        _print_mail(content, out)
+
+
+_MANY = 5_000
+"""Articles to be looked at, above which a bar is shown."""
+
+
+@contextmanager
+def _watch() -> Iterator[Watch | None]:
+    """Shows a bar on standard error where somebody looks at it and it takes a while."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def watch(done: int, total: int) -> None:
+            if total < _MANY:
+                return
+            if not bars:
+                bar = click.progressbar(length=total, label="Looking", file=sys.stderr)
+                bars.append(stack.enter_context(bar))
+            bars[0].update(done - bars[0].pos)
+
+        yield watch
+
+
+def _print_mail(content: bytes | None, out: Path | None) -> None:
+    say()
+    if content is None:
+        say("No mail would have been sent.")
+    elif out is not None:
+        say(f"Wrote the newest mail to {out}.")
     else:
-        _print_trial(trial)
+        say(bold("The newest mail would have been:"))
+        say()
+        say(_as_text(content) or "")
+
+
+def _as_text(content: bytes | None) -> str | None:
+    return None if content is None else mail_text(content, "plain")
 
 
 def _as_json(trial: Trial) -> dict[str, Any]:
