@@ -15,10 +15,12 @@ from worker.cli import (
     config,
     explain,
     feeds,
+    forget,
     health,
     ingest,
     notify,
     reprocess,
+    prune,
     run,
     status,
     topics,
@@ -108,6 +110,8 @@ for _command in (
     backup.restore,
     backup.recover,
     reprocess.reprocess,
+    prune.prune,
+    forget.forget,
 ):
     wirewatch.add_command(_command)
 

@@ -211,7 +211,7 @@ def _set_aside(item: Item) -> dict[str, Any] | None:
 def _documents(session: Session, item_ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
     rows = session.execute(
         select(Document, Blob.size)
-        .join(Blob, Blob.sha256 == Document.sha256)
+        .outerjoin(Blob, Blob.sha256 == Document.sha256)
         .where(Document.item_id.in_(item_ids))
         .order_by(Document.id)
     )

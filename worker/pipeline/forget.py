@@ -1,0 +1,109 @@
+"""Forgetting what was published at an address, or what holds certain words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from models import Article
+from worker import log
+from worker.pipeline.runtime import Runtime
+from worker.store import audit, prune, retention, tallies
+from worker.store import forget as store
+from worker.store.prune import Gone
+
+_log = log.get(__name__)
+_AT_ONCE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """An article that is to be forgotten. ``copy``: because it is nearly another one."""
+
+    id: int
+    title: str
+    url: str | None
+    first_seen_at: datetime
+    copy: bool
+
+
+@dataclass(slots=True)
+class Result:
+    """What was removed, by kind; bytes on disk count as a kind.
+
+    ``sent`` counts deliveries that went out before; ``files`` are those that the file channel
+    wrote.
+    """
+
+    removed: Counter[str] = field(default_factory=Counter)
+    sent: int = 0
+    files: list[str] = field(default_factory=list)
+
+
+def is_address(words: Sequence[str]) -> bool:
+    """Tells whether an address is meant, and not words."""
+    return len(words) == 1 and words[0].startswith(("http://", "https://"))
+
+
+def find(runtime: Runtime, words: Sequence[str], *, only_this: bool = False) -> list[Doomed]:
+    """Returns what would be forgotten. Raises QueryError, StoreUnavailable."""
+    with runtime.database.read() as session:
+        if is_address(words):
+            direct = store.at_address(session, words[0])
+        else:
+            direct = store.with_words(session, " ".join(words))
+        ids = direct if only_this else store.with_copies(session, direct)
+        named, found = set(direct), []
+        for start in range(0, len(ids), _AT_ONCE):
+            rows = session.execute(
+                select(Article.id, Article.title, Article.url, Article.first_seen_at)
+                .where(Article.id.in_(ids[start : start + _AT_ONCE]))
+                .order_by(Article.id)
+            )
+            found += [
+                Doomed(row.id, row.title, row.url, row.first_seen_at, row.id not in named)
+                for row in rows
+            ]
+    return found
+
+
+def forget(runtime: Runtime, ids: Sequence[int], actor: str, *, dry_run: bool = False) -> Result:
+    """Forgets the articles, a few in each transaction. A dry run undoes them all.
+
+    Raises StoreUnavailable.
+    """
+    result = Result()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        with runtime.database.decide() as session:
+            now = runtime.clock()
+            prune.one_at_a_time(session)
+            plan = retention.plan(session, runtime.settings.retention, now)
+            done = store.forget(session, plan, some, now)
+            removed = _by_kind(done.gone)
+            if dry_run:
+                session.rollback()
+            else:
+                # What was forgotten is not named: neither its words nor its address.
+                subject = ", ".join(f"article {each}" for each in some)
+                audit.record(session, now, actor, "forget", subject, None, dict(removed))
+                tallies.note(session, tallies.PRUNED, "forgotten", len(some))
+                tallies.write(session)
+        result.removed += removed
+        result.sent += done.sent
+        result.files += done.files
+    if not dry_run:
+        _log.info("forgotten", articles=result.removed["articles"])
+    return result
+
+
+def _by_kind(gone: Gone) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (kind, _), number in gone.items():
+        if number:
+            found[kind] += number
+    return found

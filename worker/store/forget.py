@@ -1,0 +1,214 @@
+"""Forgetting: articles with every trace that can be reached, and a mark that keeps them away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models import (
+    Appearance,
+    Article,
+    Attempt,
+    Delivery,
+    DeliveryNotice,
+    Document,
+    Item,
+    Notice,
+    Revision,
+)
+from worker.core import search as searching
+from worker.core.urls import canonical_url
+from worker.store import blobs, clock, duplicates, forget_marks, search
+from worker.store.chunks import in_chunks
+from worker.store.prune import Gone, changed
+from worker.store.prune_articles import take_out
+from worker.store.retention import CLOSED_STATES, Plan, needs_bytes
+
+REASON = "forgotten"
+_FILE = "file"
+
+
+def at_address(session: Session, url: str) -> list[int]:
+    """Returns the articles that appeared at the address, and those that give it as theirs."""
+    spelled = {url, canonical_url(url) or url}
+    place: Any = Appearance.url.in_(spelled)
+    hashed = duplicates.address_hash(url)
+    if hashed is not None:
+        place = or_(place, Appearance.address_hash == hashed)
+    return sorted(set(session.scalars(select(Appearance.article_id).where(place))))
+
+
+def with_words(session: Session, words: str) -> list[int]:
+    """Returns the articles in which full-text search finds the words as they are written.
+
+    Raises QueryError.
+    """
+    hits = search.found(session, searching.read(words), stems=False)
+    return sorted(session.scalars(select(hits.c.id)))
+
+
+def with_copies(session: Session, ids: Collection[int]) -> list[int]:
+    """Returns the articles with what nearly says the same: canonical ones and all their copies."""
+    found: set[int] = set()
+    for chunk in in_chunks(list(ids)):
+        rows = session.execute(
+            select(Article.id, Article.duplicate_of).where(Article.id.in_(chunk))
+        )
+        canonical = [row.duplicate_of or row.id for row in rows]
+        group = or_(Article.id.in_(canonical), Article.duplicate_of.in_(canonical))
+        found.update(session.scalars(select(Article.id).where(group)))
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was removed, and what cannot be: how many were told, and where files of it lie."""
+
+    gone: Gone
+    sent: int
+    files: tuple[str, ...]
+
+
+def forget(session: Session, plan: Plan, ids: Sequence[int], now: datetime) -> Forgotten:
+    """Removes articles and leaves hashes of their words and addresses.
+
+    To be called in a deciding transaction, with no more articles than a statement takes.
+    """
+    gone: Gone = Counter()
+    gone["marks", None] += _remember(session, ids, now)
+    told = _deliveries(session, ids)
+    sent, files = _sent(session, told)
+    gone += _silence(session, told, ids)
+    gone["documents", None], gone["blobs", None], gone["bytes", None] = _documents(
+        session, plan, ids
+    )
+    gone += take_out(session, ids, now)
+    return Forgotten(gone, sent, files)
+
+
+def _remember(session: Session, ids: Sequence[int], now: datetime) -> int:
+    texts = set(session.scalars(select(Article.text_hash).where(Article.id.in_(ids))))
+    texts |= set(session.scalars(select(Revision.text_hash).where(Revision.article_id.in_(ids))))
+    other = aliased(Appearance)
+    # An address that others share, such as that of a feed's home page, says nothing of these.
+    shared = exists().where(
+        other.address_hash == Appearance.address_hash, other.article_id.not_in(ids)
+    )
+    addresses = session.scalars(
+        select(Appearance.address_hash).where(
+            Appearance.article_id.in_(ids), Appearance.address_hash.is_not(None), ~shared
+        )
+    )
+    known = {each for each in addresses if each is not None}
+    return forget_marks.remember(session, forget_marks.TEXT, texts, now) + forget_marks.remember(
+        session, forget_marks.ADDRESS, known, now
+    )
+
+
+def _deliveries(session: Session, ids: Sequence[int]) -> list[str]:
+    return sorted(
+        session.scalars(
+            select(DeliveryNotice.delivery_id)
+            .join(Notice, Notice.id == DeliveryNotice.notice_id)
+            .where(Notice.article_id.in_(ids))
+            .distinct()
+        )
+    )
+
+
+def _sent(session: Session, deliveries: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """Returns how many of the deliveries were accepted by somebody, and the files among them."""
+    sent, files = 0, set()
+    for chunk in in_chunks(deliveries):
+        rows = session.execute(
+            select(Delivery.id, Delivery.channel_kind, Attempt.detail)
+            .join(Attempt, Attempt.delivery_id == Delivery.id, isouter=True)
+            .where(Delivery.id.in_(chunk), Delivery.delivered_at.is_not(None))
+        ).all()
+        sent += len({row.id for row in rows})
+        files |= {row.detail for row in rows if row.channel_kind == _FILE and row.detail}
+    return sent, tuple(sorted(files))
+
+
+def _silence(session: Session, deliveries: Sequence[str], ids: Sequence[int]) -> Gone:
+    """Takes what was rendered out of deliveries; what tells of nothing else is not sent."""
+    gone: Gone = Counter()
+    for chunk in in_chunks(deliveries):
+        rows = session.execute(
+            select(DeliveryNotice.delivery_id)
+            .join(Notice, Notice.id == DeliveryNotice.notice_id)
+            .where(DeliveryNotice.delivery_id.in_(chunk), Notice.article_id.not_in(ids))
+        )
+        tell_more = {row.delivery_id for row in rows}
+        only = [each for each in chunk if each not in tell_more]
+        with_payload = and_(Delivery.id.in_(chunk), Delivery.payload.is_not(None))
+        gone["payloads", None] += changed(
+            session,
+            update(Delivery).where(with_payload).values(payload=None, payload_type=None),
+        )
+        gone["deliveries", None] += _suppress(session, only)
+        # Who is at one at this moment loses it; what it tells besides is rendered anew.
+        changed(
+            session,
+            update(Delivery)
+            .where(Delivery.id.in_(tell_more), Delivery.state == "leased")
+            .values(state="retry", due_at=clock.now(), **_FREE),
+        )
+    return gone
+
+
+_FREE: dict[str, Any] = {
+    "lease_token": None,
+    "lease_owner": None,
+    "lease_until": None,
+    "dispatched_until": None,
+}
+
+
+def _suppress(session: Session, deliveries: Sequence[str]) -> int:
+    closed = Delivery.state.in_(CLOSED_STATES)
+    is_one = Delivery.id.in_(deliveries)
+    changed(session, update(Delivery).where(is_one, closed).values(state_reason=REASON))
+    return changed(
+        session,
+        update(Delivery)
+        .where(is_one, ~closed)
+        .values(state="suppressed", state_reason=REASON, last_error=None, due_at=None, **_FREE),
+    )
+
+
+def _documents(session: Session, plan: Plan, ids: Sequence[int]) -> tuple[int, int, int]:
+    """Removes the documents that brought the articles; returns how many, blobs, bytes on disk."""
+    by_place = select(Appearance.item_id).where(Appearance.article_id.in_(ids))
+    items = by_place.union(select(Item.id).where(Item.article_id.in_(ids)))
+    named = [
+        select(Article.document_id).where(Article.id.in_(ids)),
+        select(Revision.document_id).where(Revision.article_id.in_(ids)),
+        select(Appearance.document_id).where(Appearance.article_id.in_(ids)),
+    ]
+    brought = or_(
+        Document.article_id.in_(ids),
+        *(Document.id.in_(each) for each in named),
+        # Versions that were not read, or not yet.
+        and_(Document.article_id.is_(None), Document.item_id.in_(items)),
+    )
+    rows = session.execute(select(Document.id, Document.sha256).where(brought)).all()
+    digests = {row.id: row.sha256 for row in rows}
+    others = set(
+        session.scalars(
+            select(Article.document_id).where(
+                Article.document_id.in_(list(digests)), Article.id.not_in(ids)
+            )
+        )
+    )
+    going = [each for each in digests if each not in others]
+    for chunk in in_chunks(going):
+        changed(session, delete(Document).where(Document.id.in_(chunk)))
+    freed = blobs.remove(session, {digests[each] for each in going}, needs_bytes(plan))
+    return len(going), len(freed), sum(each.stored for each in freed)
