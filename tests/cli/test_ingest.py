@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+
 from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
 from tests.net.servers import Server, response, serving
+from worker.pipeline.ingest import Ingested
 
 FEED = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>World of tests</title><link>http://127.0.0.1/</link>
@@ -58,6 +64,44 @@ def test_without_alerts_nothing_is_to_be_sent(desk: Desk) -> None:
     outcome = desk.good("ingest", "--no-alerts", desk.put("a.txt", ROCKET))
     assert "to be sent" not in outcome.out
     assert desk.good("deliveries", "--json").json("deliveries") == []
+
+
+def test_each_document_of_an_archive_has_its_line_and_its_place(desk: Desk) -> None:
+    with zipfile.ZipFile(desk.inbox / "a.zip", "w") as archive:
+        for name, text in (("b/c.txt", ROCKET), ("d.txt", GARDEN), ("../e.txt", GARDEN)):
+            archive.writestr(name, text)
+        archive.writestr("f.png", b"x")
+    outcome = desk.run("ingest", "--json", desk.inbox)
+    assert outcome.status == 1
+    assert [(each["item"], each["outcome"]) for each in outcome.json("ingest")] == [
+        ("member b/c.txt", "new"),
+        ("member d.txt", "new"),
+        ("member ../e.txt", "rejected"),
+    ]
+    told = desk.run("ingest", desk.inbox).out
+    assert "[member b/c.txt]: unchanged (article 1)" in told
+    assert "climbs out of the archive" in told
+
+
+def test_what_was_passed_over_in_an_archive_is_said(desk: Desk) -> None:
+    with zipfile.ZipFile(desk.inbox / "a.zip", "w") as archive:
+        archive.writestr("b.txt", ROCKET)
+        archive.writestr("f.png", b"x")
+    told = desk.good("ingest", desk.inbox).out
+    assert "Passed over: files in formats that are not read (1)." in told
+
+
+def test_an_interrupted_ingest_says_how_to_go_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> Iterator[Ingested]:
+        yield Ingested("a.txt", None, "new", None, 1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("worker.pipeline.ingest.ingest", interrupted)
+    outcome = desk.run("ingest", desk.inbox)
+    assert outcome.status == 1
+    assert "Interrupted after 1 document. The same command again goes on." in outcome.err
 
 
 def test_an_empty_folder_is_said_to_hold_nothing(desk: Desk) -> None:

@@ -152,7 +152,8 @@ def test_a_broken_file_keeps_what_came_before_and_is_set_aside(desk: Desk) -> No
 def test_a_sweep_that_takes_long_goes_on_where_it_was(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worker.sources.folder.sweep.SLICE", 0.0)
+    monkeypatch.setattr("worker.sources.folder.sweep.SLICE", -1.0)
+    monkeypatch.setattr("worker.sources.folder.sweep.LONGEST_SLICE", -1.0)
     monkeypatch.setattr("worker.sources.folder.sweep.ASKED_AT_ONCE", 10)
     monkeypatch.setattr("worker.sources.folder.sweep.SMALL", 0)
     desk.put("a.jsonl", lines(*(article(n) for n in range(35))))
