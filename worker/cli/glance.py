@@ -195,9 +195,9 @@ def _topics(latency: dict[str, Any]) -> Iterator[str]:
     if not week:
         return
     shown = sorted(week, key=lambda slug: -week[slug]["articles"])
-    first = max(8, min(columns() - 6 * _CELL - 2, 2 + max(width(slug) for slug in shown[:_MOST])))
+    first = max(13, min(columns() - 6 * _CELL - 2, 2 + max(width(slug) for slug in shown[:_MOST])))
     yield ""
-    yield _row("median / 95th", ["published → seen", "", "seen → alerted", "", "7 days", ""], first)
+    yield _row("median/95th", ["published → seen", "", "seen → alerted", "", "7 days", ""], first)
     yield _row("topic", ["24 h", "7 days", "24 h", "7 days", "no time", "waiting"], first)
     for slug in shown[:_MOST]:
         both = (day.get(slug), week[slug])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from worker import log
 from worker.errors import StoreUnavailable
-from worker.pipeline import accounting, indexing, prune
+from worker.pipeline import accounting, indexing, prune, quiet
 from worker.pipeline.runtime import Runtime
 from worker.store import jobs, partitions
 
@@ -43,6 +43,7 @@ def _parts(runtime: Runtime) -> bool:
 STEPS: tuple[Step, ...] = (
     Step("parts", 3600.0, _parts),
     Step("accounting", accounting.EVERY, accounting.step),
+    Step("quiet", quiet.EVERY, quiet.step),
     Step("keep", 15.0, prune.fresh),
     Step("prune", 300.0, prune.step),
     Step("search index", indexing.EVERY, indexing.step),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Document, Endpoint, Item, Job, Source
 from worker.store import clock
+from worker.store import jobs as job_store
 from worker.store.database import Database
 from worker.types import OPEN_STATES
 
@@ -85,35 +86,53 @@ def disk(folder: Path) -> tuple[int, int] | None:
     return None
 
 
-def quiet_since(session: Session, now: datetime) -> dict[int, datetime]:
-    """Returns the sources that bring nothing new far beyond their own cadence, and since when.
+QUIET = "quiet sources"
+"""The job that finds them."""
 
-    The cadence is the mean time between what they brought as news; eight times that, and two
-    days at least, is far beyond it.
+
+def quiet_since(session: Session) -> dict[int, datetime]:
+    """Returns the sources that were last found to be quiet, and since when."""
+    state = job_store.state(session, QUIET) or {}
+    return {
+        int(source): datetime.fromisoformat(at) for source, at in state.get("quiet", {}).items()
+    }
+
+
+def judge_quiet(
+    session: Session, after: int, limit: int, now: datetime
+) -> tuple[int | None, dict[int, datetime]]:
+    """Looks which sources with greater ids bring nothing new far beyond their own cadence.
+
+    The cadence is the mean time between what a source brought as news; eight times that, and two
+    days at least, is far beyond it. Returns the last source looked at, None at the end, and those
+    that are quiet, with the time of what they last brought.
     """
+    ids = session.scalars(
+        select(Source.id)
+        .where(
+            Source.id > after,
+            Source.removed_at.is_(None),
+            Source.disabled.is_(None),
+            Source.failing_since.is_(None),
+            Source.kind != "command",
+        )
+        .order_by(Source.id)
+        .limit(limit)
+    ).all()
     news = case((Item.silent, None), else_=Item.first_seen_at)
     rows = session.execute(
         select(Item.source_id, func.count(news), func.min(news), func.max(news))
-        .where(
-            Item.source_id.in_(
-                select(Source.id).where(
-                    Source.removed_at.is_(None),
-                    Source.disabled.is_(None),
-                    Source.failing_since.is_(None),
-                    Source.kind != "command",
-                )
-            )
-        )
+        .where(Item.source_id.in_(ids))
         .group_by(Item.source_id)
     )
     found = {}
     for source, number, first, last in rows:
         if number < _LEAST_ITEMS:
             continue
-        limit = max(_QUIET_AT_LEAST, (last - first) / (number - 1) * _QUIET_TIMES)
-        if now - last > limit:
+        longest = max(_QUIET_AT_LEAST, (last - first) / (number - 1) * _QUIET_TIMES)
+        if now - last > longest:
             found[source] = last
-    return found
+    return (ids[-1] if len(ids) == limit else None), found
 
 
 def source_states(session: Session) -> dict[str, int]:

@@ -26,7 +26,7 @@ from models import (
     TopicMatchRow,
 )
 
-MOST_MATCHES = 10_000
+MOST_MATCHES = 5_000
 _EXACT = ("second", "minute")
 """Publication times of a day's precision say nothing about seconds."""
 

@@ -38,7 +38,7 @@ SOURCE_STATES = ("ok", "quiet", "failing", "disabled", "new")
 
 def sources(session: Session, now: datetime) -> list[dict[str, Any]]:
     """Returns the sources with how they have been doing."""
-    quiet = figures.quiet_since(session, now)
+    quiet = figures.quiet_since(session)
     return [_source(each, now, quiet.get(each.id)) for each in source_store.listed(session)]
 
 

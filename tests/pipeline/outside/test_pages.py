@@ -29,7 +29,7 @@ from worker.pipeline.outside.health import Part
 from worker.pipeline.outside.kept import Kept
 from worker.pipeline.outside.pages import Pages
 from worker.pipeline.runtime import Runtime, load_settings
-from worker.store import figures, heartbeats, jobs, revisions, tallies
+from worker.store import heartbeats, jobs, revisions, tallies
 from worker.store.latency import Delays
 
 NAMES = ("beat", "schedule", "fetch")
@@ -190,18 +190,6 @@ def test_costly_figures_are_kept_for_a_while() -> None:
     assert (kept.get(), kept.get()) == (1, 1)
     now[0] = 60
     assert kept.get() == 2
-
-
-def test_a_source_that_falls_silent_far_beyond_its_cadence_is_quiet(runtime: Runtime) -> None:
-    for number in range(6):
-        arrive(runtime, f"w{number}")
-    with runtime.database.write() as session:
-        session.execute(text("UPDATE sources SET kind = 'feed'"))
-        source = session.scalar(text("SELECT source_id FROM items"))
-    now = runtime.clock()
-    with runtime.database.read() as session:
-        assert figures.quiet_since(session, now) == {}
-        assert list(figures.quiet_since(session, now + timedelta(days=3))) == [source]
 
 
 def pinger(runtime: Runtime, parts: Part, url: str) -> ping.Pinger:
