@@ -32,6 +32,7 @@ from worker.types import PreparedArticle, TopicMatch
 JOB = "reprocess"
 BATCH = 20
 _EXAMPLES = 20
+_NOT_STORED = (0, 0)
 _log = log.get(__name__)
 
 Progress = Callable[[int, int], None]
@@ -198,9 +199,9 @@ def run(
     """Does all that is left. Raises Overtaken, StoreUnavailable."""
     with runtime.database.read() as session:
         source = reprocess.find_source(session, state.source) if state.source else None
-        topics = reprocess.configured(
-            topic_store.current_revisions(session), runtime.topic_names.keys()
-        )
+        known = topic_store.current_revisions(session)
+    # A dry run writes nothing, not even what is new in the configuration.
+    topics = {slug: known.get(slug, _NOT_STORED) for slug in runtime.topic_names}
     source_id = source.id if source is not None else None
     while _articles(runtime, state, source_id, topics, dry_run=dry_run):
         if progress is not None:

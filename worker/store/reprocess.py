@@ -7,7 +7,7 @@ today's rules.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -300,11 +300,6 @@ def _write_matches(session: Session, article_id: int, matches: Mapping[str, Matc
                 )
             )
     session.flush()
-
-
-def configured(rows: TopicRows, slugs: Collection[str]) -> TopicRows:
-    """Returns the topics that are looked for today."""
-    return {slug: ids for slug, ids in rows.items() if slug in slugs}
 
 
 def find_source(session: Session, name: str) -> Source | None:
