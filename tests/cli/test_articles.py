@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
+from worker.pipeline.runtime import Runtime, load_settings
+from worker.store import search
 
 
 @pytest.fixture
@@ -90,3 +92,50 @@ def test_an_id_that_no_database_holds_is_refused(told: Desk) -> None:
     done = told.run("show", "9" * 30)
     assert done.status == 2
     assert "not in the range" in done.err
+
+
+def test_a_search_lists_the_best_first_with_the_words_marked(told: Desk) -> None:
+    lines = told.good("articles", "--search", "HARBOUR dawn OR palm").out.splitlines()
+    assert lines[0].endswith("Rockets strike the harbour at dawn")
+    assert "struck the *harbour* of" in lines[2]
+    assert lines[3].endswith("A garden opens for the summer")
+    assert lines[-1] == "2 articles. Times are in UTC."
+    best = told.good("articles", "--search", "grain OR palm", "--limit", "1").out.splitlines()
+    assert best[-1] == "The best 1 of 3; --limit N shows more. Times: UTC."
+
+
+def test_a_search_as_json_keeps_the_order_of_arrival_and_goes_with_the_other_filters(
+    told: Desk,
+) -> None:
+    chosen = [
+        (["grain OR palm"], [1, 2, 3]),
+        (["grain OR palm", "--topic", "rockets"], [1, 2]),
+        (["grain -dawn"], [2]),
+        (['"grain burned"'], [1, 2]),
+        (["garde* palm", "--since", "1d"], [3]),
+        (["grain OR palm", "--since", "0s"], []),
+        (["grain OR palm", "--limit", "2"], [2, 3]),
+        (["xyzzy"], []),
+    ]
+    for words, ids in chosen:
+        found = told.good("articles", "--json", "--search", *words).json("article")
+        assert [each["id"] for each in found] == ids, words
+
+
+def test_a_search_for_nothing_is_refused(told: Desk) -> None:
+    outcome = told.run("articles", "--search", "-grain")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "There is nothing to search for" in outcome.err
+    assert told.good("articles", "--search", "xyzzy").out == "No article fits.\n"
+
+
+def test_a_search_says_what_is_not_indexed_yet(told: Desk) -> None:
+    runtime = Runtime(load_settings(told.config))
+    with runtime.database.write() as session:
+        search.remove_all(session)
+    runtime.close()
+    outcome = told.good("articles", "--search", "palm", "--json")
+    assert outcome.out == ""
+    assert outcome.err == "3 older articles still to be indexed: not searched yet.\n"
+    found = told.good("topics", "test", "--query", "palm", "--json").one("topics.test")
+    assert (found["matched"], found["articles"]) == (1, 3)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.cli.opening import back, opened
+from worker.cli.choosing import chosen
+from worker.cli.opening import opened
 from worker.cli.opening import since as past
-from worker.cli.output import BadInput, bold, columns, emit, faint, say, unknown
-from worker.cli.text import count, cut, line, listed, plain, when, width, words_found, wrapped
+from worker.cli.output import BadInput, bold, columns, emit, faint, marked, say
+from worker.cli.text import (
+    count,
+    cut,
+    harmless,
+    line,
+    listed,
+    plain,
+    when,
+    width,
+    words_found,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
+    from worker.store.views import ArticleFilter
 
 _SHOWN = 50
 """Lines of the table for people, unless they ask for more."""
@@ -24,25 +38,38 @@ LARGEST_ID = 2**63 - 1
 @click.command()
 @click.option("--topic", metavar="SLUG", help="Only those in which the topic was found.")
 @click.option("--since", callback=past, metavar="7d", help="Only those first seen since then.")
+@click.option("--search", "asked", metavar="WORDS", help="Only those with these words.")
 @click.option(
     "--limit",
     type=click.IntRange(1, LARGEST_ID),
     metavar="N",
-    help=f"The newest N. Default: all as JSON or with --since, else {_SHOWN}.",
+    help=f"The newest N; of a search the best. Default: all as JSON or with --since, or {_SHOWN}.",
 )
 @click.option("--json", "as_json", is_flag=True, help="A JSON line for each article.")
 @click.pass_context
 def articles(
-    ctx: click.Context, topic: str | None, since: float | None, limit: int | None, as_json: bool
+    ctx: click.Context,
+    topic: str | None,
+    since: float | None,
+    asked: str | None,
+    limit: int | None,
+    as_json: bool,
 ) -> None:
-    """List the articles, the newest last."""
+    """List the articles, the newest last.
+
+    WORDS must all be there: '"exact phrase"', 'this OR that', '-without', 'begin*'. What a search
+    finds is listed with the best first, as JSON in the order of arrival.
+    """
     from worker.store import views
 
     with opened(ctx) as runtime:
-        _require_topic(runtime, topic)
+        wanted = chosen(runtime, topic, since, asked)
+        if asked is not None and not as_json:
+            _search(runtime, wanted, limit or _SHOWN)
+            return
         if limit is None and since is None and not as_json:
             limit = _SHOWN
-        wanted = views.ArticleFilter(topic, back(runtime, since), limit, newest_first=bool(limit))
+        wanted = replace(wanted, limit=limit, newest_first=bool(limit))
         with runtime.database.read() as session:
             found: Iterable[dict[str, Any]] = views.articles(session, wanted)
             if limit is not None:
@@ -59,16 +86,35 @@ def articles(
         _conclude(shown, total, limit, topic)
 
 
-def _require_topic(runtime: Runtime, slug: str | None) -> None:
-    """Refuses a topic that neither the configuration nor the database knows."""
-    from worker.store import topics as topic_store
+def _search(runtime: Runtime, wanted: ArticleFilter, most: int) -> None:
+    from worker.store import views
 
-    if slug is None or slug in runtime.topic_names:
-        return
     with runtime.database.read() as session:
-        known = topic_store.current_revisions(session)
-    if slug not in known:
-        unknown("topic", slug, sorted({*runtime.topic_names, *known}))
+        found, total = views.best(session, wanted, most)
+        stored = views.count_articles(session)
+    for each in found:
+        _print(each)
+        _print_passage(each, wanted)
+    if len(found) < total:
+        say(faint(f"The best {len(found):,} of {total:,}; --limit N shows more. Times: UTC."))
+    else:
+        _conclude(len(found), stored, None, None)
+
+
+def _print_passage(article: dict[str, Any], wanted: ArticleFilter) -> None:
+    """Shows the stretch of the text that holds most of the words, if it holds any as written."""
+    from worker.core.search.shown import places
+    from worker.core.snippets import snippets
+
+    assert wanted.search is not None
+    inside = [
+        each
+        for each in places(wanted.search, article["title"], article["text"])
+        if each.field == "text"
+    ]
+    if inside:
+        for each in snippets(article["title"], article["text"], inside, limit=1):
+            say(f"         {' '.join(marked(harmless(each.text), each.marks).split())}")
 
 
 def _print(article: dict[str, Any]) -> None:

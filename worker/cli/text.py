@@ -19,6 +19,11 @@ def plain(text: object) -> str:
     return _UNSAFE.sub("", str(text))
 
 
+def harmless(text: str) -> str:
+    """Returns the text with blanks for the characters that ``plain`` removes: places stay."""
+    return _UNSAFE.sub(" ", text)
+
+
 def line(text: object) -> str:
     """Returns the text as one line."""
     return " ".join(plain(text).split())

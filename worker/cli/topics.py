@@ -14,7 +14,7 @@ from worker.cli.notify import mail_text
 from worker.cli.opening import back, opened
 from worker.cli.opening import since as past
 from worker.cli.output import BadInput, bold, columns, complain, emit, faint, marked, say, unknown
-from worker.cli.text import count, cut, line, listed, when
+from worker.cli.text import count, cut, harmless, line, listed, when
 
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
@@ -100,6 +100,7 @@ def _print(topic: dict[str, Any]) -> None:
 @click.pass_context
 def test(
     ctx: click.Context,
+    /,
     slug: str | None,
     query: str | None,
     since: float,
@@ -248,5 +249,5 @@ def _print_sample(sample: Sample) -> None:
 
     say(f"{faint(f'{sample.article_id:>5}')}  {bold(line(sample.title))} ({sample.match.salience})")
     for each in snippets(sample.title, sample.text, sample.match.matches, limit=2):
-        shown = marked(each.text, each.marks)
+        shown = marked(harmless(each.text), each.marks)
         say(f"         {' '.join(shown.split())}")
