@@ -65,6 +65,21 @@ def test_each_mistake_is_one_line_with_its_place_and_status_2(
         assert re.search(complaint, line)
 
 
+def test_a_removed_topic_that_an_alert_still_names_is_refused_with_what_is_there(
+    empty_desk: Desk,
+) -> None:
+    topic = '[topic.ferries]\nquery = "ferry OR ferries"\n'
+    text = empty_desk.config.read_text(encoding="utf-8")
+    assert topic in text
+    empty_desk.config.write_text(text.replace(topic, ""), encoding="utf-8")
+    outcome = empty_desk.run("config", "check")
+    assert outcome.status == 2
+    line = 1 + text.replace(topic, "").splitlines().index('topics = ["ferries"]')
+    assert outcome.err == (
+        f'{empty_desk.config}:{line}: alert.topics: there is no topic "ferries"; allowed: rockets\n'
+    )
+
+
 def test_an_example_that_the_query_gets_wrong_is_refused_by_check_alone(empty_desk: Desk) -> None:
     with empty_desk.config.open("a", encoding="utf-8") as stream:
         stream.write('[[topic.rockets.example]]\ntext = "No such thing."\nmatch = true\n')

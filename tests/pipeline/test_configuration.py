@@ -205,6 +205,17 @@ def test_what_waits_for_a_removed_channel_is_held_until_it_comes_back(change: Ch
     assert told(back) == ["rockets now: Rockets of unit 1"]
 
 
+def test_what_waits_for_a_channel_that_became_of_another_kind_is_held(change: Change) -> None:
+    runtime = change(CONFIG)
+    drop(runtime, 1)
+    take_in(runtime, tell=False)
+    hook = 'kind = "webhook"\nurl = "https://hook.example.org/"\nsecret = "whsec_MfKQ9r8GKYqrTwjU"'
+    change(CONFIG.replace('kind = "file"\npath = "alerts"', hook))
+    assert states(runtime) == ["held"]
+    change(CONFIG)
+    assert states(runtime) == ["retry"]
+
+
 def test_a_replay_of_what_a_removed_channel_held_waits_for_it_again(change: Change) -> None:
     runtime = change(CONFIG)
     drop(runtime, 1)

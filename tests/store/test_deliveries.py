@@ -180,10 +180,10 @@ def test_replay_leaves_alone_what_waits_or_is_under_way(desk: Desk) -> None:
 def test_a_removed_channel_holds_and_a_returned_one_frees(desk: Desk) -> None:
     delivery = one(desk)
     with desk.database.write() as session:
-        endpoints.hold_removed_channels(session, ["other"])
+        endpoints.hold_removed_channels(session, {"other": "file"})
     assert shown(desk)[0]["state"] == "held"
     with desk.database.write() as session:
-        endpoints.hold_removed_channels(session, ["out"])
+        endpoints.hold_removed_channels(session, {"out": "file"})
     assert claim(desk, delivery) is not None
 
 

@@ -79,10 +79,10 @@ def test_a_channel_that_comes_back_does_not_free_what_may_have_been_sent(
     desk = Desk(database)
     desk.put("A rocket", long_text(1))
     with database.write() as session:
-        endpoints.hold_removed_channels(session, [])
+        endpoints.hold_removed_channels(session, {})
     recovered(desk)
     with database.write() as session:
-        endpoints.hold_removed_channels(session, ["out"])
+        endpoints.hold_removed_channels(session, {"out": "file"})
     assert states(desk) == [("held", REASON)]
 
 

@@ -145,7 +145,8 @@ class Runtime:
             topic_store.sync_topics(session, self.topic_definitions, now, actor)
             topic_store.sync_alerts(session, self._alert_definitions(), now, actor)
             audit.sync_parts(session, self._parts(), now, actor)
-            endpoints.hold_removed_channels(session, list(self.channels))
+            kinds = {slug: channel.kind for slug, channel in self.channels.items()}
+            endpoints.hold_removed_channels(session, kinds)
 
     def source_row(self, source: settings.SourceSettings) -> source_store.SourceRow:
         """Returns the source as its row describes it."""

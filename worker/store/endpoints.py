@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Endpoint
@@ -85,15 +85,20 @@ def is_failing() -> Any:
     return exists(failing)
 
 
-def hold_removed_channels(session: Session, channels: Collection[str]) -> None:
-    """Holds what waits for channels that the configuration no longer has; frees what is back."""
-    _hold(session, Delivery.channel.not_in(channels), reason=CHANNEL_REMOVED)
+def hold_removed_channels(session: Session, channels: Mapping[str, str]) -> None:
+    """Holds what waits for channels that the configuration no longer has; frees what is back.
+
+    ``channels`` are the kinds by their slugs: one that became of another kind cannot send what was
+    made for its predecessor.
+    """
+    is_there = tuple_(Delivery.channel, Delivery.channel_kind).in_(list(channels.items()))
+    _hold(session, ~is_there, reason=CHANNEL_REMOVED)
     session.execute(
         update(Delivery)
         .where(
             Delivery.state == "held",
             Delivery.state_reason == CHANNEL_REMOVED,
-            Delivery.channel.in_(channels),
+            is_there,
         )
         .values(state="retry", state_reason=None, due_at=clock.now())
         .execution_options(synchronize_session=False)
