@@ -39,3 +39,17 @@ def test_secret_fields_and_line_breaks_are_not_written_as_they_are() -> None:
     assert "abc" not in line
     assert "\n" not in line
     assert json.loads(JsonFormatter().format(record(token="abc")))["token"] == "***"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("to desk.two@mail.example.org", "to d…@mail.example.org"),
+        ("550 <o'neil+x@a.example>: unknown", "550 <o'n…@a.example>: unknown"),
+        ("held by clock@host/12.3", "held by clock@host/12.3"),
+        ("https://joe:pw@db.example/x", "https://***@db.example/x"),
+    ],
+)
+def test_personal_addresses_are_veiled_in_the_log(text: str, shown: str) -> None:
+    for formatter in (ConsoleFormatter(), JsonFormatter()):
+        assert shown in formatter.format(record(error=text))

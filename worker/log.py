@@ -18,6 +18,9 @@ SECRET_PARAMETER = re.compile(
 )
 """A parameter in an address whose name says that its value is a secret: (name=)(value)."""
 _SECRET_WORD = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
+_MAILBOX = re.compile(
+    r"(?<![\w.%+-])([\w%+-])[\w.%+-]*@((?:[\w-]+\.)+[A-Za-z]{2,})(?![\w-])", re.ASCII
+)
 _LONGEST_FIELD = 1_000
 _SECRET_KEYS = frozenset({"password", "secret", "token", "authorization", "dsn"})
 
@@ -26,6 +29,14 @@ def redact(text: str) -> str:
     """Returns ``text`` without the secrets in URLs and without webhook secrets."""
     text = SECRET_PARAMETER.sub(r"\1***", _USERINFO.sub("***@", text))
     return _SECRET_WORD.sub("whsec_***", text)
+
+
+def impersonal(text: str) -> str:
+    """Returns ``text`` as it may stand in a log: without secrets, with personal addresses veiled.
+
+    The domain stays, because it is what an operator looks for.
+    """
+    return _MAILBOX.sub(r"\1…@\2", redact(text))
 
 
 class EventLogger:
@@ -72,7 +83,7 @@ def _fields(record: logging.LogRecord) -> dict[str, object]:
 def _shown(value: str) -> str:
     """Strangers' titles and answers come in any length."""
     cut = value if len(value) <= _LONGEST_FIELD else f"{value[:_LONGEST_FIELD]}…"
-    return redact(cut)
+    return impersonal(cut)
 
 
 class ConsoleFormatter(logging.Formatter):
@@ -80,11 +91,11 @@ class ConsoleFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         clock = time.strftime("%H:%M:%S", time.localtime(record.created))
-        words = [f"{clock} {record.levelname.lower():<8} {redact(record.getMessage())}"]
+        words = [f"{clock} {record.levelname.lower():<8} {impersonal(record.getMessage())}"]
         words += [f"{key}={_plain(value)}" for key, value in _fields(record).items()]
         line = "  ".join([words[0], " ".join(words[1:])]).rstrip()
         if record.exc_info:
-            line += "\n" + redact(self.formatException(record.exc_info))
+            line += "\n" + impersonal(self.formatException(record.exc_info))
         return line
 
 
@@ -97,11 +108,11 @@ class JsonFormatter(logging.Formatter):
             + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": redact(record.getMessage()),
+            "event": impersonal(record.getMessage()),
         }
         entry.update(_fields(record))
         if record.exc_info:
-            entry["exception"] = redact(self.formatException(record.exc_info))
+            entry["exception"] = impersonal(self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 

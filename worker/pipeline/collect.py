@@ -169,15 +169,21 @@ class _Collection:
                 self._runtime.clock(),
             )
         for each in refusals:
-            _log.warning("set aside", source=self._source.name, item=each.key, reason=each.reason)
+            _log.warning(
+                "set aside",
+                source=self._source.name,
+                source_id=self._source.id,
+                item=each.key,
+                reason=each.reason,
+            )
         self._result.refused += refusals
 
     def _succeeded(self, report: CollectReport, seconds: float) -> SourceOutcome:
         self._result.entries, self._result.unchanged = report.entries, report.unchanged
         for note in set(report.notes) - set(self._source.notes):
-            _log.warning("note", source=self._source.name, note=note)
+            _log.warning("note", source=self._source.name, source_id=self._source.id, note=note)
         if self._source.failing_since is not None:
-            _log.info("source recovered", source=self._source.name)
+            _log.info("source recovered", source=self._source.name, source_id=self._source.id)
         return SourceOutcome(
             outcome="unchanged" if report.not_modified else "ok",
             seconds=seconds,
@@ -196,6 +202,7 @@ class _Collection:
         _log.warning(
             "source failed",
             source=self._source.name,
+            source_id=self._source.id,
             kind=error.kind,
             error=str(error),
             next_in=round(setback.next_in),

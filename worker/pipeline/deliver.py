@@ -20,7 +20,7 @@ from worker.errors import (
 )
 from worker.pipeline import news
 from worker.pipeline.runtime import Channel, Runtime
-from worker.store import deliveries, endpoints, notices, tallies
+from worker.store import deliveries, endpoints, headlines, notices, tallies
 from worker.store.deliveries import AttemptOutcome, ClaimedDelivery
 from worker.types import Dispatch, Payload, Receipt
 
@@ -180,8 +180,9 @@ def _conclude(
         outcome = _outcome(channel, claimed, result, now)
         deliveries.finish(session, claimed, outcome, now)
         _note_health(session, claimed, result, outcome, now)
+        brief = headlines.of_delivery(session, claimed.id)
         _count(session, claimed, outcome.state)
-    _say(claimed, outcome)
+    _say(claimed, outcome, brief)
     return outcome.state == "sent"
 
 
@@ -235,14 +236,22 @@ def _note_health(
         endpoints.disable(session, claimed.channel, claimed.destination, reason, now)
 
 
-def _say(claimed: ClaimedDelivery, outcome: AttemptOutcome) -> None:
-    fields = {
-        "id": claimed.id,
+def _say(claimed: ClaimedDelivery, outcome: AttemptOutcome, brief: headlines.Brief | None) -> None:
+    fields: dict[str, object] = {"id": claimed.id}
+    if brief is not None:
+        fields |= {"alert": brief.alert, "title": brief.title, "articles": brief.articles}
+    fields |= {
         "channel": claimed.channel,
-        "to": claimed.destination,
+        "to": _whom(claimed),
         "attempt": claimed.attempt,
     }
     if outcome.state == "sent":
         _log.info("alert sent", **fields, detail=outcome.detail)
     else:
         _log.warning(f"alert {outcome.state}", **fields, error=outcome.detail)
+
+
+def _whom(claimed: ClaimedDelivery) -> str:
+    """Returns the destination for the log: of an address of the web its path may be a secret."""
+    scheme, there, rest = claimed.destination.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}" if there else claimed.destination

@@ -221,6 +221,7 @@ def _tell_operator(runtime: Runtime, stored: Sequence[Processed]) -> None:
             _log.info(
                 f"article {result.outcome}",
                 id=result.article_id,
+                document=result.document_id,
                 title=title,
                 source=source,
                 topics=topics or "none",

@@ -4,11 +4,45 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Article, Source, Topic, TopicMatchRow
+from models import Alert, Article, DeliveryNotice, Notice, Source, Topic, TopicMatchRow
+
+LONGEST = 200
+"""Characters of a headline in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a delivery tells of: the alert, the first headline, and how many articles."""
+
+    alert: str
+    title: str
+    articles: int
+
+
+def of_delivery(session: Session, delivery_id: str) -> Brief | None:
+    """Returns a delivery in brief, or None where nothing of what it tells is left."""
+    number = (
+        select(func.count())
+        .select_from(DeliveryNotice)
+        .where(DeliveryNotice.delivery_id == delivery_id)
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(Alert.name, Article.title, number)
+        .select_from(DeliveryNotice)
+        .join(Notice, Notice.id == DeliveryNotice.notice_id)
+        .join(Alert, Alert.id == Notice.alert_id)
+        .join(Article, Article.id == Notice.article_id)
+        .where(DeliveryNotice.delivery_id == delivery_id)
+        .order_by(DeliveryNotice.position)
+        .limit(1)
+    ).first()
+    return None if row is None else Brief(row[0], row[1][:LONGEST], row[2])
 
 
 def headlines(
@@ -23,7 +57,7 @@ def headlines(
         .where(Article.id.in_(ids))
     )
     return {
-        article_id: (title, source, "; ".join(topics[article_id]))
+        article_id: (title[:LONGEST], source, "; ".join(topics[article_id])[: 2 * LONGEST])
         for article_id, title, source in rows
     }
 
