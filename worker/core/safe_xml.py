@@ -17,6 +17,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^\[\]<>]{0,2000}(\[)?", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s{0,99}>")
 _ENTITY_DECLARED = re.compile(r"<!ENTITY", re.IGNORECASE)
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_BARE = re.compile(r"&(?!#?\w{1,32};)")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -55,7 +56,9 @@ def _plain(text: str) -> str:
     if len(text) > _MOST_CHARACTERS or text.count("<") > _MOST_TAGS:
         raise DocumentRejected("too_large", "the XML holds too much to be one document")
     text = _without_prologue(text.lstrip("\ufeff"))
-    return _ILLEGAL.sub("", _NAMED.sub(_character, text) if "&" in text else text)
+    if "&" in text:
+        text = _BARE.sub("&amp;", _NAMED.sub(_character, text))
+    return _ILLEGAL.sub("", text)
 
 
 def _without_prologue(text: str) -> str:

@@ -14,10 +14,11 @@ _EPOCH_LAST = 4_102_444_800
 _EPOCH_UNITS = (1, 1_000, 1_000_000, 1_000_000_000)
 _NUMBER = re.compile(r"\d{9,19}(?:\.\d{1,9})?")
 _COMPACT = re.compile(r"((?:19|20)\d{6})(\d{6})")
+_MONTH_FIRST = re.compile(r"(\d\d)-(1[3-9]|2\d|3[01])-(\d{4})")
 _DOTNET = re.compile(r"/Date\((\d{9,16})(?:[+-]\d{4})?\)/")
 _REMARK = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])$")
 _OFFSET_AND_NAME = re.compile(r"([+-]\d\d:?\d\d) [A-Z]{3,5}$")
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, (?=\S)")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?(?:, (?=\S)| (?=\d))")
 _FRACTION = re.compile(r"(:\d\d)[.,]\d{1,12}")
 _OFFSET = re.compile(r"(:\d\d) ?GMT ?([+-]\d{4})\b")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0{1,9})?)?")
@@ -82,6 +83,8 @@ def date(value: object, source: str) -> Published | None:
         text = midnight[1]
     elif compact := _COMPACT.fullmatch(text):
         text = f"{compact[1]}T{compact[2]}"
+    elif month_first := _MONTH_FIRST.fullmatch(text):
+        text = f"{month_first[3]}-{month_first[1]}-{month_first[2]}"
     read = dates.parse_date(text, source)
     if read is None:
         plain = _OFFSET_AND_NAME.sub(r"\1", _REMARK.sub("", _WEEKDAY.sub("", text)))

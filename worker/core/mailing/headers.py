@@ -18,6 +18,7 @@ from worker.errors import DocumentRejected
 _WORD = re.compile(r"=\?([^\s?]{1,60})\?([bBqQ])\?([^?]{0,2000})\?=")
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]{1,100}(=\?)")
 _FOLD = re.compile(r"\s+")
+_OUTLOOK = re.compile(r"\[(?:mailto:)?([^\s\[\]@]{1,80}@[^\s\[\]]{1,200})\]")
 _LONGEST = 20_000
 
 
@@ -101,6 +102,7 @@ def address(message: Message, name: str) -> tuple[str, str]:
 
 def mailbox(text: str) -> tuple[str, str]:
     """Returns the display name and the address of a mailbox as it is written."""
+    text = _OUTLOOK.sub(r"<\1>", text)
     try:
         pairs = getaddresses([text])
     except Exception:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 _SIGNS = re.compile(r"[\W_]+")
-_BEFORE = re.compile(r"(?:article|news|post|story|item|doc|page|web|content)(?=\w{3})")
+_BEFORE = re.compile(r"(?:article|news|post|story|item|doc|page|web|content|meta)(?=\w{3})")
 
 _TABLE = {
     "title": "headline title articletitle headlines headlinemain heading titletext cleantitle "
@@ -36,10 +36,10 @@ _TABLE = {
     "creators writer writers reporter reporters journalist journalists contributors credits "
     "metaauthor bylinetext 作者 记者 記者 기자 작성자 автор автори авторы autor auteur "
     "auteurs autoren autore yazar الكاتب",
-    "outlet": "sitename ogsitename publisher publishername publication publicationname outlet "
-    "newspaper sourcename mediaoutlet medianame media newssource newssite website site source "
-    "sources infosources provider providername channel brand newsoutlet copyrightholder "
-    "feedtitle ispartof domain sourcedomain sitefull host hostname netloc newsdomain "
+    "outlet": "sitename sourcehostname ogsitename publisher publishername publication "
+    "publicationname outlet newspaper sourcename mediaoutlet medianame media newssource newssite "
+    "website site source sources infosources provider providername channel brand newsoutlet "
+    "copyrightholder feedtitle ispartof domain sourcedomain sitefull host hostname netloc newsdomain "
     "publisherdomain hostdomain 来源 媒体 來源 언론사 매체 출처 媒体名 источник издание "
     "джерело quelle fonte fuente",
     "published": "datepublished datepublish publishedat publisheddate publishedon "
@@ -59,7 +59,8 @@ _TABLE = {
     "url": "canonicalurl canonical canonicallink url link permalink permalinkurl weburl "
     "articleurl sourceurl originalurl ogurl fullurl newsurl pageurl storyurl href guid uri id "
     "externalurl requestedurl respondedurl finalurl mainentityofpage address alternate links "
-    "urls 链接 网址 링크 ссылка посилання warctargeturi targeturi",
+    "urls 链接 网址 링크 ссылка посилання warctargeturi targeturi "
+    "source",
     "language": "language lang inlanguage languagecode langcode locale contentlanguage "
     "oglocale sourcelanguage languageiso metalang detectedlanguage languages 语言 언어 язык "
     "мова sprache langue idioma",

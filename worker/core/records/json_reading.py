@@ -24,7 +24,8 @@ _FIXED_AS_PLAIN = ("contenttext", "bodytext")
 def title(found: Found) -> str | None:
     """Returns the title as one line, None where it is missing or a text of its own."""
     for each in found.all("title"):
-        if isinstance(each.value, list) and not each.name.startswith("headlines"):
+        several = isinstance(each.value, list) and len(each.value) > 1
+        if several and not each.name.startswith("headlines"):
             continue
         stated_title = sanitize.inline_text(_first_line(each.value))
         if stated_title and len(stated_title) <= _LONGEST_TITLE and not _is_unfit(stated_title):
@@ -176,6 +177,8 @@ def url(found: Found) -> str | None:
     """Returns the address of the article's page, the first that can be one article's."""
     fallback = None
     for each in found.all("url"):
+        if each.name == "source" and not isinstance(each.value, str):
+            continue  # what a service tells of the publisher
         for address in _addresses(each.value):
             if urls.canonical_url(address):
                 if urls.is_article_address(address):

@@ -11,7 +11,8 @@ from worker.core.safe_xml import local_name
 _DEEPEST = 6
 _MOST_CHILDREN = 2_000
 _MARKUP = frozenset(
-    "p div br b i em strong a h1 h2 h3 h4 h5 h6 ul ol li span blockquote table sub sup hr".split()
+    "p div br b i em strong a h1 h2 h3 h4 h5 h6 ul ol li span blockquote table sub sup hr "
+    "para paragraph absatz abs".split()
 )
 _BLOCKS = re.compile(
     r"(</?)(?:para|paragraph|absatz|abs|hl2|subhead|crosshead|hl1|block|headline)\b", re.IGNORECASE
