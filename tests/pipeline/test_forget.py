@@ -183,6 +183,14 @@ def test_only_this_leaves_the_copies_and_hands_over(archive: Archive) -> None:
     assert (heir.duplicate_of, other.duplicate_of, indexed) == (None, heir.id, {heir.id})
 
 
+def test_a_file_that_says_something_else_afterwards_is_news(archive: Archive) -> None:
+    archive.bring(story(1), "latest.txt")
+    assert archive.tell() == 1
+    archive.forget(SECRET)
+    assert archive.bring(story(5, "Kenyan"), "latest.txt", mark="2") == ["new"]
+    assert archive.tell() == 1
+
+
 def test_what_waits_to_be_sent_is_not_sent(archive: Archive) -> None:
     archive.bring(story(1), "a.txt", url=PAGE)
     archive.forget(PAGE)

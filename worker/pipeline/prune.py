@@ -35,7 +35,7 @@ _SLICE = 0.2
 """Seconds of the database's time that a slice may take: the next one is made larger or smaller."""
 _LEAST_ROWS, _MOST_ROWS = 20, 2000
 _JOB, _FRESH_JOB = "prune", "keep"
-_WAITING_AT_ONCE, _MOST_WAITING = 200, 20_000
+_WAITING_AT_ONCE, _MOST_WAITING = 50, 20_000
 _LOOK_BACK = timedelta(hours=1)
 
 
@@ -234,7 +234,7 @@ def _shorten_fresh(runtime: Runtime) -> bool:
         state = jobs.state(session, _FRESH_JOB) or _beginning(runtime.clock())
         waiting = state["waiting"]
         at: int = state["texts"]
-        ids: list[int] = []
+        until, ids = at, list[int]()
         if len(waiting) < _MOST_WAITING:
             until = prune_documents.settled(session, plan, at)
             at, ids = retention_shorten.lately(session, at, until, _WAITING_AT_ONCE)
@@ -244,4 +244,4 @@ def _shorten_fresh(runtime: Runtime) -> bool:
         state["texts"] = at
         jobs.note(session, _FRESH_JOB, state)
         _count(session, gone)
-    return len(ids) >= _WAITING_AT_ONCE
+    return at < until

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -183,23 +183,27 @@ def _suppress(session: Session, deliveries: Sequence[str]) -> int:
     )
 
 
+def _each(session: Session, query: Select[int]) -> list[int]:
+    return list(session.scalars(query))
+
+
 def _documents(session: Session, plan: Plan, ids: Sequence[int]) -> tuple[int, int, int]:
     """Removes the documents that brought the articles; returns how many, blobs, bytes on disk."""
-    by_place = select(Appearance.item_id).where(Appearance.article_id.in_(ids))
-    items = by_place.union(select(Item.id).where(Item.article_id.in_(ids)))
-    named = [
-        select(Article.document_id).where(Article.id.in_(ids)),
-        select(Revision.document_id).where(Revision.article_id.in_(ids)),
-        select(Appearance.document_id).where(Appearance.article_id.in_(ids)),
-    ]
-    brought = or_(
+    items = _each(session, select(Appearance.item_id).where(Appearance.article_id.in_(ids)))
+    items += _each(session, select(Item.id).where(Item.article_id.in_(ids)))
+    named = _each(session, select(Article.document_id).where(Article.id.in_(ids)))
+    named += _each(session, select(Revision.document_id).where(Revision.article_id.in_(ids)))
+    named += _each(session, select(Appearance.document_id).where(Appearance.article_id.in_(ids)))
+    digests: dict[int, bytes] = {}
+    for brought in (
+        Document.id.in_(named),
         Document.article_id.in_(ids),
-        *(Document.id.in_(each) for each in named),
         # Versions that were not read, or not yet.
-        and_(Document.article_id.is_(None), Document.item_id.in_(items)),
-    )
-    rows = session.execute(select(Document.id, Document.sha256).where(brought)).all()
-    digests = {row.id: row.sha256 for row in rows}
+        and_(Document.item_id.in_(items), Document.article_id.is_(None)),
+    ):
+        # One by one, each by its own index.
+        query = select(Document.id, Document.sha256).where(brought)
+        digests.update(session.execute(query).all())
     others = set(
         session.scalars(
             select(Article.document_id).where(

@@ -56,7 +56,7 @@ def old_articles(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
     for each in untold(session, past):
         del past[each]
     result.gone += _remove_closed(session, list(past))
-    result.gone += take_out(session, list(past), plan.now)
+    result.gone += take_out(session, list(past), plan.now, quietly=True)
     return result
 
 
@@ -101,27 +101,37 @@ def _remove_closed(session: Session, ids: Sequence[int]) -> Gone:
     return gone
 
 
-def take_out(session: Session, ids: Sequence[int], now: datetime) -> Gone:
+def take_out(session: Session, ids: Sequence[int], now: datetime, *, quietly: bool = False) -> Gone:
     """Removes articles with all that belongs to them, but for the deliveries that told of them.
 
-    Their items stay, so that a source that still lists them brings nothing new; should one
-    change, nobody is told. A younger copy takes the place of a canonical article.
+    Their items stay, so that a source that still lists them brings nothing new; ``quietly``:
+    should one change, nobody is told. A younger copy takes the place of a canonical article.
     """
     gone: Gone = Counter()
     for chunk in in_chunks(ids):
-        gone += _take_out(session, chunk, ids, now)
+        _hand_over(session, chunk, ids, now)
+        articles = session.scalars(select(Article).where(Article.id.in_(chunk))).all()
+        stories = {each.story_id for each in articles}
+        gone.update(("articles", each.source_id) for each in articles)
+        for each in articles:
+            _unlook(session, each, now)
+            session.expunge(each)
+        gone += _remove_parts(session, chunk)
+        _leave(session, chunk, quietly)
+        changed(session, delete(Article).where(Article.id.in_(chunk)))
+        gone["stories", None] += _remove_empty(session, stories)
     return gone
 
 
-def _take_out(session: Session, ids: Sequence[int], all_ids: Sequence[int], now: datetime) -> Gone:
-    articles = session.scalars(select(Article).where(Article.id.in_(ids))).all()
-    stories = {each.story_id for each in articles}
-    gone: Gone = Counter(("articles", each.source_id) for each in articles)
-    _hand_over(session, ids, all_ids, now)
-    for each in articles:
-        search.remove(session, each.id, each.title, each.text)
-        if each.duplicate_of is None and _is_indexed(each, now):
-            duplicates.unindex(session, each.id, fingerprint.unpack(each.signature))
+def _unlook(session: Session, article: Article, now: datetime) -> None:
+    """Takes an article out of what is looked up: by words, and by likeness."""
+    search.remove(session, article.id, article.title, article.text)
+    if article.duplicate_of is None and _is_indexed(article, now):
+        duplicates.unindex(session, article.id, fingerprint.unpack(article.signature))
+
+
+def _remove_parts(session: Session, ids: Sequence[int]) -> Gone:
+    gone: Gone = Counter()
     notices = select(Notice.id).where(Notice.article_id.in_(ids))
     changed(session, delete(DeliveryNotice).where(DeliveryNotice.notice_id.in_(notices)))
     for kind, table in (
@@ -131,16 +141,14 @@ def _take_out(session: Session, ids: Sequence[int], all_ids: Sequence[int], now:
         ("appearances", Appearance),
     ):
         gone[kind, None] += changed(session, delete(table).where(table.article_id.in_(ids)))
-    changed(
-        session,
-        update(Item).where(Item.article_id.in_(ids)).values(article_id=None, silent=True),
-    )
-    changed(session, update(Document).where(Document.article_id.in_(ids)).values(article_id=None))
-    for each in articles:
-        session.expunge(each)
-    changed(session, delete(Article).where(Article.id.in_(ids)))
-    gone["stories", None] += _remove_empty(session, stories)
     return gone
+
+
+def _leave(session: Session, ids: Sequence[int], quietly: bool) -> None:
+    """Leaves the items and documents of articles that go, without them."""
+    values = {"article_id": None, "silent": True} if quietly else {"article_id": None}
+    changed(session, update(Item).where(Item.article_id.in_(ids)).values(values))
+    changed(session, update(Document).where(Document.article_id.in_(ids)).values(article_id=None))
 
 
 def _is_indexed(article: Article, now: datetime) -> bool:
