@@ -39,8 +39,8 @@ _TABLE = {
     "outlet": "sitename sourcehostname ogsitename publisher publishername publication "
     "publicationname outlet newspaper sourcename mediaoutlet medianame media newssource newssite "
     "website site source sources infosources provider providername channel brand newsoutlet "
-    "copyrightholder feedtitle ispartof domain sourcedomain sitefull host hostname netloc newsdomain "
-    "publisherdomain hostdomain 来源 媒体 來源 언론사 매체 출처 媒体名 источник издание "
+    "copyrightholder feedtitle ispartof domain sourcedomain sitefull host hostname netloc "
+    "newsdomain publisherdomain hostdomain 来源 媒体 來源 언론사 매체 출처 媒体名 источник издание "
     "джерело quelle fonte fuente",
     "published": "datepublished datepublish publishedat publisheddate publishedon "
     "publisheddatetime publicationdate publicationtime publishdate publishtime publishat "
