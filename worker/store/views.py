@@ -28,7 +28,8 @@ from worker.core.urls import site_name
 from worker.store import search as search_store
 from worker.types import OPEN_STATES, Carrier, Match, TopicMatch
 
-_BATCH = 200
+PAGE = 200
+"""Articles that are read at once."""
 _RANKED = 1_000
 
 
@@ -50,7 +51,7 @@ def iso(at: datetime | None) -> str | None:
 
 def articles(session: Session, wanted: ArticleFilter) -> Iterator[dict[str, Any]]:
     """Yields articles in the contract's shape, in the order in which they were first seen."""
-    query = _selected(session, wanted)
+    query = selected(session, wanted)
     if wanted.search is not None:
         # The index is asked once: eight bytes for each article found.
         with search_store.by_index(session):
@@ -61,21 +62,24 @@ def articles(session: Session, wanted: ArticleFilter) -> Iterator[dict[str, Any]
         yield from by_ids(session, session.scalars(query.limit(wanted.limit)).all())
         return
     last: int | None = None
-    while True:
-        page = query
-        if last is not None:
-            page = query.where(Article.id < last if wanted.newest_first else Article.id > last)
-        ids = session.scalars(page.limit(_BATCH)).all()
-        if not ids:
-            return
+    while ids := after(session, query, last, wanted):
         yield from by_ids(session, ids)
         session.expunge_all()
         last = ids[-1]
 
 
+def after(
+    session: Session, query: Select[int], last: int | None, wanted: ArticleFilter
+) -> Sequence[int]:
+    """Returns the ids of the page that follows the id ``last``."""
+    if last is not None:
+        query = query.where(Article.id < last if wanted.newest_first else Article.id > last)
+    return session.scalars(query.limit(PAGE)).all()
+
+
 def _in_pages(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
-    for start in range(0, len(ids), _BATCH):
-        yield from by_ids(session, ids[start : start + _BATCH])
+    for start in range(0, len(ids), PAGE):
+        yield from by_ids(session, ids[start : start + PAGE])
         session.expunge_all()
 
 
@@ -85,7 +89,7 @@ def best(session: Session, wanted: ArticleFilter, most: int) -> tuple[list[dict[
     Of more than a thousand the newest thousand are compared.
     """
     assert wanted.search is not None
-    query = _selected(session, replace(wanted, newest_first=True))
+    query = selected(session, replace(wanted, newest_first=True))
     with search_store.by_index(session):
         newest = session.scalars(query.limit(_RANKED)).all()
         ids = search_store.best(session, wanted.search, newest, most)
@@ -95,7 +99,8 @@ def best(session: Session, wanted: ArticleFilter, most: int) -> tuple[list[dict[
     return by_ids(session, ids), total
 
 
-def _selected(session: Session, wanted: ArticleFilter) -> Select[int]:
+def selected(session: Session, wanted: ArticleFilter) -> Select[int]:
+    """Returns the query for the ids that the filter lets through, its limit left aside."""
     query = select(Article.id)
     if wanted.search is not None:
         hits = search_store.found(session, wanted.search)
@@ -269,11 +274,11 @@ def _is_open(delivery: Delivery) -> bool:
 
 def _told(session: Session, delivery_ids: Sequence[str]) -> dict[str, list[int]]:
     told: dict[str, list[int]] = defaultdict(list)
-    for start in range(0, len(delivery_ids), _BATCH):
+    for start in range(0, len(delivery_ids), PAGE):
         rows = session.execute(
             select(DeliveryNotice.delivery_id, Notice.article_id)
             .join(Notice, Notice.id == DeliveryNotice.notice_id)
-            .where(DeliveryNotice.delivery_id.in_(delivery_ids[start : start + _BATCH]))
+            .where(DeliveryNotice.delivery_id.in_(delivery_ids[start : start + PAGE]))
             .order_by(DeliveryNotice.delivery_id, DeliveryNotice.position)
         )
         for delivery_id, article_id in rows:
