@@ -103,6 +103,21 @@ def test_a_restore_into_a_new_place_says_what_is_held_and_how_to_release_it(
     assert "Nothing is held" in desk.good("replay", "--held").out
 
 
+def test_a_source_that_came_after_the_backup_is_doubted_too(desk: Desk, backed_up: Path) -> None:
+    added = '[[folder]]\npath = "other"\nalert_on_first_scan = true\n\n[topic.rockets]'
+    desk.config.write_text(
+        desk.config.read_text(encoding="utf-8").replace("[topic.rockets]", added, 1),
+        encoding="utf-8",
+    )
+    (desk.folder / "other").mkdir()
+    desk.good("restore", "--replace", "--yes", backed_up)
+    path = desk.folder / "other" / "later.txt"
+    path.write_text(GARDEN.replace("garden", "rocket"), encoding="utf-8")
+    desk.good("ingest", path)
+    assert desk.deliver() == 0
+    assert len(desk.good("deliveries", "--state", "held", "--json").json("deliveries")) == 2
+
+
 def test_the_question_whether_to_remove_all_can_be_answered_with_no(
     desk: Desk, backed_up: Path
 ) -> None:

@@ -131,6 +131,7 @@ def test_ids_that_may_have_been_told_since_the_backup_are_not_given_again(
     reader.close()
     desk = Desk(empty)
     fresh_one = desk.put("Quite another rocket", long_text(77))
+    assert fresh_one.article_id is not None
     assert fresh_one.article_id > 6 * 3600 * 100
     with empty.read() as session:
         assert session.scalar(select(func.max(Story.id))) == fresh_one.article_id
@@ -140,7 +141,7 @@ def test_ids_that_may_have_been_told_since_the_backup_are_not_given_again(
 def test_rows_written_meanwhile_are_not_in_the_backup(database: Database, tmp_path: Path) -> None:
     desk = Desk(database)
     desk.put("A rocket before", long_text(1))
-    wrote: list[int] = []
+    wrote: list[int | None] = []
 
     def meanwhile(done: int, total: int) -> None:
         if not wrote:
@@ -265,7 +266,7 @@ def test_a_restore_that_ends_in_the_middle_is_seen_and_can_be_begun_anew(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(restore, "_TOLD_EVERY", 1)
         with pytest.raises(KeyboardInterrupt):
-            restore.restore(empty, reader, LATER, LATER, "test", stop)
+            restore.restore(empty, reader, LATER, LATER, "test", progress=stop)
     if not empty.on_sqlite:
         with pytest.raises(StoreUnavailable, match="was not finished"):
             migrations.require_current(empty)

@@ -249,7 +249,7 @@ def recover(ctx: click.Context, hold_before: datetime | None, settle: bool, as_j
             say(f"{count(settled, 'delivery', 'deliveries')} will not be sent.")
         return
     assert hold_before is not None
-    with opened(ctx) as runtime, _service_stopped(runtime):
+    with opened(ctx, writes=True) as runtime, _service_stopped(runtime):
         held = pipeline.recover(runtime, hold_before, actor())
     if as_json:
         emit({**_held_json(held, hold_before), "settled": 0})

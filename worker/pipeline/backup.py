@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from worker.errors import RestoreRefused
 from worker.pipeline.runtime import Runtime
 from worker.store import backup, backup_file, portable, restore, restore_target
 from worker.store.backup_file import Manifest, Progress, Reader
+from worker.store.database import Database
 from worker.store.recovery import Held
 
 BACKUP_AT = "backup_at"
@@ -102,14 +104,31 @@ def put_back(
         replaced = restore_target.replaced(runtime.database)
         now = runtime.clock()
         until = now if hold_before is None else hold_before
-        held = restore.restore(runtime.database, reader, until, now, actor, progress)
+        held = restore.restore(
+            runtime.database,
+            reader,
+            until,
+            now,
+            actor,
+            sync=lambda target: _sync(runtime, target, actor),
+            progress=progress,
+        )
     finally:
         reader.close()
     return Restored(reader.manifest, until, held, replaced)
 
 
+def _sync(runtime: Runtime, target: Database, actor: str) -> None:
+    twin = copy.copy(runtime)
+    twin.database = target
+    twin.sync(actor)
+
+
 def recover(runtime: Runtime, hold_before: datetime, actor: str) -> Held:
     """Holds what may have been sent before a time, in a database that was put back by other means.
+
+    The rows have to say what the configuration says by then: only sources that are there are
+    doubted.
 
     Raises RestoreRefused while somebody works with it, StoreUnavailable.
     """

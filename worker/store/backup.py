@@ -96,8 +96,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
     """Yields the rows, a few at a time from the server, so that memory stays flat."""
-    heavy = any(column.type.python_type is bytes for column in table.columns)
-    at_once = _ROWS_WITH_BYTES_AT_ONCE if heavy else _ROWS_AT_ONCE
+    at_once = _ROWS_WITH_BYTES_AT_ONCE if portable.is_heavy(table) else _ROWS_AT_ONCE
     found = connection.execution_options(stream_results=True, yield_per=at_once).execute(
         select(table)
     )

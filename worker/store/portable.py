@@ -147,3 +147,8 @@ def _sequences(connection: Connection) -> dict[str, str]:
 def is_json(column: Column[Any]) -> bool:
     """Tells whether a column holds JSON."""
     return isinstance(column.type, JSON)
+
+
+def is_heavy(table: Table) -> bool:
+    """Tells whether rows may be large: few of them are taken at a time."""
+    return any(isinstance(column.type, LargeBinary) for column in table.columns)

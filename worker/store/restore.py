@@ -6,7 +6,7 @@ there, and what may have been sent since is held before anybody works with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ CONTENT = ("articles", "items", "documents", "notices", "deliveries", "polls", "
 """Tables in which a database that was only created and migrated holds no row."""
 RESTORED_AT = "restored_at"
 _ROWS_AT_ONCE = 500
+_ROWS_WITH_BYTES_AT_ONCE = 20
 _HASHES_AT_ONCE = 5_000
 _TOLD_EVERY = 500
 _IDS_PER_SECOND = 100
@@ -64,13 +65,16 @@ def restore(
     hold_before: datetime,
     now: datetime,
     actor: str,
+    *,
+    sync: Callable[[Database], None] | None = None,
     progress: Progress | None = None,
 ) -> Held:
     """Makes the database hold what the backup does, and nothing else; whatever it held is gone.
 
     Nothing is touched before the file is known to be whole; see ``Reader.check``. What may have
-    been sent before ``hold_before`` is held. Raises BackupUnusable, RestoreRefused,
-    StoreUnavailable, OSError.
+    been sent before ``hold_before`` is held. ``sync`` makes the rows say what the configuration
+    says, so that sources that came after the backup are doubted, too. Raises BackupUnusable,
+    RestoreRefused, StoreUnavailable, OSError.
     """
     require_known(reader.manifest)
     with restore_target.building(database) as target:
@@ -78,6 +82,8 @@ def restore(
         with _loading(target) as connection:
             _load(connection, reader, progress)
         migrations.upgrade(target)
+        if sync is not None:
+            sync(target)
         with target.decide() as session:
             _index_fingerprints(session, now)
             _leap(session.connection(), reader.manifest, now)
@@ -169,9 +175,10 @@ def _insert(
     connection: Connection, table: Table, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]
 ) -> None:
     statement, batch = table.insert(), []
+    at_once = _ROWS_WITH_BYTES_AT_ONCE if portable.is_heavy(table) else _ROWS_AT_ONCE
     for row in rows:
         batch.append(dict(zip(columns, row, strict=True)))
-        if len(batch) == _ROWS_AT_ONCE:
+        if len(batch) == at_once:
             connection.execute(statement, batch)
             batch = []
     if batch:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from worker.store.database import Database
 BEFORE = ".before-restore"
 """What the name of a replaced SQLite file ends in from then on."""
 _RESTORE_LOCK = 7_203_118_443
+_GOING = 1.0
 
 
 def replaced(database: Database) -> Path | None:
@@ -41,17 +43,26 @@ def require_unused(database: Database) -> None:
         if file_of(database).exists():
             _take_log_in(file_of(database))
         return
-    with database.snapshot() as connection:
-        query = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND application_name = 'wirewatch' AND pid <> pg_backend_pid()"
-        )
-        others = connection.scalar(text(query))
+    others = _others(database)
+    deadline = time.monotonic() + _GOING
+    while others and time.monotonic() < deadline:
+        # What was closed a moment ago is still listed.
+        time.sleep(0.1)
+        others = _others(database)
     if others:
         raise RestoreRefused(
             f"{others} connections of wirewatch to the database are open:"
             " stop the service and its commands first"
         )
+
+
+def _others(database: Database) -> int:
+    with database.snapshot() as connection:
+        query = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND application_name = 'wirewatch' AND pid <> pg_backend_pid()"
+        )
+        return connection.scalar(text(query)) or 0
 
 
 @contextmanager
@@ -112,11 +123,19 @@ def _replace(place: Path, fresh: Path) -> None:
         if not _take_log_in(place):
             _move_log_aside(place, before)
         os.link(place, before)
+    _give_to_owner(fresh, place if place.exists() else place.parent)
     with fresh.open("rb") as stream:
         os.fsync(stream.fileno())
-    fresh.chmod(0o600)
     fresh.replace(place)
     sync_folder(place.parent)
+
+
+def _give_to_owner(fresh: Path, like: Path) -> None:
+    """Lets the service's user work with the file, whoever restored it."""
+    owner = like.stat()
+    fresh.chmod(owner.st_mode & 0o666 if like.is_file() else 0o600)
+    with suppress(PermissionError):
+        os.chown(fresh, owner.st_uid, owner.st_gid)
 
 
 def _move_log_aside(place: Path, before: Path) -> None:
