@@ -5,10 +5,18 @@ from __future__ import annotations
 import argparse
 import time
 
-from tests.bench import report, scale, service, store_growth, text_path, throughput
+from tests.bench import (
+    report,
+    scale,
+    server_run,
+    service,
+    store_growth,
+    text_path,
+    throughput,
+)
 
 _PARTS = ("text", "store", "service", "server")
-_LONG = ("scale",)
+_LONG = ("scale", "counts")
 """What takes long is done only when it is named."""
 
 
@@ -43,6 +51,9 @@ def main() -> None:
         throughput.run(options.stored, options.files)
     if "scale" in parts:
         scale.run(options.large)
+    if "counts" in parts:
+        report.heading("Files, feeds and deliveries, with a worker killed and PostgreSQL restarted")
+        server_run.run(server_run.FILES, server_run.FEEDS)
     print(f"\nTook {time.monotonic() - started:.0f} s.")
 
 

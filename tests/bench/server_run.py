@@ -26,6 +26,8 @@ from tests.service.compose import Compose, own_services
 from tests.service.peers import SECRET, NewsSite, Receiver, news_site, receiver
 from tests.service.stories import Piece, piece
 
+FILES = 10_000
+FEEDS = 200
 ENTRIES = 5
 """Entries of each feed; the last comes after the restart."""
 MATCHING = 10
@@ -231,8 +233,8 @@ def _counted(run: Run, query: str) -> Counter[str]:
 def main() -> int:
     """Reads the options and runs."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.server_run", description=__doc__)
-    parser.add_argument("--files", type=int, default=10_000)
-    parser.add_argument("--feeds", type=int, default=200)
+    parser.add_argument("--files", type=int, default=FILES)
+    parser.add_argument("--feeds", type=int, default=FEEDS)
     options = parser.parse_args()
     # So that what was started ends with this, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
