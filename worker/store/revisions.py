@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import models
 from models import Mark
+from worker.store.portable import UNFINISHED
 
 
 def known() -> list[str]:
@@ -21,7 +22,10 @@ def known() -> list[str]:
 
 def problem(session: Session) -> str | None:
     """Returns what is wrong with the schema in a few words, or None."""
-    if not inspect(session.connection()).has_table("alembic_version"):
+    tables = inspect(session.connection())
+    if tables.has_table(UNFINISHED):
+        return "a restore was not finished"
+    if not tables.has_table("alembic_version"):
         return "no tables yet"
     found = session.scalar(text("SELECT version_num FROM alembic_version"))
     there = known()
