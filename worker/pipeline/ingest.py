@@ -7,8 +7,11 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+
+from sqlalchemy.orm import Session
 
 from worker.pipeline.process import Processed, process
 from worker.pipeline.runtime import Runtime
@@ -214,16 +217,26 @@ class _Run:
     def _store(self, units: Sequence[_Unit]) -> None:
         now = self._runtime.clock()
         with self._runtime.database.write() as session:
-            for each in units:
-                source = each.file.source_id
-                if isinstance(each.outcome, Arrival):
-                    pair = (each.outcome, each.mark)
-                    kept = arrivals.keep(session, source, [pair], self._silent, now)
-                    each.document_id = kept[0] if kept else None
-                elif each.outcome is not None and each.outcome.code not in _NOT_DOCUMENTS:
-                    what = each.outcome
-                    refused = (what.key, what.mark, what.code, what.reason)
-                    arrivals.set_aside(session, source, [refused], self._silent, now)
+            # In their order: a file may be set aside after its only document was kept.
+            for (source, is_arrival), some in itertools.groupby(units, _destination):
+                if is_arrival:
+                    self._keep_arrivals(session, source, list(some), now)
+                    continue
+                what = [each.outcome for each in some if isinstance(each.outcome, Refusal)]
+                refused = [
+                    (each.key, each.mark, each.code, each.reason)
+                    for each in what
+                    if each.code not in _NOT_DOCUMENTS
+                ]
+                arrivals.set_aside(session, source, refused, self._silent, now)
+
+    def _keep_arrivals(
+        self, session: Session, source: int, units: Sequence[_Unit], now: datetime
+    ) -> None:
+        pairs = [(each.outcome, each.mark) for each in units if isinstance(each.outcome, Arrival)]
+        ids = arrivals.keep_each(session, source, pairs, self._silent, now)
+        for unit, document_id in zip(units, ids, strict=True):
+            unit.document_id = document_id
 
     def _note(self, units: Sequence[_Unit]) -> None:
         if not units:
@@ -233,6 +246,10 @@ class _Run:
             for each in units:
                 marks = [(each.file.found.key, each.note or "")]
                 arrivals.note(session, each.file.source_id, marks, self._silent, now)
+
+
+def _destination(unit: _Unit) -> tuple[int, bool]:
+    return unit.file.source_id, isinstance(unit.outcome, Arrival)
 
 
 def _known_record(file: _File, record: KnownRecord) -> _Unit:

@@ -197,12 +197,25 @@ def keep(
     An item whose mark has not changed makes none. ``silent`` says why nobody is told of items
     that are first seen now; an item that was silent and never became an article stays silent.
     """
+    return [each for each in keep_each(session, source_id, batch, silent, now) if each is not None]
+
+
+def keep_each(
+    session: Session,
+    source_id: int,
+    batch: Sequence[tuple[Arrival, str]],
+    silent: str | None,
+    now: datetime,
+) -> list[int | None]:
+    """Stores a batch as ``keep`` does. Returns an id, or None, for each arrival."""
     known = _KnownItems(session, source_id, [arrival for arrival, _ in batch])
     kept: list[tuple[Item, Arrival]] = []
-    for arrival, mark in batch:
+    places: list[int] = []
+    for place, (arrival, mark) in enumerate(batch):
         item = known.find(arrival)
         if item is not None and item.mark == mark and item.set_aside_code is None:
             continue
+        places.append(place)
         if item is None:
             item = Item(
                 source_id=source_id,
@@ -218,7 +231,8 @@ def keep(
         kept.append((item, arrival))
     session.flush()
     _add_aliases(session, source_id, kept)
-    return _add_documents(session, kept, silent, now)
+    ids = dict(zip(places, _add_documents(session, kept, silent, now), strict=True))
+    return [ids.get(place) for place in range(len(batch))]
 
 
 class _KnownItems:
