@@ -6,6 +6,7 @@ of PostgreSQL and Redis, and where the programs lie.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -123,8 +124,7 @@ class Compose:
         process = self.running.pop(name)
         members = [process.pid, *(each.pid for each in psutil.Process(process.pid).children(True))]
         for pid in members:
-            with_pid = psutil.pid_exists(pid)
-            if with_pid:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         process.wait(timeout=20)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from fnmatch import fnmatch
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from jsonschema import Draft7Validator
 from tests.service.compose import document, image_environment, own_services
 from tests.service.running import ROOT
 from worker.celery.config import TASK_MODULES, settings
+from worker.pipeline.runtime import load_settings
 from worker.tasks import QUEUES
 
 SCHEMA = ROOT / "tests" / "schemas" / "published" / "compose-spec.json"
@@ -202,3 +205,17 @@ def test_the_image_gets_what_it_copies_and_the_package_what_it_needs() -> None:
         assert any(fnmatch(each, pattern) for pattern in seen), each
         assert (ROOT / each).exists()
     assert not {".git", "secrets", "config", "data", "tests"} & set(seen)
+
+
+def test_the_readmes_steps_make_a_configuration_that_watches_the_inbox(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    steps = readme.partition("### In containers")[2].partition("docker compose up")[0]
+    lines = [line.strip() for line in steps.splitlines() if line.startswith("    ")]
+    wanted = [line for line in lines if line.startswith(("mkdir", "cat", "sed"))]
+    assert len(wanted) == 3
+    (tmp_path / "worker").symlink_to(ROOT / "worker")
+    subprocess.run(["sh", "-ec", "\n".join(wanted)], cwd=tmp_path, check=True)
+    found = load_settings(tmp_path / "config" / "wirewatch.toml")
+    assert [source.options["path"] for source in found.sources] == ["inbox"]
+    assert found.alerts
+    assert (tmp_path / "inbox").is_dir()
