@@ -17,6 +17,7 @@ from tests.service.compose import document, image_environment, own_services
 from tests.service.running import ROOT
 from worker.celery.config import TASK_MODULES, settings
 from worker.pipeline.runtime import load_settings
+from worker.settings.structs import ServiceTable
 from worker.tasks import QUEUES
 
 SCHEMA = ROOT / "tests" / "schemas" / "published" / "compose-spec.json"
@@ -120,6 +121,19 @@ def test_each_health_check_asks_for_the_services_own_progress(services: dict[str
         assert seconds(check["timeout"]) < seconds(check["interval"])
     assert "SELECT 1" in services["postgres"]["healthcheck"]["test"]
     assert "SET" in services["redis"]["healthcheck"]["test"]
+
+
+def test_postgresql_takes_the_connections_of_all_processes_and_of_some_more(
+    services: dict[str, Any],
+) -> None:
+    words = " ".join(services["postgres"]["command"])
+    [most] = re.findall(r"max_connections=(\d+)", words)
+    processes = 0
+    for service in own_services().values():
+        words = service["command"]
+        is_forking = "prefork" in words
+        processes += int(words[words.index("-c") + 1]) if is_forking else "worker" in words
+    assert 2 * processes * ServiceTable().database_pool <= int(most)
 
 
 def test_redis_keeps_a_file_and_throws_nothing_away(services: dict[str, Any]) -> None:
