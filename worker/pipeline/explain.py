@@ -20,8 +20,9 @@ from worker.pipeline.process import prepare
 from worker.pipeline.runtime import Runtime, alert_rule
 from worker.settings import AlertSettings
 from worker.sources import Refusal
-from worker.store import arrivals, documents, duplicates, views
+from worker.store import arrivals, documents, duplicates, retention_shorten, views
 from worker.store import explain as store
+from worker.store import topics as topic_store
 from worker.store.article_rows import clean_of
 from worker.types import PreparedArticle, TopicMatch
 
@@ -124,8 +125,9 @@ def _known(runtime: Runtime, session: Session, row: Article) -> Known:
         .order_by(Article.id)
         .limit(20)
     )
+    topics = topic_store.current_revisions(session)
     return [
-        (each.id, runtime.match(clean_of(each)))
+        (each.id, retention_shorten.topics_of(session, each, runtime.match, topics))
         for each in earlier
         if each.silent != arrivals.BASELINE or each.source_id == row.source_id
     ]

@@ -33,7 +33,7 @@ _log = log.get(__name__)
 _HOUR, _DAY = 3600.0, 86_400.0
 _SLICE = 0.2
 """Seconds of the database's time that a slice may take: the next one is made larger or smaller."""
-_LEAST_ROWS, _MOST_ROWS = 20, 2000
+_LEAST_ROWS, _FIRST_ROWS, _MOST_ROWS = 5, 20, 2000
 _JOB, _FRESH_JOB = "prune", "keep"
 _WAITING_AT_ONCE, _MOST_WAITING = 50, 20_000
 _LOOK_BACK = timedelta(hours=1)
@@ -86,7 +86,7 @@ def step(runtime: Runtime) -> bool:
     if duty is None:
         return False
     at = state.get("at") if state.get("duty") == duty.name else None
-    rows = state.get("rows", {}).get(duty.name, 100)
+    rows = state.get("rows", {}).get(duty.name, _FIRST_ROWS)
     try:
         _prune_slice(runtime, duty, state, at, rows)
     except StoreUnavailable:
@@ -164,7 +164,7 @@ def everything(runtime: Runtime, *, dry_run: bool = False) -> Iterator[Pruned]:
     names = _source_names(runtime)
     for duty in DUTIES:
         gone: Gone = Counter()
-        at, rows = None, 100
+        at, rows = None, _FIRST_ROWS
         while True:
             done, seconds = _one(runtime, duty, at, rows, dry_run)
             gone += done.gone

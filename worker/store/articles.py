@@ -219,11 +219,7 @@ def _known(
 
 
 def _topics_of(session: Session, article: Article, rules: Rules) -> tuple[TopicMatch, ...]:
-    """Returns today's topics in an article; in a shortened one also those that were cut away."""
-    found = rules.match(rows.clean_of(article))
-    if article.kept == TEXT:
-        return found
-    return (*found, *retention_shorten.known_topics(session, article, rules.topics))
+    return retention_shorten.topics_of(session, article, rules.match, rules.topics)
 
 
 def _make_whole(

@@ -125,7 +125,9 @@ def take_out(session: Session, ids: Sequence[int], now: datetime, *, quietly: bo
 
 def _unlook(session: Session, article: Article, now: datetime) -> None:
     """Takes an article out of what is looked up: by words, and by likeness."""
-    search.remove(session, article.id, article.title, article.text)
+    if session.get_bind().dialect.name == "sqlite":
+        # On PostgreSQL the row of the index goes with the article.
+        search.remove(session, article.id, article.title, article.text)
     if article.duplicate_of is None and _is_indexed(article, now):
         duplicates.unindex(session, article.id, fingerprint.unpack(article.signature))
 

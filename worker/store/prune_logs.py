@@ -42,7 +42,7 @@ def _old_log(table: type[Poll] | type[Attempt], name: str) -> Prune:
         if before is None:
             return Slice()
         result, bound = Slice(), first_id_at(before)
-        if _drop_parts(session, plan, name, bound, result):
+        if _drop_part(session, plan, name, bound, at, result):
             return result
         ids = select(table.id).where(table.id < bound).order_by(table.id).limit(rows)
         number = changed(session, delete(table).where(table.id.in_(ids)))
@@ -53,19 +53,27 @@ def _old_log(table: type[Poll] | type[Attempt], name: str) -> Prune:
     return prune
 
 
-def _drop_parts(session: Session, plan: Plan, table: str, bound: int, result: Slice) -> bool:
-    """Drops the table's parts before the bound. Returns whether the table has parts at all."""
-    column = partitions.TABLES[table].column
+def _drop_part(
+    session: Session, plan: Plan, table: str, bound: int, at: Any, result: Slice
+) -> bool:
+    """Drops the next of the table's parts before the bound. Returns whether there are parts.
+
+    One that others keep locked is passed over, until the next pass.
+    """
     parts = partitions.parts(session, table)
+    for part in parts:
+        if part.upper is not None and part.upper <= bound and (at is None or part.upper > at):
+            number = count_rows(session, part)
+            if drop_part(session, plan, part):
+                result.gone[table, None] += number
+            result.at = part.upper
+            return True
+    column = partitions.TABLES[table].column
     for part in parts:
         if part.upper is None:
             # What came when its part was not there: rows by themselves, and seldom any.
             old = text(f"DELETE FROM {part.name} WHERE {column} < {bound}")
             result.gone[table, None] += changed(session, old)
-        elif part.upper <= bound:
-            number = count_rows(session, part)
-            if drop_part(session, plan, part):
-                result.gone[table, None] += number
     return bool(parts)
 
 
@@ -153,7 +161,7 @@ def old_fingerprints(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
     """Removes what no look-up asks for any more: fingerprints older than the window."""
     day = duplicates.day_of(plan.now - timedelta(days=duplicates.WINDOW_DAYS))
     result = Slice()
-    if _drop_parts(session, plan, "fingerprints", day, result):
+    if _drop_part(session, plan, "fingerprints", day, at, result):
         return result
     # The table is in the order of the hashes: a range of them, then the next.
     column = FingerprintIndex.hash

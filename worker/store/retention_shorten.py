@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from models import Article, Document, Revision, Topic, TopicMatchRow, TopicRevision
 from worker.core.topics.words import lead_end
 from worker.store import search
+from worker.store.article_rows import clean_of
 from worker.store.chunks import in_chunks
 from worker.store.prune import Gone, Slice, changed
 from worker.store.prune_articles import untold
 from worker.store.retention import EXCERPT, LINK, TEXT, Plan
-from worker.types import TopicMatch
+from worker.types import CleanArticle, TopicMatch
 
 _LEVELS = {TEXT: 0, EXCERPT: 1, LINK: 2}
 
@@ -90,13 +91,26 @@ def shorten(session: Session, plan: Plan, ids: Collection[int]) -> tuple[Gone, l
     return gone, waiting
 
 
-def known_topics(
+def topics_of(
+    session: Session,
+    article: Article,
+    match: Callable[[CleanArticle], tuple[TopicMatch, ...]],
+    topics: Mapping[str, tuple[int, int]],
+) -> tuple[TopicMatch, ...]:
+    """Returns today's topics in an article; of a shortened one also those that were cut away.
+
+    ``match`` finds today's topics, ``topics`` names them: slug → (topic, revision).
+    """
+    found = match(clean_of(article))
+    return found if article.kept == TEXT else (*found, *_cut_away(session, article, topics))
+
+
+def _cut_away(
     session: Session, article: Article, topics: Mapping[str, tuple[int, int]]
 ) -> list[TopicMatch]:
-    """Returns the topics that a shortened article counts as having: slug → (topic, revision).
+    """Returns the topics that were found while it was whole, and those newer than what it said.
 
-    Those that were found while it was whole, and those that are newer than what it said: nobody
-    can look any more, and nothing old is announced.
+    In the latter nobody can look any more, and nothing old is announced.
     """
     found = session.execute(
         select(Topic.slug, TopicMatchRow.salience)
