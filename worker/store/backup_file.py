@@ -143,7 +143,9 @@ def fresh(target: Path) -> Iterator[IO[bytes]]:
             stream.flush()
             os.fsync(descriptor)
             unfinished.replace(target)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, OSError) and error.filename is None:
+                error.filename = str(target)
             with suppress(OSError):
                 unfinished.unlink()
             # What could not be written would be tried again when the stream is closed.
