@@ -17,6 +17,8 @@ _log = log.get(__name__)
 LIMITS = HttpLimits(total=15.0, max_bytes=4096, truncate=True, max_redirects=2)
 AGAIN_SECONDS = 15.0
 """After a ping that was kept back or failed, so that one bad moment raises no alarm."""
+SETTLE_SECONDS = 3.0
+"""Right after a start not every queue can have given a sign of life."""
 
 
 class Pinger(threading.Thread):
@@ -40,8 +42,7 @@ class Pinger(threading.Thread):
 
     def run(self) -> None:
         """Goes on until the process ends, whatever happens."""
-        # Right after a start not every queue can have given a sign of life.
-        wait = soon = min(self._every, AGAIN_SECONDS)
+        wait, soon = SETTLE_SECONDS, min(self._every, AGAIN_SECONDS)
         while not self._ended.wait(wait):
             try:
                 wait = self._every if self.ping() else soon
