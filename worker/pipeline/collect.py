@@ -22,6 +22,9 @@ from worker.types import Arrival
 
 _EXTENDED_EVERY = 20.0
 """Seconds between two renewals of the lease while nothing new is found."""
+_MOST_COUNTED = 5_000
+_MOST_TOLD = 50
+"""So many items of a collection that are set aside have a line in the log each."""
 _log = log.get(__name__)
 
 
@@ -120,6 +123,7 @@ class _Collection:
             set_aside=self._set_aside,
             note=self._note,
             unchanged=self._unchanged,
+            backlog=self._backlog,
         )
 
     def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
@@ -132,6 +136,10 @@ class _Collection:
                 arrivals.list_again(session, list(due), self._runtime.clock())
         self._listed_today.update(due.values())
         return marks
+
+    def _backlog(self) -> int:
+        with self._runtime.database.read() as session:
+            return arrivals.pending(session, self._source.id, _MOST_COUNTED)
 
     def _unchanged(self, containers: Sequence[str]) -> None:
         due = self._listed_today.intersection(containers)
@@ -168,7 +176,8 @@ class _Collection:
                 self._silent,
                 self._runtime.clock(),
             )
-        for each in refusals:
+        told = refusals[: max(0, _MOST_TOLD - len(self._result.refused))]
+        for each in told:
             _log.warning(
                 "set aside",
                 source=self._source.name,
@@ -176,6 +185,9 @@ class _Collection:
                 item=each.key,
                 reason=each.reason,
             )
+        if more := len(refusals) - len(told):
+            name, source_id = self._source.name, self._source.id
+            _log.warning("more set aside", source=name, source_id=source_id, items=more)
         self._result.refused += refusals
 
     def _succeeded(self, report: CollectReport, seconds: float) -> SourceOutcome:

@@ -55,6 +55,8 @@ class CollectContext:
     set_aside: Callable[[Sequence[Refusal]], None]
     note: Callable[[Sequence[tuple[str, str]]], None] = lambda _: None
     """Keeps (key, mark) of what was read and is no document itself, such as an archive."""
+    backlog: Callable[[], int] = lambda: 0
+    """How many documents of this source wait to be processed, counted up to some thousands."""
     unchanged: Callable[[Sequence[str]], None] = lambda _: None
     """Tells of archives that are known as they are, so that what they hold counts as listed."""
 

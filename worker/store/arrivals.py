@@ -57,6 +57,17 @@ def listed_long_ago(
     return due
 
 
+def pending(session: Session, source_id: int, most: int) -> int:
+    """Returns how many documents of the source wait to be processed, counted up to ``most``."""
+    waiting = (
+        select(Document.id)
+        .where(Document.state == "pending", Document.source_id == source_id)
+        .limit(most)
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(waiting)) or 0
+
+
 def list_again(session: Session, item_ids: Sequence[int], now: datetime) -> None:
     """Notes that the source lists these items."""
     for chunk in in_chunks(item_ids):

@@ -31,8 +31,10 @@ class Desk:
     state: State = field(default_factory=dict)
     listed: list[str] = field(default_factory=list)
     stop_after: int | None = None
+    pending: int = 0
 
     def keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
+        self.pending += len(batch)
         for arrival, mark in batch:
             self.arrivals.append(arrival)
             self.marks[arrival.key] = mark
@@ -58,6 +60,7 @@ class Desk:
                 set_aside=self.refuse,
                 note=self.marks.update,
                 unchanged=self.listed.extend,
+                backlog=lambda: self.pending,
             )
         )
         self.state = report.state
@@ -182,6 +185,19 @@ def test_a_sweep_that_was_killed_loses_nothing_and_repeats_nothing(desk: Desk) -
     desk.stop_after = None
     desk.collect()
     assert len(desk.arrivals) == len(set(desk.arrived())) == 1_600
+
+
+def test_a_sweep_pauses_while_too_much_of_it_waits_to_be_processed(desk: Desk) -> None:
+    desk.put("a.jsonl", lines(*(article(n) for n in range(4_000))))
+    first = desk.collect()
+    assert (first.unfinished, first.next_in, len(desk.arrivals)) == (True, 2.0, 2_500)
+    desk.pending = 1_500
+    waiting = desk.collect()
+    assert (waiting.unfinished, waiting.next_in, len(desk.arrivals)) == (True, 2.0, 2_500)
+    desk.pending = 100
+    assert not desk.collect().unfinished
+    assert len(desk.arrivals) == 4_000
+    assert desk.state == {}
 
 
 def test_limits_are_the_configurations_and_a_raised_one_lets_more_in(desk: Desk) -> None:

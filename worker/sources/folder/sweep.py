@@ -33,6 +33,10 @@ SLICE = 20.0
 """Seconds of reading after which a sweep ends, to be continued at once."""
 LONGEST_SLICE = 120.0
 """Where it takes long to find the place to go on at, a slice lasts as long as that, up to this."""
+MOST_PENDING, FEW_PENDING = 2_000, 1_000
+"""A sweep pauses when so many of its documents wait to be processed, until so few do: a large
+folder must not have the news of all other sources wait behind it."""
+_PAUSE = 2.0
 _NOTED_EVERY = 5.0
 """Seconds between two notes of the place in a file: how much is read again after a crash."""
 _SOON = 1.0
@@ -47,6 +51,9 @@ def sweep(context: CollectContext, root: Path, limits: Limits) -> CollectReport:
     Files that are gone are not forgotten: a folder may be a mount that comes back.
     """
     began = time.monotonic()
+    if "paused_at" in context.state and context.backlog() > FEW_PENDING:
+        entries = int(context.state["paused_at"])
+        return CollectReport(context.state, _PAUSE, entries, entries, unfinished=True)
     hand = _Sweep(context, limits)
     tally = Tally()
     for chunk in _chunks(walk(root, hand.limits, tally), ASKED_AT_ONCE):
@@ -58,8 +65,8 @@ def sweep(context: CollectContext, root: Path, limits: Limits) -> CollectReport:
     took = time.monotonic() - began
     next_in = _next_in(took, hand.waiting.values(), context.now.timestamp())
     return CollectReport(
-        state=_state(hand.waiting),
-        next_in=0.0 if hand.is_unfinished else next_in,
+        state=_state(hand.waiting, hand.entries if hand.is_unfinished and hand.is_paused else None),
+        next_in=next_in if not hand.is_unfinished else _PAUSE if hand.is_paused else 0.0,
         entries=hand.entries,
         unchanged=hand.unchanged,
         notes=(*_notes(tally, len(hand.waiting)), *hand.passed_over),
@@ -83,13 +90,13 @@ class _Sweep:
         self.waiting: dict[str, Sighting] = {}
         self.entries = 0
         self.unchanged = 0
-        self.is_unfinished = False
+        self.is_unfinished = self.is_paused = False
         self.passed_over: list[str] = []
 
     def is_over(self) -> bool:
         """Whether this sweep has done its part. It has always brought something by then."""
-        if self.is_unfinished or self._worked_since is None:
-            return self.is_unfinished
+        if self.is_unfinished or self.is_paused or self._worked_since is None:
+            return self.is_unfinished or self.is_paused
         found = min(self._worked_since - self._began, LONGEST_SLICE)
         return time.monotonic() - self._worked_since > max(SLICE, found)
 
@@ -205,6 +212,8 @@ class _Sweep:
         refusals = [each.outcome for each in fresh if isinstance(each.outcome, Refusal)]
         for batch in _batches(arrivals):
             self._context.keep(batch)
+        if arrivals and self._context.backlog() > MOST_PENDING:
+            self.is_paused = True
         if refusals:
             self._context.set_aside(refusals)
         if self._notes:
@@ -233,10 +242,13 @@ def _sightings(state: State) -> dict[str, Sighting]:
     return {key: Sighting(mark, since) for key, (mark, since) in state.get("waiting", {}).items()}
 
 
-def _state(waiting: Mapping[str, Sighting]) -> State:
-    if not waiting:
-        return {}
-    return {"waiting": {key: [each.mark, each.since] for key, each in waiting.items()}}
+def _state(waiting: Mapping[str, Sighting], paused_at: int | None) -> State:
+    state: State = {}
+    if waiting:
+        state["waiting"] = {key: [each.mark, each.since] for key, each in waiting.items()}
+    if paused_at is not None:
+        state["paused_at"] = paused_at
+    return state
 
 
 def _next_in(took: float, waiting: Iterable[Sighting], now: float) -> float:
