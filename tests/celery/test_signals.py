@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from celery import Celery
 from celery.worker.consumer import consumer
 
+from worker import signs_of_life
 from worker.celery import signals
 
 
@@ -45,3 +47,17 @@ def test_a_broker_that_stays_away_is_spoken_of_once_in_a_while(
     for _ in range(3):
         logging.getLogger(consumer.__name__).error(consumer.CONNECTION_ERROR, "redis", "gone", "…")
     assert capsys.readouterr().err.count("Cannot connect") == 1
+
+
+def test_what_a_worker_receives_is_proof_that_beat_and_the_queue_live(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(signs_of_life, "_seen", {})
+    for name, args in (("wirewatch.tick", []), ("wirewatch.heartbeat", ["schedule"])):
+        signals._on_received(SimpleNamespace(name=name, args=args))
+    signals._on_received(SimpleNamespace(name="wirewatch.sweep", args=["fetch"]))
+    assert set(signs_of_life._seen) == {"beat", "schedule"}
+    age = signs_of_life.age("schedule")
+    assert age is not None
+    assert age < 60
+    assert signs_of_life.age("fetch") is None
