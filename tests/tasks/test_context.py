@@ -8,7 +8,7 @@ import pytest
 
 from tests.store.making import Desk
 from worker.errors import StoreUnavailable
-from worker.store import documents, leases
+from worker.store import documents, heartbeats, leases
 from worker.store.database import Database
 from worker.tasks import context
 
@@ -24,6 +24,7 @@ def desk(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(context, "runtime", lambda: found)
     yield Desk(database)
     context._is_away.clear()
+    context._shown.clear()
 
 
 def test_what_a_task_held_when_the_database_went_away_is_freed_when_it_is_back(desk: Desk) -> None:
@@ -63,3 +64,24 @@ def test_a_prefork_child_takes_connections_of_its_own(desk: Desk) -> None:
     with desk.database.read():
         pass
     before.dispose()  # as the parent does, whose they are
+
+
+def test_work_that_was_done_is_its_queues_sign_of_life_once_in_a_while(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(heartbeats, "beat", lambda _, queue, node: shown.append(queue))
+
+    def fail(_: str) -> None:
+        raise StoreUnavailable("gone")
+
+    context.errand(fail, "process")
+    assert shown == []
+    for _ in range(3):
+        context.errand(lambda _: None, "process")
+        context.errand(lambda _: None, "mail")
+        context.errand(lambda _: None)
+    assert shown == ["process", "mail"]
+    context._shown["process"] -= context._SHOW_EVERY
+    context.errand(lambda _: None, "process")
+    assert shown == ["process", "mail", "process"]

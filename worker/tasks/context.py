@@ -18,7 +18,7 @@ from worker.parentage import NODE_VARIABLE
 from worker.pipeline.hints import queue_of
 from worker.pipeline.runtime import Runtime, load_settings
 from worker.settings import Settings
-from worker.store import leases
+from worker.store import heartbeats, leases
 
 DELIVER_TASKS = {
     "webhook": "wirewatch.deliver_webhook",
@@ -26,6 +26,8 @@ DELIVER_TASKS = {
     "file": "wirewatch.deliver_file",
 }
 _SAY_EVERY = 30.0
+_SHOW_EVERY = 10.0
+_shown: dict[str, float] = {}
 _last_said = [-_SAY_EVERY]
 _numbers = itertools.count(1)
 _running: set[str] = set()
@@ -60,11 +62,12 @@ def holder() -> str:
     return leases.owner(node())
 
 
-def errand(work: Callable[[str], object]) -> None:
+def errand(work: Callable[[str], object], queue: str | None = None) -> None:
     """Does one task's work, given who holds its leases; one that meets no database gives up.
 
     What it held when the database went away is freed by this process's first task after it came
-    back, and a tick then finds it. It is said once in a while, not once a task.
+    back, and a tick then finds it. It is said once in a while, not once a task. Work that was done
+    is its ``queue``'s sign of life: under load the messages for heartbeats wait behind work.
     """
     name = leases.errand(holder(), next(_numbers))
     _running.add(name)
@@ -72,6 +75,8 @@ def errand(work: Callable[[str], object]) -> None:
         if _is_away.is_set():
             _come_back()
         work(name)
+        if queue is not None:
+            _show_progress(queue)
     except StoreUnavailable as error:
         _is_away.set()
         if time.monotonic() - _last_said[0] > _SAY_EVERY:
@@ -80,6 +85,15 @@ def errand(work: Callable[[str], object]) -> None:
             _log.error("waiting for the database", error=str(error))
     finally:
         _running.discard(name)
+
+
+def _show_progress(queue: str) -> None:
+    now = time.monotonic()
+    if now - _shown.get(queue, -_SHOW_EVERY) < _SHOW_EVERY:
+        return
+    _shown[queue] = now
+    with runtime().database.write() as session:
+        heartbeats.beat(session, queue, node())
 
 
 def _come_back() -> None:

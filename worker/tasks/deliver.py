@@ -20,7 +20,7 @@ def _deliver(kind: str, delivery_ids: Sequence[str]) -> None:
     if room is not None and not room.acquire(blocking=False):
         return
     try:
-        errand(lambda holder: deliver(runtime(), delivery_ids, holder))
+        errand(lambda holder: deliver(runtime(), delivery_ids, holder), kind)
     finally:
         if room is not None:
             room.release()

@@ -15,4 +15,4 @@ from worker.tasks.context import CeleryHints, errand, runtime
 def fetch(source_ids: Sequence[int]) -> None:
     """Collects those of the sources that are due."""
     for source_id in source_ids:
-        errand(partial(collect, runtime(), source_id, hints=CeleryHints()))
+        errand(partial(collect, runtime(), source_id, hints=CeleryHints()), "fetch")

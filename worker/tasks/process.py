@@ -13,4 +13,6 @@ from worker.tasks.context import CeleryHints, errand, runtime
 @shared_task(name="wirewatch.process")
 def process(document_ids: Sequence[int]) -> None:
     """Processes those of the documents that are pending."""
-    errand(lambda holder: pipeline.process(runtime(), document_ids, holder, CeleryHints()))
+    errand(
+        lambda holder: pipeline.process(runtime(), document_ids, holder, CeleryHints()), "process"
+    )
