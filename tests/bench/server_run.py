@@ -176,6 +176,7 @@ def _measured(run: Run, site: NewsSite, hook: Receiver, files: int) -> int:
     run.bring_files(files - files // 2)
     compose.start("process")
     run.wait(lambda: run.articles() > whole // 2, "half of the articles are stored")
+    run.say(f"health under load: {_health(run.compose)}")
     run.postgres.pause()
     time.sleep(3.0)
     run.postgres.resume()
@@ -190,7 +191,7 @@ def _report(run: Run, hook: Receiver) -> int:
     compose = run.compose
     seconds = time.monotonic() - run.began
     memory = {name: f"{held / 1e6:.0f} MB" for name, held in sorted(compose.memory().items())}
-    health = {name: compose.health(name)[1].strip() for name in own_services() if name != "migrate"}
+    health = _health(compose)
     asked = {each.title for each in run.pieces if each.matches}
     documents = _counted(run, "SELECT outcome, count(*) FROM documents GROUP BY 1")
     states = _counted(run, "SELECT state, count(*) FROM deliveries GROUP BY 1")
@@ -210,7 +211,7 @@ def _report(run: Run, hook: Receiver) -> int:
     ]
     print(f"\n{run.files} files and {run.feeds} feeds in {seconds:.0f} s", flush=True)
     print(f"documents by outcome  {dict(documents)}")
-    print(f"requests at the receiver  {len(hook.bodies)}, feeds' site  {run.feeds} feeds")
+    print(f"requests at the receiver  {len(hook.bodies)}")
     for name, found, wanted in rows:
         print(f"{'ok ' if found == wanted else 'NOT'}  {name}: {found} (wanted {wanted})")
     print(f"health  {health}")
@@ -222,6 +223,10 @@ def _report(run: Run, hook: Receiver) -> int:
     print(f"tracebacks in the logs' ends  {tracebacks}")
     agrees = all(found == wanted for _, found, wanted in rows)
     return 0 if agrees and set(health.values()) == {"healthy"} else 1
+
+
+def _health(compose: Compose) -> dict[str, str]:
+    return {name: compose.health(name)[1].strip() for name in own_services() if name != "migrate"}
 
 
 def _counted(run: Run, query: str) -> Counter[str]:
