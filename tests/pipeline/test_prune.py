@@ -478,3 +478,21 @@ def test_on_postgresql_a_day_goes_with_its_part(years: Years, parts: list[str]) 
         left = {part.name for part in partitions.parts(session, "documents")}
     # The day of which one document is still to be read stays.
     assert (first in left, second in left) == (False, second in parts)
+
+
+def test_a_part_that_others_use_is_dropped_later(
+    years: Years, parts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if years.runtime.database.on_sqlite:
+        return
+    monkeypatch.setattr(partitions, "LOCK_TIMEOUT", "100ms")
+    years.bring(story(1), "a.txt")
+    years.pass_days(45)
+    with years.runtime.database.read() as reading:
+        assert reading.scalar(text(f"SELECT count(*) FROM {parts[0]}")) == 1
+        years.prune()
+        assert reading.scalar(text(f"SELECT count(*) FROM {parts[0]}")) == 1
+    years.prune()
+    with years.runtime.database.read() as session:
+        assert parts[0] not in {each.name for each in partitions.parts(session, "documents")}
+    assert years.bring(story(2), "b.txt") == ["new"]
