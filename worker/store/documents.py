@@ -87,6 +87,13 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
     ]
 
 
+def held(session: Session, ids: Sequence[int], token: str) -> set[int]:
+    """Returns those of the documents whose lease is still this one, and keeps it so until the
+    transaction ends."""
+    query = select(Document.id).where(Document.id.in_(ids), Document.lease_token == token)
+    return set(session.scalars(query.order_by(Document.id).with_for_update()))
+
+
 def finish(
     session: Session,
     document_id: int,

@@ -93,24 +93,21 @@ def unwanted_bytes(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
         .limit(rows)
     ).all()
     result = Slice(found[-1].hex() if len(found) == rows else None)
-    owners = _owners(session, found)
+    documents: dict[bytes, Any] = {}
+    for chunk in in_chunks(found):
+        brought = select(Document.sha256, Document.source_id, Document.id)
+        for row in session.execute(brought.where(Document.sha256.in_(chunk))):
+            documents[row.sha256] = row
+    if plan.dry_run:
+        # With documents that are past their time these were counted before.
+        found = [
+            each for each in found if each not in documents or not _is_old(plan, documents[each])
+        ]
     for each in blobs.remove(session, found, needs_bytes(plan)):
-        result.gone["blobs", owners.get(each.sha256)] += 1
-        result.gone["bytes", owners.get(each.sha256)] += each.stored
+        source = documents[each.sha256].source_id if each.sha256 in documents else None
+        result.gone["blobs", source] += 1
+        result.gone["bytes", source] += each.stored
     return result
-
-
-def _owners(session: Session, digests: Sequence[bytes]) -> dict[bytes, int]:
-    owners: dict[bytes, int] = {}
-    for chunk in in_chunks(digests):
-        owners.update(
-            session.execute(
-                select(Document.sha256, func.min(Document.source_id))
-                .where(Document.sha256.in_(chunk))
-                .group_by(Document.sha256)
-            ).all()
-        )
-    return owners
 
 
 def concerned(session: Session, plan: Plan) -> bool:
