@@ -34,6 +34,7 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
     freshness: Duration = "5m"
     full_text: Literal["auto", "always", "never"] = "auto"
+    keep: str = "bytes"
 
 
 class Folder(Struct, frozen=True, forbid_unknown_fields=True):
