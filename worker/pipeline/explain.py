@@ -246,13 +246,12 @@ def _would_be(
 
 def _as_document(path: Path, now: datetime) -> documents.KeptDocument:
     """Returns the file as the processing takes it. Raises DocumentRejected."""
-    from worker.sources.folder.command import list_paths, read_now
+    from worker.sources.folder.command import list_paths, read_one
 
     _, found = next(iter(list_paths([path])))
-    outcome = found if isinstance(found, Refusal) else read_now(found)
-    if isinstance(outcome, Refusal):
-        raise DocumentRejected(outcome.code, outcome.reason)
-    arrival = outcome.arrival
+    arrival = found if isinstance(found, Refusal) else read_one(found)
+    if isinstance(arrival, Refusal):
+        raise DocumentRejected(arrival.code, arrival.reason)
     return documents.KeptDocument(
         id=0,
         source_id=0,

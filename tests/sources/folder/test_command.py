@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -7,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources.folder.containers.taking import article, lines, packed, zipped
 from worker.sources import Refusal
 from worker.sources.folder import command
-from worker.sources.folder.command import list_paths, read_now
+from worker.sources.folder.command import list_paths, read_now, read_one
 from worker.sources.folder.listing import Candidate, Limits
 from worker.sources.folder.reading import FileRead
 
@@ -101,3 +103,30 @@ def test_a_smaller_limit_refuses_more(tmp_path: Path) -> None:
     refused = read_now(found, limits)
     assert isinstance(refused, Refusal)
     assert refused.code == "too_large"
+
+
+def test_a_file_of_one_document_is_read_packed_or_not_and_one_of_several_refused(
+    tmp_path: Path,
+) -> None:
+    found = {}
+    for name, content in {
+        "a.txt": b"one",
+        "b.txt.gz": packed(b"two"),
+        "c.json": json.dumps(article(1)).encode(),
+        "d.jsonl": lines(article(1), article(2)),
+        "e.zip": zipped({}),
+        "f.gz": b"nothing",
+    }.items():
+        (tmp_path / name).write_bytes(content)
+        ((_, each),) = list_paths([tmp_path / name])
+        assert isinstance(each, Candidate)
+        outcome = read_one(each)
+        found[name] = outcome.code if isinstance(outcome, Refusal) else outcome.format
+    assert found == {
+        "a.txt": "text",
+        "b.txt.gz": "text",
+        "c.json": "json_article",
+        "d.jsonl": "several",
+        "e.zip": "empty",
+        "f.gz": "unknown_format",
+    }

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from worker.errors import FetchError
 from worker.sources import Refusal
-from worker.sources.folder.containers.kinds import endings, kind_of
+from worker.sources.folder.archive import Archive
+from worker.sources.folder.containers.kinds import endings, is_container, kind_of
 from worker.sources.folder.listing import Candidate, Limits, mark_of, walk
 from worker.sources.folder.names import ending_of, escaped, key_of
 from worker.sources.folder.reading import (
@@ -25,6 +26,7 @@ from worker.sources.folder.reading import (
     open_file,
     read,
 )
+from worker.types import Arrival
 
 DEFAULT_LIMITS = Limits()
 _T = TypeVar("_T")
@@ -62,6 +64,28 @@ def read_now(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> FileRead 
 def open_now(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> OpenFile | Refusal:
     """Opens a file that somebody asked for now, as ``read_now`` reads one."""
     return _patiently(open_file, candidate, limits)
+
+
+def read_one(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> Arrival | Refusal:
+    """Reads a file of one document, packed or not; one with several is refused (``several``)."""
+    if not is_container(candidate.format):
+        outcome = read_now(candidate, limits)
+        return outcome if isinstance(outcome, Refusal) else outcome.arrival
+    file = open_now(candidate, limits)
+    if isinstance(file, Refusal):
+        return file
+    archive = Archive(candidate, file, limits, "")
+    parts = iter(archive)
+    first = next(parts, None)
+    parts.close()
+    if first is None:
+        if isinstance(archive.closing, Refusal):
+            return archive.closing
+        return Refusal(candidate.key, file.mark, "empty", "it holds no document")
+    if first.is_record:
+        reason = "it may hold several documents, of which ingest makes an article each"
+        return Refusal(candidate.key, file.mark, "several", reason)
+    return first.outcome
 
 
 def _patiently(
