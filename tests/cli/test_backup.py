@@ -118,6 +118,14 @@ def test_a_source_that_came_after_the_backup_is_doubted_too(desk: Desk, backed_u
     assert len(desk.good("deliveries", "--state", "held", "--json").json("deliveries")) == 2
 
 
+def test_of_a_database_that_was_only_moved_nothing_is_held(desk: Desk, backed_up: Path) -> None:
+    (desk.folder / "data" / "wirewatch.db").unlink()
+    restored = desk.good("restore", "--moved", "--json", backed_up).one("restore")
+    assert (restored["hold_before"], restored["deliveries_held"]) == (None, 0)
+    assert desk.deliver() == 1
+    assert desk.run("restore", "--moved", "--hold-before", "now", backed_up).status == 2
+
+
 def test_the_question_whether_to_remove_all_can_be_answered_with_no(
     desk: Desk, backed_up: Path
 ) -> None:

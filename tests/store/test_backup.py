@@ -254,6 +254,23 @@ def test_what_was_there_is_replaced_and_on_sqlite_stays_beside_it(
         old.close()
 
 
+def test_tables_of_others_are_left_alone(small: Desk, postgres: Postgres, tmp_path: Path) -> None:
+    shared = Database(postgres.create())
+    with shared.write() as session:
+        session.execute(text("CREATE TABLE somebody_elses (id serial PRIMARY KEY, one int)"))
+        session.execute(text("INSERT INTO somebody_elses (one) VALUES (1), (1)"))
+    write(small.database, tmp_path / "b.zip")
+    put(shared, tmp_path / "b.zip")
+    assert "somebody_elses" not in write(shared, tmp_path / "c.zip").tables
+    with shared.write() as session:
+        session.execute(text("INSERT INTO somebody_elses (one) VALUES (1)"))
+        assert session.scalar(text("SELECT max(id) FROM somebody_elses")) == 3
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(RestoreRefused, match="into an empty one"):
+        put(shared, tmp_path / "b.zip")
+    shared.close()
+
+
 def test_a_restore_that_ends_in_the_middle_is_seen_and_can_be_begun_anew(
     small: Desk, empty: Database, tmp_path: Path
 ) -> None:

@@ -127,6 +127,11 @@ _HOLD_BEFORE = click.option(
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True))
 @_HOLD_BEFORE
+@click.option(
+    "--moved",
+    is_flag=True,
+    help="The service was stopped before the backup: nothing was sent since, hold nothing.",
+)
 @click.option("--replace", is_flag=True, help="Remove all that the database holds now.")
 @click.option("--yes", is_flag=True, help="Ask nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
@@ -135,6 +140,7 @@ def restore(
     ctx: click.Context,
     file: Path,
     hold_before: datetime | None,
+    moved: bool,
     replace: bool,
     yes: bool,
     as_json: bool,
@@ -145,6 +151,8 @@ def restore(
     """
     from worker.pipeline import backup as pipeline
 
+    if moved and hold_before is not None:
+        raise BadInput("give either --hold-before or --moved")
     with _untouched(ctx) as runtime, _service_stopped(runtime):
         if replace and not yes and not as_json:
             place = runtime.database.url.render_as_string(hide_password=True)
@@ -156,6 +164,7 @@ def restore(
                     file,
                     actor(),
                     hold_before=hold_before,
+                    moved=moved,
                     replace=replace,
                     progress=progress,
                 )
@@ -165,8 +174,9 @@ def restore(
         emit(_restore_json(file, done))
         return
     say(f"Restored {file}, as of {when(done.manifest.taken_at)} UTC.")
-    for each in _held_lines(done.held, done.hold_before):
-        say(each)
+    if done.hold_before is not None:
+        for each in _held_lines(done.held, done.hold_before):
+            say(each)
     if done.previous is not None:
         say(f"The database that was there is {done.previous}: delete it when all is well.")
 

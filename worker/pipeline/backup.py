@@ -70,7 +70,7 @@ class Restored:
     """What was put back, and what of it waits for a person."""
 
     manifest: Manifest
-    hold_before: datetime
+    hold_before: datetime | None
     held: Held
     previous: Path | None
     """Where the database that was replaced lies now."""
@@ -82,13 +82,15 @@ def put_back(
     actor: str,
     *,
     hold_before: datetime | None = None,
+    moved: bool = False,
     replace: bool = False,
     progress: Progress | None = None,
 ) -> Restored:
     """Restores a backup into the configured database.
 
     ``replace`` allows that what the database holds is removed. What may have been sent before
-    ``hold_before``, by default now, is held. Nothing is touched before the file is known to be
+    ``hold_before``, by default now, is held; nothing is if the database is only ``moved``, with its
+    service stopped before the backup. Nothing is touched before the file is known to be
     whole. Raises BackupUnusable, RestoreRefused, StoreUnavailable, OSError.
     """
     reader = Reader(path)
@@ -103,7 +105,7 @@ def put_back(
         reader.check(progress)
         replaced = restore_target.replaced(runtime.database)
         now = runtime.clock()
-        until = now if hold_before is None else hold_before
+        until = None if moved else hold_before or now
         held = restore.restore(
             runtime.database,
             reader,

@@ -30,11 +30,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
+from models import Base
 from models.base import UTCDateTime
 
 UNFINISHED = "restore_unfinished"
 """A table that is there while a restore has begun and is not at its end."""
-LEFT_OUT = frozenset({"alembic_version", "fingerprints", "heartbeats", UNFINISHED})
+VERSION = "alembic_version"
+LEFT_OUT = frozenset({VERSION, "fingerprints", "heartbeats", UNFINISHED})
 """Tables that are no content: they are made anew, or say what is so only now."""
 SEARCH = "article_search"
 """The search index and SQLite's inner tables of it, by their common beginning; it is rebuilt."""
@@ -58,7 +60,10 @@ def tables(connection: Connection) -> list[Table]:
 
 
 def names(connection: Connection) -> set[str]:
-    """Returns the tables there are, without parts of others and the search index."""
+    """Returns which of wirewatch's tables there are, without the search index.
+
+    A schema of PostgreSQL may hold tables of others, which are none of our business.
+    """
     if connection.dialect.name == "sqlite":
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     else:
@@ -66,8 +71,7 @@ def names(connection: Connection) -> set[str]:
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition "
             "AND relnamespace = current_schema()::regnamespace"
         )
-    found = set(connection.scalars(text(query)))
-    return {name for name in found if not name.startswith(SEARCH)}
+    return set(connection.scalars(text(query))) & {*Base.metadata.tables, VERSION, UNFINISHED}
 
 
 def _table(connection: Connection, name: str) -> Table:
@@ -141,7 +145,8 @@ def _sequences(connection: Connection) -> dict[str, str]:
             "AND relnamespace = current_schema()::regnamespace"
         )
     )
-    return {name: sequence for name, sequence in rows if sequence is not None}
+    ours = names(connection)
+    return {name: sequence for name, sequence in rows if sequence is not None and name in ours}
 
 
 def is_json(column: Column[Any]) -> bool:

@@ -51,6 +51,14 @@ def hold_before(session: Session, at: datetime, now: datetime, actor: str) -> He
     return held
 
 
+def take_over(session: Session) -> Held:
+    """Ends the leases of a database that was only moved: nothing of it is doubtful."""
+    _end_leases_of_deliveries(session)
+    _end_leases_of_documents(session)
+    _end_leases_of_sources(session)
+    return Held(0, 0, 0)
+
+
 def _hold_deliveries(session: Session, at: datetime) -> int:
     old = Delivery.created_at <= at
     is_open = Delivery.state.in_((*OPEN_STATES, "leased"))
@@ -62,27 +70,41 @@ def _hold_deliveries(session: Session, at: datetime) -> int:
         .where(old, or_(is_open, returns))
         .values(state="held", state_reason=recovery.REASON, **_FREE),
     )
-    _update(
-        session,
-        update(Delivery)
-        .where(is_open)
-        .values(state=case((Delivery.state == "leased", "retry"), else_=Delivery.state), **_FREE),
-    )
+    _end_leases_of_deliveries(session)
     return held
 
 
+def _end_leases_of_deliveries(session: Session) -> None:
+    _update(
+        session,
+        update(Delivery)
+        .where(Delivery.state.in_((*OPEN_STATES, "leased")))
+        .values(state=case((Delivery.state == "leased", "retry"), else_=Delivery.state), **_FREE),
+    )
+
+
 def _hold_documents(session: Session, at: datetime) -> int:
-    pending = Document.state == "pending"
-    _update(session, update(Document).where(pending).values(due_at=clock.now(), **_FREE))
+    _end_leases_of_documents(session)
     return _update(
         session,
         update(Document)
-        .where(pending, Document.silent.is_(None), Document.arrived_at <= at)
+        .where(Document.state == "pending", Document.silent.is_(None), Document.arrived_at <= at)
         .values(hold=recovery.REASON),
     )
 
 
+def _end_leases_of_documents(session: Session) -> None:
+    pending = Document.state == "pending"
+    _update(session, update(Document).where(pending).values(due_at=clock.now(), **_FREE))
+
+
 def _doubt(session: Session, at: datetime) -> int:
+    _end_leases_of_sources(session)
+    # What is named on the command line is meant; removed sources may come back.
+    return _update(session, update(Source).where(Source.kind != "command").values(recover_until=at))
+
+
+def _end_leases_of_sources(session: Session) -> None:
     _update(session, update(Source).where(Source.lease_token.is_not(None)).values(**_FREE))
     _update(
         session,
@@ -90,8 +112,6 @@ def _doubt(session: Session, at: datetime) -> int:
         .where(Source.removed_at.is_(None), Source.due_at.is_not(None))
         .values(due_at=clock.now(), dispatched_until=None),
     )
-    # What is named on the command line is meant; removed sources may come back.
-    return _update(session, update(Source).where(Source.kind != "command").values(recover_until=at))
 
 
 def _update(session: Session, statement: Any) -> int:

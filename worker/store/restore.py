@@ -11,13 +11,14 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Table, delete, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Article, CommonShingle, FingerprintIndex, Mark
 from worker.core import fingerprint
-from worker.errors import BackupUnusable
+from worker.errors import BackupUnusable, RestoreRefused
 from worker.store import duplicates, migrations, portable, recovery, restore_target
 from worker.store.audit import record
 from worker.store.backup_file import Manifest, Progress, Reader
@@ -59,10 +60,22 @@ def require_known(manifest: Manifest) -> None:
         )
 
 
+def _require_older(database: Database) -> None:
+    """Raises RestoreRefused for a newer version's tables, of which this code does not know all."""
+    if database.on_sqlite:
+        return
+    with database.snapshot() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in migrations.known():
+        raise RestoreRefused(
+            "the database is newer than this version of wirewatch: restore into an empty one"
+        )
+
+
 def restore(
     database: Database,
     reader: Reader,
-    hold_before: datetime,
+    hold_before: datetime | None,
     now: datetime,
     actor: str,
     *,
@@ -72,11 +85,13 @@ def restore(
     """Makes the database hold what the backup does, and nothing else; whatever it held is gone.
 
     Nothing is touched before the file is known to be whole; see ``Reader.check``. What may have
-    been sent before ``hold_before`` is held. ``sync`` makes the rows say what the configuration
+    been sent before ``hold_before`` is held; None: the service was stopped before the backup, and
+    nothing was sent since. ``sync`` makes the rows say what the configuration
     says, so that sources that came after the backup are doubted, too. Raises BackupUnusable,
     RestoreRefused, StoreUnavailable, OSError.
     """
     require_known(reader.manifest)
+    _require_older(database)
     with restore_target.building(database) as target:
         migrations.upgrade(target, reader.manifest.revision)
         with _loading(target) as connection:
@@ -87,7 +102,10 @@ def restore(
         with target.decide() as session:
             _index_fingerprints(session, now)
             _leap(session.connection(), reader.manifest, now)
-            held = recovery.hold_before(session, hold_before, now, actor)
+            if hold_before is None:
+                held = recovery.take_over(session)
+            else:
+                held = recovery.hold_before(session, hold_before, now, actor)
             _note(session, reader.manifest, now, actor)
             session.execute(text(f"DROP TABLE IF EXISTS {portable.UNFINISHED}"))
         if not target.on_sqlite:
@@ -126,12 +144,19 @@ def _check_references(connection: Connection) -> None:
 
 
 def _drop_references(connection: Connection) -> list[tuple[str, str, str]]:
+    ours = [*portable.names(connection), portable.SEARCH]
     rows = connection.execute(
         text(
-            "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) "
-            "FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 "
-            "AND connamespace = current_schema()::regnamespace"
-        )
+            "SELECT conrelid::regclass::text, quote_ident(conname), "
+            "pg_get_constraintdef(pg_constraint.oid) "
+            "FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid "
+            "LEFT JOIN pg_inherits ON inhrelid = conrelid "
+            "LEFT JOIN pg_class AS whole ON whole.oid = inhparent "
+            "WHERE contype = 'f' AND conparentid = 0 "
+            "AND connamespace = current_schema()::regnamespace "
+            "AND coalesce(whole.relname, pg_class.relname) = ANY (:ours)"
+        ),
+        {"ours": ours},
     )
     found = [(table, name, definition) for table, name, definition in rows]
     for table, name, _ in found:
