@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -27,6 +27,7 @@ from models import (
 )
 
 MOST_MATCHES = 5_000
+_MOMENTS = timedelta(minutes=5)
 _EXACT = ("second", "minute")
 """Publication times of a day's precision say nothing about seconds."""
 
@@ -70,12 +71,7 @@ def quantiles(values: Sequence[float]) -> Quantiles | None:
 
 def delays(session: Session, since: datetime, most: int = MOST_MATCHES) -> Delays:
     """Returns the delays of the articles that were first seen since then, silent ones left out."""
-    first = session.scalar(
-        select(Article.id)
-        .where(Article.first_seen_at >= since)
-        .order_by(Article.first_seen_at)
-        .limit(1)
-    )
+    first = _first(session, since)
     if first is None:
         return Delays(1, ())
     number = session.scalar(select(func.count()).where(TopicMatchRow.article_id >= first)) or 0
@@ -94,6 +90,17 @@ def delays(session: Session, since: datetime, most: int = MOST_MATCHES) -> Delay
             delay.seen.append(took)
     _add_alerts(session, first, one_in, topics, matched, came)
     return Delays(one_in, tuple(sorted(topics.values(), key=lambda each: each.slug)))
+
+
+def _first(session: Session, since: datetime) -> int | None:
+    """Returns the least id of the articles since then: ids grow with time, but for moments."""
+    seen = Article.first_seen_at
+    earliest = session.scalar(select(func.min(seen)).where(seen >= since))
+    if earliest is None:
+        return None
+    return session.scalar(
+        select(func.min(Article.id)).where(seen.between(since, earliest + _MOMENTS))
+    )
 
 
 def _matched(first: int, one_in: int) -> Any:
