@@ -15,7 +15,7 @@ from worker.errors import FetchError, StoreUnavailable
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
 from worker.sources import CollectContext, CollectReport, Refusal
-from worker.store import arrivals, tallies
+from worker.store import arrivals, known, tallies
 from worker.store import sources as source_store
 from worker.store.sources import SourceOutcome
 from worker.types import Arrival
@@ -129,24 +129,24 @@ class _Collection:
     def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
         with self._runtime.database.read() as session:
             marks = arrivals.known_marks(session, self._source.id, keys)
-            due = arrivals.listed_long_ago(session, self._source.id, keys, self._runtime.clock())
+            due = known.listed_long_ago(session, self._source.id, keys, self._runtime.clock())
         if due or time.monotonic() - self._extended_at > _EXTENDED_EVERY:
             with self._runtime.database.write() as session:
                 self._extend_lease(session)
-                arrivals.list_again(session, list(due), self._runtime.clock())
+                known.list_again(session, list(due), self._runtime.clock())
         self._listed_today.update(due.values())
         return marks
 
     def _backlog(self) -> int:
         with self._runtime.database.read() as session:
-            return arrivals.pending(session, self._source.id, _MOST_COUNTED)
+            return known.pending(session, self._source.id, _MOST_COUNTED)
 
     def _unchanged(self, containers: Sequence[str]) -> None:
         due = self._listed_today.intersection(containers)
         if due:
             with self._runtime.database.write() as session:
                 self._extend_lease(session)
-                arrivals.list_records(session, self._source.id, due, self._runtime.clock())
+                known.list_records(session, self._source.id, due, self._runtime.clock())
 
     def _extend_lease(self, session: Session) -> None:
         if not source_store.extend_lease(session, self._source.id, self._token):

@@ -22,8 +22,9 @@ from worker.sources.folder.command import DEFAULT_LIMITS, list_paths, open_now, 
 from worker.sources.folder.containers import is_container
 from worker.sources.folder.listing import Candidate, Limits, under
 from worker.store import arrivals, leases
+from worker.store import known as known_store
 from worker.store import sources as source_store
-from worker.store.arrivals import KnownItem, KnownRecord
+from worker.store.known import KnownItem, KnownRecord
 from worker.store.sources import SourceRow
 from worker.types import Arrival
 
@@ -141,7 +142,7 @@ class _Run:
         with self._runtime.database.read() as session:
             for source_id in {source for source, _ in wanted}:
                 keys = [key for source, key in wanted if source == source_id]
-                items = arrivals.known_items(session, source_id, keys)
+                items = known_store.known_items(session, source_id, keys)
                 found |= {(source_id, key): item for key, item in items.items()}
         return found
 
@@ -176,7 +177,7 @@ class _Run:
 
     def _known_records(self, file: _File, after: int) -> list[KnownRecord]:
         with self._runtime.database.read() as session:
-            return arrivals.records_of(session, file.source_id, file.found.key, after)
+            return known_store.records_of(session, file.source_id, file.found.key, after)
 
     def _held(self, file: _File, found: Candidate, known: KnownItem | None) -> Iterator[_Unit]:
         """Yields what a file holds that may hold several documents."""

@@ -17,20 +17,16 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from worker.sources.folder.containers import zip_directory as directory
 from worker.sources.folder.containers.budget import Budget, Ratio
 from worker.sources.folder.containers.kinds import kind_of
 from worker.sources.folder.containers.parts import Bounds, Broken, Place
 from worker.sources.folder.containers.stream import CHUNK, Plain, Raw, Stream, Window
 from worker.sources.folder.names import is_passed_over
 
-_END = b"PK\x05\x06"
-_END_64 = b"PK\x06\x06"
-_END_64_LOCATOR = b"PK\x06\x07"
 _CENTRAL = b"PK\x01\x02"
 _LOCAL = b"PK\x03\x04"
 _DESCRIPTOR = b"PK\x07\x08"
-_MOST_COMMENT = 0xFFFF
-_FULL = 0xFFFFFFFF
 _STORED, _DEFLATED, _BZIPPED = 0, 8, 12
 _ENCRYPTED, _SIZES_LATER, _UTF8 = 0x1, 0x8, 0x800
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -67,18 +63,6 @@ class Refused:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    flags: int
-    method: int
-    crc: int
-    packed: int
-    name: bytes
-    extra: bytes
-    offset: int
-    size: int
-
-
 def members(
     raw: Raw, bounds: Bounds, passed_over: Counter[str], place: Place | None = None
 ) -> Iterator[Member | Refused]:
@@ -87,7 +71,7 @@ def members(
     ``place`` is a member's ``here``. A cut archive yields what lies before the cut, and then
     raises Broken.
     """
-    found = _directory(raw)
+    found = directory.find(raw)
     if found is None:
         if raw.read_at(0, 4) != _LOCAL:
             raise Broken("corrupt", "it is no zip file, or its beginning is damaged")
@@ -100,7 +84,7 @@ def members(
     packed = 0
     while stream.position < size:
         here = (stream.position, number, 0, number)
-        entry = _entry(stream)
+        entry = directory.read_entry(stream)
         number += 1
         packed += entry.packed
         if packed > raw.size:
@@ -182,61 +166,7 @@ def _unpacker(method: int) -> Any:
     return zlib.decompressobj(-zlib.MAX_WBITS)
 
 
-def _directory(raw: Raw) -> tuple[int, int, int] | None:
-    """Finds the central directory: its offset, its size, and by how much all offsets are off.
-
-    Something may stand before the archive, such as a program that unpacks it.
-    """
-    tail_at = max(0, raw.size - _MOST_COMMENT - 22)
-    tail = raw.read_at(tail_at, raw.size - tail_at)
-    at = tail.rfind(_END)
-    if at < 0 or len(tail) - at < 22:
-        return None
-    size, offset = struct.unpack("<LL", tail[at + 12 : at + 20])
-    end = tail_at + at
-    locator = raw.read_at(end - 20, 20) if end >= 20 else b""
-    if locator.startswith(_END_64_LOCATOR):
-        (where,) = struct.unpack("<Q", locator[8:16])
-        for begin in (where, end - 20 - 56):
-            record = raw.read_at(begin, 56) if begin >= 0 else b""
-            if record.startswith(_END_64) and len(record) == 56:
-                size, offset = struct.unpack("<QQ", record[40:56])
-                end = begin
-                break
-    start = end - size
-    if start < 0 or (size and raw.read_at(start, 4) != _CENTRAL):
-        raise Broken("corrupt", "the zip file's directory is damaged")
-    return start, size, start - offset
-
-
-def _entry(stream: Stream) -> _Entry:
-    head = stream.read(46)
-    if len(head) < 46 or not head.startswith(_CENTRAL):
-        raise Broken("corrupt", "the zip file's directory is damaged")
-    flags, method = struct.unpack("<HH", head[8:12])
-    crc, packed, size, names, extras, comments = struct.unpack("<LLLHHH", head[16:34])
-    (offset,) = struct.unpack("<L", head[42:46])
-    name, extra = stream.read(names), stream.read(extras)
-    stream.skip(comments)
-    wide = iter(_wide_numbers(extra))
-    size = next(wide, size) if size == _FULL else size
-    packed = next(wide, packed) if packed == _FULL else packed
-    offset = next(wide, offset) if offset == _FULL else offset
-    return _Entry(flags, method, crc, packed, name, extra, offset, size)
-
-
-def _wide_numbers(extra: bytes) -> list[int]:
-    """Returns the 64-bit sizes and offset of the extra field 1, in their order."""
-    while len(extra) >= 4:
-        tag, size = struct.unpack("<HH", extra[:4])
-        if tag == 1:
-            field = extra[4 : 4 + size]
-            return [number for (number,) in struct.iter_unpack("<Q", field[: len(field) // 8 * 8])]
-        extra = extra[4 + size :]
-    return []
-
-
-def _name(entry: _Entry) -> str:
+def _name(entry: directory.Entry) -> str:
     if not entry.flags & _UTF8:
         try:
             return entry.name.decode("utf-8")
@@ -262,7 +192,7 @@ _UP = frozenset({"", ".", ".."})
 
 
 def _member(
-    entry: _Entry, name: str, here: Place, shift: int, number: int, is_first: bool
+    entry: directory.Entry, name: str, here: Place, shift: int, number: int, is_first: bool
 ) -> Member | Refused:
     path = name.replace("\\", "/")
     problem = None
@@ -331,10 +261,10 @@ def _salvaged(raw: Raw, passed_over: Counter[str]) -> Iterator[Member | Refused]
         crc, packed, size, name_size, extra_size = struct.unpack("<LLLHH", head[14:30])
         rest = raw.read_at(at + 30, name_size + extra_size)
         data = at + 30 + name_size + extra_size
-        wide = iter(_wide_numbers(rest[name_size:]))
-        if _FULL in (size, packed):
+        wide = iter(directory.wide_numbers(rest[name_size:]))
+        if directory.FULL in (size, packed):
             size, packed = next(wide, size), next(wide, packed)
-        entry = _Entry(flags, method, crc, packed, rest[:name_size], b"", at, size)
+        entry = directory.Entry(flags, method, crc, packed, rest[:name_size], b"", at, size)
         name = _name(entry)
         number += 1
         later = bool(flags & _SIZES_LATER)
