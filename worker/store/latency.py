@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -27,7 +27,7 @@ from models import (
 )
 
 MOST_MATCHES = 5_000
-_MOMENTS = timedelta(minutes=5)
+_MOMENTS = 500
 _EXACT = ("second", "minute")
 """Publication times of a day's precision say nothing about seconds."""
 
@@ -95,12 +95,9 @@ def delays(session: Session, since: datetime, most: int = MOST_MATCHES) -> Delay
 def _first(session: Session, since: datetime) -> int | None:
     """Returns the least id of the articles since then: ids grow with time, but for moments."""
     seen = Article.first_seen_at
-    earliest = session.scalar(select(func.min(seen)).where(seen >= since))
-    if earliest is None:
-        return None
-    return session.scalar(
-        select(func.min(Article.id)).where(seen.between(since, earliest + _MOMENTS))
-    )
+    # Not the least id by SQL: for that a planner may walk the ids from the very first.
+    ids = session.scalars(select(Article.id).where(seen >= since).order_by(seen).limit(_MOMENTS))
+    return min(ids, default=None)
 
 
 def _matched(first: int, one_in: int) -> Any:
