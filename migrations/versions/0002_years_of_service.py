@@ -93,7 +93,10 @@ def _create_tables() -> None:
 def downgrade() -> None:
     """Goes back. Documents whose bytes are gone cannot be kept: their bytes are asked for again."""
     op.drop_table("article_search")
-    op.execute("DELETE FROM documents WHERE sha256 NOT IN (SELECT sha256 FROM blobs)")
+    op.execute(
+        "DELETE FROM documents WHERE NOT EXISTS "
+        "(SELECT 1 FROM blobs WHERE blobs.sha256 = documents.sha256)"
+    )
     with op.batch_alter_table("documents") as documents:
         documents.drop_column("hold")
         documents.create_foreign_key("fk_documents_sha256", "blobs", ["sha256"], ["sha256"])
