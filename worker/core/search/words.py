@@ -110,7 +110,7 @@ def _divided(piece: str) -> _Divided:
 
 
 # Few pieces of a text are new: looking them up takes a tenth of dividing them.
-_seen = lru_cache(maxsize=16_384)(_divided)
+_seen = lru_cache(maxsize=8_192)(_divided)
 
 
 @dataclass(frozen=True, slots=True)
