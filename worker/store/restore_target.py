@@ -8,6 +8,7 @@ begins to work with half of the rows.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -92,7 +93,8 @@ def building(database: Database) -> Iterator[Database]:
 def file_of(database: Database) -> Path:
     if not database.url.database or database.url.database == ":memory:":
         raise RestoreRefused("a database in memory cannot be restored into")
-    return Path(database.url.database)
+    # A link to a file on another disk stays one.
+    return Path(database.url.database).resolve()
 
 
 def _remove(path: Path) -> None:
@@ -122,7 +124,10 @@ def _replace(place: Path, fresh: Path) -> None:
         _remove(before)
         if not _take_log_in(place):
             _move_log_aside(place, before)
-        os.link(place, before)
+        try:
+            os.link(place, before)
+        except OSError:  # a file system without links
+            shutil.copy2(place, before)
     _give_to_owner(fresh, place if place.exists() else place.parent)
     with fresh.open("rb") as stream:
         os.fsync(stream.fileno())
