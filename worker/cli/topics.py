@@ -130,7 +130,7 @@ def test(
     if out is not None and content is not None:
         out.write_bytes(content)
     if as_json:
-        emit(_as_json(trial) | ({"mail": _as_text(content)} if mail else {}))
+        emit(_as_json(trial) | {"mail": _as_text(content) if mail else None})
         return
     _print_trial(trial)
     if mail or out:
