@@ -1,8 +1,9 @@
 """Runs migrations: one at a time per database, and on PostgreSQL without holding others up.
 
-There each migration is a transaction of its own, or several, and waits a second at most for a
+There each migration is a transaction of its own, or several, and waits a moment at most for a
 table: whoever wants that table meanwhile waits behind it. It is then tried again, which is why a
-migration must be able to begin anew after any of its steps.
+migration must be able to begin anew after any of its steps. The moment is shorter than the second
+after which PostgreSQL looks for a deadlock: it is the migration that gives way, not a worker.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from worker.store.migrations import is_modelled
 
 # Any number will do as long as every release uses the same one.
 MIGRATION_LOCK = 7_203_118_441
-LOCK_TIMEOUT = "1s"
+SHORTEST_WAIT_MS, LONGEST_WAIT_MS = 50, 400
 MOST_TRIES = 200
 LONGEST_PAUSE = 5.0
 _LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
@@ -49,9 +50,10 @@ def _migrate(connection: Connection) -> None:
 def _migrate_patiently(connection: Connection) -> None:
     """Migrates PostgreSQL; gives up after a quarter of an hour in which a table was never free."""
     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
-    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
-    connection.commit()
     for number in range(1, MOST_TRIES + 1):
+        wait = min(SHORTEST_WAIT_MS * number, LONGEST_WAIT_MS)
+        connection.execute(text(f"SET lock_timeout = '{wait}ms'"))
+        connection.commit()
         try:
             _migrate(connection)
         except OperationalError as error:

@@ -21,6 +21,12 @@ Time = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Goes forward."""
+    if op.get_bind().dialect.name != "sqlite":
+        # All at once: whoever holds one and waits for another may meet somebody who does the same.
+        op.execute(
+            "LOCK TABLE documents, items, sources, notices, articles, blobs "
+            "IN ACCESS EXCLUSIVE MODE"
+        )
     _create_tables()
     op.add_column("items", sa.Column("listed_at", Time, nullable=True))
     op.add_column("sources", sa.Column("recover_until", Time, nullable=True))

@@ -78,12 +78,17 @@ def upgrade() -> None:
         return
     now = datetime.now(UTC)
     waiting = [each for each in TABLES if _kind(each.table) == "r"]
+    if not waiting:
+        return
     for each in waiting:
         _bound(each, now)
     with op.get_context().autocommit_block():
         for each in waiting:
             op.execute(f"ALTER TABLE {each.table} VALIDATE CONSTRAINT {_check(each)}")
     op.execute(sa.text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=DECISION_LOCK))
+    # All at once: whoever holds one and waits for another may meet somebody who does the same.
+    op.execute("LOCK TABLE sources, items, articles, deliveries IN SHARE ROW EXCLUSIVE MODE")
+    op.execute(f"LOCK TABLE {', '.join(each.table for each in waiting)} IN ACCESS EXCLUSIVE MODE")
     for each in waiting:
         _replace(each, now)
 

@@ -24,6 +24,7 @@ from tests.parts.postgres import Postgres
 from worker.core.clean import clean
 from worker.core.fingerprint import fingerprint
 from worker.core.formats import text as text_format
+from worker.errors import StoreUnavailable
 from worker.pipeline import schedule
 from worker.pipeline.hints import NoHints
 from worker.pipeline.runtime import Runtime, load_settings
@@ -137,6 +138,7 @@ class _Arriving(threading.Thread):
         self._worker = worker
         self.stopping = threading.Event()
         self.waits: list[float] = []
+        self.refused = 0
 
     def run(self) -> None:
         """Brings articles until told to stop; what was late is brought at once."""
@@ -144,11 +146,21 @@ class _Arriving(threading.Thread):
         number = _FIRST_NEW
         while not self.stopping.is_set():
             time.sleep(max(0.0, due - time.monotonic()))
-            with self._runtime.database.write() as session:
-                self._worker.bring(session.connection(), number)
+            while not self._bring(number):
+                time.sleep(0.1)
             self.waits.append(time.monotonic() - due)
             number += 1
             due += 1 / _A_SECOND
+
+    def _bring(self, number: int) -> bool:
+        """Tells whether it could be written; a worker tries again, too."""
+        try:
+            with self._runtime.database.write() as session:
+                self._worker.bring(session.connection(), number)
+        except StoreUnavailable:
+            self.refused += 1
+            return False
+        return True
 
 
 def _print_upgrade(runtime: Runtime, count: int) -> None:
@@ -166,6 +178,7 @@ def _print_upgrade(runtime: Runtime, count: int) -> None:
     time.sleep(2)
     arriving.stopping.set()
     arriving.join()
+    report.note(f"tried again by the worker: {arriving.refused}")
     _print_stall(arriving.waits[calm:], count, took)
 
 
