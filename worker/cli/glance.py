@@ -15,8 +15,9 @@ from worker.types import FAILED_STATES
 _LABEL = 16
 _MOST = 10
 """Sources, endpoints or topics that are shown in full."""
+_CORNER = "median/95th"
 _STATES = {"new": "not read yet"}
-_CELL = 11
+_CELL = 10
 
 
 def lines(found: dict[str, Any]) -> Iterator[str]:
@@ -195,9 +196,11 @@ def _topics(latency: dict[str, Any]) -> Iterator[str]:
     if not week:
         return
     shown = sorted(week, key=lambda slug: -week[slug]["articles"])
-    first = max(13, min(columns() - 6 * _CELL - 2, 2 + max(width(slug) for slug in shown[:_MOST])))
+    longest = max(width(slug) for slug in shown[:_MOST])
+    first = max(len(_CORNER) + 1, min(columns() - 6 * _CELL - 2, longest + 1))
     yield ""
-    yield _row("median/95th", ["published → seen", "", "seen → alerted", "", "7 days", ""], first)
+    above = ("published → seen", "seen → alerted", "of 7 days")
+    yield _row(_CORNER, above, first, 2 * _CELL)
     yield _row("topic", ["24 h", "7 days", "24 h", "7 days", "no time", "waiting"], first)
     for slug in shown[:_MOST]:
         both = (day.get(slug), week[slug])
@@ -208,17 +211,12 @@ def _topics(latency: dict[str, Any]) -> Iterator[str]:
     if len(shown) > _MOST:
         yield f"  and {len(shown) - _MOST:,} more: wirewatch status --json"
     if week and latency["week"]["one_in"] > 1:
-        yield f"  of the 7 days every {latency['week']['one_in']}th article was looked at"
+        yield f"  of the 7 days one article in {latency['week']['one_in']} was looked at"
 
 
-def _row(name: str, cells: Sequence[str], first: int) -> str:
-    text = "  " + pad(cut(name, first), first)
-    for cell in cells:
-        # A heading of two columns stands over both.
-        text = text.ljust(len(text)) + (cell.ljust(_CELL) if cell else "")
-        if len(cell) > _CELL:
-            text += " " * (2 * _CELL - len(cell))
-    return text.rstrip()
+def _row(name: str, cells: Sequence[str], first: int, cell_width: int = _CELL) -> str:
+    cells = [cell.ljust(cell_width) for cell in cells]
+    return f"  {pad(cut(name, first - 1), first)}{''.join(cells)}".rstrip()
 
 
 def _both(quantiles: dict[str, float] | None) -> str:
