@@ -90,17 +90,17 @@ def test_counts_agree_though_a_worker_is_killed_and_postgresql_restarted(
     wait_until(lambda: all_told(hook, mail, pieces), 40, compose.logs())
 
     asked = {each.title for each in pieces if each.matches}
+
+    def states() -> list[str]:
+        return [line["state"] for line in lines(compose, "deliveries")]
+
+    wait_until(lambda: states() == ["sent"] * 3 * len(asked), 20, compose.logs())
     told = hook.ids_by_title()
     assert told.keys() == asked
     assert all(len(ids) == 1 for ids in told.values()), "told twice under different ids"
     assert len({message for _, _, message in mail.mails}) == len(asked)
     alerts = compose.folder / "files" / "data" / "alerts"
     assert len(list(alerts.glob("*.eml"))) == len(asked)
-
-    def states() -> list[str]:
-        return [line["state"] for line in lines(compose, "deliveries")]
-
-    wait_until(lambda: states() == ["sent"] * 3 * len(asked), 20, compose.logs())
     assert {each["title"] for each in lines(compose, "articles")} == {p.title for p in pieces}
     for service in own_services():
         if service != "migrate":
