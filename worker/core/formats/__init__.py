@@ -1,7 +1,9 @@
 """What bytes mean: one module a format, found by its name.
 
 A format is a module with ``EXTENSIONS`` (lower-case file endings with their dot, possibly none)
-and ``read(content: bytes) -> ParsedDocument``, which raises DocumentRejected.
+and ``read(content: bytes) -> ParsedDocument``, which raises DocumentRejected. It reads one
+document: what holds several is taken apart before, by the source that brings it and
+``worker.core.records``.
 """
 
 from __future__ import annotations
