@@ -41,7 +41,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE article_search USING fts5("
-            "title, body, content='', tokenize='unicode61 remove_diacritics 2')"
+            "title, body, content='', tokenize='ascii')"
         )
         return
     op.create_table(

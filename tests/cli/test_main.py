@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.cli.desk import ROCKET, Desk
 
 ROOT = Path(__file__).parents[2]
-LATER = ("silence", "export", "reprocess", "backup", "restore", "prune", "forget", "stories")
+LATER = ("silence", "stories")
 
 
 def run(desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:

@@ -137,3 +137,10 @@ def test_a_page_of_two_words_over_and_over_gives_bounded_evidence() -> None:
     assert found is not None
     assert len(found.matches) == 2 * MOST_HITS
     assert found.salience == "main"
+
+
+@pytest.mark.parametrize(
+    "query", ["Straße?\u0301", "a?\u0301b", "\u0301?x", '"foo\u0301 \u0301 b?"']
+)
+def test_a_lone_accent_in_a_pattern_is_no_stretch_of_its_own(query: str) -> None:
+    compile_topics([TopicDefinition("one", "One", query)]).match(Searchable("Straßen", "a b"))

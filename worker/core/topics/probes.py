@@ -294,7 +294,8 @@ def elements(body: str) -> list[Element]:
             for index, stretch in enumerate(_GLUED.split(fold(piece).text)):
                 if index:
                     made.append(("rest", ""))
-                made.append(("text", stretch))
+                if stretch:
+                    made.append(("text", stretch))
     return made
 
 
