@@ -84,7 +84,6 @@ class _Gzip:
 
     def __init__(self) -> None:
         self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        self._members = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         while data:

@@ -22,7 +22,7 @@ _GONE = "what arrived is not stored any more"
 
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
-    """A pending document with its bytes, as a worker takes it."""
+    """A document with its bytes, as it is read."""
 
     id: int
     source_id: int
@@ -68,23 +68,24 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
     for document, blob, _ in rows:
         if blob is None:
             finish(session, document.id, token, outcome="rejected", code=GONE, reason=_GONE)
-    return token, [
-        KeptDocument(
-            id=document.id,
-            source_id=document.source_id,
-            item_id=document.item_id,
-            format=document.format,
-            content=blobs.unpack(blob),
-            url=document.url,
-            item=document.item,
-            arrived_at=document.arrived_at,
-            silent=document.silent,
-            source=source,
-            hold=document.hold,
-        )
-        for document, blob, source in rows
-        if blob is not None
-    ]
+    return token, [kept(*row) for row in rows if row.Blob is not None]
+
+
+def kept(document: Document, blob: Blob, source: str) -> KeptDocument:
+    """Returns a document with its bytes; ``source`` is the name of its source."""
+    return KeptDocument(
+        id=document.id,
+        source_id=document.source_id,
+        item_id=document.item_id,
+        format=document.format,
+        content=blobs.unpack(blob),
+        url=document.url,
+        item=document.item,
+        arrived_at=document.arrived_at,
+        silent=document.silent,
+        source=source,
+        hold=document.hold,
+    )
 
 
 def held(session: Session, ids: Sequence[int], token: str) -> set[int]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Blob, Document, Source, Topic, TopicMatchRow
 from worker.core import evidence, fingerprint
-from worker.store import article_rows, blobs, duplicates, search
+from worker.store import article_rows, documents, duplicates, search
 from worker.store.article_rows import TopicRows
 from worker.store.documents import KeptDocument
 from worker.store.retention import TEXT
@@ -99,26 +99,10 @@ def batch(
     found = []
     for article, document, blob in rows:
         # Without its bytes, or even without its row, a document cannot be read again.
-        kept = kept_document(document, blob, article.source.name) if blob is not None else None
+        kept = documents.kept(document, blob, article.source.name) if blob is not None else None
         found.append(Known(article, kept, matches.get(article.id, {})))
     session.expunge_all()
     return found
-
-
-def kept_document(document: Document, blob: Blob, source: str) -> KeptDocument:
-    """Returns a document that was processed before as one that is to be."""
-    return KeptDocument(
-        id=document.id,
-        source_id=document.source_id,
-        item_id=document.item_id,
-        format=document.format,
-        content=blobs.unpack(blob),
-        url=document.url,
-        item=document.item,
-        arrived_at=document.arrived_at,
-        silent=document.silent,
-        source=source,
-    )
 
 
 def _matches(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Match]]:

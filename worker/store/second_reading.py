@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from models import Blob, Document, Item, Source
 from models.ids import first_id_at
 from worker.store import clock
-from worker.store.documents import GONE, KeptDocument
-from worker.store.reprocess import kept_document
+from worker.store.documents import GONE, KeptDocument, kept
 from worker.store.retention import FORGOTTEN
 
 SILENT = "it was read only when it was reprocessed"
@@ -44,7 +43,7 @@ def batch(
     )
     if source_id is not None:
         query = query.where(Document.source_id == source_id)
-    return [kept_document(*row) for row in session.execute(query)]
+    return [kept(*row) for row in session.execute(query)]
 
 
 def hand_over(session: Session, document: KeptDocument) -> bool:
