@@ -28,6 +28,7 @@ from models import (
     Story,
     TopicMatchRow,
 )
+from models.ids import first_id_at
 from tests.bench.corpus import SIZE, Writer
 from tests.bench.words import LANGUAGES
 from worker.core.fingerprint import fingerprint, index_hashes, pack
@@ -38,8 +39,6 @@ SOURCES = 20
 _DAYS = 10
 _TOLD = 10
 """Every tenth article matched a topic and was told."""
-_FIRST_ID = 1 << 40
-"""Below every id that the time gives."""
 _CHUNK = 500
 
 
@@ -177,7 +176,8 @@ class Filler:
         return day_of(self._at(number))
 
     def _rows(self, number: int, each: Text) -> Iterator[tuple[type[Any], dict[str, Any]]]:
-        at, source, document = self._at(number), number % SOURCES + 1, _FIRST_ID + number
+        at, source = self._at(number), number % SOURCES + 1
+        document = first_id_at(at) + number
         url = f"https://paper{source}.example/world/{number}/{each.text_hash & 0xFFFF:x}-story"
         digest = hashlib.sha256(each.packed).digest()
         where = {"source_id": source, "url": url}

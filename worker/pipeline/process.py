@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from worker import log
-from worker.core import formats
+from worker.core import formats, search
 from worker.core.fingerprint import fingerprint
 from worker.errors import DocumentRejected, StoreUnavailable
 from worker.pipeline.hints import Hints
@@ -43,6 +43,7 @@ def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
     Raises DocumentRejected.
     """
     article = read(document)
+    search.indexed(article.title, article.text)
     return PreparedArticle(
         article, fingerprint(article.title, article.text), runtime.match(article)
     )

@@ -124,7 +124,6 @@ def appear(
             at=document.arrived_at,
         )
     )
-    session.flush()
 
 
 def write_matches(
@@ -148,7 +147,6 @@ def write_matches(
                 ],
             )
         )
-    session.flush()
 
 
 def _address(document: KeptDocument, article: CleanArticle) -> str | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -42,6 +43,9 @@ from worker.types import (
     PreparedArticle,
     TopicMatch,
 )
+
+# Without the unit of work: an article makes enough of it.
+_NEW_STORY = insert(cast(Table, Story.__table__)).returning(Story.__table__.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,6 @@ def store(
     rules = replace(rules, hold=recovery.hold_of(session, document, prepared.article.published))
     stored = _decide(session, document, item, prepared, rules, now)
     item.article_id = stored.article_id
-    session.flush()
     documents.finish(
         session,
         document.id,
@@ -153,10 +156,8 @@ def _new(
     rules: Rules,
     now: datetime,
 ) -> Stored:
-    story = Story(created_at=now)
-    session.add(story)
-    session.flush()
-    article = rows.insert(session, document, prepared, story.id, None, now)
+    made_story = session.execute(_NEW_STORY, {"created_at": now}).scalar_one()
+    article = rows.insert(session, document, prepared, made_story, None, now)
     rows.appear(session, document, article.id, prepared.article, "first")
     duplicates.index(session, article.id, prepared.fingerprint.signature, now)
     rows.write_matches(session, article.id, prepared.topics, rules.topics)

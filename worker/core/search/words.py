@@ -123,8 +123,12 @@ class Indexed:
     """The words that a stemmer may shorten, accents kept, each once."""
 
 
+@lru_cache(maxsize=64)
 def indexed(title: str, text: str) -> Indexed:
-    """Returns the words of an article, marked where not all of them could be taken."""
+    """Returns the words of an article, marked where not all of them could be taken.
+
+    They are remembered: what is asked for ahead of the deciding transaction costs nothing in it.
+    """
     folded = [fold(part[:_MOST_CHARACTERS].replace("\0", " ")).text for part in (title, text)]
     head, body = (spelled(part) for part in folded)
     is_partial = (
