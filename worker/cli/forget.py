@@ -12,7 +12,8 @@ from worker.cli.output import BadInput, columns, complain, emit, faint, say
 from worker.cli.text import count, cut, line, when
 
 if TYPE_CHECKING:
-    from worker.pipeline.forget import Doomed, Result
+    from worker.pipeline.forget import Result
+    from worker.store.forget import Doomed
 
 _SHOWN = 20
 _KINDS = {

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from models import Mark
 from worker.errors import RestoreRefused
 from worker.pipeline.runtime import Runtime
-from worker.store import backup, backup_file, portable, restore, restore_target
+from worker.store import backup, backup_file, restore, restore_target
 from worker.store.backup_file import Manifest, Progress, Reader
 from worker.store.database import Database
 from worker.store.recovery import Held
 
-BACKUP_AT = "backup_at"
-"""The mark that says of which moment the last backup is."""
 STANDARD_OUTPUT = Path("-")
 
 
@@ -45,14 +42,8 @@ def back_up(runtime: Runtime, target: Path, progress: Progress | None = None) ->
         with backup_file.fresh(target) as stream:
             manifest = backup.write(runtime.database, stream, runtime.clock, progress)
         size = target.stat().st_size
-    _note(runtime, manifest.taken_at)
+    backup.note(runtime.database, manifest.taken_at)
     return BackedUp(target, manifest, size)
-
-
-def _note(runtime: Runtime, taken_at: datetime) -> None:
-    with runtime.database.write() as session:
-        if "marks" in portable.names(session.connection()):
-            session.merge(Mark(key=BACKUP_AT, value=taken_at.isoformat()))
 
 
 def check(path: Path, progress: Progress | None = None) -> Manifest:

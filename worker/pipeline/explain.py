@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Article
@@ -32,7 +31,7 @@ _MOST_ARTICLES = 10
 def by_id(runtime: Runtime, article_id: int) -> dict[str, Any] | None:
     """Explains an article; None if there is none of that id."""
     with runtime.database.read() as session:
-        if session.get(Article, article_id) is None:
+        if not store.articles(session, [article_id]):
             return None
         items = store.items_of_article(session, article_id)
         return _explained(runtime, session, str(article_id), "article", items, [article_id])
@@ -70,9 +69,7 @@ def _explained(
     ids = list(article_ids) or sorted(
         {each["article_id"] for each in histories if each["article_id"] is not None}
     )
-    articles = session.scalars(
-        select(Article).where(Article.id.in_(ids[:_MOST_ARTICLES])).order_by(Article.id)
-    ).all()
+    articles = store.articles(session, ids[:_MOST_ARTICLES])
     return {
         "target": target,
         "kind": kind,
@@ -107,10 +104,10 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
 
 def _likeness(session: Session, row: Article) -> float | None:
     """Returns which share of the shorter one's words a copy has in common with its original."""
-    original = session.get(Article, row.duplicate_of) if row.duplicate_of else None
-    if original is None:
+    originals = store.articles(session, [row.duplicate_of]) if row.duplicate_of else []
+    if not originals:
         return None
-    mine, its = fingerprint.unpack(row.signature), fingerprint.unpack(original.signature)
+    mine, its = fingerprint.unpack(row.signature), fingerprint.unpack(originals[0].signature)
     return round(fingerprint.containment(mine, its), 2)
 
 
@@ -119,16 +116,10 @@ Known = list[tuple[int, tuple[TopicMatch, ...]]]
 
 
 def _known(runtime: Runtime, session: Session, row: Article) -> Known:
-    earlier = session.scalars(
-        select(Article)
-        .where(Article.story_id == row.story_id, Article.id < row.id)
-        .order_by(Article.id)
-        .limit(20)
-    )
     topics = topic_store.current_revisions(session)
     return [
         (each.id, retention_shorten.topics_of(session, each, runtime.match, topics))
-        for each in earlier
+        for each in store.earlier_in_story(session, row)
         if each.silent != arrivals.BASELINE or each.source_id == row.source_id
     ]
 

@@ -5,30 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from sqlalchemy import select
-
-from models import Article
 from worker import log
 from worker.pipeline.runtime import Runtime
 from worker.store import audit, prune, retention, tallies
 from worker.store import forget as store
+from worker.store.forget import Doomed
 from worker.store.prune import Gone
 
 _log = log.get(__name__)
 _AT_ONCE = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Doomed:
-    """An article that is to be forgotten. ``copy``: because it is nearly another one."""
-
-    id: int
-    title: str
-    url: str | None
-    first_seen_at: datetime
-    copy: bool
 
 
 @dataclass(slots=True)
@@ -57,18 +43,7 @@ def find(runtime: Runtime, words: Sequence[str], *, only_this: bool = False) -> 
         else:
             direct = store.with_words(session, " ".join(words))
         ids = direct if only_this else store.with_copies(session, direct)
-        named, found = set(direct), []
-        for start in range(0, len(ids), _AT_ONCE):
-            rows = session.execute(
-                select(Article.id, Article.title, Article.url, Article.first_seen_at)
-                .where(Article.id.in_(ids[start : start + _AT_ONCE]))
-                .order_by(Article.id)
-            )
-            found += [
-                Doomed(row.id, row.title, row.url, row.first_seen_at, row.id not in named)
-                for row in rows
-            ]
-    return found
+        return store.in_brief(session, ids, copies=set(ids) - set(direct))
 
 
 def forget(runtime: Runtime, ids: Sequence[int], actor: str, *, dry_run: bool = False) -> Result:

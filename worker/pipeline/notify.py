@@ -6,13 +6,11 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from models import Article, Topic, TopicMatchRow
 from worker.errors import ChannelError
 from worker.pipeline import news
 from worker.pipeline.runtime import Channel, Runtime
 from worker.settings import AlertSettings
+from worker.store import topics as topic_store
 from worker.store import views
 from worker.types import Dispatch, News, NewsItem
 
@@ -83,18 +81,8 @@ def as_mail(runtime: Runtime, told: News) -> bytes:
 
 
 def _newest(runtime: Runtime, alert: AlertSettings) -> News | None:
-    query = (
-        select(Article.id)
-        .join(TopicMatchRow, TopicMatchRow.article_id == Article.id)
-        .join(Topic, Topic.id == TopicMatchRow.topic_id)
-        .where(Topic.slug.in_(alert.topics))
-        .order_by(Article.id.desc())
-        .limit(1)
-    )
-    if alert.salience == "main":
-        query = query.where(TopicMatchRow.salience == "main")
     with runtime.database.read() as session:
-        article_id = session.scalars(query).first()
+        article_id = topic_store.newest_article(session, alert.topics, alert.salience)
         if article_id is None:
             return None
         article = views.by_ids(session, [article_id])[0]

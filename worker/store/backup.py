@@ -9,6 +9,7 @@ from typing import IO, Any
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Table, func, select, text
 
+from models import Mark
 from worker import __version__
 from worker.errors import BackupUnusable
 from worker.store import clock, portable
@@ -16,6 +17,8 @@ from worker.store.backup_file import FORMAT, Manifest, Progress, Writer
 from worker.store.database import Database
 from worker.types import Clock
 
+BACKUP_AT = "backup_at"
+"""The mark that says of which moment the last backup is."""
 _ROWS_AT_ONCE = 500
 _ROWS_WITH_BYTES_AT_ONCE = 20
 
@@ -59,6 +62,13 @@ def write(
             writer.abandon()
             raise
     return manifest
+
+
+def note(database: Database, taken_at: datetime) -> None:
+    """Notes of which moment the last backup is, where the schema is one that has marks."""
+    with database.write() as session:
+        if Mark.__tablename__ in portable.names(session.connection()):
+            session.merge(Mark(key=BACKUP_AT, value=taken_at.isoformat()))
 
 
 def _write_tables(connection: Connection, writer: Writer, progress: Progress | None) -> None:

@@ -27,11 +27,23 @@ from worker.store.views import by_ids, iso
 from worker.types import OPEN_STATES
 
 _MOST_ITEMS = 100
+_MOST_EARLIER = 20
 
 
 def newest_article(session: Session) -> int | None:
     """Returns the highest id there is."""
     return session.scalar(select(func.max(Article.id)))
+
+
+def articles(session: Session, ids: Sequence[int]) -> list[Article]:
+    """Returns those of the articles that are stored, in the order of their ids."""
+    return list(session.scalars(select(Article).where(Article.id.in_(ids)).order_by(Article.id)))
+
+
+def earlier_in_story(session: Session, article: Article) -> list[Article]:
+    """Returns the first articles of the story that came before this one."""
+    query = select(Article).where(Article.story_id == article.story_id, Article.id < article.id)
+    return list(session.scalars(query.order_by(Article.id).limit(_MOST_EARLIER)))
 
 
 def shown(session: Session, article_id: int) -> dict[str, Any] | None:

@@ -34,6 +34,17 @@ REASON = "forgotten"
 _FILE = "file"
 
 
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """An article that is to be forgotten. ``copy``: because it is nearly another one."""
+
+    id: int
+    title: str
+    url: str | None
+    first_seen_at: datetime
+    copy: bool
+
+
 def at_address(session: Session, url: str) -> list[int]:
     """Returns the articles that appeared at the address, and those that give it as theirs."""
     spelled = {url, canonical_url(url) or url}
@@ -64,6 +75,19 @@ def with_copies(session: Session, ids: Collection[int]) -> list[int]:
         group = or_(Article.id.in_(canonical), Article.duplicate_of.in_(canonical))
         found.update(session.scalars(select(Article.id).where(group)))
     return sorted(found)
+
+
+def in_brief(session: Session, ids: Sequence[int], copies: Collection[int]) -> list[Doomed]:
+    """Returns what is shown of the articles; ``ids`` are in order."""
+    found = []
+    for chunk in in_chunks(ids):
+        rows = session.execute(
+            select(Article.id, Article.title, Article.url, Article.first_seen_at)
+            .where(Article.id.in_(chunk))
+            .order_by(Article.id)
+        )
+        found += [Doomed(*row, copy=row.id in copies) for row in rows]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Alert, Topic, TopicRevision
+from models import Alert, Topic, TopicMatchRow, TopicRevision
 from worker.store.audit import record_change
 from worker.types import TopicDefinition
 
@@ -93,3 +93,17 @@ def sync_alerts(
 def alert_ids(session: Session) -> dict[str, int]:
     """Returns the ids of the alerts by their names."""
     return dict(session.execute(select(Alert.name, Alert.id)).all())
+
+
+def newest_article(session: Session, slugs: Collection[str], salience: str) -> int | None:
+    """Returns the id of the newest article on one of the topics, ``main`` or in ``any`` way."""
+    query = (
+        select(TopicMatchRow.article_id)
+        .join(Topic, Topic.id == TopicMatchRow.topic_id)
+        .where(Topic.slug.in_(slugs))
+        .order_by(TopicMatchRow.article_id.desc())
+        .limit(1)
+    )
+    if salience == "main":
+        query = query.where(TopicMatchRow.salience == "main")
+    return session.scalars(query).first()
