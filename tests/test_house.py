@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from worker import __version__
-from worker.pipeline.runtime import load_settings
+from worker.pipeline.configuration import load_settings
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())

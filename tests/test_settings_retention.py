@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from worker.errors import ConfigError
-from worker.pipeline.runtime import load_settings
+from worker.pipeline.configuration import load_settings
 from worker.settings import Settings, as_tables, dump
 from worker.settings.retention import RetentionTable, seconds
 

@@ -26,8 +26,9 @@ from worker.core.fingerprint import fingerprint
 from worker.core.formats import text as text_format
 from worker.errors import StoreUnavailable
 from worker.pipeline import schedule
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.hints import NoHints
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import duplicates, migrations
 from worker.types import Fingerprint
 

@@ -29,8 +29,9 @@ from worker.core.clean import clean
 from worker.core.fingerprint import fingerprint
 from worker.core.formats import text as text_format
 from worker.pipeline import process, schedule
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.hints import NoHints
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import arrivals, documents, migrations
 from worker.store import sources as source_store
 from worker.types import Arrival, PreparedArticle

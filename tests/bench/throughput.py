@@ -30,8 +30,9 @@ from tests.bench.store_growth import fill
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
 from worker.pipeline import process as pipeline
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.hints import NoHints
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import arrivals, migrations
 from worker.store import sources as source_store
 from worker.types import Arrival

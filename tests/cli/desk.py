@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from tests.schemas.check import check
 from worker.cli.root import wirewatch
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.deliver import deliver
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import views
 from worker.store.views import DeliveryFilter
 

@@ -7,7 +7,8 @@ import pytest
 
 from models import Delivery
 from tests.cli.desk import GARDEN, ROCKET, Desk
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.configuration import load_settings
+from worker.pipeline.runtime import Runtime
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.configuration import load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import search
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from tests.cli.desk import GARDEN, ROCKET, Desk
 from worker.embedded.lock import FolderLock
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.configuration import load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import heartbeats
 
 

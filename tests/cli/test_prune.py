@@ -12,7 +12,8 @@ from models import Delivery, Document
 from models.ids import first_id_at
 from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
 from worker.cli.root import wirewatch
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.configuration import load_settings
+from worker.pipeline.runtime import Runtime
 
 
 def age(desk: Desk, days: int) -> None:

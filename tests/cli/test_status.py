@@ -15,7 +15,8 @@ from tests.cli.desk import ROCKET, Desk
 from tests.parts.postgres import Postgres
 from worker.cli.text import width
 from worker.pipeline import accounting
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.configuration import load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import heartbeats
 from worker.tasks import QUEUES
 

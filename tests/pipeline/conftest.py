@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.configuration import load_settings
+from worker.pipeline.runtime import Runtime
 
 CONFIG = """
 [[folder]]

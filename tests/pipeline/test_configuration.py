@@ -11,9 +11,10 @@ import pytest
 from tests.pipeline.conftest import CONFIG, Heard
 from worker.pipeline import explain
 from worker.pipeline.collect import collect
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.deliver import deliver
 from worker.pipeline.process import process
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.pipeline.schedule import tick
 from worker.store import deliveries, sources, views
 

@@ -25,9 +25,10 @@ from models import (
 )
 from tests.store.making import long_text
 from worker.pipeline import forget
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.deliver import deliver
 from worker.pipeline.process import process
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import arrivals, views
 from worker.store import sources as source_store
 from worker.store.views import DeliveryFilter

@@ -27,10 +27,11 @@ from models import (
 )
 from tests.store.making import long_text
 from worker.pipeline import prune
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.deliver import deliver
 from worker.pipeline.process import process
 from worker.pipeline.prune import Pruned
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import arrivals, partitions, views
 from worker.store import sources as source_store
 from worker.store.prune import Slice

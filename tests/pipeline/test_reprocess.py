@@ -27,10 +27,11 @@ from models import (
 from tests.pipeline.conftest import CONFIG
 from worker.errors import WirewatchError
 from worker.pipeline import reprocess
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.ingest import ingest
 from worker.pipeline.process import process
 from worker.pipeline.reprocess import Report
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import reprocess as store
 
 LONG = "The harbour of the town was closed on Tuesday because of a storm from the north. " * 4

@@ -16,7 +16,7 @@ from jsonschema import Draft7Validator
 from tests.service.compose import document, image_environment, own_services
 from tests.service.running import ROOT
 from worker.celery.config import TASK_MODULES, settings
-from worker.pipeline.runtime import load_settings
+from worker.pipeline.configuration import load_settings
 from worker.settings.structs import ServiceTable
 from worker.tasks import QUEUES
 

@@ -41,7 +41,7 @@ def _name(program: str) -> str:
 
 def load(ctx: click.Context, *, examples: bool = False) -> Settings:
     """Reads and checks the configuration. Raises ConfigError."""
-    from worker.pipeline.runtime import load_settings
+    from worker.pipeline.configuration import load_settings
 
     return load_settings(config_path(ctx), examples=examples)
 

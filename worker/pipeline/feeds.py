@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from worker.core import dates
 from worker.core.formats.feed_entry import RawEntry
 from worker.errors import ConfigError, FetchError, WirewatchError
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.configuration import load_settings
+from worker.pipeline.runtime import Runtime
 
 if TYPE_CHECKING:
     from worker.sources.feed.identity import Identified

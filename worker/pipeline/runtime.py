@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ import msgspec
 from worker import __version__, settings, sources
 from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
-from worker.errors import QueryError
 from worker.settings.values import shown
 from worker.store import audit, endpoints
 from worker.store import sources as source_store
@@ -37,40 +36,6 @@ if TYPE_CHECKING:
 def utc_now() -> datetime:
     """Returns the current time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def load_settings(path: Path | None = None, *, examples: bool = False) -> settings.Settings:
-    """Reads and checks the configuration with all the kinds there are. Raises ConfigError."""
-    return settings.load(
-        path,
-        source_configs={kind: sources.load(kind).Config for kind in sources.kinds()},
-        channel_configs={kind: channel_kinds.load(kind).Config for kind in channel_kinds.kinds()},
-        check_query=_query_problem,
-        check_example=_example_matches if examples else None,
-        source_key=lambda kind, config, base: sources.load(kind).key(config, base),
-    )
-
-
-def _query_problem(query: str) -> str | None:
-    from worker.core.query import parse
-
-    try:
-        parse(query)
-    except QueryError as error:
-        return str(error)
-    return None
-
-
-def _example_matches(query: str, text: str) -> bool:
-    return bool(_single_matcher(query).match(Searchable(title="", text=text)))
-
-
-@lru_cache(maxsize=64)
-def _single_matcher(query: str) -> TopicMatcher:
-    """Compiles a query once for all its examples."""
-    from worker.core.topics import compile_topics
-
-    return compile_topics([TopicDefinition("example", "example", query)])
 
 
 def _lies_in(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:

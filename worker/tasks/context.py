@@ -15,8 +15,9 @@ from kombu.exceptions import OperationalError
 from worker import log
 from worker.errors import StoreUnavailable
 from worker.parentage import NODE_VARIABLE
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.hints import queue_of
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.runtime import Runtime
 from worker.settings import Settings
 from worker.store import heartbeats, leases
 

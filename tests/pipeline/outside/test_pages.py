@@ -28,7 +28,8 @@ from worker.pipeline.outside import health, metrics, ping, samples, start
 from worker.pipeline.outside.health import Part
 from worker.pipeline.outside.kept import Kept
 from worker.pipeline.outside.pages import Pages
-from worker.pipeline.runtime import Runtime, load_settings
+from worker.pipeline.configuration import load_settings
+from worker.pipeline.runtime import Runtime
 from worker.store import heartbeats, jobs, revisions, tallies
 from worker.store.latency import Delays
 
