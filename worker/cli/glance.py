@@ -23,6 +23,8 @@ _CELL = 10
 def lines(found: dict[str, Any]) -> Iterator[str]:
     """Yields what ``status --json`` holds, for people."""
     yield f"Wirewatch {found['version']}: {bold(_service(found))}"
+    for each in found["problems"]:
+        yield from _item("problem", each)
     yield from _item("configuration", found["configuration"] or "the sample")
     yield from _item("database", _database(found))
     yield from _item("signs of life", _signs(found))

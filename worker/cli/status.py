@@ -13,6 +13,9 @@ from worker.cli.output import emit, say
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
 
+_LATE_TICK = 15.0
+"""Seconds; beat's sign of life comes about every ten."""
+
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
@@ -62,12 +65,35 @@ def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
         "beat_age_seconds": _rounded(beat),
         "queue_age_seconds": {queue: _rounded(age) for queue, age in queues.items()},
         **held,
+        "problems": _problems(runtime, beat),
         "size": {
             "database_bytes": size,
             "disk_bytes": disk[0] if disk else None,
             "disk_free_bytes": disk[1] if disk else None,
         },
     }
+
+
+def _problems(runtime: Runtime, beat: float | None) -> list[str]:
+    """Returns what keeps a service from its work that signs of life tell only later, or not why."""
+    from worker.broker_address import broker_url
+    from worker.errors import BrokerUnavailable
+    from worker.net import broker
+    from worker.store import figures
+
+    found = []
+    service = runtime.settings.service
+    if figures.is_full(service.data_dir):
+        found.append("the data folder's disk is full")
+    # While ticks come, the broker works. One of the service's own ends with the service.
+    is_gone = service.redis_url is None and not signs_of_life.is_fresh(signs_of_life.BEAT, beat)
+    if beat is None or beat < _LATE_TICK or is_gone:
+        return found
+    try:
+        broker.require_working(broker_url())
+    except BrokerUnavailable as error:
+        found.append(str(error))
+    return found
 
 
 def _rounded(age: float | None) -> float | None:

@@ -73,6 +73,16 @@ def database_bytes(database: Database, session: Session) -> int | None:
     return total
 
 
+LEAST_FREE = 1_000_000
+"""Bytes; with less free, a disk counts as full."""
+
+
+def is_full(folder: Path) -> bool:
+    """Tells whether the disk that the folder lies on has no room left."""
+    found = disk(folder)
+    return found is not None and found[1] < LEAST_FREE
+
+
 def disk(folder: Path) -> tuple[int, int] | None:
     """Returns the bytes of the disk that the folder lies on, or will: all of them, and the free."""
     for place in (folder, *folder.parents):

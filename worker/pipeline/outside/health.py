@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import text
 
 from worker import signs_of_life
 from worker.errors import BrokerUnavailable, StoreUnavailable
 from worker.net import broker
-from worker.store import accounting, heartbeats, revisions
+from worker.store import accounting, figures, heartbeats, revisions
 from worker.store.database import Database
 
 PING = "ping"
@@ -21,12 +22,13 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The parts that are looked at: the database, the broker's address, beat and the queues."""
+    """What is looked at. Without ``data_dir`` its disk is not."""
 
     database: Database
     broker_url: str
     names: Sequence[str]
     """Whose signs of life are wanted, beat's among them."""
+    data_dir: Path | None = None
 
     @property
     def queues(self) -> list[str]:
@@ -37,9 +39,11 @@ def problems(parts: Part) -> list[str]:
     """Returns what is wrong, a short line each; nothing means that the service is ready."""
     found = _of_database(parts)
     try:
-        broker.queue_lengths(parts.broker_url, ())
-    except BrokerUnavailable:
-        found.append("the broker does not answer")
+        broker.require_working(parts.broker_url)
+    except BrokerUnavailable as error:
+        found.append(str(error))
+    if parts.data_dir is not None and figures.is_full(parts.data_dir):
+        found.append("the data folder's disk is full")
     return found
 
 

@@ -66,7 +66,7 @@ class Pages:
         late = signs_of_life.silent(ages, ages)
         if late:
             try:
-                broker.queue_lengths(self._parts.broker_url, ())
+                broker.require_working(self._parts.broker_url)
             except BrokerUnavailable:
                 # Without a broker nothing can come; a new process would wait for it, too.
                 return []

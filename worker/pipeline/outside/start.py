@@ -16,8 +16,8 @@ class Outside:
     """The listener and the ping, as far as they are configured."""
 
     def __init__(self, runtime: Runtime, broker_url: str, names: Sequence[str]) -> None:
-        parts = Part(runtime.database, broker_url, names)
         service = runtime.settings.service
+        parts = Part(runtime.database, broker_url, names, service.data_dir)
         self._pages = Pages(runtime, parts)
         self.listener: Listener | None = None
         self.pinger: Pinger | None = None
