@@ -8,7 +8,8 @@ from threading import BoundedSemaphore
 from celery import shared_task
 
 from worker.pipeline.deliver import deliver
-from worker.tasks.context import errand, runtime
+from worker.tasks.context import runtime
+from worker.tasks.errand import errand
 
 # The three kinds share a worker's threads. Servers that take a minute to say nothing must not
 # take all of them; what finds no room is hinted again.

@@ -8,7 +8,9 @@ from functools import partial
 from celery import shared_task
 
 from worker.pipeline.collect import collect
-from worker.tasks.context import CeleryHints, errand, runtime
+from worker.tasks.context import runtime
+from worker.tasks.errand import errand
+from worker.tasks.hints import CeleryHints
 
 
 @shared_task(name="wirewatch.fetch")

@@ -17,13 +17,14 @@ from worker.pipeline.runtime import Runtime
 from worker.signs_of_life import BEAT
 from worker.store import leases
 from worker.tasks import QUEUES, context
+from worker.tasks.hints import DELIVER_TASKS, CeleryHints
 
 _log = log.get(__name__)
 _LONGEST_WAIT = 15.0
 _WORKED_ON: Mapping[str, leases.Leased] = {
     "fetch": Source,
     "process": Document,
-    **dict.fromkeys(context.DELIVER_TASKS, Delivery),
+    **dict.fromkeys(DELIVER_TASKS, Delivery),
 }
 
 
@@ -43,7 +44,7 @@ def on_worker_start(queues: Collection[str]) -> None:
     finally:
         runtime.close()
     if "fetch" in queues:
-        watch.start(context.runtime(), context.CeleryHints())
+        watch.start(context.runtime(), CeleryHints())
     if seen is not None:
         seen.begin()
 

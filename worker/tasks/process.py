@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from celery import shared_task
 
 from worker.pipeline import process as pipeline
-from worker.tasks.context import CeleryHints, errand, runtime
+from worker.tasks.context import runtime
+from worker.tasks.errand import errand
+from worker.tasks.hints import CeleryHints
 
 
 @shared_task(name="wirewatch.process")

@@ -7,7 +7,9 @@ from celery import shared_task
 from worker.pipeline import schedule
 from worker.pipeline.housekeeping import housekeep as keep_house
 from worker.store import heartbeats
-from worker.tasks.context import CeleryHints, errand, node, runtime
+from worker.tasks.context import node, runtime
+from worker.tasks.errand import errand
+from worker.tasks.hints import CeleryHints
 
 
 @shared_task(name="wirewatch.tick")
@@ -19,7 +21,7 @@ def tick() -> None:
 @shared_task(name="wirewatch.sweep")
 def sweep() -> None:
     """Frees what a worker took and never finished."""
-    errand(lambda _: schedule.sweep(runtime()))
+    errand(lambda holder: schedule.sweep(runtime(), holder))
 
 
 @shared_task(name="wirewatch.housekeep")

@@ -10,7 +10,7 @@ from tests.store.making import Desk
 from worker.errors import StoreUnavailable
 from worker.store import documents, heartbeats, leases
 from worker.store.database import Database
-from worker.tasks import context
+from worker.tasks import context, errand
 
 
 class _Runtime:
@@ -23,8 +23,8 @@ def desk(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     found = _Runtime(database)
     monkeypatch.setattr(context, "runtime", lambda: found)
     yield Desk(database)
-    context._is_away.clear()
-    context._shown.clear()
+    errand._is_away.clear()
+    errand._shown.clear()
 
 
 def test_what_a_task_held_when_the_database_went_away_is_freed_when_it_is_back(desk: Desk) -> None:
@@ -40,8 +40,8 @@ def test_what_a_task_held_when_the_database_went_away_is_freed_when_it_is_back(d
         raise StoreUnavailable("gone")
 
     for _ in range(documents.MOST_TRIES + 1):
-        context.errand(lose)
-    context.errand(take)
+        errand.errand(lose)
+    errand.errand(take)
     with desk.database.read() as session:
         assert documents.worn_out(session, [document]) == set()
 
@@ -75,13 +75,13 @@ def test_work_that_was_done_is_its_queues_sign_of_life_once_in_a_while(
     def fail(_: str) -> None:
         raise StoreUnavailable("gone")
 
-    context.errand(fail, "process")
+    errand.errand(fail, "process")
     assert shown == []
     for _ in range(3):
-        context.errand(lambda _: None, "process")
-        context.errand(lambda _: None, "mail")
-        context.errand(lambda _: None)
+        errand.errand(lambda _: None, "process")
+        errand.errand(lambda _: None, "mail")
+        errand.errand(lambda _: None)
     assert shown == ["process", "mail"]
-    context._shown["process"] -= context._SHOW_EVERY
-    context.errand(lambda _: None, "process")
+    errand._shown["process"] -= errand._SHOW_EVERY
+    errand.errand(lambda _: None, "process")
     assert shown == ["process", "mail", "process"]
