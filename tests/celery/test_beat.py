@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,16 @@ def test_beat_outlives_a_broker_that_dies_and_comes_back(server: Broker, beat: M
     time.sleep(1.01)
     _run_due(beat)
     assert server.client.llen("schedule") == 1
+
+
+def test_ticks_go_on_when_the_clock_is_set_back(
+    server: Broker, beat: Metronome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _run_due(beat)
+    server.client.delete("schedule")
+    for entry in beat.schedule.values():
+        entry.last_run_at += timedelta(days=1)
+    today = time.time
+    monkeypatch.setattr(time, "time", lambda: today() - 86_400)
+    _run_due(beat)
+    assert server.client.llen("schedule") == 4

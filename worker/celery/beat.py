@@ -17,6 +17,11 @@ _LOG = log.get("wirewatch.beat")
 MOST_WAITING = 30
 """A queue that nobody reads gets no further messages than this: they say what is known already."""
 RETRY_SECONDS = 1.0
+_SET_BACK_SECONDS = 1.0
+
+
+def _wall_clock_ahead() -> float:
+    return time.time() - time.monotonic()
 
 
 class Metronome(Scheduler):  # type: ignore[misc]  # celery has no types
@@ -26,6 +31,7 @@ class Metronome(Scheduler):  # type: ignore[misc]  # celery has no types
         self._is_broker_away = False
         self._is_full: dict[str, bool] = {}
         self._counted_at: dict[str, float] = {}
+        self._ahead = _wall_clock_ahead()
         super().__init__(*args, **kwargs)
 
     def setup_schedule(self) -> None:
@@ -46,12 +52,24 @@ class Metronome(Scheduler):  # type: ignore[misc]  # celery has no types
         """Runs what is due and returns the seconds until the next entry. Never raises."""
         touch(BEAT)
         try:
+            self._follow_clock()
             delay: float = super().tick(*args, **kwargs)
         except Exception as error:
             # Not only connection errors: kombu's channels fail in many ways while a broker dies.
             self._start_over(error)
             return RETRY_SECONDS
         return delay
+
+    def _follow_clock(self) -> None:
+        """Makes everything due where the wall clock was set back, by which Celery judges: nothing
+        would be before the time at which that was done."""
+        before, self._ahead = self._ahead, _wall_clock_ahead()
+        if self._ahead > before - _SET_BACK_SECONDS:
+            return
+        _LOG.warning("clock was set back", seconds=round(before - self._ahead))
+        for entry in self.schedule.values():
+            entry.last_run_at = entry.default_now() - entry.schedule.run_every
+        self._heap = None
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
         """Sends an entry's message, unless its queue is full. Raises what sending raises."""

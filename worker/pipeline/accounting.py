@@ -51,7 +51,9 @@ def _is_due(state: dict[str, Any], now: datetime) -> bool:
     last = state.get("last")
     if "sum" in state or last is None:
         return True
-    return now - datetime.fromisoformat(last["checked_at"]) >= _AGAIN_AFTER
+    age = now - datetime.fromisoformat(last["checked_at"])
+    # One that was made in the future was made by a clock that has been set back since.
+    return not timedelta(0) <= age < _AGAIN_AFTER
 
 
 def _balance(session: Session, state: dict[str, Any], now: datetime, size: int) -> bool:

@@ -106,7 +106,11 @@ def _due(state: dict[str, Any], now: datetime) -> Duty | None:
     done = state.get("done", {})
     for duty in DUTIES:
         last = done.get(duty.name)
-        if last is None or (now - datetime.fromisoformat(last)).total_seconds() >= duty.every:
+        # One that was done in the future was done by a clock that has been set back since.
+        if (
+            last is None
+            or not 0 <= (now - datetime.fromisoformat(last)).total_seconds() < duty.every
+        ):
             return duty
     return None
 

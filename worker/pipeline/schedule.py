@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from worker import log
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
-from worker.store import deliveries, documents, heartbeats, leases
+from worker.store import deliveries, documents, heartbeats, leases, set_back
 from worker.store import sources as source_store
 
+_log = log.get(__name__)
 MOST_SOURCES = 12
 MOST_DOCUMENTS = 400
 DOCUMENTS_A_MESSAGE = 20
@@ -34,7 +36,14 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
         hints.deliveries(kind, ids)
 
 
-def sweep(runtime: Runtime) -> int:
-    """Frees leases that ran out. Returns how many."""
+def sweep(runtime: Runtime, holder: str = "sweep") -> int:
+    """Frees leases that ran out, and what waits for a time that the clock took back.
+
+    Returns how many leases.
+    """
     with runtime.database.write() as session:
-        return leases.release_expired(session)
+        set_back_by = set_back.notice(session, holder)
+        freed = leases.release_expired(session)
+    if set_back_by:
+        _log.warning("clock was set back: what was to wait for it is due", seconds=set_back_by)
+    return freed

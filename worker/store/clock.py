@@ -45,6 +45,34 @@ def after(seconds: float) -> ColumnElement[Any]:
     return _FromNow(seconds)
 
 
+class _Earlier(ColumnElement[Any]):
+    """A time of a row, so many seconds earlier."""
+
+    inherit_cache = False
+    type = UTCDateTime()
+
+    def __init__(self, column: Any, seconds: float) -> None:
+        self.column = column
+        self.seconds = float(seconds)
+
+
+@compiles(_Earlier, "sqlite")
+def _sqlite_earlier(element: _Earlier, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.column, **kw)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {column}, '{-element.seconds:+.3f} seconds') || '000')"
+
+
+@compiles(_Earlier, "postgresql")
+def _postgresql_earlier(element: _Earlier, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.column, **kw)
+    return f"({column} - interval '{element.seconds:.3f} seconds')"
+
+
+def earlier(column: Any, seconds: float) -> ColumnElement[Any]:
+    """Returns a column's time, that many seconds earlier, as an SQL expression."""
+    return _Earlier(column, seconds)
+
+
 class _StartOfDay(ColumnElement[Any]):
     """Today's midnight, UTC, by the database's clock."""
 

@@ -15,6 +15,14 @@ from worker.store.writing import insert_ignoring
 
 def beat(session: Session, name: str, node: str) -> None:
     """Notes that a task ran for ``name`` just now."""
+    if not _beat(session, name, node):
+        first = datetime.now(UTC)
+        insert_ignoring(session, Heartbeat, [{"name": name, "at": first, "node": node}])
+        # By the database's clock, and no other's.
+        _beat(session, name, node)
+
+
+def _beat(session: Session, name: str, node: str) -> bool:
     updated = session.scalars(
         update(Heartbeat)
         .where(Heartbeat.name == name)
@@ -22,12 +30,14 @@ def beat(session: Session, name: str, node: str) -> None:
         .returning(Heartbeat.name)
         .execution_options(synchronize_session=False)
     ).first()
-    if updated is None:
-        first = datetime.now(UTC)
-        insert_ignoring(session, Heartbeat, [{"name": name, "at": first, "node": node}])
+    return updated is not None
 
 
 def ages(session: Session) -> dict[str, float]:
-    """Returns how many seconds ago each heartbeat was, by the database's clock."""
+    """Returns how many seconds ago each heartbeat was, by the database's clock.
+
+    One from before the clock was set back lies in the future and proves nothing: it counts as
+    being as far in the past.
+    """
     rows = session.execute(select(Heartbeat.name, Heartbeat.at, clock.now().label("now")))
-    return {name: (now - at).total_seconds() for name, at, now in rows}
+    return {name: abs((now - at).total_seconds()) for name, at, now in rows}
