@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from models import AuditEntry, Blob, Document, Source
 from tests.store.making import NOW, Desk
-from worker.store import arrivals, blobs, clock, leases, sources
+from worker.store import admission, arrivals, blobs, clock, leases, sources
 from worker.store.database import Database
 from worker.store.sources import SourceOutcome, SourceRow
 
@@ -26,7 +26,7 @@ def sync(database: Database, *rows: SourceRow) -> None:
 
 def hint(database: Database, gap: float = 0.0, own: frozenset[str] = frozenset()) -> list[int]:
     with database.write() as session:
-        return sources.hint_due(session, 10, gap, own)
+        return admission.hint_due(session, 10, gap, own)
 
 
 def all_due(database: Database) -> None:

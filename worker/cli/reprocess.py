@@ -69,13 +69,13 @@ def reprocess(
 
 
 def _require_source(runtime: Runtime, name: str | None) -> None:
-    from worker.store import reprocess as store
+    from worker.store import sources
 
     if name is None:
         return
     with runtime.database.read() as session:
-        if store.find_source(session, name) is None:
-            unknown("source", name, store.source_names(session))
+        if sources.named(session, name) is None:
+            unknown("source", name, sources.names(session))
 
 
 def _json(report: Report, *, dry_run: bool, resumed: bool) -> dict[str, Any]:

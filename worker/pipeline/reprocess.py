@@ -23,6 +23,7 @@ from worker.errors import DocumentRejected, WirewatchError
 from worker.pipeline.process import read
 from worker.pipeline.runtime import Runtime
 from worker.store import jobs, reprocess, second_reading
+from worker.store import sources as source_store
 from worker.store import topics as topic_store
 from worker.store.article_rows import TopicRows, clean_of
 from worker.store.documents import KeptDocument
@@ -198,7 +199,7 @@ def run(
 ) -> Report:
     """Does all that is left. Raises Overtaken, StoreUnavailable."""
     with runtime.database.read() as session:
-        source = reprocess.find_source(session, state.source) if state.source else None
+        source = source_store.named(session, state.source) if state.source else None
         known = topic_store.current_revisions(session)
     # A dry run writes nothing, not even what is new in the configuration.
     topics = {slug: known.get(slug, _NOT_STORED) for slug in runtime.topic_names}

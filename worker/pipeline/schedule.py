@@ -5,8 +5,7 @@ from __future__ import annotations
 from worker import log
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
-from worker.store import deliveries, documents, heartbeats, leases, set_back
-from worker.store import sources as source_store
+from worker.store import admission, deliveries, documents, heartbeats, leases, set_back
 
 _log = log.get(__name__)
 MOST_SOURCES = 12
@@ -21,7 +20,7 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
     service = runtime.settings.service
     with runtime.database.write() as session:
         heartbeats.beat(session, BEAT, holder)
-        sources = source_store.hint_due(
+        sources = admission.hint_due(
             session, MOST_SOURCES, service.host_interval, runtime.own_hosts
         )
         pending = documents.hint_pending(session, MOST_DOCUMENTS)

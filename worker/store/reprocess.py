@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models import Appearance, Article, Blob, Document, Source, Topic, TopicMatchRow
+from models import Appearance, Article, Blob, Document, Topic, TopicMatchRow
 from worker.core import evidence, fingerprint
 from worker.store import article_rows, documents, duplicates, search
 from worker.store.article_rows import TopicRows
@@ -284,18 +284,3 @@ def _write_matches(session: Session, article_id: int, matches: Mapping[str, Matc
                 )
             )
     session.flush()
-
-
-def find_source(session: Session, name: str) -> Source | None:
-    """Returns the source of that name, address or path."""
-    rows = session.scalars(
-        select(Source)
-        .where((Source.name == name) | (Source.key == name))
-        .order_by(Source.removed_at.is_not(None), Source.id)
-    )
-    return rows.first()
-
-
-def source_names(session: Session) -> list[str]:
-    """Returns what sources are called."""
-    return sorted(set(session.scalars(select(Source.name))))
