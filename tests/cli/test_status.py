@@ -8,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from redis import Redis
 from sqlalchemy import text, update
 
 from models import Heartbeat
 from tests.cli.desk import ROCKET, Desk
+from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
 from worker.cli.text import width
 from worker.pipeline import accounting
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.runtime import Runtime
-from worker.store import heartbeats
+from worker.store import figures, heartbeats
 from worker.tasks import QUEUES
 
 
@@ -49,6 +51,25 @@ def test_a_running_service_and_one_that_stalls_in_part_are_told_apart(desk: Desk
     show_signs_of_life(desk, *QUEUES)
     assert desk.good("status", "--json").one("status")["service"] == "running"
     assert "running (last tick" in desk.good("status").out
+
+
+def test_what_keeps_the_service_from_its_work_is_said_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_signs_of_life(desk, "beat", *QUEUES)
+    assert desk.good("status", "--json").one("status")["problems"] == []
+    monkeypatch.setattr(figures, "disk", lambda _: (10**9, 0))
+    with broker(redis_binary()) as url, Redis.from_url(url) as there:
+        there.config_set("maxmemory", 1)
+        monkeypatch.setenv("WIREWATCH_REDIS_URL", url)
+        runtime = Runtime(load_settings(desk.config))
+        with runtime.database.write() as session:
+            late = runtime.clock() - timedelta(seconds=20)
+            session.execute(update(Heartbeat).values(at=late))
+        runtime.close()
+        problems = desk.good("status", "--json").one("status")["problems"]
+        assert problems == ["the data folder's disk is full", "the broker is out of memory"]
+        assert "problem       the broker is out of memory" in desk.good("status").out
 
 
 def test_health_is_progress_proven(desk: Desk) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
 from sqlalchemy import text, update
 
 from models import Heartbeat
@@ -23,14 +26,14 @@ from worker.errors import BrokerUnavailable
 from worker.net import broker as broker_look
 from worker.net.http import HttpDoor
 from worker.net.listener import Page
+from worker.pipeline.configuration import load_settings
 from worker.pipeline.deliver import deliver
 from worker.pipeline.outside import health, metrics, ping, samples, start
 from worker.pipeline.outside.health import Part
 from worker.pipeline.outside.kept import Kept
 from worker.pipeline.outside.pages import Pages
-from worker.pipeline.configuration import load_settings
 from worker.pipeline.runtime import Runtime
-from worker.store import heartbeats, jobs, revisions, tallies
+from worker.store import figures, heartbeats, jobs, revisions, tallies
 from worker.store.latency import Delays
 
 NAMES = ("beat", "schedule", "fetch")
@@ -100,6 +103,17 @@ def test_what_cannot_be_reached_is_said_without_its_address(
     away.close()
 
 
+def test_a_full_disk_is_told_while_signs_of_life_are_still_young(
+    runtime: Runtime, parts: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(runtime)
+    place = runtime.settings.service.data_dir
+    on_disk = replace(parts, data_dir=place)
+    assert health.problems(on_disk) == []
+    monkeypatch.setattr(figures, "disk", lambda _: (10**9, figures.LEAST_FREE - 1))
+    assert health.problems(on_disk) == ["the data folder's disk is full"]
+
+
 def test_a_schema_that_does_not_fit_is_no_readiness(runtime: Runtime, parts: Part) -> None:
     live(runtime)
     with runtime.database.write() as session:
@@ -137,12 +151,33 @@ def test_a_process_lives_while_messages_come(
     assert (status, body["alive"]) == (503, False)
     assert body["reasons"] == ["the last sign of life of beat was 61 s ago"]
     assert (body["beat_age_seconds"], body["schedule_age_seconds"]) == (61, 61)
-    monkeypatch.setattr(broker_look, "queue_lengths", _away)
+    monkeypatch.setattr(broker_look, "require_working", _away)
     assert shown.livez().status == 200, "a new process would wait for the broker, too"
 
 
-def _away(*_: object) -> dict[str, int]:
+def _away(*_: object) -> None:
     raise BrokerUnavailable
+
+
+def test_a_broker_without_room_is_told_at_once_and_is_no_fault_of_the_process(
+    runtime: Runtime, parts: Part, redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(runtime)
+    monkeypatch.setattr(signs_of_life, "_seen", {})
+    shown = Pages(runtime, parts)
+    shown.begin()
+    with Redis.from_url(redis) as there:
+        there.config_set("maxmemory", 1)
+        try:
+            status, body = said(shown.readyz())
+            assert (status, body["reasons"]) == (503, ["the broker is out of memory"])
+            now = time.monotonic() + 100
+            monkeypatch.setattr("time.monotonic", lambda: now)
+            assert shown.livez().status == 200
+        finally:
+            there.config_set("maxmemory", 0)
+    assert shown.livez().status == 503
+    assert said(shown.readyz())[0] == 200
 
 
 def test_the_metrics_say_what_was_done_and_what_waits(runtime: Runtime, parts: Part) -> None:
