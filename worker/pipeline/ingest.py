@@ -6,32 +6,26 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from worker.pipeline.ingest_owners import File, Owners
 from worker.pipeline.process import Processed, process
 from worker.pipeline.runtime import Runtime
 from worker.sources import Refusal
-from worker.sources import folder as folder_kind
 from worker.sources.folder.archive import Archive, is_begun, is_done
-from worker.sources.folder.command import DEFAULT_LIMITS, list_paths, open_now, read_now
+from worker.sources.folder.command import list_paths, open_now, read_now
 from worker.sources.folder.containers import is_container
-from worker.sources.folder.listing import Candidate, Limits, under
-from worker.store import arrivals, leases
+from worker.sources.folder.listing import Candidate
+from worker.store import arrivals
 from worker.store import known as known_store
-from worker.store import sources as source_store
 from worker.store.known import KnownItem, KnownRecord
-from worker.store.sources import SourceRow
 from worker.types import Arrival
 
-COMMAND = SourceRow("command", "ingest", "ingest", None, {})
-"""The source of what is ingested by hand from outside the configured folders."""
-HOLDER = "command"
-"""The node that commands name as the holder of their leases."""
 ASKED_SILENT = "it was ingested with --no-alerts"
 _BATCH = 50
 _BATCH_BYTES = 8_000_000
@@ -63,21 +57,11 @@ class Progress:
     """What was passed over in files that hold several documents, by kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file that was named or listed, with the source that owns it."""
-
-    path: str
-    found: Candidate | Refusal
-    source_id: int
-    limits: Limits
-
-
 @dataclass(slots=True)
 class _Unit:
     """One document on its way, or one refusal, or a note that a file was read so far."""
 
-    file: _File
+    file: File
     item: str | None = None
     outcome: Arrival | Refusal | None = None
     mark: str = ""
@@ -116,7 +100,7 @@ class _Run:
         self._holder = holder
         self._silent = silent
         self._progress = progress
-        self._owners = _Owners(runtime)
+        self._owners = Owners(runtime)
 
     def results(self, listed: Iterable[tuple[str, Candidate | Refusal]]) -> Iterator[Ingested]:
         """Yields a result a document."""
@@ -133,7 +117,7 @@ class _Run:
             known = self._known([(each.source_id, each.found.key) for each in files])
             for file in files:
                 begun = self._progress.bytes
-                yield from self._of(file, known.get((file.source_id, file.found.key)))
+                yield from self._units_of(file, known.get((file.source_id, file.found.key)))
                 size = file.found.size if isinstance(file.found, Candidate) else 0
                 self._progress.files, self._progress.bytes = self._progress.files + 1, begun + size
 
@@ -146,7 +130,7 @@ class _Run:
                 found |= {(source_id, key): item for key, item in items.items()}
         return found
 
-    def _of(self, file: _File, known: KnownItem | None) -> Iterator[_Unit]:
+    def _units_of(self, file: File, known: KnownItem | None) -> Iterator[_Unit]:
         """Yields what a file holds."""
         found = file.found
         if isinstance(found, Refusal):
@@ -162,7 +146,7 @@ class _Run:
             else:
                 yield _Unit(file, outcome=read.arrival, mark=read.mark)
 
-    def _unchanged(self, file: _File, found: Candidate, known: KnownItem) -> Iterator[_Unit]:
+    def _unchanged(self, file: File, found: Candidate, known: KnownItem) -> Iterator[_Unit]:
         """Yields what a file that was read before is known to hold."""
         if not is_container(found.format) or known.article_id is not None:
             yield _Unit(file, known=known, document_id=known.pending_document_id)
@@ -175,11 +159,11 @@ class _Run:
         if not last:
             yield _Unit(file, known=known, document_id=known.pending_document_id)
 
-    def _known_records(self, file: _File, after: int) -> list[KnownRecord]:
+    def _known_records(self, file: File, after: int) -> list[KnownRecord]:
         with self._runtime.database.read() as session:
             return known_store.records_of(session, file.source_id, file.found.key, after)
 
-    def _held(self, file: _File, found: Candidate, known: KnownItem | None) -> Iterator[_Unit]:
+    def _held(self, file: File, found: Candidate, known: KnownItem | None) -> Iterator[_Unit]:
         """Yields what a file holds that may hold several documents."""
         opened = open_now(found, file.limits)
         if isinstance(opened, Refusal):
@@ -253,7 +237,7 @@ def _destination(unit: _Unit) -> tuple[int, bool]:
     return unit.file.source_id, isinstance(unit.outcome, Arrival)
 
 
-def _known_record(file: _File, record: KnownRecord) -> _Unit:
+def _known_record(file: File, record: KnownRecord) -> _Unit:
     if record.pending_document_id is not None:
         return _Unit(file, item=record.place, document_id=record.pending_document_id)
     outcome = "unchanged" if record.reason is None else "rejected"
@@ -278,40 +262,6 @@ def _batches(units: Iterable[_Unit]) -> Iterator[list[_Unit]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-class _Owners:
-    """Knows which configured folder a file lies in, so that the service finds it unchanged."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        with runtime.database.write() as session:
-            # What an interrupted command had taken is free again at once.
-            leases.release_dead(session, HOLDER)
-            self._command = source_store.ensure(session, COMMAND, runtime.clock()).id
-            rows = [
-                (source.key, source.id)
-                for source in source_store.listed(session)
-                if source.kind == "folder"
-            ]
-        self._folders: dict[str, tuple[int, Limits]] = {}
-        for key, source_id in rows:
-            config = runtime.source_config("folder", key)
-            if isinstance(config, folder_kind.Config):
-                self._folders[f"{key}/"] = source_id, folder_kind.limits(config)
-            else:
-                self._folders[f"{key}/"] = source_id, DEFAULT_LIMITS
-
-    def file(self, path: str, found: Candidate | Refusal) -> _File:
-        """Returns the file under the source that owns it, with its key and its limits there."""
-        inside = [folder for folder in self._folders if found.key.startswith(folder)]
-        if not inside:
-            return _File(path, found, self._command, DEFAULT_LIMITS)
-        folder = max(inside, key=len)
-        source_id, limits = self._folders[folder]
-        here = replace(found, key=found.key[len(folder) :])
-        if isinstance(here, Candidate):
-            here = under(here, limits)
-        return _File(path, here, source_id, limits)
 
 
 def _result(unit: _Unit, results: dict[int, Processed]) -> Ingested:
