@@ -46,6 +46,15 @@ def test_a_source_silent_far_beyond_its_cadence_is_told_and_so_is_its_return(
     assert said == ["source quiet", "source no longer quiet"]
 
 
+def test_a_source_that_brings_something_is_not_called_quiet_until_the_next_look(
+    feed: Runtime,
+) -> None:
+    look(feed, timedelta(days=3))
+    arrive(feed, "wx")
+    with feed.database.read() as session:
+        assert figures.quiet_since(session) == {}
+
+
 def test_a_slow_source_is_given_time(feed: Runtime) -> None:
     with feed.database.write() as session:
         for number in range(1, 7):

@@ -101,11 +101,20 @@ QUIET = "quiet sources"
 
 
 def quiet_since(session: Session) -> dict[int, datetime]:
-    """Returns the sources that were last found to be quiet, and since when."""
+    """Returns the sources that were last found to be quiet, and since when.
+
+    Without those that have brought something since that look.
+    """
     state = job_store.state(session, QUIET) or {}
-    return {
+    found = {
         int(source): datetime.fromisoformat(at) for source, at in state.get("quiet", {}).items()
     }
+    return {source: at for source, at in found.items() if not _has_news(session, source, at)}
+
+
+def _has_news(session: Session, source: int, since: datetime) -> bool:
+    newer = (Item.source_id == source, Item.first_seen_at > since, Item.silent.is_not(True))
+    return session.scalar(select(Item.id).where(*newer).limit(1)) is not None
 
 
 def judge_quiet(
