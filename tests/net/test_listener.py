@@ -12,7 +12,7 @@ import pytest
 from tests.parts.ports import free_port
 from worker.net import listener
 from worker.net.listener import Listener, Page, Route
-from worker.net.requests import read_head
+from worker.net.request_head import read_head
 
 
 @contextlib.contextmanager

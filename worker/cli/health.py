@@ -42,17 +42,17 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
 def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
     """Returns in a line what is wrong, or None. Reads nothing but ``[service]``: it runs often."""
     from worker.settings import load_service
-    from worker.store import bare
+    from worker.store import heartbeat_ages
     from worker.store.location import database_file
 
     service = load_service(path).service
     url = service.database_url
     if url is not None and not url.startswith("sqlite"):
-        ages = bare.ages_on_server(url)
+        ages = heartbeat_ages.on_server(url)
     else:
         named = url.removeprefix("sqlite:///").partition("?")[0] if url else ""
         file = Path(named) if named else database_file(service)
         if not file.exists():
             return f"there is no database at {file} yet"
-        ages = bare.ages_in_file(file)
+        ages = heartbeat_ages.in_file(file)
     return next(iter(silent(ages, names)), None)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from worker import log
-from worker.net.requests import Head, read_head
+from worker.net.request_head import Head, read_head
 
 _log = log.get(__name__)
 

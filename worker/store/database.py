@@ -131,6 +131,15 @@ class Database:
         self.engine.dispose()
 
 
+def limit_statements(session: Session, seconds: float) -> None:
+    """Lets PostgreSQL give up a statement of this transaction that takes longer.
+
+    SQLite knows no such limit.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling loses updates: transactions are begun below.
     connection.isolation_level = None

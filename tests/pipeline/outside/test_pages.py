@@ -29,11 +29,11 @@ from worker.net.listener import Page
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.deliver import deliver
 from worker.pipeline.outside import health, metrics, ping, samples, start
-from worker.pipeline.outside.health import Part
+from worker.pipeline.outside.health import Watched
 from worker.pipeline.outside.kept import Kept
 from worker.pipeline.outside.pages import Pages
 from worker.pipeline.runtime import Runtime
-from worker.store import figures, heartbeats, jobs, revisions, tallies
+from worker.store import figures, heartbeats, jobs, schema_fit, tallies
 from worker.store.latency import Delays
 
 NAMES = ("beat", "schedule", "fetch")
@@ -47,8 +47,8 @@ def redis() -> Iterator[str]:
 
 
 @pytest.fixture
-def parts(runtime: Runtime, redis: str) -> Part:
-    return Part(runtime.database, redis, NAMES)
+def watched(runtime: Runtime, redis: str) -> Watched:
+    return Watched(runtime.database, redis, NAMES)
 
 
 def live(runtime: Runtime, *names: str) -> None:
@@ -71,9 +71,9 @@ def numbers(page: Page) -> dict[tuple[str, ...], float]:
 
 
 def test_the_service_is_ready_when_everything_gave_a_sign_of_life(
-    runtime: Runtime, parts: Part
+    runtime: Runtime, watched: Watched
 ) -> None:
-    shown = Pages(runtime, parts)
+    shown = Pages(runtime, watched)
     live(runtime, "beat", "schedule")
     assert said(shown.readyz()) == (
         503, {"ready": False, "reasons": ["fetch has given no sign of life yet"]},
@@ -93,7 +93,7 @@ def test_what_cannot_be_reached_is_said_without_its_address(
 ) -> None:
     monkeypatch.setenv("WIREWATCH_DATABASE_URL", "postgresql://joe:hunter2@127.0.0.1:9/x")
     away = Runtime(load_settings(tmp_path / "wirewatch.toml"))
-    shown = Pages(away, Part(away.database, NOWHERE, NAMES))
+    shown = Pages(away, Watched(away.database, NOWHERE, NAMES))
     status, body = said(shown.readyz())
     assert status == 503
     assert body["reasons"] == ["the database does not answer", "the broker does not answer"]
@@ -104,41 +104,41 @@ def test_what_cannot_be_reached_is_said_without_its_address(
 
 
 def test_a_full_disk_is_told_while_signs_of_life_are_still_young(
-    runtime: Runtime, parts: Part, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live(runtime)
     place = runtime.settings.service.data_dir
-    on_disk = replace(parts, data_dir=place)
+    on_disk = replace(watched, data_dir=place)
     assert health.problems(on_disk) == []
     monkeypatch.setattr(figures, "disk", lambda _: (10**9, figures.LEAST_FREE - 1))
     assert health.problems(on_disk) == ["the data folder's disk is full"]
 
 
-def test_a_schema_that_does_not_fit_is_no_readiness(runtime: Runtime, parts: Part) -> None:
+def test_a_schema_that_does_not_fit_is_no_readiness(runtime: Runtime, watched: Watched) -> None:
     live(runtime)
     with runtime.database.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     try:
-        assert health.problems(parts) == ["the database's schema: not migrated"]
+        assert health.problems(watched) == ["the database's schema: not migrated"]
     finally:
         with runtime.database.write() as session:
             newest = text("UPDATE alembic_version SET version_num = :it")
-            session.execute(newest, {"it": revisions.known()[-1]})
+            session.execute(newest, {"it": schema_fit.known()[-1]})
 
 
 def test_the_revisions_are_those_that_alembic_knows() -> None:
     from worker.store import migrations
 
-    assert revisions.known()[-1] == migrations.head()
+    assert schema_fit.known()[-1] == migrations.head()
 
 
 def test_a_process_lives_while_messages_come(
-    runtime: Runtime, parts: Part, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     monkeypatch.setattr(signs_of_life, "_seen", {})
-    shown = Pages(runtime, parts)
+    shown = Pages(runtime, watched)
     now[0] += 3600
     assert shown.livez().status == 200, "it may wait for its database for as long as that takes"
     shown.begin()
@@ -160,11 +160,11 @@ def _away(*_: object) -> None:
 
 
 def test_a_broker_without_room_is_told_at_once_and_is_no_fault_of_the_process(
-    runtime: Runtime, parts: Part, redis: str, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, watched: Watched, redis: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live(runtime)
     monkeypatch.setattr(signs_of_life, "_seen", {})
-    shown = Pages(runtime, parts)
+    shown = Pages(runtime, watched)
     shown.begin()
     with Redis.from_url(redis) as there:
         there.config_set("maxmemory", 1)
@@ -180,14 +180,14 @@ def test_a_broker_without_room_is_told_at_once_and_is_no_fault_of_the_process(
     assert said(shown.readyz())[0] == 200
 
 
-def test_the_metrics_say_what_was_done_and_what_waits(runtime: Runtime, parts: Part) -> None:
+def test_the_metrics_say_what_was_done_and_what_waits(runtime: Runtime, watched: Watched) -> None:
     arrive(runtime, "one", "two")
     live(runtime, "beat", "ping")
     with runtime.database.write() as session:
         ids = [row.id for row in session.execute(text("SELECT id FROM deliveries"))]
         jobs.note(session, "reprocess", {"done": 25, "total": 100})
     deliver(runtime, ids, "test")
-    page = Pages(runtime, parts).metrics()
+    page = Pages(runtime, watched).metrics()
     assert page.content_type == "text/plain; version=0.0.4; charset=utf-8"
     found = numbers(page)
     expected = {
@@ -228,17 +228,17 @@ def test_costly_figures_are_kept_for_a_while() -> None:
     assert kept.get() == 2
 
 
-def pinger(runtime: Runtime, parts: Part, url: str) -> ping.Pinger:
+def pinger(runtime: Runtime, watched: Watched, url: str) -> ping.Pinger:
     door = HttpDoor("test", ["127.0.0.0/8"])
-    return ping.Pinger(door, url, 300.0, lambda: health.reasons_to_keep_still(parts, "test"))
+    return ping.Pinger(door, url, 300.0, lambda: health.reasons_to_keep_still(watched, "test"))
 
 
 def test_the_ping_goes_out_while_the_service_makes_progress(
-    runtime: Runtime, parts: Part, caplog: pytest.LogCaptureFixture
+    runtime: Runtime, watched: Watched, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
     with serving(response(b"OK")) as server:
-        thread = pinger(runtime, parts, f"{server.url}ping/4f1c-uncommon")
+        thread = pinger(runtime, watched, f"{server.url}ping/4f1c-uncommon")
         assert not thread.ping()
         assert not thread.ping()
         assert server.requests == []
@@ -250,22 +250,24 @@ def test_the_ping_goes_out_while_the_service_makes_progress(
     assert said == ["ping kept back", "ping accepted again"]
 
 
-def test_the_ping_stays_away_when_alerts_are_unaccounted_for(runtime: Runtime, parts: Part) -> None:
+def test_the_ping_stays_away_when_alerts_are_unaccounted_for(
+    runtime: Runtime, watched: Watched
+) -> None:
     live(runtime)
     last = {"difference": 1, "example": "notice 1"}
     with runtime.database.write() as session:
         jobs.note(session, "accounting", {"last": last})
-    assert health.reasons_to_keep_still(parts, "test") == ["some alerts are unaccounted for"]
-    assert health.problems(parts) == [], "the service does its work all the same"
+    assert health.reasons_to_keep_still(watched, "test") == ["some alerts are unaccounted for"]
+    assert health.problems(watched) == [], "the service does its work all the same"
 
 
 def test_a_ping_that_is_not_accepted_is_told_without_its_address(
-    runtime: Runtime, parts: Part, caplog: pytest.LogCaptureFixture
+    runtime: Runtime, watched: Watched, caplog: pytest.LogCaptureFixture
 ) -> None:
     live(runtime)
     with serving(response(b"no", "500 No")) as server:
-        assert not pinger(runtime, parts, f"{server.url}4f1c-uncommon").ping()
-    assert not pinger(runtime, parts, f"http://127.0.0.1:{free_port()}/4f1c-uncommon").ping()
+        assert not pinger(runtime, watched, f"{server.url}4f1c-uncommon").ping()
+    assert not pinger(runtime, watched, f"http://127.0.0.1:{free_port()}/4f1c-uncommon").ping()
     for each in caplog.records:
         assert "4f1c" not in str(each.__dict__)
     assert [each.message for each in caplog.records] == ["ping failed"] * 2
@@ -276,7 +278,7 @@ def test_nothing_is_started_where_nothing_is_configured(runtime: Runtime) -> Non
 
 
 def test_a_scrape_storm_reads_the_database_once(
-    runtime: Runtime, parts: Part, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = []
 
@@ -285,15 +287,17 @@ def test_a_scrape_storm_reads_the_database_once(
         return samples.Costly(0, {}, None, 0, Delays(1, ()))
 
     monkeypatch.setattr(samples, "costly", costly)
-    shown = Pages(runtime, parts)
+    shown = Pages(runtime, watched)
     for _ in range(20):
         shown.metrics()
     assert read == [1]
 
 
-def test_a_label_may_hold_a_blank_only_where_it_is_split(runtime: Runtime, parts: Part) -> None:
+def test_a_label_may_hold_a_blank_only_where_it_is_split(
+    runtime: Runtime, watched: Watched
+) -> None:
     with runtime.database.write() as session:
         tallies.note(session, tallies.ATTEMPTS, "webhook retry", 3)
         tallies.write(session)
-    found = numbers(Pages(runtime, parts).metrics())
+    found = numbers(Pages(runtime, watched).metrics())
     assert found["wirewatch_attempts_total", "webhook", "retry"] == 3

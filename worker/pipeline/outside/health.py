@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
-
 from worker import signs_of_life
 from worker.errors import BrokerUnavailable, StoreUnavailable
 from worker.net import broker
-from worker.store import accounting, figures, heartbeats, revisions
-from worker.store.database import Database
+from worker.store import accounting, figures, heartbeats, schema_fit
+from worker.store.database import Database, limit_statements
 
 PING = "ping"
 """Under this name it is written down that the database could be written."""
@@ -21,7 +19,7 @@ PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Watched:
     """What is looked at. Without ``data_dir`` its disk is not."""
 
     database: Database
@@ -32,42 +30,42 @@ class Part:
 
     @property
     def queues(self) -> list[str]:
+        """The queues among the names."""
         return [name for name in self.names if name != signs_of_life.BEAT]
 
 
-def problems(parts: Part) -> list[str]:
+def problems(watched: Watched) -> list[str]:
     """Returns what is wrong, a short line each; nothing means that the service is ready."""
-    found = _of_database(parts)
+    found = _of_database(watched)
     try:
-        broker.require_working(parts.broker_url)
+        broker.require_working(watched.broker_url)
     except BrokerUnavailable as error:
         found.append(str(error))
-    if parts.data_dir is not None and figures.is_full(parts.data_dir):
+    if watched.data_dir is not None and figures.is_full(watched.data_dir):
         found.append("the data folder's disk is full")
     return found
 
 
-def _of_database(parts: Part) -> list[str]:
+def _of_database(watched: Watched) -> list[str]:
     try:
-        with parts.database.read() as session:
-            if not parts.database.on_sqlite:
-                session.execute(text(f"SET LOCAL statement_timeout = {int(PATIENCE * 1000)}"))
-            schema = revisions.problem(session)
+        with watched.database.read() as session:
+            limit_statements(session, PATIENCE)
+            schema = schema_fit.problem(session)
             if schema is not None:
                 return [f"the database's schema: {schema}"]
-            return signs_of_life.silent(heartbeats.ages(session), parts.names)
+            return signs_of_life.silent(heartbeats.ages(session), watched.names)
     except StoreUnavailable:
         return ["the database does not answer"]
 
 
-def reasons_to_keep_still(parts: Part, node: str) -> list[str]:
+def reasons_to_keep_still(watched: Watched, node: str) -> list[str]:
     """Returns why the world must not be told that all is well: what readiness asks for, and that
     the database can be written, and that all alerts are accounted for."""
-    found = problems(parts)
+    found = problems(watched)
     if found:
         return found
     try:
-        with parts.database.write() as session:
+        with watched.database.write() as session:
             heartbeats.beat(session, PING, node)
             books = accounting.result(session)
     except StoreUnavailable:

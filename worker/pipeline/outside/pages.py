@@ -12,7 +12,7 @@ from worker.errors import BrokerUnavailable
 from worker.net import broker
 from worker.net.listener import Page, Route
 from worker.pipeline.outside import samples
-from worker.pipeline.outside.health import Part, problems
+from worker.pipeline.outside.health import Watched, problems
 from worker.pipeline.outside.kept import Kept
 from worker.pipeline.runtime import Runtime
 
@@ -23,8 +23,8 @@ _JSON = "application/json"
 class Pages:
     """Makes the pages. Each is made by one thread at a time."""
 
-    def __init__(self, runtime: Runtime, parts: Part) -> None:
-        self._parts = parts
+    def __init__(self, runtime: Runtime, watched: Watched) -> None:
+        self._watched = watched
         self._runtime = runtime
         self._started = time.monotonic()
         self._ready_at: float | None = None
@@ -66,7 +66,7 @@ class Pages:
         late = signs_of_life.silent(ages, ages)
         if late:
             try:
-                broker.require_working(self._parts.broker_url)
+                broker.require_working(self._watched.broker_url)
             except BrokerUnavailable:
                 # Without a broker nothing can come; a new process would wait for it, too.
                 return []
@@ -74,7 +74,7 @@ class Pages:
 
     def readyz(self) -> Page:
         """Whether the service can do its work."""
-        reasons = problems(self._parts)
+        reasons = problems(self._watched)
         return _json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
     def metrics(self) -> Page:
@@ -82,12 +82,12 @@ class Pages:
         from prometheus_client import exposition
 
         if self._registry is None:
-            self._registry = _registry(self._runtime, self._parts)
+            self._registry = _registry(self._runtime, self._watched)
         content = exposition.generate_latest(self._registry)
         return Page(content, exposition.CONTENT_TYPE_PLAIN_0_0_4)
 
 
-def _registry(runtime: Runtime, parts: Part) -> Any:
+def _registry(runtime: Runtime, watched: Watched) -> Any:
     # Loaded where it is first asked for: it takes memory that most services never need.
     from prometheus_client import CollectorRegistry
 
@@ -101,7 +101,7 @@ def _registry(runtime: Runtime, parts: Part) -> Any:
         Collector(
             quick=kept(samples.quick, 5.0),
             costly=kept(samples.costly, 60.0),
-            waiting=lambda: samples.waiting(parts),
+            waiting=lambda: samples.waiting(watched),
             kind="sqlite" if runtime.database.on_sqlite else "postgresql",
         )
     )

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
-
 from worker.errors import BrokerUnavailable
 from worker.net import broker
-from worker.pipeline.outside.health import Part
+from worker.pipeline.outside.health import Watched
 from worker.pipeline.runtime import Runtime
 from worker.store import (
     accounting,
@@ -22,11 +20,13 @@ from worker.store import (
     tallies,
     views,
 )
+from worker.store.database import limit_statements
 from worker.store.latency import Delays
 from worker.types import DELIVERY_STATES
 
 WINDOW = timedelta(days=1)
-_PATIENCE_MS = 10_000
+_PATIENCE = 10.0
+"""Seconds that a statement may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Costly:
 def quick(runtime: Runtime) -> Quick:
     """Reads the first. Raises StoreUnavailable."""
     with runtime.database.read() as session:
-        _limit(runtime, session)
+        limit_statements(session, _PATIENCE)
         return Quick(
             tallies=tallies.read(session),
             heartbeats=heartbeats.ages(session),
@@ -75,7 +75,7 @@ def costly(runtime: Runtime) -> Costly:
     """Reads the second. Raises StoreUnavailable."""
     now = runtime.clock()
     with runtime.database.read() as session:
-        _limit(runtime, session)
+        limit_statements(session, _PATIENCE)
         counts = deliveries.counts(session)
         return Costly(
             articles=views.count_articles(session),
@@ -86,14 +86,9 @@ def costly(runtime: Runtime) -> Costly:
         )
 
 
-def waiting(parts: Part) -> dict[str, int] | None:
+def waiting(watched: Watched) -> dict[str, int] | None:
     """Returns how many messages wait in the broker's queues; None where it does not answer."""
     try:
-        return broker.queue_lengths(parts.broker_url, parts.queues)
+        return broker.queue_lengths(watched.broker_url, watched.queues)
     except BrokerUnavailable:
         return None
-
-
-def _limit(runtime: Runtime, session: Any) -> None:
-    if not runtime.database.on_sqlite:
-        session.execute(text(f"SET LOCAL statement_timeout = {_PATIENCE_MS}"))

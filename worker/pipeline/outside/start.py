@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from worker.net.listener import Listener
-from worker.pipeline.outside.health import Part, reasons_to_keep_still
+from worker.pipeline.outside.health import Watched, reasons_to_keep_still
 from worker.pipeline.outside.pages import Pages
 from worker.pipeline.outside.ping import Pinger
 from worker.pipeline.runtime import Runtime
@@ -17,8 +17,8 @@ class Outside:
 
     def __init__(self, runtime: Runtime, broker_url: str, names: Sequence[str]) -> None:
         service = runtime.settings.service
-        parts = Part(runtime.database, broker_url, names, service.data_dir)
-        self._pages = Pages(runtime, parts)
+        watched = Watched(runtime.database, broker_url, names, service.data_dir)
+        self._pages = Pages(runtime, watched)
         self.listener: Listener | None = None
         self.pinger: Pinger | None = None
         if service.listen:
@@ -30,7 +30,7 @@ class Outside:
                 runtime.door,
                 service.ping_url,
                 service.ping_every,
-                lambda: reasons_to_keep_still(parts, "ping"),
+                lambda: reasons_to_keep_still(watched, "ping"),
             )
 
     def begin(self) -> None:

@@ -13,7 +13,7 @@ _ON_SQLITE = "SELECT name, (julianday('now') - julianday(at)) * 86400 FROM heart
 _ON_POSTGRESQL = "SELECT name, extract(epoch FROM clock_timestamp() - at)::float8 FROM heartbeats"
 
 
-def ages_in_file(file: Path) -> dict[str, float]:
+def in_file(file: Path) -> dict[str, float]:
     """Returns how many seconds ago each heartbeat in a SQLite file was. Raises StoreUnavailable."""
     try:
         connection = sqlite3.connect(f"file:{quote(str(file))}?mode=rw", uri=True, timeout=_SECONDS)
@@ -25,7 +25,7 @@ def ages_in_file(file: Path) -> dict[str, float]:
         raise _unavailable(error) from error
 
 
-def ages_on_server(url: str) -> dict[str, float]:
+def on_server(url: str) -> dict[str, float]:
     """Returns the same of a PostgreSQL database. Raises StoreUnavailable."""
     import psycopg
 
