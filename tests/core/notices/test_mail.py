@@ -294,3 +294,17 @@ def test_a_long_subject_in_any_script_keeps_its_blanks(title: str) -> None:
     head = written.partition(b"\r\n\r\n")[0]
     assert head.isascii()
     assert max(len(line) for line in head.split(b"\r\n")) <= 78
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Streit um Reichweite: Berlin diskutiert nach der ATACMS-Freigabe",
+        "Ministers meet again; harbour, grain, ships, rails and " + "bridges " * 9 + "stay closed",
+        "x" * 90,
+    ],
+)
+def test_a_long_plain_subject_begins_on_its_first_line(title: str) -> None:
+    told = replace(news(), thread_title=title)
+    assert b"\r\nSubject: [" in mail(told, ENVELOPE)
+    assert str(parsed(told)["Subject"]) == f"[ATACMS] {title}"

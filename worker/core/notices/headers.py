@@ -2,7 +2,8 @@
 
 The standard library's own folding drops the blanks between encoded words in several releases
 (CPython issue 92081). RFC 2047 counts blanks between encoded words as none, so they
-have to be inside the words, which is how the older ``email.header`` writes them.
+have to be inside the words, which is how the older ``email.header`` writes them. Of ASCII it leaves
+the first line empty where the rest fits one line, which some filters take for an empty subject.
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ class TextHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]
 
     def fold(self, *, policy: Policy) -> str:
         """Returns the header's lines; free text that is not ASCII as encoded words."""
-        if str(self).isascii() or getattr(policy, "utf8", False):
+        ascii_only = str(self).isascii()
+        if getattr(policy, "utf8", False) and not ascii_only:
             return super().fold(policy=policy)
         words = Header(
-            str(self), "utf-8", maxlinelen=policy.max_line_length or 78, header_name=self.name
+            str(self),
+            "us-ascii" if ascii_only else "utf-8",
+            maxlinelen=policy.max_line_length or 78,
+            header_name=self.name,
         )
         return f"{self.name}: {words.encode(linesep=policy.linesep)}{policy.linesep}"
 
