@@ -46,6 +46,14 @@ def test_in_a_folder_the_file_is_named_by_the_time(desk: Desk) -> None:
     assert file.name.startswith("wirewatch-2")
 
 
+def test_a_name_with_a_slash_at_its_end_is_a_folder_and_is_made(desk: Desk) -> None:
+    folder = desk.folder / "kept" / "backups"
+    desk.good("backup", f"{folder}/")
+    desk.good("backup", f"{folder}/")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert all(each.name.startswith("wirewatch-2") for each in folder.iterdir())
+
+
 def test_standard_output_takes_a_backup_too(desk: Desk, tmp_path: Path) -> None:
     import subprocess
     import sys

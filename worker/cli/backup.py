@@ -22,21 +22,27 @@ if TYPE_CHECKING:
     from worker.store.backup_file import Manifest
     from worker.store.recovery import Held
 
-_PATH = click.Path(path_type=Path)
-
 
 @click.command()
-@click.argument("file", metavar="FILE", type=_PATH)
+@click.argument("file", metavar="FILE")
 @click.option("--check", is_flag=True, help="Only read FILE, and say whether it is whole.")
 @click.option("--force", is_flag=True, help="Replace a FILE that is there, once the new is whole.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 @click.pass_context
-def backup(ctx: click.Context, file: Path, check: bool, force: bool, as_json: bool) -> None:
+def backup(ctx: click.Context, file: str, check: bool, force: bool, as_json: bool) -> None:
     """Write all that the database holds into one file, while the service runs.
 
-    FILE may be a folder, in which a file is named by the time, or - for standard output. The file
-    can be restored into SQLite and into PostgreSQL.
+    FILE may be a folder, in which a file is named by the time, or - for standard output. With a
+    slash at its end it is a folder, which is made where there is none. The file can be restored
+    into SQLite and into PostgreSQL.
     """
+    target = Path(file)
+    if not check and file.endswith("/"):
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _back_up(ctx, target, check=check, force=force, as_json=as_json)
+
+
+def _back_up(ctx: click.Context, file: Path, *, check: bool, force: bool, as_json: bool) -> None:
     from worker.pipeline import backup as pipeline
 
     if check:
@@ -116,17 +122,14 @@ def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> dat
     return found
 
 
-_HOLD_BEFORE = click.option(
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True))
+@click.option(
     "--hold-before",
     metavar="TIME",
     callback=moment,
     help="When the lost service stopped sending. Default: now.",
 )
-
-
-@click.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True))
-@_HOLD_BEFORE
 @click.option(
     "--moved",
     is_flag=True,
@@ -235,7 +238,12 @@ def _service_stopped(runtime: Runtime) -> Iterator[None]:
 
 
 @click.command()
-@_HOLD_BEFORE
+@click.option(
+    "--hold-before",
+    metavar="TIME",
+    callback=moment,
+    help="When the lost service stopped sending: now, or such as 2026-11-22T05:30Z.",
+)
 @click.option("--settle", is_flag=True, help="Take what a recovery holds as sent, for good.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line.")
 @click.pass_context
