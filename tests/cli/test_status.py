@@ -150,6 +150,11 @@ def look_at_the_books(desk: Desk) -> None:
     runtime.close()
 
 
+def test_empty_books_are_said_in_words(desk: Desk) -> None:
+    look_at_the_books(desk)
+    assert "nobody was told of anything yet (checked 2" in desk.good("status").out
+
+
 @pytest.mark.parametrize("columns", ["80", "120"])
 def test_a_glance_shows_delays_and_books_and_is_no_wider_than_the_terminal(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, columns: str
