@@ -16,6 +16,7 @@ SOURCE = "newsml"
 """Where a news item's dates are stated."""
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_LANGUAGE_AT = ("body", "html", "nitf", "headline", "HeadLine", "body.content")
 _WITHDRAWN = frozenset({"canceled", "cancelled", "withdrawn", "withheld", "killed"})
 _NOT_BODY = frozenset(
     {
@@ -183,9 +184,6 @@ def _language(item: Any) -> str | None:
     tags += [each.get(_XML_LANG) or each.get("lang") for each in _elements(item, _LANGUAGE_AT)]
     tags.append(item.get(_XML_LANG))
     return next(filter(None, map(stated.language, tags)), None)
-
-
-_LANGUAGE_AT = ("body", "html", "nitf", "headline", "HeadLine", "body.content")
 
 
 def _published(item: Any) -> Published | None:

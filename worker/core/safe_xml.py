@@ -29,9 +29,20 @@ def parse(content: bytes) -> Any:
     Raises DocumentRejected: ``entities`` where the document declares its own (XML 1.0, 4.2),
     ``too_large``, ``invalid``, and those of charset.decode.
     """
+    text = _plain(charset.decode(content))
+    root = mended(text.encode("utf-8", "replace"))
+    if root is None:
+        raise DocumentRejected("invalid", "the XML cannot be read")
+    return root
+
+
+def mended(data: bytes, *, keep_cdata: bool = False) -> Any | None:
+    """Returns the root element (lxml) of XML in UTF-8, mended where it is broken.
+
+    Nothing is fetched and no entity is resolved. None where nothing of it can be read.
+    """
     from lxml import etree
 
-    text = _plain(charset.decode(content))
     parser = etree.XMLParser(
         encoding="utf-8",
         recover=True,
@@ -41,14 +52,12 @@ def parse(content: bytes) -> Any:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        strip_cdata=not keep_cdata,
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise DocumentRejected("invalid", "the XML cannot be read") from error
-    if root is None:
-        raise DocumentRejected("invalid", "the XML cannot be read")
-    return root
+        return etree.fromstring(data, parser)
+    except (etree.LxmlError, ValueError):
+        return None
 
 
 def _plain(text: str) -> str:

@@ -29,6 +29,8 @@ from models import (
 from worker.store import jobs
 from worker.store.notices import NEWS
 
+JOB = "accounting"
+"""Where the newest result and the place of the next look are kept."""
 _IN_FORCE = timedelta(minutes=10)
 """For so long after a change of the configuration, some process may still work with the old one."""
 _CHANGES = ("topic", "topic_removed", "alert", "alert_removed")
@@ -199,10 +201,6 @@ def _alerts_since(session: Session, since: datetime) -> Sequence[Alert]:
 def _asks(alert: Alert, matched: Sequence[tuple[str, str]]) -> bool:
     wanted, salience = alert.definition.get("topics", ()), alert.definition.get("salience", "any")
     return any(slug in wanted and (salience == "any" or found == "main") for slug, found in matched)
-
-
-JOB = "accounting"
-"""Where the newest result and the place of the next look are kept."""
 
 
 def result(session: Session) -> dict[str, Any] | None:

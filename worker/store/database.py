@@ -131,12 +131,17 @@ class Database:
         self.engine.dispose()
 
 
+def on_sqlite(session: Session) -> bool:
+    """Tells whether a session works on SQLite, and not on PostgreSQL."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def limit_statements(session: Session, seconds: float) -> None:
     """Lets PostgreSQL give up a statement of this transaction that takes longer.
 
     SQLite knows no such limit.
     """
-    if session.get_bind().dialect.name != "sqlite":
+    if not on_sqlite(session):
         session.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
 
 

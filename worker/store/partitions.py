@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.ids import first_id_at
+from worker.store.database import on_sqlite
 
 DAYS_AHEAD = 14
 MONTHS_AHEAD = 3
@@ -72,7 +73,7 @@ class Part:
 
 def parts(session: Session, table: str) -> list[Part]:
     """Returns the parts of a table, the oldest first; none on SQLite."""
-    if session.get_bind().dialect.name == "sqlite":
+    if on_sqlite(session):
         return []
     rows = session.execute(
         text(

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from worker.store import partitions
+from worker.store.database import on_sqlite
 from worker.store.partitions import Part
 from worker.store.retention import Plan
 
@@ -40,7 +41,7 @@ Prune = Callable[[Session, Plan, Any, int], Slice]
 
 def one_at_a_time(session: Session) -> None:
     """Lets two that prune take turns, so that they never wait for each other's rows."""
-    if session.get_bind().dialect.name != "sqlite":
+    if not on_sqlite(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PRUNE_LOCK})
 
 

@@ -25,6 +25,7 @@ from models import (
 from worker.core import fingerprint
 from worker.store import duplicates, search
 from worker.store.chunks import in_chunks
+from worker.store.database import on_sqlite
 from worker.store.prune import Gone, Slice, changed
 from worker.store.prune_logs import remove_deliveries
 from worker.store.retention import CLOSED_STATES, Plan
@@ -125,7 +126,7 @@ def take_out(session: Session, ids: Sequence[int], now: datetime, *, quietly: bo
 
 def _unlook(session: Session, article: Article, now: datetime) -> None:
     """Takes an article out of what is looked up: by words, and by likeness."""
-    if session.get_bind().dialect.name == "sqlite":
+    if on_sqlite(session):
         # On PostgreSQL the row of the index goes with the article.
         search.remove(session, article.id, article.title, article.text)
     if article.duplicate_of is None and _is_indexed(article, now):

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from models import Article
 from worker.core.search.words import VERSION
 from worker.store import jobs, search
+from worker.store.database import on_sqlite
 
 JOB = "search index"
 BATCH = 50
@@ -123,8 +124,7 @@ def _without_words(session: Session, *which: ColumnElement[bool], most: int) -> 
 
 
 def _has_no_words(session: Session) -> ColumnElement[bool]:
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    key: Any = column("rowid" if on_sqlite else "article_id", BigInteger)
+    key: Any = column("rowid" if on_sqlite(session) else "article_id", BigInteger)
     index = table("article_search", key)
     return ~exists(select(1).select_from(index).where(index.c[key.name] == Article.id))
 

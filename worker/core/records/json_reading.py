@@ -19,6 +19,7 @@ _LONGEST_TITLE = 1_000
 _LONGEST_OUTLET = 120
 _UNFIT = frozenset({"nan", "none", "null", "undefined", "n/a", "nat"})
 _FIXED_AS_PLAIN = ("contenttext", "bodytext")
+_MAIN_ROLES = frozenset({"main", "headline", "", "title", "default"})
 
 
 def title(found: Found) -> str | None:
@@ -40,9 +41,6 @@ def _first_line(value: object) -> str:
         main = [each for each in tables if str(each.get("role", "main")).lower() in _MAIN_ROLES]
         value = (main or tables or value or [""])[0]
     return text(value)[: 5 * _LONGEST_TITLE]
-
-
-_MAIN_ROLES = frozenset({"main", "headline", "", "title", "default"})
 
 
 def body(found: Found) -> str:

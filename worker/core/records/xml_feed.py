@@ -19,6 +19,7 @@ _ENTRIES = frozenset({"item", "entry"})
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _MEDIA = "http://search.yahoo.com/mrss"
 _TEXTS = frozenset({"description", "summary", "subtitle"})
+_DATES = ("pubDate", "published", "date", "issued", "created")
 _CONTENTS = frozenset({"encoded", "content", "body", "fulltext", "full-text"})
 
 
@@ -78,9 +79,6 @@ def _entry(element: Any, head: _Head) -> RawEntry:
         source_url="" if source is None else source.get("url") or "",
         base=link or head.base,
     )
-
-
-_DATES = ("pubDate", "published", "date", "issued", "created")
 
 
 def _children(element: Any, names: frozenset[str] | set[str]) -> Iterator[Any]:

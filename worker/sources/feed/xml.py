@@ -11,7 +11,7 @@ import io
 import re
 from typing import Any
 
-from worker.core import polling
+from worker.core import polling, safe_xml
 from worker.core.formats.feed_entry import RawContent, RawEntry
 from worker.errors import FetchError
 from worker.sources.feed.document import Document, absolute
@@ -120,19 +120,8 @@ def _with_whole_texts(markup: str) -> str:
 def _recovered(data: bytes) -> bytes:
     from lxml import etree
 
-    parser = etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        strip_cdata=False,
-        encoding="utf-8",
-    )
+    root = safe_xml.mended(data, keep_cdata=True)
     try:
-        root = etree.fromstring(data, parser)
         return b"" if root is None else etree.tostring(root, encoding="utf-8")
     except (etree.LxmlError, ValueError):
         return b""
