@@ -74,7 +74,7 @@ def _decode(content: bytes, declared: str) -> str:
         wide = _utf16_without_mark(content)
         if wide is not None:
             return wide
-        if nuls > _MAX_NUL_SHARE * len(content):
+        if nuls > max(2.0, _MAX_NUL_SHARE * len(content)):
             raise DocumentRejected("binary", "the file is full of NUL bytes")
     text = _strictly(content, "utf-8")
     return _checked(text) if text is not None else _legacy(content, names)

@@ -171,3 +171,12 @@ def test_any_bytes_are_read_or_rejected(content: bytes) -> None:
     for each in (content, b"<newsItem><headline>" + content, b"<nitf><body>" + content):
         with suppress(DocumentRejected):
             read(each)
+
+
+def test_names_marked_within_a_sentence_leave_it_whole() -> None:
+    parsed = read(
+        b"<doc><headline>Fund agreed</headline><byline>Ann Lee</byline><text>The <org>finance "
+        b"ministers</org> of <geo>Norway</geo> agreed on Thursday to pool reserves.</text></doc>"
+    )
+    assert parsed.text == "The finance ministers of Norway agreed on Thursday to pool reserves."
+    assert parsed.author == "Ann Lee"

@@ -17,6 +17,7 @@ _MARKUP = frozenset(
 _BLOCKS = re.compile(
     r"(</?)(?:para|paragraph|absatz|abs|hl2|subhead|crosshead|hl1|block|headline)\b", re.IGNORECASE
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _PREFIX = re.compile(r"(</?)[\w-]{1,20}:(?=\w)")
 
 
@@ -29,7 +30,7 @@ def table(element: Any, depth: int = 0) -> object:
     children = [each for each in element if local_name(each)][:_MOST_CHILDREN]
     if not children and (not element.attrib or (element.text or "").strip()):
         return (element.text or "").strip()
-    if depth >= _DEEPEST or any(local_name(each).lower() in _MARKUP for each in children):
+    if depth >= _DEEPEST or _is_markup(children) or (depth and _is_mixed(children)):
         return markup(element)
     found: dict[str, Any] = {}
     for child in children:
@@ -46,6 +47,15 @@ def table(element: Any, depth: int = 0) -> object:
     if text:
         found.setdefault("#text", text)
     return found
+
+
+def _is_markup(children: list[Any]) -> bool:
+    return any(local_name(each).lower() in _MARKUP for each in children)
+
+
+def _is_mixed(children: list[Any]) -> bool:
+    """Tells whether text goes on behind a child, as behind ``<person>`` within a sentence."""
+    return any(_LETTER.search(each.tail or "") for each in children)
 
 
 def markup(element: Any) -> str:

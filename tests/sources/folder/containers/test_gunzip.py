@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 from tests.sources.folder.containers.taking import article, lines, packed, take
 
@@ -49,3 +50,11 @@ def test_a_packed_zip_is_read() -> None:
 
 def test_what_nothing_reads_is_said() -> None:
     assert take("a.gz", packed(b"\x89PNG something")).code == "unknown_format"
+
+
+def test_what_lies_behind_the_data_takes_nothing_of_it() -> None:
+    last = json.dumps(article(7)).encode()
+    took = take("a.jsonl.gz", packed(MANY + last) + b"junk")
+    assert (len(took.found), took.code) == (51, "corrupt")
+    took = take("a.json.gz", packed(last) + b"junk")
+    assert (len(took.found), took.code) == (1, "corrupt")

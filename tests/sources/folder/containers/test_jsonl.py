@@ -73,3 +73,10 @@ def test_the_magic_counts_more_than_the_name() -> None:
     assert take("a.jsonl", packed(content)).identities == ["urn:1", "urn:2"]
     assert take("a.jsonl.gz", content).identities == ["urn:1", "urn:2"]
     assert take("a.gz", packed(content)).identities == ["urn:1", "urn:2"]
+
+
+def test_several_values_in_a_line_are_read() -> None:
+    row = b"\r".join(json.dumps(article(n)).encode() for n in range(3))
+    took = take("a.jsonl", row + b"\n" + b"\x1e" + lines(article(3)))
+    assert took.identities == [f"urn:{n}" for n in range(4)]
+    assert took.unread == {}

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.sources.folder.containers.taking import article, lines, take
 
 
@@ -57,3 +59,31 @@ def test_what_is_no_json_is_left_to_the_format_to_say() -> None:
     assert [(each.identity, each.format) for each in took.found] == [("", "json_article")]
     assert take("a.json", b"[" * 200_000).unread == {"": "too_deep"}
     assert take("a.json", b" \n").unread == {"": "empty"}
+
+
+@pytest.mark.parametrize("between", [b"", b"\n", b"\r", b"\n\x1e", b" "])
+def test_values_that_follow_one_another_are_read(between: bytes) -> None:
+    values = [json.dumps(article(n), indent=1).encode() for n in range(3)]
+    took = take("a.json", between.join(values))
+    assert took.identities == [f"urn:{n}" for n in range(3)]
+    assert took.broken is None
+
+
+def test_lists_that_were_appended_to_one_another_are_read() -> None:
+    lists = [json.dumps([article(n), article(n + 1)]).encode() for n in (0, 2)]
+    assert take("a.json", b"".join(lists)).identities == [f"urn:{n}" for n in range(4)]
+
+
+@pytest.mark.parametrize("most", [1_000, 20_000_000])
+@pytest.mark.parametrize("wrapped", ["[%s]", '{"status": "ok", "articles": [%s]}'])
+def test_a_list_that_is_cut_off_gives_what_came_before(most: int, wrapped: str) -> None:
+    members = ",".join(json.dumps(article(n), indent=1) for n in range(9))
+    took = take("a.json", (wrapped % members).encode()[:-300], record_bytes=most)
+    assert took.identities == [f"urn:{n}" for n in range(8)]
+    assert took.code == "truncated"
+
+
+def test_an_article_that_is_cut_off_is_not_its_parts() -> None:
+    whole = json.dumps({"authors": [{"name": "Ann Lee", "url": "https://a.example/ann"}], "b": 1})
+    took = take("a.json", whole.encode()[:-3])
+    assert (took.identities, took.broken) == ([""], None)

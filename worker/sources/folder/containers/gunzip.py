@@ -42,7 +42,8 @@ class Gunzip:
                     if not packed:
                         break
                     if self._raw.read_at(offset, 2) != b"\x1f\x8b":
-                        raise Broken("corrupt", "something else follows the gzip data")
+                        words = "something else follows the gzip data"
+                        raise Broken("corrupt", words, is_behind=True)
                     inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
                     self._members.append((position, offset))
                 saved = inner.copy()
@@ -63,13 +64,18 @@ class Gunzip:
 
 
 def _salvaged(inner: zlib._Decompress, data: bytes) -> Iterator[bytes]:
-    """Yields what comes out before the damage: zlib gives nothing of a call that fails."""
-    while data and not inner.eof:
+    """Yields what comes out before the damage: zlib gives nothing of a call that fails.
+
+    So less and less is asked for, down to a byte.
+    """
+    size = CHUNK
+    while size and data and not inner.eof:
+        saved = inner.copy()
         try:
-            yield inner.decompress(data, 1)
+            yield inner.decompress(data, size)
+            data = inner.unconsumed_tail
         except zlib.error:
-            return
-        data = inner.unconsumed_tail
+            inner, size = saved, size // 2
 
 
 def _inflate(inner: zlib._Decompress, data: bytes) -> tuple[bytes, bytes]:

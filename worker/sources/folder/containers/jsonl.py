@@ -10,6 +10,7 @@ from typing import Any
 from worker.core import charset
 from worker.core.records import json_records
 from worker.errors import DocumentRejected
+from worker.sources.folder.containers import json_row
 from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Place, Unread
 from worker.sources.folder.containers.stream import CHUNK, Stream
 
@@ -38,7 +39,7 @@ def split(stream: Stream, bounds: Bounds, begun: int = 0) -> Iterator[Part]:
         number += 1
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
-        content = line.strip(b" \t\r\n\0")
+        content = line.strip(b" \t\r\n\0\x1e")
         is_long = length > bounds.record_bytes + 2 or len(content) > bounds.record_bytes
         if not content and not is_long:
             continue
@@ -75,7 +76,11 @@ def _parts(content: bytes, number: int, after: Place | None) -> Iterator[Part]:
     try:
         value = parsed(content)
     except ValueError as error:
-        yield Unread(where, where, "bad_json", f"the line is no JSON: {error}"[:300], after)
+        several = json_row.values(content)
+        if not several:
+            yield Unread(where, where, "bad_json", f"the line is no JSON: {error}"[:300], after)
+        for ordinal, (each, written) in enumerate(several, 1):
+            yield from articles(each, written, f"{where}, value {ordinal}", after)
         return
     except RecursionError:
         yield Unread(where, where, "too_deep", "the line's JSON is nested too deeply", after)
@@ -83,6 +88,11 @@ def _parts(content: bytes, number: int, after: Place | None) -> Iterator[Part]:
     if not isinstance(value, dict | list):
         yield Unread(where, where, "bad_json", "the line holds no JSON object", after)
         return
+    yield from articles(value, content, where, after)
+
+
+def articles(value: Any, content: bytes, where: str, after: Place | None = None) -> Iterator[Found]:
+    """Yields the articles of a value that is one among several; ``content`` is how it is written."""
     several = list(json_records.records(value))
     for ordinal, record in enumerate(several, 1):
         place = f"{where}, item {ordinal}"

@@ -6,14 +6,15 @@ import json
 import re
 from collections.abc import Iterator
 
-from worker.core.records import json_records
-from worker.sources.folder.containers import jsonl
-from worker.sources.folder.containers.parts import Bounds, Found, Part, Unread
+from worker.core.records import json_fields, json_records
+from worker.sources.folder.containers import json_row, jsonl
+from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Unread
 from worker.sources.folder.containers.stream import CHUNK, Stream
 
 _STRUCTURE = re.compile(rb'["\[\]{}]')
 _IN_STRING = re.compile(rb'["\\]')
-_BLANK = b" \t\r\n,"
+_LIKE_ARTICLE = 2
+"""The strength from which on an object is an article rather than something that belongs to one."""
 
 
 def split(stream: Stream, bounds: Bounds, begun: int = 0) -> Iterator[Part]:
@@ -48,8 +49,9 @@ def _whole(content: bytes, bounds: Bounds) -> Iterator[Part]:
     except ValueError:
         if _is_lines(content):
             yield from jsonl.split(Stream(_Once(content)), bounds)
-            return
-        value = None
+        else:
+            yield from _mended(content, bounds)
+        return
     several = 0
     for several, record in enumerate(json_records.records(value), 1):
         place = f"item {several}"
@@ -57,6 +59,35 @@ def _whole(content: bytes, bounds: Bounds) -> Iterator[Part]:
     if not several:
         # One article, or something that the format will say the fault of.
         yield Found("", None, "json_article", content)
+
+
+def _mended(content: bytes, bounds: Bounds) -> Iterator[Part]:
+    """Yields what can be read of something that is not one JSON value."""
+    row = json_row.values(content)
+    for ordinal, (value, written) in enumerate(row, 1):
+        yield from jsonl.articles(value, written, f"value {ordinal}")
+    if row:
+        return
+    ordinal = 0
+    scan = _Scan(bounds.record_bytes)
+    for member, _ in scan.feed(content):
+        try:
+            value = jsonl.parsed(member)
+        except (ValueError, RecursionError):
+            continue
+        if json_fields.strength(value) >= _LIKE_ARTICLE:
+            ordinal += 1
+            place = f"item {ordinal}"
+            yield Found(json_records.identity(value) or place, place, "json_article", member)
+    if ordinal:
+        raise _fault(scan)
+    yield Found("", None, "json_article", content)  # the format says the fault of it
+
+
+def _fault(scan: _Scan) -> Broken:
+    if scan.is_open:
+        return Broken("truncated", "the JSON is cut off, or damaged")
+    return Broken("corrupt", "the JSON is damaged")
 
 
 def _is_lines(head: bytes) -> bool:
@@ -87,7 +118,8 @@ class _Once:
 def _elements(stream: Stream, bounds: Bounds) -> Iterator[Part]:
     """Yields the objects of the lists at the top, or in the object at the top."""
     ordinal = 0
-    for ordinal, (content, length) in enumerate(_objects(stream, bounds.record_bytes), 1):
+    scan = _Scan(bounds.record_bytes)
+    for ordinal, (content, length) in enumerate(_objects(stream, scan), 1):
         place = f"item {ordinal}"
         if length > bounds.record_bytes:
             reason = f"it has {length:,} bytes; at most {bounds.record_bytes:,} are read"
@@ -105,14 +137,15 @@ def _elements(stream: Stream, bounds: Bounds) -> Iterator[Part]:
             "that could be read one by one"
         )
         yield Unread("", None, "too_large", reason)
+    elif scan.is_open:
+        raise _fault(scan)
 
 
-def _objects(stream: Stream, limit: int) -> Iterator[tuple[bytes, int]]:
+def _objects(stream: Stream, scan: _Scan) -> Iterator[tuple[bytes, int]]:
     """Yields each object that is a member of a list at the top, or one level below.
 
-    Gives its first ``limit`` + 1 bytes and its length.
+    Gives its length, and no more of it than the limit and a byte.
     """
-    scan = _Scan(limit)
     while chunk := stream.read(CHUNK):
         yield from scan.feed(chunk)
 
@@ -127,6 +160,11 @@ class _Scan:
         self._taken: list[bytes] | None = None
         self._length = 0
         self._level = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is begun and not ended."""
+        return self._in_string or bool(self._open)
 
     def feed(self, chunk: bytes) -> Iterator[tuple[bytes, int]]:
         """Yields the objects that end in this chunk."""

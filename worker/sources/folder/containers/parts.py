@@ -54,10 +54,14 @@ class Broken(WirewatchError):
     """A container cannot be read any further.
 
     ``code``: ``corrupt``, ``truncated``, ``bomb``, ``too_large``, ``unknown_format``.
-    ``stops`` says that it ends the reading of the file, not only of the member it is met in.
+    ``stops`` says that it ends the reading of the file, not only of the member it is met in;
+    ``is_behind`` that it lies behind the content, which is whole.
     """
 
-    def __init__(self, code: str, message: str, *, stops: bool = False) -> None:
+    def __init__(
+        self, code: str, message: str, *, stops: bool = False, is_behind: bool = False
+    ) -> None:
         self.code = code
         self.stops = stops
+        self.is_behind = is_behind
         super().__init__(message)

@@ -54,6 +54,7 @@ def _split(
     stream.skip(skip)
     inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
     yield from _open(stream, inner, reading, place, depth + 1)
+    stream.finish()
 
 
 def _open(
@@ -107,6 +108,7 @@ def _nested(stream: Stream, kind: str, name: str, reading: Reading, depth: int) 
     if kind == "gzip":
         inner = Stream(Gunzip(Forward(stream), reading.budget))
         yield from _open(inner, name.removesuffix(".gz"), reading, None, depth + 1)
+        inner.finish()
         return
     content = stream.read(reading.bounds.record_bytes + 1)
     if len(content) > reading.bounds.record_bytes:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from typing import Protocol
 
+from worker.sources.folder.containers.parts import Broken
+
 CHUNK = 1 << 18
 
 
@@ -92,7 +94,10 @@ class Plain:
 
 
 class Stream:
-    """Reads bytes and lines of a source. Raises what the source raises."""
+    """Reads bytes and lines of a source. Raises what the source raises.
+
+    What lies broken behind whole content is an end like any other, until ``finish``.
+    """
 
     def __init__(self, source: Source, position: int = 0) -> None:
         """``position`` is that of the source's first byte."""
@@ -101,6 +106,23 @@ class Stream:
         self._buffer = b""
         self._at = 0
         self._before = position
+        self._behind: Broken | None = None
+
+    def finish(self) -> None:
+        """Raises Broken where something broken lies behind what was read to its end."""
+        if self._behind is not None:
+            raise self._behind
+
+    def _next(self) -> bytes:
+        if self._behind is not None:
+            return b""
+        try:
+            return next(self._chunks, b"")
+        except Broken as error:
+            if not error.is_behind:
+                raise
+            self._behind = error
+            return b""
 
     @property
     def position(self) -> int:
@@ -112,7 +134,7 @@ class Stream:
         return self._source.restart(self.position)
 
     def _more(self) -> bool:
-        chunk = next(self._chunks, b"")
+        chunk = self._next()
         if not chunk:
             return False
         self._buffer = self._buffer[self._at :] + chunk
@@ -125,7 +147,7 @@ class Stream:
         held = len(self._buffer) - self._at
         if held < size:
             parts = [self._buffer[self._at :]]
-            while held < size and (chunk := next(self._chunks, b"")):
+            while held < size and (chunk := self._next()):
                 parts.append(chunk)
                 held += len(chunk)
             self._before += self._at
