@@ -12,6 +12,8 @@ from typing import Literal
 
 Clock = Callable[[], datetime]
 """Returns the current time, aware, in UTC."""
+Progress = Callable[[int, int], None]
+"""Is told how much is done, of how much."""
 
 Precision = Literal["second", "minute", "day", "month", "year"]
 Salience = Literal["main", "passing"]

@@ -73,7 +73,7 @@ def test_housekeeping_indexes_what_has_no_words_yet(filled: Runtime) -> None:
 def test_looking_is_told_on_the_way(filled: Runtime) -> None:
     seen: list[tuple[int, int]] = []
     since = filled.clock() - timedelta(days=1)
-    try_query(filled, "lang:ko OR rocket", since, watch=lambda *each: seen.append(each))
+    try_query(filled, "lang:ko OR rocket", since, progress=lambda *each: seen.append(each))
     assert seen == [(4, 4)]
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +11,15 @@ from worker.cli.notify import mail_text
 from worker.cli.opening import back, opened
 from worker.cli.opening import since as past
 from worker.cli.output import BadInput, bold, columns, complain, emit, faint, marked, say, unknown
+from worker.cli.progress import bar
 from worker.cli.text import count, cut, harmless, line, listed, when
 
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
-    from worker.pipeline.topics import Forecast, Sample, Trial, Watch
+    from worker.pipeline.topics import Forecast, Sample, Trial
+
+_MANY = 5_000
+"""Articles to be looked at, above which a bar is shown."""
 
 
 @click.group()
@@ -123,8 +124,10 @@ def test(
         start = back(runtime, since)
         assert start is not None
         text = query if query is not None else own[slug or ""]
-        with _watch() as watch:
-            trial = trying.try_query(runtime, text, start, slug=slug, samples=samples, watch=watch)
+        with bar("Looking", least=_MANY) as progress:
+            trial = trying.try_query(
+                runtime, text, start, slug=slug, samples=samples, progress=progress
+            )
         mail, out = letter["mail"], letter["out"]
         content = trying.mail(runtime, trial) if mail or out else None
     if out is not None and content is not None:
@@ -135,30 +138,6 @@ def test(
     _print_trial(trial)
     if mail or out:
         _print_mail(content, out)
-
-
-_MANY = 5_000
-"""Articles to be looked at, above which a bar is shown."""
-
-
-@contextmanager
-def _watch() -> Iterator[Watch | None]:
-    """Shows a bar on standard error where somebody looks at it and it takes a while."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with ExitStack() as stack:
-        bars: list[Any] = []
-
-        def watch(done: int, total: int) -> None:
-            if total < _MANY:
-                return
-            if not bars:
-                bar = click.progressbar(length=total, label="Looking", file=sys.stderr)
-                bars.append(stack.enter_context(bar))
-            bars[0].update(done - bars[0].pos)
-
-        yield watch
 
 
 def _print_mail(content: bytes | None, out: Path | None) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from worker.errors import RestoreRefused
 from worker.pipeline.runtime import Runtime
 from worker.store import backup, backup_file, restore, restore_target
-from worker.store.backup_file import Manifest, Progress, Reader
+from worker.store.backup_file import Manifest, Reader
 from worker.store.database import Database
 from worker.store.recovery import Held
+from worker.types import Progress
 
 STANDARD_OUTPUT = Path("-")
 

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -28,15 +28,13 @@ from worker.store import topics as topic_store
 from worker.store.article_rows import TopicRows, clean_of
 from worker.store.documents import KeptDocument
 from worker.store.reprocess import Change, Known
-from worker.types import PreparedArticle, TopicMatch
+from worker.types import PreparedArticle, Progress, TopicMatch
 
 JOB = "reprocess"
 BATCH = 20
 _EXAMPLES = 20
 _NOT_STORED = (0, 0)
 _log = log.get(__name__)
-
-Progress = Callable[[int, int], None]
 
 
 class Topics(msgspec.Struct):

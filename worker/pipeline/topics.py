@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,14 +10,11 @@ from worker.pipeline import news, notify
 from worker.pipeline.runtime import Runtime
 from worker.store import trying, views
 from worker.store.trying import Tried
-from worker.types import TopicDefinition, TopicMatch
+from worker.types import Progress, TopicDefinition, TopicMatch
 
 _BATCH = 500
 NO_TOPIC = "this query"
 """What a query without a topic of its own is called."""
-
-Watch = Callable[[int, int], None]
-"""Is told how many of how many articles were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ def try_query(
     *,
     slug: str | None = None,
     samples: int = 5,
-    watch: Watch | None = None,
+    progress: Progress | None = None,
 ) -> Trial:
     """Tries a query on stored articles; ``slug`` names the topic whose alerts are forecast.
 
@@ -124,8 +120,8 @@ def try_query(
         for tried in batch:
             for match in matcher.match(tried.article):
                 trial.see(tried, match)
-        if watch is not None:
-            watch(min(start + _BATCH, len(ids)), len(ids))
+        if progress is not None:
+            progress(min(start + _BATCH, len(ids)), len(ids))
     return trial
 
 

@@ -13,9 +13,9 @@ from models import Mark
 from worker import __version__
 from worker.errors import BackupUnusable
 from worker.store import clock, portable
-from worker.store.backup_file import FORMAT, Manifest, Progress, Writer
+from worker.store.backup_file import FORMAT, Manifest, Writer
 from worker.store.database import Database
-from worker.types import Clock
+from worker.types import Clock, Progress
 
 BACKUP_AT = "backup_at"
 """The mark that says of which moment the last backup is."""

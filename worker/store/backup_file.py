@@ -13,7 +13,7 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ import msgspec
 import zstandard
 
 from worker.errors import BackupUnusable
+from worker.types import Progress
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -30,9 +31,6 @@ _LEVEL = 3
 _PIECE = 1 << 20
 _MOST_MANIFEST = 10_000_000
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-
-Progress = Callable[[int, int], None]
-"""Is told how many rows are done, of how many."""
 
 
 class Part(msgspec.Struct, frozen=True):

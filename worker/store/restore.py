@@ -21,11 +21,12 @@ from worker.core import fingerprint
 from worker.errors import BackupUnusable, RestoreRefused
 from worker.store import duplicates, migrations, portable, recovery, restore_target
 from worker.store.audit import record
-from worker.store.backup_file import Manifest, Progress, Reader
+from worker.store.backup_file import Manifest, Reader
 from worker.store.database import Database
 from worker.store.recovery import Held
 from worker.store.search_backlog import JOB as SEARCH_JOB
 from worker.store.writing import insert_ignoring
+from worker.types import Progress
 
 CONTENT = ("articles", "items", "documents", "notices", "deliveries", "polls", "forgotten")
 """Tables in which a database that was only created and migrated holds no row."""
