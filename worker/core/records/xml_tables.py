@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from worker.core import safe_xml
@@ -30,8 +31,11 @@ def table(element: Any, depth: int = 0) -> object:
     children = [each for each in element if local_name(each)][:_MOST_CHILDREN]
     if not children and (not element.attrib or (element.text or "").strip()):
         return (element.text or "").strip()
-    if depth >= _DEEPEST or _is_markup(children) or (depth and _is_mixed(children)):
+    if depth >= _DEEPEST or _is_markup(children):
         return markup(element)
+    if depth and _is_mixed(children):
+        marked = _is_markup(element.iterdescendants())
+        return markup(element) if marked else safe_xml.text_of(element).strip()
     found: dict[str, Any] = {}
     for child in children:
         name = local_name(child)
@@ -49,8 +53,8 @@ def table(element: Any, depth: int = 0) -> object:
     return found
 
 
-def _is_markup(children: list[Any]) -> bool:
-    return any(local_name(each).lower() in _MARKUP for each in children)
+def _is_markup(elements: Iterable[Any]) -> bool:
+    return any(local_name(each).lower() in _MARKUP for each in elements)
 
 
 def _is_mixed(children: list[Any]) -> bool:

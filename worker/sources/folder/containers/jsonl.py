@@ -92,7 +92,7 @@ def _parts(content: bytes, number: int, after: Place | None) -> Iterator[Part]:
 
 
 def articles(value: Any, content: bytes, where: str, after: Place | None = None) -> Iterator[Found]:
-    """Yields the articles of a value that is one among several; ``content`` is how it is written."""
+    """Yields the articles of one value among several; ``content`` is how it is written."""
     several = list(json_records.records(value))
     for ordinal, record in enumerate(several, 1):
         place = f"{where}, item {ordinal}"
