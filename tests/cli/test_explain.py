@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
 from tests.cli.test_feeds import ANSWER
 from tests.cli.test_ingest import add_feed
 from tests.net.servers import serving
+
+TEXTS = (ROCKET, GARDEN)
 
 
 def explained(desk: Desk, target: Any) -> Any:
@@ -63,6 +66,23 @@ def test_a_file_that_was_set_aside_says_why(desk: Desk) -> None:
     assert found["known"]
     assert found["articles"] == []
     assert "set aside" in desk.good("explain", path).out
+
+
+def test_a_file_of_several_documents_says_what_became_of_them(desk: Desk) -> None:
+    records = [
+        {"id": f"n{n}", "title": f"Report {n}", "text": text} for n, text in enumerate(TEXTS)
+    ]
+    path = desk.put("dump.jsonl", "\n".join([*map(json.dumps, records), "{broken"]))
+    assert explained(desk, path)["dry_run"]["outcome"] == "several"
+    assert "it would be taken apart: it may hold several" in desk.good("explain", path).out
+    desk.run("ingest", path)
+    found = explained(desk, path)["records"]
+    assert (found["total"], found["articles"], found["set_aside"]) == (3, 2, 1)
+    words = desk.good("explain", path).out
+    assert "It holds 3 documents: 2 articles, 1 set aside." in words
+    assert "dump.jsonl#line 3: the line is no JSON" in words
+    assert "→ article 2" in desk.good("explain", f"{path}#n1").out
+    assert explained(desk, "1")["records"] is None
 
 
 def test_a_file_that_was_never_read_is_tried_out_and_not_stored(desk: Desk) -> None:

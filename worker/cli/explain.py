@@ -11,7 +11,7 @@ import click
 from worker.cli.articles import no_article, places, told_line
 from worker.cli.opening import opened
 from worker.cli.output import BadInput, bold, emit, say
-from worker.cli.text import line, when
+from worker.cli.text import count, line, when
 
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
@@ -69,9 +69,20 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     for item in found["items"]:
         yield bold(line(f"{item['source']['name']} ({item['source']['kind']}): {item['key']}"))
         yield from (f"  {line(each)}" for each in _history(item))
+    if found["records"]:
+        yield from _records(found["target"], found["records"])
     for each in found["articles"]:
         yield ""
         yield from _article(each)
+
+
+def _records(target: str, found: dict[str, Any]) -> Iterator[str]:
+    aside = f", {found['set_aside']:,} set aside" if found["set_aside"] else ""
+    held, made = count(found["total"], "document"), count(found["articles"], "article")
+    yield f"It holds {held}: {made}{aside}."
+    for each in found["latest_set_aside"]:
+        yield f"  set aside  {line(each['key'])}: {line(each['reason'] or '')}"
+    yield f"wirewatch explain '{line(target)}#NAME' tells of one of them."
 
 
 def _unknown(found: dict[str, Any]) -> Iterator[str]:
@@ -82,7 +93,9 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
         return
     yield f"{target} was never read. If it were read now, nothing being stored here:"
     reason = f": {trial['reason']}" if trial["reason"] else ""
-    words = {"rejected": "set aside"}.get(trial["outcome"], trial["outcome"].replace("_", "-"))
+    words = {"rejected": "set aside", "several": "taken apart"}.get(
+        trial["outcome"], trial["outcome"].replace("_", "-")
+    )
     yield f"  it would be {line(words + reason)}"
     if trial["title"] is None:
         return

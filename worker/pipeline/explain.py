@@ -52,6 +52,7 @@ def by_file(runtime: Runtime, path: Path) -> dict[str, Any]:
     with runtime.database.read() as session:
         items = store.items_of_file(session, key_of(os.path.abspath(path)))
         found = _explained(runtime, session, str(path), "file", items, [])
+        found["records"] = store.records_of_file(session, items)
         if not items:
             found["dry_run"] = _dry_run(runtime, session, path)
         return found
@@ -76,6 +77,7 @@ def _explained(
         "known": bool(histories or articles),
         "items": histories,
         "articles": [_article(runtime, session, each) for each in articles],
+        "records": None,
         "dry_run": None,
     }
 
@@ -188,7 +190,8 @@ def _dry_run(runtime: Runtime, session: Session, path: Path) -> dict[str, Any]:
     try:
         prepared = prepare(runtime, _as_document(path, runtime.clock()))
     except DocumentRejected as rejection:
-        return _outcome("rejected", str(rejection))
+        outcome = "several" if rejection.code == "several" else "rejected"
+        return _outcome(outcome, str(rejection))
     same = duplicates.by_text(session, prepared.fingerprint.text_hash)
     if same is not None:
         found = _outcome("duplicate", f"the same words as article {same.id}")

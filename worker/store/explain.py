@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -28,6 +28,7 @@ from worker.types import OPEN_STATES
 
 _MOST_ITEMS = 100
 _MOST_EARLIER = 20
+_MOST_SET_ASIDE = 10
 
 
 def newest_article(session: Session) -> int | None:
@@ -186,6 +187,40 @@ def items_of_file(session: Session, key: str) -> list[int]:
     by_hand = (Source.kind == "command") & (Item.key == key)
     query = select(Item.id).join(Source, Source.id == Item.source_id)
     return sorted(session.scalars(query.where(or_(by_hand, *places))))
+
+
+def records_of_file(session: Session, item_ids: Sequence[int]) -> dict[str, Any] | None:
+    """Returns what became of the documents in a file that holds several; None if it held none.
+
+    ``item_ids`` are those of the file itself.
+    """
+    files = session.execute(select(Item.source_id, Item.key).where(Item.id.in_(item_ids))).all()
+    inside = or_(
+        false(),
+        *(
+            (Item.source_id == source_id) & (func.substr(Item.key, 1, len(key) + 1) == f"{key}#")
+            for source_id, key in files
+        ),
+    )
+    total, articles, aside = session.execute(
+        select(
+            func.count(), func.count(Item.article_id.distinct()), func.count(Item.set_aside_code)
+        ).where(inside)
+    ).one()
+    if not total:
+        return None
+    latest = session.scalars(
+        select(Item)
+        .where(inside, Item.set_aside_code.is_not(None))
+        .order_by(Item.set_aside_at.desc(), Item.id.desc())
+        .limit(_MOST_SET_ASIDE)
+    )
+    return {
+        "total": total,
+        "articles": articles,
+        "set_aside": aside,
+        "latest_set_aside": [{"key": each.key, "reason": each.set_aside_reason} for each in latest],
+    }
 
 
 def histories(session: Session, item_ids: Sequence[int]) -> list[dict[str, Any]]:
