@@ -30,7 +30,7 @@ from worker.pipeline import reprocess
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.ingest import ingest
 from worker.pipeline.process import process
-from worker.pipeline.reprocess import Report
+from worker.pipeline.reprocess_report import Report
 from worker.pipeline.runtime import Runtime
 from worker.store import reprocess as store
 

@@ -14,7 +14,7 @@ from worker.cli.progress import bar
 from worker.cli.text import count, line, listed
 
 if TYPE_CHECKING:
-    from worker.pipeline.reprocess import Report
+    from worker.pipeline.reprocess_report import Report
     from worker.pipeline.runtime import Runtime
 
 _EVER = 0.0

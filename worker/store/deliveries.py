@@ -126,20 +126,22 @@ def claim(
     if not taken:
         return None
     delivery = session.get_one(Delivery, delivery_id, populate_existing=True)
-    attempt_id = time_ordered_id()
-    session.add(
-        Attempt(
-            id=attempt_id,
-            delivery_id=delivery_id,
-            number=delivery.attempts,
-            started_at=now,
-            worker=holder,
-        )
+    attempt = Attempt(
+        id=time_ordered_id(),
+        delivery_id=delivery_id,
+        number=delivery.attempts,
+        started_at=now,
+        worker=holder,
     )
+    session.add(attempt)
+    return _claimed(delivery, token, attempt)
+
+
+def _claimed(delivery: Delivery, token: str, attempt: Attempt) -> ClaimedDelivery:
     return ClaimedDelivery(
         id=delivery.id,
         token=token,
-        attempt_id=attempt_id,
+        attempt_id=attempt.id,
         alert_id=delivery.alert_id,
         story_id=delivery.story_id,
         kind=delivery.kind,
@@ -148,7 +150,7 @@ def claim(
         destination=delivery.destination,
         attempt=delivery.attempts,
         created_at=delivery.created_at,
-        first_attempt_at=delivery.first_attempt_at or now,
+        first_attempt_at=delivery.first_attempt_at or attempt.started_at,
         payload=delivery.payload,
         payload_type=delivery.payload_type,
     )

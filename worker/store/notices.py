@@ -82,17 +82,7 @@ def _deliver(
     hold: str | None,
 ) -> str | None:
     key = f"{plan.id}:s{article.story_id}" if plan.group == "story" else f"{plan.id}:n{notice.id}"
-    latest = session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.group_key == key,
-            Delivery.channel == route.channel,
-            Delivery.destination == route.destination,
-        )
-        .order_by(Delivery.created_at.desc())
-        .limit(1)
-        .with_for_update()
-    ).first()
+    latest = _latest(session, key, route)
     # What is held joins nothing: it would be sent with it.
     if latest is not None and hold is None and _is_waiting(latest):
         _join(session, latest, notice, plan.wait)
@@ -123,6 +113,21 @@ def _deliver(
     session.flush()
     _attach(session, delivery_id, notice, route, position=0)
     return delivery_id
+
+
+def _latest(session: Session, group_key: str, route: Route) -> Delivery | None:
+    """Returns the group's last delivery to a destination, locked: another may be joining it."""
+    return session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.group_key == group_key,
+            Delivery.channel == route.channel,
+            Delivery.destination == route.destination,
+        )
+        .order_by(Delivery.created_at.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
 
 
 def _is_waiting(delivery: Delivery) -> bool:
