@@ -91,6 +91,7 @@ def building(database: Database) -> Iterator[Database]:
 
 
 def file_of(database: Database) -> Path:
+    """Returns the file of a SQLite database. Raises RestoreRefused where it has none."""
     if not database.url.database or database.url.database == ":memory:":
         raise RestoreRefused("a database in memory cannot be restored into")
     # A link to a file on another disk stays one.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from subprocess import run
@@ -209,11 +208,9 @@ def test_tables_and_lists_come_out_as_plain_paragraphs() -> None:
     ],
 )  # fmt: skip
 def test_hostile_markup_ends_soon(content: str) -> None:
-    start = time.process_time()
+    # What it guards against takes minutes, and meets the time limit that all tests have.
     with suppress(DocumentRejected):
         read(f"<html><head></head><body>{content}".encode())
-    # Twenty times what it takes; what it guards against takes minutes.
-    assert time.process_time() - start < 20
 
 
 def test_a_page_with_more_elements_than_the_extractor_gets_is_read_as_paragraphs() -> None:

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -472,7 +471,5 @@ def test_a_sweep_never_waits_for_a_slow_pipe_put_in_a_files_place(
         return known(keys)
 
     monkeypatch.setattr(desk, "known", swap)
-    began = time.monotonic()
-    desk.collect()
+    desk.collect()  # one that waits never ends
     assert desk.arrivals == {}
-    assert time.monotonic() - began < 30

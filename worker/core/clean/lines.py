@@ -142,6 +142,7 @@ def count_sentences(text: str) -> int:
 
 
 def starts_with_quote(text: str) -> bool:
+    """Returns whether the text begins with what opens a quotation."""
     return text[:1] in _QUOTE_START
 
 

@@ -60,6 +60,7 @@ def _take_fields(draft: Draft, fields: dict[str, str]) -> None:
 
 
 def take_mark(draft: Draft, line: Line) -> None:
+    """Takes an agency's mark off the line's beginning, and notes what it says."""
     marked = credits.leading_mark(line.text)
     if marked is None:
         return

@@ -58,7 +58,7 @@ def read_markup(markup: str) -> ParsedDocument:
         extracted = _cut_again(extracted, _plain(markup), described.title or "")
     text = _paragraphs(extracted)
     if len(text) < _MIN_TEXT:
-        text = _fuller(text, markup, marked=marked)
+        text = _fuller(text, markup)
     if not text and marked:
         text = metadata.description(root)
     return _judged(replace(described, text=text), marked=marked)
@@ -154,7 +154,7 @@ def _cut_again(extracted: str, whole: str, title: str) -> str:
     return "\n".join(made) if made and covered >= _MIN_COVERED * len(extracted) else extracted
 
 
-def _fuller(text: str, markup: str, *, marked: bool) -> str:
+def _fuller(text: str, markup: str) -> str:
     """Returns the text of the page's article element where the extractor left nearly all out."""
     found = _MAIN.search(markup)
     if found is None:

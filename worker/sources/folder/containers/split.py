@@ -121,7 +121,7 @@ def _members(raw: Raw, reading: Reading, place: Place | None, depth: int) -> Ite
     """Takes a zip file apart, member by member; one that is broken takes no other with it."""
     if depth > _DEEPEST:
         raise Broken("too_deep", "it is an archive within archives, deeper than is read")
-    for member in zips.members(raw, reading.bounds, reading.passed_over, place):
+    for member in zips.members(raw, reading.passed_over, place):
         where = f"member {member.name}"
         if isinstance(member, zips.Refused):
             yield Unread(member.identity, where, member.code, member.reason, member.here)

@@ -20,7 +20,7 @@ from typing import Any
 from worker.sources.folder.containers import zip_directory as directory
 from worker.sources.folder.containers.budget import Budget, Ratio
 from worker.sources.folder.containers.kinds import kind_of
-from worker.sources.folder.containers.parts import Bounds, Broken, Place
+from worker.sources.folder.containers.parts import Broken, Place
 from worker.sources.folder.containers.stream import CHUNK, Plain, Raw, Stream, Window
 from worker.sources.folder.names import is_passed_over
 
@@ -64,7 +64,7 @@ class Refused:
 
 
 def members(
-    raw: Raw, bounds: Bounds, passed_over: Counter[str], place: Place | None = None
+    raw: Raw, passed_over: Counter[str], place: Place | None = None
 ) -> Iterator[Member | Refused]:
     """Yields the members whose names say a format that is read; the others are counted.
 
