@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,7 @@ from worker.pipeline.deliver import deliver
 from worker.pipeline.process import process
 from worker.pipeline.prune import Pruned
 from worker.pipeline.runtime import Runtime
-from worker.store import arrivals, partitions, views
+from worker.store import arrivals, jobs, partitions, views
 from worker.store import sources as source_store
 from worker.store.prune import Slice
 from worker.types import Arrival
@@ -497,3 +498,13 @@ def test_a_part_that_others_use_is_dropped_later(
     with years.runtime.database.read() as session:
         assert parts[0] not in {each.name for each in partitions.parts(session, "documents")}
     assert years.bring(story(2), "b.txt") == ["new"]
+
+
+def test_a_wait_for_others_makes_no_slice_smaller(
+    years: Years, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prune.prune, "one_at_a_time", lambda _: time.sleep(0.11))
+    prune.step(years.runtime)
+    with years.runtime.database.read() as session:
+        [rows] = (jobs.state(session, "prune") or {})["rows"].values()
+    assert rows > 20

@@ -85,6 +85,8 @@ def _problems(runtime: Runtime, beat: float | None) -> list[str]:
     service = runtime.settings.service
     if figures.is_full(service.data_dir):
         found.append("the data folder's disk is full")
+    if not figures.has_room(runtime.database):
+        found.append("the database's disk is full")
     # While ticks come, the broker works. One of the service's own ends with the service.
     is_gone = service.redis_url is None and not signs_of_life.is_fresh(signs_of_life.BEAT, beat)
     if beat is None or beat < _LATE_TICK or is_gone:

@@ -121,9 +121,10 @@ def _ended(state: dict[str, Any], duty: Duty, now: datetime) -> dict[str, Any]:
 
 
 def _prune_slice(runtime: Runtime, duty: Duty, state: dict[str, Any], at: Any, rows: int) -> None:
-    started = time.monotonic()
     with _transaction(runtime, duty.decides) as session:
         prune.one_at_a_time(session)
+        # From here on: a wait for others says nothing about how much is done in a moment.
+        started = time.monotonic()
         done = duty.prune(session, _plan(runtime, session), at, rows)
         sizes = {**state.get("rows", {}), duty.name: _adapted(rows, time.monotonic() - started)}
         after = {**state, "rows": sizes, "duty": duty.name, "at": done.at}
@@ -180,9 +181,9 @@ def everything(runtime: Runtime, *, dry_run: bool = False) -> Iterator[Pruned]:
 
 
 def _one(runtime: Runtime, duty: Duty, at: Any, rows: int, dry_run: bool) -> tuple[Slice, float]:
-    started = time.monotonic()
     with _transaction(runtime, duty.decides) as session:
         prune.one_at_a_time(session)
+        started = time.monotonic()
         done = duty.prune(session, _plan(runtime, session, dry_run=dry_run), at, rows)
         if dry_run:
             session.rollback()

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import case, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, Endpoint, Item, Job, Source
+from worker.errors import StoreUnavailable
 from worker.store import clock
 from worker.store import jobs as job_store
 from worker.store.database import Database
+from worker.store.deliveries import PUT_OFF
 from worker.types import OPEN_STATES
 
 _LEAST_ITEMS = 5
@@ -33,7 +35,11 @@ class Ages:
 
 
 def ages(session: Session) -> Ages:
-    """Returns the ages of the queues in the database, by its own clock."""
+    """Returns the ages of the queues in the database, by its own clock.
+
+    A mail that waits for the next day because of its alert's limit is not late.
+    """
+    put_off = func.coalesce(Delivery.last_error, "").endswith(PUT_OFF)
     arrived, created, due, now = session.execute(
         select(
             select(func.min(Document.arrived_at))
@@ -41,6 +47,7 @@ def ages(session: Session) -> Ages:
             .scalar_subquery(),
             select(func.min(Delivery.created_at))
             .where(Delivery.state.in_((*OPEN_STATES, "leased")))
+            .where(or_(~put_off, Delivery.due_at.is_(None), Delivery.due_at <= clock.now()))
             .scalar_subquery(),
             select(func.min(Source.due_at))
             .where(Source.removed_at.is_(None), Source.disabled.is_(None))
@@ -81,6 +88,29 @@ def is_full(folder: Path) -> bool:
     """Tells whether the disk that the folder lies on has no room left."""
     found = disk(folder)
     return found is not None and found[1] < LEAST_FREE
+
+
+_SPILL = text("SELECT count(*) FROM (SELECT g FROM generate_series(1, 20000) g ORDER BY -g) s")
+_NO_ROOM = "53100"
+
+
+def has_room(database: Database) -> bool:
+    """Tells whether PostgreSQL's disk takes some hundred kB more; of SQLite's ``is_full`` tells.
+
+    Rows that are only changed find room for long on a disk that is full, signs of life among them.
+    So a sort is made to write to the disk, which leaves nothing there. Raises StoreUnavailable.
+    """
+    if database.on_sqlite:
+        return True
+    try:
+        with database.read() as session:
+            session.execute(text("SET LOCAL work_mem = '64kB'"))
+            session.execute(_SPILL)
+    except StoreUnavailable as error:
+        if getattr(getattr(error.__cause__, "orig", None), "sqlstate", None) != _NO_ROOM:
+            raise
+        return False
+    return True
 
 
 def disk(folder: Path) -> tuple[int, int] | None:

@@ -114,6 +114,15 @@ def test_a_full_disk_is_told_while_signs_of_life_are_still_young(
     assert health.problems(on_disk) == ["the data folder's disk is full"]
 
 
+def test_a_database_that_takes_no_more_is_told_though_signs_of_life_are_young(
+    runtime: Runtime, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(runtime)
+    assert figures.has_room(runtime.database)
+    monkeypatch.setattr(figures, "has_room", lambda _: False)
+    assert health.problems(watched) == ["the database's disk is full"]
+
+
 def test_a_schema_that_does_not_fit_is_no_readiness(runtime: Runtime, watched: Watched) -> None:
     live(runtime)
     with runtime.database.write() as session:

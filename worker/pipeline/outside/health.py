@@ -53,7 +53,10 @@ def _of_database(watched: Watched) -> list[str]:
             schema = schema_fit.problem(session)
             if schema is not None:
                 return [f"the database's schema: {schema}"]
-            return signs_of_life.silent(heartbeats.ages(session), watched.names)
+            found = signs_of_life.silent(heartbeats.ages(session), watched.names)
+        if not figures.has_room(watched.database):
+            found.append("the database's disk is full")
+        return found
     except StoreUnavailable:
         return ["the database does not answer"]
 
