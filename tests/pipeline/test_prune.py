@@ -503,7 +503,7 @@ def test_a_part_that_others_use_is_dropped_later(
 def test_a_wait_for_others_makes_no_slice_smaller(
     years: Years, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prune.prune, "one_at_a_time", lambda _: time.sleep(0.11))
+    monkeypatch.setattr("worker.store.prune.one_at_a_time", lambda _: time.sleep(0.11))
     prune.step(years.runtime)
     with years.runtime.database.read() as session:
         [rows] = (jobs.state(session, "prune") or {})["rows"].values()
