@@ -23,6 +23,7 @@ from models import (
     Revision,
     TopicMatchRow,
 )
+from tests.pipeline.conftest import CONFIG
 from tests.store.making import long_text
 from worker.pipeline import forget
 from worker.pipeline.configuration import load_settings
@@ -34,24 +35,8 @@ from worker.store import sources as source_store
 from worker.store.views import DeliveryFilter
 from worker.types import Arrival
 
-CONFIG = """
-[[folder]]
-path = "inbox"
-alert_on_first_scan = true
-[[folder]]
-path = "other"
-alert_on_first_scan = true
-[topic.rockets]
-query = "rocket OR rockets"
-[channel.out]
-kind = "file"
-path = "alerts"
-[[alert]]
-name = "rockets now"
-topics = ["rockets"]
-channels = ["out"]
-wait = "0s"
-"""
+OTHER = '[[folder]]\npath = "other"\nalert_on_first_scan = true\n'
+TWO_FOLDERS = CONFIG.replace("[topic.", f"{OTHER}[topic.", 1)
 PAGE = "https://paper.example/world/rocket-lands-2026"
 SECRET = "Zanzibarian"
 
@@ -104,7 +89,7 @@ def archive(
     for folder in ("inbox", "other"):
         (tmp_path / folder).mkdir()
     path = tmp_path / "wirewatch.toml"
-    path.write_text(CONFIG, encoding="utf-8")
+    path.write_text(TWO_FOLDERS, encoding="utf-8")
     runtime = Runtime(load_settings(path))
     runtime.prepare("test")
     yield Archive(runtime)

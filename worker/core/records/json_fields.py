@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from worker.core.records.json_names import meanings, plain
+from worker.core.records.json_values import inner, text
 
 _WRAPPERS = frozenset(
     "article newsarticle data document doc item node info story post fields attributes "
@@ -29,21 +29,8 @@ _TYPES = (
     "reviewnewsarticle",
 )
 _NOT_TEXT = frozenset({"picture", "video", "audio", "graphic", "planning", "event", "image"})
-_MOST_PIECES = 20_000
-_NESTED = (
-    "rendered", "main", "basic", "default", "value", "text", "html", "body", "content", "plain",
-    "blocks", "children", "paragraphs", "content_elements", "nodes", "data", "items", "#text",
-    "_text", "$t", "$", "_", "@value", "__cdata", "cdata", "__html", "print",
-)  # fmt: skip
-"""Where an object that stands for a text keeps it, best first."""
-_NAMES = ("name", "full_name", "fullName", "display_name", "displayName", "literal", "label")
 _TOPICS = frozenset({"name", "subject"})
 """These name a title in an article, and by themselves many other things."""
-_NAMED_BY = ("by", "byline", "original", "title", "value", "rendered", "#text")
-_NO_PROSE = frozenset(
-    "image picture figure photo gallery video audio embed oembed_response iframe ad advertisement "
-    "promo related related_list interstitial_link raw_html reference newsletter divider".split()
-)
 
 
 @dataclass(slots=True)
@@ -62,6 +49,7 @@ class Found:
     values: dict[str, list[Value]] = field(default_factory=dict)
 
     def all(self, kind: str) -> list[Value]:
+        """Returns the values of a kind; none where there are none."""
         return self.values.get(kind, [])
 
 
@@ -84,7 +72,7 @@ def find(value: object) -> Found:
                     Value(rank + 100 * depth, plain(str(key)), each)
                 )
             if depth < _DEEPEST and (plain(str(key)) in _WRAPPERS or key == "_source"):
-                waiting += [(inner, depth + 1) for inner in _wrapped(each)]
+                waiting += [(part, depth + 1) for part in _wrapped(each)]
     for values in found.values.values():
         values.sort(key=lambda each: each.rank)
     return found
@@ -181,7 +169,7 @@ def _lists_articles(value: object) -> bool:
     """Tells whether a value is a list of articles: names such as ``content`` stand for both."""
     for _ in range(_DEEPEST):
         if isinstance(value, dict):
-            value = _inner(value)
+            value = inner(value)
         elif isinstance(value, list):
             return any(_is_listed(each) for each in value[:3])
     return False
@@ -210,72 +198,3 @@ def identity(value: object) -> str:
         if isinstance(stated, str) and stated.strip():
             return stated.strip()[:1000]
     return ""
-
-
-def text(value: object) -> str:
-    """Returns the text that a value stands for: pieces of a list are paragraphs.
-
-    Never deeper than 12 levels and never more than 20,000 pieces.
-    """
-    return "".join(_pieces(value, 0, [_MOST_PIECES])).strip()
-
-
-def _pieces(value: object, depth: int, budget: list[int]) -> Iterator[str]:
-    budget[0] -= 1
-    if depth > 12 or budget[0] < 0:
-        return
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for place, each in enumerate(value):
-            if place and not _is_inline(each):
-                yield "\n\n"
-            yield from _pieces(each, depth + 1, budget)
-    elif isinstance(value, dict):
-        if str(value.get("type", "")).lower() in _NO_PROSE:
-            return
-        inner = _inner(value)
-        if inner is not None:
-            yield from _pieces(inner, depth + 1, budget)
-
-
-def _inner(table: dict[str, Any]) -> object:
-    for name in _NESTED:
-        inner = table.get(name)
-        if isinstance(inner, str | list | dict) and inner:
-            return inner
-    if table and all(len(str(key)) in (2, 5) for key in table):  # texts by language
-        return next(iter(table.values()))
-    return None
-
-
-def _is_inline(piece: object) -> bool:
-    """Tells whether a piece of a list goes on within the paragraph (ProseMirror, Portable Text)."""
-    if not isinstance(piece, dict):
-        return False
-    kind = piece.get("_type") or piece.get("type") or piece.get("nodeType")
-    return kind == "span" or (
-        kind == "text" and ("marks" in piece or set(piece) <= {"type", "text"})
-    )
-
-
-def people(value: object, depth: int = 0) -> list[str]:
-    """Returns the names that a value holds: texts, objects with a name, lists of them."""
-    if isinstance(value, str):
-        return [value] if value.strip() else []
-    if isinstance(value, list):
-        return (
-            [name for each in value[:50] for name in people(each, depth + 1)] if depth < 4 else []
-        )
-    if not isinstance(value, dict) or depth >= 4:
-        return []
-    for key in _NAMES:
-        if isinstance(value.get(key), str) and value[key].strip():
-            return [value[key]]
-    parts = [value.get(key) for key in ("first_name", "firstName", "last_name", "lastName")]
-    parts += [value.get(key) for key in ("first", "last", "givenName", "familyName")]
-    joined = " ".join(part.strip() for part in parts if isinstance(part, str))
-    if joined:
-        return [joined]
-    inner = [value[key] for key in _NAMED_BY if value.get(key)]
-    return people(inner[0], depth + 1) if inner else []

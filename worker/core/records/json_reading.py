@@ -6,7 +6,8 @@ import re
 
 from worker.core import sanitize, stated, urls
 from worker.core.clean.credits import AGENCIES
-from worker.core.records.json_fields import Found, Value, people, text
+from worker.core.records.json_fields import Found, Value
+from worker.core.records.json_values import people, text
 from worker.types import Published
 
 _LONGER = 1.3
