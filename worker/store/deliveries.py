@@ -18,6 +18,9 @@ from worker.types import FAILED_STATES, OPEN_STATES
 MOST_AT_ONCE = 5
 """Deliveries under way to one endpoint at a time; to one that failed last, a single one."""
 
+PUT_OFF = "waits for tomorrow"
+"""How the reason ends of a mail that exceeds those of a day."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
