@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from worker.batches import batched
 from worker.pipeline.ingest_owners import File, Owners
 from worker.pipeline.process import Processed, process
 from worker.pipeline.runtime import Runtime
@@ -33,7 +33,6 @@ _NOTED_EVERY = 5.0
 """Seconds between two notes of the place in a file that holds several documents."""
 _NOT_DOCUMENTS = frozenset({"missing", "not_a_file", "unknown_format"})
 """Refusals of what was named by mistake: they are told, and nothing is kept of them."""
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class _Run:
             yield from (_result(each, results) for each in batch if each.note is None)
 
     def _units(self, listed: Iterable[tuple[str, Candidate | Refusal]]) -> Iterator[_Unit]:
-        for some in _chunks(listed, _BATCH):
+        for some in batched(listed, _BATCH):
             files = [self._owners.file(path, found) for path, found in some]
             known = self._known([(each.source_id, each.found.key) for each in files])
             for file in files:
@@ -243,12 +242,6 @@ def _known_record(file: File, record: KnownRecord) -> _Unit:
     outcome = "unchanged" if record.reason is None else "rejected"
     ended = Ingested(file.path, record.place, outcome, record.reason, record.article_id)
     return _Unit(file, ended=ended)
-
-
-def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    iterator = iter(items)
-    while chunk := list(itertools.islice(iterator, size)):
-        yield chunk
 
 
 def _batches(units: Iterable[_Unit]) -> Iterator[list[_Unit]]:

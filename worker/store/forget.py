@@ -26,9 +26,10 @@ from worker.core import search as searching
 from worker.core.urls import canonical_url
 from worker.store import blobs, clock, duplicates, forget_marks, search
 from worker.store.chunks import in_chunks
-from worker.store.prune import Gone, changed
+from worker.store.prune import Gone
 from worker.store.prune_articles import take_out
 from worker.store.retention import CLOSED_STATES, Plan, needs_bytes
+from worker.store.writing import changed
 
 REASON = "forgotten"
 _FILE = "file"

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models import Job
 from worker.store import clock
-from worker.store.writing import insert_ignoring
+from worker.store.writing import changed, insert_ignoring
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -22,14 +22,8 @@ def take(session: Session, name: str, every: float) -> bool:
     Of several that ask at once, one gets it.
     """
     _begin(session, name)
-    result = session.execute(
-        update(Job)
-        .where(Job.name == name, Job.updated_at <= clock.after(-every))
-        .values(updated_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    due = update(Job).where(Job.name == name, Job.updated_at <= clock.after(-every))
+    return changed(session, due.values(updated_at=clock.now())) == 1
 
 
 def _begin(session: Session, name: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -43,13 +43,6 @@ def one_at_a_time(session: Session) -> None:
     """Lets two that prune take turns, so that they never wait for each other's rows."""
     if not on_sqlite(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PRUNE_LOCK})
-
-
-def changed(session: Session, statement: Any) -> int:
-    """Executes a DELETE or UPDATE and returns how many rows it concerned."""
-    result = session.execute(statement.execution_options(synchronize_session=False))
-    assert isinstance(result, CursorResult)
-    return result.rowcount
 
 
 def count_rows(session: Session, part: Part) -> int:

@@ -26,9 +26,10 @@ from worker.core import fingerprint
 from worker.store import duplicates, search
 from worker.store.chunks import in_chunks
 from worker.store.database import on_sqlite
-from worker.store.prune import Gone, Slice, changed
+from worker.store.prune import Gone, Slice
 from worker.store.prune_logs import remove_deliveries
 from worker.store.retention import CLOSED_STATES, Plan
+from worker.store.writing import changed
 
 
 def old_articles(session: Session, plan: Plan, at: Any, rows: int) -> Slice:

@@ -14,8 +14,9 @@ from models.ids import first_id_at
 from worker.store import blobs, partitions
 from worker.store.chunks import in_chunks
 from worker.store.partitions import Part
-from worker.store.prune import Gone, Slice, changed, drop_part
+from worker.store.prune import Gone, Slice, drop_part
 from worker.store.retention import BYTES, FORGOTTEN, Plan, needs_bytes
+from worker.store.writing import changed
 
 _SETTLED = timedelta(minutes=2)
 """For so long a document may still come to light whose id says that it is older than others."""

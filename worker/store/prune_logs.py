@@ -27,8 +27,9 @@ from models import (
 from models.ids import first_id_at
 from worker.store import duplicates, partitions
 from worker.store.chunks import in_chunks
-from worker.store.prune import Gone, Prune, Slice, changed, count_rows, drop_part
+from worker.store.prune import Gone, Prune, Slice, count_rows, drop_part
 from worker.store.retention import CLOSED_STATES, Plan
+from worker.store.writing import changed
 
 UNLISTED = timedelta(days=90)
 """An item without an article is remembered for so long after its source last listed it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, Mark, Source
@@ -17,6 +17,7 @@ from worker.store import clock
 from worker.store.audit import record
 from worker.store.documents import KeptDocument
 from worker.store.endpoints import CHANNEL_REMOVED
+from worker.store.writing import changed
 from worker.types import OPEN_STATES, Published
 
 _HOLD_BEFORE = "hold_before"
@@ -64,7 +65,7 @@ def _hold_deliveries(session: Session, at: datetime) -> int:
     is_open = Delivery.state.in_((*OPEN_STATES, "leased"))
     # A channel that comes back frees what waits for it; it may have come back before.
     returns = and_(Delivery.state == "held", Delivery.state_reason == CHANNEL_REMOVED)
-    held = _update(
+    held = changed(
         session,
         update(Delivery)
         .where(old, or_(is_open, returns))
@@ -75,7 +76,7 @@ def _hold_deliveries(session: Session, at: datetime) -> int:
 
 
 def _end_leases_of_deliveries(session: Session) -> None:
-    _update(
+    changed(
         session,
         update(Delivery)
         .where(Delivery.state.in_((*OPEN_STATES, "leased")))
@@ -85,7 +86,7 @@ def _end_leases_of_deliveries(session: Session) -> None:
 
 def _hold_documents(session: Session, at: datetime) -> int:
     _end_leases_of_documents(session)
-    return _update(
+    return changed(
         session,
         update(Document)
         .where(Document.state == "pending", Document.silent.is_(None), Document.arrived_at <= at)
@@ -95,29 +96,23 @@ def _hold_documents(session: Session, at: datetime) -> int:
 
 def _end_leases_of_documents(session: Session) -> None:
     pending = Document.state == "pending"
-    _update(session, update(Document).where(pending).values(due_at=clock.now(), **_FREE))
+    changed(session, update(Document).where(pending).values(due_at=clock.now(), **_FREE))
 
 
 def _doubt(session: Session, at: datetime) -> int:
     _end_leases_of_sources(session)
     # What is named on the command line is meant; removed sources may come back.
-    return _update(session, update(Source).where(Source.kind != "command").values(recover_until=at))
+    return changed(session, update(Source).where(Source.kind != "command").values(recover_until=at))
 
 
 def _end_leases_of_sources(session: Session) -> None:
-    _update(session, update(Source).where(Source.lease_token.is_not(None)).values(**_FREE))
-    _update(
+    changed(session, update(Source).where(Source.lease_token.is_not(None)).values(**_FREE))
+    changed(
         session,
         update(Source)
         .where(Source.removed_at.is_(None), Source.due_at.is_not(None))
         .values(due_at=clock.now(), dispatched_until=None),
     )
-
-
-def _update(session: Session, statement: Any) -> int:
-    result = session.execute(statement.execution_options(synchronize_session=False))
-    assert isinstance(result, CursorResult)
-    return result.rowcount
 
 
 def _mark(session: Session, at: datetime) -> None:
@@ -168,7 +163,7 @@ def count_held(session: Session) -> int:
 
 def settle(session: Session, now: datetime, actor: str) -> int:
     """Takes what a recovery holds as sent: it is suppressed. Returns how many there were."""
-    settled = _update(
+    settled = changed(
         session,
         update(Delivery)
         .where(_is_held())

@@ -14,9 +14,10 @@ from worker.core.topics.words import lead_end
 from worker.store import search
 from worker.store.article_rows import clean_of
 from worker.store.chunks import in_chunks
-from worker.store.prune import Gone, Slice, changed
+from worker.store.prune import Gone, Slice
 from worker.store.prune_articles import untold
 from worker.store.retention import EXCERPT, LINK, TEXT, Plan
+from worker.store.writing import changed
 from worker.types import CleanArticle, TopicMatch
 
 _LEVELS = {TEXT: 0, EXCERPT: 1, LINK: 2}

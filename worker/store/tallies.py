@@ -22,7 +22,6 @@ ATTEMPTS = "attempts"
 """Attempts to deliver, by ``KIND OUTCOME``."""
 POLLS = "polls"
 """Collections of sources, by ``KIND OUTCOME``."""
-
 PRUNED = "pruned"
 """What was removed because it was past its time, by kind; bytes on disk are a kind."""
 

@@ -1,10 +1,11 @@
-"""Inserts that two workers may attempt at the same time."""
+"""Statements that write: inserts that two may attempt at once, and changes whose rows count."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import CursorResult
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -18,3 +19,10 @@ def insert_ignoring(session: Session, table: type[Any], rows: Sequence[dict[str,
         return
     insert: Any = sqlite_insert if on_sqlite(session) else postgresql_insert
     session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def changed(session: Session, statement: Any) -> int:
+    """Executes a DELETE or UPDATE and returns how many rows it concerned."""
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)
+    return result.rowcount

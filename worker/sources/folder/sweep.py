@@ -7,11 +7,10 @@ goes on there. So no file holds up the others, nor a lease.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
 
+from worker.batches import batched
 from worker.sources import CollectContext, CollectReport, Refusal, State
 from worker.sources.folder.archive import SMALL, Archive, Taken, is_done
 from worker.sources.folder.containers import is_container
@@ -42,8 +41,6 @@ _NOTED_EVERY = 5.0
 _SOON = 1.0
 _MOST_ENDINGS = 5
 
-_T = TypeVar("_T")
-
 
 def sweep(context: CollectContext, root: Path, limits: Limits) -> CollectReport:
     """Sweeps the folder once. Raises FetchError if it cannot be listed.
@@ -56,7 +53,7 @@ def sweep(context: CollectContext, root: Path, limits: Limits) -> CollectReport:
         return CollectReport(context.state, _PAUSE, entries, entries, unfinished=True)
     hand = _Sweep(context, limits)
     tally = Tally()
-    for chunk in _chunks(walk(root, hand.limits, tally), ASKED_AT_ONCE):
+    for chunk in batched(walk(root, hand.limits, tally), ASKED_AT_ONCE):
         hand.take(chunk)
         if hand.is_over():
             break
@@ -210,7 +207,7 @@ class _Sweep:
             (each.outcome, each.mark) for each in fresh if isinstance(each.outcome, Arrival)
         ]
         refusals = [each.outcome for each in fresh if isinstance(each.outcome, Refusal)]
-        for batch in _batches(arrivals):
+        for batch in batched(arrivals, KEPT_AT_ONCE):
             self._context.keep(batch)
         if arrivals and self._context.backlog() > MOST_PENDING:
             self.is_paused = True
@@ -225,17 +222,6 @@ class _Sweep:
 
 def _is_known(taken: Taken, marks: Mapping[str, str]) -> bool:
     return taken.is_record and marks.get(taken.outcome.key) == taken.mark
-
-
-def _batches(arrivals: list[tuple[Arrival, str]]) -> Iterator[list[tuple[Arrival, str]]]:
-    for start in range(0, len(arrivals), KEPT_AT_ONCE):
-        yield arrivals[start : start + KEPT_AT_ONCE]
-
-
-def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
 
 
 def _sightings(state: State) -> dict[str, Sighting]:
