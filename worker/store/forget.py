@@ -24,14 +24,15 @@ from models import (
 )
 from worker.core import search as searching
 from worker.core.urls import canonical_url
-from worker.store import blobs, clock, duplicates, forget_marks, search
+from worker.store import blobs, clock, deliveries, duplicates, forget_marks, search
 from worker.store.chunks import in_chunks
+from worker.store.leases import FREE
 from worker.store.prune import Gone
 from worker.store.prune_articles import take_out
 from worker.store.retention import CLOSED_STATES, Plan, needs_bytes
 from worker.store.writing import changed
 
-REASON = "forgotten"
+REASON = deliveries.FORGOTTEN
 _FILE = "file"
 
 
@@ -183,17 +184,9 @@ def _silence(session: Session, deliveries: Sequence[str], ids: Sequence[int]) ->
             session,
             update(Delivery)
             .where(Delivery.id.in_(tell_more), Delivery.state == "leased")
-            .values(state="retry", due_at=clock.now(), **_FREE),
+            .values(state="retry", due_at=clock.now(), **FREE),
         )
     return gone
-
-
-_FREE: dict[str, Any] = {
-    "lease_token": None,
-    "lease_owner": None,
-    "lease_until": None,
-    "dispatched_until": None,
-}
 
 
 def _suppress(session: Session, deliveries: Sequence[str]) -> int:
@@ -204,7 +197,7 @@ def _suppress(session: Session, deliveries: Sequence[str]) -> int:
         session,
         update(Delivery)
         .where(is_one, ~closed)
-        .values(state="suppressed", state_reason=REASON, last_error=None, due_at=None, **_FREE),
+        .values(state="suppressed", state_reason=REASON, last_error=None, due_at=None, **FREE),
     )
 
 

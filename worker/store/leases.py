@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
 from worker.store import clock
+from worker.store.writing import changed
 from worker.types import OPEN_STATES
 
 Leased = type[Delivery] | type[Document] | type[Source]
@@ -24,6 +25,13 @@ LEASED_TABLES: tuple[Leased, ...] = (Source, Document, Delivery)
 
 # A lost hint costs this long; a hint that still waits in a queue is not repeated sooner.
 HINT_SECONDS = 15.0
+FREE: Mapping[str, None] = {
+    "lease_token": None,
+    "lease_owner": None,
+    "lease_until": None,
+    "dispatched_until": None,
+}
+"""What a row holds that nobody works on and no message is under way for."""
 
 
 def owner(node: str) -> str:
@@ -118,20 +126,8 @@ def claim(
 
 def finish(session: Session, table: Leased, row_id: Any, token: str, **values: Any) -> bool:
     """Ends work on a row. Returns False, changing nothing, if the lease was lost."""
-    result = session.execute(
-        update(table)
-        .where(table.id == row_id, table.lease_token == token)
-        .values(
-            lease_token=None,
-            lease_owner=None,
-            lease_until=None,
-            dispatched_until=None,
-            **values,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    held = update(table).where(table.id == row_id, table.lease_token == token)
+    return changed(session, held.values(**FREE, **values)) == 1
 
 
 def release_dead(session: Session, node: str) -> int:
@@ -189,26 +185,14 @@ def release_expired(session: Session) -> int:
 
 
 def _free(session: Session, table: Leased, condition: Any, *, uncounted: bool = False) -> int:
-    values: dict[str, Any] = {
-        "lease_token": None,
-        "lease_owner": None,
-        "lease_until": None,
-        "dispatched_until": None,
-    }
+    values: dict[str, Any] = dict(FREE)
     if table is Delivery:
         values["state"] = case((Delivery.state == "leased", "retry"), else_=Delivery.state)
     if table is Document and uncounted:
         values["tries"] = Document.tries - 1
     if table is Source:
         values["due_at"] = clock.now()
-    result = session.execute(
-        update(table)
-        .where(is_open(table), condition)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(result, CursorResult)
-    return result.rowcount
+    return changed(session, update(table).where(is_open(table), condition).values(**values))
 
 
 def _pid(holder: str) -> int:

@@ -17,16 +17,11 @@ from worker.store import clock
 from worker.store.audit import record
 from worker.store.documents import KeptDocument
 from worker.store.endpoints import CHANNEL_REMOVED
+from worker.store.leases import FREE
 from worker.store.writing import changed
 from worker.types import OPEN_STATES, Published
 
 _HOLD_BEFORE = "hold_before"
-_FREE: dict[str, Any] = {
-    "lease_token": None,
-    "lease_owner": None,
-    "lease_until": None,
-    "dispatched_until": None,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ def _hold_deliveries(session: Session, at: datetime) -> int:
         session,
         update(Delivery)
         .where(old, or_(is_open, returns))
-        .values(state="held", state_reason=recovery.REASON, **_FREE),
+        .values(state="held", state_reason=recovery.REASON, **FREE),
     )
     _end_leases_of_deliveries(session)
     return held
@@ -80,7 +75,7 @@ def _end_leases_of_deliveries(session: Session) -> None:
         session,
         update(Delivery)
         .where(Delivery.state.in_((*OPEN_STATES, "leased")))
-        .values(state=case((Delivery.state == "leased", "retry"), else_=Delivery.state), **_FREE),
+        .values(state=case((Delivery.state == "leased", "retry"), else_=Delivery.state), **FREE),
     )
 
 
@@ -96,7 +91,7 @@ def _hold_documents(session: Session, at: datetime) -> int:
 
 def _end_leases_of_documents(session: Session) -> None:
     pending = Document.state == "pending"
-    changed(session, update(Document).where(pending).values(due_at=clock.now(), **_FREE))
+    changed(session, update(Document).where(pending).values(due_at=clock.now(), **FREE))
 
 
 def _doubt(session: Session, at: datetime) -> int:
@@ -106,7 +101,7 @@ def _doubt(session: Session, at: datetime) -> int:
 
 
 def _end_leases_of_sources(session: Session) -> None:
-    changed(session, update(Source).where(Source.lease_token.is_not(None)).values(**_FREE))
+    changed(session, update(Source).where(Source.lease_token.is_not(None)).values(**FREE))
     changed(
         session,
         update(Source)
