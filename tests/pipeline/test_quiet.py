@@ -9,7 +9,8 @@ from models import Item, Source
 from tests.pipeline.test_accounting import arrive
 from worker.pipeline import housekeeping, quiet
 from worker.pipeline.runtime import Runtime
-from worker.store import figures, status
+from worker.store import quiet as store
+from worker.store import status
 
 
 def look(runtime: Runtime, after: timedelta = timedelta()) -> dict[str, str]:
@@ -52,9 +53,9 @@ def test_a_source_that_brings_something_is_not_called_quiet_until_the_next_look(
     look(feed, timedelta(days=3))
     arrive(feed, "wx")
     with feed.database.write() as session:
-        [source] = figures.quiet_since(session)
+        [source] = store.since(session)
         session.execute(update(Item).values(source_id=source))
-        assert figures.quiet_since(session) == {}
+        assert store.since(session) == {}
 
 
 def test_a_slow_source_is_given_time(feed: Runtime) -> None:
@@ -81,4 +82,4 @@ def test_what_fails_is_failing_and_what_was_a_baseline_says_nothing_about_a_cade
 def test_the_service_looks_by_itself(feed: Runtime) -> None:
     assert "quiet" in housekeeping.housekeep(feed, budget=30)
     with feed.database.read() as session:
-        assert figures.quiet_since(session) == {}
+        assert store.since(session) == {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from worker import log
 from worker.pipeline.runtime import Runtime
-from worker.store import figures, jobs, sources
+from worker.store import jobs, sources
+from worker.store import quiet as store
 
 _log = log.get(__name__)
 EVERY = 600.0
@@ -15,13 +16,13 @@ _SLICE = 25
 def step(runtime: Runtime, *, slice_size: int = _SLICE) -> bool:
     """Looks at some sources. Returns whether there are more."""
     with runtime.database.read() as session:
-        state = jobs.state(session, figures.QUIET) or {}
-        last, found = figures.judge_quiet(session, state.get("at", 0), slice_size, runtime.clock())
+        state = jobs.state(session, store.JOB) or {}
+        last, found = store.judge(session, state.get("at", 0), slice_size, runtime.clock())
     fresh = {**state.get("fresh", {}), **{str(key): at.isoformat() for key, at in found.items()}}
     before = state.get("quiet", {})
     state = {"quiet": fresh} if last is None else {"quiet": before, "at": last, "fresh": fresh}
     with runtime.database.write() as session:
-        jobs.note(session, figures.QUIET, state)
+        jobs.note(session, store.JOB, state)
         names = {str(each.id): each.name for each in sources.listed(session)} if not last else {}
     if last is None:
         for key in sorted(fresh.keys() - before.keys()):

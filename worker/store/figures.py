@@ -1,28 +1,28 @@
-"""Figures about what the service has in hand: ages, sizes, what sources do."""
+"""Figures about what the service has in hand: ages, sizes, states."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import case, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from models import Delivery, Document, Endpoint, Item, Job, Source
+from models import Delivery, Document, Endpoint, Job, Source
 from worker.errors import StoreUnavailable
 from worker.store import clock
-from worker.store import jobs as job_store
 from worker.store.database import Database
 from worker.store.deliveries import PUT_OFF
 from worker.types import OPEN_STATES
 
-_LEAST_ITEMS = 5
-_QUIET_AT_LEAST = timedelta(days=2)
-_QUIET_TIMES = 8.0
+LEAST_FREE = 1_000_000
+"""Bytes; with less free, a disk counts as full."""
+_SPILL = text("SELECT count(*) FROM (SELECT g FROM generate_series(1, 20000) g ORDER BY -g) s")
+_NO_ROOM = "53100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +80,10 @@ def database_bytes(database: Database, session: Session) -> int | None:
     return total
 
 
-LEAST_FREE = 1_000_000
-"""Bytes; with less free, a disk counts as full."""
-
-
 def is_full(folder: Path) -> bool:
     """Tells whether the disk that the folder lies on has no room left."""
     found = disk(folder)
     return found is not None and found[1] < LEAST_FREE
-
-
-_SPILL = text("SELECT count(*) FROM (SELECT g FROM generate_series(1, 20000) g ORDER BY -g) s")
-_NO_ROOM = "53100"
 
 
 def has_room(database: Database) -> bool:
@@ -124,64 +116,6 @@ def disk(folder: Path) -> tuple[int, int] | None:
             break
         return found.total, found.free
     return None
-
-
-QUIET = "quiet sources"
-"""The job that finds them."""
-
-
-def quiet_since(session: Session) -> dict[int, datetime]:
-    """Returns the sources that were last found to be quiet, and since when.
-
-    Without those that have brought something since that look.
-    """
-    state = job_store.state(session, QUIET) or {}
-    found = {
-        int(source): datetime.fromisoformat(at) for source, at in state.get("quiet", {}).items()
-    }
-    return {source: at for source, at in found.items() if not _has_news(session, source, at)}
-
-
-def _has_news(session: Session, source: int, since: datetime) -> bool:
-    newer = (Item.source_id == source, Item.first_seen_at > since, Item.silent.is_not(True))
-    return session.scalar(select(Item.id).where(*newer).limit(1)) is not None
-
-
-def judge_quiet(
-    session: Session, after: int, limit: int, now: datetime
-) -> tuple[int | None, dict[int, datetime]]:
-    """Looks which sources with greater ids bring nothing new far beyond their own cadence.
-
-    The cadence is the mean time between what a source brought as news; eight times that, and two
-    days at least, is far beyond it. Returns the last source looked at, None at the end, and those
-    that are quiet, with the time of what they last brought.
-    """
-    ids = session.scalars(
-        select(Source.id)
-        .where(
-            Source.id > after,
-            Source.removed_at.is_(None),
-            Source.disabled.is_(None),
-            Source.failing_since.is_(None),
-            Source.kind != "command",
-        )
-        .order_by(Source.id)
-        .limit(limit)
-    ).all()
-    news = case((Item.silent, None), else_=Item.first_seen_at)
-    rows = session.execute(
-        select(Item.source_id, func.count(news), func.min(news), func.max(news))
-        .where(Item.source_id.in_(ids))
-        .group_by(Item.source_id)
-    )
-    found = {}
-    for source, number, first, last in rows:
-        if number < _LEAST_ITEMS:
-            continue
-        longest = max(_QUIET_AT_LEAST, (last - first) / (number - 1) * _QUIET_TIMES)
-        if now - last > longest:
-            found[source] = last
-    return (ids[-1] if len(ids) == limit else None), found
 
 
 def source_states(session: Session) -> dict[str, int]:

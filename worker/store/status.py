@@ -23,7 +23,7 @@ from models import (
     Topic,
     TopicMatchRow,
 )
-from worker.store import accounting, deliveries, figures, latency, recovery, views
+from worker.store import accounting, deliveries, figures, latency, quiet, recovery, views
 from worker.store import sources as source_store
 from worker.store.sources import SourceRow
 from worker.store.views import iso
@@ -38,8 +38,8 @@ SOURCE_STATES = ("ok", "quiet", "failing", "disabled", "new")
 
 def sources(session: Session, now: datetime) -> list[dict[str, Any]]:
     """Returns the sources with how they have been doing."""
-    quiet = figures.quiet_since(session)
-    return [_source(each, now, quiet.get(each.id)) for each in source_store.listed(session)]
+    since = quiet.since(session)
+    return [_source(each, now, since.get(each.id)) for each in source_store.listed(session)]
 
 
 def _source(row: Source, now: datetime, quiet: datetime | None = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from worker.store import (
     figures,
     heartbeats,
     latency,
+    quiet,
     tallies,
     views,
 )
@@ -81,7 +82,7 @@ def costly(runtime: Runtime) -> Costly:
             articles=views.count_articles(session),
             deliveries={state: counts.get(state, 0) for state in DELIVERY_STATES},
             database_bytes=figures.database_bytes(runtime.database, session),
-            quiet=len(figures.quiet_since(session)),
+            quiet=len(quiet.since(session)),
             delays=latency.delays(session, now - WINDOW),
         )
 
