@@ -33,7 +33,8 @@ _log = log.get(__name__)
 _HOUR, _DAY = 3600.0, 86_400.0
 _SLICE = 0.2
 """Seconds of the database's time that a slice may take: the next one is made larger or smaller."""
-_LEAST_ROWS, _FIRST_ROWS, _MOST_ROWS = 5, 20, 2000
+# Below some twenty rows a slice costs what its statements cost, however few rows they touch.
+_LEAST_ROWS, _FIRST_ROWS, _MOST_ROWS = 20, 20, 2000
 _JOB, _FRESH_JOB = "prune", "keep"
 _WAITING_AT_ONCE, _MOST_WAITING = 50, 20_000
 _LOOK_BACK = timedelta(hours=1)

@@ -18,6 +18,8 @@ from worker.types import FAILED_STATES, OPEN_STATES
 MOST_AT_ONCE = 5
 """Deliveries under way to one endpoint at a time; to one that failed last, a single one."""
 
+FORGOTTEN = "forgotten"
+"""The reason of a delivery whose content was forgotten: there is nothing to send any more."""
 PUT_OFF = "waits for tomorrow"
 """How the reason ends of a mail that exceeds those of a day."""
 
