@@ -162,7 +162,7 @@ class Listener(threading.Thread):
             time.sleep(0.01)
             return
         if len(self._clients) >= MOST_CLIENTS:
-            # Whoever has had most time to say what he wants makes room.
+            # Whoever has had most time to say what is wanted makes room.
             self._close(min(self._clients.values(), key=lambda each: each.deadline))
         sock.setblocking(False)
         self._clients[sock] = _Client(sock, time.monotonic() + HEAD_SECONDS)
