@@ -105,6 +105,9 @@ def test_a_restore_into_a_new_place_says_what_is_held_and_how_to_release_it(
     (held,) = desk.good("deliveries", "--state", "held", "--json").json("deliveries")
     assert desk.deliver() == 0
     assert "No delivery has failed" in desk.good("replay", "--failed").out
+    shown = desk.good("status").out
+    assert "wirewatch replay --held sends 1 of them again" in shown
+    assert "--failed" not in shown
     assert "1 delivery" in desk.good("replay", "--held").out
     assert desk.deliver() == 1
     (sent,) = desk.good("deliveries", "--json").json("deliveries")

@@ -62,6 +62,10 @@ def test_forget_shows_what_it_found_and_asks(desk: Desk) -> None:
     assert "Out of reach" in done.out
     [left] = desk.good("articles", "--json").json("article")
     assert left["title"].startswith("A garden")
+    (forgotten,) = desk.good("deliveries", "--json").json("deliveries")
+    assert (forgotten["state"], forgotten["last_error"]) == ("suppressed", "forgotten")
+    assert "replay" not in desk.good("status").out
+    assert "No delivery has failed" in desk.good("replay", "--failed").out
 
 
 def test_forget_without_a_find_says_so(desk: Desk) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from worker import signs_of_life
 from worker.cli.output import bold, columns
 from worker.cli.text import count, cut, line, listed, pad, span, when, width
-from worker.types import FAILED_STATES
 
 _LABEL = 16
 _MOST = 10
@@ -165,9 +164,9 @@ def _deliveries(found: dict[str, Any]) -> Iterator[str]:
         yield from _more(f"{each['channel']} ({place}): {each['state']}{until}{since}{reason}")
     if len(endpoints) > _MOST:
         yield f"    and {len(endpoints) - _MOST:,} more"
-    failed = sum(states[state] for state in FAILED_STATES)
-    if failed:
-        yield f"    wirewatch replay --failed sends {failed:,} of them again"
+    for option, number in found["to_replay"].items():
+        if number:
+            yield f"    wirewatch replay --{option} sends {number:,} of them again"
 
 
 def _accounting(books: dict[str, Any] | None) -> str:

@@ -49,6 +49,7 @@ def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
     with runtime.database.read() as session:
         ages = heartbeats.ages(session)
         held = store.snapshot(session, runtime.clock())
+        to_replay = store.count_to_replay(session, list(runtime.channels))
         size = figures.database_bytes(runtime.database, session)
     disk = figures.disk(runtime.settings.service.data_dir)
     beat = ages.get(signs_of_life.BEAT)
@@ -65,6 +66,7 @@ def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
         "beat_age_seconds": _rounded(beat),
         "queue_age_seconds": {queue: _rounded(age) for queue, age in queues.items()},
         **held,
+        "to_replay": to_replay,
         "problems": _problems(runtime, beat),
         "size": {
             "database_bytes": size,

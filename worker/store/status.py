@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -274,16 +274,30 @@ def deliveries_like(session: Session, beginning: str, limit: int = 5) -> dict[st
 def failed_deliveries(session: Session, channels: Collection[str]) -> list[str]:
     """Returns the deliveries by these channels that are dead, held or suppressed.
 
-    What a recovery holds has not failed: it was sent, maybe.
+    What a recovery holds has not failed: it was sent, maybe. What was forgotten is no more.
     """
     return list(
         session.scalars(
             select(Delivery.id)
-            .where(
-                Delivery.state.in_(FAILED_STATES),
-                Delivery.channel.in_(channels),
-                recovery.is_none_of_its(),
-            )
+            .where(_has_failed(channels))
             .order_by(Delivery.created_at, Delivery.id)
         )
+    )
+
+
+def count_to_replay(session: Session, channels: Collection[str]) -> dict[str, int]:
+    """Returns how many deliveries ``replay --failed`` and ``replay --held`` would send again."""
+    failed = select(func.count()).select_from(Delivery).where(_has_failed(channels))
+    return {
+        "failed": session.scalar(failed) or 0,
+        "held": len(recovery.held_ids(session, channels)),
+    }
+
+
+def _has_failed(channels: Collection[str]) -> Any:
+    return and_(
+        Delivery.state.in_(FAILED_STATES),
+        Delivery.channel.in_(channels),
+        recovery.is_none_of_its(),
+        func.coalesce(Delivery.state_reason, "") != deliveries.FORGOTTEN,
     )
