@@ -127,12 +127,13 @@ def _legacy(content: bytes, names: list[str]) -> str:
     control = len(content) - len(content.translate(None, _CONTROL_BYTES))
     if control > max(2.0, _MAX_CONTROL_SHARE * len(content)):
         raise DocumentRejected("binary", "the file holds too many control characters")
+    sample = _sample(content)
     for name in names:
-        if name and name not in encodings.DOUBTFUL:
+        if name and name not in encodings.DOUBTFUL and not encodings.mistaken(sample, name):
             text = _strictly(content, name)
             if text is not None:
                 return _checked(text)
-    encoding = encodings.guess(_sample(content))
+    encoding = encodings.guess(sample)
     for name in names:
         if name in encodings.WIDE and encoding == "cp1252":
             encoding = name  # a few broken bytes among many good ones

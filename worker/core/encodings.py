@@ -55,6 +55,9 @@ DOUBTFUL = frozenset({"cp1252", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "ut
 WIDE = frozenset({"cp949", "cp932", "euc_jp", "gb18030", "big5hkscs"})
 """Encodings of several bytes a character."""
 
+_CYRILLIC = ("cp1251", "koi8_u")
+"""Encodings of one byte a Cyrillic letter that are declared in each other's place."""
+
 _UNUSUAL = re.compile(
     r"[\x80-\x9f¤¦§¨©¬®¯°±²³´µ¶¸¹¼½¾×÷\u2500-\u25ff\ue000-\uf8ff\uff61-\uff9f]"
     r"|[a-zа-яіїєґα-ω][A-ZА-ЯІЇЄҐΑ-Ω]"
@@ -88,6 +91,21 @@ def guess(content: bytes) -> str:
         if score > best + 0.02:
             best, encoding = score, candidate
     return encoding
+
+
+def mistaken(content: bytes, name: str) -> bool:
+    """Tells whether a sample in a Cyrillic encoding reads much better in another than ``name``.
+
+    Each of them gives letters for nearly all bytes, so that a wrong one is not seen otherwise; but
+    what is small in KOI8 is a capital in Windows' table, and the other way round.
+    """
+    if name not in _CYRILLIC:
+        return False
+    text = content.decode(name, "replace")
+    if 2 * sum(map(str.isupper, text)) < sum(map(str.isalpha, text)):
+        return False
+    others = (_score(content, each, _SLAVIC) for each in _CYRILLIC if each != name)
+    return max(others) > _score(content, name, _SLAVIC) + 0.2
 
 
 def _score(content: bytes, encoding: str, languages: frozenset[str]) -> float:

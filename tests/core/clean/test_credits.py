@@ -224,3 +224,10 @@ def test_an_agency_beside_the_stated_author_is_told_apart(
 ) -> None:
     credit = stated_author(stated)
     assert (credit.author, credit.agency) == (author, agency)
+
+
+def test_a_chinese_dateline_names_agency_and_reporters() -> None:
+    opening = "新华社北京11月14日电（记者 李明、王伟）国家海洋局十四日表示，将建立预警网络。"
+    article = cleaned(f"{TITLE}\n\n{opening}\n\n{SECOND}\n\n{FOURTH}")
+    assert (article.agency, article.author) == ("新华社", "李明, 王伟")
+    assert article.text.startswith(opening)

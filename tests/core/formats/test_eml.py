@@ -60,7 +60,7 @@ def test_a_mail_in_any_language_passes_through_cleaning(language: str) -> None:
         ("ru", "koi8-r", "koi8-r"), ("ru", "us-ascii", "cp1251"), ("ru", "iso-8859-1", "utf-8"),
         ("ja", "iso-2022-jp", "iso-2022-jp"), ("ko", "utf-8", "cp949"), ("ko", "ks_c_5601-1987",
         "cp949"), ("zh", "gb2312", "gb18030"), ("de", "x-nonsense", "cp1252"), ("ar", "", "cp1256"),
-        ("uk", "windows-1251", "utf-8"),
+        ("uk", "windows-1251", "utf-8"), ("ru", "koi8-r", "cp1251"), ("uk", "cp1251", "koi8_u"),
     ],
 )  # fmt: skip
 def test_a_charset_may_lie(language: str, declared: str, real: str) -> None:
@@ -269,3 +269,12 @@ def test_any_bytes_are_read_or_rejected(content: bytes) -> None:
     for prefix in prefixes:
         with suppress(DocumentRejected):
             read(prefix + content)
+
+
+def test_a_newsletter_laid_out_by_tables_keeps_its_paragraphs() -> None:
+    first = "The council voted on Tuesday to build the bridge, and nobody in the hall was against."
+    second = "The work will take three years and cost ninety million crowns, the mayor said then."
+    cells = f"<tr><td><a href=x>View in browser</a></td></tr><tr><td><p>{first}</p><p>{second}</p>"
+    content = f"<html><body><table>{cells}</td></tr></table></body></html>"
+    mail = "From: Brief <b@brief.example>\nSubject: Bridge\nContent-Type: text/html\n\n"
+    assert read((mail + content).encode()).text.split("\n\n") == [first, second]

@@ -249,3 +249,47 @@ def test_the_extractor_is_loaded_only_when_a_page_is_read() -> None:
     code = "import sys, worker.core.formats.html; print('trafilatura' in sys.modules)"
     done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        ("<title>Bridge opens - Herald</title>", "<h1>Marlow gets its new bridge</h1>", 0),
+        ("<title>Bridge opens</title>", '<h3 class="view_title">Bridge opens in Marlow</h3>', 1),
+        ("<title>Herald</title>", '<div itemprop="headline">Marlow has its bridge</div>', 2),
+        ("<title>沿海十一省将建预警网_新闻_新华网</title>", "", 3),
+    ],
+)
+def test_the_headline_is_what_the_page_shows_as_one(head: str, heading: str, title: int) -> None:
+    titles = ("Marlow gets its new bridge", "Bridge opens in Marlow", "Marlow has its bridge")
+    body = "".join(f"<p>{each}</p>" for each in STORIES["en"].paragraphs)
+    parsed = read(f"<html><head>{head}</head><body><article>{heading}{body}".encode())
+    assert parsed.title == (*titles, "沿海十一省将建预警网")[title]
+
+
+def test_the_outlet_may_stand_in_the_tab_only() -> None:
+    title = STORIES["en"].title
+    body = "".join(f"<p>{each}</p>" for each in STORIES["en"].paragraphs)
+    text = f"<html><head><title>{title} | Herald</title></head><body><h1>{title}</h1>{body}"
+    assert read(text.encode()).outlet == "Herald"
+
+
+def test_a_summary_that_is_shown_is_the_deck() -> None:
+    story = STORIES["en"]
+    body = "".join(f"<p>{each}</p>" for each in story.paragraphs)
+    deck = "After eight years of quarrels both banks are one town again."
+    top = f"<header><h1>{story.title}</h1><div><p class=teaser>{deck}</p></div></header>"
+    head = f'<meta name="description" content="{deck}"><title>{story.title}</title>'
+    shown = f"<html><head>{head}</head><body><article>{top}{body}</article>"
+    assert clean(read(shown.encode())).text.split("\n\n") == [deck, *story.paragraphs]
+    hidden = shown.replace(f"<p class=teaser>{deck}</p>", "")
+    assert clean(read(hidden.encode())).text.split("\n\n") == list(story.paragraphs)
+
+
+def test_a_table_that_lays_the_page_out_leaves_paragraphs_whole() -> None:
+    story = STORIES["en"]
+    body = "".join(f"<p>{each}</p>" for each in story.paragraphs)
+    menu = "<table><tr><td><a href=x>World</a></td><td><a href=y>Sport</a></td></tr></table>"
+    markup = f"<html><body><table><tr><td>{menu}</td></tr><tr><td>{body}</td></tr></table>"
+    text = read(markup.encode()).text
+    assert text.split("\n\n")[-len(story.paragraphs) :] == list(story.paragraphs)

@@ -30,7 +30,8 @@ AGENCIES = {
     "yonhap news agency": "Yonhap", "연합뉴스": "연합뉴스", "뉴시스": "뉴시스", "newsis": "Newsis",
     "뉴스1": "뉴스1", "news1": "News1", "kcna": "KCNA", "kyodo": "Kyodo", "kyodo news": "Kyodo",
     "共同": "共同", "時事": "時事", "jiji": "Jiji", "jiji press": "Jiji", "xinhua": "Xinhua",
-    "新华社": "新华社", "新華社": "新華社", "中央社": "中央社", "cna": "CNA", "ani": "ANI",
+    "新华社": "新华社", "新華社": "新華社", "中央社": "中央社", "中新社": "中新社",
+    "中新网": "中新网", "法新社": "法新社", "路透社": "路透社", "cna": "CNA", "ani": "ANI",
     "pti": "PTI", "ians": "IANS", "uni": "UNI", "app": "APP", "bernama": "Bernama",
     "antara": "Antara", "vna": "VNA", "anadolu": "Anadolu", "aa": "AA",
     "anadolu agency": "Anadolu", "irna": "IRNA", "mna": "MNA", "wam": "WAM", "spa": "SPA",
@@ -219,6 +220,11 @@ _PLACE_AND_AGENCY = re.compile(r"【[^】＝=\n]{1,12}(?P<agency>共同|時事|�
 _CJK_DATELINE = re.compile(
     r"[（(【\[](?P<agency>新华社|新華社|中央社|共同|時事|共同社)[^）)】\]]{0,30}[）)】\]]"
 )
+_CHINESE_DATELINE = re.compile(
+    r"(?P<agency>[\u4e00-\u9fff]{2,3}[社网])[^\W\d_]{2,12}\d{1,2}月\d{1,2}日[电電]"
+    r"(?:\s?[（(](?:本[报報社])?(?:记者|記者)\s?(?P<name>[\u4e00-\u9fff·、 ]{2,30}?)[）)])?"
+)
+"""``新华社北京11月14日电（记者李明）``: agency, place, day, reporters."""
 PLACE_DASH = re.compile(
     r"[A-ZÀ-ÞА-ЯІЇЄҐ][A-ZÀ-ÞА-ЯІЇЄҐ.'’ -]{2,40}(?:, [^\W\d_][\w .'/-]{1,30}){0,3}(?: "
     r"?\([^()]{2,30}\))?"
@@ -233,8 +239,8 @@ _SIGN_OFF = re.compile(
 
 
 _SOURCE = re.compile(
-    r"(?:original )?(?:source|джерело|источник|quelle|fuente|fonte|źródło|출처|来源|來源|出典)\s?"
-    r"[:：]\s?(?P<name>[^\W\d_][^\n:()/]{1,40}?)\.?",
+    r"(?:original )?(?:source|джерело|источник|quelle|fuente|fonte|źródło|출처|来源|來源|出典|"
+    r"المصدر)\s?[:：]\s?(?P<name>[^\W\d_][^\n:()/]{1,40}?)\.?",
     re.IGNORECASE,
 )
 _END_MARKS = ("Enditem", "END", "ENDS", "(END)", "(끝)", "/끝/", *"■□◆●", "//", "###", "-30-")
@@ -472,6 +478,10 @@ def dateline(text: str) -> tuple[Credit, bool]:
         bracketed = _bracketed_dateline(text)
         if bracketed is not None:
             return bracketed, True
+    chinese = _CHINESE_DATELINE.match(text)
+    if chinese:
+        names = (chinese["name"] or "").replace("、", ", ") or None
+        return Credit(names, known_agency(chinese["agency"])), True
     match = _DATELINE.match(text) if "(" in text[:_PLACE_REACH] else None
     if match and match["place"].lstrip()[:1].isupper():
         return Credit(agency=known_agency(match["agency"])), True

@@ -38,7 +38,7 @@ _DATE_LABEL = re.compile(
     r"publication|"
     r"publicado|publicada|actualizado|fecha|atualizado|pubblicato|aggiornato|opublikowano|data "
     r"publikacji|"
-    r"aktualizacja|data|입력|등록|승인|기사입력|기사등록|수정|최종수정|게시|발행일|배포|公開|"
+    r"aktualizacja|data|(?:송고|입력|등록|수정)(?:시간|일시)|송고|입력|등록|승인|기사입력|기사등록|수정|최종수정|게시|발행일|배포|公開|"
     r"更新|掲載|"
     r"发布时间|發布時間|发布|更新时间|時間|时间)(?: (?:on|at|am|le|el|em|il|dnia|date|日|일|"
     r"일시))?\s{0,2}[:：|]?\s{0,2})+",

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from worker.core import charset, sanitize
+from worker.core import charset, sanitize, stated
 from worker.core.page import furniture, metadata, tree
 from worker.errors import DocumentRejected
 from worker.types import ParsedDocument, Published
@@ -53,6 +53,7 @@ def read_markup(markup: str) -> ParsedDocument:
     described, marked = metadata.describe(root)
     if described.author is None or described.published is None:
         described = _searched(root, described)
+    deck = metadata.deck(root)
     extracted = _extracted(root, eastern=described.language in _EASTERN)
     if extracted and "\n" not in extracted:
         extracted = _cut_again(extracted, _plain(markup), described.title or "")
@@ -61,6 +62,8 @@ def read_markup(markup: str) -> ParsedDocument:
         text = _fuller(text, markup)
     if not text and marked:
         text = metadata.description(root)
+    elif text:
+        text = _with_deck(text, deck, described.title)
     return _judged(replace(described, text=text), marked=marked)
 
 
@@ -163,6 +166,14 @@ def _fuller(text: str, markup: str) -> str:
     inner = sanitize.html_to_text(markup[found.start() : end if end > 0 else len(markup)])
     prose = "\n\n".join(each for each in inner.split("\n\n") if len(each) > 60)
     return prose if len(prose) > 2 * len(text) else text or inner
+
+
+def _with_deck(text: str, deck: str, title: str | None) -> str:
+    """Puts the deck first, behind the headline where the text repeats that."""
+    first, blank, rest = text.partition("\n\n")
+    if first == title and blank:
+        return f"{first}\n\n{stated.with_deck(rest, deck, title)}"
+    return stated.with_deck(text, deck, title)
 
 
 def _plain(markup: str) -> str:

@@ -25,7 +25,8 @@ _HIDDEN = re.compile(
 )
 _FURNITURE = re.compile(
     r"(?:\W{0,3}(?:view|read|open|see) (?:this|it|the) (?:e-?mail |message |newsletter |online )?"
-    r".{0,30}(?:browser|online|web)\b|trouble (?:viewing|reading)|no images\?|"
+    r".{0,30}(?:browser|online|web)\b|(?:view|read|open) (?:in|on) (?:(?:your|the|a) )?"
+    r"(?:(?:web ?)?browser|web)\b|view online\b|trouble (?:viewing|reading)|no images\?|"
     r"(?:click here to )?unsubscribe|manage (?:your )?(?:preferences|subscription)|"
     r"update (?:your )?(?:profile|preferences)|you(?:.re| are)? (?:are )?(?:receiv|received|"
     r"subscribed)|this (?:e-?mail|message|newsletter) was sent|forward (?:this )?to a friend|"

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from worker.core import sanitize, stated, urls
+from worker.core.page import headings
 from worker.core.records import json_fields, json_reading
 from worker.types import ParsedDocument, Published
 
@@ -32,23 +33,23 @@ _OUTLETS = (
 _PUBLISHED = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
     "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date",
-    "publication_date", "article:published", "article.published", "date.issued", "dc.date.issued",
-    "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created", "dcterms.date",
-    "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "article_date_original", "originalpublicationdate", "pdate", "date",
-    "article:created_time", "datecreated", "date_created", "created",
+    "publisheddate", "publication_date", "article:published", "article.published", "date.issued",
+    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created",
+    "dcterms.date", "citation_publication_date", "citation_date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original",
+    "originalpublicationdate", "pdate", "date", "article:created_time", "datecreated",
+    "date_created", "created",
 )  # fmt: skip
 _MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
     "dc.date.modified", "last-modified", "lastmod", "revised",
 )  # fmt: skip
 _LANGUAGES = ("content-language", "language", "dc.language", "dcterms.language", "og:locale")
+_SUMMARIES = ("og:description", "description", "twitter:description")
 _NAMES = ("property", "name", "itemprop", "http-equiv")
 _MOST_SCRIPTS = 30
 _MOST_SCRIPT = 1_000_000
 _MOST_METAS = 500
-_SEPARATOR = r"\s{0,3}(?:\||–|—|-|·|•|:|»|«|::|/)\s{0,3}"
-_SITE_BEHIND = re.compile(r"\s{1,3}(?:\||–|—|-|·|•|:|»|«|::|/)\s")
 _PROFILE = re.compile(r"https?://|^/|^@")
 _ARTICLE_TYPES = frozenset({"article", "news", "newsarticle", "blog", "post"})
 _HTML_COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*$")
@@ -88,10 +89,13 @@ def describe(root: Any) -> tuple[ParsedDocument, bool]:
             published=json_reading.published(page.article, SOURCE),
         )
     outlet = known.outlet if known.outlet and "." not in known.outlet else None
-    outlet = outlet or _outlet(page) or known.outlet
+    outlet = outlet or _outlet(page)
+    shown = sanitize.inline_text(page.first(_TITLES)[:2000])
+    title = headings.title(root, known.title, shown, outlet or known.outlet)
+    outlet = outlet or headings.outlet_in_tab(root, title) or known.outlet
     described = replace(
         known,
-        title=_title(page, known.title, outlet),
+        title=title,
         author=known.author or _author(page),
         outlet=outlet,
         language=_language(page) or known.language,
@@ -108,6 +112,25 @@ def description(root: Any) -> str:
     """Returns the page's own summary, as plain text."""
     page = Page(root)
     return sanitize.html_to_text(page.first(("og:description", "description"))[:5000])
+
+
+def deck(root: Any) -> str:
+    """Returns the page's own summary where it is shown on the page; empty elsewhere."""
+    page = Page(root)
+    summaries = [value for name in _SUMMARIES for value in page.metas.get(name, ())]
+    if page.article is not None:
+        found = page.article.all("summary")
+        summaries += [each.value for each in found if isinstance(each.value, str)]
+    wanted = {" ".join(sanitize.inline_text(each[:2000]).split()) for each in summaries} - {""}
+    for element in root.iter("p", "h2", "h3", "h4", "div", "span") if wanted else ():
+        whole = element.tag in ("div", "span") and len(element)
+        if not whole and headings.line_of(element) in wanted and not _is_aside(element):
+            return headings.line_of(element)
+    return ""
+
+
+def _is_aside(element: Any) -> bool:
+    return next(element.iterancestors("aside", "nav", "footer", "figure"), None) is not None
 
 
 def _json_ld(root: Any) -> json_fields.Found | None:
@@ -127,49 +150,13 @@ def _json_ld(root: Any) -> json_fields.Found | None:
     return None
 
 
-def _title(page: Page, headline: str | None, outlet: str | None) -> str | None:
-    """Returns the headline: as JSON-LD or the page's only main heading has it, else its title."""
-    headings = [_line(each) for each in page.root.xpath("//h1")[:5]]
-    headings = [each for each in headings if each]
-    shown = _without_site(sanitize.inline_text(page.first(_TITLES)[:2000]), outlet)
-    tab = next(iter(page.root.xpath("//head/title")), None)
-    named = _without_site("" if tab is None else _line(tab), outlet)
-    stated_title = headline or shown or named
-    for heading in headings:
-        if not stated_title or heading.startswith(stated_title.rstrip(" .…")):
-            return heading
-        if stated_title.startswith(heading) and _SITE_BEHIND.match(stated_title, len(heading)):
-            return heading
-        if len(headings) == 1 and heading != outlet and _share_words(heading, stated_title):
-            return heading
-    return stated_title or None
-
-
-def _line(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())[:1000]
-
-
-def _share_words(one: str, other: str) -> bool:
-    """Tells whether half of a heading's words are the title's."""
-    words = [each for each in re.findall(r"\w+", one.lower()) if len(each) > 3]
-    return len(words) >= 3 and 2 * sum(each in other.lower() for each in words) >= len(words)
-
-
-def _without_site(title: str, outlet: str | None) -> str:
-    if not outlet or len(outlet) > 100:
-        return title
-    name = re.escape(outlet)
-    cut = re.sub(rf"{_SEPARATOR}{name}\s*$|^\s*{name}{_SEPARATOR}", "", title, flags=re.IGNORECASE)
-    return cut.strip() or title
-
-
 def _author(page: Page) -> str | None:
     if joined := stated.names(_named_authors(page)):
         return joined
     found = page.root.xpath("//*[@rel='author' or @itemprop='author']")[:5]
     for element in found:
         inner = element.xpath(".//*[@itemprop='name']")
-        name = _line(inner[0]) if inner else _line(element)
+        name = headings.line_of(inner[0]) if inner else headings.line_of(element)
         if len(name) < 100 and (joined := stated.names([name])):
             return joined
     return None
@@ -242,7 +229,7 @@ def _times(root: Any) -> list[Published]:
         marked = every if len(every) == 1 else []
     found = []
     for element in marked[:3]:
-        value = element.get("datetime") or element.get("content") or _line(element)
+        value = element.get("datetime") or element.get("content") or headings.line_of(element)
         if read := stated.date(value, SOURCE):
             found.append(read)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 _MOST_ATTRIBUTES = 300
@@ -33,7 +34,28 @@ def parse(markup: str) -> Any | None:
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     count = sum(1 for _ in root.iter())
-    return root if count <= MOST_ELEMENTS else None
+    if count > MOST_ELEMENTS:
+        return None
+    _unfold(root)
+    return root
+
+
+def _unfold(root: Any) -> None:
+    """Makes divisions of tables that only lay the page out, as in mails and old pages.
+
+    They are those that hold further tables or several paragraphs in a cell.
+    """
+    layout: set[Any] = set()
+    for cell in root.iter("td", "th"):
+        inner = cell.find(".//table") is not None
+        if inner or sum(1 for _ in islice(cell.iter("p"), 2)) == 2:
+            layout.update(islice(cell.iterancestors("table"), 1))
+    parts = root.iter("td", "th", "tr", "tbody", "thead", "tfoot")
+    for part in list(parts) if layout else ():
+        if next(part.iterancestors("table"), None) in layout:
+            part.tag = "div"
+    for table in layout:
+        table.tag = "div"
 
 
 def _slim(markup: str) -> str:
