@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from worker.core import sanitize, stated, urls
-from worker.core.clean.credits import AGENCIES
+from worker.core.clean.agencies import AGENCIES
 from worker.core.records import xml_tables
 from worker.core.safe_xml import local_name, text_of
 from worker.errors import DocumentRejected

@@ -11,7 +11,8 @@ from email import message_from_bytes, policy
 from email.message import Message
 
 from worker.core import stated, urls
-from worker.core.clean.credits import is_reporter, known_agency
+from worker.core.clean.agencies import known_agency
+from worker.core.clean.credits import is_reporter
 from worker.core.mailing import bodies, forwards, headers
 from worker.errors import DocumentRejected
 from worker.types import ParsedDocument, Published

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from worker.core import sanitize, stated, urls
-from worker.core.clean.credits import AGENCIES
+from worker.core.clean.agencies import AGENCIES
 from worker.core.records.json_fields import Found, Value
 from worker.core.records.json_values import people, text
 from worker.types import Published
