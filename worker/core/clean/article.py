@@ -9,6 +9,7 @@ from worker.core.clean import (
     collapsed,
     credit_lines,
     credits,
+    datelines,
     header,
     headline,
     noise,
@@ -166,7 +167,7 @@ def _trim_ends(draft: Draft) -> None:
         kept[-1].text, agency = credits.split_sign_off(kept[-1].text)
         draft.credit(credits.Credit(agency=agency))
     for line in kept[:5]:
-        credit, is_dateline = credits.dateline(line.text[:200])
+        credit, is_dateline = datelines.dateline(line.text[:200])
         if is_dateline:
             draft.credit(credit)
             break

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from worker.core.clean.agencies import known_agency
-from worker.core.clean.credits import PLACE_DASH, dateline
+from worker.core.clean.datelines import PLACE_DASH, dateline
 from worker.core.clean.header import same_title
 from worker.core.clean.lines import Line, is_bullet, starts_with_quote
 from worker.core.clean.markers import words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.core.clean import credits, header, noise
+from worker.core.clean import credits, datelines, header, noise
 from worker.core.clean.draft import Draft, retext
 from worker.core.clean.lines import Line, reshape
 from worker.core.clean.markers import Role
@@ -61,7 +61,7 @@ def _take_fields(draft: Draft, fields: dict[str, str]) -> None:
 
 def take_mark(draft: Draft, line: Line) -> None:
     """Takes an agency's mark off the line's beginning, and notes what it says."""
-    marked = credits.leading_mark(line.text)
+    marked = datelines.leading_mark(line.text)
     if marked is None:
         return
     text, agency, outlet = marked
