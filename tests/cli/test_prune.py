@@ -49,6 +49,16 @@ def test_prune_says_what_went_by_kind_and_source(desk: Desk) -> None:
     assert desk.good("prune", "--compact").status == 0
 
 
+def test_what_is_shortened_is_not_called_removed(desk: Desk) -> None:
+    settings = desk.config.read_text("utf-8")
+    desk.config.write_text(settings.replace('path = "inbox"', 'path = "inbox"\nkeep = "excerpt"'))
+    desk.ingest(garden=GARDEN)
+    done = desk.good("prune", "--compact").out.splitlines()
+    assert any("1  texts, shortened" in each for each in done)
+    assert done[-2] == "1 row removed."  # what had arrived
+    assert done[-1].startswith("The file is smaller by")
+
+
 def test_forget_shows_what_it_found_and_asks(desk: Desk) -> None:
     desk.ingest(rocket=ROCKET, copy=ROCKET_COPY, garden=GARDEN)
     unasked = desk.run("forget", "insurers")

@@ -29,6 +29,7 @@ def prune(ctx: click.Context, dry_run: bool, compact: bool, as_json: bool) -> No
     from worker.store import prune_space as space
 
     found: list[Pruned] = []
+    freed = None
     with opened(ctx, writes=True) as runtime:
         for each in pipeline.everything(runtime, dry_run=dry_run):
             found.append(each)
@@ -36,10 +37,15 @@ def prune(ctx: click.Context, dry_run: bool, compact: bool, as_json: bool) -> No
                 emit(_json(each))
         if compact and not dry_run:
             freed = space.compact(runtime.database)
-            if freed is not None and not as_json:
-                say(faint(f"The file is smaller by {_size(freed)}."))
-    if not as_json:
-        _print(found, dry_run)
+    if as_json:
+        return
+    _print(found, dry_run)
+    if freed is not None:
+        say(faint(f"The file is smaller by {_size(freed)}."))
+
+
+_SHORTENED = "texts"
+"""The kind of what stays, with less text."""
 
 
 def _json(each: Pruned) -> dict[str, object]:
@@ -54,7 +60,7 @@ def _print(found: list[Pruned], dry_run: bool) -> None:
     table = [
         (
             f"{each.count:,}",
-            each.kind,
+            "texts, shortened" if each.kind == _SHORTENED else each.kind,
             line(each.source[1]) if each.source else "",
             _size(each.stored) if each.stored is not None else "",
         )
@@ -62,7 +68,7 @@ def _print(found: list[Pruned], dry_run: bool) -> None:
     ]
     for each in rows(table):
         say(each)
-    total = count(sum(each.count for each in found), "row")
+    total = count(sum(each.count for each in found if each.kind != _SHORTENED), "row")
     say(faint(f"{total} would go; nothing was removed." if dry_run else f"{total} removed."))
 
 
