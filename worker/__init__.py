@@ -1,3 +1,3 @@
 """Wirewatch: watches feeds and folders and tells people what is new."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
