@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from celery import Celery
 from sqlalchemy import event, func, select, text
 
 from models import Article, Delivery, Document, Notice
@@ -30,6 +31,7 @@ from tests.bench.store_growth import fill
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
 from worker.pipeline import process as pipeline
+from worker.pipeline import schedule
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.hints import NoHints
 from worker.pipeline.runtime import Runtime
@@ -49,6 +51,7 @@ _WORKERS = {
     "deliver": ("webhook,mail,file", "threads", 12),
 }
 _LONGEST_SILENCE = 60.0
+_MESSAGES = 300
 
 
 def run(stored: int, files: int) -> None:
@@ -173,6 +176,7 @@ def _print_rate(home: Path, runtime: Runtime, redis_url: str, files: int) -> Non
             path.rename(home / "inbox" / path.name)
         took = _await_decided(runtime, before + files, started)
         spent = {name: _cpu(each) - first_cpu[name] for name, each in watched.items()}
+        message = _message_cpu(redis_url, services["process"])
     done = _decided(runtime) - before
     rate = done / took
     report.line(
@@ -183,10 +187,30 @@ def _print_rate(home: Path, runtime: Runtime, redis_url: str, files: int) -> Non
     )
     shares = ", ".join(f"{name} {1000 * used / done:.1f}" for name, used in spent.items())
     report.note(f"CPU an article, ms: {shares}; together {1000 * sum(spent.values()) / done:.1f}")
+    ids = schedule.DOCUMENTS_A_MESSAGE
+    report.note(
+        f"Celery: a message of {ids} ids costs {message:.1f} ms of CPU at both ends (an empty "
+        f"claim included), {message / ids:.2f} an article"
+    )
     with runtime.database.read() as session:
         made = session.scalar(select(func.count()).select_from(Notice))
         sent = session.scalar(select(func.count()).where(Delivery.state == "sent"))
     report.note(f"notices {made:,}, deliveries sent by the end {sent:,} (those filled in included)")
+
+
+def _message_cpu(redis_url: str, worker: psutil.Process) -> float:
+    """Returns the milliseconds of CPU that a message costs its sender and a worker together."""
+    app = Celery(broker=redis_url)
+    sent, received = time.process_time(), _cpu(worker)
+    for _ in range(_MESSAGES):
+        app.send_task("wirewatch.process", args=[[]], queue="process")
+    sent = time.process_time() - sent
+    deadline = time.monotonic() + 20
+    with app.connection_for_read() as connection:
+        while connection.default_channel.client.llen("process") and time.monotonic() < deadline:
+            time.sleep(0.1)
+    time.sleep(1)
+    return 1000 * (sent + _cpu(worker) - received) / _MESSAGES
 
 
 def _await_decided(runtime: Runtime, wanted: int, started: float) -> float:
@@ -258,11 +282,12 @@ def _print_shares(runtime: Runtime, count: int) -> None:
     )
 
 
+SEARCH = "search index"
 _KINDS = {
     "raw": ("blobs",),
     "text": ("articles", "revisions"),
     "fingerprint": ("fingerprints", "common_shingles"),
-    "search index": ("article_search",),
+    SEARCH: ("article_search",),
     "evidence": ("matches", "notices", "deliveries", "delivery_notices", "attempts"),
     "sources' index": ("items", "item_aliases", "documents", "appearances", "stories"),
 }
@@ -276,11 +301,14 @@ def _print_sizes(runtime: Runtime) -> None:
     )
     with runtime.database.read() as session:
         count = session.scalar(select(func.count()).select_from(Article)) or 1
+        # What was filled in waits to be indexed.
+        indexed = session.scalar(text("SELECT count(*) FROM article_search")) or 1
         sizes = {
             kind: sum(int(session.scalar(query, {"table": table}) or 0) for table in tables)
+            / (indexed if kind == SEARCH else count)
             for kind, tables in _KINDS.items()
         }
     for kind, size in sizes.items():
-        report.line(f"bytes on disk an article: {kind}", f"{size / count:,.0f}")
-    rest = (sum(sizes.values()) - sizes["raw"]) / count
+        report.line(f"bytes on disk an article: {kind}", f"{size:,.0f}")
+    rest = sum(sizes.values()) - sizes["raw"]
     report.line("together without raw", f"{rest:,.0f}", "≤ 20,000", rest <= 20_000)
