@@ -78,7 +78,7 @@ bench: setup-dev
 	@.venv/bin/python -m tests.bench $(ARGS)
 
 bench-scale: setup-dev
-	@.venv/bin/python -m tests.bench scale counts $(ARGS)
+	@.venv/bin/python -m tests.bench trial scale counts $(ARGS)
 
 format: setup-dev
 	.venv/bin/ruff check --fix .

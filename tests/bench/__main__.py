@@ -13,10 +13,11 @@ from tests.bench import (
     store_growth,
     text_path,
     throughput,
+    trial,
 )
 
 _PARTS = ("text", "store", "service", "server")
-_LONG = ("scale", "counts")
+_LONG = ("trial", "scale", "counts")
 """What takes long is done only when it is named."""
 
 
@@ -49,6 +50,9 @@ def main() -> None:
         service.run(options.drops, options.idle)
     if "server" in parts:
         throughput.run(options.stored, options.files)
+    if "trial" in parts:
+        for server in (False, True):
+            trial.run(options.stored, server=server)
     if "scale" in parts:
         scale.run(options.large)
     if "counts" in parts:

@@ -87,7 +87,7 @@ def run(size: int, *, server: bool) -> None:
     """Measures and prints, on SQLite or on a PostgreSQL server of the benchmark's own."""
     name = "PostgreSQL" if server else "SQLite"
     report.heading(f"2. Stored article no. {size + 1:,} against no. 1,001, on {name}")
-    with _place(server) as url_of, tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as home:
+    with place(server) as url_of, tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as home:
         started = time.monotonic()
         small, large = (_desk(Path(home), url_of(count), count) for count in (500, size - 500))
         report.note(f"filled to {small.size} and {large.size:,} in {_since(started)}")
@@ -106,7 +106,7 @@ def _since(start: float) -> str:
 
 
 @contextmanager
-def _place(server: bool) -> Iterator[Callable[[int], str | None]]:
+def place(server: bool) -> Iterator[Callable[[int], str | None]]:
     """Yields a function that makes a database; None means a SQLite file of its own."""
     if not server:
         yield lambda _: None
