@@ -261,3 +261,23 @@ def test_memory_stays_flat_for_one_endless_line_and_one_list(desk: Desk) -> None
     assert desk.arrived() == ["a.jsonl#urn:1", "a.jsonl#urn:2"]
     assert desk.codes() == {"a.jsonl#line 2": "too_large"}
     assert most < 12_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("empty.zip", zipped({}), "it holds nothing"),
+        ("pictures.zip", zipped({"a.png": b"\x89PNG"}), "it holds no documents; passed over: "),
+        ("blank.jsonl", b"\n\n\n", "it holds nothing"),
+    ],
+)
+def test_a_file_that_holds_no_documents_is_set_aside_with_its_reason(
+    desk: Desk, name: str, content: bytes, reason: str
+) -> None:
+    desk.put(name, content)
+    desk.collect()
+    assert desk.refusals[name].code in ("empty", "no_documents")
+    assert desk.refusals[name].reason.startswith(reason)
+    desk.refusals.clear()
+    desk.collect()
+    assert desk.refusals == {}

@@ -102,15 +102,24 @@ class Archive:
         refusal = Refusal(key, mark, part.code, part.reason)
         return Taken(refusal, mark, item, part.after, is_record)
 
-    def _end(self) -> str | None:
+    def _end(self) -> Refusal | str | None:
         if self._is_whole or not self._file.is_unchanged():
             return None
+        if not self._before + self._taken:
+            return self._nothing()
         if self._is_over:
             return self._over()
         place = self._last
         if place is None or self._file.raw.size < _LARGE:
             return self._file.mark
         return f"{self._file.mark}+{_shown(place)}+{_sample(self._file, place, self._file.mark)}"
+
+    def _nothing(self) -> Refusal:
+        over = ", ".join(f"{kind} ({count:,})" for kind, count in self.passed_over.items())
+        if not over:
+            return self._refusal(self._file.mark, "empty", "it holds nothing")
+        reason = f"it holds no documents; passed over: {over}"
+        return self._refusal(self._file.mark, "no_documents", reason)
 
     def _over(self) -> str:
         return f"{self._file.mark}:over{self._bounds.record_bytes}"
