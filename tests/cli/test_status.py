@@ -152,7 +152,7 @@ def look_at_the_books(desk: Desk) -> None:
 
 def test_empty_books_are_said_in_words(desk: Desk) -> None:
     look_at_the_books(desk)
-    assert "nobody was told of anything yet (checked 2" in desk.good("status").out
+    assert "nobody had been told of anything when it was checked 2" in desk.good("status").out
 
 
 @pytest.mark.parametrize("columns", ["80", "120"])

@@ -175,7 +175,7 @@ def _accounting(books: dict[str, Any] | None) -> str:
     states = listed(f"{number:,} {state}" for state, number in books["states"].items() if number)
     checked = f"checked {when(books['checked_at'])}"
     if books["ok"] and not books["expected"]:
-        return f"nobody was told of anything yet ({checked})"
+        return f"nobody had been told of anything when it was {checked}"
     if books["ok"]:
         return f"{books['expected']:,} alerts to destinations = {states} ({checked})"
     missing = f"{books['difference']:,} of {books['expected']:,} alerts to destinations"
