@@ -7,7 +7,7 @@ WORKDIR /src
 RUN python -m venv --without-pip /opt/wirewatch
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements.txt .
-RUN pip --python /opt/wirewatch install --require-hashes --only-binary :all: -r requirements.txt
+RUN pip --python /opt/wirewatch install --require-hashes --no-deps --only-binary :all: -r requirements.txt
 COPY . .
 RUN pip --python /opt/wirewatch install --no-deps --no-build-isolation --no-index .
 

@@ -22,7 +22,8 @@ FIND_PYTHON = \
 	fi
 
 # Fills .venv from the pins in $$pins, unless it already is as they say. The mark is written last,
-# so that what was interrupted is done again; a moved or broken .venv is made anew.
+# so that what was interrupted is done again; a moved or broken .venv is made anew. The pins name
+# everything that is needed, so nothing is resolved.
 FILL_VENV = \
 	set -eu; PYTHON='$(PYTHON)'; \
 	want="$$(pwd) $$(cat $$pins pyproject.toml | cksum)"; \
@@ -36,7 +37,7 @@ FILL_VENV = \
 		fi; \
 		echo "Installing what $$pins pins (the first time takes up to a minute)"; \
 		pip='.venv/bin/python -m pip --disable-pip-version-check --quiet'; \
-		$$pip install --require-hashes --only-binary :all: -r "$$pins"; \
+		$$pip install --require-hashes --no-deps --only-binary :all: -r "$$pins"; \
 		$$pip install --no-deps --no-build-isolation --no-index -e .; \
 		for one in requirements.txt "$$pins"; do \
 			echo "$$(pwd) $$(cat $$one pyproject.toml | cksum)" >".venv/$$one.done"; \

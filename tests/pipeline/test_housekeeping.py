@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
 from worker.pipeline.housekeeping import Step, housekeep
 from worker.pipeline.runtime import Runtime
+from worker.store import partitions
 
 
 def _counting(times: int) -> tuple[list[int], Callable[[Runtime], bool]]:
@@ -73,5 +76,16 @@ def test_several_callers_do_no_step_twice(runtime: Runtime, callers: int) -> Non
     assert len(runs) == 1
 
 
-def test_the_parts_that_will_be_needed_are_made(runtime: Runtime) -> None:
+def test_the_service_makes_the_parts_that_its_time_asks_for(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[datetime] = []
+
+    def ensure(_: Session, now: datetime) -> list[str]:
+        asked.append(now)
+        return []
+
+    monkeypatch.setattr(partitions, "ensure", ensure)
+    before = runtime.clock()
     assert "parts" in housekeep(runtime)
+    assert before <= asked[0] <= runtime.clock()
