@@ -1,0 +1,402 @@
+"""Reads the facts that a passage states, in the order of reading.
+
+A fact is a figure, an ordinal, a magnitude, a day or a name, with the words around it: two texts
+in one frame state other facts between the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from unicodedata import decimal
+
+from worker.core.month_names import MONTHS
+from worker.core.traits.calendar_words import MORE_MONTHS, WEEKDAYS
+from worker.core.traits.number_words import JOINING, NUMBER_WORDS, SCALES
+from worker.core.traits.ordinal_words import LABELS, MAGNITUDES, ORDINAL_WORDS, SUFFIXES
+from worker.core.traits.romanise import romanise
+
+Kind = Literal["figure", "ordinal", "magnitude", "day", "weekday", "name"]
+
+_MARKS = "\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0df3\u200c"
+_HAN = "\u3041-\u30a0\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(
+    r"(?P<iso>\d{4}-\d{2}-\d{2})"
+    r"|(?P<number>\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?![\d])(?:[.,]\d+)?"
+    r"|\d+(?:[.,:/٫٬]\d+)*)(?P<suffix>[-–]?[^\W\d_" + _HAN + r"]{1,4}\b|[º°ª])?"
+    r"|(?P<han>[" + _HAN + r"])"
+    r"|(?P<word>(?:[^\W\d_]|[" + _MARKS + r"])+(?:['’ʼ](?:[^\W\d_]|[" + _MARKS + r"])+)?)"
+    r"|(?P<end>[.!?:;\"“”„«»。！？\n|]+)"
+)
+_HAN_MONTH_DAY = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
+_HAN_MAGNITUDE = re.compile(
+    r"(?:マグニチュード|规模|規模|震级|震級|규모)\s?(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)[级級]"
+)
+_HAN_WEEKDAY = re.compile("|".join(each for each in WEEKDAYS if "\u4e00" <= each[0] <= "\ud7a3"))
+_HAN_SCALES = {"万": 10**4, "萬": 10**4, "만": 10**4, "億": 10**8, "亿": 10**8, "억": 10**8}
+_HAN_SCALED = re.compile(r"(\d+(?:[.,]\d+)*)\s?([万萬만億亿억])")
+_HAN_DIGITS = {each: value for value, each in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "两": 2,
+}
+_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+_HAN_NUMBER = re.compile(
+    "[〇零一二两三四五六七八九十百千]{2,}|[二两三四五六七八九十](?=[人名日月年级級号号度个個])"
+)
+_EASTERN = re.compile("[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_FIGURES = {month: number for number, month in enumerate(
+    "January February March April May June July August September October November December".split(),
+    1,
+)}  # fmt: skip
+_MONTH = {
+    **{name: _FIGURES[month] for name, month in MORE_MONTHS.items()},
+    **{name: _FIGURES[month] for name, month in MONTHS.items()},
+}
+_INFLECTING = frozenset("ru uk be bg pl cs sk hr sr sl mk fi et hu lt lv tr el ro".split())
+_ENDING = re.compile(
+    "(?:iami|ami|ogo|ego|omu|emu|ymi|imi|skii|owi|ach|akh|iakh|iam|oi|ei|ym|im|om|em|am|uiu|aia|iia"
+    "|ie|ii|yi|[aeiouy])$"
+)
+_NOUNS_ARE_CAPITAL = frozenset({"de", "lb"})
+_BEFORE_PLACES = frozenset("in aus nach von bei bis über gegen für mit und".split())
+_LONGEST_WORD = 20
+"""Characters a word are read at most, so that text without words costs no more."""
+_BEFORE_DAYS = frozenset("of de do di del the den am le el il".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact as a passage states it."""
+
+    kind: Kind
+    value: str
+    at: int
+    """Where it stands, counted in tokens."""
+    label: str = ""
+    """Of an ordinal: the beginning of the word it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What was read: the words, folded, with facts masked by their kind, and the facts."""
+
+    words: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    raw: str
+    folded: str
+    begins: bool
+    """Whether it begins a sentence."""
+    suffix: str = ""
+
+
+def read(
+    text: str, language: str | None, most: int, names: frozenset[str] = frozenset()
+) -> Passage:
+    """Returns the facts of the first ``most`` words of the text.
+
+    Words that begin a sentence are names only if they are among ``names``, or elsewhere in the
+    passage.
+    """
+    tokens = _tokens(text, most)
+    return _Reader(tokens, (language or "")[:2]).passage(names)
+
+
+def number(raw: str) -> str:
+    """Returns a numeral in one way of writing: 9,000 and 9.000 and 9 000 are 9000; 7,4 is 7.4.
+
+    A separator before exactly three digits is taken for one of thousands. Times keep their colon.
+    """
+    digits = raw if raw.isascii() else "".join(map(_western, raw))
+    plain = re.sub(r"[ \u00a0\u202f'’٬]", "", digits).replace("٫", ".")
+    if plain.isdigit():
+        return plain.lstrip("0") or "0"
+    if ":" in plain or "/" in plain:
+        return plain
+    head, _, tail = plain.replace(",", ".").rpartition(".")
+    whole = head.replace(".", "")
+    mixed = "," in plain and "." in plain
+    if (
+        len(tail) == 3
+        and head != "0"
+        and not (mixed and plain.count(plain[-4]) == 1 and "." in head)
+    ):
+        return (whole + tail).lstrip("0") or "0"
+    if mixed and len(tail) == 3:
+        return (whole + tail).lstrip("0") or "0"
+    if head.count(".") and not mixed:
+        return plain
+    tail = tail.rstrip("0")
+    whole = whole.lstrip("0") or "0"
+    return f"{whole}.{tail}" if tail else whole
+
+
+def _western(character: str) -> str:
+    value = decimal(character, -1)
+    return str(value) if value >= 0 else character
+
+
+def _eastern(text: str) -> str:
+    """Writes dates, magnitudes and numbers of Chinese, Japanese and Korean as they are read."""
+    text = _HAN_NUMBER.sub(lambda found: str(_han_number(found[0])), text)
+    text = _HAN_MONTH_DAY.sub(lambda found: f" 0000-{int(found[1]):02}-{int(found[2]):02} ", text)
+    text = _HAN_MAGNITUDE.sub(lambda found: f" magnitude {found[1] or found[2]} ", text)
+    text = _HAN_SCALED.sub(
+        lambda found: f" {_times(number(found[1]), _HAN_SCALES[found[2]])} ", text
+    )
+    return _HAN_WEEKDAY.sub(lambda found: f" {WEEKDAYS[found[0]]} ", text)
+
+
+def _han_number(run: str) -> int:
+    """Returns the value of a number in characters below ten thousand."""
+    if not any(each in _HAN_UNITS for each in run):
+        return int("".join(str(_HAN_DIGITS[each]) for each in run))
+    total = digit = 0
+    for each in run:
+        if each in _HAN_UNITS:
+            total, digit = total + max(1, digit) * _HAN_UNITS[each], 0
+        else:
+            digit = _HAN_DIGITS[each]
+    return total + digit
+
+
+def _tokens(text: str, most: int) -> list[_Token]:
+    text = text[: most * _LONGEST_WORD]
+    if _EASTERN.search(text):
+        text = _eastern(text)
+    found: list[_Token] = []
+    begins = True
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        if kind == "end":
+            begins = True
+            continue
+        if kind == "suffix":
+            kind = "number"
+        raw = match["number"] if kind == "number" else match[0]
+        suffix = (match["suffix"] or "").lstrip("-–").casefold() if kind == "number" else ""
+        found.append(_Token(kind, raw, raw.casefold(), begins, suffix))
+        begins = False
+        if len(found) >= most:
+            break
+    return found
+
+
+class _Reader:
+    """Reads a list of tokens once, from the beginning to the end."""
+
+    def __init__(self, tokens: Sequence[_Token], language: str) -> None:
+        self._tokens = tokens
+        self._language = language
+        self._numbers = NUMBER_WORDS.get(language or "en", {})
+        self._ordinals = ORDINAL_WORDS.get(language or "en", {})
+        self._words = [each.folded for each in tokens]
+        self._facts: list[Fact] = []
+
+    def passage(self, names: frozenset[str]) -> Passage:
+        """Returns the passage that was read."""
+        at = 0
+        while at < len(self._tokens):
+            at += self._fact(at)
+        self._names(names)
+        self._facts.sort(key=lambda each: each.at)
+        words = list(self._words)
+        for fact in self._facts:
+            words[fact.at] = _MASKS[fact.kind]
+        return Passage(tuple(words), tuple(self._facts))
+
+    def _fact(self, at: int) -> int:
+        """Reads what begins at a token, but for names. Returns how many tokens were read."""
+        token = self._tokens[at]
+        if token.kind == "iso":
+            self._add("day", f"{int(token.raw[5:7])}-{int(token.raw[8:])}", at)
+            return 1
+        if token.kind == "number":
+            return self._day(at) or self._numeral(at)
+        return self._spelling(at) if token.kind == "word" else 1
+
+    def _spelling(self, at: int) -> int:
+        """Reads a weekday, a date, a number or an ordinal in words."""
+        folded = self._word(at)
+        weekday = WEEKDAYS.get(folded)
+        if weekday is None and self._word(at + 1) == "feira":
+            weekday = WEEKDAYS.get(f"{folded}-feira")
+        if weekday is not None:
+            self._add("weekday", weekday, at)
+        elif folded in _MONTH:
+            return self._month_first(at)
+        elif (key := folded.replace("ё", "е")) in self._numbers:
+            return self._spelt(at)
+        elif key in self._ordinals:
+            self._ordinal(at, self._ordinals[key], at + 1)
+        return 1
+
+    def _word(self, at: int) -> str:
+        return self._words[at] if 0 <= at < len(self._words) else ""
+
+    def _add(self, kind: Kind, value: str, at: int, label: str = "") -> None:
+        self._facts.append(Fact(kind, value, at, label))
+
+    def _day(self, at: int) -> int:
+        """Reads 12 November, 12 de noviembre, the 12th of November; 0 if it is none."""
+        raw = self._tokens[at].raw
+        if not raw.isdecimal() or not 1 <= int(raw) <= 31:
+            return self._numeric_date(at)
+        beyond = at + 1
+        while self._word(beyond) in _BEFORE_DAYS and beyond < at + 3:
+            beyond += 1
+        month = _MONTH.get(self._word(beyond))
+        if month is None:
+            return 0
+        self._add("day", f"{month}-{int(raw)}", at)
+        return beyond + 1 - at
+
+    def _numeric_date(self, at: int) -> int:
+        parts = re.split(r"[./]", self._tokens[at].raw)
+        if len(parts) != 3 or len(parts[2]) not in (2, 4) or max(map(len, parts[:2])) > 2:
+            return 0
+        day, month = int(parts[0]), int(parts[1])
+        if month > 12 >= day:
+            day, month = month, day
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return 0
+        self._add("day", f"{month}-{day}", at)
+        return 1
+
+    def _month_first(self, at: int) -> int:
+        """Reads November 12."""
+        if at + 1 >= len(self._tokens):
+            return 1
+        after = self._tokens[at + 1]
+        if after.kind != "number" or not after.raw.isdecimal() or not 1 <= int(after.raw) <= 31:
+            return 1
+        if self._word(at + 2) in _MONTH:
+            return 1
+        self._add("day", f"{_MONTH[self._word(at)]}-{int(after.raw)}", at)
+        return 2
+
+    def _numeral(self, at: int) -> int:
+        token = self._tokens[at]
+        value = number(token.raw)
+        if token.suffix in SUFFIXES:
+            self._ordinal(at, value, at + 1)
+            return 1
+        if self._near_magnitude(at):
+            self._add("magnitude", value, at)
+            return 1
+        scale = self._numbers.get(token.suffix) or self._numbers.get(self._word(at + 1), 0)
+        if scale in SCALES:
+            self._add("figure", _times(value, scale), at)
+            return 1 if token.suffix else 2
+        if self._word(at - 1) in LABELS and value.isdigit():
+            self._ordinal(at, value, at - 1)
+            return 1
+        self._add("figure", value, at)
+        return 1
+
+    def _near_magnitude(self, at: int) -> bool:
+        return any(self._word(at + by) in MAGNITUDES for by in (-1, -2, 1))
+
+    def _ordinal(self, at: int, value: int | str, counted: int) -> None:
+        self._add("ordinal", str(value), at, romanise(self._word(counted))[:5])
+
+    def _spelt(self, at: int) -> int:
+        """Reads a number in words, such as two hundred and five thousand."""
+        total = current = 0
+        multiplied = False
+        beyond = last = at
+        while beyond < len(self._words):
+            word = self._word(beyond).replace("ё", "е")
+            value = self._numbers.get(word)
+            if value is None:
+                if word in JOINING and beyond == last + 1 and current >= 20:
+                    beyond += 1
+                    continue
+                break
+            if value in SCALES:
+                multiplied = multiplied or current > 0
+                total, current = total + max(1, current) * value, 0
+            elif value == 100:
+                multiplied = multiplied or current > 0
+                current = max(1, current) * 100
+            elif current == 4 and value == 20:
+                current = 80
+            elif not _fits(current, value):
+                break
+            else:
+                current += value
+            last = beyond
+            beyond += 1
+        number_of_words = last + 1 - at
+        if number_of_words > 1 or multiplied or self._numbers[self._key(at)] < 100:
+            self._add("figure", str(total + current), at)
+        return number_of_words
+
+    def _key(self, at: int) -> str:
+        return self._word(at).replace("ё", "е")
+
+    def _names(self, known: frozenset[str]) -> None:
+        """Adds the names: capitalised words that are not so only because they begin a sentence."""
+        taken = {each.at for each in self._facts}
+        inside: dict[int, str] = {}
+        initial: dict[int, str] = {}
+        for at, token in enumerate(self._tokens):
+            if token.kind != "word" or at in taken or not token.raw[0].isupper():
+                continue
+            if token.folded in _MONTH or len(token.raw) < 2:
+                continue
+            (initial if token.begins else inside)[at] = name_key(token.raw, self._language)
+        if self._language in _NOUNS_ARE_CAPITAL:
+            inside = {at: key for at, key in inside.items() if self._is_place_or_person(at)}
+        found = known.union(inside.values())
+        inside.update({at: key for at, key in initial.items() if key in found})
+        for at, key in inside.items():
+            self._add("name", key, at)
+
+    def _is_place_or_person(self, at: int) -> bool:
+        """Where every noun has a capital: behind a preposition, or beside another such word."""
+        if self._word(at - 1) in _BEFORE_PLACES:
+            return True
+        beside = [self._tokens[each] for each in (at - 1, at + 1) if 0 <= each < len(self._tokens)]
+        return any(
+            each.kind == "word" and each.raw[0].isupper() and not each.begins for each in beside
+        )
+
+
+_MASKS: dict[Kind, str] = {
+    "figure": "#", "ordinal": "#", "magnitude": "#", "day": "%", "weekday": "%", "name": "@"
+}  # fmt: skip
+
+
+def _fits(current: int, value: int) -> bool:
+    """Tells whether a number below a hundred can go on what was read: 20 and 5, 300 and 40."""
+    if current % 100 == 0:
+        return True
+    if current % 100 in (60, 80):
+        return value < 20
+    return current % 10 == 0 and current % 100 >= 20 and value < 10
+
+
+def _times(value: str, scale: int) -> str:
+    whole, _, tail = value.partition(".")
+    if not (whole + tail).isdigit():
+        return value
+    zeros = len(str(scale)) - 1
+    return (whole + tail.ljust(zeros, "0")[:zeros]).lstrip("0") + tail[zeros:]
+
+
+def name_key(word: str, language: str) -> str:
+    """Returns a name in plain Latin letters, without a possessive and without a case's ending."""
+    if language == "tr" or word[-2:] in ("'s", "’s"):
+        word = re.split("['’]", word)[0]
+    key = romanise(word)
+    if language in _INFLECTING and len(key) > 4:
+        stem = _ENDING.sub("", key)
+        return stem if len(stem) > 2 else key
+    return key
