@@ -1,0 +1,182 @@
+"""Joining of reports in one language, replayed over labelled news events in order of date.
+
+Thresholds are chosen on the events of one half, by a hash of their names; figures are of the other.
+Every set is replayed whole, as into an empty database: in batches of fifty, with frequencies that
+are renewed between batches when they are due.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from dateutil.parser import parse
+
+from worker.core import fingerprint
+from worker.core import traits as facts
+from worker.core.stories import frames, joining
+from worker.core.stories.frequencies import EMPTY, is_due, renewed
+from worker.core.stories.index import StoryIndex
+from worker.core.stories.profile import Report, joined, opened
+from worker.core.stories.terms import distinct, terms
+from worker.types import Fingerprint
+
+SETS = ("wikinews_medium", "wikinews_big", "handpicked", "wikinews", "giveme")
+BATCH = 50
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An article of a labelled event, with all that it is compared by."""
+
+    event: str
+    title: str
+    text: str
+    report: Report
+    fingerprint: Fingerprint
+    distinct: frozenset[int]
+
+    @property
+    def half(self) -> int:
+        """0 for the half of the events that thresholds are chosen on, 1 for the other."""
+        return hashlib.sha256(self.event.encode()).digest()[0] % 2
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a replay gave: for each article its story, whether it is a copy, why it was placed."""
+
+    articles: Sequence[Labelled]
+    stories: Sequence[int]
+    copies: Sequence[bool]
+    joinings: Sequence[joining.Joining | None]
+
+
+def load(folder: Path, name: str) -> list[Labelled]:
+    """Returns the articles of a set in order of date; none if the set is not there."""
+    rows = _giveme(folder) if name == "giveme" else _galaxy(folder / f"{name}.json")
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for event, title, text, at, site in sorted(rows, key=lambda each: each[3]):
+        if not text.strip() or (title, text) in seen:
+            continue
+        seen.add((title, text))
+        found.append(_labelled(event, title, text, at, site))
+    return found
+
+
+def _galaxy(path: Path) -> list[tuple[str, str, str, datetime, str]]:
+    if not path.is_file():
+        return []
+    return [
+        (event["title"], one["title"] or "", one["text"], _time(one["created_at"]),
+         one["ext_url"].split("/")[2])
+        for event in json.loads(path.read_text()) for one in event["articles"]
+    ]  # fmt: skip
+
+
+def _giveme(folder: Path) -> list[tuple[str, str, str, datetime, str]]:
+    found = []
+    for path in sorted(folder.glob("giveme/data/*.json")):
+        one: dict[str, Any] = json.loads(path.read_text())
+        cluster = one["newsCluster"]
+        event = f"{cluster['TopicId']} {cluster['EventId']}"
+        found.append(
+            (event, one["title"], one["text"], _time(one["date_publish"]), one["source_domain"])
+        )
+    return found
+
+
+def _time(stated: str | dict[str, str]) -> datetime:
+    at = parse(stated if isinstance(stated, str) else stated["$date"])
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _labelled(event: str, title: str, text: str, at: datetime, site: str) -> Labelled:
+    report = Report(
+        title=title,
+        terms=terms(title, text, LANGUAGE),
+        traits=facts.traits(title, text, LANGUAGE),
+        at=at,
+        source=int.from_bytes(hashlib.sha256(site.encode()).digest()[:6], "big"),
+        pairs=frames.pairs(title, text),
+    )
+    mark = fingerprint.fingerprint(title, text)
+    return Labelled(event, title, text, report, mark, distinct(title, text, LANGUAGE))
+
+
+def replay(articles: Sequence[Labelled]) -> Replay:
+    """Places the articles one by one, as the service does."""
+    index = StoryIndex()
+    stories: list[int] = []
+    copies: list[bool] = []
+    joinings: list[joining.Joining | None] = []
+    new: list[Labelled] = []
+    table = EMPTY
+    for number, article in enumerate(articles):
+        if number % BATCH == 0:
+            if is_due(table, None, number, article.report.at):
+                table = renewed(table, ((LANGUAGE, each.distinct) for each in new), number)
+                new = []
+                index.weigh_by(table)
+            index.retire(article.report.at)
+        new.append(article)
+        original = _original(articles, number)
+        copies.append(original is not None)
+        if original is not None:
+            stories.append(stories[original])
+            joinings.append(None)
+            continue
+        placed = joining.join(
+            article.report, index.candidates(article.report.terms, article.report.at)
+        )
+        joinings.append(placed)
+        story = len(stories) if placed.story_id is None else placed.story_id
+        stories.append(story)
+        known = index.get(story)
+        report = article.report
+        index.put(opened(story, report) if known is None else joined(known, report))
+    return Replay(articles, stories, copies, joinings)
+
+
+def _original(articles: Sequence[Labelled], number: int) -> int | None:
+    mark = articles[number].fingerprint.signature
+    for before in range(number):
+        if fingerprint.is_near_duplicate(mark, articles[before].fingerprint.signature):
+            return before
+    return None
+
+
+def b_cubed(done: Replay, half: int | None) -> tuple[float, float]:
+    """Returns precision and recall (Bagga and Baldwin, 1998) over the articles of a half."""
+    both = Counter(zip(done.stories, (each.event for each in done.articles), strict=True))
+    by_story = Counter(done.stories)
+    by_event = Counter(each.event for each in done.articles)
+    precision = recall = asked = 0.0
+    for story, article in zip(done.stories, done.articles, strict=True):
+        if half is not None and article.half != half:
+            continue
+        asked += 1
+        precision += both[story, article.event] / by_story[story]
+        recall += both[story, article.event] / by_event[article.event]
+    return (precision / asked, recall / asked) if asked else (1.0, 1.0)
+
+
+def hidden(done: Replay) -> list[tuple[Labelled, Labelled]]:
+    """Returns the events' first reports that joined another event's story, with its first."""
+    openers: dict[int, Labelled] = {}
+    seen: set[str] = set()
+    found = []
+    for story, article in zip(done.stories, done.articles, strict=True):
+        if article.event not in seen and story in openers:
+            found.append((article, openers[story]))
+        seen.add(article.event)
+        openers.setdefault(story, article)
+    return found

@@ -1,0 +1,91 @@
+"""The frame of a report: the wording of headline and lead that an outlet fills anew each time.
+
+A frame is a sample of the word pairs of headline and lead without figures. Two reports of one
+outlet in one frame under two days are two events, as two days' weather or two rounds of sanctions,
+whatever else they share.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xxhash import xxh32_intdigest
+
+from worker.core.query.scripts import HANGUL, LETTER, UNSPACED
+
+SAMPLE = 24
+"""Word pairs that are kept: the lowest by hash, so that two samples can be compared."""
+LIKE = 0.5
+"""Share of the pairs in common from which two frames are one."""
+FEWEST = 6
+_LEAD = 400
+"""Characters of the text that are read."""
+_WORD = re.compile(rf"(?:(?!\d){LETTER})+|[{UNSPACED}{HANGUL}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame that a source used last, and of which day it spoke."""
+
+    source: int
+    day: int
+    """Days since year 1 (``date.toordinal``)."""
+    pairs: tuple[int, ...]
+
+
+def pairs(title: str, text: str) -> tuple[int, ...]:
+    """Returns a sample of the word pairs of headline and lead, as 32-bit numbers, sorted."""
+    words = _WORD.findall(f"{title}\n{text[:_LEAD]}".casefold())
+    found = {
+        xxh32_intdigest(f"{left} {right}".encode("utf-8", "replace"))
+        for left, right in itertools.pairwise(words)
+    }
+    return tuple(sorted(found)[:SAMPLE])
+
+
+def likeness(one: Sequence[int], other: Sequence[int]) -> float:
+    """Returns the share of word pairs that two samples have in common, 0 to 1.
+
+    0 where one of them has fewer than six: so few words are no frame.
+    """
+    if min(len(one), len(other)) < FEWEST:
+        return 0.0
+    reach = SAMPLE if min(len(one), len(other)) < SAMPLE else 0
+    if reach:
+        return len(set(one).intersection(other)) / min(len(one), len(other))
+    lowest = sorted({*one, *other})[:SAMPLE]
+    shared = set(one).intersection(other)
+    jaccard = len(shared.intersection(lowest)) / len(lowest)
+    return 2 * jaccard / (1 + jaccard)
+
+
+def pack(frames: Sequence[Frame]) -> bytes:
+    """Returns frames as bytes, little-endian."""
+    return b"".join(
+        frame.source.to_bytes(8, "little", signed=True)
+        + frame.day.to_bytes(4, "little")
+        + bytes([len(frame.pairs)])
+        + b"".join(pair.to_bytes(4, "little") for pair in frame.pairs)
+        for frame in frames
+    )
+
+
+def unpack(packed: bytes) -> tuple[Frame, ...]:
+    """Returns the frames that ``pack`` wrote."""
+    found: list[Frame] = []
+    place = 0
+    while place < len(packed):
+        source = int.from_bytes(packed[place : place + 8], "little", signed=True)
+        day = int.from_bytes(packed[place + 8 : place + 12], "little")
+        number = packed[place + 12]
+        place += 13
+        kept = [
+            int.from_bytes(packed[at : at + 4], "little")
+            for at in range(place, place + 4 * number, 4)
+        ]
+        found.append(Frame(source, day, tuple(kept)))
+        place += 4 * number
+    return tuple(found)

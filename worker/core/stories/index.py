@@ -1,0 +1,301 @@
+"""Which active stories a report may belong to, found through an inverted index."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import nlargest
+
+from worker.core.stories.frequencies import EMPTY, Frequencies
+from worker.core.stories.profile import StoryProfile
+from worker.core.stories.terms import Terms
+
+ACTIVE = timedelta(days=7)
+"""After so long without a report a story is no longer active: what comes then is another story.
+The decay leaves a likeness of 1 only .07 by then, so that nothing could join it anyway."""
+MOST_STORIES = 10_000
+"""Active stories at most; beyond it the least recent are no longer active."""
+SIGMA = timedelta(hours=72)
+BEST = 6
+_COMPARED = 8
+"""Stories whose likeness is worked out, of those that the index finds."""
+_READ = 1_500
+"""Entries of the index that are read for one report, those of its weightiest terms first."""
+_FEWEST_LISTS = 6
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An active story that a report may belong to."""
+
+    profile: StoryProfile
+    cosine: float
+    """Likeness of the terms, 0 to 1."""
+    decay: float
+    """What the time between leaves of it, 0 to 1."""
+    shared: tuple[str, ...]
+    """The terms that both have, those that matter most first; at most eight."""
+
+    @property
+    def similarity(self) -> float:
+        """Likeness after decay."""
+        return self.cosine * self.decay
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A report's terms, weighted by their rarity."""
+
+    weights: dict[int, float]
+    """Term → weight, the weightiest first."""
+    norm: float
+    words: dict[int, str]
+    language: str | None
+    at: datetime
+
+
+class StoryIndex:
+    """The active stories. One process's cache of what is stored; not for several threads."""
+
+    def __init__(self, frequencies: Frequencies = EMPTY) -> None:
+        self._frequencies = frequencies
+        self._slots: dict[int, int] = {}
+        self._profiles: list[StoryProfile | None] = []
+        self._norms = array("d")
+        self._free: list[int] = []
+        self._postings: dict[int, int | array[int]] = {}
+
+    @property
+    def frequencies(self) -> Frequencies:
+        """The table that terms are weighted by."""
+        return self._frequencies
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def __contains__(self, story_id: int) -> bool:
+        return story_id in self._slots
+
+    def profiles(self) -> Iterator[StoryProfile]:
+        """Gives every active story."""
+        return (profile for profile in self._profiles if profile is not None)
+
+    def get(self, story_id: int) -> StoryProfile | None:
+        """Returns a story's profile; None if it is not active."""
+        slot = self._slots.get(story_id)
+        return None if slot is None else self._profiles[slot]
+
+    def put(self, profile: StoryProfile) -> None:
+        """Adds a story, or replaces what was known of it."""
+        slot = self._slots.get(profile.id)
+        if slot is None:
+            slot = self._slot(profile.id)
+            before: set[int] = set()
+        else:
+            known = self._profiles[slot]
+            before = set(known.ids) if known is not None else set()
+        after = set(profile.ids)
+        for term in before - after:
+            self._unlist(term, slot)
+        for term in after - before:
+            self._list(term, slot)
+        self._profiles[slot] = profile
+        self._norms[slot] = 0.0
+
+    def remove(self, story_id: int) -> None:
+        """Takes a story out; nothing happens if it is not there."""
+        slot = self._slots.pop(story_id, None)
+        if slot is None:
+            return
+        profile = self._profiles[slot]
+        if profile is not None:
+            for term in set(profile.ids):
+                self._unlist(term, slot)
+        self._profiles[slot] = None
+        self._free.append(slot)
+
+    def weigh_by(self, frequencies: Frequencies) -> None:
+        """Takes another generation of the table of frequencies."""
+        self._frequencies = frequencies
+        self._norms = array("d", bytes(8 * len(self._profiles)))
+
+    def retire(self, now: datetime) -> list[int]:
+        """Takes out what is no longer active, and returns the stories' ids."""
+        gone = [each.id for each in self.profiles() if now - each.last_at > ACTIVE]
+        for story_id in gone:
+            self.remove(story_id)
+        surplus = len(self) - MOST_STORIES
+        if surplus > 0:
+            oldest = sorted(self.profiles(), key=lambda each: (each.last_at, each.id))[:surplus]
+            gone += [each.id for each in oldest]
+            for profile in oldest:
+                self.remove(profile.id)
+        return gone
+
+    def asked(self, terms: Terms, at: datetime) -> Asked:
+        """Returns a report's terms as they are compared with stories."""
+        rarities = self._frequencies.rarities(terms.ids, terms.language)
+        weighed = [
+            (weight * max(rarity, 0.0), term, word)
+            for weight, rarity, term, word in zip(
+                terms.weights, rarities, terms.ids, terms.words, strict=True
+            )
+        ]
+        weighed.sort(key=lambda each: -each[0])
+        norm = math.sqrt(sum(weight * weight for weight, _, _ in weighed))
+        return Asked(
+            {term: weight for weight, term, _ in weighed if weight > 0},
+            norm,
+            {term: word for _, term, word in weighed},
+            terms.language,
+            at,
+        )
+
+    def candidates(self, terms: Terms, at: datetime) -> list[Candidate]:
+        """Returns the stories that are most like a report, the likest first; at most six.
+
+        ``at`` is when the report was published.
+        """
+        return self.compared(self.asked(terms, at))
+
+    def compared(self, asked: Asked, hidden: Iterable[int] = ()) -> list[Candidate]:
+        """Returns the candidates for what is asked, without the stories that are hidden."""
+        if not asked.norm:
+            return []
+        scores = self._scores(asked)
+        for story_id in hidden:
+            scores.pop(self._slots.get(story_id, -1), None)
+        best = nlargest(_COMPARED, scores, key=scores.__getitem__)
+        found = [self._candidate(slot, asked) for slot in best]
+        found.sort(key=lambda each: (-each.similarity, each.profile.id))
+        return found[:BEST]
+
+    def _scores(self, asked: Asked) -> dict[int, float]:
+        """Adds up, for each story, the weights of the report's weightiest terms that it has."""
+        scores: dict[int, float] = {}
+        get = scores.get
+        read = lists = 0
+        for term, weight in asked.weights.items():
+            listed = self._postings.get(term)
+            if listed is None:
+                continue
+            square = weight * weight
+            if isinstance(listed, int):
+                scores[listed] = get(listed, 0.0) + square
+                read += 1
+                continue
+            if read + len(listed) > _READ and lists >= _FEWEST_LISTS:
+                continue
+            lists += 1
+            read += len(listed)
+            for slot in listed:
+                scores[slot] = get(slot, 0.0) + square
+        return scores
+
+    def _candidate(self, slot: int, asked: Asked) -> Candidate:
+        profile = self._profiles[slot]
+        assert profile is not None
+        rarities = self._frequencies.rarities(profile.ids, profile.language)
+        weighed = [
+            weight * max(rarity, 0.0)
+            for weight, rarity in zip(profile.weights, rarities, strict=True)
+        ]
+        norm = self._norms[slot]
+        if not norm:
+            norm = self._norms[slot] = math.sqrt(sum(each * each for each in weighed)) or 1.0
+        wanted = asked.weights
+        products = [
+            (wanted[term] * weight, term)
+            for term, weight in zip(profile.ids, weighed, strict=True)
+            if term in wanted
+        ]
+        cosine = sum(product for product, _ in products) / (norm * asked.norm)
+        shared = [asked.words[term] for _, term in nlargest(_SHOWN, products)]
+        return Candidate(profile, cosine, decay(profile, asked.at), tuple(dict.fromkeys(shared)))
+
+    def _slot(self, story_id: int) -> int:
+        if self._free:
+            slot = self._free.pop()
+        else:
+            slot = len(self._profiles)
+            self._profiles.append(None)
+            self._norms.append(0.0)
+        self._slots[story_id] = slot
+        return slot
+
+    def _list(self, term: int, slot: int) -> None:
+        listed = self._postings.get(term)
+        if listed is None:
+            self._postings[term] = slot
+        elif isinstance(listed, int):
+            self._postings[term] = array("I", (listed, slot))
+        else:
+            listed.append(slot)
+
+    def _unlist(self, term: int, slot: int) -> None:
+        listed = self._postings[term]
+        if isinstance(listed, int) or len(listed) == 1:
+            del self._postings[term]
+        else:
+            listed.remove(slot)
+
+
+class Overlay:
+    """A batch's own stories over an index, which stays as it is. Cheap to make and to drop."""
+
+    def __init__(self, base: StoryIndex) -> None:
+        self._base = base
+        self._own = StoryIndex(base.frequencies)
+        self._hidden: set[int] = set()
+
+    @property
+    def frequencies(self) -> Frequencies:
+        """The table that terms are weighted by."""
+        return self._base.frequencies
+
+    def get(self, story_id: int) -> StoryProfile | None:
+        """Returns a story's profile as the batch left it; None if it is not active."""
+        own = self._own.get(story_id)
+        if own is not None or story_id in self._hidden:
+            return own
+        return self._base.get(story_id)
+
+    def put(self, profile: StoryProfile) -> None:
+        """Adds a story, or replaces what was known of it."""
+        self._own.put(profile)
+        self._hidden.add(profile.id)
+
+    def remove(self, story_id: int) -> None:
+        """Hides a story."""
+        self._own.remove(story_id)
+        self._hidden.add(story_id)
+
+    def changed(self) -> Sequence[StoryProfile]:
+        """Returns the stories that were put here."""
+        return list(self._own.profiles())
+
+    def candidates(self, terms: Terms, at: datetime) -> list[Candidate]:
+        """Returns the stories that are most like a report, the likest first; at most six."""
+        asked = self._base.asked(terms, at)
+        found = [*self._base.compared(asked, self._hidden), *self._own.compared(asked)]
+        found.sort(key=lambda each: (-each.similarity, each.profile.id))
+        return found[:BEST]
+
+
+def decay(profile: StoryProfile, at: datetime) -> float:
+    """Returns what the time between a report and a story leaves of their likeness, 0 to 1.
+
+    A normal curve of 72 hours' width over the time to the story's first or last report, if the
+    report does not lie between them (Miranda et al., 2018).
+    """
+    if at > profile.last_at:
+        between = at - profile.last_at
+    elif at < profile.first_at:
+        between = profile.first_at - at
+    else:
+        return 1.0
+    return math.exp(-0.5 * (between / SIGMA) ** 2)

@@ -1,0 +1,172 @@
+"""What a story is about, as later reports are compared with it.
+
+A profile is bounded: a story of 5,000 reports costs no more than one of five.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from array import array
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from worker.core import traits as facts
+from worker.core.stories import frames
+from worker.core.stories import terms as packing
+from worker.core.stories.frames import Frame
+from worker.core.stories.terms import GROUPS, MOST_TERMS, RARITY, Terms
+from worker.core.traits import Traits
+
+MEMORY = 12
+"""Reports that a story's terms remember: each later one moves them by a thirteenth."""
+MOST_FRAMES = 8
+"""Sources whose last frame is kept, the latest."""
+_LONGEST_TITLE = 300
+_LEAST = 20
+"""Weight in thousandths under which a term is dropped."""
+_HEAD = struct.Struct("<ddIHHHH")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article as it is compared with stories."""
+
+    title: str
+    terms: Terms
+    traits: Traits
+    at: datetime
+    """When it was published, or else came."""
+    source: int
+    pairs: tuple[int, ...] = ()
+    """A sample of its frame, from ``frames.pairs``."""
+    day: int | None = None
+    """The day it states of itself (``date.toordinal``), if another than that of ``at``."""
+
+    @property
+    def frame(self) -> Frame:
+        """The frame it uses, of its source and day."""
+        return Frame(self.source, self.day or self.at.toordinal(), self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryProfile:
+    """A story: its terms on average, and what identifies its event."""
+
+    id: int
+    language: str | None
+    title: str
+    first_at: datetime
+    last_at: datetime
+    articles: int
+    ids: array[int]
+    """Its terms, the weightiest first."""
+    weights: array[int]
+    """In thousandths, parallel to ``ids``."""
+    traits: bytes
+    """Those of its first report, packed."""
+    frames: tuple[Frame, ...] = ()
+
+    def told_traits(self) -> Traits:
+        """Returns what identifies the event, of the report that opened the story."""
+        return facts.unpack(self.traits)
+
+
+def opened(story_id: int, report: Report) -> StoryProfile:
+    """Returns the profile of a story that a report opens."""
+    return StoryProfile(
+        id=story_id,
+        language=report.terms.language,
+        title=report.title[:_LONGEST_TITLE],
+        first_at=report.at,
+        last_at=report.at,
+        articles=1,
+        ids=array("I", report.terms.ids),
+        weights=array("H", report.terms.weights),
+        traits=facts.pack(report.traits),
+        frames=(report.frame,) if report.pairs else (),
+    )
+
+
+def joined(profile: StoryProfile, report: Report) -> StoryProfile:
+    """Returns the profile after a report joined it: its terms move towards the report's."""
+    known = min(profile.articles, MEMORY)
+    same_language = report.terms.language == profile.language
+    ids, weights = profile.ids, profile.weights
+    if same_language:
+        ids, weights = _moved(profile, report.terms, known)
+    return replace(
+        profile,
+        first_at=min(profile.first_at, report.at),
+        last_at=max(profile.last_at, report.at),
+        articles=profile.articles + 1,
+        ids=ids,
+        weights=weights,
+        frames=_with_frame(profile.frames, report) if same_language else profile.frames,
+    )
+
+
+def _moved(profile: StoryProfile, new: Terms, known: int) -> tuple[array[int], array[int]]:
+    summed = dict(zip(profile.ids, (weight * known for weight in profile.weights), strict=True))
+    for term, weight in zip(new.ids, new.weights, strict=True):
+        summed[term] = summed.get(term, 0) + weight
+    ranked = sorted(summed.items(), key=lambda each: -each[1] * RARITY[each[0] % GROUPS])
+    kept = [(term, weight // (known + 1)) for term, weight in ranked[:MOST_TERMS]]
+    kept = [(term, weight) for term, weight in kept if weight >= _LEAST]
+    return array("I", [term for term, _ in kept]), array("H", [weight for _, weight in kept])
+
+
+def _with_frame(known: tuple[Frame, ...], report: Report) -> tuple[Frame, ...]:
+    if not report.pairs:
+        return known
+    others = tuple(frame for frame in known if frame.source != report.source)
+    return (*others, report.frame)[-MOST_FRAMES:]
+
+
+def pack(profile: StoryProfile) -> bytes:
+    """Returns all of a profile but its id as bytes, at most about 3 kB."""
+    text = json.dumps([profile.language, profile.title], ensure_ascii=False).encode(
+        "utf-8", "replace"
+    )
+    stored = packing.pack(profile.ids, profile.weights)
+    frame = frames.pack(profile.frames)
+    head = _HEAD.pack(
+        profile.first_at.timestamp(),
+        profile.last_at.timestamp(),
+        profile.articles,
+        len(text),
+        len(profile.traits),
+        len(stored),
+        len(frame),
+    )
+    return b"".join((head, text, profile.traits, stored, frame))
+
+
+def unpack(story_id: int, packed: bytes) -> StoryProfile:
+    """Returns the profile that ``pack`` wrote. Raises ValueError for anything else."""
+    try:
+        first, last, articles, *lengths = _HEAD.unpack_from(packed)
+    except struct.error as error:
+        raise ValueError("not a packed story") from error
+    parts: list[bytes] = []
+    place = _HEAD.size
+    for length in lengths:
+        parts.append(packed[place : place + length])
+        place += length
+    if place != len(packed):
+        raise ValueError("a packed story of another length")
+    text, traits, stored, frame = parts
+    language, title = json.loads(text)
+    ids, weights = packing.unpack(stored)
+    return StoryProfile(
+        id=story_id,
+        language=language,
+        title=title,
+        first_at=datetime.fromtimestamp(first, UTC),
+        last_at=datetime.fromtimestamp(last, UTC),
+        articles=articles,
+        ids=ids,
+        weights=weights,
+        traits=traits,
+        frames=frames.unpack(frame),
+    )

@@ -1,0 +1,165 @@
+"""The weighted terms that an article is compared by.
+
+A term is a word, folded and cut to its stem's beginning, as a 32-bit number. The headline counts
+three times, the lead (60 words) twice, the text once. Where a script is written without blanks, and
+in Korean, whose particles stick to the word, a term is a run of neighbouring characters instead, as
+is usual in retrieval.
+
+The language is part of a term, so that terms of two languages never meet, and how long the word is
+stands in its lowest three bits: before anything is known of how often a word is used, its length
+says most about it (Zipf's law of abbreviation).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xxhash import xxh32_intdigest
+
+from worker.core.query.scripts import HANGUL, LETTER, UNSPACED
+from worker.core.topics.folding import fold
+
+MOST_TERMS = 120
+LEAD_WORDS = 60
+SCALE = 1000
+"""A weight of one, as weights are stored."""
+_TITLE, _LEAD, _TEXT = 3, 2, 1
+_MOST_TITLE = 1_000
+_MOST_TEXT = 20_000
+"""Characters that are read: a long text says nothing else at its end."""
+_STEM = 7
+"""Letters of a word that count, in scripts that divide words by blanks."""
+
+_THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*|{LETTER}+|[{_THAI}]+|[{HANGUL}]+|[{UNSPACED}]+")
+_IS_THAI = re.compile(f"[{_THAI}]")
+_IS_RUN = re.compile(f"[{UNSPACED}{HANGUL}]")
+
+GROUPS = 8
+_BY_LENGTH = (0, 0, 0, 1, 2, 3, 4, 5)
+_LONG, _NUMBER, _RUN = 5, 6, 7
+SHARE = (0.4, 0.15, 0.06, 0.03, 0.02, 0.01, 0.03, 0.01)
+"""In which share of articles a term of each group is found, before any were counted."""
+RARITY = tuple(-math.log(share) for share in SHARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of an article, the weightiest first. The three are parallel."""
+
+    language: str | None
+    ids: tuple[int, ...]
+    weights: tuple[int, ...]
+    """In thousandths."""
+    words: tuple[str, ...]
+    """As they stood in the text, folded; for people."""
+
+
+def terms(title: str, text: str, language: str | None) -> Terms:
+    """Returns what an article is compared by: at most 120 terms.
+
+    ``language`` is an ISO 639-1 code, or None if nobody knows.
+    """
+    found: dict[int, int] = {}
+    words: dict[int, str] = {}
+    for part, weight in _parts(title, text):
+        for word, times in Counter(part).items():
+            for term, shown in _terms_of(word, language):
+                found[term] = found.get(term, 0) + times * weight
+                words.setdefault(term, shown)
+    ranked = sorted(found.items(), key=lambda each: -_weight(each[1]) * RARITY[each[0] % GROUPS])
+    kept = ranked[:MOST_TERMS]
+    return Terms(
+        language,
+        tuple([term for term, _ in kept]),
+        tuple([_weight(times) for _, times in kept]),
+        tuple([words[term] for term, _ in kept]),
+    )
+
+
+def distinct(title: str, text: str, language: str | None) -> frozenset[int]:
+    """Returns all terms of an article, as their frequencies are counted."""
+    return frozenset(
+        term
+        for part, _ in _parts(title, text)
+        for word in set(part)
+        for term, _ in _terms_of(word, language)
+    )
+
+
+def pack(ids: Sequence[int], weights: Sequence[int]) -> bytes:
+    """Returns terms with their weights as bytes, six a term, little-endian."""
+    return _bytes("I", ids) + _bytes("H", weights)
+
+
+def unpack(packed: bytes) -> tuple[array[int], array[int]]:
+    """Returns the terms and weights that ``pack`` wrote. Raises ValueError for anything else."""
+    if len(packed) % 6:
+        raise ValueError("packed terms take six bytes each")
+    ids, weights = array("I"), array("H")
+    border = len(packed) // 6 * 4
+    ids.frombytes(packed[:border])
+    weights.frombytes(packed[border:])
+    if sys.byteorder == "big":
+        ids.byteswap()
+        weights.byteswap()
+    return ids, weights
+
+
+def _bytes(code: str, values: Iterable[int]) -> bytes:
+    packed = array(code, values)
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def _parts(title: str, text: str) -> list[tuple[list[str], int]]:
+    body = _WORD.findall(fold(text[:_MOST_TEXT].replace("\0", " ")).text)
+    head = _WORD.findall(fold(title[:_MOST_TITLE].replace("\0", " ")).text)
+    return [(head, _TITLE), (body[:LEAD_WORDS], _LEAD), (body[LEAD_WORDS:], _TEXT)]
+
+
+@lru_cache(maxsize=64)
+def _weight(times: int) -> int:
+    """Returns what a term weighs that is found so often: the tenth time adds less than the first.
+
+    As in BM25's saturation, which keeps a term from weighing more than all others together.
+    """
+    return min(round(SCALE * (1 + math.log(times))), 65_535)
+
+
+@lru_cache(maxsize=16_384)
+def _terms_of(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
+    if _IS_RUN.match(word):
+        width = 4 if _IS_THAI.match(word) else 2
+        starts = range(max(len(word) - width + 1, 1))
+        pieces = [word[start : start + width] for start in starts]
+        return tuple((_hashed(piece, language, _RUN), piece) for piece in pieces)
+    if word[0].isdigit():
+        return ((_hashed(word, language, _NUMBER), word),)
+    plain = _plain(word)
+    if len(plain) < 2:
+        return ()
+    group = _BY_LENGTH[len(plain)] if len(plain) < len(_BY_LENGTH) else _LONG
+    return ((_hashed(plain[:_STEM], language, group), word),)
+
+
+def _plain(word: str) -> str:
+    """Returns a word without accents; Cyrillic й and the like are letters of their own."""
+    if word.isascii() or "\u0400" <= word[0] <= "\u052f":
+        return word
+    parted = unicodedata.normalize("NFKD", word)
+    return "".join(each for each in parted if not unicodedata.combining(each)) or word
+
+
+def _hashed(piece: str, language: str | None, group: int) -> int:
+    digest = xxh32_intdigest(f"{language or ''}:{piece}".encode("utf-8", "replace"))
+    return digest // GROUPS * GROUPS + group
