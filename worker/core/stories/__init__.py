@@ -8,3 +8,23 @@ finds stories that turned out to be one. All is pure: nothing here reads or writ
 The method is that of Miranda et al. (2018), "Multilingual Clustering of Streaming News", without
 its learned weights.
 """
+
+from worker.core.stories.frequencies import Frequencies
+from worker.core.stories.index import Candidate, Overlay, StoryIndex
+from worker.core.stories.joining import Joining, join
+from worker.core.stories.profile import Report, StoryProfile, joined, opened
+from worker.core.stories.terms import Terms
+
+__all__ = [
+    "Candidate",
+    "Frequencies",
+    "Joining",
+    "Overlay",
+    "Report",
+    "StoryIndex",
+    "StoryProfile",
+    "Terms",
+    "join",
+    "joined",
+    "opened",
+]
