@@ -345,6 +345,10 @@ ALERT_CASES = {
         ':10: alert.group: "stories" is not allowed; allowed: "story", "none"; '
         'did you mean "story"?'
     ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nfollow_ups = "new"': (
+        ':10: alert.follow_ups: "new" is not allowed; allowed: "news", "all", "none"; '
+        'did you mean "news"?'
+    ),
     'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nsalience = "passing"': (
         ':10: alert.salience: "passing" is not allowed; allowed: "any", "main"'
     ),

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _SHOWN = 50
 _AT_ONCE = 500
+_GROUPS = {
+    "news": "",
+    "all": ", every later report of a story too",
+    "none": ", each story once",
+    "each": ", each article on its own",
+}
 
 
 @click.command()
@@ -47,6 +53,7 @@ def _alert(alert: Any, found: dict[str, Any] | None) -> dict[str, Any]:
         "channels": list(alert.channels),
         "mode": alert.mode,
         "group": alert.group,
+        "follow_ups": alert.follow_ups,
         "wait_seconds": alert.wait,
         "salience": alert.salience,
         "max_mails_per_day": alert.max_mails_per_day,
@@ -60,7 +67,7 @@ def _print_alert(alert: dict[str, Any]) -> None:
     say(f"{bold(line(alert['name']))}: {listed(alert['topics'])} → {listed(alert['channels'])}")
     main = ", main subjects only" if alert["salience"] == "main" else ""
     wait = f"waits {span(alert['wait_seconds'])}" if alert["wait_seconds"] else "at once"
-    group = "" if alert["group"] == "story" else ", each article on its own"
+    group = _GROUPS[alert["follow_ups"] if alert["group"] == "story" else "each"]
     say(f"  {alert['mode']}, {wait}{group}{main}")
     latest = f", the latest {when(alert['latest_at'])} UTC" if alert["latest_at"] else ""
     say(f"  told of {count(alert['notices'], 'article')}{latest}")

@@ -24,6 +24,7 @@ from worker.settings.values import (
 )
 
 Group = Literal["story", "none"]
+FollowUps = Literal["news", "all", "none"]
 AlertSalience = Literal["any", "main"]
 Mode = Literal["instant"]
 
@@ -156,6 +157,13 @@ class AlertTable(Struct, frozen=True, forbid_unknown_fields=True):
         Group,
         Meta(description="story: articles of one story together; none: each on its own."),
     ] = "story"
+    follow_ups: Annotated[
+        FollowUps,
+        Meta(
+            description="Later reports of a story that was told. news: those that say something "
+            "new to the alert; all: each of them; none: no more of the story."
+        ),
+    ] = "news"
     wait: Annotated[Duration, Meta(description='Grouping wait; "0s" sends at once.')] = "30s"
     salience: Annotated[
         AlertSalience,
@@ -223,6 +231,7 @@ class AlertSettings(Struct, frozen=True, kw_only=True):
     channels: tuple[str, ...]
     mode: Mode = "instant"
     group: Group = "story"
+    follow_ups: FollowUps = "news"
     wait: float = 30.0
     salience: AlertSalience = "any"
     max_mails_per_day: int = 30
