@@ -208,7 +208,7 @@ def test_a_short_item_keeps_at_least_sixteen_hashes_for_the_index() -> None:
     for words in (40, 90, 200):
         assert len(index_hashes(_signature(_article(dice, words)))) >= MIN_HASHES
     twelve = fingerprint("", "one two three four five six seven eight nine ten eleven twelve")
-    assert len(index_hashes(twelve.signature)) == len(twelve.signature) == 8
+    assert len(index_hashes(twelve.signature)) == len(twelve.signature) == 24
 
 
 def test_a_long_article_is_indexed_by_a_sixteenth_of_its_shingles() -> None:
@@ -244,7 +244,8 @@ def test_a_packed_signature_is_little_endian() -> None:
 def test_fingerprints_stay_the_same_from_release_to_release() -> None:
     made = fingerprint("Old bridge", "The old bridge over the river was opened again on Friday.")
     assert made.text_hash == -3244608576870926206
-    assert made.signature[0] == -8102194321427495915
+    assert -8102194321427495915 in made.signature
+    assert made.signature[0] == -9163035633546197387
 
 
 _INT64 = st.integers(-(2**63), 2**63 - 1)

@@ -46,6 +46,8 @@ _SIGN = 1 << 63
 _SAMPLED_BELOW = (1 << 64) // SAMPLING
 _COMPLETE = _SIGN - 1
 _SAMPLED_REACH = _SAMPLED_BELOW - 1 - _SIGN
+_OWN_SHARE = 64
+_OWN_REACH = (1 << 64) // _OWN_SHARE - 1 - _SIGN
 _INDEXED_REACH = (1 << 64) // INDEX_SAMPLING - 1 - _SIGN
 
 _ASCII_WORDS = bytes(code if code >= 0x80 or chr(code).isalnum() else 0x20 for code in range(0x100))
@@ -75,14 +77,17 @@ def fingerprint(title: str, text: str) -> Fingerprint:
 
     A text under 60 words is compared together with its headline; under 30 words only with texts
     under the same headline, so that a snippet of boilerplate makes no copies of unlike articles.
+    Of one under 45 words some shingles are kept that are its own whatever the headline. They are
+    the lowest of all, so that an index always finds the same flash under another headline; alone
+    they make no near duplicate, ``worker.core.sameness`` decides.
     """
     words, width = _words(text)
     headline = _words(title)[0] if len(words) < SHORT_TEXT else []
     salt = b" ".join(headline) + b"\n" if headline else b""
     text_hash = xxh3_64_intdigest(salt + b" ".join(words)) - _SIGN
-    hashes = _hashes(words, width, salt) if len(words) < SNIPPET_BAND else []
-    if len(words) >= SNIPPET:
-        hashes += _hashes(headline + words, width)
+    hashes = _own(words, width) + _hashes(words, width, salt) if len(words) < SNIPPET_BAND else []
+    again = (headline + words, width) if len(words) >= SNIPPET else (words, width, salt + b"\n")
+    hashes += _hashes(*again)
     return Fingerprint(text_hash, _sample(hashes))
 
 
@@ -119,9 +124,11 @@ def may_be_near(a: Sequence[int], b: Sequence[int]) -> bool:
 def index_hashes(signature: Sequence[int]) -> tuple[int, ...]:
     """Returns the beginning of a signature that an index holds, and is asked for.
 
-    The hashes in the lowest sixteenth of the space, and at least the lowest 16.
+    The hashes in the lowest sixteenth of the space, and at least the lowest 16 besides those that
+    short texts have of their own.
     """
-    return tuple(signature[: max(bisect_right(signature, _INDEXED_REACH), MIN_HASHES)])
+    own = bisect_right(signature, _OWN_REACH)
+    return tuple(signature[: max(bisect_right(signature, _INDEXED_REACH), own + MIN_HASHES)])
 
 
 def pack(signature: Sequence[int]) -> bytes:
@@ -139,6 +146,11 @@ def unpack(packed: bytes) -> tuple[int, ...]:
     if sys.byteorder == "big":
         signature.byteswap()
     return tuple(signature)
+
+
+def words(text: str) -> list[bytes]:
+    """Returns the text's words as they are compared: folded, without marks, as UTF-8."""
+    return _words(text)[0]
 
 
 def _words(text: str) -> tuple[list[bytes], int]:
@@ -170,6 +182,11 @@ def _hashes(words: list[bytes], width: int, salt: bytes = b"") -> list[int]:
     if salt:
         shingles = map(salt.__add__, shingles)
     return list(map(xxh3_64_intdigest, shingles))
+
+
+def _own(words: list[bytes], width: int) -> list[int]:
+    """Returns shingles of a short text in a range of their own, below nearly all others."""
+    return sorted(each // _OWN_SHARE for each in set(_hashes(words, width)))[:MIN_HASHES]
 
 
 def _sample(hashes: list[int]) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from worker.core.traits.romanise import romanise, sound_key
 
 __all__ = [
     "Facts",
+    "Kind",
     "Traits",
     "name_key",
     "number",
@@ -47,6 +48,15 @@ class Facts:
     names: tuple[str, ...] = ()
     """Proper names word by word, romanised and folded."""
 
+    def of(self, kind: Kind) -> tuple[str, ...]:
+        """Returns the facts of one kind."""
+        found: tuple[str, ...] = getattr(self, f"{kind}s")
+        return found
+
+    def all(self) -> set[tuple[str, str]]:
+        """Returns all facts with the names of their fields."""
+        return {(each.name, value) for each in fields(self) for value in getattr(self, each.name)}
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:
@@ -54,6 +64,10 @@ class Traits:
 
     title: Facts = field(default_factory=Facts)
     lead: Facts = field(default_factory=Facts)
+
+    def all(self) -> set[tuple[str, str]]:
+        """Returns the facts of headline and lead together, with the names of their fields."""
+        return self.title.all() | self.lead.all()
 
 
 def traits(title: str, text: str, language: str | None) -> Traits:

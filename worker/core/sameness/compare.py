@@ -1,0 +1,252 @@
+"""Decides whether one article is a copy of another that shares much of its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from worker.core import fingerprint
+from worker.core.sameness import headlines
+from worker.core.traits import Traits, traits
+from worker.core.traits.frames import Replaced, Stated, compare_frames, stated_in
+from worker.core.traits.reading import read
+
+Code = Literal[
+    "copy",
+    "same_flash",
+    "too_little",
+    "other_lead",
+    "other_headline",
+    "other_facts",
+    "boilerplate",
+]
+
+SHORT = fingerprint.SHORT_TEXT
+"""Below this many words an item is a flash: its headline and its few facts say what it is."""
+_READ = 2000
+"""Words of each text that are compared at most."""
+_FRAMED = 150
+"""Words of each text whose facts are compared in their frames."""
+_LEAD = 60
+_RUN = 3
+"""Words in a row that are compared to tell whether a lead is contained in a text."""
+_LEAD_SHARE = 0.4
+_ALIGNED = 0.1
+_FLASH_SHARE = 0.5
+_REPLACED = 0.25
+_REPLACED_IN_SOURCE = 0.1
+_AGREEING = 0.7
+_SAME_DAY = 0.1
+_CHARACTERS = 16
+"""Characters a word are read at most."""
+
+Runs = set[tuple[bytes, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One side of a comparison. ``text`` may be only the beginning, or empty if it is not kept."""
+
+    title: str
+    text: str
+    language: str | None = None
+    signature: tuple[int, ...] = ()
+    """Without those shingles that say nothing; empty if containment is to be told from the text."""
+    traits: Traits | None = None
+    """Read from title and text where it is missing."""
+    stated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """Whether one article is a copy of another, how much of the shorter is in the longer, why."""
+
+    is_copy: bool
+    containment: float
+    code: Code
+    reason: str
+
+
+def may_be_copy(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
+    """Tells from two signatures whether ``compare`` is worth asking.
+
+    Wider than ``is_near_duplicate``: a flash with a few other words under another headline keeps
+    less than that asks for.
+    """
+    if fingerprint.is_near_duplicate(a, b):
+        return True
+    return min(len(a), len(b)) <= 2 * SHORT and fingerprint.may_be_near(a, b)
+
+
+def compare(
+    new: Compared, known: Compared, *, same_source: bool, days_apart: float | None = None
+) -> Sameness:
+    """Decides whether the new article is a copy of the known one, by the first rule that holds.
+
+    ``days_apart`` is the time between what the two state as their dates; by default it is taken
+    from ``stated_at``. Facts that were replaced weigh more within one source under another date.
+    """
+    if not known.text.strip() or not new.text.strip():
+        return _by_traits(new, known)
+    pair = _Pair(new, known)
+    if days_apart is None:
+        days_apart = _days_apart(new, known)
+    return (
+        pair.too_little()
+        or pair.other_lead()
+        or pair.other_facts(same_source and days_apart >= _SAME_DAY)
+        or pair.other_headline()
+        or pair.flash()
+        or pair.verdict(True, "copy", f"{pair.share:.0%} of the shorter one is the same")
+    )
+
+
+class _Pair:
+    """Two articles, with what each rule needs to know of them, read once."""
+
+    def __init__(self, new: Compared, known: Compared) -> None:
+        self._new, self._known = new, known
+        self._mine, self._its = _words(new), _words(known)
+        self._my_runs, self._its_runs = _runs(self._mine), _runs(self._its)
+        self._is_flash = min(len(self._mine), len(self._its)) < SHORT
+        self.share = self._containment()
+        self._whole: tuple[Stated, Stated] | None = None
+
+    def verdict(self, is_copy: bool, code: Code, reason: str) -> Sameness:
+        """Returns a decision about the pair."""
+        return Sameness(is_copy, self.share, code, reason)
+
+    def too_little(self) -> Sameness | None:
+        """Too few words are the same."""
+        least = _FLASH_SHARE if self._is_flash else fingerprint.MIN_CONTAINMENT
+        if self.share >= least:
+            return None
+        reason = f"only {self.share:.0%} of the shorter one is the same"
+        return self.verdict(False, "too_little", reason)
+
+    def other_lead(self) -> Sameness | None:
+        """The beginning of neither is in the other: what they share is background."""
+        mine, its = _runs(self._mine[:_LEAD]), _runs(self._its[:_LEAD])
+        in_its = len(mine & self._its_runs) / (len(mine) or 1)
+        in_mine = len(its & self._my_runs) / (len(its) or 1)
+        if max(in_its, in_mine) >= _LEAD_SHARE:
+            return None
+        return self.verdict(False, "other_lead", "only what stands behind the lead is the same")
+
+    def other_facts(self, renewed: bool) -> Sameness | None:
+        """In frames that both have, too many of the facts are others."""
+        mine, its = _runs(self._mine[:_FRAMED]), _runs(self._its[:_FRAMED])
+        if _share(mine, its) < _ALIGNED:
+            return None
+        new, known = (
+            read(f"{each.title}\n{each.text}", each.language, _FRAMED)
+            for each in (self._new, self._known)
+        )
+        framed = compare_frames(new, known)
+        if not framed.replaced:
+            return None
+        my_whole, its_whole = self._stated()
+        replaced = [
+            each
+            for each in framed.replaced
+            if not its_whole.has(each.kind, each.new) and not my_whole.has(each.kind, each.known)
+        ]
+        compared = len(framed.replaced) + framed.agreed
+        most = _REPLACED_IN_SOURCE if renewed else _REPLACED
+        if not replaced or len(replaced) < most * compared:
+            return None
+        told = ", ".join(map(_told, replaced[:3]))
+        return self.verdict(False, "other_facts", f"the same frame with other facts: {told}")
+
+    def other_headline(self) -> Sameness | None:
+        """Each headline states a fact of one kind that the other article does not state."""
+        if self._new.title == self._known.title:
+            return None
+        mine, its = _traits(self._new).title, _traits(self._known).title
+        for kind in ("figure", "magnitude", "day", "weekday", "name"):
+            ours, theirs = mine.of(kind), its.of(kind)
+            if not ours or not theirs or set(ours) & set(theirs):
+                continue
+            my_whole, its_whole = self._stated()
+            if any(its_whole.has(kind, each) for each in ours):
+                continue
+            if any(my_whole.has(kind, each) for each in theirs):
+                continue
+            told = f"{ours[0]} for {theirs[0]} in the headline"
+            return self.verdict(False, "other_headline", told)
+        return None
+
+    def flash(self) -> Sameness | None:
+        """A short text under two headlines is one flash if both are about it."""
+        if not self._is_flash or headlines.are_nearly_the_same(self._new.title, self._known.title):
+            return None
+        mine, its = headlines.words(self._new.text), headlines.words(self._known.text)
+        about = (
+            headlines.is_about(self._new.title, its),
+            headlines.is_about(self._known.title, mine),
+        )
+        alike = headlines.are_alike(self._new.title, self._known.title)
+        if all(about) or (alike and any(about)):
+            return self.verdict(True, "same_flash", "the same flash under another headline")
+        return self.verdict(False, "boilerplate", "a text that may stand under any headline")
+
+    def _containment(self) -> float:
+        of_runs = _share(self._my_runs, self._its_runs)
+        if not self._new.signature or not self._known.signature:
+            return of_runs
+        share = fingerprint.containment(self._new.signature, self._known.signature)
+        return max(share, of_runs) if self._is_flash else share
+
+    def _stated(self) -> tuple[Stated, Stated]:
+        if self._whole is None:
+            mine, its = (
+                stated_in(read(f"{each.title}\n{each.text}", each.language, _READ))
+                for each in (self._new, self._known)
+            )
+            self._whole = mine, its
+        return self._whole
+
+
+def _by_traits(new: Compared, known: Compared) -> Sameness:
+    """Decides where one text is not kept: most of the fewer facts must agree."""
+    share = 0.0
+    if new.signature and known.signature:
+        share = fingerprint.containment(new.signature, known.signature)
+    if share < fingerprint.MIN_CONTAINMENT:
+        reason = f"only {share:.0%} of the shorter one is the same"
+        return Sameness(False, share, "too_little", reason)
+    mine, its = (_traits(each).all() for each in (new, known))
+    fewer = min(len(mine), len(its))
+    if fewer and len(mine & its) < _AGREEING * fewer:
+        return Sameness(False, share, "other_facts", "the same frame with other facts")
+    return Sameness(True, share, "copy", f"{share:.0%} of the shorter one is the same")
+
+
+def _traits(given: Compared) -> Traits:
+    return given.traits or traits(given.title, given.text, given.language)
+
+
+def _words(given: Compared) -> list[bytes]:
+    return fingerprint.words(given.text[: _READ * _CHARACTERS])[:_READ]
+
+
+def _runs(words: list[bytes]) -> Runs:
+    if len(words) < _RUN:
+        return {tuple(words)} if words else set()
+    return set(zip(*(words[start:] for start in range(_RUN)), strict=False))
+
+
+def _share(a: Runs, b: Runs) -> float:
+    smaller = min(len(a), len(b))
+    return len(a & b) / smaller if smaller else 0.0
+
+
+def _days_apart(new: Compared, known: Compared) -> float:
+    if new.stated_at is None or known.stated_at is None:
+        return 0.0
+    return abs((new.stated_at - known.stated_at) / timedelta(days=1))
+
+
+def _told(each: Replaced) -> str:
+    return f"{each.new} for {each.known}"

@@ -1,0 +1,43 @@
+"""Whether a headline is about a text, and whether two headlines are alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from worker.core import fingerprint
+
+_LONGER_WORD = 4
+_LIKE = 0.5
+_VERY_LIKE = 0.8
+_UNSPACED = 3
+
+
+def words(text: str) -> list[str]:
+    """Returns the words of a text as they are compared."""
+    return [each.decode() for each in fingerprint.words(text)]
+
+
+def are_alike(a: str, b: str) -> bool:
+    """Tells whether two headlines have half the words of the shorter one in common."""
+    ours, theirs = Counter(words(a)), Counter(words(b))
+    shared = (ours & theirs).total()
+    return shared > 0 and shared >= _LIKE * min(ours.total(), theirs.total())
+
+
+def are_nearly_the_same(a: str, b: str) -> bool:
+    """Tells whether two headlines have all but a fifth of the longer one's words in common."""
+    ours, theirs = Counter(words(a)), Counter(words(b))
+    return (ours & theirs).total() >= _VERY_LIKE * max(ours.total(), theirs.total(), 1)
+
+
+def is_about(title: str, body: list[str]) -> bool:
+    """Tells whether a headline shares one of its longer words, or its beginning, with a text.
+
+    In scripts written without spaces: three characters.
+    """
+    stems = {each[:_LONGER_WORD] for each in body if len(each) >= _LONGER_WORD}
+    unspaced = {each for each in body if len(each) == 1 and not each.isascii()}
+    told = words(title)
+    if any(each[:_LONGER_WORD] in stems for each in told if len(each) >= _LONGER_WORD):
+        return True
+    return len(unspaced.intersection(told)) >= _UNSPACED
