@@ -1,0 +1,1 @@
+"""Reports of one story in different languages: names, sentence vectors, and the link."""
