@@ -152,9 +152,13 @@ class _Pair:
             for each in framed.replaced
             if not its_whole.has(each.kind, each.new) and not my_whole.has(each.kind, each.known)
         ]
-        compared = len(framed.replaced) + framed.agreed
-        most = _REPLACED_IN_SOURCE if renewed else _REPLACED
-        if not replaced or len(replaced) < most * compared:
+        names = sum(each.kind == "name" for each in replaced)
+        numbers = len(replaced) - names
+        most = _REPLACED_IN_SOURCE if renewed or self._is_flash else _REPLACED
+        if not (
+            (numbers and numbers >= most * (numbers + framed.agreed))
+            or (names and names >= most * (names + framed.agreed_names))
+        ):
             return None
         told = ", ".join(map(_told, replaced[:3]))
         return self.verdict(False, "other_facts", f"the same frame with other facts: {told}")
@@ -165,8 +169,9 @@ class _Pair:
             return None
         mine, its = _traits(self._new).title, _traits(self._known).title
         for kind in ("figure", "magnitude", "day", "weekday", "name"):
-            ours, theirs = mine.of(kind), its.of(kind)
-            if not ours or not theirs or set(ours) & set(theirs):
+            ours = [each for each in mine.of(kind) if each not in its.of(kind)]
+            theirs = [each for each in its.of(kind) if each not in mine.of(kind)]
+            if not ours or not theirs:
                 continue
             my_whole, its_whole = self._stated()
             if any(its_whole.has(kind, each) for each in ours):

@@ -37,7 +37,8 @@ class Framed:
     """How the facts of two texts compare."""
 
     agreed: int
-    """Facts of the one that the other states too."""
+    """Numbers and days of the new text that the known one states too."""
+    agreed_names: int
     replaced: tuple[Replaced, ...]
 
 
@@ -78,17 +79,17 @@ def compare_frames(new: Passage, known: Passage) -> Framed:
         for frame in _frames(known.words, fact):
             slots.setdefault(frame, []).append(fact)
     stated, restated = stated_in(known), stated_in(new)
-    agreed = 0
+    agreed: dict[bool, set[str]] = {True: set(), False: set()}
     replaced: dict[tuple[str, str], Replaced] = {}
     for fact in new.facts:
         if stated.has(fact.kind, fact.value):
-            agreed += 1
+            agreed[fact.kind == "name"].add(fact.value)
             continue
         other = _other(fact, new.words, slots, restated)
         if other is not None:
             key = (_SORTS[fact.kind], fact.value)
             replaced.setdefault(key, Replaced(fact.kind, fact.value, other.value))
-    return Framed(agreed, tuple(replaced.values()))
+    return Framed(len(agreed[False]), len(agreed[True]), tuple(replaced.values()))
 
 
 def _other(
