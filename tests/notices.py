@@ -76,6 +76,22 @@ def news(**changes: Any) -> News:
     return News(**(fields | changes))
 
 
+def update(**changes: Any) -> News:
+    """Returns what a follow-up tells of a story that was told."""
+    fields: dict[str, Any] = {
+        "kind": "story.updated",
+        "items": (item(article=article(title="Depot near Bryansk burns for a second day")),),
+        "thread_title": "Kyiv fires six ATACMS at a depot near Bryansk",
+        "occasion": "count",
+        "news": (
+            "The count of the dead rose from 12 to 48.",
+            "Now carried by 5 outlets: Example Wire, Morning Post, Abendblatt, Вісті, 뉴스.",
+        ),
+        "kept_back": 3,
+    }
+    return news(**(fields | changes))
+
+
 def ping() -> News:
     """Returns the news of ``notify test``."""
     return news(kind="test.ping", label="Wirewatch", items=(), story_id=None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Clock = Callable[[], datetime]
@@ -196,6 +196,8 @@ class NewsItem:
     carriers: tuple[Carrier, ...]
     reason: str
     """A plain sentence that says why the article matched."""
+    recurs_of: date | None = None
+    """The day on which the same source said the same before, of a notice that recurs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,12 @@ class News:
     """Articles of the same group that are counted and not shown."""
     thread_title: str = ""
     """The headline under which the story's thread was opened; empty: the first item's."""
+    occasion: str = ""
+    """Why a story that was told is told again, as people and programs read it."""
+    news: tuple[str, ...] = ()
+    """What is new in the story since the last message, a plain sentence each."""
+    kept_back: int = 0
+    """How many reports came since the last message and were not told."""
 
 
 @dataclass(frozen=True, slots=True)

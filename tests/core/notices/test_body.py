@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.notices import NOW, article, hostile, item, many, news, ping
+from tests.notices import NOW, article, hostile, item, many, news, ping, update
 from tests.schemas.check import check
 from worker.core.notices.body import MAX_BYTES, body
 from worker.types import Carrier, Match, News, Snippet, TopicMatch
@@ -84,6 +85,26 @@ def test_snippets_go_before_matches() -> None:
     assert [snippet["text"] for snippet in found["snippets"]] == ["short"]
     assert len(found["matches"]) == 1
     assert found["truncated"] is True
+
+
+def test_a_follow_up_says_what_is_new_and_how_many_reports_were_kept_back() -> None:
+    found = data(update())
+    assert found["occasion"] == "count"
+    assert found["news"][0] == "The count of the dead rose from 12 to 48."
+    assert found["kept_back"] == 3
+    assert set(found) == {*data(news()), "occasion", "news", "kept_back"}
+
+
+def test_a_follow_up_for_which_much_is_new_is_trimmed_too() -> None:
+    found = data(update(news=tuple(f"{number} " + "x" * 400 for number in range(200))))
+    assert found["truncated"] is True
+    assert 3 <= len(found["news"]) < 200
+
+
+def test_a_notice_that_recurs_names_the_day_before() -> None:
+    told = news(items=(item(recurs_of=date(2024, 11, 12)),))
+    assert data(told)["recurs_of"] == "2024-11-12"
+    assert data(news())["recurs_of"] is None
 
 
 def test_a_ping_is_a_message_for_people() -> None:

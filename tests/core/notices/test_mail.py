@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from dataclasses import replace
+from datetime import date
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from typing import cast
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.notices import DELIVERY, HOSTILE, NOW, article, hostile, item, many, news, ping
+from tests.notices import DELIVERY, HOSTILE, NOW, article, hostile, item, many, news, ping, update
 from worker.core.addresses import parse_address
 from worker.core.notices.mail import Envelope, mail, subject
 from worker.types import Carrier, News, Snippet, TopicMatch
@@ -185,6 +186,52 @@ def test_many_articles_say_how_many_more_there_are() -> None:
 
 def test_fifty_articles_stay_below_the_size_at_which_mail_is_clipped() -> None:
     assert len(part(parsed(many(50)), "html").encode()) < 200_000
+
+
+def test_a_follow_up_says_first_what_is_new_in_the_same_thread() -> None:
+    message, first = parsed(update()), parsed(news())
+    for header in ("Subject", "In-Reply-To", "References", "List-Id"):
+        assert message[header] == first[header]
+    lines = part(message, "plain").splitlines()
+    assert lines[0] == "The count of the dead rose from 12 to 48."
+    assert lines[1].startswith("Now carried by 5 outlets: Example Wire, Morning Post")
+    assert (
+        lines[2]
+        == "Since the last message 3 more reports of this story said nothing new to this alert."
+    )
+    html = part(message, "html")
+    assert html.index("rose from 12 to 48") < html.index("Depot near Bryansk burns")
+    assert "3 more reports" in html
+
+
+def test_what_is_first_told_says_nothing_about_what_came_since() -> None:
+    for kind in ("plain", "html"):
+        assert "last message" not in part(parsed(news()), kind)
+
+
+def test_very_much_news_is_cut_and_says_so() -> None:
+    told = update(news=tuple(f"A new topic: number {number}." for number in range(13)))
+    for kind in ("plain", "html"):
+        text = part(parsed(told), kind)
+        assert "number 9." in text
+        assert "number 10." not in text
+        assert "… and 3 more." in text
+
+
+def test_news_with_hostile_words_stays_text() -> None:
+    html = part(parsed(update(news=(HOSTILE,))), "html")
+    assert "script" not in Page(html).tags
+    assert part(parsed(update(news=(HOSTILE,))), "plain").count("\u202e") == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(date(2024, 11, 12), "as on 12 November."), (date(2023, 11, 12), "as on 12 November 2023.")],
+)
+def test_a_notice_that_recurs_says_as_on_which_day(day: date, words: str) -> None:
+    message = parsed(news(items=(item(recurs_of=day),)))
+    assert words in part(message, "plain")
+    assert words in part(message, "html")
 
 
 def test_a_test_message_says_that_nothing_happened() -> None:

@@ -33,6 +33,7 @@ class _Trim:
     topics: int = _ALL
     outlets: int = _ALL
     text: int = _ALL
+    news: int = _ALL
 
 
 _TRIMS = (
@@ -41,11 +42,11 @@ _TRIMS = (
     _Trim(snippets=1, matches=20),
     _Trim(snippets=1, matches=5),
     _Trim(snippets=1, matches=1),
-    _Trim(snippets=1, matches=1, more=20, outlets=20),
-    _Trim(snippets=1, matches=1, more=10, outlets=20),
-    _Trim(snippets=1, matches=1, more=3, outlets=20, topics=20, text=1000),
-    _Trim(snippets=1, matches=1, more=0, outlets=10, topics=10, text=500),
-    _Trim(snippets=0, matches=1, more=0, outlets=3, topics=3, text=100),
+    _Trim(snippets=1, matches=1, more=20, outlets=20, news=20),
+    _Trim(snippets=1, matches=1, more=10, outlets=20, news=20),
+    _Trim(snippets=1, matches=1, more=3, outlets=20, topics=20, text=1000, news=10),
+    _Trim(snippets=1, matches=1, more=0, outlets=10, topics=10, text=500, news=5),
+    _Trim(snippets=0, matches=1, more=0, outlets=3, topics=3, text=100, news=3),
 )
 
 
@@ -76,8 +77,28 @@ def _encode(news: News, trim: _Trim) -> bytes:
 
 
 def _article_matched(news: News, trim: _Trim) -> dict[str, Any]:
+    return _cut(_told(news, trim), trim)
+
+
+def _story_updated(news: News, trim: _Trim) -> dict[str, Any]:
+    update = {
+        "occasion": news.occasion,
+        "news": list(news.news[: trim.news]),
+        "kept_back": news.kept_back,
+    }
+    return _cut({**_told(news, trim), **update}, trim)
+
+
+def _cut(data: dict[str, Any], trim: _Trim) -> dict[str, Any]:
+    if trim.text == _ALL:
+        return data
+    cut: dict[str, Any] = _shortened(data, trim.text)
+    return cut
+
+
+def _told(news: News, trim: _Trim) -> dict[str, Any]:
     first, others = news.items[0], news.items[1:]
-    data = {
+    return {
         "alert": news.alert,
         "article": _article(first, trim),
         "story": _story(news, first, trim),
@@ -91,11 +112,11 @@ def _article_matched(news: News, trim: _Trim) -> dict[str, Any]:
             for snippet in first.snippets[: trim.snippets]
         ],
         "reason": first.reason,
+        "recurs_of": first.recurs_of.isoformat() if first.recurs_of else None,
         "more": [_article(item, trim) for item in others[: trim.more]],
         "omitted": news.more + len(others[trim.more :]),
         "truncated": trim != _TRIMS[0],
     }
-    return _shortened(data, trim.text) if trim.text < _ALL else data
 
 
 def _test_ping(_news: News, _trim: _Trim) -> dict[str, Any]:
@@ -104,6 +125,7 @@ def _test_ping(_news: News, _trim: _Trim) -> dict[str, Any]:
 
 _DATA: Mapping[str, Callable[[News, _Trim], dict[str, Any]]] = {
     "article.matched": _article_matched,
+    "story.updated": _story_updated,
     "test.ping": _test_ping,
 }
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from worker.core.addresses import Address
-from worker.core.notices.text import more_line, plain_text
+from worker.core.notices.text import more_line, more_news, plain_text
 from worker.core.notices.view import MailView, mail_view
 from worker.core.notices.words import header_text, one_line, slug
 from worker.types import News
@@ -134,7 +134,9 @@ def _clean(text: str) -> str:
 
 def _html(view: MailView, footer: str) -> str:
     more = more_line(view.more) if view.more else ""
-    return _template().render(view=view, footer=footer, more=more)
+    return _template().render(
+        view=view, footer=footer, more=more, more_news=more_news(view.news_more)
+    )
 
 
 @cache

@@ -12,11 +12,26 @@ _RULE = "-" * 40
 def plain_text(view: MailView, footer: str) -> str:
     """Returns the text part of a mail; marked words stand between asterisks."""
     blocks = [view.note] if view.note else []
+    news = list(_news_lines(view))
+    blocks += ["\n".join(news)] if news else []
     blocks += ["\n".join(_item_lines(row)) for row in view.items]
     if view.more:
         blocks.append(more_line(view.more))
     body = f"\n\n{_RULE}\n\n".join(blocks)
     return f"{body}\n\n-- \n{footer}\n"
+
+
+def more_news(count: int) -> str:
+    """Says how many pieces of news are not shown."""
+    return f"… and {count} more." if count else ""
+
+
+def _news_lines(view: MailView) -> Iterator[str]:
+    yield from view.news
+    if view.news_more:
+        yield more_news(view.news_more)
+    if view.kept_back:
+        yield view.kept_back
 
 
 def more_line(count: int) -> str:
@@ -40,6 +55,8 @@ def _item_lines(row: ItemRow) -> Iterator[str]:
         yield f"  {_marked(snippet)}"
         yield ""
     yield row.reason
+    if row.recurs:
+        yield row.recurs
     yield ""
     yield from (_outlet(outlet) for outlet in row.outlets)
     if row.outlets_more:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import pairwise
 
 from worker.core.notices.body import TEST_MESSAGE
@@ -19,6 +20,8 @@ from worker.types import Carrier, News, NewsItem, Snippet
 _OUTLETS_SHOWN = 8
 _FEW_ITEMS = 5
 _SNIPPETS_OF_FEW = 3
+_NEWS_SHOWN = 10
+_LONGEST_NEWS = 600
 
 Pieces = tuple[tuple[str, bool], ...]
 """A snippet cut into (text, is marked)."""
@@ -61,6 +64,8 @@ class ItemRow:
     outlets_more: int
     snippets: tuple[Pieces, ...]
     reason: str
+    recurs: str
+    """A sentence that says when the same words came before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,11 @@ class MailView:
     """What stands in the subject, without the label."""
     note: str
     """A sentence in place of articles."""
+    news: tuple[str, ...]
+    """What is new in a story that was told, a sentence each."""
+    news_more: int
+    kept_back: str
+    """A sentence about the reports that were not told since the last message."""
     items: tuple[ItemRow, ...]
     more: int
     is_test: bool
@@ -89,6 +99,9 @@ def mail_view(news: News) -> MailView:
         alert=one_line(news.alert, 120),
         heading=one_line(heading),
         note=TEST_MESSAGE if is_test else "",
+        news=tuple(one_line(each, _LONGEST_NEWS) for each in news.news[:_NEWS_SHOWN]),
+        news_more=len(news.news[_NEWS_SHOWN:]),
+        kept_back=_kept_back(news.kept_back),
         items=rows,
         more=news.more,
         is_test=is_test,
@@ -116,7 +129,23 @@ def _item(news: News, item: NewsItem) -> ItemRow:
             pieces(snippet) for snippet in item.snippets[: _SNIPPETS_OF_FEW if few else 1]
         ),
         reason=one_line(item.reason, 1000),
+        recurs=_recurs(item.recurs_of, news.created_at),
     )
+
+
+def _kept_back(number: int) -> str:
+    if number <= 0:
+        return ""
+    reports = "1 more report" if number == 1 else f"{number:,} more reports"
+    return f"Since the last message {reports} of this story said nothing new to this alert."
+
+
+def _recurs(day: date | None, now: datetime) -> str:
+    """Says when the same source said the same before; the year only where it was another one."""
+    if day is None:
+        return ""
+    year = "" if day.year == now.year else f" {day.year}"
+    return f"In the same words as on {day.day} {day:%B}{year}."
 
 
 def _topics(news: News, item: NewsItem) -> tuple[TopicRow, ...]:
