@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,9 +54,12 @@ class Document(LeaseMixin, Base):
     item: Mapped[str | None]
     arrived_at: Mapped[datetime]
     silent: Mapped[str | None]
-    """Why nobody is told of it (baseline, asked), or null."""
+    """Why nobody is told of it (baseline, renewed, asked), or null."""
     hold: Mapped[str | None]
     """Why deliveries of its news wait for a person, or null."""
+    gone: Mapped[list[Any] | None]
+    """The source's items that left its listing when this one came to it, by their ids: those
+    that it may have replaced, the likeliest first. Null: none."""
     state: Mapped[str] = mapped_column(default="pending")
     tries: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[str | None]

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from models import Source
 from worker import log, sources
+from worker.core.listing import Face
 from worker.errors import FetchError, StoreUnavailable
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
-from worker.sources import CollectContext, CollectReport, Refusal
+from worker.sources import CollectContext, CollectReport, ItemName, Refusal, Turnover
 from worker.store import arrivals, known, tallies
 from worker.store import sources as source_store
 from worker.store.sources import SourceOutcome
@@ -83,6 +84,7 @@ class _Collection:
         self._result = Collected(source.kind, source.name, source.key)
         self._extended_at = time.monotonic()
         self._listed_today: set[str] = set()
+        self._turnover = Turnover({})
 
     def run(self) -> Collected:
         """Collects, and writes what came of it."""
@@ -124,6 +126,9 @@ class _Collection:
             note=self._note,
             unchanged=self._unchanged,
             backlog=self._backlog,
+            items=self._items,
+            said=self._said,
+            turned=self._turned,
         )
 
     def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
@@ -136,6 +141,18 @@ class _Collection:
                 known.list_again(session, list(due), self._runtime.clock())
         self._listed_today.update(due.values())
         return marks
+
+    def _items(self, names: Sequence[str]) -> Mapping[str, ItemName]:
+        with self._runtime.database.read() as session:
+            found = known.item_names(session, self._source.id, names)
+        return {name: ItemName(*item) for name, item in found.items()}
+
+    def _said(self, item_ids: Sequence[int]) -> Mapping[int, Face]:
+        with self._runtime.database.read() as session:
+            return known.faces(session, self._source.id, item_ids)
+
+    def _turned(self, turnover: Turnover) -> None:
+        self._turnover = turnover
 
     def _backlog(self) -> int:
         with self._runtime.database.read() as session:
@@ -161,11 +178,30 @@ class _Collection:
     def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
         with self._runtime.database.write() as session:
             self._extend_lease(session)
-            ids = arrivals.keep(
-                session, self._source.id, batch, self._silent, self._runtime.clock()
-            )
+            ids = [
+                each
+                for part, silent in self._by_silence(batch)
+                for each in arrivals.keep(
+                    session,
+                    self._source.id,
+                    part,
+                    silent,
+                    self._runtime.clock(),
+                    self._turnover.gone,
+                )
+            ]
         self._result.documents += ids
         self._hints.documents(ids)
+
+    def _by_silence(
+        self, batch: Sequence[tuple[Arrival, str]]
+    ) -> list[tuple[Sequence[tuple[Arrival, str]], str | None]]:
+        """Divides a batch into what nobody is told of, and why, and what is news."""
+        if self._silent or not self._turnover.renewed:
+            return [(batch, self._silent)]
+        old = [each for each in batch if each[0].key not in self._turnover.news]
+        news = [each for each in batch if each[0].key in self._turnover.news]
+        return [(old, arrivals.RENEWED), (news, None)]
 
     def _set_aside(self, refusals: Sequence[Refusal]) -> None:
         with self._runtime.database.write() as session:

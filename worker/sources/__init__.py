@@ -20,6 +20,7 @@ from worker.types import Arrival
 if TYPE_CHECKING:
     import msgspec
 
+    from worker.core.listing import Face
     from worker.errors import FetchError
     from worker.net.http import HttpDoor
 
@@ -35,6 +36,26 @@ class Refusal:
     mark: str
     code: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemName:
+    """An item by its id, and the key that it is stored under."""
+
+    id: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """What left a listing when new items came to it."""
+
+    gone: Mapping[str, tuple[int, ...]]
+    """Keys of new items to the ids of items that may have given their places to them."""
+    renewed: bool = False
+    """Whether what it lists has only got new identities: nobody is told of it."""
+    news: frozenset[str] = frozenset()
+    """Keys of the items that are news all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +80,12 @@ class CollectContext:
     """How many documents of this source wait to be processed, counted up to some thousands."""
     unchanged: Callable[[Sequence[str]], None] = lambda _: None
     """Tells of archives that are known as they are, so that what they hold counts as listed."""
+    items: Callable[[Sequence[str]], Mapping[str, ItemName]] = lambda _: {}
+    """Keys (or aliases) to the items that go by them."""
+    said: Callable[[Sequence[int]], Mapping[int, Face]] = lambda _: {}
+    """What the items of those ids say, as far as they became articles."""
+    turned: Callable[[Turnover], None] = lambda _: None
+    """Says, before new items are kept, what is to be noted with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,18 @@ from worker.types import Arrival
 
 BASELINE = "baseline"
 """Why nobody is told of what a source held when it was first collected."""
+RENEWED = "renewed"
+"""Why nobody is told of what a feed lists anew under other identities."""
+SILENCES = {
+    BASELINE: "it was there when its source was first read, which alerts nobody"
+    " (alert_on_first_scan and alert_on_first_poll change that)",
+    RENEWED: "it came when more than half of its feed's entries came again under new identities,"
+    " which alerts nobody",
+}
+"""The reasons in words."""
+
+Gone = Mapping[str, Sequence[int]]
+NONE_GONE: Gone = MappingProxyType({})
 
 
 def known_marks(session: Session, source_id: int, keys: Sequence[str]) -> dict[str, str]:
@@ -40,13 +53,17 @@ def keep(
     batch: Sequence[tuple[Arrival, str]],
     silent: str | None,
     now: datetime,
+    gone: Gone = NONE_GONE,
 ) -> list[int]:
     """Stores a batch of (arrival, mark) and returns the ids of the documents made.
 
     An item whose mark has not changed makes none. ``silent`` says why nobody is told of items
     that are first seen now; an item that was silent and never became an article stays silent.
+    ``gone`` are, for keys of arrivals, the ids of items that they may have replaced: noted with
+    the documents of new items, as far as the items are the source's.
     """
-    return [each for each in keep_each(session, source_id, batch, silent, now) if each is not None]
+    kept = keep_each(session, source_id, batch, silent, now, gone)
+    return [each for each in kept if each is not None]
 
 
 def keep_each(
@@ -55,9 +72,11 @@ def keep_each(
     batch: Sequence[tuple[Arrival, str]],
     silent: str | None,
     now: datetime,
+    gone: Gone = NONE_GONE,
 ) -> list[int | None]:
     """Stores a batch as ``keep`` does. Returns an id, or None, for each arrival."""
     known = _KnownItems(session, source_id, [arrival for arrival, _ in batch])
+    replaced: dict[Item, tuple[int, ...]] = {}
     kept: list[tuple[Item, Arrival]] = []
     places: list[int] = []
     for place, (arrival, mark) in enumerate(batch):
@@ -74,13 +93,16 @@ def keep_each(
                 first_seen_at=now,
             )
             session.add(item)
+            replaced[item] = tuple(gone.get(arrival.key, ()))
         item.mark, item.listed_at = mark, now
         item.set_aside_code = item.set_aside_reason = item.set_aside_at = None
         known.add(item, arrival)
         kept.append((item, arrival))
     session.flush()
     _add_aliases(session, source_id, kept)
-    ids = dict(zip(places, _add_documents(session, kept, silent, now), strict=True))
+    replaced = _still_there(session, source_id, replaced)
+    made = _add_documents(session, kept, silent, now, replaced)
+    ids = dict(zip(places, made, strict=True))
     return [ids.get(place) for place in range(len(batch))]
 
 
@@ -144,8 +166,27 @@ def _add_aliases(session: Session, source_id: int, kept: Sequence[tuple[Item, Ar
     insert_ignoring(session, ItemAlias, list(rows.values()))
 
 
+def _still_there(
+    session: Session, source_id: int, replaced: Mapping[Item, tuple[int, ...]]
+) -> dict[Item, tuple[int, ...]]:
+    """Leaves out what was forgotten or pruned since it was listed."""
+    asked = list(dict.fromkeys(each for ids in replaced.values() for each in ids))
+    there: set[int] = set()
+    for chunk in in_chunks(asked):
+        query = select(Item.id).where(Item.source_id == source_id, Item.id.in_(chunk))
+        there.update(session.scalars(query))
+    return {
+        item: tuple(each for each in ids if each in there and each != item.id)
+        for item, ids in replaced.items()
+    }
+
+
 def _add_documents(
-    session: Session, kept: Sequence[tuple[Item, Arrival]], silent: str | None, now: datetime
+    session: Session,
+    kept: Sequence[tuple[Item, Arrival]],
+    silent: str | None,
+    now: datetime,
+    replaced: Mapping[Item, tuple[int, ...]],
 ) -> list[int]:
     digests = blobs.add(session, [arrival.content for _, arrival in kept])
     hold = recovery.doubt_about(session, kept[0][0].source_id) if kept else None
@@ -166,6 +207,8 @@ def _add_documents(
             state="pending",
             due_at=now,
         )
+        if replaced.get(item):
+            document.gone = list(replaced[item])
         session.add(document)
         ids.append(document.id)
     session.flush()

@@ -37,6 +37,8 @@ class KeptDocument:
     """What people call the source."""
     hold: str | None = None
     """Why deliveries made from it are held for a person, or null."""
+    gone: tuple[int, ...] = ()
+    """The items of its source that it may have replaced in the listing."""
 
 
 def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[KeptDocument]]:
@@ -85,6 +87,7 @@ def kept(document: Document, blob: Blob, source: str) -> KeptDocument:
         silent=document.silent,
         source=source,
         hold=document.hold,
+        gone=tuple(document.gone or ()),
     )
 
 

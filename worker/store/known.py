@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Document, Item, ItemAlias
+from models import Article, Document, Item, ItemAlias
+from worker.core.listing import Face
 from worker.store.chunks import in_chunks
 
 LISTED_EVERY = timedelta(days=1)
 """How often it is noted that a source still lists an item."""
 _PAGE = 1_000
+_BEGINNING = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,46 @@ def listed_long_ago(
         for query in (by_alias, by_key):
             due.update(session.execute(query.where(long_ago)).all())
     return due
+
+
+def item_names(
+    session: Session, source_id: int, names: Sequence[str]
+) -> dict[str, tuple[int, str]]:
+    """Returns the source's items that go by those keys or aliases: name to id and key."""
+    found: dict[str, tuple[int, str]] = {}
+    for chunk in in_chunks(names):
+        by_alias = (
+            select(ItemAlias.alias, Item.id, Item.key)
+            .join(Item, Item.id == ItemAlias.item_id)
+            .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(chunk))
+        )
+        by_key = select(Item.key, Item.id, Item.key).where(
+            Item.source_id == source_id, Item.key.in_(chunk)
+        )
+        for query in (by_alias, by_key):
+            found.update({name: (id_, key) for name, id_, key in session.execute(query)})
+    return found
+
+
+def faces(session: Session, source_id: int, item_ids: Sequence[int]) -> dict[int, Face]:
+    """Returns what the source's items of those ids say, of those that became articles: the
+    beginnings of the texts."""
+    found: dict[int, Face] = {}
+    for chunk in in_chunks(item_ids):
+        rows = session.execute(
+            select(
+                Item.id,
+                Article.title,
+                func.substr(Article.text, 1, _BEGINNING),
+                Article.published_at,
+                Article.published_precision,
+            )
+            .join(Article, Article.id == Item.article_id)
+            .where(Item.source_id == source_id, Item.id.in_(chunk))
+        )
+        for item_id, title, text, at, precision in rows:
+            found[item_id] = Face(title, text, at if precision in ("minute", "second") else None)
+    return found
 
 
 def pending(session: Session, source_id: int, most: int) -> int:

@@ -10,8 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from worker.core.formats import feed_entry
+from worker.core.listing import Face
 from worker.net.http import HttpDoor
-from worker.sources import CollectContext, CollectReport, Refusal, feed
+from worker.sources import (
+    CollectContext,
+    CollectReport,
+    ItemName,
+    Refusal,
+    Turnover,
+    feed,
+)
 from worker.types import Arrival, ParsedDocument
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
@@ -53,6 +61,11 @@ class Memory:
     state: dict[str, Any] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     kept: list[Arrival] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+    """Names to items."""
+    keys: dict[int, str] = field(default_factory=dict)
+    arrivals: dict[int, Arrival] = field(default_factory=dict)
+    turnovers: list[Turnover] = field(default_factory=list)
 
     def known(self, keys: Sequence[str]) -> Mapping[str, str]:
         return {key: self.marks[key] for key in keys if key in self.marks}
@@ -60,8 +73,38 @@ class Memory:
     def keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
         for arrival, mark in batch:
             self.kept.append(arrival)
+            item = self.item_of(arrival)
             for name in (arrival.key, *arrival.aliases):
                 self.marks[name] = mark
+                self.ids.setdefault(name, item)
+            self.keys.setdefault(item, arrival.key)
+            self.arrivals[item] = arrival
+
+    def item_of(self, arrival: Arrival) -> int:
+        """The item that an arrival is a version of, or a new one."""
+        if arrival.key in self.ids:
+            return self.ids[arrival.key]
+        named = [self.ids[alias] for alias in arrival.aliases if alias in self.ids]
+        kind = arrival.key.partition(":")[0]
+        if named and self.keys[min(named)].partition(":")[0] != kind:
+            return min(named)
+        return len(self.keys) + 1
+
+    def items(self, names: Sequence[str]) -> Mapping[str, ItemName]:
+        found = {name: self.ids[name] for name in names if name in self.ids}
+        return {name: ItemName(item, self.keys[item]) for name, item in found.items()}
+
+    def said(self, item_ids: Sequence[int]) -> Mapping[int, Face]:
+        read = {item: feed_entry.read(self.arrivals[item].content) for item in item_ids}
+        return {
+            item: Face(each.title or "", each.text, each.published.at if each.published else None)
+            for item, each in read.items()
+        }
+
+    def gone(self) -> dict[str, list[str]]:
+        """Which keys left at the last full answer, by the keys of what may have replaced them."""
+        last = self.turnovers[-1].gone
+        return {key: [self.keys[item] for item in items] for key, items in last.items()}
 
     def set_aside(self, refusals: Sequence[Refusal]) -> None:
         raise AssertionError(refusals)
@@ -77,6 +120,9 @@ class Memory:
                 known=self.known,
                 keep=self.keep,
                 set_aside=self.set_aside,
+                items=self.items,
+                said=self.said,
+                turned=self.turnovers.append,
             )
         )
         self.state = report.state

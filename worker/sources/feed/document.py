@@ -16,6 +16,8 @@ class Document:
     entries: tuple[RawEntry, ...]
     notes: tuple[str, ...] = ()
     hints: PublisherHints = field(default_factory=PublisherHints)
+    whole: bool = True
+    """Whether these are all entries that the feed lists."""
 
 
 def absolute(base: str, link: str) -> str:

@@ -23,7 +23,8 @@ def parse_json(text: str, url: str) -> Document:
     notes: tuple[str, ...] = ()
     if len(items) > MOST_ENTRIES:
         notes = (f"only the first {MOST_ENTRIES} entries of the feed are read",)
-    return Document(tuple(_entry(item, feed, url) for item in items[:MOST_ENTRIES]), notes)
+    entries = tuple(_entry(item, feed, url) for item in items[:MOST_ENTRIES])
+    return Document(entries, notes, whole=len(items) <= MOST_ENTRIES)
 
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> RawEntry:

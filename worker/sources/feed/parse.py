@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 from worker.errors import FetchError
@@ -39,7 +40,7 @@ def parse(content: bytes, content_type: str, url: str) -> Document:
         raise _page(text, url)
     else:
         document = _xml(text, url)
-    return Document(document.entries, notes + document.notes, document.hints)
+    return replace(document, notes=notes + document.notes)
 
 
 def _xml(text: str, url: str) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from worker.core import dates, polling
@@ -11,6 +12,7 @@ from worker.core.formats import feed_entry
 from worker.net.target import without_credentials
 from worker.settings import duration
 from worker.sources import CollectContext, CollectReport
+from worker.sources.feed import turnover
 from worker.sources.feed.fetch import Fetched, fetch
 from worker.sources.feed.identity import Identified, identify, oldest_first
 from worker.sources.feed.parse import parse
@@ -33,6 +35,7 @@ class _Yield:
     unchanged: int
     kept: int
     notes: tuple[str, ...]
+    renewed: bool = False
 
 
 def collect(context: CollectContext) -> CollectReport:
@@ -45,12 +48,13 @@ def collect(context: CollectContext) -> CollectReport:
     fetched = fetch(context.door, url, state, audit=audit, now=context.now)
     notes = fetched.notes + _moved(state, fetched, context)
     same = fetched.response is None or (fetched.body == state.body and state.polls > 0)
-    brought = _unchanged(state) if same else _take(context, state, fetched)
+    brought = _unchanged(state, context.now) if same else _take(context, state, fetched)
     notes += brought.notes
     if fetched.audited and brought.kept:
         state.distrusted = True
         notes += ("the feed said “not modified” though it was; its word is not asked any more",)
-    gap = state.polls > 0 and state.entries > 0 and brought.total > 0 and not brought.seen
+    none_left = state.polls > 0 and state.entries > 0 and brought.total > 0 and not brought.seen
+    gap = none_left and not brought.renewed
     if gap:
         notes += ("no entry of the last poll is left: items may have been missed",)
     _remember(state, fetched, brought)
@@ -65,7 +69,9 @@ def collect(context: CollectContext) -> CollectReport:
     )
 
 
-def _unchanged(state: FeedState) -> _Yield:
+def _unchanged(state: FeedState, now: datetime) -> _Yield:
+    if not state.cut:
+        state.listed_at = now
     return _Yield(state.entries, state.entries, state.entries, 0, ())
 
 
@@ -86,12 +92,25 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
         seen += bool(marks)
         if each.mark not in marks:
             fresh.append(each)
+    total, kept = len(identified), len(fresh)
+    state.cut = not (document.whole and total)
+    if state.cut:
+        _keep(context, fresh)
+        return _Yield(total, seen, total - kept, kept, document.notes)
+    now = turnover.listed(context, identified, {each.key for each in fresh})
+    turned, notes = turnover.turnover(context, state, now)
+    context.turned(turned)
+    _keep(context, fresh)
+    turnover.remember(context, state, now)
+    state.listed_at = context.now
+    return _Yield(total, seen, total - kept, kept, document.notes + notes, turned.renewed)
+
+
+def _keep(context: CollectContext, fresh: Sequence[Identified]) -> None:
     ordered = oldest_first(fresh, _timestamp)
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
         context.keep([(_arrival(each), each.mark) for each in batch])
-    total = len(identified)
-    return _Yield(total, seen, total - len(fresh), len(fresh), document.notes)
 
 
 def _known(context: CollectContext, identified: Sequence[Identified]) -> Mapping[str, str]:

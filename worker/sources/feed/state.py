@@ -25,6 +25,12 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     polls: int = 0
     entries: int = 0
     """How many the last full answer held."""
+    listing: tuple[int, ...] = ()
+    """The items that the last whole answer listed, from new to old, by their ids."""
+    listed_at: datetime | None = None
+    """When they were last seen to be what the feed lists."""
+    cut: bool = False
+    """The last full answer was cut off or empty: what it does not list may be there."""
     failures: int = 0
     gone: int = 0
     """How many times in a row it said 410."""
@@ -69,7 +75,10 @@ def read_state(stored: Mapping[str, Any]) -> FeedState:
                 values[field.name] = msgspec.convert(stored[field.name], field.type)
             except msgspec.ValidationError:
                 continue
-    return FeedState(**values)
+    state = FeedState(**values)
+    if state.listed_at is not None and state.listed_at.tzinfo is None:
+        state.listed_at = None
+    return state
 
 
 def write_state(state: FeedState) -> dict[str, Any]:

@@ -56,7 +56,8 @@ def parse_xml(markup: str, url: str) -> Document:
     home = _text(feed, "link")
     base = url if is_atom or not home.startswith(("http://", "https://")) else home
     entries = [_entry(entry, feed, base, is_atom) for entry in parsed.entries[:MOST_ENTRIES]]
-    return Document(tuple(entries), notes, _hints(feed, markup))
+    whole = shape.well_formed and not shape.more
+    return Document(tuple(entries), notes, _hints(feed, markup), whole)
 
 
 def _mended(markup: str) -> tuple[bytes, Shape, tuple[str, ...]]:

@@ -1,0 +1,254 @@
+"""What changed in a feed's listing from one full answer to the next.
+
+An entry that vanished from among entries that are still listed was taken away; one that fell off
+the old end when new ones came at the other scrolled off. Most feeds are windows of the newest so
+many entries or hours (RFC 5005, 1), so only the former can have been replaced by an edited entry.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+MOST_GONE = 50
+"""So many of the entries that left, the nearest to it, are noted with an entry that came."""
+LEAST_RENEWED = 3
+"""Fewer entries under new identities are never taken for a feed that was renewed."""
+_IN_ORDER = 0.75
+_LEFT = 0.25
+"""With a smaller share of the last listing left, such as a pinned entry, the rest scrolled off."""
+_MOST_COMPARED = 200
+_OLD = timedelta(days=1)
+"""Stated times may be wrong by their zone, and answers come late out of caches: never by more."""
+_LIKE_HEADLINE = 0.5
+_VERY_LIKE_HEADLINE = 0.8
+_LIKE_TEASER = 0.7
+_LEAST_TEASER = 5
+_TEASER = 40
+_BEGINNING = 120
+_SHORT = 60
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What an entry says, as plain text; ``text`` may be only the beginning.
+
+    ``stated_at`` is None unless at least the minute is stated.
+    """
+
+    title: str
+    text: str
+    stated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A feed whose entries have new identities. ``entries`` is how many are known to be old ones.
+
+    ``news`` are the places in the listing of those that are surely news.
+    """
+
+    entries: int
+    news: frozenset[int]
+
+
+def newest_first(stamps: Sequence[float | None]) -> list[int]:
+    """Returns the places of the entries in the order from new to old.
+
+    That is the feed's own order, or its reverse, if a quarter of the entries or less stand out of
+    it by their dates (``stamps``, comparable numbers), such as pinned ones; else the dates' order.
+    Without a date for each entry the feed is taken to list the newest first.
+    """
+    places = list(range(len(stamps)))
+    known = [stamp for stamp in stamps if stamp is not None]
+    if len(known) < len(stamps) or not known:
+        return places
+    if _longest_rise([-stamp for stamp in known]) >= _IN_ORDER * len(known):
+        return places
+    if _longest_rise(known) >= _IN_ORDER * len(known):
+        return places[::-1]
+    return sorted(places, key=lambda place: -known[place])
+
+
+def _longest_rise(values: Sequence[float]) -> int:
+    """Returns the length of the longest subsequence that never falls (patience sorting)."""
+    ends: list[float] = []
+    for value in values:
+        at = bisect_right(ends, value)
+        ends[at : at + 1] = [value]
+    return len(ends)
+
+
+def gone(
+    before: Sequence[int], now: Sequence[int | None], *, renewed: bool = False
+) -> tuple[int, ...]:
+    """Returns which of the items listed ``before`` gave their places to others.
+
+    Both listings go from new to old; None stands for an entry that is no known item. Nothing is
+    gone where nothing new came. Of a feed of up to three entries all may be replaced at once; of
+    a longer one of which next to nothing is left, all scrolled off unless it was ``renewed``.
+    """
+    listed, was = set(now), set(before)
+    left = tuple(item for item in before if item not in listed)
+    if not left or None not in listed:
+        return ()
+    kept = len(before) - len(left)
+    if renewed or (not kept and len(before) <= LEAST_RENEWED):
+        return left
+    if not kept or kept < _LEFT * len(before):
+        return ()
+    survivors = [place for place, item in enumerate(before) if item in listed]
+    anchors = [place for place, item in enumerate(now) if item in was]
+    came = [place for place, item in enumerate(now) if item not in was]
+    ahead = sum(place < anchors[0] for place in came)
+    behind = sum(place > anchors[-1] for place in came)
+    front, tail = before[: survivors[0]], before[survivors[-1] + 1 :]
+    if front and not tail and behind and not ahead:
+        # All moved the other way: undated, and the oldest first.
+        return left[len(front) :]
+    # What stands before the last survivor did not fall off the end. Behind it, new entries
+    # stand only where others gave way, and as many fell off as were pushed.
+    pushed = max(0, len(came) - behind - (len(left) - len(tail)))
+    fell = len(tail) if not behind else min(len(tail), pushed)
+    return left[: len(left) - fell]
+
+
+def nearest(
+    before: Sequence[int], now: Sequence[int | None], left: Sequence[int]
+) -> dict[int, tuple[int, ...]]:
+    """Returns for the place of each new entry which items left, the nearest to its place first."""
+    if not left:
+        return {}
+    places = {item: place for place, item in enumerate(before)}
+    shift = next(
+        (places[item] - at for at, item in enumerate(now) if item is not None and item in places), 0
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for at, item in enumerate(now):
+        if item is not None:
+            shift = places.get(item, at + shift) - at
+            continue
+        by_distance = sorted(left, key=lambda each: abs(places[each] - at - shift))
+        found[at] = tuple(by_distance[:MOST_GONE])
+    return found
+
+
+def may_be_renewed(before: Sequence[int], now: Sequence[int | None]) -> bool:
+    """Tells whether so many entries are new, and so many left, that it must be asked what they
+    say."""
+    new = sum(item is None for item in now)
+    left = len(set(before).difference(now))
+    enough = min(new, left) >= LEAST_RENEWED
+    return enough and 2 * new > min(len(before), len(now))
+
+
+def renewal(
+    before: Sequence[int],
+    now: Sequence[int | None],
+    old: Mapping[int, Face],
+    new: Mapping[int, Face],
+    seen_at: datetime,
+) -> Renewal | None:
+    """Tells whether more than half of a feed's entries are old ones under new identities.
+
+    ``old`` is what the items said that left, ``new`` what the new entries say by their places,
+    ``seen_at`` when the feed was last seen as it was ``before``. An entry is an old one if it is
+    like exactly one that left (entries on one template are like several) in headline, figures
+    and teaser, or in headline and stated time. With nothing left, all are old if they are dated more than a day before
+    ``seen_at`` and not after the newest of those that left. An entry that states a later time than
+    ``seen_at`` and is like none is news, unless the old ones were given new dates, too.
+    """
+    later = {at for at, face in new.items() if face.stated_at and face.stated_at > seen_at}
+    originals = _originals(old, new, later)
+    entries = len(set(originals.values()))
+    if not entries and set(before).isdisjoint(now) and _are_old(old, new, seen_at):
+        entries = len(new)
+    compared = min(len(before), len(now), _MOST_COMPARED)
+    if entries < LEAST_RENEWED or 2 * entries <= compared:
+        return None
+    news = frozenset() if later.intersection(originals) else frozenset(later)
+    return Renewal(entries, news)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A face as it is compared."""
+
+    face: Face
+    headline: frozenset[str]
+    teaser: frozenset[str]
+    beginning: frozenset[str]
+    count: int
+    figures: frozenset[str] = field(default=frozenset())
+
+
+def _words(face: Face) -> _Words:
+    headline = _WORD.findall(face.title.casefold())
+    text = _WORD.findall(face.text.casefold())
+    return _Words(
+        face,
+        frozenset(headline),
+        frozenset(text[:_TEASER]),
+        frozenset(text[:_BEGINNING]),
+        len(text),
+        frozenset(word for word in headline if not word.isalpha()),
+    )
+
+
+def _originals(old: Mapping[int, Face], new: Mapping[int, Face], later: set[int]) -> dict[int, int]:
+    """Returns the places of the new entries that are like exactly one old item: place to item."""
+    known = {item: _words(old[item]) for item in list(old)[:_MOST_COMPARED]}
+    moments = _once([face.stated_at for face in old.values()])
+    moments &= _once([face.stated_at for face in new.values()])
+    found: dict[int, int] = {}
+    for at in list(new)[:_MOST_COMPARED]:
+        words = _words(new[at])
+        like = _like_later if at in later else _like
+        alike = [item for item, each in known.items() if like(words, each)]
+        if not alike and new[at].stated_at in moments:
+            moment = new[at].stated_at
+            alike = [item for item in known if old[item].stated_at == moment]
+            alike = [item for item in alike if _share(words, known[item]) >= _LIKE_HEADLINE]
+        if len(alike) == 1:
+            found[at] = alike[0]
+    return found
+
+
+def _once(moments: Sequence[datetime | None]) -> set[datetime]:
+    return {each for each, times in Counter(moments).items() if each is not None and times == 1}
+
+
+def _share(new: _Words, old: _Words) -> float:
+    everything = len(new.headline | old.headline)
+    return len(new.headline & old.headline) / everything if everything else 1.0
+
+
+def _like(new: _Words, old: _Words) -> bool:
+    """Tells whether headline and teaser are alike and state the same figures."""
+    share = _share(new, old)
+    if share < _LIKE_HEADLINE or new.figures != old.figures:
+        return False
+    if min(new.count, old.count) < _LEAST_TEASER:
+        return share >= _VERY_LIKE_HEADLINE
+    told = new.teaser & old.beginning
+    missing = new.teaser - old.beginning
+    return len(told) >= _LIKE_TEASER * len(new.teaser) and all(map(str.isalpha, missing))
+
+
+def _like_later(new: _Words, old: _Words) -> bool:
+    """The same for an entry with a new date: a short notice in the same words may recur."""
+    same = new.headline == old.headline and new.teaser == old.teaser
+    return _like(new, old) and not (same and new.count < _SHORT)
+
+
+def _are_old(old: Mapping[int, Face], new: Mapping[int, Face], seen_at: datetime) -> bool:
+    known = [face.stated_at for face in old.values() if face.stated_at]
+    stated = [face.stated_at for face in new.values() if face.stated_at]
+    if not known or not stated or len(stated) < len(new):
+        return False
+    return max(stated) <= min(max(known), seen_at - _OLD)
