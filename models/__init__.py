@@ -8,11 +8,14 @@ from models.article import (
     Forgotten,
     Revision,
     Story,
+    StoryProfile,
+    TermFrequencies,
+    Verdict,
 )
 from models.base import Base, LeaseMixin
-from models.delivery import Alert, Attempt, Delivery, DeliveryNotice, Endpoint, Notice
+from models.delivery import Alert, Attempt, Delivery, DeliveryNotice, Endpoint, Notice, StoryAlert
 from models.document import Blob, Document
-from models.operation import AuditEntry, Heartbeat, Job, Mark, Tally
+from models.operation import AuditEntry, Decision, Heartbeat, Job, Mark, Tally
 from models.source import Host, Item, ItemAlias, Poll, Source
 from models.topic import Topic, TopicMatchRow, TopicRevision
 
@@ -25,6 +28,7 @@ __all__ = [
     "Base",
     "Blob",
     "CommonShingle",
+    "Decision",
     "Delivery",
     "DeliveryNotice",
     "Document",
@@ -43,8 +47,12 @@ __all__ = [
     "Revision",
     "Source",
     "Story",
+    "StoryAlert",
+    "StoryProfile",
     "Tally",
+    "TermFrequencies",
     "Topic",
     "TopicMatchRow",
     "TopicRevision",
+    "Verdict",
 ]

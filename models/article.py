@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -137,6 +138,52 @@ class Story(Base):
     id: Mapped[int] = big_id()
     created_at: Mapped[datetime]
     merged_into: Mapped[int | None] = mapped_column(BigId, ForeignKey("stories.id"))
+
+
+class StoryProfile(Base):
+    """What an active story is about, as joining compares it; packed."""
+
+    __tablename__ = "story_profiles"
+    __table_args__ = (Index(None, "decision_id"), Index(None, "last_at"))
+
+    story_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("stories.id"), primary_key=True, autoincrement=False
+    )
+    decision_id: Mapped[int]
+    """The decision that changed it last: what a process holds is brought up to date by it."""
+    last_at: Mapped[datetime]
+    """When its last report came."""
+    outlets: Mapped[list[Any]]
+    """Names of the outlets that carried it, the first of them."""
+    profile: Mapped[bytes]
+
+
+class TermFrequencies(Base):
+    """In how many articles each term was found, packed; a new generation never changes an old."""
+
+    __tablename__ = "term_frequencies"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    generation: Mapped[int] = big_id()
+    at: Mapped[datetime]
+    last_article_id: Mapped[int]
+    """The last article that was counted."""
+    table: Mapped[bytes]
+
+
+class Verdict(Base):
+    """What was decided about an article's revision, and why, in few words of a program."""
+
+    __tablename__ = "verdicts"
+
+    article_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("articles.id"), primary_key=True, autoincrement=False
+    )
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    rules: Mapped[int]
+    """The generation of topics and alerts that it was decided under."""
+    record: Mapped[dict[str, Any]]
 
 
 class Forgotten(Base):

@@ -44,6 +44,34 @@ class Notice(Base):
     created_at: Mapped[datetime]
     destinations: Mapped[int | None]
     """How many destinations were to be told when it was made."""
+    news: Mapped[dict[str, Any] | None]
+    """What was new in the story when it was told again; null for what is told first."""
+
+
+class StoryAlert(Base):
+    """What an alert was told of a story, and what of it was kept back since."""
+
+    __tablename__ = "story_alerts"
+
+    story_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("stories.id"), primary_key=True, autoincrement=False
+    )
+    alert_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("alerts.id"), primary_key=True, autoincrement=False
+    )
+    first_uid: Mapped[str]
+    """Names what was told first: part of the ids of all that follows."""
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    follow_ups: Mapped[int]
+    outlets: Mapped[int]
+    kept_back: Mapped[int]
+    """How many reports came since the last message and were not told."""
+    count: Mapped[int | None]
+    """The number in the headline that was told last."""
+    counted: Mapped[str]
+    topics: Mapped[list[Any]]
+    occasions: Mapped[list[Any]]
 
 
 class Delivery(LeaseMixin, Base):

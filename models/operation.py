@@ -48,6 +48,18 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
 
 
+class Decision(Base):
+    """A numbered mark that each deciding transaction leaves: who read before it, reads again."""
+
+    __tablename__ = "decisions"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = big_id()
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    """``batch`` (articles were judged) or ``other`` (anything that is known may have changed)."""
+
+
 class Tally(Base):
     """A number that only grows."""
 

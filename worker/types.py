@@ -158,15 +158,6 @@ class Searchable:
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedArticle:
-    """Everything decided about a document before the store transaction."""
-
-    article: CleanArticle
-    fingerprint: Fingerprint
-    topics: tuple[TopicMatch, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Carrier:
     """One outlet that carried an article: who, where, and when it was first seen there."""
 

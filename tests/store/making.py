@@ -9,16 +9,21 @@ from sqlalchemy.orm import Session
 
 from worker.core.alerting import AlertRule
 from worker.core.fingerprint import fingerprint
-from worker.store import arrivals, articles, documents, topics
+from worker.core.judge import AlertPlan, Case, Route, Rules, judge
+from worker.core.prepared import PreparedArticle
+from worker.core.stories.terms import terms
+from worker.core.traits import traits
+from worker.store import arrivals, documents, plan, recovery, topics
 from worker.store import sources as source_store
-from worker.store.articles import Rules, Stored
 from worker.store.database import Database
-from worker.store.notices import AlertPlan, Route
+from worker.store.documents import KeptDocument
+from worker.store.plan import Written
+from worker.store.snapshot import Reader
+from worker.store.story_cache import StoryCache
 from worker.types import (
     Arrival,
     CleanArticle,
     Match,
-    PreparedArticle,
     TopicDefinition,
     TopicMatch,
 )
@@ -55,7 +60,13 @@ def find_topics(article: CleanArticle) -> tuple[TopicMatch, ...]:
 def prepare(title: str, text: str, url: str | None = None) -> PreparedArticle:
     """Returns an article as the text steps would hand it over."""
     article = CleanArticle(title=title, title_derived=False, text=text, url=url, language="en")
-    return PreparedArticle(article, fingerprint(title, text), find_topics(article))
+    return PreparedArticle(
+        article,
+        fingerprint(title, text),
+        find_topics(article),
+        traits(title, text, "en"),
+        terms(title, text, "en"),
+    )
 
 
 class Desk:
@@ -65,6 +76,7 @@ class Desk:
         self.database = database
         self.wait = wait
         self.group = group
+        self.reader = Reader(find_topics, StoryCache())
         self.routes: Sequence[Route] = (Route("out", "file", "alerts"),)
         with database.decide() as session:
             topics.sync_topics(session, [TOPIC], NOW, "test")
@@ -76,14 +88,15 @@ class Desk:
             return source_store.ensure(session, row, NOW).id
 
     def rules(self, session: Session) -> Rules:
-        plan = AlertPlan(
+        alert = AlertPlan(
             id=topics.alert_ids(session)[ALERT],
             rule=AlertRule(ALERT, frozenset({"rockets"}), "any"),
             group="story" if self.group == "story" else "none",
             wait=self.wait,
             routes=tuple(self.routes),
         )
-        return Rules(topics.current_revisions(session), (plan,), find_topics)
+        generation = topics.current_generation(session)
+        return Rules(topics.current_revisions(session), (alert,), generation)
 
     def keep(
         self,
@@ -112,7 +125,7 @@ class Desk:
         url: str | None = None,
         silent: str | None = None,
         aliases: tuple[str, ...] = (),
-    ) -> Stored:
+    ) -> Written:
         """Stores an article from its arrival to its alerts."""
         kept = self.keep(
             source_id if source_id is not None else self.source(),
@@ -127,14 +140,32 @@ class Desk:
         assert stored is not None
         return stored
 
-    def store(self, document_id: int, prepared: PreparedArticle) -> Stored | None:
+    def store(self, document_id: int, prepared: PreparedArticle) -> Written | None:
         with self.database.write() as session:
             token, taken = documents.claim(session, [document_id], "test@here/1")
         if not taken:
             return None
-        with self.database.decide() as session:
-            rules = self.rules(session)
-            item = articles.take(session, [(taken[0], prepared)], token).get(document_id)
-            if item is None:
+        with self.database.decide("batch") as session:
+            if not documents.held(session, [document_id], token):
                 return None
-            return articles.store(session, taken[0], item, token, prepared, rules, NOW)
+            rules = self.rules(session)
+            cases = [case(session, taken[0], prepared)]
+            known = self.reader.read(session, cases, rules, NOW)
+            made = judge(cases, known, rules, NOW)
+            (written,) = plan.write(session, made, rules, token, NOW)
+            return written
+
+
+def case(session: Session, document: KeptDocument, prepared: PreparedArticle) -> Case:
+    """Returns a document as the judge takes it."""
+    return Case(
+        document_id=document.id,
+        item_id=document.item_id,
+        source_id=document.source_id,
+        arrived_at=document.arrived_at,
+        prepared=prepared,
+        document_url=document.url,
+        silent=document.silent,
+        hold=recovery.hold_of(session, document, prepared.article.published),
+        gone=document.gone,
+    )

@@ -14,7 +14,8 @@ from worker.store import deliveries, endpoints, notices, recovery, status
 from worker.store import sources as source_store
 from worker.store.database import Database
 from worker.store.sources import SourceOutcome
-from worker.types import PreparedArticle, Published
+from worker.core.prepared import PreparedArticle
+from worker.types import Published
 
 LOST = NOW + timedelta(hours=6)
 

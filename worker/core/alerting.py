@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from worker.types import TopicMatch
@@ -20,6 +21,13 @@ class AlertRule:
     name: str
     topics: frozenset[str]
     salience: Literal["any", "main"]
+
+    def is_satisfied(self, found: Sequence[TopicMatch]) -> bool:
+        """Tells whether an article with these topics is one that the alert asks for."""
+        return any(
+            match.slug in self.topics and (self.salience == "any" or match.salience == "main")
+            for match in found
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +53,22 @@ def decide(
     asked = [match for match in found if match.slug in rule.topics]
     if not asked:
         return AlertDecision("no_topic", "none of its topics was found")
-    if not _satisfied(rule, found):
+    if not rule.is_satisfied(found):
         return AlertDecision("only_passing", "its topics are only mentioned in passing")
     if silent:
         return AlertDecision("silent", silent)
-    if any(_satisfied(rule, each) for each in before):
+    if any(rule.is_satisfied(each) for each in before):
         return AlertDecision("known", "what it says was known already")
     return AlertDecision("tell", "it is news")
 
 
-def _satisfied(rule: AlertRule, found: Sequence[TopicMatch]) -> bool:
-    return any(
-        match.slug in rule.topics and (rule.salience == "any" or match.salience == "main")
-        for match in found
-    )
+def article_uid(text_hash: int, title: str, stated: datetime | None = None) -> str:
+    """Returns what names an article's content wherever it is stored anew.
 
-
-def article_uid(text_hash: int, title: str) -> str:
-    """Returns what names an article's content wherever it is stored anew."""
-    digest = hashlib.sha256(f"{text_hash}\n{title}".encode()).digest()
+    ``stated`` tells apart what is given out again in the same words: its stated date.
+    """
+    named = f"{text_hash}\n{title}" + (f"\n{stated.isoformat()}" if stated else "")
+    digest = hashlib.sha256(named.encode()).digest()
     return base64.b32encode(digest[:15]).decode().lower()
 
 

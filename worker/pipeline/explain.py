@@ -12,20 +12,33 @@ from sqlalchemy.orm import Session
 
 from models import Article
 from worker.core import fingerprint
-from worker.core.alerting import AlertRule, decide
+from worker.core.judge import AlertVerdict, Verdict
+from worker.core.prepared import PreparedArticle
 from worker.core.urls import canonical_url
 from worker.errors import DocumentRejected
+from worker.pipeline import store as deciding
+from worker.pipeline.ingest_owners import Owners
 from worker.pipeline.process import prepare
 from worker.pipeline.runtime import Runtime, alert_rule
 from worker.settings import AlertSettings
 from worker.sources import Refusal
-from worker.store import arrivals, documents, duplicates, retention_shorten, views
+from worker.store import arrivals, documents, views
 from worker.store import explain as store
-from worker.store import topics as topic_store
+from worker.store import verdicts as verdict_store
 from worker.store.article_rows import clean_of
-from worker.types import PreparedArticle, TopicMatch
+from worker.store.verdicts import StoredAlert, StoredVerdict
+from worker.types import TopicMatch
 
 _MOST_ARTICLES = 10
+REASONS = {
+    "tell": "it is news",
+    "no_topic": "none of its topics was found",
+    "only_passing": "its topics are only mentioned in passing",
+    "known": "what it says was known already",
+    "kept_back": "the story was told, and it says nothing new to the alert",
+    "told_before": "the alert was told of this article before",
+}
+"""What each code of a verdict says, as a clause."""
 
 
 def by_id(runtime: Runtime, article_id: int) -> dict[str, Any] | None:
@@ -53,9 +66,9 @@ def by_file(runtime: Runtime, path: Path) -> dict[str, Any]:
         items = store.items_of_file(session, key_of(os.path.abspath(path)))
         found = _explained(runtime, session, str(path), "file", items, [])
         found["records"] = store.records_of_file(session, items)
-        if not items:
-            found["dry_run"] = _dry_run(runtime, session, path)
-        return found
+    if not items:
+        found["dry_run"] = _dry_run(runtime, path)
+    return found
 
 
 def _explained(
@@ -88,7 +101,7 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
     found = views.topic_matches(session, [row.id])[row.id]
     deliveries = store.deliveries_of(session, [row.id])[row.id]
     facts = store.alert_facts(session, row.id)
-    known = _known(runtime, session, row)
+    stored = verdict_store.of_article(session, row.id, row.revision)
     return {
         "article": article,
         "revision": row.revision,
@@ -96,7 +109,7 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
         "alerts": [
             {
                 "alert": alert.name,
-                **_verdict(runtime, row, alert, found, known, facts.get(alert.name)),
+                **_verdict(runtime, row, alert, found, facts.get(alert.name), stored),
                 "deliveries": [each for each in deliveries if each["alert"] == alert.name],
             }
             for alert in runtime.settings.alerts
@@ -113,54 +126,54 @@ def _likeness(session: Session, row: Article) -> float | None:
     return round(fingerprint.containment(mine, its), 2)
 
 
-Known = list[tuple[int, tuple[TopicMatch, ...]]]
-"""Articles of the same story that came earlier, each with today's topics."""
-
-
-def _known(runtime: Runtime, session: Session, row: Article) -> Known:
-    topics = topic_store.current_revisions(session)
-    return [
-        (each.id, retention_shorten.topics_of(session, each, runtime.match, topics))
-        for each in store.earlier_in_story(session, row)
-        if each.silent != arrivals.BASELINE or each.source_id == row.source_id
-    ]
-
-
 def _verdict(
     runtime: Runtime,
     row: Article,
     alert: AlertSettings,
     found: Sequence[TopicMatch],
-    known: Known,
     facts: dict[str, Any] | None,
+    stored: StoredVerdict | None,
 ) -> dict[str, str]:
-    """Says in a word and in a clause what the alert did about the article, and why."""
+    """Says in a word and in a clause what the alert did about the article, and why: as it was
+    decided then."""
     if facts and facts["told_at"]:
         return _is("told", f"{_because(found, alert)}, {_when(facts['told_at'])}")
+    decided = stored.of(facts["id"]) if stored is not None and facts is not None else None
+    if decided is not None:
+        return _is(decided.code, _worded(decided, row))
     rule = alert_rule(alert)
-    decision = decide(rule, found, [each for _, each in known], row.silent)
-    if decision.verdict in ("no_topic", "only_passing"):
-        if not _would_tell(rule, runtime.match(clean_of(row))):
-            return _is(decision.verdict, decision.reason)
-        reason = "it would match today: the topic was added or changed after it arrived"
-        return _is("newer_topic", f"{reason}, and nothing old alerts")
+    if not rule.is_satisfied(found):
+        code = "only_passing" if any(each.slug in rule.topics for each in found) else "no_topic"
+        if rule.is_satisfied(runtime.match(clean_of(row))):
+            reason = "it would match today: the topic was added or changed after it arrived"
+            return _is("newer_topic", f"{reason}, and nothing old alerts")
+        return _is(code, REASONS[code])
     if facts is None or facts["created_at"] > row.updated_at:
         reason = "the alert is newer than the article, and nothing old alerts"
         return _is("newer_alert", reason)
-    return _kept_silent(rule, decision.verdict, row, known)
+    return _undecided(row)
 
 
-def _kept_silent(rule: AlertRule, verdict: str, row: Article, known: Known) -> dict[str, str]:
-    if verdict == "silent":
-        return _is(verdict, _silence(row.silent))
-    if verdict == "known":
-        fitting = (each for each, topics in known if _would_tell(rule, topics))
-        return _is(verdict, f"it is a copy: article {next(fitting)} said it before")
-    return _is("unclear", "the alert was changed after the article arrived, or its notices aged")
+def _worded(decided: StoredAlert, row: Article) -> str:
+    if decided.code == "silent":
+        return _silence(row.silent or str(decided.detail or ""))
+    if decided.code == "known" and isinstance(decided.detail, int):
+        if decided.detail == row.id:
+            return REASONS["known"]
+        return f"it is a copy: article {decided.detail} said it before"
+    return REASONS.get(decided.code, decided.code)
 
 
-def _would_tell(rule: AlertRule, topics: Sequence[TopicMatch]) -> bool:
-    return decide(rule, topics, [], None).verdict == "tell"
+def _undecided(row: Article) -> dict[str, str]:
+    """Says what is known of an article of which no verdict is kept."""
+    if row.silent is not None:
+        return _is("silent", _silence(row.silent))
+    if row.duplicate_of is not None:
+        return _is("known", f"it is a copy: article {row.duplicate_of} said it before")
+    reason = (
+        "an earlier release decided about it and kept no reason, or the alert was changed since"
+    )
+    return _is("unclear", reason)
 
 
 def _is(verdict: str, reason: str) -> dict[str, str]:
@@ -185,25 +198,17 @@ def _when(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _dry_run(runtime: Runtime, session: Session, path: Path) -> dict[str, Any]:
-    """Says what a file would be if it were read now."""
+def _dry_run(runtime: Runtime, path: Path) -> dict[str, Any]:
+    """Says what a file would be if ``ingest`` read it now: the judge is asked, nothing is kept."""
     try:
-        prepared = prepare(runtime, _as_document(path, runtime.clock()))
+        document = _as_document(runtime, path)
+        made = prepare(runtime, document)
     except DocumentRejected as rejection:
         outcome = "several" if rejection.code == "several" else "rejected"
         return _outcome(outcome, str(rejection))
-    same = duplicates.by_text(session, prepared.fingerprint.text_hash)
-    if same is not None:
-        found = _outcome("duplicate", f"the same words as article {same.id}")
-    else:
-        same = duplicates.nearest(session, prepared.fingerprint.signature, runtime.clock())
-        found = (
-            _outcome("new")
-            if same is None
-            else _outcome("near_duplicate", f"nearly article {same.id}")
-        )
-    known = [runtime.match(clean_of(same))] if same is not None else []
-    return found | _would_be(runtime, prepared, known)
+    (verdict,) = deciding.look(runtime, [(document, made)]).verdicts
+    reason = None if verdict.kind == "new" and verdict.recurs_of is None else verdict.reason
+    return _outcome(verdict.outcome, reason) | _would_be(runtime, made, verdict)
 
 
 def _outcome(outcome: str, reason: str | None = None) -> dict[str, Any]:
@@ -218,42 +223,45 @@ def _outcome(outcome: str, reason: str | None = None) -> dict[str, Any]:
     }
 
 
-def _would_be(
-    runtime: Runtime, prepared: PreparedArticle, known: Sequence[Sequence[TopicMatch]]
-) -> dict[str, Any]:
-    article, topics = prepared.article, prepared.topics
-    decisions = [
-        (alert.name, decide(alert_rule(alert), topics, known, None))
-        for alert in runtime.settings.alerts
-    ]
+def _would_be(runtime: Runtime, made: PreparedArticle, verdict: Verdict) -> dict[str, Any]:
+    article = made.article
+    decided = {each.alert: each for each in verdict.alerts}
     return {
         "title": article.title,
         "published_at": views.iso(article.published.at) if article.published else None,
         "language": article.language,
-        "topics": [views.topic_json(each) for each in topics],
+        "topics": [views.topic_json(each) for each in made.topics],
         "alerts": [
-            {"alert": name, "verdict": each.verdict, "reason": each.reason}
-            for name, each in decisions
+            {"alert": alert.name, **_would(decided.get(alert.name), verdict)}
+            for alert in runtime.settings.alerts
         ],
     }
 
 
-def _as_document(path: Path, now: datetime) -> documents.KeptDocument:
-    """Returns the file as the processing takes it. Raises DocumentRejected."""
+def _would(decided: AlertVerdict | None, verdict: Verdict) -> dict[str, str]:
+    if decided is not None:
+        return _is(decided.code, decided.reason)
+    if verdict.kind == "same_words" and verdict.case.prepared.topics:
+        return _is("known", REASONS["known"])
+    return _is("no_topic", REASONS["no_topic"])
+
+
+def _as_document(runtime: Runtime, path: Path) -> documents.KeptDocument:
+    """Returns the file as the processing takes it from ``ingest``. Raises DocumentRejected."""
     from worker.sources.folder.command import list_paths, read_one
 
-    _, found = next(iter(list_paths([path])))
+    name, found = next(iter(list_paths([path])))
     arrival = found if isinstance(found, Refusal) else read_one(found)
     if isinstance(arrival, Refusal):
         raise DocumentRejected(arrival.code, arrival.reason)
     return documents.KeptDocument(
         id=0,
-        source_id=0,
+        source_id=Owners(runtime).file(name, found).source_id,
         item_id=0,
         format=arrival.format,
         content=arrival.content,
         url=arrival.url,
         item=arrival.item,
-        arrived_at=now,
+        arrived_at=runtime.clock(),
         silent=None,
     )

@@ -14,5 +14,5 @@ def step(runtime: Runtime) -> bool:
     with runtime.database.read() as session:
         if search_backlog.is_done(session):
             return False
-    with runtime.database.decide() as session:
+    with runtime.database.decide("batch") as session:
         return search_backlog.index_some(session)

@@ -1,40 +1,30 @@
-"""document → parse → clean → same as one we have? → topics → store → alerts.
+"""document → read → clean → fingerprint, traits, terms, topics → judge and store → hints.
 
-Fetching, cleaning, fingerprinting and matching run without a transaction; what depends on other
-articles is decided inside one.
+All that can be made of a document by itself is made without a transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-from sqlalchemy.orm import Session
+from dataclasses import replace
 
 from worker import log
 from worker.core import formats, search
 from worker.core.fingerprint import fingerprint
+from worker.core.prepared import PreparedArticle
+from worker.core.stories.terms import terms
+from worker.core.traits import traits
 from worker.errors import DocumentRejected, StoreUnavailable
+from worker.pipeline import store
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
-from worker.store import articles, deliveries, documents, tallies
-from worker.store.articles import Stored
+from worker.pipeline.store import Prepared, Processed
+from worker.store import deliveries, documents
 from worker.store.documents import KeptDocument
 from worker.store.headlines import headlines
-from worker.types import CleanArticle, PreparedArticle
+from worker.types import CleanArticle
 
 _log = log.get(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Processed:
-    """What became of one document."""
-
-    document_id: int
-    outcome: str
-    article_id: int | None = None
-    reason: str | None = None
-    deliveries: tuple[str, ...] = ()
 
 
 def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
@@ -42,10 +32,18 @@ def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
 
     Raises DocumentRejected.
     """
-    article = read(document)
+    return prepared(runtime, read(document))
+
+
+def prepared(runtime: Runtime, article: CleanArticle) -> PreparedArticle:
+    """Returns an article with all that it is compared and matched by."""
     search.indexed(article.title, article.text)
     return PreparedArticle(
-        article, fingerprint(article.title, article.text), runtime.match(article)
+        article,
+        fingerprint(article.title, article.text),
+        runtime.match(article),
+        traits(article.title, article.text, article.language),
+        terms(article.title, article.text, article.language),
     )
 
 
@@ -103,10 +101,6 @@ def process(
     return results
 
 
-Prepared = PreparedArticle | DocumentRejected | None
-"""None: an unexpected failure; the document is tried again later."""
-
-
 def _prepare_safely(runtime: Runtime, document: KeptDocument, worn_out: bool) -> Prepared:
     if worn_out:
         return DocumentRejected("failed", "it could not be processed in several tries")
@@ -119,71 +113,27 @@ def _prepare_safely(runtime: Runtime, document: KeptDocument, worn_out: bool) ->
         return None
 
 
-def _store_all(
-    runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
-) -> list[Processed]:
-    """Stores all in one transaction; should that fail, each in its own, so that one document
-    which the database refuses takes no other with it."""
+Ready = Sequence[tuple[KeptDocument, Prepared]]
+
+
+def _store_all(runtime: Runtime, ready: Ready, token: str) -> list[Processed]:
+    """Decides about all and stores them; should that fail, each half is judged anew, so that one
+    document which the database refuses takes no other with it."""
     try:
-        return _store_together(runtime, ready, token)
+        return store.batch(runtime, ready, token)
     except StoreUnavailable:
         raise
     except Exception:
-        _log.exception("storing a batch failed", documents=len(ready))
-    results = []
-    for each in ready:
-        try:
-            results += _store_together(runtime, [each], token)
-        except StoreUnavailable:
-            raise
-        except Exception:
-            _log.exception("storing failed", document=each[0].id)
-            with runtime.database.write() as session:
-                documents.postpone(session, each[0].id, token)
-    return results
-
-
-def _store_together(
-    runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
-) -> list[Processed]:
-    results: list[Processed] = []
-    now = runtime.clock()
-    with runtime.database.decide() as session:
-        rules = runtime.rules(session)
-        items = articles.take(session, _prepared(ready), token)
-        for document, prepared in ready:
-            if prepared is None:
-                documents.postpone(session, document.id, token)
-            elif isinstance(prepared, DocumentRejected):
-                if documents.reject(session, document, token, prepared.code, str(prepared), now):
-                    results.append(Processed(document.id, "rejected", reason=str(prepared)))
-            elif document.id in items:
-                item = items[document.id]
-                stored = articles.store(session, document, item, token, prepared, rules, now)
-                results.append(_processed(document.id, stored))
-                _count_matches(session, stored, prepared)
-        for result in results:
-            tallies.note(session, tallies.DOCUMENTS, result.outcome)
-        tallies.write(session)
-    return results
-
-
-def _prepared(
-    ready: Sequence[tuple[KeptDocument, Prepared]],
-) -> list[tuple[KeptDocument, PreparedArticle]]:
-    return [(each, found) for each, found in ready if isinstance(found, PreparedArticle)]
-
-
-def _count_matches(session: Session, stored: Stored, prepared: PreparedArticle) -> None:
-    if stored.outcome in ("new", "near_duplicate"):
-        for match in prepared.topics:
-            tallies.note(session, tallies.MATCHES, match.slug)
-
-
-def _processed(document_id: int, stored: Stored) -> Processed:
-    return Processed(
-        document_id, stored.outcome, stored.article_id, stored.reason, stored.deliveries
-    )
+        _log.exception("storing failed", documents=len(ready))
+    if len(ready) > 1:
+        half = len(ready) // 2
+        return [
+            *_store_all(runtime, ready[:half], token),
+            *_store_all(runtime, ready[half:], token),
+        ]
+    with runtime.database.write() as session:
+        documents.postpone(session, ready[0][0].id, token)
+    return []
 
 
 def _report(runtime: Runtime, results: Sequence[Processed], hints: Hints | None) -> None:
@@ -227,3 +177,6 @@ def _tell_operator(runtime: Runtime, stored: Sequence[Processed]) -> None:
                 source=source,
                 topics=topics or "none",
             )
+
+
+__all__ = ["Prepared", "Processed", "prepare", "prepared", "process", "read"]

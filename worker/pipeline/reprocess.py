@@ -17,9 +17,9 @@ from typing import Any
 import msgspec
 
 from worker import __version__, log
-from worker.core.fingerprint import fingerprint
+from worker.core.prepared import PreparedArticle
 from worker.errors import DocumentRejected, WirewatchError
-from worker.pipeline.process import read
+from worker.pipeline.process import prepared, read
 from worker.pipeline.reprocess_report import Report
 from worker.pipeline.runtime import Runtime
 from worker.store import jobs, reprocess, second_reading
@@ -28,7 +28,7 @@ from worker.store import topics as topic_store
 from worker.store.article_rows import TopicRows, clean_of
 from worker.store.documents import KeptDocument
 from worker.store.reprocess import Change, Known
-from worker.types import PreparedArticle, Progress, TopicMatch
+from worker.types import Progress, TopicMatch
 
 JOB = "reprocess"
 BATCH = 20
@@ -204,9 +204,8 @@ def _renew(runtime: Runtime, known: Known) -> _Fresh:
     except Exception as error:
         _log.exception("reprocessing failed", article=known.article.id)
         return _Fresh(known, None, refused=(type(error).__name__, True))
-    found = runtime.match(article)
-    prepared = PreparedArticle(article, fingerprint(article.title, article.text), found)
-    return _Fresh(known, prepared, found)
+    made = prepared(runtime, article)
+    return _Fresh(known, made, made.topics)
 
 
 def _change(fresh: _Fresh, topics: TopicRows) -> Change | None:

@@ -16,14 +16,15 @@ import msgspec
 from worker import __version__, settings, sources
 from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
+from worker.core.judge import AlertPlan, Route, Rules
 from worker.settings.values import shown
 from worker.store import audit, endpoints
 from worker.store import sources as source_store
 from worker.store import topics as topic_store
-from worker.store.articles import Rules
 from worker.store.database import Database
 from worker.store.location import database_url
-from worker.store.notices import AlertPlan, Route
+from worker.store.snapshot import Reader
+from worker.store.story_cache import StoryCache
 from worker.types import CleanArticle, Clock, Searchable, TopicDefinition, TopicMatch
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Runtime:
     ) -> None:
         self.settings = configured
         self.clock = clock
+        self._rules: Rules | None = None
         self.database = Database(
             database_url(configured.service), pool_size=configured.service.database_pool
         )
@@ -218,12 +220,20 @@ class Runtime:
 
     def rules(self, session: Session) -> Rules:
         """Returns the topics and alerts as the store transaction needs them."""
-        ids = topic_store.alert_ids(session)
-        return Rules(
-            topics=topic_store.current_revisions(session),
-            alerts=tuple(self._plan(each, ids[each.name]) for each in self.settings.alerts),
-            match=self.match,
-        )
+        generation = topic_store.current_generation(session)
+        if self._rules is None or self._rules.generation != generation:
+            ids = topic_store.alert_ids(session)
+            self._rules = Rules(
+                topics=topic_store.current_revisions(session),
+                alerts=tuple(self._plan(each, ids[each.name]) for each in self.settings.alerts),
+                generation=generation,
+            )
+        return self._rules
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads what is known about the articles of a batch."""
+        return Reader(self.match, StoryCache())
 
     def _plan(self, alert: settings.AlertSettings, alert_id: int) -> AlertPlan:
         return AlertPlan(
@@ -231,6 +241,7 @@ class Runtime:
             rule=alert_rule(alert),
             group=alert.group,
             wait=alert.wait,
+            follow_ups=alert.follow_ups,
             routes=tuple(
                 Route(channel.slug, channel.kind, destination)
                 for channel in (self.channels[slug] for slug in alert.channels)

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
+from models import Decision
 from worker.errors import StoreUnavailable
 
 # Serialises the deciding part of the store transaction between workers.
 DECISION_LOCK = 7_203_118_442
+LONGEST_IDLE = 12
+"""Seconds for which whoever holds the lock may do nothing before the server ends him: a process
+that was stopped, or a machine that was lost with its connection open."""
+_LOCK = text(
+    "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), "
+    "pg_advisory_xact_lock(:key)"
+)
+_MARK = insert(cast(Table, Decision.__table__))
 _READ_ONLY = "wirewatch_read_only"
 _DISK_CODES = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "25006"})
 
@@ -66,11 +76,28 @@ class Database:
             yield session
 
     @contextmanager
-    def decide(self) -> Iterator[Session]:
-        """A writing transaction that no other deciding one overlaps."""
+    def decide(self, kind: str = "other") -> Iterator[Session]:
+        """A writing transaction that no other deciding one overlaps.
+
+        Unless it decides about a ``batch`` of articles, which leaves its mark with what it
+        writes, it leaves one that makes others read anew all that they know.
+        """
         with self.write() as session:
             if not self.on_sqlite:
-                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DECISION_LOCK})
+                session.execute(_LOCK, {"key": DECISION_LOCK, "idle": f"{LONGEST_IDLE}s"})
+            if kind != "batch":
+                session.execute(_MARK, {"at": datetime.now(UTC), "kind": kind})
+            yield session
+
+    @contextmanager
+    def consistent_read(self) -> Iterator[Session]:
+        """One reading transaction, all of whose statements see the database as it was at the
+        first; it blocks no writer. Raises StoreUnavailable."""
+        with self._translated(), self._sessions() as session:
+            options: dict[str, Any] = {_READ_ONLY: True}
+            if not self.on_sqlite:
+                options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            session.connection(execution_options=options)
             yield session
 
     @contextmanager

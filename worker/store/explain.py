@@ -27,7 +27,6 @@ from worker.store.views import by_ids, iso
 from worker.types import OPEN_STATES
 
 _MOST_ITEMS = 100
-_MOST_EARLIER = 20
 _MOST_SET_ASIDE = 10
 
 
@@ -39,12 +38,6 @@ def newest_article(session: Session) -> int | None:
 def articles(session: Session, ids: Sequence[int]) -> list[Article]:
     """Returns those of the articles that are stored, in the order of their ids."""
     return list(session.scalars(select(Article).where(Article.id.in_(ids)).order_by(Article.id)))
-
-
-def earlier_in_story(session: Session, article: Article) -> list[Article]:
-    """Returns the first articles of the story that came before this one."""
-    query = select(Article).where(Article.story_id == article.story_id, Article.id < article.id)
-    return list(session.scalars(query.order_by(Article.id).limit(_MOST_EARLIER)))
 
 
 def shown(session: Session, article_id: int) -> dict[str, Any] | None:
@@ -288,6 +281,6 @@ def alert_facts(session: Session, article_id: int) -> dict[str, dict[str, Any]]:
     told = {notice.alert_id: notice.created_at for notice in notices}
     rows = session.execute(select(Alert.id, Alert.name, Alert.created_at))
     return {
-        name: {"created_at": created_at, "told_at": told.get(alert_id)}
+        name: {"id": alert_id, "created_at": created_at, "told_at": told.get(alert_id)}
         for alert_id, name, created_at in rows
     }

@@ -1,167 +1,122 @@
-"""Notices and deliveries: made in the transaction that stores the article they tell of."""
+"""Notices and deliveries as the judge asks about them, and what a delivery tells."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from functools import cache
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Alert, Article, Delivery, DeliveryNotice, Endpoint, Notice, Revision
-from worker.core import alerting, grouping
-from worker.store import tallies
+from models import Alert, Article, Delivery, DeliveryNotice, Notice, Revision, StoryAlert
+from worker.core.follow_ups import Told
+from worker.core.judge import WaitingDelivery
+from worker.core.judge.known import Group
+from worker.store.given import dialect_of, given, is_given
 
 NEWS = "article.matched"
+"""The kind of notice of what is told first; the others are named by their occasion."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One destination that an alert tells, by which channel."""
+def told_of_stories(session: Session, stories: Collection[int]) -> dict[tuple[int, int], Told]:
+    """Returns what each alert was told of the stories: (story, alert) → what.
 
-    channel: str
-    channel_kind: str
-    destination: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlertPlan:
-    """An alert as the store works with it: when it is set off, and who is told how."""
-
-    id: int
-    rule: alerting.AlertRule
-    group: Literal["story", "none"]
-    wait: float
-    routes: tuple[Route, ...]
-
-
-def tell(
-    session: Session, plan: AlertPlan, article: Article, now: datetime, hold: str | None = None
-) -> list[str]:
-    """Makes the notice and its deliveries, once. Returns the ids of deliveries made or joined.
-
-    ``hold`` says why the deliveries wait for a person, if they do.
+    Where the release before told an alert, which keeps no such row, its notices say so.
     """
-    told = session.scalars(
-        select(Notice.id).where(
-            Notice.alert_id == plan.id,
-            Notice.article_id == article.id,
-            Notice.kind == NEWS,
+    known = given(session, stories)
+    found = {
+        (row.story_id, row.alert_id): Told(
+            first_uid=row.first_uid,
+            first_at=row.first_at,
+            last_at=row.last_at,
+            follow_ups=row.follow_ups,
+            outlets=row.outlets,
+            occasions=frozenset(row.occasions),
+            topics=frozenset(row.topics),
+            count=row.count,
+            counted=row.counted,
+            kept_back=row.kept_back,
         )
-    ).first()
-    if told is not None:
-        return []
-    notice = Notice(
-        alert_id=plan.id,
-        article_id=article.id,
-        story_id=article.story_id,
-        kind=NEWS,
-        created_at=now,
-        destinations=len(plan.routes),
-    )
-    session.add(notice)
-    session.flush()
-    tallies.note(session, tallies.NOTICES)
-    made = [_deliver(session, plan, route, notice, article, now, hold) for route in plan.routes]
-    if None in made:
-        # What a destination was told before is no business of this notice.
-        notice.destinations = len(plan.routes) - made.count(None)
-        session.flush()
-    return [delivery_id for delivery_id in made if delivery_id is not None]
+        for row in session.scalars(_told_query(dialect_of(session)), known)
+    }
+    for story, alert, uid, at in session.execute(_noticed_query(dialect_of(session)), known):
+        if (story, alert) not in found:
+            found[story, alert] = Told(first_uid=uid, first_at=at, last_at=at)
+    return found
 
 
-def _deliver(
-    session: Session,
-    plan: AlertPlan,
-    route: Route,
-    notice: Notice,
-    article: Article,
-    now: datetime,
-    hold: str | None,
-) -> str | None:
-    key = f"{plan.id}:s{article.story_id}" if plan.group == "story" else f"{plan.id}:n{notice.id}"
-    latest = _latest(session, key, route)
-    # What is held joins nothing: it would be sent with it.
-    if latest is not None and hold is None and _is_waiting(latest):
-        _join(session, latest, notice, plan.wait)
-        return latest.id
-    delivery_id = alerting.delivery_id(
-        plan.rule.name, article.uid, NEWS, route.channel, route.destination
+@cache
+def _told_query(dialect: str) -> Any:
+    return select(StoryAlert).where(is_given(StoryAlert.story_id, dialect))
+
+
+@cache
+def _noticed_query(dialect: str) -> Any:
+    first = (
+        select(func.min(Notice.id))
+        .where(is_given(Notice.story_id, dialect), Notice.kind == NEWS)
+        .group_by(Notice.story_id, Notice.alert_id)
     )
-    if session.get(Delivery, delivery_id) is not None:
-        # The same news was made for this destination before, by an article since removed.
-        return None
-    held = hold or _hold_reason(session, route)
-    session.add(
-        Delivery(
-            id=delivery_id,
-            alert_id=plan.id,
-            story_id=article.story_id,
-            group_key=key,
-            kind=NEWS,
-            channel=route.channel,
-            channel_kind=route.channel_kind,
-            destination=route.destination,
-            state="held" if held else "pending",
-            state_reason=held,
-            created_at=now,
-            due_at=grouping.first_due(now, plan.wait, follow_up=latest is not None),
+    return (
+        select(Notice.story_id, Notice.alert_id, Article.uid, Notice.created_at)
+        .join(Article, Article.id == Notice.article_id)
+        .where(Notice.id.in_(first))
+    )
+
+
+def told_sources(session: Session, stories: Collection[int]) -> frozenset[tuple[int, int, int]]:
+    """Returns (story, alert, source) where the alert was told of an article of that source."""
+    rows = session.execute(_source_query(dialect_of(session)), given(session, stories))
+    return frozenset((story, alert, source) for story, alert, source in rows)
+
+
+@cache
+def _source_query(dialect: str) -> Any:
+    return (
+        select(Notice.story_id, Notice.alert_id, Article.source_id)
+        .join(Article, Article.id == Notice.article_id)
+        .where(is_given(Notice.story_id, dialect))
+        .distinct()
+    )
+
+
+def open_groups(
+    session: Session, stories: Collection[int]
+) -> tuple[frozenset[Group], dict[Group, WaitingDelivery]]:
+    """Returns the groups of the stories to whose destinations something went or waits, and the
+    newest delivery of each that nobody has tried yet."""
+    groups: set[Group] = set()
+    waiting: dict[Group, WaitingDelivery] = {}
+    rows = session.execute(_group_query(dialect_of(session)), given(session, stories))
+    for row in rows:
+        group = (row.group_key, row.channel, row.destination)
+        groups.add(group)
+        # In order: only the newest of a group can be joined.
+        waiting.pop(group, None)
+        if row.state == "pending" and row.attempts == 0 and row.is_unwritten:
+            waiting[group] = WaitingDelivery(row.id, row.due_at, row.created_at)
+    return frozenset(groups), waiting
+
+
+@cache
+def _group_query(dialect: str) -> Any:
+    return (
+        select(
+            Delivery.id,
+            Delivery.group_key,
+            Delivery.channel,
+            Delivery.destination,
+            Delivery.state,
+            Delivery.attempts,
+            Delivery.payload.is_(None).label("is_unwritten"),
+            Delivery.due_at,
+            Delivery.created_at,
         )
+        .where(is_given(Delivery.story_id, dialect))
+        .order_by(Delivery.created_at, Delivery.id)
     )
-    session.flush()
-    _attach(session, delivery_id, notice, route, position=0)
-    return delivery_id
-
-
-def _latest(session: Session, group_key: str, route: Route) -> Delivery | None:
-    """Returns the group's last delivery to a destination, locked: another may be joining it."""
-    return session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.group_key == group_key,
-            Delivery.channel == route.channel,
-            Delivery.destination == route.destination,
-        )
-        .order_by(Delivery.created_at.desc())
-        .limit(1)
-        .with_for_update()
-    ).first()
-
-
-def _is_waiting(delivery: Delivery) -> bool:
-    return delivery.state == "pending" and delivery.attempts == 0 and delivery.payload is None
-
-
-def _join(session: Session, delivery: Delivery, notice: Notice, wait: float) -> None:
-    position = session.scalar(select(func.count()).where(DeliveryNotice.delivery_id == delivery.id))
-    route = Route(delivery.channel, delivery.channel_kind, delivery.destination)
-    _attach(session, delivery.id, notice, route, position=position or 0)
-    if delivery.due_at is not None:
-        delivery.due_at = grouping.extended_due(delivery.due_at, delivery.created_at, wait)
-
-
-def _attach(
-    session: Session, delivery_id: str, notice: Notice, route: Route, *, position: int
-) -> None:
-    session.add(
-        DeliveryNotice(
-            delivery_id=delivery_id,
-            position=position,
-            notice_id=notice.id,
-            channel=route.channel,
-            destination=route.destination,
-        )
-    )
-    session.flush()
-
-
-def _hold_reason(session: Session, route: Route) -> str | None:
-    endpoint = session.get(Endpoint, (route.channel, route.destination))
-    if endpoint is None or endpoint.disabled_at is None:
-        return None
-    return f"the endpoint is disabled: {endpoint.reason}"
 
 
 def articles_told(session: Session, delivery_id: str) -> Sequence[int]:

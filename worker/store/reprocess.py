@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Blob, Document, Topic, TopicMatchRow
 from worker.core import evidence, fingerprint
-from worker.store import article_rows, documents, duplicates, search
+from worker.core.prepared import PreparedArticle
+from worker.store import documents, duplicates, search
+from worker.store import plan as plans
 from worker.store.article_rows import TopicRows
 from worker.store.documents import KeptDocument
 from worker.store.retention import TEXT
-from worker.types import PreparedArticle, TopicMatch
+from worker.types import TopicMatch
 
 SHOWN = ("title", "text", "published_at", "language", "author", "agency", "outlet")
 """The fields whose changes are reported."""
@@ -155,21 +157,16 @@ def compare(
 
 def _values(known: Known, prepared: PreparedArticle) -> dict[str, Any]:
     article = known.article
-    fresh = Article()
-    article_rows.fill(fresh, prepared, article.updated_at)
+    fresh = plans.says(prepared, article.updated_at)
     names = [*_PLAIN]
     names += [
         each
         for each in _STATED
-        if getattr(fresh, each) is not None or _came_with(known, getattr(article, each))
+        if fresh[each] is not None or _came_with(known, getattr(article, each))
     ]
     if prepared.article.published is not None or _came_with(known, article.published_raw):
         names += _PUBLISHED
-    return {
-        name: getattr(fresh, name)
-        for name in names
-        if getattr(fresh, name) != getattr(article, name)
-    }
+    return {name: fresh[name] for name in names if fresh[name] != getattr(article, name)}
 
 
 def _came_with(known: Known, stated: str | None) -> bool:

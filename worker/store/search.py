@@ -72,18 +72,42 @@ def add(
     session: Session, article_id: int, title: str, body: str, language: str | None = None
 ) -> None:
     """Indexes an article that is not indexed yet."""
-    made = search.indexed(title, body)
-    if _on_sqlite(session):
-        session.execute(_INSERT_SQLITE, _columns(article_id, made))
+    add_all(session, [(article_id, title, body, language)])
+
+
+def add_all(session: Session, articles: Sequence[tuple[int, str, str, str | None]]) -> None:
+    """Indexes articles that are not indexed yet: (id, title, text, language) each."""
+    if not articles:
         return
+    if _on_sqlite(session):
+        session.execute(
+            _INSERT_SQLITE,
+            [_columns(each, search.indexed(title, body)) for each, title, body, _ in articles],
+        )
+        return
+    plain: list[dict[str, Any]] = []
+    stemmed: list[dict[str, Any]] = []
+    for each, title, body, language in articles:
+        values, is_stemmed = _vector_of(session, each, title, body, language)
+        (stemmed if is_stemmed else plain).append(values)
+    if plain:
+        session.execute(_INSERT_POSTGRESQL, plain)
+    if stemmed:
+        session.execute(_INSERT_STEMMED, stemmed)
+
+
+def _vector_of(
+    session: Session, article_id: int, title: str, body: str, language: str | None
+) -> tuple[dict[str, Any], bool]:
+    """Returns the parameters of an article's row, and whether its stems belong to them."""
+    made = search.indexed(title, body)
     values: dict[str, Any] = {"id": article_id, "vector": vector(made)}
     language = _SAME_LANGUAGE.get(language or "", language or "")
     config = _configurations(session).get(language)
     if config is None or not made.stemmed:
-        session.execute(_INSERT_POSTGRESQL, values)
-        return
+        return values, False
     values |= {"sign": language.upper(), "config": config, "stemmed": " ".join(made.stemmed)}
-    session.execute(_INSERT_STEMMED, values)
+    return values, True
 
 
 def replace(

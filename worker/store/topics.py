@@ -8,10 +8,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from xxhash import xxh3_64_intdigest
 
-from models import Alert, Topic, TopicMatchRow, TopicRevision
+from models import Alert, AuditEntry, Topic, TopicMatchRow, TopicRevision
 from worker.store.audit import record_change
 from worker.types import TopicDefinition
+
+_CHANGES = ("topic", "topic_removed", "alert", "alert_removed")
+"""What the audit trail calls changes of topics and alerts."""
 
 
 def sync_topics(
@@ -53,6 +57,27 @@ def _current_queries(session: Session) -> dict[int, str]:
         select(TopicRevision.topic_id, TopicRevision.query).where(TopicRevision.id.in_(newest))
     )
     return dict(rows.all())
+
+
+def generation_parts() -> tuple[Any, Any, Any]:
+    """Returns what ``generation`` is made of, as scalar queries."""
+    return (
+        select(func.coalesce(func.max(TopicRevision.id), 0)).scalar_subquery(),
+        select(func.coalesce(func.max(Alert.id), 0)).scalar_subquery(),
+        select(func.coalesce(func.max(AuditEntry.id), 0))
+        .where(AuditEntry.action.in_(_CHANGES))
+        .scalar_subquery(),
+    )
+
+
+def generation(revisions: int, alerts: int, changes: int) -> int:
+    """Returns a number that is another one whenever a topic or an alert changed."""
+    return xxh3_64_intdigest(f"{revisions} {alerts} {changes}".encode()) >> 1
+
+
+def current_generation(session: Session) -> int:
+    """Returns the generation of the topics and alerts as they stand."""
+    return generation(*session.execute(select(*generation_parts())).one())
 
 
 def current_revisions(session: Session) -> dict[str, tuple[int, int]]:

@@ -21,6 +21,23 @@ def insert_ignoring(session: Session, table: type[Any], rows: Sequence[dict[str,
     session.execute(insert(table).on_conflict_do_nothing(), list(rows))
 
 
+def upsert(
+    session: Session, table: type[Any], rows: Sequence[dict[str, Any]], keys: Sequence[str]
+) -> None:
+    """Inserts rows, all of the same columns, or makes those of the same keys say what they say."""
+    if not rows:
+        return
+    insert: Any = sqlite_insert if on_sqlite(session) else postgresql_insert
+    statement = insert(table)
+    others = [name for name in rows[0] if name not in keys]
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(keys), set_={name: statement.excluded[name] for name in others}
+        ),
+        list(rows),
+    )
+
+
 def changed(session: Session, statement: Any) -> int:
     """Executes a DELETE or UPDATE and returns how many rows it concerned."""
     result = session.execute(statement.execution_options(synchronize_session=False))

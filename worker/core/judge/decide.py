@@ -1,0 +1,217 @@
+"""Decides about a batch, an article at a time, each knowing what was decided before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from worker.core import alerting, fingerprint
+from worker.core.judge.case import Case
+from worker.core.judge.desk import Desk, unheard_elsewhere
+from worker.core.judge.identity import Identity, identify
+from worker.core.judge.known import KnownArticle, Snapshot
+from worker.core.judge.plan import NewArticle, Plan, Revised, StoryVerdict, Verdict
+from worker.core.judge.rules import Rules
+from worker.core.judge.shelf import Shelf
+from worker.core.judge.telling import tell
+
+
+def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
+    """Decides about the cases in their order. The same arguments give the same plan.
+
+    A batch judged at once gets the verdicts that its articles would get one by one.
+    """
+    desk = Desk(snapshot, rules, now)
+    shelf = Shelf(snapshot, now)
+    verdicts = tuple(_verdict(case, desk, shelf) for case in cases)
+    return Plan(
+        verdicts=verdicts,
+        articles=tuple(desk.made),
+        revised=tuple(desk.revised),
+        stories=tuple(shelf.opened),
+        profiles=tuple(shelf.changes()),
+        tellings=tuple(desk.tellings),
+        told=dict(shelf.told),
+        retired=tuple(desk.retired),
+        unlinked=tuple(desk.unlinked),
+        rematched=dict(desk.rematched),
+    )
+
+
+def _verdict(case: Case, desk: Desk, shelf: Shelf) -> Verdict:
+    identity = identify(case, desk)
+    match identity.kind:
+        case "refused":
+            return Verdict(case, "refused", identity.reason, None)
+        case "unchanged":
+            return _unchanged(case, identity)
+        case "revision":
+            return _revision(case, identity, desk, shelf)
+        case "same_words":
+            return _same_words(case, identity, desk, shelf)
+        case "same_address" | "near_copy":
+            return _copy(case, identity, desk, shelf)
+        case _:
+            return _new(case, identity, desk, shelf)
+
+
+def _unchanged(case: Case, identity: Identity) -> Verdict:
+    article = _known(identity)
+    clean = case.prepared.article
+    refreshes = frozenset(name for name in article.lacks if getattr(clean, name))
+    return Verdict(
+        case, "unchanged", identity.reason, article.id, story_id=article.story_id,
+        revision=article.revision, refreshes=refreshes,
+    )  # fmt: skip
+
+
+def _new(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
+    joined = shelf.place(case, identity, desk)
+    article = _made(case, joined.story_id, None, desk, recurs_of=identity.recurs_of)
+    desk.add(article, case, "first")
+    shelf.carry(joined.story_id, case)
+    kept = desk.index(article.id, case.prepared.fingerprint.signature)
+    desk.made.append(NewArticle(article.id, case, article.uid, joined.story_id, None, index=kept))
+    alerts = tell(case, article, case.prepared.topics, [], desk, shelf)
+    return Verdict(
+        case, "new", identity.reason, article.id, story_id=joined.story_id,
+        story=joined.verdict, alerts=alerts, recurs_of=identity.recurs_of,
+    )  # fmt: skip
+
+
+def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
+    original = _known(identity)
+    article = _made(case, original.story_id, original.id, desk)
+    desk.add(article, case, "address" if identity.kind == "same_address" else "near")
+    desk.made.append(NewArticle(article.id, case, article.uid, original.story_id, original.id))
+    shelf.carry(original.story_id, case)
+    before = desk.heard(article, case)
+    alerts = tell(case, article, case.prepared.topics, before, desk, shelf)
+    return Verdict(
+        case,
+        identity.kind,
+        identity.reason,
+        article.id,
+        of=original.id,
+        story_id=original.story_id,
+        story=StoryVerdict("copy", f"as article {original.id}, of which it is a copy"),
+        alerts=alerts,
+    )
+
+
+def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
+    article = _known(identity)
+    desk.appear(article.id, case, "text")
+    shelf.carry(article.story_id, case)
+    verdict = Verdict(
+        case, "same_words", identity.reason, article.id, of=article.id,
+        story_id=article.story_id, revision=article.revision,
+    )  # fmt: skip
+    if not unheard_elsewhere(article, case):
+        return verdict
+    makes_whole = not article.is_whole
+    found = case.prepared.topics if makes_whole else article.topics
+    if makes_whole:
+        desk.rematched[article.id] = found
+    before = desk.heard(article, case)
+    alerts = tell(case, article, found, before, desk, shelf)
+    heard = desk.hear(article, case.silent)
+    return replace(verdict, alerts=alerts, makes_whole=makes_whole, is_heard=heard)
+
+
+def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
+    article = _known(identity)
+    is_canonical = article.duplicate_of is None
+    if is_canonical:
+        desk.unindex(article)
+    signature = case.prepared.fingerprint.signature
+    index = desk.index(article.id, signature) if is_canonical else ()
+    desk.revised.append(
+        Revised(
+            article.id,
+            case,
+            before=article.signature,
+            index=index,
+            is_canonical=is_canonical,
+            item_from=identity.item_from,
+        )
+    )
+    before = [article, *desk.heard(article, case)]
+    revised = replace(_fresh(case, article, desk), revision=article.revision + 1)
+    desk.articles[article.id] = revised
+    desk.by_text.setdefault(revised.text_hash, revised.id)
+    if identity.item_from is not None:
+        desk.appear(article.id, case, "first")
+    alerts = tell(case, revised, case.prepared.topics, before, desk, shelf, revised_from=article)
+    heard = desk.hear(revised, case.silent)
+    return Verdict(
+        case,
+        "revision",
+        identity.reason,
+        article.id,
+        story_id=article.story_id,
+        story=StoryVerdict("itself", "a revision stays where its article is"),
+        revision=revised.revision,
+        alerts=alerts,
+        is_heard=heard,
+    )
+
+
+def _made(
+    case: Case,
+    story_id: int,
+    duplicate_of: int | None,
+    desk: Desk,
+    recurs_of: datetime | None = None,
+) -> KnownArticle:
+    """Returns the article that a case becomes, as later cases know it."""
+    prepared = case.prepared
+    published = prepared.article.published
+    # Only a notice that is given out again is named by its stated date, too.
+    stated = published.at if recurs_of is not None and published is not None else None
+    uid = alerting.article_uid(prepared.fingerprint.text_hash, prepared.article.title, stated)
+    blank = KnownArticle(
+        id=desk.next_id(),
+        uid=uid,
+        story_id=story_id,
+        source_id=case.source_id,
+        duplicate_of=duplicate_of,
+        revision=1,
+        title="",
+        text="",
+        is_whole=True,
+        is_short=True,
+        language=None,
+        silent=case.silent,
+        text_hash=0,
+        signature=(),
+        first_seen_at=case.arrived_at,
+        updated_at=desk.now,
+    )
+    return _fresh(case, blank, desk)
+
+
+def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
+    """Returns an article as it is when it says what the case says."""
+    prepared = case.prepared
+    clean = prepared.article
+    return replace(
+        article,
+        title=clean.title,
+        text=clean.text,
+        is_whole=True,
+        is_short=len(clean.text.split()) < fingerprint.SHORT_TEXT,
+        language=clean.language,
+        text_hash=prepared.fingerprint.text_hash,
+        signature=prepared.fingerprint.signature,
+        updated_at=desk.now,
+        published_at=clean.published.at if clean.published else article.published_at,
+        outlet=clean.outlet or article.outlet,
+        topics=prepared.topics,
+    )
+
+
+def _known(identity: Identity) -> KnownArticle:
+    assert identity.article is not None
+    return identity.article

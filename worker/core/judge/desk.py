@@ -1,0 +1,192 @@
+"""The judge's desk: what is known, and over it what was decided earlier in the same batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from worker.core import fingerprint
+from worker.core.judge.case import Case
+from worker.core.judge.known import (
+    BASELINE,
+    Group,
+    KnownArticle,
+    KnownItem,
+    Snapshot,
+    WaitingDelivery,
+)
+from worker.core.judge.plan import NewArticle, PlannedDelivery, Revised, Telling
+from worker.core.judge.rules import Rules
+from worker.types import TopicMatch
+
+MOST_ARTICLES_PER_SHINGLE = 50
+_BEST_CANDIDATES = 8
+_MOST_COPIES = 20
+
+
+@dataclass(slots=True)
+class Desk:
+    """A snapshot with the batch's own decisions laid over it. Lives for one call of the judge."""
+
+    snapshot: Snapshot
+    rules: Rules
+    now: datetime
+    articles: dict[int, KnownArticle] = field(default_factory=dict)
+    items: dict[int, KnownItem] = field(default_factory=dict)
+    by_text: dict[int, int] = field(default_factory=dict)
+    by_address: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    postings: dict[int, list[int]] = field(default_factory=dict)
+    common: set[int] = field(default_factory=set)
+    copies: dict[int, list[int]] = field(default_factory=dict)
+    unindexed: set[int] = field(default_factory=set)
+    made: list[NewArticle] = field(default_factory=list)
+    revised: list[Revised] = field(default_factory=list)
+    tellings: list[Telling] = field(default_factory=list)
+    grouped: set[Group] = field(default_factory=set)
+    waiting: dict[Group, WaitingDelivery] = field(default_factory=dict)
+    retired: list[int] = field(default_factory=list)
+    unlinked: list[int] = field(default_factory=list)
+    rematched: dict[int, tuple[TopicMatch, ...]] = field(default_factory=dict)
+    last_id: int = 0
+
+    def next_id(self) -> int:
+        """Returns an id below zero that stands for one given when the plan is written."""
+        self.last_id -= 1
+        return self.last_id
+
+    def article(self, article_id: int) -> KnownArticle | None:
+        """Returns what is known of an article; None of one that is not known."""
+        return self.articles.get(article_id) or self.snapshot.articles.get(article_id)
+
+    def item(self, item_id: int) -> KnownItem | None:
+        """Returns what an item became."""
+        return self.items.get(item_id) or self.snapshot.items.get(item_id)
+
+    def says(self, text_hash: int) -> KnownArticle | None:
+        """Returns the article that says, or once said, exactly these words."""
+        found = self.snapshot.by_text.get(text_hash, self.by_text.get(text_hash))
+        return self.article(found) if found is not None else None
+
+    def at_address(self, hashed: int) -> list[tuple[KnownArticle, int]]:
+        """Returns the articles that appeared at an address, with the sources' ids."""
+        pairs = [*self.snapshot.by_address.get(hashed, ()), *self.by_address.get(hashed, ())]
+        found = [(self.article(article_id), source) for article_id, source in pairs]
+        return [(article, source) for article, source in found if article is not None]
+
+    def is_common(self, hashed: int) -> bool:
+        """Tells whether a shingle says nothing about any article."""
+        return hashed in self.common or hashed in self.snapshot.common
+
+    def telling(self, signature: Iterable[int]) -> tuple[int, ...]:
+        """Returns the shingles of a signature that say something."""
+        return tuple(each for each in signature if not self.is_common(each))
+
+    def holders(self, hashed: int) -> list[int]:
+        """Returns the canonical articles that a shingle is looked up by."""
+        stored = self.snapshot.postings.get(hashed, ())
+        if self.unindexed:
+            stored = tuple(each for each in stored if each not in self.unindexed)
+        return [*stored, *self.postings.get(hashed, ())]
+
+    def candidates(self, signature: Sequence[int]) -> list[tuple[KnownArticle, tuple[int, ...]]]:
+        """Returns the canonical articles that may be nearly the same, the likeliest first.
+
+        Each with those of its shingles that say something. One shingle in common makes a
+        candidate: of a flash inside a long report the index, which holds a sixteenth, may have
+        no more. The whole signatures decide.
+        """
+        shared: Counter[int] = Counter()
+        for each in fingerprint.index_hashes(signature):
+            shared.update(self.holders(each))
+        best = sorted(shared, key=lambda each: (-shared[each], -each if each < 0 else each))
+        found = []
+        for article_id in best[:_BEST_CANDIDATES]:
+            known = self.article(article_id)
+            if known is None or known.duplicate_of is not None:
+                continue
+            if fingerprint.may_be_near(signature, known.signature):
+                found.append((known, self.telling(known.signature)))
+        return found
+
+    def heard(self, article: KnownArticle, case: Case) -> list[KnownArticle]:
+        """Returns the original and the copies of an article, but for itself, that count as known.
+
+        What another source's silent baseline brought does not: adding a source must not swallow
+        what the sources already there bring as news.
+        """
+        root = article.duplicate_of if article.duplicate_of is not None else article.id
+        ids = [root, *self.snapshot.copies.get(root, ()), *self.copies.get(root, ())]
+        known = (self.article(each) for each in ids[: _MOST_COPIES + 1] if each != article.id)
+        return [each for each in known if each is not None and not unheard_elsewhere(each, case)]
+
+    def add(self, article: KnownArticle, case: Case, kind: str) -> None:
+        """Lays a new article on the desk, with where it appeared."""
+        self.articles[article.id] = article
+        if article.duplicate_of is not None:
+            self.copies.setdefault(article.duplicate_of, []).append(article.id)
+        if article.text_hash not in self.snapshot.by_text:
+            self.by_text.setdefault(article.text_hash, article.id)
+        self.appear(article.id, case, kind)
+
+    def appear(self, article_id: int, case: Case, kind: str) -> None:
+        """Notes that an article appeared where the case comes from."""
+        self.items[case.item_id] = KnownItem(article_id, kind, self.next_id())
+        hashed = case.address_hash
+        if hashed is not None:
+            self.by_address.setdefault(hashed, []).append((article_id, case.source_id))
+
+    def index(self, article_id: int, signature: Sequence[int]) -> tuple[int, ...]:
+        """Makes a canonical article known by its shingles, and retires those that became common.
+
+        Returns those that it is looked up by.
+        """
+        kept = []
+        for each in fingerprint.index_hashes(signature):
+            if self.is_common(each):
+                continue
+            if len(self.holders(each)) >= MOST_ARTICLES_PER_SHINGLE:
+                self.retired.append(each)
+                self.common.add(each)
+                continue
+            self.postings.setdefault(each, []).append(article_id)
+            kept.append(each)
+        return tuple(kept)
+
+    def unindex(self, article: KnownArticle) -> None:
+        """Makes a canonical article unknown by the shingles it has until now."""
+        self.unindexed.add(article.id)
+        for each in fingerprint.index_hashes(article.signature):
+            if article.id in self.postings.get(each, ()):
+                self.postings[each].remove(article.id)
+
+    def waiting_in(self, group: Group) -> WaitingDelivery | None:
+        """Returns the delivery of a group that still waits, if one does."""
+        return self.waiting.get(group) or self.snapshot.waiting.get(group)
+
+    def is_grouped(self, group: Group) -> bool:
+        """Tells whether something of a group went or waits."""
+        return group in self.grouped or group in self.snapshot.grouped
+
+    def group(self, group: Group, planned: PlannedDelivery) -> None:
+        """Notes a delivery of a group: what comes next may join it."""
+        self.grouped.add(group)
+        if planned.joins is not None:
+            joined = self.waiting_in(group)
+            if joined is not None:
+                self.waiting[group] = replace(joined, due_at=planned.joined_due_at)
+        elif planned.held is None:
+            self.waiting[group] = WaitingDelivery(planned.id, planned.due_at, self.now)
+
+    def hear(self, article: KnownArticle, silent: str | None) -> bool:
+        """Notes that a source that is not silent brought an article. False if it is no change."""
+        if silent is not None or article.silent is None:
+            return False
+        self.articles[article.id] = replace(article, silent=None)
+        return True
+
+
+def unheard_elsewhere(article: KnownArticle, case: Case) -> bool:
+    """Tells whether the article is known only from another source's silent baseline."""
+    return article.silent == BASELINE and article.source_id != case.source_id

@@ -1,0 +1,181 @@
+"""Whether an article is one we have: its item, its words, its address, or nearly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from worker.core import fingerprint, sameness
+from worker.core.judge.case import Case
+from worker.core.judge.desk import Desk
+from worker.core.judge.known import KnownArticle, KnownItem
+from worker.core.judge.plan import Kind
+
+FORGOTTEN = "it was forgotten on request (wirewatch forget)"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which known article a case is, if any, and how that was found."""
+
+    kind: Kind
+    reason: str
+    article: KnownArticle | None = None
+    """The article that it is, or is a copy of."""
+    recurs_of: datetime | None = None
+    """When the same notice was stated last, of one that is given out again and again."""
+    item_from: int | None = None
+    """The item whose place was taken."""
+
+
+def identify(case: Case, desk: Desk) -> Identity:
+    """Returns what a case is, by the first rule that holds, in the order of the functions below."""
+    if _is_forgotten(case, desk):
+        return Identity("refused", FORGOTTEN)
+    item = desk.item(case.item_id)
+    if item is not None:
+        again = _seen_again(case, item, desk)
+        if again is not None:
+            return again
+    else:
+        replaced = _takes_a_place(case, desk)
+        if replaced is not None:
+            return replaced
+    return _same_words(case, desk) or _same_address(case, desk) or _nearly_the_same(case, desk)
+
+
+def _is_forgotten(case: Case, desk: Desk) -> bool:
+    forgotten = desk.snapshot.forgotten
+    if not forgotten:
+        return False
+    words = ("text", case.prepared.fingerprint.text_hash)
+    return words in forgotten or ("address", case.address_hash) in forgotten
+
+
+def _seen_again(case: Case, item: KnownItem, desk: Desk) -> Identity | None:
+    """Handles an item that was stored before; None if it now is something else than it was."""
+    article = desk.article(item.article_id)
+    if article is None:
+        return None
+    same_words = article.text_hash == case.prepared.fingerprint.text_hash
+    if item.kind == "text" and not same_words:
+        # A copy that was linked to another source's article now says something of its own.
+        desk.unlinked.append(item.appearance_id)
+        return None
+    if same_words and (article.title == case.prepared.article.title or item.kind == "text"):
+        return Identity("unchanged", "it says what it said before", article)
+    if _is_another(article, case):
+        return None
+    return Identity("revision", f"revision {article.revision + 1}", article)
+
+
+def _is_another(article: KnownArticle, case: Case) -> bool:
+    """Tells whether the place now holds another article, as a ``latest.txt`` does.
+
+    A revision keeps something of headline or text. Short texts are taken for revisions: a
+    changed word is much of them.
+    """
+    words = len(case.prepared.article.text.split())
+    if article.is_short or words < fingerprint.SHORT_TEXT:
+        return False
+    return not _alike(article, case)
+
+
+def _alike(article: KnownArticle, case: Case) -> bool:
+    """Tells whether two items of one source at one address are one article.
+
+    A feed may give all its entries one address, or renew the identities of all it holds.
+    """
+    if article.title.casefold() == case.prepared.article.title.casefold():
+        return True
+    return fingerprint.is_near_duplicate(case.prepared.fingerprint.signature, article.signature)
+
+
+def _takes_a_place(case: Case, desk: Desk) -> Identity | None:
+    """Finds the entry whose place in its feed's listing this one took."""
+    new = case.prepared.article
+    for item_id in case.gone:
+        item = desk.item(item_id)
+        article = desk.article(item.article_id) if item is not None else None
+        if article is None:
+            continue
+        if sameness.replaces(new.title, new.text, article.title, article.text):
+            reason = f"it took the place of article {article.id} in its feed"
+            return Identity("revision", reason, article, item_from=item_id)
+    return None
+
+
+def _same_words(case: Case, desk: Desk) -> Identity | None:
+    article = desk.says(case.prepared.fingerprint.text_hash)
+    if article is None:
+        return None
+    published = case.prepared.article.published
+    recurs = sameness.recurs(
+        words=len(case.prepared.article.text.split()),
+        same_source=article.source_id == case.source_id,
+        stated=published.at if published is not None else None,
+        stated_before=article.published_at,
+    )
+    if recurs is not None:
+        return Identity("new", recurs, article, recurs_of=article.published_at)
+    return Identity("same_words", f"the same words as article {article.id}", article)
+
+
+def _same_address(case: Case, desk: Desk) -> Identity | None:
+    hashed = case.address_hash
+    if hashed is None:
+        return None
+    for article, source_id in desk.at_address(hashed):
+        if source_id != case.source_id or _alike(article, case):
+            original = _original(article, desk)
+            return Identity("same_address", f"the same address as article {original.id}", original)
+    return None
+
+
+def _nearly_the_same(case: Case, desk: Desk) -> Identity:
+    signature = desk.telling(case.prepared.fingerprint.signature)
+    near = [
+        (fingerprint.containment(signature, known), article, known)
+        for article, known in desk.candidates(signature)
+        if sameness.may_be_copy(signature, known)
+    ]
+    mine = _new_side(case, signature)
+    another = ""
+    for _, article, known in sorted(near, key=lambda each: -each[0]):
+        found = sameness.compare(
+            mine,
+            _known_side(article, known),
+            same_source=article.source_id == case.source_id,
+        )
+        if found.is_copy:
+            return Identity("near_copy", f"nearly article {article.id}", article)
+        another = another or f"like article {article.id}, but {found.reason}"
+    return Identity("new", another or "nothing like it is known")
+
+
+def _new_side(case: Case, signature: tuple[int, ...]) -> sameness.Compared:
+    article = case.prepared.article
+    return sameness.Compared(
+        title=article.title,
+        text=article.text,
+        language=article.language,
+        signature=signature,
+        traits=case.prepared.traits,
+        stated_at=article.published.at if article.published else None,
+    )
+
+
+def _known_side(article: KnownArticle, signature: tuple[int, ...]) -> sameness.Compared:
+    return sameness.Compared(
+        title=article.title,
+        text=article.text,
+        language=article.language,
+        signature=signature,
+        stated_at=article.published_at,
+    )
+
+
+def _original(article: KnownArticle, desk: Desk) -> KnownArticle:
+    if article.duplicate_of is None:
+        return article
+    return desk.article(article.duplicate_of) or article

@@ -1,0 +1,123 @@
+"""What is known when a batch is judged: everything that the judge may ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from worker.types import TopicMatch
+
+if TYPE_CHECKING:
+    from worker.core.follow_ups import Told
+    from worker.core.stories import StoryIndex
+
+BASELINE = "baseline"
+"""Why nobody is told of what a source held when it was first collected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far the tables had grown, and which decision was the last, when a snapshot was read."""
+
+    articles: int = 0
+    revisions: int = 0
+    appearances: int = 0
+    stories: int = 0
+    notices: int = 0
+    decision: int = 0
+    other: int = 0
+    """The last decision that may have changed anything that is known."""
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """A stored article, or one that was decided about earlier in the batch.
+
+    Those of the batch have negative ids. ``text`` may be only the beginning.
+    """
+
+    id: int
+    uid: str
+    story_id: int
+    source_id: int
+    duplicate_of: int | None
+    revision: int
+    title: str
+    text: str
+    is_whole: bool
+    """Whether all of its text is kept."""
+    is_short: bool
+    """Whether it has fewer than sixty words."""
+    language: str | None
+    silent: str | None
+    text_hash: int
+    signature: tuple[int, ...]
+    first_seen_at: datetime
+    updated_at: datetime
+    published_at: datetime | None = None
+    lacks: frozenset[str] = frozenset()
+    """Which of author, agency, outlet and published it does not state."""
+    outlet: str | None = None
+    topics: tuple[TopicMatch, ...] = ()
+    """Today's topics in it: of those articles of which the judge may ask it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What an item of a source became: its article, and how it appeared there last."""
+
+    article_id: int
+    kind: str
+    """As ``Appearance.kind``."""
+    appearance_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDelivery:
+    """A delivery of a group that nobody has tried yet: more may join it."""
+
+    id: str
+    due_at: datetime | None
+    created_at: datetime
+
+
+Group = tuple[str, str, str]
+"""Group key, channel and destination."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was known at one moment about the articles of a batch."""
+
+    cursor: Cursor = field(default_factory=Cursor)
+    items: Mapping[int, KnownItem] = field(default_factory=dict)
+    by_text: Mapping[int, int] = field(default_factory=dict)
+    """Text hash → the article that says, or once said, exactly these words."""
+    by_address: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """Address hash → (article, source), the first appearance first."""
+    postings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Shingle hash → the canonical articles that have it, within the window."""
+    common: frozenset[int] = frozenset()
+    """Shingles that say nothing about any article."""
+    forgotten: frozenset[tuple[str, int]] = frozenset()
+    """(``text`` or ``address``, hash) of what must not come back."""
+    articles: Mapping[int, KnownArticle] = field(default_factory=dict)
+    copies: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Canonical article → its copies, the first twenty."""
+    stories: StoryIndex | None = None
+    told: Mapping[tuple[int, int], Told] = field(default_factory=dict)
+    """(story, alert) → what the alert was told of it."""
+    told_sources: frozenset[tuple[int, int, int]] = frozenset()
+    """(story, alert, source) where the alert was told of an article of that source."""
+    outlets: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Active story → the outlets that carried it, the first of them."""
+    noticed: frozenset[tuple[int, int]] = frozenset()
+    """(alert, article) of which there is a notice as news."""
+    grouped: frozenset[Group] = frozenset()
+    """Groups to whose destination something went or waits."""
+    waiting: Mapping[Group, WaitingDelivery] = field(default_factory=dict)
+    disabled: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(channel, destination) → why it is disabled."""

@@ -1,0 +1,77 @@
+"""A verdict as it is stored: at most 400 bytes of JSON, and read back as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from worker.core.judge.plan import AlertVerdict, Verdict
+
+MOST_BYTES = 400
+_LONGEST_REASON = 90
+
+
+_PLANNED = re.compile(r"article (-\d+)")
+
+
+def worded(reason: str, ids: Callable[[int], int]) -> str:
+    """Returns a reason with the numbers that the articles it names were given."""
+    return _PLANNED.sub(lambda found: f"article {ids(int(found[1]))}", reason)
+
+
+def record_of(verdict: Verdict, ids: Callable[[int], int]) -> dict[str, Any]:
+    """Returns what is stored of a verdict. ``ids`` gives the numbers of planned articles.
+
+    ``k`` its kind, ``of`` the article it says the same as, ``w`` why, ``s`` the story's verdict
+    (code, likeness in hundredths, shared terms), ``a`` the alerts as [id, code, occasion or the
+    article that said it before], ``more`` how many alerts found no room.
+    """
+    record: dict[str, Any] = {"k": verdict.kind, "w": worded(verdict.reason, ids)[:_LONGEST_REASON]}
+    if verdict.of is not None:
+        record["of"] = ids(verdict.of)
+    if verdict.story is not None:
+        record["s"] = _story(verdict)
+    record["a"] = [_alert(each) for each in verdict.alerts]
+    return _fitted(record)
+
+
+def _story(verdict: Verdict) -> list[Any]:
+    story = verdict.story
+    assert story is not None
+    if story.similarity is None:
+        return [story.code]
+    return [story.code, round(100 * story.similarity), list(story.shared[:6])]
+
+
+def _alert(each: AlertVerdict) -> list[Any]:
+    detail = each.occasion or each.article_id
+    return [each.alert_id, each.code] if detail is None else [each.alert_id, each.code, detail]
+
+
+def _fitted(record: dict[str, Any]) -> dict[str, Any]:
+    """Leaves out what has no room: first shared terms, then the last alerts, told ones last."""
+    if _size(record) <= MOST_BYTES:
+        return record
+    story = record.get("s")
+    if story is not None and len(story) > 2:
+        record["s"] = story[:2]
+    alerts = sorted(record["a"], key=lambda each: each[1] != "tell")
+    number = len(alerts)
+    record["a"] = alerts
+    while alerts and _size({**record, "more": number}) > MOST_BYTES:
+        alerts.pop()
+    if len(alerts) < number:
+        record["more"] = number - len(alerts)
+    return record
+
+
+def _size(record: Mapping[str, Any]) -> int:
+    return len(msgspec.json.encode(record))
+
+
+def read_record(record: Mapping[str, Any]) -> tuple[str, str, Sequence[Sequence[Any]]]:
+    """Returns the kind, the reason and the alerts of a stored record."""
+    return str(record["k"]), str(record.get("w", "")), record.get("a", [])

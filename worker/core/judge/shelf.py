@@ -1,0 +1,212 @@
+"""The stories a batch works with: which one an article is of, who carried it, what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from worker.core import follow_ups
+from worker.core.alerting import article_uid
+from worker.core.corrections import Said
+from worker.core.judge.case import Case
+from worker.core.judge.desk import Desk
+from worker.core.judge.identity import Identity
+from worker.core.judge.known import KnownArticle, Snapshot
+from worker.core.judge.plan import StoryChange, StoryVerdict
+from worker.core.judge.rules import AlertPlan
+from worker.core.stories import Overlay, Report, StoryIndex, join, joined, opened
+from worker.core.stories.frames import pairs
+from worker.core.traits import Traits
+from worker.core.urls import site_name
+from worker.types import TopicMatch
+
+MOST_OUTLETS = 24
+"""Outlets of a story whose names are kept: beyond twenty nothing depends on their number."""
+_AHEAD = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The story of an article, and why it is that one."""
+
+    story_id: int
+    verdict: StoryVerdict
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The stories of a snapshot with the batch's own over them. Lives for one call of the judge."""
+
+    snapshot: Snapshot
+    now: datetime
+    opened: list[tuple[int, datetime]] = field(default_factory=list)
+    told: dict[tuple[int, int], follow_ups.Told] = field(default_factory=dict)
+    _outlets: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _own_told: set[tuple[int, int, int]] = field(default_factory=set)
+    _overlay: Overlay = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._overlay = Overlay(self.snapshot.stories or StoryIndex())
+
+    def place(self, case: Case, identity: Identity, desk: Desk) -> Placed:
+        """Finds the story that a new article belongs to, or opens one."""
+        report = report_of(case)
+        if identity.recurs_of is not None:
+            return self._open(report, desk, StoryVerdict("opened", "a notice is news each time"))
+        found = join(report, self._overlay.candidates(report.terms, report.at))
+        verdict = StoryVerdict(found.code, found.reason, found.similarity, found.shared)
+        if found.story_id is None:
+            return self._open(report, desk, verdict)
+        profile = self._overlay.get(found.story_id)
+        assert profile is not None
+        self._overlay.put(joined(profile, report))
+        return Placed(found.story_id, verdict)
+
+    def _open(self, report: Report, desk: Desk, verdict: StoryVerdict) -> Placed:
+        story_id = desk.next_id()
+        self.opened.append((story_id, self.now))
+        self._overlay.put(opened(story_id, report))
+        return Placed(story_id, verdict)
+
+    def carry(self, story_id: int, case: Case) -> None:
+        """Notes which outlet carries a story."""
+        known = self.outlets(story_id)
+        name = outlet_of(case)
+        if len(known) >= MOST_OUTLETS or name.casefold() in {each.casefold() for each in known}:
+            return
+        self._outlets[story_id] = (*known, name)
+        profile = self._overlay.get(story_id)
+        if profile is not None:
+            self._overlay.put(profile)
+
+    def outlets(self, story_id: int) -> tuple[str, ...]:
+        """Returns the names of the outlets that carried a story, the first of them."""
+        found = self._outlets.get(story_id)
+        return found if found is not None else self.snapshot.outlets.get(story_id, ())
+
+    def changes(self) -> list[StoryChange]:
+        """Returns the active stories as the batch leaves them, where it changed them."""
+        return [
+            StoryChange(each.id, each, self.outlets(each.id)) for each in self._overlay.changed()
+        ]
+
+    def told_of(self, story_id: int, alert_id: int) -> follow_ups.Told | None:
+        """Returns what an alert was told of a story."""
+        key = story_id, alert_id
+        return self.told.get(key) or self.snapshot.told.get(key)
+
+    def tell_first(
+        self,
+        plan: AlertPlan,
+        case: Case,
+        article: KnownArticle,
+        found: Sequence[TopicMatch],
+        due: datetime,
+    ) -> None:
+        """Notes that an alert is told of a story for the first time."""
+        report = self.reported(plan, case, article, found, None)
+        key = article.story_id, plan.id
+        self.told[key] = follow_ups.told_first(report, article.uid, self.now, due)
+        self._own_told.add((*key, article.source_id))
+
+    def tell_again(
+        self,
+        plan: AlertPlan,
+        article: KnownArticle,
+        state: follow_ups.Told,
+        decision: follow_ups.Decision,
+        report: follow_ups.Report,
+        due: datetime,
+    ) -> None:
+        """Notes a follow-up."""
+        key = article.story_id, plan.id
+        self.told[key] = follow_ups.told_again(state, decision, report, self.now, due)
+        self._own_told.add((*key, article.source_id))
+
+    def keep_back(
+        self,
+        plan: AlertPlan,
+        article: KnownArticle,
+        state: follow_ups.Told,
+        report: follow_ups.Report,
+    ) -> None:
+        """Notes a report that is not told."""
+        self.told[article.story_id, plan.id] = follow_ups.kept_back(state, report)
+
+    def reported(
+        self,
+        plan: AlertPlan,
+        case: Case,
+        article: KnownArticle,
+        found: Sequence[TopicMatch],
+        before: KnownArticle | None,
+    ) -> follow_ups.Report:
+        """Returns a report as follow-ups are decided by. ``before`` is what a revised one said."""
+        names = self.outlets(article.story_id)
+        story_source = article.story_id, plan.id, article.source_id
+        is_told = story_source in self._own_told or story_source in self.snapshot.told_sources
+        return follow_ups.report(
+            _said(article),
+            words=article_uid(article.text_hash, article.title),
+            outlets=max(len(names), 1),
+            topics=follow_ups.topics_of(plan.rule, found),
+            part=_part(article, before),
+            before=_said(before) if before is not None else None,
+            is_told=is_told,
+            outlet=outlet_of(case),
+            carried_by=names,
+        )
+
+
+def _part(article: KnownArticle, before: KnownArticle | None) -> follow_ups.Part:
+    if before is not None:
+        return "revision"
+    return "own" if article.duplicate_of is None else "copy"
+
+
+def _said(article: KnownArticle) -> Said:
+    return Said(article.title, article.text, article.language, article.is_whole)
+
+
+def outlet_of(case: Case) -> str:
+    """Returns the name of the outlet that a case comes from."""
+    address = case.address
+    named = case.prepared.article.outlet or (site_name(address) if address else "")
+    return named or case.prepared.article.source or f"source {case.source_id}"
+
+
+def report_of(case: Case) -> Report:
+    """Returns a case as it is compared with stories."""
+    article = case.prepared.article
+    at = case.arrived_at
+    if article.published is not None and article.published.precision in ("second", "minute"):
+        stated = article.published.at
+        at = stated if stated - case.arrived_at <= _AHEAD else at
+    return Report(
+        title=article.title,
+        terms=case.prepared.terms,
+        traits=case.prepared.traits,
+        at=at,
+        source=case.source_id,
+        pairs=pairs(article.title, article.text),
+        day=stated_day(case.prepared.traits, at),
+    )
+
+
+def stated_day(traits: Traits, at: datetime) -> int | None:
+    """Returns the day that an article states of itself, of the year in which it is nearest to
+    ``at``; None if it states none."""
+    days = (*traits.title.days, *traits.lead.days)
+    if not days:
+        return None
+    month, _, day = days[0].partition("-")
+    found = []
+    for year in (at.year - 1, at.year, at.year + 1):
+        try:
+            found.append(date(year, int(month), int(day)))
+        except ValueError:
+            continue
+    if not found:
+        return None
+    return min(found, key=lambda each: abs(each.toordinal() - at.toordinal())).toordinal()

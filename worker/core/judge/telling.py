@@ -1,0 +1,184 @@
+"""Whom to tell of an article, of which kind of news, and why the others are not told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from worker.core import alerting, follow_ups, grouping
+from worker.core.judge.case import Case
+from worker.core.judge.desk import Desk
+from worker.core.judge.known import Group, KnownArticle, WaitingDelivery
+from worker.core.judge.plan import AlertVerdict, PlannedDelivery, Telling
+from worker.core.judge.rules import AlertPlan, Route
+from worker.types import TopicMatch
+
+if TYPE_CHECKING:
+    from worker.core.judge.shelf import Shelf
+
+NEWS = "article.matched"
+"""The kind of what is told first, and the type of its webhook."""
+UPDATE = "story.updated"
+"""The type of the webhook of what is told of a story later."""
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is decided about: an article of a case, under all alerts."""
+
+    case: Case
+    article: KnownArticle
+    found: Sequence[TopicMatch]
+    before: Sequence[KnownArticle]
+    revised_from: KnownArticle | None
+    desk: Desk
+    shelf: Shelf
+
+
+def tell(
+    case: Case,
+    article: KnownArticle,
+    found: Sequence[TopicMatch],
+    before: Sequence[KnownArticle],
+    desk: Desk,
+    shelf: Shelf,
+    *,
+    revised_from: KnownArticle | None = None,
+) -> tuple[AlertVerdict, ...]:
+    """Decides about every alert, and lays on the desk what is to be told.
+
+    ``found`` are the topics of the article now; ``before`` is what is known of the same words: its
+    own earlier text, or the articles that it is a copy of.
+    """
+    if not found:
+        return ()
+    about = _About(case, article, found, before, revised_from, desk, shelf)
+    verdicts = (_decide(plan, about) for plan in desk.rules.alerts)
+    return tuple(each for each in verdicts if each is not None)
+
+
+def _decide(plan: AlertPlan, about: _About) -> AlertVerdict | None:
+    before = [each.topics for each in about.before]
+    decision = alerting.decide(plan.rule, about.found, before, about.case.silent)
+    if decision.verdict == "no_topic":
+        return None
+    if plan.group == "story":
+        state = about.shelf.told_of(about.article.story_id, plan.id)
+        if state is not None and decision.verdict in ("tell", "known"):
+            found = _follow_up(plan, about, state)
+            return found or _known(plan, about, decision)
+    if decision.verdict == "tell":
+        return _first(plan, about)
+    return _known(plan, about, decision)
+
+
+def _known(plan: AlertPlan, about: _About, decision: alerting.AlertDecision) -> AlertVerdict:
+    said = None
+    if decision.verdict == "known":
+        said = next(each.id for each in about.before if plan.rule.is_satisfied(each.topics))
+    return AlertVerdict(plan.id, plan.rule.name, decision.verdict, decision.reason, article_id=said)
+
+
+def _first(plan: AlertPlan, about: _About) -> AlertVerdict:
+    article, desk = about.article, about.desk
+    if (plan.id, article.id) in desk.snapshot.noticed:
+        reason = "the alert was told of this article before"
+        return AlertVerdict(plan.id, plan.rule.name, "told_before", reason)
+    deliveries = _planned(plan, about, article.uid, NEWS)
+    desk.tellings.append(_telling(plan, about, NEWS, NEWS, deliveries))
+    if plan.group == "story":
+        due = deliveries[0].due_at if deliveries else desk.now
+        about.shelf.tell_first(plan, about.case, article, about.found, due)
+    return AlertVerdict(plan.id, plan.rule.name, "tell", "it is news", occasion="first")
+
+
+def _follow_up(plan: AlertPlan, about: _About, state: follow_ups.Told) -> AlertVerdict | None:
+    """Tells news of a story that was told. None where it is a copy that brings none."""
+    shelf, article, now = about.shelf, about.article, about.desk.now
+    report = shelf.reported(plan, about.case, article, about.found, about.revised_from)
+    decision = follow_ups.decide(state, report, follow_ups.FollowUpRule(plan.follow_ups))
+    if not decision.is_told:
+        shelf.keep_back(plan, article, state, report)
+        if any(plan.rule.is_satisfied(each.topics) for each in about.before):
+            return None
+        return AlertVerdict(plan.id, plan.rule.name, "kept_back", decision.reason)
+    due = follow_ups.due(state, now, decision.occasion)
+    deliveries = _planned(plan, about, state.first_uid, decision.occasion, due)
+    news = {"news": list(decision.news), "kept_back": state.kept_back}
+    about.desk.tellings.append(_telling(plan, about, decision.occasion, UPDATE, deliveries, news))
+    shelf.tell_again(plan, article, state, decision, report, due)
+    occasion = decision.occasion
+    return AlertVerdict(plan.id, plan.rule.name, "tell", decision.reason, occasion=occasion)
+
+
+def _telling(
+    plan: AlertPlan,
+    about: _About,
+    kind: str,
+    webhook_type: str,
+    deliveries: tuple[PlannedDelivery, ...],
+    news: dict[str, Any] | None = None,
+) -> Telling:
+    return Telling(
+        alert=plan,
+        article_id=about.article.id,
+        story_id=about.article.story_id,
+        kind=kind,
+        webhook_type=webhook_type,
+        deliveries=deliveries,
+        document_id=about.case.document_id,
+        news=news,
+    )
+
+
+def _planned(
+    plan: AlertPlan, about: _About, uid: str, kind: str, due: datetime | None = None
+) -> tuple[PlannedDelivery, ...]:
+    key = f"{plan.id}:a{about.article.uid}"
+    if plan.group == "story":
+        key = f"{plan.id}:s{about.article.story_id}"
+    return tuple(
+        _to(route, plan, (key, route.channel, route.destination), about, (uid, kind, due))
+        for route in plan.routes
+    )
+
+
+def _to(
+    route: Route,
+    plan: AlertPlan,
+    group: Group,
+    about: _About,
+    named: tuple[str, str, datetime | None],
+) -> PlannedDelivery:
+    """Plans a delivery to one destination. ``named`` is the uid and the kind that its id is made
+    from, and when it is due if not at once."""
+    uid, kind, due = named
+    desk, hold = about.desk, about.case.hold
+    # What is held joins nothing: it would be sent with it.
+    joins = desk.waiting_in(group) if hold is None else None
+    disabled = desk.snapshot.disabled.get((route.channel, route.destination))
+    if hold is None and disabled is not None:
+        hold = f"the endpoint is disabled: {disabled}"
+    first_due = grouping.first_due(desk.now, plan.wait, follow_up=desk.is_grouped(group))
+    planned = PlannedDelivery(
+        id=alerting.delivery_id(plan.rule.name, uid, kind, route.channel, route.destination),
+        route=route,
+        group_key=group[0],
+        due_at=due or first_due,
+        held=hold,
+        joins=joins.id if joins is not None else None,
+        joined_due_at=_joined_due(joins, due, plan.wait) if joins is not None else None,
+    )
+    desk.group(group, planned)
+    return planned
+
+
+def _joined_due(joins: WaitingDelivery, due: datetime | None, wait: float) -> datetime | None:
+    """Returns when a waiting delivery is due after more joined it: never later for a follow-up
+    that is due before."""
+    if joins.due_at is None:
+        return None
+    extended = grouping.extended_due(joins.due_at, joins.created_at, wait)
+    return extended if due is None else min(joins.due_at, due)

@@ -1,0 +1,22 @@
+"""All that is made of an article before it is held against others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worker.core.stories.terms import Terms
+from worker.core.traits import Traits
+from worker.types import CleanArticle, Fingerprint, TopicMatch
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article with what it is compared by, and the topics found in it."""
+
+    article: CleanArticle
+    fingerprint: Fingerprint
+    topics: tuple[TopicMatch, ...]
+    traits: Traits
+    """What in headline and lead says which event it is about."""
+    terms: Terms
+    """The weighted words that its story is found by."""

@@ -1,0 +1,169 @@
+"""Decides about a batch and stores it: a snapshot, the judge, and a short lock to write the plan.
+
+The snapshot is read and judged before the lock. Under the lock is asked what was decided since,
+usually nothing that matters; only then the batch is judged again, and the plan is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from worker.core.judge import Case, Plan, Rules, Snapshot, judge
+from worker.core.prepared import PreparedArticle
+from worker.errors import DocumentRejected
+from worker.pipeline.runtime import Runtime
+from worker.store import documents, recovery, since, tallies
+from worker.store import plan as plans
+from worker.store.documents import KeptDocument
+
+_TRIES_OUTSIDE = 2
+"""So often what was decided meanwhile is taken up outside the lock, before it is done under it."""
+
+Prepared = PreparedArticle | DocumentRejected | None
+"""None: an unexpected failure; the document is tried again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What became of one document."""
+
+    document_id: int
+    outcome: str
+    article_id: int | None = None
+    reason: str | None = None
+    deliveries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A batch with what was known of it and what was decided."""
+
+    known: Snapshot
+    rules: Rules
+    plan: Plan
+
+
+def batch(
+    runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
+) -> list[Processed]:
+    """Decides about documents and stores what follows, all or nothing.
+
+    Documents whose lease was lost meanwhile are left to whoever holds them. Raises
+    StoreUnavailable, and whatever the database refuses.
+    """
+    prepared = [(each, made) for each, made in ready if isinstance(made, PreparedArticle)]
+    others = [(each, made) for each, made in ready if not isinstance(made, PreparedArticle)]
+    for number in range(_TRIES_OUTSIDE + 1):
+        now = runtime.clock()
+        judged = _judged(runtime, prepared, now) if prepared else None
+        with runtime.database.decide(plans.BATCH) as session:
+            held = documents.held(session, [each.id for each, _ in prepared], token)
+            if judged is not None:
+                again = _another_look(session, judged, held, number)
+                if again == "outside":
+                    continue
+                if again == "here":
+                    judged = _judge(session, runtime, _of(prepared, held), now)
+            done = _write(session, judged, others, token, now)
+            tallies.write(session)
+        return done
+    raise AssertionError("the last try is made under the lock")
+
+
+def look(runtime: Runtime, prepared: Sequence[tuple[KeptDocument, PreparedArticle]]) -> Plan:
+    """Returns what would be decided about documents now, and writes nothing."""
+    return _judged(runtime, prepared, runtime.clock()).plan
+
+
+def _judged(
+    runtime: Runtime, prepared: Sequence[tuple[KeptDocument, PreparedArticle]], now: datetime
+) -> _Judged:
+    with runtime.database.consistent_read() as session:
+        known, rules, cases = _known(session, runtime, prepared, now)
+    # The reading is over before the judge begins.
+    return _Judged(known, rules, judge(cases, known, rules, now))
+
+
+def _judge(
+    session: Session,
+    runtime: Runtime,
+    prepared: Sequence[tuple[KeptDocument, PreparedArticle]],
+    now: datetime,
+) -> _Judged:
+    known, rules, cases = _known(session, runtime, prepared, now)
+    return _Judged(known, rules, judge(cases, known, rules, now))
+
+
+def _known(
+    session: Session,
+    runtime: Runtime,
+    prepared: Sequence[tuple[KeptDocument, PreparedArticle]],
+    now: datetime,
+) -> tuple[Snapshot, Rules, list[Case]]:
+    rules = runtime.rules(session)
+    cases = [case_of(session, document, made) for document, made in prepared]
+    return runtime.reader.read(session, cases, rules, now), rules, cases
+
+
+def case_of(session: Session, document: KeptDocument, prepared: PreparedArticle) -> Case:
+    """Returns a document as the judge takes it."""
+    hold = None
+    if document.hold is not None:
+        hold = recovery.hold_of(session, document, prepared.article.published)
+    return Case(
+        document_id=document.id,
+        item_id=document.item_id,
+        source_id=document.source_id,
+        arrived_at=document.arrived_at,
+        prepared=prepared,
+        document_url=document.url,
+        silent=document.silent,
+        hold=hold,
+        gone=document.gone,
+    )
+
+
+def _of(
+    prepared: Sequence[tuple[KeptDocument, PreparedArticle]], held: set[int]
+) -> list[tuple[KeptDocument, PreparedArticle]]:
+    return [(each, made) for each, made in prepared if each.id in held]
+
+
+def _another_look(session: Session, judged: _Judged, held: set[int], number: int) -> str:
+    """Tells whether the batch is to be judged again: ``no``, ``outside`` the lock, or ``here``."""
+    lost = any(each.case.document_id not in held for each in judged.plan.verdicts)
+    changes = since.changes(session, judged.known.cursor)
+    if not lost and not since.matters(changes, judged.plan, judged.known):
+        return "no"
+    if changes.is_large and number < _TRIES_OUTSIDE:
+        return "outside"
+    return "here"
+
+
+def _write(
+    session: Session,
+    judged: _Judged | None,
+    others: Sequence[tuple[KeptDocument, Prepared]],
+    token: str,
+    now: datetime,
+) -> list[Processed]:
+    results = []
+    if judged is not None and judged.plan.verdicts:
+        written = plans.write(session, judged.plan, judged.rules, token, now)
+        results = [
+            Processed(each.document_id, each.outcome, each.article_id, each.reason, each.deliveries)
+            for each in written
+        ]
+    for document, made in others:
+        if made is None:
+            documents.postpone(session, document.id, token)
+        elif isinstance(made, DocumentRejected) and documents.reject(
+            session, document, token, made.code, str(made), now
+        ):
+            results.append(Processed(document.id, "rejected", reason=str(made)))
+            tallies.note(session, tallies.DOCUMENTS, "rejected")
+    return results

@@ -1,0 +1,77 @@
+"""The active stories as a process holds them: brought up to date by what was decided since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Story, StoryProfile, TermFrequencies
+from worker.core.judge import Cursor
+from worker.core.stories import StoryIndex, frequencies, profile
+from worker.core.stories.index import ACTIVE, MOST_STORIES
+
+
+class StoryCache:
+    """An index of the active stories and their outlets. Not for several threads."""
+
+    def __init__(self) -> None:
+        self.index = StoryIndex()
+        self.outlets: dict[int, tuple[str, ...]] = {}
+        self._decision = 0
+        self._other = -1
+        self._generation = 0
+
+    def read(self, session: Session, at: Cursor, now: datetime) -> StoryCache:
+        """Takes up what was decided since the last reading, and returns itself."""
+        if at.decision < self._decision:
+            # The database was put back in an older state.
+            self._forget()
+        if at.decision > self._decision or self._other < 0:
+            self._take_up(session, now)
+            if at.other != self._other:
+                self._drop_removed(session)
+            self._decision, self._other = at.decision, at.other
+        self._take_frequencies(session)
+        for story_id in self.index.retire(now):
+            self.outlets.pop(story_id, None)
+        return self
+
+    def _forget(self) -> None:
+        self.index = StoryIndex(self.index.frequencies)
+        self.outlets.clear()
+        self._decision, self._other = 0, -1
+
+    def _take_up(self, session: Session, now: datetime) -> None:
+        rows = session.execute(
+            select(StoryProfile.story_id, StoryProfile.profile, StoryProfile.outlets)
+            .where(StoryProfile.decision_id > self._decision, StoryProfile.last_at >= now - ACTIVE)
+            .order_by(StoryProfile.last_at.desc())
+            .limit(MOST_STORIES)
+        )
+        for story_id, packed, outlets in rows:
+            self.index.put(profile.unpack(story_id, packed))
+            self.outlets[story_id] = tuple(outlets)
+
+    def _drop_removed(self, session: Session) -> None:
+        """Lets go of stories that were removed, or merged into others."""
+        known = set(
+            session.scalars(
+                select(StoryProfile.story_id)
+                .join(Story, Story.id == StoryProfile.story_id)
+                .where(Story.merged_into.is_(None))
+            )
+        )
+        for story_id in [each.id for each in self.index.profiles() if each.id not in known]:
+            self.index.remove(story_id)
+            self.outlets.pop(story_id, None)
+
+    def _take_frequencies(self, session: Session) -> None:
+        newest = session.scalar(select(func.max(TermFrequencies.generation))) or 0
+        if newest == self._generation:
+            return
+        row = session.get(TermFrequencies, newest)
+        if row is not None:
+            self.index.weigh_by(frequencies.unpack(row.table, newest))
+            self._generation = newest

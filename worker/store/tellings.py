@@ -1,0 +1,162 @@
+"""Writes whom to tell: notices, and deliveries made or joined."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from models import Delivery, DeliveryNotice, Notice
+from worker.core.judge import Plan, PlannedDelivery, Telling
+from worker.store import tallies
+
+
+class Ids(Protocol):
+    """Numbers given for what was planned."""
+
+    notices: list[int]
+
+    def __call__(self, planned: int) -> int: ...
+
+
+def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> Mapping[int, list[str]]:
+    """Writes the tellings of a plan. Returns document id → the deliveries made or joined."""
+    if not plan.tellings:
+        return {}
+    known = _known_deliveries(session, plan.tellings)
+    made: dict[int, list[str]] = defaultdict(list)
+    notices, carried = [], []
+    deliveries: dict[str, dict[str, Any]] = {}
+    places = _Places(session, plan.tellings)
+    for telling, notice_id in zip(plan.tellings, ids.notices, strict=True):
+        told = 0
+        for planned in telling.deliveries:
+            delivery_id = _joined(session, planned, deliveries)
+            if delivery_id is None:
+                if planned.id in known:
+                    # The same news was made for this destination before, by an article since
+                    # removed.
+                    continue
+                delivery_id = planned.id
+                known.add(planned.id)
+                deliveries[planned.id] = _delivery(telling, planned, ids, now)
+            told += 1
+            made[telling.document_id].append(delivery_id)
+            carried.append(_carries(delivery_id, places, notice_id, planned))
+        notices.append(_notice(telling, notice_id, ids, told, now))
+    tallies.note(session, tallies.NOTICES, number=len(notices))
+    _insert(session, Notice, notices)
+    _insert(session, Delivery, list(deliveries.values()))
+    _insert(session, DeliveryNotice, carried)
+    return made
+
+
+def _insert(session: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(table.__table__), list(rows))
+
+
+def _known_deliveries(session: Session, tellings: Sequence[Telling]) -> set[str]:
+    wanted = {planned.id for telling in tellings for planned in telling.deliveries}
+    return set(session.scalars(select(Delivery.id).where(Delivery.id.in_(wanted))))
+
+
+class _Places:
+    """The next free place in each delivery that is joined."""
+
+    def __init__(self, session: Session, tellings: Sequence[Telling]) -> None:
+        joined = {each.joins for telling in tellings for each in telling.deliveries if each.joins}
+        rows = session.execute(
+            select(DeliveryNotice.delivery_id, func.max(DeliveryNotice.position) + 1)
+            .where(DeliveryNotice.delivery_id.in_(joined))
+            .group_by(DeliveryNotice.delivery_id)
+        )
+        self._next: dict[str, int] = dict(rows.all()) if joined else {}
+
+    def take(self, delivery_id: str) -> int:
+        """Returns the place, and counts it as taken."""
+        place = self._next.get(delivery_id, 0)
+        self._next[delivery_id] = place + 1
+        return place
+
+
+def _joined(
+    session: Session, planned: PlannedDelivery, made: Mapping[str, dict[str, Any]]
+) -> str | None:
+    """Joins a delivery that still waits. None where it was claimed meanwhile, or none waits.
+
+    ``made`` are those of the same batch, which are written at its end.
+    """
+    if planned.joins is None:
+        return None
+    if planned.joins in made:
+        made[planned.joins]["due_at"] = planned.joined_due_at
+        return planned.joins
+    return session.scalars(
+        update(Delivery)
+        .where(
+            Delivery.id == planned.joins,
+            Delivery.state == "pending",
+            Delivery.attempts == 0,
+            Delivery.payload.is_(None),
+        )
+        .values(due_at=planned.joined_due_at)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+
+
+def _notice(
+    telling: Telling, notice_id: int, ids: Callable[[int], int], told: int, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": notice_id,
+        "alert_id": telling.alert.id,
+        "article_id": ids(telling.article_id),
+        "story_id": ids(telling.story_id),
+        "kind": telling.kind,
+        "created_at": now,
+        # What a destination was told before is no business of this notice.
+        "destinations": told,
+        "news": telling.news,
+    }
+
+
+def _delivery(
+    telling: Telling, planned: PlannedDelivery, ids: Callable[[int], int], now: datetime
+) -> dict[str, Any]:
+    story_id = ids(telling.story_id)
+    group_key = planned.group_key
+    if telling.alert.group == "story":
+        group_key = f"{telling.alert.id}:s{story_id}"
+    return {
+        "id": planned.id,
+        "alert_id": telling.alert.id,
+        "story_id": story_id,
+        "group_key": group_key,
+        "kind": telling.webhook_type,
+        "channel": planned.route.channel,
+        "channel_kind": planned.route.channel_kind,
+        "destination": planned.route.destination,
+        "state": "held" if planned.held else "pending",
+        "state_reason": planned.held,
+        "attempts": 0,
+        "created_at": now,
+        "due_at": planned.due_at,
+    }
+
+
+def _carries(
+    delivery_id: str, places: _Places, notice_id: int, planned: PlannedDelivery
+) -> dict[str, Any]:
+    return {
+        "delivery_id": delivery_id,
+        "position": places.take(delivery_id),
+        "notice_id": notice_id,
+        "channel": planned.route.channel,
+        "destination": planned.route.destination,
+    }

@@ -1,0 +1,46 @@
+"""Stored verdicts: what was decided about an article's revision, as it was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models import Verdict
+from worker.core.judge import read_record
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlert:
+    """What an alert did: a code, and the occasion or the article that said it before."""
+
+    alert_id: int
+    code: str
+    detail: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVerdict:
+    """A verdict as it was stored."""
+
+    kind: str
+    reason: str
+    at: datetime
+    rules: int
+    alerts: tuple[StoredAlert, ...]
+
+    def of(self, alert_id: int) -> StoredAlert | None:
+        """Returns what an alert did; None of one whose topics were not found."""
+        return next((each for each in self.alerts if each.alert_id == alert_id), None)
+
+
+def of_article(session: Session, article_id: int, revision: int) -> StoredVerdict | None:
+    """Returns the verdict on an article's revision; None where none is kept."""
+    row = session.get(Verdict, (article_id, revision))
+    if row is None:
+        return None
+    kind, reason, alerts = read_record(row.record)
+    return StoredVerdict(
+        kind, reason, row.at, row.rules, tuple(StoredAlert(*each) for each in alerts)
+    )
