@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
-from itertools import count
 from pathlib import Path
 
 from tests.quality.lookalikes import compared

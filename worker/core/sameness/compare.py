@@ -184,7 +184,7 @@ class _Pair:
 
     def flash(self) -> Sameness | None:
         """A short text under two headlines is one flash if both are about it."""
-        if not self._is_flash or headlines.are_nearly_the_same(self._new.title, self._known.title):
+        if not self._is_flash or headlines.adds_words(self._new.title, self._known.title):
             return None
         mine, its = headlines.words(self._new.text), headlines.words(self._known.text)
         about = (
@@ -192,9 +192,12 @@ class _Pair:
             headlines.is_about(self._known.title, mine),
         )
         alike = headlines.are_alike(self._new.title, self._known.title)
-        if all(about) or (alike and any(about)):
+        if all(about) or (alike and (any(about) or self._states_facts())):
             return self.verdict(True, "same_flash", "the same flash under another headline")
         return self.verdict(False, "boilerplate", "a text that may stand under any headline")
+
+    def _states_facts(self) -> bool:
+        return bool(read(self._new.text, self._new.language, SHORT).facts)
 
     def _containment(self) -> float:
         of_runs = _share(self._my_runs, self._its_runs)

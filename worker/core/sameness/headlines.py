@@ -8,7 +8,6 @@ from worker.core import fingerprint
 
 _LONGER_WORD = 4
 _LIKE = 0.5
-_VERY_LIKE = 0.8
 _UNSPACED = 3
 
 
@@ -24,10 +23,10 @@ def are_alike(a: str, b: str) -> bool:
     return shared > 0 and shared >= _LIKE * min(ours.total(), theirs.total())
 
 
-def are_nearly_the_same(a: str, b: str) -> bool:
-    """Tells whether two headlines have all but a fifth of the longer one's words in common."""
+def adds_words(a: str, b: str) -> bool:
+    """Tells whether one headline has all the words of the other, and perhaps more."""
     ours, theirs = Counter(words(a)), Counter(words(b))
-    return (ours & theirs).total() >= _VERY_LIKE * max(ours.total(), theirs.total(), 1)
+    return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 
 def is_about(title: str, body: list[str]) -> bool:

@@ -40,7 +40,7 @@ def replaces(new_title: str, new_teaser: str, old_title: str, old_teaser: str) -
 
     The same teaser of at least five words, and a headline with half of its words in common that
     states no other figure or day. A teaser that states no fact and has no word of either headline
-    may stand under anything; then the headlines must be the same but for a fifth.
+    may stand under anything; then one headline must have all the words of the other.
     """
     teaser = headlines.words(new_teaser)
     if len(teaser) < LEAST_TEASER or teaser != headlines.words(old_teaser):
@@ -50,7 +50,7 @@ def replaces(new_title: str, new_teaser: str, old_title: str, old_teaser: str) -
     heads = compare_frames(read(new_title, None, _READ), read(old_title, None, _READ))
     if any(each.kind != "name" for each in heads.replaced):
         return False
-    if headlines.are_nearly_the_same(new_title, old_title):
+    if headlines.adds_words(new_title, old_title):
         return True
     if read(new_teaser, None, _READ).facts:
         return True

@@ -7,8 +7,9 @@ in one frame state other facts between the same words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from typing import Literal
 from unicodedata import decimal
 
@@ -22,14 +23,27 @@ Kind = Literal["figure", "ordinal", "magnitude", "day", "weekday", "name"]
 
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0df3\u200c"
 _HAN = "\u3041-\u30a0\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(
-    r"(?P<iso>\d{4}-\d{2}-\d{2})"
-    r"|(?P<number>\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?![\d])(?:[.,]\d+)?"
-    r"|\d+[- ]\d+/\d+|\d+(?:[.,:/٫٬]\d+)*)(?P<suffix>[-–]?[^\W\d_" + _HAN + r"]{1,4}\b|[º°ª])?"
-    r"|(?P<han>[" + _HAN + r"])"
-    r"|(?P<word>(?:[^\W\d_]|[" + _MARKS + r"])+(?:['’ʼ](?:[^\W\d_]|[" + _MARKS + r"])+)?)"
-    r"|(?P<end>[.!?:;\"“”„«»。！？\n|]+)"
+_NUMERAL = (
+    r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+[- ]\d+/\d+|\d+(?:[.,:/٫٬]\d+)*"
 )
+_SUFFIX = r"(?:[-–]?[^\W\d_" + _HAN + r"]{1,4}\b|[º°ª])?"
+_LETTERS = r"[^\W\d_]+(?:[" + _MARKS + r"]+[^\W\d_]*)*"
+_SPELLING = _LETTERS + r"(?:['’ʼ]" + _LETTERS + r")?"
+_END = r"[.!?:;\"“”„«»。！？\n|]+"
+_DATE = r"\d{4}-\d{2}-\d{2}"
+# A word, a date, a numeral with what is attached to it, or what ends a sentence.
+_TOKEN = re.compile(f"{_SPELLING}|{_DATE}|(?:{_NUMERAL}){_SUFFIX}|{_END}")
+_UNMIXED = _SPELLING.replace(r"[^\W\d_]", rf"[^\W\d_{_HAN}]")
+_EASTERN_TOKEN = re.compile(f"[{_HAN}]|{_UNMIXED}|{_DATE}|(?:{_NUMERAL}){_SUFFIX}|{_END}")
+_ASCII_TOKEN = re.compile(
+    r"[A-Za-z]+(?:'[A-Za-z]+)?|\d{4}-\d{2}-\d{2}"
+    r"|(?:\d{1,3}(?:[ ']\d{3})+(?!\d)(?:[.,]\d+)?|\d+[- ]\d+/\d+|\d+(?:[.,:/]\d+)*)"
+    r"(?:-?[A-Za-z]{1,4}\b)?"
+    r"|[.!?:;\"\n|]+"
+)
+_ISO = re.compile(r"\d{4}-(\d{2})-(\d{2})")
+_NUMBER = re.compile(r"(" + _NUMERAL + r")(" + _SUFFIX + ")")
+_ENDS = frozenset('.!?:;"“”„«»。！？\n|')
 _HAN_MONTH_DAY = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
 _HAN_MAGNITUDE = re.compile(
     r"(?:マグニチュード|规模|規模|震级|震級|규모)\s?(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)[级級]"
@@ -61,8 +75,9 @@ _ENDING = re.compile(
 )
 _NOUNS_ARE_CAPITAL = frozenset({"de", "lb"})
 _BEFORE_PLACES = frozenset("in aus nach von bei bis über gegen für mit und".split())
-_LONGEST_WORD = 20
+_LONGEST_WORD = 10
 """Characters a word are read at most, so that text without words costs no more."""
+_DAY_SUFFIXES = frozenset({"", "st", "nd", "rd", "th"})
 _BEFORE_DAYS = frozenset("of de do di del the den am le el il".split())
 
 
@@ -86,16 +101,6 @@ class Passage:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    raw: str
-    folded: str
-    begins: bool
-    """Whether it begins a sentence."""
-    suffix: str = ""
-
-
 def read(
     text: str, language: str | None, most: int, names: frozenset[str] = frozenset()
 ) -> Passage:
@@ -104,8 +109,8 @@ def read(
     Words that begin a sentence are names only if they are among ``names``, or elsewhere in the
     passage.
     """
-    tokens = _tokens(text, most)
-    return _Reader(tokens, (language or "")[:2]).passage(names)
+    raws, begins = _tokens(text, most)
+    return _Reader(raws, begins, (language or "")[:2]).passage(names)
 
 
 def number(raw: str) -> str:
@@ -166,46 +171,47 @@ def _han_number(run: str) -> int:
     return total + digit
 
 
-def _tokens(text: str, most: int) -> list[_Token]:
+def _tokens(text: str, most: int) -> tuple[list[str], set[int]]:
+    """Returns the words and numerals, and the places of those that begin a sentence."""
     text = text[: most * _LONGEST_WORD]
-    if _EASTERN.search(text):
-        text = _eastern(text)
-    found: list[_Token] = []
-    begins = True
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        if kind == "end":
-            begins = True
-            continue
-        if kind == "suffix":
-            kind = "number"
-        raw = match["number"] if kind == "number" else match[0]
-        suffix = (match["suffix"] or "").lstrip("-–").casefold() if kind == "number" else ""
-        found.append(_Token(kind, raw, raw.casefold(), begins, suffix))
-        begins = False
-        if len(found) >= most:
-            break
-    return found
+    if text.isascii():
+        found = _ASCII_TOKEN.findall(text)
+    else:
+        eastern = _EASTERN.search(text) is not None
+        found = _EASTERN_TOKEN.findall(_eastern(text)) if eastern else _TOKEN.findall(text)
+    raws: list[str] = []
+    begins = {0}
+    for each in found:
+        if each[0] in _ENDS:
+            begins.add(len(raws))
+        else:
+            raws.append(each)
+            if len(raws) >= most:
+                break
+    return raws, begins
 
 
 class _Reader:
     """Reads a list of tokens once, from the beginning to the end."""
 
-    def __init__(self, tokens: Sequence[_Token], language: str) -> None:
-        self._tokens = tokens
+    def __init__(self, raws: list[str], begins: set[int], language: str) -> None:
+        self._raws = raws
+        self._begins = begins
         self._language = language
         self._numbers = NUMBER_WORDS.get(language or "en", {})
         self._ordinals = ORDINAL_WORDS.get(language or "en", {})
-        self._words = [each.folded for each in tokens]
+        self._words = [each.casefold() for each in raws]
         self._facts: list[Fact] = []
 
     def passage(self, names: frozenset[str]) -> Passage:
         """Returns the passage that was read."""
-        at = 0
-        while at < len(self._tokens):
-            at += self._fact(at)
+        special = _special(self._language)
+        unread = 0
+        for at, word in enumerate(self._words):
+            if at >= unread and (word in special or word[0].isdecimal()):
+                unread = at + self._fact(at)
         self._names(names)
-        self._facts.sort(key=lambda each: each.at)
+        self._facts.sort(key=_place)
         words = list(self._words)
         for fact in self._facts:
             words[fact.at] = _MASKS[fact.kind]
@@ -213,13 +219,14 @@ class _Reader:
 
     def _fact(self, at: int) -> int:
         """Reads what begins at a token, but for names. Returns how many tokens were read."""
-        token = self._tokens[at]
-        if token.kind == "iso":
-            self._add("day", f"{int(token.raw[5:7])}-{int(token.raw[8:])}", at)
+        raw = self._raws[at]
+        if not raw[0].isdecimal():
+            return self._spelling(at)
+        iso = _ISO.fullmatch(raw)
+        if iso is not None:
+            self._add("day", f"{int(iso[1])}-{int(iso[2])}", at)
             return 1
-        if token.kind == "number":
-            return self._day(at) or self._numeral(at)
-        return self._spelling(at) if token.kind == "word" else 1
+        return self._day(at) or self._numeral(at)
 
     def _spelling(self, at: int) -> int:
         """Reads a weekday, a date, a number or an ordinal in words."""
@@ -245,7 +252,9 @@ class _Reader:
 
     def _day(self, at: int) -> int:
         """Reads 12 November, 12 de noviembre, the 12th of November; 0 if it is none."""
-        raw = self._tokens[at].raw
+        raw, suffix = self._parts(at)
+        if suffix and suffix not in SUFFIXES:
+            return 0
         if not raw.isdecimal() or not 1 <= int(raw) <= 31:
             return self._numeric_date(at)
         beyond = at + 1
@@ -258,7 +267,7 @@ class _Reader:
         return beyond + 1 - at
 
     def _numeric_date(self, at: int) -> int:
-        parts = re.split(r"[./]", self._tokens[at].raw)
+        parts = re.split(r"[./]", self._parts(at)[0])
         if len(parts) != 3 or len(parts[2]) not in (2, 4) or max(map(len, parts[:2])) > 2:
             return 0
         day, month = int(parts[0]), int(parts[1])
@@ -271,29 +280,32 @@ class _Reader:
 
     def _month_first(self, at: int) -> int:
         """Reads November 12."""
-        if at + 1 >= len(self._tokens):
-            return 1
-        after = self._tokens[at + 1]
-        if after.kind != "number" or not after.raw.isdecimal() or not 1 <= int(after.raw) <= 31:
+        day, suffix = self._parts(at + 1)
+        if not day.isdecimal() or not 1 <= int(day) <= 31 or suffix not in _DAY_SUFFIXES:
             return 1
         if self._word(at + 2) in _MONTH:
             return 1
-        self._add("day", f"{_MONTH[self._word(at)]}-{int(after.raw)}", at)
+        self._add("day", f"{_MONTH[self._word(at)]}-{int(day)}", at)
         return 2
 
+    def _parts(self, at: int) -> tuple[str, str]:
+        """Returns the digits of a numeral and what is attached to them."""
+        found = _NUMBER.match(self._word(at))
+        return (found[1], found[2].lstrip("-–")) if found is not None else ("", "")
+
     def _numeral(self, at: int) -> int:
-        token = self._tokens[at]
-        value = number(token.raw)
-        if token.suffix in SUFFIXES:
+        raw, suffix = self._parts(at)
+        value = number(raw)
+        if suffix in SUFFIXES:
             self._ordinal(at, value, at + 1)
             return 1
         if self._near_magnitude(at):
             self._add("magnitude", value, at)
             return 1
-        scale = self._numbers.get(token.suffix) or self._numbers.get(self._word(at + 1), 0)
+        scale = self._numbers.get(suffix) or self._numbers.get(self._word(at + 1), 0)
         if scale in SCALES:
             self._add("figure", _times(value, scale), at)
-            return 1 if token.suffix else 2
+            return 1 if suffix else 2
         if self._word(at - 1) in LABELS and value.isdigit():
             self._ordinal(at, value, at - 1)
             return 1
@@ -346,12 +358,12 @@ class _Reader:
         taken = {each.at for each in self._facts}
         inside: dict[int, str] = {}
         initial: dict[int, str] = {}
-        for at, token in enumerate(self._tokens):
-            if token.kind != "word" or at in taken or not token.raw[0].isupper():
+        for at, raw in enumerate(self._raws):
+            if not raw[0].isupper() or at in taken:
                 continue
-            if token.folded in _MONTH or len(token.raw) < 2:
+            if len(raw) < 2 or self._words[at] in _MONTH:
                 continue
-            (initial if token.begins else inside)[at] = name_key(token.raw, self._language)
+            (initial if at in self._begins else inside)[at] = name_key(raw, self._language)
         if self._language in _NOUNS_ARE_CAPITAL:
             inside = {at: key for at, key in inside.items() if self._is_place_or_person(at)}
         found = known.union(inside.values())
@@ -363,12 +375,20 @@ class _Reader:
         """Where every noun has a capital: behind a preposition, or beside another such word."""
         if self._word(at - 1) in _BEFORE_PLACES:
             return True
-        beside = [self._tokens[each] for each in (at - 1, at + 1) if 0 <= each < len(self._tokens)]
-        return any(
-            each.kind == "word" and each.raw[0].isupper() and not each.begins for each in beside
-        )
+        beside = (each for each in (at - 1, at + 1) if 0 <= each < len(self._raws))
+        return any(self._raws[each][0].isupper() and each not in self._begins for each in beside)
 
 
+@cache
+def _special(language: str) -> frozenset[str]:
+    """Returns the words of a language that begin a fact."""
+    numbers, ordinals = (table.get(language or "en", {}) for table in (NUMBER_WORDS, ORDINAL_WORDS))
+    spelt = {*numbers, *ordinals}
+    days = {*WEEKDAYS, *(each.split("-")[0] for each in WEEKDAYS if "-feira" in each)}
+    return frozenset(spelt | {each.replace("е", "ё") for each in spelt} | days | _MONTH.keys())
+
+
+_place = attrgetter("at")
 _MASKS: dict[Kind, str] = {
     "figure": "#", "ordinal": "#", "magnitude": "#", "day": "%", "weekday": "%", "name": "@"
 }  # fmt: skip
