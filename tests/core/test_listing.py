@@ -173,6 +173,23 @@ def test_notices_on_one_template_are_not_taken_for_old_ones() -> None:
         at: Face(face.title, face.text, SEEN + timedelta(minutes=1)) for at, face in new.items()
     }
     assert renewal(BEFORE, NEW, old, dated, SEEN) is None
+    others = {at: Face(f"Air alarm in {town}ow", "") for at, town in enumerate(towns)}
+    assert renewal(BEFORE, NEW, old, others, SEEN) is None
+
+
+@pytest.mark.parametrize("stated_at", [None, SEEN + timedelta(minutes=1)])
+def test_edited_notices_on_one_template_are_old_ones(stated_at: datetime | None) -> None:
+    deeds = ("burns", "closes", "opens", "moves", "expands", "leaks", "sinks", "shakes")
+    old = {
+        item: Face(f"The old harbour {deed}", f"People near the harbour said that it {deed}.")
+        for item, deed in enumerate(deeds, 1)
+    }
+    new = {
+        at: Face(f"{face.title} now", face.text, stated_at) for at, face in enumerate(old.values())
+    }
+    found = renewal(BEFORE, NEW, old, new, SEEN)
+    assert found is not None
+    assert found.entries == 8
 
 
 def test_the_next_day_of_a_daily_report_is_news() -> None:

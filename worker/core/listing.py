@@ -7,6 +7,7 @@ many entries or hours (RFC 5005, 1), so only the former can have been replaced b
 
 from __future__ import annotations
 
+import heapq
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -27,6 +28,7 @@ _OLD = timedelta(days=1)
 _LIKE_HEADLINE = 0.5
 _VERY_LIKE_HEADLINE = 0.8
 _LIKE_TEASER = 0.7
+_MARGIN = 0.1
 _LEAST_TEASER = 5
 _TEASER = 40
 _BEGINNING = 120
@@ -158,21 +160,23 @@ def renewal(
 
     ``old`` is what the items said that left, ``new`` what the new entries say by their places,
     ``seen_at`` when the feed was last seen as it was ``before``. An entry is an old one if it is
-    like exactly one that left (entries on one template are like several) in headline, figures
-    and teaser, or in headline and stated time. With nothing left, all are old if they are dated more than a day before
-    ``seen_at`` and not after the newest of those that left. An entry that states a later time than
-    ``seen_at`` and is like none is news, unless the old ones were given new dates, too.
+    like one that left, and clearly more so than any other (entries on one template are like
+    several), in headline, figures and teaser, or in headline and stated time. With nothing left,
+    all are old if they are dated more than a day before ``seen_at`` and not after the newest of
+    those that left. An entry that states a later time than ``seen_at`` and is none of the old ones
+    is news, unless most of those were given new dates, too.
     """
     later = {at for at, face in new.items() if face.stated_at and face.stated_at > seen_at}
     originals = _originals(old, new, later)
-    entries = len(set(originals.values()))
+    entries = len(originals)
     if not entries and set(before).isdisjoint(now) and _are_old(old, new, seen_at):
         entries = len(new)
     compared = min(len(before), len(now), _MOST_COMPARED)
     if entries < LEAST_RENEWED or 2 * entries <= compared:
         return None
-    news = frozenset() if later.intersection(originals) else frozenset(later)
-    return Renewal(entries, news)
+    if 2 * len(later.intersection(originals)) > entries:
+        return Renewal(entries, frozenset())
+    return Renewal(entries, frozenset(later.difference(originals)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,26 +205,49 @@ def _words(face: Face) -> _Words:
 
 
 def _originals(old: Mapping[int, Face], new: Mapping[int, Face], later: set[int]) -> dict[int, int]:
-    """Returns the places of the new entries that are like exactly one old item: place to item."""
+    """Returns which old items the new entries are, place to item, as far as that can be told."""
     known = {item: _words(old[item]) for item in list(old)[:_MOST_COMPARED]}
     moments = _once([face.stated_at for face in old.values()])
     moments &= _once([face.stated_at for face in new.values()])
-    found: dict[int, int] = {}
+    likest: dict[int, tuple[float, int]] = {}
     for at in list(new)[:_MOST_COMPARED]:
-        words = _words(new[at])
-        like = _like_later if at in later else _like
-        alike = [item for item, each in known.items() if like(words, each)]
-        if not alike and new[at].stated_at in moments:
-            moment = new[at].stated_at
-            alike = [item for item in known if old[item].stated_at == moment]
-            alike = [item for item in alike if _share(words, known[item]) >= _LIKE_HEADLINE]
-        if len(alike) == 1:
-            found[at] = alike[0]
-    return found
+        words, moment = _words(new[at]), new[at].stated_at
+        original, likeness = _closest(words, known)
+        if original is None and moment in moments:
+            same = (item for item, each in known.items() if each.face.stated_at == moment)
+            original = next(
+                (item for item in same if _share(words, known[item]) >= _LIKE_HEADLINE), None
+            )
+        if original is None or (at in later and _recurs(words, known[original])):
+            continue
+        if original not in likest or likest[original][0] < likeness:
+            likest[original] = likeness, at
+    return {at: original for original, (_, at) in likest.items()}
 
 
 def _once(moments: Sequence[datetime | None]) -> set[datetime]:
     return {each for each, times in Counter(moments).items() if each is not None and times == 1}
+
+
+def _closest(new: _Words, known: Mapping[int, _Words]) -> tuple[int | None, float]:
+    """Returns the item that a new entry is like, and clearly more so than any other, and how much
+    it is."""
+    scores = [(_likeness(new, each), item) for item, each in known.items()]
+    best, second = heapq.nlargest(2, [*scores, (0.0, 0), (0.0, 0)])
+    return (best[1], best[0]) if best[0] - second[0] >= _MARGIN else (None, 0.0)
+
+
+def _likeness(new: _Words, old: _Words) -> float:
+    """Returns how much headline and teaser are alike, up to 2; 0 if they are not, or state other
+    figures."""
+    share = _share(new, old)
+    if share < _LIKE_HEADLINE or new.figures != old.figures:
+        return 0.0
+    if min(new.count, old.count) < _LEAST_TEASER:
+        return share if share >= _VERY_LIKE_HEADLINE else 0.0
+    missing = new.teaser - old.beginning
+    told = 1 - len(missing) / len(new.teaser)
+    return share + told if told >= _LIKE_TEASER and all(map(str.isalpha, missing)) else 0.0
 
 
 def _share(new: _Words, old: _Words) -> float:
@@ -228,22 +255,10 @@ def _share(new: _Words, old: _Words) -> float:
     return len(new.headline & old.headline) / everything if everything else 1.0
 
 
-def _like(new: _Words, old: _Words) -> bool:
-    """Tells whether headline and teaser are alike and state the same figures."""
-    share = _share(new, old)
-    if share < _LIKE_HEADLINE or new.figures != old.figures:
-        return False
-    if min(new.count, old.count) < _LEAST_TEASER:
-        return share >= _VERY_LIKE_HEADLINE
-    told = new.teaser & old.beginning
-    missing = new.teaser - old.beginning
-    return len(told) >= _LIKE_TEASER * len(new.teaser) and all(map(str.isalpha, missing))
-
-
-def _like_later(new: _Words, old: _Words) -> bool:
-    """The same for an entry with a new date: a short notice in the same words may recur."""
+def _recurs(new: _Words, old: _Words) -> bool:
+    """Tells whether a short notice says the same words again, as an air alarm does."""
     same = new.headline == old.headline and new.teaser == old.teaser
-    return _like(new, old) and not (same and new.count < _SHORT)
+    return same and new.count < _SHORT
 
 
 def _are_old(old: Mapping[int, Face], new: Mapping[int, Face], seen_at: datetime) -> bool:
