@@ -24,6 +24,7 @@ from worker.cli import (
     reprocess,
     run,
     status,
+    stories,
     topics,
 )
 from worker.cli.output import complain
@@ -98,6 +99,7 @@ for _command in (
     ingest.poll,
     articles.articles,
     articles.show,
+    stories.stories,
     explain.explain,
     export.export,
     topics.topics,

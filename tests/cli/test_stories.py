@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.desk import Desk
+from tests.store.story_rows import Rows
+from worker.store.database import Database
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    """A desk with a story in four outlets, which was told twice, and one that nobody was told."""
+    database = Database(f"sqlite:///{desk.folder / 'data' / 'wirewatch.db'}")
+    with database.write() as session:
+        rows = Rows(session)
+        story = rows.story()
+        own = rows.report(story, "Wire", "Rockets strike the port", 1, topics=("rockets",))
+        rows.tell(story, own, 2)
+        rows.report(story, "Post", "Port hit", 3, duplicate_of=own)
+        rows.report(story, "Вісті", "Удар по порту", 5, language="uk", topics=("rockets",))
+        rows.appear(own, "Mirror", "Rockets strike the port", 6)
+        news = {"news": ["The count of the dead rose from 12 to 48."], "kept_back": 2}
+        rows.tell(story, own, 40, "count-48", news=news)
+        rows.report(rows.story(), "Wire", "A \x9b31mgarden\u202e opens", 50)
+        rows.story(merged_into=story)
+    database.close()
+    return desk
+
+
+def test_every_story_is_a_line(told: Desk) -> None:
+    found = told.good("stories", "--json").json("stories")
+    assert [each["id"] for each in found] == [1, 2]
+    assert [each["kind"] for each in found[0]["told"]] == ["first", "count"]
+    assert told.good("stories", "--topic", "rockets", "--json").json("stories") == found[:1]
+    assert told.good("stories", "--limit", "1", "--json").json("stories") == found[1:]
+    assert told.good("stories", "--since", "1s", "--json").out == ""
+
+
+def test_the_table_shows_headline_outlets_languages_topics_and_what_was_told(told: Desk) -> None:
+    lines = told.good("stories").out.splitlines()
+    assert lines[0] == "    1  Rockets strike the port"
+    assert "2026-01-02 03:01  Wire, Post, Вісті, Mirror · 3 articles · en, uk · rockets" in lines[1]
+    assert lines[-1] == "2 stories. Times are in UTC."
+
+
+def test_a_story_is_shown_with_what_happened_in_it(told: Desk) -> None:
+    out = told.good("stories", "1").out
+    words = [" ".join(each.split()) for each in out.splitlines()]
+    assert words[:2] == ["1 Rockets strike the port", "4 outlets, 3 articles, en, uk, rockets"]
+    assert words[3:9] == [
+        "2026-01-02 03:01 Wire article 1: Rockets strike the port",
+        "2026-01-02 03:02 → rockets now told of article 1: first",
+        "2026-01-02 03:03 Post a copy of article 1: Port hit",
+        "2026-01-02 03:05 Вісті article 3: Удар по порту",
+        "2026-01-02 03:06 Mirror a copy of article 1: Rockets strike the port",
+        "2026-01-02 03:40 → rockets now told of article 1: count. The count of the dead rose from"
+        " 12 to 48. (2 reports kept back)",
+    ]
+    assert "nobody was told of it" in told.good("stories", "2").out
+    assert "(story 3 went into this one)" in told.good("stories", "3").out
+
+
+def test_a_story_as_json_has_its_timeline(told: Desk) -> None:
+    found = told.good("stories", "1", "--json").one("story")
+    assert [each["what"] for each in found["timeline"]] == [
+        "report",
+        "told",
+        "copy",
+        "report",
+        "copy",
+        "told",
+    ]
+
+
+def test_a_story_that_is_not_there_and_options_that_do_not_fit_are_refused(told: Desk) -> None:
+    for words in (["9"], ["1", "--topic", "rockets"], ["--topic", "rocket"], ["--since", "soon"]):
+        outcome = told.run("stories", *words)
+        assert (outcome.status, outcome.out) == (2, "")
+    assert "there is no story 9 (the newest is 2)" in told.run("stories", "9").err
+
+
+def test_an_empty_database_has_no_story(desk: Desk) -> None:
+    assert desk.good("stories").out == "There is no such story.\n"
+    assert desk.good("stories", "--json").out == ""
+
+
+def test_a_hostile_headline_commands_no_terminal(told: Desk) -> None:
+    for words in (["stories"], ["stories", "2"]):
+        assert not {"\x1b", "\x9b", "\u202e"} & set(told.good(*words).out)
