@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.cli.desk import ROCKET, Desk
 
 ROOT = Path(__file__).parents[2]
-LATER = ("silence", "stories")
+LATER = ("silence",)
 
 
 def run(desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:
