@@ -234,6 +234,15 @@ def test_entries_that_are_all_older_than_what_was_listed_are_old() -> None:
     assert renewal(BEFORE, NEW, old, hours, SEEN) is None
 
 
+def test_a_long_feed_is_told_by_its_newest_entries_in_whatever_order_they_are_read() -> None:
+    before = list(range(1, 501))
+    said = {item: Face(f"Event{item}x of kind{item}y", f"Said of {item}.") for item in before}
+    new = {at: said[item] for at, item in enumerate(before)}
+    turned = dict(reversed(said.items()))
+    found = renewal(before, [None] * 500, turned, new, SEEN)
+    assert found is not None
+
+
 def test_it_is_only_asked_where_more_than_half_is_new() -> None:
     assert may_be_renewed(BEFORE, NEW)
     assert may_be_renewed(BEFORE, [None] * 5 + [6, 7, 8])

@@ -19,10 +19,11 @@ MOST_GONE = 50
 """So many of the entries that left, the nearest to it, are noted with an entry that came."""
 LEAST_RENEWED = 3
 """Fewer entries under new identities are never taken for a feed that was renewed."""
+MOST_COMPARED = 200
+"""So many entries of a listing, the newest, are looked at to tell whether it was renewed."""
 _IN_ORDER = 0.75
 _LEFT = 0.25
 """With a smaller share of the last listing left, such as a pinned entry, the rest scrolled off."""
-_MOST_COMPARED = 200
 _OLD = timedelta(days=1)
 """Stated times may be wrong by their zone, and answers come late out of caches: never by more."""
 _LIKE_HEADLINE = 0.5
@@ -167,11 +168,12 @@ def renewal(
     is news, unless most of those were given new dates, too.
     """
     later = {at for at, face in new.items() if face.stated_at and face.stated_at > seen_at}
-    originals = _originals(old, new, later)
+    ordered = {item: old[item] for item in before if item in old}
+    originals = _originals(ordered, new, later)
     entries = len(originals)
     if not entries and set(before).isdisjoint(now) and _are_old(old, new, seen_at):
         entries = len(new)
-    compared = min(len(before), len(now), _MOST_COMPARED)
+    compared = min(len(before), len(now), MOST_COMPARED)
     if entries < LEAST_RENEWED or 2 * entries <= compared:
         return None
     if 2 * len(later.intersection(originals)) > entries:
@@ -206,11 +208,11 @@ def _words(face: Face) -> _Words:
 
 def _originals(old: Mapping[int, Face], new: Mapping[int, Face], later: set[int]) -> dict[int, int]:
     """Returns which old items the new entries are, place to item, as far as that can be told."""
-    known = {item: _words(old[item]) for item in list(old)[:_MOST_COMPARED]}
+    known = {item: _words(old[item]) for item in list(old)[:MOST_COMPARED]}
     moments = _once([face.stated_at for face in old.values()])
     moments &= _once([face.stated_at for face in new.values()])
     likest: dict[int, tuple[float, int]] = {}
-    for at in list(new)[:_MOST_COMPARED]:
+    for at in list(new)[:MOST_COMPARED]:
         words, moment = _words(new[at]), new[at].stated_at
         original, likeness = _closest(words, known)
         if original is None and moment in moments:

@@ -49,9 +49,12 @@ def turnover(
     notes."""
     before, renewal = state.listing, None
     if before and state.listed_at and listing.may_be_renewed(before, now.items):
-        left = [item for item in before if item not in set(now.items)]
-        new = {at: _face(now.entries[at].entry) for at, item in enumerate(now.items) if not item}
-        old = context.said(left)
+        there = set(now.items)
+        left = [item for item in before if item not in there]
+        new = {
+            at: _face(now.entries[at].entry) for at, item in enumerate(now.items) if item is None
+        }
+        old = context.said(left[: listing.MOST_COMPARED])
         renewal = listing.renewal(before, now.items, old, new, state.listed_at)
     gone = listing.gone(before, now.items, renewed=renewal is not None)
     near = listing.nearest(before, now.items, gone)
