@@ -5,9 +5,9 @@ are, the names and numbers both have, and what contradicts. A link needs a name 
 common, so that an index over ``terms`` finds every candidate, and is set at precision: a wrong one
 hides news.
 
-The weights were fitted on one half of the events of tests/quality/languages.txt and rounded. That
-of time (a Gaussian) and those of magnitudes, ordinals and weekdays were set beforehand, since its
-texts show too few of them.
+The weights were fitted on one half of the events of tests/quality/data/languages.txt and rounded.
+Those of magnitudes, ordinals and weekdays were set by judgement, since its texts show too few of
+them, and so was that of time, since its hours are invented.
 """
 
 from __future__ import annotations
