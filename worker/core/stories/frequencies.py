@@ -48,10 +48,18 @@ class Frequencies:
         return sum(self.articles.values())
 
     def rarities(self, ids: Iterable[int], language: str | None) -> list[float]:
-        """Returns for each term how rare it is: the logarithm of articles for each that has it."""
+        """Returns how rare each term is: the logarithm of how many articles there are to one."""
         whole = self.articles.get(language or "", 0) + _PRIOR
-        counts, expected, log = self.counts.get, _EXPECTED, math.log
-        return [log(whole / (counts(term, 0) + expected[term % GROUPS])) for term in ids]
+        counts, log = self.counts.get, math.log
+        unlisted = [log(whole / expected) for expected in _EXPECTED]
+        found: list[float] = []
+        for term in ids:
+            count = counts(term)
+            if count is None:
+                found.append(unlisted[term % GROUPS])
+            else:
+                found.append(max(log(whole / (count + _EXPECTED[term % GROUPS])), 0.0))
+        return found
 
 
 EMPTY = Frequencies()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import nlargest
+from operator import itemgetter, mul
 
 from worker.core.stories.frequencies import EMPTY, Frequencies
 from worker.core.stories.profile import StoryProfile
-from worker.core.stories.terms import Terms
+from worker.core.stories.terms import Terms, title_terms
 
 ACTIVE = timedelta(days=7)
 """After so long without a report a story is no longer active: what comes then is another story.
@@ -26,6 +27,7 @@ _READ = 1_500
 """Entries of the index that are read for one report, those of its weightiest terms first."""
 _FEWEST_LISTS = 6
 _SHOWN = 8
+_COSINE, _TOLD, _TELLS = 0.66, 0.15, 0.19
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Candidate:
     profile: StoryProfile
     cosine: float
     """Likeness of the terms, 0 to 1."""
+    told: float
+    """Share of the report's headline, weighted by rarity, that the story's terms hold, 0 to 1."""
+    tells: float
+    """Share of the story's headline that the report's terms hold, 0 to 1."""
     decay: float
     """What the time between leaves of it, 0 to 1."""
     shared: tuple[str, ...]
@@ -42,8 +48,8 @@ class Candidate:
 
     @property
     def similarity(self) -> float:
-        """Likeness after decay."""
-        return self.cosine * self.decay
+        """Likeness of terms and headlines, after decay, 0 to 1."""
+        return (_COSINE * self.cosine + _TOLD * self.told + _TELLS * self.tells) * self.decay
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,13 @@ class Asked:
     """A report's terms, weighted by their rarity."""
 
     weights: dict[int, float]
-    """Term → weight, the weightiest first."""
+    """Term → weight times rarity, the weightiest first."""
+    factors: dict[int, float]
+    """Term → weight times squared rarity: what a story's weight adds to the likeness."""
     norm: float
     words: dict[int, str]
-    language: str | None
+    title: dict[int, float]
+    """Terms of the headline → squared rarity."""
     at: datetime
 
 
@@ -139,20 +148,18 @@ class StoryIndex:
     def asked(self, terms: Terms, at: datetime) -> Asked:
         """Returns a report's terms as they are compared with stories."""
         rarities = self._frequencies.rarities(terms.ids, terms.language)
-        weighed = [
-            (weight * max(rarity, 0.0), term, word)
-            for weight, rarity, term, word in zip(
-                terms.weights, rarities, terms.ids, terms.words, strict=True
-            )
-        ]
-        weighed.sort(key=lambda each: -each[0])
-        norm = math.sqrt(sum(weight * weight for weight, _, _ in weighed))
+        weighed = sorted(
+            zip(map(mul, terms.weights, rarities), rarities, terms.ids, terms.words, strict=True),
+            key=itemgetter(0),
+            reverse=True,
+        )
         return Asked(
-            {term: weight for weight, term, _ in weighed if weight > 0},
-            norm,
-            {term: word for _, term, word in weighed},
-            terms.language,
-            at,
+            weights={term: weight for weight, _, term, _ in weighed if weight > 0},
+            factors={term: weight * rarity for weight, rarity, term, _ in weighed if weight > 0},
+            norm=_norm(each[0] for each in weighed),
+            words={term: word for _, _, term, word in weighed},
+            title=self._squares(terms.title, terms.language),
+            at=at,
         )
 
     def candidates(self, terms: Terms, at: datetime) -> list[Candidate]:
@@ -199,23 +206,34 @@ class StoryIndex:
     def _candidate(self, slot: int, asked: Asked) -> Candidate:
         profile = self._profiles[slot]
         assert profile is not None
-        rarities = self._frequencies.rarities(profile.ids, profile.language)
-        weighed = [
-            weight * max(rarity, 0.0)
-            for weight, rarity in zip(profile.weights, rarities, strict=True)
-        ]
         norm = self._norms[slot]
         if not norm:
-            norm = self._norms[slot] = math.sqrt(sum(each * each for each in weighed)) or 1.0
-        wanted = asked.weights
+            norm = self._norms[slot] = self._norm(profile)
+        factors = asked.factors.get
         products = [
-            (wanted[term] * weight, term)
-            for term, weight in zip(profile.ids, weighed, strict=True)
-            if term in wanted
+            (weight * factor, term)
+            for term, weight in zip(profile.ids, profile.weights, strict=True)
+            if (factor := factors(term))
         ]
-        cosine = sum(product for product, _ in products) / (norm * asked.norm)
+        likeness = sum(product for product, _ in products)
         shared = [asked.words[term] for _, term in nlargest(_SHOWN, products)]
-        return Candidate(profile, cosine, decay(profile, asked.at), tuple(dict.fromkeys(shared)))
+        headline = self._squares(title_terms(profile.title, profile.language), profile.language)
+        return Candidate(
+            profile=profile,
+            cosine=likeness / (norm * asked.norm),
+            told=_share(asked.title, {term for _, term in products}),
+            tells=_share(headline, asked.factors),
+            decay=decay(profile, asked.at),
+            shared=tuple(dict.fromkeys(shared)),
+        )
+
+    def _norm(self, profile: StoryProfile) -> float:
+        rarities = self._frequencies.rarities(profile.ids, profile.language)
+        return _norm(map(mul, profile.weights, rarities)) or 1.0
+
+    def _squares(self, title: Sequence[int], language: str | None) -> dict[int, float]:
+        rarities = self._frequencies.rarities(title, language)
+        return dict(zip(title, map(mul, rarities, rarities), strict=True))
 
     def _slot(self, story_id: int) -> int:
         if self._free:
@@ -284,6 +302,18 @@ class Overlay:
         found = [*self._base.compared(asked, self._hidden), *self._own.compared(asked)]
         found.sort(key=lambda each: (-each.similarity, each.profile.id))
         return found[:BEST]
+
+
+def _norm(values: Iterable[float]) -> float:
+    return math.sqrt(sum(each * each for each in values))
+
+
+def _share(title: Mapping[int, float], held: Container[int]) -> float:
+    """Returns how much of a headline is held, by the squared rarity of its terms."""
+    whole = sum(title.values())
+    if not whole:
+        return 0.0
+    return sum(square for term, square in title.items() if term in held) / whole
 
 
 def decay(profile: StoryProfile, at: datetime) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +11,8 @@ from worker.core.stories.frames import LIKE, likeness
 from worker.core.stories.index import Candidate
 from worker.core.stories.profile import Report, StoryProfile
 
-ALIKE = 0.42
+ALIKE = 0.46
+_BY_SIZE = 0.03
 """Likeness from which a report joins."""
 
 Code = Literal["joined", "opened"]
@@ -39,8 +41,8 @@ def join(report: Report, candidates: Sequence[Candidate]) -> Joining:
         return Joining(None, "no active story is like it")
     against = ""
     for candidate in candidates:
-        if candidate.similarity < ALIKE:
-            break
+        if candidate.similarity < ALIKE + _BY_SIZE * math.log(candidate.profile.articles):
+            continue
         against = contradiction(report, candidate.profile)
         if not against:
             return Joining(

@@ -61,6 +61,8 @@ class Terms:
     """In thousandths."""
     words: tuple[str, ...]
     """As they stood in the text, folded; for people."""
+    title: tuple[int, ...] = ()
+    """Those of the headline, each once."""
 
 
 def terms(title: str, text: str, language: str | None) -> Terms:
@@ -82,7 +84,15 @@ def terms(title: str, text: str, language: str | None) -> Terms:
         tuple([term for term, _ in kept]),
         tuple([_weight(times) for _, times in kept]),
         tuple([words[term] for term, _ in kept]),
+        title_terms(title, language),
     )
+
+
+@lru_cache(maxsize=1_024)
+def title_terms(title: str, language: str | None) -> tuple[int, ...]:
+    """Returns the terms of a headline, each once."""
+    words = _WORD.findall(fold(title[:_MOST_TITLE].replace("\0", " ")).text)
+    return tuple(dict.fromkeys(term for word in words for term, _ in _terms_of(word, language)))
 
 
 def distinct(title: str, text: str, language: str | None) -> frozenset[int]:
@@ -129,11 +139,11 @@ def _parts(title: str, text: str) -> list[tuple[list[str], int]]:
 
 @lru_cache(maxsize=64)
 def _weight(times: int) -> int:
-    """Returns what a term weighs that is found so often: the tenth time adds less than the first.
+    """Returns what a term weighs that is found so often, in thousandths.
 
-    As in BM25's saturation, which keeps a term from weighing more than all others together.
+    It stops growing at the headline's three: how often a long text repeats a word says little.
     """
-    return min(round(SCALE * (1 + math.log(times))), 65_535)
+    return round(SCALE * math.sqrt(min(times, _TITLE)))
 
 
 @lru_cache(maxsize=16_384)
