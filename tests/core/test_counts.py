@@ -12,6 +12,9 @@ from worker.core.counts import DEAD, HURT, Count, has_risen, in_headline
         ("300 hurt as 12 die in crash", "en", 12),
         ("Forty dead in blast", "en", 40),
         ("Death toll from storm rises to 1,200", "en", 1200),
+        ("Death toll at 48 after quake", "en", 48),
+        ("Unglück mit 48 Toten", "de", 48),
+        ("48 anciens soldats tués", "fr", 48),
         ("Séisme : 48 morts et 300 blessés", "fr", 48),
         ("Al menos 48 muertos en el terremoto", "es", 48),
         ("Zwölf Tote bei Unfall", "de", 12),
@@ -39,6 +42,11 @@ def test_the_hurt_are_counted_before_other_things() -> None:
         "United win 3-1 in final",
         "Oil falls 4% to $70",
         "Man, 48, held over theft",
+        "Scottish painter dies aged 93",
+        "Footballer dead at 71",
+        "A 48-year-old killed",
+        "Singer found dead at the age of 50",
+        "Two years after killing, no arrest",
         "Talks begin at 10:30",
         "The minister resigns",
         "9" * 400 + " killed",
@@ -47,6 +55,21 @@ def test_the_hurt_are_counted_before_other_things() -> None:
 )
 def test_sums_scores_times_years_ages_and_numbers_in_names_count_nothing(headline: str) -> None:
     assert in_headline(headline, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("headline", "language"),
+    [
+        ("Schauspieler mit 84 Jahren gestorben", "de"),
+        ("Mort du peintre à 93 ans", "fr"),
+        ("Muere a los 84 años el pintor", "es"),
+        ("Умер художник, ему было 84 года", "ru"),
+        ("배우 별세, 84세 사망", "ko"),
+        ("画家死亡93岁", "zh"),
+    ],
+)
+def test_ages_count_no_dead_in_other_languages(headline: str, language: str) -> None:
+    assert in_headline(headline, language) is None
 
 
 def test_a_count_has_risen_at_three_times_and_five_more() -> None:

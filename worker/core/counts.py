@@ -24,7 +24,7 @@ _NO_COUNT = re.compile(
     rf"|{_NUMERAL}\s?[%％‰€£₽₴₹₩₺°]"
     r"|\b[^\W\d_]+[-–]\d+\w*"  # Su-35, Covid-19
     r"|\b\d+\s?[-–:/]\s?\d+(?:\s?[-–:/]\s?\d+)*\b"  # scores, times, spans, dates
-    r"|,\s?\d{1,2},"  # ages
+    r"|,\s?\d{1,2},|\b\d{1,3}(?:\s?세|[-–](?=[^\W\d_]))"  # ages: Smith, 48, and 48-year-old
     r"|(?<![\d.,])(?:19|20)\d\d(?![\d.,]\d|\d)"  # years
 )
 
@@ -44,7 +44,13 @@ def in_headline(headline: str, language: str | None) -> Count | None:
     Sums of money, shares, scores, times, years, ages and numbers in names count nothing.
     """
     passage = read(_NO_COUNT.sub(" . ", headline), language, _WORDS)
-    figures = [each for each in passage.facts if each.kind == "figure" and _is_whole(each.value)]
+    figures = [
+        each
+        for each in passage.facts
+        if each.kind == "figure"
+        and _is_whole(each.value)
+        and not _is_age(passage, each.at, language)
+    ]
     classed = _classed(passage, figures)
     for what in (DEAD, HURT):
         numbers = [int(each.value) for each in figures if classed.get(each.at) == what]
@@ -105,6 +111,19 @@ def _spoken(passage: Passage) -> Iterable[tuple[int, str]]:
                 break
 
 
+def _is_age(passage: Passage, at: int, language: str | None) -> bool:
+    """Tells whether a number is an age or a span of time, by the words beside it."""
+    known = _table().get((language or "en")[:2], {})
+    before = " ".join(passage.words[max(0, at - 2) : at])
+    if any(f" {before}".endswith(f" {each}") for each in known.get("age", ())):
+        return True
+    after = passage.words[at + 1] if at + 1 < len(passage.words) else ""
+    return any(
+        after.startswith(each) if len(each) > 3 else after == each
+        for each in known.get("years", ())
+    )
+
+
 def _label(passage: Passage, at: int) -> str:
     """Returns the beginning of the word that follows a figure, which names what is counted."""
     after = passage.words[at + 1] if at + 1 < len(passage.words) else ""
@@ -112,13 +131,18 @@ def _label(passage: Passage, at: int) -> str:
 
 
 @cache
-def _words() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Returns the beginnings of the words for each kind, those of one character a token apart."""
+def _table() -> dict[str, dict[str, list[str]]]:
     text = files("worker.core").joinpath("counts.toml").read_text("utf-8")
     table: dict[str, dict[str, list[str]]] = tomllib.loads(text)
+    return table
+
+
+@cache
+def _words() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Returns the beginnings of the words for each kind, those of one character a token apart."""
     found = {}
     for what in (DEAD, HURT):
-        words = [word for language in table.values() for word in language.get(what, ())]
+        words = [word for language in _table().values() for word in language.get(what, ())]
         compounds = tuple(word for word in words if _is_spelt_by_character(word))
         found[what] = (tuple(word for word in words if word not in compounds), compounds)
     return found
