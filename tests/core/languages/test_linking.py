@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from worker.core.languages.linking import Linkable, link, linkable, terms
+from worker.core.languages.linking import Linkable, common_terms, link, linkable, terms
 from worker.core.traits import traits
 
 NOON = datetime(2026, 11, 12, 12, tzinfo=UTC)
@@ -82,3 +82,17 @@ def test_whatever_is_linked_has_a_term_in_common() -> None:
 
 def test_small_counts_and_years_are_no_terms() -> None:
     assert not {"#3", "#2026"} & terms(report("3 dead in 2026", "", "en"))
+
+
+def test_names_that_half_the_news_has_link_nothing() -> None:
+    one = report("Trump raises tariffs on steel", "Donald Trump signed the order.", "en")
+    other = report("Трамп прибыл в Токио", "Дональд Трамп прилетел в Японию.", "ru")
+    common = common_terms(dict.fromkeys(terms(one), 40), 300)
+    assert link(other, one, similarity=0.5).names
+    found = link(other, one, similarity=0.5, common=common)
+    assert found.reason == "nothing-shared"
+
+
+def test_a_term_is_common_by_its_share_and_never_in_a_small_index() -> None:
+    assert common_terms({"@US": 9, "@FR": 2}, 20) == frozenset()
+    assert common_terms({"@US": 40, "@FR": 29}, 1000) == {"@US"}

@@ -12,6 +12,7 @@ them, and so was that of time, since its hours are invented.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -24,8 +25,13 @@ LEAD = 300
 """Characters of the text that count as its lead."""
 DECAY = 36.0
 """Hours (σ) between two reports in which the chance that they are of one story falls."""
-THRESHOLD = 1.0
+THRESHOLD = 0.0
 """The least score of a link."""
+
+COMMON_SHARE = 0.03
+"""A term is common from this share of the indexed reports on …"""
+COMMON_LEAST = 10
+"""… and from this many of them."""
 
 Reason = Literal["linked", "too-little", "nothing-shared", "same-language"]
 
@@ -52,7 +58,7 @@ class Weights:
 
 
 BY_VECTOR = Weights(-6.4, 7.5, 1.5, 0.3, 1.0, 2.5, 0.5, -1.2, -2.0, -1.0)
-BY_NAMES = Weights(-4.6, 0.0, 1.9, 0.3, 2.0, 3.6, 0.8, -1.8, -2.2, -1.0)
+BY_NAMES = Weights(-3.6, 0.0, 1.9, 0.3, 2.0, 3.6, 0.8, -1.8, -2.2, -1.0)
 """Without sentence vectors."""
 
 
@@ -115,13 +121,27 @@ def terms(report: Linkable) -> frozenset[str]:
     return frozenset(found | {f"#{each}" for each in report.numbers if _is_telling(each)})
 
 
-def link(article: Linkable, report: Linkable, *, similarity: float | None) -> Link:
+def common_terms(counts: Mapping[str, int], reports: int) -> frozenset[str]:
+    """Returns the terms that so many of the indexed reports have that they say little."""
+    least = max(COMMON_LEAST, COMMON_SHARE * reports)
+    return frozenset(term for term, count in counts.items() if count >= least)
+
+
+def link(
+    article: Linkable,
+    report: Linkable,
+    *,
+    similarity: float | None,
+    common: Set[str] = frozenset(),
+) -> Link:
     """Decides whether an article is of the story of a report in another language.
 
     Of a story ask for its report nearest in time. ``similarity`` is that of their sentence
-    vectors, from -1 to 1; without it names and numbers alone link.
+    vectors, from -1 to 1; without it names and numbers alone link. Names that are ``common`` (as
+    ``common_terms`` says of the index) link nothing: half the world's news names the same
+    presidents.
     """
-    shared = shared_names(article.names, report.names)
+    shared = shared_names(_telling_names(article, common), _telling_names(report, common))
     numbers = article.numbers & report.numbers
     telling = frozenset(each for each in numbers if _is_telling(each))
     names = distinct(shared.spellings)
@@ -179,6 +199,17 @@ def _contradictions(article: Linkable, report: Linkable) -> int:
 def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tells whether both have something, and nothing in common."""
     return bool(one and other) and not one & other
+
+
+def _telling_names(report: Linkable, common: Set[str]) -> frozenset[str]:
+    if not common:
+        return report.names
+    return frozenset(
+        name
+        for name in report.names
+        if name not in common
+        and (name[0] in "@=" or not any(key in common for key, _ in keys(name)))
+    )
 
 
 def _states(names: frozenset[str]) -> frozenset[str]:
