@@ -117,6 +117,11 @@ def test_a_count_that_rose_is_news_under_its_number() -> None:
     assert not decide(TOLD, read(said("Quake kills 35")), NEWS).is_told
 
 
+def test_a_count_of_unknown_things_is_not_said_to_be_of_the_dead() -> None:
+    decision = decide(replace(TOLD, counted=""), read(said("Quake kills 48")), NEWS)
+    assert decision.news == ("The count rose from 12 to 48.",)
+
+
 def test_dead_where_none_were_told_are_counted_from_none() -> None:
     decision = decide(replace(TOLD, count=None, counted=""), read(said("Quake kills 48")), NEWS)
     assert decision.news == ("The headline counts 48 dead now.",)

@@ -298,7 +298,8 @@ def _quoted(report: Report) -> str:
 def _risen(told: Count | None, now: Count) -> str:
     if told is None or (told.what and told.what != now.what):
         return f"The headline counts {now.number:,} dead now."
-    of = {counts.DEAD: " of the dead", counts.HURT: " of the hurt"}.get(now.what, "")
+    # What is not known to be alike is not said to be.
+    of = {counts.DEAD: " of the dead", counts.HURT: " of the hurt"}.get(told.what, "")
     return f"The count{of} rose from {told.number:,} to {now.number:,}."
 
 
