@@ -162,6 +162,17 @@ class StoryIndex:
             at=at,
         )
 
+    def like(self, profile: StoryProfile) -> list[Candidate]:
+        """Returns the other stories that are most like a story, the likest first; at most six."""
+        own = Terms(
+            profile.language,
+            tuple(profile.ids),
+            tuple(profile.weights),
+            ("",) * len(profile.ids),
+            title_terms(profile.title, profile.language),
+        )
+        return self.compared(self.asked(own, profile.first_at), (profile.id,))
+
     def candidates(self, terms: Terms, at: datetime) -> list[Candidate]:
         """Returns the stories that are most like a report, the likest first; at most six.
 

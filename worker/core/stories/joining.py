@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from worker.core.sameness.contradictions import contradictions
 from worker.core.stories.frames import LIKE, likeness
 from worker.core.stories.index import Candidate
-from worker.core.stories.profile import Report, StoryProfile
+from worker.core.stories.profile import Report
 
-ALIKE = 0.46
+ALIKE = 0.42
+"""Likeness from which a report joins a story of one report; none joins below it."""
 _BY_SIZE = 0.03
-"""Likeness from which a report joins."""
+"""Added for each natural logarithm of the story's reports: what many tell of is like more."""
+_SAME_HEADLINE = 0.85
+"""Share of one headline that the other report must hold, where both use one frame."""
 
 Code = Literal["joined", "opened"]
 
@@ -43,7 +47,7 @@ def join(report: Report, candidates: Sequence[Candidate]) -> Joining:
     for candidate in candidates:
         if candidate.similarity < ALIKE + _BY_SIZE * math.log(candidate.profile.articles):
             continue
-        against = contradiction(report, candidate.profile)
+        against = contradiction(report, candidate)
         if not against:
             return Joining(
                 candidate.profile.id,
@@ -56,13 +60,20 @@ def join(report: Report, candidates: Sequence[Candidate]) -> Joining:
     return Joining(None, reason, best.similarity, best.shared)
 
 
-def contradiction(report: Report, story: StoryProfile) -> str:
-    """Returns what shows that a report tells of another event than a story; empty if nothing."""
-    for frame in story.frames:
-        if (
-            frame.source == report.source
-            and frame.day != report.frame.day
-            and likeness(frame.pairs, report.pairs) >= LIKE
-        ):
-            return "its source told of another day in the same words"
-    return ""
+def contradiction(report: Report, candidate: Candidate) -> str:
+    """Returns what shows that a report tells of another event than a story; empty if nothing.
+
+    A report in the words of another one, which is no copy of it, fills a frame with other facts:
+    under another day it tells of another event, and on the same day if the headlines differ in more
+    than a seventh of what matters.
+    """
+    frame, story = report.frame, candidate.profile
+    for known in story.frames:
+        if likeness(known.pairs, frame.pairs) < LIKE:
+            continue
+        if known.day != frame.day:
+            return "the same words were told of another day"
+        if min(candidate.told, candidate.tells) < _SAME_HEADLINE:
+            return "the same words were told under another headline"
+    found = contradictions(report.traits, story.told_traits())
+    return f"against it: {'; '.join(found)}" if found else ""

@@ -106,12 +106,34 @@ def joined(profile: StoryProfile, report: Report) -> StoryProfile:
     )
 
 
-def _moved(profile: StoryProfile, new: Terms, known: int) -> tuple[array[int], array[int]]:
+def merged(survivor: StoryProfile, other: StoryProfile) -> StoryProfile:
+    """Returns the survivor's profile after another story was merged into it."""
+    ids, weights = survivor.ids, survivor.weights
+    if survivor.language == other.language:
+        share = max(1, round(MEMORY * survivor.articles / (survivor.articles + other.articles)))
+        ids, weights = _moved(survivor, other, min(share, MEMORY - 1), MEMORY - share or 1)
+    sources = {frame.source for frame in survivor.frames}
+    others = [frame for frame in other.frames if frame.source not in sources]
+    return replace(
+        survivor,
+        first_at=min(survivor.first_at, other.first_at),
+        last_at=max(survivor.last_at, other.last_at),
+        articles=survivor.articles + other.articles,
+        ids=ids,
+        weights=weights,
+        frames=(*others, *survivor.frames)[-MOST_FRAMES:],
+    )
+
+
+def _moved(
+    profile: StoryProfile, new: Terms | StoryProfile, known: int, share: int = 1
+) -> tuple[array[int], array[int]]:
+    """Returns the average of a story's terms, counted ``known`` times, and of others."""
     summed = dict(zip(profile.ids, (weight * known for weight in profile.weights), strict=True))
     for term, weight in zip(new.ids, new.weights, strict=True):
-        summed[term] = summed.get(term, 0) + weight
+        summed[term] = summed.get(term, 0) + weight * share
     ranked = sorted(summed.items(), key=lambda each: -each[1] * RARITY[each[0] % GROUPS])
-    kept = [(term, weight // (known + 1)) for term, weight in ranked[:MOST_TERMS]]
+    kept = [(term, weight // (known + share)) for term, weight in ranked[:MOST_TERMS]]
     kept = [(term, weight) for term, weight in kept if weight >= _LEAST]
     return array("I", [term for term, _ in kept]), array("H", [weight for _, weight in kept])
 
