@@ -8,7 +8,7 @@ from typing import Literal
 
 from worker.core import fingerprint
 from worker.core.sameness import headlines
-from worker.core.traits import Traits, traits
+from worker.core.traits import Traits, is_title_case, traits
 from worker.core.traits.frames import Replaced, Stated, compare_frames, stated_in
 from worker.core.traits.reading import read
 
@@ -32,10 +32,14 @@ _LEAD = 60
 _RUN = 3
 """Words in a row that are compared to tell whether a lead is contained in a text."""
 _LEAD_SHARE = 0.4
+_MOSTLY_OTHER = 1.6
+"""A text longer by this than another that stands inside it says mostly something else."""
 _ALIGNED = 0.1
 _FLASH_SHARE = 0.5
+_SAME_BODY = 0.7
+"""Share from which a flash is the same whatever words its headline chooses."""
 _REPLACED = 0.25
-_REPLACED_IN_SOURCE = 0.1
+_REPLACED_UNDER_ANOTHER_DATE = 0.1
 _AGREEING = 0.7
 _SAME_DAY = 0.1
 _CHARACTERS = 16
@@ -126,11 +130,16 @@ class _Pair:
         return self.verdict(False, "too_little", reason)
 
     def other_lead(self) -> Sameness | None:
-        """The beginning of neither is in the other: what they share is background."""
+        """What they share is background.
+
+        The beginning of neither is in the other; or only that of the known one is in the new one,
+        which is much longer, as a survey of the day's news is.
+        """
         mine, its = _runs(self._mine[:_LEAD]), _runs(self._its[:_LEAD])
         in_its = len(mine & self._its_runs) / (len(mine) or 1)
         in_mine = len(its & self._my_runs) / (len(its) or 1)
-        if max(in_its, in_mine) >= _LEAD_SHARE:
+        longer = len(self._mine) > _MOSTLY_OTHER * len(self._its)
+        if in_its >= _LEAD_SHARE or (in_mine >= _LEAD_SHARE and not longer):
             return None
         return self.verdict(False, "other_lead", "only what stands behind the lead is the same")
 
@@ -140,8 +149,7 @@ class _Pair:
         if _share(mine, its) < _ALIGNED:
             return None
         new, known = (
-            read(f"{each.title}\n{each.text}", each.language, _FRAMED)
-            for each in (self._new, self._known)
+            read(_article(each), each.language, _FRAMED) for each in (self._new, self._known)
         )
         framed = compare_frames(new, known)
         if not framed.replaced:
@@ -150,11 +158,16 @@ class _Pair:
         replaced = [
             each
             for each in framed.replaced
-            if not its_whole.has(each.kind, each.new) and not my_whole.has(each.kind, each.known)
+            if not its_whole.has(each.kind, each.new)
+            and (each.is_certain or not my_whole.has(each.kind, each.known))
         ]
         names = sum(each.kind == "name" for each in replaced)
         numbers = len(replaced) - names
-        most = _REPLACED_IN_SOURCE if renewed or self._is_flash else _REPLACED
+        if names == 1 and not numbers and not self._is_flash:
+            return None
+        most = _REPLACED
+        if renewed or self._is_flash:
+            most = _REPLACED_UNDER_ANOTHER_DATE
         if not (
             (numbers and numbers >= most * (numbers + framed.agreed))
             or (names and names >= most * (names + framed.agreed_names))
@@ -187,17 +200,18 @@ class _Pair:
         if not self._is_flash or headlines.adds_words(self._new.title, self._known.title):
             return None
         mine, its = headlines.words(self._new.text), headlines.words(self._known.text)
+        if self.share < _SAME_BODY and headlines.replace_words(
+            self._new.title, mine, self._known.title, its
+        ):
+            return self.verdict(False, "other_headline", "like words under another headline")
         about = (
             headlines.is_about(self._new.title, its),
             headlines.is_about(self._known.title, mine),
         )
         alike = headlines.are_alike(self._new.title, self._known.title)
-        if all(about) or (alike and (any(about) or self._states_facts())):
+        if all(about) or (alike and any(about)):
             return self.verdict(True, "same_flash", "the same flash under another headline")
         return self.verdict(False, "boilerplate", "a text that may stand under any headline")
-
-    def _states_facts(self) -> bool:
-        return bool(read(self._new.text, self._new.language, SHORT).facts)
 
     def _containment(self) -> float:
         of_runs = _share(self._my_runs, self._its_runs)
@@ -209,7 +223,7 @@ class _Pair:
     def _stated(self) -> tuple[Stated, Stated]:
         if self._whole is None:
             mine, its = (
-                stated_in(read(f"{each.title}\n{each.text}", each.language, _READ))
+                stated_in(read(_article(each), each.language, _READ))
                 for each in (self._new, self._known)
             )
             self._whole = mine, its
@@ -229,6 +243,12 @@ def _by_traits(new: Compared, known: Compared) -> Sameness:
     if fewer and len(mine & its) < _AGREEING * fewer:
         return Sameness(False, share, "other_facts", "the same frame with other facts")
     return Sameness(True, share, "copy", f"{share:.0%} of the shorter one is the same")
+
+
+def _article(given: Compared) -> str:
+    """Headline and text; a headline where most words have capitals shows no names by them."""
+    title = given.title.lower() if is_title_case(given.title) else given.title
+    return f"{title}\n{given.text}"
 
 
 def _traits(given: Compared) -> Traits:

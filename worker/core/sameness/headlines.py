@@ -29,6 +29,17 @@ def adds_words(a: str, b: str) -> bool:
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 
+def replace_words(a: str, a_body: list[str], b: str, b_body: list[str]) -> bool:
+    """Tells whether each of two headlines has a longer word that the other article lacks."""
+    ours, theirs = words(a), words(b)
+    return _lacks(ours, theirs + b_body) and _lacks(theirs, ours + a_body)
+
+
+def _lacks(told: list[str], article: list[str]) -> bool:
+    stems = {each[:_LONGER_WORD] for each in article}
+    return any(each[:_LONGER_WORD] not in stems for each in told if len(each) >= _LONGER_WORD)
+
+
 def is_about(title: str, body: list[str]) -> bool:
     """Tells whether a headline shares one of its longer words, or its beginning, with a text.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
-from worker.core.traits.reading import Fact, Kind, Passage, name_key, number, read
+from worker.core.traits.reading import Fact, Kind, Passage, capitalised, name_key, number, read
 from worker.core.traits.romanise import romanise, sound_key
 
 __all__ = [
     "Facts",
     "Kind",
     "Traits",
+    "is_title_case",
     "name_key",
     "number",
     "pack",
@@ -74,14 +75,15 @@ def traits(title: str, text: str, language: str | None) -> Traits:
     """Returns the traits of an article from its headline and the first 100 words of its text.
 
     ``language`` is an ISO 639-1 code; without one, number words are read as English. In a headline
-    where most words have capitals, those are names that the text shows to be names.
+    where most words have capitals, those are names that have one in the text as well.
     """
     lead = read(text, language, LEAD)
     names = _values(lead, "name")
     head = read(title, language, _TITLE, frozenset(names))
     title_names = _values(head, "name")
     if is_title_case(title):
-        title_names = tuple(each for each in title_names if each in names)
+        capital = {*names, *capitalised(text, language, LEAD)}
+        title_names = tuple(each for each in title_names if each in capital)
     return Traits(_facts(head, title_names), _facts(lead, names))
 
 

@@ -21,6 +21,8 @@ _SORTS: dict[Kind, str] = {
     "name": "name",
 }
 _STEM = 4
+_CERTAIN = 5
+"""Members of a frame with two words on each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Replaced:
     kind: Kind
     new: str
     known: str
+    is_certain: bool
+    """Whether two words on each side are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,9 @@ def compare_frames(new: Passage, known: Passage) -> Framed:
     """Counts the facts of the new text that the known one has, and those it has others for.
 
     A fact that the known text states anywhere agrees. One that it does not state was replaced if
-    the known text has another fact of its kind between the same words: the same two before it, the
-    same two behind it, or the same one on each side.
+    the known text has another fact of its kind between the same words: two on each side; or else
+    two before it, two behind it, or one on each side, and the new text does not state that other
+    fact anywhere.
     """
     slots: dict[tuple[str, ...], list[Fact]] = {}
     for fact in known.facts:
@@ -87,8 +92,7 @@ def compare_frames(new: Passage, known: Passage) -> Framed:
             continue
         other = _other(fact, new.words, slots, restated)
         if other is not None:
-            key = (_SORTS[fact.kind], fact.value)
-            replaced.setdefault(key, Replaced(fact.kind, fact.value, other.value))
+            replaced.setdefault((_SORTS[fact.kind], fact.value), other)
     return Framed(len(agreed[False]), len(agreed[True]), tuple(replaced.values()))
 
 
@@ -97,13 +101,15 @@ def _other(
     words: tuple[str, ...],
     slots: dict[tuple[str, ...], list[Fact]],
     restated: Stated,
-) -> Fact | None:
-    """Returns the fact that the known text has in the same frame, if the new one lacks it."""
+) -> Replaced | None:
+    """Returns the fact that the known text has in the same frame, if there is one."""
     for frame in _frames(words, fact):
+        is_certain = len(frame) == _CERTAIN
         for other in slots.get(frame, ()):
-            same_sort = _SORTS[other.kind] == _SORTS[fact.kind]
-            if same_sort and not restated.has(other.kind, other.value):
-                return other
+            if _SORTS[other.kind] != _SORTS[fact.kind]:
+                continue
+            if is_certain or not restated.has(other.kind, other.value):
+                return Replaced(fact.kind, fact.value, other.value, is_certain)
     return None
 
 
@@ -111,6 +117,8 @@ def _frames(words: tuple[str, ...], fact: Fact) -> Iterator[tuple[str, ...]]:
     at = fact.at
     before = words[max(0, at - 2) : at]
     behind = words[at + 1 : at + 3]
+    if len(before) == len(behind) == 2:
+        yield "=", *before, *behind
     if len(before) == 2:
         yield "<", *before
     if len(behind) == 2:

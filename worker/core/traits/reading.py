@@ -75,6 +75,7 @@ _ENDING = re.compile(
 )
 _NOUNS_ARE_CAPITAL = frozenset({"de", "lb"})
 _BEFORE_PLACES = frozenset("in aus nach von bei bis über gegen für mit und".split())
+_SHORT_WORD = 3
 _LONGEST_WORD = 10
 """Characters a word are read at most, so that text without words costs no more."""
 _DAY_SUFFIXES = frozenset({"", "st", "nd", "rd", "th"})
@@ -111,6 +112,13 @@ def read(
     """
     raws, begins = _tokens(text, most)
     return _Reader(raws, begins, (language or "")[:2]).passage(names)
+
+
+def capitalised(text: str, language: str | None, most: int) -> set[str]:
+    """Returns the keys of all words with a capital, also of those that begin a sentence."""
+    raws, _ = _tokens(text, most)
+    code = (language or "")[:2]
+    return {name_key(each, code) for each in raws if each[0].isupper() and len(each) > _SHORT_WORD}
 
 
 def number(raw: str) -> str:
@@ -367,9 +375,15 @@ class _Reader:
         if self._language in _NOUNS_ARE_CAPITAL:
             inside = {at: key for at, key in inside.items() if self._is_place_or_person(at)}
         found = known.union(inside.values())
-        inside.update({at: key for at, key in initial.items() if key in found})
+        inside.update(
+            {at: key for at, key in initial.items() if key in found or self._leads_on(at, inside)}
+        )
         for at, key in inside.items():
             self._add("name", key, at)
+
+    def _leads_on(self, at: int, inside: dict[int, str]) -> bool:
+        """Whether a longer word that begins a sentence has a name directly behind it."""
+        return at + 1 in inside and len(self._raws[at]) > _SHORT_WORD
 
     def _is_place_or_person(self, at: int) -> bool:
         """Where every noun has a capital: behind a preposition, or beside another such word."""
