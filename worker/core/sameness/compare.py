@@ -38,6 +38,8 @@ _ALIGNED = 0.1
 _FLASH_SHARE = 0.5
 _SAME_BODY = 0.7
 """Share from which a flash is the same whatever words its headline chooses."""
+_SAYS = 3
+"""Facts from which a text is no boilerplate."""
 _REPLACED = 0.25
 _REPLACED_UNDER_ANOTHER_DATE = 0.1
 _AGREEING = 0.7
@@ -200,16 +202,16 @@ class _Pair:
         if not self._is_flash or headlines.adds_words(self._new.title, self._known.title):
             return None
         mine, its = headlines.words(self._new.text), headlines.words(self._known.text)
-        if self.share < _SAME_BODY and headlines.replace_words(
-            self._new.title, mine, self._known.title, its
-        ):
+        replaced = headlines.replace_words(self._new.title, mine, self._known.title, its)
+        if replaced and self.share < _SAME_BODY:
             return self.verdict(False, "other_headline", "like words under another headline")
         about = (
             headlines.is_about(self._new.title, its),
             headlines.is_about(self._known.title, mine),
         )
         alike = headlines.are_alike(self._new.title, self._known.title)
-        if all(about) or (alike and any(about)):
+        says = not replaced and len(read(self._new.text, self._new.language, SHORT).facts) >= _SAYS
+        if all(about) or (alike and any(about)) or says:
             return self.verdict(True, "same_flash", "the same flash under another headline")
         return self.verdict(False, "boilerplate", "a text that may stand under any headline")
 

@@ -114,6 +114,10 @@ _WORDS = {
 _VALUES = (*range(2, 20), *range(20, 100, 10), 100, 1000, 10**6, 10**9)
 JOINING = frozenset("and und et y e en og och i и і и та wa و ו".split())
 """Words for 'and' that stand inside a number."""
+ONES = frozenset(
+    "one ein eine un une uno una um uma een één ett en jeden bir один одна unu".split()
+)
+"""Words for one, which count only behind tens."""
 SCALES = frozenset({1000, 10**6, 10**9})
 
 

@@ -15,7 +15,7 @@ from unicodedata import decimal
 
 from worker.core.month_names import MONTHS
 from worker.core.traits.calendar_words import MORE_MONTHS, WEEKDAYS
-from worker.core.traits.number_words import JOINING, NUMBER_WORDS, SCALES
+from worker.core.traits.number_words import JOINING, NUMBER_WORDS, ONES, SCALES
 from worker.core.traits.ordinal_words import LABELS, MAGNITUDES, ORDINAL_WORDS, SUFFIXES
 from worker.core.traits.romanise import romanise
 
@@ -334,6 +334,8 @@ class _Reader:
         while beyond < len(self._words):
             word = self._word(beyond).replace("ё", "е")
             value = self._numbers.get(word)
+            if value is None and word in ONES and current >= 20:
+                value = 1
             if value is None:
                 if word in JOINING and beyond == last + 1 and current >= 20:
                     beyond += 1
@@ -354,12 +356,9 @@ class _Reader:
             last = beyond
             beyond += 1
         number_of_words = last + 1 - at
-        if number_of_words > 1 or multiplied or self._numbers[self._key(at)] < 100:
+        if number_of_words > 1 or multiplied or total + current not in (100, *SCALES):
             self._add("figure", str(total + current), at)
         return number_of_words
-
-    def _key(self, at: int) -> str:
-        return self._word(at).replace("ё", "е")
 
     def _names(self, known: frozenset[str]) -> None:
         """Adds the names: capitalised words that are not so only because they begin a sentence."""
