@@ -50,6 +50,8 @@ help:
 	@echo "make test     set up and run the tests (ARGS is passed to pytest)"
 	@echo "make check    lint, format, types, floors"
 	@echo "make bench    speed and memory, as ratios within one run"
+	@echo "make quality  how well reports are told apart and brought together; the labelled sets"
+	@echo "              are read from DATA=folder, and without it you are told where to get them"
 	@echo "make bench-scale  what takes long: a million articles, an upgrade under load,"
 	@echo "              10,000 files and 200 feeds through every service of docker-compose.yml"
 	@echo "make format   put the code in its format"
@@ -78,6 +80,9 @@ check: setup-dev
 bench: setup-dev
 	@.venv/bin/python -m tests.bench $(ARGS)
 
+quality: setup-dev
+	@.venv/bin/python -m tests.quality $(DATA)
+
 bench-scale: setup-dev
 	@.venv/bin/python -m tests.bench trial scale counts $(ARGS)
 
@@ -101,4 +106,4 @@ clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup setup-dev run test check bench bench-scale format schemas pins clean
+.PHONY: help setup setup-dev run test check bench quality bench-scale format schemas pins clean

@@ -12,24 +12,33 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from dateutil.parser import parse
 
+from tests.quality import lookalikes
 from worker.core import fingerprint
 from worker.core import traits as facts
-from worker.core.stories import frames, joining
+from worker.core.stories import frames, joining, merging
 from worker.core.stories.frequencies import EMPTY, is_due, renewed
 from worker.core.stories.index import StoryIndex
 from worker.core.stories.profile import Report, joined, opened
 from worker.core.stories.terms import distinct, terms
 from worker.types import Fingerprint
 
+GET = (
+    "get `eval/data/event/*.json` of frnsys/galaxy (wikinews_medium.json, wikinews_big.json, "
+    "handpicked.json, wikinews.json) into the folder, and `examples/datasets/news_cluster/data` of "
+    "fhamborg/Giveme5W1H into its folder giveme/data; then: make quality DATA=folder"
+)
+CURVE = (0.30, 0.34, 0.38, 0.42, 0.46, 0.50, 0.54)
 SETS = ("wikinews_medium", "wikinews_big", "handpicked", "wikinews", "giveme")
 BATCH = 50
 LANGUAGE = "en"
+_NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,13 @@ class Replay:
     stories: Sequence[int]
     copies: Sequence[bool]
     joinings: Sequence[joining.Joining | None]
+    index: StoryIndex
+    """The stories that are active at the end."""
+
+    @property
+    def opened(self) -> int:
+        """How many stories were opened: what a topic that they all match tells first."""
+        return len(set(self.stories))
 
 
 def load(folder: Path, name: str) -> list[Labelled]:
@@ -100,19 +116,23 @@ def _time(stated: str | dict[str, str]) -> datetime:
 
 
 def _labelled(event: str, title: str, text: str, at: datetime, site: str) -> Labelled:
-    report = Report(
+    mark = fingerprint.fingerprint(title, text)
+    report = _report(title, text, LANGUAGE, at, site)
+    return Labelled(event, title, text, report, mark, distinct(title, text, LANGUAGE))
+
+
+def _report(title: str, text: str, language: str, at: datetime, site: str) -> Report:
+    return Report(
         title=title,
-        terms=terms(title, text, LANGUAGE),
-        traits=facts.traits(title, text, LANGUAGE),
+        terms=terms(title, text, language),
+        traits=facts.traits(title, text, language),
         at=at,
         source=int.from_bytes(hashlib.sha256(site.encode()).digest()[:6], "big"),
         pairs=frames.pairs(title, text),
     )
-    mark = fingerprint.fingerprint(title, text)
-    return Labelled(event, title, text, report, mark, distinct(title, text, LANGUAGE))
 
 
-def replay(articles: Sequence[Labelled]) -> Replay:
+def replay(articles: Sequence[Labelled], alike: float = joining.ALIKE) -> Replay:
     """Places the articles one by one, as the service does."""
     index = StoryIndex()
     stories: list[int] = []
@@ -135,7 +155,7 @@ def replay(articles: Sequence[Labelled]) -> Replay:
             joinings.append(None)
             continue
         placed = joining.join(
-            article.report, index.candidates(article.report.terms, article.report.at)
+            article.report, index.candidates(article.report.terms, article.report.at), alike
         )
         joinings.append(placed)
         story = len(stories) if placed.story_id is None else placed.story_id
@@ -143,7 +163,7 @@ def replay(articles: Sequence[Labelled]) -> Replay:
         known = index.get(story)
         report = article.report
         index.put(opened(story, report) if known is None else joined(known, report))
-    return Replay(articles, stories, copies, joinings)
+    return Replay(articles, stories, copies, joinings, index)
 
 
 def _original(articles: Sequence[Labelled], number: int) -> int | None:
@@ -180,3 +200,77 @@ def hidden(done: Replay) -> list[tuple[Labelled, Labelled]]:
         seen.add(article.event)
         openers.setdefault(story, article)
     return found
+
+
+def merged(done: Replay) -> tuple[int, int]:
+    """Returns how many merges of the stories active at the end are right, and how many wrong."""
+    main = {}
+    for story in set(done.stories):
+        events = Counter(
+            article.event
+            for its, article in zip(done.stories, done.articles, strict=True)
+            if its == story
+        )
+        main[story] = events.most_common(1)[0][0]
+    pairs = merging.merges(done.index, [each.id for each in done.index.profiles()])
+    right = sum(main[each.survivor] == main[each.merged] for each in pairs)
+    return right, len(pairs) - right
+
+
+def joined_lookalikes(half: str, hours: float) -> tuple[int, int]:
+    """Returns how many pairs of reports on one template join as a story, and of how many.
+
+    The second of each pair comes from another source, so many hours after the first.
+    """
+    pairs = found = 0
+    for template in lookalikes.templates(half):
+        for one, other in combinations(template.reports(), 2):
+            index = StoryIndex()
+            index.put(opened(1, _report(one.title, one.text, template.language, _NOON, "one")))
+            at = _NOON + timedelta(hours=hours)
+            report = _report(other.title, other.text, template.language, at, "other")
+            placed = joining.join(report, index.candidates(report.terms, report.at))
+            pairs += 1
+            found += placed.story_id is not None
+    return found, pairs
+
+
+def measure(data: Path | None) -> list[str]:
+    """Returns the lines of a report on the sets that are there, and on look-alikes."""
+    lines = []
+    for half in lookalikes.HALVES:
+        for hours in (24, 2):
+            found, pairs = joined_lookalikes(half, hours)
+            lines.append(
+                f"look-alikes, {half} half, {hours} h apart: {found} of {pairs} pairs joined"
+            )
+    sets = {name: load(data, name) for name in SETS} if data is not None else {}
+    for name, articles in sets.items():
+        if articles:
+            lines += _measured(name, articles)
+    if not any(sets.values()):
+        lines.append(f"stories of labelled events: not measured; {GET}")
+    return lines
+
+
+def _measured(name: str, articles: Sequence[Labelled]) -> list[str]:
+    events = {each.event for each in articles}
+    done = replay(articles)
+    (precision, recall), (right, wrong) = b_cubed(done, 1), merged(done)
+    beyond = hidden(done)
+    lines = [
+        f"{name}: {len(articles)} articles of {len(events)} events; at {joining.ALIKE:.2f} "
+        f"B³ precision {precision:.3f}, recall {recall:.3f} on the half not chosen by; "
+        f"{done.opened} stories opened; first reports hidden: {len(beyond)} of {len(events)}; "
+        f"merges: {right} right, {wrong} wrong",
+        "  threshold   chosen by: precision recall   reported: precision recall   stories hidden",
+    ]
+    for alike in CURVE:
+        at = replay(articles, alike)
+        (p0, r0), (p1, r1) = b_cubed(at, 0), b_cubed(at, 1)
+        lines.append(
+            f"  {alike:9.2f}   {p0:20.3f} {r0:6.3f}   {p1:19.3f} {r1:6.3f}"
+            f"   {at.opened:7} {len(hidden(at)):6}"
+        )
+    lines += [f"  hidden: {one.title!r} in {other.title!r}" for one, other in beyond]
+    return lines

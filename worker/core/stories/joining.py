@@ -37,15 +37,18 @@ class Joining:
         return "opened" if self.story_id is None else "joined"
 
 
-def join(report: Report, candidates: Sequence[Candidate]) -> Joining:
-    """Returns which of the candidates, the likest first, a report belongs to, if any."""
+def join(report: Report, candidates: Sequence[Candidate], alike: float = ALIKE) -> Joining:
+    """Returns which of the candidates, the likest first, a report belongs to, if any.
+
+    ``alike`` is the likeness that is asked for, before the story's size is taken into account.
+    """
     if not report.terms.ids:
         return Joining(None, "it has no words to compare")
     if not candidates:
         return Joining(None, "no active story is like it")
     against = ""
     for candidate in candidates:
-        if candidate.similarity < ALIKE + _BY_SIZE * math.log(candidate.profile.articles):
+        if candidate.similarity < alike + _BY_SIZE * math.log(candidate.profile.articles):
             continue
         against = contradiction(report, candidate)
         if not against:
