@@ -15,7 +15,7 @@ from worker.core.stories.frames import LIKE, likeness
 from worker.core.stories.index import Candidate, StoryIndex
 from worker.core.stories.profile import StoryProfile
 
-ALIKE = 0.6
+ALIKE = 0.5
 """Likeness from which two stories are one."""
 _HEADLINES = 0.4
 """Share of each one's headline that the other's terms must hold."""

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.core.stories.reports import BUDGET, FERRY, FERRY_AGAIN, NOON, STRIKE, report
+from worker.core.stories import Overlay, StoryIndex, index, joined, opened
+from worker.core.stories.frequencies import EMPTY, renewed
+from worker.core.stories.terms import distinct
+
+
+def filled() -> StoryIndex:
+    stories = StoryIndex()
+    for number, article in enumerate((FERRY, BUDGET, STRIKE), 1):
+        stories.put(opened(number, report(article)))
+    return stories
+
+
+def test_the_story_with_the_same_rare_words_is_the_likest() -> None:
+    again = report(FERRY_AGAIN, 2)
+    best = filled().candidates(again.terms, again.at)[0]
+    assert best.profile.id == 1
+    assert best.cosine > 0.5
+    assert {"aspasia", "ferry"} <= set(best.shared)
+
+
+def test_time_between_lessens_the_likeness() -> None:
+    stories, again = filled(), report(FERRY_AGAIN)
+    near, far = (
+        stories.candidates(again.terms, NOON + timedelta(hours=hours))[0] for hours in (0, 72)
+    )
+    assert near.decay == 1
+    assert abs(far.decay - 0.607) < 0.001
+    assert far.similarity < near.similarity
+
+
+def test_a_removed_story_is_no_candidate() -> None:
+    stories, again = filled(), report(FERRY_AGAIN)
+    stories.remove(1)
+    stories.remove(99)
+    assert 1 not in stories
+    assert 1 not in {each.profile.id for each in stories.candidates(again.terms, again.at)}
+
+
+def test_a_story_that_changed_is_found_by_its_new_terms_only() -> None:
+    stories = StoryIndex()
+    stories.put(opened(1, report(FERRY)))
+    stories.put(opened(1, report(BUDGET)))
+    ferry, budget = report(FERRY), report(BUDGET)
+    assert "samos" not in {
+        word for each in stories.candidates(ferry.terms, NOON) for word in each.shared
+    }
+    assert stories.candidates(budget.terms, NOON)[0].cosine > 0.99
+
+
+def test_stories_without_a_report_for_a_week_are_retired() -> None:
+    stories = filled()
+    stories.put(joined(opened(4, report(FERRY)), report(FERRY_AGAIN, 48)))
+    assert stories.retire(NOON + index.ACTIVE) == []
+    assert sorted(stories.retire(NOON + index.ACTIVE + timedelta(hours=1))) == [1, 2, 3]
+    assert len(stories) == 1
+
+
+def test_beyond_ten_thousand_stories_the_least_recent_are_retired() -> None:
+    stories, one = StoryIndex(), opened(0, report(("Short notice", "A few words here.")))
+    for number in range(index.MOST_STORIES + 3):
+        at = NOON + timedelta(seconds=number)
+        stories.put(replace(one, id=number, first_at=at, last_at=at))
+    assert stories.retire(NOON + timedelta(hours=3)) == [0, 1, 2]
+    assert len(stories) == index.MOST_STORIES
+
+
+def test_another_table_of_frequencies_changes_what_is_alike() -> None:
+    stories, again = filled(), report(FERRY_AGAIN)
+    before = stories.candidates(again.terms, NOON)[0].cosine
+    stories.weigh_by(renewed(EMPTY, [("en", distinct("samos ferry", "", "en"))] * 300, 3))
+    after = stories.candidates(again.terms, NOON)[0].cosine
+    assert after < before
+    assert stories.frequencies.generation == 3
+
+
+def test_an_article_without_words_has_no_candidates() -> None:
+    assert filled().candidates(report(("", "")).terms, NOON) == []
+
+
+def test_an_overlay_answers_like_an_index_with_its_changes_and_leaves_the_base_alone() -> None:
+    base, copy = filled(), filled()
+    overlay, again = Overlay(base), report(FERRY_AGAIN, 1, 2)
+    grown = joined(opened(1, report(FERRY)), again)
+    for stories in (overlay, copy):
+        stories.put(grown)
+        stories.put(opened(-1, report(FERRY_AGAIN, 1, 3)))
+        stories.remove(2)
+    asked = report(FERRY, 2)
+    assert overlay.candidates(asked.terms, asked.at) == copy.candidates(asked.terms, asked.at)
+    assert (overlay.get(1), overlay.get(2), overlay.get(3)) == (grown, None, base.get(3))
+    assert {each.id for each in overlay.changed()} == {1, -1}
+    kept = base.get(1)
+    assert kept is not None
+    assert kept.articles == 1

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.core.stories.reports import BUDGET, FERRY, FERRY_AGAIN, STRIKE, report
+from worker.core.stories import Joining, Report, StoryIndex, join, merging, opened
+
+QUAKE = (
+    "Magnitude {0} quake hits {1}",
+    "A magnitude {0} earthquake struck {1} on {2}, the seismological centre said. The quake was "
+    "felt in several provinces and people ran into the streets. Rescue teams were sent to the "
+    "area, where {3} people were hurt, the disaster agency said in a statement.",
+)
+
+
+def quake(*values: str, hours: float = 0, source: int = 1) -> Report:
+    title, text = (part.format(*values) for part in QUAKE)
+    return report((title, text), hours, source)
+
+
+def placed(new: Report, *known: Report) -> Joining:
+    stories = StoryIndex()
+    for number, each in enumerate(known, 1):
+        stories.put(opened(number, each))
+    return join(new, stories.candidates(new.terms, new.at))
+
+
+def test_a_report_of_one_event_in_other_words_joins_its_story() -> None:
+    found = placed(report(FERRY_AGAIN, 3, 2), report(BUDGET), report(FERRY), report(STRIKE))
+    assert (found.story_id, found.code) == (2, "joined")
+    assert "like it" in found.reason
+    assert "aspasia" in found.shared
+
+
+def test_a_report_of_another_event_opens_a_story_and_says_how_like_the_likest_is() -> None:
+    found = placed(report(STRIKE), report(FERRY), report(BUDGET))
+    assert (found.story_id, found.code) == (None, "opened")
+    assert "only" in found.reason
+
+
+@pytest.mark.parametrize("source", [1, 2])
+@pytest.mark.parametrize("hours", [0, 48])
+def test_two_quakes_in_the_same_words_are_two_stories(source: int, hours: float) -> None:
+    first = quake("5.2", "Kahramanmaras", "Tuesday", "three")
+    second = quake("7.4", "Kahramanmaras", "Thursday", "forty", hours=hours, source=source)
+    assert placed(second, first).story_id is None
+
+
+def test_a_toll_that_grows_does_not_split_a_story() -> None:
+    first = quake("7.4", "Kahramanmaras", "Tuesday", "forty")
+    later = quake("7.4", "Kahramanmaras", "Tuesday", "ninety", hours=2, source=2)
+    assert placed(later, first).story_id == 1
+
+
+def test_the_same_frame_under_another_day_is_another_story() -> None:
+    first = quake("5.2", "Kahramanmaras", "Tuesday", "three")
+    again = quake("5.2", "Kahramanmaras", "Tuesday", "nine", hours=30)
+    found = placed(again, first)
+    assert found.story_id is None
+    assert "another day" in found.reason
+
+
+def test_without_stories_or_words_a_report_opens_its_own() -> None:
+    assert placed(report(FERRY)).reason == "no active story is like it"
+    assert placed(report(("", "…")), report(FERRY)).reason == "it has no words to compare"
+
+
+def test_two_stories_on_one_event_are_merged_into_the_earlier() -> None:
+    stories = StoryIndex()
+    stories.put(opened(7, report(FERRY, 1)))
+    stories.put(opened(8, report(BUDGET)))
+    stories.put(opened(9, report(FERRY_AGAIN, 0, 2)))
+    (merge,) = merging.merges(stories, [7, 8, 9, 99])
+    assert (merge.survivor, merge.merged) == (9, 7)
+    assert "like each other" in merge.reason
+
+
+def test_two_quakes_in_the_same_words_are_not_merged() -> None:
+    stories = StoryIndex()
+    stories.put(opened(1, quake("5.2", "Kahramanmaras", "Tuesday", "three")))
+    stories.put(opened(2, quake("7.4", "Kahramanmaras", "Thursday", "forty", hours=48)))
+    assert merging.merges(stories, [1, 2]) == []
