@@ -28,6 +28,7 @@ _BODY = re.compile(r"<BODY>(.*?)</BODY>", re.S)
 _WINDOW_DAYS = 14
 _MOST = 50
 _CANDIDATES = 8
+_PLAIN = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +106,33 @@ def labels() -> dict[tuple[int, int], str]:
     return found
 
 
+def _label(each: Swallowed, known: dict[tuple[int, int], str]) -> str:
+    """Returns what a reader found, else whether a pair that was not read is doubtful.
+
+    Of plain pairs, which share more than 60 % under one headline, those read were all the same.
+    """
+    label = known.get((each.item.id, each.of.id))
+    if label is not None:
+        return label
+    doubtful = each.decision.code == "same_flash" or each.decision.containment <= _PLAIN
+    return "doubtful" if doubtful else "plain"
+
+
 def measure(data: Path | None) -> list[str]:
     """Returns the lines of a report on the folder's ``reuters``."""
     wire = items(data) if data is not None else []
     if not wire:
         return [f"real wire: not measured; {GET}"]
     taken, known = list(swallowed(wire)), labels()
-    by_label = Counter(known.get((each.item.id, each.of.id), "unread") for each in taken)
-    news = by_label["update"] + by_label["other"]
-    read = sum(by_label.values()) - by_label["unread"]
-    guess = news / read if read else 1.0
+    by_label = Counter(_label(each, known) for each in taken)
+    news = by_label["update"] + by_label["other"] + by_label["doubtful"]
+    read = sum(by_label[each] for each in ("same", "update", "other"))
     thousand = 1000 / len(wire)
     return [
         f"real wire: of {len(wire)} items {len(taken)} taken for copies "
         f"({len(taken) * thousand:.1f} in 1,000); {read} pairs read: {by_label['same']} the same, "
-        f"{by_label['update']} updated, {by_label['other']} other news; "
-        f"swallowed {(news + guess * by_label['unread']) * thousand:.1f} in 1,000"
+        f"{by_label['update']} corrected or updated, {by_label['other']} other news; "
+        f"unread {by_label['doubtful']} doubtful, {by_label['plain']} plain",
+        f"real wire: swallowed {news * thousand:.2f} in 1,000, of it other news "
+        f"{(by_label['other'] + by_label['doubtful']) * thousand:.2f} (unread doubtful pairs count)",
     ]

@@ -118,7 +118,12 @@ def capitalised(text: str, language: str | None, most: int) -> set[str]:
     """Returns the keys of all words with a capital, also of those that begin a sentence."""
     raws, _ = _tokens(text, most)
     code = (language or "")[:2]
-    return {name_key(each, code) for each in raws if each[0].isupper() and len(each) > _SHORT_WORD}
+    return {name_key(each, code) for each in raws if each[0].isupper() and _is_telling(each)}
+
+
+def _is_telling(raw: str) -> bool:
+    """Whether a word is more than an article or a preposition: longer, or an abbreviation."""
+    return len(raw) > _SHORT_WORD or (raw.isupper() and len(raw) > 1)
 
 
 def number(raw: str) -> str:
@@ -381,8 +386,9 @@ class _Reader:
             self._add("name", key, at)
 
     def _leads_on(self, at: int, inside: dict[int, str]) -> bool:
-        """Whether a longer word that begins a sentence has a name directly behind it."""
-        return at + 1 in inside and len(self._raws[at]) > _SHORT_WORD
+        """Whether what begins a sentence is an abbreviation, or has a name directly behind it."""
+        raw = self._raws[at]
+        return _is_telling(raw) and (at + 1 in inside or raw.isupper())
 
     def _is_place_or_person(self, at: int) -> bool:
         """Where every noun has a capital: behind a preposition, or beside another such word."""
