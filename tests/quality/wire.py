@@ -134,5 +134,5 @@ def measure(data: Path | None) -> list[str]:
         f"{by_label['update']} corrected or updated, {by_label['other']} other news; "
         f"unread {by_label['doubtful']} doubtful, {by_label['plain']} plain",
         f"real wire: swallowed {news * thousand:.2f} in 1,000, of it other news "
-        f"{(by_label['other'] + by_label['doubtful']) * thousand:.2f} (unread doubtful pairs count)",
+        f"{(by_label['other'] + by_label['doubtful']) * thousand:.2f}",
     ]

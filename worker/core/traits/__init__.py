@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
-from worker.core.traits.reading import Fact, Kind, Passage, capitalised, name_key, number, read
+from worker.core.traits.numerals import number
+from worker.core.traits.reading import Fact, Kind, Passage, capitalised, name_key, read
 from worker.core.traits.romanise import romanise, sound_key
 
 __all__ = [

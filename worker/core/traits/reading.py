@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Literal
-from unicodedata import decimal
 
 from worker.core.month_names import MONTHS
 from worker.core.traits.calendar_words import MORE_MONTHS, WEEKDAYS
 from worker.core.traits.number_words import JOINING, NUMBER_WORDS, ONES, SCALES
+from worker.core.traits.numerals import eastern, is_eastern, number, times
 from worker.core.traits.ordinal_words import LABELS, MAGNITUDES, ORDINAL_WORDS, SUFFIXES
 from worker.core.traits.romanise import romanise
 
@@ -44,22 +44,6 @@ _ASCII_TOKEN = re.compile(
 _ISO = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 _NUMBER = re.compile(r"(" + _NUMERAL + r")(" + _SUFFIX + ")")
 _ENDS = frozenset('.!?:;"“”„«»。！？\n|')
-_HAN_MONTH_DAY = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
-_HAN_MAGNITUDE = re.compile(
-    r"(?:マグニチュード|规模|規模|震级|震級|규모)\s?(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)[级級]"
-)
-_HAN_WEEKDAY = re.compile("|".join(each for each in WEEKDAYS if "\u4e00" <= each[0] <= "\ud7a3"))
-_HAN_SCALES = {"万": 10**4, "萬": 10**4, "만": 10**4, "億": 10**8, "亿": 10**8, "억": 10**8}
-_HAN_SCALED = re.compile(r"(\d+(?:[.,]\d+)*)\s?([万萬만億亿억])")
-_HAN_DIGITS = {each: value for value, each in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "两": 2,
-}
-_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
-_HAN_NUMBER = re.compile(
-    "[〇零一二两三四五六七八九十百千]{2,}|[二两三四五六七八九十](?=[人名日月年级級号号度个個])"
-)
-_EASTERN = re.compile("[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _FIGURES = {month: number for number, month in enumerate(
     "January February March April May June July August September October November December".split(),
     1,
@@ -126,72 +110,15 @@ def _is_telling(raw: str) -> bool:
     return len(raw) > _SHORT_WORD or (raw.isupper() and len(raw) > 1)
 
 
-def number(raw: str) -> str:
-    """Returns a numeral in one way of writing: 9,000 and 9.000 and 9 000 are 9000; 7,4 is 7.4.
-
-    A separator before exactly three digits is taken for one of thousands. Times keep their colon.
-    """
-    digits = raw if raw.isascii() else "".join(map(_western, raw))
-    plain = re.sub(r"[ \u00a0\u202f'’٬]", "", digits).replace("٫", ".")
-    if plain.isdigit():
-        return plain.lstrip("0") or "0"
-    if ":" in plain or "/" in plain:
-        return plain
-    head, _, tail = plain.replace(",", ".").rpartition(".")
-    whole = head.replace(".", "")
-    mixed = "," in plain and "." in plain
-    if (
-        len(tail) == 3
-        and head != "0"
-        and not (mixed and plain.count(plain[-4]) == 1 and "." in head)
-    ):
-        return (whole + tail).lstrip("0") or "0"
-    if mixed and len(tail) == 3:
-        return (whole + tail).lstrip("0") or "0"
-    if head.count(".") and not mixed:
-        return plain
-    tail = tail.rstrip("0")
-    whole = whole.lstrip("0") or "0"
-    return f"{whole}.{tail}" if tail else whole
-
-
-def _western(character: str) -> str:
-    value = decimal(character, -1)
-    return str(value) if value >= 0 else character
-
-
-def _eastern(text: str) -> str:
-    """Writes dates, magnitudes and numbers of Chinese, Japanese and Korean as they are read."""
-    text = _HAN_NUMBER.sub(lambda found: str(_han_number(found[0])), text)
-    text = _HAN_MONTH_DAY.sub(lambda found: f" 0000-{int(found[1]):02}-{int(found[2]):02} ", text)
-    text = _HAN_MAGNITUDE.sub(lambda found: f" magnitude {found[1] or found[2]} ", text)
-    text = _HAN_SCALED.sub(
-        lambda found: f" {_times(number(found[1]), _HAN_SCALES[found[2]])} ", text
-    )
-    return _HAN_WEEKDAY.sub(lambda found: f" {WEEKDAYS[found[0]]} ", text)
-
-
-def _han_number(run: str) -> int:
-    """Returns the value of a number in characters below ten thousand."""
-    if not any(each in _HAN_UNITS for each in run):
-        return int("".join(str(_HAN_DIGITS[each]) for each in run))
-    total = digit = 0
-    for each in run:
-        if each in _HAN_UNITS:
-            total, digit = total + max(1, digit) * _HAN_UNITS[each], 0
-        else:
-            digit = _HAN_DIGITS[each]
-    return total + digit
-
-
 def _tokens(text: str, most: int) -> tuple[list[str], set[int]]:
     """Returns the words and numerals, and the places of those that begin a sentence."""
     text = text[: most * _LONGEST_WORD]
     if text.isascii():
         found = _ASCII_TOKEN.findall(text)
+    elif is_eastern(text):
+        found = _EASTERN_TOKEN.findall(eastern(text))
     else:
-        eastern = _EASTERN.search(text) is not None
-        found = _EASTERN_TOKEN.findall(_eastern(text)) if eastern else _TOKEN.findall(text)
+        found = _TOKEN.findall(text)
     raws: list[str] = []
     begins = {0}
     for each in found:
@@ -317,7 +244,7 @@ class _Reader:
             return 1
         scale = self._numbers.get(suffix) or self._numbers.get(self._word(at + 1), 0)
         if scale in SCALES:
-            self._add("figure", _times(value, scale), at)
+            self._add("figure", times(value, scale), at)
             return 1 if suffix else 2
         if self._word(at - 1) in LABELS and value.isdigit():
             self._ordinal(at, value, at - 1)
@@ -420,14 +347,6 @@ def _fits(current: int, value: int) -> bool:
     if current % 100 in (60, 80):
         return value < 20
     return current % 10 == 0 and current % 100 >= 20 and value < 10
-
-
-def _times(value: str, scale: int) -> str:
-    whole, _, tail = value.partition(".")
-    if not (whole + tail).isdigit():
-        return value
-    zeros = len(str(scale)) - 1
-    return (whole + tail.ljust(zeros, "0")[:zeros]).lstrip("0") + tail[zeros:]
 
 
 def name_key(word: str, language: str) -> str:
