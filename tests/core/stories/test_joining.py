@@ -69,7 +69,7 @@ def test_two_stories_on_one_event_are_merged_into_the_earlier() -> None:
     stories = StoryIndex()
     stories.put(opened(7, report(FERRY, 1)))
     stories.put(opened(8, report(BUDGET)))
-    stories.put(opened(9, report(FERRY_AGAIN, 0, 2)))
+    stories.put(opened(9, report((FERRY_AGAIN[0], FERRY_AGAIN[1] + FERRY[1]), 0, 2)))
     (merge,) = merging.merges(stories, [7, 8, 9, 99])
     assert (merge.survivor, merge.merged) == (9, 7)
     assert "like each other" in merge.reason

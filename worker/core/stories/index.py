@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import nlargest
+from itertools import islice
 from operator import itemgetter, mul
 
 from worker.core.stories.frequencies import EMPTY, Frequencies
@@ -20,12 +21,12 @@ The decay leaves a likeness of 1 only .07 by then, so that nothing could join it
 MOST_STORIES = 10_000
 """Active stories at most; beyond it the least recent are no longer active."""
 SIGMA = timedelta(hours=72)
-BEST = 6
-_COMPARED = 8
+BEST = 5
+_COMPARED = 5
 """Stories whose likeness is worked out, of those that the index finds."""
-_READ = 1_500
+_READ = 1_000
 """Entries of the index that are read for one report, those of its weightiest terms first."""
-_FEWEST_LISTS = 6
+_FEWEST_LISTS = 3
 _SHOWN = 8
 _COSINE, _TOLD, _TELLS = 0.66, 0.15, 0.19
 
@@ -44,7 +45,7 @@ class Candidate:
     decay: float
     """What the time between leaves of it, 0 to 1."""
     shared: tuple[str, ...]
-    """The terms that both have, those that matter most first; at most eight."""
+    """The terms that both have, those that matter most to the report first; at most eight."""
 
     @property
     def similarity(self) -> float:
@@ -163,7 +164,7 @@ class StoryIndex:
         )
 
     def like(self, profile: StoryProfile) -> list[Candidate]:
-        """Returns the other stories that are most like a story, the likest first; at most six."""
+        """Returns the other stories that are most like a story, the likest first; at most five."""
         own = Terms(
             profile.language,
             tuple(profile.ids),
@@ -174,7 +175,7 @@ class StoryIndex:
         return self.compared(self.asked(own, profile.first_at), (profile.id,))
 
     def candidates(self, terms: Terms, at: datetime) -> list[Candidate]:
-        """Returns the stories that are most like a report, the likest first; at most six.
+        """Returns the stories that are most like a report, the likest first; at most five.
 
         ``at`` is when the report was published.
         """
@@ -221,21 +222,20 @@ class StoryIndex:
         if not norm:
             norm = self._norms[slot] = self._norm(profile)
         factors = asked.factors.get
-        products = [
-            (weight * factor, term)
+        products = {
+            term: weight * factor
             for term, weight in zip(profile.ids, profile.weights, strict=True)
             if (factor := factors(term))
-        ]
-        likeness = sum(product for product, _ in products)
-        shared = [asked.words[term] for _, term in nlargest(_SHOWN, products)]
+        }
+        shared = (word for term, word in asked.words.items() if term in products)
         headline = self._squares(title_terms(profile.title, profile.language), profile.language)
         return Candidate(
             profile=profile,
-            cosine=likeness / (norm * asked.norm),
-            told=_share(asked.title, {term for _, term in products}),
+            cosine=sum(products.values()) / (norm * asked.norm),
+            told=_share(asked.title, products),
             tells=_share(headline, asked.factors),
             decay=decay(profile, asked.at),
-            shared=tuple(dict.fromkeys(shared)),
+            shared=tuple(islice(shared, _SHOWN)),
         )
 
     def _norm(self, profile: StoryProfile) -> float:
@@ -308,7 +308,7 @@ class Overlay:
         return list(self._own.profiles())
 
     def candidates(self, terms: Terms, at: datetime) -> list[Candidate]:
-        """Returns the stories that are most like a report, the likest first; at most six."""
+        """Returns the stories that are most like a report, the likest first; at most five."""
         asked = self._base.asked(terms, at)
         found = [*self._base.compared(asked, self._hidden), *self._own.compared(asked)]
         found.sort(key=lambda each: (-each.similarity, each.profile.id))
