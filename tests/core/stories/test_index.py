@@ -21,7 +21,7 @@ def test_the_story_with_the_same_rare_words_is_the_likest() -> None:
     best = filled().candidates(again.terms, again.at)[0]
     assert best.profile.id == 1
     assert best.cosine > 0.5
-    assert {"aspasia", "ferry"} <= set(best.shared)
+    assert "aspasia" in best.shared
 
 
 def test_time_between_lessens_the_likeness() -> None:
