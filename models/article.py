@@ -147,7 +147,10 @@ class StoryProfile(Base):
     __table_args__ = (Index(None, "decision_id"), Index(None, "last_at"))
 
     story_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("stories.id"), primary_key=True, autoincrement=False
+        BigId,
+        ForeignKey("stories.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
     )
     decision_id: Mapped[int]
     """The decision that changed it last: what a process holds is brought up to date by it."""
@@ -177,7 +180,10 @@ class Verdict(Base):
     __tablename__ = "verdicts"
 
     article_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("articles.id"), primary_key=True, autoincrement=False
+        BigId,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
     )
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

@@ -54,7 +54,10 @@ class StoryAlert(Base):
     __tablename__ = "story_alerts"
 
     story_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("stories.id"), primary_key=True, autoincrement=False
+        BigId,
+        ForeignKey("stories.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
     )
     alert_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("alerts.id"), primary_key=True, autoincrement=False

@@ -38,7 +38,10 @@ def upgrade() -> None:
         sa.Column("record", Json, nullable=False),
         sa.PrimaryKeyConstraint("article_id", "revision", name="pk_verdicts"),
         sa.ForeignKeyConstraint(
-            ["article_id"], ["articles.id"], name="fk_verdicts_article_id_articles"
+            ["article_id"],
+            ["articles.id"],
+            name="fk_verdicts_article_id_articles",
+            ondelete="CASCADE",
         ),
     )
     op.create_table(
@@ -50,7 +53,10 @@ def upgrade() -> None:
         sa.Column("profile", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("story_id", name="pk_story_profiles"),
         sa.ForeignKeyConstraint(
-            ["story_id"], ["stories.id"], name="fk_story_profiles_story_id_stories"
+            ["story_id"],
+            ["stories.id"],
+            name="fk_story_profiles_story_id_stories",
+            ondelete="CASCADE",
         ),
     )
     op.create_index("ix_story_profiles_decision_id", "story_profiles", ["decision_id"])
@@ -71,7 +77,10 @@ def upgrade() -> None:
         sa.Column("occasions", Json, nullable=False),
         sa.PrimaryKeyConstraint("story_id", "alert_id", name="pk_story_alerts"),
         sa.ForeignKeyConstraint(
-            ["story_id"], ["stories.id"], name="fk_story_alerts_story_id_stories"
+            ["story_id"],
+            ["stories.id"],
+            name="fk_story_alerts_story_id_stories",
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["alert_id"], ["alerts.id"], name="fk_story_alerts_alert_id_alerts"

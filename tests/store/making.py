@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -39,10 +40,23 @@ museum restored painting river flooded valley farmers harvest drought reservoir 
 """.split()
 
 
+_ENDINGS = "ba ce di fo gu ka le mi no pu ra se ti vo xu".split()
+
+
 def long_text(seed: int = 0, words: int = 200) -> str:
-    """Returns a text of its own for each seed."""
+    """Returns a text of its own for each seed, in words that tell of an event of its own."""
     picked = [WORDS[(seed * 31 + i * i * (seed + 3) + i) % len(WORDS)] for i in range(words)]
-    return " ".join(f"{word}{i // 7 if i % 5 == seed % 5 else ''}" for i, word in enumerate(picked))
+    ending = _ENDINGS[seed % 15] + _ENDINGS[seed // 15 % 15]
+    return " ".join(
+        f"{ending if i % 6 else ''}{word}{i // 7 if i % 5 == seed % 5 else ''}"
+        for i, word in enumerate(picked)
+    )
+
+
+def in_other_words(text: str) -> str:
+    """Returns a text of the same words in another order: a report of the same, and no copy."""
+    words = text.split()
+    return " ".join(words[::-3] + words[1::3] + words[2::3])
 
 
 def find_topics(article: CleanArticle) -> tuple[TopicMatch, ...]:
@@ -72,10 +86,18 @@ def prepare(title: str, text: str, url: str | None = None) -> PreparedArticle:
 class Desk:
     """A database with a topic, an alert and sources, into which articles are put."""
 
-    def __init__(self, database: Database, *, wait: float = 0.0, group: str = "story") -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        wait: float = 0.0,
+        group: Literal["story", "none"] = "story",
+        follow_ups: Literal["news", "all", "none"] = "news",
+    ) -> None:
         self.database = database
         self.wait = wait
-        self.group = group
+        self.group: Literal["story", "none"] = group
+        self.follow_ups: Literal["news", "all", "none"] = follow_ups
         self.reader = Reader(find_topics, StoryCache())
         self.routes: Sequence[Route] = (Route("out", "file", "alerts"),)
         with database.decide() as session:
@@ -91,8 +113,9 @@ class Desk:
         alert = AlertPlan(
             id=topics.alert_ids(session)[ALERT],
             rule=AlertRule(ALERT, frozenset({"rockets"}), "any"),
-            group="story" if self.group == "story" else "none",
+            group=self.group,
             wait=self.wait,
+            follow_ups=self.follow_ups,
             routes=tuple(self.routes),
         )
         generation = topics.current_generation(session)

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from models import Article, Attempt, Delivery
-from tests.store.making import ALERT, NOW, Desk, long_text
-from worker.store import clock, deliveries, endpoints, leases, notices, views
+from models import Attempt, Delivery
+from tests.store.making import ALERT, NOW, Desk, in_other_words, long_text
+from worker.core.judge import Route
+from worker.store import clock, deliveries, endpoints, leases, views
 from worker.store.database import Database
 from worker.store.deliveries import AttemptOutcome, ClaimedDelivery
-from worker.store.notices import Route
+from worker.store.plan import Written
 
 
 @pytest.fixture
@@ -202,25 +203,30 @@ def test_the_same_news_has_the_same_id_in_another_database(
     elsewhere.close()
 
 
-def test_articles_of_a_waiting_group_go_together(database: Database) -> None:
-    desk = Desk(database, wait=30.0)
-    words = [word for word in long_text(4, 300).split() if not word.startswith("rocket")]
-    first = desk.put("Rocket over coast", " ".join(words))
-    second = desk_copy(desk, words)
-    with database.write() as session:
-        article = session.get_one(Article, second)
-        [plan] = desk.rules(session).alerts
-        joined = notices.tell(session, plan, article, NOW)
-    assert joined == list(first.deliveries)
+def test_reports_of_a_story_that_waits_go_together(database: Database) -> None:
+    desk = Desk(database, wait=30.0, follow_ups="all")
+    first = desk.put("Rocket over coast", long_text(4, 300))
+    second = told_elsewhere(desk)
+    assert second.deliveries == first.deliveries
     [line] = shown(desk)
-    assert line["article_ids"] == [first.article_id, second]
+    assert line["article_ids"] == [first.article_id, second.article_id]
 
 
-def desk_copy(desk: Desk, words: list[str]) -> int:
+def test_a_report_of_a_story_that_was_claimed_meanwhile_is_told_on_its_own(
+    database: Database,
+) -> None:
+    desk = Desk(database, wait=0.0, follow_ups="all")
+    first = desk.put("Rocket over coast", long_text(4, 300))
+    assert claim(desk, first.deliveries[0]) is not None
+    second = told_elsewhere(desk)
+    assert second.deliveries
+    assert second.deliveries != first.deliveries
+
+
+def told_elsewhere(desk: Desk) -> Written:
     source = desk.source("http://b.example/feed")
-    copy = desk.put("Rocket seen", " ".join([*words, "and more"]), source_id=source).article_id
-    assert copy is not None
-    return copy
+    text = in_other_words(long_text(4, 300))
+    return desk.put("A rocket over the coast", text, source_id=source)
 
 
 def test_without_grouping_every_article_goes_on_its_own(database: Database) -> None:

@@ -186,12 +186,7 @@ def _because(found: Sequence[TopicMatch], alert: AlertSettings) -> str:
 
 
 def _silence(silent: str | None) -> str:
-    if silent == arrivals.BASELINE:
-        return (
-            "it was there when its source was first read, which alerts nobody"
-            " (alert_on_first_scan and alert_on_first_poll change that)"
-        )
-    return silent or ""
+    return arrivals.SILENCES.get(silent or "", silent or "")
 
 
 def _when(at: datetime) -> str:

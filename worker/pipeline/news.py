@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from worker.core import follow_ups
 from worker.core.grouping import MOST_ITEMS
 from worker.core.snippets import reason, snippets
 from worker.pipeline.runtime import Runtime
 from worker.settings import AlertSettings
-from worker.store import notices, views
+from worker.store import notices, verdicts, views
 from worker.store.deliveries import ClaimedDelivery
+from worker.store.notices import ToldNotice
 from worker.types import News, NewsItem, TopicMatch
 
 
@@ -19,9 +22,13 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     """Returns what the delivery tells, or None if nothing of it is stored any more."""
     name = notices.alert_name(session, claimed.alert_id)
     alert = next((each for each in runtime.settings.alerts if each.name == name), None)
-    ids = notices.articles_told(session, claimed.id)
+    told = notices.told_by(session, claimed.id)
+    ids = list(dict.fromkeys(each.article_id for each in told))
+    recurs = verdicts.recurrences(session, ids)
     items = tuple(
-        item(session, runtime, article, asked_by(alert)) for article in views.by_ids(session, ids)
+        replace(each, recurs_of=recurs.get(_id(each)))
+        for article in views.by_ids(session, ids)
+        for each in (item(session, runtime, article, asked_by(alert)),)
     )
     if not items:
         return None
@@ -40,7 +47,23 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         items=items[:MOST_ITEMS],
         more=max(0, len(items) - MOST_ITEMS),
         thread_title=thread.title if thread else "",
+        occasion=_occasion(claimed.kind, told),
+        news=tuple(line for each in told for line in (each.news or {}).get("news", ())),
+        kept_back=sum((each.news or {}).get("kept_back", 0) for each in told),
     )
+
+
+def _occasion(kind: str, told: Sequence[ToldNotice]) -> str:
+    """Returns what kind of news a message is, as programs are told."""
+    if kind == notices.NEWS or not told:
+        return follow_ups.FIRST
+    return follow_ups.shown_kind(told[0].kind)
+
+
+def _id(item: NewsItem) -> int:
+    article_id = item.article["id"]
+    assert isinstance(article_id, int)
+    return article_id
 
 
 def asked_by(alert: AlertSettings | None) -> Collection[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -119,14 +119,24 @@ def _group_query(dialect: str) -> Any:
     )
 
 
-def articles_told(session: Session, delivery_id: str) -> Sequence[int]:
-    """Returns the ids of the articles that a delivery tells of, in order."""
-    return session.scalars(
-        select(Notice.article_id)
+@dataclass(frozen=True, slots=True)
+class ToldNotice:
+    """A notice of a delivery: of which article, of what kind, and what was new in the story."""
+
+    article_id: int
+    kind: str
+    news: dict[str, Any] | None
+
+
+def told_by(session: Session, delivery_id: str) -> list[ToldNotice]:
+    """Returns the notices that a delivery carries, in order."""
+    rows = session.execute(
+        select(Notice.article_id, Notice.kind, Notice.news)
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
         .where(DeliveryNotice.delivery_id == delivery_id)
         .order_by(DeliveryNotice.position)
-    ).all()
+    )
+    return [ToldNotice(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from worker.core.judge.shelf import report_of
 from worker.store import retention_shorten
 from worker.store.duplicates import WINDOW_DAYS, day_of
 from worker.store.given import dialect_of, given, is_given
-from worker.store.notices import NEWS, open_groups, told_of_stories, told_sources
+from worker.store.notices import open_groups, told_of_stories, told_sources
 from worker.store.retention import TEXT
 from worker.store.story_cache import StoryCache
 from worker.store.topics import generation, generation_parts
@@ -320,7 +320,8 @@ def _known(row: Any) -> KnownArticle:
         revision=row.revision,
         title=row.title,
         text=row.text,
-        is_whole=row.kept == TEXT,
+        is_kept=row.kept == TEXT,
+        is_whole=row.kept == TEXT and len(row.text) < _BEGINNING,
         is_short=_is_short(row.text, row.kept, signature),
         language=row.language,
         silent=row.silent,
@@ -400,8 +401,8 @@ def _with_alerts(
     told = told_of_stories(session, stories)
     groups, waiting = open_groups(session, stories)
     noticed = session.execute(
-        select(Notice.alert_id, Notice.article_id).where(
-            is_given(Notice.article_id, dialect_of(session)), Notice.kind == NEWS
+        select(Notice.alert_id, Notice.article_id, Notice.kind).where(
+            is_given(Notice.article_id, dialect_of(session))
         ),
         given(session, articles),
     )
@@ -410,7 +411,7 @@ def _with_alerts(
         articles=articles,
         told=told,
         told_sources=told_sources(session, stories),
-        noticed=frozenset((alert, article) for alert, article in noticed),
+        noticed=frozenset((alert, article, kind) for alert, article, kind in noticed),
         grouped=groups,
         waiting=waiting,
         disabled=_disabled(session),

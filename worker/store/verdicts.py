@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Verdict
@@ -33,6 +35,16 @@ class StoredVerdict:
     def of(self, alert_id: int) -> StoredAlert | None:
         """Returns what an alert did; None of one whose topics were not found."""
         return next((each for each in self.alerts if each.alert_id == alert_id), None)
+
+
+def recurrences(session: Session, article_ids: Sequence[int]) -> dict[int, date]:
+    """Returns the day on which a notice was given out before, of articles that are such."""
+    rows = session.execute(
+        select(Verdict.article_id, Verdict.record).where(
+            Verdict.article_id.in_(article_ids), Verdict.revision == 1
+        )
+    )
+    return {article: date.fromisoformat(record["r"]) for article, record in rows if "r" in record}
 
 
 def of_article(session: Session, article_id: int, revision: int) -> StoredVerdict | None:

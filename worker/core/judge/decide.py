@@ -110,7 +110,7 @@ def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Ver
     )  # fmt: skip
     if not unheard_elsewhere(article, case):
         return verdict
-    makes_whole = not article.is_whole
+    makes_whole = not article.is_kept
     found = case.prepared.topics if makes_whole else article.topics
     if makes_whole:
         desk.rematched[article.id] = found
@@ -180,6 +180,7 @@ def _made(
         revision=1,
         title="",
         text="",
+        is_kept=True,
         is_whole=True,
         is_short=True,
         language=None,
@@ -200,6 +201,7 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
         article,
         title=clean.title,
         text=clean.text,
+        is_kept=True,
         is_whole=True,
         is_short=len(clean.text.split()) < fingerprint.SHORT_TEXT,
         language=clean.language,

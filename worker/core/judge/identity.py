@@ -38,9 +38,9 @@ def identify(case: Case, desk: Desk) -> Identity:
         if again is not None:
             return again
     else:
-        replaced = _takes_a_place(case, desk)
-        if replaced is not None:
-            return replaced
+        found = _recurs(case, desk) or _takes_a_place(case, desk)
+        if found is not None:
+            return found
     return _same_words(case, desk) or _same_address(case, desk) or _nearly_the_same(case, desk)
 
 
@@ -91,6 +91,23 @@ def _alike(article: KnownArticle, case: Case) -> bool:
     return fingerprint.is_near_duplicate(case.prepared.fingerprint.signature, article.signature)
 
 
+def _recurs(case: Case, desk: Desk) -> Identity | None:
+    """Finds the notice of which this is another, given out again in the same words."""
+    article = desk.says(case.prepared.fingerprint.text_hash)
+    if article is None:
+        return None
+    published = case.prepared.article.published
+    recurs = sameness.recurs(
+        words=len(case.prepared.article.text.split()),
+        same_source=article.source_id == case.source_id,
+        stated=published.at if published is not None else None,
+        stated_before=article.published_at,
+    )
+    if recurs is not None:
+        return Identity("new", recurs, article, recurs_of=article.published_at)
+    return None
+
+
 def _takes_a_place(case: Case, desk: Desk) -> Identity | None:
     """Finds the entry whose place in its feed's listing this one took."""
     new = case.prepared.article
@@ -109,15 +126,6 @@ def _same_words(case: Case, desk: Desk) -> Identity | None:
     article = desk.says(case.prepared.fingerprint.text_hash)
     if article is None:
         return None
-    published = case.prepared.article.published
-    recurs = sameness.recurs(
-        words=len(case.prepared.article.text.split()),
-        same_source=article.source_id == case.source_id,
-        stated=published.at if published is not None else None,
-        stated_before=article.published_at,
-    )
-    if recurs is not None:
-        return Identity("new", recurs, article, recurs_of=article.published_at)
     return Identity("same_words", f"the same words as article {article.id}", article)
 
 

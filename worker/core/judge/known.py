@@ -47,8 +47,10 @@ class KnownArticle:
     revision: int
     title: str
     text: str
+    is_kept: bool
+    """Whether all of its text is stored."""
     is_whole: bool
-    """Whether all of its text is kept."""
+    """Whether ``text`` is all of it."""
     is_short: bool
     """Whether it has fewer than sixty words."""
     language: str | None
@@ -114,8 +116,8 @@ class Snapshot:
     """(story, alert, source) where the alert was told of an article of that source."""
     outlets: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Active story → the outlets that carried it, the first of them."""
-    noticed: frozenset[tuple[int, int]] = frozenset()
-    """(alert, article) of which there is a notice as news."""
+    noticed: frozenset[tuple[int, int, str]] = frozenset()
+    """(alert, article, kind of news) of which there is a notice."""
     grouped: frozenset[Group] = frozenset()
     """Groups to whose destination something went or waits."""
     waiting: Mapping[Group, WaitingDelivery] = field(default_factory=dict)

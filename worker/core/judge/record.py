@@ -26,7 +26,8 @@ def record_of(verdict: Verdict, ids: Callable[[int], int]) -> dict[str, Any]:
     """Returns what is stored of a verdict. ``ids`` gives the numbers of planned articles.
 
     ``k`` its kind, ``of`` the article it says the same as, ``w`` why, ``s`` the story's verdict
-    (code, likeness in hundredths, shared terms), ``a`` the alerts as [id, code, occasion or the
+    (code, likeness in hundredths, shared terms), ``r`` the day on which a notice was given out
+    before, ``a`` the alerts as [id, code, occasion or the
     article that said it before], ``more`` how many alerts found no room.
     """
     record: dict[str, Any] = {"k": verdict.kind, "w": worded(verdict.reason, ids)[:_LONGEST_REASON]}
@@ -34,7 +35,9 @@ def record_of(verdict: Verdict, ids: Callable[[int], int]) -> dict[str, Any]:
         record["of"] = ids(verdict.of)
     if verdict.story is not None:
         record["s"] = _story(verdict)
-    record["a"] = [_alert(each) for each in verdict.alerts]
+    if verdict.recurs_of is not None:
+        record["r"] = verdict.recurs_of.date().isoformat()
+    record["a"] = [_alert(each, ids) for each in verdict.alerts]
     return _fitted(record)
 
 
@@ -46,8 +49,9 @@ def _story(verdict: Verdict) -> list[Any]:
     return [story.code, round(100 * story.similarity), list(story.shared[:6])]
 
 
-def _alert(each: AlertVerdict) -> list[Any]:
-    detail = each.occasion or each.article_id
+def _alert(each: AlertVerdict, ids: Callable[[int], int]) -> list[Any]:
+    said = ids(each.article_id) if each.article_id is not None else None
+    detail = each.occasion or said
     return [each.alert_id, each.code] if detail is None else [each.alert_id, each.code, detail]
 
 

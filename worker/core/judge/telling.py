@@ -83,7 +83,7 @@ def _known(plan: AlertPlan, about: _About, decision: alerting.AlertDecision) -> 
 
 def _first(plan: AlertPlan, about: _About) -> AlertVerdict:
     article, desk = about.article, about.desk
-    if (plan.id, article.id) in desk.snapshot.noticed:
+    if (plan.id, article.id, NEWS) in desk.snapshot.noticed:
         reason = "the alert was told of this article before"
         return AlertVerdict(plan.id, plan.rule.name, "told_before", reason)
     deliveries = _planned(plan, about, article.uid, NEWS)
@@ -99,7 +99,8 @@ def _follow_up(plan: AlertPlan, about: _About, state: follow_ups.Told) -> AlertV
     shelf, article, now = about.shelf, about.article, about.desk.now
     report = shelf.reported(plan, about.case, article, about.found, about.revised_from)
     decision = follow_ups.decide(state, report, follow_ups.FollowUpRule(plan.follow_ups))
-    if not decision.is_told:
+    is_repeated = (plan.id, article.id, decision.occasion) in about.desk.snapshot.noticed
+    if not decision.is_told or is_repeated:
         shelf.keep_back(plan, article, state, report)
         if any(plan.rule.is_satisfied(each.topics) for each in about.before):
             return None
