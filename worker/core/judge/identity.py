@@ -98,7 +98,7 @@ def _recurs(case: Case, desk: Desk) -> Identity | None:
         return None
     published = case.prepared.article.published
     recurs = sameness.recurs(
-        words=len(case.prepared.article.text.split()),
+        words=len(fingerprint.words(case.prepared.article.text)),
         same_source=article.source_id == case.source_id,
         stated=published.at if published is not None else None,
         stated_before=article.published_at,

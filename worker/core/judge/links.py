@@ -1,0 +1,252 @@
+"""Which active stories an article in another language may belong to.
+
+A story that such articles opened or joined keeps a few of its reports, its anchors, which an
+inverted index over their names and numbers finds. What it is about in languages other than its
+own is a profile for each, of an id derived from the story's, so that a second report in such a
+language finds the story by its words as any other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+
+import msgspec
+
+from worker.core.languages import anchors as reports
+from worker.core.languages.anchors import Anchor
+from worker.core.languages.linking import COMMON_LEAST, COMMON_SHARE, Link, Linkable
+from worker.core.stories import profile as profiles
+from worker.core.stories.profile import StoryProfile
+
+MOST_ANCHORS = 4
+MOST_LANGUAGES = 4
+"""Languages of a story whose words are kept, its own among them; by others it is linked anew."""
+_MOST_COMPARED = 30
+_PLACES = 1 << 56
+
+
+def story_of(profile_id: int) -> int:
+    """Returns the story that a profile belongs to."""
+    return int(math.copysign(abs(profile_id) % _PLACES, profile_id))
+
+
+def profile_id(story_id: int, place: int) -> int:
+    """Returns the id of a story's profile in another language, the first at ``place`` 1."""
+    return int(math.copysign(1, story_id)) * (abs(story_id) + place * _PLACES)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLinks:
+    """What a story is found by in other languages."""
+
+    anchors: tuple[Anchor, ...] = ()
+    """Its first report of those that an alert may tell, and the latest of each language."""
+    others: tuple[StoryProfile, ...] = ()
+    """What it is about in languages other than its own."""
+
+    def in_language(self, language: str | None) -> StoryProfile | None:
+        """Returns its profile in a language other than its own."""
+        return next((each for each in self.others if each.language == language), None)
+
+
+def with_anchor(links: StoryLinks, new: Anchor) -> StoryLinks:
+    """Returns the links with one more report: of each language the first and the latest stay, as
+    far as there is room."""
+    known = list(links.anchors)
+    same = [each for each in known if each.language == new.language]
+    if len(same) > 1:
+        known.remove(same[-1])
+    known.append(new)
+    if len(known) > MOST_ANCHORS:
+        del known[1]
+    return StoryLinks(tuple(known), links.others)
+
+
+def with_profile(links: StoryLinks, changed: StoryProfile) -> StoryLinks:
+    """Returns the links with a profile in another language added or replaced."""
+    others = {each.id: each for each in links.others} | {changed.id: changed}
+    return StoryLinks(links.anchors, tuple(others.values()))
+
+
+def with_report(links: StoryLinks, told: StoryProfile, story: StoryProfile) -> StoryLinks:
+    """Returns the links with ``told``, a profile in another language than the story's, taken in
+    as far as there is room."""
+    known = links.in_language(told.language)
+    if told.language in (None, story.language):
+        return links
+    if known is not None:
+        return with_profile(links, profiles.merged(known, told))
+    if len(links.others) + 1 >= MOST_LANGUAGES:
+        return links
+    place = len(links.others) + 1
+    return with_profile(links, replace(told, id=profile_id(story.id, place)))
+
+
+def united(
+    survivor: StoryProfile, links: StoryLinks, other: StoryProfile, others: StoryLinks
+) -> StoryLinks:
+    """Returns the links of a story after another one was merged into it."""
+    found = links
+    for told in (other, *others.others):
+        found = with_report(found, told, survivor)
+    for each in sorted(others.anchors, key=lambda one: one.report.at):
+        found = with_anchor(found, each)
+    return found
+
+
+class _Stored(msgspec.Struct, frozen=True, array_like=True):
+    """Links as they are stored."""
+
+    anchors: tuple[tuple[Linkable, bytes | None, str | None], ...]
+    others: tuple[bytes, ...]
+
+
+_decoder = msgspec.msgpack.Decoder(_Stored)
+
+
+def pack(links: StoryLinks | None) -> bytes | None:
+    """Returns links as bytes, some 2 kB an anchor; None of a story without."""
+    if links is None or not (links.anchors or links.others):
+        return None
+    stored = _Stored(
+        tuple((each.report, each.vector, each.encoder) for each in links.anchors),
+        tuple(profiles.pack(each) for each in links.others),
+    )
+    return msgspec.msgpack.encode(stored)
+
+
+def unpack(story_id: int, packed: bytes | None) -> StoryLinks | None:
+    """Returns the links that ``pack`` wrote. Raises ValueError for anything else."""
+    if packed is None:
+        return None
+    try:
+        stored = _decoder.decode(packed)
+    except msgspec.DecodeError as error:
+        raise ValueError("not packed links") from error
+    return StoryLinks(
+        tuple(reports.read(*each) for each in stored.anchors),
+        tuple(
+            profiles.unpack(profile_id(story_id, place), each)
+            for place, each in enumerate(stored.others, start=1)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A story that tells in another language what an article tells."""
+
+    story_id: int
+    link: Link
+    language: str | None
+    """That of the report by which it was found."""
+
+    @property
+    def likelihood(self) -> float:
+        """How likely they are one, from 0 to 1: the link's log-odds as a share."""
+        return 1 / (1 + math.exp(-self.link.score))
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The names and numbers that both have."""
+        return tuple(each.lstrip("@=") for each in (*self.link.names, *self.link.numbers))
+
+    @property
+    def reason(self) -> str:
+        """Why it is that story, a plain clause for people."""
+        return f"a report in another language ({self.language}) tells of the same"
+
+
+class LinkIndex:
+    """The links of active stories. One process's cache of what is stored; not for threads."""
+
+    def __init__(self) -> None:
+        self._links: dict[int, StoryLinks] = {}
+        self._stories: dict[str, set[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._links)
+
+    def get(self, story_id: int) -> StoryLinks | None:
+        """Returns a story's links; None if it has none."""
+        return self._links.get(story_id)
+
+    def put(self, story_id: int, links: StoryLinks | None) -> None:
+        """Adds a story's links, or replaces what was known of them."""
+        self.remove(story_id)
+        if links is None:
+            return
+        self._links[story_id] = links
+        for term in _terms(links):
+            self._stories.setdefault(term, set()).add(story_id)
+
+    def remove(self, story_id: int) -> None:
+        """Takes a story out; nothing happens if it is not there."""
+        links = self._links.pop(story_id, None)
+        for term in _terms(links) if links is not None else ():
+            held = self._stories[term]
+            held.discard(story_id)
+            if not held:
+                del self._stories[term]
+
+    def holders(self, term: str) -> Iterable[int]:
+        """Returns the stories that have a term."""
+        return self._stories.get(term, ())
+
+    def number(self, term: str) -> int:
+        """Returns how many stories have a term."""
+        return len(self._stories.get(term, ()))
+
+
+_NONE = LinkIndex()
+
+
+class Links:
+    """A batch's own links over an index, which stays as it is."""
+
+    def __init__(self, base: LinkIndex | None) -> None:
+        self._base = base or _NONE
+        self._own = LinkIndex()
+        self._hidden: set[int] = set()
+
+    def get(self, story_id: int) -> StoryLinks | None:
+        """Returns a story's links as the batch left them."""
+        if story_id in self._hidden:
+            return self._own.get(story_id)
+        return self._base.get(story_id)
+
+    def put(self, story_id: int, links: StoryLinks) -> None:
+        """Adds a story's links, or replaces what was known of them."""
+        self._hidden.add(story_id)
+        self._own.put(story_id, links)
+
+    def find(self, article: Anchor, is_asked: Callable[[int], bool]) -> Linked | None:
+        """Returns the story that an article is linked to with the best score, if there is one.
+
+        ``is_asked`` says of a story whether it may be the article's.
+        """
+        best: Linked | None = None
+        for story_id in self.candidates(article):
+            found = self._linked(article, story_id) if is_asked(story_id) else None
+            if found is not None and (best is None or found.link.score > best.link.score):
+                best = found
+        return best
+
+    def candidates(self, article: Anchor) -> Sequence[int]:
+        """Returns the stories that have names or numbers of an article that few have, those with
+        the rarest first; at most thirty."""
+        scores: Counter[int] = Counter()
+        for term in article.terms:
+            number = self._number(term)
+            if not number or self._is_common(number):
+                continue
+            for story_id in self._base.holders(term):
+                scores[story_id] += 1 / number
+            for story_id in self._own.holders(term):
+                if story_id not in self._hidden or story_id in self._own_ids(term):
+                    scores[story_id] += 1 / number
+        return nlargest(_MOST_COMPARED, scores, key=lambda each: (scores[each], -abs(each)))
