@@ -159,6 +159,8 @@ class StoryProfile(Base):
     outlets: Mapped[list[Any]]
     """Names of the outlets that carried it, the first of them."""
     profile: Mapped[bytes]
+    links: Mapped[bytes | None]
+    """By what it is found in other languages; packed."""
 
 
 class TermFrequencies(Base):

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("last_at", Time, nullable=False),
         sa.Column("outlets", Json, nullable=False),
         sa.Column("profile", sa.LargeBinary(), nullable=False),
+        sa.Column("links", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("story_id", name="pk_story_profiles"),
         sa.ForeignKeyConstraint(
             ["story_id"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from worker.core.languages.anchors import Anchor
 from worker.core.stories.terms import Terms
 from worker.core.traits import Traits
 from worker.types import CleanArticle, Fingerprint, TopicMatch
@@ -20,3 +21,5 @@ class PreparedArticle:
     """What in headline and lead says which event it is about."""
     terms: Terms
     """The weighted words that its story is found by."""
+    anchor: Anchor | None = None
+    """What it is linked by with stories in other languages; None of what no alert asks for."""

@@ -11,9 +11,11 @@ from dataclasses import replace
 from worker import log
 from worker.core import formats, search
 from worker.core.fingerprint import fingerprint
+from worker.core.languages.anchors import Anchor, anchor
+from worker.core.languages.encoder import LANGUAGES
 from worker.core.prepared import PreparedArticle
 from worker.core.stories.terms import terms
-from worker.core.traits import traits
+from worker.core.traits import Traits, traits
 from worker.errors import DocumentRejected, StoreUnavailable
 from worker.pipeline import store
 from worker.pipeline.hints import Hints
@@ -22,7 +24,7 @@ from worker.pipeline.store import Prepared, Processed
 from worker.store import deliveries, documents
 from worker.store.documents import KeptDocument
 from worker.store.headlines import headlines
-from worker.types import CleanArticle
+from worker.types import CleanArticle, TopicMatch
 
 _log = log.get(__name__)
 
@@ -38,13 +40,30 @@ def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
 def prepared(runtime: Runtime, article: CleanArticle) -> PreparedArticle:
     """Returns an article with all that it is compared and matched by."""
     search.indexed(article.title, article.text)
+    found = runtime.match(article)
+    known = traits(article.title, article.text, article.language)
     return PreparedArticle(
         article,
         fingerprint(article.title, article.text),
-        runtime.match(article),
-        traits(article.title, article.text, article.language),
+        found,
+        known,
         terms(article.title, article.text, article.language),
+        anchor=_anchor(runtime, article, found, known),
     )
+
+
+def _anchor(
+    runtime: Runtime, article: CleanArticle, found: Sequence[TopicMatch], known: Traits
+) -> Anchor | None:
+    """Returns what an article is linked by with stories in other languages.
+
+    Only of what an alert asks for: a sentence vector costs more than all the rest of an article.
+    """
+    if article.language is None or not any(each.slug in runtime.asked for each in found):
+        return None
+    sentences = runtime.sentences if article.language in LANGUAGES else None
+    at = runtime.clock()
+    return anchor(article.title, article.text, article.language, at, known, sentences)
 
 
 def read(document: KeptDocument) -> CleanArticle:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from worker import __version__, settings, sources
+from worker import __version__, log, settings, sources
 from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
 from worker.core.judge import AlertPlan, Route, Rules
@@ -30,8 +30,11 @@ from worker.types import CleanArticle, Clock, Searchable, TopicDefinition, Topic
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from worker.core.languages.encoder import SentenceEncoder
     from worker.core.topics import TopicMatcher
     from worker.net.http import HttpDoor
+
+_log = log.get(__name__)
 
 
 def utc_now() -> datetime:
@@ -173,6 +176,26 @@ class Runtime:
     def match(self, article: CleanArticle) -> tuple[TopicMatch, ...]:
         """Returns the topics found in an article."""
         return self.matcher.match(Searchable.of(article))
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The topics that some alert asks for."""
+        return frozenset(slug for alert in self.settings.alerts for slug in alert.topics)
+
+    @cached_property
+    def sentences(self) -> SentenceEncoder | None:
+        """What makes sentence vectors; None where ``wirewatch[languages]`` is not installed.
+
+        Read into memory when it is asked for first.
+        """
+        from worker.core.languages import encoder
+
+        try:
+            return encoder.load()
+        except Exception:
+            # Without vectors stories are still linked by names and numbers.
+            _log.exception("the sentence encoder cannot be loaded")
+            return None
 
     @cached_property
     def door(self) -> HttpDoor:

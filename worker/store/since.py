@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Notice, Revision, StoryProfile
 from worker.core import fingerprint
-from worker.core.judge import Cursor, Plan, Snapshot
-from worker.core.judge.shelf import report_of
+from worker.core.judge import Case, Cursor, Plan, Snapshot
+from worker.core.judge import links as linking
+from worker.core.judge.links import LinkIndex, Links, StoryLinks
+from worker.core.judge.shelf import anchor_of, report_of
 from worker.core.stories import StoryIndex
 from worker.core.stories import StoryProfile as Profile
 from worker.core.stories.joining import ALIKE
@@ -36,6 +39,8 @@ class Changes:
     article_ids: frozenset[int] = frozenset()
     stories: frozenset[int] = frozenset()
     profiles: tuple[Profile, ...] = ()
+    links: tuple[tuple[int, StoryLinks], ...] = ()
+    """Of the stories among them that may be found in other languages."""
 
     @property
     def is_large(self) -> bool:
@@ -70,7 +75,12 @@ def changes(session: Session, before: Cursor) -> Changes:
         items=frozenset(row.item_id for row in appeared),
         article_ids=frozenset(row.id for row in articles),
         stories=frozenset([*(row.story_id for row in articles), *told]),
-        profiles=tuple(unpack(story, packed) for story, packed in profiles),
+        profiles=tuple(unpack(story, packed) for story, packed, _ in profiles),
+        links=tuple(
+            (story, found)
+            for story, _, packed in profiles
+            if (found := linking.unpack(story, packed)) is not None
+        ),
     )
 
 
@@ -100,7 +110,7 @@ def _told() -> Any:
 @cache
 def _profiles() -> Any:
 
-    return select(StoryProfile.story_id, StoryProfile.profile).where(
+    return select(StoryProfile.story_id, StoryProfile.profile, StoryProfile.links).where(
         StoryProfile.decision_id > bindparam("after")
     )
 
@@ -137,9 +147,21 @@ def _is_like(found: Changes, plan: Plan, known: Snapshot) -> bool:
     grown = StoryIndex(known.stories.frequencies)
     for profile in found.profiles:
         grown.put(profile)
-    reports = [report_of(each.case) for each in plan.verdicts if each.kind == "new"]
+    new = [each.case for each in plan.verdicts if each.kind == "new"]
+    for _, found_links in found.links:
+        for profile in found_links.others:
+            grown.put(profile)
     return any(
         candidate.similarity >= ALIKE
-        for each in reports
+        for each in map(report_of, new)
         for candidate in grown.candidates(each.terms, each.at)
-    )
+    ) or _may_link(found, new)
+
+
+def _may_link(found: Changes, cases: Sequence[Case]) -> bool:
+    """Tells whether one of the cases may be linked to a story that was opened or grew."""
+    index = LinkIndex()
+    for story_id, links in found.links:
+        index.put(story_id, links)
+    asked = [anchor for each in cases if (anchor := anchor_of(each)) is not None]
+    return any(Links(index).find(each, lambda _: True) is not None for each in asked)

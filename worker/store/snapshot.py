@@ -28,6 +28,7 @@ from models import (
 )
 from worker.core import fingerprint
 from worker.core.judge import Case, Cursor, KnownArticle, KnownItem, Rules, Snapshot
+from worker.core.judge.links import Links, story_of
 from worker.core.judge.shelf import report_of
 from worker.store import retention_shorten
 from worker.store.duplicates import WINDOW_DAYS, day_of
@@ -80,6 +81,7 @@ class Reader:
             articles=articles,
             copies=copies,
             stories=stories.index,
+            links=stories.links,
             outlets=stories.outlets,
         )
         return _with_alerts(session, found, cases, rules, self)
@@ -429,11 +431,13 @@ def _candidate_stories(found: Snapshot, cases: Sequence[Case]) -> set[int]:
     if found.stories is None:
         return set()
     reports = [report_of(each) for each in cases]
+    links = Links(found.links)
+    anchors = [each.prepared.anchor for each in cases if each.prepared.anchor is not None]
     return {
-        candidate.profile.id
+        story_of(candidate.profile.id)
         for each in reports
         for candidate in found.stories.candidates(each.terms, each.at)
-    }
+    }.union(*map(links.candidates, anchors))
 
 
 def _topics(

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from models import Story, StoryProfile, TermFrequencies
 from worker.core.judge import Cursor
+from worker.core.judge import links as linking
+from worker.core.judge.links import LinkIndex, story_of
 from worker.core.stories import StoryIndex, frequencies, profile
 from worker.core.stories.index import ACTIVE, MOST_STORIES
 
@@ -18,6 +20,7 @@ class StoryCache:
 
     def __init__(self) -> None:
         self.index = StoryIndex()
+        self.links = LinkIndex()
         self.outlets: dict[int, tuple[str, ...]] = {}
         self._decision = 0
         self._other = -1
@@ -35,24 +38,44 @@ class StoryCache:
             self._decision, self._other = at.decision, at.other
         self._take_frequencies(session)
         for story_id in self.index.retire(now):
-            self.outlets.pop(story_id, None)
+            if story_of(story_id) == story_id:
+                self._drop(story_id)
         return self
+
+    def _drop(self, story_id: int) -> None:
+        """Lets go of a story, with its words in other languages."""
+        known = self.links.get(story_id)
+        for each in known.others if known is not None else ():
+            self.index.remove(each.id)
+        self.index.remove(story_id)
+        self.links.remove(story_id)
+        self.outlets.pop(story_id, None)
 
     def _forget(self) -> None:
         self.index = StoryIndex(self.index.frequencies)
+        self.links = LinkIndex()
         self.outlets.clear()
         self._decision, self._other = 0, -1
 
     def _take_up(self, session: Session, now: datetime) -> None:
         rows = session.execute(
-            select(StoryProfile.story_id, StoryProfile.profile, StoryProfile.outlets)
+            select(
+                StoryProfile.story_id,
+                StoryProfile.profile,
+                StoryProfile.outlets,
+                StoryProfile.links,
+            )
             .where(StoryProfile.decision_id > self._decision, StoryProfile.last_at >= now - ACTIVE)
             .order_by(StoryProfile.last_at.desc())
             .limit(MOST_STORIES)
         )
-        for story_id, packed, outlets in rows:
+        for story_id, packed, outlets, packed_links in rows:
             self.index.put(profile.unpack(story_id, packed))
             self.outlets[story_id] = tuple(outlets)
+            found = linking.unpack(story_id, packed_links)
+            self.links.put(story_id, found)
+            for each in found.others if found is not None else ():
+                self.index.put(each)
 
     def _drop_removed(self, session: Session) -> None:
         """Lets go of stories that were removed, or merged into others."""
@@ -63,9 +86,9 @@ class StoryCache:
                 .where(Story.merged_into.is_(None))
             )
         )
-        for story_id in [each.id for each in self.index.profiles() if each.id not in known]:
-            self.index.remove(story_id)
-            self.outlets.pop(story_id, None)
+        active = {story_of(each.id) for each in self.index.profiles()}
+        for story_id in active - known:
+            self._drop(story_id)
 
     def _take_frequencies(self, session: Session) -> None:
         newest = session.scalar(select(func.max(TermFrequencies.generation))) or 0

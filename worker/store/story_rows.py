@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models import StoryAlert, StoryProfile
+from worker.core.follow_ups import Told
 from worker.core.judge import Plan
+from worker.core.judge import links as linking
 from worker.core.stories import profile
 from worker.store.writing import upsert
 
@@ -22,25 +25,28 @@ def write(session: Session, plan: Plan, ids: Callable[[int], int], decision_id: 
             "last_at": each.profile.last_at,
             "outlets": list(each.outlets),
             "profile": profile.pack(replace(each.profile, id=ids(each.id))),
+            "links": linking.pack(each.links),
         }
         for each in plan.profiles
     ]
     upsert(session, StoryProfile, profiles, ("story_id",))
-    told = [
-        {
-            "story_id": ids(story),
-            "alert_id": alert,
-            "first_uid": each.first_uid,
-            "first_at": each.first_at,
-            "last_at": each.last_at,
-            "follow_ups": each.follow_ups,
-            "outlets": each.outlets,
-            "kept_back": each.kept_back,
-            "count": each.count,
-            "counted": each.counted,
-            "topics": sorted(each.topics),
-            "occasions": sorted(each.occasions),
-        }
-        for (story, alert), each in plan.told.items()
-    ]
+    told = [told_row(ids(story), alert, each) for (story, alert), each in plan.told.items()]
     upsert(session, StoryAlert, told, ("story_id", "alert_id"))
+
+
+def told_row(story_id: int, alert_id: int, told: Told) -> dict[str, Any]:
+    """Returns what an alert was told of a story as its row says it."""
+    return {
+        "story_id": story_id,
+        "alert_id": alert_id,
+        "first_uid": told.first_uid,
+        "first_at": told.first_at,
+        "last_at": told.last_at,
+        "follow_ups": told.follow_ups,
+        "outlets": told.outlets,
+        "kept_back": told.kept_back,
+        "count": told.count,
+        "counted": told.counted,
+        "topics": sorted(told.topics),
+        "occasions": sorted(told.occasions),
+    }

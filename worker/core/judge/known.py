@@ -11,6 +11,7 @@ from worker.types import TopicMatch
 
 if TYPE_CHECKING:
     from worker.core.follow_ups import Told
+    from worker.core.judge.links import LinkIndex
     from worker.core.stories import StoryIndex
 
 BASELINE = "baseline"
@@ -110,6 +111,8 @@ class Snapshot:
     copies: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Canonical article → its copies, the first twenty."""
     stories: StoryIndex | None = None
+    links: LinkIndex | None = None
+    """By what the active stories are found in other languages."""
     told: Mapping[tuple[int, int], Told] = field(default_factory=dict)
     """(story, alert) → what the alert was told of it."""
     told_sources: frozenset[tuple[int, int, int]] = frozenset()

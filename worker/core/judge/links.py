@@ -9,9 +9,8 @@ language finds the story by its words as any other.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 
 import msgspec
@@ -239,14 +238,35 @@ class Links:
     def candidates(self, article: Anchor) -> Sequence[int]:
         """Returns the stories that have names or numbers of an article that few have, those with
         the rarest first; at most thirty."""
-        scores: Counter[int] = Counter()
+        scores: dict[int, float] = {}
         for term in article.terms:
-            number = self._number(term)
-            if not number or self._is_common(number):
+            number = self._base.number(term) + self._own.number(term)
+            if not number or number >= self._least():
                 continue
-            for story_id in self._base.holders(term):
-                scores[story_id] += 1 / number
-            for story_id in self._own.holders(term):
-                if story_id not in self._hidden or story_id in self._own_ids(term):
-                    scores[story_id] += 1 / number
+            stored = (each for each in self._base.holders(term) if each not in self._hidden)
+            for story_id in (*stored, *self._own.holders(term)):
+                scores[story_id] = scores.get(story_id, 0.0) + 1 / number
         return nlargest(_MOST_COMPARED, scores, key=lambda each: (scores[each], -abs(each)))
+
+    def _linked(self, article: Anchor, story_id: int) -> Linked | None:
+        known = self.get(story_id) or StoryLinks()
+        others = [each for each in known.anchors if each.language != article.language]
+        if not others:
+            return None
+        nearest = min(others, key=lambda each: abs(each.report.at - article.report.at))
+        terms = article.terms | nearest.terms
+        common = {
+            term
+            for term in terms
+            if self._base.number(term) + self._own.number(term) >= self._least()
+        }
+        link = reports.compare(article, nearest, common)
+        return Linked(story_id, link, nearest.language) if link.is_linked else None
+
+    def _least(self) -> float:
+        """Returns from how many stories on a term says little."""
+        return max(COMMON_LEAST, COMMON_SHARE * (len(self._base) + len(self._own)))
+
+
+def _terms(links: StoryLinks) -> frozenset[str]:
+    return frozenset().union(*(each.terms for each in links.anchors))

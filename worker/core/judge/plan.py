@@ -13,6 +13,7 @@ from worker.types import DocumentOutcome, TopicMatch
 
 if TYPE_CHECKING:
     from worker.core.follow_ups import Told
+    from worker.core.judge.links import StoryLinks
     from worker.core.stories.profile import StoryProfile
 
 Kind = Literal["new", "unchanged", "same_words", "same_address", "near_copy", "revision", "refused"]
@@ -146,6 +147,8 @@ class StoryChange:
     id: int
     profile: StoryProfile
     outlets: tuple[str, ...]
+    links: StoryLinks | None = None
+    """By what it is found in other languages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,31 @@ from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk
 from worker.core.judge.identity import Identity
 from worker.core.judge.known import KnownArticle, Snapshot
+from worker.core.judge.links import (
+    Linked,
+    Links,
+    StoryLinks,
+    story_of,
+    with_anchor,
+    with_profile,
+    with_report,
+)
 from worker.core.judge.plan import StoryChange, StoryVerdict
 from worker.core.judge.rules import AlertPlan
-from worker.core.stories import Overlay, Report, StoryIndex, join, joined, opened
+from worker.core.languages import anchors
+from worker.core.languages.anchors import Anchor
+from worker.core.stories import (
+    Candidate,
+    Overlay,
+    Report,
+    StoryIndex,
+    StoryProfile,
+    join,
+    joined,
+    opened,
+)
 from worker.core.stories.frames import pairs
+from worker.core.stories.joining import contradiction
 from worker.core.traits import Traits
 from worker.core.urls import site_name
 from worker.types import TopicMatch
@@ -45,28 +66,86 @@ class Shelf:
     _outlets: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _own_told: set[tuple[int, int, int]] = field(default_factory=set)
     _overlay: Overlay = field(init=False)
+    _links: Links = field(init=False)
 
     def __post_init__(self) -> None:
         self._overlay = Overlay(self.snapshot.stories or StoryIndex())
+        self._links = Links(self.snapshot.links)
 
     def place(self, case: Case, identity: Identity, desk: Desk) -> Placed:
         """Finds the story that a new article belongs to, or opens one."""
-        report = report_of(case)
+        report, anchor = report_of(case), anchor_of(case)
         if identity.recurs_of is not None:
-            return self._open(report, desk, StoryVerdict("opened", "a notice is news each time"))
-        found = join(report, self._overlay.candidates(report.terms, report.at))
+            verdict = StoryVerdict("opened", "a notice is news each time")
+            return self._open(report, anchor, desk, verdict)
+        candidates = self._overlay.candidates(report.terms, report.at)
+        found = join(report, candidates)
         verdict = StoryVerdict(found.code, found.reason, found.similarity, found.shared)
-        if found.story_id is None:
-            return self._open(report, desk, verdict)
-        profile = self._overlay.get(found.story_id)
+        if found.story_id is not None:
+            return self._take(story_of(found.story_id), report, anchor, verdict)
+        linked = self._linked(report, anchor, candidates)
+        if linked is not None:
+            told = StoryVerdict("linked", linked.reason, linked.likelihood, linked.shared)
+            return self._take(linked.story_id, report, anchor, told)
+        return self._open(report, anchor, desk, verdict)
+
+    def _linked(
+        self, report: Report, anchor: Anchor | None, candidates: Sequence[Candidate]
+    ) -> Linked | None:
+        """Finds the story that is told in other languages only, as far as its own words go.
+
+        What speaks against joining a story by its words in the report's language speaks against
+        a link with it, too.
+        """
+        if anchor is None:
+            return None
+        against = {story_of(each.profile.id) for each in candidates if contradiction(report, each)}
+
+        def is_asked(story_id: int) -> bool:
+            profile = self._overlay.get(story_id)
+            is_foreign = profile is not None and profile.language != anchor.language
+            return is_foreign and story_id not in against
+
+        return self._links.find(anchor, is_asked)
+
+    def _take(
+        self, story_id: int, report: Report, anchor: Anchor | None, verdict: StoryVerdict
+    ) -> Placed:
+        """Lets a report belong to a story that is known."""
+        profile = self._overlay.get(story_id)
         assert profile is not None
         self._overlay.put(joined(profile, report))
-        return Placed(found.story_id, verdict)
+        links = self._links.get(story_id) or StoryLinks()
+        if report.terms.language != profile.language and (links.anchors or anchor is not None):
+            links = self._in_other_words(links, profile, report)
+        if anchor is not None:
+            links = with_anchor(links, anchor)
+        if links.anchors:
+            self._links.put(story_id, links)
+        return Placed(story_id, verdict)
 
-    def _open(self, report: Report, desk: Desk, verdict: StoryVerdict) -> Placed:
+    def _in_other_words(
+        self, links: StoryLinks, profile: StoryProfile, report: Report
+    ) -> StoryLinks:
+        """Takes a report into the story's words in the report's language."""
+        known = links.in_language(report.terms.language)
+        if known is not None:
+            links = with_profile(links, joined(known, report))
+        else:
+            links = with_report(links, opened(profile.id, report), profile)
+        changed = links.in_language(report.terms.language)
+        if changed is not None:
+            self._overlay.put(changed)
+        return links
+
+    def _open(
+        self, report: Report, anchor: Anchor | None, desk: Desk, verdict: StoryVerdict
+    ) -> Placed:
         story_id = desk.next_id()
         self.opened.append((story_id, self.now))
         self._overlay.put(opened(story_id, report))
+        if anchor is not None:
+            self._links.put(story_id, StoryLinks((anchor,)))
         return Placed(story_id, verdict)
 
     def carry(self, story_id: int, case: Case) -> None:
@@ -88,7 +167,9 @@ class Shelf:
     def changes(self) -> list[StoryChange]:
         """Returns the active stories as the batch leaves them, where it changed them."""
         return [
-            StoryChange(each.id, each, self.outlets(each.id)) for each in self._overlay.changed()
+            StoryChange(each.id, each, self.outlets(each.id), self._links.get(each.id))
+            for each in self._overlay.changed()
+            if story_of(each.id) == each.id
         ]
 
     def told_of(self, story_id: int, alert_id: int) -> follow_ups.Told | None:
@@ -176,13 +257,18 @@ def outlet_of(case: Case) -> str:
     return named or case.prepared.article.source or f"source {case.source_id}"
 
 
+def report_time(case: Case) -> datetime:
+    """Returns when a case was published, as far as it is known and believed; else when it came."""
+    published = case.prepared.article.published
+    if published is None or published.precision not in ("second", "minute"):
+        return case.arrived_at
+    return published.at if published.at - case.arrived_at <= _AHEAD else case.arrived_at
+
+
 def report_of(case: Case) -> Report:
     """Returns a case as it is compared with stories."""
     article = case.prepared.article
-    at = case.arrived_at
-    if article.published is not None and article.published.precision in ("second", "minute"):
-        stated = article.published.at
-        at = stated if stated - case.arrived_at <= _AHEAD else at
+    at = report_time(case)
     return Report(
         title=article.title,
         terms=case.prepared.terms,
@@ -192,6 +278,12 @@ def report_of(case: Case) -> Report:
         pairs=pairs(article.title, article.text),
         day=stated_day(case.prepared.traits, at),
     )
+
+
+def anchor_of(case: Case) -> Anchor | None:
+    """Returns what a case is linked by, at the time by which it is compared with stories."""
+    anchor = case.prepared.anchor
+    return anchors.moved(anchor, report_time(case)) if anchor is not None else None
 
 
 def stated_day(traits: Traits, at: datetime) -> int | None:
