@@ -25,9 +25,10 @@ from models import (
     Notice,
     Topic,
     TopicMatchRow,
+    Verdict,
 )
+from worker.core.judge import read_record
 from worker.store import jobs
-from worker.store.notices import NEWS
 
 JOB = "accounting"
 """Where the newest result and the place of the next look are kept."""
@@ -113,8 +114,9 @@ def unnoticed(
     """Looks for matches that no notice was made of, in the articles after that id.
 
     Returns the last article looked at, and what was found. Articles that came after ``settled``
-    wait. Judged is what is beyond doubt: the first article of its story, as it came, not silent,
-    with topics and alerts that have not changed since.
+    wait. An alert must have told of what a verdict says that it is told of. Where no verdict
+    speaks of a match, that is judged which is beyond doubt: the first article of its story, as it
+    came, not silent, with topics and alerts that have not changed since.
     """
     seen = session.execute(
         select(Article.id, Article.first_seen_at)
@@ -127,8 +129,6 @@ def unnoticed(
         return after, []
     first, last = ready[0].id, ready[-1].id
     alerts = _alerts_since(session, min(each.first_seen_at for each in ready))
-    if not alerts:
-        return last, []
     topics: dict[int, list[tuple[str, str]]] = {}
     born: dict[int, datetime] = {}
     for article, at, slug, salience in session.execute(_beyond_doubt(first, last)):
@@ -140,7 +140,10 @@ def unnoticed(
         for alert in alerts
         if alert.created_at <= born[article] - _IN_FORCE and _asks(alert, matched)
     }
-    return last, sorted(wanted - _noticed(session, topics))
+    told, kept_silent = _decided(session, first, last)
+    owed = (wanted - kept_silent) | told
+    articles = {article for article, _ in owed}
+    return last, sorted(owed - _noticed(session, articles))
 
 
 def still_unnoticed(session: Session, pairs: Iterable[Unnoticed]) -> list[Unnoticed]:
@@ -152,11 +155,24 @@ def still_unnoticed(session: Session, pairs: Iterable[Unnoticed]) -> list[Unnoti
     return sorted(open_ - _noticed(session, articles))
 
 
+def _decided(session: Session, first: int, last: int) -> tuple[set[Unnoticed], set[Unnoticed]]:
+    """Returns what was to be told of these articles by their verdicts, and what was not."""
+    told: set[Unnoticed] = set()
+    kept_silent: set[Unnoticed] = set()
+    rows = session.execute(
+        select(Verdict.article_id, Verdict.record).where(
+            Verdict.article_id >= first, Verdict.article_id <= last
+        )
+    )
+    for article, record in rows:
+        for alert, code, *_ in read_record(record)[2]:
+            (told if code == "tell" else kept_silent).add((article, alert))
+    return told, kept_silent - told
+
+
 def _noticed(session: Session, articles: Collection[int]) -> set[Unnoticed]:
     rows = session.execute(
-        select(Notice.article_id, Notice.alert_id).where(
-            Notice.article_id.in_(articles), Notice.kind == NEWS
-        )
+        select(Notice.article_id, Notice.alert_id).where(Notice.article_id.in_(articles))
     )
     return {(article, alert) for article, alert in rows}
 
