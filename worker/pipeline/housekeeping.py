@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from worker import log
 from worker.errors import StoreUnavailable
-from worker.pipeline import accounting, indexing, prune, quiet
+from worker.pipeline import accounting, backfill, frequencies, indexing, prune, quiet
 from worker.pipeline.runtime import Runtime
 from worker.store import jobs, partitions
 
@@ -47,6 +47,8 @@ STEPS: tuple[Step, ...] = (
     Step("keep", 15.0, prune.fresh),
     Step("prune", 300.0, prune.step),
     Step("search index", indexing.EVERY, indexing.step),
+    Step("stories of the release before", backfill.EVERY, backfill.step),
+    Step("term frequencies", frequencies.EVERY, frequencies.step),
 )
 
 
