@@ -143,6 +143,8 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
         share = f", {found['likeness']:.0%} of its words" if found["likeness"] is not None else ""
         yield f"  a copy of article {article['duplicate_of']}{share}"
     yield from _topics(article["topics"])
+    if found["verdict"] is not None:
+        yield f"  story {article['story']['id']}: {line(_story(found['verdict']))}"
     for alert in found["alerts"]:
         verb = "it told" if alert["verdict"] == "told" else "it told nobody"
         reason = line(alert["reason"])
@@ -151,6 +153,21 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
             yield f"    {line(told_line(each))}"
     if not found["alerts"]:
         yield "  no alert is configured"
+
+
+def _story(verdict: dict[str, Any]) -> str:
+    words = {
+        "opened": "it opened it",
+        "joined": "it joined it",
+        "linked": "it joined it, told in another language",
+        "copy": "with the article that it is a copy of",
+        "itself": "it stays where it was",
+    }.get(verdict["story"], "it belongs to it")
+    if verdict["similarity"] is None:
+        return words
+    nearest = "the nearest known was " if verdict["story"] == "opened" else ""
+    shared = f", by {', '.join(verdict['shared'])}" if verdict["shared"] else ""
+    return f"{words}; {nearest}{verdict['similarity']:.0%} like it{shared}"
 
 
 def _topics(topics: list[dict[str, Any]]) -> Iterator[str]:

@@ -106,6 +106,7 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
         "article": article,
         "revision": row.revision,
         "likeness": _likeness(session, row),
+        "verdict": _stored(stored),
         "alerts": [
             {
                 "alert": alert.name,
@@ -124,6 +125,19 @@ def _likeness(session: Session, row: Article) -> float | None:
         return None
     mine, its = fingerprint.unpack(row.signature), fingerprint.unpack(originals[0].signature)
     return round(fingerprint.containment(mine, its), 2)
+
+
+def _stored(stored: StoredVerdict | None) -> dict[str, Any] | None:
+    if stored is None:
+        return None
+    return {
+        "kind": stored.kind,
+        "reason": stored.reason,
+        "at": views.iso(stored.at),
+        "story": stored.story,
+        "similarity": stored.similarity,
+        "shared": list(stored.shared),
+    }
 
 
 def _verdict(

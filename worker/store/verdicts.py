@@ -31,6 +31,10 @@ class StoredVerdict:
     at: datetime
     rules: int
     alerts: tuple[StoredAlert, ...]
+    story: str | None = None
+    """How its story was found."""
+    similarity: float | None = None
+    shared: tuple[str, ...] = ()
 
     def of(self, alert_id: int) -> StoredAlert | None:
         """Returns what an alert did; None of one whose topics were not found."""
@@ -53,6 +57,14 @@ def of_article(session: Session, article_id: int, revision: int) -> StoredVerdic
     if row is None:
         return None
     kind, reason, alerts = read_record(row.record)
+    code, hundredths, shared = (*row.record.get("s", ()), None, None, None)[:3]
     return StoredVerdict(
-        kind, reason, row.at, row.rules, tuple(StoredAlert(*each) for each in alerts)
+        kind,
+        reason,
+        row.at,
+        row.rules,
+        tuple(StoredAlert(*each) for each in alerts),
+        code,
+        hundredths / 100 if hundredths is not None else None,
+        tuple(shared or ()),
     )
