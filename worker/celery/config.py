@@ -39,6 +39,7 @@ TASKS: Mapping[str, TaskRule] = {
     HEARTBEAT: TaskRule("schedule", 10, 15),
     "wirewatch.fetch": TaskRule("fetch", 300, 330),
     "wirewatch.process": TaskRule("process", 120, 150),
+    "wirewatch.keep_stories": TaskRule("process", 120, 150),
     "wirewatch.deliver_webhook": TaskRule("webhook", 300, 330),
     # A mail server may take 600 s to answer DATA (RFC 5321, 4.5.3.2).
     "wirewatch.deliver_mail": TaskRule("mail", 840, 900),
@@ -156,6 +157,9 @@ def _beat() -> dict[str, Any]:
         "sweep": _entry("wirewatch.sweep", SWEEP_SECONDS, "schedule", SWEEP_SECONDS),
         "housekeep": _entry(
             "wirewatch.housekeep", HOUSEKEEP_SECONDS, "schedule", 3 * HOUSEKEEP_SECONDS
+        ),
+        "keep stories": _entry(
+            "wirewatch.keep_stories", HOUSEKEEP_SECONDS, "process", HOUSEKEEP_SECONDS
         ),
     }
     for queue in QUEUES:

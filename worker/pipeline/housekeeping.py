@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from worker import log
 from worker.errors import StoreUnavailable
-from worker.pipeline import accounting, backfill, frequencies, indexing, prune, quiet
+from worker.pipeline import accounting, backfill, frequencies, indexing, merge, prune, quiet
 from worker.pipeline.runtime import Runtime
 from worker.store import jobs, partitions
 
@@ -50,6 +50,9 @@ STEPS: tuple[Step, ...] = (
     Step("stories of the release before", backfill.EVERY, backfill.step),
     Step("term frequencies", frequencies.EVERY, frequencies.step),
 )
+
+STORIES: tuple[Step, ...] = (Step("merge stories", merge.EVERY, merge.step),)
+"""What is done where articles are decided about, with the stories that such a process holds."""
 
 
 def housekeep(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -188,18 +188,19 @@ def _hand_over(session: Session, ids: Sequence[int], all_ids: Sequence[int], now
 
 
 def _remove_empty(session: Session, ids: Collection[int]) -> int:
-    """Removes those of the stories that nothing belongs or points to any more."""
+    """Removes those of the stories that nothing belongs to any more.
+
+    A story that went into another leads there as long as anything belongs to that one: they go
+    together.
+    """
     removed = 0
-    into = aliased(Story)
     for chunk in in_chunks(sorted(ids)):
-        removed += changed(
-            session,
-            delete(Story).where(
-                Story.id.in_(chunk),
-                ~exists().where(Article.story_id == Story.id),
-                ~exists().where(Notice.story_id == Story.id),
-                ~exists().where(Delivery.story_id == Story.id),
-                ~exists().where(into.merged_into == Story.id),
-            ),
-        )
+        root = func.coalesce(Story.merged_into, Story.id)
+        roots = set(session.scalars(select(root).where(Story.id.in_(chunk))))
+        for table in (Article, Notice, Delivery):
+            held = select(root).join(table, table.story_id == Story.id)
+            family = or_(Story.id.in_(roots), Story.merged_into.in_(roots))
+            roots -= set(session.scalars(held.where(family).distinct()))
+        removed += changed(session, delete(Story).where(Story.merged_into.in_(roots)))
+        removed += changed(session, delete(Story).where(Story.id.in_(roots)))
     return removed

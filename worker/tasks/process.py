@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from celery import shared_task
 
 from worker.pipeline import process as pipeline
+from worker.pipeline.housekeeping import STORIES, housekeep
 from worker.tasks.context import runtime
 from worker.tasks.errand import errand
 from worker.tasks.hints import CeleryHints
+
+_BUDGET = 0.5
+"""Seconds: articles wait meanwhile."""
 
 
 @shared_task(name="wirewatch.process")
@@ -18,3 +22,9 @@ def process(document_ids: Sequence[int]) -> None:
     errand(
         lambda holder: pipeline.process(runtime(), document_ids, holder, CeleryHints()), "process"
     )
+
+
+@shared_task(name="wirewatch.keep_stories")
+def keep_stories() -> None:
+    """Does a little of what keeps stories in order, with those that this process holds."""
+    errand(lambda _: housekeep(runtime(), STORIES, budget=_BUDGET))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from worker.core.fingerprint import fingerprint
@@ -91,16 +92,12 @@ def _stored(plan: Plan) -> Snapshot:
     index, links = StoryIndex(), LinkIndex()
     for number, change in enumerate(plan.profiles, start=1):
         packed = linking.pack(change.links)
-        index.put(opened_as(number, change.profile))
+        index.put(replace(change.profile, id=number))
         found = linking.unpack(number, packed)
         links.put(number, found)
         for each in found.others if found is not None else ():
             index.put(each)
     return Snapshot(stories=index, links=links)
-
-
-def opened_as(number: int, profile: linking.StoryProfile) -> linking.StoryProfile:
-    return linking.replace(profile, id=number)
 
 
 def test_a_report_in_another_language_is_linked_to_the_story_and_says_by_what() -> None:

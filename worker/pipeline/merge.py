@@ -1,0 +1,155 @@
+"""Finds active stories that turned out to be one, and makes one of them, a little at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from worker import log
+from worker.core.judge.links import Links, StoryLinks, story_of
+from worker.core.stories import merging
+from worker.pipeline.runtime import Runtime
+from worker.store import jobs
+from worker.store import merging as store
+from worker.store.merging import Pair
+from worker.store.snapshot import cursor
+from worker.store.story_cache import StoryCache
+
+_log = log.get(__name__)
+JOB = "stories that are one"
+EVERY = 30.0
+"""Seconds from one look at the stories that changed to the next."""
+SURE = 2.0
+"""Log-odds of a link from which two stories in different languages are one: where an article is
+linked already by what is likelier than not, two stories that were both told are not."""
+_LOOKED_AT = 25
+"""Stories that a step compares with the others."""
+_SLICE = 200
+"""Rows that a turn moves, in some 20 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    pairs: tuple[Pair, ...]
+    seen: int
+    """The last decision that was known when they were compared."""
+    looked_at: int
+    """The decision up to which all stories were looked at."""
+    is_more: bool
+
+
+def step(runtime: Runtime) -> bool:
+    """Does one turn: moves what belonged to merged stories, or looks for others that are one.
+
+    Returns whether there is more to do. Only for the thread that decides about articles, whose
+    stories in memory it reads.
+    """
+    with runtime.database.read() as session:
+        state = jobs.state(session, JOB) or {}
+    moving = list(state.get("moving", []))
+    at = int(state.get("at", 0))
+    if moving:
+        _move(runtime, at, moving)
+        return True
+    found = _look(runtime, at)
+    for pair in found.pairs:
+        _merge(runtime, pair, found.seen, at)
+    with runtime.database.write() as session:
+        state = jobs.state(session, JOB) or {}
+        jobs.note(session, JOB, {**state, "at": found.looked_at})
+    return found.is_more or bool(found.pairs)
+
+
+def _look(runtime: Runtime, at: int) -> _Found:
+    now = runtime.clock()
+    with runtime.database.consistent_read() as session:
+        known = cursor(session)
+        # The database was put back in an older state: all is looked at again.
+        at = at if at <= known.decision else 0
+        changed, last = store.changed_since(session, at, _LOOKED_AT)
+        stories = runtime.reader.stories.read(session, known, now)
+    return _Found(tuple(pairs(stories, changed)), known.decision, last, len(changed) >= _LOOKED_AT)
+
+
+def pairs(stories: StoryCache, changed: Collection[int]) -> Iterator[Pair]:
+    """Yields which of the stories that changed are one with another; none is in two pairs."""
+    taken: set[int] = set()
+    for pair in (*_by_words(stories, changed), *_by_links(stories, changed)):
+        if pair.one != pair.other and taken.isdisjoint((pair.one, pair.other)):
+            taken |= {pair.one, pair.other}
+            yield pair
+
+
+def _by_words(stories: StoryCache, changed: Collection[int]) -> Iterator[Pair]:
+    ids = []
+    for story_id in changed:
+        links = stories.links.get(story_id)
+        ids += [story_id, *(each.id for each in links.others)] if links else [story_id]
+    for found in merging.merges(stories.index, ids):
+        one, other = story_of(found.survivor), story_of(found.merged)
+        yield Pair(one, other, found.reason, found.similarity)
+
+
+def _by_links(stories: StoryCache, changed: Collection[int]) -> Iterator[Pair]:
+    """Yields stories that no language has in common, linked by their first reports."""
+    for story_id in changed:
+        known = stories.links.get(story_id)
+        if known is None or not known.anchors or stories.index.get(story_id) is None:
+            continue
+        is_asked = partial(_is_elsewhere, stories, _languages(stories, story_id))
+        found = Links(stories.links).find(known.anchors[0], is_asked)
+        if found is not None and found.link.score >= SURE:
+            first, second = sorted(
+                (story_id, found.story_id), key=lambda each: _began(stories, each)
+            )
+            yield Pair(first, second, found.reason, found.likelihood)
+
+
+def _is_elsewhere(stories: StoryCache, languages: frozenset[str | None], story_id: int) -> bool:
+    """Tells whether a story is active, and told in none of the languages."""
+    other = _languages(stories, story_id)
+    return stories.index.get(story_id) is not None and languages.isdisjoint(other)
+
+
+def _languages(stories: StoryCache, story_id: int) -> frozenset[str | None]:
+    profile, links = stories.index.get(story_id), stories.links.get(story_id) or StoryLinks()
+    own = [profile.language] if profile is not None else []
+    others = [each.language for each in links.others]
+    return frozenset([*own, *others, *(each.language for each in links.anchors)])
+
+
+def _began(stories: StoryCache, story_id: int) -> tuple[datetime, int]:
+    profile = stories.index.get(story_id)
+    assert profile is not None
+    return profile.first_at, story_id
+
+
+def _merge(runtime: Runtime, pair: Pair, seen: int, at: int) -> None:
+    began = time.monotonic()
+    with runtime.database.decide() as session:
+        done = store.merge(session, pair, seen, runtime.clock())
+        if done is not None:
+            state = jobs.state(session, JOB) or {"at": at}
+            moving = [*state.get("moving", []), done[1]]
+            jobs.note(session, JOB, {**state, "moving": moving})
+    if done is not None:
+        survivor, merged = done
+        _log.info("stories merged", story=survivor, merged=merged, reason=pair.reason)
+    _give_way(began)
+
+
+def _move(runtime: Runtime, at: int, moving: list[int]) -> None:
+    began = time.monotonic()
+    with runtime.database.decide() as session:
+        is_more = store.move(session, moving[0], _SLICE)
+        left = moving if is_more else moving[1:]
+        jobs.note(session, JOB, {"at": at, "moving": left})
+    _give_way(began)
+
+
+def _give_way(began: float) -> None:
+    """Whoever waits for the lock has it for at least as long."""
+    time.sleep(min(0.1, time.monotonic() - began))
