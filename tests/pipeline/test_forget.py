@@ -21,10 +21,15 @@ from models import (
     Item,
     Notice,
     Revision,
+    Story,
+    StoryProfile,
     TopicMatchRow,
+    Verdict,
 )
 from tests.pipeline.conftest import CONFIG
-from tests.store.making import long_text
+from tests.store.making import in_other_words, long_text
+from worker.core.stories import profile
+from worker.core.stories.terms import terms
 from worker.pipeline import forget
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.deliver import deliver
@@ -224,3 +229,27 @@ def test_the_audit_trail_says_who_and_how_much_and_not_what(archive: Archive) ->
     assert entry.after is not None
     assert entry.after["articles"] == 1
     assert archive.count(Item) == 1
+
+
+def test_what_a_story_is_about_is_made_of_what_is_left(archive: Archive) -> None:
+    archive.bring(story(1), "a.txt", url=PAGE)
+    later = f"Kenyan rocket lands, number 1\n\n{in_other_words(story(1, 'Kenyan'))}"
+    assert archive.bring(later, "b.txt") == ["new"]
+    assert archive.count(StoryProfile) == 1
+    archive.forget(PAGE, only_this=True)
+    with archive.runtime.database.read() as session:
+        (row,) = session.scalars(select(StoryProfile)).all()
+    left = profile.unpack(row.story_id, row.profile)
+    assert (left.title, left.articles) == ("Kenyan rocket lands, number 1", 1)
+    word = terms(SECRET, "", "en").ids[0]
+    assert word not in left.ids
+    assert SECRET not in archive.dump()
+
+
+def test_nothing_is_known_of_a_story_whose_articles_are_gone(archive: Archive) -> None:
+    archive.bring(story(1), "a.txt", url=PAGE)
+    archive.tell()
+    archive.forget(PAGE)
+    assert (archive.count(StoryProfile), archive.count(Verdict)) == (0, 0)
+    # It was sent, and that stays known.
+    assert archive.count(Story) == 1

@@ -62,6 +62,8 @@ DUTIES = (
     Duty("audit", prune_logs.old_audit),
     Duty("fingerprints", prune_logs.old_fingerprints, _DAY / 4),
     Duty("items", prune_logs.unlisted_items),
+    Duty("marks", prune_logs.old_marks, _HOUR),
+    Duty("inactive stories", prune_logs.inactive_stories),
     Duty("blobs", prune_documents.unwanted_bytes),
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -21,10 +21,13 @@ from models import (
     Item,
     Notice,
     Revision,
+    Story,
+    StoryAlert,
+    StoryProfile,
 )
 from worker.core import search as searching
 from worker.core.urls import canonical_url
-from worker.store import blobs, clock, deliveries, duplicates, forget_marks, search
+from worker.store import blobs, clock, deliveries, duplicates, forget_marks, search, story_making
 from worker.store.chunks import in_chunks
 from worker.store.leases import FREE
 from worker.store.prune import Gone
@@ -114,8 +117,25 @@ def forget(session: Session, plan: Plan, ids: Sequence[int], now: datetime) -> F
     gone["documents", None], gone["blobs", None], gone["bytes", None] = _documents(
         session, plan, ids
     )
+    stories = _stories(session, ids)
     gone += take_out(session, ids, now)
+    _renew_stories(session, stories)
     return Forgotten(gone, sent, files)
+
+
+def _stories(session: Session, ids: Sequence[int]) -> set[int]:
+    root = func.coalesce(Story.merged_into, Story.id)
+    found = select(root).join(Article, Article.story_id == Story.id).where(Article.id.in_(ids))
+    return set(session.scalars(found))
+
+
+def _renew_stories(session: Session, stories: Collection[int]) -> None:
+    """Lets what stories are about be made of the articles that are left."""
+    changed(session, update(StoryAlert).where(StoryAlert.story_id.in_(stories)).values(counted=""))
+    known = select(StoryProfile.story_id).where(StoryProfile.story_id.in_(stories))
+    made = story_making.of_stories(session, list(session.scalars(known)))
+    changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(stories)))
+    story_making.write(session, [each.change for each in made], {})
 
 
 def _remember(session: Session, ids: Sequence[int], now: datetime) -> int:

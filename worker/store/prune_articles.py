@@ -20,6 +20,7 @@ from models import (
     Notice,
     Revision,
     Story,
+    StoryProfile,
     TopicMatchRow,
 )
 from worker.core import fingerprint
@@ -120,7 +121,9 @@ def take_out(session: Session, ids: Sequence[int], now: datetime, *, quietly: bo
             session.expunge(each)
         gone += _remove_parts(session, chunk)
         _leave(session, chunk, quietly)
+        # What was decided about an article goes with its row.
         changed(session, delete(Article).where(Article.id.in_(chunk)))
+        _remove_profiles(session, stories)
         gone["stories", None] += _remove_empty(session, stories)
     return gone
 
@@ -187,6 +190,14 @@ def _hand_over(session: Session, ids: Sequence[int], all_ids: Sequence[int], now
             duplicates.index(session, heir.id, signature, max(heir.first_seen_at, heir.updated_at))
 
 
+def _remove_profiles(session: Session, ids: Collection[int]) -> None:
+    """Removes what stories are about of which no article is left, though deliveries told them."""
+    for chunk in in_chunks(sorted(ids)):
+        bare = _roots(session, chunk)
+        bare -= _held_by(session, bare, Article)
+        changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(bare)))
+
+
 def _remove_empty(session: Session, ids: Collection[int]) -> int:
     """Removes those of the stories that nothing belongs to any more.
 
@@ -195,12 +206,30 @@ def _remove_empty(session: Session, ids: Collection[int]) -> int:
     """
     removed = 0
     for chunk in in_chunks(sorted(ids)):
-        root = func.coalesce(Story.merged_into, Story.id)
-        roots = set(session.scalars(select(root).where(Story.id.in_(chunk))))
+        roots = _roots(session, chunk)
         for table in (Article, Notice, Delivery):
-            held = select(root).join(table, table.story_id == Story.id)
-            family = or_(Story.id.in_(roots), Story.merged_into.in_(roots))
-            roots -= set(session.scalars(held.where(family).distinct()))
+            roots -= _held_by(session, roots, table)
         removed += changed(session, delete(Story).where(Story.merged_into.in_(roots)))
         removed += changed(session, delete(Story).where(Story.id.in_(roots)))
     return removed
+
+
+def _roots(session: Session, ids: Sequence[int]) -> set[int]:
+    """Returns the stories, or those that they went into."""
+    root = func.coalesce(Story.merged_into, Story.id)
+    return set(session.scalars(select(root).where(Story.id.in_(ids))))
+
+
+def _held_by(
+    session: Session,
+    roots: Collection[int],
+    table: type[Article] | type[Notice] | type[Delivery],
+) -> set[int]:
+    """Returns those of the stories to which rows of the table belong, or to what went into them."""
+    root = func.coalesce(Story.merged_into, Story.id)
+    family = or_(Story.id.in_(roots), Story.merged_into.in_(roots))
+    return set(
+        session.scalars(
+            select(root).join(table, table.story_id == Story.id).where(family).distinct()
+        )
+    )

@@ -14,6 +14,7 @@ from models import (
     Appearance,
     Attempt,
     AuditEntry,
+    Decision,
     Delivery,
     DeliveryNotice,
     Document,
@@ -23,6 +24,7 @@ from models import (
     Notice,
     Poll,
     Source,
+    StoryProfile,
 )
 from models.ids import first_id_at
 from worker.store import duplicates, partitions
@@ -33,6 +35,10 @@ from worker.store.writing import changed
 
 UNLISTED = timedelta(days=90)
 """An item without an article is remembered for so long after its source last listed it."""
+MARKED = timedelta(days=1)
+"""For so long a deciding transaction's mark is kept: nobody judges by an older snapshot."""
+INACTIVE = timedelta(days=14)
+"""What a story is about is kept for so long after its last report. After a week nothing joins it."""
 
 
 def _old_log(table: type[Poll] | type[Attempt], name: str) -> Prune:
@@ -207,3 +213,33 @@ def _is_unlisted(row: Any) -> bool:
     if row.article_id is not None or row.listed_at is None or row.last_success_at is None:
         return False
     return bool(row.listed_at < row.last_success_at - UNLISTED)
+
+
+def old_marks(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+    """Removes old marks of deciding transactions, but for the newest of each kind.
+
+    They are none of the user's, and not counted.
+    """
+    newest = set(session.scalars(select(func.max(Decision.id)).group_by(Decision.kind)))
+    found = session.execute(
+        select(Decision.id, Decision.at)
+        .where(Decision.id.not_in(newest))
+        .order_by(Decision.id)
+        .limit(rows)
+    ).all()
+    old = [row.id for row in found if row.at < plan.now - MARKED]
+    for chunk in in_chunks(old):
+        changed(session, delete(Decision).where(Decision.id.in_(chunk)))
+    return Slice(1 if len(old) == rows else None)
+
+
+def inactive_stories(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+    """Removes what stories are about that had no report for long. The stories stay."""
+    ids = (
+        select(StoryProfile.story_id)
+        .where(StoryProfile.last_at < plan.now - INACTIVE)
+        .order_by(StoryProfile.last_at)
+        .limit(rows)
+    )
+    number = changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(ids)))
+    return Slice(1 if number == rows else None)

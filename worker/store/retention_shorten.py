@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models import Article, Document, Revision, Topic, TopicMatchRow, TopicRevision
+from models import Article, Document, Revision, Topic, TopicMatchRow, TopicRevision, Verdict
 from worker.core.topics.words import lead_end
 from worker.store import search
 from worker.store.article_rows import clean_of
@@ -144,6 +144,7 @@ def _cut(session: Session, article: Article, level: str) -> None:
     search.replace(session, article.id, before, article.title, article.text, article.language)
     for row in session.scalars(select(TopicMatchRow).where(TopicMatchRow.article_id == article.id)):
         row.evidence = _within(row.evidence, len(article.text))
+    _cut_verdicts(session, article.id)
     revisions = session.execute(
         select(Revision.id, Revision.text).where(Revision.article_id == article.id)
     )
@@ -154,6 +155,13 @@ def _cut(session: Session, article: Article, level: str) -> None:
             .where(Revision.id == revision.id)
             .values(text=_shortened(revision.text, level)),
         )
+
+
+def _cut_verdicts(session: Session, article_id: int) -> None:
+    """Takes the words shared with a story out of the verdicts: they may stand beyond the lead."""
+    for row in session.scalars(select(Verdict).where(Verdict.article_id == article_id)):
+        if "s" in row.record:
+            row.record = {**row.record, "s": row.record["s"][:2]}
 
 
 def _shortened(text: str, level: str) -> str:
