@@ -46,6 +46,7 @@ def test_every_message_of_beat_has_its_queue_and_expires_and_none_has_an_eta() -
         "wirewatch.tick",
         "wirewatch.sweep",
         "wirewatch.housekeep",
+        "wirewatch.keep_stories",
         "wirewatch.heartbeat",
     }
     heartbeats = [each for each in schedule.values() if each["task"] == "wirewatch.heartbeat"]

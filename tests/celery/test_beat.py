@@ -64,7 +64,7 @@ def _run_due(beat: Metronome) -> None:
 def test_everything_is_sent_once_at_the_start(server: Broker, beat: Metronome) -> None:
     _run_due(beat)
     waiting = {queue: server.client.llen(queue) for queue in QUEUES}
-    assert waiting == {**dict.fromkeys(QUEUES, 1), "schedule": 4}
+    assert waiting == {**dict.fromkeys(QUEUES, 1), "schedule": 4, "process": 2}
 
 
 def test_a_queue_that_nobody_reads_does_not_grow(server: Broker, beat: Metronome) -> None:

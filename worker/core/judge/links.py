@@ -24,6 +24,9 @@ from worker.core.stories.profile import StoryProfile
 MOST_ANCHORS = 4
 MOST_LANGUAGES = 4
 """Languages of a story whose words are kept, its own among them; by others it is linked anew."""
+LEAST = 1.0
+"""Log-odds of a link from which an article belongs to a story. More than for two given reports:
+among thousands of stories one that has the same round number by chance is always found."""
 _MOST_COMPARED = 30
 _PLACES = 1 << 56
 
@@ -237,15 +240,17 @@ class Links:
 
     def candidates(self, article: Anchor) -> Sequence[int]:
         """Returns the stories that have names or numbers of an article that few have, those with
-        the rarest first; at most thirty."""
-        scores: dict[int, float] = {}
+        the rarest first; at most thirty. Without a sentence vector one in common is too little."""
+        shared: dict[int, list[float]] = {}
         for term in article.terms:
             number = self._base.number(term) + self._own.number(term)
             if not number or number >= self._least():
                 continue
             stored = (each for each in self._base.holders(term) if each not in self._hidden)
             for story_id in (*stored, *self._own.holders(term)):
-                scores[story_id] = scores.get(story_id, 0.0) + 1 / number
+                shared.setdefault(story_id, []).append(1 / number)
+        least = 2 if article.vector is None else 1
+        scores = {each: sum(found) for each, found in shared.items() if len(found) >= least}
         return nlargest(_MOST_COMPARED, scores, key=lambda each: (scores[each], -abs(each)))
 
     def _linked(self, article: Anchor, story_id: int) -> Linked | None:
@@ -261,7 +266,9 @@ class Links:
             if self._base.number(term) + self._own.number(term) >= self._least()
         }
         link = reports.compare(article, nearest, common)
-        return Linked(story_id, link, nearest.language) if link.is_linked else None
+        if not link.is_linked or link.score < LEAST:
+            return None
+        return Linked(story_id, link, nearest.language)
 
     def _least(self) -> float:
         """Returns from how many stories on a term says little."""
