@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from models import Article, Delivery, Notice, Story, StoryAlert, StoryProfile
 from tests.pipeline.bringing import bring, count, leave_as_before
@@ -14,7 +17,8 @@ from worker.pipeline import backfill
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.process import prepared
 from worker.pipeline.runtime import Runtime
-from worker.store import jobs
+from worker.store import jobs, story_making
+from worker.store.story_making import Made
 from worker.types import CleanArticle
 
 
@@ -114,15 +118,15 @@ def test_when_time_is_short_the_stories_that_a_batch_may_be_of_come_first(
 
 def test_it_goes_on_where_it_was(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backfill, "AT_ONCE", 1)
-    bring(runtime, [untold(number) for number in range(1, 11)])
+    bring(runtime, [untold(number) for number in range(1, 16)])
     leave_as_before(runtime)
     first = again(runtime)
     assert backfill.step(first)
-    assert len(stories(first)) == 4
+    assert len(stories(first)) == 8
     first.close()
     second = again(runtime)
     finish(second)
-    assert len(stories(second)) == 10
+    assert len(stories(second)) == 15
     second.close()
 
 
@@ -148,13 +152,13 @@ def test_a_story_that_is_known_meanwhile_is_left_as_it_is(
     bring(runtime, [told(1)])
     leave_as_before(runtime)
     fresh = again(runtime)
-    add = backfill.story_making.add
+    add = story_making.add
 
-    def late(session: object, made: list[object], noted: object) -> int:
-        add(session, made, {})  # type: ignore[arg-type]
-        return add(session, made, noted)  # type: ignore[arg-type]
+    def late(session: Session, made: Sequence[Made], noted: Mapping[tuple[int, int], Any]) -> int:
+        add(session, made, {})
+        return add(session, made, noted)
 
-    monkeypatch.setattr(backfill.story_making, "add", late)
+    monkeypatch.setattr(story_making, "add", late)
     finish(fresh)
     # Whoever made it known wrote what was told, too.
     assert (count(fresh, StoryProfile), count(fresh, StoryAlert)) == (1, 0)

@@ -16,6 +16,7 @@ from models import (
     Appearance,
     Article,
     Blob,
+    Decision,
     Delivery,
     Document,
     FingerprintIndex,
@@ -24,7 +25,10 @@ from models import (
     Poll,
     Revision,
     Story,
+    StoryAlert,
+    StoryProfile,
     TopicMatchRow,
+    Verdict,
 )
 from tests.store.making import long_text
 from worker.pipeline import prune
@@ -149,6 +153,11 @@ def years(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def story(number: int, words: int = 120, *, about: str = "A rocket") -> str:
     body = long_text(number, words).replace("rocket", "parcel")
     return f"{about} report number {number}\n\n{about} was seen today. {body} {number}.\n"
+
+
+def event(number: int) -> str:
+    """Returns a report of an event that no other of them tells of."""
+    return story(number, about=f"A rocket, {long_text(number, 4)},")
 
 
 def test_bytes_go_after_thirty_days_and_the_article_stays(years: Years) -> None:
@@ -422,12 +431,12 @@ def test_a_year_of_articles_stays_bounded_and_tells_of_each_once(years: Years) -
     for week in range(0, 52, 4):
         for number in range(3):
             key = week * 3 + number
-            assert years.bring(story(key), f"{key}.txt") == ["new"]
+            assert years.bring(event(key), f"{key}.txt") == ["new"]
             brought += 1
         # An old entry that the source lists for ever, and last week's from somebody else.
-        years.bring(story(0), "0.txt")
+        years.bring(event(0), "0.txt")
         if week:
-            assert years.bring(story(week * 3 - 10), f"{week}.txt", other=True) == ["duplicate"]
+            assert years.bring(event(week * 3 - 10), f"{week}.txt", other=True) == ["duplicate"]
         told += years.tell()
         years.pass_days(28)
         while prune.step(years.runtime):
@@ -508,3 +517,52 @@ def test_a_wait_for_others_makes_no_slice_smaller(
     with years.runtime.database.read() as session:
         [rows] = (jobs.state(session, "prune") or {})["rows"].values()
     assert rows > 20
+
+
+def test_what_is_known_of_a_story_goes_before_the_story_does(years: Years) -> None:
+    years.configure(configured('articles = "60d"\ndeliveries = "90d"'))
+    years.bring(story(1), "a.txt")
+    years.tell()
+    years.pass_days(10)
+    years.prune()
+    assert (years.count(StoryProfile), years.count(Verdict)) == (1, 1)
+    years.pass_days(10)
+    years.prune()
+    assert (years.count(StoryProfile), years.count(Verdict)) == (0, 1)
+    assert (years.count(Story), years.count(StoryAlert)) == (1, 1)
+    years.pass_days(50)
+    years.prune()
+    assert (years.count(Article), years.count(Verdict)) == (0, 0)
+    years.pass_days(60)
+    years.prune()
+    assert (years.count(Story), years.count(StoryAlert)) == (0, 0)
+
+
+def test_marks_of_decisions_go_after_a_day_but_for_the_newest_of_each_kind(years: Years) -> None:
+    for number in range(3):
+        years.bring(story(number), f"{number}.txt")
+    with years.runtime.database.write() as session:
+        at = years.now - timedelta(days=2)
+        session.execute(update(Decision).values(at=at))
+    with years.runtime.database.read() as session:
+        before = dict(session.execute(select(Decision.id, Decision.kind)).all())
+    newest = max(number for number, kind in before.items() if kind == "batch")
+    assert len(before) > 3
+    years.prune()
+    with years.runtime.database.read() as session:
+        left = set(session.scalars(select(Decision.id)))
+    # Pruning left newer marks of the other kind.
+    assert left & set(before) == {newest}
+    assert max(left) > max(before)
+
+
+def test_a_shortened_article_leaves_no_shared_words_in_its_verdict(years: Years) -> None:
+    years.bring(story(1), "a.txt")
+    with years.runtime.database.write() as session:
+        row = session.scalars(select(Verdict)).one()
+        row.record = {**row.record, "s": ["joined", 61, ["secret", "words"]]}
+    years.configure(configured(folder='keep = "link"'))
+    years.tell()
+    years.prune()
+    with years.runtime.database.read() as session:
+        assert session.scalars(select(Verdict)).one().record["s"] == ["joined", 61]

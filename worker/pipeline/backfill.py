@@ -25,7 +25,7 @@ JOB = "stories of the release before"
 SPAN = timedelta(days=14)
 LONGEST = 1.5
 """Seconds that a batch waits for what was told to be known, at most."""
-AT_ONCE = 20
+AT_ONCE = 10
 """Stories that are written in one deciding transaction, in some ten milliseconds."""
 KIND = "profiles"
 """The mark of stories that became known without anything else having changed."""
@@ -77,7 +77,7 @@ def step(runtime: Runtime) -> bool:
             until = newest
         below = state.get("below", until + 1)
         since = runtime.clock() - SPAN
-        found = backfill.articles(session, done, below, since, 4 * AT_ONCE)
+        found = backfill.articles(session, done, below, since, 8 * AT_ONCE)
     _complete(runtime, list(dict.fromkeys(story for _, story in found)), None)
     if found:
         _note(runtime, {"told": True, "done": done, "until": until, "below": found[-1][0]})

@@ -31,12 +31,14 @@ from worker.store.retention import EXCERPT, LINK, Plan
 
 _log = log.get(__name__)
 _HOUR, _DAY = 3600.0, 86_400.0
-_SLICE = 0.2
-"""Seconds of the database's time that a slice may take: the next one is made larger or smaller."""
-# Below some twenty rows a slice costs what its statements cost, however few rows they touch.
-_LEAST_ROWS, _FIRST_ROWS, _MOST_ROWS = 20, 20, 2000
+_SLICE, _DECIDING_SLICE = 0.2, 0.05
+"""Seconds of the database's time that a slice may take: the next one is made larger or smaller.
+The lock under which articles are decided about is held for no longer than the shorter one."""
+# Below some twenty rows a slice costs what its statements cost, however few rows they touch. Under
+# the lock that counts for less than how long others wait.
+_LEAST_ROWS, _LEAST_DECIDING, _FIRST_ROWS, _MOST_ROWS = 20, 2, 20, 2000
 _JOB, _FRESH_JOB = "prune", "keep"
-_WAITING_AT_ONCE, _MOST_WAITING = 50, 20_000
+_WAITING_AT_ONCE, _MOST_WAITING = 10, 20_000
 _LOOK_BACK = timedelta(hours=1)
 
 
@@ -49,6 +51,18 @@ class Duty:
     every: float = _DAY
     decides: bool = False
     """Whether it must not overlap with deciding about articles."""
+
+    def adapted(self, rows: int, seconds: float) -> int:
+        """Returns how many rows the next slice looks at, so that it takes about half its time."""
+        longest = _DECIDING_SLICE if self.decides else _SLICE
+        if seconds > longest / 2:
+            return max(_LEAST_DECIDING if self.decides else _LEAST_ROWS, rows // 2)
+        return min(_MOST_ROWS, rows * 2) if seconds < longest / 6 else rows
+
+    @property
+    def first_rows(self) -> int:
+        """How many rows the first slice looks at."""
+        return _LEAST_DECIDING if self.decides else _FIRST_ROWS
 
 
 DUTIES = (
@@ -89,7 +103,7 @@ def step(runtime: Runtime) -> bool:
     if duty is None:
         return False
     at = state.get("at") if state.get("duty") == duty.name else None
-    rows = state.get("rows", {}).get(duty.name, _FIRST_ROWS)
+    rows = state.get("rows", {}).get(duty.name, duty.first_rows)
     try:
         _prune_slice(runtime, duty, state, at, rows)
     except StoreUnavailable:
@@ -129,7 +143,7 @@ def _prune_slice(runtime: Runtime, duty: Duty, state: dict[str, Any], at: Any, r
         # From here on: a wait for others says nothing about how much is done in a moment.
         started = time.monotonic()
         done = duty.prune(session, _plan(runtime, session), at, rows)
-        sizes = {**state.get("rows", {}), duty.name: _adapted(rows, time.monotonic() - started)}
+        sizes = {**state.get("rows", {}), duty.name: duty.adapted(rows, time.monotonic() - started)}
         after = {**state, "rows": sizes, "duty": duty.name, "at": done.at}
         if done.at is None:
             after = _ended(after, duty, runtime.clock())
@@ -157,13 +171,6 @@ def _plan(runtime: Runtime, session: Session, *, dry_run: bool = False) -> Plan:
     return retention.plan(session, runtime.settings.retention, runtime.clock(), dry_run=dry_run)
 
 
-def _adapted(rows: int, seconds: float) -> int:
-    """Returns how many rows the next slice looks at, so that it takes about half its time."""
-    if seconds > _SLICE / 2:
-        return max(_LEAST_ROWS, rows // 2)
-    return min(_MOST_ROWS, rows * 2) if seconds < _SLICE / 6 else rows
-
-
 def everything(runtime: Runtime, *, dry_run: bool = False) -> Iterator[Pruned]:
     """Prunes all that is past its time, yielding what went, a kind and source at a time.
 
@@ -172,11 +179,11 @@ def everything(runtime: Runtime, *, dry_run: bool = False) -> Iterator[Pruned]:
     names = _source_names(runtime)
     for duty in DUTIES:
         gone: Gone = Counter()
-        at, rows = None, _FIRST_ROWS
+        at, rows = None, duty.first_rows
         while True:
             done, seconds = _one(runtime, duty, at, rows, dry_run)
             gone += done.gone
-            at, rows = done.at, _adapted(rows, seconds)
+            at, rows = done.at, duty.adapted(rows, seconds)
             if at is None:
                 break
             time.sleep(min(seconds, _SLICE))

@@ -32,6 +32,8 @@ from worker.types import Progress, TopicMatch
 
 JOB = "reprocess"
 BATCH = 20
+_TURN = 0.025
+"""Seconds after which no further article is written in the same transaction."""
 _NOT_STORED = (0, 0)
 _log = log.get(__name__)
 
@@ -161,18 +163,30 @@ def _articles(
             _note(state.report, each, change, overtaken=False)
         state.after = batch[-1].article.id
         return True
-    began = time.monotonic()
+    while changes:
+        changes = changes[_write(runtime, state, changes) :]
+    return True
+
+
+def _write(runtime: Runtime, state: State, changes: Sequence[tuple[_Fresh, Change | None]]) -> int:
+    """Writes the first of the changes, as many as a turn has time for; returns how many."""
+    written = 0
     with runtime.database.decide() as session:
+        # From here on: a wait for others says nothing about how long they wait.
+        began = time.monotonic()
         _still_ours(session, state)
         now = runtime.clock()
         for each, change in changes:
             is_written = change is None or reprocess.apply(session, each.known, change, now)
             _note(state.report, each, change, overtaken=not is_written)
-        state.after = batch[-1].article.id
+            state.after = each.known.article.id
+            written += 1
+            if time.monotonic() - began >= _TURN:
+                break
         jobs.note(session, JOB, msgspec.to_builtins(state))
     # Whoever waits for the lock has it for at least as long.
     time.sleep(time.monotonic() - began)
-    return True
+    return written
 
 
 def _note(report: Report, fresh: _Fresh, change: Change | None, *, overtaken: bool) -> None:

@@ -38,7 +38,7 @@ UNLISTED = timedelta(days=90)
 MARKED = timedelta(days=1)
 """For so long a deciding transaction's mark is kept: nobody judges by an older snapshot."""
 INACTIVE = timedelta(days=14)
-"""What a story is about is kept for so long after its last report. After a week nothing joins it."""
+"""For so long after its last report is kept what a story is about. Nothing joins it any more."""
 
 
 def _old_log(table: type[Poll] | type[Attempt], name: str) -> Prune:
