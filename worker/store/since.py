@@ -74,7 +74,9 @@ def changes(session: Session, before: Cursor) -> Changes:
         addresses=frozenset(row.address_hash for row in appeared if row.address_hash is not None),
         items=frozenset(row.item_id for row in appeared),
         article_ids=frozenset(row.id for row in articles),
-        stories=frozenset([*(row.story_id for row in articles), *told]),
+        stories=frozenset(
+            [*(row.story_id for row in articles), *told, *(row.story_id for row in profiles)]
+        ),
         profiles=tuple(unpack(story, packed) for story, packed, _ in profiles),
         links=tuple(
             (story, found)
