@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from heapq import nlargest
+from itertools import islice
 
 import msgspec
 
@@ -239,38 +239,45 @@ class Links:
         return best
 
     def candidates(self, article: Anchor) -> Sequence[int]:
-        """Returns the stories that have names or numbers of an article that few have, those with
-        the rarest first; at most thirty. Without a sentence vector one in common is too little."""
+        """Returns the stories told in other languages that have names or numbers of an article
+        that few have, those with the rarest first; at most thirty.
+
+        Without a sentence vector one in common is too little.
+        """
         shared: dict[int, list[float]] = {}
+        most = self._least_common()
         for term in article.terms:
             number = self._base.number(term) + self._own.number(term)
-            if not number or number >= self._least():
+            if not number or number >= most:
                 continue
             stored = (each for each in self._base.holders(term) if each not in self._hidden)
             for story_id in (*stored, *self._own.holders(term)):
                 shared.setdefault(story_id, []).append(1 / number)
         least = 2 if article.vector is None else 1
         scores = {each: sum(found) for each, found in shared.items() if len(found) >= least}
-        return nlargest(_MOST_COMPARED, scores, key=lambda each: (scores[each], -abs(each)))
+        ranked = sorted(scores, key=lambda each: (-scores[each], abs(each)))
+        told_elsewhere = (each for each in ranked if self._in_others(each, article))
+        return list(islice(told_elsewhere, _MOST_COMPARED))
+
+    def _in_others(self, story_id: int, article: Anchor) -> list[Anchor]:
+        """Returns a story's reports in other languages than an article's."""
+        known = self.get(story_id) or StoryLinks()
+        return [each for each in known.anchors if each.language != article.language]
 
     def _linked(self, article: Anchor, story_id: int) -> Linked | None:
-        known = self.get(story_id) or StoryLinks()
-        others = [each for each in known.anchors if each.language != article.language]
+        others = self._in_others(story_id, article)
         if not others:
             return None
         nearest = min(others, key=lambda each: abs(each.report.at - article.report.at))
+        base, own, most = self._base.number, self._own.number, self._least_common()
         terms = article.terms | nearest.terms
-        common = {
-            term
-            for term in terms
-            if self._base.number(term) + self._own.number(term) >= self._least()
-        }
+        common = {term for term in terms if base(term) + own(term) >= most}
         link = reports.compare(article, nearest, common)
         if not link.is_linked or link.score < LEAST:
             return None
         return Linked(story_id, link, nearest.language)
 
-    def _least(self) -> float:
+    def _least_common(self) -> float:
         """Returns from how many stories on a term says little."""
         return max(COMMON_LEAST, COMMON_SHARE * (len(self._base) + len(self._own)))
 
