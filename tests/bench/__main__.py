@@ -6,6 +6,7 @@ import argparse
 import time
 
 from tests.bench import (
+    deciding,
     report,
     scale,
     server_run,
@@ -16,7 +17,7 @@ from tests.bench import (
     trial,
 )
 
-_PARTS = ("text", "store", "service", "server")
+_PARTS = ("text", "store", "deciding", "service", "server")
 _LONG = ("trial", "scale", "counts")
 """What takes long is done only when it is named."""
 
@@ -46,6 +47,8 @@ def main() -> None:
         store_growth.run(options.stored, server=False)
         if options.postgres:
             store_growth.run(options.stored, server=True)
+    if "deciding" in parts:
+        deciding.run(options.stored)
     if "service" in parts:
         service.run(options.drops, options.idle)
     if "server" in parts:

@@ -18,6 +18,7 @@ from models import (
     Article,
     Blob,
     CommonShingle,
+    Decision,
     Delivery,
     DeliveryNotice,
     Document,
@@ -26,20 +27,39 @@ from models import (
     ItemAlias,
     Notice,
     Story,
+    StoryProfile,
+    TermFrequencies,
     TopicMatchRow,
 )
 from models.ids import first_id_at
 from tests.bench.corpus import SIZE, Writer
 from tests.bench.words import LANGUAGES
 from worker.core.fingerprint import fingerprint, index_hashes, pack
+from worker.core.judge import address_hash
+from worker.core.judge.desk import MOST_ARTICLES_PER_SHINGLE
+from worker.core.stories import Report, frequencies, opened, profile
+from worker.core.stories.frames import pairs
+from worker.core.stories.frequencies import EMPTY
+from worker.core.stories.index import MOST_STORIES
+from worker.core.stories.terms import Terms, terms
+from worker.core.traits import Traits, traits
 from worker.store.database import Database
-from worker.store.duplicates import MOST_ARTICLES_PER_SHINGLE, address_hash, day_of
+from worker.store.duplicates import day_of
 
 SOURCES = 20
 _DAYS = 10
 _TOLD = 10
 """Every tenth article matched a topic and was told."""
 _CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a story is found by, of the article that it consists of."""
+
+    terms: Terms
+    traits: Traits
+    pairs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +71,10 @@ class Text:
     packed: bytes
     text_hash: int
     signature: tuple[int, ...]
+    about: About | None = None
 
 
-def _write(seed: int, count: int) -> list[Text]:
+def _write(seed: int, count: int, are_active: bool) -> list[Text]:
     writer = Writer(seed)
     compressor = zstandard.ZstdCompressor(level=3)
     made = []
@@ -63,13 +84,25 @@ def _write(seed: int, count: int) -> list[Text]:
         body = "\n\n".join(writer.paragraphs(language, SIZE))
         mark = fingerprint(title, body)
         packed = compressor.compress(f"{title}\n{body}".encode())
-        made.append(Text(title, body, packed, mark.text_hash, mark.signature))
+        about = _about(title, body, language.code) if are_active else None
+        made.append(Text(title, body, packed, mark.text_hash, mark.signature, about))
     return made
 
 
+def _about(title: str, body: str, language: str) -> About:
+    known = traits(title, body, language)
+    return About(terms(title, body, language), known, pairs(title, body))
+
+
 def texts(count: int, seed: int = 1000) -> Iterator[list[Text]]:
-    """Yields that many invented articles in chunks, written by two processes."""
-    chunks = [(seed + at, min(_CHUNK, count - at)) for at in range(0, count, _CHUNK)]
+    """Yields that many invented articles in chunks, written by two processes.
+
+    As many of the last of them as stories can be active know what their story is about.
+    """
+    chunks = [
+        (seed + at, min(_CHUNK, count - at), count - at <= MOST_STORIES + _CHUNK)
+        for at in range(0, count, _CHUNK)
+    ]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         waiting = []
         for chunk in chunks:
@@ -90,6 +123,8 @@ class Filler:
         self._topic = topic
         self._alert = alert
         self._start = datetime.now(UTC) - timedelta(days=_DAYS)
+        self._decision = 0
+        self._counted: list[tuple[str | None, Sequence[int]]] = []
 
     def fill(self, seed: int) -> None:
         """Writes all articles, and retires the shingles that are in too many of them."""
@@ -122,10 +157,16 @@ class Filler:
             connection.exec_driver_sql("VACUUM ANALYZE")
 
     def _fill(self, connection: Connection, seed: int) -> None:
+        marked = insert(Decision).returning(Decision.id)
+        mark = connection.execute(marked, {"at": self._start, "kind": "other"})
+        self._decision = mark.scalar_one()
         for chunk in texts(self._count, seed):
             self._write(connection, chunk)
             self._done += len(chunk)
         self._retire(connection)
+        counted = frequencies.renewed(EMPTY, self._counted, 1)
+        row = {"at": datetime.now(UTC), "last_article_id": self._done}
+        connection.execute(insert(TermFrequencies), row | {"table": frequencies.pack(counted)})
         if not self._database.on_sqlite:
             for table in (Item, Article, Story, Appearance, Notice):
                 name = table.__tablename__
@@ -183,6 +224,8 @@ class Filler:
         where = {"source_id": source, "url": url}
         yield Blob, {"sha256": digest, "size": 3700, "codec": "zstd", "content": each.packed}
         yield Story, {"id": number, "created_at": at}
+        if each.about is not None and self._count - number < MOST_STORIES:
+            yield StoryProfile, self._profile(number, each, each.about)
         yield (
             Article,
             where
@@ -209,6 +252,19 @@ class Filler:
         )
         if number % _TOLD == 0:
             yield from self._told(number, at, digest.hex()[:40])
+
+    def _profile(self, number: int, each: Text, about: About) -> dict[str, Any]:
+        at, source = self._at(number), number % SOURCES + 1
+        self._counted.append((about.terms.language, about.terms.ids))
+        report = Report(each.title, about.terms, about.traits, at, source, about.pairs)
+        return {
+            "story_id": number,
+            "decision_id": self._decision,
+            "last_at": at,
+            "outlets": [f"paper{source}.example"],
+            "profile": profile.pack(opened(number, report)),
+            "links": None,
+        }
 
     def _told(
         self, number: int, at: datetime, name: str

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -22,15 +23,15 @@ from tests.bench.store_growth import configuration, fill
 from tests.migrations.old_worker import OldWorker
 from tests.parts.postgres import Postgres
 from worker.core.clean import clean
-from worker.core.fingerprint import fingerprint
 from worker.core.formats import text as text_format
+from worker.core.judge import Case, judge
+from worker.core.prepared import PreparedArticle
 from worker.errors import StoreUnavailable
-from worker.pipeline import schedule
+from worker.pipeline import process, schedule
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.hints import NoHints
 from worker.pipeline.runtime import Runtime
-from worker.store import duplicates, migrations
-from worker.types import Fingerprint
+from worker.store import migrations
 
 SMALL = 10_000
 _LOOK_UPS = 300
@@ -73,20 +74,21 @@ def _filled(home: Path, url: str, count: int) -> Runtime:
     return runtime
 
 
-def _prints() -> list[Fingerprint]:
-    """Returns what articles that are not stored are looked up by."""
+def _prepared(runtime: Runtime) -> list[PreparedArticle]:
+    """Returns articles that are not stored."""
     writer = Writer(31)
     found = []
     for _ in range(_LOOK_UPS):
-        article = clean(text_format.read(writer.page().content))
-        found.append(fingerprint(article.title, article.text))
+        page = writer.page()
+        article = replace(clean(text_format.read(page.content)), language=page.language)
+        found.append(process.prepared(runtime, article))
     return found
 
 
 def _print_look_ups(small: Runtime, large: Runtime) -> None:
-    prints = _prints()
+    looked_up = _prepared(small)
     spent: dict[int, list[float]] = {id(small): [], id(large): []}
-    for number, each in enumerate(prints):
+    for number, each in enumerate(looked_up):
         for runtime in (small, large) if number % 2 else (large, small):
             spent[id(runtime)].append(_look_up(runtime, each, number))
     first, second = (median(spent[id(each)]) for each in (small, large))
@@ -101,16 +103,17 @@ def _print_look_ups(small: Runtime, large: Runtime) -> None:
     )
 
 
-def _look_up(runtime: Runtime, wanted: Fingerprint, number: int) -> float:
-    """Returns the nanoseconds that it takes to find out that an article is new."""
-    hashed = duplicates.address_hash(f"https://nowhere.example/world/today/story-{number}")
-    assert hashed is not None
-    with runtime.database.read() as session:
+def _look_up(runtime: Runtime, wanted: PreparedArticle, number: int) -> float:
+    """Returns the nanoseconds that it takes to read what is known of an article, and to decide."""
+    now = runtime.clock()
+    url = f"https://nowhere.example/world/today/story-{number}"
+    case = Case(0, 0, 1, now, wanted, url)
+    with runtime.database.consistent_read() as session:
         session.connection()
+        rules = runtime.rules(session)
         start = time.perf_counter_ns()
-        duplicates.by_text(session, wanted.text_hash)
-        duplicates.by_address(session, hashed)
-        duplicates.nearest(session, wanted.signature, runtime.clock())
+        known = runtime.reader.read(session, [case], rules, now)
+        judge([case], known, rules, now)
         return time.perf_counter_ns() - start
 
 

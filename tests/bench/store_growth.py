@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -26,17 +26,19 @@ from tests.bench.filling import SOURCES, Filler
 from tests.bench.queries import topics
 from tests.parts.postgres import Postgres
 from worker.core.clean import clean
-from worker.core.fingerprint import fingerprint
 from worker.core.formats import text as text_format
+from worker.core.prepared import PreparedArticle
 from worker.pipeline import process, schedule
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.hints import NoHints
 from worker.pipeline.runtime import Runtime
 from worker.store import arrivals, documents, migrations
 from worker.store import sources as source_store
-from worker.types import Arrival, PreparedArticle
+from worker.types import Arrival
 
 _TARGET = 1.2
+_TARGET_MORE_NS = 400_000
+"""Or so much more."""
 _MEASURED = 1000
 _BATCH = 20
 _TOPICS = 200
@@ -181,11 +183,10 @@ def _edited(page: Page, dice: random.Random) -> Page:
 def _ready(runtime: Runtime, page: Page, number: int) -> Ready:
     source = number // _BATCH % SOURCES + 1
     url = f"https://paper{source}.example/world/today/measured-{number}"
-    article = clean(text_format.read(page.content))
-    mark = fingerprint(article.title, article.text)
+    article = replace(clean(text_format.read(page.content)), language=page.language)
     content = page.content + f"\n<!-- {number} -->".encode()
     arrival = Arrival(f"guid:{url}", "text", content, aliases=(f"link:{url}",), url=url)
-    return Ready(source, arrival, PreparedArticle(article, mark, runtime.match(article)))
+    return Ready(source, arrival, process.prepared(runtime, article))
 
 
 def _print(small: Desk, large: Desk) -> None:
@@ -194,9 +195,11 @@ def _print(small: Desk, large: Desk) -> None:
         window = f"articles {desk.size + 1:,} to {desk.size + _MEASURED:,}: keep, claim, store, log"
         report.line(f"{window}, median", report.microseconds(median(desk.spent)))
     ratio = report.median_ratio(large.spent, small.spent)
-    report.line(
-        "median ratio, batch against batch", f"{ratio:.2f}", f"≤ {_TARGET}", ratio <= _TARGET
-    )
+    more = median(b - a for a, b in zip(small.spent, large.spent, strict=True))
+    met = ratio <= _TARGET or more <= _TARGET_MORE_NS
+    target = f"≤ {_TARGET}, or ≤ {report.microseconds(_TARGET_MORE_NS)} more"
+    report.line("median ratio, batch against batch", f"{ratio:.2f}", target, met)
+    report.line("median difference, batch against batch", report.microseconds(more))
     report.line(
         "ratio of the sums, checkpoints included", f"{sum(large.spent) / sum(small.spent):.2f}"
     )
