@@ -27,8 +27,8 @@ SURE = 2.0
 linked already by what is likelier than not, two stories that were both told are not."""
 _LOOKED_AT = 25
 """Stories that a step compares with the others."""
-_SLICE = 200
-"""Rows that a turn moves, in some 20 ms."""
+_SLICE = 100
+"""Rows that a turn moves, in some 10 ms."""
 
 
 @dataclass(frozen=True, slots=True)
