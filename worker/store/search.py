@@ -9,6 +9,7 @@ keeps no text: what is taken out has to be told again as it was put in.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from array import array
 from collections import defaultdict
@@ -42,17 +43,15 @@ _SAME_LANGUAGE = {"nb": "no", "nn": "no"}
 _KNOWN: WeakKeyDictionary[Engine, Mapping[str, str]] = WeakKeyDictionary()
 """What each server has, asked once."""
 
+# One statement for a batch: a round for each article would hold the deciding lock as long again.
 _INSERT_POSTGRESQL = text(
-    "INSERT INTO article_search (article_id, vector) VALUES (:id, CAST(:vector AS tsvector)) "
-    "ON CONFLICT (article_id) DO UPDATE SET vector = EXCLUDED.vector"
-)
-_INSERT_STEMMED = text(
-    "INSERT INTO article_search (article_id, vector) "
-    "SELECT :id, made.vector || array_to_tsvector(ARRAY("
-    "SELECT :sign || stem FROM (SELECT lexeme AS stem FROM "
-    "unnest(to_tsvector(CAST(:config AS regconfig), :stemmed)) "
-    "EXCEPT SELECT unnest(tsvector_to_array(made.vector))) AS new UNION ALL SELECT :sign)) "
-    "FROM (SELECT CAST(:vector AS tsvector) AS vector) AS made "
+    "INSERT INTO article_search (article_id, vector) SELECT id, CASE WHEN config IS NULL "
+    "THEN CAST(words AS tsvector) ELSE CAST(words AS tsvector) || array_to_tsvector(ARRAY("
+    "SELECT sign || stem FROM (SELECT lexeme AS stem FROM "
+    "unnest(to_tsvector(CAST(config AS regconfig), stemmed)) "
+    "EXCEPT SELECT unnest(tsvector_to_array(CAST(words AS tsvector)))) AS new "
+    "UNION ALL SELECT sign)) END FROM json_to_recordset(CAST(:rows AS json)) AS given "
+    "(id bigint, words text, config text, sign text, stemmed text) "
     "ON CONFLICT (article_id) DO UPDATE SET vector = EXCLUDED.vector"
 )
 _STEMS = text(
@@ -85,29 +84,21 @@ def add_all(session: Session, articles: Sequence[tuple[int, str, str, str | None
             [_columns(each, search.indexed(title, body)) for each, title, body, _ in articles],
         )
         return
-    plain: list[dict[str, Any]] = []
-    stemmed: list[dict[str, Any]] = []
-    for each, title, body, language in articles:
-        values, is_stemmed = _vector_of(session, each, title, body, language)
-        (stemmed if is_stemmed else plain).append(values)
-    if plain:
-        session.execute(_INSERT_POSTGRESQL, plain)
-    if stemmed:
-        session.execute(_INSERT_STEMMED, stemmed)
+    rows = [_row(session, *each) for each in articles]
+    session.execute(_INSERT_POSTGRESQL, {"rows": json.dumps(rows)})
 
 
-def _vector_of(
+def _row(
     session: Session, article_id: int, title: str, body: str, language: str | None
-) -> tuple[dict[str, Any], bool]:
-    """Returns the parameters of an article's row, and whether its stems belong to them."""
+) -> dict[str, Any]:
+    """Returns an article's words and, where the server has a stemmer, what it is to shorten."""
     made = search.indexed(title, body)
-    values: dict[str, Any] = {"id": article_id, "vector": vector(made)}
+    row: dict[str, Any] = {"id": article_id, "words": vector(made)}
     language = _SAME_LANGUAGE.get(language or "", language or "")
     config = _configurations(session).get(language)
     if config is None or not made.stemmed:
-        return values, False
-    values |= {"sign": language.upper(), "config": config, "stemmed": " ".join(made.stemmed)}
-    return values, True
+        return row
+    return row | {"sign": language.upper(), "config": config, "stemmed": " ".join(made.stemmed)}
 
 
 def replace(
