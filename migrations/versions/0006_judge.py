@@ -102,6 +102,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Goes back."""
+    # What was known of stories goes: it is worked out anew after the next upgrade.
+    op.execute("DELETE FROM jobs WHERE name = 'stories of the release before'")
     with op.batch_alter_table("notices") as notices:
         notices.drop_column("news")
     with op.batch_alter_table("documents") as documents:
