@@ -57,11 +57,13 @@ def _anchor(
 ) -> Anchor | None:
     """Returns what an article is linked by with stories in other languages.
 
-    Only of what an alert asks for: a sentence vector costs more than all the rest of an article.
+    Only of what an alert asks for. A sentence vector costs more than all the rest of an article,
+    and its model 140 MB: none is made where all stories are told in one language.
     """
     if article.language is None or not any(each.slug in runtime.asked for each in found):
         return None
-    sentences = runtime.sentences if article.language in LANGUAGES else None
+    is_mixed = runtime.reader.stories.links.has_other_than(article.language)
+    sentences = runtime.sentences if is_mixed and article.language in LANGUAGES else None
     at = runtime.clock()
     return anchor(article.title, article.text, article.language, at, known, sentences)
 

@@ -9,6 +9,7 @@ language finds the story by its words as any other.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -169,6 +170,7 @@ class LinkIndex:
     def __init__(self) -> None:
         self._links: dict[int, StoryLinks] = {}
         self._stories: dict[str, set[int]] = {}
+        self._languages: Counter[str | None] = Counter()
 
     def __len__(self) -> int:
         return len(self._links)
@@ -183,17 +185,25 @@ class LinkIndex:
         if links is None:
             return
         self._links[story_id] = links
+        self._languages.update(each.report.language for each in links.anchors)
         for term in _terms(links):
             self._stories.setdefault(term, set()).add(story_id)
 
     def remove(self, story_id: int) -> None:
         """Takes a story out; nothing happens if it is not there."""
         links = self._links.pop(story_id, None)
-        for term in _terms(links) if links is not None else ():
+        if links is None:
+            return
+        self._languages.subtract(each.report.language for each in links.anchors)
+        for term in _terms(links):
             held = self._stories[term]
             held.discard(story_id)
             if not held:
                 del self._stories[term]
+
+    def has_other_than(self, language: str) -> bool:
+        """Tells whether there are stories told in another language, which could be linked."""
+        return any(number > 0 for other, number in self._languages.items() if other != language)
 
     def holders(self, term: str) -> Iterable[int]:
         """Returns the stories that have a term."""

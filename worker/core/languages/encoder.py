@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import os
 from array import array
+from functools import cache
 from math import sqrt
 from operator import mul
 from typing import Any, Protocol
@@ -40,8 +41,11 @@ def is_installed() -> bool:
     return importlib.util.find_spec(_PACKAGE) is not None
 
 
+@cache
 def load() -> SentenceEncoder | None:
     """Returns the encoder, its model read into memory; None where its package is not installed.
+
+    Once a process.
 
     Where numpy is not imported yet, its BLAS is held to one thread: two took ten times the CPU for
     a sentence on a busy machine, waiting for each other.
