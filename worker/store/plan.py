@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, text, update
+from sqlalchemy import Table, TextClause, delete, insert, text, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -17,7 +19,6 @@ from models import (
     Decision,
     Document,
     FingerprintIndex,
-    Item,
     Revision,
     Story,
     TopicMatchRow,
@@ -114,8 +115,35 @@ def _next_ids(session: Session, wanted: Mapping[str, int]) -> dict[str, list[int
 
 
 def _insert(session: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
+    """Inserts rows, all of the same columns."""
+    if not rows:
+        return
+    if on_sqlite(session):
         session.execute(insert(table.__table__), list(rows))
+    else:
+        session.execute(_insertion(table.__tablename__, tuple(rows[0])), {"rows": _packed(rows)})
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> TextClause:
+    """Returns an INSERT whose rows travel in one parameter.
+
+    One execution for each row would hold the deciding lock several times as long.
+    """
+    names = ", ".join(f'"{each}"' for each in columns)
+    return text(
+        f"INSERT INTO {table} ({names}) SELECT {names} "
+        f"FROM json_populate_recordset(CAST(NULL AS {table}), CAST(:rows AS json))"
+    )
+
+
+def _packed(rows: Sequence[dict[str, Any]]) -> str:
+    """Returns rows as the JSON that PostgreSQL makes rows from."""
+    return json.dumps(rows, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: datetime | bytes) -> str:
+    return value.isoformat() if isinstance(value, datetime) else f"\\x{value.hex()}"
 
 
 def _write_articles(session: Session, plan: Plan, ids: Ids, now: datetime) -> None:
@@ -385,44 +413,58 @@ def _write_verdicts(session: Session, plan: Plan, ids: Ids, rules: Rules, now: d
 def _finish(session: Session, plan: Plan, ids: Ids, token: str) -> None:
     """Ends the documents, whose leases were made sure of when the transaction began."""
     documents = cast(Table, Document.__table__)
-    session.execute(
-        update(documents)
-        .where(documents.c.id == bindparam("document"), documents.c.lease_token == token)
-        .values(
-            state=bindparam("new_state"),
-            outcome=bindparam("new_outcome"),
-            article_id=bindparam("new_article"),
-            code=bindparam("new_code"),
-            reason=bindparam("new_reason"),
-            due_at=None, dispatched_until=None, lease_token=None, lease_owner=None,
-            lease_until=None,
-        ),
-        [
-            {
-                "document": each.case.document_id,
-                "new_state": "rejected" if each.kind == "refused" else "done",
-                "new_outcome": each.outcome,
-                "new_article": _shown_article(each, ids),
-                "new_code": FORGOTTEN if each.kind == "refused" else None,
-                "new_reason": reason_of(each, ids),
-            }
-            for each in plan.verdicts
-        ],
-    )  # fmt: skip
+    ended = [
+        {
+            "document": each.case.document_id,
+            "new_state": "rejected" if each.kind == "refused" else "done",
+            "new_outcome": each.outcome,
+            "new_article": _shown_article(each, ids),
+            "new_code": FORGOTTEN if each.kind == "refused" else None,
+            "new_reason": reason_of(each, ids),
+        }
+        for each in plan.verdicts
+    ]
+    became = [
+        {"item": each.case.item_id, "article": _shown_article(each, ids)}
+        for each in plan.verdicts
+        if each.kind != "refused"
+    ]
+    if on_sqlite(session):
+        session.execute(_END_SQLITE, [each | {"token": token} for each in ended])
+    else:
+        session.execute(_END_POSTGRESQL, {"token": token, "rows": _packed(ended)})
     refused = [each.case.document_id for each in plan.verdicts if each.kind == "refused"]
     if refused:
         session.execute(update(documents).where(documents.c.id.in_(refused)).values(url=None))
-    items = cast(Table, Item.__table__)
-    session.execute(
-        update(items)
-        .where(items.c.id == bindparam("item"))
-        .values(article_id=bindparam("article")),
-        [
-            {"item": each.case.item_id, "article": _shown_article(each, ids)}
-            for each in plan.verdicts
-            if each.kind != "refused"
-        ],
-    )
+    if became and on_sqlite(session):
+        session.execute(_BECOME_SQLITE, became)
+    elif became:
+        # Of an item's several documents in a batch the last one counts.
+        last = {each["item"]: each for each in became}
+        session.execute(_BECOME_POSTGRESQL, {"rows": _packed(list(last.values()))})
+
+
+_ENDED = (
+    "due_at = NULL, dispatched_until = NULL, lease_token = NULL, lease_owner = NULL, "
+    "lease_until = NULL"
+)
+_END_SQLITE = text(
+    "UPDATE documents SET state = :new_state, outcome = :new_outcome, article_id = :new_article, "
+    f"code = :new_code, reason = :new_reason, {_ENDED} "
+    "WHERE id = :document AND lease_token = :token"
+)
+_END_POSTGRESQL = text(
+    "UPDATE documents SET state = new_state, outcome = new_outcome, article_id = new_article, "
+    f"code = new_code, reason = new_reason, {_ENDED} "
+    "FROM json_to_recordset(CAST(:rows AS json)) AS given (document bigint, new_state text, "
+    "new_outcome text, new_article bigint, new_code text, new_reason text) "
+    "WHERE id = document AND lease_token = :token"
+)
+_BECOME_SQLITE = text("UPDATE items SET article_id = :article WHERE id = :item")
+_BECOME_POSTGRESQL = text(
+    "UPDATE items SET article_id = article FROM json_to_recordset(CAST(:rows AS json)) "
+    "AS given (item bigint, article bigint) WHERE id = item"
+)
 
 
 def _shown_article(verdict: Decided, ids: Ids) -> int | None:
