@@ -80,7 +80,7 @@ def content(database: Database, *without: str) -> dict[str, list[tuple[object, .
     with database.snapshot() as connection:
         found = {}
         for table in portable.tables(connection):
-            if table.name not in ("audit", "marks", *without):
+            if table.name not in ("audit", "decisions", "marks", *without):
                 rows = connection.execute(select(table)).all()
                 found[table.name] = sorted((tuple(row) for row in rows), key=repr)
     return found
