@@ -15,6 +15,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -85,7 +86,18 @@ def add_all(session: Session, articles: Sequence[tuple[int, str, str, str | None
         )
         return
     rows = [_row(session, *each) for each in articles]
-    session.execute(_INSERT_POSTGRESQL, {"rows": json.dumps(rows)})
+    session.execute(_INSERT_POSTGRESQL, {"rows": json.dumps(rows, ensure_ascii=False)})
+
+
+def ready(session: Session, title: str, body: str) -> None:
+    """Works out ahead of the deciding transaction what ``add_all`` writes of an article."""
+    if not _on_sqlite(session):
+        _words(title, body)
+
+
+@lru_cache(maxsize=64)
+def _words(title: str, body: str) -> str:
+    return vector(search.indexed(title, body))
 
 
 def _row(
@@ -93,7 +105,7 @@ def _row(
 ) -> dict[str, Any]:
     """Returns an article's words and, where the server has a stemmer, what it is to shorten."""
     made = search.indexed(title, body)
-    row: dict[str, Any] = {"id": article_id, "words": vector(made)}
+    row: dict[str, Any] = {"id": article_id, "words": _words(title, body)}
     language = _SAME_LANGUAGE.get(language or "", language or "")
     config = _configurations(session).get(language)
     if config is None or not made.stemmed:
