@@ -320,6 +320,9 @@ def _print_singles(runtime: Runtime, made: Articles, watch: Watch) -> None:
         f"≤ {_SINGLE_MS:.0f} ms",
         spent <= _SINGLE_MS,
     )
+    sql = median(sum(took for _, took in each) for each in watch.statements) / _MS
+    commit = median(watch.committed) / _MS
+    report.note(f"of it statements {sql:.1f} ms, commit {commit:.1f} ms")
 
 
 def _print_outside(runtime: Runtime, made: Articles, spent: Sequence[_Outside]) -> None:

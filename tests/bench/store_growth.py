@@ -157,7 +157,7 @@ def fill(runtime: Runtime, count: int) -> None:
         revision = session.scalars(
             select(TopicRevision.id).where(TopicRevision.topic_id == topic)
         ).one()
-        alert = session.scalars(select(Alert.id)).one()
+        alert = session.scalars(select(Alert.id).limit(1)).one()
     Filler(runtime.database, count, (topic, revision), alert).fill(seed=count)
 
 
