@@ -165,9 +165,8 @@ def _story(verdict: dict[str, Any]) -> str:
     }.get(verdict["story"], "it belongs to it")
     if verdict["similarity"] is None:
         return words
-    nearest = "the nearest known was " if verdict["story"] == "opened" else ""
-    shared = f", by {', '.join(verdict['shared'])}" if verdict["shared"] else ""
-    return f"{words}; {nearest}{verdict['similarity']:.0%} like it{shared}"
+    shared = f" ({', '.join(verdict['shared'])})" if verdict["shared"] else ""
+    return f"{words}: {verdict['why']}{shared}" if verdict["why"] else words
 
 
 def _topics(topics: list[dict[str, Any]]) -> Iterator[str]:

@@ -183,7 +183,7 @@ def decide(state: Told | None, report: Report, rule: FollowUpRule) -> Decision:
         return Decision(False, f"the story was told, and {why}")
     return Decision(
         True,
-        _reason(fresh[0].occasion),
+        reason_of(fresh[0].occasion),
         fresh[0].occasion,
         tuple(each.sentence for each in fresh),
         frozenset(each.occasion for each in fresh),
@@ -321,7 +321,8 @@ def _carried(report: Report) -> str:
     return f"Now carried by {report.outlets} outlets: {', '.join(names)}{rest}."
 
 
-def _reason(occasion: str) -> str:
+def reason_of(occasion: str) -> str:
+    """Returns why a follow-up is told, as a clause."""
     what, _, detail = occasion.partition("-")
     return {
         "withdrawal": "what was told is withdrawn",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Article
 from worker.core import fingerprint
+from worker.core.follow_ups import FIRST, reason_of
 from worker.core.judge import AlertVerdict, Verdict
 from worker.core.prepared import PreparedArticle
 from worker.core.urls import canonical_url
@@ -137,6 +138,7 @@ def _stored(stored: StoredVerdict | None) -> dict[str, Any] | None:
         "story": stored.story,
         "similarity": stored.similarity,
         "shared": list(stored.shared),
+        "why": stored.why,
     }
 
 
@@ -151,7 +153,11 @@ def _verdict(
     """Says in a word and in a clause what the alert did about the article, and why: as it was
     decided then."""
     if facts and facts["told_at"]:
-        return _is("told", f"{_because(found, alert)}, {_when(facts['told_at'])}")
+        why = _because(found, alert)
+        told = stored.of(facts["id"]) if stored is not None else None
+        if told is not None and told.code == "tell" and told.detail not in (None, FIRST):
+            why = f"{reason_of(str(told.detail))}; {why}"
+        return _is("told", f"{why}, {_when(facts['told_at'])}")
     decided = stored.of(facts["id"]) if stored is not None and facts is not None else None
     if decided is not None:
         return _is(decided.code, _worded(decided, row))

@@ -17,7 +17,7 @@ from worker.core.prepared import PreparedArticle
 from worker.core.stories.terms import terms
 from worker.core.traits import Traits, traits
 from worker.errors import DocumentRejected, StoreUnavailable
-from worker.pipeline import store
+from worker.pipeline import backfill, frequencies, store
 from worker.pipeline.hints import Hints
 from worker.pipeline.runtime import Runtime
 from worker.pipeline.store import Prepared, Processed
@@ -115,7 +115,12 @@ def process(
     results: list[Processed] = []
     if taken:
         ready = [(each, _prepare_safely(runtime, each, each.id in worn)) for each in taken]
+        backfill.before_batch(
+            runtime, [made for _, made in ready if isinstance(made, PreparedArticle)]
+        )
         results = _store_all(runtime, ready, token)
+        newest = max((each.article_id or 0 for each in results), default=0)
+        frequencies.after_batch(runtime, newest)
         _report(runtime, results, hints)
     for each in alone:
         results += process(runtime, [each], holder, hints)

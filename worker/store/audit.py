@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Mark
@@ -146,3 +146,25 @@ def _change(row: AuditEntry) -> Change:
         before=row.before,
         after=row.after,
     )
+
+
+_IN_FORCE = "configuration_in_force"
+
+
+def is_in_force(session: Session, digest: str) -> bool:
+    """Tells whether the rows say what the configuration of that digest says.
+
+    They do if it was the last to be taken up, and no change was noted since.
+    """
+    mark = session.get(Mark, _IN_FORCE)
+    return mark is not None and mark.value == _named(session, digest)
+
+
+def put_in_force(session: Session, digest: str) -> None:
+    """Notes that the rows say what the configuration of that digest says."""
+    session.flush()
+    session.merge(Mark(key=_IN_FORCE, value=_named(session, digest)))
+
+
+def _named(session: Session, digest: str) -> str:
+    return f"{digest} {session.scalar(select(func.max(AuditEntry.id))) or 0}"

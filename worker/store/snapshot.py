@@ -62,9 +62,11 @@ class Reader:
         at = cursor(session)
         items = _items(session, cases)
         by_text = _by_text(session, cases)
+        said_last = _said_last(session, cases)
         by_address = _by_address(session, cases)
         common, postings = _shingles(session, cases, now)
         named = _named(cases, items, by_text, by_address, common, postings)
+        named.update(said_last.values())
         articles = _articles(session, named, self.match, rules, cases)
         common |= _common(session, _signatures(articles) - _signatures_of(cases))
         roots = {each.duplicate_of or each.id for each in articles.values()}
@@ -74,6 +76,7 @@ class Reader:
             cursor=at,
             items=items,
             by_text=by_text,
+            said_last=said_last,
             by_address=by_address,
             postings=postings,
             common=frozenset(common),
@@ -147,6 +150,22 @@ def _text_query(dialect: str) -> Any:
         is_given(Revision.text_hash, dialect)
     )
     return union_all(now.group_by(Article.text_hash), once.group_by(Revision.text_hash))
+
+
+def _said_last(session: Session, cases: Sequence[Case]) -> dict[tuple[int, int], int]:
+    """Returns (text hash, source) → the last article in which the source said these words."""
+    hashes = [each.prepared.fingerprint.text_hash for each in cases]
+    rows = session.execute(_said_query(dialect_of(session)), given(session, hashes))
+    return {(hashed, source): article for hashed, source, article in rows}
+
+
+@cache
+def _said_query(dialect: str) -> Any:
+    return (
+        select(Article.text_hash, Article.source_id, func.max(Article.id))
+        .where(is_given(Article.text_hash, dialect))
+        .group_by(Article.text_hash, Article.source_id)
+    )
 
 
 def _by_address(session: Session, cases: Sequence[Case]) -> dict[int, tuple[tuple[int, int], ...]]:

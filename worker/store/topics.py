@@ -27,13 +27,14 @@ def sync_topics(
     """
     rows = {topic.slug: topic for topic in session.scalars(select(Topic))}
     queries = _current_queries(session)
+    missing = [Topic(slug=each.slug, name=each.name) for each in wanted if each.slug not in rows]
+    session.add_all(missing)
+    session.flush()
+    made = {topic.slug: topic for topic in missing}
     for definition in wanted:
-        topic = rows.pop(definition.slug, None)
-        before = _topic_table(topic, queries) if topic and topic.removed_at is None else None
-        if topic is None:
-            topic = Topic(slug=definition.slug, name=definition.name)
-            session.add(topic)
-            session.flush()
+        known = rows.pop(definition.slug, None)
+        before = _topic_table(known, queries) if known and known.removed_at is None else None
+        topic = known or made[definition.slug]
         topic.name, topic.removed_at = definition.name, None
         if queries.get(topic.id) != definition.query:
             session.add(TopicRevision(topic_id=topic.id, query=definition.query, created_at=now))

@@ -35,6 +35,7 @@ class StoredVerdict:
     """How its story was found."""
     similarity: float | None = None
     shared: tuple[str, ...] = ()
+    why: str | None = None
 
     def of(self, alert_id: int) -> StoredAlert | None:
         """Returns what an alert did; None of one whose topics were not found."""
@@ -57,7 +58,7 @@ def of_article(session: Session, article_id: int, revision: int) -> StoredVerdic
     if row is None:
         return None
     kind, reason, alerts = read_record(row.record)
-    code, hundredths, shared = (*row.record.get("s", ()), None, None, None)[:3]
+    code, hundredths, shared, why = (*row.record.get("s", ()), *[None] * 4)[:4]
     return StoredVerdict(
         kind,
         reason,
@@ -67,4 +68,5 @@ def of_article(session: Session, article_id: int, revision: int) -> StoredVerdic
         code,
         hundredths / 100 if hundredths is not None else None,
         tuple(shared or ()),
+        why,
     )

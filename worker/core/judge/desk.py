@@ -36,6 +36,7 @@ class Desk:
     articles: dict[int, KnownArticle] = field(default_factory=dict)
     items: dict[int, KnownItem] = field(default_factory=dict)
     by_text: dict[int, int] = field(default_factory=dict)
+    last: dict[tuple[int, int], int] = field(default_factory=dict)
     by_address: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     postings: dict[int, list[int]] = field(default_factory=dict)
     common: set[int] = field(default_factory=set)
@@ -67,6 +68,12 @@ class Desk:
     def says(self, text_hash: int) -> KnownArticle | None:
         """Returns the article that says, or once said, exactly these words."""
         found = self.snapshot.by_text.get(text_hash, self.by_text.get(text_hash))
+        return self.article(found) if found is not None else None
+
+    def said_last(self, text_hash: int, source_id: int) -> KnownArticle | None:
+        """Returns the last article in which a source said exactly these words."""
+        key = text_hash, source_id
+        found = self.last.get(key, self.snapshot.said_last.get(key))
         return self.article(found) if found is not None else None
 
     def at_address(self, hashed: int) -> list[tuple[KnownArticle, int]]:
@@ -128,6 +135,7 @@ class Desk:
             self.copies.setdefault(article.duplicate_of, []).append(article.id)
         if article.text_hash not in self.snapshot.by_text:
             self.by_text.setdefault(article.text_hash, article.id)
+        self.last[article.text_hash, article.source_id] = article.id
         self.appear(article.id, case, kind)
 
     def appear(self, article_id: int, case: Case, kind: str) -> None:

@@ -93,7 +93,7 @@ def _alike(article: KnownArticle, case: Case) -> bool:
 
 def _recurs(case: Case, desk: Desk) -> Identity | None:
     """Finds the notice of which this is another, given out again in the same words."""
-    article = desk.says(case.prepared.fingerprint.text_hash)
+    article = desk.said_last(case.prepared.fingerprint.text_hash, case.source_id)
     if article is None:
         return None
     published = case.prepared.article.published

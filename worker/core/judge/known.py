@@ -99,6 +99,8 @@ class Snapshot:
     items: Mapping[int, KnownItem] = field(default_factory=dict)
     by_text: Mapping[int, int] = field(default_factory=dict)
     """Text hash → the article that says, or once said, exactly these words."""
+    said_last: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """(text hash, source) → the last article in which the source said these words."""
     by_address: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """Address hash → (article, source), the first appearance first."""
     postings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)

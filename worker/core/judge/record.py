@@ -12,6 +12,7 @@ from worker.core.judge.plan import AlertVerdict, Verdict
 
 MOST_BYTES = 400
 _LONGEST_REASON = 90
+_LONGEST_WHY = 70
 
 
 _PLANNED = re.compile(r"article (-\d+)")
@@ -26,7 +27,7 @@ def record_of(verdict: Verdict, ids: Callable[[int], int]) -> dict[str, Any]:
     """Returns what is stored of a verdict. ``ids`` gives the numbers of planned articles.
 
     ``k`` its kind, ``of`` the article it says the same as, ``w`` why, ``s`` the story's verdict
-    (code, likeness in hundredths, shared terms), ``r`` the day on which a notice was given out
+    (code, likeness in hundredths, shared terms, why), ``r`` the day on which a notice was given out
     before, ``a`` the alerts as [id, code, occasion or the
     article that said it before], ``more`` how many alerts found no room.
     """
@@ -46,7 +47,8 @@ def _story(verdict: Verdict) -> list[Any]:
     assert story is not None
     if story.similarity is None:
         return [story.code]
-    return [story.code, round(100 * story.similarity), list(story.shared[:6])]
+    shared = list(story.shared[:6])
+    return [story.code, round(100 * story.similarity), shared, story.reason[:_LONGEST_WHY]]
 
 
 def _alert(each: AlertVerdict, ids: Callable[[int], int]) -> list[Any]:
