@@ -76,6 +76,7 @@ class StoryIndex:
         self._slots: dict[int, int] = {}
         self._profiles: list[StoryProfile | None] = []
         self._norms = array("d")
+        self._titles: list[array[int] | None] = []
         self._free: list[int] = []
         self._postings: dict[int, int | array[int]] = {}
 
@@ -115,6 +116,7 @@ class StoryIndex:
             self._list(term, slot)
         self._profiles[slot] = profile
         self._norms[slot] = 0.0
+        self._titles[slot] = None
 
     def remove(self, story_id: int) -> None:
         """Takes a story out; nothing happens if it is not there."""
@@ -126,6 +128,7 @@ class StoryIndex:
             for term in set(profile.ids):
                 self._unlist(term, slot)
         self._profiles[slot] = None
+        self._titles[slot] = None
         self._free.append(slot)
 
     def weigh_by(self, frequencies: Frequencies) -> None:
@@ -228,7 +231,11 @@ class StoryIndex:
             if (factor := factors(term))
         }
         shared = (word for term, word in asked.words.items() if term in products)
-        headline = self._squares(title_terms(profile.title, profile.language), profile.language)
+        title = self._titles[slot]
+        if title is None:
+            title = array("I", title_terms(profile.title, profile.language))
+            self._titles[slot] = title
+        headline = self._squares(title, profile.language)
         return Candidate(
             profile=profile,
             cosine=sum(products.values()) / (norm * asked.norm),
@@ -253,6 +260,7 @@ class StoryIndex:
             slot = len(self._profiles)
             self._profiles.append(None)
             self._norms.append(0.0)
+            self._titles.append(None)
         self._slots[story_id] = slot
         return slot
 
