@@ -14,7 +14,7 @@ from worker.core import fingerprint
 from worker.core.judge import address_hash
 from worker.core.judge.desk import MOST_ARTICLES_PER_SHINGLE
 from worker.store.database import on_sqlite
-from worker.store.given import dialect_of, given, is_given
+from worker.store.given import array_of, dialect_of, given, is_given
 from worker.store.writing import insert_ignoring
 
 WINDOW_DAYS = 14
@@ -44,7 +44,7 @@ def add(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> No
         insert_ignoring(session, FingerprintIndex, rows)
         return
     hashes, articles = zip(*pairs, strict=True)
-    values = {"day": day_of(now), "hashes": list(hashes), "articles": list(articles)}
+    values = {"day": day_of(now), "hashes": array_of(hashes), "articles": array_of(articles)}
     session.execute(_ADD_POSTGRESQL, values)
 
 
