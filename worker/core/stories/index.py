@@ -191,7 +191,7 @@ class StoryIndex:
         scores = self._scores(asked)
         for story_id in hidden:
             scores.pop(self._slots.get(story_id, -1), None)
-        best = _best(scores)
+        best = nlargest(_COMPARED, scores, key=scores.__getitem__)
         found = [self._candidate(slot, asked) for slot in best]
         found.sort(key=lambda each: (-each.similarity, each.profile.id))
         return found[:BEST]
@@ -224,11 +224,11 @@ class StoryIndex:
         norm = self._norms[slot]
         if not norm:
             norm = self._norms[slot] = self._norm(profile)
-        factors = map(asked.factors.get, profile.ids)
+        factors = asked.factors.get
         products = {
             term: weight * factor
-            for term, weight, factor in zip(profile.ids, profile.weights, factors, strict=True)
-            if factor
+            for term, weight in zip(profile.ids, profile.weights, strict=True)
+            if (factor := factors(term))
         }
         shared = (word for term, word in asked.words.items() if term in products)
         title = self._titles[slot]
@@ -321,14 +321,6 @@ class Overlay:
         found = [*self._base.compared(asked, self._hidden), *self._own.compared(asked)]
         found.sort(key=lambda each: (-each.similarity, each.profile.id))
         return found[:BEST]
-
-
-def _best(scores: Mapping[int, float]) -> list[int]:
-    """Returns the slots with the highest scores, the highest first."""
-    least = min(nlargest(_COMPARED, scores.values()), default=0.0)
-    reached = [slot for slot, score in scores.items() if score >= least]
-    reached.sort(key=scores.__getitem__, reverse=True)
-    return reached[:_COMPARED]
 
 
 def _norm(values: Iterable[float]) -> float:
