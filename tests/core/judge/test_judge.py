@@ -14,17 +14,17 @@ from worker.core.judge.known import BASELINE
 from worker.core.judge.record import MOST_BYTES
 
 FERRY = """The ferry Aurora ran aground off Kallista on Tuesday morning with 212 passengers on
-board. Two tugs pulled it free in the afternoon, and nobody was hurt, the coast guard said. The captain had
-reported a failure of the rudder shortly before. Divers are to look at the hull before the ship may
-leave the harbour again, and the company has cancelled its crossings until Friday. Passengers spent
-the night in a school, where the town gave them blankets and soup."""
-FERRY_ELSEWHERE = """Passengers of the stranded ferry Aurora have slept in a school at Kallista. The
-ship with its 212 passengers had hit a sandbank off the town on Tuesday after its rudder failed, said the coast
-guard, which sent two tugs. The hull will be examined by divers. Until Friday the company runs no
-crossings."""
-GARDEN = """The botanical garden of Merin has opened its new glasshouse after six years of work. It
-holds four hundred kinds of orchids, some of which bloom for the first time in the country. The
-director thanked the citizens whose gifts paid for half of it. Entry is free on Sundays."""
+board. Two tugs pulled it free in the afternoon, and nobody was hurt, the coast guard said. The
+captain had reported a failure of the rudder shortly before. Divers are to look at the hull
+before the ship may leave the harbour again, and the company has cancelled its crossings until
+Friday. Passengers spent the night in a school, where the town gave them blankets and soup."""
+FERRY_ELSEWHERE = """Passengers of the stranded ferry Aurora have slept in a school at Kallista.
+The ship with its 212 passengers had hit a sandbank off the town on Tuesday after its rudder
+failed, said the coast guard, which sent two tugs. The hull will be examined by divers. Until
+Friday the company runs no crossings."""
+GARDEN = """The botanical garden of Merin has opened its new glasshouse after six years of work.
+It holds four hundred kinds of orchids, some of which bloom for the first time in the country.
+The director thanked the citizens whose gifts paid for half of it. Entry is free on Sundays."""
 
 
 def kinds(plan: Any) -> list[str]:
