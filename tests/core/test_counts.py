@@ -91,3 +91,27 @@ def test_five_dead_where_none_were_told_are_a_rise_and_other_counts_are_not() ->
     assert not has_risen(None, Count(4, DEAD))
     assert not has_risen(None, Count(20_000, "homes"))
     assert not has_risen(Count(4, DEAD), None)
+
+
+@pytest.mark.parametrize(
+    ("headline", "language"),
+    [
+        ("Izmir earthquake of magnitude 6.1: 14 dead, rescuers search the rubble", "en"),
+        ("Flight 447: 14 dead", "en"),
+        ("Quake, 6.1 - 14 dead", "en"),
+        ("Beben der Stärke 6,1: 14 Tote", "de"),
+        ("Землетрясение магнитудой 6,1: 14 погибших", "ru"),
+        ("Terremoto de 6,1: 14 muertos", "es"),
+    ],
+)
+def test_a_number_behind_a_colon_counts_whatever_stands_before_it(
+    headline: str, language: str
+) -> None:
+    found = in_headline(headline, language)
+    assert found is not None
+    assert found.number == 14
+
+
+def test_scores_times_and_spans_count_nothing() -> None:
+    for headline in ("Merin beat Kallista 3:1", "Train leaves at 14:30", "The war of 2014-2015"):
+        assert in_headline(headline, "en") is None

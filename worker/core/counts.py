@@ -23,7 +23,9 @@ _NO_COUNT = re.compile(
     rf"[$€£¥₽₴₹₩₺]\s?{_NUMERAL}"  # sums of money, before and behind the sign
     rf"|{_NUMERAL}\s?[%％‰€£₽₴₹₩₺°]"
     r"|\b[^\W\d_]+[-–]\d+\w*"  # Su-35, Covid-19
-    r"|\b\d+\s?[-–:/]\s?\d+(?:\s?[-–:/]\s?\d+)*\b"  # scores, times, spans, dates
+    # Scores, times, spans, dates: none begins in a decimal, and a colon before a blank is none.
+    r"|:(?=\s)"  # what a colon divides is read apart
+    r"|(?<![\d.,])\b\d+(?:(?:\s[-–/]\s|[-–/:])\d+)+\b"
     r"|,\s?\d{1,2},|\b\d{1,3}(?:\s?세|[-–](?=[^\W\d_]))"  # ages: Smith, 48, and 48-year-old
     r"|(?<![\d.,])(?:19|20)\d\d(?![\d.,]\d|\d)"  # years
 )

@@ -253,7 +253,10 @@ class _Reader:
         return 1
 
     def _near_magnitude(self, at: int) -> bool:
-        return any(self._word(at + by) in MAGNITUDES for by in (-1, -2, 1))
+        if any(self._word(at + by) in MAGNITUDES for by in (-1, 1)):
+            return True
+        # Of magnitude 6.1, and of no other number behind it.
+        return self._word(at - 2) in MAGNITUDES and _NUMBER.match(self._word(at - 1)) is None
 
     def _ordinal(self, at: int, value: int | str, counted: int) -> None:
         self._add("ordinal", str(value), at, romanise(self._word(counted))[:5])
