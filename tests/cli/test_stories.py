@@ -36,7 +36,10 @@ def test_every_story_is_a_line(told: Desk) -> None:
     assert told.good("stories", "--since", "1s", "--json").out == ""
 
 
-def test_the_table_shows_headline_outlets_languages_topics_and_what_was_told(told: Desk) -> None:
+def test_the_table_shows_headline_outlets_languages_topics_and_what_was_told(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     lines = told.good("stories").out.splitlines()
     assert lines[0] == "    1  Rockets strike the port"
     assert "2026-01-02 03:01  Wire, Post, Вісті, Mirror · 3 articles · en, uk · rockets" in lines[1]

@@ -80,7 +80,9 @@ def test_many_articles_are_counted_in_steps_and_the_oldest_are_left_out(
 ) -> None:
     monkeypatch.setattr(frequencies, "AT_ONCE", 5)
     monkeypatch.setattr(frequencies, "MOST_NEW", 12)
-    bring(runtime, [text(number) for number in range(1, 31)])
+    with monkeypatch.context() as patched:
+        patched.setattr(frequencies, "after_batch", lambda *_: None)
+        bring(runtime, [text(number) for number in range(1, 31)])
     steps = 1
     while frequencies.step(runtime):
         steps += 1
@@ -92,7 +94,9 @@ def test_two_that_count_at_once_count_no_article_twice(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frequencies, "AT_ONCE", 10)
-    bring(runtime, [text(number) for number in range(1, 21)])
+    with monkeypatch.context() as patched:
+        patched.setattr(frequencies, "after_batch", lambda *_: None)
+        bring(runtime, [text(number) for number in range(1, 21)])
     other = Runtime(load_settings(runtime.settings.base_dir / "wirewatch.toml"))
     assert frequencies.step(runtime)
     assert frequencies.step(other)

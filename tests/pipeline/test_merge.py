@@ -12,9 +12,9 @@ from models import Decision, Story, StoryProfile
 from tests.core.judge.test_links import EN, RU
 from tests.store.making import NOW
 from worker.core.judge import links as linking
-from worker.core.judge.links import StoryLinks
+from worker.core.judge.links import LinkIndex, StoryLinks
+from worker.core.languages import encoder
 from worker.core.languages.anchors import anchor
-from worker.core.languages.encoder import is_installed
 from worker.core.stories import Report, opened
 from worker.core.stories import profile as profiles
 from worker.core.stories.terms import terms
@@ -146,11 +146,14 @@ def test_housekeeping_beside_the_deciding_does_it(fresh: Runtime) -> None:
 def test_without_an_encoder_an_article_is_linked_by_names_and_numbers(
     fresh: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(LinkIndex, "has_other_than", lambda *_: True)
     monkeypatch.setattr("worker.core.languages.encoder.is_installed", lambda: False)
+    encoder.load.cache_clear()
     made = prepared(fresh, _article("Rocket lands near Kyiv", "345 people saw the rocket."))
     assert made.anchor is not None
     assert (made.anchor.vector, made.anchor.encoder) == (None, None)
     assert "@UA/Kyiv" in made.anchor.report.names
+    encoder.load.cache_clear()
 
 
 def test_an_encoder_that_cannot_be_loaded_keeps_no_article_from_being_read(
@@ -159,6 +162,7 @@ def test_an_encoder_that_cannot_be_loaded_keeps_no_article_from_being_read(
     def broken() -> None:
         raise ImportError("numpy is broken")
 
+    monkeypatch.setattr(LinkIndex, "has_other_than", lambda *_: True)
     monkeypatch.setattr("worker.core.languages.encoder.load", broken)
     made = prepared(fresh, _article("Rocket lands near Kyiv", "345 people saw the rocket."))
     assert made.anchor is not None and made.anchor.vector is None
@@ -168,8 +172,12 @@ def test_what_no_alert_asks_for_is_not_made_ready_for_links(fresh: Runtime) -> N
     assert prepared(fresh, _article("Harbour closed", "The harbour is closed.")).anchor is None
 
 
-@pytest.mark.skipif(not is_installed(), reason="wirewatch[languages] is not installed")
-def test_an_installed_encoder_is_used(fresh: Runtime) -> None:
+def test_an_installed_encoder_is_used_where_stories_are_told_in_several_languages(
+    fresh: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = prepared(fresh, _article("Rocket lands near Kyiv", "345 people saw the rocket."))
+    assert alone.anchor is not None and alone.anchor.vector is None
+    monkeypatch.setattr(LinkIndex, "has_other_than", lambda *_: True)
     made = prepared(fresh, _article("Rocket lands near Kyiv", "345 people saw the rocket."))
     assert made.anchor is not None and made.anchor.vector is not None
     assert len(made.anchor.vector) == 512
