@@ -10,13 +10,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text, update
 
 from models import Appearance, Article, Delivery, DeliveryNotice, Document, Notice
 from tests.pipeline.bringing import count
 from tests.store.making import in_other_words, long_text
 from worker.errors import StoreUnavailable
-from worker.pipeline import store
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
@@ -24,7 +23,6 @@ from worker.store import arrivals, deliveries
 from worker.store import database as databases
 from worker.store import plan as plans
 from worker.store import sources as source_store
-from worker.store.database import Database
 from worker.types import Arrival
 
 TITLE, TEXT = "A rocket over the harbour", long_text(4, 150)
@@ -214,47 +212,3 @@ def test_the_server_ends_a_holder_of_the_lock_that_goes_idle(
     stopped.close()
     assert made.outcome == "new"
     assert time.monotonic() - began < 8
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    found: list[str] = []
-
-    def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
-        found.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield found
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
-def test_the_statements_of_a_batch_do_not_grow_with_it(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    judged, decide = store._judged, runtime.database.decide
-    read: list[int] = []
-    locked: list[list[str]] = []
-
-    def counted(*given: Any) -> Any:
-        with statements(runtime.database) as found:
-            made = judged(*given)
-        read.append(len(found))
-        return made
-
-    @contextmanager
-    def listened(kind: str = "other") -> Iterator[Any]:
-        with statements(runtime.database) as found, decide(kind) as session:
-            yield session
-        if kind == plans.BATCH:
-            locked.append(found)
-
-    process(runtime, keep(runtime, [other(3)]), "me@here/1")
-    monkeypatch.setattr(store, "_judged", counted)
-    monkeypatch.setattr(runtime.database, "decide", listened)
-    process(runtime, keep(runtime, [other(seed) for seed in range(10, 15)]), "me@here/1")
-    told = [f"The rocket of {seed}\n\n{long_text(seed, 120)}\n" for seed in (80, 81)]
-    texts = [other(seed) for seed in range(20, 68)] + told
-    process(runtime, keep(runtime, texts), "me@here/1")
-    assert count(runtime, Notice) == 2
-    assert read[1] <= read[0], read
-    assert len(locked[-1]) <= 25, locked[-1]
