@@ -39,6 +39,7 @@ def test_both_validators_go_back_as_they_came(
 ) -> None:
     # One poll in a hundred asks for everything; which one depends on the server's port.
     monkeypatch.setattr(polling, "audit_due", lambda *_: False)
+
     def answer(request: bytes) -> bytes:
         if header_of(request, "if-none-match") == 'W/"é odd':
             return response(status="304 Not Modified", headers=['ETag: "new"'], length=False)
