@@ -31,11 +31,15 @@ def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> Mapping[int,
     made: dict[int, list[str]] = defaultdict(list)
     notices, carried = [], []
     deliveries: dict[str, dict[str, Any]] = {}
+    # A waiting delivery that was claimed meanwhile → the one that takes its place.
+    replaced: dict[str, str] = {}
     places = _Places(session, plan.tellings)
     for telling, notice_id in zip(plan.tellings, ids.notices, strict=True):
         told = 0
         for planned in telling.deliveries:
-            delivery_id = _joined(session, planned, deliveries)
+            delivery_id = replaced.get(planned.joins or "")
+            if delivery_id is None:
+                delivery_id = _joined(session, planned, deliveries)
             if delivery_id is None:
                 if planned.id in known:
                     # The same news was made for this destination before, by an article since
@@ -44,6 +48,8 @@ def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> Mapping[int,
                 delivery_id = planned.id
                 known.add(planned.id)
                 deliveries[planned.id] = _delivery(telling, planned, ids, now)
+                if planned.joins is not None:
+                    replaced[planned.joins] = planned.id
             told += 1
             made[telling.document_id].append(delivery_id)
             carried.append(_carries(delivery_id, places, notice_id, planned))

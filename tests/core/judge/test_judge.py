@@ -166,3 +166,30 @@ def test_a_stored_verdict_takes_at_most_400_bytes_whatever_it_says() -> None:
     record = record_of(plan.verdicts[0], lambda planned: abs(planned) + 10**9)
     assert len(msgspec.json.encode(record)) <= MOST_BYTES
     assert record["more"] > 0
+
+
+def test_an_archive_that_is_read_in_makes_the_stories_that_its_reports_tell() -> None:
+    from datetime import timedelta
+
+    from worker.core.stories import StoryIndex
+
+    index = StoryIndex()
+    old = NOW - timedelta(days=400)
+    first = case(1, "Ferry Aurora aground off Kallista", FERRY, source=1, at=old)
+    plan = judge([first], Snapshot(stories=index), rules("ferry"), NOW)
+    index.put(plan.profiles[0].profile)
+    assert index.retire(NOW + timedelta(hours=1)) == []
+
+
+def test_words_that_came_as_a_revision_are_a_notice_when_they_are_given_out_again() -> None:
+    from datetime import timedelta
+
+    alarm, clear = "Air alarm over the harbour district.", "All clear over the harbour district."
+    cases = [
+        case(1, "Harbour", alarm, item=1, at=NOW, topics=("harbour",)),
+        case(2, "Harbour", clear, item=1, at=NOW, topics=("harbour",)),
+        case(3, "Harbour", clear, item=3, at=NOW + timedelta(hours=4), topics=("harbour",)),
+    ]
+    plan = judge(cases, Snapshot(), rules("harbour", group="none"), NOW)
+    assert kinds(plan) == ["new", "revision", "new"]
+    assert plan.verdicts[2].recurs_of is not None

@@ -141,6 +141,7 @@ def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdi
     revised = replace(_fresh(case, article, desk), revision=article.revision + 1)
     desk.articles[article.id] = revised
     desk.by_text.setdefault(revised.text_hash, revised.id)
+    desk.last[revised.text_hash, revised.source_id] = revised.id
     if identity.item_from is not None:
         desk.appear(article.id, case, "first")
     alerts = tell(case, revised, case.prepared.topics, before, desk, shelf, revised_from=article)

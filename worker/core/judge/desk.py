@@ -74,7 +74,9 @@ class Desk:
         """Returns the last article in which a source said exactly these words."""
         key = text_hash, source_id
         found = self.last.get(key, self.snapshot.said_last.get(key))
-        return self.article(found) if found is not None else None
+        article = self.article(found) if found is not None else None
+        # A revision may have given it other words.
+        return article if article is not None and article.text_hash == text_hash else None
 
     def at_address(self, hashed: int) -> list[tuple[KnownArticle, int]]:
         """Returns the articles that appeared at an address, with the sources' ids."""

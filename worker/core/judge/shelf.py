@@ -45,6 +45,9 @@ from worker.types import TopicMatch
 MOST_OUTLETS = 24
 """Outlets of a story whose names are kept: beyond twenty nothing depends on their number."""
 _AHEAD = timedelta(hours=24)
+_LATE = timedelta(days=3)
+"""What was published longer ago counts as of when it came: by its own date its story would be
+inactive before the next report of it arrives, as with an archive that is read in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +261,14 @@ def outlet_of(case: Case) -> str:
 
 
 def report_time(case: Case) -> datetime:
-    """Returns when a case was published, as far as it is known and believed; else when it came."""
+    """Returns when a case was published, if that is known, believed and lately; else when it
+    came."""
     published = case.prepared.article.published
     if published is None or published.precision not in ("second", "minute"):
         return case.arrived_at
-    return published.at if published.at - case.arrived_at <= _AHEAD else case.arrived_at
+    if not -_LATE <= published.at - case.arrived_at <= _AHEAD:
+        return case.arrived_at
+    return published.at
 
 
 def report_of(case: Case) -> Report:
