@@ -75,7 +75,7 @@ def test_counts_agree_though_a_worker_is_killed_and_postgresql_restarted(
     start(compose)
     compose.start("process", 2)
     pieces = bring(compose, site, range(20))
-    wait_until(lambda: hook.bodies, 30, compose.logs())
+    wait_until(lambda: hook.bodies, 60, compose.logs())
     compose.kill("process-1")
     pieces += bring(compose, site, range(20, 40))
     compose.start("process")

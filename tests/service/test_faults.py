@@ -66,7 +66,7 @@ def test_endpoints_that_fail_and_a_worker_killed_between_request_and_answer(
     hook.patience.clear()
     embedded.start()
     pieces = stream(embedded, site, range(6))
-    wait_until(lambda: len(hook.begun) >= 4, 20, embedded.log())
+    wait_until(lambda: len(hook.begun) >= 4, 60, embedded.log())
     embedded.kill("deliver")
     hook.patience.set()
     wait_until(lambda: all_told(hook, mail, pieces), 40, embedded.log())
