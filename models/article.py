@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, BigId, big_id
@@ -191,7 +191,8 @@ class Verdict(Base):
     at: Mapped[datetime]
     rules: Mapped[int]
     """The generation of topics and alerts that it was decided under."""
-    record: Mapped[dict[str, Any]]
+    record: Mapped[dict[str, Any]] = mapped_column(JSON())
+    """As its text, on PostgreSQL too: taken apart into numbers it is half as long again."""
 
 
 class Forgotten(Base):

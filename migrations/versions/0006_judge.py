@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("at", Time, nullable=False),
         sa.Column("rules", sa.BigInteger(), nullable=False),
-        sa.Column("record", Json, nullable=False),
+        sa.Column("record", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("article_id", "revision", name="pk_verdicts"),
         sa.ForeignKeyConstraint(
             ["article_id"],
