@@ -144,3 +144,79 @@ def test_an_alert_and_a_topic_newer_than_the_article_are_named_as_such(desk: Des
     desk.good("migrate")
     found = verdicts(explained(desk, "1"))
     assert (found["late"], found["later"]) == ("newer_alert", "newer_topic")
+
+
+QUAKE = """\
+Strong earthquake shakes Valdora, at least 4 dead
+
+A strong earthquake of magnitude 6.8 shook the island of Valdora on Saturday and killed at least
+four people, the civil defence said. Houses collapsed in the harbour town of Porto Lene,
+and rescuers searched the rubble for survivors. The governor asked for rockets to light the
+coast at night.
+"""
+QUAKE_ELSEWHERE = """\
+Valdora: houses collapse in Porto Lene after 6.8 quake
+
+Rescuers in the harbour town of Porto Lene searched collapsed houses on Saturday after an earthquake
+of magnitude 6.8 had shaken the island of Valdora. The civil defence said that four people were
+killed and that survivors were in the rubble. Signal rockets lit the harbour.
+"""
+
+
+def story_of(found: Any) -> Any:
+    return (found["dry_run"] or found["articles"][0])["story"]
+
+
+def test_a_report_says_before_and_after_it_is_read_which_story_it_joins_and_why(desk: Desk) -> None:
+    desk.ingest(a=QUAKE)
+    path = desk.put("b.txt", QUAKE_ELSEWHERE)
+    before = explained(desk, path)
+    words = desk.good("explain", path).out
+    desk.good("ingest", path)
+    after = explained(desk, path)
+    assert story_of(before) == story_of(after)
+    assert (story_of(after)["id"], story_of(after)["how"]) == (1, "joined")
+    assert "  story 1: it would join it: " in words
+    assert "% like it, by " in words
+    assert "  story 1: it joined it: " in desk.good("explain", "2").out
+    told = {each["alert"]: each["verdict"] for each in before["dry_run"]["alerts"]}
+    assert told["rockets now"] == verdicts(after)["rockets now"] == "kept_back"
+
+
+def test_a_report_says_that_it_opens_a_story_and_what_came_nearest(desk: Desk) -> None:
+    path = desk.put("a.txt", ROCKET)
+    assert (
+        "  story: it would open one: no active story is like it" in desk.good("explain", path).out
+    )
+    desk.good("ingest", path)
+    assert "  story 1: it opened it: no active story was like it" in desk.good("explain", path).out
+    desk.ingest(b=QUAKE)
+    found = story_of(explained(desk, "2"))
+    assert (found["id"], found["how"]) == (2, "opened")
+    assert found["why"].startswith("the likest story is only ")
+
+
+def test_a_copy_and_a_repetition_name_the_story_that_they_go_with(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    for name, text, how in (("b.txt", ROCKET_COPY, "copy"), ("c.txt", ROCKET, "itself")):
+        path = desk.put(name, text)
+        found = story_of(explained(desk, path))
+        assert (found["id"], found["how"]) == (1, how)
+    desk.good("ingest", desk.inbox / "b.txt")
+    assert "  story 1: it goes with its original" in desk.good("explain", "2").out
+
+
+def test_a_changed_article_still_says_how_its_story_was_found(desk: Desk) -> None:
+    desk.ingest(a=QUAKE, b=QUAKE_ELSEWHERE)
+    before = story_of(explained(desk, "2"))
+    desk.ingest(b=QUAKE_ELSEWHERE.replace("four people", "five people"))
+    found = explained(desk, "2")
+    assert found["articles"][0]["verdict"]["kind"] == "revision"
+    assert story_of(found) == before
+
+
+def test_words_that_every_report_has_are_not_shown_as_a_reason(desk: Desk) -> None:
+    desk.ingest(a=QUAKE, b=QUAKE_ELSEWHERE)
+    shared = story_of(explained(desk, "2"))["shared"]
+    assert shared
+    assert not {"the", "and", "of", "on", "said", "that", "was"} & set(shared)

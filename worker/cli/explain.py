@@ -11,7 +11,7 @@ import click
 from worker.cli.articles import no_article, places, told_line
 from worker.cli.opening import opened
 from worker.cli.output import BadInput, bold, emit, say
-from worker.cli.text import count, line, when
+from worker.cli.text import count, line, listed, when
 
 if TYPE_CHECKING:
     from worker.pipeline.runtime import Runtime
@@ -103,6 +103,8 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
     yield f"  published  {when(trial['published_at']) if trial['published_at'] else 'not stated'}"
     yield f"  language   {trial['language'] or 'not known'}"
     yield from _topics(trial["topics"])
+    if trial["story"] is not None:
+        yield f"  {line(_story(trial['story'], is_read=False))}"
     for each in trial["alerts"]:
         verb = "it would tell" if each["verdict"] == "tell" else "it would tell nobody"
         yield f"  alert {line(each['alert'])}: {verb}: {line(each['reason'])}"
@@ -143,8 +145,7 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
         share = f", {found['likeness']:.0%} of its words" if found["likeness"] is not None else ""
         yield f"  a copy of article {article['duplicate_of']}{share}"
     yield from _topics(article["topics"])
-    if found["verdict"] is not None:
-        yield f"  story {article['story']['id']}: {line(_story(found['verdict']))}"
+    yield f"  {line(_story(found['story'], is_read=True))}"
     for alert in found["alerts"]:
         verb = "it told" if alert["verdict"] == "told" else "it told nobody"
         reason = line(alert["reason"])
@@ -155,18 +156,24 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
         yield "  no alert is configured"
 
 
-def _story(verdict: dict[str, Any]) -> str:
-    words = {
-        "opened": "it opened it",
-        "joined": "it joined it",
-        "linked": "it joined it, told in another language",
-        "copy": "with the article that it is a copy of",
-        "itself": "it stays where it was",
-    }.get(verdict["story"], "it belongs to it")
-    if verdict["similarity"] is None:
-        return words
-    shared = f" ({', '.join(verdict['shared'])})" if verdict["shared"] else ""
-    return f"{words}: {verdict['why']}{shared}" if verdict["why"] else words
+_JOINING = {
+    "opened": ("it opened it", "it would open one"),
+    "joined": ("it joined it", "it would join it"),
+    "linked": ("it joined it, told in another language", "it would join it across languages"),
+    "merged": ("it opened one that turned out to be the same", ""),
+    "copy": ("it goes with its original", "it would go with its original"),
+    "itself": ("it stays where it was", "it is in it already"),
+    None: ("how it came there was not kept", ""),
+}
+"""How an article's story was found, and how that of one that was not read yet would be."""
+
+
+def _story(story: dict[str, Any], *, is_read: bool) -> str:
+    words = _JOINING[story["how"]][0 if is_read else 1]
+    why = f": {story['why']}" if story["why"] and story["how"] != "copy" else ""
+    shared = f", by {listed(story['shared'])}" if story["shared"] else ""
+    number = f" {story['id']}" if story["id"] is not None else ""
+    return f"story{number}: {words}{why}{shared}"
 
 
 def _topics(topics: list[dict[str, Any]]) -> Iterator[str]:

@@ -18,12 +18,13 @@ from worker.core.prepared import PreparedArticle
 from worker.core.urls import canonical_url
 from worker.errors import DocumentRejected
 from worker.pipeline import store as deciding
+from worker.pipeline import story_reasons
 from worker.pipeline.ingest_owners import Owners
 from worker.pipeline.process import prepare
 from worker.pipeline.runtime import Runtime, alert_rule
 from worker.settings import AlertSettings
 from worker.sources import Refusal
-from worker.store import arrivals, documents, views
+from worker.store import arrivals, documents, sources, views
 from worker.store import explain as store
 from worker.store import verdicts as verdict_store
 from worker.store.article_rows import clean_of
@@ -108,6 +109,7 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
         "revision": row.revision,
         "likeness": _likeness(session, row),
         "verdict": _stored(stored),
+        "story": story_reasons.of_stored(session, row),
         "alerts": [
             {
                 "alert": alert.name,
@@ -131,15 +133,7 @@ def _likeness(session: Session, row: Article) -> float | None:
 def _stored(stored: StoredVerdict | None) -> dict[str, Any] | None:
     if stored is None:
         return None
-    return {
-        "kind": stored.kind,
-        "reason": stored.reason,
-        "at": views.iso(stored.at),
-        "story": stored.story,
-        "similarity": stored.similarity,
-        "shared": list(stored.shared),
-        "why": stored.why,
-    }
+    return {"kind": stored.kind, "reason": stored.reason, "at": views.iso(stored.at)}
 
 
 def _verdict(
@@ -234,6 +228,7 @@ def _outcome(outcome: str, reason: str | None = None) -> dict[str, Any]:
         "published_at": None,
         "language": None,
         "topics": [],
+        "story": None,
         "alerts": [],
     }
 
@@ -241,11 +236,13 @@ def _outcome(outcome: str, reason: str | None = None) -> dict[str, Any]:
 def _would_be(runtime: Runtime, made: PreparedArticle, verdict: Verdict) -> dict[str, Any]:
     article = made.article
     decided = {each.alert: each for each in verdict.alerts}
+    table = runtime.reader.stories.index.frequencies
     return {
         "title": article.title,
         "published_at": views.iso(article.published.at) if article.published else None,
         "language": article.language,
         "topics": [views.topic_json(each) for each in made.topics],
+        "story": story_reasons.of_planned(verdict, lambda: table),
         "alerts": [
             {"alert": alert.name, **_would(decided.get(alert.name), verdict)}
             for alert in runtime.settings.alerts
@@ -269,9 +266,13 @@ def _as_document(runtime: Runtime, path: Path) -> documents.KeptDocument:
     arrival = found if isinstance(found, Refusal) else read_one(found)
     if isinstance(arrival, Refusal):
         raise DocumentRejected(arrival.code, arrival.reason)
+    source_id = Owners(runtime).file(name, found).source_id
+    with runtime.database.read() as session:
+        source = sources.by_id(session, source_id)
+        called = source.name if source is not None else ""
     return documents.KeptDocument(
         id=0,
-        source_id=Owners(runtime).file(name, found).source_id,
+        source_id=source_id,
         item_id=0,
         format=arrival.format,
         content=arrival.content,
@@ -279,4 +280,5 @@ def _as_document(runtime: Runtime, path: Path) -> documents.KeptDocument:
         item=arrival.item,
         arrived_at=runtime.clock(),
         silent=None,
+        source=called,
     )

@@ -255,13 +255,20 @@ class Runtime:
         )
 
     def rules(self, session: Session) -> Rules:
-        """Returns the topics and alerts as the store transaction needs them."""
+        """Returns the topics and alerts as the store transaction needs them.
+
+        An alert that the database does not know yet has an id below zero: ``explain`` shows what it
+        would do before the configuration is taken up.
+        """
         generation = topic_store.current_generation(session)
         if self._rules is None or self._rules.generation != generation:
             ids = topic_store.alert_ids(session)
             self._rules = Rules(
                 topics=topic_store.current_revisions(session),
-                alerts=tuple(self._plan(each, ids[each.name]) for each in self.settings.alerts),
+                alerts=tuple(
+                    self._plan(each, ids.get(each.name, -place))
+                    for place, each in enumerate(self.settings.alerts, 1)
+                ),
                 generation=generation,
             )
         return self._rules
