@@ -23,6 +23,7 @@ OPEN_STATES = ("pending", "retry")
 """The states of deliveries that wait for an attempt."""
 FAILED_STATES = ("dead", "held", "suppressed")
 """The states of deliveries that are not tried again unless somebody asks for it."""
+_LONGEST_MARK = 16
 DocumentOutcome = Literal["new", "duplicate", "near_duplicate", "updated", "unchanged", "rejected"]
 
 
@@ -39,6 +40,22 @@ class Published:
     """Where it was stated: ``header`` (a date line in the text), ``feed``, ``feed_updated``…"""
     raw: str
     """The characters as stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a document says of its own article by the means of its format."""
+
+    kind: Literal["correction", "withdrawal"]
+    mark: str = ""
+    """What tells it from an earlier statement: the version it came with, or a hash of its words."""
+    note: str = ""
+    """Its words, if it has any. They speak of an earlier version of the same article."""
+
+    @property
+    def name(self) -> str:
+        """What it is remembered by."""
+        return f"{self.kind}:{self.mark[:_LONGEST_MARK]}" if self.mark else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,10 @@ class ParsedDocument:
     outlet: str | None = None
     language: str | None = None
     published: Published | None = None
+    identity: str | None = None
+    """What its provider calls it in all its versions, where that is unique everywhere."""
+    statement: Statement | None = None
+    """Whether it is corrected or withdrawn, where its format states that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +113,8 @@ class CleanArticle:
     deck: str | None = None
     source: str = ""
     """What people call the source that brought it."""
+    identity: str | None = None
+    statement: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from worker.core.follow_ups import (
     told_first,
     topics_of,
 )
-from worker.types import TopicMatch
+from worker.types import Statement, TopicMatch
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 NEWS, ALL, NONE = (FollowUpRule(each) for each in ("news", "all", "none"))
@@ -158,7 +158,7 @@ def test_the_format_says_that_something_is_withdrawn() -> None:
         outlets=2,
         topics=TOLD.topics,
         is_told=True,
-        stated="withdrawal",
+        stated=Statement("withdrawal"),
     )
     assert decide(TOLD, withdrawn, NEWS).occasion == "withdrawal-abcdefghij"
 

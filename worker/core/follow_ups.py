@@ -6,6 +6,7 @@ a counter, so that the same news has the same ids after a backup was restored.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,13 +14,17 @@ from typing import Literal
 
 from worker.core import counts
 from worker.core.alerting import AlertRule
-from worker.core.corrections import Change, Mark, MarkKind, Said, headline_change, new_mark
+from worker.core.corrections import Change, Mark, Said, headline_change, new_mark
 from worker.core.counts import Count
-from worker.types import TopicMatch
+from worker.types import Statement, TopicMatch
 
 FollowUps = Literal["news", "all", "none"]
 Part = Literal["own", "copy", "revision"]
 
+NEWS = "article.matched"
+"""The kind of what is told first, and the type of its webhook."""
+UPDATE = "story.updated"
+"""The type of the webhook of what is told of a story later."""
 FIRST = "first"
 OUTLETS = (5, 20)
 """Numbers of outlets at which a story is told again, each once."""
@@ -37,7 +42,7 @@ MOST_OCCASIONS = 100
 
 _HASH = 10
 _NAMED = 5
-_LONGEST_HEADLINE = 200
+_LONGEST_QUOTED = 200
 _URGENT = ("withdrawal-", "correction-")
 
 
@@ -83,6 +88,8 @@ class Report:
     """Where it corrects or withdraws what was told."""
     change: Change | None = None
     """What the headline of an article that was told says otherwise now."""
+    note: str = ""
+    """The words of a correction, where the format states them."""
     outlet: str = ""
     carried_by: tuple[str, ...] = ()
     """The outlets' names, the earliest first, where they are known."""
@@ -133,7 +140,7 @@ def report(  # noqa: PLR0913 - each is one fact about the report
     part: Part = "own",
     before: Said | None = None,
     is_told: bool = False,
-    stated: MarkKind | None = None,
+    stated: Statement | None = None,
     outlet: str = "",
     carried_by: Sequence[str] = (),
 ) -> Report:
@@ -142,14 +149,14 @@ def report(  # noqa: PLR0913 - each is one fact about the report
     ``before`` is what an article said that is revised or replaced by it. ``is_told`` says that
     the alert was told of that article or, of a new one, of another of the same source in the
     story: only then it can correct, withdraw or contradict. ``stated`` is what the document's
-    format says of it.
+    format says of it and did not say before.
     """
     mark = change = None
     if is_told:
-        mark = Mark(stated, now.headline) if stated else new_mark(before, now)
+        mark = Mark(stated.kind, stated.note or now.headline) if stated else new_mark(before, now)
         change = headline_change(before, now) if before is not None else None
     return Report(
-        words=words,
+        words=_with_note(words, stated),
         headline=now.headline,
         outlets=outlets,
         topics=topics,
@@ -157,9 +164,17 @@ def report(  # noqa: PLR0913 - each is one fact about the report
         count=counts.in_headline(now.headline, now.language),
         mark=mark,
         change=change,
+        note=stated.note if stated is not None else "",
         outlet=outlet,
         carried_by=tuple(carried_by),
     )
+
+
+def _with_note(words: str, stated: Statement | None) -> str:
+    """Returns what names a revision whose correction is noted beside its words."""
+    if stated is None or not stated.note:
+        return words
+    return hashlib.sha256(f"{words}\n{stated.note}".encode()).hexdigest()[: 2 * _HASH]
 
 
 def decide(state: Told | None, report: Report, rule: FollowUpRule) -> Decision:
@@ -177,7 +192,7 @@ def decide(state: Told | None, report: Report, rule: FollowUpRule) -> Decision:
     if not fresh and rule.follow_ups == "all" and report.part == "own":
         occasion = f"report-{report.words[:_HASH]}"
         if occasion not in state.occasions:
-            fresh = [_News(occasion, f"A further report{_by(report)}: {_quoted(report)}")]
+            fresh = [_News(occasion, f"A further report{_by(report)}: {_quoted(report.headline)}")]
     if not fresh:
         why = "what is new in it was told before" if found else "it says nothing new to the alert"
         return Decision(False, f"the story was told, and {why}")
@@ -261,7 +276,7 @@ def merged(one: Told, other: Told) -> Told:
 
 def shown_kind(kind: str) -> str:
     """Returns how the kind of a stored notice is shown: the count itself stays in the ids."""
-    if kind == "article.matched":
+    if kind == NEWS:
         return FIRST
     return "count" if kind.startswith("count-") else kind
 
@@ -270,7 +285,9 @@ def _news(state: Told, report: Report) -> Iterator[_News]:
     words = report.words[:_HASH]
     if report.mark is not None:
         verb = "Withdrawn" if report.mark.kind == "withdrawal" else "Corrected"
-        yield _News(f"{report.mark.kind}-{words}", f"{verb}{_by(report)}: {_quoted(report)}")
+        note = f". It says: {_quoted(report.note)}" if report.note else ""
+        sentence = f"{verb}{_by(report)}: {_quoted(report.headline)}{note}"
+        yield _News(f"{report.mark.kind}-{words}", sentence)
     # Of a story that an earlier release told, the topics are not known.
     for slug in sorted(report.topics - state.topics) if state.topics else ():
         yield _News(f"topic-{slug}", f"A new topic: {slug.replace('_', ' ')}.")
@@ -288,11 +305,10 @@ def _by(report: Report) -> str:
     return f" by {report.outlet}" if report.outlet else ""
 
 
-def _quoted(report: Report) -> str:
-    headline = report.headline
-    if len(headline) > _LONGEST_HEADLINE:
-        headline = headline[: _LONGEST_HEADLINE - 1].rstrip() + "…"
-    return f"“{headline}”"
+def _quoted(words: str) -> str:
+    if len(words) > _LONGEST_QUOTED:
+        words = words[: _LONGEST_QUOTED - 1].rstrip() + "…"
+    return f"“{words}”"
 
 
 def _risen(told: Count | None, now: Count) -> str:
@@ -305,7 +321,7 @@ def _risen(told: Count | None, now: Count) -> str:
 
 def _changed(change: Change, report: Report) -> str:
     whose = f"The headline of {report.outlet}" if report.outlet else "The headline"
-    now = _quoted(report)
+    now = _quoted(report.headline)
     if change.kind == "figure" and change.before:
         return f"{whose} says {change.after} instead of {change.before} now: {now}"
     what = {"figure": "a figure", "name": "another name", "negation": "the contrary"}[change.kind]

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from worker.core import sanitize, stated, urls
+from worker.core import sanitize, stated, statements, urls
 from worker.core.clean.agencies import AGENCIES
 from worker.core.records import xml_tables
 from worker.core.safe_xml import local_name, text_of
-from worker.errors import DocumentRejected
-from worker.types import ParsedDocument, Published
+from worker.types import ParsedDocument, Published, Statement
 
 SOURCE = "newsml"
 """Where a news item's dates are stated."""
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LANGUAGE_AT = ("body", "html", "nitf", "headline", "HeadLine", "body.content")
-_WITHDRAWN = frozenset({"canceled", "cancelled", "withdrawn", "withheld", "killed"})
+_STATUSES = (
+    ("pubStatus", "qcode"), ("Status", "FormalName"), ("docdata", "management-status"),
+    ("signal", "qcode"), ("Instruction", "FormalName"), ("ed-msg", "msg-type"),
+)  # fmt: skip
+"""Where items of NewsML-G2, NewsML 1.2 and NITF state that they are corrected or withdrawn."""
 _NOT_BODY = frozenset(
     {
         "media",
@@ -48,10 +51,11 @@ _PUBLISHED = (
 
 
 def describe(item: Any) -> ParsedDocument:
-    """Returns the article that an item element is. Raises DocumentRejected ``withdrawn``."""
-    if _status(item) in _WITHDRAWN:
-        raise DocumentRejected("withdrawn", "the provider withdrew the news item")
+    """Returns the article that an item element is; a withdrawn one always has a title."""
+    statement, identity = _statement(item), _identity(item)
     title = _headline(item)
+    if title is None and statement is not None and statement.kind == "withdrawal":
+        title = identity or statements.WITHDRAWN
     agency, outlet = _providers(item)
     deck = next((_line(each) for each in _elements(item, _DECKS) if not _in_text(each)), "")
     text = _text(item)
@@ -64,6 +68,8 @@ def describe(item: Any) -> ParsedDocument:
         outlet=outlet,
         language=_language(item),
         published=_published(item),
+        identity=identity,
+        statement=statement,
     )
 
 
@@ -82,11 +88,32 @@ def _in_text(element: Any) -> bool:
     return any(local_name(each) in ("body.content", "block") for each in element.iterancestors())
 
 
-def _status(item: Any) -> str:
-    for element in _elements(item, ("pubStatus", "Status")):
-        value = element.get("qcode") or element.get("FormalName") or ""
-        return str(value).rpartition(":")[2].lower()
-    return ""
+def _statement(item: Any) -> Statement | None:
+    """Returns whether the item is corrected or withdrawn: of its publishing status the first."""
+    words = []
+    for name, attribute in _STATUSES:
+        found = [each.get(attribute) or each.get("uri") for each in item.iter(f"{{*}}{name}")]
+        words += found[:1] if name in ("pubStatus", "Status") else found
+    words += ["correction" for _ in item.iter("{*}docdata") for _ in _.iter("{*}correction")]
+    return statements.of_words(words, _version(item))
+
+
+def _version(item: Any) -> str:
+    versions = [item.get("version")]
+    versions += [_line(each) for each in item.iter("{*}RevisionId")]
+    versions += [each.get("version") for each in item.iter("{*}du-key")]
+    return next(filter(None, versions), "")
+
+
+def _identity(item: Any) -> str | None:
+    """Returns what the provider calls the item in all its versions."""
+    parts = [
+        next((_line(each) for each in item.iter(f"{{*}}{name}")), "")
+        for name in ("ProviderId", "DateId", "NewsItemId")
+    ]
+    # The public identifier of NewsML 1.2 ends in the revision.
+    made = f"urn:newsml:{':'.join(parts)}" if all(parts) else None
+    return statements.identity(item.get("guid"), made)
 
 
 def _headline(item: Any) -> str | None:

@@ -25,11 +25,14 @@ from models import (
     Notice,
     Revision,
     Story,
+    Verdict,
 )
 from worker.core import fingerprint
 from worker.core.judge import Case, Cursor, KnownArticle, KnownItem, Rules, Snapshot
+from worker.core.judge.known import MOST_CANDIDATES, MOST_COPIES
 from worker.core.judge.links import Links, story_of
 from worker.core.judge.shelf import report_of
+from worker.core.judge.statements import may_correct
 from worker.store import retention_shorten
 from worker.store.duplicates import WINDOW_DAYS, day_of
 from worker.store.given import dialect_of, given, is_given
@@ -41,8 +44,6 @@ from worker.types import CleanArticle, TopicMatch
 
 _BEGINNING = 2_000
 """So many characters of a text are read to compare it by its figures and names."""
-_MOST_CANDIDATES = 8
-_MOST_COPIES = 20
 _MOST_AT_ADDRESS = 20
 OTHER = "other"
 
@@ -87,7 +88,7 @@ class Reader:
             links=stories.links,
             outlets=stories.outlets,
         )
-        return _with_alerts(session, found, cases, rules, self)
+        return _with_alerts(session, _with_records(session, found, cases), cases, rules, self)
 
 
 def cursor(session: Session) -> Cursor:
@@ -272,7 +273,7 @@ def _likeliest(
     for hashed in fingerprint.index_hashes([each for each in signature if each not in common]):
         for article_id in postings.get(hashed, ()):
             shared[article_id] += 1
-    return sorted(shared, key=lambda each: (-shared[each], each))[:_MOST_CANDIDATES]
+    return sorted(shared, key=lambda each: (-shared[each], each))[:MOST_CANDIDATES]
 
 
 def _articles(
@@ -387,7 +388,7 @@ def _copies_query(dialect: str) -> Any:
         .where(is_given(Article.duplicate_of, dialect))
         .subquery()
     )
-    return select(numbered).where(numbered.c.place <= _MOST_COPIES).order_by(numbered.c.id)
+    return select(numbered).where(numbered.c.place <= MOST_COPIES).order_by(numbered.c.id)
 
 
 def _forgotten(session: Session, cases: Sequence[Case]) -> frozenset[tuple[str, int]]:
@@ -413,7 +414,12 @@ def _with_alerts(
     """Adds what is asked only where an alert may be told: topics of what is known, groups, and
     what was told of the stories."""
     asked = {slug for plan in rules.alerts for slug in plan.rule.topics}
-    telling = [each for each in cases if any(topic.slug in asked for topic in each.prepared.topics)]
+    telling = [
+        each
+        for each in cases
+        if any(topic.slug in asked for topic in each.prepared.topics)
+        or (asked and _is_statement(found, each))
+    ]
     if not telling and not _unheard(found, cases):
         return found
     topics = _topics(session, found, rules, reader)
@@ -437,6 +443,32 @@ def _with_alerts(
         waiting=waiting,
         disabled=_disabled(session),
     )
+
+
+def _is_statement(found: Snapshot, case: Case) -> bool:
+    """Tells whether a case may correct or withdraw an article that is known."""
+    if case.prepared.article.statement is not None:
+        return True
+    return case.item_id in found.items and may_correct(case)
+
+
+def _with_records(session: Session, found: Snapshot, cases: Sequence[Case]) -> Snapshot:
+    """Adds what is stored of verdicts that may be added to, and what was stated of articles."""
+    is_asked = any(each.prepared.article.statement is not None for each in cases)
+    if not found.articles or not (is_asked or _unheard(found, cases)):
+        return found
+    rows = session.execute(
+        select(Verdict.article_id, Verdict.revision, Verdict.record).where(
+            is_given(Verdict.article_id, dialect_of(session))
+        ),
+        given(session, found.articles),
+    )
+    records = {(article, revision): record for article, revision, record in rows}
+    stated = {
+        each.id: replace(each, stated=records.get((each.id, each.revision), {}).get("st"))
+        for each in found.articles.values()
+    }
+    return replace(found, records=records, articles=stated)
 
 
 def _unheard(found: Snapshot, cases: Sequence[Case]) -> bool:

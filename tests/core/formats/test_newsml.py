@@ -128,7 +128,7 @@ def test_xhtml_under_the_ending_of_xml_is_a_page() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (_g2(status="canceled"), "withdrawn"), (_g2(body="<div/>"), "no_text"),
+        (_g2(body="<div/>"), "no_text"),
         (f"<x>{_g2()}{_g2()}</x>", "several"), ("<rss><channel/></rss>", "several"),
         ("<feed><entry/></feed>", "several"), ("<planningItem/>", "no_article"),
         ("<a><b>c</b></a>", "no_article"), ("", "empty"), ("no xml at all", "invalid"),

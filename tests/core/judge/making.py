@@ -11,7 +11,7 @@ from worker.core.judge import AlertPlan, Case, Route, Rules
 from worker.core.prepared import PreparedArticle
 from worker.core.stories.terms import terms
 from worker.core.traits import traits
-from worker.types import CleanArticle, Match, Published, TopicMatch
+from worker.types import CleanArticle, Match, Published, Statement, TopicMatch
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 ROUTE = Route("out", "file", "alerts")
@@ -53,10 +53,21 @@ def case(
     topics: Sequence[str] = ("ferry",),
     silent: str | None = None,
     gone: tuple[int, ...] = (),
+    statement: Statement | None = None,
+    identity: str | None = None,
 ) -> Case:
     """Returns a document that was read; each number is another one."""
     stated = Published(at, "second", "feed", at.isoformat()) if at is not None else None
-    article = CleanArticle(title, False, text, language="en", url=url, published=stated)
+    article = CleanArticle(
+        title,
+        False,
+        text,
+        language="en",
+        url=url,
+        published=stated,
+        identity=identity,
+        statement=statement,
+    )
     prepared = PreparedArticle(
         article,
         fingerprint(title, text),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from worker.core.clean import (
     blocks,
@@ -41,7 +42,7 @@ def clean(parsed: ParsedDocument) -> CleanArticle:
     _cut_blocks(draft)
     credit_lines.cut_biography(draft)
     _trim_ends(draft)
-    return _finish(draft)
+    return replace(_finish(draft), identity=parsed.identity, statement=parsed.statement)
 
 
 def _begin(parsed: ParsedDocument) -> Draft:

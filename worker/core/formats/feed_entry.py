@@ -10,7 +10,7 @@ import re
 
 import msgspec
 
-from worker.core import dates, sanitize
+from worker.core import dates, sanitize, statements
 from worker.errors import DocumentRejected
 from worker.types import ParsedDocument, Published
 
@@ -54,6 +54,14 @@ class RawEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     source_url: str = ""
     base: str = ""
     """What relative addresses in the texts are relative to."""
+    status: tuple[str, ...] = ()
+    """What the feed states of the entry's publication, as ``Canceled``, or of what it corrects."""
+
+
+STATUSES = frozenset({"pubstatus", "publishingstatus"})
+"""The elements that state it, in small letters without their namespaces."""
+CORRECTIONS = frozenset({"iscorrectionof"})
+"""An element of PRISM that names what the entry corrects."""
 
 
 def write(entry: RawEntry) -> bytes:
@@ -76,6 +84,9 @@ def read(content: bytes) -> ParsedDocument:
         begins = " ".join(text[: 2 * _SAME_BEGINNING].split())[:_SAME_BEGINNING]
         repeats = title.startswith(begins) and len(text) >= len(title)
         title, text = None, text if repeats else f"{title}\n\n{text}".strip()
+    statement = statements.of_words(entry.status, entry.updated)
+    if title is None and not text and statements.is_withdrawal(statement):
+        title = statements.WITHDRAWN
     if title is None and not text:
         raise DocumentRejected("empty", "the feed entry has neither a title nor a text")
     return ParsedDocument(
@@ -86,6 +97,7 @@ def read(content: bytes) -> ParsedDocument:
         outlet=sanitize.inline_text(entry.source_title or entry.feed_title) or None,
         language=_language(entry.language) or _language(entry.feed_language),
         published=_published(entry),
+        statement=statement,
     )
 
 

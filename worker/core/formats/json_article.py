@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from worker.core import charset
+from worker.core import charset, statements
 from worker.core.records import json_fields, json_reading
 from worker.errors import DocumentRejected
 from worker.types import ParsedDocument
@@ -36,6 +36,8 @@ def read(content: bytes) -> ParsedDocument:
     page = json_reading.page(found) if len(text) < 200 else ""
     if page:
         return _from_page(page, replace(parsed, text=text))
+    if statements.is_withdrawal(parsed.statement) and json_fields.strength(value):
+        return replace(parsed, text=text, title=parsed.title or statements.WITHDRAWN)
     if not text and not (parsed.title and json_fields.strength(value)):
         code = "no_text" if parsed.title else "no_article"
         raise DocumentRejected(code, "the JSON holds no text under a name of an article's text")
@@ -69,6 +71,8 @@ def describe(found: json_fields.Found, source: str) -> ParsedDocument:
         outlet=json_reading.outlet(found),
         language=json_reading.language(found),
         published=json_reading.published(found, source),
+        identity=json_reading.identity(found),
+        statement=json_reading.statement(found),
     )
 
 
@@ -89,6 +93,9 @@ def _from_page(page: str, stated: ParsedDocument) -> ParsedDocument:
         if stated.text:
             return stated
         raise
-    names = ("title", "url", "author", "agency", "outlet", "language", "published")
+    names = (
+        "title", "url", "author", "agency", "outlet", "language", "published", "identity",
+        "statement",
+    )  # fmt: skip
     known = {name: value for name in names if (value := getattr(stated, name)) is not None}
     return replace(read_page, **known)

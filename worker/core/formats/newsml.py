@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from worker.core import newsml_items, safe_xml
+from worker.core import newsml_items, safe_xml, statements
 from worker.core.formats import json_article
 from worker.core.records import json_fields, json_reading, xml_feed, xml_tables
 from worker.core.safe_xml import local_name
@@ -26,8 +26,8 @@ _NO_NEWS = frozenset({"conceptItem", "planningItem", "knowledgeItem", "catalogIt
 def read(content: bytes) -> ParsedDocument:
     """Reads one news item: its text as paragraphs, and what it states.
 
-    Raises DocumentRejected: ``several`` for what has to be split first, ``withdrawn`` where the
-    provider cancelled the item, ``no_text``, ``no_article``, and those of safe_xml.parse.
+    Raises DocumentRejected: ``several`` for what has to be split first, ``no_text``,
+    ``no_article``, and those of safe_xml.parse. A withdrawn item may have no text.
     """
     root = safe_xml.parse(content)
     item = _only_item(root)
@@ -37,7 +37,7 @@ def read(content: bytes) -> ParsedDocument:
         return _page(content)
     else:
         parsed = _plain(root)
-    if not parsed.text:
+    if not parsed.text and not statements.is_withdrawal(parsed.statement):
         code = "no_text" if parsed.title else "no_article"
         raise DocumentRejected(code, "the XML holds no text of an article")
     return parsed

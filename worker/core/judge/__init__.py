@@ -23,7 +23,7 @@ from worker.core.judge.plan import (
     Telling,
     Verdict,
 )
-from worker.core.judge.record import read_record, record_of, worded
+from worker.core.judge.record import amended, read_record, record_of, worded
 from worker.core.judge.rules import AlertPlan, Route, Rules
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Verdict",
     "WaitingDelivery",
     "address_hash",
+    "amended",
     "judge",
     "read_record",
     "record_of",

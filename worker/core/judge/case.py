@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from worker.core.prepared import PreparedArticle
+from worker.core.statements import is_withdrawal
 from worker.core.urls import address_key, canonical_url, is_article_address
 
 
@@ -35,8 +36,17 @@ class Case:
 
     @property
     def address_hash(self) -> int | None:
-        """What the look-up by address goes by."""
-        return address_hash(self.prepared.article.url or self.document_url)
+        """What the look-up by address goes by; without one, by its provider's name for it."""
+        article = self.prepared.article
+        found = address_hash(article.url or self.document_url)
+        if found is None and article.identity is not None:
+            return _hashed(article.identity)
+        return found
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether it says that its article is withdrawn."""
+        return is_withdrawal(self.prepared.article.statement)
 
 
 def address_hash(url: str | None) -> int | None:
@@ -47,4 +57,8 @@ def address_hash(url: str | None) -> int | None:
     key = address_key(url) if url and is_article_address(url) else None
     if key is None:
         return None
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
+    return _hashed(key)
+
+
+def _hashed(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)

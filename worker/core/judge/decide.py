@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from worker.core import alerting, fingerprint
 from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk, unheard_elsewhere
 from worker.core.judge.identity import Identity, identify
 from worker.core.judge.known import KnownArticle, Snapshot
-from worker.core.judge.plan import NewArticle, Plan, Revised, StoryVerdict, Verdict
+from worker.core.judge.plan import Kind, NewArticle, Plan, Revised, StoryVerdict, Verdict
 from worker.core.judge.rules import Rules
 from worker.core.judge.shelf import Shelf
+from worker.core.judge.statements import corrects
 from worker.core.judge.telling import tell
+from worker.types import TopicMatch
 
 
 def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
@@ -24,9 +27,9 @@ def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime
     """
     desk = Desk(snapshot, rules, now)
     shelf = Shelf(snapshot, now)
-    verdicts = tuple(_verdict(case, desk, shelf) for case in cases)
+    verdicts = _folded([_verdict(case, desk, shelf) for case in cases])
     return Plan(
-        verdicts=verdicts,
+        verdicts=tuple(_standing(each, desk) for each in verdicts),
         articles=tuple(desk.made),
         revised=tuple(desk.revised),
         stories=tuple(shelf.opened),
@@ -39,21 +42,40 @@ def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime
     )
 
 
+def _standing(verdict: Verdict, desk: Desk) -> Verdict:
+    """Returns a verdict as it stands when the batch is over."""
+    if verdict.case.document_id in desk.taken_back:
+        return replace(verdict, appears=False)
+    return verdict
+
+
+def _folded(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Records a revision that is decided about several times in a batch once: as it was decided
+    first, with what was decided about alerts since."""
+    found: list[Verdict] = []
+    first: dict[tuple[int | None, int], int] = {}
+    for each in verdicts:
+        place = first.get((each.article_id, each.revision)) if each.is_recorded else None
+        if place is not None:
+            base = found[place]
+            later, stated = (*base.later, *each.alerts), each.stated or base.stated
+            found[place] = replace(base, later=later, stated=stated)
+            found.append(replace(each, is_folded=True))
+            continue
+        if each.is_recorded:
+            first[each.article_id, each.revision] = len(found)
+        found.append(each)
+    return found
+
+
 def _verdict(case: Case, desk: Desk, shelf: Shelf) -> Verdict:
     identity = identify(case, desk)
-    match identity.kind:
-        case "refused":
-            return Verdict(case, "refused", identity.reason, None)
-        case "unchanged":
-            return _unchanged(case, identity)
-        case "revision":
-            return _revision(case, identity, desk, shelf)
-        case "same_words":
-            return _same_words(case, identity, desk, shelf)
-        case "same_address" | "near_copy":
-            return _copy(case, identity, desk, shelf)
-        case _:
-            return _new(case, identity, desk, shelf)
+    if identity.kind == "refused":
+        return Verdict(case, "refused", identity.reason, None, code=identity.code)
+    if identity.kind == "unchanged":
+        return _unchanged(case, identity)
+    decided = _DECIDED[identity.kind] if identity.changes_words else _stated
+    return decided(case, identity, desk, shelf)
 
 
 def _unchanged(case: Case, identity: Identity) -> Verdict:
@@ -77,6 +99,7 @@ def _new(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     return Verdict(
         case, "new", identity.reason, article.id, story_id=joined.story_id,
         story=joined.verdict, alerts=alerts, recurs_of=identity.recurs_of,
+        frequencies=desk.snapshot.frequencies, repeats=identity.repeats, stated=article.stated,
     )  # fmt: skip
 
 
@@ -97,6 +120,7 @@ def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
         story_id=original.story_id,
         story=StoryVerdict("copy", f"as article {original.id}, of which it is a copy"),
         alerts=alerts,
+        stated=article.stated,
     )
 
 
@@ -106,7 +130,8 @@ def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Ver
     shelf.carry(article.story_id, case)
     verdict = Verdict(
         case, "same_words", identity.reason, article.id, of=article.id,
-        story_id=article.story_id, revision=article.revision,
+        story_id=article.story_id, revision=article.revision, amends=True,
+        earlier=_recorded(article, desk),
     )  # fmt: skip
     if not unheard_elsewhere(article, case):
         return verdict
@@ -122,29 +147,11 @@ def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Ver
 
 def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     article = _known(identity)
-    is_canonical = article.duplicate_of is None
-    if is_canonical:
-        desk.unindex(article)
-    signature = case.prepared.fingerprint.signature
-    index = desk.index(article.id, signature) if is_canonical else ()
-    desk.revised.append(
-        Revised(
-            article.id,
-            case,
-            before=article.signature,
-            index=index,
-            is_canonical=is_canonical,
-            item_from=identity.item_from,
-        )
-    )
+    _lay_revision(case, identity, desk)
     before = [article, *desk.heard(article, case)]
-    revised = replace(_fresh(case, article, desk), revision=article.revision + 1)
-    desk.articles[article.id] = revised
-    desk.by_text.setdefault(revised.text_hash, revised.id)
-    desk.last[revised.text_hash, revised.source_id] = revised.id
-    if identity.item_from is not None:
-        desk.appear(article.id, case, "first")
-    alerts = tell(case, revised, case.prepared.topics, before, desk, shelf, revised_from=article)
+    revised = desk.articles[article.id]
+    found, before = _asked_of(case, revised, article, before)
+    alerts = tell(case, revised, found, before, desk, shelf, revised_from=article)
     heard = desk.hear(revised, case.silent)
     return Verdict(
         case,
@@ -156,7 +163,73 @@ def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdi
         revision=revised.revision,
         alerts=alerts,
         is_heard=heard,
+        stated=revised.stated,
     )
+
+
+def _recorded(article: KnownArticle, desk: Desk) -> Mapping[str, Any] | None:
+    """Returns what is stored of the verdict about an article's revision."""
+    return desk.snapshot.records.get((article.id, article.revision))
+
+
+def _lay_revision(case: Case, identity: Identity, desk: Desk) -> None:
+    """Lays on the desk what an article says from now on."""
+    article = _known(identity)
+    is_canonical = article.duplicate_of is None
+    index: tuple[int, ...] = ()
+    if is_canonical:
+        desk.unindex(article)
+        index = desk.index(article.id, case.prepared.fingerprint.signature)
+    desk.revise(
+        Revised(
+            article.id,
+            case,
+            before=article.signature,
+            index=index,
+            is_canonical=is_canonical,
+            item_from=identity.item_from,
+        )
+    )
+    revised = replace(_fresh(case, article, desk), revision=article.revision + 1)
+    desk.articles[article.id] = revised
+    desk.by_text.setdefault(revised.text_hash, revised.id)
+    desk.last[revised.text_hash, revised.source_id] = revised.id
+    if identity.item_from is not None:
+        desk.appear(article.id, case, "first")
+
+
+def _stated(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
+    """Decides about a correction or withdrawal that leaves the article's words as they are."""
+    article = _known(identity)
+    statement = case.prepared.article.statement
+    is_own = article.source_id == case.source_id
+    noted = replace(article, stated=statement.name if statement is not None and is_own else None)
+    desk.articles[article.id] = noted
+    found, before = _asked_of(case, noted, article, [article])
+    alerts = tell(case, noted, found, before, desk, shelf, revised_from=article)
+    return Verdict(
+        case, "revision", identity.reason, article.id, story_id=article.story_id,
+        revision=article.revision, alerts=alerts, amends=True, stated=noted.stated,
+        earlier=_recorded(article, desk),
+    )  # fmt: skip
+
+
+def _asked_of(
+    case: Case, now: KnownArticle, before: KnownArticle, known: list[KnownArticle]
+) -> tuple[tuple[TopicMatch, ...], list[KnownArticle]]:
+    """Returns the topics that alerts are asked about, and what is known of them.
+
+    Who was told of an article is told that it is corrected or withdrawn, whether or not it still
+    says what they asked for; and what is withdrawn is news to nobody else.
+    """
+    found = now.topics
+    if not before.topics or not corrects(case, now, before):
+        return found, known
+    slugs = {each.slug for each in found}
+    found = (*found, *(each for each in before.topics if each.slug not in slugs))
+    if case.withdraws:
+        known = [replace(before, topics=found), *known]
+    return found, known
 
 
 def _made(
@@ -211,6 +284,7 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
         updated_at=desk.now,
         published_at=clean.published.at if clean.published else article.published_at,
         outlet=clean.outlet or article.outlet,
+        stated=clean.statement.name if clean.statement is not None else None,
         topics=prepared.topics,
     )
 
@@ -218,3 +292,12 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
 def _known(identity: Identity) -> KnownArticle:
     assert identity.article is not None
     return identity.article
+
+
+_DECIDED: Mapping[Kind, Callable[[Case, Identity, Desk, Shelf], Verdict]] = {
+    "new": _new,
+    "same_words": _same_words,
+    "same_address": _copy,
+    "near_copy": _copy,
+    "revision": _revision,
+}

@@ -11,6 +11,8 @@ from worker.core import fingerprint
 from worker.core.judge.case import Case
 from worker.core.judge.known import (
     BASELINE,
+    MOST_CANDIDATES,
+    MOST_COPIES,
     Group,
     KnownArticle,
     KnownItem,
@@ -22,8 +24,6 @@ from worker.core.judge.rules import Rules
 from worker.types import TopicMatch
 
 MOST_ARTICLES_PER_SHINGLE = 50
-_BEST_CANDIDATES = 8
-_MOST_COPIES = 20
 
 
 @dataclass(slots=True)
@@ -49,6 +49,9 @@ class Desk:
     waiting: dict[Group, WaitingDelivery] = field(default_factory=dict)
     retired: list[int] = field(default_factory=list)
     unlinked: list[int] = field(default_factory=list)
+    """Stored appearances that say something of their own now."""
+    taken_back: set[int] = field(default_factory=set)
+    """Documents of the batch whose appearances do, before they were ever written."""
     rematched: dict[int, tuple[TopicMatch, ...]] = field(default_factory=dict)
     last_id: int = 0
 
@@ -111,7 +114,7 @@ class Desk:
             shared.update(self.holders(each))
         best = sorted(shared, key=lambda each: (-shared[each], -each if each < 0 else each))
         found = []
-        for article_id in best[:_BEST_CANDIDATES]:
+        for article_id in best[:MOST_CANDIDATES]:
             known = self.article(article_id)
             if known is None or known.duplicate_of is not None:
                 continue
@@ -127,7 +130,7 @@ class Desk:
         """
         root = article.duplicate_of if article.duplicate_of is not None else article.id
         ids = [root, *self.snapshot.copies.get(root, ()), *self.copies.get(root, ())]
-        known = (self.article(each) for each in ids[: _MOST_COPIES + 1] if each != article.id)
+        known = (self.article(each) for each in ids[: MOST_COPIES + 1] if each != article.id)
         return [each for each in known if each is not None and not unheard_elsewhere(each, case)]
 
     def add(self, article: KnownArticle, case: Case, kind: str) -> None:
@@ -142,10 +145,27 @@ class Desk:
 
     def appear(self, article_id: int, case: Case, kind: str) -> None:
         """Notes that an article appeared where the case comes from."""
-        self.items[case.item_id] = KnownItem(article_id, kind, self.next_id())
+        self.items[case.item_id] = KnownItem(article_id, kind, self.next_id(), case.document_id)
         hashed = case.address_hash
         if hashed is not None:
             self.by_address.setdefault(hashed, []).append((article_id, case.source_id))
+
+    def unlink(self, item: KnownItem) -> None:
+        """Takes back an appearance that now says something of its own."""
+        if item.document_id is None:
+            self.unlinked.append(item.appearance_id)
+        else:
+            self.taken_back.add(item.document_id)
+
+    def revise(self, revised: Revised) -> None:
+        """Notes a revision. What an article said before in the same batch is looked up no more."""
+        self.made = [
+            replace(each, index=()) if each.id == revised.id else each for each in self.made
+        ]
+        self.revised = [
+            replace(each, index=()) if each.id == revised.id else each for each in self.revised
+        ]
+        self.revised.append(revised)
 
     def index(self, article_id: int, signature: Sequence[int]) -> tuple[int, ...]:
         """Makes a canonical article known by its shingles, and retires those that became common.

@@ -10,6 +10,7 @@ from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk
 from worker.core.judge.known import KnownArticle, KnownItem
 from worker.core.judge.plan import Kind
+from worker.core.statements import WITHDRAWN
 
 FORGOTTEN = "it was forgotten on request (wirewatch forget)"
 
@@ -26,12 +27,20 @@ class Identity:
     """When the same notice was stated last, of one that is given out again and again."""
     item_from: int | None = None
     """The item whose place was taken."""
+    repeats: int | None = None
+    """The article whose notice is given out again."""
+    code: str | None = None
+    """Of what is refused, as ``Verdict.code``."""
+    changes_words: bool = True
+    """Of a revision: whether the article says something else now, not only something of itself."""
 
 
 def identify(case: Case, desk: Desk) -> Identity:
     """Returns what a case is, by the first rule that holds, in the order of the functions below."""
     if _is_forgotten(case, desk):
-        return Identity("refused", FORGOTTEN)
+        return Identity("refused", FORGOTTEN, code="forgotten")
+    if case.withdraws:
+        return _withdrawn(case, desk)
     item = desk.item(case.item_id)
     if item is not None:
         again = _seen_again(case, item, desk)
@@ -58,15 +67,60 @@ def _seen_again(case: Case, item: KnownItem, desk: Desk) -> Identity | None:
     if article is None:
         return None
     same_words = article.text_hash == case.prepared.fingerprint.text_hash
+    if same_words and is_newly_noted(case, article):
+        return Identity("revision", "its outlet corrected it", article, changes_words=False)
     if item.kind == "text" and not same_words:
         # A copy that was linked to another source's article now says something of its own.
-        desk.unlinked.append(item.appearance_id)
+        desk.unlink(item)
         return None
     if same_words and (article.title == case.prepared.article.title or item.kind == "text"):
         return Identity("unchanged", "it says what it said before", article)
     if _is_another(article, case):
         return None
     return Identity("revision", f"revision {article.revision + 1}", article)
+
+
+def is_newly_noted(case: Case, article: KnownArticle) -> bool:
+    """Tells whether the case brings the words of a correction that were not there before."""
+    statement = case.prepared.article.statement
+    return statement is not None and bool(statement.note) and statement.name != article.stated
+
+
+def _withdrawn(case: Case, desk: Desk) -> Identity:
+    """Finds what is withdrawn: by its item, its address or its provider's name for it, or as the
+    same source's words. What is not known is set aside."""
+    article = _withdrawn_article(case, desk)
+    if article is None:
+        return Identity("refused", WITHDRAWN, code="withdrawn")
+    words = case.prepared.article.text
+    is_same = not words or article.text_hash == case.prepared.fingerprint.text_hash
+    statement = case.prepared.article.statement
+    if is_same and statement is not None and article.stated == statement.name:
+        return Identity("unchanged", "it says what it said before", article)
+    # Another source's article goes on saying what it says.
+    changes = not is_same and article.source_id == case.source_id
+    return Identity("revision", WITHDRAWN, article, changes_words=changes)
+
+
+def _withdrawn_article(case: Case, desk: Desk) -> KnownArticle | None:
+    item = desk.item(case.item_id)
+    article = desk.article(item.article_id) if item is not None else None
+    if article is not None:
+        return article
+    if case.address_hash is not None:
+        there = {each.id: each for each, _ in desk.at_address(case.address_hash)}
+        own = [each for each in there.values() if each.source_id == case.source_id]
+        # Some feeds give all their entries one address.
+        if len(own) == 1 or len(there) == 1:
+            return next(iter(own or there.values()))
+    if not case.prepared.article.text:
+        return None
+    said = desk.said_last(case.prepared.fingerprint.text_hash, case.source_id)
+    if said is not None:
+        return said
+    near = _nearly_the_same(case, desk)
+    is_own = near.article is not None and near.article.source_id == case.source_id
+    return near.article if near.kind == "near_copy" and is_own else None
 
 
 def _is_another(article: KnownArticle, case: Case) -> bool:
@@ -104,7 +158,7 @@ def _recurs(case: Case, desk: Desk) -> Identity | None:
         stated_before=article.published_at,
     )
     if recurs is not None:
-        return Identity("new", recurs, article, recurs_of=article.published_at)
+        return Identity("new", recurs, article, article.published_at, repeats=article.id)
     return None
 
 

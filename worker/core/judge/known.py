@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from worker.types import TopicMatch
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 BASELINE = "baseline"
 """Why nobody is told of what a source held when it was first collected."""
+MOST_CANDIDATES = 8
+"""So many of the likeliest articles are compared with one that comes."""
+MOST_COPIES = 20
+"""So many of an article's copies are asked whether they said something before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class KnownArticle:
     lacks: frozenset[str] = frozenset()
     """Which of author, agency, outlet and published it does not state."""
     outlet: str | None = None
+    stated: str | None = None
+    """What its format stated of this revision: ``Statement.name``. Known where it is asked for."""
     topics: tuple[TopicMatch, ...] = ()
     """Today's topics in it: of those articles of which the judge may ask it."""
 
@@ -76,6 +82,8 @@ class KnownItem:
     kind: str
     """As ``Appearance.kind``."""
     appearance_id: int
+    document_id: int | None = None
+    """The document of the batch that made it appear; None of what is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,8 @@ class Snapshot:
     stories: StoryIndex | None = None
     links: LinkIndex | None = None
     """By what the active stories are found in other languages."""
+    records: Mapping[tuple[int, int], Mapping[str, Any]] = field(default_factory=dict)
+    """(article, revision) → what is stored of its verdict, where something may be added to it."""
     told: Mapping[tuple[int, int], Told] = field(default_factory=dict)
     """(story, alert) → what the alert was told of it."""
     told_sources: frozenset[tuple[int, int, int]] = frozenset()
@@ -128,3 +138,8 @@ class Snapshot:
     waiting: Mapping[Group, WaitingDelivery] = field(default_factory=dict)
     disabled: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(channel, destination) → why it is disabled."""
+
+    @property
+    def frequencies(self) -> int | None:
+        """The generation of the terms' frequencies, where stories are known."""
+        return self.stories.frequencies.generation if self.stories is not None else None

@@ -77,11 +77,37 @@ class Verdict:
     recurs_of: datetime | None = None
     refreshes: frozenset[str] = frozenset()
     """What the source states now and did not state before."""
+    repeats: int | None = None
+    """The article whose notice is given out again: were that another now, so might this be."""
+    appears: bool = True
+    """Whether its appearance stands: not where the item says something else later in the batch."""
+    code: str | None = None
+    """Of what is refused: ``forgotten`` or ``withdrawn``."""
+    amends: bool = False
+    """Whether it speaks of a revision that was judged before and stays: it joins that verdict."""
+    earlier: Mapping[str, Any] | None = None
+    """Of one that amends: the record that is stored of the revision."""
+    later: tuple[AlertVerdict, ...] = ()
+    """What was decided of the same revision later in the batch, to be recorded with this."""
+    is_folded: bool = False
+    """Whether it is recorded with an earlier verdict of the batch."""
+    stated: str | None = None
+    """What the format states of the article, as ``Statement.name``."""
+    frequencies: int | None = None
+    """The generation of the terms' frequencies by which its story was sought."""
 
     @property
     def outcome(self) -> DocumentOutcome:
         """What programs read."""
         return OUTCOMES[self.kind]
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether it is stored: what is unchanged, or says what is known and concerns no alert,
+        leaves no record."""
+        if self.article_id is None or self.is_folded or self.kind == "unchanged":
+            return False
+        return self.kind != "same_words" or bool(self.alerts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +130,9 @@ class Revised:
     id: int
     case: Case
     before: tuple[int, ...]
-    """Its signature until now."""
+    """Its signature until now, by which it is looked up in what is stored."""
     index: tuple[int, ...]
+    """The shingles it is looked up by from now on."""
     is_canonical: bool
     item_from: int | None = None
     """The item whose place was taken, where the entry came under another identity."""

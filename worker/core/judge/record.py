@@ -27,18 +27,40 @@ def record_of(verdict: Verdict, ids: Callable[[int], int]) -> dict[str, Any]:
     """Returns what is stored of a verdict. ``ids`` gives the numbers of planned articles.
 
     ``k`` its kind, ``of`` the article it says the same as, ``w`` why, ``s`` the story's verdict
-    (code, likeness in hundredths, shared terms, why), ``r`` the day on which a notice was given out
-    before, ``a`` the alerts as [id, code, occasion or the
-    article that said it before], ``more`` how many alerts found no room.
+    (code, likeness in hundredths, shared terms, why), ``g`` the generation of the frequencies by
+    which that was measured, ``r`` the day on which a notice was given out before, ``st`` what the
+    format stated, ``a`` the alerts as [id, code, occasion or the article that said it before],
+    ``more`` how many alerts found no room.
     """
     record: dict[str, Any] = {"k": verdict.kind, "w": worded(verdict.reason, ids)[:_LONGEST_REASON]}
     if verdict.of is not None:
         record["of"] = ids(verdict.of)
     if verdict.story is not None:
         record["s"] = _story(verdict)
+    if verdict.frequencies is not None:
+        record["g"] = verdict.frequencies
     if verdict.recurs_of is not None:
         record["r"] = verdict.recurs_of.date().isoformat()
+    if verdict.stated is not None:
+        record["st"] = verdict.stated
     record["a"] = [_alert(each, ids) for each in verdict.alerts]
+    if verdict.later:
+        record = amended(record, {"a": [_alert(each, ids) for each in verdict.later]})
+    return _fitted(record) if verdict.earlier is None else amended(verdict.earlier, record)
+
+
+def amended(stored: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the record of a revision with what was decided of the same revision later.
+
+    Why it became what it is stays, and so does what was told.
+    """
+    later = [list(each) for each in added.get("a", ())]
+    again = {each[0] for each in later}
+    before = [list(each) for each in stored.get("a", ())]
+    kept = [each for each in before if each[1] == "tell" or each[0] not in again]
+    record = {**stored, "a": [*kept, *(each for each in later if each not in kept)]}
+    if "st" in added:
+        record["st"] = added["st"]
     return _fitted(record)
 
 
@@ -58,19 +80,22 @@ def _alert(each: AlertVerdict, ids: Callable[[int], int]) -> list[Any]:
 
 
 def _fitted(record: dict[str, Any]) -> dict[str, Any]:
-    """Leaves out what has no room: first shared terms, then the last alerts, told ones last."""
+    """Leaves out what has no room: first shared terms, then the last alerts, told ones last, and
+    at last the end of the reason."""
     if _size(record) <= MOST_BYTES:
         return record
     story = record.get("s")
     if story is not None and len(story) > 2:
         record["s"] = story[:2]
     alerts = sorted(record["a"], key=lambda each: each[1] != "tell")
-    number = len(alerts)
+    number = len(alerts) + record.pop("more", 0)
     record["a"] = alerts
     while alerts and _size({**record, "more": number}) > MOST_BYTES:
         alerts.pop()
     if len(alerts) < number:
         record["more"] = number - len(alerts)
+    while _size(record) > MOST_BYTES:
+        record["w"] = record["w"][:-10]
     return record
 
 

@@ -24,6 +24,7 @@ from worker.core.judge.links import (
 )
 from worker.core.judge.plan import StoryChange, StoryVerdict
 from worker.core.judge.rules import AlertPlan
+from worker.core.judge.statements import news_of
 from worker.core.languages import anchors
 from worker.core.languages.anchors import Anchor
 from worker.core.stories import (
@@ -238,6 +239,7 @@ class Shelf:
             part=_part(article, before),
             before=_said(before) if before is not None else None,
             is_told=is_told,
+            stated=news_of(case, article, before),
             outlet=outlet_of(case),
             carried_by=names,
         )

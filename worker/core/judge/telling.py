@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from worker.core import alerting, follow_ups, grouping
+from worker.core.follow_ups import NEWS, UPDATE
 from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk
 from worker.core.judge.known import Group, KnownArticle, WaitingDelivery
@@ -17,11 +18,6 @@ from worker.types import TopicMatch
 
 if TYPE_CHECKING:
     from worker.core.judge.shelf import Shelf
-
-NEWS = "article.matched"
-"""The kind of what is told first, and the type of its webhook."""
-UPDATE = "story.updated"
-"""The type of the webhook of what is told of a story later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ def describe(root: Any) -> tuple[ParsedDocument, bool]:
             language=json_reading.language(page.article),
             url=json_reading.url(page.article),
             published=json_reading.published(page.article, SOURCE),
+            statement=json_reading.statement(page.article),
         )
     outlet = known.outlet if known.outlet and "." not in known.outlet else None
     outlet = outlet or _outlet(page)

@@ -65,6 +65,10 @@ _TABLE = {
     "oglocale sourcelanguage languageiso metalang detectedlanguage languages 语言 언어 язык "
     "мова sprache langue idioma",
     "agency": "newsagency agency wire wireservice creditline credit",
+    "status": "pubstatus creativeworkstatus publishingstatus",
+    "signal": "signal signals",
+    "version": "version versionnumber",
+    "correction": "correction corrections correctioncomment correctioncomments",
     "identity": "guid uri altids uuid articleid newsid storyid docid documentid itemid postid "
     "id hash canonicalurl url link permalink weburl href",
 }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from worker.core import sanitize, stated, urls
+from worker.core import sanitize, stated, statements, urls
 from worker.core.clean.agencies import AGENCIES
 from worker.core.records.json_fields import Found, Value
 from worker.core.records.json_values import people, text
-from worker.types import Published
+from worker.types import Published, Statement
 
 _LONGER = 1.3
 """A text under a lesser name is taken where it is that many times as long as the one before."""
@@ -16,6 +16,8 @@ _CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d{1,7} ?(?:chars|characters)\
 _MARKUP_END = re.compile(r"</[a-zA-Z][a-zA-Z0-9]{0,9}\s{0,5}>|<br\s{0,5}/?>|<p>", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype html|html|body)\b", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,20}(?:/.*)?", re.IGNORECASE)
+_SIGNAL = re.compile(r"\bsig(?:nal)?[:/]")
+"""The IPTC's signals; elsewhere the word means other things."""
 _LONGEST_TITLE = 1_000
 _LONGEST_OUTLET = 120
 _UNFIT = frozenset({"nan", "none", "null", "undefined", "n/a", "nat"})
@@ -205,6 +207,51 @@ def language(found: Found) -> str | None:
         if code := stated.language(value):
             return code
     return None
+
+
+def statement(found: Found) -> Statement | None:
+    """Returns whether the article is corrected or withdrawn: the publishing status and signals of
+    ninjs, the corrections of schema.org."""
+    words = [name for each in found.all("status") for name in _codes(each.value)]
+    signals = [name for each in found.all("signal") for name in _codes(each.value)]
+    words += filter(_SIGNAL.search, signals)
+    version = next((text(each.value) for each in found.all("version")), "")
+    stated_by_words = statements.of_words(words, version)
+    if stated_by_words is not None:
+        return stated_by_words
+    notes = [sanitize.inline_text(_note(each.value)) for each in found.all("correction")]
+    return statements.of_note(" ".join(notes))
+
+
+def _codes(value: object) -> list[str]:
+    """Returns the codes that a value holds: texts, objects with a code or a name, lists of them."""
+    if isinstance(value, list):
+        return [code for each in value[:20] for code in _codes(each)]
+    if isinstance(value, dict):
+        inner = [value.get(name) for name in ("qcode", "code", "name", "uri", "value", "@value")]
+        return [each for each in inner if isinstance(each, str)]
+    return [value] if isinstance(value, str) else []
+
+
+def _note(value: object) -> str:
+    """Returns the words of corrections; of one that is only linked, its address."""
+    if isinstance(value, list):
+        return " ".join(filter(None, map(_note, value[:20])))
+    if isinstance(value, dict):
+        return text(value) or next(iter(_addresses(value)), "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def identity(found: Found) -> str | None:
+    """Returns what the provider calls the article in all its versions, where that is unique."""
+    values = [
+        one
+        for each in found.all("identity")
+        for one in (each.value if isinstance(each.value, list) else [each.value])[:5]
+    ]
+    return statements.identity(
+        *(one.get("value") if isinstance(one, dict) else one for one in values)
+    )
 
 
 def _is_unfit(value: str) -> bool:

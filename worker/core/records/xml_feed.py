@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from worker.core import safe_xml
-from worker.core.formats.feed_entry import RawContent, RawEntry
+from worker.core.formats.feed_entry import CORRECTIONS, STATUSES, RawContent, RawEntry
 from worker.core.safe_xml import local_name, text_of
 
 _PREFIX = re.compile(r"(</?)[\w-]{1,20}:(?=\w)")
@@ -20,6 +20,7 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 _MEDIA = "http://search.yahoo.com/mrss"
 _TEXTS = frozenset({"description", "summary", "subtitle"})
 _DATES = ("pubDate", "published", "date", "issued", "created")
+_LONGEST_STATUS = 60
 _CONTENTS = frozenset({"encoded", "content", "body", "fulltext", "full-text"})
 
 
@@ -78,7 +79,18 @@ def _entry(element: Any, head: _Head) -> RawEntry:
         source_title="" if source is None else _plain(source, "title") or text_of(source).strip(),
         source_url="" if source is None else source.get("url") or "",
         base=link or head.base,
+        status=tuple(_statuses(element)),
     )
+
+
+def _statuses(element: Any) -> Iterator[str]:
+    """Yields what the entry states of its publication, and that it is a correction."""
+    for each in element.iterdescendants():
+        name = local_name(each).lower()
+        if name in STATUSES and (stated := text_of(each).strip()):
+            yield stated[:_LONGEST_STATUS]
+        elif name in CORRECTIONS:
+            yield "correction"
 
 
 def _children(element: Any, names: frozenset[str] | set[str]) -> Iterator[Any]:

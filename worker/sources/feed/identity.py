@@ -95,7 +95,7 @@ def _rung(kind: str, value: str) -> str | None:
 
 def _mark(entry: RawEntry) -> str:
     texts = (entry.title, entry.summary, *(each.value for each in entry.contents))
-    return _digest(*(" ".join(text.split()) for text in texts))
+    return _digest(*(" ".join(text.split()) for text in texts), *entry.status)
 
 
 def _digest(*parts: str) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from worker.core import polling, safe_xml
-from worker.core.formats.feed_entry import RawContent, RawEntry
+from worker.core.formats.feed_entry import CORRECTIONS, STATUSES, RawContent, RawEntry
 from worker.errors import FetchError
 from worker.sources.feed.document import Document, absolute
 from worker.sources.feed.shape import MOST_ENTRIES, Shape, look
@@ -36,6 +37,7 @@ _DECLARED = re.compile(r"xmlns:([\w.-]{1,41})\s{0,9}=")
 _ROOT_NAME = re.compile(r"<[^\s/>]+")
 _TEXT_TAG = re.compile(r"<(title|description|summary|content:encoded)(?:\s[^<>]*)?(?<!/)>")
 _STRUCTURE = re.compile(r"<!\[CDATA\[|\]\]>|</?(?:item|entry|title|description|link|guid)\b")
+_LONGEST_STATUS = 60
 _HALVED_ADDRESS = re.compile(r"\S{1,200}\.[A-Za-z]{4}")
 _OTHER_HALF = re.compile(r"[a-z.]{1,20}(?:\s*\(([^()]{1,200})\)?)?")
 _MOST_PREFIXES = 50
@@ -186,7 +188,18 @@ def _entry(entry: Any, feed: Any, base: str, is_atom: bool) -> RawEntry:
         source_title=_text(source, "title"),
         source_url=_text(source, "href") or _text(source, "link"),
         base=base,
+        status=tuple(_statuses(entry)),
     )
+
+
+def _statuses(entry: Any) -> Iterator[str]:
+    """Yields what the entry states of its publication, and that it is a correction."""
+    for key in entry:
+        name = str(key).rpartition("_")[2]
+        if name in STATUSES and (stated := _text(entry, key).strip()):
+            yield stated[:_LONGEST_STATUS]
+        elif name in CORRECTIONS:
+            yield "correction"
 
 
 def _link(entry: Any, base: str) -> str:

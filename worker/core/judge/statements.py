@@ -1,0 +1,39 @@
+"""Corrections and withdrawals, as formats state them and as words mark them, of known articles."""
+
+from __future__ import annotations
+
+from worker.core.corrections import Said, new_mark
+from worker.core.judge.case import Case
+from worker.core.judge.known import KnownArticle
+from worker.types import Statement
+
+
+def said(article: KnownArticle) -> Said:
+    """Returns what an article says, as far as it is known."""
+    return Said(article.title, article.text, article.language, article.is_whole)
+
+
+def news_of(case: Case, article: KnownArticle, before: KnownArticle | None) -> Statement | None:
+    """Returns what the format states that was not stated before. ``before`` is the revised one."""
+    statement = case.prepared.article.statement
+    if statement is None:
+        return None
+    if before is not None:
+        return statement if statement.name != before.stated else None
+    if statement.note and article.duplicate_of is None:
+        # It speaks of an earlier version, which we never had.
+        return None
+    return statement
+
+
+def corrects(case: Case, now: KnownArticle, before: KnownArticle) -> bool:
+    """Tells whether an article now says that it is corrected or withdrawn, and did not before."""
+    return news_of(case, now, before) is not None or new_mark(said(before), said(now)) is not None
+
+
+def may_correct(case: Case) -> bool:
+    """Tells whether a case may correct or withdraw an article, whatever it says else."""
+    article = case.prepared.article
+    if article.statement is not None:
+        return True
+    return new_mark(None, Said(article.title, article.text, article.language)) is not None
