@@ -29,7 +29,8 @@ def _g2(meta: str, *, body: str = TEXT, version: str = "3") -> bytes:
 
 
 def _newsml(management: str) -> bytes:
-    return f"""<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>wire.example</ProviderId>
+    return f"""<NewsML><NewsItem><Identification><NewsIdentifier>
+      <ProviderId>wire.example</ProviderId>
       <DateId>20260304</DateId><NewsItemId>LOCK1</NewsItemId><RevisionId Update="U">2</RevisionId>
       </NewsIdentifier></Identification><NewsManagement>{management}</NewsManagement>
       <NewsComponent><NewsLines><HeadLine>Barge closes lock</HeadLine></NewsLines><ContentItem>
