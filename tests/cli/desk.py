@@ -76,6 +76,23 @@ The gardeners have worked for three years to move the plants, some of them by cr
 Children pay nothing, and the ferry from the east bank stops at the gate.
 """
 
+# One event in the words of two outlets.
+QUAKE = """\
+Strong earthquake shakes Valdora, at least 4 dead
+
+A strong earthquake of magnitude 6.8 shook the island of Valdora on Saturday and killed at least
+four people, the civil defence said. Houses collapsed in the harbour town of Porto Lene,
+and rescuers searched the rubble for survivors. The governor asked for rockets to light the
+coast at night.
+"""
+QUAKE_ELSEWHERE = """\
+Valdora: houses collapse in Porto Lene after 6.8 quake
+
+Rescuers in the harbour town of Porto Lene searched collapsed houses on Saturday after an earthquake
+of magnitude 6.8 had shaken the island of Valdora. The civil defence said that four people were
+killed and that survivors were in the rubble. Signal rockets lit the harbour.
+"""
+
 
 @dataclass
 class Outcome:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
+from tests.cli.desk import GARDEN, QUAKE, QUAKE_ELSEWHERE, ROCKET, ROCKET_COPY, Desk
 from tests.cli.test_feeds import ANSWER
 from tests.cli.test_ingest import add_feed
 from tests.net.servers import serving
@@ -144,23 +144,6 @@ def test_an_alert_and_a_topic_newer_than_the_article_are_named_as_such(desk: Des
     desk.good("migrate")
     found = verdicts(explained(desk, "1"))
     assert (found["late"], found["later"]) == ("newer_alert", "newer_topic")
-
-
-QUAKE = """\
-Strong earthquake shakes Valdora, at least 4 dead
-
-A strong earthquake of magnitude 6.8 shook the island of Valdora on Saturday and killed at least
-four people, the civil defence said. Houses collapsed in the harbour town of Porto Lene,
-and rescuers searched the rubble for survivors. The governor asked for rockets to light the
-coast at night.
-"""
-QUAKE_ELSEWHERE = """\
-Valdora: houses collapse in Porto Lene after 6.8 quake
-
-Rescuers in the harbour town of Porto Lene searched collapsed houses on Saturday after an earthquake
-of magnitude 6.8 had shaken the island of Valdora. The civil defence said that four people were
-killed and that survivors were in the rubble. Signal rockets lit the harbour.
-"""
 
 
 def story_of(found: Any) -> Any:

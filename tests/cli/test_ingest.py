@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cli.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
+from tests.cli.desk import GARDEN, QUAKE, QUAKE_ELSEWHERE, ROCKET, ROCKET_COPY, Desk
 from tests.net.servers import Server, response, serving
 from worker.pipeline.ingest import Ingested
+from worker.pipeline.poll import FIRST_POLL
 
 FEED = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>World of tests</title><link>http://127.0.0.1/</link>
@@ -18,9 +19,17 @@ guard said, and boats searched for parts of it all day.</description></item>
 </channel></rss>"""
 
 
-def add_feed(desk: Desk, server: Server, name: str = "World") -> None:
+ITEM_FROM_ELSEWHERE = """
+<item><guid>b2</guid><title>Ferry runs aground in the fog</title><link>http://127.0.0.1/b2</link>
+<source url="http://127.0.0.1/far.xml">Far Wire</source>
+<description>A ferry with forty passengers ran aground in the fog on Wednesday; all of them were
+brought to the shore by boats of the fishers, and the captain stayed on board.</description></item>
+"""
+
+
+def add_feed(desk: Desk, server: Server, name: str = "World", path: str = "feed.xml") -> None:
     with desk.config.open("a", encoding="utf-8") as stream:
-        stream.write(f'[[feed]]\nurl = "{server.url}feed.xml"\nname = "{name}"\n')
+        stream.write(f'[[feed]]\nurl = "{server.url}{path}"\nname = "{name}"\n')
 
 
 def test_each_document_has_its_line(desk: Desk) -> None:
@@ -58,6 +67,25 @@ def test_a_folder_is_read_whole_and_a_second_time_unchanged(desk: Desk) -> None:
         ("unchanged", 1),
         ("unchanged", 2),
     ]
+
+
+def test_a_later_report_of_a_story_that_was_told_is_said_to_be_kept_back(desk: Desk) -> None:
+    desk.ingest(a=QUAKE)
+    told = desk.good("ingest", desk.put("b.txt", QUAKE_ELSEWHERE)).out
+    kept = "Story 1, alert rockets now: 1 later report kept back, which says nothing new to it;"
+    assert f"{kept} see wirewatch stories 1.\n" in told
+    assert "to be sent" not in told
+
+
+def test_a_follow_up_is_said_with_its_reason_and_when_it_is_due(desk: Desk) -> None:
+    desk.ingest(a=QUAKE)
+    desk.deliver()
+    text = QUAKE_ELSEWHERE.replace("quake\n", "quake, at least 31 dead\n", 1)
+    told = desk.good("ingest", desk.put("b.txt", text)).out
+    assert "1 alert to be sent" in told
+    follow_up = "Story 1, alert rockets now: a follow-up is to be sent: count rose, due 20"
+    assert follow_up in told
+    assert " UTC.\n" in told
 
 
 def test_without_alerts_nothing_is_to_be_sent(desk: Desk) -> None:
@@ -119,9 +147,40 @@ def test_a_feed_is_polled_by_name_and_then_unchanged(desk: Desk) -> None:
         first = desk.good("poll", "World", "--json").one("poll")
         assert (first["outcome"], first["entries"], first["new"]) == ("ok", 1, 1)
         assert first["url"] == f"{server.url}feed.xml"
+        assert first["notes"] == [FIRST_POLL]
         second = desk.good("poll", "--json").one("poll")
+        assert second["notes"] == []
         assert (second["outcome"], second["entries"], second["unchanged"]) == ("unchanged", 1, 1)
         assert "World: not modified, 1 unchanged; next in" in desk.good("poll").out
+
+
+def test_a_poll_says_what_an_operator_should_know(desk: Desk) -> None:
+    broken = FEED.replace("</description>", "").replace("</rss>", "")
+    answer = response(broken.encode(), headers=["Content-Type: application/rss+xml"])
+    with serving(answer) as server:
+        add_feed(desk, server)
+        told = desk.good("poll").out.splitlines()
+    assert told[0].startswith("World: 1 entry, 1 new")
+    assert f"  {FIRST_POLL}" in told
+    assert "  the feed is not well-formed and was mended" in told
+
+
+def test_an_outlet_is_called_as_the_configuration_calls_its_feed(desk: Desk) -> None:
+    entries = FEED.replace("</channel>", ITEM_FROM_ELSEWHERE + "</channel>")
+    answer = response(entries.encode(), headers=["Content-Type: application/rss+xml"])
+    with serving(answer) as server:
+        add_feed(desk, server)
+        desk.good("poll", "World")
+        add_feed(desk, server, name="", path="other.xml")
+        desk.good("poll")
+    outlets = {each["outlet"] for each in desk.good("articles", "--json").json("article")}
+    assert outlets == {"World", "Far Wire"}
+    shown = [each["outlets"] for each in desk.good("stories", "--json").json("stories")]
+    assert {each["name"] for story in shown for each in story} == {
+        "World",
+        "World of tests",
+        "Far Wire",
+    }
 
 
 def test_a_feed_that_fails_makes_status_1_and_the_others_are_polled(desk: Desk) -> None:

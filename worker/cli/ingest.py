@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.cli.followed import Followed
 from worker.cli.opening import holder, opened
 from worker.cli.output import complain, emit, say, unknown
 from worker.cli.text import count, line, span
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _FEW = 40
 """Up to so many documents each has its line; of more, only those that went wrong."""
+_DECIDED = frozenset({"new", "duplicate", "near_duplicate", "updated"})
+"""The outcomes of which something was decided."""
 _MANY = 1_000
 """So many of those that went wrong have their line."""
 
@@ -41,7 +44,7 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts
     from worker.pipeline.ingest import ingest as run
 
     with opened(ctx, writes=True) as runtime:
-        before = _open_deliveries(runtime)
+        before, followed = _open_deliveries(runtime), Followed(runtime)
         results: list[Ingested] = []
         outcomes: Counter[str] = Counter()
         progress = Progress()
@@ -51,14 +54,18 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts
                 outcomes[each.outcome] += 1
                 if as_json:
                     emit(asdict(each))
-                elif len(results) <= _FEW or (each.outcome == "rejected" and len(results) < _MANY):
+                    continue
+                if each.outcome in _DECIDED:
+                    followed.note([each.article_id])
+                if len(results) <= _FEW or (each.outcome == "rejected" and len(results) < _MANY):
                     results.append(each)
         except KeyboardInterrupt:
             done = count(outcomes.total(), "document")
             complain("", f"Interrupted after {done}. The same command again goes on.")
             ctx.exit(1)
         if not as_json:
-            _report(results, outcomes, progress.passed_over, _open_deliveries(runtime) - before)
+            waiting = _open_deliveries(runtime) - before
+            _report(results, outcomes, progress.passed_over, waiting, followed)
     if outcomes["rejected"]:
         ctx.exit(1)
 
@@ -88,7 +95,11 @@ def _shown(
 
 
 def _report(
-    results: list[Ingested], outcomes: Counter[str], passed_over: Counter[str], waiting: int
+    results: list[Ingested],
+    outcomes: Counter[str],
+    passed_over: Counter[str],
+    waiting: int,
+    followed: Followed,
 ) -> None:
     total = outcomes.total()
     for each in results:
@@ -103,8 +114,14 @@ def _report(
         say(f"{count(unread, 'more document')} set aside than are shown.")
     if passed_over:
         say("Passed over: " + ", ".join(f"{what} ({n:,})" for what, n in passed_over.items()) + ".")
+    _report_alerts(waiting, followed)
+
+
+def _report_alerts(waiting: int, followed: Followed) -> None:
     if waiting > 0:
         say(f"{count(waiting, 'alert')} to be sent: a running service does that (wirewatch run).")
+    for each in followed.lines():
+        say(each)
 
 
 def _sentence(each: Ingested) -> str:
@@ -140,7 +157,7 @@ def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
     from worker.pipeline import poll as polling
 
     with opened(ctx, writes=True) as runtime:
-        before = _open_deliveries(runtime)
+        before, followed = _open_deliveries(runtime), Followed(runtime)
         chosen, strangers = polling.feeds(runtime, feeds)
         if strangers:
             known = [name for _, name, _ in polling.feeds(runtime, [])[0]]
@@ -148,15 +165,17 @@ def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
         failed = False
         for each in polling.poll(runtime, chosen, holder()):
             failed = failed or each.outcome == "error"
+            followed.note(each.articles)
             if as_json:
                 emit(_polled_json(each))
-            else:
-                say(_polled_line(each, runtime))
+                continue
+            say(_polled_line(each, runtime))
+            for note in each.notes:
+                say(f"  {line(note)}")
         if not as_json and not chosen:
             say("No feed is configured: wirewatch feeds add URL adds one.")
-        waiting = _open_deliveries(runtime) - before
-        if not as_json and waiting > 0:
-            say(f"{count(waiting, 'alert')} to be sent: a running service does that.")
+        if not as_json:
+            _report_alerts(_open_deliveries(runtime) - before, followed)
     if failed:
         ctx.exit(1)
 
@@ -164,7 +183,9 @@ def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
 def _polled_json(each: Polled) -> dict[str, Any]:
     from worker.store.views import iso
 
-    return {**asdict(each), "next_poll_at": iso(each.next_poll_at)}
+    found = {**asdict(each), "next_poll_at": iso(each.next_poll_at)}
+    del found["articles"]
+    return found
 
 
 def _polled_line(each: Polled, runtime: Runtime) -> str:

@@ -43,6 +43,10 @@ class Collected:
     documents: list[int] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     next_in: float | None = None
+    notes: tuple[str, ...] = ()
+    """What an operator should know of it."""
+    is_baseline: bool = False
+    """Whether nobody is told of what it brought, because it was the first."""
 
 
 def collect(
@@ -81,7 +85,7 @@ class _Collection:
         first = source.baseline_at is None
         quiet = first and not self._module.alert_on_first(self._config)
         self._silent = arrivals.BASELINE if quiet else None
-        self._result = Collected(source.kind, source.name, source.key)
+        self._result = Collected(source.kind, source.name, source.key, is_baseline=quiet)
         self._extended_at = time.monotonic()
         self._listed_today: set[str] = set()
         self._turnover = Turnover({})
@@ -228,6 +232,7 @@ class _Collection:
 
     def _succeeded(self, report: CollectReport, seconds: float) -> SourceOutcome:
         self._result.entries, self._result.unchanged = report.entries, report.unchanged
+        self._result.notes = report.notes
         for note in set(report.notes) - set(self._source.notes):
             _log.warning("note", source=self._source.name, source_id=self._source.id, note=note)
         if self._source.failing_since is not None:

@@ -15,6 +15,7 @@ from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
 from worker.store import sources as source_store
 
+FIRST_POLL = "it was polled for the first time: nobody is told of what it held already"
 _AT_ONCE = 8
 _BATCH = 50
 
@@ -33,7 +34,11 @@ class Polled:
     unchanged: int = 0
     duplicates: int = 0
     rejected: int = 0
+    notes: tuple[str, ...] = ()
+    """What an operator should know of it, a plain clause each."""
     next_poll_at: datetime | None = None
+    articles: tuple[int, ...] = ()
+    """The articles that were stored, changed or repeated."""
 
 
 def feeds(runtime: Runtime, names: Sequence[str]) -> tuple[list[tuple[int, str, str]], list[str]]:
@@ -73,10 +78,14 @@ def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) 
 
 def _polled(runtime: Runtime, collected: Collected, holder: str) -> Polled:
     outcomes: Counter[str] = Counter()
+    articles: dict[int, None] = {}
     for start in range(0, len(collected.documents), _BATCH):
         batch = collected.documents[start : start + _BATCH]
-        outcomes.update(each.outcome for each in process(runtime, batch, holder))
+        done = process(runtime, batch, holder)
+        outcomes.update(each.outcome for each in done)
+        articles.update((each.article_id, None) for each in done if each.article_id is not None)
     due = collected.next_in
+    is_silent = collected.is_baseline and bool(collected.documents)
     return Polled(
         feed=collected.name,
         url=collected.key,
@@ -88,5 +97,7 @@ def _polled(runtime: Runtime, collected: Collected, holder: str) -> Polled:
         unchanged=outcomes["unchanged"] + collected.unchanged,
         duplicates=outcomes["duplicate"] + outcomes["near_duplicate"],
         rejected=outcomes["rejected"] + len(collected.refused),
+        notes=(*((FIRST_POLL,) if is_silent else ()), *collected.notes),
         next_poll_at=None if due is None else runtime.clock() + timedelta(seconds=due),
+        articles=tuple(articles),
     )

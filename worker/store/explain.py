@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import false, func, or_, select
@@ -22,7 +24,10 @@ from models import (
     Notice,
     Revision,
     Source,
+    Verdict,
 )
+from worker.core.follow_ups import FIRST
+from worker.core.judge import read_record
 from worker.store.views import by_ids, iso
 from worker.types import OPEN_STATES
 
@@ -284,3 +289,52 @@ def alert_facts(session: Session, article_id: int) -> dict[str, dict[str, Any]]:
         name: {"id": alert_id, "created_at": created_at, "told_at": told.get(alert_id)}
         for alert_id, name, created_at in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What an alert did about a later report of a story that it was told of."""
+
+    story_id: int
+    alert: str
+    occasion: str | None
+    """The kind of news that it is told of; None of what is kept back."""
+    due_at: datetime | None = None
+    """When it is told, where that is still to come."""
+
+
+def later_reports(session: Session, article_ids: Sequence[int], since: datetime) -> list[Later]:
+    """Returns what was decided since then about articles of stories that had been told."""
+    rows = session.execute(
+        select(Verdict.article_id, Verdict.record, Article.story_id)
+        .join(Article, Article.id == Verdict.article_id)
+        .where(Verdict.article_id.in_(article_ids), Verdict.at >= since)
+        .order_by(Verdict.article_id, Verdict.revision)
+    ).all()
+    decided = [
+        (article_id, story_id, alert_id, code, str(detail[0]) if detail else FIRST)
+        for article_id, record, story_id in rows
+        for alert_id, code, *detail in read_record(record)[2]
+    ]
+    told = [each for each in decided if each[3] == "tell" and each[4] != FIRST]
+    back = [each for each in decided if each[3] == "kept_back"]
+    names = {row.id: row.name for row in session.execute(select(Alert.id, Alert.name))}
+    due = _due_times(session, [each[0] for each in told])
+    found = [Later(story, names[alert], None) for _, story, alert, _, _ in back]
+    for article, story, alert, _, occasion in told:
+        found.append(Later(story, names[alert], occasion, due.get((article, alert, occasion))))
+    return found
+
+
+def _due_times(
+    session: Session, article_ids: Sequence[int]
+) -> dict[tuple[int, int, str], datetime]:
+    """Returns when the open deliveries of notices are due: (article, alert, kind) → time."""
+    rows = session.execute(
+        select(Notice.article_id, Notice.alert_id, Notice.kind, func.min(Delivery.due_at))
+        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
+        .join(Delivery, Delivery.id == DeliveryNotice.delivery_id)
+        .where(Notice.article_id.in_(article_ids), Delivery.state.in_(OPEN_STATES))
+        .group_by(Notice.article_id, Notice.alert_id, Notice.kind)
+    )
+    return {(article, alert, kind): due for article, alert, kind, due in rows if due is not None}
