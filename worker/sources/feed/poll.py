@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from worker.core import dates, polling
 from worker.core.formats import feed_entry
 from worker.net.target import without_credentials
@@ -107,10 +109,12 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
 
 
 def _keep(context: CollectContext, fresh: Sequence[Identified]) -> None:
+    config: Config = context.config
+    name = config.name
     ordered = oldest_first(fresh, _timestamp)
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
-        context.keep([(_arrival(each), each.mark) for each in batch])
+        context.keep([(_arrival(each, name), each.mark) for each in batch])
 
 
 def _known(context: CollectContext, identified: Sequence[Identified]) -> Mapping[str, str]:
@@ -126,11 +130,14 @@ def _timestamp(raw: str) -> float | None:
     return stated.at.timestamp() if stated else None
 
 
-def _arrival(each: Identified) -> Arrival:
+def _arrival(each: Identified, name: str) -> Arrival:
+    """``name`` is what the configuration calls the feed. Where it does, that is what readers know
+    the outlet by, whatever title the feed gives itself; an entry may still name another outlet."""
+    entry = msgspec.structs.replace(each.entry, feed_title=name) if name else each.entry
     return Arrival(
         key=each.key,
         format="feed_entry",
-        content=feed_entry.write(each.entry),
+        content=feed_entry.write(entry),
         aliases=each.aliases,
         url=each.entry.link or None,
     )
