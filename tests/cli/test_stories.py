@@ -4,6 +4,7 @@ import pytest
 
 from tests.cli.desk import Desk
 from tests.store.story_rows import Rows
+from worker.cli.text import flowed, folded, width
 from worker.store.database import Database
 
 
@@ -21,6 +22,9 @@ def told(desk: Desk) -> Desk:
         rows.appear(own, "Mirror", "Rockets strike the port", 6)
         news = {"news": ["The count of the dead rose from 12 to 48."], "kept_back": 2}
         rows.tell(story, own, 40, "count-48", news=news)
+        rows.tell(story, own, 41, "correction-3fa9c1d2e4", news={"news": [], "kept_back": 0})
+        topic = {"news": ["A new topic: rockets."], "kept_back": 1}
+        rows.tell(story, own, 42, "topic-rockets", news=topic)
         rows.report(rows.story(), "Wire", "A \x9b31mgarden\u202e opens", 50)
         rows.story(merged_into=story)
     database.close()
@@ -30,7 +34,12 @@ def told(desk: Desk) -> Desk:
 def test_every_story_is_a_line(told: Desk) -> None:
     found = told.good("stories", "--json").json("stories")
     assert [each["id"] for each in found] == [1, 2]
-    assert [each["kind"] for each in found[0]["told"]] == ["first", "count"]
+    assert [each["kind"] for each in found[0]["told"]] == [
+        "first",
+        "count",
+        "correction-3fa9c1d2e4",
+        "topic-rockets",
+    ]
     assert told.good("stories", "--topic", "rockets", "--json").json("stories") == found[:1]
     assert told.good("stories", "--limit", "1", "--json").json("stories") == found[1:]
     assert told.good("stories", "--since", "1s", "--json").out == ""
@@ -41,23 +50,45 @@ def test_the_table_shows_headline_outlets_languages_topics_and_what_was_told(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "120")
     lines = told.good("stories").out.splitlines()
-    assert lines[0] == "    1  Rockets strike the port"
-    assert "2026-01-02 03:01  Wire, Post, Вісті, Mirror · 3 articles · en, uk · rockets" in lines[1]
+    assert lines[:3] == [
+        "    1  Rockets strike the port",
+        "       2026-01-02 03:01  Wire, Post, Вісті, Mirror · 3 articles · en, uk · rockets",
+        "       told rockets now: first, count rose, corrected, topic Rockets",
+    ]
     assert lines[-1] == "2 stories. Times are in UTC."
 
 
-def test_a_story_is_shown_with_what_happened_in_it(told: Desk) -> None:
+@pytest.mark.parametrize("columns", [60, 72, 80, 120])
+@pytest.mark.parametrize("words", [("stories",), ("stories", "1")])
+def test_nothing_is_cut_off_however_narrow_the_terminal_is(
+    told: Desk, monkeypatch: pytest.MonkeyPatch, columns: int, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = told.good(*words).out
+    assert max(width(each) for each in out.splitlines()) <= columns
+    assert "…" not in out
+    assert "rockets now" in " ".join(out.split())
+
+
+def test_a_story_is_shown_with_what_happened_in_it(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     out = told.good("stories", "1").out
     words = [" ".join(each.split()) for each in out.splitlines()]
     assert words[:2] == ["1 Rockets strike the port", "4 outlets, 3 articles, en, uk, rockets"]
-    assert words[3:9] == [
+    assert words[3:12] == [
         "2026-01-02 03:01 Wire article 1: Rockets strike the port",
-        "2026-01-02 03:02 → rockets now told of article 1: first",
+        "2026-01-02 03:02 → rockets now told first, of article 1",
         "2026-01-02 03:03 Post a copy of article 1: Port hit",
         "2026-01-02 03:05 Вісті article 3: Удар по порту",
         "2026-01-02 03:06 Mirror a copy of article 1: Rockets strike the port",
-        "2026-01-02 03:40 → rockets now told of article 1: count. The count of the dead rose from"
-        " 12 to 48. (2 reports kept back)",
+        "2026-01-02 03:40 → rockets now told again, of article 1: The count of the dead rose from"
+        " 12 to 48. 2 reports before",
+        "it were kept back.",
+        "2026-01-02 03:41 → rockets now told again, of article 1: corrected.",
+        "2026-01-02 03:42 → rockets now told again, of article 1: A new topic: Rockets. 1 report"
+        " before it was kept back.",
     ]
     assert "nobody was told of it" in told.good("stories", "2").out
     assert "(story 3 went into this one)" in told.good("stories", "3").out
@@ -71,6 +102,8 @@ def test_a_story_as_json_has_its_timeline(told: Desk) -> None:
         "copy",
         "report",
         "copy",
+        "told",
+        "told",
         "told",
     ]
 
@@ -90,3 +123,13 @@ def test_an_empty_database_has_no_story(desk: Desk) -> None:
 def test_a_hostile_headline_commands_no_terminal(told: Desk) -> None:
     for words in (["stories"], ["stories", "2"]):
         assert not {"\x1b", "\x9b", "\u202e"} & set(told.good(*words).out)
+
+
+def test_lines_are_folded_between_words_and_by_the_columns_that_they_take() -> None:
+    assert folded("one two three", 7) == ["one two", "three"]
+    assert folded("", 7) == []
+    assert folded("항구에서 로켓이", 8) == ["항구에서", "로켓이"]
+    assert folded("abcdefghij", 4) == ["abcd", "efgh", "ij"]
+    assert all(width(each) <= 5 for each in folded("港口遭到火箭弹袭击", 5))
+    assert folded("港", 1) == ["港"]
+    assert flowed(["one", "", "two", "three four"], 9) == ["one · two", "three", "four"]

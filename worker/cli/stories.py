@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -11,12 +12,14 @@ from worker.cli.choosing import chosen
 from worker.cli.opening import opened
 from worker.cli.opening import since as past
 from worker.cli.output import BadInput, bold, columns, emit, faint, say
-from worker.cli.text import count, cut, line, listed, rows, when, width
+from worker.cli.text import count, cut, flowed, folded, line, listed, pad, when, width
+from worker.core.follow_ups import FIRST
 
 _SHOWN = 50
 """Stories listed for people, unless they ask for more."""
 _OUTLETS_SHOWN = 5
 _OUTLET_COLUMNS = 30
+_INDENT = 7
 
 
 @click.command()
@@ -72,7 +75,7 @@ def _list(
                 if as_json:
                     emit(each)
                 else:
-                    _print(each)
+                    _print(each, runtime.topic_names)
     if not as_json:
         _conclude(shown, limit)
 
@@ -86,19 +89,18 @@ def _conclude(shown: int, limit: int | None) -> None:
         say(faint(f"{count(shown, 'story', 'stories')}. Times are in UTC."))
 
 
-def _print(story: dict[str, Any]) -> None:
-    room = columns() - 7
+def _print(story: dict[str, Any], names: Mapping[str, str]) -> None:
+    room = columns() - _INDENT
     say(f"{story['id']:>5}  {bold(cut(line(story['title']), room))}")
-    start = f"{when(story['first_seen_at'])}  {_outlets(story['outlets'])}"
     facts = [
+        f"{when(story['first_seen_at'])}  {_outlets(story['outlets'])}",
         count(len(story["articles"]), "article"),
         listed(story["languages"], ""),
         listed(story["topics"], ""),
-        _told(story["told"]),
+        *_told(story["told"], names),
     ]
-    rest = "".join(f" · {each}" for each in facts if each)
-    start = cut(start, room)
-    say(f"       {faint(start)}{cut(rest, room - width(start))}")
+    for each in flowed(facts, room):
+        say(f"{' ' * _INDENT}{faint(each)}")
 
 
 def _outlets(outlets: list[dict[str, Any]]) -> str:
@@ -107,12 +109,16 @@ def _outlets(outlets: list[dict[str, Any]]) -> str:
     return listed(names[:_OUTLETS_SHOWN], "no outlet") + more
 
 
-def _told(told: list[dict[str, Any]]) -> str:
+def _told(told: list[dict[str, Any]], names: Mapping[str, str]) -> list[str]:
+    """Returns for each alert how it was told: at first, and for what news later."""
+    from worker.core.notices import occasions
+
     kinds: dict[str, list[str]] = {}
     for each in told:
         kinds.setdefault(line(each["alert"]), []).append(each["kind"])
-    parts = [f"{alert} ({listed(each)})" for alert, each in kinds.items()]
-    return f"told: {listed(parts)}" if parts else ""
+    return [
+        f"told {alert}: {listed(occasions.listed(each, names))}" for alert, each in kinds.items()
+    ]
 
 
 def _show(ctx: click.Context, story_id: int, as_json: bool) -> None:
@@ -121,16 +127,17 @@ def _show(ctx: click.Context, story_id: int, as_json: bool) -> None:
     with opened(ctx) as runtime, runtime.database.read() as session:
         found = stories_view.timeline(session, story_id)
         newest = stories_view.newest(session) if found is None else None
+        names = runtime.topic_names
     if found is None:
         there = "none is stored yet" if newest is None else f"the newest is {newest}"
         raise BadInput(f"there is no story {story_id} ({there})")
     if as_json:
         emit(found)
     else:
-        _print_all(found, story_id)
+        _print_all(found, story_id, names)
 
 
-def _print_all(found: dict[str, Any], asked: int) -> None:
+def _print_all(found: dict[str, Any], asked: int, names: Mapping[str, str]) -> None:
     story = found["story"]
     say(bold(f"{story['id']}  {line(story['title'])}"))
     if story["id"] != asked:
@@ -143,9 +150,15 @@ def _print_all(found: dict[str, Any], asked: int) -> None:
     ]
     say(f"  {', '.join(each for each in facts if each)}")
     say()
-    table = [(when(each["at"]), _who(each), _what(each)) for each in found["timeline"]]
-    for each in rows(table, widest=_OUTLET_COLUMNS):
-        say(f"  {each}")
+    events = found["timeline"]
+    widest = max((width(_who(each)) for each in events), default=0)
+    outlets = min(widest, _OUTLET_COLUMNS, columns() // 4)
+    for each in events:
+        start = f"  {when(each['at'])}  {pad(_who(each), outlets)}  "
+        first, *more = folded(_what(each, names), columns() - width(start))
+        say(f"{start}{first}")
+        for rest in more:
+            say(f"{' ' * width(start)}{rest}")
     if not story["told"]:
         say("  nobody was told of it")
     say(faint("Times are in UTC."))
@@ -155,15 +168,29 @@ def _who(event: dict[str, Any]) -> str:
     return f"→ {line(event['alert'])}" if event["what"] == "told" else line(event["outlet"])
 
 
-def _what(event: dict[str, Any]) -> str:
+def _what(event: dict[str, Any], names: Mapping[str, str]) -> str:
     article = event["article_id"]
     if event["what"] == "told":
-        news = " ".join(line(each) for each in event["news"])
-        back = f" ({count(event['kept_back'], 'report')} kept back)" if event["kept_back"] else ""
-        return f"told of article {article}: {event['kind']}{f'. {news}' if news else ''}{back}"
+        return _message(event, names)
     title = line(event["title"])
     if event["what"] == "revision":
         return f"article {article} changed: {title}"
     if event["what"] == "copy":
         return f"a copy of article {event['copy_of']}: {title}"
     return f"article {article}: {title}"
+
+
+def _message(event: dict[str, Any], names: Mapping[str, str]) -> str:
+    from worker.core.notices import occasions
+
+    first = "told first, of" if event["kind"] == FIRST else "told again, of"
+    said = [occasions.named(line(each), names) for each in event["news"]]
+    if not said and event["kind"] != FIRST:
+        said = [f"{occasions.in_words(event['kind'], names)}."]
+    back = event["kept_back"]
+    if back:
+        said.append(
+            f"{count(back, 'report')} before it {'was' if back == 1 else 'were'} kept back."
+        )
+    news = f": {' '.join(said)}" if said else ""
+    return f"{first} article {event['article_id']}{news}"

@@ -72,6 +72,49 @@ def rows(table: Sequence[Sequence[str]], gap: str = "  ", widest: int = 48) -> l
     ]
 
 
+def folded(text: str, columns: int) -> list[str]:
+    """Returns the text in lines of at most that many columns, broken between words; a longer word,
+    as where a script has no blanks, is broken anywhere."""
+    lines, room = [""], columns
+    for word in text.split():
+        rest = word
+        if lines[-1] and room > width(word):
+            rest = f" {word}"
+        elif lines[-1]:
+            lines.append("")
+            room = columns
+        while width(rest) > room:
+            head = _head(rest, room)
+            lines[-1] += head
+            rest = rest[len(head) :]
+            lines.append("")
+            room = columns
+        lines[-1] += rest
+        room -= width(rest)
+    return lines if lines[-1] else lines[:-1]
+
+
+def _head(text: str, columns: int) -> str:
+    """Returns as much of the text's beginning as fits, at least one character."""
+    taken = 0
+    for end, character in enumerate(text):
+        taken += _columns(character)
+        if taken > columns:
+            return text[: max(end, 1)]
+    return text
+
+
+def flowed(parts: Iterable[str], columns: int) -> list[str]:
+    """Returns the parts with ``·`` between them, in lines of at most that many columns."""
+    lines: list[str] = []
+    for part in filter(None, parts):
+        if lines and width(lines[-1]) + width(part) + 3 <= columns:
+            lines[-1] += f" · {part}"
+        else:
+            lines += [part] if width(part) <= columns else folded(part, columns)
+    return lines
+
+
 def wrapped(text: str, columns: int, indent: str = "") -> str:
     """Returns the paragraphs of a text wrapped and indented."""
     paragraphs = plain(text).split("\n\n")
