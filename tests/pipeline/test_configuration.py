@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.conftest import CONFIG, Heard
+from tests.pipeline.test_deciding import before_the_lock, keep
 from worker.pipeline import explain
 from worker.pipeline.collect import collect
 from worker.pipeline.configuration import load_settings
@@ -228,3 +229,25 @@ def test_a_replay_of_what_a_removed_channel_held_waits_for_it_again(change: Chan
     back = change(CONFIG)
     assert deliver(back, [again], HOLDER) == 1
     assert states(back) == ["sent"]
+
+
+def test_a_query_that_changed_before_the_lock_is_the_one_that_finds(
+    change: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = CONFIG.replace(TOPIC, '[topic.rockets]\nquery = "rocket"\n')
+    runtime = change(config)
+    ids = keep(runtime, [story(1), "A lantern by the lake\n\nA lantern was seen by the lake."])
+
+    def edit(_: int) -> None:
+        change(config.replace('"rocket"', '"lantern"'))
+
+    before_the_lock(runtime, monkeypatch, edit, 1)
+    process(runtime, ids, HOLDER)
+    with runtime.database.read() as session:
+        found = {
+            each["title"]: [one["slug"] for one in each["topics"]]
+            for each in views.by_ids(session, [1, 2])
+        }
+        listed = views.deliveries(session, views.DeliveryFilter())
+    assert found == {"Rockets of unit 1": [], "A lantern by the lake": ["rockets"]}
+    assert [each["article_ids"] for each in listed] == [[2]]

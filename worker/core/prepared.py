@@ -23,3 +23,5 @@ class PreparedArticle:
     """The weighted words that its story is found by."""
     anchor: Anchor | None = None
     """What it is linked by with stories in other languages; None of what no alert asks for."""
+    matched_by: int = 0
+    """Which queries found the topics: another number than that in force, and they are old."""

@@ -49,6 +49,7 @@ def prepared(runtime: Runtime, article: CleanArticle) -> PreparedArticle:
         known,
         terms(article.title, article.text, article.language),
         anchor=_anchor(runtime, article, found, known),
+        matched_by=runtime.matched_by,
     )
 
 

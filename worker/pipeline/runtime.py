@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -18,6 +18,8 @@ from worker import __version__, log, settings, sources
 from worker import channels as channel_kinds
 from worker.core.alerting import AlertRule
 from worker.core.judge import AlertPlan, Route, Rules
+from worker.core.prepared import PreparedArticle
+from worker.errors import QueryError
 from worker.settings.values import shown
 from worker.store import audit, endpoints
 from worker.store import sources as source_store
@@ -78,9 +80,13 @@ class Runtime:
         self.settings = configured
         self.clock = clock
         self._rules: Rules | None = None
+        self.matched_by = 0
+        """Which queries are in force: grows when one of them was changed elsewhere."""
         self.database = Database(
             database_url(configured.service), pool_size=configured.service.database_pool
         )
+
+        self._matched = self.topic_definitions
 
     @property
     def on_server(self) -> bool:
@@ -190,6 +196,35 @@ class Runtime:
         """Returns the topics found in an article."""
         return self.matcher.match(Searchable.of(article))
 
+    def rematched(self, made: PreparedArticle) -> PreparedArticle:
+        """Returns an article with the topics that the queries in force find in it."""
+        if made.matched_by == self.matched_by:
+            return made
+        return replace(made, topics=self.match(made.article), matched_by=self.matched_by)
+
+    def _take_up_queries(self, session: Session) -> None:
+        """Goes on with the queries that another process's configuration put in force.
+
+        Which topics, alerts and channels there are is as this process's own configuration says.
+        """
+        stored = topic_store.current_queries(session)
+        wanted = tuple(
+            replace(each, query=stored.get(each.slug, each.query))
+            for each in self.topic_definitions
+        )
+        if wanted == self._matched:
+            return
+        from worker.core.topics import compile_topics
+
+        try:
+            self.matcher = compile_topics(wanted)
+        except QueryError as error:
+            # Another release may write queries that this one does not know.
+            _log.warning("a changed query cannot be read, the old ones stay", reason=str(error))
+            return
+        self._matched = wanted
+        self.matched_by += 1
+
     @cached_property
     def asked(self) -> frozenset[str]:
         """The topics that some alert asks for."""
@@ -262,6 +297,7 @@ class Runtime:
         """
         generation = topic_store.current_generation(session)
         if self._rules is None or self._rules.generation != generation:
+            self._take_up_queries(session)
             ids = topic_store.alert_ids(session)
             self._rules = Rules(
                 topics=topic_store.current_revisions(session),

@@ -60,6 +60,13 @@ def _current_queries(session: Session) -> dict[int, str]:
     return dict(rows.all())
 
 
+def current_queries(session: Session) -> dict[str, str]:
+    """Returns slug → query of the topics as they stand."""
+    queries = _current_queries(session)
+    rows = session.execute(select(Topic.slug, Topic.id).where(Topic.removed_at.is_(None)))
+    return {slug: queries[topic_id] for slug, topic_id in rows if topic_id in queries}
+
+
 def generation_parts() -> tuple[Any, Any, Any]:
     """Returns what ``generation`` is made of, as scalar queries."""
     return (
