@@ -27,7 +27,7 @@ from worker.core.prepared import PreparedArticle
 from worker.pipeline.runtime import Runtime
 from worker.store import duplicates
 from worker.store.database import DECISION_LOCK
-from worker.store.plan import says
+from worker.store.plan_rows import says
 
 
 class OldDecider:
@@ -71,7 +71,7 @@ class OldDecider:
         row |= {"document_id": document.id, "revision": 1, "first_seen_at": now, "updated_at": now}
         article = self._numbered(session, Article, row | says(prepared, now))
         hashes = fingerprint.index_hashes(prepared.fingerprint.signature)
-        duplicates.add(session, [(each, article) for each in hashes], now)
+        duplicates.add(session, duplicates.pairs_of([(each, article) for each in hashes]), now)
         self._tell(session, story, article, uid)
         return article
 

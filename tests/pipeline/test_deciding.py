@@ -184,7 +184,7 @@ def test_what_the_database_refuses_is_tried_again_and_takes_no_other_with_it(
 
     def refuse(session: Any, plan: Any, *rest: Any) -> Any:
         found = write(session, plan, *rest)
-        if any(each.case.document_id == ids[2] for each in plan.verdicts):
+        if any(each.case.document_id == ids[2] for each in plan.plan.verdicts):
             raise ValueError("refused")
         return found
 

@@ -14,11 +14,12 @@ from worker.core.judge import AlertPlan, Case, Route, Rules, judge
 from worker.core.prepared import PreparedArticle
 from worker.core.stories.terms import terms
 from worker.core.traits import traits
-from worker.store import arrivals, documents, plan, recovery, topics
+from worker.store import arrivals, documents, plan, recovery, search_backlog, topics
 from worker.store import sources as source_store
 from worker.store.database import Database
 from worker.store.documents import KeptDocument
 from worker.store.plan import Written
+from worker.store.plan_rows import rows_of
 from worker.store.snapshot import Reader
 from worker.store.story_cache import StoryCache
 from worker.types import (
@@ -175,8 +176,11 @@ class Desk:
             cases = [case(session, taken[0], prepared)]
             known = self.reader.read(session, cases, rules, NOW)
             made = judge(cases, known, rules, NOW)
-            (written,) = plan.write(session, made, rules, token, NOW)
-            return written
+            rows = rows_of(made, rules, NOW, self.database.dialect)
+            result = plan.write(session, rows, token)
+        with self.database.write() as session:
+            search_backlog.index(session, result.unindexed)
+        return result.written()[0]
 
 
 def case(session: Session, document: KeptDocument, prepared: PreparedArticle) -> Case:

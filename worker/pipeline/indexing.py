@@ -1,12 +1,28 @@
-"""Writes the search index of what was stored before there was one, beside the service's work."""
+"""Writes the search index: of what was just decided about, and of what is left over."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from worker import log
+from worker.errors import StoreUnavailable
 from worker.pipeline.runtime import Runtime
 from worker.store import search_backlog
 
 EVERY = 30.0
 """Seconds between two looks for articles without words."""
+_log = log.get(__name__)
+
+
+def after_batch(runtime: Runtime, articles: Collection[int]) -> None:
+    """Indexes articles that were just decided about; what fails is left to ``step``."""
+    if not articles:
+        return
+    try:
+        with runtime.database.write() as session:
+            search_backlog.index(session, articles)
+    except StoreUnavailable as error:
+        _log.warning("indexing is put off", articles=len(articles), reason=str(error))
 
 
 def step(runtime: Runtime) -> bool:
@@ -14,5 +30,5 @@ def step(runtime: Runtime) -> bool:
     with runtime.database.read() as session:
         if search_backlog.is_done(session):
             return False
-    with runtime.database.decide("batch") as session:
+    with runtime.database.write() as session:
         return search_backlog.index_some(session)

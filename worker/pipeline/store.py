@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from worker.core.judge import Case, Plan, Rules, Snapshot, judge
 from worker.core.prepared import PreparedArticle
 from worker.errors import DocumentRejected
+from worker.pipeline import indexing
 from worker.pipeline.runtime import Runtime
 from worker.store import documents, recovery, search, since, tallies
 from worker.store import plan as plans
 from worker.store.documents import KeptDocument
+from worker.store.plan_rows import PlanRows, rows_of
 
 _TRIES_OUTSIDE = 2
 """So often what was decided meanwhile is taken up outside the lock, before it is done under it."""
@@ -60,6 +62,7 @@ def batch(
     for number in range(_TRIES_OUTSIDE + 1):
         now = runtime.clock()
         judged = _judged(runtime, prepared, now) if prepared else None
+        rows = _rows(runtime, judged, now)
         with runtime.database.decide(plans.BATCH) as session:
             held = documents.held(session, [each.id for each, _ in prepared], token)
             if judged is not None:
@@ -68,10 +71,29 @@ def batch(
                     continue
                 if again == "here":
                     judged = _judge(session, runtime, _of(prepared, held), now)
-            done = _write(session, judged, others, token, now)
+                    rows = _rows(runtime, judged, now)
+            result = plans.write(session, rows, token) if rows is not None else None
+            rejected = _reject(session, others, token, now)
             tallies.write(session)
-        return done
+        return [*_stored(runtime, result), *rejected]
     raise AssertionError("the last try is made under the lock")
+
+
+def _rows(runtime: Runtime, judged: _Judged | None, now: datetime) -> PlanRows | None:
+    if judged is None or not judged.plan.verdicts:
+        return None
+    return rows_of(judged.plan, judged.rules, now, runtime.database.dialect)
+
+
+def _stored(runtime: Runtime, result: plans.Result | None) -> list[Processed]:
+    """Makes what was written known to searches. Returns what became of the documents."""
+    if result is None:
+        return []
+    indexing.after_batch(runtime, result.unindexed)
+    return [
+        Processed(each.document_id, each.outcome, each.article_id, each.reason, each.deliveries)
+        for each in result.written()
+    ]
 
 
 def look(runtime: Runtime, prepared: Sequence[tuple[KeptDocument, PreparedArticle]]) -> Plan:
@@ -107,7 +129,8 @@ def _known(
     now: datetime,
 ) -> tuple[Snapshot, Rules, list[Case]]:
     rules = runtime.rules(session)
-    cases = [case_of(session, document, made) for document, made in prepared]
+    # The rules may be others than those by which topics were found.
+    cases = [case_of(session, document, runtime.rematched(made)) for document, made in prepared]
     return runtime.reader.read(session, cases, rules, now), rules, cases
 
 
@@ -146,20 +169,11 @@ def _another_look(session: Session, judged: _Judged, held: set[int], number: int
     return "here"
 
 
-def _write(
-    session: Session,
-    judged: _Judged | None,
-    others: Sequence[tuple[KeptDocument, Prepared]],
-    token: str,
-    now: datetime,
+def _reject(
+    session: Session, others: Sequence[tuple[KeptDocument, Prepared]], token: str, now: datetime
 ) -> list[Processed]:
+    """Sets aside the documents that are no articles, and puts off those that failed."""
     results = []
-    if judged is not None and judged.plan.verdicts:
-        written = plans.write(session, judged.plan, judged.rules, token, now)
-        results = [
-            Processed(each.document_id, each.outcome, each.article_id, each.reason, each.deliveries)
-            for each in written
-        ]
     for document, made in others:
         if made is None:
             documents.postpone(session, document.id, token)

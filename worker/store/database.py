@@ -41,6 +41,11 @@ class Database:
         self.engine = self._engine(pool_size, busy_seconds)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
+    @property
+    def dialect(self) -> str:
+        """The name of the SQL it speaks: ``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
     def __repr__(self) -> str:
         return f"Database({self.url.render_as_string(hide_password=True)})"
 

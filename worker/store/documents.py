@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Blob, Document, Item, Source
 from worker.store import blobs, clock, leases
+from worker.store.given import dialect_of, given, is_given
 
 MOST_TRIES = 3
 LEASE_SECONDS = 120.0
@@ -94,8 +96,25 @@ def kept(document: Document, blob: Blob, source: str) -> KeptDocument:
 def held(session: Session, ids: Sequence[int], token: str) -> set[int]:
     """Returns those of the documents whose lease is still this one, and keeps it so until the
     transaction ends."""
-    query = select(Document.id).where(Document.id.in_(ids), Document.lease_token == token)
-    return set(session.scalars(query.order_by(Document.id).with_for_update()))
+    if not ids:
+        return set()
+    asked = given(session, ids) | {"token": token, "low": min(ids), "high": max(ids)}
+    return set(session.scalars(_held(dialect_of(session)), asked))
+
+
+@cache
+def _held(dialect: str) -> Any:
+    # The bounds leave the other days' parts of the table alone.
+    return (
+        select(Document.id)
+        .where(
+            is_given(Document.id, dialect),
+            Document.id.between(bindparam("low"), bindparam("high")),
+            Document.lease_token == bindparam("token"),
+        )
+        .order_by(Document.id)
+        .with_for_update()
+    )
 
 
 def finish(

@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 from models import Appearance, Article, Blob, Document, Topic, TopicMatchRow
 from worker.core import evidence, fingerprint
 from worker.core.prepared import PreparedArticle
-from worker.store import documents, duplicates, search
-from worker.store import plan as plans
+from worker.store import documents, duplicates, plan_rows, search
 from worker.store.article_rows import TopicRows
 from worker.store.documents import KeptDocument
 from worker.store.retention import TEXT
@@ -157,7 +156,7 @@ def compare(
 
 def _values(known: Known, prepared: PreparedArticle) -> dict[str, Any]:
     article = known.article
-    fresh = plans.says(prepared, article.updated_at)
+    fresh = plan_rows.says(prepared, article.updated_at)
     names = [*_PLAIN]
     names += [
         each

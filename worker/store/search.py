@@ -1,4 +1,4 @@
-"""The index of full-text search: written with the articles, asked by words.
+"""The index of full-text search: written right after the articles, asked by words.
 
 On PostgreSQL a row holds the words with their places and, where the server has a stemmer for the
 article's language, the language's sign in capitals (``EN``) and behind it each stem that is no
@@ -25,6 +25,7 @@ from sqlalchemy.types import NULLTYPE
 
 from worker.core import search
 from worker.core.search.words import PARTIAL, Indexed, vector
+from worker.store.given import array_of
 
 # ISO 639-1 code → PostgreSQL's configuration, and the script its words are in.
 _LANGUAGES = {
@@ -44,7 +45,7 @@ _SAME_LANGUAGE = {"nb": "no", "nn": "no"}
 _KNOWN: WeakKeyDictionary[Engine, Mapping[str, str]] = WeakKeyDictionary()
 """What each server has, asked once."""
 
-# One statement for a batch: a round for each article would hold the deciding lock as long again.
+# One statement for a batch: a round for each article would take as long again.
 _INSERT_POSTGRESQL = text(
     "INSERT INTO article_search (article_id, vector) SELECT id, CASE WHEN config IS NULL "
     "THEN CAST(words AS tsvector) ELSE CAST(words AS tsvector) || array_to_tsvector(ARRAY("
@@ -64,6 +65,9 @@ _INSERT_SQLITE = text("INSERT INTO article_search (rowid, title, body) VALUES (:
 _DELETE_SQLITE = text(
     "INSERT INTO article_search (article_search, rowid, title, body) "
     "VALUES ('delete', :id, :title, :body)"
+)
+_DELETE_POSTGRESQL = text(
+    "DELETE FROM article_search WHERE article_id = ANY (CAST(:ids AS bigint[]))"
 )
 _KNOWN_SQLITE = text("SELECT rowid FROM article_search WHERE rowid = :id")
 
@@ -90,7 +94,7 @@ def add_all(session: Session, articles: Sequence[tuple[int, str, str, str | None
 
 
 def ready(session: Session, title: str, body: str) -> None:
-    """Works out ahead of the deciding transaction what ``add_all`` writes of an article."""
+    """Works out ahead of the transaction what ``add_all`` writes of an article."""
     if not _on_sqlite(session):
         _words(title, body)
 
@@ -135,6 +139,18 @@ def remove(session: Session, article_id: int, title: str, body: str) -> None:
         )
     elif session.scalar(_KNOWN_SQLITE, {"id": article_id}) is not None:
         session.execute(_DELETE_SQLITE, _columns(article_id, search.indexed(title, body)))
+
+
+def remove_these(session: Session, articles: Sequence[tuple[int, str, str]]) -> None:
+    """Takes articles out that are in: (id, title, text) by which each was indexed."""
+    if not articles:
+        return
+    if _on_sqlite(session):
+        columns = [_columns(each, search.indexed(title, body)) for each, title, body in articles]
+        session.execute(_DELETE_SQLITE, columns)
+        return
+    ids = array_of(each for each, _, _ in articles)
+    session.execute(_DELETE_POSTGRESQL, {"ids": ids})
 
 
 def remove_all(session: Session) -> None:

@@ -1,12 +1,16 @@
-"""Articles that are not indexed yet: those stored before there was an index.
+"""Articles that are not indexed yet: those just decided about, and those stored before there was
+an index.
 
-A cursor runs down from the newest that was there when indexing began; another one follows what
-arrives, because workers of the version before store without indexing as long as they run. Only
-what lies outside the two has to be looked at.
+Who decides indexes right afterwards, out of the deciding lock: it would be held as long again.
+What is left over, by a process that was ended in between, is found here. A cursor runs down from
+the newest that was there when indexing began; another one follows what arrives, because workers of
+the version before store without indexing as long as they run. Only what lies outside the two has
+to be looked at.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +31,7 @@ from models import Article
 from worker.core.search.words import VERSION
 from worker.store import jobs, search
 from worker.store.database import on_sqlite
+from worker.store.given import dialect_of, given, is_given
 
 JOB = "search index"
 BATCH = 50
@@ -35,10 +40,7 @@ _AT_A_LOOK = 20_000
 
 
 def index_some(session: Session, most: int = BATCH) -> bool:
-    """Indexes some articles, the newest first; returns whether more are left.
-
-    To be called in a transaction that no deciding one overlaps, lest an article changes meanwhile.
-    """
+    """Indexes some articles, the newest first; returns whether more are left."""
     state = _begun(session)
     before = dict(state)
     newest = _newest(session)
@@ -51,7 +53,7 @@ def index_some(session: Session, most: int = BATCH) -> bool:
             older = _next_older(session, state["low"], most)
             missed = _without_words(session, Article.id.in_(older), most=most)
             state["low"] = older[-1] - 1 if older else 0
-    _index(session, missed)
+    index(session, missed)
     is_left = bool(state["low"] > 0 or state["high"] < newest)
     if state != before or is_left:
         jobs.note(session, JOB, state, finished=not is_left)
@@ -129,9 +131,29 @@ def _has_no_words(session: Session) -> ColumnElement[bool]:
     return ~exists(select(1).select_from(index).where(index.c[key.name] == Article.id))
 
 
-def _index(session: Session, ids: list[int]) -> None:
+def index(session: Session, ids: Collection[int]) -> None:
+    """Indexes those of the articles that are there and not indexed.
+
+    They are kept from changing until the transaction ends, so that the index holds what they say.
+    """
     rows = session.execute(
-        select(Article.id, Article.title, Article.text, Article.language).where(Article.id.in_(ids))
+        select(Article.id, Article.title, Article.text, Article.language)
+        .where(is_given(Article.id, dialect_of(session)), _has_no_words(session))
+        .order_by(Article.id)
+        .with_for_update(read=True),
+        given(session, ids),
     )
-    for article_id, title, text, language in rows.all():
-        search.add(session, article_id, title, text, language)
+    search.add_all(session, [(row.id, row.title, row.text, row.language) for row in rows])
+
+
+def forget(session: Session, ids: Collection[int]) -> None:
+    """Takes those of the articles that are indexed out of the index, before they change."""
+    if not ids:
+        return
+    rows = session.execute(
+        select(Article.id, Article.title, Article.text).where(
+            is_given(Article.id, dialect_of(session)), ~_has_no_words(session)
+        ),
+        given(session, ids),
+    )
+    search.remove_these(session, [(each, title, said) for each, title, said in rows])

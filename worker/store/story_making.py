@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Decision, Source, Story, StoryAlert, StoryProfile
-from worker.core.judge import Case, Plan
+from worker.core.judge import Case
 from worker.core.judge.plan import StoryChange
 from worker.core.judge.shelf import MOST_OUTLETS, report_of
 from worker.core.prepared import PreparedArticle
@@ -22,7 +22,7 @@ from worker.core.stories.profile import MEMORY
 from worker.core.stories.terms import terms
 from worker.core.traits import traits
 from worker.core.urls import site_name
-from worker.store import story_rows
+from worker.store import bulk, story_rows
 from worker.store.given import dialect_of, given, is_given
 from worker.types import CleanArticle, Fingerprint, Published
 
@@ -187,8 +187,9 @@ def write(
 ) -> None:
     """Writes what stories are about under the number of this transaction's mark."""
     decision_id = session.scalar(select(func.max(Decision.id))) or 0
-    plan = Plan(profiles=tuple(changes), told=told)
-    story_rows.write(session, plan, lambda each: each, decision_id)
+    dialect = dialect_of(session)
+    bulk.write(session, story_rows.profiles(changes, decision_id, None, dialect))
+    bulk.write(session, story_rows.told(told, dialect))
 
 
 def _unnoted(

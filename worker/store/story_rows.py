@@ -1,37 +1,57 @@
-"""Writes what stories are about, and what alerts were told of them."""
+"""The rows of what stories are about, and of what alerts were told of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from models import StoryAlert, StoryProfile
 from worker.core.follow_ups import Told
-from worker.core.judge import Plan
 from worker.core.judge import links as linking
+from worker.core.judge.plan import StoryChange
 from worker.core.stories import profile
-from worker.store.writing import upsert
+from worker.store.bulk import Rows, rows
 
 
-def write(session: Session, plan: Plan, ids: Callable[[int], int], decision_id: int) -> None:
-    """Writes the stories that a plan changes, and what is told of them."""
-    profiles = [
+def profiles(
+    changes: Sequence[StoryChange], decision_id: int, now: datetime | None, dialect: str
+) -> Rows:
+    """Returns the rows of changed stories, under the number of the decision's mark.
+
+    A story is active from ``now``, when a report came, whatever date that report states. None
+    where no report came just now: then from the last date that its reports state.
+    """
+    values = [
         {
-            "story_id": ids(each.id),
+            "story_id": each.id,
             "decision_id": decision_id,
-            "last_at": each.profile.last_at,
+            "last_at": now or each.profile.last_at,
             "outlets": list(each.outlets),
-            "profile": profile.pack(replace(each.profile, id=ids(each.id))),
+            "profile": profile.pack(each.profile),
             "links": linking.pack(each.links),
         }
-        for each in plan.profiles
+        for each in changes
     ]
-    upsert(session, StoryProfile, profiles, ("story_id",))
-    told = [told_row(ids(story), alert, each) for (story, alert), each in plan.told.items()]
-    upsert(session, StoryAlert, told, ("story_id", "alert_id"))
+    return rows(
+        StoryProfile,
+        values,
+        dialect=dialect,
+        numbered=("story_id", "decision_id"),
+        keys=("story_id",),
+    )
+
+
+def told(states: Mapping[tuple[int, int], Told], dialect: str) -> Rows:
+    """Returns the rows of what was told: (story, alert) → what."""
+    values = [told_row(story, alert, each) for (story, alert), each in states.items()]
+    return rows(
+        StoryAlert,
+        values,
+        dialect=dialect,
+        numbered=("story_id",),
+        keys=("story_id", "alert_id"),
+    )
 
 
 def told_row(story_id: int, alert_id: int, told: Told) -> dict[str, Any]:

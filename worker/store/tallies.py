@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models import Tally
+from worker.store import bulk
 
 DOCUMENTS = "documents"
 """Documents decided about, by outcome."""
@@ -26,9 +27,11 @@ PRUNED = "pruned"
 """What was removed because it was past its time, by kind; bytes on disk are a kind."""
 
 _NOTED = "tallies"
-_ADD = text(
-    "INSERT INTO tallies (name, label, value) VALUES (:name, :label, :value) "
-    "ON CONFLICT (name, label) DO UPDATE SET value = tallies.value + excluded.value"
+_ADDS = "ON CONFLICT (name, label) DO UPDATE SET value = tallies.value + excluded.value"
+_ADD_EACH = text(f"INSERT INTO tallies (name, label, value) VALUES (:name, :label, :value) {_ADDS}")
+_ADD_TOGETHER = text(
+    "INSERT INTO tallies (name, label, value) SELECT name, label, value "
+    f"FROM json_populate_recordset(CAST(NULL AS tallies), CAST(:rows AS json)) {_ADDS}"
 )
 
 
@@ -46,8 +49,7 @@ def write(session: Session) -> None:
         {"name": name, "label": label, "value": number}
         for (name, label), number in sorted(noted.items())
     ]
-    if rows:
-        session.execute(_ADD, rows)
+    bulk.change(session, rows, each=_ADD_EACH, together=_ADD_TOGETHER)
 
 
 def read(session: Session) -> dict[str, dict[str, int]]:

@@ -5,36 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryNotice, Notice
-from worker.core.judge import Plan, PlannedDelivery, Telling
-from worker.store import tallies
+from worker.core.judge import PlannedDelivery, Telling
+from worker.store import bulk, tallies
+from worker.store.bulk import Numbers
+from worker.store.plan_rows import PlanRows
 
 
-class Ids(Protocol):
-    """Numbers given for what was planned."""
-
-    notices: list[int]
-
-    def __call__(self, planned: int) -> int: ...
-
-
-def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> Mapping[int, list[str]]:
+def write(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Mapping[int, list[str]]:
     """Writes the tellings of a plan. Returns document id → the deliveries made or joined."""
+    plan = made.plan
     if not plan.tellings:
         return {}
     known = _known_deliveries(session, plan.tellings)
-    made: dict[int, list[str]] = defaultdict(list)
+    reached: dict[int, list[str]] = defaultdict(list)
     notices, carried = [], []
     deliveries: dict[str, dict[str, Any]] = {}
     # A waiting delivery that was claimed meanwhile → the one that takes its place.
     replaced: dict[str, str] = {}
     places = _Places(session, plan.tellings)
-    for telling, notice_id in zip(plan.tellings, ids.notices, strict=True):
+    for telling, notice_id in zip(plan.tellings, map(ids, made.planned.notices), strict=True):
         told = 0
         for planned in telling.deliveries:
             delivery_id = replaced.get(planned.joins or "")
@@ -51,19 +46,14 @@ def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> Mapping[int,
                 if planned.joins is not None:
                     replaced[planned.joins] = planned.id
             told += 1
-            made[telling.document_id].append(delivery_id)
+            reached[telling.document_id].append(delivery_id)
             carried.append(_carries(delivery_id, places, notice_id, planned))
         notices.append(_notice(telling, notice_id, ids, told, now))
     tallies.note(session, tallies.NOTICES, number=len(notices))
-    _insert(session, Notice, notices)
-    _insert(session, Delivery, list(deliveries.values()))
-    _insert(session, DeliveryNotice, carried)
-    return made
-
-
-def _insert(session: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(table.__table__), list(rows))
+    bulk.write(session, bulk.rows(Notice, notices, dialect=made.dialect))
+    bulk.write(session, bulk.rows(Delivery, list(deliveries.values()), dialect=made.dialect))
+    bulk.write(session, bulk.rows(DeliveryNotice, carried, dialect=made.dialect))
+    return reached
 
 
 def _known_deliveries(session: Session, tellings: Sequence[Telling]) -> set[str]:
