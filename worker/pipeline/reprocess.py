@@ -18,6 +18,7 @@ import msgspec
 
 from worker import __version__, log
 from worker.core.prepared import PreparedArticle
+from worker.core.statements import is_withdrawal
 from worker.errors import DocumentRejected, WirewatchError
 from worker.pipeline.process import prepared, read
 from worker.pipeline.reprocess_report import Report
@@ -250,10 +251,10 @@ def _set_aside(runtime: Runtime, state: State, source_id: int | None, *, dry_run
 
 def _can_be_read(document: KeptDocument) -> bool:
     try:
-        read(document)
+        article = read(document)
     except DocumentRejected:
         return False
     except Exception:
         _log.exception("reprocessing failed", document=document.id)
         return False
-    return True
+    return not is_withdrawal(article.statement)
