@@ -72,6 +72,7 @@ def news(**changes: Any) -> News:
         "story_id": 17,
         "label": "ATACMS",
         "items": (item(),),
+        "topic_names": {"atacms": "ATACMS"},
     }
     return News(**(fields | changes))
 
@@ -88,6 +89,7 @@ def update(**changes: Any) -> News:
             "Now carried by 5 outlets: Example Wire, Morning Post, Abendblatt, Вісті, 뉴스.",
         ),
         "kept_back": 3,
+        "kept_copies": 1,
     }
     return news(**(fields | changes))
 

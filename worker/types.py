@@ -5,8 +5,8 @@ All times are aware and in UTC. Offsets count Unicode characters, half-open.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -228,7 +228,7 @@ class News:
     """What stands in brackets before a subject: the first matched topic's name."""
     items: tuple[NewsItem, ...]
     more: int = 0
-    """Articles of the same group that are counted and not shown."""
+    """Articles of the same story that are counted and not shown."""
     thread_title: str = ""
     """The headline under which the story's thread was opened; empty: the first item's."""
     occasion: str = ""
@@ -237,6 +237,10 @@ class News:
     """What is new in the story since the last message, a plain sentence each."""
     kept_back: int = 0
     """How many reports came since the last message and were not told."""
+    kept_copies: int = 0
+    """How many of them were copies."""
+    topic_names: Mapping[str, str] = field(default_factory=dict)
+    """What people call the topics, by their slugs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from worker.core import follow_ups
 from worker.core.grouping import MOST_ITEMS
+from worker.core.notices import occasions
 from worker.core.snippets import reason, snippets
 from worker.pipeline.runtime import Runtime
 from worker.settings import AlertSettings
-from worker.store import notices, verdicts, views
+from worker.store import notices, told_news, verdicts, views
 from worker.store.deliveries import ClaimedDelivery
 from worker.store.notices import ToldNotice
-from worker.types import News, NewsItem, TopicMatch
+from worker.types import Carrier, News, NewsItem, TopicMatch
 
 
 def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News | None:
@@ -23,13 +24,8 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     name = notices.alert_name(session, claimed.alert_id)
     alert = next((each for each in runtime.settings.alerts if each.name == name), None)
     told = notices.told_by(session, claimed.id)
-    ids = list(dict.fromkeys(each.article_id for each in told))
-    recurs = verdicts.recurrences(session, ids)
-    items = tuple(
-        replace(each, recurs_of=recurs.get(_id(each)))
-        for article in views.by_ids(session, ids)
-        for each in (item(session, runtime, article, asked_by(alert)),)
-    )
+    ids = told_news.stored(session, [each.article_id for each in told])
+    items = _items(session, runtime, ids[:MOST_ITEMS], asked_by(alert))
     if not items:
         return None
     thread = notices.thread_of(session, claimed.id)
@@ -37,6 +33,8 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     if thread is not None and thread.article_id not in ids:
         found = views.topic_matches(session, [thread.article_id])[thread.article_id]
         first = _asked(found, asked_by(alert)) or first
+    lines = (line for each in told for line in (each.news or {}).get("news", ()))
+    kept_back = sum((each.news or {}).get("kept_back", 0) for each in told)
     return News(
         delivery_id=claimed.id,
         alert=name,
@@ -44,13 +42,32 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         created_at=claimed.created_at,
         story_id=claimed.story_id,
         label=_label(runtime, first, name),
-        items=items[:MOST_ITEMS],
-        more=max(0, len(items) - MOST_ITEMS),
+        items=items,
+        more=len(ids) - len(items),
         thread_title=thread.title if thread else "",
         occasion=_occasion(claimed.kind, told),
-        news=tuple(line for each in told for line in (each.news or {}).get("news", ())),
-        kept_back=sum((each.news or {}).get("kept_back", 0) for each in told),
+        news=tuple(occasions.named(each, runtime.topic_names) for each in lines),
+        kept_back=kept_back,
+        kept_copies=told_news.copies(session, claimed.id) if kept_back else 0,
+        topic_names=runtime.topic_names,
     )
+
+
+def _items(
+    session: Session, runtime: Runtime, ids: Sequence[int], slugs: Collection[str] | None
+) -> tuple[NewsItem, ...]:
+    recurs = verdicts.recurrences(session, ids)
+    found = views.topic_matches(session, ids)
+    carried: dict[int, tuple[Carrier, ...]] = {}
+    items = []
+    for article in views.by_ids(session, ids):
+        article_id, story = _id(article), _story(article)
+        if story not in carried:
+            carried[story] = views.carriers(session, story)
+        asked = _asked(found[article_id], slugs)
+        made = _told(runtime, article, asked, carried[story])
+        items.append(replace(made, recurs_of=recurs.get(article_id)))
+    return tuple(items)
 
 
 def _occasion(kind: str, told: Sequence[ToldNotice]) -> str:
@@ -60,10 +77,18 @@ def _occasion(kind: str, told: Sequence[ToldNotice]) -> str:
     return follow_ups.shown_kind(told[0].kind)
 
 
-def _id(item: NewsItem) -> int:
-    article_id = item.article["id"]
+def _id(article: Mapping[str, object]) -> int:
+    article_id = article["id"]
     assert isinstance(article_id, int)
     return article_id
+
+
+def _story(article: Mapping[str, object]) -> int:
+    story = article["story"]
+    assert isinstance(story, dict)
+    story_id = story["id"]
+    assert isinstance(story_id, int)
+    return story_id
 
 
 def asked_by(alert: AlertSettings | None) -> Collection[str] | None:
@@ -78,9 +103,7 @@ def item(
     slugs: Collection[str] | None,
 ) -> NewsItem:
     """Returns one article as it is told. ``slugs`` None takes every topic found in it."""
-    article_id = article["id"]
-    assert isinstance(article_id, int)
-    found = views.topic_matches(session, [article_id])[article_id]
+    found = views.topic_matches(session, [_id(article)])[_id(article)]
     return told(session, runtime, article, _asked(found, slugs))
 
 
@@ -91,15 +114,22 @@ def told(
     asked: tuple[TopicMatch, ...],
 ) -> NewsItem:
     """Returns one article as it is told when these topics were found in it."""
+    return _told(runtime, article, asked, views.carriers(session, _story(article)))
+
+
+def _told(
+    runtime: Runtime,
+    article: dict[str, object],
+    asked: tuple[TopicMatch, ...],
+    carriers: tuple[Carrier, ...],
+) -> NewsItem:
     title, text = str(article["title"]), str(article["text"])
     evidence = [match for topic in asked for match in topic.matches]
-    story = article["story"]
-    assert isinstance(story, dict)
     return NewsItem(
         article={key: value for key, value in article.items() if key != "text"},
         topics=asked,
         snippets=snippets(title, text, evidence),
-        carriers=views.carriers(session, story["id"]),
+        carriers=carriers,
         reason=" ".join(_reason(runtime, each) for each in asked),
     )
 

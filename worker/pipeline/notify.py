@@ -101,4 +101,5 @@ def shown(runtime: Runtime, alert: str, item: NewsItem) -> News:
         story_id=None,
         label=runtime.topic_names.get(slug, slug),
         items=(item,),
+        topic_names=runtime.topic_names,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -31,6 +31,9 @@ from worker.types import OPEN_STATES, Carrier, Match, TopicMatch
 PAGE = 200
 """Articles that are read at once."""
 _RANKED = 1_000
+_MOST_CARRIERS = 300
+_SITE = case((Appearance.outlet.is_(None), Appearance.url))
+"""The address by which an outlet is named that states no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +204,10 @@ def _sources(session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
 def _outlet_counts(session: Session, story_ids: set[int]) -> dict[int, int]:
     outlets: dict[int, set[str]] = defaultdict(set)
     rows = session.execute(
-        select(Article.story_id, Appearance.outlet, Appearance.url, Appearance.source_id)
+        select(Article.story_id, Appearance.outlet, _SITE, Appearance.source_id)
         .join(Appearance, Appearance.article_id == Article.id)
         .where(Article.story_id.in_(story_ids))
+        .distinct()
     )
     for story_id, outlet, url, source_id in rows:
         outlets[story_id].add(_outlet_name(outlet, url, str(source_id)).casefold())
@@ -215,18 +219,30 @@ def _outlet_name(outlet: str | None, url: str | None, fallback: str) -> str:
 
 
 def carriers(session: Session, story_id: int) -> tuple[Carrier, ...]:
-    """Returns who carried the story, the earliest first, each outlet once."""
-    rows = session.execute(
-        select(Appearance, Source.name)
+    """Returns who carried the story, the earliest first, each outlet once; some hundred at most.
+
+    An outlet's first appearance is chosen by the database, so that a story of thousands of reports
+    costs little more than one of few.
+    """
+    first = (
+        select(func.min(Appearance.id).label("id"))
         .join(Article, Article.id == Appearance.article_id)
-        .join(Source, Source.id == Appearance.source_id)
         .where(Article.story_id == story_id)
+        .group_by(Appearance.outlet, Appearance.source_id, _SITE)
+        .order_by(func.min(Appearance.id))
+        .limit(_MOST_CARRIERS)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Appearance.outlet, Appearance.url, Appearance.at, Source.name)
+        .join(first, first.c.id == Appearance.id)
+        .join(Source, Source.id == Appearance.source_id)
         .order_by(Appearance.at, Appearance.id)
     )
     found: dict[str, Carrier] = {}
-    for row, source_name in rows:
-        name = _outlet_name(row.outlet, row.url, source_name)
-        found.setdefault(name.casefold(), Carrier(name, row.url, row.at))
+    for outlet, url, at, source_name in rows:
+        name = _outlet_name(outlet, url, source_name)
+        found.setdefault(name.casefold(), Carrier(name, url, at))
     return tuple(found.values())
 
 

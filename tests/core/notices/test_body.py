@@ -92,7 +92,14 @@ def test_a_follow_up_says_what_is_new_and_how_many_reports_were_kept_back() -> N
     assert found["occasion"] == "count"
     assert found["news"][0] == "The count of the dead rose from 12 to 48."
     assert found["kept_back"] == 3
-    assert set(found) == {*data(news()), "occasion", "news", "kept_back"}
+    assert set(found) == {*data(news()), "occasion"}
+
+
+def test_a_first_message_tells_the_news_that_came_while_it_waited() -> None:
+    found = data(news(news=("Now carried by 5 outlets.",), kept_back=2))
+    assert (found["news"], found["kept_back"]) == (["Now carried by 5 outlets."], 2)
+    found = data(news())
+    assert (found["news"], found["kept_back"]) == ([], 0)
 
 
 def test_a_follow_up_for_which_much_is_new_is_trimmed_too() -> None:

@@ -180,8 +180,8 @@ def test_right_to_left_text_has_its_direction_and_language() -> None:
 def test_many_articles_say_how_many_more_there_are() -> None:
     message = parsed(many(7))
     assert "Headline number 7" in part(message, "html")
-    assert "… and 3 more articles of the same group." in part(message, "plain")
-    assert "… and 3 more articles of the same group." in part(message, "html")
+    assert "… and 3 more articles of the same story." in part(message, "plain")
+    assert "… and 3 more articles of the same story." in part(message, "html")
 
 
 def test_fifty_articles_stay_below_the_size_at_which_mail_is_clipped() -> None:
@@ -195,13 +195,37 @@ def test_a_follow_up_says_first_what_is_new_in_the_same_thread() -> None:
     lines = part(message, "plain").splitlines()
     assert lines[0] == "The count of the dead rose from 12 to 48."
     assert lines[1].startswith("Now carried by 5 outlets: Example Wire, Morning Post")
-    assert (
-        lines[2]
-        == "Since the last message 3 more reports of this story said nothing new to this alert."
-    )
+    assert lines[2].startswith("Since the last message 2 more reports and 1 copy of this story")
     html = part(message, "html")
     assert html.index("rose from 12 to 48") < html.index("Depot near Bryansk burns")
-    assert "3 more reports" in html
+    assert "2 more reports" in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept_back", "copies", "words"),
+    [
+        ("story.updated", 1, 0, "Since the last message 1 more report of this story"),
+        ("story.updated", 3, 3, "Since the last message 3 more copies of this story"),
+        ("story.updated", 3, 2, "Since the last message 1 more report and 2 copies of this story"),
+        ("article.matched", 2, 0, "Meanwhile 2 more reports of this story"),
+    ],
+)
+def test_what_was_kept_back_is_said_by_reports_and_copies(
+    kind: str, kept_back: int, copies: int, words: str
+) -> None:
+    told = update(kind=kind, kept_back=kept_back, kept_copies=copies)
+    rest = f" said nothing new to this alert and {'was' if kept_back == 1 else 'were'} not sent."
+    for each in ("plain", "html"):
+        assert words + rest in " ".join(part(parsed(told), each).split())
+
+
+def test_every_topic_is_called_by_its_name() -> None:
+    topics = tuple(TopicMatch(slug, "main", 1.0, ()) for slug in ("red_sea", "atacms", "gone_one"))
+    told = update(items=(item(topics=topics),), topic_names={"atacms": "A", "red_sea": "Red Sea"})
+    for kind in ("plain", "html"):
+        text = " ".join(part(parsed(told), kind).split())
+        for name in ("Red Sea", "A", "gone one"):
+            assert re.search(rf"{name}(</b> &middot;)? \(?main subject", text)
 
 
 def test_what_is_first_told_says_nothing_about_what_came_since() -> None:

@@ -77,16 +77,17 @@ def _encode(news: News, trim: _Trim) -> bytes:
 
 
 def _article_matched(news: News, trim: _Trim) -> dict[str, Any]:
-    return _cut(_told(news, trim), trim)
+    return _cut({**_told(news, trim), **_later(news, trim)}, trim)
 
 
 def _story_updated(news: News, trim: _Trim) -> dict[str, Any]:
-    update = {
-        "occasion": news.occasion,
-        "news": list(news.news[: trim.news]),
-        "kept_back": news.kept_back,
-    }
+    update = {"occasion": news.occasion, **_later(news, trim)}
     return _cut({**_told(news, trim), **update}, trim)
+
+
+def _later(news: News, trim: _Trim) -> dict[str, Any]:
+    """Returns what came later; a first message has some where it waited meanwhile."""
+    return {"news": list(news.news[: trim.news]), "kept_back": news.kept_back}
 
 
 def _cut(data: dict[str, Any], trim: _Trim) -> dict[str, Any]:

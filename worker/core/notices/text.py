@@ -37,7 +37,7 @@ def _news_lines(view: MailView) -> Iterator[str]:
 def more_line(count: int) -> str:
     """Says how many articles are not shown."""
     articles = "article" if count == 1 else "articles"
-    return f"… and {count} more {articles} of the same group."
+    return f"… and {count} more {articles} of the same story."
 
 
 def _item_lines(row: ItemRow) -> Iterator[str]:

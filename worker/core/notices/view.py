@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
+from worker.core.follow_ups import UPDATE
 from worker.core.notices.body import TEST_MESSAGE
+from worker.core.notices.occasions import topic_name
 from worker.core.notices.times import spoken, spoken_iso
 from worker.core.notices.words import (
     direction,
@@ -101,7 +103,7 @@ def mail_view(news: News) -> MailView:
         note=TEST_MESSAGE if is_test else "",
         news=tuple(one_line(each, _LONGEST_NEWS) for each in news.news[:_NEWS_SHOWN]),
         news_more=len(news.news[_NEWS_SHOWN:]),
-        kept_back=_kept_back(news.kept_back),
+        kept_back=_kept_back(news),
         items=rows,
         more=news.more,
         is_test=is_test,
@@ -133,11 +135,24 @@ def _item(news: News, item: NewsItem) -> ItemRow:
     )
 
 
-def _kept_back(number: int) -> str:
-    if number <= 0:
+def _kept_back(news: News) -> str:
+    """Says what came and was not told; reports and copies apart."""
+    copies = min(news.kept_copies, news.kept_back)
+    reports = news.kept_back - copies
+    parts = [
+        f"{number:,} {'more ' if more else ''}{one if number == 1 else many}"
+        for number, one, many, more in (
+            (reports, "report", "reports", True),
+            (copies, "copy", "copies", not reports),
+        )
+        if number > 0
+    ]
+    if not parts:
         return ""
-    reports = "1 more report" if number == 1 else f"{number:,} more reports"
-    return f"Since the last message {reports} of this story said nothing new to this alert."
+    # With the first message there is none before it.
+    since = "Since the last message" if news.kind == UPDATE else "Meanwhile"
+    what, were = " and ".join(parts), "was" if news.kept_back == 1 else "were"
+    return f"{since} {what} of this story said nothing new to this alert and {were} not sent."
 
 
 def _recurs(day: date | None, now: datetime) -> str:
@@ -149,12 +164,9 @@ def _recurs(day: date | None, now: datetime) -> str:
 
 
 def _topics(news: News, item: NewsItem) -> tuple[TopicRow, ...]:
-    labelled = news.items[0].topics[0].slug if news.items[0].topics else None
     return tuple(
         TopicRow(
-            name=one_line(news.label, 60)
-            if topic.slug == labelled and news.label
-            else topic.slug.replace("_", " "),
+            name=one_line(topic_name(topic.slug, news.topic_names), 60),
             is_main=topic.salience == "main",
         )
         for topic in item.topics
