@@ -110,9 +110,10 @@ def _withdrawn_article(case: Case, desk: Desk) -> KnownArticle | None:
     if case.address_hash is not None:
         there = {each.id: each for each, _ in desk.at_address(case.address_hash)}
         own = [each for each in there.values() if each.source_id == case.source_id]
-        # Some feeds give all their entries one address.
-        if len(own) == 1 or len(there) == 1:
-            return next(iter(own or there.values()))
+        found = own or list(there.values())
+        # Some feeds give all their entries one address: only the versions of one are one.
+        if len({each.duplicate_of or each.id for each in found}) == 1:
+            return found[0]
     if not case.prepared.article.text:
         return None
     said = desk.said_last(case.prepared.fingerprint.text_hash, case.source_id)
