@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+
+from sqlalchemy.orm import Session
 
 from worker import log
 from worker.core.judge.links import Links, StoryLinks, story_of
 from worker.core.stories import merging
 from worker.pipeline.runtime import Runtime
-from worker.store import jobs
 from worker.store import merging as store
 from worker.store.merging import Pair
 from worker.store.snapshot import cursor
 from worker.store.story_cache import StoryCache
 
 _log = log.get(__name__)
-JOB = "stories that are one"
+JOB = store.JOB
 EVERY = 30.0
 """Seconds from one look at the stories that changed to the next."""
 SURE = 2.0
@@ -27,8 +28,10 @@ SURE = 2.0
 linked already by what is likelier than not, two stories that were both told are not."""
 _LOOKED_AT = 25
 """Stories that a step compares with the others."""
-_SLICE = 100
-"""Rows that a turn moves, in some 10 ms."""
+_SLICE = 20
+"""Rows that are moved between two looks at the clock."""
+_TURN = 0.015
+"""Seconds after which a turn moves nothing more, so that it has the lock for 50 ms at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,16 @@ def step(runtime: Runtime) -> bool:
     stories in memory it reads.
     """
     with runtime.database.read() as session:
-        state = jobs.state(session, JOB) or {}
-    moving = list(state.get("moving", []))
-    at = int(state.get("at", 0))
-    if moving:
-        _move(runtime, at, moving)
+        known = store.progress(session)
+    if known.moving:
+        _move(runtime)
         return True
-    found = _look(runtime, at)
+    found = _look(runtime, known.at)
     for pair in found.pairs:
-        _merge(runtime, pair, found.seen, at)
-    with runtime.database.write() as session:
-        state = jobs.state(session, JOB) or {}
-        jobs.note(session, JOB, {**state, "at": found.looked_at})
+        _merge(runtime, pair, found.seen)
+    if found.looked_at != known.at:
+        with runtime.database.write() as session:
+            store.note(session, replace(store.changing(session), at=found.looked_at))
     return found.is_more or bool(found.pairs)
 
 
@@ -127,27 +128,39 @@ def _began(stories: StoryCache, story_id: int) -> tuple[datetime, int]:
     return profile.first_at, story_id
 
 
-def _merge(runtime: Runtime, pair: Pair, seen: int, at: int) -> None:
+def _merge(runtime: Runtime, pair: Pair, seen: int) -> None:
     began = time.monotonic()
     with runtime.database.decide() as session:
         done = store.merge(session, pair, seen, runtime.clock())
         if done is not None:
-            state = jobs.state(session, JOB) or {"at": at}
-            moving = [*state.get("moving", []), done[1]]
-            jobs.note(session, JOB, {**state, "moving": moving})
+            store.note_moving(session, done[1])
     if done is not None:
         survivor, merged = done
         _log.info("stories merged", story=survivor, merged=merged, reason=pair.reason)
     _give_way(began)
 
 
-def _move(runtime: Runtime, at: int, moving: list[int]) -> None:
+def _move(runtime: Runtime) -> None:
+    """Moves for one turn what belonged to the merged story that has waited longest."""
     began = time.monotonic()
-    with runtime.database.decide() as session:
-        is_more = store.move(session, moving[0], _SLICE)
-        left = moving if is_more else moving[1:]
-        jobs.note(session, JOB, {"at": at, "moving": left})
+    with runtime.database.decide(store.MOVED) as session:
+        # Others may have merged or moved since it was known that something is to be moved.
+        known = store.progress(session)
+        if known.moving:
+            ends = time.monotonic() + _TURN
+            if not _moves(session, known.moving[0], ends):
+                store.note_moving(session, known.moving[0], is_moved=True)
     _give_way(began)
+
+
+def _moves(session: Session, merged: int, ends: float) -> bool:
+    """Returns whether more is left when the turn ends."""
+    if store.join_waiting(session, merged):
+        return True
+    while store.move(session, merged, _SLICE):
+        if time.monotonic() >= ends:
+            return True
+    return False
 
 
 def _give_way(began: float) -> None:

@@ -4,15 +4,15 @@ other. All of it is called in deciding transactions, except where it says otherw
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import String, case, cast, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Article, Decision, Delivery, DeliveryNotice, Notice, Story, StoryAlert
+from models import Article, Decision, Delivery, DeliveryNotice, Job, Notice, Story, StoryAlert
 from models import StoryProfile as ProfileRow
 from worker.core import follow_ups
 from worker.core.judge import links as linking
@@ -20,14 +20,23 @@ from worker.core.judge.links import StoryLinks
 from worker.core.judge.shelf import MOST_OUTLETS
 from worker.core.stories import StoryProfile
 from worker.core.stories import profile as profiles
-from worker.store import audit
+from worker.store import audit, jobs
 from worker.store.notices import told_of_stories
 from worker.store.story_rows import told_row
-from worker.store.writing import changed, upsert
+from worker.store.writing import changed, insert_ignoring, upsert
 
+JOB = "stories that are one"
+MOVED = "moved"
+"""The mark of a turn that moves what belonged to a merged story.
+
+It changes nothing that is known when articles are judged: a merged story leads to the survivor
+since the merge, and what was told of both is read by both.
+"""
 MERGED = "story_merged"
 """The action under which a merge stands in the audit trail."""
 _ACTOR = "wirewatch"
+_JOINED_AT_ONCE = 20
+"""Waiting deliveries of a merged story that a turn takes over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,43 @@ class _Row:
     links: StoryLinks
     outlets: tuple[str, ...]
     decision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the search for stories that are one came."""
+
+    at: int = 0
+    """The decision up to which all stories were compared."""
+    moving: tuple[int, ...] = ()
+    """Merged stories to which something still belongs."""
+
+
+def progress(session: Session) -> Progress:
+    """Returns how far it came. To be called in any transaction."""
+    state = jobs.state(session, JOB) or {}
+    return Progress(int(state.get("at", 0)), tuple(state.get("moving", ())))
+
+
+def changing(session: Session) -> Progress:
+    """Returns how far it came; nobody else changes that before this transaction ends."""
+    now = datetime.now(UTC)
+    row = {"name": JOB, "state": {}, "started_at": now, "updated_at": now}
+    insert_ignoring(session, Job, [row])
+    session.execute(select(Job.name).where(Job.name == JOB).with_for_update())
+    return progress(session)
+
+
+def note(session: Session, progress: Progress) -> None:
+    """Notes how far it came, read by ``changing`` in this transaction."""
+    jobs.note(session, JOB, {"at": progress.at, "moving": list(progress.moving)})
+
+
+def note_moving(session: Session, merged: int, *, is_moved: bool = False) -> None:
+    """Notes that something still belongs to a merged story, or that nothing does any more."""
+    known = changing(session)
+    others = tuple(each for each in known.moving if each != merged)
+    note(session, replace(known, moving=others if is_moved else (*others, merged)))
 
 
 def changed_since(session: Session, decision_id: int, limit: int) -> tuple[list[int], int]:
@@ -76,7 +122,8 @@ def merge(session: Session, pair: Pair, seen: int, now: datetime) -> tuple[int, 
 
     The one that was told first survives, else the older. None where one of them changed after
     the decision ``seen``, or is gone: the next pass looks at it again. Articles, notices and sent
-    deliveries of the merged one are left for ``move``: their stories lead to the survivor already.
+    deliveries of the merged one are left for ``move``, but for a few: their stories lead to the
+    survivor already.
     """
     rows = _rows(session, (pair.one, pair.other))
     if len(rows) < 2 or any(each.decision_id > seen for each in rows.values()):
@@ -87,6 +134,7 @@ def merge(session: Session, pair: Pair, seen: int, now: datetime) -> tuple[int, 
     _unite(session, rows[survivor], rows[merged])
     _tell(session, survivor, merged, told)
     _join_waiting(session, survivor, merged, {alert for _, alert in told})
+    _moved(session, Delivery, merged, survivor, _JOINED_AT_ONCE)
     audit.record(
         session,
         now,
@@ -176,77 +224,115 @@ def _tell(
     changed(session, delete(StoryAlert).where(StoryAlert.story_id == merged))
 
 
-def _join_waiting(session: Session, survivor: int, merged: int, alerts: set[int]) -> None:
+def _join_waiting(session: Session, survivor: int, merged: int, alerts: Collection[int]) -> bool:
     """Lets what waits to be told of both stories go out once, in the survivor's thread.
 
-    Deliveries that were tried keep what they tell, and belong to the survivor's thread, too.
+    Returns whether more of the merged story's waits: a turn takes some over. Deliveries that were
+    tried keep what they tell.
     """
-    known = {_key(alert, survivor) for alert in alerts}
-    moved = {_key(alert, merged): _key(alert, survivor) for alert in alerts}
-    waiting: dict[tuple[str, str, str], list[Delivery]] = defaultdict(list)
-    for row in session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.group_key.in_([*known, *moved]),
-            Delivery.state == "pending",
-            Delivery.attempts == 0,
-            Delivery.payload.is_(None),
-        )
-        .order_by(Delivery.created_at, Delivery.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ):
-        place = moved.get(row.group_key, row.group_key), row.channel, row.destination
-        waiting[place].append(row)
-    for (key, _, _), rows in waiting.items():
-        own = [each for each in rows if each.group_key == key]
-        others = [each for each in rows if each.group_key != key]
-        if own and others:
-            _put_together(session, own[-1], others)
-    for before, after in moved.items():
-        changed(
-            session,
-            update(Delivery)
-            .where(Delivery.group_key == before)
-            .values(group_key=after, story_id=survivor),
-        )
+    theirs = _waiting(session, [_key(alert, merged) for alert in alerts], _JOINED_AT_ONCE)
+    if not theirs:
+        return False
+    keys = sorted({_key(each.alert_id, survivor) for each in theirs})
+    own = {_place(each): each for each in _waiting(session, keys, None)}
+    together = [(own[_place(each)], each) for each in theirs if _place(each) in own]
+    _put_together(session, together)
+    gone = {other.id for _, other in together}
+    ids = [each.id for each in theirs if each.id not in gone]
+    _lead_to(session, ids, survivor, merged)
+    return len(theirs) == _JOINED_AT_ONCE
 
 
 def _key(alert_id: int, story_id: int) -> str:
     return f"{alert_id}:s{story_id}"
 
 
-def _put_together(session: Session, kept: Delivery, others: Sequence[Delivery]) -> None:
-    """Moves the notices of waiting deliveries into another one, and removes them."""
-    position = session.scalar(
-        select(func.max(DeliveryNotice.position)).where(DeliveryNotice.delivery_id == kept.id)
-    )
+def _place(delivery: Any) -> tuple[int, str, str]:
+    return delivery.alert_id, delivery.channel, delivery.destination
+
+
+def _waiting(session: Session, keys: Sequence[str], limit: int | None) -> Sequence[Any]:
+    """Returns deliveries of groups that nobody has tried yet, the oldest first."""
+    return session.execute(
+        select(
+            Delivery.id,
+            Delivery.alert_id,
+            Delivery.channel,
+            Delivery.destination,
+            Delivery.due_at,
+        )
+        .where(
+            Delivery.group_key.in_(keys),
+            Delivery.state == "pending",
+            Delivery.attempts == 0,
+            Delivery.payload.is_(None),
+        )
+        .order_by(Delivery.created_at, Delivery.id)
+        .limit(limit)
+        .with_for_update()
+    ).all()
+
+
+def _put_together(session: Session, pairs: Sequence[tuple[Any, Any]]) -> None:
+    """Moves the notices of waiting deliveries, the second of each pair, into the first."""
+    if not pairs:
+        return
+    kept = {other.id: one for one, other in pairs}
     carried = session.execute(
         select(DeliveryNotice.delivery_id, DeliveryNotice.notice_id)
-        .where(DeliveryNotice.delivery_id.in_([each.id for each in others]))
+        .where(DeliveryNotice.delivery_id.in_(kept))
         .order_by(DeliveryNotice.notice_id)
     ).all()
-    ids = [each.id for each in others]
-    changed(session, delete(DeliveryNotice).where(DeliveryNotice.delivery_id.in_(ids)))
-    if carried:
-        first = 0 if position is None else position + 1
-        rows = [
+    places = _next_places(session, {one.id for one, _ in pairs})
+    rows = []
+    for row in carried:
+        one = kept[row.delivery_id]
+        rows.append(
             {
-                "delivery_id": kept.id,
-                "position": place,
+                "delivery_id": one.id,
+                "position": places[one.id],
                 "notice_id": row.notice_id,
-                "channel": kept.channel,
-                "destination": kept.destination,
+                "channel": one.channel,
+                "destination": one.destination,
             }
-            for place, row in enumerate(carried, start=first)
-        ]
+        )
+        places[one.id] += 1
+    changed(session, delete(DeliveryNotice).where(DeliveryNotice.delivery_id.in_(kept)))
+    if rows:
         session.execute(insert(DeliveryNotice), rows)
-    due = min((each.due_at for each in (kept, *others) if each.due_at), default=kept.due_at)
-    changed(session, update(Delivery).where(Delivery.id == kept.id).values(due_at=due))
-    changed(session, delete(Delivery).where(Delivery.id.in_(ids)))
+    _make_due(session, pairs)
+    changed(session, delete(Delivery).where(Delivery.id.in_(kept)))
 
 
-_MOVED: tuple[type[Any], ...] = (Notice, Delivery, Article)
+def _next_places(session: Session, ids: Collection[str]) -> dict[str, int]:
+    """Returns the first free position of each of the deliveries."""
+    rows = session.execute(
+        select(DeliveryNotice.delivery_id, func.max(DeliveryNotice.position))
+        .where(DeliveryNotice.delivery_id.in_(ids))
+        .group_by(DeliveryNotice.delivery_id)
+    )
+    return dict.fromkeys(ids, 0) | {each: last + 1 for each, last in rows}
+
+
+def _make_due(session: Session, pairs: Sequence[tuple[Any, Any]]) -> None:
+    """Lets each delivery be due when the earlier one of its pair was."""
+    due: dict[datetime, list[str]] = defaultdict(list)
+    for one, other in pairs:
+        if other.due_at is not None and (one.due_at is None or other.due_at < one.due_at):
+            due[other.due_at].append(one.id)
+    for at, ids in due.items():
+        changed(session, update(Delivery).where(Delivery.id.in_(ids)).values(due_at=at))
+
+
+def _lead_to(session: Session, ids: Sequence[str], survivor: int, merged: int) -> None:
+    """Lets deliveries belong to the survivor, and to its threads where they told the story's."""
+    alert = cast(Delivery.alert_id, String)
+    key = case(
+        (Delivery.group_key == alert + literal(f":s{merged}"), alert + literal(f":s{survivor}")),
+        else_=Delivery.group_key,
+    )
+    values = {"group_key": key, "story_id": survivor}
+    changed(session, update(Delivery).where(Delivery.id.in_(ids)).values(values))
 
 
 def move(session: Session, merged: int, limit: int) -> bool:
@@ -258,13 +344,29 @@ def move(session: Session, merged: int, limit: int) -> bool:
     if survivor is None:
         return False
     left = limit
-    for table in _MOVED:
-        ids = session.scalars(
-            select(table.id).where(table.story_id == merged).order_by(table.id).limit(left)
-        ).all()
-        if ids:
-            changed(session, update(table).where(table.id.in_(ids)).values(story_id=survivor))
-        left -= len(ids)
+    for table in (Delivery, Notice, Article):
+        left -= _moved(session, table, merged, survivor, left)
         if left <= 0:
             return True
     return False
+
+
+def _moved(session: Session, table: type[Any], merged: int, survivor: int, limit: int) -> int:
+    ids = session.scalars(select(table.id).where(table.story_id == merged).limit(limit)).all()
+    if ids and table is Delivery:
+        _lead_to(session, ids, survivor, merged)
+    elif ids:
+        changed(session, update(table).where(table.id.in_(ids)).values(story_id=survivor))
+    return len(ids)
+
+
+def join_waiting(session: Session, merged: int) -> bool:
+    """Lets some of what waits to be told of a merged story go out with what waits of the survivor.
+
+    Returns whether there may be more.
+    """
+    survivor = session.scalar(select(Story.merged_into).where(Story.id == merged))
+    if survivor is None:
+        return False
+    alerts = session.scalars(select(StoryAlert.alert_id).where(StoryAlert.story_id == survivor))
+    return _join_waiting(session, survivor, merged, alerts.all())

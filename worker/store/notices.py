@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
-from models import Alert, Article, Delivery, DeliveryNotice, Notice, Revision, StoryAlert
+from models import (
+    Alert,
+    Article,
+    Delivery,
+    DeliveryNotice,
+    Notice,
+    Revision,
+    Story,
+    StoryAlert,
+)
+from models.base import UTCDateTime
 from worker.core.follow_ups import Told
 from worker.core.judge import WaitingDelivery
 from worker.core.judge.known import Group
+from worker.store.bounded import first_of
 from worker.store.given import dialect_of, given, is_given
 
 NEWS = "article.matched"
 """The kind of notice of what is told first; the others are named by their occasion."""
+_FIRST_NOTICES = 100
+_LAST_NOTICES = 200
 
 
 def told_of_stories(session: Session, stories: Collection[int]) -> dict[tuple[int, int], Told]:
@@ -41,82 +56,120 @@ def told_of_stories(session: Session, stories: Collection[int]) -> dict[tuple[in
         )
         for row in session.scalars(_told_query(dialect_of(session)), known)
     }
-    for story, alert, uid, at in session.execute(_noticed_query(dialect_of(session)), known):
-        if (story, alert) not in found:
-            found[story, alert] = Told(first_uid=uid, first_at=at, last_at=at)
+    family = family_of(session, stories)
+    rows = session.execute(_noticed_query(dialect_of(session)), given(session, family))
+    for member, alert, uid, at in rows:
+        found.setdefault((family[member], alert), Told(first_uid=uid, first_at=at, last_at=at))
     return found
 
 
 @cache
 def _told_query(dialect: str) -> Any:
-    return select(StoryAlert).where(is_given(StoryAlert.story_id, dialect))
+    query = select(StoryAlert).where(is_given(StoryAlert.story_id, dialect))
+    return query.execution_options(populate_existing=True)
 
 
 @cache
 def _noticed_query(dialect: str) -> Any:
-    first = (
-        select(func.min(Notice.id))
-        .where(is_given(Notice.story_id, dialect), Notice.kind == NEWS)
-        .group_by(Notice.story_id, Notice.alert_id)
-    )
+    """The first notices of each story, in order. The release before made few of one."""
+    first = first_of(
+        dialect, Notice, "story_id", _FIRST_NOTICES, "alert_id", "article_id", "created_at",
+        where=lambda notice: notice.kind == NEWS,
+    )  # fmt: skip
     return (
-        select(Notice.story_id, Notice.alert_id, Article.uid, Notice.created_at)
-        .join(Article, Article.id == Notice.article_id)
-        .where(Notice.id.in_(first))
+        select(first.c.story_id, first.c.alert_id, Article.uid, first.c.created_at)
+        .join(Article, Article.id == first.c.article_id)
+        .order_by(first.c.id)
     )
 
 
-def told_sources(session: Session, stories: Collection[int]) -> frozenset[tuple[int, int, int]]:
-    """Returns (story, alert, source) where the alert was told of an article of that source."""
-    rows = session.execute(_source_query(dialect_of(session)), given(session, stories))
-    return frozenset((story, alert, source) for story, alert, source in rows)
+def family_of(session: Session, stories: Collection[int]) -> dict[int, int]:
+    """Returns the stories, and those that went into them and still have notices: which → whose."""
+    rows = session.execute(_family_query(dialect_of(session)), given(session, stories))
+    return {each: each for each in stories} | dict(rows.all())
 
 
 @cache
-def _source_query(dialect: str) -> Any:
-    return (
-        select(Notice.story_id, Notice.alert_id, Article.source_id)
-        .join(Article, Article.id == Notice.article_id)
-        .where(is_given(Notice.story_id, dialect))
-        .distinct()
+def _family_query(dialect: str) -> Any:
+    return select(Story.id, Story.merged_into).where(
+        is_given(Story.merged_into, dialect),
+        exists().where(Notice.story_id == Story.id).correlate(Story),
     )
+
+
+def told_sources(
+    session: Session, told: Collection[tuple[int, int]]
+) -> frozenset[tuple[int, int, int]]:
+    """Returns (story, alert, source) where the alert was told of an article of that source.
+
+    ``told`` are the (story, alert) that are asked about. Of what an alert was told of one story
+    the last two hundred are looked at.
+    """
+    alerts: dict[int, list[int]] = defaultdict(list)
+    for story, alert in told:
+        alerts[story].append(alert)
+    family = family_of(session, alerts)
+    asked = [(member, alert) for member, story in family.items() for alert in alerts[story]]
+    query = _SOURCES_SQLITE if dialect_of(session) == "sqlite" else _SOURCES_POSTGRESQL
+    known = {"asked": json.dumps(sorted(asked)), "most": _LAST_NOTICES}
+    rows = session.execute(query, known) if asked else ()
+    return frozenset((family[member], alert, source) for member, alert, source in rows)
+
+
+_SOURCES_SQLITE = text(
+    "SELECT DISTINCT json_extract(asked.value, '$[0]'), json_extract(asked.value, '$[1]'), "
+    "articles.source_id FROM json_each(:asked) AS asked JOIN notices ON notices.id IN "
+    "(SELECT id FROM notices AS inner_ WHERE story_id = json_extract(asked.value, '$[0]') "
+    "AND alert_id = json_extract(asked.value, '$[1]') ORDER BY id DESC LIMIT :most) "
+    "JOIN articles ON articles.id = notices.article_id"
+)
+_SOURCES_POSTGRESQL = text(
+    "SELECT DISTINCT asked.story, asked.alert, articles.source_id FROM "
+    "(SELECT (pair ->> 0)::bigint AS story, (pair ->> 1)::bigint AS alert "
+    "FROM json_array_elements(CAST(:asked AS json)) AS pair) AS asked CROSS JOIN LATERAL "
+    "(SELECT article_id FROM notices WHERE story_id = asked.story AND alert_id = asked.alert "
+    "ORDER BY id DESC LIMIT :most) AS last JOIN articles ON articles.id = last.article_id"
+)
 
 
 def open_groups(
-    session: Session, stories: Collection[int]
+    session: Session, groups: Collection[Group]
 ) -> tuple[frozenset[Group], dict[Group, WaitingDelivery]]:
-    """Returns the groups of the stories to whose destinations something went or waits, and the
-    newest delivery of each that nobody has tried yet."""
-    groups: set[Group] = set()
+    """Returns those of the groups to whose destinations something went or waits, and the newest
+    delivery of each if nobody has tried it yet."""
+    known: set[Group] = set()
     waiting: dict[Group, WaitingDelivery] = {}
-    rows = session.execute(_group_query(dialect_of(session)), given(session, stories))
-    for row in rows:
+    asked = {"asked": json.dumps(sorted(groups))}
+    query = _GROUPS_SQLITE if dialect_of(session) == "sqlite" else _GROUPS_POSTGRESQL
+    for row in session.execute(query, asked) if groups else ():
         group = (row.group_key, row.channel, row.destination)
-        groups.add(group)
-        # In order: only the newest of a group can be joined.
-        waiting.pop(group, None)
+        known.add(group)
+        # Only the newest of a group can be joined.
         if row.state == "pending" and row.attempts == 0 and row.is_unwritten:
             waiting[group] = WaitingDelivery(row.id, row.due_at, row.created_at)
-    return frozenset(groups), waiting
+    return frozenset(known), waiting
 
 
-@cache
-def _group_query(dialect: str) -> Any:
-    return (
-        select(
-            Delivery.id,
-            Delivery.group_key,
-            Delivery.channel,
-            Delivery.destination,
-            Delivery.state,
-            Delivery.attempts,
-            Delivery.payload.is_(None).label("is_unwritten"),
-            Delivery.due_at,
-            Delivery.created_at,
-        )
-        .where(is_given(Delivery.story_id, dialect))
-        .order_by(Delivery.created_at, Delivery.id)
-    )
+_DELIVERY = (
+    "deliveries.id, deliveries.group_key, deliveries.channel, deliveries.destination, "
+    "deliveries.state, deliveries.attempts, deliveries.payload IS NULL AS is_unwritten, "
+    "deliveries.due_at, deliveries.created_at"
+)
+_NEWEST = (
+    "WHERE group_key = {} AND channel = {} AND destination = {} "
+    "ORDER BY created_at DESC, id DESC LIMIT 1"
+)
+_NEWEST_SQLITE = _NEWEST.format(*(f"json_extract(asked.value, '$[{each}]')" for each in range(3)))
+_NEWEST_POSTGRESQL = _NEWEST.format(*(f"asked.value ->> {each}" for each in range(3)))
+_TIMES = {"due_at": UTCDateTime(), "created_at": UTCDateTime()}
+_GROUPS_SQLITE = text(
+    f"SELECT {_DELIVERY} FROM json_each(:asked) AS asked JOIN deliveries ON deliveries.id = "
+    f"(SELECT id FROM deliveries AS inner_ {_NEWEST_SQLITE})"
+).columns(**_TIMES)
+_GROUPS_POSTGRESQL = text(
+    f"SELECT {_DELIVERY} FROM json_array_elements(CAST(:asked AS json)) AS asked (value) "
+    f"CROSS JOIN LATERAL (SELECT * FROM deliveries {_NEWEST_POSTGRESQL}) AS deliveries"
+).columns(**_TIMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +202,19 @@ class Thread:
 
 def thread_of(session: Session, delivery_id: str) -> Thread | None:
     """Returns the article that was told first in the delivery's group, as it was titled then."""
-    first = session.scalars(
-        select(Article)
+    key = select(Delivery.group_key).where(Delivery.id == delivery_id).scalar_subquery()
+    began = (
+        select(Delivery.id)
+        .where(Delivery.group_key == key)
+        .order_by(Delivery.created_at, Delivery.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    first = session.execute(
+        select(Article.id, Article.title)
         .join(Notice, Notice.article_id == Article.id)
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
-        .join(Delivery, Delivery.id == DeliveryNotice.delivery_id)
-        .where(
-            Delivery.group_key
-            == select(Delivery.group_key).where(Delivery.id == delivery_id).scalar_subquery()
-        )
+        .where(DeliveryNotice.delivery_id == began)
         .order_by(Notice.id)
         .limit(1)
     ).first()

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models import Article, Document, Revision, Topic, TopicMatchRow, TopicRevision, Verdict
+from models import Article, Document, Revision, TopicMatchRow, Verdict
 from worker.core.topics.words import lead_end
 from worker.store import search
-from worker.store.article_rows import clean_of
 from worker.store.chunks import in_chunks
 from worker.store.prune import Gone, Slice
 from worker.store.prune_articles import untold
 from worker.store.retention import EXCERPT, LINK, TEXT, Plan
 from worker.store.writing import changed
-from worker.types import CleanArticle, TopicMatch
 
 _LEVELS = {TEXT: 0, EXCERPT: 1, LINK: 2}
 
@@ -90,47 +88,6 @@ def shorten(session: Session, plan: Plan, ids: Collection[int]) -> tuple[Gone, l
                 gone["texts", each.source_id] += 1
         session.flush()
     return gone, waiting
-
-
-def topics_of(
-    session: Session,
-    article: Article,
-    match: Callable[[CleanArticle], tuple[TopicMatch, ...]],
-    topics: Mapping[str, tuple[int, int]],
-) -> tuple[TopicMatch, ...]:
-    """Returns today's topics in an article; of a shortened one also those that were cut away.
-
-    ``match`` finds today's topics, ``topics`` names them: slug → (topic, revision).
-    """
-    found = match(clean_of(article))
-    return found if article.kept == TEXT else (*found, *_cut_away(session, article, topics))
-
-
-def _cut_away(
-    session: Session, article: Article, topics: Mapping[str, tuple[int, int]]
-) -> list[TopicMatch]:
-    """Returns the topics that were found while it was whole, and those newer than what it said.
-
-    In the latter nobody can look any more, and nothing old is announced.
-    """
-    found = session.execute(
-        select(Topic.slug, TopicMatchRow.salience)
-        .join(TopicMatchRow, TopicMatchRow.topic_id == Topic.id)
-        .where(TopicMatchRow.article_id == article.id)
-    )
-    slugs = {revision: slug for slug, (_, revision) in topics.items()}
-    newer = session.scalars(
-        select(TopicRevision.id).where(
-            TopicRevision.id.in_(slugs), TopicRevision.created_at > article.updated_at
-        )
-    )
-    return [
-        *(
-            TopicMatch(slug, "main" if said == "main" else "passing", 0.0, ())
-            for slug, said in found
-        ),
-        *(TopicMatch(slugs[each], "main", 0.0, ()) for each in newer),
-    ]
 
 
 def _level(plan: Plan, article: Article) -> str:

@@ -1,0 +1,260 @@
+"""What is known of a batch where an alert may be told: today's topics in what is known, and what
+was told of the stories."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Article, Endpoint, Notice, Source, Topic, TopicMatchRow, TopicRevision, Verdict
+from worker.core.judge import Case, KnownArticle, Rules, Snapshot
+from worker.core.judge.known import Group
+from worker.core.judge.links import Links, story_of
+from worker.core.judge.rules import TopicRows
+from worker.core.judge.shelf import report_of
+from worker.core.judge.statements import may_correct
+from worker.store.given import dialect_of, given, is_given
+from worker.store.notices import open_groups, told_of_stories, told_sources
+from worker.store.retention import TEXT
+from worker.store.snapshot_lookups import Found, article_query, copies, known_article
+from worker.types import CleanArticle, TopicMatch
+
+Match = Callable[[CleanArticle], tuple[TopicMatch, ...]]
+
+
+def with_records(session: Session, known: Snapshot, cases: Sequence[Case]) -> Snapshot:
+    """Adds what is stored of verdicts that may be added to, and what was stated of articles."""
+    is_asked = any(each.prepared.article.statement is not None for each in cases)
+    is_asked = is_asked or any(_is_unheard(known, each) for each in cases)
+    if not known.articles or not is_asked:
+        return known
+    rows = session.execute(
+        select(Verdict.article_id, Verdict.revision, Verdict.record).where(
+            is_given(Verdict.article_id, dialect_of(session))
+        ),
+        given(session, known.articles),
+    )
+    records = {(article, revision): record for article, revision, record in rows}
+    stated = {
+        each.id: replace(each, stated=records.get((each.id, each.revision), {}).get("st"))
+        for each in known.articles.values()
+    }
+    return replace(known, records=records, articles=stated)
+
+
+def with_alerts(
+    session: Session,
+    known: Snapshot,
+    found: Found,
+    cases: Sequence[Case],
+    rules: Rules,
+    match: Match,
+) -> Snapshot:
+    """Adds the topics of what is known, its copies, groups, and what was told of the stories.
+
+    Only as far as the cases ask for it of which an alert may be told; the articles are many, and
+    to find topics in them takes longer than all else. ``match`` finds today's topics.
+    """
+    asked = {slug for plan in rules.alerts for slug in plan.rule.topics}
+    telling = [each for each in cases if _may_tell(known, each, asked)]
+    if not telling:
+        return known
+    named = {id_ for each in _together(telling, cases) for id_ in found.named(each)}
+    articles = [known.articles[each] for each in named if each in known.articles]
+    roots = {each.duplicate_of or each.id for each in articles}
+    copied = copies(session, roots)
+    heard = _with_topics(session, known, named.union(roots, *copied.values()), match, rules.topics)
+    stories = {each.story_id for each in heard.values()} | _candidate_stories(known, telling)
+    told = told_of_stories(session, stories)
+    grouped, waiting = open_groups(session, _groups(told, heard.values(), rules))
+    noticed = session.execute(_noticed_query(dialect_of(session)), given(session, heard))
+    return replace(
+        known,
+        articles={**known.articles, **heard},
+        copies=copied,
+        told=told,
+        told_sources=told_sources(session, told),
+        noticed=frozenset((alert, article, kind) for alert, article, kind in noticed),
+        grouped=grouped,
+        waiting=waiting,
+        disabled=_disabled(session),
+    )
+
+
+def _may_tell(known: Snapshot, case: Case, asked: Collection[str]) -> bool:
+    if any(topic.slug in asked for topic in case.prepared.topics):
+        return True
+    return bool(asked) and (_is_statement(known, case) or _is_unheard(known, case))
+
+
+def _is_statement(known: Snapshot, case: Case) -> bool:
+    """Tells whether a case may correct or withdraw an article that is known."""
+    if case.prepared.article.statement is not None:
+        return True
+    return case.item_id in known.items and may_correct(case)
+
+
+def _is_unheard(known: Snapshot, case: Case) -> bool:
+    """Tells whether words come again that so far only a silent baseline brought."""
+    said = known.by_text.get(case.prepared.fingerprint.text_hash)
+    article = known.articles.get(said) if said is not None else None
+    return article is not None and article.silent is not None
+
+
+def _together(telling: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
+    """Returns the cases with those of the batch by which they may lead to what is known: of one
+    item, of the same words, or at the same address."""
+    found, left = [], list(cases)
+    keys = {key for each in telling for key in _keys(each)}
+    while near := [each for each in left if not keys.isdisjoint(_keys(each))]:
+        found += near
+        keys.update(key for each in near for key in _keys(each))
+        left = [each for each in left if keys.isdisjoint(_keys(each))]
+    return found
+
+
+def _keys(case: Case) -> set[tuple[str, int]]:
+    keys = {("words", case.prepared.fingerprint.text_hash), ("item", case.item_id)}
+    keys.update(("item", each) for each in case.gone)
+    if case.address_hash is not None:
+        keys.add(("address", case.address_hash))
+    return keys
+
+
+def _candidate_stories(known: Snapshot, cases: Sequence[Case]) -> set[int]:
+    if known.stories is None:
+        return set()
+    reports = [report_of(each) for each in cases]
+    links = Links(known.links)
+    anchors = [each.prepared.anchor for each in cases if each.prepared.anchor is not None]
+    return {
+        story_of(candidate.profile.id)
+        for each in reports
+        for candidate in known.stories.candidates(each.terms, each.at)
+    }.union(*map(links.candidates, anchors))
+
+
+def _groups(
+    told: Collection[tuple[int, int]], articles: Collection[KnownArticle], rules: Rules
+) -> set[Group]:
+    """Returns the groups that what is told of the cases may belong to."""
+    plans = {plan.id: plan for plan in rules.alerts}
+    keys: list[tuple[int, str]] = [
+        (alert, f"{alert}:s{story}")
+        for story, alert in told
+        if alert in plans and plans[alert].group == "story"
+    ]
+    for plan in rules.alerts:
+        if plan.group != "story":
+            found = (each for each in articles if plan.rule.is_satisfied(each.topics))
+            keys += [(plan.id, f"{plan.id}:a{each.uid}") for each in found]
+    return {
+        (key, route.channel, route.destination)
+        for alert, key in keys
+        for route in plans[alert].routes
+    }
+
+
+@cache
+def _noticed_query(dialect: str) -> Any:
+    return select(Notice.alert_id, Notice.article_id, Notice.kind).where(
+        is_given(Notice.article_id, dialect)
+    )
+
+
+def _with_topics(
+    session: Session, known: Snapshot, ids: Collection[int], match: Match, topics: TopicRows
+) -> dict[int, KnownArticle]:
+    """Returns articles with today's topics in them; in a shortened one also those that were cut
+    away."""
+    rows = session.execute(_topic_query(dialect_of(session)), given(session, ids)).all()
+    cut = {row.id: row.updated_at for row in rows if row.kept != TEXT}
+    away = _cut_away(session, cut, topics) if cut else {}
+    return {
+        row.id: replace(
+            known.articles.get(row.id) or known_article(row),
+            topics=(*match(_clean(row)), *away.get(row.id, ())),
+        )
+        for row in rows
+    }
+
+
+@cache
+def _topic_query(dialect: str) -> Any:
+    return (
+        article_query(dialect)
+        .add_columns(
+            Article.text.label("whole"),
+            Article.title_derived,
+            Article.url,
+            Source.name.label("source"),
+        )
+        .join(Source, Source.id == Article.source_id)
+    )
+
+
+def _clean(row: Any) -> CleanArticle:
+    return CleanArticle(
+        title=row.title,
+        title_derived=row.title_derived,
+        text=row.whole,
+        language=row.language,
+        url=row.url,
+        author=row.author,
+        agency=row.agency,
+        outlet=row.outlet,
+        source=row.source,
+    )
+
+
+def _cut_away(
+    session: Session, cut: Mapping[int, datetime], topics: TopicRows
+) -> dict[int, list[TopicMatch]]:
+    """Returns the topics that were found in articles while they were whole, and those newer than
+    what they said.
+
+    In the latter nobody can look any more, and nothing old is announced. ``cut`` says when each
+    article changed last.
+    """
+    found: dict[int, list[TopicMatch]] = defaultdict(list)
+    rows = session.execute(_matches_query(dialect_of(session)), given(session, cut))
+    for article, slug, said in rows:
+        found[article].append(TopicMatch(slug, "main" if said == "main" else "passing", 0.0, ()))
+    slugs = {revision: slug for slug, (_, revision) in topics.items()}
+    made = session.execute(_made_query(dialect_of(session)), given(session, slugs)).all()
+    for article, changed_at in cut.items():
+        newer = (slugs[each] for each, made_at in made if made_at > changed_at)
+        found[article] += [TopicMatch(slug, "main", 0.0, ()) for slug in newer]
+    return found
+
+
+@cache
+def _matches_query(dialect: str) -> Any:
+    return (
+        select(TopicMatchRow.article_id, Topic.slug, TopicMatchRow.salience)
+        .join(Topic, Topic.id == TopicMatchRow.topic_id)
+        .where(is_given(TopicMatchRow.article_id, dialect))
+    )
+
+
+@cache
+def _made_query(dialect: str) -> Any:
+    return select(TopicRevision.id, TopicRevision.created_at).where(
+        is_given(TopicRevision.id, dialect)
+    )
+
+
+def _disabled(session: Session) -> dict[tuple[str, str], str]:
+    rows = session.execute(
+        select(Endpoint.channel, Endpoint.destination, Endpoint.reason).where(
+            Endpoint.disabled_at.is_not(None)
+        )
+    )
+    return {(channel, destination): str(reason) for channel, destination, reason in rows}

@@ -1,0 +1,324 @@
+"""What is known of the articles of a batch: by item, words, address and likeness.
+
+Each look-up is one statement for the whole batch, and reads a bounded number of rows of each case,
+however large its story is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from models import (
+    Appearance,
+    Article,
+    CommonShingle,
+    FingerprintIndex,
+    Forgotten,
+    Item,
+    Revision,
+    Story,
+)
+from worker.core import fingerprint
+from worker.core.judge import Case, KnownArticle, KnownItem
+from worker.core.judge.known import MOST_CANDIDATES, MOST_COPIES
+from worker.store.bounded import first_of
+from worker.store.duplicates import WINDOW_DAYS, day_of
+from worker.store.given import dialect_of, given, is_given
+from worker.store.retention import TEXT
+
+BEGINNING = 2_000
+"""So many characters of a text are read to compare it by its figures and names."""
+_MOST_AT_ADDRESS = 20
+_MOST_SAID = 5
+"""Earlier revisions of the same words among which their article is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the look-ups found of a batch."""
+
+    items: dict[int, KnownItem]
+    by_text: dict[int, int]
+    said_last: dict[tuple[int, int], int]
+    by_address: dict[int, tuple[tuple[int, int], ...]]
+    common: set[int]
+    postings: dict[int, tuple[int, ...]]
+
+    def named(self, case: Case) -> set[int]:
+        """Returns the articles that the judge may ask about for a case, by their ids."""
+        words, at = case.prepared.fingerprint, case.address_hash
+        items = (self.items.get(each) for each in (case.item_id, *case.gone))
+        ids = {each.article_id for each in items if each is not None}
+        said = (
+            self.by_text.get(words.text_hash),
+            self.said_last.get((words.text_hash, case.source_id)),
+        )
+        ids.update(each for each in said if each is not None)
+        if at is not None:
+            ids.update(article for article, _ in self.by_address.get(at, ()))
+        ids.update(_likeliest(words.signature, self.common, self.postings))
+        return ids
+
+
+def look_up(session: Session, cases: Sequence[Case], now: datetime) -> Found:
+    """Looks the cases up."""
+    common, postings = _shingles(session, cases, now)
+    return Found(
+        items=_items(session, cases),
+        by_text=_by_text(session, cases),
+        said_last=_said_last(session, cases),
+        by_address=_by_address(session, cases),
+        common=common,
+        postings=postings,
+    )
+
+
+def _items(session: Session, cases: Sequence[Case]) -> dict[int, KnownItem]:
+    ids = {each.item_id for each in cases}.union(*(each.gone for each in cases))
+    rows = session.execute(_item_query(dialect_of(session)), given(session, ids))
+    return {
+        item: KnownItem(appeared if appeared is not None else article, kind or "first", number or 0)
+        for item, article, kind, appeared, number in rows
+    }
+
+
+@cache
+def _item_query(dialect: str) -> Any:
+    earlier = aliased(Appearance)
+    last = select(func.max(earlier.id)).where(earlier.item_id == Item.id).scalar_subquery()
+    return (
+        select(Item.id, Item.article_id, Appearance.kind, Appearance.article_id, Appearance.id)
+        .join(Appearance, Appearance.id == last)
+        .where(is_given(Item.id, dialect), Item.article_id.is_not(None))
+    )
+
+
+def _by_text(session: Session, cases: Sequence[Case]) -> dict[int, int]:
+    hashes = [each.prepared.fingerprint.text_hash for each in cases]
+    rows = session.execute(_text_query(dialect_of(session)), given(session, hashes)).all()
+    found: dict[int, int] = {}
+    for hashed, article_id, _ in sorted(rows, key=lambda row: (row[2], row[1])):
+        found.setdefault(hashed, article_id)
+    return found
+
+
+@cache
+def _text_query(dialect: str) -> Any:
+    now = first_of(dialect, Article, "text_hash", 1)
+    once = first_of(dialect, Revision, "text_hash", _MOST_SAID, "article_id")
+    return union_all(
+        select(now.c.text_hash, now.c.id, literal(0)),
+        select(once.c.text_hash, once.c.article_id, literal(1)),
+    )
+
+
+def _said_last(session: Session, cases: Sequence[Case]) -> dict[tuple[int, int], int]:
+    """Returns (text hash, source) → the last article in which the source said these words."""
+    hashes = [each.prepared.fingerprint.text_hash for each in cases]
+    known = given(session, hashes) | given(session, {each.source_id for each in cases}, "sources")
+    rows = session.execute(_said_query(dialect_of(session)), known)
+    return {(hashed, source): article for hashed, source, article in rows}
+
+
+@cache
+def _said_query(dialect: str) -> Any:
+    return (
+        select(Article.text_hash, Article.source_id, func.max(Article.id))
+        .where(
+            is_given(Article.text_hash, dialect),
+            is_given(Article.source_id, dialect, "sources"),
+        )
+        .group_by(Article.text_hash, Article.source_id)
+    )
+
+
+def _by_address(session: Session, cases: Sequence[Case]) -> dict[int, tuple[tuple[int, int], ...]]:
+    hashes = [each.address_hash for each in cases]
+    known = given(session, [each for each in hashes if each is not None])
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for hashed, article_id, source_id in session.execute(
+        _address_query(dialect_of(session)), known
+    ):
+        found[hashed].append((article_id, source_id))
+    return {hashed: tuple(pairs) for hashed, pairs in found.items()}
+
+
+@cache
+def _address_query(dialect: str) -> Any:
+    names = "article_id", "source_id"
+    found = first_of(dialect, Appearance, "address_hash", _MOST_AT_ADDRESS, *names)
+    return select(found.c.address_hash, found.c.article_id, found.c.source_id).order_by(
+        found.c.address_hash, found.c.id
+    )
+
+
+def common_of(session: Session, hashes: Collection[int]) -> set[int]:
+    """Returns those of the shingles that say nothing about any article."""
+    if not hashes:
+        return set()
+    return set(session.scalars(_common_query(dialect_of(session)), given(session, hashes)))
+
+
+@cache
+def _common_query(dialect: str) -> Any:
+    return select(CommonShingle.hash).where(is_given(CommonShingle.hash, dialect))
+
+
+def _shingles(
+    session: Session, cases: Sequence[Case], now: datetime
+) -> tuple[set[int], dict[int, tuple[int, ...]]]:
+    """Returns the shingles that say nothing, and the others' holders within the window."""
+    signatures = [each.prepared.fingerprint.signature for each in cases]
+    common = common_of(session, {hashed for each in signatures for hashed in each})
+    asked: set[int] = set()
+    for each in signatures:
+        asked.update(fingerprint.index_hashes([one for one in each if one not in common]))
+        asked.update(fingerprint.index_hashes(each))
+    since = {"day": day_of(now - timedelta(days=WINDOW_DAYS))}
+    holders: dict[int, list[int]] = defaultdict(list)
+    rows = session.execute(
+        _postings_query(dialect_of(session)), given(session, asked - common) | since
+    )
+    for hashed, article_id in rows:
+        holders[hashed].append(article_id)
+    return common, {hashed: tuple(sorted(ids)) for hashed, ids in holders.items()}
+
+
+@cache
+def _postings_query(dialect: str) -> Any:
+    table = FingerprintIndex
+    return select(table.hash, table.article_id).where(
+        is_given(table.hash, dialect), table.day >= bindparam("day", type_=BigInteger)
+    )
+
+
+def _likeliest(
+    signature: Sequence[int], common: set[int], postings: Mapping[int, tuple[int, ...]]
+) -> Iterable[int]:
+    shared: dict[int, int] = defaultdict(int)
+    for hashed in fingerprint.index_hashes([each for each in signature if each not in common]):
+        for article_id in postings.get(hashed, ()):
+            shared[article_id] += 1
+    return sorted(shared, key=lambda each: (-shared[each], each))[:MOST_CANDIDATES]
+
+
+def articles(session: Session, ids: Collection[int]) -> dict[int, KnownArticle]:
+    """Returns the articles with those that they are copies of."""
+    if not ids:
+        return {}
+    query = article_query(dialect_of(session))
+    found = {row.id: known_article(row) for row in session.execute(query, given(session, ids))}
+    originals = {each.duplicate_of for each in found.values() if each.duplicate_of is not None}
+    missing = [each for each in originals if each not in found]
+    if missing:
+        rows = session.execute(query, given(session, missing))
+        found |= {row.id: known_article(row) for row in rows}
+    return found
+
+
+@cache
+def article_query(dialect: str) -> Any:
+    """Returns the query for given articles, each with the story that it belongs to by now."""
+    return (
+        select(
+            Article.id,
+            Article.uid,
+            func.coalesce(Story.merged_into, Article.story_id).label("story_id"),
+            Article.source_id,
+            Article.duplicate_of,
+            Article.revision,
+            Article.title,
+            func.substr(Article.text, 1, BEGINNING).label("text"),
+            Article.kept,
+            Article.language,
+            Article.silent,
+            Article.text_hash,
+            Article.signature,
+            Article.first_seen_at,
+            Article.updated_at,
+            Article.published_at,
+            Article.author,
+            Article.agency,
+            Article.outlet,
+        )
+        .join(Story, Story.id == Article.story_id)
+        .where(is_given(Article.id, dialect))
+    )
+
+
+def known_article(row: Any) -> KnownArticle:
+    """Returns an article as the judge knows it. Raises ValueError for a broken signature."""
+    signature = fingerprint.unpack(row.signature)
+    stated = {
+        "author": row.author,
+        "agency": row.agency,
+        "outlet": row.outlet,
+        "published": row.published_at,
+    }
+    return KnownArticle(
+        id=row.id,
+        uid=row.uid,
+        story_id=row.story_id,
+        source_id=row.source_id,
+        duplicate_of=row.duplicate_of,
+        revision=row.revision,
+        title=row.title,
+        text=row.text,
+        is_kept=row.kept == TEXT,
+        is_whole=row.kept == TEXT and len(row.text) < BEGINNING,
+        is_short=_is_short(row.text, row.kept, signature),
+        language=row.language,
+        silent=row.silent,
+        text_hash=row.text_hash,
+        signature=signature,
+        first_seen_at=row.first_seen_at,
+        updated_at=row.updated_at,
+        published_at=row.published_at,
+        lacks=frozenset(name for name, value in stated.items() if not value),
+        outlet=row.outlet,
+    )
+
+
+def _is_short(text: str, kept: str, signature: Sequence[int]) -> bool:
+    if kept == TEXT:
+        return len(text) < BEGINNING and len(text.split()) < fingerprint.SHORT_TEXT
+    # A text of sixty words and more has a full signature, whatever is left of it here.
+    return len(signature) < fingerprint.MIN_SIGNATURE
+
+
+def copies(session: Session, ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Returns the first copies of canonical articles."""
+    if not ids:
+        return {}
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = session.execute(_copies_query(dialect_of(session)), given(session, ids))
+    for original, copy in rows:
+        found[original].append(copy)
+    return {original: tuple(copies) for original, copies in found.items()}
+
+
+@cache
+def _copies_query(dialect: str) -> Any:
+    found = first_of(dialect, Article, "duplicate_of", MOST_COPIES)
+    return select(found.c.duplicate_of, found.c.id).order_by(found.c.id)
+
+
+def forgotten(session: Session, cases: Sequence[Case]) -> frozenset[tuple[str, int]]:
+    """Returns which of the cases' words and addresses must not come back."""
+    hashes = {each.prepared.fingerprint.text_hash for each in cases}
+    hashes.update(each.address_hash for each in cases if each.address_hash is not None)
+    rows = session.execute(_forgotten_query(dialect_of(session)), given(session, hashes))
+    return frozenset((kind, hashed) for kind, hashed in rows)
+
+
+@cache
+def _forgotten_query(dialect: str) -> Any:
+    return select(Forgotten.kind, Forgotten.hash).where(is_given(Forgotten.hash, dialect))
