@@ -7,7 +7,8 @@ them travel beside, so that rows need not be made anew under the lock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -15,6 +16,7 @@ from typing import Any, cast
 import msgspec
 from sqlalchemy import Table, TextClause, bindparam, func, insert, text
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -82,6 +84,31 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
         name: f"\\x{value.hex()}" if isinstance(value, bytes) else value
         for name, value in row.items()
     }
+
+
+@contextmanager
+def pipelined(session: Session) -> Iterator[None]:
+    """Sends PostgreSQL the statements within one after the other, and awaits their answers at the
+    end: neither side waits for the other. They must be such that return no rows.
+
+    Raises DBAPIError at the end for the first that failed.
+    """
+    if on_sqlite(session):
+        yield
+        return
+    from psycopg import Connection, Error
+
+    connection = session.connection()
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, Connection)
+    try:
+        with driver.pipeline():
+            yield
+    except Error as error:
+        is_lost = connection.dialect.is_disconnect(cast(Any, error), cast(Any, driver), None)
+        raise DBAPIError.instance(
+            None, None, error, Error, connection_invalidated=is_lost, dialect=connection.dialect
+        ) from error
 
 
 def write(session: Session, rows: Rows, given: Numbers = NONE) -> None:

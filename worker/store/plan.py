@@ -70,20 +70,26 @@ def write(session: Session, made: PlanRows, token: str) -> Result:
     """Writes a plan, in its order."""
     plan, now = made.plan, made.now
     ids = _numbers(session, made.planned, now)
-    bulk.write(session, made.stories, ids)
-    bulk.write(session, made.articles, ids)
+    told = tellings.join(session, made, ids, now)
+    with bulk.pipelined(session):
+        bulk.write(session, made.stories, ids)
+        bulk.write(session, made.articles, ids)
     changed = plan_changes.write(session, plan, ids, now)
-    bulk.write(session, made.appearances, ids)
-    _write_shingles(session, made, ids)
-    bulk.write(session, made.matches, ids)
-    bulk.write(session, made.profiles, ids)
-    bulk.write(session, made.told, ids)
-    reached = tellings.write(session, made, ids, now)
-    _write_verdicts(session, made, ids)
-    _finish(session, made, ids, token)
-    for (name, label), number in made.counted.items():
-        tallies.note(session, name, label, number)
+    with bulk.pipelined(session):
+        bulk.write(session, made.appearances, ids)
+        _write_shingles(session, made, ids)
+        bulk.write(session, made.matches, ids)
+        bulk.write(session, made.profiles, ids)
+        bulk.write(session, made.told, ids)
+        if told is not None:
+            tellings.write(session, told)
+        _write_verdicts(session, made, ids)
+        _finish(session, made, ids, token)
+        for (name, label), number in made.counted.items():
+            tallies.note(session, name, label, number)
+        tallies.write(session)
     fresh = [ids(each.id) for each in plan.articles]
+    reached = told.reached if told is not None else {}
     return Result(plan, ids, reached, sorted({*fresh, *changed}))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +14,27 @@ from sqlalchemy.orm import Session
 from models import Delivery, DeliveryNotice, Notice
 from worker.core.judge import PlannedDelivery, Telling
 from worker.store import bulk, tallies
-from worker.store.bulk import Numbers
+from worker.store.bulk import Numbers, Rows, rows
 from worker.store.plan_rows import PlanRows
 
 
-def write(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Mapping[int, list[str]]:
-    """Writes the tellings of a plan. Returns document id → the deliveries made or joined."""
+@dataclass(frozen=True, slots=True)
+class Tellings:
+    """The rows of whom to tell."""
+
+    notices: Rows
+    deliveries: Rows
+    carried: Rows
+    reached: Mapping[int, Sequence[str]]
+    """Document → the deliveries made or joined."""
+
+
+def join(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tellings | None:
+    """Joins the deliveries that still wait. Returns the rows of the others; None if nobody is to be
+    told."""
     plan = made.plan
     if not plan.tellings:
-        return {}
+        return None
     known = _known_deliveries(session, plan.tellings)
     reached: dict[int, list[str]] = defaultdict(list)
     notices, carried = [], []
@@ -50,10 +63,19 @@ def write(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Mapp
             carried.append(_carries(delivery_id, places, notice_id, planned))
         notices.append(_notice(telling, notice_id, ids, told, now))
     tallies.note(session, tallies.NOTICES, number=len(notices))
-    bulk.write(session, bulk.rows(Notice, notices, dialect=made.dialect))
-    bulk.write(session, bulk.rows(Delivery, list(deliveries.values()), dialect=made.dialect))
-    bulk.write(session, bulk.rows(DeliveryNotice, carried, dialect=made.dialect))
-    return reached
+    return Tellings(
+        rows(Notice, notices, dialect=made.dialect),
+        rows(Delivery, list(deliveries.values()), dialect=made.dialect),
+        rows(DeliveryNotice, carried, dialect=made.dialect),
+        reached,
+    )
+
+
+def write(session: Session, tellings: Tellings) -> None:
+    """Writes whom to tell."""
+    bulk.write(session, tellings.notices)
+    bulk.write(session, tellings.deliveries)
+    bulk.write(session, tellings.carried)
 
 
 def _known_deliveries(session: Session, tellings: Sequence[Telling]) -> set[str]:
