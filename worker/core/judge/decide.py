@@ -109,8 +109,10 @@ def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     desk.add(article, case, "address" if identity.kind == "same_address" else "near")
     desk.made.append(NewArticle(article.id, case, article.uid, original.story_id, original.id))
     shelf.carry(original.story_id, case)
-    before = desk.heard(article, case)
-    alerts = tell(case, article, case.prepared.topics, before, desk, shelf)
+    found, before = article.topics, desk.heard(article, case)
+    if original.source_id == case.source_id:
+        found, before = _asked_of(case, article, original, before)
+    alerts = tell(case, article, found, before, desk, shelf)
     return Verdict(
         case,
         identity.kind,

@@ -10,8 +10,11 @@ from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk
 from worker.core.judge.known import KnownArticle, KnownItem
 from worker.core.judge.plan import Kind
+from worker.core.judge.statements import marks_correction
 from worker.core.statements import WITHDRAWN
 
+_CORRECTABLE = frozenset({"other_facts", "other_headline", "boilerplate"})
+"""Why like words are no copy: what a correction may change."""
 FORGOTTEN = "it was forgotten on request (wirewatch forget)"
 
 
@@ -181,6 +184,10 @@ def _same_words(case: Case, desk: Desk) -> Identity | None:
     article = desk.says(case.prepared.fingerprint.text_hash)
     if article is None:
         return None
+    own = desk.said_last(case.prepared.fingerprint.text_hash, case.source_id)
+    if own is not None and marks_correction(case, own):
+        # Its headline is another, and so it is an article of its own.
+        return Identity("near_copy", f"it corrects article {own.id}", _original(own, desk))
     return Identity("same_words", f"the same words as article {article.id}", article)
 
 
@@ -212,8 +219,15 @@ def _nearly_the_same(case: Case, desk: Desk) -> Identity:
         )
         if found.is_copy:
             return Identity("near_copy", f"nearly article {article.id}", article)
+        if found.code in _CORRECTABLE and _is_corrected_by(case, article):
+            return Identity("near_copy", f"it corrects article {article.id}", article)
         another = another or f"like article {article.id}, but {found.reason}"
     return Identity("new", another or "nothing like it is known")
+
+
+def _is_corrected_by(case: Case, article: KnownArticle) -> bool:
+    """Tells whether other facts are no evidence against a copy: its own source corrects them."""
+    return article.source_id == case.source_id and marks_correction(case, article)
 
 
 def _new_side(case: Case, signature: tuple[int, ...]) -> sameness.Compared:

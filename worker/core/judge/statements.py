@@ -31,9 +31,22 @@ def corrects(case: Case, now: KnownArticle, before: KnownArticle) -> bool:
     return news_of(case, now, before) is not None or new_mark(said(before), said(now)) is not None
 
 
+def marks_correction(case: Case, known: KnownArticle) -> bool:
+    """Tells whether a case marks, by its format or its words, that it corrects a known article."""
+    statement = case.prepared.article.statement
+    if statement is not None and statement.kind == "correction" and not statement.note:
+        return True
+    mark = new_mark(said(known), _said_by(case))
+    return mark is not None and mark.kind == "correction"
+
+
 def may_correct(case: Case) -> bool:
     """Tells whether a case may correct or withdraw an article, whatever it says else."""
-    article = case.prepared.article
-    if article.statement is not None:
+    if case.prepared.article.statement is not None:
         return True
-    return new_mark(None, Said(article.title, article.text, article.language)) is not None
+    return new_mark(None, _said_by(case)) is not None
+
+
+def _said_by(case: Case) -> Said:
+    article = case.prepared.article
+    return Said(article.title, article.text, article.language)
