@@ -140,3 +140,11 @@ def test_a_search_says_what_is_not_indexed_yet(told: Desk) -> None:
     assert outcome.err == "3 older articles still to be indexed: not searched yet.\n"
     found = told.good("topics", "test", "--query", "palm", "--json").one("topics.test")
     assert (found["matched"], found["articles"]) == (1, 3)
+
+
+def test_a_changed_article_alone_has_an_earlier_version(desk: Desk) -> None:
+    desk.ingest(a=ROCKET, b=GARDEN)
+    desk.ingest(a=ROCKET.replace("Two rockets", "Three rockets"))
+    assert [
+        len(desk.good("show", number, "--json").one("show")["revisions"]) for number in "12"
+    ] == [1, 0]

@@ -58,7 +58,7 @@ def _revise(session: Session, revised: Sequence[Revised], ids: Ids, now: datetim
     """Keeps what revised articles said until now, and lets them say what they say now."""
     articles = [ids(each.id) for each in revised]
     search_backlog.forget(session, articles)
-    session.execute(_keep(), given(session, articles) | {"now": now})
+    session.execute(_keep(dialect_of(session)), given(session, articles) | {"now": now})
     said = [_said(each, ids(each.id), now) for each in revised]
     # Where no date is stated, the one that was stated stays.
     bulk.update(session, Article, [each for each in said if _is_dated(each)], grow=("revision",))
@@ -71,11 +71,11 @@ def _revise(session: Session, revised: Sequence[Revised], ids: Ids, now: datetim
     _move_items(session, revised, ids)
 
 
-def _keep() -> Any:
+def _keep(dialect: str) -> Any:
     said = select(
         Article.id, Article.revision, Article.document_id, Article.title, Article.text,
         Article.text_hash, bindparam("now", type_=Revision.replaced_at.type),
-    )  # fmt: skip
+    ).where(is_given(Article.id, dialect))  # fmt: skip
     columns = ["article_id", "number", "document_id", "title", "text", "text_hash", "replaced_at"]
     return insert(cast(Table, Revision.__table__)).from_select(columns, said)
 
