@@ -137,6 +137,7 @@ def _touches(found: Changes, verdict: Any) -> bool:
         or case.address_hash in found.addresses
         or verdict.of in found.article_ids
         or verdict.article_id in found.article_ids
+        or verdict.repeats in found.article_ids
         or verdict.story_id in found.stories
         or not found.shingles.isdisjoint(fingerprint.index_hashes(words.signature))
     )

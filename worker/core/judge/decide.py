@@ -143,6 +143,9 @@ def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Ver
         desk.rematched[article.id] = found
     before = desk.heard(article, case)
     alerts = tell(case, article, found, before, desk, shelf)
+    if alerts:
+        # Neither an article nor a revision shows it.
+        shelf.touch(article.story_id)
     heard = desk.hear(article, case.silent)
     return replace(verdict, alerts=alerts, makes_whole=makes_whole, is_heard=heard)
 

@@ -159,6 +159,10 @@ class Shelf:
         if len(known) >= MOST_OUTLETS or name.casefold() in {each.casefold() for each in known}:
             return
         self._outlets[story_id] = (*known, name)
+        self.touch(story_id)
+
+    def touch(self, story_id: int) -> None:
+        """Lets who decides beside see that something was noted of an active story."""
         profile = self._overlay.get(story_id)
         if profile is not None:
             self._overlay.put(profile)
