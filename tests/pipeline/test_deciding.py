@@ -212,22 +212,3 @@ def test_the_server_ends_a_holder_of_the_lock_that_goes_idle(
     stopped.close()
     assert made.outcome == "new"
     assert time.monotonic() - began < 8
-
-
-def test_a_notice_that_was_edited_before_the_lock_is_not_the_one_given_out_again(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def notice(hour: int, words: str) -> str:
-        return f"Alarm\n\n4 March 2026, {hour}:00\n\nRocket alarm over the harbour{words}.\n"
-
-    first, mine = keep(runtime, [notice(8, ""), notice(14, "")])
-    process(runtime, [first], "me@here/1")
-    with runtime.database.write() as session:
-        source = source_store.listed(session)[0].id
-        edited = Arrival("0.txt", "text", notice(8, " and the town").encode())
-        (its,) = arrivals.keep(session, source, [(edited, "edited")], None, runtime.clock())
-    worker = again(runtime)
-    before_the_lock(runtime, monkeypatch, lambda _: process(worker, [its], "its@here/1"), 1)
-    (made,) = process(runtime, [mine], "me@here/1")
-    worker.close()
-    assert made.outcome == "duplicate"

@@ -91,3 +91,15 @@ def test_a_verdict_names_the_frequencies_by_which_its_story_was_sought() -> None
     copy = case(2, "Ferry aground", f"{FERRY} So it is.", source=2)
     both = judge([case(1, "Ferry aground", FERRY), copy], known, rules("ferry"), NOW)
     assert "g" not in record_of(both.verdicts[1], abs)
+
+
+def test_a_notice_whose_item_says_something_else_by_now_is_news_when_it_comes_again() -> None:
+    alarm = "Air alarm over the harbour district."
+    cases = [
+        case(1, "Harbour", alarm, item=1, at=NOW, topics=("harbour",)),
+        case(2, "Harbour", "All clear over the harbour.", item=1, at=NOW, topics=("harbour",)),
+        case(3, "Harbour", alarm, item=3, at=NOW + timedelta(hours=4), topics=("harbour",)),
+        case(4, "Harbour", alarm, item=4, at=NOW + timedelta(hours=5), topics=("harbour",)),
+    ]
+    plan = judge(cases, Snapshot(), rules("harbour", group="none"), NOW)
+    assert [each.kind for each in plan.verdicts] == ["new", "revision", "new", "same_words"]

@@ -151,7 +151,9 @@ def _alike(article: KnownArticle, case: Case) -> bool:
 
 def _recurs(case: Case, desk: Desk) -> Identity | None:
     """Finds the notice of which this is another, given out again in the same words."""
-    article = desk.said_last(case.prepared.fingerprint.text_hash, case.source_id)
+    text_hash = case.prepared.fingerprint.text_hash
+    # The one before may say something else by now, as an alarm that became an all-clear does.
+    article = desk.said_last(text_hash, case.source_id) or desk.says(text_hash)
     if article is None:
         return None
     published = case.prepared.article.published
