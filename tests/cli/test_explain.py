@@ -203,3 +203,19 @@ def test_words_that_every_report_has_are_not_shown_as_a_reason(desk: Desk) -> No
     shared = story_of(explained(desk, "2"))["shared"]
     assert shared
     assert not {"the", "and", "of", "on", "said", "that", "was"} & set(shared)
+
+
+def test_a_follow_up_for_a_topic_is_explained_by_the_topics_name(desk: Desk) -> None:
+    text = desk.config.read_text(encoding="utf-8")
+    topic = '[topic.red_sea]\nname = "The Red Sea"\nquery = "survivors NEAR/5 aboard"\n'
+    text = text.replace('topics = ["rockets"]', 'topics = ["rockets", "red_sea"]')
+    desk.config.write_text(text + topic, encoding="utf-8")
+    desk.ingest(a=QUAKE)
+    path = desk.put("b.txt", QUAKE_ELSEWHERE.replace("survivors were", "survivors aboard were"))
+    assert (
+        "it would tell: the topic The Red Sea is new in the story" in desk.good("explain", path).out
+    )
+    told = desk.good("ingest", path).out
+    assert "a follow-up is to be sent: topic The Red Sea" in told
+    assert "it told: the topic The Red Sea is new in the story; " in desk.good("explain", "2").out
+    assert "told again, of article 2: A new topic: The Red Sea." in desk.good("stories", "1").out

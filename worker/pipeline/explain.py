@@ -14,6 +14,7 @@ from models import Article
 from worker.core import fingerprint
 from worker.core.follow_ups import FIRST, reason_of
 from worker.core.judge import AlertVerdict, Verdict
+from worker.core.notices.occasions import topic_name
 from worker.core.prepared import PreparedArticle
 from worker.core.urls import canonical_url
 from worker.errors import DocumentRejected
@@ -150,7 +151,7 @@ def _verdict(
         why = _because(found, alert)
         told = stored.of(facts["id"]) if stored is not None else None
         if told is not None and told.code == "tell" and told.detail not in (None, FIRST):
-            why = f"{reason_of(str(told.detail))}; {why}"
+            why = f"{_because_of(runtime, str(told.detail))}; {why}"
         return _is("told", f"{why}, {_when(facts['told_at'])}")
     decided = stored.of(facts["id"]) if stored is not None and facts is not None else None
     if decided is not None:
@@ -192,6 +193,14 @@ def _undecided(row: Article) -> dict[str, str]:
 
 def _is(verdict: str, reason: str) -> dict[str, str]:
     return {"verdict": verdict, "reason": reason}
+
+
+def _because_of(runtime: Runtime, occasion: str) -> str:
+    """Returns why a follow-up is told, its topic by name."""
+    what, _, slug = occasion.partition("-")
+    if what == "topic":
+        return f"the topic {topic_name(slug, runtime.topic_names)} is new in the story"
+    return reason_of(occasion)
 
 
 def _because(found: Sequence[TopicMatch], alert: AlertSettings) -> str:
@@ -244,13 +253,15 @@ def _would_be(runtime: Runtime, made: PreparedArticle, verdict: Verdict) -> dict
         "topics": [views.topic_json(each) for each in made.topics],
         "story": story_reasons.of_planned(verdict, lambda: table),
         "alerts": [
-            {"alert": alert.name, **_would(decided.get(alert.name), verdict)}
+            {"alert": alert.name, **_would(runtime, decided.get(alert.name), verdict)}
             for alert in runtime.settings.alerts
         ],
     }
 
 
-def _would(decided: AlertVerdict | None, verdict: Verdict) -> dict[str, str]:
+def _would(runtime: Runtime, decided: AlertVerdict | None, verdict: Verdict) -> dict[str, str]:
+    if decided is not None and decided.occasion not in (None, FIRST):
+        return _is(decided.code, _because_of(runtime, str(decided.occasion)))
     if decided is not None:
         return _is(decided.code, decided.reason)
     if verdict.kind == "same_words" and verdict.case.prepared.topics:

@@ -69,7 +69,8 @@ def test_a_mail_says_headline_outlets_times_language_reason_and_link_in_both_par
         text = part(message, kind)
         for expected in (
             "Kyiv fires six ATACMS at a depot near Bryansk",
-            "Published 19 Nov 2024, 09:40 UTC",
+            "Example Wire",
+            "published 19 Nov 2024, 09:40 UTC",
             "English",
             "main subject",
             "Example Wire",
@@ -217,6 +218,23 @@ def test_what_was_kept_back_is_said_by_reports_and_copies(
     rest = f" said nothing new to this alert and {'was' if kept_back == 1 else 'were'} not sent."
     for each in ("plain", "html"):
         assert words + rest in " ".join(part(parsed(told), each).split())
+
+
+def test_a_report_names_its_outlet_and_a_storys_outlets_stand_once_below_its_last_report() -> None:
+    told = update(items=(item(), item(article=article(id=18, outlet=None)), item()))
+    text = part(parsed(told), "plain")
+    assert text.count("Example Wire | published 19 Nov 2024, 09:40 UTC | English") == 2
+    assert text.count("example.org | published 19 Nov 2024, 09:40 UTC | English") == 1
+    assert text.count("Carried by 2 outlets:") == text.count("- Morning Post, seen") == 1
+    assert text.rindex("Matched ATACMS") < text.index("Carried by 2 outlets:")
+    html = part(parsed(told), "html")
+    assert html.count("Carried by 2 outlets:") == html.count(">Morning Post<") == 1
+
+
+def test_one_outlet_alone_is_not_counted() -> None:
+    told = news(items=(item(carriers=(Carrier("Example Wire", None, NOW),)),))
+    for kind in ("plain", "html"):
+        assert "Carried by" not in part(parsed(told), kind)
 
 
 def test_every_topic_is_called_by_its_name() -> None:

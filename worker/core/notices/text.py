@@ -44,10 +44,10 @@ def _item_lines(row: ItemRow) -> Iterator[str]:
     yield row.title
     if row.title_derived:
         yield "(no headline given; this one is taken from the text)"
-    facts = [f"Published {row.published}"] if row.published else []
-    facts += [row.language] if row.language else []
+    published = f"published {row.published}" if row.published else ""
+    facts = " | ".join(filter(None, (row.outlet, published, row.language)))
     if facts:
-        yield " | ".join(facts)
+        yield facts
     if row.topics:
         yield ", ".join(f"{topic.name} ({topic.salience})" for topic in row.topics)
     yield ""
@@ -58,6 +58,8 @@ def _item_lines(row: ItemRow) -> Iterator[str]:
     if row.recurs:
         yield row.recurs
     yield ""
+    if row.carried:
+        yield row.carried
     yield from (_outlet(outlet) for outlet in row.outlets)
     if row.outlets_more:
         yield f"- and {row.outlets_more} more"

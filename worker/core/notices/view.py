@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -17,6 +18,7 @@ from worker.core.notices.words import (
     one_line,
     web_link,
 )
+from worker.core.urls import site_name
 from worker.types import Carrier, News, NewsItem, Snippet
 
 _OUTLETS_SHOWN = 8
@@ -57,17 +59,26 @@ class ItemRow:
     title: str
     title_derived: bool
     link: str | None
+    outlet: str
+    """Whose report it is."""
     lang: str
     dir: str
     language: str
     published: str
     topics: tuple[TopicRow, ...]
     outlets: tuple[OutletRow, ...]
+    """Who carried its story; with the last of several articles of one story."""
     outlets_more: int
     snippets: tuple[Pieces, ...]
     reason: str
     recurs: str
     """A sentence that says when the same words came before."""
+
+    @property
+    def carried(self) -> str:
+        """What stands above the outlets."""
+        number = len(self.outlets) + self.outlets_more
+        return f"Carried by {number} outlets:" if number > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,11 @@ class MailView:
 def mail_view(news: News) -> MailView:
     """Arranges the news for a reader."""
     is_test = news.kind == "test.ping"
-    rows = tuple(_item(news, item) for item in news.items)
+    last = {_story(item): place for place, item in enumerate(news.items)}
+    rows = tuple(
+        _item(news, item, is_last=last[_story(item)] == place)
+        for place, item in enumerate(news.items)
+    )
     heading = news.thread_title or (rows[0].title if rows else "A test message")
     return MailView(
         label=one_line(news.label, 60) or "Wirewatch",
@@ -111,8 +126,14 @@ def mail_view(news: News) -> MailView:
     )
 
 
-def _item(news: News, item: NewsItem) -> ItemRow:
+def _story(item: NewsItem) -> object:
+    story = item.article.get("story")
+    return story.get("id") if isinstance(story, dict) else None
+
+
+def _item(news: News, item: NewsItem, *, is_last: bool) -> ItemRow:
     article = item.article
+    carriers = item.carriers if is_last else ()
     language = article.get("language")
     tag = language if isinstance(language, str) else None
     few = len(news.items) <= _FEW_ITEMS
@@ -120,19 +141,27 @@ def _item(news: News, item: NewsItem) -> ItemRow:
         title=one_line(str(article.get("title") or "Untitled"), 300),
         title_derived=bool(article.get("title_derived")),
         link=web_link(article.get("url")),
+        outlet=_outlet_of(article),
         lang=language_tag(tag),
         dir=direction(tag),
         language=language_name(tag),
         published=spoken_iso(article.get("published_at"), article.get("published_precision")),
         topics=_topics(news, item),
-        outlets=tuple(_outlet(carrier) for carrier in item.carriers[:_OUTLETS_SHOWN]),
-        outlets_more=len(item.carriers[_OUTLETS_SHOWN:]),
+        outlets=tuple(_outlet(carrier) for carrier in carriers[:_OUTLETS_SHOWN]),
+        outlets_more=len(carriers[_OUTLETS_SHOWN:]),
         snippets=tuple(
             pieces(snippet) for snippet in item.snippets[: _SNIPPETS_OF_FEW if few else 1]
         ),
         reason=one_line(item.reason, 1000),
         recurs=_recurs(item.recurs_of, news.created_at),
     )
+
+
+def _outlet_of(article: Mapping[str, object]) -> str:
+    source, url = article.get("source"), article.get("url")
+    called = source.get("name") if isinstance(source, dict) else None
+    site = site_name(url) if isinstance(url, str) else ""
+    return one_line(str(article.get("outlet") or site or called or ""), 80)
 
 
 def _kept_back(news: News) -> str:
