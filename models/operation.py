@@ -57,7 +57,9 @@ class Decision(Base):
     id: Mapped[int] = big_id()
     at: Mapped[datetime]
     kind: Mapped[str]
-    """``batch`` (articles were judged) or ``other`` (anything that is known may have changed)."""
+    """``batch`` (articles were judged), ``profiles`` (what stories of the release before are about
+    was worked out), ``moved`` (merged stories' reports were moved), ``frequencies`` (they were
+    counted anew), or ``other`` (anything that is known may have changed)."""
 
 
 class Tally(Base):

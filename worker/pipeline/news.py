@@ -72,7 +72,7 @@ def _items(
 
 def _occasion(kind: str, told: Sequence[ToldNotice]) -> str:
     """Returns what kind of news a message is, as programs are told."""
-    if kind == notices.NEWS or not told:
+    if kind == follow_ups.NEWS or not told:
         return follow_ups.FIRST
     return follow_ups.shown_kind(told[0].kind)
 

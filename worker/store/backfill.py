@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from models import Article, Notice, Story, StoryProfile, Topic, TopicMatchRow, Verdict
 from worker.core import counts, follow_ups
-from worker.core.follow_ups import Told
+from worker.core.follow_ups import NEWS, Told
 from worker.core.judge import Rules
 from worker.store.chunks import in_chunks
-from worker.store.notices import NEWS
 from worker.types import TopicMatch
 
 MOST_TOLD = 20_000

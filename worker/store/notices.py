@@ -23,14 +23,12 @@ from models import (
     StoryAlert,
 )
 from models.base import UTCDateTime
-from worker.core.follow_ups import Told
+from worker.core.follow_ups import NEWS, Told
 from worker.core.judge import WaitingDelivery
 from worker.core.judge.known import Group
 from worker.store.bounded import first_of
 from worker.store.given import dialect_of, given, is_given
 
-NEWS = "article.matched"
-"""The kind of notice of what is told first; the others are named by their occasion."""
 _FIRST_NOTICES = 100
 _LAST_NOTICES = 200
 

@@ -19,15 +19,13 @@ from worker.core.judge.shelf import MOST_OUTLETS, report_of
 from worker.core.prepared import PreparedArticle
 from worker.core.stories import joined, opened
 from worker.core.stories.profile import MEMORY
-from worker.core.stories.terms import terms
+from worker.core.stories.terms import MOST_TEXT, terms
 from worker.core.traits import traits
 from worker.core.urls import site_name
 from worker.store import bulk, story_rows
 from worker.store.given import dialect_of, given, is_given
 from worker.types import CleanArticle, Fingerprint, Published
 
-_MOST_TEXT = 20_000
-"""Characters of a text that are read, as for its terms."""
 _MOST_APPEARANCES = 200
 """Appearances of a story among which its outlets are looked for."""
 
@@ -83,7 +81,7 @@ def _article_query(dialect: str) -> Any:
             Article.source_id,
             Article.revision,
             Article.title,
-            func.substr(Article.text, 1, _MOST_TEXT).label("text"),
+            func.substr(Article.text, 1, MOST_TEXT).label("text"),
             Article.language,
             Article.first_seen_at,
             Article.published_at,

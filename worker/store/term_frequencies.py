@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from models import Article, TermFrequencies
 from worker.core.stories import frequencies
 from worker.core.stories.frequencies import Frequencies
+from worker.core.stories.terms import MOST_TEXT
 from worker.store.writing import changed
 
 KEPT = 20
 """Generations that are kept, so that a verdict of the last weeks can be repeated. Once there are
 many articles a new one comes once a day."""
-_MOST_TEXT = 20_000
-"""Characters of a text that its terms are taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,7 @@ def newest_article(session: Session) -> int:
 def articles(session: Session, after: int, until: int, limit: int) -> list[Counted]:
     """Returns the next articles, in the order of their ids."""
     rows = session.execute(
-        select(
-            Article.id, Article.title, func.substr(Article.text, 1, _MOST_TEXT), Article.language
-        )
+        select(Article.id, Article.title, func.substr(Article.text, 1, MOST_TEXT), Article.language)
         .where(Article.id > after, Article.id <= until)
         .order_by(Article.id)
         .limit(limit)

@@ -74,11 +74,6 @@ def joined_chinese(readings: Sequence[str]) -> str:
     return _CHINESE.join(readings)
 
 
-def is_chinese(spelling: str) -> bool:
-    """Tells a spelling made by ``joined_chinese``."""
-    return _CHINESE in spelling
-
-
 @lru_cache(maxsize=16_384)
 def keys(spelling: str) -> tuple[tuple[str, str], ...]:
     """Returns (key, the letters it was made of) for every reading of a spelling.

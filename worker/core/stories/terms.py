@@ -33,7 +33,7 @@ SCALE = 1000
 """A weight of one, as weights are stored."""
 _TITLE, _LEAD, _TEXT = 3, 2, 1
 _MOST_TITLE = 1_000
-_MOST_TEXT = 20_000
+MOST_TEXT = 20_000
 """Characters that are read: a long text says nothing else at its end."""
 _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
@@ -132,7 +132,7 @@ def _bytes(code: str, values: Iterable[int]) -> bytes:
 
 
 def _parts(title: str, text: str) -> list[tuple[list[str], int]]:
-    body = _WORD.findall(fold(text[:_MOST_TEXT].replace("\0", " ")).text)
+    body = _WORD.findall(fold(text[:MOST_TEXT].replace("\0", " ")).text)
     head = _WORD.findall(fold(title[:_MOST_TITLE].replace("\0", " ")).text)
     return [(head, _TITLE), (body[:LEAD_WORDS], _LEAD), (body[LEAD_WORDS:], _TEXT)]
 
