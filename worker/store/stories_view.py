@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session, aliased, defer
+from sqlalchemy.orm import Session, aliased
 
 from models import (
     Alert,
@@ -31,6 +31,27 @@ PAGE = 100
 SAME_WORDS = "text"
 """The kind of an appearance that has no article of its own."""
 
+_ARTICLE = (
+    Article.id,
+    Article.story_id,
+    Article.title,
+    Article.language,
+    Article.duplicate_of,
+    Article.first_seen_at,
+    Article.outlet,
+    Article.url,
+    Source.name.label("source"),
+)
+_APPEARANCE = (
+    Article.story_id,
+    Appearance.article_id,
+    Appearance.kind,
+    Appearance.outlet,
+    Appearance.url,
+    Appearance.title,
+    Appearance.at,
+    Source.name.label("source"),
+)
 _Told = tuple[str, datetime, int, str, dict[str, Any] | None]
 
 
@@ -38,9 +59,10 @@ _Told = tuple[str, datetime, int, str, dict[str, Any] | None]
 class _Gathered:
     """What belongs to one story, with what was merged into it; each in the order of time."""
 
-    articles: list[Article] = field(default_factory=list)
-    appearances: list[tuple[Appearance, str]] = field(default_factory=list)
-    """Each with its source's name."""
+    articles: list[Any] = field(default_factory=list)
+    """Rows of ``_ARTICLE``: a story may have thousands, of which objects would take seconds."""
+    appearances: list[Any] = field(default_factory=list)
+    """Rows of ``_APPEARANCE``."""
     topics: list[str] = field(default_factory=list)
     told: list[_Told] = field(default_factory=list)
     """Alert, time, article, kind, and what was new."""
@@ -129,21 +151,21 @@ def _gathered(session: Session, ids: Sequence[int]) -> dict[int, _Gathered]:
     family = {each: each for each in ids}
     merged = session.execute(select(Story.id, Story.merged_into).where(Story.merged_into.in_(ids)))
     family.update((story, into) for story, into in merged if into is not None)
-    for article in session.scalars(
-        select(Article)
+    for article in session.execute(
+        select(*_ARTICLE)
+        .join(Source, Source.id == Article.source_id)
         .where(Article.story_id.in_(family))
         .order_by(Article.first_seen_at, Article.id)
-        .options(defer(Article.text), defer(Article.signature))
     ):
         found[family[article.story_id]].articles.append(article)
-    for story, row, source in session.execute(
-        select(Article.story_id, Appearance, Source.name)
+    for row in session.execute(
+        select(*_APPEARANCE)
         .join(Appearance, Appearance.article_id == Article.id)
         .join(Source, Source.id == Appearance.source_id)
         .where(Article.story_id.in_(family))
         .order_by(Appearance.at, Appearance.id)
     ):
-        found[family[story]].appearances.append((row, source))
+        found[family[row.story_id]].appearances.append(row)
     _add_topics(session, family, found)
     _add_told(session, family, found)
     return found
@@ -182,7 +204,7 @@ def _add_told(session: Session, family: dict[int, int], found: dict[int, _Gather
 
 def _line(story_id: int, gathered: _Gathered) -> dict[str, Any]:
     articles = gathered.articles
-    seen = [row.at for row, _ in gathered.appearances]
+    seen = [row.at for row in gathered.appearances]
     return {
         "id": story_id,
         "title": _title(gathered),
@@ -210,8 +232,8 @@ def _outlets(gathered: _Gathered) -> list[dict[str, Any]]:
     """Returns each outlet once; ``copy_of`` is null where it had a report of its own."""
     copied = {each.id: each.duplicate_of for each in gathered.articles}
     found: dict[str, dict[str, Any]] = {}
-    for row, source in gathered.appearances:
-        name, copy_of = _outlet(row, source), _copy_of(row, copied)
+    for row in gathered.appearances:
+        name, copy_of = _outlet(row), _copy_of(row, copied)
         outlet = found.setdefault(
             name.casefold(),
             {"name": name, "url": row.url, "first_seen_at": iso(row.at), "copy_of": copy_of},
@@ -221,11 +243,11 @@ def _outlets(gathered: _Gathered) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _outlet(row: Appearance, source: str) -> str:
-    return row.outlet or (site_name(row.url) if row.url else "") or source
+def _outlet(row: Any) -> str:
+    return str(row.outlet or (site_name(row.url) if row.url else "") or row.source)
 
 
-def _copy_of(row: Appearance, copied: dict[int, int | None]) -> int | None:
+def _copy_of(row: Any, copied: dict[int, int | None]) -> int | None:
     """Returns the article whose words an appearance repeats, None of a report of its own."""
     original = copied.get(row.article_id)
     if original is not None:
@@ -246,13 +268,13 @@ def _event(at: datetime, what: str, article_id: int, **known: Any) -> _Event:
 def _reports(gathered: _Gathered) -> Iterator[_Event]:
     copied = {each.id: each.duplicate_of for each in gathered.articles}
     languages = {each.id: each.language for each in gathered.articles}
-    for row, source in gathered.appearances:
+    for row in gathered.appearances:
         copy_of = _copy_of(row, copied)
         yield _event(
             row.at,
             "report" if copy_of is None else "copy",
             row.article_id,
-            outlet=_outlet(row, source),
+            outlet=_outlet(row),
             url=row.url,
             language=languages.get(row.article_id),
             title=row.title,
@@ -276,7 +298,7 @@ def _revisions(session: Session, gathered: _Gathered) -> Iterator[_Event]:
             replaced_at,
             "revision",
             article_id,
-            outlet=article.outlet or article.source.name,
+            outlet=article.outlet or article.source,
             url=article.url,
             language=article.language,
             title=rows[at + 1].title if follows else article.title,
