@@ -1,6 +1,8 @@
 """A worker of the release before that decides about documents, as far as the database sees it.
 
-It takes the same lock, knows only its own tables and columns, and leaves no marks.
+It takes the same lock, writes the same rows in one transaction, knows only its own tables and
+columns, and leaves no marks. Of near copies and addresses it knows nothing:
+``tests.pipeline.test_release_beside`` has that release itself.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from models import (
     Item,
     Notice,
     Story,
+    TopicMatchRow,
 )
 from worker.core import fingerprint
 from worker.core.alerting import article_uid, delivery_id
@@ -27,7 +30,7 @@ from worker.core.prepared import PreparedArticle
 from worker.pipeline.runtime import Runtime
 from worker.store import duplicates
 from worker.store.database import DECISION_LOCK
-from worker.store.plan_rows import says
+from worker.store.plan_rows import match_rows, says
 
 
 class OldDecider:
@@ -72,6 +75,9 @@ class OldDecider:
         article = self._numbered(session, Article, row | says(prepared, now))
         hashes = fingerprint.index_hashes(prepared.fingerprint.signature)
         duplicates.add(session, duplicates.pairs_of([(each, article) for each in hashes]), now)
+        found = list(match_rows(article, prepared.topics, self._runtime.rules(session)))
+        if found:
+            session.execute(insert(TopicMatchRow), found)
         self._tell(session, story, article, uid)
         return article
 
