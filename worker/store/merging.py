@@ -58,6 +58,8 @@ class _Row:
     profile: StoryProfile
     links: StoryLinks
     outlets: tuple[str, ...]
+    last_at: datetime
+    """When its last report came."""
     decision_id: int
 
 
@@ -159,6 +161,7 @@ def _rows(session: Session, ids: Sequence[int]) -> dict[int, _Row]:
             profiles.unpack(row.story_id, row.profile),
             linking.unpack(row.story_id, row.links) or StoryLinks(),
             tuple(row.outlets),
+            row.last_at,
             row.decision_id,
         )
         for row in found
@@ -200,7 +203,7 @@ def _unite(session: Session, survivor: _Row, merged: _Row) -> None:
             profile=profiles.pack(united),
             links=linking.pack(links),
             outlets=list(names.values())[:MOST_OUTLETS],
-            last_at=united.last_at,
+            last_at=max(survivor.last_at, merged.last_at),
             decision_id=select(func.max(Decision.id)).scalar_subquery(),
         ),
     )

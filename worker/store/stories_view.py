@@ -223,9 +223,9 @@ def _line(story_id: int, gathered: _Gathered) -> dict[str, Any]:
 
 def _title(gathered: _Gathered) -> str:
     """Returns the headline of what was told first, else of the first report."""
-    titles = {each.id: each.title for each in gathered.articles}
+    titles: dict[int, str] = {each.id: each.title for each in gathered.articles}
     told = (titles[article] for _, _, article, _, _ in gathered.told if article in titles)
-    return next(told, gathered.articles[0].title)
+    return next(told, titles[gathered.articles[0].id])
 
 
 def _outlets(gathered: _Gathered) -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ class StoryCache:
         self.index = StoryIndex()
         self.links = LinkIndex()
         self.outlets: dict[int, tuple[str, ...]] = {}
+        self._heard: dict[int, datetime] = {}
+        """When the last report of each story came, whatever date it states."""
         self._decision = 0
         self._other = -1
         self._generation = 0
@@ -37,10 +39,18 @@ class StoryCache:
                 self._drop_removed(session)
             self._decision, self._other = at.decision, at.other
         self._take_frequencies(session)
-        for story_id in self.index.retire(now):
-            if story_of(story_id) == story_id:
-                self._drop(story_id)
+        self._retire(now)
         return self
+
+    def _retire(self, now: datetime) -> None:
+        """Lets go of stories that had no report for long, and beyond the most of the oldest."""
+        gone = [each for each, at in self._heard.items() if now - at > ACTIVE]
+        surplus = len(self._heard) - len(gone) - MOST_STORIES
+        if surplus > 0:
+            left = self._heard.keys() - set(gone)
+            gone += sorted(left, key=lambda each: (self._heard[each], each))[:surplus]
+        for story_id in gone:
+            self._drop(story_id)
 
     def _drop(self, story_id: int) -> None:
         """Lets go of a story, with its words in other languages."""
@@ -50,11 +60,13 @@ class StoryCache:
         self.index.remove(story_id)
         self.links.remove(story_id)
         self.outlets.pop(story_id, None)
+        self._heard.pop(story_id, None)
 
     def _forget(self) -> None:
         self.index = StoryIndex(self.index.frequencies)
         self.links = LinkIndex()
         self.outlets.clear()
+        self._heard.clear()
         self._decision, self._other = 0, -1
 
     def _take_up(self, session: Session, now: datetime) -> None:
@@ -64,12 +76,14 @@ class StoryCache:
                 StoryProfile.profile,
                 StoryProfile.outlets,
                 StoryProfile.links,
+                StoryProfile.last_at,
             )
             .where(StoryProfile.decision_id > self._decision, StoryProfile.last_at >= now - ACTIVE)
             .order_by(StoryProfile.last_at.desc())
             .limit(MOST_STORIES)
         )
-        for story_id, packed, outlets, packed_links in rows:
+        for story_id, packed, outlets, packed_links, last_at in rows:
+            self._heard[story_id] = last_at
             self.index.put(profile.unpack(story_id, packed))
             self.outlets[story_id] = tuple(outlets)
             found = linking.unpack(story_id, packed_links)
