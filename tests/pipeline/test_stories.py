@@ -7,7 +7,7 @@ import email.policy
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -386,3 +386,18 @@ def test_an_entry_whose_headline_and_address_were_edited_is_not_told_again(desk:
     assert second.outcome == "updated"
     assert [built.occasion for built, _ in desk.sent] == ["first"]
     assert desk.waiting() == []
+
+
+def test_a_story_that_rests_still_counts_its_outlets(desk: Desk) -> None:
+    first = EVENT[0]
+    (told,) = desk.bring(2, first)
+    desk.at(timedelta(days=8))
+    for number in range(1, 6):
+        copy = replace(first, outlet=f"Copy {number}", text=f"{first.text} Copy {number}.")
+        (done,) = desk.bring(2, copy)
+        assert (done.outcome, desk.story_of(done)) == ("near_duplicate", desk.story_of(told))
+        desk.at(timedelta(days=8, hours=number))
+    with desk.runtime.database.read() as session:
+        (state,) = session.scalars(select(StoryAlert)).all()
+    assert state.occasions == ["outlets-5"]
+    assert [each.occasion for each, _ in desk.sent] == ["first", "outlets-5"]

@@ -13,13 +13,25 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Article, Endpoint, Notice, Source, Topic, TopicMatchRow, TopicRevision, Verdict
+from models import (
+    Article,
+    Endpoint,
+    Notice,
+    Source,
+    StoryProfile,
+    Topic,
+    TopicMatchRow,
+    TopicRevision,
+    Verdict,
+)
 from worker.core.judge import Case, KnownArticle, Rules, Snapshot
-from worker.core.judge.known import Group
+from worker.core.judge import links as linking
+from worker.core.judge.known import Group, Resting
 from worker.core.judge.links import Links, story_of
 from worker.core.judge.rules import TopicRows
 from worker.core.judge.shelf import report_of
 from worker.core.judge.statements import may_correct
+from worker.core.stories import profile
 from worker.store.given import dialect_of, given, is_given
 from worker.store.notices import open_groups, told_of_stories, told_sources
 from worker.store.retention import TEXT
@@ -80,6 +92,7 @@ def with_alerts(
         articles={**known.articles, **heard},
         copies=copied,
         told=told,
+        resting=_resting(session, known, {story for story, _ in told}),
         told_sources=told_sources(session, told),
         noticed=frozenset((alert, article, kind) for alert, article, kind in noticed),
         grouped=grouped,
@@ -139,6 +152,26 @@ def _candidate_stories(known: Snapshot, cases: Sequence[Case]) -> set[int]:
         for each in reports
         for candidate in known.stories.candidates(each.terms, each.at)
     }.union(*map(links.candidates, anchors))
+
+
+def _resting(session: Session, known: Snapshot, stories: Collection[int]) -> dict[int, Resting]:
+    """Returns those of the stories that are no longer active, as they are stored."""
+    index = known.stories
+    gone = [each for each in stories if index is None or index.get(each) is None]
+    if not gone:
+        return {}
+    rows = session.execute(_profile_query(dialect_of(session)), given(session, gone))
+    return {
+        story: Resting(profile.unpack(story, packed), tuple(names), linking.unpack(story, links))
+        for story, packed, names, links in rows
+    }
+
+
+@cache
+def _profile_query(dialect: str) -> Any:
+    return select(
+        StoryProfile.story_id, StoryProfile.profile, StoryProfile.outlets, StoryProfile.links
+    ).where(is_given(StoryProfile.story_id, dialect))
 
 
 def _groups(

@@ -11,8 +11,8 @@ from worker.types import TopicMatch
 
 if TYPE_CHECKING:
     from worker.core.follow_ups import Told
-    from worker.core.judge.links import LinkIndex
-    from worker.core.stories import StoryIndex
+    from worker.core.judge.links import LinkIndex, StoryLinks
+    from worker.core.stories import StoryIndex, StoryProfile
 
 BASELINE = "baseline"
 """Why nobody is told of what a source held when it was first collected."""
@@ -100,6 +100,15 @@ Group = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Resting:
+    """A story that is no longer active, and that only copies and revisions still come of."""
+
+    profile: StoryProfile
+    outlets: tuple[str, ...] = ()
+    links: StoryLinks | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """What was known at one moment about the articles of a batch."""
 
@@ -131,6 +140,8 @@ class Snapshot:
     """(story, alert, source) where the alert was told of an article of that source."""
     outlets: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Active story → the outlets that carried it, the first of them."""
+    resting: Mapping[int, Resting] = field(default_factory=dict)
+    """Stories that were told and are no longer active."""
     noticed: frozenset[tuple[int, int, str]] = frozenset()
     """(alert, article, kind of news) of which there is a notice."""
     grouped: frozenset[Group] = frozenset()

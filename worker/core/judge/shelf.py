@@ -162,15 +162,23 @@ class Shelf:
         self.touch(story_id)
 
     def touch(self, story_id: int) -> None:
-        """Lets who decides beside see that something was noted of an active story."""
+        """Lets who decides beside see that something was noted of a story."""
         profile = self._overlay.get(story_id)
+        resting = self.snapshot.resting.get(story_id)
+        if profile is None and resting is not None:
+            profile = resting.profile
+            if resting.links is not None:
+                self._links.put(story_id, resting.links)
         if profile is not None:
             self._overlay.put(profile)
 
     def outlets(self, story_id: int) -> tuple[str, ...]:
         """Returns the names of the outlets that carried a story, the first of them."""
         found = self._outlets.get(story_id)
-        return found if found is not None else self.snapshot.outlets.get(story_id, ())
+        if found is not None:
+            return found
+        resting = self.snapshot.resting.get(story_id)
+        return resting.outlets if resting is not None else self.snapshot.outlets.get(story_id, ())
 
     def changes(self) -> list[StoryChange]:
         """Returns the active stories as the batch leaves them, where it changed them."""
