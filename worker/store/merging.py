@@ -135,8 +135,8 @@ def merge(session: Session, pair: Pair, seen: int, now: datetime) -> tuple[int, 
     _redirect(session, survivor, merged)
     _unite(session, rows[survivor], rows[merged])
     _tell(session, survivor, merged, told)
-    _join_waiting(session, survivor, merged, {alert for _, alert in told})
-    _moved(session, Delivery, merged, survivor, _JOINED_AT_ONCE)
+    if not _join_waiting(session, survivor, merged, {alert for _, alert in told}):
+        _moved(session, Delivery, merged, survivor, _JOINED_AT_ONCE)
     audit.record(
         session,
         now,
