@@ -14,7 +14,7 @@ def plain_text(view: MailView, footer: str) -> str:
     blocks = [view.note] if view.note else []
     news = list(_news_lines(view))
     blocks += ["\n".join(news)] if news else []
-    blocks += ["\n".join(_item_lines(row)) for row in view.items]
+    blocks += ["\n".join(_item_lines(row)).rstrip() for row in view.items]
     if view.more:
         blocks.append(more_line(view.more))
     body = f"\n\n{_RULE}\n\n".join(blocks)
@@ -57,14 +57,14 @@ def _item_lines(row: ItemRow) -> Iterator[str]:
     yield row.reason
     if row.recurs:
         yield row.recurs
+    if row.link and all(outlet.link != row.link for outlet in row.outlets):
+        yield row.link
     yield ""
     if row.carried:
         yield row.carried
     yield from (_outlet(outlet) for outlet in row.outlets)
     if row.outlets_more:
         yield f"- and {row.outlets_more} more"
-    if row.link and all(outlet.link != row.link for outlet in row.outlets):
-        yield row.link
 
 
 def _outlet(outlet: OutletRow) -> str:
