@@ -19,7 +19,7 @@ from worker.errors import StoreUnavailable
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
-from worker.store import arrivals, deliveries
+from worker.store import arrivals, deliveries, endpoints
 from worker.store import database as databases
 from worker.store import plan as plans
 from worker.store import sources as source_store
@@ -212,3 +212,17 @@ def test_the_server_ends_a_holder_of_the_lock_that_goes_idle(
     stopped.close()
     assert made.outcome == "new"
     assert time.monotonic() - began < 8
+
+
+def test_what_comes_for_an_endpoint_that_was_disabled_before_the_lock_is_held(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disable(_: int) -> None:
+        with runtime.database.write() as session:
+            endpoints.disable(session, "out", "alerts", "it answers 410", runtime.clock())
+
+    before_the_lock(runtime, monkeypatch, disable, 1)
+    process(runtime, keep(runtime, [ROCKET]), "me@here/1")
+    with runtime.database.read() as session:
+        made = session.scalars(select(Delivery)).one()
+    assert (made.state, made.state_reason) == ("held", "the endpoint is disabled: it answers 410")

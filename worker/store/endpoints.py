@@ -48,6 +48,16 @@ def enable(session: Session, channel: str, destination: str) -> None:
     row.failures = 0
 
 
+def disabled(session: Session) -> dict[tuple[str, str], str]:
+    """Returns (channel, destination) → why it is switched off."""
+    rows = session.execute(
+        select(Endpoint.channel, Endpoint.destination, Endpoint.reason).where(
+            Endpoint.disabled_at.is_not(None)
+        )
+    )
+    return {(channel, destination): str(reason) for channel, destination, reason in rows}
+
+
 def pause_transport(session: Session, channel: str, seconds: float, reason: str) -> None:
     """Leaves a whole channel alone for a while: its transport, not a recipient, is refused."""
     row = find(session, channel, _TRANSPORT)

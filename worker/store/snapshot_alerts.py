@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from models import (
     Article,
-    Endpoint,
     Notice,
     Source,
     StoryProfile,
@@ -97,7 +96,6 @@ def with_alerts(
         noticed=frozenset((alert, article, kind) for alert, article, kind in noticed),
         grouped=grouped,
         waiting=waiting,
-        disabled=_disabled(session),
     )
 
 
@@ -282,12 +280,3 @@ def _made_query(dialect: str) -> Any:
     return select(TopicRevision.id, TopicRevision.created_at).where(
         is_given(TopicRevision.id, dialect)
     )
-
-
-def _disabled(session: Session) -> dict[tuple[str, str], str]:
-    rows = session.execute(
-        select(Endpoint.channel, Endpoint.destination, Endpoint.reason).where(
-            Endpoint.disabled_at.is_not(None)
-        )
-    )
-    return {(channel, destination): str(reason) for channel, destination, reason in rows}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryNotice, Notice
 from worker.core.judge import PlannedDelivery, Telling
-from worker.store import bulk, tallies
+from worker.store import bulk, endpoints, tallies
 from worker.store.bulk import Numbers, Rows, rows
 from worker.store.plan_rows import PlanRows
 
@@ -36,6 +36,7 @@ def join(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Telli
     if not plan.tellings:
         return None
     known = _known_deliveries(session, plan.tellings)
+    disabled = endpoints.disabled(session)
     reached: dict[int, list[str]] = defaultdict(list)
     notices, carried = [], []
     deliveries: dict[str, dict[str, Any]] = {}
@@ -55,7 +56,9 @@ def join(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Telli
                     continue
                 delivery_id = planned.id
                 known.add(planned.id)
-                deliveries[planned.id] = _delivery(telling, planned, ids, now)
+                deliveries[planned.id] = _delivery(
+                    telling, planned, ids, now, _why_held(planned, disabled)
+                )
                 if planned.joins is not None:
                     replaced[planned.joins] = planned.id
             told += 1
@@ -144,8 +147,21 @@ def _notice(
     }
 
 
+def _why_held(planned: PlannedDelivery, disabled: Mapping[tuple[str, str], str]) -> str | None:
+    """Returns why a delivery waits for a person. Which endpoints are switched off is asked under
+    the lock: who delivers switches them off beside it."""
+    reason = disabled.get((planned.route.channel, planned.route.destination))
+    if planned.held is not None or reason is None:
+        return planned.held
+    return f"the endpoint is disabled: {reason}"
+
+
 def _delivery(
-    telling: Telling, planned: PlannedDelivery, ids: Callable[[int], int], now: datetime
+    telling: Telling,
+    planned: PlannedDelivery,
+    ids: Callable[[int], int],
+    now: datetime,
+    held: str | None,
 ) -> dict[str, Any]:
     story_id = ids(telling.story_id)
     group_key = planned.group_key
@@ -160,8 +176,8 @@ def _delivery(
         "channel": planned.route.channel,
         "channel_kind": planned.route.channel_kind,
         "destination": planned.route.destination,
-        "state": "held" if planned.held else "pending",
-        "state_reason": planned.held,
+        "state": "held" if held else "pending",
+        "state_reason": held,
         "attempts": 0,
         "created_at": now,
         "due_at": planned.due_at,

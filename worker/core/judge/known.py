@@ -147,8 +147,6 @@ class Snapshot:
     grouped: frozenset[Group] = frozenset()
     """Groups to whose destination something went or waits."""
     waiting: Mapping[Group, WaitingDelivery] = field(default_factory=dict)
-    disabled: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """(channel, destination) → why it is disabled."""
 
     @property
     def frequencies(self) -> int | None:

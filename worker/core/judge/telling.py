@@ -155,9 +155,6 @@ def _to(
     desk, hold = about.desk, about.case.hold
     # What is held joins nothing: it would be sent with it.
     joins = desk.waiting_in(group) if hold is None else None
-    disabled = desk.snapshot.disabled.get((route.channel, route.destination))
-    if hold is None and disabled is not None:
-        hold = f"the endpoint is disabled: {disabled}"
     first_due = grouping.first_due(desk.now, plan.wait, follow_up=desk.is_grouped(group))
     planned = PlannedDelivery(
         id=alerting.delivery_id(plan.rule.name, uid, kind, route.channel, route.destination),
