@@ -131,10 +131,15 @@ def doubt_about(session: Session, source_id: int) -> str | None:
 
 
 def hold_of(session: Session, document: KeptDocument, published: Published | None) -> str | None:
-    """Returns why deliveries made from this document are held, or None where they are not."""
+    """Returns why deliveries made from this document are held, or None where they are not.
+
+    For all documents of a transaction the mark is read once.
+    """
     if document.hold is None:
         return None
-    at = _marked(session)
+    if _HOLD_BEFORE not in session.info:
+        session.info[_HOLD_BEFORE] = _marked(session)
+    at: datetime | None = session.info[_HOLD_BEFORE]
     if at is None or recovery.may_have_been_sent(published, at, document.arrived_at):
         return document.hold
     return None

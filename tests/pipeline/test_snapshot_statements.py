@@ -1,0 +1,136 @@
+"""A snapshot takes as many statements for fifty articles as for five of the same kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, func, select, update
+
+from models import Article, Document, Item, Mark
+from tests.pipeline.bringing import bring
+from tests.store.making import in_other_words, long_text
+from worker.core import recovery
+from worker.core.judge import Plan
+from worker.core.prepared import PreparedArticle
+from worker.pipeline import store
+from worker.pipeline.process import prepare
+from worker.pipeline.runtime import Runtime
+from worker.store import arrivals, documents
+from worker.store import sources as source_store
+from worker.store.documents import KeptDocument
+from worker.store.retention import EXCERPT
+from worker.types import Arrival
+
+KINDS = 10
+"""Kinds of articles that a batch holds in turn."""
+
+
+def _first(number: int) -> str:
+    what = "rocket" if number % 2 else "lantern"
+    words = long_text(number, 150).replace("rocket", what)
+    return f"A {what} over place {number}\n\n{words}\n"
+
+
+def _title(number: int) -> str:
+    return _first(number).partition("\n")[0]
+
+
+def _later(number: int) -> str:
+    """Returns what is brought after the first article of that number, of the kind it is of."""
+    title, _, words = _first(number).partition("\n\n")
+    words = words.strip()
+    kind = number % KINDS
+    if kind in (0, 1):
+        return f"{title}\n\n{words} and a last word {number}\n"
+    if kind in (2, 3):
+        return f"{title} again\n\n{in_other_words(words)}\n"
+    if kind in (4, 5):
+        return _first(number)
+    # A revision of the shortened, of the told and of the others; and what nothing is known of.
+    return f"{title}\n\n{words} It was {number} metres.\n"
+
+
+@pytest.fixture
+def known(runtime: Runtime) -> Runtime:
+    """A runtime that knows sixty articles; some are shortened, some only a baseline's."""
+    bring(runtime, [_first(number) for number in range(60)])
+    with runtime.database.decide() as session:
+        numbered = select(Article).order_by(Article.id)
+        for number, article in enumerate(session.scalars(numbered)):
+            if number % 3 == 0:
+                article.kept, article.text = EXCERPT, article.text[:40]
+            if number % 7 == 0:
+                article.silent = "baseline"
+        session.merge(Mark(key="hold_before", value=runtime.clock().isoformat()))
+    return runtime
+
+
+def _ready(runtime: Runtime, numbers: Sequence[int]) -> list[tuple[KeptDocument, PreparedArticle]]:
+    """Lets documents arrive, every fourth held and every sixth at the item it is a change of."""
+    with runtime.database.write() as session:
+        source = source_store.listed(session)[0].id
+        arrived = [
+            (Arrival(f"{number}-later.txt", "text", _later(number).encode()), str(number))
+            for number in numbers
+        ]
+        ids = arrivals.keep(session, source, arrived, None, runtime.clock())
+        for place, document_id in enumerate(ids):
+            row = session.get_one(Document, document_id)
+            if numbers[place] % 4 == 0:
+                row.hold = recovery.REASON
+            if numbers[place] % KINDS >= 6:
+                item = select(Item.id).join(Article, Article.id == Item.article_id)
+                of = item.where(Article.title == _title(numbers[place]))
+                row.item_id = session.scalars(of).one()
+        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=runtime.clock()))
+    with runtime.database.write() as session:
+        _, taken = documents.claim(session, ids, "test@here/1")
+    return [(each, prepare(runtime, each)) for each in taken]
+
+
+@contextmanager
+def _statements(runtime: Runtime) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        said.append(" ".join(statement.split()))
+
+    event.listen(runtime.database.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(runtime.database.engine, "before_cursor_execute", note)
+
+
+def _looked_at(
+    runtime: Runtime, ready: Sequence[tuple[KeptDocument, PreparedArticle]]
+) -> tuple[list[str], Plan]:
+    with _statements(runtime) as said:
+        plan = store.look(runtime, ready)
+    return said, plan
+
+
+def test_a_snapshot_of_fifty_takes_no_more_statements_than_one_of_five(known: Runtime) -> None:
+    ready = _ready(known, range(60))
+    store.look(known, ready)
+    # A near copy, another report, words that only a baseline brought, and two revisions: one
+    # held, one of a shortened article.
+    few, small = _looked_at(known, [ready[each] for each in (1, 3, 35, 8, 9)])
+    many, large = _looked_at(known, ready[:50])
+    kinds = [{each.kind for each in plan.verdicts} for plan in (small, large)]
+    assert kinds[0] == kinds[1] >= {"near_copy", "new", "same_words", "revision"}
+    assert any(each.case.hold for each in small.verdicts)
+    assert any(each.alerts for each in small.verdicts)
+    assert sorted(few) == sorted(many)
+    assert len(many) <= 30
+
+
+def test_rows_read_for_shortened_articles_are_read_at_once(known: Runtime) -> None:
+    said, _ = _looked_at(known, _ready(known, range(60)))
+    assert sum("FROM matches" in each for each in said) == 1
+    assert sum("FROM topic_revisions WHERE" in each for each in said) == 1
+    with known.database.read() as session:
+        shortened = select(func.count()).where(Article.kept == EXCERPT)
+        assert (session.scalar(shortened) or 0) >= 20
