@@ -6,13 +6,15 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models import Article, Document, Item, Notice, Revision, Verdict
+from models import Article, Delivery, Document, Item, Notice, Revision, Verdict
 from tests.pipeline.bringing import count
 from tests.pipeline.test_deciding import again, before_the_lock
+from tests.schemas.check import check
 from tests.store.making import long_text
 from worker.pipeline import explain
+from worker.pipeline.deliver import deliver
 from worker.pipeline.process import process
 from worker.pipeline.reprocess import begin, run
 from worker.pipeline.runtime import Runtime
@@ -152,3 +154,31 @@ def test_a_page_that_gains_a_correction_is_told_with_its_words(runtime: Runtime)
     assert news["news"][0].endswith("It says: “It was no rocket.”")
     kept = bring(runtime, page({**noted, "author": "Jane Doe"}), "1.json", "json_article")
     assert (kept.outcome, len(kinds(runtime))) == ("unchanged", 2)
+
+
+def send(runtime: Runtime) -> list[dict[str, Any]]:
+    """Delivers all that waits. Returns everything that was ever told."""
+    with runtime.database.write() as session:
+        waiting = session.scalars(select(Delivery.id).where(Delivery.state == "pending")).all()
+        session.execute(update(Delivery).values(due_at=runtime.clock()))
+    assert deliver(runtime, waiting, "test@here/1") == len(waiting)
+    written = (runtime.settings.base_dir / "alerts").glob("*.json")
+    return [json.loads(each.read_text()) for each in written]
+
+
+def test_messages_say_what_is_corrected_and_withdrawn_though_no_topic_is_left(
+    runtime: Runtime,
+) -> None:
+    bring(runtime, g2(), "1.xml")
+    assert len(send(runtime)) == 1
+    ship = TEXT.replace("rocket", "ship")
+    bring(runtime, g2(title="A ship over the harbour", text=ship, meta=CORRECTION), "1.xml")
+    assert len(send(runtime)) == 2
+    bring(runtime, g2(text="Please do not use it.", title="Removed", meta=WITHDRAWAL), "1.xml")
+    told = send(runtime)
+    assert sorted(line for each in told for line in each["data"].get("news", [])) == [
+        "Corrected by inbox: “A ship over the harbour”",
+        "Withdrawn by inbox: “Removed”",
+    ]
+    for each in told:
+        check(f"webhook.{each['type']}", each)

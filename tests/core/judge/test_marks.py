@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -54,3 +55,16 @@ def test_what_another_source_corrects_is_no_correction_of_what_was_told() -> Non
         case(2, "CORRECTED: Ferry aground", FERRY.replace("212", "221"), source=2),
     ]
     assert "correction" not in occasions(decided(cases))
+
+
+def test_a_correction_that_an_alert_wants_no_follow_up_of_is_counted_once() -> None:
+    asked = rules("ferry")
+    quiet = replace(asked, alerts=tuple(replace(each, follow_ups="none") for each in asked.alerts))
+    cases = [
+        case(1, "Ferry aground", FERRY),
+        case(2, "CORRECTED: Ferry aground", FERRY.replace("212", "221")),
+    ]
+    plan = judge(cases, Snapshot(), quiet, NOW)
+    assert len(plan.tellings) == 1
+    assert [each.kept_back for each in plan.told.values()] == [1]
+    assert [each.code for each in plan.verdicts[1].alerts] == ["known"]

@@ -17,7 +17,6 @@ from worker.core.judge.rules import Rules
 from worker.core.judge.shelf import Shelf
 from worker.core.judge.statements import corrects
 from worker.core.judge.telling import tell
-from worker.types import TopicMatch
 
 
 def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
@@ -109,10 +108,9 @@ def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     desk.add(article, case, "address" if identity.kind == "same_address" else "near")
     desk.made.append(NewArticle(article.id, case, article.uid, original.story_id, original.id))
     shelf.carry(original.story_id, case)
-    found, before = article.topics, desk.heard(article, case)
-    if original.source_id == case.source_id:
-        found, before = _asked_of(case, article, original, before)
-    alerts = tell(case, article, found, before, desk, shelf)
+    before = desk.heard(article, case)
+    mends = original.source_id == case.source_id and corrects(case, article, original)
+    alerts = tell(case, article, article.topics, before, desk, shelf, corrects=mends)
     return Verdict(
         case,
         identity.kind,
@@ -155,8 +153,10 @@ def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdi
     _lay_revision(case, identity, desk)
     before = [article, *desk.heard(article, case)]
     revised = desk.articles[article.id]
-    found, before = _asked_of(case, revised, article, before)
-    alerts = tell(case, revised, found, before, desk, shelf, revised_from=article)
+    mends = corrects(case, revised, article)
+    alerts = tell(
+        case, revised, revised.topics, before, desk, shelf, revised_from=article, corrects=mends
+    )
     heard = desk.hear(revised, case.silent)
     return Verdict(
         case,
@@ -210,31 +210,14 @@ def _stated(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict
     is_own = article.source_id == case.source_id
     noted = replace(article, stated=statement.name if statement is not None and is_own else None)
     desk.articles[article.id] = noted
-    found, before = _asked_of(case, noted, article, [article])
-    alerts = tell(case, noted, found, before, desk, shelf, revised_from=article)
+    alerts = tell(
+        case, noted, noted.topics, [article], desk, shelf, revised_from=article, corrects=True
+    )
     return Verdict(
         case, "revision", identity.reason, article.id, story_id=article.story_id,
         revision=article.revision, alerts=alerts, amends=True, stated=noted.stated,
         earlier=_recorded(article, desk),
     )  # fmt: skip
-
-
-def _asked_of(
-    case: Case, now: KnownArticle, before: KnownArticle, known: list[KnownArticle]
-) -> tuple[tuple[TopicMatch, ...], list[KnownArticle]]:
-    """Returns the topics that alerts are asked about, and what is known of them.
-
-    Who was told of an article is told that it is corrected or withdrawn, whether or not it still
-    says what they asked for; and what is withdrawn is news to nobody else.
-    """
-    found = now.topics
-    if not before.topics or not corrects(case, now, before):
-        return found, known
-    slugs = {each.slug for each in found}
-    found = (*found, *(each for each in before.topics if each.slug not in slugs))
-    if case.withdraws:
-        known = [replace(before, topics=found), *known]
-    return found, known
 
 
 def _made(

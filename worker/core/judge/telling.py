@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from worker.core.judge.shelf import Shelf
 
 
+_SAID_BEFORE = alerting.AlertDecision("known", "what it says was known already")
+
+
 @dataclass(frozen=True, slots=True)
 class _About:
     """What is decided about: an article of a case, under all alerts."""
@@ -29,11 +32,12 @@ class _About:
     found: Sequence[TopicMatch]
     before: Sequence[KnownArticle]
     revised_from: KnownArticle | None
+    corrects: bool
     desk: Desk
     shelf: Shelf
 
 
-def tell(
+def tell(  # noqa: PLR0913 - each is one fact about the article
     case: Case,
     article: KnownArticle,
     found: Sequence[TopicMatch],
@@ -42,38 +46,54 @@ def tell(
     shelf: Shelf,
     *,
     revised_from: KnownArticle | None = None,
+    corrects: bool = False,
 ) -> tuple[AlertVerdict, ...]:
     """Decides about every alert, and lays on the desk what is to be told.
 
     ``found`` are the topics of the article now; ``before`` is what is known of the same words: its
-    own earlier text, or the articles that it is a copy of.
+    own earlier text, or the articles that it is a copy of. ``corrects`` says that it corrects or
+    withdraws what is known: who was told of that is told, whatever topics are left.
     """
-    if not found:
+    if not found and not corrects:
         return ()
-    about = _About(case, article, found, before, revised_from, desk, shelf)
+    about = _About(case, article, found, before, revised_from, corrects, desk, shelf)
     verdicts = (_decide(plan, about) for plan in desk.rules.alerts)
     return tuple(each for each in verdicts if each is not None)
 
 
 def _decide(plan: AlertPlan, about: _About) -> AlertVerdict | None:
+    state = None
+    if plan.group == "story":
+        state = about.shelf.told_of(about.article.story_id, plan.id)
+    if state is not None and about.corrects and about.case.silent is None:
+        report = _reported(plan, about)
+        if report.mark is not None:
+            # Whatever topics are left: what it was told of is corrected or withdrawn.
+            return _follow_up(plan, about, state, report) or _known(plan, about, _SAID_BEFORE)
     before = [each.topics for each in about.before]
+    if about.case.withdraws:
+        # What is withdrawn is news to nobody who was not told of it.
+        before.append(tuple(about.found))
     decision = alerting.decide(plan.rule, about.found, before, about.case.silent)
     if decision.verdict == "no_topic":
         return None
-    if plan.group == "story":
-        state = about.shelf.told_of(about.article.story_id, plan.id)
-        if state is not None and decision.verdict in ("tell", "known"):
-            found = _follow_up(plan, about, state)
-            return found or _known(plan, about, decision)
+    if state is not None and decision.verdict in ("tell", "known"):
+        found = _follow_up(plan, about, state, _reported(plan, about))
+        return found or _known(plan, about, decision)
     if decision.verdict == "tell":
         return _first(plan, about)
     return _known(plan, about, decision)
 
 
+def _reported(plan: AlertPlan, about: _About) -> follow_ups.Report:
+    return about.shelf.reported(plan, about.case, about.article, about.found, about.revised_from)
+
+
 def _known(plan: AlertPlan, about: _About, decision: alerting.AlertDecision) -> AlertVerdict:
     said = None
     if decision.verdict == "known":
-        said = next(each.id for each in about.before if plan.rule.is_satisfied(each.topics))
+        satisfied = (each.id for each in about.before if plan.rule.is_satisfied(each.topics))
+        said = next(satisfied, None)
     return AlertVerdict(plan.id, plan.rule.name, decision.verdict, decision.reason, article_id=said)
 
 
@@ -90,10 +110,11 @@ def _first(plan: AlertPlan, about: _About) -> AlertVerdict:
     return AlertVerdict(plan.id, plan.rule.name, "tell", "it is news", occasion="first")
 
 
-def _follow_up(plan: AlertPlan, about: _About, state: follow_ups.Told) -> AlertVerdict | None:
+def _follow_up(
+    plan: AlertPlan, about: _About, state: follow_ups.Told, report: follow_ups.Report
+) -> AlertVerdict | None:
     """Tells news of a story that was told. None where it is a copy that brings none."""
     shelf, article, now = about.shelf, about.article, about.desk.now
-    report = shelf.reported(plan, about.case, article, about.found, about.revised_from)
     decision = follow_ups.decide(state, report, follow_ups.FollowUpRule(plan.follow_ups))
     is_repeated = (plan.id, article.id, decision.occasion) in about.desk.snapshot.noticed
     if not decision.is_told or is_repeated:
