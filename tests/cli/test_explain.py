@@ -177,6 +177,15 @@ def test_a_report_says_that_it_opens_a_story_and_what_came_nearest(desk: Desk) -
     found = story_of(explained(desk, "2"))
     assert (found["id"], found["how"]) == (2, "opened")
     assert found["why"].startswith("the likest story is only ")
+    assert f" (both say {', '.join(found['shared'])})" in desk.good("explain", "2").out
+
+
+def test_what_speaks_against_the_likest_story_is_said_and_no_reason_to_join_it(desk: Desk) -> None:
+    other = QUAKE_ELSEWHERE.replace("6.8", "5.2")
+    desk.ingest(a=QUAKE, b=other)
+    assert story_of(explained(desk, "2"))["how"] == "opened"
+    out = desk.good("explain", "2").out
+    assert "  story 2: it opened it: against the likest story: magnitude 5.2 and 6.8" in out
 
 
 def test_a_copy_and_a_repetition_name_the_story_that_they_go_with(desk: Desk) -> None:

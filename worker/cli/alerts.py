@@ -120,7 +120,8 @@ def _print_deliveries(found: list[dict[str, Any]], limit: int | None) -> None:
 
 
 def _told(each: dict[str, Any]) -> str:
-    articles = f"article {listed(str(one) for one in each['article_ids'])}"
+    ids = each["article_ids"]
+    articles = f"{'article' if len(ids) == 1 else 'articles'} {listed(str(one) for one in ids)}"
     tries = f", {count(each['attempts'], 'attempt')}" if each["attempts"] > 1 else ""
     soon = f", {_due(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
     error = f": {line(each['last_error'])}" if each["last_error"] else ""

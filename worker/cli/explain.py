@@ -171,9 +171,13 @@ _JOINING = {
 def _story(story: dict[str, Any], *, is_read: bool) -> str:
     words = _JOINING[story["how"]][0 if is_read else 1]
     why = f": {story['why']}" if story["why"] and story["how"] != "copy" else ""
-    shared = f", by {listed(story['shared'])}" if story["shared"] else ""
+    # The words that a report shares with a story that it does not join are no reason.
+    why = why.replace(": against it: ", ": against the likest story: ")
+    shared = listed(story["shared"], "")
+    if shared:
+        why += f" (both say {shared})" if story["how"] == "opened" else f", by {shared}"
     number = f" {story['id']}" if story["id"] is not None else ""
-    return f"story{number}: {words}{why}{shared}"
+    return f"story{number}: {words}{why}"
 
 
 def _topics(topics: list[dict[str, Any]]) -> Iterator[str]:

@@ -56,7 +56,8 @@ class Followed:
         from worker.core.notices import occasions
 
         names = self._runtime.topic_names
-        due = [each for each in told.values() if each is not None]
+        now = self._runtime.clock()
+        due = [each for each in told.values() if each is not None and each > now]
         at = f", due {when(min(due))} UTC" if due else ""
         return f"a follow-up is to be sent: {listed(occasions.listed(told, names))}{at}."
 

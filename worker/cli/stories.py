@@ -187,10 +187,7 @@ def _message(event: dict[str, Any], names: Mapping[str, str]) -> str:
     said = [occasions.named(line(each), names) for each in event["news"]]
     if not said and event["kind"] != FIRST:
         said = [f"{occasions.in_words(event['kind'], names)}."]
-    back = event["kept_back"]
-    if back:
-        said.append(
-            f"{count(back, 'report')} before it {'was' if back == 1 else 'were'} kept back."
-        )
+    if event["kept_back"]:
+        said.append(f"{event['kept_back']:,} kept back before it.")
     news = f": {' '.join(said)}" if said else ""
     return f"{first} article {event['article_id']}{news}"
