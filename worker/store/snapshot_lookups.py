@@ -31,7 +31,7 @@ from worker.core.judge import Case, KnownArticle, KnownItem
 from worker.core.judge.known import MOST_CANDIDATES, MOST_COPIES
 from worker.store.bounded import first_of
 from worker.store.duplicates import WINDOW_DAYS, day_of
-from worker.store.given import dialect_of, given, is_given
+from worker.store.given import dialect_of, given, is_among, is_given
 from worker.store.retention import TEXT
 
 BEGINNING = 2_000
@@ -169,7 +169,7 @@ def common_of(session: Session, hashes: Collection[int]) -> set[int]:
 
 @cache
 def _common_query(dialect: str) -> Any:
-    return select(CommonShingle.hash).where(is_given(CommonShingle.hash, dialect))
+    return select(CommonShingle.hash).where(is_among(CommonShingle.hash, dialect))
 
 
 def _shingles(
