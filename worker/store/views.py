@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models import (
     Alert,
-    Appearance,
     Article,
     Delivery,
     DeliveryNotice,
@@ -26,14 +25,12 @@ from models import (
 from worker.core import search
 from worker.core.urls import site_name
 from worker.store import search as search_store
+from worker.store.carried import appearances
 from worker.types import OPEN_STATES, Carrier, Match, TopicMatch
 
 PAGE = 200
 """Articles that are read at once."""
 _RANKED = 1_000
-_MOST_CARRIERS = 300
-_SITE = case((Appearance.outlet.is_(None), Appearance.url))
-"""The address by which an outlet is named that states no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +200,8 @@ def _sources(session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
 
 def _outlet_counts(session: Session, story_ids: set[int]) -> dict[int, int]:
     outlets: dict[int, set[str]] = defaultdict(set)
-    rows = session.execute(
-        select(Article.story_id, Appearance.outlet, _SITE, Appearance.source_id)
-        .join(Appearance, Appearance.article_id == Article.id)
-        .where(Article.story_id.in_(story_ids))
-        .distinct()
-    )
-    for story_id, outlet, url, source_id in rows:
-        outlets[story_id].add(_outlet_name(outlet, url, str(source_id)).casefold())
+    for row in appearances(session, story_ids):
+        outlets[row.story].add(_outlet_name(row.outlet, row.url, str(row.source_id)).casefold())
     return {story_id: len(names) for story_id, names in outlets.items()}
 
 
@@ -219,30 +210,11 @@ def _outlet_name(outlet: str | None, url: str | None, fallback: str) -> str:
 
 
 def carriers(session: Session, story_id: int) -> tuple[Carrier, ...]:
-    """Returns who carried the story, the earliest first, each outlet once; some hundred at most.
-
-    An outlet's first appearance is chosen by the database, so that a story of thousands of reports
-    costs little more than one of few.
-    """
-    first = (
-        select(func.min(Appearance.id).label("id"))
-        .join(Article, Article.id == Appearance.article_id)
-        .where(Article.story_id == story_id)
-        .group_by(Appearance.outlet, Appearance.source_id, _SITE)
-        .order_by(func.min(Appearance.id))
-        .limit(_MOST_CARRIERS)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Appearance.outlet, Appearance.url, Appearance.at, Source.name)
-        .join(first, first.c.id == Appearance.id)
-        .join(Source, Source.id == Appearance.source_id)
-        .order_by(Appearance.at, Appearance.id)
-    )
+    """Returns who carried the story, the earliest first, each outlet once; some hundred at most."""
     found: dict[str, Carrier] = {}
-    for outlet, url, at, source_name in rows:
-        name = _outlet_name(outlet, url, source_name)
-        found.setdefault(name.casefold(), Carrier(name, url, at))
+    for row in appearances(session, (story_id,)):
+        name = _outlet_name(row.outlet, row.url, row.source)
+        found.setdefault(name.casefold(), Carrier(name, row.url, row.at))
     return tuple(found.values())
 
 

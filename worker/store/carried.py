@@ -1,0 +1,47 @@
+"""Where the reports of stories appeared: of each story a bounded number, however large it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from models.base import UTCDateTime
+from worker.store.given import dialect_of, given
+
+MOST_APPEARANCES = 300
+"""Appearances of a story that are looked at, the first of them."""
+
+_OF_STORY = (
+    "FROM articles JOIN appearances ON appearances.article_id = articles.id "
+    "WHERE articles.story_id = asked.{} {} LIMIT :most"
+)
+_COLUMNS = (
+    "appearances.id, appearances.outlet, appearances.url, appearances.at, "
+    "appearances.source_id, sources.name AS source"
+)
+_TIMES = {"at": UTCDateTime()}
+_SQLITE = text(
+    f"SELECT asked.value AS story, {_COLUMNS} FROM json_each(:given) AS asked "
+    "JOIN appearances ON appearances.id IN (SELECT appearances.id "
+    f"{_OF_STORY.format('value', 'ORDER BY articles.id, appearances.id')}) "
+    "JOIN sources ON sources.id = appearances.source_id"
+).columns(**_TIMES)
+# In the order of the index, which is nearly that of their coming: to sort would read them all.
+_POSTGRESQL = text(
+    f"SELECT asked.story, {_COLUMNS} FROM unnest(CAST(:given AS bigint[])) AS asked (story) "
+    f"CROSS JOIN LATERAL (SELECT appearances.* {_OF_STORY.format('story', '')}) AS appearances "
+    "JOIN sources ON sources.id = appearances.source_id"
+).columns(**_TIMES)
+
+
+def appearances(session: Session, stories: Collection[int]) -> Sequence[Any]:
+    """Returns where reports of the stories appeared, the earliest first.
+
+    Rows of story, id, outlet, url, at, source_id and source (its name).
+    """
+    query = _SQLITE if dialect_of(session) == "sqlite" else _POSTGRESQL
+    rows = session.execute(query, {**given(session, stories), "most": MOST_APPEARANCES}).all()
+    return sorted(rows, key=lambda each: (each.at, each.id))
