@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from worker.core.prepared import PreparedArticle
 from worker.core.statements import is_withdrawal
@@ -49,6 +50,7 @@ class Case:
         return is_withdrawal(self.prepared.article.statement)
 
 
+@lru_cache(maxsize=1024)
 def address_hash(url: str | None) -> int | None:
     """Returns what addresses of one page have in common, as a signed 64-bit hash.
 

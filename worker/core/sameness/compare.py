@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from worker.core import fingerprint
@@ -47,7 +49,7 @@ _SAME_DAY = 0.1
 _CHARACTERS = 16
 """Characters a word are read at most."""
 
-Runs = set[tuple[bytes, ...]]
+Runs = frozenset[tuple[bytes, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ class _Pair:
 
     def __init__(self, new: Compared, known: Compared) -> None:
         self._new, self._known = new, known
-        self._mine, self._its = _words(new), _words(known)
-        self._my_runs, self._its_runs = _runs(self._mine), _runs(self._its)
+        self._mine, self._my_runs = _read(new.text[: _READ * _CHARACTERS])
+        self._its, self._its_runs = _read(known.text[: _READ * _CHARACTERS])
         self._is_flash = min(len(self._mine), len(self._its)) < SHORT
         self.share = self._containment()
         self._whole: tuple[Stated, Stated] | None = None
@@ -257,14 +259,17 @@ def _traits(given: Compared) -> Traits:
     return given.traits or traits(given.title, given.text, given.language)
 
 
-def _words(given: Compared) -> list[bytes]:
-    return fingerprint.words(given.text[: _READ * _CHARACTERS])[:_READ]
+@lru_cache(maxsize=32)
+def _read(text: str) -> tuple[Sequence[bytes], Runs]:
+    """Returns a text's words and runs: one article is compared with several."""
+    words = fingerprint.words(text)[:_READ]
+    return words, _runs(words)
 
 
-def _runs(words: list[bytes]) -> Runs:
+def _runs(words: Sequence[bytes]) -> Runs:
     if len(words) < _RUN:
-        return {tuple(words)} if words else set()
-    return set(zip(*(words[start:] for start in range(_RUN)), strict=False))
+        return frozenset((tuple(words),)) if words else frozenset()
+    return frozenset(zip(*(words[start:] for start in range(_RUN)), strict=False))
 
 
 def _share(a: Runs, b: Runs) -> float:
