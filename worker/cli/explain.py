@@ -114,8 +114,8 @@ def _history(item: dict[str, Any]) -> Iterator[str]:
     if not item["documents"]:
         yield f"first seen {when(item['first_seen_at'])}"
     for each in item["documents"]:
-        kept = each["bytes"]
-        size = f"{kept:,} bytes of {each['format']}" if kept is not None else each["format"]
+        kept, kind = each["bytes"], each["format"].replace("_", " ")
+        size = f"{kept:,} bytes of {kind}" if kept is not None else each["format"]
         yield f"arrived {when(each['arrived_at'])}, {size}: {_outcome(each)}"
     aside = item["set_aside"]
     if aside and all(each["outcome"] != "rejected" for each in item["documents"]):
