@@ -35,7 +35,7 @@ class Desk:
     now: datetime
     articles: dict[int, KnownArticle] = field(default_factory=dict)
     items: dict[int, KnownItem] = field(default_factory=dict)
-    by_text: dict[int, int] = field(default_factory=dict)
+    by_text: dict[int, list[int]] = field(default_factory=dict)
     last: dict[tuple[int, int], int] = field(default_factory=dict)
     by_address: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     postings: dict[int, list[int]] = field(default_factory=dict)
@@ -69,9 +69,17 @@ class Desk:
         return self.items.get(item_id) or self.snapshot.items.get(item_id)
 
     def says(self, text_hash: int) -> KnownArticle | None:
-        """Returns the article that says, or once said, exactly these words."""
-        found = self.snapshot.by_text.get(text_hash, self.by_text.get(text_hash))
-        return self.article(found) if found is not None else None
+        """Returns the first article that says exactly these words; else that once said them."""
+        stored = self.snapshot.by_text.get(text_hash)
+        ids = [*([stored] if stored is not None else []), *self.by_text.get(text_hash, ())]
+        known = [article for each in ids if (article := self.article(each)) is not None]
+        known.sort(key=lambda each: (each.text_hash != text_hash, each.id < 0, abs(each.id)))
+        return known[0] if known else None
+
+    def say(self, article: KnownArticle) -> None:
+        """Notes which words an article says from now on."""
+        self.by_text.setdefault(article.text_hash, []).append(article.id)
+        self.last[article.text_hash, article.source_id] = article.id
 
     def said_last(self, text_hash: int, source_id: int) -> KnownArticle | None:
         """Returns the last article in which a source said exactly these words."""
@@ -93,7 +101,8 @@ class Desk:
 
     def telling(self, signature: Iterable[int]) -> tuple[int, ...]:
         """Returns the shingles of a signature that say something."""
-        return tuple(each for each in signature if not self.is_common(each))
+        common, stored = self.common, self.snapshot.common
+        return tuple([each for each in signature if each not in stored and each not in common])
 
     def holders(self, hashed: int) -> list[int]:
         """Returns the canonical articles that a shingle is looked up by."""
@@ -138,9 +147,7 @@ class Desk:
         self.articles[article.id] = article
         if article.duplicate_of is not None:
             self.copies.setdefault(article.duplicate_of, []).append(article.id)
-        if article.text_hash not in self.snapshot.by_text:
-            self.by_text.setdefault(article.text_hash, article.id)
-        self.last[article.text_hash, article.source_id] = article.id
+        self.say(article)
         self.appear(article.id, case, kind)
 
     def appear(self, article_id: int, case: Case, kind: str) -> None:
