@@ -11,11 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from models import Appearance, Article
-from tests.pipeline.test_stories import EVENT, Desk, desk
+from tests.pipeline.test_stories import EVENT, START, Desk, desk
 from tests.schemas.check import check
 from worker.core.notices.body import body
 from worker.core.snippets import snippets
+from worker.pipeline import explain
 from worker.pipeline import news as telling
+from worker.store import explain as store_explain
 from worker.store import views
 from worker.types import Snippet
 
@@ -130,3 +132,43 @@ def test_an_outlet_of_hundreds_of_reports_is_listed_once_as_of_its_first(desk: D
     ]
     assert found[1].url == "https://a.example/1"
     assert article["story"]["sources"] == 8
+
+
+def test_what_was_decided_about_later_reports_is_read_back(desk: Desk) -> None:
+    desk.bring(0, FIRST)
+    desk.at(timedelta(minutes=6))
+    desk.bring(2, IN_OTHER_WORDS)
+    desk.at(timedelta(minutes=7))
+    desk.bring(0, COUNTED)
+    with desk.runtime.database.read() as session:
+        ids = session.scalars(select(Article.id)).all()
+        now, found = desk.runtime.clock(), store_explain.later_reports
+        since = [found(session, ids, now - timedelta(minutes=each)) for each in (0, 1, 60)]
+    told = store_explain.Later(1, "now", "count-14")
+    kept_back = store_explain.Later(1, "now", None)
+    assert since == [[told], [kept_back, told], [kept_back, told]]
+
+
+def test_a_follow_up_that_waits_has_the_time_when_it_is_due(desk: Desk) -> None:
+    desk.bring(0, FIRST)
+    desk.at(timedelta(minutes=1))
+    desk.bring(0, COUNTED)
+    with desk.runtime.database.read() as session:
+        ids = session.scalars(select(Article.id)).all()
+        [later] = store_explain.later_reports(session, ids, desk.runtime.clock())
+    assert later.due_at == START + timedelta(minutes=5)
+
+
+def test_a_story_is_explained_alike_on_both_databases(desk: Desk) -> None:
+    desk.bring(0, FIRST)
+    desk.bring(2, IN_OTHER_WORDS)
+    opened, joined = (explain.by_id(desk.runtime, number) for number in (1, 2))
+    assert opened is not None
+    assert joined is not None
+    check("explain", opened)
+    check("explain", joined)
+    assert [opened["articles"][0]["story"][name] for name in ("id", "how")] == [1, "opened"]
+    story = joined["articles"][0]["story"]
+    assert (story["id"], story["how"]) == (1, "joined")
+    assert story["shared"]
+    assert not {"the", "of", "and"} & set(story["shared"])
