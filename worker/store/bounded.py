@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, String, bindparam, cast, func, select, true
+from sqlalchemy import BigInteger, String, bindparam, cast, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 _LOOKED_AT = 10
 """So many times what is wanted is looked at, to find the first of it."""
-
-Condition = Callable[[Any], ColumnElement[bool]]
 
 
 def first_of(
@@ -21,25 +19,23 @@ def first_of(
     key: str,
     most: int,
     *names: str,
-    where: Condition | None = None,
     name: str = "given",
 ) -> Any:
     """Returns a subquery of the first rows, by id, of each of the given values of a column.
 
     ``key`` is the column; ``most`` rows of each value are found; ``names`` are the columns that
-    are read, ``id`` and ``key`` beside them; ``where`` takes the table and returns what its rows
-    must fulfil; ``name`` is the parameter, as for ``given``.
+    are read, ``id`` and ``key`` beside them; ``name`` is the parameter, as for ``given``.
 
     PostgreSQL's index of one column is in the order of its rows' places, and that is nearly the
     order of ids: of a value with very many rows are those found whose places come first.
     """
     if dialect == "sqlite":
-        return _on_sqlite(table, key, most, names, where, name)
+        return _on_sqlite(table, key, most, names, name)
     values = cast(bindparam(name, type_=String), ARRAY(BigInteger))
     asked = func.unnest(values).table_valued("value", name=f"asked_{key}").render_derived()
     looked_at = (
         select(table.id, *(getattr(table, each) for each in (key, *names)))
-        .where(getattr(table, key) == asked.c.value, *([where(table)] if where else []))
+        .where(getattr(table, key) == asked.c.value)
         .limit(most * _LOOKED_AT)
         .correlate(asked)
         .subquery()
@@ -53,7 +49,6 @@ def _on_sqlite(
     key: str,
     most: int,
     names: Sequence[str],
-    where: Condition | None,
     name: str,
 ) -> Any:
     listed = func.json_each(bindparam(name, type_=String))
@@ -61,7 +56,7 @@ def _on_sqlite(
     inner = aliased(table)
     first = (
         select(inner.id)
-        .where(getattr(inner, key) == asked.c.value, *([where(inner)] if where else []))
+        .where(getattr(inner, key) == asked.c.value)
         .order_by(inner.id)
         .limit(most)
         .correlate(asked)

@@ -69,14 +69,14 @@ def _told_query(dialect: str) -> Any:
 
 @cache
 def _noticed_query(dialect: str) -> Any:
-    """The first notices of each story, in order. The release before made few of one."""
-    first = first_of(
-        dialect, Notice, "story_id", _FIRST_NOTICES, "alert_id", "article_id", "created_at",
-        where=lambda notice: notice.kind == NEWS,
-    )  # fmt: skip
+    """Returns the query for what was told first, among the first notices of each story: the release
+    before made few of one."""
+    names = "alert_id", "article_id", "created_at", "kind"
+    first = first_of(dialect, Notice, "story_id", _FIRST_NOTICES, *names)
     return (
         select(first.c.story_id, first.c.alert_id, Article.uid, first.c.created_at)
         .join(Article, Article.id == first.c.article_id)
+        .where(first.c.kind == NEWS)
         .order_by(first.c.id)
     )
 
