@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from tests.bench import deciding_two, report
+from tests.bench import deciding_two, holders, report
 from tests.bench.corpus import Page, Writer
 from tests.bench.queries import topics
 from tests.bench.store_growth import fill
@@ -146,6 +146,7 @@ def run(stored: int) -> None:
         _print_outside(runtime, made, spent)
         text_ms = _print_text(runtime)
         deciding_two.run(runtime, made.keep, text_ms)
+        holders.run(runtime, watch)
 
 
 def _configuration(url: str) -> str:

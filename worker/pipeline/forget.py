@@ -14,8 +14,8 @@ from worker.store.forget import Doomed
 from worker.store.prune import Gone
 
 _log = log.get(__name__)
-_AT_ONCE = 2
-"""Articles that go in one transaction, in some thirty milliseconds: arrivals wait for its lock."""
+_AT_ONCE = 1
+"""Articles that go in one transaction: arrivals wait for its lock."""
 
 
 @dataclass(slots=True)
