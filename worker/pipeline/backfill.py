@@ -1,7 +1,8 @@
 """After an upgrade: what the stories of the last 14 days are about, worked out beside the service.
 
 It goes on where it was, whatever ended it. Nobody is told, and no story is joined with another:
-later reports find the stories, as they find those that were decided about since.
+later reports find the stories, also in other languages, as they find those that were decided
+about since.
 """
 
 from __future__ import annotations
@@ -9,16 +10,22 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from worker import log
+from worker.core.judge.links import StoryLinks
+from worker.core.languages.anchors import Anchor, anchor
+from worker.core.languages.encoder import LANGUAGES
 from worker.core.prepared import PreparedArticle
 from worker.core.stories.terms import GROUPS, RARITY, title_terms
+from worker.core.traits import traits
 from worker.pipeline.runtime import Runtime
 from worker.store import backfill, jobs, story_making
-from worker.store.backfill import ToldStory
+from worker.store.backfill import AskedReport, ToldStory
+from worker.store.story_making import Made
 
 EVERY = 10.0
 JOB = "stories of the release before"
@@ -31,6 +38,8 @@ KIND = "profiles"
 """The mark of stories that became known without anything else having changed."""
 _log = log.get(__name__)
 _told_is_known: WeakSet[Runtime] = WeakSet()
+_languages: WeakKeyDictionary[Runtime, set[str]] = WeakKeyDictionary()
+"""Those in which what alerts ask for was told: of one alone no sentence vectors are made."""
 
 
 def before_batch(
@@ -51,6 +60,8 @@ def before_batch(
             _told_is_known.add(runtime)
             return True
         stories = backfill.told_stories(session, runtime.clock() - SPAN)
+    told_in = {each.language for each in stories if each.language is not None}
+    _languages.setdefault(runtime, set()).update(told_in)
     ends = time.monotonic() + longest
     if not _complete(runtime, [each.id for each in _likeliest_first(stories, about)], ends):
         return False
@@ -123,7 +134,40 @@ def _complete_some(runtime: Runtime, stories: Collection[int]) -> None:
         made = story_making.of_stories(session, stories)
         outlets = {each.change.id: each.change.outlets for each in made}
         told = backfill.told(session, outlets, runtime.rules(session))
+        ids = [article for each in made for article, _ in each.articles]
+        asked = backfill.asked_reports(session, ids, runtime.asked)
+    made = _linked(runtime, made, asked)
     with runtime.database.decide(KIND) as session:
         number = story_making.add(session, made, told)
     if number:
         _log.info("stories made known", count=number)
+
+
+def _linked(runtime: Runtime, made: Sequence[Made], asked: Sequence[AskedReport]) -> list[Made]:
+    """Returns the stories with what they are found by in other languages, of those that an alert
+    asks for."""
+    _languages.setdefault(runtime, set()).update(each.language for each in asked)
+    stories = {article: each.change.id for each in made for article, _ in each.articles}
+    first: dict[int, AskedReport] = {}
+    for report in asked:
+        first.setdefault(stories[report.id], report)
+    return [
+        _with_links(runtime, each, first[each.change.id]) if each.change.id in first else each
+        for each in made
+    ]
+
+
+def _with_links(runtime: Runtime, story: Made, report: AskedReport) -> Made:
+    links = StoryLinks((_anchor(runtime, story, report),))
+    return replace(story, change=replace(story.change, links=links))
+
+
+def _anchor(runtime: Runtime, story: Made, report: AskedReport) -> Anchor:
+    """Returns what a report is linked by, as for one that comes now."""
+    language, profile = report.language, story.change.profile
+    is_mixed = len(_languages[runtime]) > 1
+    sentences = runtime.sentences if is_mixed and language in LANGUAGES else None
+    known = profile.told_traits()
+    if report.id != story.articles[0][0]:
+        known = traits(report.title, report.text, language)
+    return anchor(report.title, report.text, language, profile.first_at, known, sentences)

@@ -19,6 +19,8 @@ from worker.store.chunks import in_chunks
 from worker.types import TopicMatch
 
 MOST_TOLD = 20_000
+_BEGINNING = 5_000
+"""So many characters of a text are read to find by what it is linked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,45 @@ def told(
                 count=count.number if count else state.count,
                 counted=count.what if count else state.counted,
             )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReport:
+    """An article in which a topic was found that some alert asks for."""
+
+    id: int
+    title: str
+    text: str
+    """Its beginning."""
+    language: str
+
+
+def asked_reports(
+    session: Session, article_ids: Collection[int], slugs: Collection[str]
+) -> list[AskedReport]:
+    """Returns those of the articles, the oldest first, in which one of the topics was found when
+    they came. Of one in an unknown language nothing is linked."""
+    found: list[AskedReport] = []
+    is_asked = (
+        exists()
+        .where(
+            TopicMatchRow.article_id == Article.id,
+            TopicMatchRow.topic_id == Topic.id,
+            Topic.slug.in_(slugs),
+        )
+        .correlate(Article)
+    )
+    for chunk in in_chunks(sorted(article_ids)):
+        rows = session.execute(
+            select(
+                Article.id, Article.title, func.substr(Article.text, 1, _BEGINNING),
+                Article.language,
+            )
+            .where(Article.id.in_(chunk), Article.language.is_not(None), is_asked)
+            .order_by(Article.id)
+        )  # fmt: skip
+        found += [AskedReport(*row) for row in rows]
     return found
 
 
