@@ -1,4 +1,5 @@
-"""A snapshot takes as many statements for fifty articles as for five of the same kinds."""
+"""A batch takes as many statements for fifty articles as for five of the same kinds, for its
+snapshot and under the lock."""
 
 from __future__ import annotations
 
@@ -7,22 +8,25 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, func, select, update
+from sqlalchemy.orm import Session
 
-from models import Article, Document, Item, Mark
+from models import Article, Document, Item, Mark, Revision
 from tests.pipeline.bringing import bring
 from tests.store.making import in_other_words, long_text
 from worker.core import recovery
 from worker.core.judge import Plan
 from worker.core.prepared import PreparedArticle
 from worker.pipeline import store
-from worker.pipeline.process import prepare
+from worker.pipeline.process import prepare, process
 from worker.pipeline.runtime import Runtime
 from worker.store import arrivals, documents
+from worker.store import plan as plans
 from worker.store import sources as source_store
 from worker.store.documents import KeptDocument
 from worker.store.retention import EXCERPT
 from worker.types import Arrival
 
+HOLDER = "test@here/1"
 KINDS = 10
 """Kinds of articles that a batch holds in turn."""
 
@@ -86,7 +90,7 @@ def _ready(runtime: Runtime, numbers: Sequence[int]) -> list[tuple[KeptDocument,
                 row.item_id = session.scalars(of).one()
         session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=runtime.clock()))
     with runtime.database.write() as session:
-        _, taken = documents.claim(session, ids, "test@here/1")
+        _, taken = documents.claim(session, ids, HOLDER)
     return [(each, prepare(runtime, each)) for each in taken]
 
 
@@ -134,3 +138,63 @@ def test_rows_read_for_shortened_articles_are_read_at_once(known: Runtime) -> No
     with known.database.read() as session:
         shortened = select(func.count()).where(Article.kept == EXCERPT)
         assert (session.scalar(shortened) or 0) >= 20
+
+
+def _under_the_lock(runtime: Runtime, texts: Sequence[str]) -> list[str]:
+    """Decides about articles in one batch. Returns what was executed under the lock."""
+    with runtime.database.write() as session:
+        source = source_store.listed(session)[0].id
+        arrived = [(Arrival(each[:60], "text", each.encode()), each) for each in texts]
+        ids = arrivals.keep(session, source, arrived, None, runtime.clock())
+        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=runtime.clock()))
+    return _decided(runtime, ids)
+
+
+def _decided(runtime: Runtime, ids: Sequence[int]) -> list[str]:
+    decide = runtime.database.decide
+    held: list[str] = []
+
+    @contextmanager
+    def counted(kind: str = "other") -> Iterator[Session]:
+        with _statements(runtime) as said, decide(kind) as session:
+            yield session
+            held.extend(said if kind == plans.BATCH else [])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runtime.database, "decide", counted)
+        made = process(runtime, ids, HOLDER)
+    assert len(made) == len(ids)
+    return held
+
+
+def test_new_and_told_articles_take_at_most_25_statements_under_the_lock(runtime: Runtime) -> None:
+    held = _under_the_lock(runtime, [_first(number) for number in range(50)])
+    assert any("INTO deliveries" in each for each in held)
+    assert len(held) <= 25
+
+
+def test_revisions_take_as_many_statements_for_fifty_as_for_five(known: Runtime) -> None:
+    counts = []
+    for numbers in (range(5), range(5, 55)):
+        with known.database.write() as session:
+            source = source_store.listed(session)[0].id
+            arrived = [
+                (Arrival(f"{each}-changed.txt", "text", _changed(each)), str(each))
+                for each in numbers
+            ]
+            ids = arrivals.keep(session, source, arrived, None, known.clock())
+            for document_id, number in zip(ids, numbers, strict=True):
+                of = select(Item.id).join(Article, Article.id == Item.article_id)
+                item = session.scalars(of.where(Article.title == _title(number))).first()
+                session.get_one(Document, document_id).item_id = item or 0
+            due = update(Document).where(Document.id.in_(ids))
+            session.execute(due.values(due_at=known.clock()))
+        counts.append(len(_decided(known, ids)))
+    with known.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Revision)) == 55
+    assert counts[0] >= counts[1] - 3
+    assert counts[1] <= 35
+
+
+def _changed(number: int) -> bytes:
+    return _first(number).replace(" word", " term", 3).encode() + b"It grew by a line since."
