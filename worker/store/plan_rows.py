@@ -11,7 +11,7 @@ from typing import Any
 from models import Appearance, Article, Story, TopicMatchRow
 from models import Verdict as VerdictRow
 from worker.core import fingerprint
-from worker.core.judge import Plan, Rules, Verdict, record_of, worded
+from worker.core.judge import Plan, Rules, Verdict, names_planned, record_of, worded
 from worker.core.prepared import PreparedArticle
 from worker.store import story_rows, tallies
 from worker.store.bulk import Rows, rows
@@ -99,8 +99,9 @@ def _planned(plan: Plan) -> Planned:
 
 
 def _names_planned(verdict: Verdict) -> bool:
-    named = [verdict.of, *(each.article_id for each in verdict.alerts)]
-    return any(each is not None and each < 0 for each in named)
+    told = (*verdict.alerts, *verdict.later)
+    named = [verdict.of, *(each.article_id for each in told)]
+    return names_planned(verdict.reason) or any(each is not None and each < 0 for each in named)
 
 
 def _articles(plan: Plan, now: datetime, dialect: str) -> Rows:

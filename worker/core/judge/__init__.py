@@ -23,7 +23,7 @@ from worker.core.judge.plan import (
     Telling,
     Verdict,
 )
-from worker.core.judge.record import amended, read_record, record_of, worded
+from worker.core.judge.record import amended, names_planned, read_record, record_of, worded
 from worker.core.judge.rules import AlertPlan, Route, Rules
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "address_hash",
     "amended",
     "judge",
+    "names_planned",
     "read_record",
     "record_of",
     "worded",

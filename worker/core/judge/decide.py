@@ -197,8 +197,7 @@ def _lay_revision(case: Case, identity: Identity, desk: Desk) -> None:
     )
     revised = replace(_fresh(case, article, desk), revision=article.revision + 1)
     desk.articles[article.id] = revised
-    desk.by_text.setdefault(revised.text_hash, revised.id)
-    desk.last[revised.text_hash, revised.source_id] = revised.id
+    desk.say(revised)
     if identity.item_from is not None:
         desk.appear(article.id, case, "first")
 

@@ -18,6 +18,11 @@ _LONGEST_WHY = 70
 _PLANNED = re.compile(r"article (-\d+)")
 
 
+def names_planned(reason: str) -> bool:
+    """Tells whether a reason names an article that has no number yet."""
+    return _PLANNED.search(reason) is not None
+
+
 def worded(reason: str, ids: Callable[[int], int]) -> str:
     """Returns a reason with the numbers that the articles it names were given."""
     return _PLANNED.sub(lambda found: f"article {ids(int(found[1]))}", reason)
