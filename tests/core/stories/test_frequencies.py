@@ -30,6 +30,11 @@ def test_a_language_that_is_rare_here_is_weighed_by_its_own_articles() -> None:
     assert rarity(table, "präsident", "de") == rarity(EMPTY, "präsident", "de")
 
 
+def test_the_more_articles_were_counted_the_less_doubt_there_is() -> None:
+    table = Frequencies(1, {"en": 30})
+    assert (EMPTY.doubt("en"), table.doubt("en"), table.doubt("fr")) == (1, 0.5, 1)
+
+
 def test_a_table_is_not_changed_by_renewing_it() -> None:
     first = renewed(EMPTY, [("en", distinct("ferry", "", "en"))], 1)
     second = renewed(first, [("en", distinct("ferry", "", "en"))], 2)

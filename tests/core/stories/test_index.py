@@ -30,7 +30,7 @@ def test_time_between_lessens_the_likeness() -> None:
         stories.candidates(again.terms, NOON + timedelta(hours=hours))[0] for hours in (0, 72)
     )
     assert near.decay == 1
-    assert abs(far.decay - 0.607) < 0.001
+    assert abs(far.decay - 0.843) < 0.001
     assert far.similarity < near.similarity
 
 
@@ -98,3 +98,21 @@ def test_an_overlay_answers_like_an_index_with_its_changes_and_leaves_the_base_a
     kept = base.get(1)
     assert kept is not None
     assert kept.articles == 1
+
+
+def test_likeness_to_a_story_is_the_mean_of_that_to_its_reports() -> None:
+    one, other, asked = report(FERRY), report(BUDGET), report(FERRY_AGAIN)
+    stories = StoryIndex()
+    for number, story in enumerate(
+        (opened(1, one), opened(2, other), joined(opened(3, one), other)), 1
+    ):
+        stories.put(replace(story, id=number))
+    found = {each.profile.id: each.cosine for each in stories.candidates(asked.terms, NOON)}
+    assert abs(found[3] - (found[1] + found[2]) / 2) < 0.01
+
+
+def test_while_no_articles_were_counted_likeness_is_trusted_less() -> None:
+    stories, again = filled(), report(FERRY_AGAIN)
+    before = stories.candidates(again.terms, NOON)[0].trust
+    stories.weigh_by(renewed(EMPTY, [("en", distinct("budget", "", "en"))] * 970, 1))
+    assert (before, stories.candidates(again.terms, NOON)[0].trust) == (0.75, 1 - 0.25 * 0.03)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.core.stories.reports import BUDGET, FERRY, FERRY_AGAIN, STRIKE, report
-from worker.core.stories import Joining, Report, StoryIndex, join, merging, opened
+from worker.core.stories import Candidate, Joining, Report, StoryIndex, join, merging, opened
 
 QUAKE = (
     "Magnitude {0} quake hits {1}",
@@ -50,6 +52,46 @@ def test_a_toll_that_grows_does_not_split_a_story() -> None:
     first = quake("7.4", "Kahramanmaras", "Tuesday", "forty")
     later = quake("7.4", "Kahramanmaras", "Tuesday", "ninety", hours=2, source=2)
     assert placed(later, first).story_id == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [("forty", "ninety"), ("ninety", "forty")])
+def test_a_toll_that_grows_joins_under_another_headline_in_the_same_words(
+    first: str, second: str
+) -> None:
+    text = (
+        "A ferry sank off the island of Samos on Tuesday and {0} people died, the coastguard said. "
+        "Rescuers pulled survivors from the water as strong winds hampered boats and helicopters."
+    )
+    known = report((f"Ferry sinks off Samos, {first} dead", text.format(first)))
+    later = (f"Toll of Samos ferry disaster reaches {second}", text.format(second))
+    assert placed(report(later, 2, 2), known).story_id == 1
+
+
+def test_a_frame_filled_with_other_names_or_figures_is_another_story() -> None:
+    text = "The governor of {0} said {1} drones were shot down over {0} and {2} people were hurt."
+    known = report(("Drones attack Sumy", text.format("Sumy", 83, 4)))
+    for values in (("Odesa", 83, 4), ("Sumy", 106, 2)):
+        title = f"Drones attack {values[0]}"
+        found = placed(report((title, text.format(*values)), 2, 2), known)
+        assert found.story_id is None
+        assert "something else" in found.reason
+
+
+def test_a_report_that_is_as_like_several_stories_joins_none_of_them() -> None:
+    story = opened(1, report(FERRY))
+    rivals = [
+        Candidate(replace(story, id=number), cosine, 1.0, 1.0, ())
+        for number, cosine in enumerate((0.20, 0.19, 0.18), 1)
+    ]
+    assert join(report(FERRY), rivals).story_id is None
+    alone = [rivals[0], *(replace(each, cosine=0.05) for each in rivals[1:])]
+    assert join(report(FERRY), alone).story_id == 1
+
+
+def test_among_the_parts_of_a_split_story_a_report_joins_the_likest() -> None:
+    story = opened(1, report(FERRY))
+    parts = [Candidate(replace(story, id=number), 0.5, 1.0, 1.0, ()) for number in range(1, 5)]
+    assert join(report(FERRY), parts).story_id == 1
 
 
 def test_the_same_frame_under_another_day_is_another_story() -> None:

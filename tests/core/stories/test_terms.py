@@ -26,6 +26,11 @@ def test_a_long_text_has_a_bounded_number_of_terms() -> None:
     assert len(terms("Headline", text, "en").ids) == MOST_TERMS
 
 
+def test_what_comes_after_three_hundred_words_is_not_read() -> None:
+    found = terms("Ferry", "boat " * 300 + "lighthouse", "en")
+    assert set(found.words) == {"ferry", "boat"}
+
+
 def test_words_of_two_languages_are_never_one_term() -> None:
     assert not distinct("Hotel", "", "en") & distinct("Hotel", "", "fr")
 

@@ -47,6 +47,10 @@ class Frequencies:
         """All articles that were counted."""
         return sum(self.articles.values())
 
+    def doubt(self, language: str | None) -> float:
+        """Returns how little is known of a language's words: 1 before any article was counted."""
+        return _PRIOR / (self.articles.get(language or "", 0) + _PRIOR)
+
     def rarities(self, ids: Iterable[int], language: str | None) -> list[float]:
         """Returns how rare each term is: the logarithm of how many articles there are to one."""
         whole = self.articles.get(language or "", 0) + _PRIOR

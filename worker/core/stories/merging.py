@@ -15,10 +15,8 @@ from worker.core.stories.frames import LIKE, likeness
 from worker.core.stories.index import Candidate, StoryIndex
 from worker.core.stories.profile import StoryProfile
 
-ALIKE = 0.5
-"""Likeness from which two stories are one."""
-_HEADLINES = 0.4
-"""Share of each one's headline that the other's terms must hold."""
+ALIKE = 0.25
+"""Mean likeness of their reports from which two stories are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def merges(index: StoryIndex, changed: Iterable[int]) -> list[Merge]:
 
 
 def _are_one(profile: StoryProfile, candidate: Candidate) -> bool:
-    if candidate.similarity < ALIKE or min(candidate.told, candidate.tells) < _HEADLINES:
+    if candidate.similarity < ALIKE:
         return False
     other = candidate.profile
     if contradictions(profile.told_traits(), other.told_traits()):

@@ -6,8 +6,10 @@ A profile is bounded: a story of 5,000 reports costs no more than one of five.
 from __future__ import annotations
 
 import json
+import math
 import struct
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -24,7 +26,10 @@ MOST_FRAMES = 8
 """Sources whose last frame is kept, the latest."""
 _LONGEST_TITLE = 300
 _LEAST = 20
-"""Weight in thousandths under which a term is dropped."""
+"""Weight under which a term is dropped."""
+LENGTH = 40_000.0
+"""Length of the vector of one report's terms, weighted by the rarity of words of their length."""
+_MOST_WEIGHT = 65_535
 _HEAD = struct.Struct("<ddIHHHH")
 
 
@@ -62,7 +67,7 @@ class StoryProfile:
     ids: array[int]
     """Its terms, the weightiest first."""
     weights: array[int]
-    """In thousandths, parallel to ``ids``."""
+    """Parallel to ``ids``: the mean over its reports, each of which is brought to one length."""
     traits: bytes
     """Those of its first report, packed."""
     frames: tuple[Frame, ...] = ()
@@ -82,7 +87,7 @@ def opened(story_id: int, report: Report) -> StoryProfile:
         last_at=report.at,
         articles=1,
         ids=array("I", report.terms.ids),
-        weights=array("H", report.terms.weights),
+        weights=_of_one_length(report.terms),
         traits=facts.pack(report.traits),
         frames=(report.frame,) if report.pairs else (),
     )
@@ -94,7 +99,8 @@ def joined(profile: StoryProfile, report: Report) -> StoryProfile:
     same_language = report.terms.language == profile.language
     ids, weights = profile.ids, profile.weights
     if same_language:
-        ids, weights = _moved(profile, report.terms, known)
+        new = _of_one_length(report.terms)
+        ids, weights = _moved(profile, report.terms.ids, new, known)
     return replace(
         profile,
         first_at=min(profile.first_at, report.at),
@@ -111,7 +117,9 @@ def merged(survivor: StoryProfile, other: StoryProfile) -> StoryProfile:
     ids, weights = survivor.ids, survivor.weights
     if survivor.language == other.language:
         share = max(1, round(MEMORY * survivor.articles / (survivor.articles + other.articles)))
-        ids, weights = _moved(survivor, other, min(share, MEMORY - 1), MEMORY - share or 1)
+        ids, weights = _moved(
+            survivor, other.ids, other.weights, min(share, MEMORY - 1), MEMORY - share or 1
+        )
     sources = {frame.source for frame in survivor.frames}
     others = [frame for frame in other.frames if frame.source not in sources]
     return replace(
@@ -125,12 +133,30 @@ def merged(survivor: StoryProfile, other: StoryProfile) -> StoryProfile:
     )
 
 
+def length(ids: Iterable[int], weights: Iterable[int]) -> float:
+    """Returns the length of a vector of terms, each weighted by the rarity of words of its length.
+
+    That of a story's is the shorter the less its reports are like each other.
+    """
+    return math.sqrt(
+        sum(
+            (weight * RARITY[term % GROUPS]) ** 2 for term, weight in zip(ids, weights, strict=True)
+        )
+    )
+
+
+def _of_one_length(terms: Terms) -> array[int]:
+    whole = length(terms.ids, terms.weights)
+    factor = LENGTH / whole if whole else 0.0
+    return array("H", [min(round(each * factor), _MOST_WEIGHT) for each in terms.weights])
+
+
 def _moved(
-    profile: StoryProfile, new: Terms | StoryProfile, known: int, share: int = 1
+    profile: StoryProfile, ids: Iterable[int], weights: Iterable[int], known: int, share: int = 1
 ) -> tuple[array[int], array[int]]:
     """Returns the average of a story's terms, counted ``known`` times, and of others."""
     summed = dict(zip(profile.ids, (weight * known for weight in profile.weights), strict=True))
-    for term, weight in zip(new.ids, new.weights, strict=True):
+    for term, weight in zip(ids, weights, strict=True):
         summed[term] = summed.get(term, 0) + weight * share
     ranked = sorted(summed.items(), key=lambda each: -each[1] * RARITY[each[0] % GROUPS])
     kept = [(term, weight // (known + share)) for term, weight in ranked[:MOST_TERMS]]

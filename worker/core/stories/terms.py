@@ -27,14 +27,17 @@ from xxhash import xxh32_intdigest
 from worker.core.query.scripts import HANGUL, LETTER, UNSPACED
 from worker.core.topics.folding import fold
 
-MOST_TERMS = 120
+MOST_TERMS = 160
 LEAD_WORDS = 60
 SCALE = 1000
 """A weight of one, as weights are stored."""
 _TITLE, _LEAD, _TEXT = 3, 2, 1
 _MOST_TITLE = 1_000
-MOST_TEXT = 20_000
-"""Characters that are read: a long text says nothing else at its end."""
+MOST_TEXT = 4_000
+"""Characters that are read."""
+TEXT_WORDS = 300
+"""Words of the text that are read: what comes later is background, which reports of other events
+share."""
 _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
 
@@ -45,7 +48,7 @@ _IS_RUN = re.compile(f"[{UNSPACED}{HANGUL}]")
 
 GROUPS = 8
 _BY_LENGTH = (0, 0, 0, 1, 2, 3, 4, 5)
-_LONG, _NUMBER, _RUN = 5, 6, 7
+_LONG, NUMBER, _RUN = 5, 6, 7
 SHARE = (0.4, 0.15, 0.06, 0.03, 0.02, 0.01, 0.03, 0.01)
 """In which share of articles a term of each group is found, before any were counted."""
 RARITY = tuple(-math.log(share) for share in SHARE)
@@ -134,7 +137,8 @@ def _bytes(code: str, values: Iterable[int]) -> bytes:
 def _parts(title: str, text: str) -> list[tuple[list[str], int]]:
     body = _WORD.findall(fold(text[:MOST_TEXT].replace("\0", " ")).text)
     head = _WORD.findall(fold(title[:_MOST_TITLE].replace("\0", " ")).text)
-    return [(head, _TITLE), (body[:LEAD_WORDS], _LEAD), (body[LEAD_WORDS:], _TEXT)]
+    rest = body[LEAD_WORDS:TEXT_WORDS]
+    return [(head, _TITLE), (body[:LEAD_WORDS], _LEAD), (rest, _TEXT)]
 
 
 @lru_cache(maxsize=64)
@@ -154,7 +158,7 @@ def _terms_of(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
         pieces = [word[start : start + width] for start in starts]
         return tuple((_hashed(piece, language, _RUN), piece) for piece in pieces)
     if word[0].isdigit():
-        return ((_hashed(word, language, _NUMBER), word),)
+        return ((_hashed(word, language, NUMBER), word),)
     plain = _plain(word)
     if len(plain) < 2:
         return ()
