@@ -40,7 +40,8 @@ from worker.store import sources as source_store
 from worker.types import Arrival
 
 _ROOT = Path(__file__).parents[2]
-_TARGET = 80.0
+_FLOOR, _TARGET = 180.0, 220.0
+_BATCH = 50
 _TOPICS = 1000
 _ALERTED = 20
 _HOLDER = "bench@here/1"
@@ -182,8 +183,8 @@ def _print_rate(home: Path, runtime: Runtime, redis_url: str, files: int) -> Non
     report.line(
         f"{done:,} files, from folder to decided and stored",
         f"{rate:.0f} /s",
-        f"≥ {_TARGET:.0f} /s",
-        rate >= _TARGET and done >= files,
+        f"≥ {_FLOOR:.0f} /s, wanted {_TARGET:.0f}",
+        rate >= _FLOOR and done >= files,
     )
     shares = ", ".join(f"{name} {1000 * used / done:.1f}" for name, used in spent.items())
     report.note(f"CPU an article, ms: {shares}; together {1000 * sum(spent.values()) / done:.1f}")
@@ -268,8 +269,8 @@ def _print_shares(runtime: Runtime, count: int) -> None:
     pipeline.prepare = timed  # type: ignore[assignment]  # it is put back below
     cpu, start = time.process_time(), time.perf_counter()
     try:
-        for at in range(0, count, 20):
-            pipeline.process(runtime, ids[at : at + 20], _HOLDER, NoHints())
+        for at in range(0, count, _BATCH):
+            pipeline.process(runtime, ids[at : at + _BATCH], _HOLDER, NoHints())
     finally:
         pipeline.prepare = prepare
     whole, cpu = time.perf_counter() - start, time.process_time() - cpu
