@@ -30,7 +30,7 @@ _LOOKED_AT = 25
 """Stories that a step compares with the others."""
 _SLICE = 20
 """Rows that are moved between two looks at the clock."""
-_TURN = 0.015
+_TURN = 0.012
 """Seconds after which a turn moves nothing more, so that it has the lock for 50 ms at most."""
 
 

@@ -35,7 +35,7 @@ since the merge, and what was told of both is read by both.
 MERGED = "story_merged"
 """The action under which a merge stands in the audit trail."""
 _ACTOR = "wirewatch"
-_JOINED_AT_ONCE = 20
+_JOINED_AT_ONCE = 10
 """Waiting deliveries of a merged story that a turn takes over."""
 
 
