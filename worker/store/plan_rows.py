@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from models import Appearance, Article, Story, TopicMatchRow
 from models import Verdict as VerdictRow
 from worker.core import fingerprint
 from worker.core.judge import Plan, Rules, Verdict, names_planned, record_of, worded
+from worker.core.judge.known import FUTURE_TOLERANCE
 from worker.core.prepared import PreparedArticle
 from worker.store import story_rows, tallies
 from worker.store.bulk import Rows, rows
 from worker.store.duplicates import Pairs, pairs_of
 from worker.store.retention import TEXT
 from worker.types import Published, TopicMatch
-
-FUTURE_TOLERANCE = timedelta(hours=24)
-"""A date further ahead than this is not believed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Found:
     items: dict[int, KnownItem]
     by_text: dict[int, int]
     said_last: dict[tuple[int, int], int]
-    by_address: dict[int, tuple[tuple[int, int], ...]]
+    by_address: dict[int, tuple[tuple[int, int, int], ...]]
     common: set[int]
     postings: dict[int, tuple[int, ...]]
 
@@ -63,7 +63,7 @@ class Found:
         )
         ids.update(each for each in said if each is not None)
         if at is not None:
-            ids.update(article for article, _ in self.by_address.get(at, ()))
+            ids.update(article for article, *_ in self.by_address.get(at, ()))
         ids.update(_likeliest(words.signature, self.common, self.postings))
         return ids
 
@@ -140,24 +140,24 @@ def _said_query(dialect: str) -> Any:
     )
 
 
-def _by_address(session: Session, cases: Sequence[Case]) -> dict[int, tuple[tuple[int, int], ...]]:
+def _by_address(
+    session: Session, cases: Sequence[Case]
+) -> dict[int, tuple[tuple[int, int, int], ...]]:
     hashes = [each.address_hash for each in cases]
     known = given(session, [each for each in hashes if each is not None])
-    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for hashed, article_id, source_id in session.execute(
-        _address_query(dialect_of(session)), known
-    ):
-        found[hashed].append((article_id, source_id))
-    return {hashed: tuple(pairs) for hashed, pairs in found.items()}
+    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    rows = session.execute(_address_query(dialect_of(session)), known)
+    for hashed, article_id, source_id, appearance_id in rows:
+        found[hashed].append((article_id, source_id, appearance_id))
+    return {hashed: tuple(each) for hashed, each in found.items()}
 
 
 @cache
 def _address_query(dialect: str) -> Any:
     names = "article_id", "source_id"
     found = first_of(dialect, Appearance, "address_hash", _MOST_AT_ADDRESS, *names)
-    return select(found.c.address_hash, found.c.article_id, found.c.source_id).order_by(
-        found.c.address_hash, found.c.id
-    )
+    columns = found.c.address_hash, found.c.article_id, found.c.source_id, found.c.id
+    return select(*columns).order_by(found.c.address_hash, found.c.id)
 
 
 def common_of(session: Session, hashes: Collection[int]) -> set[int]:

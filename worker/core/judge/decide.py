@@ -11,7 +11,7 @@ from worker.core import alerting, fingerprint
 from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk, unheard_elsewhere
 from worker.core.judge.identity import Identity, identify
-from worker.core.judge.known import KnownArticle, Snapshot
+from worker.core.judge.known import FUTURE_TOLERANCE, KnownArticle, Snapshot
 from worker.core.judge.plan import Kind, NewArticle, Plan, Revised, StoryVerdict, Verdict
 from worker.core.judge.rules import Rules
 from worker.core.judge.shelf import Shelf
@@ -72,15 +72,23 @@ def _verdict(case: Case, desk: Desk, shelf: Shelf) -> Verdict:
     if identity.kind == "refused":
         return Verdict(case, "refused", identity.reason, None, code=identity.code)
     if identity.kind == "unchanged":
-        return _unchanged(case, identity)
+        return _unchanged(case, identity, desk)
     decided = _DECIDED[identity.kind] if identity.changes_words else _stated
     return decided(case, identity, desk, shelf)
 
 
-def _unchanged(case: Case, identity: Identity) -> Verdict:
+def _unchanged(case: Case, identity: Identity, desk: Desk) -> Verdict:
     article = _known(identity)
     clean = case.prepared.article
     refreshes = frozenset(name for name in article.lacks if getattr(clean, name))
+    if refreshes:
+        at = _published_at(case, article, desk) if "published" in refreshes else None
+        desk.articles[article.id] = replace(
+            article,
+            lacks=article.lacks - refreshes | ({"published"} if at is None else set()),
+            published_at=at or article.published_at,
+            outlet=article.outlet or clean.outlet,
+        )
     return Verdict(
         case, "unchanged", identity.reason, article.id, story_id=article.story_id,
         revision=article.revision, refreshes=refreshes,
@@ -258,6 +266,9 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
     """Returns an article as it is when it says what the case says."""
     prepared = case.prepared
     clean = prepared.article
+    published_at = _published_at(case, article, desk)
+    lacks = {name for name in ("author", "agency", "outlet") if not getattr(clean, name)}
+    lacks |= {"published"} if published_at is None else set()
     return replace(
         article,
         title=clean.title,
@@ -269,11 +280,20 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
         text_hash=prepared.fingerprint.text_hash,
         signature=prepared.fingerprint.signature,
         updated_at=desk.now,
-        published_at=clean.published.at if clean.published else article.published_at,
+        published_at=published_at,
+        lacks=frozenset(lacks),
         outlet=clean.outlet or article.outlet,
         stated=clean.statement.name if clean.statement is not None else None,
         topics=prepared.topics,
     )
+
+
+def _published_at(case: Case, article: KnownArticle, desk: Desk) -> datetime | None:
+    """Returns when an article was published, as far as that is stated and believed."""
+    stated = case.prepared.article.published
+    if stated is None:
+        return article.published_at
+    return stated.at if stated.at - desk.now <= FUTURE_TOLERANCE else None
 
 
 def _known(identity: Identity) -> KnownArticle:

@@ -36,8 +36,8 @@ class Desk:
     articles: dict[int, KnownArticle] = field(default_factory=dict)
     items: dict[int, KnownItem] = field(default_factory=dict)
     by_text: dict[int, list[int]] = field(default_factory=dict)
-    last: dict[tuple[int, int], int] = field(default_factory=dict)
-    by_address: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    last: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    by_address: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     postings: dict[int, list[int]] = field(default_factory=dict)
     common: set[int] = field(default_factory=set)
     copies: dict[int, list[int]] = field(default_factory=dict)
@@ -50,6 +50,8 @@ class Desk:
     retired: list[int] = field(default_factory=list)
     unlinked: list[int] = field(default_factory=list)
     """Stored appearances that say something of their own now."""
+    undone: set[int] = field(default_factory=set)
+    """Appearances that do not count any more: the stored ones, and those of the batch."""
     taken_back: set[int] = field(default_factory=set)
     """Documents of the batch whose appearances do, before they were ever written."""
     rematched: dict[int, tuple[TopicMatch, ...]] = field(default_factory=dict)
@@ -79,20 +81,26 @@ class Desk:
     def say(self, article: KnownArticle) -> None:
         """Notes which words an article says from now on."""
         self.by_text.setdefault(article.text_hash, []).append(article.id)
-        self.last[article.text_hash, article.source_id] = article.id
+        self.last.setdefault((article.text_hash, article.source_id), []).append(article.id)
 
     def said_last(self, text_hash: int, source_id: int) -> KnownArticle | None:
         """Returns the last article in which a source said exactly these words."""
         key = text_hash, source_id
-        found = self.last.get(key, self.snapshot.said_last.get(key))
-        article = self.article(found) if found is not None else None
-        # A revision may have given it other words.
-        return article if article is not None and article.text_hash == text_hash else None
+        stored = self.snapshot.said_last.get(key)
+        ids = [*([stored] if stored is not None else []), *self.last.get(key, ())]
+        known = [article for each in ids if (article := self.article(each)) is not None]
+        # A revision may have given one other words.
+        saying = [each for each in known if each.text_hash == text_hash]
+        return max(saying, key=lambda each: (each.id < 0, abs(each.id)), default=None)
 
     def at_address(self, hashed: int) -> list[tuple[KnownArticle, int]]:
         """Returns the articles that appeared at an address, with the sources' ids."""
-        pairs = [*self.snapshot.by_address.get(hashed, ()), *self.by_address.get(hashed, ())]
-        found = [(self.article(article_id), source) for article_id, source in pairs]
+        known = [*self.snapshot.by_address.get(hashed, ()), *self.by_address.get(hashed, ())]
+        found = [
+            (self.article(article_id), source)
+            for article_id, source, appearance in known
+            if appearance not in self.undone
+        ]
         return [(article, source) for article, source in found if article is not None]
 
     def is_common(self, hashed: int) -> bool:
@@ -152,13 +160,15 @@ class Desk:
 
     def appear(self, article_id: int, case: Case, kind: str) -> None:
         """Notes that an article appeared where the case comes from."""
-        self.items[case.item_id] = KnownItem(article_id, kind, self.next_id(), case.document_id)
+        number = self.next_id()
+        self.items[case.item_id] = KnownItem(article_id, kind, number, case.document_id)
         hashed = case.address_hash
         if hashed is not None:
-            self.by_address.setdefault(hashed, []).append((article_id, case.source_id))
+            self.by_address.setdefault(hashed, []).append((article_id, case.source_id, number))
 
     def unlink(self, item: KnownItem) -> None:
         """Takes back an appearance that now says something of its own."""
+        self.undone.add(item.appearance_id)
         if item.document_id is None:
             self.unlinked.append(item.appearance_id)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from worker.types import TopicMatch
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BASELINE = "baseline"
 """Why nobody is told of what a source held when it was first collected."""
+FUTURE_TOLERANCE = timedelta(hours=24)
+"""A date further ahead than this is not believed."""
 MOST_CANDIDATES = 8
 """So many of the likeliest articles are compared with one that comes."""
 MOST_COPIES = 20
@@ -118,8 +120,8 @@ class Snapshot:
     """Text hash → the article that says, or once said, exactly these words."""
     said_last: Mapping[tuple[int, int], int] = field(default_factory=dict)
     """(text hash, source) → the last article in which the source said these words."""
-    by_address: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
-    """Address hash → (article, source), the first appearance first."""
+    by_address: Mapping[int, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
+    """Address hash → (article, source, appearance), the first appearance first."""
     postings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Shingle hash → the canonical articles that have it, within the window."""
     common: frozenset[int] = frozenset()
