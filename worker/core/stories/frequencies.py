@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from worker.core.stories.terms import GROUPS, SHARE
 
@@ -29,6 +30,7 @@ GROWTH = 1.25
 RENEWED_AFTER = timedelta(days=1)
 _PRIOR = 30.0
 _EXPECTED = tuple(_PRIOR * share for share in SHARE)
+_SMALL = 64
 _HEAD = struct.Struct("<II")
 
 
@@ -54,16 +56,22 @@ class Frequencies:
     def rarities(self, ids: Iterable[int], language: str | None) -> list[float]:
         """Returns how rare each term is: the logarithm of how many articles there are to one."""
         whole = self.articles.get(language or "", 0) + _PRIOR
-        counts, log = self.counts.get, math.log
-        unlisted = [log(whole / expected) for expected in _EXPECTED]
-        found: list[float] = []
-        for term in ids:
-            count = counts(term)
-            if count is None:
-                found.append(unlisted[term % GROUPS])
-            else:
-                found.append(max(log(whole / (count + _EXPECTED[term % GROUPS])), 0.0))
-        return found
+        small, count_of = _rarities(whole), self.counts.get
+        return [
+            small[term % GROUPS][count]
+            if (count := count_of(term, 0)) < _SMALL
+            else max(math.log(whole / (count + _EXPECTED[term % GROUPS])), 0.0)
+            for term in ids
+        ]
+
+
+@lru_cache(maxsize=64)
+def _rarities(whole: float) -> tuple[tuple[float, ...], ...]:
+    """Returns how rare a term of each group is that was found in few articles, by their number."""
+    return tuple(
+        tuple(max(math.log(whole / (count + expected)), 0.0) for count in range(_SMALL))
+        for expected in _EXPECTED
+    )
 
 
 EMPTY = Frequencies()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import nlargest
 from itertools import islice, repeat
-from operator import itemgetter, mul
+from operator import mul
 
 from worker.core.stories.frequencies import EMPTY, Frequencies
 from worker.core.stories.profile import LENGTH, StoryProfile, length
@@ -23,7 +23,7 @@ SIGMA = timedelta(hours=72)
 BEST = 5
 _COMPARED = 8
 """Stories whose likeness is worked out, of those that the index finds."""
-_READ = 1_000
+_READ = 300
 """Entries of the index that are read for one report, those of its weightiest terms first."""
 _FEWEST_LISTS = 3
 _SHOWN = 8
@@ -45,25 +45,31 @@ class Candidate:
     """What the time between leaves of it, 0 to 1."""
     trust: float
     """What is left of it where few articles were counted, 0 to 1."""
-    shared: tuple[str, ...]
-    """The terms that both have, those that matter most to the report first; at most eight."""
+    ranked: Sequence[tuple[float, int, str]] = field(repr=False, compare=False)
+    """The report's terms, as they are asked for."""
 
     @property
     def similarity(self) -> float:
         """Likeness of the terms, as far as time and trust leave it, 0 to 1."""
         return self.cosine * self.decay * self.trust
 
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The terms that both have, those that matter most to the report first; at most eight."""
+        held = set(self.profile.ids)
+        shared = (word for weight, term, word in self.ranked if weight > 0 and term in held)
+        return tuple(islice(shared, _SHOWN))
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A report's terms, weighted by their rarity."""
 
-    weights: dict[int, float]
-    """Term → weight times rarity, the weightiest first."""
+    ranked: list[tuple[float, int, str]]
+    """Weight times rarity, term and word, the weightiest first."""
     factors: dict[int, float]
     """Term → weight times squared rarity: what a story's weight adds to the likeness."""
     norm: float
-    words: dict[int, str]
     at: datetime
 
 
@@ -148,16 +154,11 @@ class StoryIndex:
     def asked(self, terms: Terms, at: datetime) -> Asked:
         """Returns a report's terms as they are compared with stories."""
         rarities = self._frequencies.rarities(terms.ids, terms.language)
-        weighed = sorted(
-            zip(map(mul, terms.weights, rarities), rarities, terms.ids, terms.words, strict=True),
-            key=itemgetter(0),
-            reverse=True,
-        )
+        weights = list(map(mul, terms.weights, rarities))
         return Asked(
-            weights={term: weight for weight, _, term, _ in weighed if weight > 0},
-            factors={term: weight * rarity for weight, rarity, term, _ in weighed if weight > 0},
-            norm=_norm(each[0] for each in weighed),
-            words={term: word for _, _, term, word in weighed},
+            ranked=sorted(zip(weights, terms.ids, terms.words, strict=True), reverse=True),
+            factors=dict(zip(terms.ids, map(mul, weights, rarities), strict=True)),
+            norm=_norm(weights),
             at=at,
         )
 
@@ -194,23 +195,21 @@ class StoryIndex:
     def _scores(self, asked: Asked) -> dict[int, float]:
         """Adds up, for each story, the weights of the report's weightiest terms that it has."""
         scores: dict[int, float] = {}
-        get = scores.get
-        read = lists = 0
-        for term, weight in asked.weights.items():
-            listed = self._postings.get(term)
+        get, listed_of = scores.get, self._postings.get
+        left, lists = _READ, 0
+        for weight, term, _ in asked.ranked:
+            listed = listed_of(term)
             if listed is None:
                 continue
             square = weight * weight
             if isinstance(listed, int):
                 scores[listed] = get(listed, 0.0) + square
-                read += 1
-                continue
-            if read + len(listed) > _READ and lists >= _FEWEST_LISTS:
-                continue
-            lists += 1
-            read += len(listed)
-            for slot in listed:
-                scores[slot] = get(slot, 0.0) + square
+                left -= 1
+            elif len(listed) <= left or lists < _FEWEST_LISTS:
+                lists += 1
+                left -= len(listed)
+                for slot in listed:
+                    scores[slot] = get(slot, 0.0) + square
         return scores
 
     def _candidate(self, slot: int, asked: Asked) -> Candidate:
@@ -220,14 +219,12 @@ class StoryIndex:
         if not norm:
             norm = self._norms[slot] = self._norm(profile)
         factors = map(asked.factors.get, profile.ids, repeat(0.0))
-        held = set(profile.ids)
-        shared = (word for term, word in asked.words.items() if term in held)
         return Candidate(
             profile=profile,
             cosine=sum(map(mul, profile.weights, factors)) / (norm * asked.norm),
             decay=decay(profile, asked.at),
             trust=1 - _UNTRIED * self._frequencies.doubt(profile.language),
-            shared=tuple(islice(shared, _SHOWN)),
+            ranked=asked.ranked,
         )
 
     def _norm(self, profile: StoryProfile) -> float:
@@ -310,7 +307,7 @@ class Overlay:
 
 
 def _norm(values: Iterable[float]) -> float:
-    return math.sqrt(sum(each * each for each in values))
+    return math.hypot(*values)
 
 
 def decay(profile: StoryProfile, at: datetime) -> float:

@@ -27,7 +27,7 @@ from xxhash import xxh32_intdigest
 from worker.core.query.scripts import HANGUL, LETTER, UNSPACED
 from worker.core.topics.folding import fold
 
-MOST_TERMS = 160
+MOST_TERMS = 100
 LEAD_WORDS = 60
 SCALE = 1000
 """A weight of one, as weights are stored."""
