@@ -29,11 +29,14 @@ _SQLITE = text(
     f"{_OF_STORY.format('value', 'ORDER BY articles.id, appearances.id')}) "
     "JOIN sources ON sources.id = appearances.source_id"
 ).columns(**_TIMES)
-# In the order of the index, which is nearly that of their coming: to sort would read them all.
+# Of so many the index says which they are, nearly in the order of their coming: to sort all would
+# read them all.
+_LOOKED_AT = 10 * MOST_APPEARANCES
 _POSTGRESQL = text(
     f"SELECT asked.story, {_COLUMNS} FROM unnest(CAST(:given AS bigint[])) AS asked (story) "
-    f"CROSS JOIN LATERAL (SELECT appearances.* {_OF_STORY.format('story', '')}) AS appearances "
-    "JOIN sources ON sources.id = appearances.source_id"
+    "CROSS JOIN LATERAL (SELECT * FROM (SELECT appearances.* "
+    f"{_OF_STORY.format('story', '').replace(':most', ':looked_at')}) AS listed "
+    "ORDER BY id LIMIT :most) AS appearances JOIN sources ON sources.id = appearances.source_id"
 ).columns(**_TIMES)
 
 
@@ -42,6 +45,9 @@ def appearances(session: Session, stories: Collection[int]) -> Sequence[Any]:
 
     Rows of story, id, outlet, url, at, source_id and source (its name).
     """
-    query = _SQLITE if dialect_of(session) == "sqlite" else _POSTGRESQL
-    rows = session.execute(query, {**given(session, stories), "most": MOST_APPEARANCES}).all()
+    known = {**given(session, stories), "most": MOST_APPEARANCES}
+    if dialect_of(session) == "sqlite":
+        rows = session.execute(_SQLITE, known).all()
+    else:
+        rows = session.execute(_POSTGRESQL, {**known, "looked_at": _LOOKED_AT}).all()
     return sorted(rows, key=lambda each: (each.at, each.id))
