@@ -115,4 +115,4 @@ def test_while_no_articles_were_counted_likeness_is_trusted_less() -> None:
     stories, again = filled(), report(FERRY_AGAIN)
     before = stories.candidates(again.terms, NOON)[0].trust
     stories.weigh_by(renewed(EMPTY, [("en", distinct("budget", "", "en"))] * 970, 1))
-    assert (before, stories.candidates(again.terms, NOON)[0].trust) == (0.75, 1 - 0.25 * 0.03)
+    assert (before, stories.candidates(again.terms, NOON)[0].trust) == (0.8, 1 - 0.2 * 0.03)

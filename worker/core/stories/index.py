@@ -27,7 +27,7 @@ _READ = 300
 """Entries of the index that are read for one report, those of its weightiest terms first."""
 _FEWEST_LISTS = 3
 _SHOWN = 8
-_UNTRIED = 0.25
+_UNTRIED = 0.2
 """What is taken off a likeness while no articles were counted: words that all reports use pass for
 rare ones then. Half of it is left after thirty."""
 _LASTING = 0.6

@@ -15,7 +15,7 @@ from worker.core.stories.frames import LIKE, likeness
 from worker.core.stories.index import Candidate, StoryIndex
 from worker.core.stories.profile import StoryProfile
 
-ALIKE = 0.25
+ALIKE = 0.3
 """Mean likeness of their reports from which two stories are one."""
 
 
