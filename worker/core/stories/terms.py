@@ -69,7 +69,7 @@ class Terms:
 
 
 def terms(title: str, text: str, language: str | None) -> Terms:
-    """Returns what an article is compared by: at most 120 terms.
+    """Returns what an article is compared by: at most a hundred terms.
 
     ``language`` is an ISO 639-1 code, or None if nobody knows.
     """
