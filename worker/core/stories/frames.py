@@ -53,8 +53,7 @@ def likeness(one: Sequence[int], other: Sequence[int]) -> float:
     """
     if min(len(one), len(other)) < FEWEST:
         return 0.0
-    reach = SAMPLE if min(len(one), len(other)) < SAMPLE else 0
-    if reach:
+    if min(len(one), len(other)) < SAMPLE:
         return len(set(one).intersection(other)) / min(len(one), len(other))
     lowest = sorted({*one, *other})[:SAMPLE]
     shared = set(one).intersection(other)
