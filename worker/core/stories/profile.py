@@ -100,7 +100,7 @@ def joined(profile: StoryProfile, report: Report) -> StoryProfile:
     ids, weights = profile.ids, profile.weights
     if same_language:
         new = _of_one_length(report.terms)
-        ids, weights = _moved(profile, report.terms.ids, new, known)
+        ids, weights = _moved(profile, report.terms.ids, new, known, 1)
     return replace(
         profile,
         first_at=min(profile.first_at, report.at),
@@ -116,10 +116,9 @@ def merged(survivor: StoryProfile, other: StoryProfile) -> StoryProfile:
     """Returns the survivor's profile after another story was merged into it."""
     ids, weights = survivor.ids, survivor.weights
     if survivor.language == other.language:
-        share = max(1, round(MEMORY * survivor.articles / (survivor.articles + other.articles)))
-        ids, weights = _moved(
-            survivor, other.ids, other.weights, min(share, MEMORY - 1), MEMORY - share or 1
-        )
+        part = round(MEMORY * survivor.articles / (survivor.articles + other.articles))
+        mine = min(max(1, part), MEMORY - 1)
+        ids, weights = _moved(survivor, other.ids, other.weights, mine, MEMORY - mine)
     sources = {frame.source for frame in survivor.frames}
     others = [frame for frame in other.frames if frame.source not in sources]
     return replace(
@@ -152,14 +151,15 @@ def _of_one_length(terms: Terms) -> array[int]:
 
 
 def _moved(
-    profile: StoryProfile, ids: Iterable[int], weights: Iterable[int], known: int, share: int = 1
+    profile: StoryProfile, ids: Iterable[int], weights: Iterable[int], mine: int, theirs: int
 ) -> tuple[array[int], array[int]]:
-    """Returns the average of a story's terms, counted ``known`` times, and of others."""
-    summed = dict(zip(profile.ids, (weight * known for weight in profile.weights), strict=True))
+    """Returns the average of a story's terms, counted ``mine`` times, and of others, counted
+    ``theirs`` times."""
+    summed = dict(zip(profile.ids, (weight * mine for weight in profile.weights), strict=True))
     for term, weight in zip(ids, weights, strict=True):
-        summed[term] = summed.get(term, 0) + weight * share
+        summed[term] = summed.get(term, 0) + weight * theirs
     ranked = sorted(summed.items(), key=lambda each: -each[1] * RARITY[each[0] % GROUPS])
-    kept = [(term, weight // (known + share)) for term, weight in ranked[:MOST_TERMS]]
+    kept = [(term, weight // (mine + theirs)) for term, weight in ranked[:MOST_TERMS]]
     kept = [(term, weight) for term, weight in kept if weight >= _LEAST]
     return array("I", [term for term, _ in kept]), array("H", [weight for _, weight in kept])
 
