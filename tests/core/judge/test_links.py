@@ -204,7 +204,7 @@ def test_stored_links_are_read_back_as_they_were() -> None:
 
 
 def test_the_ids_of_a_storys_profiles_lead_back_to_it() -> None:
-    for story_id in (1, 10_000_000, -3):
+    for story_id in (1, 10_000_000, 2**53 + 1, -3):
         assert story_of(story_id) == story_id
         assert story_of(profile_id(story_id, 3)) == story_id
 

@@ -34,12 +34,14 @@ _PLACES = 1 << 56
 
 def story_of(profile_id: int) -> int:
     """Returns the story that a profile belongs to."""
-    return int(math.copysign(abs(profile_id) % _PLACES, profile_id))
+    story_id = abs(profile_id) % _PLACES
+    return story_id if profile_id >= 0 else -story_id
 
 
 def profile_id(story_id: int, place: int) -> int:
     """Returns the id of a story's profile in another language, the first at ``place`` 1."""
-    return int(math.copysign(1, story_id)) * (abs(story_id) + place * _PLACES)
+    found = abs(story_id) + place * _PLACES
+    return found if story_id >= 0 else -found
 
 
 @dataclass(frozen=True, slots=True)
