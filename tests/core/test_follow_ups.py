@@ -34,8 +34,7 @@ TOLD = Told(
     last_at=NOW,
     outlets=1,
     topics=frozenset({"quakes"}),
-    count=12,
-    counted=DEAD,
+    count=Count(12, DEAD),
 )
 LATER = Report(words="abcdefghijklmnop", headline="A quake", outlets=2, topics=TOLD.topics)
 
@@ -56,11 +55,6 @@ def read(
         is_told=is_told,
         outlet="Example Wire",
     )
-
-
-def test_what_was_never_told_is_told_first() -> None:
-    decision = decide(None, LATER, NEWS)
-    assert (decision.is_told, decision.occasion) == (True, "first")
 
 
 def test_a_report_that_says_nothing_new_is_kept_back() -> None:
@@ -118,12 +112,12 @@ def test_a_count_that_rose_is_news_under_its_number() -> None:
 
 
 def test_a_count_of_unknown_things_is_not_said_to_be_of_the_dead() -> None:
-    decision = decide(replace(TOLD, counted=""), read(said("Quake kills 48")), NEWS)
+    decision = decide(replace(TOLD, count=Count(12)), read(said("Quake kills 48")), NEWS)
     assert decision.news == ("The count rose from 12 to 48.",)
 
 
 def test_dead_where_none_were_told_are_counted_from_none() -> None:
-    decision = decide(replace(TOLD, count=None, counted=""), read(said("Quake kills 48")), NEWS)
+    decision = decide(replace(TOLD, count=None), read(said("Quake kills 48")), NEWS)
     assert decision.news == ("The headline counts 48 dead now.",)
 
 
@@ -243,7 +237,7 @@ def test_a_flood_of_reports_does_not_make_the_state_grow() -> None:
 def test_the_count_of_the_dead_stays_when_other_things_are_told() -> None:
     news = replace(read(said("Storm leaves 300 homes without power")), outlets=5)
     after = told_again(TOLD, decide(TOLD, news, NEWS), news, NOW, NOW)
-    assert (after.count, after.counted) == (12, DEAD)
+    assert after.count == TOLD.count
 
 
 def test_of_two_stories_that_are_one_the_first_goes_on() -> None:
@@ -260,14 +254,14 @@ def test_of_two_stories_that_are_one_the_first_goes_on() -> None:
     both = merged(other, TOLD)
     assert both == merged(TOLD, other)
     assert (both.first_uid, both.first_at, both.last_at) == ("uid", NOW, other.last_at)
-    assert (both.count, both.counted, both.kept_back) == (12, DEAD, 3)
+    assert (both.count, both.kept_back) == (TOLD.count, 3)
     assert both.topics == {"quakes", "dams"}
 
 
 def test_the_first_message_is_remembered_with_what_it_told() -> None:
     first = read(said("Quake kills 12"), outlets=3)
     state = told_first(first, "uid", NOW, NOW + timedelta(seconds=30))
-    assert (state.outlets, state.count, state.counted, state.topics) == (3, 12, DEAD, TOLD.topics)
+    assert (state.outlets, state.count, state.topics) == (3, TOLD.count, TOLD.topics)
 
 
 def test_the_kind_shown_says_count_without_its_number() -> None:

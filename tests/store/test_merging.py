@@ -22,6 +22,7 @@ from models import (
     StoryProfile,
 )
 from tests.store.making import NOW, Desk, long_text
+from worker.core.counts import DEAD, Count
 from worker.core.follow_ups import Told
 from worker.store import merging, prune_articles
 from worker.store.database import Database
@@ -156,7 +157,7 @@ def test_what_two_alerts_were_told_is_what_they_were_told_of_both(desk: Desk) ->
         assert first is not None
         second = _second_alert(session)
         _told(session, one, first, 1, outlets=5, kept_back=2, occasions=frozenset({"outlets-5"}))
-        _told(session, other, first, 9, follow_ups=1, kept_back=1, count=40, counted="dead")
+        _told(session, other, first, 9, follow_ups=1, kept_back=1, count=Count(40, DEAD))
         _told(session, other, second, 3)
     assert _merge(desk, one, other) == (one, other)
     with desk.database.read() as session:
@@ -164,7 +165,7 @@ def test_what_two_alerts_were_told_is_what_they_were_told_of_both(desk: Desk) ->
         assert session.scalars(select(StoryAlert).where(StoryAlert.story_id == other)).all() == []
     of_both = told[one, first]
     assert (of_both.first_uid, of_both.outlets, of_both.kept_back) == (f"uid{one}", 5, 3)
-    assert (of_both.follow_ups, of_both.count) == (1, 40)
+    assert (of_both.follow_ups, of_both.count) == (1, Count(40, DEAD))
     assert of_both.occasions == {"outlets-5"}
     assert told[one, second].first_uid == f"uid{other}"
 

@@ -62,12 +62,10 @@ class Told:
     occasions: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     """The alert's topics that were found in what was told; empty: not known."""
-    count: int | None = None
-    """The count in the headline that was told last."""
+    count: Count | None = None
+    """The count in the headline that was told last; of what may not be known."""
     kept_back: int = 0
     """How many reports came since and were not told."""
-    counted: str = ""
-    """What ``count`` counts, as ``Count.what``; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +175,12 @@ def _with_note(words: str, stated: Statement | None) -> str:
     return hashlib.sha256(f"{words}\n{stated.note}".encode()).hexdigest()[: 2 * _HASH]
 
 
-def decide(state: Told | None, report: Report, rule: FollowUpRule) -> Decision:
-    """Decides whether the alert is told of a report. ``state`` None: nothing was told yet.
+def decide(state: Told, report: Report, rule: FollowUpRule) -> Decision:
+    """Decides whether an alert that was told of the story is told of a later report.
 
     Of several pieces of news the first names the message: a withdrawal, a correction, a topic, a
     count, a headline, a number of outlets. Copies and revisions are told only for news.
     """
-    if state is None:
-        return Decision(True, "it is news", FIRST, occasions=frozenset({FIRST}))
     if rule.follow_ups == "none":
         return Decision(False, "the story was told, and the alert wants no follow-ups")
     found = list(_news(state, report))
@@ -226,8 +222,7 @@ def told_first(first: Report, uid: str, now: datetime, due_at: datetime) -> Told
         last_at=due_at,
         outlets=first.outlets,
         topics=first.topics,
-        count=first.count.number if first.count else None,
-        counted=first.count.what if first.count else "",
+        count=first.count,
     )
 
 
@@ -236,7 +231,6 @@ def told_again(
 ) -> Told:
     """Returns the state after a follow-up, which may have joined a message that still waited."""
     joined = state.last_at > now
-    count = _count_told(state, report)
     return replace(
         state,
         last_at=due_at,
@@ -244,8 +238,7 @@ def told_again(
         outlets=max(state.outlets, report.outlets),
         occasions=_remembered(state.occasions, decision.occasions),
         topics=state.topics | report.topics,
-        count=count.number if count else None,
-        counted=count.what if count else "",
+        count=_count_told(state, report),
         kept_back=0,
     )
 
@@ -260,7 +253,6 @@ def merged(one: Told, other: Told) -> Told:
     """Returns what was told of two stories that are one: that told first goes on."""
     first, second = sorted((one, other), key=lambda each: (each.first_at, each.first_uid))
     later = max(first, second, key=lambda each: each.last_at)
-    counted = later if later.count is not None else first
     return replace(
         first,
         last_at=later.last_at,
@@ -268,8 +260,7 @@ def merged(one: Told, other: Told) -> Told:
         outlets=max(first.outlets, second.outlets),
         occasions=_remembered(first.occasions, second.occasions),
         topics=first.topics | second.topics,
-        count=counted.count,
-        counted=counted.counted,
+        count=first.count if later.count is None else later.count,
         kept_back=first.kept_back + second.kept_back,
     )
 
@@ -291,9 +282,8 @@ def _news(state: Told, report: Report) -> Iterator[_News]:
     # Of a story that an earlier release told, the topics are not known.
     for slug in sorted(report.topics - state.topics) if state.topics else ():
         yield _News(f"topic-{slug}", f"A new topic: {slug.replace('_', ' ')}.")
-    told = None if state.count is None else Count(state.count, state.counted)
-    if report.count is not None and counts.has_risen(told, report.count):
-        yield _News(f"count-{report.count.number}", _risen(told, report.count))
+    if report.count is not None and counts.has_risen(state.count, report.count):
+        yield _News(f"count-{report.count.number}", _risen(state.count, report.count))
     if report.change is not None and report.mark is None:
         yield _News(f"headline-{words}", _changed(report.change, report))
     reached = [each for each in OUTLETS if state.outlets < each <= report.outlets]
@@ -353,7 +343,7 @@ def reason_of(occasion: str) -> str:
 
 def _count_told(state: Told, report: Report) -> Count | None:
     """Returns the count told last. That of the hurt or of things never covers that of the dead."""
-    told = None if state.count is None else Count(state.count, state.counted)
+    told = state.count
     if report.count is None:
         return told
     if told is not None and told.what == counts.DEAD and report.count.what != counts.DEAD:

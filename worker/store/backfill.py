@@ -121,13 +121,11 @@ def told(
             key = row.story_id, row.alert_id
             number = max(len(outlets[row.story_id]), 1)
             state = found.get(key) or Told(row.uid, row.created_at, row.created_at, outlets=number)
-            count = counts.in_headline(row.title, row.language)
             found[key] = replace(
                 state,
                 last_at=max(state.last_at, row.created_at),
                 topics=state.topics | follow_ups.topics_of(rule, topics[row.article_id]),
-                count=count.number if count else state.count,
-                counted=count.what if count else state.counted,
+                count=counts.in_headline(row.title, row.language) or state.count,
             )
     return found
 

@@ -23,6 +23,7 @@ from models import (
     StoryAlert,
 )
 from models.base import UTCDateTime
+from worker.core.counts import Count
 from worker.core.follow_ups import NEWS, Told
 from worker.core.judge import WaitingDelivery
 from worker.core.judge.known import Group
@@ -48,8 +49,7 @@ def told_of_stories(session: Session, stories: Collection[int]) -> dict[tuple[in
             outlets=row.outlets,
             occasions=frozenset(row.occasions),
             topics=frozenset(row.topics),
-            count=row.count,
-            counted=row.counted,
+            count=None if row.count is None else Count(row.count, row.counted),
             kept_back=row.kept_back,
         )
         for row in session.scalars(_told_query(dialect_of(session)), known)

@@ -65,8 +65,8 @@ def told_row(story_id: int, alert_id: int, told: Told) -> dict[str, Any]:
         "follow_ups": told.follow_ups,
         "outlets": told.outlets,
         "kept_back": told.kept_back,
-        "count": told.count,
-        "counted": told.counted,
+        "count": told.count.number if told.count else None,
+        "counted": told.count.what if told.count else "",
         "topics": sorted(told.topics),
         "occasions": sorted(told.occasions),
     }
