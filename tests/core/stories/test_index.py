@@ -100,6 +100,16 @@ def test_an_overlay_answers_like_an_index_with_its_changes_and_leaves_the_base_a
     assert kept.articles == 1
 
 
+def test_of_stories_equally_like_the_one_told_of_first_comes_first() -> None:
+    base, told = StoryIndex(), report(FERRY)
+    base.put(opened(500, told))
+    overlay = Overlay(base)
+    for number in (-2, -1):
+        overlay.put(opened(number, told))
+    found = overlay.candidates(told.terms, told.at)
+    assert [each.profile.id for each in found] == [500, -1, -2]
+
+
 def test_likeness_to_a_story_is_the_mean_of_that_to_its_reports() -> None:
     one, other, asked = report(FERRY), report(BUDGET), report(FERRY_AGAIN)
     stories = StoryIndex()

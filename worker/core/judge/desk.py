@@ -21,6 +21,7 @@ from worker.core.judge.known import (
 )
 from worker.core.judge.plan import NewArticle, PlannedDelivery, Revised, Telling
 from worker.core.judge.rules import Rules
+from worker.core.planned import older_first
 from worker.types import TopicMatch
 
 MOST_ARTICLES_PER_SHINGLE = 50
@@ -75,7 +76,7 @@ class Desk:
         stored = self.snapshot.by_text.get(text_hash)
         ids = [*([stored] if stored is not None else []), *self.by_text.get(text_hash, ())]
         known = [article for each in ids if (article := self.article(each)) is not None]
-        known.sort(key=lambda each: (each.text_hash != text_hash, each.id < 0, abs(each.id)))
+        known.sort(key=lambda each: (each.text_hash != text_hash, *older_first(each.id)))
         return known[0] if known else None
 
     def say(self, article: KnownArticle) -> None:
@@ -91,7 +92,7 @@ class Desk:
         known = [article for each in ids if (article := self.article(each)) is not None]
         # A revision may have given one other words.
         saying = [each for each in known if each.text_hash == text_hash]
-        return max(saying, key=lambda each: (each.id < 0, abs(each.id)), default=None)
+        return max(saying, key=lambda each: older_first(each.id), default=None)
 
     def at_address(self, hashed: int) -> list[tuple[KnownArticle, int]]:
         """Returns the articles that appeared at an address, with the sources' ids."""
@@ -129,7 +130,7 @@ class Desk:
         shared: Counter[int] = Counter()
         for each in fingerprint.index_hashes(signature):
             shared.update(self.holders(each))
-        best = sorted(shared, key=lambda each: (-shared[each], -each if each < 0 else each))
+        best = sorted(shared, key=lambda each: (-shared[each], *older_first(each)))
         found = []
         for article_id in best[:MOST_CANDIDATES]:
             known = self.article(article_id)

@@ -19,6 +19,7 @@ import msgspec
 from worker.core.languages import anchors as reports
 from worker.core.languages.anchors import Anchor
 from worker.core.languages.linking import COMMON_LEAST, COMMON_SHARE, Link, Linkable
+from worker.core.planned import older_first
 from worker.core.stories import profile as profiles
 from worker.core.stories.profile import StoryProfile
 
@@ -267,7 +268,7 @@ class Links:
                 shared.setdefault(story_id, []).append(1 / number)
         least = 2 if article.vector is None else 1
         scores = {each: sum(found) for each, found in shared.items() if len(found) >= least}
-        ranked = sorted(scores, key=lambda each: (-scores[each], abs(each)))
+        ranked = sorted(scores, key=lambda each: (-scores[each], *older_first(each)))
         told_elsewhere = (each for each in ranked if self._in_others(each, article))
         return list(islice(told_elsewhere, _MOST_COMPARED))
 

@@ -11,6 +11,7 @@ from heapq import nlargest
 from itertools import islice, repeat
 from operator import mul
 
+from worker.core.planned import older_first
 from worker.core.stories.frequencies import EMPTY, Frequencies
 from worker.core.stories.profile import LENGTH, StoryProfile, length
 from worker.core.stories.terms import Terms
@@ -71,6 +72,10 @@ class Asked:
     """Term → weight times squared rarity: what a story's weight adds to the likeness."""
     norm: float
     at: datetime
+
+
+def _likest_first(candidate: Candidate) -> tuple[float, bool, int]:
+    return -candidate.similarity, *older_first(candidate.profile.id)
 
 
 class StoryIndex:
@@ -189,7 +194,7 @@ class StoryIndex:
             scores.pop(self._slots.get(story_id, -1), None)
         best = nlargest(_COMPARED, scores, key=scores.__getitem__)
         found = [self._candidate(slot, asked) for slot in best]
-        found.sort(key=lambda each: (-each.similarity, each.profile.id))
+        found.sort(key=_likest_first)
         return found[:BEST]
 
     def _scores(self, asked: Asked) -> dict[int, float]:
@@ -302,7 +307,7 @@ class Overlay:
         """Returns the stories that are most like a report, the likest first; at most five."""
         asked = self._base.asked(terms, at)
         found = [*self._base.compared(asked, self._hidden), *self._own.compared(asked)]
-        found.sort(key=lambda each: (-each.similarity, each.profile.id))
+        found.sort(key=_likest_first)
         return found[:BEST]
 
 
