@@ -38,6 +38,15 @@ def test_an_article_revised_in_its_own_batch_is_looked_up_by_its_last_words_only
     assert plan.revised[1].before == cases[1].prepared.fingerprint.signature
 
 
+def test_an_article_that_gets_its_topic_back_in_the_same_batch_is_told_once() -> None:
+    words = GARDEN.replace("garden", "ferry", 1), GARDEN, GARDEN.replace("glasshouse", "ferry", 1)
+    cases = [case(n, "Under glass", text, item=1) for n, text in enumerate(words, start=1)]
+    plan = judge(cases, Snapshot(), rules("ferry", group="none"), NOW)
+    assert [each.kind for each in plan.verdicts] == ["new", "revision", "revision"]
+    assert [each.code for each in plan.verdicts[2].alerts] == ["told_before"]
+    assert len(plan.tellings) == 1
+
+
 def test_a_notice_given_out_again_names_the_one_before() -> None:
     alarm = "Air alarm over the harbour district."
     cases = [

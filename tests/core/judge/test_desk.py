@@ -39,7 +39,7 @@ def stored(number: int) -> KnownArticle:
 
 
 def test_of_articles_equally_like_the_oldest_comes_first() -> None:
-    postings = {each: (500,) for each in fingerprint.index_hashes(SAID.signature)}
+    postings = dict.fromkeys(fingerprint.index_hashes(SAID.signature), (500,))
     desk = Desk(Snapshot(articles={500: stored(500)}, postings=postings), rules("ferry"), NOW)
     for number in (-1, -2):
         desk.articles[number] = replace(stored(500), id=number)

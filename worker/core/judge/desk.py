@@ -46,6 +46,8 @@ class Desk:
     made: list[NewArticle] = field(default_factory=list)
     revised: list[Revised] = field(default_factory=list)
     tellings: list[Telling] = field(default_factory=list)
+    noticed: set[tuple[int, int, str]] = field(default_factory=set)
+    """As ``Snapshot.noticed``, of the batch."""
     grouped: set[Group] = field(default_factory=set)
     waiting: dict[Group, WaitingDelivery] = field(default_factory=dict)
     retired: list[int] = field(default_factory=list)
@@ -208,6 +210,16 @@ class Desk:
         for each in fingerprint.index_hashes(article.signature):
             if article.id in self.postings.get(each, ()):
                 self.postings[each].remove(article.id)
+
+    def is_noticed(self, alert_id: int, article_id: int, kind: str) -> bool:
+        """Tells whether there is a notice of this kind of news of an article for an alert."""
+        notice = alert_id, article_id, kind
+        return notice in self.noticed or notice in self.snapshot.noticed
+
+    def tell(self, telling: Telling) -> None:
+        """Notes whom to tell."""
+        self.tellings.append(telling)
+        self.noticed.add((telling.alert.id, telling.article_id, telling.kind))
 
     def waiting_in(self, group: Group) -> WaitingDelivery | None:
         """Returns the delivery of a group that still waits, if one does."""

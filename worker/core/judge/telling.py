@@ -99,11 +99,11 @@ def _known(plan: AlertPlan, about: _About, decision: alerting.AlertDecision) -> 
 
 def _first(plan: AlertPlan, about: _About) -> AlertVerdict:
     article, desk = about.article, about.desk
-    if (plan.id, article.id, NEWS) in desk.snapshot.noticed:
+    if desk.is_noticed(plan.id, article.id, NEWS):
         reason = "the alert was told of this article before"
         return AlertVerdict(plan.id, plan.rule.name, "told_before", reason)
     deliveries = _planned(plan, about, article.uid, NEWS)
-    desk.tellings.append(_telling(plan, about, NEWS, NEWS, deliveries))
+    desk.tell(_telling(plan, about, NEWS, NEWS, deliveries))
     if plan.group == "story":
         due = deliveries[0].due_at if deliveries else desk.now
         about.shelf.tell_first(plan, about.case, article, about.found, due)
@@ -116,7 +116,7 @@ def _follow_up(
     """Tells news of a story that was told. None where it is a copy that brings none."""
     shelf, article, now = about.shelf, about.article, about.desk.now
     decision = follow_ups.decide(state, report, follow_ups.FollowUpRule(plan.follow_ups))
-    is_repeated = (plan.id, article.id, decision.occasion) in about.desk.snapshot.noticed
+    is_repeated = about.desk.is_noticed(plan.id, article.id, decision.occasion)
     if not decision.is_told or is_repeated:
         shelf.keep_back(plan, article, state, report)
         if any(plan.rule.is_satisfied(each.topics) for each in about.before):
@@ -125,7 +125,7 @@ def _follow_up(
     due = follow_ups.due(state, now, decision.occasion)
     deliveries = _planned(plan, about, state.first_uid, decision.occasion, due)
     news = {"news": list(decision.news), "kept_back": state.kept_back}
-    about.desk.tellings.append(_telling(plan, about, decision.occasion, UPDATE, deliveries, news))
+    about.desk.tell(_telling(plan, about, decision.occasion, UPDATE, deliveries, news))
     shelf.tell_again(plan, article, state, decision, report, due)
     occasion = decision.occasion
     return AlertVerdict(plan.id, plan.rule.name, "tell", decision.reason, occasion=occasion)
