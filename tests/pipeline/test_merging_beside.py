@@ -13,10 +13,11 @@ from sqlalchemy import func, insert, select, update
 from models import Article, Decision, Delivery, Notice, Story
 from tests.pipeline.bringing import bring
 from tests.store.making import long_text
+from worker.core.stories.merging import Pair
 from worker.pipeline import merge
 from worker.pipeline.runtime import Runtime
 from worker.store import merging, since
-from worker.store.merging import Pair, Progress
+from worker.store.merging import Progress
 from worker.store.notices import told_of_stories, told_sources
 from worker.store.snapshot import cursor
 

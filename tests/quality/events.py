@@ -212,8 +212,8 @@ def merged(done: Replay) -> tuple[int, int]:
             if its == story
         )
         main[story] = events.most_common(1)[0][0]
-    pairs = merging.merges(done.index, [each.id for each in done.index.profiles()])
-    right = sum(main[each.survivor] == main[each.merged] for each in pairs)
+    pairs = merging.pairs(done.index, [each.id for each in done.index.profiles()])
+    right = sum(main[each.one] == main[each.other] for each in pairs)
     return right, len(pairs) - right
 
 

@@ -24,9 +24,10 @@ from models import (
 from tests.store.making import NOW, Desk, long_text
 from worker.core.counts import DEAD, Count
 from worker.core.follow_ups import Told
+from worker.core.stories.merging import Pair
 from worker.store import merging, prune_articles
 from worker.store.database import Database
-from worker.store.merging import MERGED, Pair
+from worker.store.merging import MERGED
 from worker.store.notices import told_of_stories
 from worker.store.snapshot import cursor
 from worker.store.story_cache import StoryCache

@@ -14,9 +14,9 @@ from models import StoryProfile
 from tests.store.making import NOW, Desk, long_text
 from worker.core.stories import profile as profiles
 from worker.core.stories.index import ACTIVE
+from worker.core.stories.merging import Pair
 from worker.store import merging, prune_logs, story_cache
 from worker.store.database import Database
-from worker.store.merging import Pair
 from worker.store.retention import Plan
 from worker.store.snapshot import cursor
 from worker.store.story_cache import StoryCache

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from worker import log
 from worker.core.judge.links import Links, StoryLinks, story_of
 from worker.core.stories import merging
+from worker.core.stories.merging import Pair
 from worker.pipeline.runtime import Runtime
 from worker.store import merging as store
-from worker.store.merging import Pair
 from worker.store.snapshot import cursor
 from worker.store.story_cache import StoryCache
 
@@ -89,13 +89,13 @@ def _by_words(stories: StoryCache, changed: Collection[int]) -> Iterator[Pair]:
     for story_id in changed:
         links = stories.links.get(story_id)
         ids += [story_id, *(each.id for each in links.others)] if links else [story_id]
-    for found in merging.merges(stories.index, ids):
-        one, other = story_of(found.survivor), story_of(found.merged)
-        yield Pair(one, other, found.reason, found.similarity)
+    for found in merging.pairs(stories.index, ids):
+        yield replace(found, one=story_of(found.one), other=story_of(found.other))
 
 
 def _by_links(stories: StoryCache, changed: Collection[int]) -> Iterator[Pair]:
-    """Yields stories that no language has in common, linked by their first reports."""
+    """Yields stories that no language has in common, linked by the first report of the one that
+    changed."""
     for story_id in changed:
         known = stories.links.get(story_id)
         if known is None or not known.anchors or stories.index.get(story_id) is None:

@@ -20,6 +20,7 @@ from worker.core.judge.links import StoryLinks
 from worker.core.judge.shelf import MOST_OUTLETS
 from worker.core.stories import StoryProfile
 from worker.core.stories import profile as profiles
+from worker.core.stories.merging import Pair
 from worker.store import audit, jobs
 from worker.store.notices import told_of_stories
 from worker.store.story_rows import told_row
@@ -37,18 +38,6 @@ MERGED = "story_merged"
 _ACTOR = "wirewatch"
 _JOINED_AT_ONCE = 10
 """Waiting deliveries of a merged story that a turn takes over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two stories that turned out to be one, as they were when that was found."""
-
-    one: int
-    """The one that began first."""
-    other: int
-    reason: str
-    likelihood: float
-    """From 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

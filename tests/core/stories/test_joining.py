@@ -107,18 +107,18 @@ def test_without_stories_or_words_a_report_opens_its_own() -> None:
     assert placed(report(("", "…")), report(FERRY)).reason == "it has no words to compare"
 
 
-def test_two_stories_on_one_event_are_merged_into_the_earlier() -> None:
+def test_two_stories_on_one_event_are_a_pair_the_earlier_first() -> None:
     stories = StoryIndex()
     stories.put(opened(7, report(FERRY, 1)))
     stories.put(opened(8, report(BUDGET)))
     stories.put(opened(9, report((FERRY_AGAIN[0], FERRY_AGAIN[1] + FERRY[1]), 0, 2)))
-    (merge,) = merging.merges(stories, [7, 8, 9, 99])
-    assert (merge.survivor, merge.merged) == (9, 7)
-    assert "like each other" in merge.reason
+    (pair,) = merging.pairs(stories, [7, 8, 9, 99])
+    assert (pair.one, pair.other) == (9, 7)
+    assert "like each other" in pair.reason
 
 
 def test_two_quakes_in_the_same_words_are_not_merged() -> None:
     stories = StoryIndex()
     stories.put(opened(1, quake("5.2", "Kahramanmaras", "Tuesday", "three")))
     stories.put(opened(2, quake("7.4", "Kahramanmaras", "Thursday", "forty", hours=48)))
-    assert merging.merges(stories, [1, 2]) == []
+    assert merging.pairs(stories, [1, 2]) == []

@@ -20,36 +20,37 @@ ALIKE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
-    """A story that goes into another."""
+class Pair:
+    """Two stories that turned out to be one, as they were when that was found."""
 
-    survivor: int
-    merged: int
+    one: int
+    """The one that began first."""
+    other: int
     reason: str
-    similarity: float
+    likelihood: float
+    """From 0 to 1."""
 
 
-def merges(index: StoryIndex, changed: Iterable[int]) -> list[Merge]:
+def pairs(index: StoryIndex, changed: Iterable[int]) -> list[Pair]:
     """Returns which of the stories that changed lately are one with another, the likest first.
 
-    The one that began first survives; the caller may let the one survive that was told first. No
-    story is in two of the pairs: what is left is found by the next pass.
+    No story is in two of the pairs: what is left is found by the next pass.
     """
-    found: dict[tuple[int, int], Merge] = {}
+    found: dict[tuple[int, int], Pair] = {}
     for story_id in dict.fromkeys(changed):
         profile = index.get(story_id)
         if profile is None:
             continue
         for candidate in index.like(profile):
             if _are_one(profile, candidate):
-                merge = _merge(profile, candidate)
-                found.setdefault((merge.survivor, merge.merged), merge)
+                pair = _pair(profile, candidate)
+                found.setdefault((pair.one, pair.other), pair)
     taken: set[int] = set()
-    chosen: list[Merge] = []
-    for merge in sorted(found.values(), key=lambda each: (-each.similarity, each.merged)):
-        if taken.isdisjoint((merge.survivor, merge.merged)):
-            taken |= {merge.survivor, merge.merged}
-            chosen.append(merge)
+    chosen: list[Pair] = []
+    for pair in sorted(found.values(), key=lambda each: (-each.likelihood, each.other)):
+        if taken.isdisjoint((pair.one, pair.other)):
+            taken |= {pair.one, pair.other}
+            chosen.append(pair)
     return chosen
 
 
@@ -66,9 +67,9 @@ def _are_one(profile: StoryProfile, candidate: Candidate) -> bool:
     )
 
 
-def _merge(profile: StoryProfile, candidate: Candidate) -> Merge:
+def _pair(profile: StoryProfile, candidate: Candidate) -> Pair:
     first, second = sorted(
         (profile, candidate.profile), key=lambda each: (each.first_at, abs(each.id))
     )
     reason = f"{candidate.similarity:.0%} like each other, and nothing against it"
-    return Merge(first.id, second.id, reason, candidate.similarity)
+    return Pair(first.id, second.id, reason, candidate.similarity)
