@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from models import (
     Appearance,
@@ -41,11 +41,20 @@ from worker.pipeline import frequencies
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
-from worker.store import arrivals
+from worker.store import arrivals, search_backlog
 from worker.store import sources as source_store
+from worker.store.retention import EXCERPT
 from worker.types import Arrival
 
 START = datetime(2025, 3, 3, 8, 0, tzinfo=UTC)
+EACH = """
+[[alert]]
+name = "each"
+topics = ["daily"]
+channels = ["out"]
+wait = "0s"
+group = "none"
+"""
 PASSING = {"at", "created_at", "updated_at", "replaced_at", "decision_id", "dispatched_until"}
 """Columns that say when, and by which turn, a row was written."""
 TABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -63,6 +72,8 @@ class Brought:
     source: int
     arrival: Arrival
     silent: str | None = None
+    gone: tuple[str, ...] = ()
+    """The keys of the source's items that left its listing."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -83,7 +94,7 @@ def make(
     def runtime() -> Runtime:
         monkeypatch.setenv("WIREWATCH_DATABASE_URL", database())
         path = tmp_path / "wirewatch.toml"
-        path.write_text(CONFIG)
+        path.write_text(CONFIG + EACH)
         made.append(Runtime(load_settings(path), clock=lambda: START))
         made[-1].prepare("test")
         return made[-1]
@@ -134,21 +145,32 @@ def _brought(rng: random.Random) -> Brought:
     return Brought(rng.randrange(3), arrival, silent)
 
 
-def _keep(runtime: Runtime, brought: Sequence[Brought]) -> list[int]:
+def keep(runtime: Runtime, brought: Sequence[Brought]) -> list[int]:
     """Lets documents arrive, each on its own: of an item all are decided about."""
     found = []
     with runtime.database.write() as session:
         sources = [each.id for each in source_store.listed(session)]
-        for number, each in enumerate(brought):
+        kept = session.scalar(select(func.count()).select_from(Document)) or 0
+        for number, each in enumerate(brought, start=kept):
             at = START - timedelta(seconds=100 - number)
-            arrived = [(each.arrival, f"{number}")]
-            found += arrivals.keep(session, sources[each.source], arrived, each.silent, at)
+            source, arrived = sources[each.source], [(each.arrival, f"{number}")]
+            known = select(Item.id).where(Item.source_id == source, Item.key.in_(each.gone))
+            gone = {each.arrival.key: session.scalars(known.order_by(Item.id)).all()}
+            found += arrivals.keep(session, source, arrived, each.silent, at, gone)
             # Their numbers begin with the time: so they stay in this order.
             time.sleep(0.002)
         session.execute(
             update(Document).where(Document.id.in_(found)).values(state="pending", due_at=START)
         )
     return found
+
+
+def shorten(runtime: Runtime) -> None:
+    """Cuts the articles that nobody was told of."""
+    with runtime.database.write() as session:
+        for article in session.scalars(select(Article).where(Article.silent.is_not(None))):
+            search_backlog.forget(session, [article.id])
+            article.kept, article.text = EXCERPT, article.text[:60]
 
 
 def _left(runtime: Runtime) -> dict[str, list[tuple[Any, ...]]]:
@@ -198,10 +220,10 @@ def test_a_batch_at_once_is_its_documents_one_by_one(
     rng = random.Random(seed)
     brought = [_brought(rng) for _ in range(25)]
     at_once, one_by_one = make(), make()
-    process(at_once, _keep(at_once, brought), "test@here/1")
-    for each in _keep(one_by_one, brought):
+    process(at_once, keep(at_once, brought), "test@here/1")
+    for each in keep(one_by_one, brought):
         process(one_by_one, [each], "test@here/1")
-    _is_same(at_once, one_by_one)
+    assert len(is_same(at_once, one_by_one)["articles"]) > 3
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -214,7 +236,7 @@ def test_two_workers_between_each_other_are_one_after_the_other(
     its_first = its_last - rng.randrange(1, 5)
     parts = slice(its_first), slice(its_first, its_last), slice(its_last, None)
     between = make()
-    ids = _keep(between, brought)
+    ids = keep(between, brought)
     process(between, ids[parts[0]], "test@here/1")
     other = again(between)
     monkeypatch.setattr(other, "clock", between.clock)
@@ -224,14 +246,15 @@ def test_two_workers_between_each_other_are_one_after_the_other(
     process(between, ids[parts[2]], "test@here/1")
     other.close()
     in_order = make()
-    ids = _keep(in_order, brought)
+    ids = keep(in_order, brought)
     for part in parts:
         process(in_order, ids[part], "test@here/1")
-    _is_same(between, in_order)
+    assert len(is_same(between, in_order)["articles"]) > 3
 
 
-def _is_same(runtime: Runtime, expected: Runtime) -> None:
+def is_same(runtime: Runtime, expected: Runtime) -> dict[str, list[tuple[Any, ...]]]:
+    """Asserts that two databases hold the same. Returns what they hold."""
     found = _left(runtime)
     for table, rows in _left(expected).items():
         assert found[table] == rows, table
-    assert len(found["articles"]) > 3
+    return found

@@ -26,12 +26,13 @@ def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> list[int]:
 
     Returns the articles whose words are others now: they are to be indexed anew for searching.
     """
+    whole = [each for each in plan.verdicts if each.makes_whole and each.article_id is not None]
+    # What is revised in the same batch is whole by then.
+    _make_whole(session, whole, ids)
     for each in _rounds(plan.revised):
         _revise(session, each, ids, now)
     _unlink(session, plan.unlinked)
     _hear(session, plan.verdicts, ids)
-    whole = [each for each in plan.verdicts if each.makes_whole and each.article_id is not None]
-    _make_whole(session, whole, ids)
     _refresh(session, plan.verdicts, ids)
     _drop_matches(session, [ids(each) for each in plan.rematched])
     changed = {each.id for each in plan.revised} | {each.article_id or 0 for each in whole}

@@ -187,8 +187,9 @@ def _matches(plan: Plan, rules: Rules, dialect: str) -> Rows:
     found: dict[int, Sequence[TopicMatch]] = {
         each.id: each.case.prepared.topics for each in plan.articles
     }
-    found |= {each.id: each.case.prepared.topics for each in plan.revised}
     found |= plan.rematched
+    # What gets its text back may say something else later in the batch, never the other way round.
+    found |= {each.id: each.case.prepared.topics for each in plan.revised}
     values = [
         row for article, topics in found.items() for row in match_rows(article, topics, rules)
     ]

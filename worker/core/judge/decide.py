@@ -12,11 +12,20 @@ from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk, unheard_elsewhere
 from worker.core.judge.identity import Identity, identify
 from worker.core.judge.known import FUTURE_TOLERANCE, KnownArticle, Snapshot
-from worker.core.judge.plan import Kind, NewArticle, Plan, Revised, StoryVerdict, Verdict
+from worker.core.judge.plan import (
+    AlertVerdict,
+    Kind,
+    NewArticle,
+    Plan,
+    Revised,
+    StoryVerdict,
+    Verdict,
+)
 from worker.core.judge.rules import Rules
 from worker.core.judge.shelf import Shelf
 from worker.core.judge.statements import corrects
 from worker.core.judge.telling import tell
+from worker.types import Match, TopicMatch
 
 
 def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
@@ -57,7 +66,7 @@ def _folded(verdicts: Sequence[Verdict]) -> list[Verdict]:
         place = first.get((each.article_id, each.revision)) if each.is_recorded else None
         if place is not None:
             base = found[place]
-            later, stated = (*base.later, *each.alerts), each.stated or base.stated
+            later, stated = _later(base.later, each.alerts), each.stated or base.stated
             found[place] = replace(base, later=later, stated=stated)
             found.append(replace(each, is_folded=True))
             continue
@@ -65,6 +74,15 @@ def _folded(verdicts: Sequence[Verdict]) -> list[Verdict]:
             first[each.article_id, each.revision] = len(found)
         found.append(each)
     return found
+
+
+def _later(
+    before: Sequence[AlertVerdict], added: Sequence[AlertVerdict]
+) -> tuple[AlertVerdict, ...]:
+    """Returns what was decided about alerts: what was told stays, else the last counts."""
+    again = {each.alert_id for each in added}
+    kept = [each for each in before if each.code == "tell" or each.alert_id not in again]
+    return (*kept, *(each for each in added if each not in kept))
 
 
 def _verdict(case: Case, desk: Desk, shelf: Shelf) -> Verdict:
@@ -143,17 +161,57 @@ def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Ver
     )  # fmt: skip
     if not unheard_elsewhere(article, case):
         return verdict
-    makes_whole = not article.is_kept
-    found = case.prepared.topics if makes_whole else article.topics
+    # One that only once said these words says others now.
+    is_said = article.text_hash == case.prepared.fingerprint.text_hash
+    makes_whole = is_said and not article.is_kept
     if makes_whole:
-        desk.rematched[article.id] = found
+        article = _made_whole(case, article)
+        desk.articles[article.id] = article
+        desk.rematched[article.id] = article.topics
     before = desk.heard(article, case)
-    alerts = tell(case, article, found, before, desk, shelf)
+    alerts = tell(case, article, article.topics, before, desk, shelf)
     if alerts:
         # Neither an article nor a revision shows it.
         shelf.touch(article.story_id)
     heard = desk.hear(article, case.silent)
     return replace(verdict, alerts=alerts, makes_whole=makes_whole, is_heard=heard)
+
+
+def _made_whole(case: Case, article: KnownArticle) -> KnownArticle:
+    """Returns a shortened article with its text back."""
+    text = case.prepared.article.text
+    return replace(
+        article,
+        text=text,
+        is_kept=True,
+        is_whole=True,
+        is_short=_is_short(text),
+        topics=_topics_in_text(case, article),
+    )
+
+
+def _topics_in_text(case: Case, article: KnownArticle) -> tuple[TopicMatch, ...]:
+    """Returns the topics of an article whose text the case brings: what was found in that text, and
+    in the headline that the article keeps."""
+    if case.prepared.article.title == article.title:
+        return case.prepared.topics
+    found = []
+    own = {each.slug: each for each in article.topics}
+    for each in case.prepared.topics:
+        titled = _evidence(own[each.slug], in_title=True) if each.slug in own else ()
+        matches = (*titled, *_evidence(each, in_title=False))
+        if matches or not each.matches:
+            found.append(replace(each, matches=matches))
+    known = {each.slug for each in found}
+    for each in article.topics:
+        titled = _evidence(each, in_title=True)
+        if titled and each.slug not in known:
+            found.append(replace(each, matches=titled))
+    return tuple(found)
+
+
+def _evidence(topic: TopicMatch, *, in_title: bool) -> tuple[Match, ...]:
+    return tuple(each for each in topic.matches if (each.field == "title") == in_title)
 
 
 def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
@@ -275,7 +333,7 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
         text=clean.text,
         is_kept=True,
         is_whole=True,
-        is_short=len(clean.text.split()) < fingerprint.SHORT_TEXT,
+        is_short=_is_short(clean.text),
         language=clean.language,
         text_hash=prepared.fingerprint.text_hash,
         signature=prepared.fingerprint.signature,
@@ -286,6 +344,10 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
         stated=clean.statement.name if clean.statement is not None else None,
         topics=prepared.topics,
     )
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) < fingerprint.SHORT_TEXT
 
 
 def _published_at(case: Case, article: KnownArticle, desk: Desk) -> datetime | None:

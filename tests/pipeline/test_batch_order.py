@@ -1,0 +1,112 @@
+"""What one document of a batch does to an article after, or before, another of the same batch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models import Article, TopicMatchRow
+from tests.pipeline.test_at_once import Brought, is_same, keep, make, shorten, unmoved
+from tests.store.making import long_text
+from worker.core.fingerprint import fingerprint
+from worker.core.judge.known import BASELINE
+from worker.pipeline.process import process
+from worker.pipeline.runtime import Runtime
+from worker.types import Arrival
+
+__all__ = ["make", "unmoved"]
+Make = Callable[[], Runtime]
+BRIDGE = f"The bridge is open. {long_text(1, 100)}"
+LANTERN = f"The lantern is lit. {long_text(1, 60)} {long_text(2, 60)}".replace("bridge", "tower")
+BASE = long_text(1, 100).replace("bridge", "tower")
+
+
+def said(
+    title: str,
+    text: str,
+    *,
+    source: int = 0,
+    item: str = "a",
+    silent: str | None = None,
+    gone: tuple[str, ...] = (),
+    **more: Any,
+) -> Brought:
+    """Returns a document; ``more`` are further statements of its JSON."""
+    body = {"@type": "NewsArticle", "headline": title, "articleBody": text} | more
+    arrival = Arrival(f"guid:{item}", "json_article", json.dumps(body).encode())
+    return Brought(source, arrival, silent, tuple(f"guid:{each}" for each in gone))
+
+
+def one_by_one_and_at_once(
+    make: Make, before: Sequence[Brought], batch: Sequence[Brought]
+) -> tuple[Runtime, dict[str, list[tuple[Any, ...]]]]:
+    """Brings what was there before, shortens what nobody was told of, and brings the batch: its
+    documents one by one, and at once. Returns the latter, and what is left, which is the same."""
+    at_once, each_alone = make(), make()
+    for runtime in (at_once, each_alone):
+        for one in before:
+            process(runtime, keep(runtime, [one]), "test@here/1")
+        shorten(runtime)
+    process(at_once, keep(at_once, batch), "test@here/1")
+    for document in keep(each_alone, batch):
+        process(each_alone, [document], "test@here/1")
+    return at_once, is_same(at_once, each_alone)
+
+
+def articles(runtime: Runtime) -> list[Article]:
+    with runtime.database.read() as session:
+        return list(session.scalars(select(Article).order_by(Article.id)))
+
+
+def test_an_article_does_not_get_the_words_back_that_it_once_said(make: Make) -> None:
+    before = [
+        said("Headline one", BRIDGE, silent=BASELINE),
+        said("Headline one", LANTERN, silent=BASELINE),
+    ]
+    again = said("Headline one", BRIDGE, source=1, item="b")
+    runtime, _ = one_by_one_and_at_once(make, before, [again])
+    (article,) = articles(runtime)
+    assert article.text_hash == fingerprint("Headline one", LANTERN).text_hash
+    assert article.text == LANTERN[:60]
+
+
+def test_what_gets_its_text_back_and_is_revised_says_the_revision(make: Make) -> None:
+    before = [said("Headline one", BRIDGE, silent=BASELINE)]
+    batch = [said("Headline one", BRIDGE, source=1, item="b"), said("Headline one", LANTERN)]
+    runtime, left = one_by_one_and_at_once(make, before, batch)
+    (article,) = articles(runtime)
+    assert (article.text, article.revision) == (LANTERN, 2)
+    assert left["matches"] == []
+    assert any(BRIDGE in row for row in left["revisions"])
+
+
+def test_words_that_come_again_twice_give_their_text_back_once(make: Make) -> None:
+    before = [said("Headline one", BRIDGE, silent=BASELINE)]
+    batch = [
+        said("Headline one", BRIDGE, source=1, item="b", silent=BASELINE),
+        said("Headline one", BRIDGE.replace(". ", ", "), source=2, item="c", silent=BASELINE),
+        said("Headline one", BRIDGE, source=1, item="d"),
+    ]
+    runtime, _ = one_by_one_and_at_once(make, before, batch)
+    (article,) = articles(runtime)
+    assert (article.text, article.silent) == (BRIDGE, None)
+
+
+@pytest.mark.parametrize("own", ["Quiet evening in town", "Alarm in town"])
+def test_an_article_that_gets_its_text_back_is_told_by_its_own_headline(
+    make: Make, own: str
+) -> None:
+    before = [said(own, BASE, silent=BASELINE)]
+    batch = [said("The bridge over the river", BASE, source=1, item="b")]
+    runtime, left = one_by_one_and_at_once(make, before, batch)
+    with runtime.database.read() as session:
+        evidence = [row.evidence for row in session.scalars(select(TopicMatchRow))]
+        title = session.scalars(select(Article.title)).one()
+    found = [(field, text) for each in evidence for _, field, _, _, text in each]
+    assert title == own
+    assert found == ([("title", "Alarm")] if own.startswith("Alarm") else [])
+    assert bool(left["notices"]) is own.startswith("Alarm")
