@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Job
@@ -28,8 +28,8 @@ def take(session: Session, name: str, every: float) -> bool:
 
 def _begin(session: Session, name: str) -> None:
     if session.get(Job, name) is None:
-        row = {"name": name, "state": {}, "started_at": datetime.now(UTC), "updated_at": _NEVER}
-        insert_ignoring(session, Job, [row])
+        row = {"name": name, "state": {}, "updated_at": _NEVER}
+        insert_ignoring(session, Job, [row], started_at=clock.now())
 
 
 def make_due(session: Session, name: str, every: float) -> None:
@@ -46,6 +46,13 @@ def state(session: Session, name: str) -> dict[str, Any] | None:
     """Returns how far a job came, or None if it was never begun."""
     job = session.get(Job, name, populate_existing=True)
     return None if job is None else dict(job.state)
+
+
+def hold(session: Session, name: str) -> None:
+    """Lets nobody else note how far a job came before this transaction ends; begins it if it was
+    not."""
+    _begin(session, name)
+    session.execute(select(Job.name).where(Job.name == name).with_for_update())
 
 
 def is_unfinished(session: Session, name: str) -> bool:

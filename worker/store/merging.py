@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, case, cast, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Article, Decision, Delivery, DeliveryNotice, Job, Notice, Story, StoryAlert
+from models import Article, Decision, Delivery, DeliveryNotice, Notice, Story, StoryAlert
 from models import StoryProfile as ProfileRow
 from worker.core import follow_ups
 from worker.core.judge import links as linking
@@ -24,7 +24,7 @@ from worker.core.stories.merging import Pair
 from worker.store import audit, jobs
 from worker.store.notices import told_of_stories
 from worker.store.story_rows import told_row
-from worker.store.writing import changed, insert_ignoring, upsert
+from worker.store.writing import changed, upsert
 
 JOB = "stories that are one"
 MOVED = "moved"
@@ -70,10 +70,7 @@ def progress(session: Session) -> Progress:
 
 def changing(session: Session) -> Progress:
     """Returns how far it came; nobody else changes that before this transaction ends."""
-    now = datetime.now(UTC)
-    row = {"name": JOB, "state": {}, "started_at": now, "updated_at": now}
-    insert_ignoring(session, Job, [row])
-    session.execute(select(Job.name).where(Job.name == JOB).with_for_update())
+    jobs.hold(session, JOB)
     return progress(session)
 
 

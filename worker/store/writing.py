@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 from worker.store.database import on_sqlite
 
 
-def insert_ignoring(session: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
-    """Inserts the rows that are not there yet."""
+def insert_ignoring(
+    session: Session, table: type[Any], rows: Sequence[dict[str, Any]], **all_have: Any
+) -> None:
+    """Inserts the rows that are not there yet. ``all_have`` are values, or SQL expressions, that
+    all of them have."""
     if not rows:
         return
     insert: Any = sqlite_insert if on_sqlite(session) else postgresql_insert
-    session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+    session.execute(insert(table).values(**all_have).on_conflict_do_nothing(), list(rows))
 
 
 def upsert(
