@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models import Decision
 from worker.errors import StoreUnavailable
+from worker.store import clock
 
 # Serialises the deciding part of the store transaction between workers.
 DECISION_LOCK = 7_203_118_442
@@ -27,7 +27,11 @@ _LOCK = text(
     "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), "
     "pg_advisory_xact_lock(:key)"
 )
-_MARK = insert(cast(Table, Decision.__table__))
+_MARK = insert(cast(Table, Decision.__table__)).values(at=clock.now())
+OTHER = "other"
+"""The mark of a decision after which anything that was known may have changed."""
+BATCH = "batch"
+"""That of one about a batch of articles."""
 _READ_ONLY = "wirewatch_read_only"
 _DISK_CODES = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "25006"})
 
@@ -84,17 +88,17 @@ class Database:
             yield session
 
     @contextmanager
-    def decide(self, kind: str = "other") -> Iterator[Session]:
+    def decide(self, kind: str = OTHER) -> Iterator[Session]:
         """A writing transaction that no other deciding one overlaps.
 
-        Unless it decides about a ``batch`` of articles, which leaves its mark with what it
-        writes, it leaves one that makes others read anew all that they know.
+        It leaves a mark of its kind, but for one about a batch of articles, which leaves it with
+        what it writes. One of the kind ``other`` makes others read anew all that they know.
         """
         with self.write() as session:
             if not self.on_sqlite:
                 session.execute(_LOCK, {"key": DECISION_LOCK, "idle": f"{LONGEST_IDLE}s"})
-            if kind != "batch":
-                session.execute(_MARK, {"at": datetime.now(UTC), "kind": kind})
+            if kind != BATCH:
+                session.execute(_MARK, {"kind": kind})
             yield session
 
     @contextmanager

@@ -15,12 +15,11 @@ from sqlalchemy.orm import Session
 from models import Appearance, Article, Decision, Notice, Revision, Story
 from worker.core.judge import Case, Cursor, Rules, Snapshot
 from worker.store import snapshot_lookups as lookups
+from worker.store.database import OTHER
 from worker.store.snapshot_alerts import with_alerts, with_records
 from worker.store.story_cache import StoryCache
 from worker.store.topics import generation, generation_parts
 from worker.types import CleanArticle, TopicMatch
-
-OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
