@@ -24,7 +24,7 @@ from worker.core import fingerprint
 from worker.core import traits as facts
 from worker.core.stories import frames, joining, merging
 from worker.core.stories.frequencies import EMPTY, is_due, renewed
-from worker.core.stories.index import StoryIndex
+from worker.core.stories.index import StoryIndex, inactive
 from worker.core.stories.profile import Report, joined, opened
 from worker.core.stories.terms import distinct, terms
 from worker.types import Fingerprint
@@ -146,7 +146,9 @@ def replay(articles: Sequence[Labelled], alike: float = joining.ALIKE) -> Replay
                 table = renewed(table, ((LANGUAGE, each.distinct) for each in new), number)
                 new = []
                 index.weigh_by(table)
-            index.retire(article.report.at)
+            last = {each.id: each.last_at for each in index.profiles()}
+            for gone in inactive(last, article.report.at):
+                index.remove(gone)
         new.append(article)
         original = _original(articles, number)
         copies.append(original is not None)

@@ -12,7 +12,7 @@ from worker.core.judge import Cursor
 from worker.core.judge import links as linking
 from worker.core.judge.links import LinkIndex, story_of
 from worker.core.stories import StoryIndex, frequencies, profile
-from worker.core.stories.index import ACTIVE, MOST_STORIES
+from worker.core.stories.index import ACTIVE, MOST_STORIES, inactive
 
 
 class StoryCache:
@@ -39,18 +39,9 @@ class StoryCache:
                 self._drop_removed(session)
             self._decision, self._other = at.decision, at.other
         self._take_frequencies(session)
-        self._retire(now)
-        return self
-
-    def _retire(self, now: datetime) -> None:
-        """Lets go of stories that had no report for long, and beyond the most of the oldest."""
-        gone = [each for each, at in self._heard.items() if now - at > ACTIVE]
-        surplus = len(self._heard) - len(gone) - MOST_STORIES
-        if surplus > 0:
-            left = self._heard.keys() - set(gone)
-            gone += sorted(left, key=lambda each: (self._heard[each], each))[:surplus]
-        for story_id in gone:
+        for story_id in inactive(self._heard, now):
             self._drop(story_id)
+        return self
 
     def _drop(self, story_id: int) -> None:
         """Lets go of a story, with its words in other languages."""

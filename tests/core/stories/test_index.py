@@ -53,21 +53,15 @@ def test_a_story_that_changed_is_found_by_its_new_terms_only() -> None:
     assert stories.candidates(budget.terms, NOON)[0].cosine > 0.99
 
 
-def test_stories_without_a_report_for_a_week_are_retired() -> None:
-    stories = filled()
-    stories.put(joined(opened(4, report(FERRY)), report(FERRY_AGAIN, 48)))
-    assert stories.retire(NOON + index.ACTIVE) == []
-    assert sorted(stories.retire(NOON + index.ACTIVE + timedelta(hours=1))) == [1, 2, 3]
-    assert len(stories) == 1
+def test_stories_without_a_report_for_a_week_are_no_longer_active() -> None:
+    last = {1: NOON, 2: NOON, 3: NOON + timedelta(hours=48)}
+    assert index.inactive(last, NOON + index.ACTIVE) == []
+    assert index.inactive(last, NOON + index.ACTIVE + timedelta(hours=1)) == [1, 2]
 
 
-def test_beyond_ten_thousand_stories_the_least_recent_are_retired() -> None:
-    stories, one = StoryIndex(), opened(0, report(("Short notice", "A few words here.")))
-    for number in range(index.MOST_STORIES + 3):
-        at = NOON + timedelta(seconds=number)
-        stories.put(replace(one, id=number, first_at=at, last_at=at))
-    assert stories.retire(NOON + timedelta(hours=3)) == [0, 1, 2]
-    assert len(stories) == index.MOST_STORIES
+def test_beyond_ten_thousand_stories_the_least_recent_are_no_longer_active() -> None:
+    last = {each: NOON + timedelta(seconds=each) for each in range(index.MOST_STORIES + 3)}
+    assert index.inactive(last, NOON + timedelta(hours=3)) == [0, 1, 2]
 
 
 def test_another_table_of_frequencies_changes_what_is_alike() -> None:
@@ -90,10 +84,9 @@ def test_an_overlay_answers_like_an_index_with_its_changes_and_leaves_the_base_a
     for stories in (overlay, copy):
         stories.put(grown)
         stories.put(opened(-1, report(FERRY_AGAIN, 1, 3)))
-        stories.remove(2)
     asked = report(FERRY, 2)
     assert overlay.candidates(asked.terms, asked.at) == copy.candidates(asked.terms, asked.at)
-    assert (overlay.get(1), overlay.get(2), overlay.get(3)) == (grown, None, base.get(3))
+    assert (overlay.get(1), overlay.get(3)) == (grown, base.get(3))
     assert {each.id for each in overlay.changed()} == {1, -1}
     kept = base.get(1)
     assert kept is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import nlargest
@@ -143,19 +143,6 @@ class StoryIndex:
         self._frequencies = frequencies
         self._norms = array("d", bytes(8 * len(self._profiles)))
 
-    def retire(self, now: datetime) -> list[int]:
-        """Takes out what is no longer active, and returns the stories' ids."""
-        gone = [each.id for each in self.profiles() if now - each.last_at > ACTIVE]
-        for story_id in gone:
-            self.remove(story_id)
-        surplus = len(self) - MOST_STORIES
-        if surplus > 0:
-            oldest = sorted(self.profiles(), key=lambda each: (each.last_at, each.id))[:surplus]
-            gone += [each.id for each in oldest]
-            for profile in oldest:
-                self.remove(profile.id)
-        return gone
-
     def asked(self, terms: Terms, at: datetime) -> Asked:
         """Returns a report's terms as they are compared with stories."""
         rarities = self._frequencies.rarities(terms.ids, terms.language)
@@ -277,27 +264,14 @@ class Overlay:
         self._own = StoryIndex(base.frequencies)
         self._hidden: set[int] = set()
 
-    @property
-    def frequencies(self) -> Frequencies:
-        """The table that terms are weighted by."""
-        return self._base.frequencies
-
     def get(self, story_id: int) -> StoryProfile | None:
         """Returns a story's profile as the batch left it; None if it is not active."""
-        own = self._own.get(story_id)
-        if own is not None or story_id in self._hidden:
-            return own
-        return self._base.get(story_id)
+        return self._own.get(story_id) or self._base.get(story_id)
 
     def put(self, profile: StoryProfile) -> None:
         """Adds a story, or replaces what was known of it."""
         self._own.put(profile)
         self._hidden.add(profile.id)
-
-    def remove(self, story_id: int) -> None:
-        """Hides a story."""
-        self._own.remove(story_id)
-        self._hidden.add(story_id)
 
     def changed(self) -> Sequence[StoryProfile]:
         """Returns the stories that were put here."""
@@ -309,6 +283,16 @@ class Overlay:
         found = [*self._base.compared(asked, self._hidden), *self._own.compared(asked)]
         found.sort(key=_likest_first)
         return found[:BEST]
+
+
+def inactive(last: Mapping[int, datetime], now: datetime) -> list[int]:
+    """Returns which stories are no longer active. ``last`` says when each had its last report."""
+    gone = [each for each, at in last.items() if now - at > ACTIVE]
+    surplus = len(last) - len(gone) - MOST_STORIES
+    if surplus > 0:
+        left = last.keys() - set(gone)
+        gone += sorted(left, key=lambda each: (last[each], each))[:surplus]
+    return gone
 
 
 def _norm(values: Iterable[float]) -> float:
