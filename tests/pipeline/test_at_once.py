@@ -37,7 +37,7 @@ from tests.pipeline.test_stories import CONFIG, EVENT
 from tests.store.making import in_other_words, long_text
 from worker.core.judge import links as linking
 from worker.core.judge.known import BASELINE
-from worker.pipeline import frequencies
+from worker.pipeline import frequencies, store
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
@@ -208,9 +208,11 @@ def _plain(name: str, value: Any) -> Any:
 @pytest.fixture(autouse=True)
 def unmoved(monkeypatch: pytest.MonkeyPatch) -> None:
     """Terms are not counted anew within a batch, and whether an article gets a sentence vector
-    depends on what was known when it was prepared: neither is the judge's."""
+    depends on what was known when it was prepared: neither is the judge's. What the database
+    refuses is seen, and not tried again in halves."""
     monkeypatch.setattr(frequencies, "after_batch", lambda *_: None)
     monkeypatch.setattr(Runtime, "sentences", None)
+    monkeypatch.setattr("worker.pipeline.process._store_all", store.batch)
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models import Article, TopicMatchRow
-from tests.pipeline.test_at_once import Brought, is_same, keep, make, shorten, unmoved
+from models import Appearance, Article, Document, Item, TopicMatchRow
+from tests.pipeline.test_at_once import START, Brought, is_same, keep, make, shorten, unmoved
 from tests.store.making import long_text
 from worker.core.fingerprint import fingerprint
 from worker.core.judge.known import BASELINE
@@ -110,3 +111,84 @@ def test_an_article_that_gets_its_text_back_is_told_by_its_own_headline(
     assert title == own
     assert found == ([("title", "Alarm")] if own.startswith("Alarm") else [])
     assert bool(left["notices"]) is own.startswith("Alarm")
+
+
+PAGE = "https://one.example/harbour-burns-again"
+FIRE = "People near the harbour said that it burns now, and nobody knows why."
+
+
+def test_an_entry_takes_the_place_of_one_of_its_own_batch(make: Make) -> None:
+    batch = [
+        said("The old harbour burns", FIRE, item="a"),
+        said("The old harbour burns again", FIRE, item="b", gone=("a",)),
+        said("The old harbour burns again today", FIRE, item="c", gone=("b",)),
+        said("The old harbour burns again today", f"{FIRE} More is known.", item="c"),
+    ]
+    runtime, _ = one_by_one_and_at_once(make, [], batch)
+    (article,) = articles(runtime)
+    with runtime.database.read() as session:
+        (item,) = session.scalars(select(Appearance.item_id))
+        assert session.get_one(Item, item).key == "guid:c"
+    assert (article.revision, article.title) == (4, "The old harbour burns again today")
+
+
+def test_an_entry_whose_place_was_taken_is_another_when_it_comes_again(make: Make) -> None:
+    before = [said("The old harbour burns", FIRE, item="a", url="https://one.example/a-b-c")]
+    batch = [
+        said("The old harbour burns again", FIRE, item="b", gone=("a",), url=PAGE),
+        said("The old harbour burns at last", FIRE, item="c", gone=("b",)),
+        said("Quiet evening in town", BASE, source=1, item="d", url=PAGE),
+        said("Headline one", LANTERN, item="a"),
+    ]
+    runtime, _ = one_by_one_and_at_once(make, before, batch)
+    assert [each.revision for each in articles(runtime)] == [3, 1, 1]
+
+
+BEFORE, LATER = "2025-03-02T10:00:00Z", "2025-03-03T07:00:00Z"
+FAR = "2025-03-09T07:00:00Z"
+ANN, BOB = {"name": "Ann Author"}, {"name": "Bob Writer"}
+
+
+def test_what_was_stated_before_a_revision_does_not_outlast_it(make: Make) -> None:
+    before = [said("Headline one", BASE)]
+    batch = [
+        said("Headline one", BASE, datePublished=BEFORE, author=ANN),
+        said("Headline one", f"{BASE} More of it.", datePublished=LATER, author=BOB),
+        said("Headline one", f"{BASE} More of it.", publisher={"name": "The Outlet"}),
+    ]
+    runtime, _ = one_by_one_and_at_once(make, before, batch)
+    (article,) = articles(runtime)
+    assert (article.author, article.outlet) == ("Bob Writer", "The Outlet")
+    assert article.published_at == datetime.fromisoformat(LATER)
+
+
+@pytest.mark.parametrize("authors", [(None, ANN), (ANN, None), (ANN, BOB)])
+def test_what_is_stated_in_two_documents_of_a_batch_is_all_taken_over(
+    make: Make, authors: tuple[Any, Any]
+) -> None:
+    batch = [said("Headline one", BASE, datePublished=FAR, author=each) for each in authors]
+    runtime, _ = one_by_one_and_at_once(make, [said("Headline one", BASE)], batch)
+    (article,) = articles(runtime)
+    assert (article.author, article.published_at) == ("Ann Author", None)
+    assert article.published_raw == FAR
+
+
+def test_a_date_is_believed_by_the_time_of_the_decision(make: Make) -> None:
+    stated = (START + timedelta(hours=20)).isoformat()
+    runtime = make()
+    process(runtime, keep(runtime, [said("Headline one", BASE)]), "test@here/1")
+    late = keep(runtime, [said("Headline one", BASE, datePublished=stated)])
+    with runtime.database.write() as session:
+        waited = START - timedelta(hours=10)
+        session.execute(update(Document).where(Document.id.in_(late)).values(arrived_at=waited))
+    process(runtime, late, "test@here/1")
+    (article,) = articles(runtime)
+    assert article.published_at == datetime.fromisoformat(stated)
+
+
+def test_an_article_that_gets_its_topic_back_makes_one_notice_an_alert(make: Make) -> None:
+    texts = [f"The {each} is open. {BASE}" for each in ("bridge", "tower", "bridge over there")]
+    batch = [said("Headline one", each) for each in texts]
+    runtime, left = one_by_one_and_at_once(make, [], batch)
+    (article,) = articles(runtime)
+    assert (article.revision, len(left["notices"])) == (3, 2)

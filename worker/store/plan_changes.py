@@ -3,6 +3,7 @@ the source. A few statements for all of them, under the deciding lock."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -29,11 +30,16 @@ def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> list[int]:
     whole = [each for each in plan.verdicts if each.makes_whole and each.article_id is not None]
     # What is revised in the same batch is whole by then.
     _make_whole(session, whole, ids)
-    for each in _rounds(plan.revised):
+    refreshed = _refreshed(plan, ids, now)
+    rounds = _rounds(plan.revised)
+    for turn, each in enumerate(rounds):
+        # What was stated before a revision was stated of what the article said until then.
+        bulk.update(session, Article, refreshed.get(turn, ()), fill=True)
         _revise(session, each, ids, now)
+    bulk.update(session, Article, refreshed.get(len(rounds), ()), fill=True)
+    _move_items(session, plan.revised)
     _unlink(session, plan.unlinked)
     _hear(session, plan.verdicts, ids)
-    _refresh(session, plan.verdicts, ids)
     _drop_matches(session, [ids(each) for each in plan.rematched])
     changed = {each.id for each in plan.revised} | {each.article_id or 0 for each in whole}
     return [ids(each) for each in changed]
@@ -69,7 +75,6 @@ def _revise(session: Session, revised: Sequence[Revised], ids: Ids, now: datetim
         session, [(ids(each.id), each.before) for each in revised if each.is_canonical]
     )
     _drop_matches(session, articles)
-    _move_items(session, revised, ids)
 
 
 def _keep(dialect: str) -> Any:
@@ -94,23 +99,26 @@ def _without_dates(said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if not name.startswith("published_")}
 
 
-_MOVE_EACH = text(
-    "UPDATE appearances SET item_id = :item WHERE item_id = :before AND article_id = :article"
-)
+_MOVE_EACH = text("UPDATE appearances SET item_id = :item WHERE item_id = :before")
 _MOVE_TOGETHER = text(
     "UPDATE appearances SET item_id = item FROM json_to_recordset(CAST(:rows AS json)) "
-    "AS given (item bigint, before bigint, article bigint) "
-    "WHERE item_id = before AND article_id = article"
+    "AS given (item bigint, before bigint) WHERE item_id = before"
 )
 
 
-def _move_items(session: Session, revised: Sequence[Revised], ids: Ids) -> None:
-    """The entry that took another's place is that article's from now on."""
-    moved = [
-        {"item": each.case.item_id, "before": each.item_from, "article": ids(each.id)}
-        for each in revised
-        if each.item_from is not None
-    ]
+def _move_items(session: Session, revised: Sequence[Revised]) -> None:
+    """The entry that took another's place appears from now on where that one did.
+
+    Only in what is stored: the batch's own appearances are written as they are at its end.
+    """
+    places: dict[int, int] = {}
+    for each in revised:
+        if each.item_from is None:
+            continue
+        item = each.case.item_id
+        places |= {before: item for before, last in places.items() if last == each.item_from}
+        places.setdefault(each.item_from, item)
+    moved = [{"item": item, "before": before} for before, item in places.items()]
     bulk.change(session, moved, each=_MOVE_EACH, together=_MOVE_TOGETHER)
 
 
@@ -152,22 +160,30 @@ def _make_whole(session: Session, verdicts: Sequence[Verdict], ids: Ids) -> None
     )
 
 
-def _refresh(session: Session, verdicts: Sequence[Verdict], ids: Ids) -> None:
-    """Takes over what sources now state and did not state before."""
-    refreshed = [
-        {"id": ids(each.article_id), **_stated(each)}
-        for each in verdicts
-        if each.kind == "unchanged" and each.refreshes and each.article_id is not None
-        and not each.makes_whole
-    ]  # fmt: skip
-    bulk.update(session, Article, refreshed, fill=True)
+def _refreshed(plan: Plan, ids: Ids, now: datetime) -> dict[int, list[dict[str, Any]]]:
+    """Returns what sources now state of articles and did not state before, one row an article, by
+    how often the article was revised before in the batch."""
+    revising = {each.case.document_id for each in plan.revised}
+    turns: Counter[int] = Counter()
+    found: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+    for each in plan.verdicts:
+        if each.article_id is None:
+            continue
+        if each.case.document_id in revising:
+            turns[each.article_id] += 1
+        if each.refreshes:
+            turn = found[turns[each.article_id]]
+            stated = _stated(each, now)
+            row = turn.setdefault(each.article_id, {"id": ids(each.article_id), **stated})
+            row |= {name: value for name, value in stated.items() if value is not None}
+    return {turn: list(each.values()) for turn, each in found.items()}
 
 
-def _stated(verdict: Verdict) -> dict[str, Any]:
+def _stated(verdict: Verdict, now: datetime) -> dict[str, Any]:
     clean = verdict.case.prepared.article
     values = {
         name: getattr(clean, name) if name in verdict.refreshes else None
         for name in ("author", "agency", "outlet")
     }
     dated = clean.published if "published" in verdict.refreshes else None
-    return values | published(dated, verdict.case.arrived_at)
+    return values | published(dated, now)

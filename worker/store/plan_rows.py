@@ -164,23 +164,33 @@ _APPEARS = {"new": "first", "same_words": "text", "same_address": "address", "ne
 
 
 def _appearances(plan: Plan, dialect: str) -> Rows:
-    values = [
-        {
-            "article_id": each.article_id,
-            "item_id": each.case.item_id,
-            "document_id": each.case.document_id,
-            "source_id": each.case.source_id,
-            "kind": _APPEARS[each.kind],
-            "url": each.case.address,
-            "address_hash": each.case.address_hash,
-            "outlet": each.case.prepared.article.outlet,
-            "title": each.case.prepared.article.title,
-            "at": each.case.arrived_at,
-        }
-        for each in plan.verdicts
-        if each.kind in _APPEARS and each.article_id is not None and each.appears
-    ]
+    places = {each.case.document_id: each.item_from for each in plan.revised}
+    values: list[dict[str, Any]] = []
+    for each in plan.verdicts:
+        before = places.get(each.case.document_id)
+        # The entry that took another's place appears from now on where that one did.
+        for row in values:
+            if before is not None and row["item_id"] == before:
+                row["item_id"] = each.case.item_id
+        if each.kind in _APPEARS and each.article_id is not None and each.appears:
+            values.append(_appearance(each))
     return rows(Appearance, values, dialect=dialect, numbered=("article_id",))
+
+
+def _appearance(verdict: Verdict) -> dict[str, Any]:
+    case = verdict.case
+    return {
+        "article_id": verdict.article_id,
+        "item_id": case.item_id,
+        "document_id": case.document_id,
+        "source_id": case.source_id,
+        "kind": _APPEARS[verdict.kind],
+        "url": case.address,
+        "address_hash": case.address_hash,
+        "outlet": case.prepared.article.outlet,
+        "title": case.prepared.article.title,
+        "at": case.arrived_at,
+    }
 
 
 def _matches(plan: Plan, rules: Rules, dialect: str) -> Rows:

@@ -265,7 +265,7 @@ def _lay_revision(case: Case, identity: Identity, desk: Desk) -> None:
     desk.articles[article.id] = revised
     desk.say(revised)
     if identity.item_from is not None:
-        desk.appear(article.id, case, "first")
+        desk.move(identity.item_from, case.item_id)
 
 
 def _stated(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:

@@ -36,6 +36,8 @@ class Desk:
     now: datetime
     articles: dict[int, KnownArticle] = field(default_factory=dict)
     items: dict[int, KnownItem] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
+    """Items whose places others took."""
     by_text: dict[int, list[int]] = field(default_factory=dict)
     last: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     by_address: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
@@ -71,6 +73,8 @@ class Desk:
 
     def item(self, item_id: int) -> KnownItem | None:
         """Returns what an item became."""
+        if item_id in self.left:
+            return None
         return self.items.get(item_id) or self.snapshot.items.get(item_id)
 
     def says(self, text_hash: int) -> KnownArticle | None:
@@ -164,10 +168,19 @@ class Desk:
     def appear(self, article_id: int, case: Case, kind: str) -> None:
         """Notes that an article appeared where the case comes from."""
         number = self.next_id()
+        self.left.discard(case.item_id)
         self.items[case.item_id] = KnownItem(article_id, kind, number, case.document_id)
         hashed = case.address_hash
         if hashed is not None:
             self.by_address.setdefault(hashed, []).append((article_id, case.source_id, number))
+
+    def move(self, before: int, item_id: int) -> None:
+        """Lets an item take another's place: it appeared where that one did, which did nowhere."""
+        known = self.item(before)
+        if known is not None:
+            self.left.discard(item_id)
+            self.items[item_id] = known
+            self.left.add(before)
 
     def unlink(self, item: KnownItem) -> None:
         """Takes back an appearance that now says something of its own."""
