@@ -15,6 +15,7 @@ from worker.core import fingerprint
 from worker.core.judge import Case, Cursor, Plan, Snapshot
 from worker.core.judge import links as linking
 from worker.core.judge.links import LinkIndex, Links, StoryLinks
+from worker.core.judge.plan import Verdict
 from worker.core.judge.shelf import anchor_of, report_of
 from worker.core.stories import StoryIndex
 from worker.core.stories import StoryProfile as Profile
@@ -88,7 +89,6 @@ def changes(session: Session, before: Cursor) -> Changes:
 
 @cache
 def _articles() -> Any:
-
     revised = select(Revision.article_id).where(Revision.id > bindparam("revised"))
     return select(Article.id, Article.text_hash, Article.signature, Article.story_id).where(
         or_(Article.id > bindparam("after"), Article.id.in_(revised))
@@ -97,7 +97,6 @@ def _articles() -> Any:
 
 @cache
 def _appearances() -> Any:
-
     return select(Appearance.address_hash, Appearance.item_id).where(
         Appearance.id > bindparam("after")
     )
@@ -105,13 +104,11 @@ def _appearances() -> Any:
 
 @cache
 def _told() -> Any:
-
     return select(Notice.story_id).where(Notice.id > bindparam("after"))
 
 
 @cache
 def _profiles() -> Any:
-
     return select(StoryProfile.story_id, StoryProfile.profile, StoryProfile.links).where(
         StoryProfile.decision_id > bindparam("after")
     )
@@ -128,7 +125,7 @@ def matters(found: Changes, plan: Plan, known: Snapshot) -> bool:
     )
 
 
-def _touches(found: Changes, verdict: Any) -> bool:
+def _touches(found: Changes, verdict: Verdict) -> bool:
     case = verdict.case
     words = case.prepared.fingerprint
     return (
