@@ -74,15 +74,15 @@ def with_alerts(
     to find topics in them takes longer than all else. ``match`` finds today's topics.
     """
     asked = {slug for plan in rules.alerts for slug in plan.rule.topics}
-    telling = [each for each in cases if _may_tell(known, each, asked)]
-    if not telling:
+    may_tell = [each for each in cases if _may_tell(known, each, asked)]
+    if not may_tell:
         return known
-    named = {id_ for each in _together(telling, cases) for id_ in found.named(each)}
+    named = {id_ for each in _together(may_tell, cases) for id_ in found.named(each)}
     articles = [known.articles[each] for each in named if each in known.articles]
     roots = {each.duplicate_of or each.id for each in articles}
     copied = copies(session, roots)
     heard = _with_topics(session, known, named.union(roots, *copied.values()), match, rules.topics)
-    stories = {each.story_id for each in heard.values()} | _candidate_stories(known, telling)
+    stories = {each.story_id for each in heard.values()} | _candidate_stories(known, may_tell)
     told = told_of_stories(session, stories)
     grouped, waiting = open_groups(session, _groups(told, heard.values(), rules))
     noticed = session.execute(_noticed_query(dialect_of(session)), given(session, heard))
@@ -113,17 +113,17 @@ def _is_statement(known: Snapshot, case: Case) -> bool:
 
 
 def _is_unheard(known: Snapshot, case: Case) -> bool:
-    """Tells whether words come again that so far only a silent baseline brought."""
+    """Tells whether words come again that are known from an article that came silently."""
     said = known.by_text.get(case.prepared.fingerprint.text_hash)
     article = known.articles.get(said) if said is not None else None
     return article is not None and article.silent is not None
 
 
-def _together(telling: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
-    """Returns the cases with those of the batch by which they may lead to what is known: of one
-    item, of the same words, or at the same address."""
+def _together(may_tell: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
+    """Returns the cases of which an alert may be told, with those of the batch by which they may
+    lead to what is known: of one item, of the same words, or at the same address."""
     found, left = [], list(cases)
-    keys = {key for each in telling for key in _keys(each)}
+    keys = {key for each in may_tell for key in _keys(each)}
     while near := [each for each in left if not keys.isdisjoint(_keys(each))]:
         found += near
         keys.update(key for each in near for key in _keys(each))
