@@ -50,7 +50,8 @@ class StoryLinks:
     """What a story is found by in other languages."""
 
     anchors: tuple[Anchor, ...] = ()
-    """Its first report of those that an alert may tell, and the latest of each language."""
+    """Of its reports that an alert may tell, the first of all and, as far as there is room, the
+    first and the latest of each language."""
     others: tuple[StoryProfile, ...] = ()
     """What it is about in languages other than its own."""
 
@@ -60,8 +61,8 @@ class StoryLinks:
 
 
 def with_anchor(links: StoryLinks, new: Anchor) -> StoryLinks:
-    """Returns the links with one more report: of each language the first and the latest stay, as
-    far as there is room."""
+    """Returns the links with one more report: the first of all stays and, as far as there is room,
+    the first and the latest of each language."""
     known = list(links.anchors)
     same = [each for each in known if each.language == new.language]
     if len(same) > 1:
