@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 
 from worker.core import follow_ups
 from worker.core.alerting import article_uid
-from worker.core.corrections import Said
 from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk
 from worker.core.judge.identity import Identity
-from worker.core.judge.known import KnownArticle, Snapshot
+from worker.core.judge.known import FUTURE_TOLERANCE, KnownArticle, Snapshot
 from worker.core.judge.links import (
     Linked,
     Links,
@@ -24,7 +23,7 @@ from worker.core.judge.links import (
 )
 from worker.core.judge.plan import StoryChange, StoryVerdict
 from worker.core.judge.rules import AlertPlan
-from worker.core.judge.statements import news_of
+from worker.core.judge.statements import news_of, said
 from worker.core.languages import anchors
 from worker.core.languages.anchors import Anchor
 from worker.core.stories import (
@@ -45,7 +44,6 @@ from worker.types import TopicMatch
 
 MOST_OUTLETS = 24
 """Outlets of a story whose names are kept: beyond twenty nothing depends on their number."""
-_AHEAD = timedelta(hours=24)
 _LATE = timedelta(days=3)
 """What was published longer ago counts as of when it came: by its own date its story would be
 inactive before the next report of it arrives, as with an archive that is read in."""
@@ -244,12 +242,12 @@ class Shelf:
         story_source = article.story_id, plan.id, article.source_id
         is_told = story_source in self._own_told or story_source in self.snapshot.told_sources
         return follow_ups.report(
-            _said(article),
+            said(article),
             words=article_uid(article.text_hash, article.title),
             outlets=max(len(names), 1),
             topics=follow_ups.topics_of(plan.rule, found),
             part=_part(article, before),
-            before=_said(before) if before is not None else None,
+            before=said(before) if before is not None else None,
             is_told=is_told,
             stated=news_of(case, article, before),
             outlet=outlet_of(case),
@@ -261,10 +259,6 @@ def _part(article: KnownArticle, before: KnownArticle | None) -> follow_ups.Part
     if before is not None:
         return "revision"
     return "own" if article.duplicate_of is None else "copy"
-
-
-def _said(article: KnownArticle) -> Said:
-    return Said(article.title, article.text, article.language, article.is_whole)
 
 
 def outlet_of(case: Case) -> str:
@@ -280,7 +274,7 @@ def report_time(case: Case) -> datetime:
     published = case.prepared.article.published
     if published is None or published.precision not in ("second", "minute"):
         return case.arrived_at
-    if not -_LATE <= published.at - case.arrived_at <= _AHEAD:
+    if not -_LATE <= published.at - case.arrived_at <= FUTURE_TOLERANCE:
         return case.arrived_at
     return published.at
 
