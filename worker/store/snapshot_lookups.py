@@ -1,7 +1,8 @@
 """What is known of the articles of a batch: by item, words, address and likeness.
 
 Each look-up is one statement for the whole batch, and reads a bounded number of rows of each case,
-however large its story is.
+however large its story is. Only of a notice that is given out again and again in the same words all
+articles are read: which is the last is told by no index.
 """
 
 from __future__ import annotations
@@ -84,10 +85,7 @@ def look_up(session: Session, cases: Sequence[Case], now: datetime) -> Found:
 def _items(session: Session, cases: Sequence[Case]) -> dict[int, KnownItem]:
     ids = {each.item_id for each in cases}.union(*(each.gone for each in cases))
     rows = session.execute(_item_query(dialect_of(session)), given(session, ids))
-    return {
-        item: KnownItem(appeared if appeared is not None else article, kind or "first", number or 0)
-        for item, article, kind, appeared, number in rows
-    }
+    return {item: KnownItem(article, kind, appearance) for item, article, kind, appearance in rows}
 
 
 @cache
@@ -95,7 +93,7 @@ def _item_query(dialect: str) -> Any:
     earlier = aliased(Appearance)
     last = select(func.max(earlier.id)).where(earlier.item_id == Item.id).scalar_subquery()
     return (
-        select(Item.id, Item.article_id, Appearance.kind, Appearance.article_id, Appearance.id)
+        select(Item.id, Appearance.article_id, Appearance.kind, Appearance.id)
         .join(Appearance, Appearance.id == last)
         .where(is_given(Item.id, dialect), Item.article_id.is_not(None))
     )
