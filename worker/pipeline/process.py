@@ -39,6 +39,7 @@ def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
 
 def prepared(runtime: Runtime, article: CleanArticle) -> PreparedArticle:
     """Returns an article with all that it is compared and matched by."""
+    # What it returns is kept, and found again when the article is written to the search index.
     search.indexed(article.title, article.text)
     found = runtime.match(article)
     known = traits(article.title, article.text, article.language)

@@ -127,7 +127,7 @@ class Indexed:
 def indexed(title: str, text: str) -> Indexed:
     """Returns the words of an article, marked where not all of them could be taken.
 
-    They are remembered: what is asked for ahead of the deciding transaction costs nothing in it.
+    They are remembered: what is asked for ahead of a transaction costs nothing in it.
     """
     folded = [fold(part[:_MOST_CHARACTERS].replace("\0", " ")).text for part in (title, text)]
     head, body = (spelled(part) for part in folded)
