@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from models import Article
 from tests.store.making import NOW, Desk, long_text
@@ -29,9 +32,9 @@ def unindexed(database: Database) -> list[int]:
         return sorted(session.scalars(query))
 
 
-def found(database: Database) -> list[int]:
+def found(database: Database, what: str = "bridge") -> list[int]:
     with database.read() as session:
-        hits = search.found(session, words.read("bridge"))
+        hits = search.found(session, words.read(what))
         return sorted(row.id for row in session.execute(hits.select()))
 
 
@@ -102,3 +105,46 @@ def test_an_article_removed_meanwhile_stops_nothing(full: Database) -> None:
         prune_articles.take_out(session, [3], NOW)
     index_all(full)
     assert found(full) == [1, 2, 4, 5]
+
+
+def test_an_article_that_is_indexed_while_it_is_revised_is_found_by_its_new_words(
+    database: Database,
+) -> None:
+    if database.on_sqlite:
+        pytest.skip("on SQLite one transaction writes at a time")
+    desk = Desk(database)
+    desk.put("Bridge", f"Oldword {long_text(1)}", key="guid:1")
+    empty(database)
+    indexed, is_over = threading.Event(), threading.Event()
+
+    def index() -> None:
+        with database.write() as session:
+            search_backlog.index(session, [1])
+            indexed.set()
+            is_over.wait(10)
+
+    def revise() -> None:
+        desk.put("Bridge", f"Newword {long_text(1)}", key="guid:1")
+
+    workers = [threading.Thread(target=each) for each in (index, revise)]
+    workers[0].start()
+    assert indexed.wait(10)
+    workers[1].start()
+    wait_for_a_lock(database)
+    is_over.set()
+    for each in workers:
+        each.join()
+    assert [found(database, each) for each in ("oldword", "newword")] == [[], [1]]
+
+
+def wait_for_a_lock(database: Database) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    for _ in range(100):
+        with database.read() as session:
+            if session.scalar(waiting):
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")

@@ -147,9 +147,16 @@ def index(session: Session, ids: Collection[int]) -> None:
 
 
 def forget(session: Session, ids: Collection[int]) -> None:
-    """Takes those of the articles that are indexed out of the index, before they change."""
+    """Takes those of the articles that are indexed out of the index, before they change.
+
+    Who indexes one of them just now is waited for: its words would be found from then on.
+    """
     if not ids:
         return
+    if not on_sqlite(session):
+        # In the order in which ``index`` keeps them. What it wrote, only a later statement sees.
+        locked = select(Article.id).where(is_given(Article.id, dialect_of(session)))
+        session.execute(locked.order_by(Article.id).with_for_update(), given(session, ids))
     rows = session.execute(
         select(Article.id, Article.title, Article.text).where(
             is_given(Article.id, dialect_of(session)), ~_has_no_words(session)
