@@ -15,7 +15,10 @@ _log = log.get(__name__)
 
 
 def after_batch(runtime: Runtime, articles: Collection[int]) -> None:
-    """Indexes articles that were just decided about; what fails is left to ``step``."""
+    """Indexes articles that were just decided about; what fails is left to ``step``.
+
+    They are stored whatever happens here, and what is to be told of them must not wait.
+    """
     if not articles:
         return
     try:
@@ -23,6 +26,8 @@ def after_batch(runtime: Runtime, articles: Collection[int]) -> None:
             search_backlog.index(session, articles)
     except StoreUnavailable as error:
         _log.warning("indexing is put off", articles=len(articles), reason=str(error))
+    except Exception:
+        _log.exception("indexing failed", articles=len(articles))
 
 
 def step(runtime: Runtime) -> bool:

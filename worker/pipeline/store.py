@@ -59,19 +59,20 @@ def batch(
     """
     prepared = [(each, made) for each, made in ready if isinstance(made, PreparedArticle)]
     others = [(each, made) for each, made in ready if not isinstance(made, PreparedArticle)]
+    if not prepared:
+        return _set_aside(runtime, others, token)
     for number in range(_TRIES_OUTSIDE + 1):
         now = runtime.clock()
-        judged = _judged(runtime, prepared, now) if prepared else None
+        judged = _judged(runtime, prepared, now)
         rows = _rows(runtime, judged, now)
         with runtime.database.decide(plans.BATCH) as session:
             held = documents.held(session, [each.id for each, _ in prepared], token)
-            if judged is not None:
-                again = _another_look(session, judged, held, number)
-                if again == "outside":
-                    continue
-                if again == "here":
-                    judged = _judge(session, runtime, _of(prepared, held), now)
-                    rows = _rows(runtime, judged, now)
+            again = _another_look(session, judged, held, number)
+            if again == "outside":
+                continue
+            if again == "here":
+                judged = _judge(session, runtime, _of(prepared, held), now)
+                rows = _rows(runtime, judged, now)
             result = plans.write(session, rows, token) if rows is not None else None
             rejected = _reject(session, others, token, now)
             tallies.write(session)
@@ -79,8 +80,19 @@ def batch(
     raise AssertionError("the last try is made under the lock")
 
 
-def _rows(runtime: Runtime, judged: _Judged | None, now: datetime) -> PlanRows | None:
-    if judged is None or not judged.plan.verdicts:
+def _set_aside(
+    runtime: Runtime, others: Sequence[tuple[KeptDocument, Prepared]], token: str
+) -> list[Processed]:
+    """Stores what became of documents none of which is an article: nothing is decided about
+    articles, and the deciding lock is left to others."""
+    with runtime.database.write() as session:
+        rejected = _reject(session, others, token, runtime.clock())
+        tallies.write(session)
+    return rejected
+
+
+def _rows(runtime: Runtime, judged: _Judged, now: datetime) -> PlanRows | None:
+    if not judged.plan.verdicts:
         return None
     return rows_of(judged.plan, judged.rules, now, runtime.database.dialect)
 
@@ -174,7 +186,8 @@ def _reject(
 ) -> list[Processed]:
     """Sets aside the documents that are no articles, and puts off those that failed."""
     results = []
-    for document, made in others:
+    # In one order for all, so that two transactions never wait for each other.
+    for document, made in sorted(others, key=lambda each: each[0].item_id):
         if made is None:
             documents.postpone(session, document.id, token)
         elif isinstance(made, DocumentRejected) and documents.reject(

@@ -91,12 +91,14 @@ class _Places:
 
     def __init__(self, session: Session, tellings: Sequence[Telling]) -> None:
         joined = {each.joins for telling in tellings for each in telling.deliveries if each.joins}
-        rows = session.execute(
-            select(DeliveryNotice.delivery_id, func.max(DeliveryNotice.position) + 1)
-            .where(DeliveryNotice.delivery_id.in_(joined))
-            .group_by(DeliveryNotice.delivery_id)
-        )
-        self._next: dict[str, int] = dict(rows.all()) if joined else {}
+        self._next: dict[str, int] = {}
+        if joined:
+            rows = session.execute(
+                select(DeliveryNotice.delivery_id, func.max(DeliveryNotice.position) + 1)
+                .where(DeliveryNotice.delivery_id.in_(joined))
+                .group_by(DeliveryNotice.delivery_id)
+            )
+            self._next.update(rows.all())
 
     def take(self, delivery_id: str) -> int:
         """Returns the place, and counts it as taken."""
