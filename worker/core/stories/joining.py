@@ -16,9 +16,10 @@ from worker.core.traits import Traits
 from worker.core.traits.number_words import NUMBER_WORDS
 
 ALIKE = 0.12
-"""By how much a report is to be more like a story than is common, to join it. Two thirds of it keep a
-precision of .97 on the half of four labelled sets that it was chosen by, but not on all of the other
-half, nor where rarities were counted in other years' news; the quality report prints the curve."""
+"""By how much a report is to be more like a story than is common, to join it. Two thirds of it
+keep a precision of .97 on the half of four labelled sets that it was chosen by, but not on all of
+the other half, nor where rarities were counted in other years' news; the quality report prints the
+curve."""
 _OTHERS = 3
 _COMMON = 1.5
 """Times that likeness to the third likest story counts as common."""
