@@ -113,7 +113,7 @@ def _said(rng: random.Random) -> tuple[str, str]:
     else:
         seed = rng.randrange(4)
         title, text = f"Report {seed} from the bridge", long_text(seed, 90)
-    change = rng.randrange(8)
+    change = rng.randrange(10)
     if change == 0:
         text = f"{text} A last word, number {rng.randrange(3)}."
     elif change == 1:
@@ -130,19 +130,25 @@ def _said(rng: random.Random) -> tuple[str, str]:
 def _brought(rng: random.Random) -> Brought:
     title, text = _said(rng)
     body: dict[str, Any] = {"@type": "NewsArticle", "headline": title, "articleBody": text}
-    body["publisher"] = {"name": f"Outlet {rng.randrange(7)}"}
+    if rng.random() < 0.8:
+        body["publisher"] = {"name": f"Outlet {rng.randrange(7)}"}
     if rng.random() < 0.3:
         body["url"] = f"https://one.example/story-{rng.randrange(3)}"
-    if rng.random() < 0.3:
-        body["datePublished"] = (START - timedelta(hours=4 * rng.randrange(3))).isoformat()
+    if rng.random() < 0.4:
+        # One of them is too far ahead to be believed.
+        hours = rng.choice((0, -4, -8, 100))
+        body["datePublished"] = (START + timedelta(hours=hours)).isoformat()
+    if rng.random() < 0.4:
+        body["author"] = {"name": f"Author {rng.randrange(3)}"}
     if rng.random() < 0.1:
         body["pubstatus"] = "canceled"
     elif rng.random() < 0.1:
         body["correction"] = f"It was misstated, {rng.randrange(2)}."
-    key = f"guid:{rng.randrange(6)}"
-    silent = BASELINE if rng.random() < 0.15 else None
+    key = f"guid:{rng.randrange(8)}"
+    silent = BASELINE if rng.random() < 0.25 else None
+    gone = tuple(f"guid:{each}" for each in rng.sample(range(8), rng.choice((0, 0, 1, 3))))
     arrival = Arrival(key, "json_article", json.dumps(body).encode())
-    return Brought(rng.randrange(3), arrival, silent)
+    return Brought(rng.randrange(3), arrival, silent, tuple(each for each in gone if each != key))
 
 
 def keep(runtime: Runtime, brought: Sequence[Brought]) -> list[int]:
@@ -215,15 +221,20 @@ def unmoved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("worker.pipeline.process._store_all", store.batch)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [4, 7, 15])
 def test_a_batch_at_once_is_its_documents_one_by_one(
     make: Callable[[], Runtime], seed: int
 ) -> None:
     rng = random.Random(seed)
-    brought = [_brought(rng) for _ in range(25)]
+    brought = [_brought(rng) for _ in range(32)]
     at_once, one_by_one = make(), make()
-    process(at_once, keep(at_once, brought), "test@here/1")
-    for each in keep(one_by_one, brought):
+    for runtime in (at_once, one_by_one):
+        # What was there before is stored, and partly shortened.
+        for each in keep(runtime, brought[:7]):
+            process(runtime, [each], "test@here/1")
+        shorten(runtime)
+    process(at_once, keep(at_once, brought[7:]), "test@here/1")
+    for each in keep(one_by_one, brought[7:]):
         process(one_by_one, [each], "test@here/1")
     assert len(is_same(at_once, one_by_one)["articles"]) > 3
 
