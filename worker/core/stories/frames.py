@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,8 @@ class Frame:
     source: int
     day: int
     """Days since year 1 (``date.toordinal``)."""
-    pairs: tuple[int, ...]
+    pairs: array[int]
+    """From ``pairs``; of ten thousand stories numbers of their own would take eight megabytes."""
 
 
 def pairs(title: str, text: str) -> tuple[int, ...]:
@@ -81,10 +83,13 @@ def unpack(packed: bytes) -> tuple[Frame, ...]:
         day = int.from_bytes(packed[place + 8 : place + 12], "little")
         number = packed[place + 12]
         place += 13
-        kept = [
-            int.from_bytes(packed[at : at + 4], "little")
-            for at in range(place, place + 4 * number, 4)
-        ]
-        found.append(Frame(source, day, tuple(kept)))
+        kept = array(
+            "I",
+            (
+                int.from_bytes(packed[at : at + 4], "little")
+                for at in range(place, place + 4 * number, 4)
+            ),
+        )
+        found.append(Frame(source, day, kept))
         place += 4 * number
     return tuple(found)

@@ -51,7 +51,7 @@ class Report:
     @property
     def frame(self) -> Frame:
         """The frame it uses, of its source and day."""
-        return Frame(self.source, self.day or self.at.toordinal(), self.pairs)
+        return Frame(self.source, self.day or self.at.toordinal(), array("I", self.pairs))
 
 
 @dataclass(frozen=True, slots=True)
