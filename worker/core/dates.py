@@ -32,6 +32,9 @@ _RFC = re.compile(
     r"(?:[A-Za-z]{3,9}, {0,3})?\d{1,2}[ -][A-Za-z]{3}[ -](?:\d{4}|\d\d) \d{1,2}:\d\d(?::\d\d)? "
     r"(?:[+-]\d{4}|GMT|UTC|UT|Z|E[SD]T|C[SD]T|M[SD]T|P[SD]T)"
 )
+_YEAR_ONE = re.compile(r"(?<![\d:+-])00\d\d \d{1,2}:")
+"""A year that no editor stated: the first moment of a program's calendar, read as one of this
+century."""
 _YEAR_FIRST = re.compile(
     r"(?P<year>\d{4}) ?[./年년-] ?(?P<month>\d{1,2}) ?[./月월-] ?(?P<day>\d{1,2})[.日일]?"
     r"(?: ?\(\w{1,3}\))?(?:[ ,T]{0,3}(?P<half>오전|오후|午前|午後|上午|下午)?"
@@ -83,7 +86,7 @@ def parse_date(raw: str, source: str) -> Published | None:
         found = _numeric(text) or _internet(text) or _worded(text)
     except (ValueError, OverflowError):
         return None
-    if found is None:
+    if found is None or _YEAR_ONE.search(text):
         return None
     moment, precision = found
     if precision == "second" and moment.timetuple()[:6] == _CLOCK_ZERO:

@@ -122,3 +122,28 @@ def test_two_quakes_in_the_same_words_are_not_merged() -> None:
     stories.put(opened(1, quake("5.2", "Kahramanmaras", "Tuesday", "three")))
     stories.put(opened(2, quake("7.4", "Kahramanmaras", "Thursday", "forty", hours=48)))
     assert merging.pairs(stories, [1, 2]) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "new"),
+    [
+        (("Rocket attack on Odesa, two dead", "More follows."),
+         ("Rocket attack on Sumy, two dead", "Details soon.")),
+        (("Strong earthquake shakes eastern Turkey", ""),
+         ("Strong earthquake shakes southern Chile", "")),
+        (("Flood in Lima", "Water stands in the streets of Lima."),
+         ("Flood in Osaka", "Water stands in the streets of Osaka.")),
+    ],
+)  # fmt: skip
+def test_flashes_of_two_places_are_two_stories_however_alike(
+    known: tuple[str, str], new: tuple[str, str]
+) -> None:
+    found = placed(report(new, source=2), report(known))
+    assert found.code == "opened"
+    assert found.similarity is not None
+    assert found.similarity > 0.3
+
+
+def test_figures_of_any_length_are_compared() -> None:
+    known = quake("6.1", "Valdora", "Monday", "12")
+    assert placed(quake("6.1", "Valdora", "Monday", "9" * 5000, source=2), known).story_id == 1

@@ -12,6 +12,7 @@ them, and so was that of time, since its hours are invented.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -222,4 +223,4 @@ def _is_telling(number: str) -> bool:
         value = float(number)
     except ValueError:
         return True
-    return value != int(value) or (value >= 32 and not 1900 <= value <= 2100)
+    return not math.isfinite(value) or value != int(value) or (value >= 32 and not 1900 <= value <= 2100)

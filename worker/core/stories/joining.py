@@ -28,6 +28,8 @@ _CROWDED = 0.12
 one event was split into, a report joins the likest of them from .30 on."""
 _DOUBT = 0.05
 """Added to what is asked for names and for stated days that speak against it."""
+_FLASH = 40
+"""Terms below which a report is a flash, as of one of less than sixty words."""
 _STEM = 4
 _SAME_NAMES = 0.7
 """Share of the names of the report with fewer of them that both have, where both use one frame: as
@@ -109,7 +111,12 @@ def contradiction(report: Report, candidate: Candidate) -> str:
             return "the same words were told of another day"
         if _has_other_facts(report, story):
             return "the same words were told of something else"
-    found = contradictions(_firm(report.traits), _firm(story.told_traits()))
+    told = story.told_traits()
+    if min(len(report.terms.ids), len(story.ids)) < _FLASH:
+        # What is alike in so few words is how such news is told; the names say of what it is.
+        found = contradictions(report.traits, told)
+    else:
+        found = contradictions(_firm(report.traits), _firm(told))
     return f"against it: {'; '.join(found)}" if found else ""
 
 
@@ -170,9 +177,15 @@ def _are_other_figures(one: Traits, other: Traits) -> bool:
     changed = [(a, b) for a, b in zip(mine, its, strict=False) if a != b]
     if len(mine) != len(its) or not changed:
         return False
-    if not all(a.isdigit() and b.isdigit() for a, b in changed):
+    if not all(a.isdecimal() and b.isdecimal() for a, b in changed):
         return True
-    return len({int(a) > int(b) for a, b in changed}) > 1
+    return len({_size(a) > _size(b) for a, b in changed}) > 1
+
+
+def _size(figure: str) -> tuple[int, str]:
+    """Returns what figures are compared by, of however many digits."""
+    digits = figure.lstrip("0")
+    return len(digits), digits
 
 
 def _share(title: Iterable[int], held: Container[int], language: str | None) -> float:

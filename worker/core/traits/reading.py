@@ -195,7 +195,7 @@ class _Reader:
         raw, suffix = self._parts(at)
         if suffix and suffix not in SUFFIXES:
             return 0
-        if not raw.isdecimal() or not 1 <= int(raw) <= 31:
+        if not raw.isdecimal() or len(raw) > 2 or not 1 <= int(raw) <= 31:
             return self._numeric_date(at)
         beyond = at + 1
         while self._word(beyond) in _BEFORE_DAYS and beyond < at + 3:
@@ -221,7 +221,9 @@ class _Reader:
     def _month_first(self, at: int) -> int:
         """Reads November 12."""
         day, suffix = self._parts(at + 1)
-        if not day.isdecimal() or not 1 <= int(day) <= 31 or suffix not in _DAY_SUFFIXES:
+        if not day.isdecimal() or len(day) > 2 or suffix not in _DAY_SUFFIXES:
+            return 1
+        if not 1 <= int(day) <= 31:
             return 1
         if self._word(at + 2) in _MONTH:
             return 1
