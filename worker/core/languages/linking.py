@@ -223,4 +223,8 @@ def _is_telling(number: str) -> bool:
         value = float(number)
     except ValueError:
         return True
-    return not math.isfinite(value) or value != int(value) or (value >= 32 and not 1900 <= value <= 2100)
+    return (
+        not math.isfinite(value)
+        or value != int(value)
+        or (value >= 32 and not 1900 <= value <= 2100)
+    )
