@@ -512,7 +512,9 @@ def test_a_part_that_others_use_is_dropped_later(
 def test_a_wait_for_others_makes_no_slice_smaller(
     years: Years, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worker.store.prune.one_at_a_time", lambda _: time.sleep(0.11))
+    # Long enough that a busy machine prunes in a sixth of it, and a wait takes more than half.
+    monkeypatch.setattr(prune, "_SLICE", 3.0)
+    monkeypatch.setattr("worker.store.prune.one_at_a_time", lambda _: time.sleep(1.6))
     prune.step(years.runtime)
     with years.runtime.database.read() as session:
         [rows] = (jobs.state(session, "prune") or {})["rows"].values()
