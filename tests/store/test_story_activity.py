@@ -15,7 +15,7 @@ from tests.store.making import NOW, Desk, long_text
 from worker.core.stories import profile as profiles
 from worker.core.stories.index import ACTIVE
 from worker.core.stories.merging import Pair
-from worker.store import merging, prune_logs, story_cache
+from worker.store import merging, prune_logs
 from worker.store.database import Database
 from worker.store.retention import Plan
 from worker.store.snapshot import cursor
@@ -70,7 +70,7 @@ def test_of_too_many_stories_those_heard_of_last_stay_active(
     cache = StoryCache()
     with desk.database.read() as session:
         assert _active(session, cache, NOW + HOUR) == stories
-        monkeypatch.setattr(story_cache, "MOST_STORIES", 2)
+        monkeypatch.setattr("worker.core.stories.index.MOST_STORIES", 2)
         assert _active(session, cache, NOW + HOUR) == [stories[0], stories[2]]
 
 
