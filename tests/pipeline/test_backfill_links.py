@@ -63,8 +63,8 @@ def test_a_report_in_another_language_finds_what_was_told_before_the_upgrade(
 ) -> None:
     if not is_installed:
         monkeypatch.setattr(encoder, "load", lambda: None)
-    elif encoder.load() is None:
-        pytest.skip("wirewatch[languages] is not installed")
+    else:
+        assert encoder.load() is not None, "make setup-dev installs wirewatch[languages]"
     bring(drones, [_text(EN)])
     leave_as_before(drones)
     fresh = _again(drones)
@@ -100,8 +100,7 @@ def test_only_what_an_alert_asks_for_is_linked_and_no_vectors_are_made_of_one_la
 def test_where_several_languages_are_told_vectors_are_made_as_of_what_comes_now(
     drones: Runtime,
 ) -> None:
-    if encoder.load() is None:
-        pytest.skip("wirewatch[languages] is not installed")
+    assert encoder.load() is not None, "make setup-dev installs wirewatch[languages]"
     bring(drones, [_text(EN), _text(OTHER)])
     leave_as_before(drones)
     fresh = _again(drones)

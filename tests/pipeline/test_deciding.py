@@ -197,11 +197,11 @@ def test_what_the_database_refuses_is_tried_again_and_takes_no_other_with_it(
         assert (row.state, row.lease_token, row.due_at is not None) == ("pending", None, True)
 
 
+# SQLite has no server: there the lock ends with its process.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_the_server_ends_a_holder_of_the_lock_that_goes_idle(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if runtime.database.on_sqlite:
-        pytest.skip("SQLite has no server: the lock ends with its process")
     monkeypatch.setattr(databases, "LONGEST_IDLE", 1)
     ids = keep(runtime, [ROCKET])
     stopped = again(runtime)

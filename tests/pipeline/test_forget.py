@@ -246,6 +246,26 @@ def test_what_a_story_is_about_is_made_of_what_is_left(archive: Archive) -> None
     assert SECRET not in archive.dump()
 
 
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_story_is_told_anew_where_its_only_message_was_withdrawn_before_it_went(
+    archive: Archive, is_sent: bool
+) -> None:
+    archive.bring(story(1), "a.txt", url=PAGE)
+    if is_sent:
+        archive.tell()
+    words = in_other_words(story(1, "Kenyan"))
+    second = f"Kenyan rocket lands, number 1\n\n{words}"
+    third = f"Kenyan rocket lands in the valley\n\n{in_other_words(words)}"
+    archive.bring(second, "b.txt")
+    assert archive.count(Delivery) == 1
+    archive.forget(PAGE, only_this=True)
+    assert archive.bring(third, "c.txt", other=True) == ["new"]
+    with archive.runtime.database.read() as session:
+        assert len(set(session.scalars(select(Article.story_id)))) == 1
+        states = session.scalars(select(Delivery.state).order_by(Delivery.created_at)).all()
+    assert states == (["sent"] if is_sent else ["suppressed", "pending"])
+
+
 def test_nothing_is_known_of_a_story_whose_articles_are_gone(archive: Archive) -> None:
     archive.bring(story(1), "a.txt", url=PAGE)
     archive.tell()

@@ -107,11 +107,11 @@ def test_an_article_removed_meanwhile_stops_nothing(full: Database) -> None:
     assert found(full) == [1, 2, 4, 5]
 
 
+# On SQLite one transaction writes at a time.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_an_article_that_is_indexed_while_it_is_revised_is_found_by_its_new_words(
     database: Database,
 ) -> None:
-    if database.on_sqlite:
-        pytest.skip("on SQLite one transaction writes at a time")
     desk = Desk(database)
     desk.put("Bridge", f"Oldword {long_text(1)}", key="guid:1")
     empty(database)

@@ -120,6 +120,7 @@ def forget(session: Session, plan: Plan, ids: Sequence[int], now: datetime) -> F
     stories = _stories(session, ids)
     gone += take_out(session, ids, now)
     _renew_stories(session, stories)
+    _untell(session, stories)
     return Forgotten(gone, sent, files)
 
 
@@ -136,6 +137,18 @@ def _renew_stories(session: Session, stories: Collection[int]) -> None:
     made = story_making.of_stories(session, list(session.scalars(known)))
     changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(stories)))
     story_making.write(session, [each.change for each in made], {})
+
+
+def _untell(session: Session, stories: Collection[int]) -> None:
+    """Lets a story be told from its beginning to alerts that nothing of it reached or will reach.
+
+    Their only messages waited, and were of what is forgotten.
+    """
+    of_it = (Delivery.story_id == StoryAlert.story_id, Delivery.alert_id == StoryAlert.alert_id)
+    withdrawn = exists().where(*of_it, Delivery.state_reason == REASON)
+    others = exists().where(*of_it, Delivery.state != "suppressed")
+    untold = delete(StoryAlert).where(StoryAlert.story_id.in_(stories), withdrawn, ~others)
+    changed(session, untold)
 
 
 def _remember(session: Session, ids: Sequence[int], now: datetime) -> int:
