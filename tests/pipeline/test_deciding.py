@@ -62,7 +62,7 @@ def before_the_lock(
 
     @contextmanager
     def late(kind: str = "other") -> Iterator[Any]:
-        if kind == plans.BATCH:
+        if kind == databases.BATCH:
             rounds.append(len(rounds))
             if len(rounds) <= times:
                 work(len(rounds))
@@ -206,7 +206,7 @@ def test_the_server_ends_a_holder_of_the_lock_that_goes_idle(
     ids = keep(runtime, [ROCKET])
     stopped = again(runtime)
     began = time.monotonic()
-    with pytest.raises(StoreUnavailable), stopped.database.decide(plans.BATCH) as session:
+    with pytest.raises(StoreUnavailable), stopped.database.decide(databases.BATCH) as session:
         (made,) = process(runtime, ids, "me@here/1")
         session.execute(text("SELECT 1"))
     stopped.close()

@@ -19,8 +19,7 @@ from worker.core.prepared import PreparedArticle
 from worker.pipeline import store
 from worker.pipeline.process import prepare, process
 from worker.pipeline.runtime import Runtime
-from worker.store import arrivals, documents
-from worker.store import plan as plans
+from worker.store import arrivals, database, documents
 from worker.store import sources as source_store
 from worker.store.documents import KeptDocument
 from worker.store.retention import EXCERPT
@@ -158,7 +157,7 @@ def _decided(runtime: Runtime, ids: Sequence[int]) -> list[str]:
     def counted(kind: str = "other") -> Iterator[Session]:
         with _statements(runtime) as said, decide(kind) as session:
             yield session
-            held.extend(said if kind == plans.BATCH else [])
+            held.extend(said if kind == database.BATCH else [])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runtime.database, "decide", counted)

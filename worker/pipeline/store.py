@@ -19,6 +19,7 @@ from worker.pipeline import indexing
 from worker.pipeline.runtime import Runtime
 from worker.store import documents, recovery, search, since, tallies
 from worker.store import plan as plans
+from worker.store.database import BATCH
 from worker.store.documents import KeptDocument
 from worker.store.plan_rows import PlanRows, rows_of
 
@@ -65,7 +66,7 @@ def batch(
         now = runtime.clock()
         judged = _judged(runtime, prepared, now)
         rows = _rows(runtime, judged, now)
-        with runtime.database.decide(plans.BATCH) as session:
+        with runtime.database.decide(BATCH) as session:
             held = documents.held(session, [each.id for each, _ in prepared], token)
             again = _another_look(session, judged, held, number)
             if again == "outside":

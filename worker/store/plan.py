@@ -14,6 +14,7 @@ from models import CommonShingle, Decision, Document, FingerprintIndex, Item
 from worker.core.judge import Plan
 from worker.store import bulk, duplicates, plan_changes, tallies, tellings
 from worker.store.bulk import Numbers
+from worker.store.database import BATCH
 from worker.store.given import dialect_of, given, is_given
 from worker.store.plan_rows import (
     Planned,
@@ -26,8 +27,6 @@ from worker.store.plan_rows import (
 )
 from worker.store.retention import FORGOTTEN
 from worker.store.writing import insert_ignoring
-
-BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,6 @@ def article_query(dialect: str) -> Any:
             Article.silent,
             Article.text_hash,
             Article.signature,
-            Article.first_seen_at,
             Article.updated_at,
             Article.published_at,
             Article.author,
@@ -277,11 +276,8 @@ def known_article(row: Any) -> KnownArticle:
         silent=row.silent,
         text_hash=row.text_hash,
         signature=signature,
-        first_seen_at=row.first_seen_at,
-        updated_at=row.updated_at,
         published_at=row.published_at,
         lacks=frozenset(name for name, value in stated.items() if not value),
-        outlet=row.outlet,
     )
 
 

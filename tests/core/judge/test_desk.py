@@ -33,8 +33,6 @@ def stored(number: int) -> KnownArticle:
         silent=None,
         text_hash=1,
         signature=SAID.signature,
-        first_seen_at=NOW,
-        updated_at=NOW,
     )
 
 

@@ -105,7 +105,6 @@ def _unchanged(case: Case, identity: Identity, desk: Desk) -> Verdict:
             article,
             lacks=article.lacks - refreshes | ({"published"} if at is None else set()),
             published_at=at or article.published_at,
-            outlet=article.outlet or clean.outlet,
         )
     return Verdict(
         case, "unchanged", identity.reason, article.id, story_id=article.story_id,
@@ -314,8 +313,6 @@ def _made(
         silent=case.silent,
         text_hash=0,
         signature=(),
-        first_seen_at=case.arrived_at,
-        updated_at=desk.now,
     )
     return _fresh(case, blank, desk)
 
@@ -337,10 +334,8 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
         language=clean.language,
         text_hash=prepared.fingerprint.text_hash,
         signature=prepared.fingerprint.signature,
-        updated_at=desk.now,
         published_at=published_at,
         lacks=frozenset(lacks),
-        outlet=clean.outlet or article.outlet,
         stated=clean.statement.name if clean.statement is not None else None,
         topics=prepared.topics,
     )

@@ -64,12 +64,9 @@ class KnownArticle:
     silent: str | None
     text_hash: int
     signature: tuple[int, ...]
-    first_seen_at: datetime
-    updated_at: datetime
     published_at: datetime | None = None
     lacks: frozenset[str] = frozenset()
     """Which of author, agency, outlet and published it does not state."""
-    outlet: str | None = None
     stated: str | None = None
     """What its format stated of this revision: ``Statement.name``. Known where it is asked for."""
     topics: tuple[TopicMatch, ...] = ()
