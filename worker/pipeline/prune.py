@@ -75,6 +75,7 @@ DUTIES = (
     Duty("polls", prune_logs.old_polls, _HOUR),
     Duty("audit", prune_logs.old_audit),
     Duty("fingerprints", prune_logs.old_fingerprints, _DAY / 4),
+    Duty("common shingles", prune_logs.common_shingles, decides=True),
     Duty("items", prune_logs.unlisted_items),
     Duty("marks", prune_logs.old_marks, _HOUR),
     Duty("inactive stories", prune_logs.inactive_stories),

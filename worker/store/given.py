@@ -28,15 +28,6 @@ def is_given(column: Any, dialect: str, name: str = "given") -> ColumnElement[bo
     return is_any
 
 
-def is_among(column: Any, dialect: str, name: str = "given") -> ColumnElement[bool]:
-    """Returns the same condition for thousands of values and a table of few rows."""
-    if dialect == "sqlite":
-        return is_given(column, dialect, name)
-    values = cast(bindparam(name, type_=String), ARRAY(BigInteger))
-    found: ColumnElement[bool] = column.in_(select(func.unnest(values)))
-    return found
-
-
 def given(session: Session, values: Iterable[int], name: str = "given") -> dict[str, Any]:
     """Returns the parameter for ``is_given``."""
     listed = sorted(set(values))

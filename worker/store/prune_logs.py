@@ -29,6 +29,7 @@ from models import (
 from models.ids import first_id_at
 from worker.store import duplicates, partitions
 from worker.store.chunks import in_chunks
+from worker.store.common_shingles import drop_oldest
 from worker.store.prune import Gone, Prune, Slice, count_rows, drop_part
 from worker.store.retention import CLOSED_STATES, Plan
 from worker.store.writing import changed
@@ -181,6 +182,11 @@ def old_fingerprints(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
     result.gone["fingerprints", None] += changed(session, old)
     result.at = None if end is None or end == (1 << 63) - 1 else end + 1
     return result
+
+
+def common_shingles(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+    """Drops the oldest shingles that say nothing, if they have become very many."""
+    return Slice(1 if drop_oldest(session, rows) == rows else None)
 
 
 def unlisted_items(session: Session, plan: Plan, at: Any, rows: int) -> Slice:

@@ -4,7 +4,7 @@ with it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models import Appearance, Article, Decision, Notice, Revision, Story
 from worker.core.judge import Case, Cursor, Rules, Snapshot
 from worker.store import snapshot_lookups as lookups
+from worker.store.common_shingles import CommonShingles
 from worker.store.database import OTHER
 from worker.store.snapshot_alerts import with_alerts, with_records
 from worker.store.story_cache import StoryCache
@@ -24,10 +25,12 @@ from worker.types import CleanArticle, TopicMatch
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads snapshots. ``match`` finds today's topics, ``stories`` holds what stories are about."""
+    """Reads snapshots. ``match`` finds today's topics; ``stories`` holds what stories are about,
+    ``common`` the shingles that say nothing."""
 
     match: Callable[[CleanArticle], tuple[TopicMatch, ...]]
     stories: StoryCache
+    common: CommonShingles = field(default_factory=CommonShingles)
 
     def read(
         self, session: Session, cases: Sequence[Case], rules: Rules, now: datetime
@@ -35,12 +38,9 @@ class Reader:
         """Returns what is known about the cases. To be called in one consistent reading, or in a
         deciding transaction."""
         at = cursor(session)
-        found = lookups.look_up(session, cases, now)
+        common = self.common.read(session)
+        found = lookups.look_up(session, cases, common, now)
         named = {id_ for each in cases for id_ in found.named(each)}
-        articles = lookups.articles(session, named)
-        signatures = {hashed for each in articles.values() for hashed in each.signature}
-        asked = {hashed for each in cases for hashed in each.prepared.fingerprint.signature}
-        common = found.common | lookups.common_of(session, signatures - asked)
         stories = self.stories.read(session, at, now)
         known = Snapshot(
             cursor=at,
@@ -49,9 +49,9 @@ class Reader:
             said_last=found.said_last,
             by_address=found.by_address,
             postings=found.postings,
-            common=frozenset(common),
+            common=common,
             forgotten=lookups.forgotten(session, cases),
-            articles=articles,
+            articles=lookups.articles(session, named),
             stories=stories.index,
             links=stories.links,
             outlets=stories.outlets,

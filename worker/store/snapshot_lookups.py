@@ -7,7 +7,7 @@ articles are read: which is the last is told by no index.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session, aliased
 from models import (
     Appearance,
     Article,
-    CommonShingle,
     FingerprintIndex,
     Forgotten,
     Item,
@@ -29,10 +28,12 @@ from models import (
 )
 from worker.core import fingerprint
 from worker.core.judge import Case, KnownArticle, KnownItem
+from worker.core.judge.desk import MOST_ARTICLES_PER_SHINGLE
 from worker.core.judge.known import MOST_CANDIDATES, MOST_COPIES
+from worker.core.sameness import may_be_copy
 from worker.store.bounded import first_of
 from worker.store.duplicates import WINDOW_DAYS, day_of
-from worker.store.given import dialect_of, given, is_among, is_given
+from worker.store.given import dialect_of, given, is_given
 from worker.store.retention import TEXT
 
 BEGINNING = 2_000
@@ -40,6 +41,9 @@ BEGINNING = 2_000
 _MOST_AT_ADDRESS = 20
 _MOST_SAID = 5
 """Earlier revisions of the same words among which their article is looked for."""
+
+Postings = Mapping[int, tuple[int, ...]]
+"""Shingle → the canonical articles that are looked up by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,9 @@ class Found:
     by_text: dict[int, int]
     said_last: dict[tuple[int, int], int]
     by_address: dict[int, tuple[tuple[int, int, int], ...]]
-    common: set[int]
-    postings: dict[int, tuple[int, ...]]
+    postings: Postings
+    likely: dict[int, tuple[int, ...]]
+    """Of each document, the articles that it may be a copy of."""
 
     def named(self, case: Case) -> set[int]:
         """Returns the articles that the judge may ask about for a case, by their ids."""
@@ -65,20 +70,22 @@ class Found:
         ids.update(each for each in said if each is not None)
         if at is not None:
             ids.update(article for article, *_ in self.by_address.get(at, ()))
-        ids.update(_likeliest(words.signature, self.common, self.postings))
+        ids.update(self.likely[case.document_id])
         return ids
 
 
-def look_up(session: Session, cases: Sequence[Case], now: datetime) -> Found:
-    """Looks the cases up."""
-    common, postings = _shingles(session, cases, now)
+def look_up(
+    session: Session, cases: Sequence[Case], common: frozenset[int], now: datetime
+) -> Found:
+    """Looks the cases up. ``common`` are the shingles that say nothing."""
+    postings = _postings(session, cases, common, now)
     return Found(
         items=_items(session, cases),
         by_text=_by_text(session, cases),
         said_last=_said_last(session, cases),
         by_address=_by_address(session, cases),
-        common=common,
         postings=postings,
+        likely=_likely(session, cases, common, postings),
     )
 
 
@@ -158,28 +165,15 @@ def _address_query(dialect: str) -> Any:
     return select(*columns).order_by(found.c.address_hash, found.c.id)
 
 
-def common_of(session: Session, hashes: Collection[int]) -> set[int]:
-    """Returns those of the shingles that say nothing about any article."""
-    if not hashes:
-        return set()
-    return set(session.scalars(_common_query(dialect_of(session)), given(session, hashes)))
-
-
-@cache
-def _common_query(dialect: str) -> Any:
-    return select(CommonShingle.hash).where(is_among(CommonShingle.hash, dialect))
-
-
-def _shingles(
-    session: Session, cases: Sequence[Case], now: datetime
-) -> tuple[set[int], dict[int, tuple[int, ...]]]:
-    """Returns the shingles that say nothing, and the others' holders within the window."""
-    signatures = [each.prepared.fingerprint.signature for each in cases]
-    common = common_of(session, {hashed for each in signatures for hashed in each})
+def _postings(
+    session: Session, cases: Sequence[Case], common: frozenset[int], now: datetime
+) -> dict[int, tuple[int, ...]]:
+    """Returns the holders, within the window, of the shingles that say something."""
     asked: set[int] = set()
-    for each in signatures:
-        asked.update(fingerprint.index_hashes([one for one in each if one not in common]))
-        asked.update(fingerprint.index_hashes(each))
+    for each in cases:
+        signature = each.prepared.fingerprint.signature
+        asked.update(fingerprint.index_hashes([one for one in signature if one not in common]))
+        asked.update(fingerprint.index_hashes(signature))
     since = {"day": day_of(now - timedelta(days=WINDOW_DAYS))}
     holders: dict[int, list[int]] = defaultdict(list)
     rows = session.execute(
@@ -187,7 +181,7 @@ def _shingles(
     )
     for hashed, article_id in rows:
         holders[hashed].append(article_id)
-    return common, {hashed: tuple(sorted(ids)) for hashed, ids in holders.items()}
+    return {hashed: tuple(sorted(ids)) for hashed, ids in holders.items()}
 
 
 @cache
@@ -198,14 +192,69 @@ def _postings_query(dialect: str) -> Any:
     )
 
 
-def _likeliest(
-    signature: Sequence[int], common: set[int], postings: Mapping[int, tuple[int, ...]]
-) -> Iterable[int]:
+def _likely(
+    session: Session, cases: Sequence[Case], common: frozenset[int], postings: Postings
+) -> dict[int, tuple[int, ...]]:
+    """Returns document → the articles whose signatures are so alike that they may be the same.
+
+    Most that share a shingle are not, and of them no more than the signatures is read.
+    """
+    mine = {each.document_id: _telling(each.prepared.fingerprint.signature, common)
+            for each in cases}  # fmt: skip
+    sharing = {document: _sharing(signature, postings) for document, signature in mine.items()}
+    loose = _may_become_common(mine.values(), postings)
+    known = _signatures(session, {each for ids in sharing.values() for each in ids})
+    return {
+        document: tuple(
+            [each for each in ids if each in known
+             and _may_be_copy(mine[document], known[each], common, loose)]
+        )
+        for document, ids in sharing.items()
+    }  # fmt: skip
+
+
+def _telling(signature: Iterable[int], common: Collection[int]) -> tuple[int, ...]:
+    return tuple([each for each in signature if each not in common])
+
+
+def _sharing(signature: Sequence[int], postings: Postings) -> list[int]:
+    """Returns the articles that share most of a signature's indexed shingles."""
     shared: dict[int, int] = defaultdict(int)
-    for hashed in fingerprint.index_hashes([each for each in signature if each not in common]):
+    for hashed in fingerprint.index_hashes(signature):
         for article_id in postings.get(hashed, ()):
             shared[article_id] += 1
     return sorted(shared, key=lambda each: (-shared[each], each))[:MOST_CANDIDATES]
+
+
+def _may_become_common(signatures: Iterable[Sequence[int]], postings: Postings) -> set[int]:
+    """Returns the shingles that the batch itself may make common: what they say is open yet."""
+    number = Counter(each for one in signatures for each in fingerprint.index_hashes(one))
+    return {
+        hashed for hashed, times in number.items()
+        if times + len(postings.get(hashed, ())) > MOST_ARTICLES_PER_SHINGLE
+    }  # fmt: skip
+
+
+def _may_be_copy(
+    mine: tuple[int, ...], signature: tuple[int, ...], common: Collection[int], loose: set[int]
+) -> bool:
+    if not loose.isdisjoint(mine) or not loose.isdisjoint(signature):
+        return True
+    if not fingerprint.may_be_near(mine, signature):
+        return False
+    return may_be_copy(mine, _telling(signature, common))
+
+
+def _signatures(session: Session, ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    if not ids:
+        return {}
+    rows = session.execute(_signature_query(dialect_of(session)), given(session, ids))
+    return {article: fingerprint.unpack(packed) for article, packed in rows}
+
+
+@cache
+def _signature_query(dialect: str) -> Any:
+    return select(Article.id, Article.signature).where(is_given(Article.id, dialect))
 
 
 def articles(session: Session, ids: Collection[int]) -> dict[int, KnownArticle]:
