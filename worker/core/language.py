@@ -50,25 +50,45 @@ def detect(text: str) -> str | None:
 
     Only a sample of the text is read, so the cost does not grow with its length.
     """
-    code, chance = likeliest(text)
+    sample = _sample(text)
+    certain = _by_letters(sample)
+    if certain is not None:
+        return certain  # the model, which takes longest, would not change it
+    code, chance = _guess(sample)
     return code if chance >= _SURE else None
 
 
 def likeliest(text: str) -> tuple[str | None, float]:
     """Returns the likeliest language and how likely it is, from 0 to 1."""
     sample = _sample(text)
-    letters = len(sample) - sample.count(" ")
-    if letters < _MIN_EASTERN:
-        return None, 0.0
+    certain = _by_letters(sample)
+    if certain is None:
+        return _guess(sample)
+    code, chance = _by_model(sample)
+    return certain, max(chance, _SURE) if code == certain else _SURE
+
+
+def _by_letters(sample: str) -> str | None:
+    """Decides where a script, or letters that neighbours lack, leave no doubt."""
+    letters = _letters(sample)
+    if sample.isascii() or letters < _MIN_EASTERN:
+        return None
     certain = _by_script(sample, letters)
     if certain is None and letters >= _MIN_LETTERS:
         certain = _by_cyrillic_letters(sample, letters)
-    code, chance = _by_model(sample)
-    if certain is not None:
-        return certain, max(chance, _SURE) if code == certain else _SURE
+    return certain
+
+
+def _guess(sample: str) -> tuple[str | None, float]:
+    letters = _letters(sample)
     if letters < _MIN_LETTERS:
         return None, 0.0
+    code, chance = _by_model(sample)
     return code, chance if letters >= _SHORT else chance * _SHORT_DOUBT
+
+
+def _letters(sample: str) -> int:
+    return len(sample) - sample.count(" ")
 
 
 def _sample(text: str) -> str:
@@ -83,8 +103,6 @@ def _sample(text: str) -> str:
 
 def _by_script(sample: str, letters: int) -> str | None:
     """Decides where the script alone does: Korean, Japanese, and Chinese."""
-    if sample.isascii():
-        return None
     hangul = len(_HANGUL.findall(sample))
     kana = len(_KANA.findall(sample))
     han = len(_HAN.findall(sample))
@@ -103,7 +121,7 @@ def _by_cyrillic_letters(sample: str, letters: int) -> str | None:
 
     The model mixes these three up in short texts; anything less clear is left to it.
     """
-    if sample.isascii() or len(_CYRILLIC.findall(sample)) * 2 < letters:
+    if len(_CYRILLIC.findall(sample)) * 2 < letters:
         return None
     if _OTHER_CYRILLIC.search(sample.replace("ґ", "")):
         return None

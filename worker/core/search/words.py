@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 
 from worker.core.query.scripts import HANGUL, MARKS, UNSPACED, is_hangul, is_letter, is_unspaced
 from worker.core.topics.folding import fold
@@ -87,14 +89,24 @@ def words(text: str) -> str:
 
 def spelled(folded: str) -> list[str]:
     """Returns the words of a text that is folded already, cut to their longest length."""
-    found: list[str] = []
-    for piece in folded.split():
-        found += (_seen(piece) if len(piece) <= _SHORT else _divided(piece))[0]
-    return found
+    return _flat(_WORDS, _pieces(folded))
 
 
 _Divided = tuple[tuple[str, ...], tuple[str, ...]]
 """The words of a piece between blanks, and those that a stemmer may shorten."""
+_WORDS: Callable[[_Divided], tuple[str, ...]] = itemgetter(0)
+_STEMMABLE: Callable[[_Divided], tuple[str, ...]] = itemgetter(1)
+
+
+def _flat(part: Callable[[_Divided], tuple[str, ...]], pieces: Iterable[_Divided]) -> list[str]:
+    return list(chain.from_iterable(map(part, pieces)))
+
+
+def _pieces(folded: str) -> list[_Divided]:
+    return [
+        _seen(piece) if len(piece) <= _SHORT else (_divided(piece)[0], ())
+        for piece in folded.split()
+    ]
 
 
 def _divided(piece: str) -> _Divided:
@@ -129,30 +141,26 @@ def indexed(title: str, text: str) -> Indexed:
 
     They are remembered: what is asked for ahead of a transaction costs nothing in it.
     """
-    folded = [fold(part[:_MOST_CHARACTERS].replace("\0", " ")).text for part in (title, text)]
-    head, body = (spelled(part) for part in folded)
+    parts = [
+        _pieces(fold(part[:_MOST_CHARACTERS].replace("\0", " ")).text) for part in (title, text)
+    ]
+    head, body = (_flat(_WORDS, part) for part in parts)
     is_partial = (
         len(text) > _MOST_CHARACTERS
         or len(head) > MOST_TITLE_WORDS
         or len(body) > MOST_WORDS
-        or _is_monotonous((*head, *body))
+        or _is_monotonous([*head, *body])
     )
     return Indexed(
         tuple(head[:MOST_TITLE_WORDS]),
         (*body[:MOST_WORDS], *([PARTIAL] if is_partial else [])),
-        tuple(_stemmed(folded))[:_MOST_STEMMED],
+        tuple(dict.fromkeys(_flat(_STEMMABLE, chain(*parts))))[:_MOST_STEMMED],
     )
 
 
-def _stemmed(folded: Iterable[str]) -> Iterable[str]:
-    pieces = dict.fromkeys(piece for part in folded for piece in part.split())
-    return dict.fromkeys(
-        word for piece in pieces if len(piece) <= _SHORT for word in _seen(piece)[1]
-    )
-
-
-def _is_monotonous(found: tuple[str, ...]) -> bool:
-    return len(found) > _MOST_REPEATS and max(Counter(found).values()) > _MOST_REPEATS
+def _is_monotonous(found: list[str]) -> bool:
+    again = len(found) - len(set(found))
+    return again >= _MOST_REPEATS and max(Counter(found).values()) > _MOST_REPEATS
 
 
 def vector(made: Indexed) -> str:

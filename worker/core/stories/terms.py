@@ -24,7 +24,7 @@ from functools import lru_cache
 
 from xxhash import xxh32_intdigest
 
-from worker.core.query.scripts import HANGUL, LETTER, UNSPACED
+from worker.core.query.scripts import HANGUL, MARKS, UNSPACED
 from worker.core.topics.folding import fold
 
 MOST_TERMS = 100
@@ -42,7 +42,10 @@ _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
 
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_WORD = re.compile(rf"\d+(?:[.,]\d+)*|{LETTER}+|[{_THAI}]+|[{HANGUL}]+|[{UNSPACED}]+")
+_USUAL = "a-z\u00e0-\u00f6\u00f8-\u00ff\u0430-\u045f"
+# Letters as LETTER has them, in runs of one class: the usual ones are found several times faster.
+_LETTERS = rf"(?:[{_USUAL}]+|[^\W{HANGUL}{UNSPACED}]+|[{MARKS}]+)+"
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{HANGUL}]+|{_LETTERS}|[{_THAI}]+|[{UNSPACED}]+")
 _IS_THAI = re.compile(f"[{_THAI}]")
 _IS_RUN = re.compile(f"[{UNSPACED}{HANGUL}]")
 
@@ -52,6 +55,11 @@ _LONG, NUMBER, _RUN = 5, 6, 7
 SHARE = (0.4, 0.15, 0.06, 0.03, 0.02, 0.01, 0.03, 0.01)
 """In which share of articles a term of each group is found, before any were counted."""
 RARITY = tuple(-math.log(share) for share in SHARE)
+_WEIGHTS = tuple(round(SCALE * math.sqrt(times)) for times in range(_TITLE + 1))
+"""What a term weighs that is found so often, in thousandths. It stops growing at the headline's
+three: how often a long text repeats a word says little."""
+_RANKS = tuple(tuple(-weight * rarity for rarity in RARITY) for weight in _WEIGHTS)
+"""By times and group: the weightiest come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +83,40 @@ def terms(title: str, text: str, language: str | None) -> Terms:
     """
     found: dict[int, int] = {}
     words: dict[int, str] = {}
-    for part, weight in _parts(title, text):
-        for word, times in Counter(part).items():
-            for term, shown in _terms_of(word, language):
-                found[term] = found.get(term, 0) + times * weight
-                words.setdefault(term, shown)
-    ranked = sorted(found.items(), key=lambda each: -_weight(each[1]) * RARITY[each[0] % GROUPS])
-    kept = ranked[:MOST_TERMS]
+    head, lead, rest = _parts(title, text)
+    for word, times in Counter(head * _TITLE + lead * _LEAD + rest * _TEXT).items():
+        for term, shown in _terms_of(word, language):
+            if term in found:
+                found[term] += times
+            else:
+                found[term] = times
+                words[term] = shown
+    kept = sorted(found.items(), key=_rank)[:MOST_TERMS]
     return Terms(
         language,
         tuple([term for term, _ in kept]),
-        tuple([_weight(times) for _, times in kept]),
+        tuple([_WEIGHTS[min(times, _TITLE)] for _, times in kept]),
         tuple([words[term] for term, _ in kept]),
         title_terms(title, language),
     )
 
 
+def _rank(found: tuple[int, int]) -> float:
+    term, times = found
+    return _RANKS[times if times < _TITLE else _TITLE][term % GROUPS]
+
+
 @lru_cache(maxsize=1_024)
 def title_terms(title: str, language: str | None) -> tuple[int, ...]:
     """Returns the terms of a headline, each once."""
-    words = _WORD.findall(fold(title[:_MOST_TITLE].replace("\0", " ")).text)
+    words = _words(title[:_MOST_TITLE])
     return tuple(dict.fromkeys(term for word in words for term, _ in _terms_of(word, language)))
 
 
 def distinct(title: str, text: str, language: str | None) -> frozenset[int]:
     """Returns all terms of an article, as their frequencies are counted."""
-    return frozenset(
-        term
-        for part, _ in _parts(title, text)
-        for word in set(part)
-        for term, _ in _terms_of(word, language)
-    )
+    words = {word for part in _parts(title, text) for word in part}
+    return frozenset([term for word in words for term, _ in _terms_of(word, language)])
 
 
 def pack(ids: Sequence[int], weights: Sequence[int]) -> bytes:
@@ -134,20 +145,14 @@ def _bytes(code: str, values: Iterable[int]) -> bytes:
     return packed.tobytes()
 
 
-def _parts(title: str, text: str) -> list[tuple[list[str], int]]:
-    body = _WORD.findall(fold(text[:MOST_TEXT].replace("\0", " ")).text)
-    head = _WORD.findall(fold(title[:_MOST_TITLE].replace("\0", " ")).text)
-    rest = body[LEAD_WORDS:TEXT_WORDS]
-    return [(head, _TITLE), (body[:LEAD_WORDS], _LEAD), (rest, _TEXT)]
+def _parts(title: str, text: str) -> tuple[list[str], list[str], list[str]]:
+    """Returns the words of headline, lead and the rest of the text."""
+    body = _words(text[:MOST_TEXT])
+    return _words(title[:_MOST_TITLE]), body[:LEAD_WORDS], body[LEAD_WORDS:TEXT_WORDS]
 
 
-@lru_cache(maxsize=64)
-def _weight(times: int) -> int:
-    """Returns what a term weighs that is found so often, in thousandths.
-
-    It stops growing at the headline's three: how often a long text repeats a word says little.
-    """
-    return round(SCALE * math.sqrt(min(times, _TITLE)))
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text.replace("\0", " ")).text)
 
 
 @lru_cache(maxsize=16_384)

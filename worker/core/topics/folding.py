@@ -13,7 +13,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+_KEPT = 20_000
+"""Characters of a text up to which its folding is remembered for a while."""
 _APOSTROPHES = "\u2019\u2018\u02bc\u00b4\u2032\u201b\u02b9"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2212"
 _BLANKS = "\u00a0\u202f\u2009\u3000\u2007\u200a"
@@ -76,7 +79,15 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Folds a text. Offsets are mapped only where a length changed, which is seldom."""
+    """Folds a text. Offsets are mapped only where a length changed, which is seldom.
+
+    The last few results are remembered: an article's headline and text are folded once for
+    topics, terms and the search index alike.
+    """
+    return _folded_lately(text) if len(text) <= _KEPT else _fold(text)
+
+
+def _fold(text: str) -> Folded:
     if text.isascii():
         if _has_odd_blanks(text):
             return _fold_slowly(text)
@@ -99,6 +110,9 @@ def fold(text: str) -> Folded:
     if len(folded) != len(text):
         return _fold_slowly(text)
     return Folded(_unify(folded))
+
+
+_folded_lately = lru_cache(maxsize=16)(_fold)
 
 
 def _has_odd_blanks(text: str) -> bool:
