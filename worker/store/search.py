@@ -26,6 +26,7 @@ from sqlalchemy.types import NULLTYPE
 from worker.core import search
 from worker.core.search.words import PARTIAL, Indexed, vector
 from worker.store.given import array_of
+from worker.store.stems import stems as stems_of
 
 # ISO 639-1 code → PostgreSQL's configuration, and the script its words are in.
 _LANGUAGES = {
@@ -47,13 +48,8 @@ _KNOWN: WeakKeyDictionary[Engine, Mapping[str, str]] = WeakKeyDictionary()
 
 # One statement for a batch: a round for each article would take as long again.
 _INSERT_POSTGRESQL = text(
-    "INSERT INTO article_search (article_id, vector) SELECT id, CASE WHEN config IS NULL "
-    "THEN CAST(words AS tsvector) ELSE CAST(words AS tsvector) || array_to_tsvector(ARRAY("
-    "SELECT sign || stem FROM (SELECT lexeme AS stem FROM "
-    "unnest(to_tsvector(CAST(config AS regconfig), stemmed)) "
-    "EXCEPT SELECT unnest(tsvector_to_array(CAST(words AS tsvector)))) AS new "
-    "UNION ALL SELECT sign)) END FROM json_to_recordset(CAST(:rows AS json)) AS given "
-    "(id bigint, words text, config text, sign text, stemmed text) "
+    "INSERT INTO article_search (article_id, vector) SELECT id, CAST(words AS tsvector) "
+    "FROM json_to_recordset(CAST(:rows AS json)) AS given (id bigint, words text) "
     "ON CONFLICT (article_id) DO UPDATE SET vector = EXCLUDED.vector"
 )
 _STEMS = text(
@@ -89,7 +85,8 @@ def add_all(session: Session, articles: Sequence[tuple[int, str, str, str | None
             [_columns(each, search.indexed(title, body)) for each, title, body, _ in articles],
         )
         return
-    rows = [_row(session, *each) for each in articles]
+    vectors = _vectors(session, articles)
+    rows = [{"id": each[0], "words": made} for each, made in zip(articles, vectors, strict=True)]
     session.execute(_INSERT_POSTGRESQL, {"rows": json.dumps(rows, ensure_ascii=False)})
 
 
@@ -104,17 +101,31 @@ def _words(title: str, body: str) -> str:
     return vector(search.indexed(title, body))
 
 
-def _row(
-    session: Session, article_id: int, title: str, body: str, language: str | None
-) -> dict[str, Any]:
-    """Returns an article's words and, where the server has a stemmer, what it is to shorten."""
-    made = search.indexed(title, body)
-    row: dict[str, Any] = {"id": article_id, "words": _words(title, body)}
-    language = _SAME_LANGUAGE.get(language or "", language or "")
-    config = _configurations(session).get(language)
-    if config is None or not made.stemmed:
-        return row
-    return row | {"sign": language.upper(), "config": config, "stemmed": " ".join(made.stemmed)}
+def _vectors(session: Session, articles: Sequence[tuple[int, str, str, str | None]]) -> list[str]:
+    """Returns the articles' words with, where the server has a stemmer, their other stems."""
+    made = [search.indexed(title, body) for _, title, body, _ in articles]
+    known = _configurations(session)
+    languages = [_SAME_LANGUAGE.get(each[3] or "", each[3] or "") for each in articles]
+    asked: dict[str, set[str]] = defaultdict(set)
+    for language, each in zip(languages, made, strict=True):
+        if language in known:
+            asked[language].update(each.stemmed)
+    stems = {each: stems_of(session).of(session, known[each], asked[each]) for each in asked}
+    return [
+        _words(title, body) + _stems(each, language, stems.get(language, {}))
+        for (_, title, body, _), each, language in zip(articles, made, languages, strict=True)
+    ]
+
+
+def _stems(made: Indexed, language: str, stems: Mapping[str, tuple[str, ...]]) -> str:
+    """Returns the stems that are no words of the article as the end of a vector."""
+    if not stems or not made.stemmed:
+        return ""
+    found = {stem for word in made.stemmed for stem in stems[word]}.difference(
+        made.title, made.body
+    )
+    sign = language.upper()
+    return "".join(f" '{sign}{each}'" for each in ("", *sorted(found)))
 
 
 def replace(
