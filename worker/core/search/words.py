@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 
+from worker.core.memo import Memo
 from worker.core.query.scripts import HANGUL, MARKS, UNSPACED, is_hangul, is_letter, is_unspaced
 from worker.core.topics.folding import fold
 
@@ -103,10 +104,7 @@ def _flat(part: Callable[[_Divided], tuple[str, ...]], pieces: Iterable[_Divided
 
 
 def _pieces(folded: str) -> list[_Divided]:
-    return [
-        _seen(piece) if len(piece) <= _SHORT else (_divided(piece)[0], ())
-        for piece in folded.split()
-    ]
+    return list(map(_DIVIDED.__getitem__, folded.split()))
 
 
 def _divided(piece: str) -> _Divided:
@@ -117,12 +115,12 @@ def _divided(piece: str) -> _Divided:
             plain = _SEAM.sub(" ", plain)
     return (
         tuple([word[:LONGEST_WORD] for word in plain.translate(_ASCII).split()]),
-        tuple([word[:LONGEST_WORD] for word in _STEMMED.findall(piece)]),
+        tuple(_STEMMED.findall(piece)) if len(piece) <= _SHORT else (),
     )
 
 
 # Few pieces of a text are new: looking them up takes a tenth of dividing them.
-_seen = lru_cache(maxsize=8_192)(_divided)
+_DIVIDED = Memo(_divided, 4_096)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 
 from xxhash import xxh32_intdigest
 
-from worker.core.query.scripts import HANGUL, MARKS, UNSPACED
+from worker.core.memo import Memo
+from worker.core.query.scripts import HANGUL, LETTER, UNSPACED
 from worker.core.topics.folding import fold
 
 MOST_TERMS = 100
@@ -42,10 +44,7 @@ _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
 
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-_USUAL = "a-z\u00e0-\u00f6\u00f8-\u00ff\u0430-\u045f"
-# Letters as LETTER has them, in runs of one class: the usual ones are found several times faster.
-_LETTERS = rf"(?:[{_USUAL}]+|[^\W{HANGUL}{UNSPACED}]+|[{MARKS}]+)+"
-_WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{HANGUL}]+|{_LETTERS}|[{_THAI}]+|[{UNSPACED}]+")
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*|{LETTER}+|[{_THAI}]+|[{HANGUL}]+|[{UNSPACED}]+")
 _IS_THAI = re.compile(f"[{_THAI}]")
 _IS_RUN = re.compile(f"[{UNSPACED}{HANGUL}]")
 
@@ -147,12 +146,18 @@ def _bytes(code: str, values: Iterable[int]) -> bytes:
 
 def _parts(title: str, text: str) -> tuple[list[str], list[str], list[str]]:
     """Returns the words of headline, lead and the rest of the text."""
-    body = _words(text[:MOST_TEXT])
-    return _words(title[:_MOST_TITLE]), body[:LEAD_WORDS], body[LEAD_WORDS:TEXT_WORDS]
+    body = _words(text[:MOST_TEXT], TEXT_WORDS)
+    return _words(title[:_MOST_TITLE]), body[:LEAD_WORDS], body[LEAD_WORDS:]
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text.replace("\0", " ")).text)
+def _words(text: str, most: int | None = None) -> list[str]:
+    """Returns the first words of a text. None of them holds a blank: they are those of its pieces
+    between blanks, of which few are new."""
+    pieces = fold(text.replace("\0", " ")).text.split()
+    return list(islice(chain.from_iterable(map(_WORDS.__getitem__, pieces)), most))
+
+
+_WORDS: Memo[tuple[str, ...]] = Memo(lambda piece: tuple(_WORD.findall(piece)), 4_096)
 
 
 @lru_cache(maxsize=16_384)
