@@ -13,9 +13,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from worker.batches import batched
+from worker.pipeline.awaiting import process_or_await
 from worker.pipeline.ingest_owners import File, Owners
-from worker.pipeline.process import Processed, process
 from worker.pipeline.runtime import Runtime
+from worker.pipeline.store import Processed
 from worker.sources import Refusal
 from worker.sources.folder.archive import Archive, is_begun, is_done
 from worker.sources.folder.command import list_paths, open_now, read_now
@@ -106,7 +107,7 @@ class _Run:
         for batch in _batches(self._units(listed)):
             self._keep(batch)
             ids = [each.document_id for each in batch if each.document_id is not None]
-            results = {each.document_id: each for each in process(self._runtime, ids, self._holder)}
+            results = process_or_await(self._runtime, ids, self._holder)
             self._note([each for each in batch if each.note is not None])
             yield from (_result(each, results) for each in batch if each.note is None)
 
@@ -267,7 +268,7 @@ def _result(unit: _Unit, results: dict[int, Processed]) -> Ingested:
     if done is not None:
         return Ingested(path, item, done.outcome, done.reason, done.article_id)
     if unit.document_id is not None:
-        reason = "another worker is at it, or it failed and is tried again by the service"
+        reason = "it could not be processed yet and is tried again by the service"
         return Ingested(path, item, "rejected", reason, None)
     article_id = unit.known.article_id if unit.known else None
     return Ingested(path, item, "unchanged", None, article_id)

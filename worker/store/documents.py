@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, not_, select, update
 from sqlalchemy.orm import Session
 
 from models import Blob, Document, Item, Source
@@ -182,6 +182,26 @@ def tried_before(session: Session, ids: Sequence[int]) -> list[int]:
             .order_by(Document.id)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a document is: its outcome once it has one, or whether somebody is at it."""
+
+    document_id: int
+    outcome: str | None
+    article_id: int | None
+    reason: str | None
+    is_held: bool
+
+
+def standing(session: Session, ids: Sequence[int]) -> list[Standing]:
+    """Returns how far those of the documents are that are still stored."""
+    query = select(
+        Document.id, Document.outcome, Document.article_id, Document.reason,
+        and_(Document.state == "pending", not_(leases.is_free(Document))),
+    ).where(is_given(Document.id, dialect_of(session)))  # fmt: skip
+    return [Standing(*row) for row in session.execute(query, given(session, ids))]
 
 
 def worn_out(session: Session, document_ids: Sequence[int]) -> set[int]:
