@@ -103,6 +103,33 @@ def test_of_stories_equally_like_the_one_told_of_first_comes_first() -> None:
     assert [each.profile.id for each in found] == [500, -1, -2]
 
 
+def test_of_too_many_stories_equally_like_the_latest_are_compared_in_any_order() -> None:
+    told = [opened(number, report(FERRY, number)) for number in range(1, 21)]
+    asked = report(FERRY_AGAIN, 1)
+    found = []
+    for order in (told, told[::-1]):
+        stories = StoryIndex()
+        for each in order:
+            stories.put(each)
+        found.append([each.profile.id for each in stories.candidates(asked.terms, asked.at)])
+    assert found[0] == found[1]
+    assert set(found[0]) <= set(range(13, 21))
+
+
+def test_a_batch_finds_what_is_found_one_by_one_where_many_stories_are_alike() -> None:
+    base, copy = StoryIndex(), StoryIndex()
+    for number in range(1, 21):
+        for stories in (base, copy):
+            stories.put(opened(number, report(FERRY_AGAIN, number)))
+    overlay = Overlay(base)
+    for number in range(1, 21):
+        told = report(FERRY, 20 + number)
+        grown = joined(opened(number, report(FERRY_AGAIN, number)), told)
+        for place in (overlay, copy):
+            place.put(grown if number % 2 else opened(-number, told))
+        assert overlay.candidates(told.terms, told.at) == copy.candidates(told.terms, told.at)
+
+
 def test_likeness_to_a_story_is_the_mean_of_that_to_its_reports() -> None:
     one, other, asked = report(FERRY), report(BUDGET), report(FERRY_AGAIN)
     stories = StoryIndex()

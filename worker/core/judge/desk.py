@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from worker.core import fingerprint
 from worker.core.judge.case import Case
@@ -117,14 +118,18 @@ class Desk:
     def telling(self, signature: Iterable[int]) -> tuple[int, ...]:
         """Returns the shingles of a signature that say something."""
         common, stored = self.common, self.snapshot.common
+        signature = tuple(signature)
+        if stored.isdisjoint(signature) and common.isdisjoint(signature):
+            return signature
         return tuple([each for each in signature if each not in stored and each not in common])
 
-    def holders(self, hashed: int) -> list[int]:
+    def holders(self, hashed: int) -> tuple[int, ...]:
         """Returns the canonical articles that a shingle is looked up by."""
         stored = self.snapshot.postings.get(hashed, ())
         if self.unindexed:
             stored = tuple(each for each in stored if each not in self.unindexed)
-        return [*stored, *self.postings.get(hashed, ())]
+        own = self.postings.get(hashed)
+        return (*stored, *own) if own else stored
 
     def candidates(self, signature: Sequence[int]) -> list[tuple[KnownArticle, tuple[int, ...]]]:
         """Returns the canonical articles that may be nearly the same, the likeliest first.
@@ -133,9 +138,8 @@ class Desk:
         candidate: of a flash inside a long report the index, which holds a sixteenth, may have
         no more. The whole signatures decide.
         """
-        shared: Counter[int] = Counter()
-        for each in fingerprint.index_hashes(signature):
-            shared.update(self.holders(each))
+        hashes = fingerprint.index_hashes(signature)
+        shared = Counter(chain.from_iterable(map(self.holders, hashes)))
         best = sorted(shared, key=lambda each: (-shared[each], *older_first(each)))
         found = []
         for article_id in best[:MOST_CANDIDATES]:

@@ -97,6 +97,10 @@ def compare(
     """
     if not known.text.strip() or not new.text.strip():
         return _by_traits(new, known)
+    share = _share_of_long(new, known)
+    if share is not None and share < fingerprint.MIN_CONTAINMENT:
+        # Most candidates are told off by their signatures, before a word of them is compared.
+        return _too_little(share)
     pair = _Pair(new, known)
     if days_apart is None:
         days_apart = _days_apart(new, known)
@@ -128,10 +132,7 @@ class _Pair:
     def too_little(self) -> Sameness | None:
         """Too few words are the same."""
         least = _FLASH_SHARE if self._is_flash else fingerprint.MIN_CONTAINMENT
-        if self.share >= least:
-            return None
-        reason = f"only {self.share:.0%} of the shorter one is the same"
-        return self.verdict(False, "too_little", reason)
+        return None if self.share >= least else _too_little(self.share)
 
     def other_lead(self) -> Sameness | None:
         """What they share is background.
@@ -234,14 +235,37 @@ class _Pair:
         return self._whole
 
 
+def _share_of_long(new: Compared, known: Compared) -> float | None:
+    """Returns the share of two texts that are no flashes, by their signatures; None where that
+    takes reading them whole."""
+    if (
+        not new.signature
+        or not known.signature
+        or not (_is_long(new.text) and _is_long(known.text))
+    ):
+        return None
+    return fingerprint.containment(new.signature, known.signature)
+
+
+@lru_cache(maxsize=32)
+def _is_long(text: str) -> bool:
+    """Tells whether the beginning of a text shows that it is no flash. The word at which it is cut
+    may be another one."""
+    return len(fingerprint.words(text[: 2 * SHORT * _CHARACTERS // 3])) > SHORT
+
+
+def _too_little(share: float) -> Sameness:
+    reason = f"only {share:.0%} of the shorter one is the same"
+    return Sameness(False, share, "too_little", reason)
+
+
 def _by_traits(new: Compared, known: Compared) -> Sameness:
     """Decides where one text is not kept: most of the fewer facts must agree."""
     share = 0.0
     if new.signature and known.signature:
         share = fingerprint.containment(new.signature, known.signature)
     if share < fingerprint.MIN_CONTAINMENT:
-        reason = f"only {share:.0%} of the shorter one is the same"
-        return Sameness(False, share, "too_little", reason)
+        return _too_little(share)
     mine, its = (_traits(each).all() for each in (new, known))
     fewer = min(len(mine), len(its))
     if fewer and len(mine & its) < _AGREEING * fewer:

@@ -12,10 +12,11 @@ import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xxhash import xxh32_intdigest
 
-from worker.core.query.scripts import HANGUL, LETTER, UNSPACED
+from worker.core.query.scripts import HANGUL, MARKS, UNSPACED
 
 SAMPLE = 24
 """Word pairs that are kept: the lowest by hash, so that two samples can be compared."""
@@ -24,7 +25,7 @@ LIKE = 0.5
 FEWEST = 6
 _LEAD = 400
 """Characters of the text that are read."""
-_WORD = re.compile(rf"(?:(?!\d){LETTER})+|[{UNSPACED}{HANGUL}]")
+_WORD = re.compile(rf"(?:[^\W\d{HANGUL}{UNSPACED}]+|[{MARKS}]+)+|[{UNSPACED}{HANGUL}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,14 @@ class Frame:
 
 def pairs(title: str, text: str) -> tuple[int, ...]:
     """Returns a sample of the word pairs of headline and lead, as 32-bit numbers, sorted."""
-    words = _WORD.findall(f"{title}\n{text[:_LEAD]}".casefold())
-    found = {
-        xxh32_intdigest(f"{left} {right}".encode("utf-8", "replace"))
-        for left, right in itertools.pairwise(words)
-    }
+    return _sampled(f"{title}\n{text[:_LEAD]}")
+
+
+@lru_cache(maxsize=64)
+def _sampled(beginning: str) -> tuple[int, ...]:
+    """Returns the sample of a beginning; an article of a batch is asked for several times."""
+    words = " ".join(_WORD.findall(beginning.casefold())).encode("utf-8", "replace").split()
+    found = set(map(xxh32_intdigest, map(b" ".join, itertools.pairwise(words))))
     return tuple(sorted(found)[:SAMPLE])
 
 

@@ -30,7 +30,6 @@ GROWTH = 1.25
 RENEWED_AFTER = timedelta(days=1)
 _PRIOR = 30.0
 _EXPECTED = tuple(_PRIOR * share for share in SHARE)
-_SMALL = 64
 _HEAD = struct.Struct("<II")
 
 
@@ -56,22 +55,27 @@ class Frequencies:
     def rarities(self, ids: Iterable[int], language: str | None) -> list[float]:
         """Returns how rare each term is: the logarithm of how many articles there are to one."""
         whole = self.articles.get(language or "", 0) + _PRIOR
-        small, count_of = _rarities(whole), self.counts.get
-        return [
-            small[term % GROUPS][count]
-            if (count := count_of(term, 0)) < _SMALL
-            else max(math.log(whole / (count + _EXPECTED[term % GROUPS])), 0.0)
-            for term in ids
-        ]
+        known, count_of = _rarities(whole), self.counts.get
+        return [known[count_of(term, 0) * GROUPS + term % GROUPS] for term in ids]
 
 
-@lru_cache(maxsize=64)
-def _rarities(whole: float) -> tuple[tuple[float, ...], ...]:
-    """Returns how rare a term of each group is that was found in few articles, by their number."""
-    return tuple(
-        tuple(max(math.log(whole / (count + expected)), 0.0) for count in range(_SMALL))
-        for expected in _EXPECTED
-    )
+class _Rarities(dict[int, float]):
+    """How rare a term is, by its number of articles and its group; worked out when it is asked."""
+
+    def __init__(self, whole: float) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def __missing__(self, key: int) -> float:
+        count, group = divmod(key, GROUPS)
+        found = self[key] = max(math.log(self._whole / (count + _EXPECTED[group])), 0.0)
+        return found
+
+
+@lru_cache(maxsize=16)
+def _rarities(whole: float) -> _Rarities:
+    """Returns what is known of the terms of a language in which so many articles were counted."""
+    return _Rarities(whole)
 
 
 EMPTY = Frequencies()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from heapq import nlargest
+from heapq import nsmallest
 from itertools import islice, repeat
 from operator import mul
+from typing import TypeAlias
 
 from worker.core.planned import older_first
 from worker.core.stories.frequencies import EMPTY, Frequencies
@@ -33,6 +35,10 @@ _UNTRIED = 0.2
 rare ones then. Half of it is left after thirty."""
 _LASTING = 0.6
 """What any time between leaves of a likeness at least."""
+
+_Postings: TypeAlias = "dict[int, int | array[int]]"
+"""Term → the slots of the stories that have it; of many terms it is only one."""
+_NO_TERMS: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class StoryIndex:
         self._profiles: list[StoryProfile | None] = []
         self._norms = array("d")
         self._free: list[int] = []
-        self._postings: dict[int, int | array[int]] = {}
+        self._postings: _Postings = {}
 
     @property
     def frequencies(self) -> Frequencies:
@@ -111,20 +117,16 @@ class StoryIndex:
 
     def put(self, profile: StoryProfile) -> None:
         """Adds a story, or replaces what was known of it."""
-        slot = self._slots.get(profile.id)
-        if slot is None:
+        slot, known = self._slots.get(profile.id), self.get(profile.id)
+        if slot is None or known is None:
             slot = self._slot(profile.id)
-            before: set[int] = set()
-        else:
-            known = self._profiles[slot]
-            before = set(known.ids) if known is not None else set()
-        after = set(profile.ids)
-        for term in before - after:
-            self._unlist(term, slot)
-        for term in after - before:
-            self._list(term, slot)
+            self._list(set(profile.ids), slot)
+        elif known.ids is not profile.ids or known.weights is not profile.weights:
+            before, after = set(known.ids), set(profile.ids)
+            self._unlist(before - after, slot)
+            self._list(after - before, slot)
+            self._norms[slot] = 0.0
         self._profiles[slot] = profile
-        self._norms[slot] = 0.0
 
     def remove(self, story_id: int) -> None:
         """Takes a story out; nothing happens if it is not there."""
@@ -133,9 +135,9 @@ class StoryIndex:
             return
         profile = self._profiles[slot]
         if profile is not None:
-            for term in set(profile.ids):
-                self._unlist(term, slot)
+            self._unlist(set(profile.ids), slot)
         self._profiles[slot] = None
+        self._norms[slot] = 0.0
         self._free.append(slot)
 
     def weigh_by(self, frequencies: Frequencies) -> None:
@@ -163,46 +165,20 @@ class StoryIndex:
             ("",) * len(profile.ids),
         )
         asked = replace(self.asked(own, profile.first_at), norm=self._norm(profile))
-        return self.compared(asked, (profile.id,))
+        slot = self._slots.get(profile.id)
+        return _likest(asked, self, _NONE, {slot} if slot is not None else ())
 
     def candidates(self, terms: Terms, at: datetime) -> list[Candidate]:
         """Returns the stories that are most like a report, the likest first; at most five.
 
         ``at`` is when the report was published.
         """
-        return self.compared(self.asked(terms, at))
+        return _likest(self.asked(terms, at), self, _NONE)
 
-    def compared(self, asked: Asked, hidden: Iterable[int] = ()) -> list[Candidate]:
-        """Returns the candidates for what is asked, without the stories that are hidden."""
-        if not asked.norm:
-            return []
-        scores = self._scores(asked)
-        for story_id in hidden:
-            scores.pop(self._slots.get(story_id, -1), None)
-        best = nlargest(_COMPARED, scores, key=scores.__getitem__)
-        found = [self._candidate(slot, asked) for slot in best]
-        found.sort(key=_likest_first)
-        return found[:BEST]
-
-    def _scores(self, asked: Asked) -> dict[int, float]:
-        """Adds up, for each story, the weights of the report's weightiest terms that it has."""
-        scores: dict[int, float] = {}
-        get, listed_of = scores.get, self._postings.get
-        left, lists = _READ, 0
-        for weight, term, _ in asked.ranked:
-            listed = listed_of(term)
-            if listed is None:
-                continue
-            square = weight * weight
-            if isinstance(listed, int):
-                scores[listed] = get(listed, 0.0) + square
-                left -= 1
-            elif len(listed) <= left or lists < _FEWEST_LISTS:
-                lists += 1
-                left -= len(listed)
-                for slot in listed:
-                    scores[slot] = get(slot, 0.0) + square
-        return scores
+    def _latest_first(self, slot: int) -> tuple[float, bool, int]:
+        profile = self._profiles[slot]
+        assert profile is not None
+        return -profile.last_at.timestamp(), *older_first(profile.id)
 
     def _candidate(self, slot: int, asked: Asked) -> Candidate:
         profile = self._profiles[slot]
@@ -239,21 +215,27 @@ class StoryIndex:
         self._slots[story_id] = slot
         return slot
 
-    def _list(self, term: int, slot: int) -> None:
-        listed = self._postings.get(term)
-        if listed is None:
-            self._postings[term] = slot
-        elif isinstance(listed, int):
-            self._postings[term] = array("I", (listed, slot))
-        else:
-            listed.append(slot)
+    def _list(self, terms: Iterable[int], slot: int) -> None:
+        postings = self._postings
+        for term in terms:
+            listed = postings.get(term)
+            if listed is None:
+                postings[term] = slot
+            elif isinstance(listed, int):
+                postings[term] = array("I", (listed, slot))
+            else:
+                listed.append(slot)
 
-    def _unlist(self, term: int, slot: int) -> None:
-        listed = self._postings[term]
-        if isinstance(listed, int) or len(listed) == 1:
-            del self._postings[term]
-        else:
-            listed.remove(slot)
+    def _unlist(self, terms: Iterable[int], slot: int) -> None:
+        for term in terms:
+            listed = self._postings[term]
+            if isinstance(listed, int) or len(listed) == 1:
+                del self._postings[term]
+            else:
+                listed.remove(slot)
+
+
+_NONE = StoryIndex()
 
 
 class Overlay:
@@ -263,6 +245,9 @@ class Overlay:
         self._base = base
         self._own = StoryIndex(base.frequencies)
         self._hidden: set[int] = set()
+        """Slots of the base whose stories the batch changed."""
+        self._hidden_terms: Counter[int] = Counter()
+        """Of how many of these stories each term is in the base."""
 
     def get(self, story_id: int) -> StoryProfile | None:
         """Returns a story's profile as the batch left it; None if it is not active."""
@@ -271,7 +256,10 @@ class Overlay:
     def put(self, profile: StoryProfile) -> None:
         """Adds a story, or replaces what was known of it."""
         self._own.put(profile)
-        self._hidden.add(profile.id)
+        slot, stored = self._base._slots.get(profile.id), self._base.get(profile.id)
+        if slot is not None and stored is not None and slot not in self._hidden:
+            self._hidden.add(slot)
+            self._hidden_terms.update(stored.ids)
 
     def changed(self) -> Sequence[StoryProfile]:
         """Returns the stories that were put here."""
@@ -280,9 +268,94 @@ class Overlay:
     def candidates(self, terms: Terms, at: datetime) -> list[Candidate]:
         """Returns the stories that are most like a report, the likest first; at most five."""
         asked = self._base.asked(terms, at)
-        found = [*self._base.compared(asked, self._hidden), *self._own.compared(asked)]
-        found.sort(key=_likest_first)
-        return found[:BEST]
+        return _likest(asked, self._base, self._own, self._hidden, self._hidden_terms)
+
+
+def _likest(
+    asked: Asked,
+    base: StoryIndex,
+    own: StoryIndex,
+    hidden: Collection[int] = (),
+    hidden_terms: Mapping[int, int] = _NO_TERMS,
+) -> list[Candidate]:
+    """Returns the stories of two indexes that are most like what is asked, as if they were one.
+
+    ``hidden`` are slots of the base whose stories do not count, ``hidden_terms`` of how many of
+    them each term is.
+    """
+    if not asked.norm:
+        return []
+    of_base, of_own = _scores(asked, base._postings, own._postings, hidden_terms)
+    for slot in hidden:
+        of_base.pop(slot, None)
+    scored = ((base, of_base), (own, of_own))
+    found = [index._candidate(slot, asked) for index, slot in _best(scored)]
+    found.sort(key=_likest_first)
+    return found[:BEST]
+
+
+def _scores(
+    asked: Asked, base: _Postings, own: _Postings, hidden: Mapping[int, int]
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Adds up, for each story of two indexes, the weights of the report's weightiest terms that it
+    has."""
+    of_base: dict[int, float] = {}
+    of_own: dict[int, float] = {}
+    known = of_base.get
+    for weight, stored, added in _read(asked, base, own, hidden):
+        square = weight * weight
+        for slot in stored:
+            of_base[slot] = known(slot, 0.0) + square
+        for slot in added:
+            of_own[slot] = of_own.get(slot, 0.0) + square
+    return of_base, of_own
+
+
+def _read(
+    asked: Asked, base: _Postings, own: _Postings, hidden: Mapping[int, int]
+) -> Iterator[tuple[float, Sequence[int], Sequence[int]]]:
+    """Gives the weights of those of the terms whose entries in two indexes are read, with these."""
+    left, lists, most = _READ, 0, max(hidden.values(), default=0)
+    terms = [term for _, term, _ in asked.ranked]
+    listed = zip(map(base.get, terms), map(own.get, terms), strict=True)
+    for (weight, term, _), (stored, added) in zip(asked.ranked, listed, strict=True):
+        if lists >= _FEWEST_LISTS and isinstance(stored, array) and len(stored) - most > left:
+            # Most terms are skipped here.
+            continue
+        number = 0 if stored is None else 1 if isinstance(stored, int) else len(stored)
+        if added is not None:
+            number += 1 if isinstance(added, int) else len(added)
+        if hidden:
+            number -= hidden.get(term, 0)
+        if number > 1:
+            if number > left and lists >= _FEWEST_LISTS:
+                continue
+            lists += 1
+        if number:
+            left -= number
+            yield weight, _slots(stored), _slots(added)
+
+
+def _slots(listed: int | array[int] | None) -> Sequence[int]:
+    if listed is None:
+        return ()
+    return (listed,) if isinstance(listed, int) else listed
+
+
+def _best(
+    scored: Sequence[tuple[StoryIndex, Mapping[int, float]]],
+) -> list[tuple[StoryIndex, int]]:
+    """Returns the stories with the highest scores, with their index, at most eight: of equal ones
+    those with the latest report, then those opened first, in whichever index they are."""
+    scores = [score for _, each in scored for score in each.values()]
+    least = min(sorted(scores)[-_COMPARED:], default=0.0)
+    found = [
+        (-score, *index._latest_first(slot), slot, index)
+        for index, each in scored
+        for slot, score in each.items()
+        if score >= least
+    ]
+    return [(index, slot) for *_, slot, index in nsmallest(_COMPARED, found)]
 
 
 def inactive(last: Mapping[int, datetime], now: datetime) -> list[int]:

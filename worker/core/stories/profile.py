@@ -137,17 +137,17 @@ def length(ids: Iterable[int], weights: Iterable[int]) -> float:
 
     That of a story's is the shorter the less its reports are like each other.
     """
-    return math.sqrt(
-        sum(
-            (weight * RARITY[term % GROUPS]) ** 2 for term, weight in zip(ids, weights, strict=True)
-        )
+    return math.hypot(
+        *[weight * RARITY[term % GROUPS] for term, weight in zip(ids, weights, strict=True)]
     )
 
 
 def _of_one_length(terms: Terms) -> array[int]:
     whole = length(terms.ids, terms.weights)
     factor = LENGTH / whole if whole else 0.0
-    return array("H", [min(round(each * factor), _MOST_WEIGHT) for each in terms.weights])
+    # A report's terms have few different weights.
+    brought = {each: min(round(each * factor), _MOST_WEIGHT) for each in set(terms.weights)}
+    return array("H", [brought[each] for each in terms.weights])
 
 
 def _moved(
