@@ -4,6 +4,7 @@
 
 PYTHON =
 ARGS =
+FAST = tests/core tests/channels tests/net tests/schemas tests/test_*.py
 
 # The newest usable Python, in $$python.
 FIND_PYTHON = \
@@ -48,6 +49,7 @@ help:
 	@echo "make run      set up and start the service (ARGS='--config FILE' is passed on)"
 	@echo "make setup    set up only; the command is then at .venv/bin/wirewatch"
 	@echo "make test     set up and run the tests (ARGS is passed to pytest)"
+	@echo "make test-fast  tests without databases and services, with fewer random examples"
 	@echo "make check    lint, format, types, floors"
 	@echo "make bench    speed and memory, as ratios within one run"
 	@echo "make quality  how well reports are told apart and brought together; the labelled sets"
@@ -68,8 +70,19 @@ setup-dev:
 run: setup
 	@exec .venv/bin/wirewatch run $(ARGS)
 
+# Bytecode is kept, whatever the environment says: each of the many processes that the tests start
+# would compile everything anew.
+PYTEST = PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n auto --maxprocesses 4 \
+	--dist worksteal
+
 test: setup-dev
-	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	@began=$$(date +%s); status=0; $(PYTEST) $(ARGS) || status=$$?; \
+	echo "make test took $$(($$(date +%s) - began)) s"; exit $$status
+
+test-fast: setup-dev
+	@began=$$(date +%s); status=0; \
+	$(PYTEST) -q --hypothesis-profile fast $(FAST) $(ARGS) || status=$$?; \
+	echo "make test-fast took $$(($$(date +%s) - began)) s"; exit $$status
 
 check: setup-dev
 	.venv/bin/ruff check .
@@ -106,4 +119,4 @@ clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup setup-dev run test check bench quality bench-scale format schemas pins clean
+.PHONY: help setup setup-dev run test test-fast check bench quality bench-scale format schemas pins clean

@@ -6,13 +6,38 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
 from models import Base
+from tests.parts import compiled
 from tests.parts.postgres import Postgres
+from worker.store import database as store_database
 from worker.store import migrations
 from worker.store.database import Database
+
+SLOW = {"service", "embedded", "celery", "migrations"}
+"""Folders whose tests wait for real processes."""
+
+# A choice of examples for `make test-fast`; tests that say how many they need are not cut.
+hypothesis.settings.register_profile("fast", max_examples=15, deadline=None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts first what takes long, so that at the end only short tests are left to be shared.
+
+    They are one worker's, then: two whole services at once would wait for each other.
+    """
+    items.sort(key=lambda item: SLOW.isdisjoint(item.path.parts))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Lets each statement be compiled once in a run: half of a short test's time otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store_database, "create_engine", compiled.engine)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -69,15 +94,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def _empty(url: str) -> None:
     """Removes all rows and lets ids begin at 1 again: far quicker than making a database anew."""
-    with psycopg.connect(url) as connection:
+    tables = (*Base.metadata.tables, "article_search")
+    statements = (
         # The tables refer to each other in circles, and here all of them end up empty.
-        connection.execute("SET LOCAL session_replication_role = replica")
-        connection.execute("SET LOCAL lock_timeout = '10s'")
-        for table in (*Base.metadata.tables, "article_search"):
-            connection.execute(f"DELETE FROM {table}".encode())
-        connection.execute(
-            "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"
-        ).fetchall()
+        "SET LOCAL session_replication_role = replica",
+        "SET LOCAL lock_timeout = '10s'",
+        *(f"DELETE FROM {table}" for table in tables),
+        "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence",
+    )
+    with psycopg.connect(url) as connection:
+        # All in one message: each answer that is waited for costs a turn of both processes.
+        connection.execute("; ".join(statements).encode())
 
 
 @pytest.fixture
