@@ -13,7 +13,6 @@ from worker.cli.opening import opened
 from worker.cli.opening import since as past
 from worker.cli.output import BadInput, bold, columns, emit, faint, say
 from worker.cli.text import count, cut, flowed, folded, line, listed, pad, when, width
-from worker.core.follow_ups import FIRST
 
 _SHOWN = 50
 """Stories listed for people, unless they ask for more."""
@@ -181,6 +180,7 @@ def _what(event: dict[str, Any], names: Mapping[str, str]) -> str:
 
 
 def _message(event: dict[str, Any], names: Mapping[str, str]) -> str:
+    from worker.core.follow_ups import FIRST
     from worker.core.notices import occasions
 
     first = "told first, of" if event["kind"] == FIRST else "told again, of"
