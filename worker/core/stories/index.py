@@ -7,7 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
 from itertools import islice, repeat
 from operator import mul
@@ -38,6 +38,7 @@ _LASTING = 0.6
 
 _Postings: TypeAlias = "dict[int, int | array[int]]"
 """Term → the slots of the stories that have it; of many terms it is only one."""
+_START = datetime(1, 1, 1, tzinfo=UTC)
 _NO_TERMS: Mapping[int, int] = {}
 
 
@@ -175,10 +176,11 @@ class StoryIndex:
         """
         return _likest(self.asked(terms, at), self, _NONE)
 
-    def _latest_first(self, slot: int) -> tuple[float, bool, int]:
+    def latest_first(self, slot: int) -> tuple[timedelta, bool, int]:
+        """Returns what to sort slots by, so that the story with the latest report comes first."""
         profile = self._profiles[slot]
         assert profile is not None
-        return -profile.last_at.timestamp(), *older_first(profile.id)
+        return _START - profile.last_at, *older_first(profile.id)
 
     def _candidate(self, slot: int, asked: Asked) -> Candidate:
         profile = self._profiles[slot]
@@ -349,13 +351,15 @@ def _best(
     those with the latest report, then those opened first, in whichever index they are."""
     scores = [score for _, each in scored for score in each.values()]
     least = min(sorted(scores)[-_COMPARED:], default=0.0)
-    found = [
-        (-score, *index._latest_first(slot), slot, index)
-        for index, each in scored
-        for slot, score in each.items()
-        if score >= least
-    ]
-    return [(index, slot) for *_, slot, index in nsmallest(_COMPARED, found)]
+    above: list[tuple[StoryIndex, int]] = []
+    equal: list[tuple[StoryIndex, int]] = []
+    for index, each in scored:
+        above += [(index, slot) for slot, score in each.items() if score > least]
+        equal += [(index, slot) for slot, score in each.items() if score == least]
+    room = _COMPARED - len(above)
+    if len(equal) > room:
+        equal = nsmallest(room, equal, key=lambda each: each[0].latest_first(each[1]))
+    return above + equal
 
 
 def inactive(last: Mapping[int, datetime], now: datetime) -> list[int]:
