@@ -17,7 +17,7 @@ from worker.core.prepared import PreparedArticle
 from worker.errors import DocumentRejected
 from worker.pipeline import indexing
 from worker.pipeline.runtime import Runtime
-from worker.store import documents, recovery, search, since, tallies
+from worker.store import documents, recovery, since, tallies
 from worker.store import plan as plans
 from worker.store.database import BATCH
 from worker.store.documents import KeptDocument
@@ -119,8 +119,6 @@ def _judged(
 ) -> _Judged:
     with runtime.database.consistent_read() as session:
         known, rules, cases = _known(session, runtime, prepared, now)
-        for _, made in prepared:
-            search.ready(session, made.article.title, made.article.text)
     # The reading is over before the judge begins.
     return _Judged(known, rules, judge(cases, known, rules, now))
 

@@ -15,7 +15,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -90,17 +89,6 @@ def add_all(session: Session, articles: Sequence[tuple[int, str, str, str | None
     session.execute(_INSERT_POSTGRESQL, {"rows": json.dumps(rows, ensure_ascii=False)})
 
 
-def ready(session: Session, title: str, body: str) -> None:
-    """Works out ahead of the transaction what ``add_all`` writes of an article."""
-    if not _on_sqlite(session):
-        _words(title, body)
-
-
-@lru_cache(maxsize=64)
-def _words(title: str, body: str) -> str:
-    return vector(search.indexed(title, body))
-
-
 def _vectors(session: Session, articles: Sequence[tuple[int, str, str, str | None]]) -> list[str]:
     """Returns the articles' words with, where the server has a stemmer, their other stems."""
     made = [search.indexed(title, body) for _, title, body, _ in articles]
@@ -112,8 +100,8 @@ def _vectors(session: Session, articles: Sequence[tuple[int, str, str, str | Non
             asked[language].update(each.stemmed)
     stems = {each: stems_of(session).of(session, known[each], asked[each]) for each in asked}
     return [
-        _words(title, body) + _stems(each, language, stems.get(language, {}))
-        for (_, title, body, _), each, language in zip(articles, made, languages, strict=True)
+        vector(each) + _stems(each, language, stems.get(language, {}))
+        for each, language in zip(made, languages, strict=True)
     ]
 
 
