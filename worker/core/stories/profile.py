@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+import sys
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -208,13 +209,14 @@ def unpack(story_id: int, packed: bytes) -> StoryProfile:
     ids, weights = packing.unpack(stored)
     return StoryProfile(
         id=story_id,
-        language=language,
+        # Of ten thousand stories, names of their own and room to grow would take megabytes.
+        language=sys.intern(language) if language is not None else None,
         title=title,
         first_at=datetime.fromtimestamp(first, UTC),
         last_at=datetime.fromtimestamp(last, UTC),
         articles=articles,
-        ids=ids,
-        weights=weights,
+        ids=ids[:],
+        weights=weights[:],
         traits=traits,
         frames=frames.unpack(frame),
     )
