@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from unicodedata import decimal
 
 from worker.core.traits.calendar_words import WEEKDAYS
@@ -22,6 +23,7 @@ _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_NUMBER = re.compile(
     "[〇零一二两三四五六七八九十百千]{2,}|[二两三四五六七八九十](?=[人名日月年级級号号度个個])"
 )
+_HAN_NUMERALS = "".join((*_HAN_DIGITS, *_HAN_UNITS))
 _EASTERN = re.compile("[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 
@@ -59,13 +61,27 @@ def is_eastern(text: str) -> bool:
 
 def eastern(text: str) -> str:
     """Writes dates, magnitudes and numbers of Chinese, Japanese and Korean as they are read."""
-    text = _HAN_NUMBER.sub(lambda found: str(_han_number(found[0])), text)
-    text = _HAN_MONTH_DAY.sub(lambda found: f" 0000-{int(found[1]):02}-{int(found[2]):02} ", text)
-    text = _HAN_MAGNITUDE.sub(lambda found: f" magnitude {found[1] or found[2]} ", text)
-    text = _HAN_SCALED.sub(
-        lambda found: f" {times(number(found[1]), _HAN_SCALES[found[2]])} ", text
-    )
+    # A sign that all its matches hold is found in a fraction of the time of a search.
+    if _holds_any(text, _HAN_NUMERALS):
+        text = _HAN_NUMBER.sub(lambda found: str(_han_number(found[0])), text)
+    if _holds_any(text, "月월"):
+        text = _HAN_MONTH_DAY.sub(
+            lambda found: f" 0000-{int(found[1]):02}-{int(found[2]):02} ", text
+        )
+    if _holds_any(text, "マ模규级級"):
+        text = _HAN_MAGNITUDE.sub(lambda found: f" magnitude {found[1] or found[2]} ", text)
+    if _holds_any(text, _HAN_SCALES):
+        text = _HAN_SCALED.sub(
+            lambda found: f" {times(number(found[1]), _HAN_SCALES[found[2]])} ", text
+        )
     return _HAN_WEEKDAY.sub(lambda found: f" {WEEKDAYS[found[0]]} ", text)
+
+
+def _holds_any(text: str, signs: Iterable[str]) -> bool:
+    for sign in signs:  # noqa: SIM110 - any() would start a generator at each call
+        if sign in text:
+            return True
+    return False
 
 
 def _han_number(run: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Literal
 
@@ -354,6 +354,7 @@ def _fits(current: int, value: int) -> bool:
     return current % 10 == 0 and current % 100 >= 20 and value < 10
 
 
+@lru_cache(maxsize=8_192)
 def name_key(word: str, language: str) -> str:
     """Returns a name in plain Latin letters, without a possessive and without a case's ending."""
     if language == "tr" or word[-2:] in ("'s", "’s"):
