@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -22,6 +22,7 @@ from dateutil.parser import parse
 from tests.quality import lookalikes
 from worker.core import fingerprint
 from worker.core import traits as facts
+from worker.core.judge.known import MOST_CANDIDATES
 from worker.core.stories import frames, joining, merging
 from worker.core.stories.frequencies import EMPTY, is_due, renewed
 from worker.core.stories.index import StoryIndex, inactive
@@ -136,6 +137,7 @@ def replay(articles: Sequence[Labelled], alike: float = joining.ALIKE) -> Replay
     """Places the articles one by one, as the service does."""
     index = StoryIndex()
     stories: list[int] = []
+    passages = Passages()
     copies: list[bool] = []
     joinings: list[joining.Joining | None] = []
     new: list[Labelled] = []
@@ -156,8 +158,13 @@ def replay(articles: Sequence[Labelled], alike: float = joining.ALIKE) -> Replay
             stories.append(stories[original])
             joinings.append(None)
             continue
+        sharing = {stories[each] for each in passages.shared(article, articles)}
+        passages.add(number, article)
         placed = joining.join(
-            article.report, index.candidates(article.report.terms, article.report.at), alike
+            article.report,
+            index.candidates(article.report.terms, article.report.at),
+            alike,
+            sharing,
         )
         joinings.append(placed)
         story = len(stories) if placed.story_id is None else placed.story_id
@@ -166,6 +173,30 @@ def replay(articles: Sequence[Labelled], alike: float = joining.ALIKE) -> Replay
         report = article.report
         index.put(opened(story, report) if known is None else joined(known, report))
     return Replay(articles, stories, copies, joinings, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Which earlier articles from other sources have a passage in common, found by an index."""
+
+    postings: dict[int, list[int]] = field(default_factory=dict)
+
+    def add(self, number: int, article: Labelled) -> None:
+        """Makes an article known by the shingles that are indexed."""
+        for each in fingerprint.index_hashes(article.fingerprint.signature):
+            self.postings.setdefault(each, []).append(number)
+
+    def shared(self, article: Labelled, articles: Sequence[Labelled]) -> list[int]:
+        """Returns the numbers of the articles, as the judge finds candidates for copies."""
+        mark, shared = article.fingerprint.signature, Counter[int]()
+        for each in fingerprint.index_hashes(mark):
+            shared.update(self.postings.get(each, ()))
+        return [
+            number
+            for number in sorted(shared, key=lambda each: (-shared[each], each))[:MOST_CANDIDATES]
+            if articles[number].report.source != article.report.source
+            and fingerprint.may_be_near(mark, articles[number].fingerprint.signature)
+        ]
 
 
 def _original(articles: Sequence[Labelled], number: int) -> int | None:
@@ -231,7 +262,9 @@ def joined_lookalikes(half: str, hours: float) -> tuple[int, int]:
             index.put(opened(1, _report(one.title, one.text, template.language, _NOON, "one")))
             at = _NOON + timedelta(hours=hours)
             report = _report(other.title, other.text, template.language, at, "other")
-            placed = joining.join(report, index.candidates(report.terms, report.at))
+            shares = fingerprint.may_be_near(one.signature, other.signature)
+            candidates = index.candidates(report.terms, report.at)
+            placed = joining.join(report, candidates, sharing=[1] if shares else ())
             pairs += 1
             found += placed.story_id is not None
     return found, pairs

@@ -19,7 +19,7 @@ from worker.core.judge.plan import Verdict
 from worker.core.judge.shelf import anchor_of, report_of
 from worker.core.stories import StoryIndex
 from worker.core.stories import StoryProfile as Profile
-from worker.core.stories.joining import ALIKE
+from worker.core.stories.joining import LEAST
 from worker.core.stories.profile import unpack
 from worker.store.snapshot import cursor
 
@@ -152,7 +152,7 @@ def _is_like(found: Changes, plan: Plan, known: Snapshot) -> bool:
         for profile in found_links.others:
             grown.put(profile)
     return any(
-        candidate.similarity >= ALIKE
+        candidate.similarity >= LEAST
         for each in map(report_of, new)
         for candidate in grown.candidates(each.terms, each.at)
     ) or _may_link(found, new)

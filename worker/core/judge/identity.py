@@ -36,6 +36,9 @@ class Identity:
     """Of what is refused, as ``Verdict.code``."""
     changes_words: bool = True
     """Of a revision: whether the article says something else now, not only something of itself."""
+    sharing: frozenset[int] = frozenset()
+    """Of what is new: the stories that have a passage in common with it, in another source's
+    words."""
 
 
 def identify(case: Case, desk: Desk) -> Identity:
@@ -206,9 +209,10 @@ def _same_address(case: Case, desk: Desk) -> Identity | None:
 
 def _nearly_the_same(case: Case, desk: Desk) -> Identity:
     signature = desk.telling(case.prepared.fingerprint.signature)
+    candidates = desk.candidates(signature)
     near = [
         (fingerprint.containment(signature, known), article, known)
-        for article, known in desk.candidates(signature)
+        for article, known in candidates
         if sameness.may_be_copy(signature, known)
     ]
     mine = _new_side(case, signature)
@@ -224,7 +228,13 @@ def _nearly_the_same(case: Case, desk: Desk) -> Identity:
         if found.code in _CORRECTABLE and _is_corrected_by(case, article):
             return Identity("near_copy", f"it corrects article {article.id}", article)
         another = another or f"like article {article.id}, but {found.reason}"
-    return Identity("new", another or "nothing like it is known")
+    return Identity(
+        "new",
+        another or "nothing like it is known",
+        sharing=frozenset(
+            article.story_id for article, _ in candidates if article.source_id != case.source_id
+        ),
+    )
 
 
 def _is_corrected_by(case: Case, article: KnownArticle) -> bool:

@@ -81,7 +81,10 @@ class Shelf:
             verdict = StoryVerdict("opened", "a notice is news each time")
             return self._open(report, anchor, desk, verdict)
         candidates = self._overlay.candidates(report.terms, report.at)
-        found = join(report, candidates)
+        sharing = [
+            each.profile.id for each in candidates if story_of(each.profile.id) in identity.sharing
+        ]
+        found = join(report, candidates, sharing=sharing)
         verdict = StoryVerdict(found.code, found.reason, found.similarity, found.shared)
         if found.story_id is not None:
             return self._take(story_of(found.story_id), report, anchor, verdict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -28,6 +28,13 @@ _CROWDED = 0.12
 one event was split into, a report joins the likest of them from .30 on."""
 _DOUBT = 0.05
 """Added to what is asked for names and for stated days that speak against it."""
+_PASSAGE = 0.05
+"""Taken off what is asked for a passage in common with another source's report of the story:
+outlets quote the same people and use the same agency. On the half of the labelled events that it
+was chosen by, it finds more on three sets of four and lets nothing more through; within a source a
+passage is standing text as a rule."""
+LEAST = ALIKE - _PASSAGE
+"""No report joins a story that is less like it."""
 _FLASH = 40
 """Terms below which a report is a flash, as of one of less than sixty words."""
 _STEM = 4
@@ -57,10 +64,16 @@ class Joining:
         return "opened" if self.story_id is None else "joined"
 
 
-def join(report: Report, candidates: Sequence[Candidate], alike: float = ALIKE) -> Joining:
+def join(
+    report: Report,
+    candidates: Sequence[Candidate],
+    alike: float = ALIKE,
+    sharing: Collection[int] = (),
+) -> Joining:
     """Returns which of the candidates, the likest first, a report belongs to, if any.
 
-    ``alike`` is by how much it is to be more like it than is common.
+    ``alike`` is by how much it is to be more like it than is common. ``sharing`` are the ids of
+    profiles of stories that have a passage in common with it, in a report from another source.
     """
     if not report.terms.ids:
         return Joining(None, "it has no words to compare")
@@ -68,23 +81,33 @@ def join(report: Report, candidates: Sequence[Candidate], alike: float = ALIKE) 
         return Joining(None, "no active story is like it")
     asked = alike + _common(candidates)
     against = ""
-    for candidate in candidates:
-        if candidate.similarity < asked:
+    for candidate in sorted(candidates, key=lambda each: -_evidence(each, sharing)):
+        evidence = _evidence(candidate, sharing)
+        if evidence < asked:
             break
         doubts = _doubts(report, candidate.profile)
         against = contradiction(report, candidate)
-        if not against and candidate.similarity < asked + _DOUBT * len(doubts):
+        if not against and evidence < asked + _DOUBT * len(doubts):
             against = f"{candidate.similarity:.0%} like it, but {'; '.join(doubts)}"
         if not against:
             return Joining(
                 candidate.profile.id,
-                f"{candidate.similarity:.0%} like it",
+                f"{candidate.similarity:.0%} like it{_said(candidate, sharing)}",
                 candidate.similarity,
                 candidate.shared,
             )
     best = candidates[0]
     reason = against or f"the likest story is only {best.similarity:.0%} like it"
     return Joining(None, reason, best.similarity, best.shared)
+
+
+def _evidence(candidate: Candidate, sharing: Collection[int]) -> float:
+    """Returns how like a story is, a passage in common counted in."""
+    return candidate.similarity + _PASSAGE * (candidate.profile.id in sharing)
+
+
+def _said(candidate: Candidate, sharing: Collection[int]) -> str:
+    return ", with a passage in common" if candidate.profile.id in sharing else ""
 
 
 def _common(candidates: Sequence[Candidate]) -> float:
