@@ -73,6 +73,21 @@ def test_a_report_in_other_words_joins_the_story_and_is_kept_back() -> None:
     assert len(profile.outlets) == 2
 
 
+@pytest.mark.parametrize(("source", "said"), [(2, True), (1, False)])
+def test_a_passage_counts_for_a_join_if_another_source_has_it(source: int, said: bool) -> None:
+    told = " ".join(FERRY.split()[:38])
+    cases = [
+        case(1, "Ferry Aurora aground off Kallista", FERRY, source=1),
+        case(2, "Stranded ferry Aurora: passengers sleep in school",
+             f"{FERRY_ELSEWHERE} {GARDEN} {told}", source=source),
+    ]  # fmt: skip
+    plan = judge(cases, Snapshot(), rules("ferry"), NOW)
+    assert kinds(plan) == ["new", "new"]
+    story = plan.verdicts[1].story
+    assert story is not None
+    assert (story.code, "passage in common" in story.reason) == ("joined", said)
+
+
 def test_a_silent_baseline_of_another_source_does_not_swallow_news() -> None:
     cases = [
         case(1, "Ferry aground", FERRY, source=1, silent=BASELINE),

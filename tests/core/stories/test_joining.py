@@ -88,6 +88,34 @@ def test_a_report_that_is_as_like_several_stories_joins_none_of_them() -> None:
     assert join(report(FERRY), alone).story_id == 1
 
 
+def test_a_passage_in_common_makes_up_for_some_likeness() -> None:
+    likely, other = opened(1, report(FERRY)), opened(2, report(BUDGET))
+    candidates = [
+        Candidate(likely, 0.26, 1.0, 1.0, ()),
+        Candidate(other, 0.24, 1.0, 1.0, ()),
+    ]
+    again = report(FERRY_AGAIN, 3, 2)
+    assert join(again, candidates).story_id is None
+    assert join(again, candidates, sharing=[3]).story_id is None
+    found = join(again, candidates, sharing=[1])
+    assert (found.story_id, found.reason) == (1, "26% like it, with a passage in common")
+    assert (found.similarity, join(again, candidates, sharing=[2]).story_id) == (0.26, None)
+
+
+def test_of_two_stories_as_likely_the_one_with_a_passage_in_common_is_joined() -> None:
+    story = opened(1, report(FERRY))
+    rivals = [Candidate(replace(story, id=number), 0.4, 1.0, 1.0, ()) for number in (1, 2)]
+    assert join(report(FERRY_AGAIN, 3, 2), rivals, sharing=[2]).story_id == 2
+
+
+def test_a_passage_in_common_does_not_outweigh_what_speaks_against_a_join() -> None:
+    stories = StoryIndex()
+    stories.put(opened(1, quake("5.2", "Kahramanmaras", "Tuesday", "three")))
+    new = quake("7.4", "Kahramanmaras", "Thursday", "forty", hours=2, source=2)
+    candidates = stories.candidates(new.terms, new.at)
+    assert join(new, candidates, sharing=[1]).story_id is None
+
+
 def test_among_the_parts_of_a_split_story_a_report_joins_the_likest() -> None:
     story = opened(1, report(FERRY))
     parts = [Candidate(replace(story, id=number), 0.5, 1.0, 1.0, ()) for number in range(1, 5)]
