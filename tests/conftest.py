@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis
 import psycopg
 import pytest
 
@@ -19,9 +18,6 @@ from worker.store.database import Database
 
 SLOW = {"service", "embedded", "celery", "migrations"}
 """Folders whose tests wait for real processes."""
-
-# A choice of examples for `make test-fast`; tests that say how many they need are not cut.
-hypothesis.settings.register_profile("fast", max_examples=15, deadline=None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

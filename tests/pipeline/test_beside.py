@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -93,8 +94,8 @@ def test_what_the_other_decides_between_the_snapshot_and_the_lock_is_seen(
     judged = store._judged
     decided: list[str] = []
 
-    def late(*given: object) -> object:
-        found = judged(*given)  # type: ignore[arg-type]
+    def late(*given: Any) -> object:
+        found = judged(*given)
         if not decided:
             decided.append(OldDecider(runtime).decide(its, read(runtime)))
         return found
