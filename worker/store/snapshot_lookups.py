@@ -30,7 +30,6 @@ from worker.core import fingerprint
 from worker.core.judge import Case, KnownArticle, KnownItem
 from worker.core.judge.desk import MOST_ARTICLES_PER_SHINGLE
 from worker.core.judge.known import MOST_CANDIDATES, MOST_COPIES
-from worker.core.sameness import may_be_copy
 from worker.store.bounded import first_of
 from worker.store.duplicates import WINDOW_DAYS, day_of
 from worker.store.given import dialect_of, given, is_given
@@ -195,22 +194,22 @@ def _postings_query(dialect: str) -> Any:
 def _likely(
     session: Session, cases: Sequence[Case], common: frozenset[int], postings: Postings
 ) -> dict[int, tuple[int, ...]]:
-    """Returns document → the articles whose signatures are so alike that they may be the same.
+    """Returns document → the articles whose signatures have as much in common as the judge asks.
 
-    Most that share a shingle are not, and of them no more than the signatures is read.
+    Most that share a shingle have no more, and of them nothing else is read.
     """
-    mine = {each.document_id: _telling(each.prepared.fingerprint.signature, common)
-            for each in cases}  # fmt: skip
+    mine = {
+        each.document_id: _telling(each.prepared.fingerprint.signature, common) for each in cases
+    }
     sharing = {document: _sharing(signature, postings) for document, signature in mine.items()}
     loose = _may_become_common(mine.values(), postings)
     known = _signatures(session, {each for ids in sharing.values() for each in ids})
     return {
         document: tuple(
-            [each for each in ids if each in known
-             and _may_be_copy(mine[document], known[each], common, loose)]
+            [each for each in ids if each in known and _is_near(mine[document], known[each], loose)]
         )
         for document, ids in sharing.items()
-    }  # fmt: skip
+    }
 
 
 def _telling(signature: Iterable[int], common: Collection[int]) -> tuple[int, ...]:
@@ -235,14 +234,8 @@ def _may_become_common(signatures: Iterable[Sequence[int]], postings: Postings) 
     }  # fmt: skip
 
 
-def _may_be_copy(
-    mine: tuple[int, ...], signature: tuple[int, ...], common: Collection[int], loose: set[int]
-) -> bool:
-    if not loose.isdisjoint(mine) or not loose.isdisjoint(signature):
-        return True
-    if not fingerprint.may_be_near(mine, signature):
-        return False
-    return may_be_copy(mine, _telling(signature, common))
+def _is_near(mine: tuple[int, ...], signature: tuple[int, ...], loose: set[int]) -> bool:
+    return not loose.isdisjoint(mine) or fingerprint.may_be_near(mine, signature)
 
 
 def _signatures(session: Session, ids: Collection[int]) -> dict[int, tuple[int, ...]]:
