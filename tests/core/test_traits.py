@@ -15,6 +15,7 @@ from worker.core.traits import (
     traits,
     unpack,
 )
+from worker.core.traits.reading import read
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,21 @@ def test_numerals_are_read_alike_however_they_are_written(written: str, plain: s
 )
 def test_numbers_in_words_are_figures(language: str, text: str, figures: tuple[str, ...]) -> None:
     assert traits("", text, language).lead.figures == figures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "погибли не менее четырёх человек, ещё трёх ищут",
+        "Идёт четвёртый раунд переговоров",
+        "шестьдесят самолётов и Тёмный Берёзов",
+        "Ёлкин пришёл третьим в пятом туре",
+    ],
+)
+def test_a_russian_text_says_the_same_with_and_without_the_dots_of_its_letters(text: str) -> None:
+    plain = text.replace("ё", "е").replace("Ё", "Е")
+    assert read(text, "ru", 50) == read(plain, "ru", 50)
+    assert read(text, "ru", 50).facts
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,8 @@ def _tokens(text: str, most: int) -> tuple[list[str], set[int]]:
     elif is_eastern(text):
         found = _EASTERN_TOKEN.findall(eastern(text))
     else:
-        found = _TOKEN.findall(text)
+        # Who writes Russian puts the dots or leaves them out.
+        found = _TOKEN.findall(text.replace("ё", "е").replace("Ё", "Е"))
     raws: list[str] = []
     begins = {0}
     for each in found:
@@ -178,10 +179,10 @@ class _Reader:
             self._add("weekday", weekday, at)
         elif folded in _MONTH:
             return self._month_first(at)
-        elif (key := folded.replace("ё", "е")) in self._numbers:
+        elif folded in self._numbers:
             return self._spelt(at)
-        elif key in self._ordinals:
-            self._ordinal(at, self._ordinals[key], at + 1)
+        elif folded in self._ordinals:
+            self._ordinal(at, self._ordinals[folded], at + 1)
         return 1
 
     def _word(self, at: int) -> str:
@@ -269,7 +270,7 @@ class _Reader:
         multiplied = False
         beyond = last = at
         while beyond < len(self._words):
-            word = self._word(beyond).replace("ё", "е")
+            word = self._word(beyond)
             value = self._numbers.get(word)
             if value is None and word in ONES and current >= 20:
                 value = 1
@@ -334,9 +335,8 @@ class _Reader:
 def _special(language: str) -> frozenset[str]:
     """Returns the words of a language that begin a fact."""
     numbers, ordinals = (table.get(language or "en", {}) for table in (NUMBER_WORDS, ORDINAL_WORDS))
-    spelt = {*numbers, *ordinals}
     days = {*WEEKDAYS, *(each.split("-")[0] for each in WEEKDAYS if "-feira" in each)}
-    return frozenset(spelt | {each.replace("е", "ё") for each in spelt} | days | _MONTH.keys())
+    return frozenset({*numbers, *ordinals, *days, *_MONTH})
 
 
 _place = attrgetter("at")
