@@ -120,7 +120,12 @@ def _judged(
     with runtime.database.consistent_read() as session:
         known, rules, cases = _known(session, runtime, prepared, now)
     # The reading is over before the judge begins.
-    return _Judged(known, rules, judge(cases, known, rules, now))
+    plan = judge(cases, known, rules, now)
+    if not runtime.reader.is_read(known, plan, rules):
+        with runtime.database.consistent_read() as session:
+            known = runtime.reader.read_on(session, known, plan, rules)
+        plan = judge(cases, known, rules, now)
+    return _Judged(known, rules, plan)
 
 
 def _judge(
@@ -130,7 +135,11 @@ def _judge(
     now: datetime,
 ) -> _Judged:
     known, rules, cases = _known(session, runtime, prepared, now)
-    return _Judged(known, rules, judge(cases, known, rules, now))
+    plan = judge(cases, known, rules, now)
+    if not runtime.reader.is_read(known, plan, rules):
+        known = runtime.reader.read_on(session, known, plan, rules)
+        plan = judge(cases, known, rules, now)
+    return _Judged(known, rules, plan)
 
 
 def _known(

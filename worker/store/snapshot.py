@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Decision, Notice, Revision, Story
-from worker.core.judge import Case, Cursor, Rules, Snapshot
+from worker.core.judge import Case, Cursor, Plan, Rules, Snapshot
 from worker.store import snapshot_lookups as lookups
 from worker.store.common_shingles import CommonShingles
 from worker.store.database import OTHER
-from worker.store.snapshot_alerts import with_alerts, with_records
+from worker.store.snapshot_alerts import unread, with_alerts, with_records, with_unread
 from worker.store.story_cache import StoryCache
 from worker.store.topics import generation, generation_parts
 from worker.types import CleanArticle, TopicMatch
@@ -58,6 +58,18 @@ class Reader:
         )
         known = with_records(session, known, cases)
         return with_alerts(session, known, found, cases, rules, self.match)
+
+    def is_read(self, known: Snapshot, plan: Plan, rules: Rules) -> bool:
+        """Tells whether all was read that a plan went by in telling alerts."""
+        return not rules.alerts or not any(unread(known, plan))
+
+    def read_on(self, session: Session, known: Snapshot, plan: Plan, rules: Rules) -> Snapshot:
+        """Returns a snapshot with what a plan went by in telling alerts and was not read.
+
+        ``session`` may be a later reading than the snapshot's: what was decided between the two is
+        found as what was decided since.
+        """
+        return with_unread(session, known, plan, rules, self.match)
 
 
 def cursor(session: Session) -> Cursor:

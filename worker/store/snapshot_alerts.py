@@ -23,7 +23,8 @@ from models import (
     TopicRevision,
     Verdict,
 )
-from worker.core.judge import Case, KnownArticle, Rules, Snapshot
+from worker.core.judge import Case, KnownArticle, Plan, Rules, Snapshot
+from worker.core.judge import Verdict as VerdictMade
 from worker.core.judge import links as linking
 from worker.core.judge.known import Group, Resting
 from worker.core.judge.links import Links, story_of
@@ -31,6 +32,7 @@ from worker.core.judge.rules import TopicRows
 from worker.core.judge.shelf import report_of
 from worker.core.judge.statements import may_correct
 from worker.core.stories import profile
+from worker.store import snapshot_lookups as lookups
 from worker.store.given import dialect_of, given, is_given
 from worker.store.notices import open_groups, told_of_stories, told_sources
 from worker.store.retention import TEXT
@@ -38,6 +40,8 @@ from worker.store.snapshot_lookups import Found, article_query, copies, known_ar
 from worker.types import CleanArticle, TopicMatch
 
 Match = Callable[[CleanArticle], tuple[TopicMatch, ...]]
+_MAY_CORRECT = frozenset({"same_address", "near_copy", "revision"})
+"""The kinds of verdicts about what is known, which a case may correct."""
 
 
 def with_records(session: Session, known: Snapshot, cases: Sequence[Case]) -> Snapshot:
@@ -74,42 +78,91 @@ def with_alerts(
     to find topics in them takes longer than all else. ``match`` finds today's topics.
     """
     asked = {slug for plan in rules.alerts for slug in plan.rule.topics}
-    may_tell = [each for each in cases if _may_tell(known, each, asked)]
+    may_tell = [each for each in cases if _may_tell(known, found, each, asked)]
     if not may_tell:
         return known
     named = {id_ for each in _together(may_tell, cases) for id_ in found.named(each)}
-    articles = [known.articles[each] for each in named if each in known.articles]
-    roots = {each.duplicate_of or each.id for each in articles}
-    copied = copies(session, roots)
-    heard = _with_topics(session, known, named.union(roots, *copied.values()), match, rules.topics)
-    stories = {each.story_id for each in heard.values()} | _candidate_stories(known, may_tell)
-    told = told_of_stories(session, stories)
-    grouped, waiting = open_groups(session, _groups(told, heard.values(), rules))
-    noticed = session.execute(_noticed_query(dialect_of(session)), given(session, heard))
-    return replace(
-        known,
-        articles={**known.articles, **heard},
-        copies=copied,
-        told=told,
-        resting=_resting(session, known, {story for story, _ in told}),
-        told_sources=told_sources(session, told),
-        noticed=frozenset((alert, article, kind) for alert, article, kind in noticed),
-        grouped=grouped,
-        waiting=waiting,
+    return _heard(session, known, named, _candidate_stories(known, may_tell), rules, match)
+
+
+def unread(known: Snapshot, plan: Plan) -> tuple[set[int], set[int]]:
+    """Returns the stories and the articles that a plan went by in telling alerts, and of which was
+    not read what was told.
+
+    An article of the batch may lead a later one to a story, or to an article, that nothing known of
+    the later one names.
+    """
+    telling = [each for each in plan.verdicts if each.alerts or _corrects(each)]
+    stories = {each.story_id for each in telling if each.story_id is not None}
+    articles = {id_ for each in telling for id_ in (each.article_id, each.of) if id_ is not None}
+    return (
+        {each for each in stories if each > 0 and each not in known.told_of},
+        {each for each in articles if each > 0 and each not in known.heard},
     )
 
 
-def _may_tell(known: Snapshot, case: Case, asked: Collection[str]) -> bool:
+def with_unread(
+    session: Session, known: Snapshot, plan: Plan, rules: Rules, match: Match
+) -> Snapshot:
+    """Adds what a plan went by and was not read.
+
+    What was told changes no article's story, nor which it is a copy of: to do so once is enough.
+    """
+    stories, articles = unread(known, plan)
+    return _heard(session, known, articles, stories, rules, match)
+
+
+def _corrects(verdict: VerdictMade) -> bool:
+    return verdict.kind in _MAY_CORRECT and may_correct(verdict.case)
+
+
+def _heard(
+    session: Session,
+    known: Snapshot,
+    named: Collection[int],
+    stories: Collection[int],
+    rules: Rules,
+    match: Match,
+) -> Snapshot:
+    """Adds the topics of articles and of their copies, and what was told of their stories and of
+    the given ones."""
+    articles = lookups.articles(session, {each for each in named if each not in known.articles})
+    known = replace(known, articles={**known.articles, **articles})
+    roots = {known.articles[each].duplicate_of or each for each in named if each in known.articles}
+    copied = copies(session, roots)
+    ids = {*named, *roots}.union(*copied.values())
+    heard = _with_topics(session, known, ids, match, rules.topics)
+    asked = {each.story_id for each in heard.values()}.union(stories)
+    told = told_of_stories(session, asked)
+    grouped, waiting = open_groups(session, _groups(told, heard.values(), rules))
+    noticed = session.execute(_noticed_query(dialect_of(session)), given(session, heard))
+    resting = _resting(session, known, {story for story, _ in told})
+    return replace(
+        known,
+        articles={**known.articles, **heard},
+        heard=known.heard.union(ids),
+        copies={**known.copies, **copied},
+        told={**known.told, **told},
+        told_of=known.told_of.union(asked),
+        resting={**known.resting, **resting},
+        told_sources=known.told_sources | told_sources(session, told),
+        noticed=known.noticed.union((alert, article, kind) for alert, article, kind in noticed),
+        grouped=known.grouped | grouped,
+        waiting={**known.waiting, **waiting},
+    )
+
+
+def _may_tell(known: Snapshot, found: Found, case: Case, asked: Collection[str]) -> bool:
     if any(topic.slug in asked for topic in case.prepared.topics):
         return True
-    return bool(asked) and (_is_statement(known, case) or _is_unheard(known, case))
+    return bool(asked) and (_is_statement(found, case) or _is_unheard(known, case))
 
 
-def _is_statement(known: Snapshot, case: Case) -> bool:
+def _is_statement(found: Found, case: Case) -> bool:
     """Tells whether a case may correct or withdraw an article that is known."""
     if case.prepared.article.statement is not None:
         return True
-    return case.item_id in known.items and may_correct(case)
+    return bool(found.named(case)) and may_correct(case)
 
 
 def _is_unheard(known: Snapshot, case: Case) -> bool:

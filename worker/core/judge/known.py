@@ -128,6 +128,8 @@ class Snapshot:
     articles: Mapping[int, KnownArticle] = field(default_factory=dict)
     copies: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """Canonical article → its copies, the first twenty."""
+    heard: frozenset[int] = frozenset()
+    """The articles whose topics, copies and notices were read."""
     stories: StoryIndex | None = None
     links: LinkIndex | None = None
     """By what the active stories are found in other languages."""
@@ -135,6 +137,8 @@ class Snapshot:
     """(article, revision) → what is stored of its verdict, where something may be added to it."""
     told: Mapping[tuple[int, int], Told] = field(default_factory=dict)
     """(story, alert) → what the alert was told of it."""
+    told_of: frozenset[int] = frozenset()
+    """The stories of which ``told`` says all that was told."""
     told_sources: frozenset[tuple[int, int, int]] = frozenset()
     """(story, alert, source) where the alert was told of an article of that source."""
     outlets: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
