@@ -144,8 +144,9 @@ def _marks(said: Said, *, whole: bool) -> Iterator[Mark]:
     looked = paragraphs[:_ENDS] + (paragraphs[max(_ENDS, len(paragraphs) - _ENDS) :] * whole)
     for paragraph in looked:
         note = _folded(paragraph[:_LONGEST_NOTE])
-        for kind, (_, in_note) in _patterns().items():
-            if in_note.search(note):
+        for kind, (_, before_note) in _patterns().items():
+            # To look for each phrase takes a third of the time of a pattern of all of them.
+            if before_note.match(note) or any(each in note for each in _notes(kind)):
                 yield Mark(kind, paragraph[:_LONGEST_NOTE])
 
 
@@ -168,12 +169,11 @@ def _negations(language: str | None) -> frozenset[str]:
 
 @cache
 def _patterns() -> dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Returns for each kind what finds it in a headline, and what finds it in a paragraph."""
+    """Returns for each kind what finds it in a headline, and at a paragraph's beginning."""
     found: dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]] = {}
     kinds: tuple[MarkKind, ...] = ("withdrawal", "correction")
     for kind in kinds:
         labels = _either(f"{kind}_label")
-        notes = _either(f"{kind}_note")
         # A label stands before a colon, a dash or a bracket, alone in brackets, or behind a dash.
         at_head = (
             rf"^\W*(?:{labels})(?:\s?\d+)?(?:\s?[:\-–—|(\[/】］]|\W*$)"
@@ -181,15 +181,22 @@ def _patterns() -> dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]]:
             rf"|[-–—|:]\s?(?:{labels})\s?[-–—|:]"
             rf"|\s[-–—|:(\[]\s?(?:{labels})\W*$"
         )
-        in_note = rf"^\W*(?:{labels})\s?(?:\([^)]*\)\s?)?[:：—–)\]】]|(?:{notes})"
-        found[kind] = (re.compile(at_head), re.compile(in_note))
+        before_note = rf"\W*(?:{labels})\s?(?:\([^)]*\)\s?)?[:：—–)\]】]"
+        found[kind] = (re.compile(at_head), re.compile(before_note))
     return found
 
 
+@cache
+def _notes(kind: MarkKind) -> tuple[str, ...]:
+    """Returns the phrases by which a paragraph says it anywhere."""
+    return _phrases(f"{kind}_note")
+
+
 def _either(key: str) -> str:
-    phrases = {
-        _folded(phrase) for language in _table().values() for phrase in language.get(key, ())
-    }
-    return "|".join(
-        re.escape(each) for each in sorted(phrases, key=lambda each: (-len(each), each))
-    )
+    return "|".join(map(re.escape, _phrases(key)))
+
+
+def _phrases(key: str) -> tuple[str, ...]:
+    """Returns the phrases of all languages, folded, the longest first."""
+    found = {_folded(phrase) for language in _table().values() for phrase in language.get(key, ())}
+    return tuple(sorted(found, key=lambda each: (-len(each), each)))
