@@ -28,7 +28,7 @@ from worker.store import duplicates, search
 from worker.store.chunks import in_chunks
 from worker.store.database import on_sqlite
 from worker.store.prune import Gone, Slice
-from worker.store.prune_logs import remove_deliveries
+from worker.store.prune_logs import remove_deliveries, still_closed
 from worker.store.retention import CLOSED_STATES, Plan
 from worker.store.writing import changed
 
@@ -100,7 +100,8 @@ def _remove_closed(session: Session, ids: Sequence[int]) -> Gone:
         told = select(DeliveryNotice.delivery_id).where(
             DeliveryNotice.notice_id.in_(of_these), ~tells_more
         )
-        gone += remove_deliveries(session, session.scalars(told.distinct()).all())
+        found = session.scalars(told.distinct()).all()
+        gone += remove_deliveries(session, still_closed(session, found))
     return gone
 
 

@@ -16,7 +16,6 @@ from worker.store.chunks import in_chunks
 from worker.store.partitions import Part
 from worker.store.prune import Gone, Slice, drop_part
 from worker.store.retention import BYTES, FORGOTTEN, Plan, needs_bytes
-from worker.store.writing import changed
 
 _SETTLED = timedelta(minutes=2)
 """For so long a document may still come to light whose id says that it is older than others."""
@@ -38,12 +37,11 @@ def old_documents(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
     ).all()
     past = [row for row in found if row.state != "pending" and _is_old(plan, row)]
     result = Slice(found[-1].id if found else None)
+    if not whole:
+        past = _removed(session, past)
     for row in past:
         result.gone["documents", row.source_id] += 1
     _release(session, plan, past, result.gone)
-    if not whole:
-        for chunk in in_chunks([row.id for row in past]):
-            changed(session, delete(Document).where(Document.id.in_(chunk)))
     if len(found) < rows and part is not None and part.upper is not None and part.upper < bound:
         # The part was looked at to its end: the next slice begins with the next one.
         result.at = part.upper - 1
@@ -59,6 +57,16 @@ def _is_old(plan: Plan, row: Any) -> bool:
     return (
         rule is not None and rule.documents_from is not None and bool(row.id < rule.documents_from)
     )
+
+
+def _removed(session: Session, past: Sequence[Any]) -> list[Any]:
+    """Removes documents, but for those that are to be read again by now. Returns which went."""
+    gone: set[int] = set()
+    for chunk in in_chunks([row.id for row in past]):
+        read = delete(Document).where(Document.id.in_(chunk), Document.state != "pending")
+        without_loading = read.returning(Document.id).execution_options(synchronize_session=False)
+        gone.update(session.scalars(without_loading))
+    return [row for row in past if row.id in gone]
 
 
 def _part_after(session: Session, table: str, at: int) -> Part | None:

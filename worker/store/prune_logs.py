@@ -146,9 +146,23 @@ def _deliveries(
         query.where(Delivery.created_at < before, _closed_before(before))
         .order_by(Delivery.created_at, Delivery.id)
         .limit(rows)
+        # One that is sent again at this moment is closed no more.
+        .with_for_update(skip_locked=True)
     ).all()
     last = [found[-1].created_at.isoformat(), found[-1].id] if len(found) == rows else None
     return found, Slice(last)
+
+
+def still_closed(session: Session, ids: Sequence[str]) -> list[str]:
+    """Returns those of the deliveries that are closed, and keeps them so until the transaction
+    ends."""
+    found: list[str] = []
+    for chunk in in_chunks(ids):
+        closed = select(Delivery.id).where(
+            Delivery.id.in_(chunk), Delivery.state.in_(CLOSED_STATES)
+        )
+        found += session.scalars(closed.order_by(Delivery.id).with_for_update())
+    return found
 
 
 def remove_deliveries(session: Session, ids: Sequence[str]) -> Gone:
@@ -207,12 +221,25 @@ def unlisted_items(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
     for chunk in in_chunks(list(idle)):
         kept = set(session.scalars(select(Appearance.item_id).where(Appearance.item_id.in_(chunk))))
         kept |= set(session.scalars(select(Document.item_id).where(Document.item_id.in_(chunk))))
-        ids = [each for each in chunk if each not in kept]
+        ids = _still_idle(session, found, [each for each in chunk if each not in kept])
         changed(session, delete(ItemAlias).where(ItemAlias.item_id.in_(ids)))
         changed(session, delete(Item).where(Item.id.in_(ids)))
         for each in ids:
             result.gone["items", idle[each]] += 1
     return result
+
+
+def _still_idle(session: Session, found: Sequence[Any], ids: Sequence[int]) -> list[int]:
+    """Returns those of the items that nobody has listed since they were read, and keeps them so
+    until the transaction ends."""
+    read = {row.id: row.listed_at for row in found}
+    rows = session.execute(
+        select(Item.id, Item.listed_at)
+        .where(Item.id.in_(ids), Item.article_id.is_(None))
+        .order_by(Item.id)
+        .with_for_update(skip_locked=True)
+    )
+    return [item for item, listed_at in rows if listed_at == read[item]]
 
 
 def _is_unlisted(row: Any) -> bool:
@@ -241,11 +268,11 @@ def old_marks(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
 
 def inactive_stories(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
     """Removes what stories are about that had no report for long. The stories stay."""
+    is_inactive = StoryProfile.last_at < plan.now - INACTIVE
     ids = (
-        select(StoryProfile.story_id)
-        .where(StoryProfile.last_at < plan.now - INACTIVE)
-        .order_by(StoryProfile.last_at)
-        .limit(rows)
+        select(StoryProfile.story_id).where(is_inactive).order_by(StoryProfile.last_at).limit(rows)
     )
-    number = changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(ids)))
+    # The condition counts again when the row is had: a report may have come of the story meanwhile.
+    gone = delete(StoryProfile).where(StoryProfile.story_id.in_(ids), is_inactive)
+    number = changed(session, gone)
     return Slice(1 if number == rows else None)
