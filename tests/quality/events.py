@@ -264,7 +264,7 @@ def joined_lookalikes(half: str, hours: float) -> tuple[int, int]:
             report = _report(other.title, other.text, template.language, at, "other")
             shares = fingerprint.may_be_near(one.signature, other.signature)
             candidates = index.candidates(report.terms, report.at)
-            placed = joining.join(report, candidates, sharing=[1] if shares else ())
+            placed = joining.join(report, candidates, with_passage=[1] if shares else ())
             pairs += 1
             found += placed.story_id is not None
     return found, pairs

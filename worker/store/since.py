@@ -19,7 +19,6 @@ from worker.core.judge.plan import Verdict
 from worker.core.judge.shelf import anchor_of, report_of
 from worker.core.stories import StoryIndex
 from worker.core.stories import StoryProfile as Profile
-from worker.core.stories.joining import LEAST
 from worker.core.stories.profile import unpack
 from worker.store.snapshot import cursor
 
@@ -147,15 +146,26 @@ def _is_like(found: Changes, plan: Plan, known: Snapshot) -> bool:
     grown = StoryIndex(known.stories.frequencies)
     for profile in found.profiles:
         grown.put(profile)
-    new = [each.case for each in plan.verdicts if each.kind == "new"]
     for _, found_links in found.links:
         for profile in found_links.others:
             grown.put(profile)
-    return any(
-        candidate.similarity >= LEAST
-        for each in map(report_of, new)
-        for candidate in grown.candidates(each.terms, each.at)
-    ) or _may_link(found, new)
+    new = [each for each in plan.verdicts if each.kind == "new" and each.recurs_of is None]
+    return any(_may_move(found, each, grown) for each in new) or _may_link(
+        found, [each.case for each in new]
+    )
+
+
+def _may_move(found: Changes, verdict: Verdict, grown: StoryIndex) -> bool:
+    """Tells whether a new article may belong to another story now: one that changed is likest to
+    it or was, or settles which likeness is common."""
+    story = verdict.story
+    if story is None:
+        return False
+    if not found.stories.isdisjoint(story.likest):
+        return True
+    report = report_of(verdict.case)
+    candidates = grown.candidates(report.terms, report.at)
+    return any(each.similarity >= story.least_that_counts for each in candidates)
 
 
 def _may_link(found: Changes, cases: Sequence[Case]) -> bool:

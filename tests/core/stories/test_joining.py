@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.stories.reports import BUDGET, FERRY, FERRY_AGAIN, STRIKE, report
 from worker.core.stories import Candidate, Joining, Report, StoryIndex, join, merging, opened
+from worker.core.stories.joining import LEAST, least_that_counts
 
 QUAKE = (
     "Magnitude {0} quake hits {1}",
@@ -77,6 +78,22 @@ def test_a_frame_filled_with_other_names_or_figures_is_another_story() -> None:
         assert "something else" in found.reason
 
 
+def test_of_several_stories_that_it_cannot_be_of_a_report_is_told_of_the_likest() -> None:
+    new = quake("7.4", "Kahramanmaras", "Thursday", "forty", hours=2, source=2)
+    other = opened(3, report(BUDGET))
+    known = (
+        Candidate(opened(1, quake("5.2", "Kahramanmaras", "Tuesday", "three")), 0.6, 1.0, 1.0, ()),
+        Candidate(opened(2, quake("6.1", "Izmir", "Monday", "two")), 0.5, 1.0, 1.0, ()),
+        Candidate(other, 0.01, 1.0, 1.0, ()),
+    )
+    alone = join(new, [known[0], known[2], known[2]])
+    assert (alone.story_id, alone.similarity) == (None, 0.6)
+    assert join(new, known) == alone
+    # A passage in common makes the other one the likelier.
+    rival = replace(known[1], cosine=0.58)
+    assert join(new, [known[0], rival, known[2]], with_passage=[2]).similarity == 0.58
+
+
 def test_a_report_that_is_as_like_several_stories_joins_none_of_them() -> None:
     story = opened(1, report(FERRY))
     rivals = [
@@ -96,16 +113,16 @@ def test_a_passage_in_common_makes_up_for_some_likeness() -> None:
     ]
     again = report(FERRY_AGAIN, 3, 2)
     assert join(again, candidates).story_id is None
-    assert join(again, candidates, sharing=[3]).story_id is None
-    found = join(again, candidates, sharing=[1])
+    assert join(again, candidates, with_passage=[3]).story_id is None
+    found = join(again, candidates, with_passage=[1])
     assert (found.story_id, found.reason) == (1, "26% like it, with a passage in common")
-    assert (found.similarity, join(again, candidates, sharing=[2]).story_id) == (0.26, None)
+    assert (found.similarity, join(again, candidates, with_passage=[2]).story_id) == (0.26, None)
 
 
 def test_of_two_stories_as_likely_the_one_with_a_passage_in_common_is_joined() -> None:
     story = opened(1, report(FERRY))
     rivals = [Candidate(replace(story, id=number), 0.4, 1.0, 1.0, ()) for number in (1, 2)]
-    assert join(report(FERRY_AGAIN, 3, 2), rivals, sharing=[2]).story_id == 2
+    assert join(report(FERRY_AGAIN, 3, 2), rivals, with_passage=[2]).story_id == 2
 
 
 def test_a_passage_in_common_does_not_outweigh_what_speaks_against_a_join() -> None:
@@ -113,7 +130,16 @@ def test_a_passage_in_common_does_not_outweigh_what_speaks_against_a_join() -> N
     stories.put(opened(1, quake("5.2", "Kahramanmaras", "Tuesday", "three")))
     new = quake("7.4", "Kahramanmaras", "Thursday", "forty", hours=2, source=2)
     candidates = stories.candidates(new.terms, new.at)
-    assert join(new, candidates, sharing=[1]).story_id is None
+    assert join(new, candidates, with_passage=[1]).story_id is None
+
+
+def test_among_fewer_than_three_stories_any_other_one_counts() -> None:
+    story = opened(1, report(FERRY))
+    for likeness, least in (((), 0.0), ((0.4, 0.3), 0.0), ((0.4, 0.3, 0.02, 0.01), 0.02)):
+        known = [Candidate(story, each, 1.0, 1.0, ()) for each in likeness]
+        assert least_that_counts(known) == least
+    crowded = [Candidate(story, 0.4, 1.0, 1.0, ())] * 3
+    assert least_that_counts(crowded) == LEAST
 
 
 def test_among_the_parts_of_a_split_story_a_report_joins_the_likest() -> None:

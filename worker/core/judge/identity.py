@@ -36,7 +36,7 @@ class Identity:
     """Of what is refused, as ``Verdict.code``."""
     changes_words: bool = True
     """Of a revision: whether the article says something else now, not only something of itself."""
-    sharing: frozenset[int] = frozenset()
+    passage_stories: frozenset[int] = frozenset()
     """Of what is new: the stories that have a passage in common with it, in another source's
     words."""
 
@@ -231,7 +231,7 @@ def _nearly_the_same(case: Case, desk: Desk) -> Identity:
     return Identity(
         "new",
         another or "nothing like it is known",
-        sharing=frozenset(
+        passage_stories=frozenset(
             article.story_id for article, _ in candidates if article.source_id != case.source_id
         ),
     )

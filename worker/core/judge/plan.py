@@ -53,6 +53,10 @@ class StoryVerdict:
     reason: str
     similarity: float | None = None
     shared: tuple[str, ...] = ()
+    likest: tuple[int, ...] = ()
+    """The stories that were compared, the likest first."""
+    least_that_counts: float = 0.0
+    """From which likeness one more story might have changed the verdict, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

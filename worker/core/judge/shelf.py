@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from worker.core import follow_ups
@@ -37,7 +37,7 @@ from worker.core.stories import (
     opened,
 )
 from worker.core.stories.frames import pairs
-from worker.core.stories.joining import contradiction
+from worker.core.stories.joining import contradiction, least_that_counts
 from worker.core.traits import Traits
 from worker.core.urls import site_name
 from worker.types import TopicMatch
@@ -80,21 +80,42 @@ class Shelf:
         if identity.recurs_of is not None:
             verdict = StoryVerdict("opened", "a notice is news each time")
             return self._open(report, anchor, desk, verdict)
-        candidates = self._overlay.candidates(report.terms, report.at)
-        sharing = [
-            each.profile.id for each in candidates if story_of(each.profile.id) in identity.sharing
+        candidates = self._candidates(report)
+        passages = [
+            each.profile.id
+            for each in candidates
+            if story_of(each.profile.id) in identity.passage_stories
         ]
-        found = join(report, candidates, sharing=sharing)
-        verdict = StoryVerdict(found.code, found.reason, found.similarity, found.shared)
+        found = join(report, candidates, with_passage=passages)
+        verdict = StoryVerdict(
+            found.code,
+            found.reason,
+            found.similarity,
+            found.shared,
+            likest=tuple(story_of(each.profile.id) for each in candidates),
+            least_that_counts=least_that_counts(candidates),
+        )
         if found.story_id is not None:
             return self._take(story_of(found.story_id), report, anchor, verdict)
         linked = self._linked(report, anchor, candidates)
         if linked is not None:
-            told = StoryVerdict("linked", linked.reason, linked.likelihood, linked.shared)
+            told = replace(
+                verdict,
+                code="linked",
+                reason=linked.reason,
+                similarity=linked.likelihood,
+                shared=linked.shared,
+            )
             return self._take(linked.story_id, report, anchor, told)
         return self._open(report, anchor, desk, verdict)
 
     def _linked(
+    def _candidates(self, report: Report) -> list[Candidate]:
+        """Returns what a report is most like of the stories that are known themselves: one may be
+        gone of which the words in another language are still held."""
+        found = self._overlay.candidates(report.terms, report.at)
+        return [each for each in found if self._overlay.get(story_of(each.profile.id)) is not None]
+
         self, report: Report, anchor: Anchor | None, candidates: Sequence[Candidate]
     ) -> Linked | None:
         """Finds the story that is told in other languages only, as far as its own words go.

@@ -56,6 +56,7 @@ class Joining:
     story_id: int | None
     reason: str
     similarity: float | None = None
+    """Likeness of the story that the reason tells of, as are the terms in common."""
     shared: tuple[str, ...] = ()
 
     @property
@@ -68,21 +69,21 @@ def join(
     report: Report,
     candidates: Sequence[Candidate],
     alike: float = ALIKE,
-    sharing: Collection[int] = (),
+    with_passage: Collection[int] = (),
 ) -> Joining:
     """Returns which of the candidates, the likest first, a report belongs to, if any.
 
-    ``alike`` is by how much it is to be more like it than is common. ``sharing`` are the ids of
-    profiles of stories that have a passage in common with it, in a report from another source.
+    ``alike`` is by how much it is to be more like it than is common. ``with_passage`` are the ids
+    of profiles of stories that have a passage in common with it, in a report from another source.
     """
     if not report.terms.ids:
         return Joining(None, "it has no words to compare")
     if not candidates:
         return Joining(None, "no active story is like it")
     asked = alike + _common(candidates)
-    against = ""
-    for candidate in sorted(candidates, key=lambda each: -_evidence(each, sharing)):
-        evidence = _evidence(candidate, sharing)
+    refused: Joining | None = None
+    for candidate in sorted(candidates, key=lambda each: -_evidence(each, with_passage)):
+        evidence = _evidence(candidate, with_passage)
         if evidence < asked:
             break
         doubts = _doubts(report, candidate.profile)
@@ -90,24 +91,26 @@ def join(
         if not against and evidence < asked + _DOUBT * len(doubts):
             against = f"{candidate.similarity:.0%} like it, but {'; '.join(doubts)}"
         if not against:
-            return Joining(
-                candidate.profile.id,
-                f"{candidate.similarity:.0%} like it{_said(candidate, sharing)}",
-                candidate.similarity,
-                candidate.shared,
-            )
+            said = f"{candidate.similarity:.0%} like it{_said(candidate, with_passage)}"
+            return _told(candidate, candidate.profile.id, said)
+        # Of several the likeliest is told of.
+        refused = refused or _told(candidate, None, against)
     best = candidates[0]
-    reason = against or f"the likest story is only {best.similarity:.0%} like it"
-    return Joining(None, reason, best.similarity, best.shared)
+    only = f"the likest story is only {best.similarity:.0%} like it"
+    return refused or _told(best, None, only)
 
 
-def _evidence(candidate: Candidate, sharing: Collection[int]) -> float:
+def _told(candidate: Candidate, story_id: int | None, reason: str) -> Joining:
+    return Joining(story_id, reason, candidate.similarity, candidate.shared)
+
+
+def _evidence(candidate: Candidate, with_passage: Collection[int]) -> float:
     """Returns how like a story is, a passage in common counted in."""
-    return candidate.similarity + _PASSAGE * (candidate.profile.id in sharing)
+    return candidate.similarity + _PASSAGE * (candidate.profile.id in with_passage)
 
 
-def _said(candidate: Candidate, sharing: Collection[int]) -> str:
-    return ", with a passage in common" if candidate.profile.id in sharing else ""
+def _said(candidate: Candidate, with_passage: Collection[int]) -> str:
+    return ", with a passage in common" if candidate.profile.id in with_passage else ""
 
 
 def _common(candidates: Sequence[Candidate]) -> float:
@@ -118,6 +121,17 @@ def _common(candidates: Sequence[Candidate]) -> float:
     """
     third = candidates[_OTHERS - 1].similarity if len(candidates) >= _OTHERS else _CROWDED
     return _COMMON * min(third, _CROWDED)
+
+
+def least_that_counts(candidates: Sequence[Candidate]) -> float:
+    """Returns how like a report one more story must be to change to which it belongs.
+
+    From then on it may be joined, or be one of those that settle what is common: among fewer than
+    three, any is. ``candidates`` are all that were compared, the likest first.
+    """
+    if len(candidates) < _OTHERS:
+        return 0.0
+    return min(LEAST, candidates[_OTHERS - 1].similarity)
 
 
 def contradiction(report: Report, candidate: Candidate) -> str:

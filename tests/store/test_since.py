@@ -1,0 +1,93 @@
+"""What was decided beside a batch matters if any of its articles could be decided otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.core.judge.test_judge import FERRY, FERRY_ELSEWHERE, GARDEN
+from tests.store.making import NOW, Desk, case, long_text, prepare
+from worker.core.judge import Plan, Snapshot, judge
+from worker.store import documents, since
+from worker.store.database import Database
+from worker.store.documents import KeptDocument
+
+BUDGET = """The parliament of Vellin passed the budget for the next year after a long debate on
+Monday night. Members had argued over schools and roads, and the minister of finance promised to
+look at both again in spring."""
+LATER = "Passengers wait in town"
+STRIKE = """Bus drivers in Karlow went on strike on Wednesday for higher wages. Most lines stood
+still from five in the morning, and the union announced talks with the town for the weekend."""
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def _put(desk: Desk, title: str, text: str) -> None:
+    desk.put(title, text, source_id=desk.source(f"http://{title.partition(' ')[0]}.example/feed"))
+
+
+def _claimed(desk: Desk, text: str) -> KeptDocument:
+    (document,) = desk.keep(desk.source("http://later.example/feed"), LATER, text.encode())
+    with desk.database.write() as session:
+        _, taken = documents.claim(session, [document], "test@here/1")
+    return taken[0]
+
+
+def _judged(desk: Desk, document: KeptDocument, text: str) -> tuple[Plan, Snapshot]:
+    """Judges an article and writes nothing."""
+    with desk.database.consistent_read() as session:
+        cases = [case(session, document, prepare(LATER, text))]
+        rules = desk.rules(session)
+        known = desk.reader.read(session, cases, rules, NOW)
+        return judge(cases, known, rules, NOW), known
+
+
+def _matters(desk: Desk, plan: Plan, known: Snapshot) -> bool:
+    with desk.database.read() as session:
+        return since.matters(since.changes(session, known.cursor), plan, known)
+
+
+def test_stories_that_settle_what_is_common_matter_though_they_are_unlike(desk: Desk) -> None:
+    _put(desk, "Ferry rocket aground", FERRY)
+    text = " ".join([*FERRY_ELSEWHERE.split()[:23], long_text(5, 60)])
+    document = _claimed(desk, text)
+    plan, known = _judged(desk, document, text)
+    _put(desk, "Orchids under glass", GARDEN)
+    _put(desk, "Budget passed", BUDGET)
+    assert _matters(desk, plan, known)
+    again, _ = _judged(desk, document, text)
+    codes = [each.verdicts[0].story.code for each in (plan, again) if each.verdicts[0].story]
+    assert codes == ["opened", "joined"]
+
+
+def test_an_unlike_story_does_not_matter_where_three_likelier_ones_are_known(desk: Desk) -> None:
+    for number, beginning in enumerate((30, 35, 40)):
+        words = " ".join(FERRY.split()[:beginning])
+        _put(desk, f"Ferry{number} aground", f"{words} {long_text(number, 120)}")
+    text = " ".join([*FERRY_ELSEWHERE.split(), long_text(5, 60)])
+    plan, known = _judged(desk, _claimed(desk, text), text)
+    story = plan.verdicts[0].story
+    assert story is not None and len(story.likest) >= 3 and story.least_that_counts > 0
+    _put(desk, "Bus strike", STRIKE)
+    assert not _matters(desk, plan, known)
+
+
+def test_a_change_of_a_story_that_was_compared_matters(desk: Desk) -> None:
+    _put(desk, "Ferry aground", FERRY)
+    text = " ".join([*FERRY_ELSEWHERE.split()[:12], long_text(5, 90)])
+    plan, known = _judged(desk, _claimed(desk, text), text)
+    story = plan.verdicts[0].story
+    assert story is not None and story.code == "opened"
+    (compared,) = story.likest
+    assert known.stories is not None
+    profile = known.stories.get(compared)
+    assert profile is not None
+    verdict = replace(plan.verdicts[0], story=replace(story, least_that_counts=1.0))
+    changed = since.Changes(stories=frozenset({compared}), profiles=(profile,))
+    assert since.matters(changed, replace(plan, verdicts=(verdict,)), known)
+    other = replace(changed, stories=frozenset({compared + 1}))
+    assert not since.matters(other, replace(plan, verdicts=(verdict,)), known)
