@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -273,3 +274,29 @@ def test_nothing_is_known_of_a_story_whose_articles_are_gone(archive: Archive) -
     assert (archive.count(StoryProfile), archive.count(Verdict)) == (0, 0)
     # It was sent, and that stays known.
     assert archive.count(Story) == 1
+
+
+def test_a_story_stays_as_active_as_it_was_and_keeps_the_outlets_that_are_left(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = archive.runtime.clock() - timedelta(days=10)
+    now = [first]
+    monkeypatch.setattr(archive.runtime, "clock", lambda: now[0])
+    archive.bring(story(1), "a.txt", url=PAGE)
+    archive.tell()
+    for day, name in ((5, "copyist"), (6, "other")):
+        now[0] = first + timedelta(days=day)
+        copy = story(1) + f"More to follow from {name}."
+        url = f"https://{name}.example/rocket-lands-2026"
+        assert archive.bring(copy, f"{name}.txt", other=True, url=url) == ["near_duplicate"]
+    archive.forget("https://other.example/rocket-lands-2026", only_this=True)
+    with archive.runtime.database.read() as session:
+        (row,) = session.scalars(select(StoryProfile)).all()
+    assert row.last_at == now[0]
+    assert row.outlets == ["paper.example", "copyist.example"]
+    now[0] = first + timedelta(days=8)
+    words = in_other_words(story(1, "Kenyan"))
+    assert archive.bring(f"Kenyan rocket lands, number 1\n\n{words}", "b.txt") == ["new"]
+    with archive.runtime.database.read() as session:
+        assert session.scalars(select(Notice.kind)).all() == ["article.matched"]
+        assert len(set(session.scalars(select(Article.story_id)))) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from models import Article, StoryProfile, Verdict
@@ -16,7 +16,8 @@ from worker.core.languages.anchors import anchor
 from worker.core.prepared import PreparedArticle
 from worker.core.stories.terms import terms
 from worker.core.traits import traits
-from worker.store import documents, since
+from worker.settings.retention import RetentionTable
+from worker.store import documents, forget, retention, since
 from worker.store.database import Database
 from worker.store.snapshot import Reader, cursor
 from worker.store.story_cache import StoryCache
@@ -51,6 +52,23 @@ def _put(desk: Desk, said: tuple[str, str], language: str) -> int:
         story_id = session.scalar(select(Article.story_id).where(Article.id == written.article_id))
     assert story_id is not None
     return story_id
+
+
+def _forget(desk: Desk, story: int, language: str) -> None:
+    """Forgets the first report of a story in a language."""
+    with desk.database.decide() as session:
+        of_it = and_(Article.story_id == story, Article.language == language)
+        article = session.scalar(select(func.min(Article.id)).where(of_it))
+        assert article is not None
+        plan = retention.plan(session, RetentionTable(), NOW)
+        forget.forget(session, plan, [article], NOW)
+
+
+def _held(desk: Desk, cache: StoryCache) -> list[str]:
+    """Returns the languages of the words that a process holds of stories."""
+    with desk.database.read() as session:
+        known = cache.read(session, cursor(session), NOW)
+    return sorted(str(each.language) for each in known.index.profiles())
 
 
 def _judged(desk: Desk, said: tuple[str, str], language: str) -> tuple[Plan, Snapshot]:
@@ -103,3 +121,32 @@ def test_a_story_that_another_worker_opened_meanwhile_and_may_link_is_noticed(de
     _put(desk, EN, "en")
     with desk.database.read() as session:
         assert _matters(session, plan, known)
+
+
+def test_words_of_a_forgotten_report_in_another_language_go_from_what_is_held(desk: Desk) -> None:
+    cache = StoryCache()
+    story = _put(desk, EN, "en")
+    _put(desk, RU, "ru")
+    assert _held(desk, cache) == ["en", "ru"]
+    _forget(desk, story, "ru")
+    assert _held(desk, cache) == _held(desk, StoryCache()) == ["en"]
+    _forget(desk, story, "en")
+    assert _held(desk, cache) == []
+
+
+def test_a_story_is_found_in_the_languages_of_the_reports_that_are_left(desk: Desk) -> None:
+    story = _put(desk, EN, "en")
+    _put(desk, RU, "ru")
+    _put(desk, RU_AGAIN, "ru")
+    _forget(desk, story, "ru")
+    cache = StoryCache()
+    assert _held(desk, cache) == ["en", "ru"]
+    links = cache.links.get(story)
+    assert links is not None
+    assert [(each.language, each.title) for each in links.others] == [("ru", RU_AGAIN[0])]
+    assert [each.language for each in links.anchors] == ["en", "ru"]
+    _forget(desk, story, "en")
+    assert _held(desk, cache) == ["ru"]
+    again = cache.links.get(story)
+    assert again is not None
+    assert ([each.language for each in again.anchors], again.others) == (["ru"], ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,9 @@ from models import (
     StoryProfile,
 )
 from worker.core import search as searching
+from worker.core.judge import links as linking
+from worker.core.judge.plan import StoryChange
+from worker.core.judge.shelf import MOST_OUTLETS
 from worker.core.urls import canonical_url
 from worker.store import blobs, clock, deliveries, duplicates, forget_marks, search, story_making
 from worker.store.chunks import in_chunks
@@ -118,8 +121,9 @@ def forget(session: Session, plan: Plan, ids: Sequence[int], now: datetime) -> F
         session, plan, ids
     )
     stories = _stories(session, ids)
+    outlets = story_making.outlets_of(session, ids)
     gone += take_out(session, ids, now)
-    _renew_stories(session, stories)
+    _renew_stories(session, stories, outlets)
     _untell(session, stories)
     return Forgotten(gone, sent, files)
 
@@ -130,13 +134,37 @@ def _stories(session: Session, ids: Sequence[int]) -> set[int]:
     return set(session.scalars(found))
 
 
-def _renew_stories(session: Session, stories: Collection[int]) -> None:
-    """Lets what stories are about be made of the articles that are left."""
+def _renew_stories(session: Session, stories: Collection[int], outlets: Collection[str]) -> None:
+    """Lets what stories are about be made of the articles that are left.
+
+    When the last report of each came stays, and so do its outlets but those of the articles that
+    went, ``outlets``, which nothing that is left came from.
+    """
     changed(session, update(StoryAlert).where(StoryAlert.story_id.in_(stories)).values(counted=""))
-    known = select(StoryProfile.story_id).where(StoryProfile.story_id.in_(stories))
-    made = story_making.of_stories(session, list(session.scalars(known)))
+    rows = session.execute(
+        select(
+            StoryProfile.story_id, StoryProfile.last_at, StoryProfile.outlets, StoryProfile.links
+        ).where(StoryProfile.story_id.in_(stories))
+    )
+    known = {row.story_id: row for row in rows}
+    linked = {story: linking.unpack(story, row.links) for story, row in known.items()}
+    made = story_making.of_stories(
+        session, list(known), {story: each for story, each in linked.items() if each is not None}
+    )
     changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(stories)))
-    story_making.write(session, [each.change for each in made], {})
+    changes = [_with_outlets(each.change, known[each.change.id].outlets, outlets) for each in made]
+    story_making.write(session, changes, {}, {story: row.last_at for story, row in known.items()})
+
+
+def _with_outlets(change: StoryChange, known: Sequence[str], gone: Collection[str]) -> StoryChange:
+    """Returns a story with its known outlets but those that are gone, and what else is left."""
+    left = {each.casefold(): each for each in change.outlets}
+    kept = {
+        each.casefold(): each
+        for each in known
+        if each.casefold() not in gone or each.casefold() in left
+    }
+    return replace(change, outlets=tuple((kept | left).values())[:MOST_OUTLETS])
 
 
 def _untell(session: Session, stories: Collection[int]) -> None:

@@ -55,6 +55,7 @@ class Reader:
             stories=stories.index,
             links=stories.links,
             outlets=stories.outlets,
+            last_heard=stories.last_heard,
         )
         known = with_records(session, known, cases)
         return with_alerts(session, known, found, cases, rules, self.match)

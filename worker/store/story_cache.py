@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Story, StoryProfile, TermFrequencies
 from worker.core.judge import Cursor
 from worker.core.judge import links as linking
-from worker.core.judge.links import LinkIndex, story_of
+from worker.core.judge.links import LinkIndex, StoryLinks, story_of
 from worker.core.stories import StoryIndex, frequencies, profile
 from worker.core.stories.index import ACTIVE, MOST_STORIES, inactive
 
@@ -22,7 +22,7 @@ class StoryCache:
         self.index = StoryIndex()
         self.links = LinkIndex()
         self.outlets: dict[int, tuple[str, ...]] = {}
-        self._heard: dict[int, datetime] = {}
+        self.last_heard: dict[int, datetime] = {}
         """When the last report of each story came, whatever date it states."""
         self._decision = 0
         self._other = -1
@@ -39,25 +39,22 @@ class StoryCache:
                 self._drop_removed(session)
             self._decision, self._other = at.decision, at.other
         self._take_frequencies(session)
-        for story_id in inactive(self._heard, now):
+        for story_id in inactive(self.last_heard, now):
             self._drop(story_id)
         return self
 
     def _drop(self, story_id: int) -> None:
         """Lets go of a story, with its words in other languages."""
-        known = self.links.get(story_id)
-        for each in known.others if known is not None else ():
-            self.index.remove(each.id)
+        self._put_links(story_id, None)
         self.index.remove(story_id)
-        self.links.remove(story_id)
         self.outlets.pop(story_id, None)
-        self._heard.pop(story_id, None)
+        self.last_heard.pop(story_id, None)
 
     def _forget(self) -> None:
         self.index = StoryIndex(self.index.frequencies)
         self.links = LinkIndex()
         self.outlets.clear()
-        self._heard.clear()
+        self.last_heard.clear()
         self._decision, self._other = 0, -1
 
     def _take_up(self, session: Session, now: datetime) -> None:
@@ -74,13 +71,22 @@ class StoryCache:
             .limit(MOST_STORIES)
         )
         for story_id, packed, outlets, packed_links, last_at in rows:
-            self._heard[story_id] = last_at
+            self.last_heard[story_id] = last_at
             self.index.put(profile.unpack(story_id, packed))
             self.outlets[story_id] = tuple(outlets)
-            found = linking.unpack(story_id, packed_links)
-            self.links.put(story_id, found)
-            for each in found.others if found is not None else ():
-                self.index.put(each)
+            self._put_links(story_id, linking.unpack(story_id, packed_links))
+
+    def _put_links(self, story_id: int, links: StoryLinks | None) -> None:
+        """Replaces what a story is found by in other languages, its words in them with it."""
+        known = self.links.get(story_id)
+        others = links.others if links is not None else ()
+        left = {each.id for each in others}
+        for each in known.others if known is not None else ():
+            if each.id not in left:
+                self.index.remove(each.id)
+        for each in others:
+            self.index.put(each)
+        self.links.put(story_id, links)
 
     def _drop_removed(self, session: Session) -> None:
         """Lets go of stories that were removed, or merged into others."""

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -14,10 +16,12 @@ from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Decision, Source, Story, StoryAlert, StoryProfile
 from worker.core.judge import Case
+from worker.core.judge.links import StoryLinks, with_words
 from worker.core.judge.plan import StoryChange
 from worker.core.judge.shelf import MOST_OUTLETS, report_of
+from worker.core.languages.anchors import Anchor, anchor, moved
 from worker.core.prepared import PreparedArticle
-from worker.core.stories import joined, opened
+from worker.core.stories import Report, joined, opened
 from worker.core.stories.profile import MEMORY
 from worker.core.stories.terms import MOST_TEXT, terms
 from worker.core.traits import traits
@@ -28,6 +32,8 @@ from worker.types import CleanArticle, Fingerprint, Published
 
 _MOST_APPEARANCES = 200
 """Appearances of a story among which its outlets are looked for."""
+_UNLINKED: Mapping[int, StoryLinks] = {}
+_UNHEARD: Mapping[int, datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,14 @@ class Made:
     articles: tuple[tuple[int, int], ...]
 
 
-def of_stories(session: Session, story_ids: Collection[int]) -> list[Made]:
+def of_stories(
+    session: Session, story_ids: Collection[int], linked: Mapping[int, StoryLinks] = _UNLINKED
+) -> list[Made]:
     """Returns what stories are about, by their first reports that are no copies.
 
     Those of which no article is left are not among them. A bounded number of articles is read of
-    each, however large it is.
+    each, however large it is. ``linked`` is what stories were found by in other languages until
+    now: of those it is made anew, too.
     """
     if not story_ids:
         return []
@@ -51,7 +60,10 @@ def of_stories(session: Session, story_ids: Collection[int]) -> list[Made]:
     for row in session.execute(query, given(session, story_ids)):
         reports[row.story].append(row)
     outlets = _outlets(session, reports)
-    return [_made(story, rows, outlets.get(story, ())) for story, rows in reports.items()]
+    return [
+        _made(story, rows, outlets.get(story, ()), linked.get(story))
+        for story, rows in reports.items()
+    ]
 
 
 def _story() -> Any:
@@ -93,13 +105,40 @@ def _article_query(dialect: str) -> Any:
     )
 
 
-def _made(story_id: int, rows: Sequence[Any], outlets: tuple[str, ...]) -> Made:
-    first, *others = (report_of(_case(row)) for row in rows)
+def _made(
+    story_id: int, rows: Sequence[Any], outlets: tuple[str, ...], linked: StoryLinks | None
+) -> Made:
+    first, *others = reports = [report_of(_case(row)) for row in rows]
     profile = opened(story_id, first)
     for each in others:
         profile = joined(profile, each)
-    change = StoryChange(story_id, profile, outlets)
+    links = None
+    if linked is not None:
+        links = StoryLinks(_anchors(rows, reports, linked))
+        for each in others:
+            if each.terms.language != profile.language:
+                links = with_words(links, profile, each)
+    change = StoryChange(story_id, profile, outlets, links)
     return Made(change, tuple((row.id, row.revision) for row in rows))
+
+
+def _anchors(
+    rows: Sequence[Any], reports: Sequence[Report], known: StoryLinks
+) -> tuple[Anchor, ...]:
+    """Returns what a story is found by in other languages: those of the known reports that are
+    among the rows, with their sentence vectors, and of a language without one the first."""
+    languages = {each.language for each in known.anchors} - {None}
+    kept: list[Anchor] = []
+    first: dict[str, Anchor] = {}
+    for row, report in zip(rows, reports, strict=True):
+        if row.language not in languages:
+            continue
+        fresh = anchor(row.title, row.text, row.language, report.at, report.traits, None)
+        first.setdefault(row.language, fresh)
+        same = (each for each in known.anchors if moved(each, report.at).report == fresh.report)
+        kept += [each for each in islice(same, 1) if each not in kept]
+    told = {each.language for each in kept}
+    return (*kept, *(each for each in first.values() if each.language not in told))
 
 
 def _case(row: Any) -> Case:
@@ -129,12 +168,33 @@ def _outlets(session: Session, story_ids: Iterable[int]) -> dict[int, tuple[str,
     found: dict[int, dict[str, str]] = defaultdict(dict)
     query = _outlet_query(dialect_of(session))
     for row in session.execute(query, given(session, story_ids)):
-        site = site_name(row.url) if row.url else ""
-        name = row.outlet or site or row.name or f"source {row.source_id}"
+        name = _outlet_name(row)
         names = found[row.story]
         if len(names) < MOST_OUTLETS:
             names.setdefault(name.casefold(), name)
     return {story: tuple(names.values()) for story, names in found.items()}
+
+
+def _outlet_name(row: Any) -> str:
+    site = site_name(row.url) if row.url else ""
+    return str(row.outlet or site or row.name or f"source {row.source_id}")
+
+
+def outlets_of(session: Session, article_ids: Collection[int]) -> set[str]:
+    """Returns the names of the outlets that carried any of the articles, case-folded."""
+    query = _carrier_query(dialect_of(session))
+    rows = session.execute(query, given(session, article_ids))
+    return {_outlet_name(row).casefold() for row in rows}
+
+
+@cache
+def _carrier_query(dialect: str) -> Any:
+    return (
+        select(Appearance.outlet, Appearance.url, Appearance.source_id, Source.name)
+        .join(Source, Source.id == Appearance.source_id)
+        .where(is_given(Appearance.article_id, dialect))
+        .distinct()
+    )
 
 
 @cache
@@ -181,12 +241,19 @@ def add(session: Session, made: Sequence[Made], told: Mapping[tuple[int, int], A
 
 
 def write(
-    session: Session, changes: Sequence[StoryChange], told: Mapping[tuple[int, int], Any]
+    session: Session,
+    changes: Sequence[StoryChange],
+    told: Mapping[tuple[int, int], Any],
+    last_heard: Mapping[int, datetime] = _UNHEARD,
 ) -> None:
-    """Writes what stories are about under the number of this transaction's mark."""
+    """Writes what stories are about under the number of this transaction's mark.
+
+    ``last_heard`` says when the last report of each came, where that is known.
+    """
     decision_id = session.scalar(select(func.max(Decision.id))) or 0
     dialect = dialect_of(session)
-    bulk.write(session, story_rows.profiles(changes, decision_id, None, dialect))
+    rows = story_rows.profiles(changes, decision_id, None, dialect, last_heard)
+    bulk.write(session, rows)
     bulk.write(session, story_rows.told(told, dialect))
 
 

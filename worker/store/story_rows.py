@@ -13,20 +13,27 @@ from worker.core.judge.plan import StoryChange
 from worker.core.stories import profile
 from worker.store.bulk import Rows, rows
 
+_UNHEARD: Mapping[int, datetime] = {}
+
 
 def profiles(
-    changes: Sequence[StoryChange], decision_id: int, now: datetime | None, dialect: str
+    changes: Sequence[StoryChange],
+    decision_id: int,
+    now: datetime | None,
+    dialect: str,
+    last_heard: Mapping[int, datetime] = _UNHEARD,
 ) -> Rows:
     """Returns the rows of changed stories, under the number of the decision's mark.
 
     A story is active from ``now``, when a report came, whatever date that report states. None
-    where no report came just now: then from the last date that its reports state.
+    where no report came just now: then from when ``last_heard`` says that its last report came;
+    where that is not known, from the last date that its reports state.
     """
     values = [
         {
             "story_id": each.id,
             "decision_id": decision_id,
-            "last_at": now or each.profile.last_at,
+            "last_at": now or last_heard.get(each.id, each.profile.last_at),
             "outlets": list(each.outlets),
             "profile": profile.pack(each.profile),
             "links": linking.pack(each.links),

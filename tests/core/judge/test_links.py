@@ -252,3 +252,12 @@ def _anchor(
     title, text = said
     at = NOW + timedelta(minutes=minutes)
     return anchor(title, text, language, at, traits(title, text, language), sentences)
+
+
+def test_words_in_another_language_of_a_story_that_is_gone_lead_to_none() -> None:
+    case = _case(1, _prepared(RU_AGAIN, "ru"))
+    stories = StoryIndex()
+    stories.put(opened(profile_id(7, 1), report_of(case)))
+    (verdict,) = _judged(case, known=Snapshot(stories=stories)).verdicts
+    assert verdict.story is not None
+    assert (verdict.story.code, verdict.story.similarity) == ("opened", None)

@@ -143,6 +143,8 @@ class Snapshot:
     """(story, alert, source) where the alert was told of an article of that source."""
     outlets: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Active story → the outlets that carried it, the first of them."""
+    last_heard: Mapping[int, datetime] = field(default_factory=dict)
+    """Active story → when the last report of it came, as far as that is noted."""
     resting: Mapping[int, Resting] = field(default_factory=dict)
     """Stories that were told and are no longer active."""
     noticed: frozenset[tuple[int, int, str]] = frozenset()

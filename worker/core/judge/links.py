@@ -21,7 +21,7 @@ from worker.core.languages.anchors import Anchor
 from worker.core.languages.linking import COMMON_LEAST, COMMON_SHARE, Link, Linkable
 from worker.core.planned import older_first
 from worker.core.stories import profile as profiles
-from worker.core.stories.profile import StoryProfile
+from worker.core.stories.profile import Report, StoryProfile
 
 MOST_ANCHORS = 4
 MOST_LANGUAGES = 4
@@ -91,6 +91,15 @@ def with_report(links: StoryLinks, told: StoryProfile, story: StoryProfile) -> S
         return links
     place = len(links.others) + 1
     return with_profile(links, replace(told, id=profile_id(story.id, place)))
+
+
+def with_words(links: StoryLinks, story: StoryProfile, report: Report) -> StoryLinks:
+    """Returns the links after a report in another language than the story's joined it: taken into
+    its words in that language, as far as there is room."""
+    known = links.in_language(report.terms.language)
+    if known is not None:
+        return with_profile(links, profiles.joined(known, report))
+    return with_report(links, profiles.opened(story.id, report), story)
 
 
 def united(

@@ -18,8 +18,7 @@ from worker.core.judge.links import (
     StoryLinks,
     story_of,
     with_anchor,
-    with_profile,
-    with_report,
+    with_words,
 )
 from worker.core.judge.plan import StoryChange, StoryVerdict
 from worker.core.judge.rules import AlertPlan
@@ -31,7 +30,6 @@ from worker.core.stories import (
     Overlay,
     Report,
     StoryIndex,
-    StoryProfile,
     join,
     joined,
     opened,
@@ -109,7 +107,6 @@ class Shelf:
             return self._take(linked.story_id, report, anchor, told)
         return self._open(report, anchor, desk, verdict)
 
-    def _linked(
     def _candidates(self, report: Report) -> list[Candidate]:
         """Returns what a report is most like of the stories that are known themselves: one may be
         gone of which the words in another language are still held."""
@@ -119,6 +116,7 @@ class Shelf:
         self, report: Report, anchor: Anchor | None, candidates: Sequence[Candidate]
     ) -> Linked | None:
         """Finds the story that is told in other languages only, as far as its own words go.
+    def _linked(
 
         What speaks against joining a story by its words in the report's language speaks against
         a link with it, too.
@@ -143,26 +141,15 @@ class Shelf:
         self._overlay.put(joined(profile, report))
         links = self._links.get(story_id) or StoryLinks()
         if report.terms.language != profile.language and (links.anchors or anchor is not None):
-            links = self._in_other_words(links, profile, report)
+            links = with_words(links, profile, report)
+            changed = links.in_language(report.terms.language)
+            if changed is not None:
+                self._overlay.put(changed)
         if anchor is not None:
             links = with_anchor(links, anchor)
         if links.anchors:
             self._links.put(story_id, links)
         return Placed(story_id, verdict)
-
-    def _in_other_words(
-        self, links: StoryLinks, profile: StoryProfile, report: Report
-    ) -> StoryLinks:
-        """Takes a report into the story's words in the report's language."""
-        known = links.in_language(report.terms.language)
-        if known is not None:
-            links = with_profile(links, joined(known, report))
-        else:
-            links = with_report(links, opened(profile.id, report), profile)
-        changed = links.in_language(report.terms.language)
-        if changed is not None:
-            self._overlay.put(changed)
-        return links
 
     def _open(
         self, report: Report, anchor: Anchor | None, desk: Desk, verdict: StoryVerdict
