@@ -83,7 +83,7 @@ class Desk:
     def bring(self, source: int, *said: Said, gone: Sequence[int] = ()) -> list[Processed]:
         """Lets a source bring articles at once, and sends what is due."""
         now = self.runtime.clock()
-        arrived = [(_arrival(each), "mark") for each in said]
+        arrived = [(each, str(hash(each.content))) for each in map(_arrival, said)]
         places = {arrival.key: gone for arrival, _ in arrived}
         with self.runtime.database.write() as session:
             kinds = session.scalars(select(Source.id).order_by(Source.kind, Source.key)).all()
@@ -386,6 +386,26 @@ def test_an_entry_whose_headline_and_address_were_edited_is_not_told_again(desk:
     assert second.outcome == "updated"
     assert [built.occasion for built, _ in desk.sent] == ["first"]
     assert desk.waiting() == []
+
+
+@pytest.mark.parametrize("how", ["another outlet", "the same outlet", "again", "revision"])
+def test_a_story_stays_active_as_long_as_anything_of_it_comes(desk: Desk, how: str) -> None:
+    first, later = EVENT[0], EVENT[2]
+    desk.bring(2, first)
+    outcomes = []
+    for day in (3, 6):
+        desk.at(timedelta(days=day))
+        text = first.text if how == "again" else f"{first.text} More to follow on day {day}."
+        outlet = f"Copy {day}" if how == "another outlet" else first.outlet
+        slug = first.slug if how == "revision" else f"place-{day}"
+        (done,) = desk.bring(2, replace(first, outlet=outlet, text=text, slug=slug))
+        outcomes.append(done.outcome)
+    expected = {"again": "duplicate", "revision": "updated"}.get(how, "near_duplicate")
+    assert outcomes == [expected] * 2
+    desk.at(timedelta(days=8))
+    (done,) = desk.bring(2, later)
+    assert (done.outcome, count(desk.runtime, Story)) == ("new", 1)
+    assert "first" not in [built.occasion for built, _ in desk.sent[1:]]
 
 
 def test_a_story_that_rests_still_counts_its_outlets(desk: Desk) -> None:

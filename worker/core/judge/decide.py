@@ -216,6 +216,7 @@ def _evidence(topic: TopicMatch, *, in_title: bool) -> tuple[Match, ...]:
 def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     article = _known(identity)
     _lay_revision(case, identity, desk)
+    shelf.hear(article.story_id)
     before = [article, *desk.heard(article, case)]
     revised = desk.articles[article.id]
     mends = corrects(case, revised, article)
@@ -274,6 +275,7 @@ def _stated(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict
     is_own = article.source_id == case.source_id
     noted = replace(article, stated=statement.name if statement is not None and is_own else None)
     desk.articles[article.id] = noted
+    shelf.hear(article.story_id)
     alerts = tell(
         case, noted, noted.topics, [article], desk, shelf, revised_from=article, corrects=True
     )

@@ -45,6 +45,9 @@ MOST_OUTLETS = 24
 _LATE = timedelta(days=3)
 """What was published longer ago counts as of when it came: by its own date its story would be
 inactive before the next report of it arrives, as with an archive that is read in."""
+_NOTED_ANEW = timedelta(hours=1)
+"""After so long a copy or a revision is noted as a report of its story: a row for each of them
+would be many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,10 @@ class Shelf:
         found = self._overlay.candidates(report.terms, report.at)
         return [each for each in found if self._overlay.get(story_of(each.profile.id)) is not None]
 
+    def _linked(
         self, report: Report, anchor: Anchor | None, candidates: Sequence[Candidate]
     ) -> Linked | None:
         """Finds the story that is told in other languages only, as far as its own words go.
-    def _linked(
 
         What speaks against joining a story by its words in the report's language speaks against
         a link with it, too.
@@ -162,13 +165,21 @@ class Shelf:
         return Placed(story_id, verdict)
 
     def carry(self, story_id: int, case: Case) -> None:
-        """Notes which outlet carries a story."""
+        """Notes which outlet carries a story, and that a report of it came."""
         known = self.outlets(story_id)
         name = outlet_of(case)
         if len(known) >= MOST_OUTLETS or name.casefold() in {each.casefold() for each in known}:
+            self.hear(story_id)
             return
         self._outlets[story_id] = (*known, name)
         self.touch(story_id)
+
+    def hear(self, story_id: int) -> None:
+        """Notes that a report of a story came that changes nothing of what it is about: it stays
+        active. Within an hour of the last that was noted it makes no difference."""
+        heard = self.snapshot.last_heard.get(story_id)
+        if heard is None or self.now - heard >= _NOTED_ANEW:
+            self.touch(story_id)
 
     def touch(self, story_id: int) -> None:
         """Lets who decides beside see that something was noted of a story."""
