@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 
-from models import Delivery, Item
+from models import Delivery, Document, Item
 from tests.pipeline.bringing import count
 from tests.pipeline.conftest import Heard
 from tests.pipeline.test_deciding import ROCKET, counts, keep, other, states
 from worker.pipeline import indexing
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
-from worker.store import search_backlog
+from worker.store import clock, documents, search_backlog
 
 EMPTY = "\n\n"
 
@@ -56,6 +57,34 @@ def test_a_batch_without_an_article_is_set_aside_beside_another_that_decides(
     assert set(states(runtime).values()) == {"rejected"}
     with runtime.database.read() as session:
         assert session.query(Item).filter(Item.set_aside_code.is_(None)).count() == 0
+
+
+def test_what_cannot_be_set_aside_takes_no_article_with_it(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise ValueError("no such state")
+
+    ids = keep(runtime, [EMPTY, ROCKET, EMPTY])
+    with monkeypatch.context() as failing:
+        failing.setattr(documents, "reject", fail)
+        made = process(runtime, ids, "me@here/1")
+    assert {each.document_id: each.outcome for each in made} == {ids[1]: "new"}
+    assert set(states(runtime).values()) == {"pending", "done"}
+
+
+def test_what_fails_is_put_off_by_how_often_it_failed(runtime: Runtime) -> None:
+    ids = keep(runtime, [EMPTY, EMPTY, EMPTY])
+    with runtime.database.write() as session:
+        token, _ = documents.claim(session, ids[:2], "me@here/1")
+        session.execute(update(Document).where(Document.id == ids[1]).values(tries=2))
+        documents.postpone(session, ids, token)
+    with runtime.database.read() as session:
+        now = session.scalars(select(clock.now())).one()
+        due = {each.id: each.due_at - now for each in session.scalars(select(Document))}
+    assert due[ids[2]] <= timedelta(0)
+    assert timedelta(seconds=25) < due[ids[0]] <= timedelta(seconds=30)
+    assert timedelta(seconds=290) < due[ids[1]] <= timedelta(seconds=300)
 
 
 def test_places_in_deliveries_are_asked_for_only_where_one_is_joined(runtime: Runtime) -> None:

@@ -5,8 +5,9 @@ All that can be made of a document by itself is made without a transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from worker import log
 from worker.core import formats, search
@@ -141,14 +142,33 @@ def _prepare_safely(runtime: Runtime, document: KeptDocument, worn_out: bool) ->
         return None
 
 
-Ready = Sequence[tuple[KeptDocument, Prepared]]
+def _store_all(
+    runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
+) -> list[Processed]:
+    """Decides about articles and stores them; sets the other documents aside, apart from them."""
+    articles = [(each, made) for each, made in ready if isinstance(made, PreparedArticle)]
+    others = [(each, made) for each, made in ready if not isinstance(made, PreparedArticle)]
+    return [
+        *_in_halves(runtime, store.set_aside, others, token),
+        *_in_halves(runtime, store.batch, articles, token),
+    ]
 
 
-def _store_all(runtime: Runtime, ready: Ready, token: str) -> list[Processed]:
-    """Decides about all and stores them; should that fail, each half is judged anew, so that one
-    document which the database refuses takes no other with it."""
+Made = TypeVar("Made")
+
+
+def _in_halves(
+    runtime: Runtime,
+    write: Callable[[Runtime, Sequence[tuple[KeptDocument, Made]], str], list[Processed]],
+    ready: Sequence[tuple[KeptDocument, Made]],
+    token: str,
+) -> list[Processed]:
+    """Stores all; should that fail, each half anew, so that one document which the database refuses
+    takes no other with it."""
+    if not ready:
+        return []
     try:
-        return store.batch(runtime, ready, token)
+        return write(runtime, ready, token)
     except StoreUnavailable:
         raise
     except Exception:
@@ -156,11 +176,11 @@ def _store_all(runtime: Runtime, ready: Ready, token: str) -> list[Processed]:
     if len(ready) > 1:
         half = len(ready) // 2
         return [
-            *_store_all(runtime, ready[:half], token),
-            *_store_all(runtime, ready[half:], token),
+            *_in_halves(runtime, write, ready[:half], token),
+            *_in_halves(runtime, write, ready[half:], token),
         ]
     with runtime.database.write() as session:
-        documents.postpone(session, ready[0][0].id, token)
+        documents.postpone(session, [ready[0][0].id], token)
     return []
 
 

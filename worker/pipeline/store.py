@@ -51,17 +51,13 @@ class _Judged:
 
 
 def batch(
-    runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
+    runtime: Runtime, prepared: Sequence[tuple[KeptDocument, PreparedArticle]], token: str
 ) -> list[Processed]:
-    """Decides about documents and stores what follows, all or nothing.
+    """Decides about articles and stores what follows, all or nothing.
 
     Documents whose lease was lost meanwhile are left to whoever holds them. Raises
     StoreUnavailable, and whatever the database refuses.
     """
-    prepared = [(each, made) for each, made in ready if isinstance(made, PreparedArticle)]
-    others = [(each, made) for each, made in ready if not isinstance(made, PreparedArticle)]
-    if not prepared:
-        return _set_aside(runtime, others, token)
     for number in range(_TRIES_OUTSIDE + 1):
         now = runtime.clock()
         judged = _judged(runtime, prepared, now)
@@ -75,21 +71,30 @@ def batch(
                 judged = _judge(session, runtime, _of(prepared, held), now)
                 rows = _rows(runtime, judged, now)
             result = plans.write(session, rows, token) if rows is not None else None
-            rejected = _reject(session, others, token, now)
-            tallies.write(session)
-        return [*_stored(runtime, result), *rejected]
+        return _stored(runtime, result)
     raise AssertionError("the last try is made under the lock")
 
 
-def _set_aside(
-    runtime: Runtime, others: Sequence[tuple[KeptDocument, Prepared]], token: str
+def set_aside(
+    runtime: Runtime,
+    others: Sequence[tuple[KeptDocument, DocumentRejected | None]],
+    token: str,
 ) -> list[Processed]:
-    """Stores what became of documents none of which is an article: nothing is decided about
-    articles, and the deciding lock is left to others."""
+    """Stores what became of documents that are no articles, and puts off those that failed.
+
+    Nothing is decided about articles: the deciding lock is left to others. Raises
+    StoreUnavailable, and whatever the database refuses.
+    """
+    rejected = [(each, why.code, str(why)) for each, why in others if why is not None]
+    failed = [each.id for each, why in others if why is None]
     with runtime.database.write() as session:
-        rejected = _reject(session, others, token, runtime.clock())
+        documents.postpone(session, failed, token)
+        ended = documents.reject(session, rejected, token, runtime.clock())
+        tallies.note(session, tallies.DOCUMENTS, "rejected", len(ended))
         tallies.write(session)
-    return rejected
+    return [
+        Processed(each.id, "rejected", reason=why) for each, _, why in rejected if each.id in ended
+    ]
 
 
 def _rows(runtime: Runtime, judged: _Judged, now: datetime) -> PlanRows | None:
@@ -187,20 +192,3 @@ def _another_look(session: Session, judged: _Judged, held: set[int], number: int
     if changes.is_large and number < _TRIES_OUTSIDE:
         return "outside"
     return "here"
-
-
-def _reject(
-    session: Session, others: Sequence[tuple[KeptDocument, Prepared]], token: str, now: datetime
-) -> list[Processed]:
-    """Sets aside the documents that are no articles, and puts off those that failed."""
-    results = []
-    # In one order for all, so that two transactions never wait for each other.
-    for document, made in sorted(others, key=lambda each: each[0].item_id):
-        if made is None:
-            documents.postpone(session, document.id, token)
-        elif isinstance(made, DocumentRejected) and documents.reject(
-            session, document, token, made.code, str(made), now
-        ):
-            results.append(Processed(document.id, "rejected", reason=str(made)))
-            tallies.note(session, tallies.DOCUMENTS, "rejected")
-    return results

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, not_, select, update
+from sqlalchemy import and_, bindparam, not_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import Blob, Document, Item, Source
-from worker.store import blobs, clock, leases
+from worker.store import blobs, bulk, clock, leases
 from worker.store.given import dialect_of, given, is_given
 
 MOST_TRIES = 3
@@ -142,30 +143,105 @@ def finish(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a document, by its id."""
+
+    id: int
+    outcome: str
+    article_id: int | None = None
+    code: str | None = None
+    reason: str | None = None
+
+
+def end(session: Session, ended: Sequence[Ended], token: str) -> None:
+    """Ends the processing of documents whose lease is this one, in one statement."""
+    if not ended:
+        return
+    rows = [
+        {
+            "document": each.id,
+            "new_state": "rejected" if each.outcome == "rejected" else "done",
+            "new_outcome": each.outcome,
+            "new_article": each.article_id,
+            "new_code": each.code,
+            "new_reason": each.reason,
+        }
+        for each in ended
+    ]
+    if dialect_of(session) == "sqlite":
+        session.execute(_END_EACH, [each | {"token": token} for each in rows])
+        return
+    numbers = [each.id for each in ended]
+    bounds = {"low": min(numbers), "high": max(numbers)}
+    session.execute(_END_TOGETHER, {"rows": bulk.pack(rows), "token": token} | bounds)
+
+
+_ENDED = (
+    "state = {0}new_state, outcome = {0}new_outcome, article_id = {0}new_article, "
+    "code = {0}new_code, reason = {0}new_reason, due_at = NULL, dispatched_until = NULL, "
+    "lease_token = NULL, lease_owner = NULL, lease_until = NULL"
+)
+_END_EACH = text(
+    f"UPDATE documents SET {_ENDED.format(':')} WHERE id = :document AND lease_token = :token"
+)
+_END_TOGETHER = text(
+    f"UPDATE documents SET {_ENDED.format('')} "
+    "FROM json_to_recordset(CAST(:rows AS json)) AS given (document bigint, new_state text, "
+    "new_outcome text, new_article bigint, new_code text, new_reason text) "
+    # The bounds leave the other days' parts of the table alone.
+    "WHERE id = document AND id BETWEEN :low AND :high AND lease_token = :token"
+)
+
+
+def set_items_aside(
+    session: Session, reasons: Mapping[int, tuple[str, str]], now: datetime
+) -> None:
+    """Notes with items why what came of them is no article: item → code and reason."""
+    values = [
+        {"id": item, "set_aside_code": code, "set_aside_reason": reason, "set_aside_at": now}
+        for item, (code, reason) in reasons.items()
+    ]
+    bulk.update(session, Item, values)
+
+
 def reject(
     session: Session,
-    document: KeptDocument,
+    rejected: Sequence[tuple[KeptDocument, str, str]],
     token: str,
-    code: str,
-    reason: str,
     now: datetime,
-) -> bool:
-    """Sets a document and its item aside with the reason."""
-    done = finish(session, document.id, token, outcome="rejected", code=code, reason=reason)
-    if done:
+) -> set[int]:
+    """Sets documents and their items aside: each with a code and the reason. Returns the documents
+    whose lease was still this one; of the others nothing changes."""
+    mine = held(session, [each.id for each, _, _ in rejected], token)
+    kept = [(each, code, why) for each, code, why in rejected if each.id in mine]
+    ended = [Ended(each.id, "rejected", code=code, reason=why) for each, code, why in kept]
+    end(session, ended, token)
+    reasons = {each.item_id: (code, why) for each, code, why in kept}
+    if reasons:
+        # In one order for all, so that two transactions never wait for each other.
+        locked = select(Item.id).where(is_given(Item.id, dialect_of(session)))
+        session.execute(locked.order_by(Item.id).with_for_update(), given(session, reasons)).all()
+    set_items_aside(session, reasons, now)
+    return mine
+
+
+def postpone(session: Session, document_ids: Sequence[int], token: str) -> None:
+    """Gives documents back after an unexpected failure: each is tried again in 30 s, then 5 min."""
+    if not document_ids:
+        return
+    by_tries: dict[int, list[int]] = defaultdict(list)
+    tried = select(Document.id, Document.tries).where(Document.id.in_(document_ids))
+    for document_id, tries in session.execute(tried.order_by(Document.id)):
+        by_tries[tries].append(document_id)
+    for tries, ids in by_tries.items():
+        due_at = clock.after(_FIRST_PAUSE * 10 ** max(0, tries - 1))
         session.execute(
-            update(Item)
-            .where(Item.id == document.item_id)
-            .values(set_aside_code=code, set_aside_reason=reason, set_aside_at=now)
+            update(Document)
+            .where(Document.id.in_(ids), Document.lease_token == token)
+            .values(**leases.FREE, due_at=due_at)
+            .execution_options(synchronize_session=False)
         )
-    return done
-
-
-def postpone(session: Session, document_id: int, token: str) -> None:
-    """Gives a document back after an unexpected failure: it is tried again in 30 s, then 5 min."""
-    tries = session.scalars(select(Document.tries).where(Document.id == document_id)).one()
-    wait = _FIRST_PAUSE * 10 ** max(0, tries - 1)
-    leases.finish(session, Document, document_id, token, due_at=clock.after(wait))
 
 
 def tried_before(session: Session, ids: Sequence[int]) -> list[int]:

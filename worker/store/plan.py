@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.orm import Session
 
-from models import CommonShingle, Decision, Document, FingerprintIndex, Item
+from models import CommonShingle, Decision, Document, FingerprintIndex
 from worker.core.judge import Plan
-from worker.store import bulk, duplicates, plan_changes, tallies, tellings
+from worker.store import bulk, documents, duplicates, plan_changes, tallies, tellings
 from worker.store.bulk import Numbers
 from worker.store.database import BATCH
 from worker.store.given import dialect_of, given, is_given
@@ -69,7 +68,7 @@ def write(session: Session, made: PlanRows, token: str) -> Result:
     """Writes a plan, in its order."""
     plan, now = made.plan, made.now
     ids = _numbers(session, made.planned, now)
-    told = tellings.join(session, made, ids, now)
+    told = tellings.settle(session, made, ids, now)
     with bulk.pipelined(session):
         bulk.write(session, made.stories, ids)
         bulk.write(session, made.articles, ids)
@@ -168,17 +167,16 @@ def _finish(session: Session, made: PlanRows, ids: Numbers, token: str) -> None:
     """Ends the documents, whose leases were made sure of when the transaction began."""
     pairs = zip(made.ended, made.plan.verdicts, strict=True)
     rows = [each if each is not None else ended(verdict, ids) for each, verdict in pairs]
-    rows = [each | {"new_article": _number(each["new_article"], ids)} for each in rows]
-    if made.dialect == "sqlite":
-        session.execute(_END_EACH, [each | {"token": token} for each in rows])
-    else:
-        numbers = [each["document"] for each in rows]
-        bounds = {"low": min(numbers), "high": max(numbers)}
-        session.execute(_END_TOGETHER, {"rows": bulk.pack(rows), "token": token} | bounds)
-    for each in rows:
-        if each["new_code"] not in (None, FORGOTTEN):
-            _set_aside(session, each, made.now)
-    refused = [each["document"] for each in rows if each["new_code"] == FORGOTTEN]
+    rows = [replace(each, article_id=_number(each.article_id, ids)) for each in rows]
+    documents.end(session, rows, token)
+    items = [each.case.item_id for each in made.plan.verdicts]
+    aside = {
+        item: (each.code, each.reason or "")
+        for item, each in zip(items, rows, strict=True)
+        if each.code is not None and each.code != FORGOTTEN
+    }
+    documents.set_items_aside(session, aside, made.now)
+    refused = [each.id for each in rows if each.code == FORGOTTEN]
     if refused:
         nameless = update(Document).where(is_given(Document.id, dialect_of(session)))
         session.execute(
@@ -187,39 +185,13 @@ def _finish(session: Session, made: PlanRows, ids: Numbers, token: str) -> None:
         )
     # Of an item's several documents in a batch the last one counts.
     became = {
-        each["item"]: {"item": each["item"], "article": each["new_article"]}
-        for each in rows
-        if each["new_state"] != "rejected"
+        item: {"item": item, "article": each.article_id}
+        for item, each in zip(items, rows, strict=True)
+        if each.outcome != "rejected"
     }
     bulk.change(session, list(became.values()), each=_BECOME_EACH, together=_BECOME_TOGETHER)
 
 
-def _set_aside(session: Session, ended_as: Mapping[str, Any], now: datetime) -> None:
-    """Notes with the item why its document is no article, as of one that cannot be read."""
-    noted = update(Item).where(Item.id == ended_as["item"])
-    code, reason = ended_as["new_code"], ended_as["new_reason"]
-    session.execute(
-        noted.values(
-            set_aside_code=code, set_aside_reason=reason, set_aside_at=now
-        ).execution_options(synchronize_session=False)
-    )
-
-
-_ENDED = (
-    "state = {0}new_state, outcome = {0}new_outcome, article_id = {0}new_article, "
-    "code = {0}new_code, reason = {0}new_reason, due_at = NULL, dispatched_until = NULL, "
-    "lease_token = NULL, lease_owner = NULL, lease_until = NULL"
-)
-_END_EACH = text(
-    f"UPDATE documents SET {_ENDED.format(':')} WHERE id = :document AND lease_token = :token"
-)
-_END_TOGETHER = text(
-    f"UPDATE documents SET {_ENDED.format('')} "
-    "FROM json_to_recordset(CAST(:rows AS json)) AS given (document bigint, new_state text, "
-    "new_outcome text, new_article bigint, new_code text, new_reason text) "
-    # The bounds leave the other days' parts of the table alone.
-    "WHERE id = document AND id BETWEEN :low AND :high AND lease_token = :token"
-)
 _BECOME_EACH = text("UPDATE items SET article_id = :article WHERE id = :item")
 _BECOME_TOGETHER = text(
     "UPDATE items SET article_id = article FROM json_to_recordset(CAST(:rows AS json)) "

@@ -16,6 +16,7 @@ from worker.core.judge.known import FUTURE_TOLERANCE
 from worker.core.prepared import PreparedArticle
 from worker.store import story_rows, tallies
 from worker.store.bulk import Rows, rows
+from worker.store.documents import Ended
 from worker.store.duplicates import Pairs, pairs_of
 from worker.store.retention import TEXT
 from worker.types import Published, TopicMatch
@@ -48,7 +49,7 @@ class PlanRows:
     verdicts: Rows
     unsettled: tuple[Verdict, ...]
     """Verdicts whose words name articles that have no numbers yet."""
-    ended: tuple[dict[str, Any] | None, ...]
+    ended: tuple[Ended | None, ...]
     """What becomes of the documents, in the plan's order; None for an unsettled verdict."""
     shingles: Pairs
     """Of new articles, whose numbers are below zero."""
@@ -255,17 +256,15 @@ def verdict_rows(found: Mapping[tuple[int, int], dict[str, Any]], dialect: str) 
     )
 
 
-def ended(verdict: Verdict, ids: Callable[[int], int]) -> dict[str, Any]:
+def ended(verdict: Verdict, ids: Callable[[int], int]) -> Ended:
     """Returns what a document ends with; its article may have a number below zero."""
-    return {
-        "document": verdict.case.document_id,
-        "item": verdict.case.item_id,
-        "new_state": "rejected" if verdict.kind == "refused" else "done",
-        "new_outcome": verdict.outcome,
-        "new_article": shown_article(verdict),
-        "new_code": verdict.code,
-        "new_reason": reason_of(verdict, ids),
-    }
+    return Ended(
+        id=verdict.case.document_id,
+        outcome=verdict.outcome,
+        article_id=shown_article(verdict),
+        code=verdict.code,
+        reason=reason_of(verdict, ids),
+    )
 
 
 def shown_article(verdict: Verdict) -> int | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryNotice, Notice
@@ -29,9 +29,9 @@ class Tellings:
     """Document → the deliveries made or joined."""
 
 
-def join(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tellings | None:
-    """Joins the deliveries that still wait. Returns the rows of the others; None if nobody is to be
-    told."""
+def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tellings | None:
+    """Joins the deliveries that still wait, and makes the rows of all else that is told; None if
+    nobody is to be told."""
     plan = made.plan
     if not plan.tellings:
         return None
@@ -42,13 +42,14 @@ def join(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Telli
     deliveries: dict[str, dict[str, Any]] = {}
     # A waiting delivery that was claimed meanwhile → the one that takes its place.
     replaced: dict[str, str] = {}
+    waiting = _joined(session, plan.tellings)
     places = _Places(session, plan.tellings)
     for telling, notice_id in zip(plan.tellings, map(ids, made.planned.notices), strict=True):
         told = 0
         for planned in telling.deliveries:
             delivery_id = replaced.get(planned.joins or "")
             if delivery_id is None:
-                delivery_id = _joined(session, planned, deliveries)
+                delivery_id = _join(planned, waiting, deliveries)
             if delivery_id is None:
                 if planned.id in known:
                     # The same news was made for this destination before, by an article since
@@ -107,30 +108,41 @@ class _Places:
         return place
 
 
-def _joined(
-    session: Session, planned: PlannedDelivery, made: Mapping[str, dict[str, Any]]
-) -> str | None:
-    """Joins a delivery that still waits. None where it was claimed meanwhile, or none waits.
+def _joined(session: Session, tellings: Sequence[Telling]) -> set[str]:
+    """Joins the deliveries that still wait, all at once. Returns which did: none that was claimed
+    meanwhile, nor one that the same batch makes."""
+    due = {
+        planned.joins: planned.joined_due_at
+        for telling in tellings
+        for planned in telling.deliveries
+        if planned.joins is not None
+    }
+    if not due:
+        return set()
+    still = select(Delivery.id).where(
+        Delivery.id.in_(due),
+        Delivery.state == "pending",
+        Delivery.attempts == 0,
+        Delivery.payload.is_(None),
+    )
+    # Nobody claims one of them from here to the end of the transaction.
+    waiting = set(session.scalars(still.order_by(Delivery.id).with_for_update()))
+    bulk.update(session, Delivery, [{"id": each, "due_at": due[each]} for each in waiting])
+    return waiting
 
-    ``made`` are those of the same batch, which are written at its end.
+
+def _join(
+    planned: PlannedDelivery, waiting: Collection[str], made: Mapping[str, dict[str, Any]]
+) -> str | None:
+    """Returns the delivery that is joined; None where it was claimed meanwhile, or none waits.
+
+    ``waiting`` are those that were joined in the database; ``made`` those of the same batch, which
+    are written at its end.
     """
-    if planned.joins is None:
-        return None
-    if planned.joins in made:
+    if planned.joins is not None and planned.joins in made:
         made[planned.joins]["due_at"] = planned.joined_due_at
         return planned.joins
-    return session.scalars(
-        update(Delivery)
-        .where(
-            Delivery.id == planned.joins,
-            Delivery.state == "pending",
-            Delivery.attempts == 0,
-            Delivery.payload.is_(None),
-        )
-        .values(due_at=planned.joined_due_at)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    ).first()
+    return planned.joins if planned.joins in waiting else None
 
 
 def _notice(
