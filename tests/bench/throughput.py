@@ -31,12 +31,12 @@ from tests.bench.store_growth import fill
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
 from worker.pipeline import process as pipeline
-from worker.pipeline import schedule
 from worker.pipeline.configuration import load_settings
 from worker.pipeline.hints import NoHints
 from worker.pipeline.runtime import Runtime
 from worker.store import arrivals, migrations
 from worker.store import sources as source_store
+from worker.tasks import hints
 from worker.types import Arrival
 
 _ROOT = Path(__file__).parents[2]
@@ -188,7 +188,7 @@ def _print_rate(home: Path, runtime: Runtime, redis_url: str, files: int) -> Non
     )
     shares = ", ".join(f"{name} {1000 * used / done:.1f}" for name, used in spent.items())
     report.note(f"CPU an article, ms: {shares}; together {1000 * sum(spent.values()) / done:.1f}")
-    ids = schedule.DOCUMENTS_A_MESSAGE
+    ids = hints.DOCUMENTS_A_MESSAGE
     report.note(
         f"Celery: a message of {ids} ids costs {message:.1f} ms of CPU at both ends (an empty "
         f"claim included), {message / ids:.2f} an article"

@@ -10,7 +10,6 @@ from worker.store import admission, deliveries, documents, heartbeats, leases, s
 _log = log.get(__name__)
 MOST_SOURCES = 12
 MOST_DOCUMENTS = 400
-DOCUMENTS_A_MESSAGE = 20
 MOST_DELIVERIES = 40
 BEAT = "beat"
 
@@ -29,8 +28,7 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
             for kind in {channel.kind for channel in runtime.channels.values()}
         }
     hints.sources(sources)
-    for start in range(0, len(pending), DOCUMENTS_A_MESSAGE):
-        hints.documents(pending[start : start + DOCUMENTS_A_MESSAGE])
+    hints.documents(pending)
     for kind, ids in due.items():
         hints.deliveries(kind, ids)
 

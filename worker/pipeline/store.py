@@ -7,7 +7,7 @@ usually nothing that matters; only then the batch is judged again, and the plan 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,8 @@ from worker.store.plan_rows import PlanRows, rows_of
 
 _TRIES_OUTSIDE = 2
 """So often what was decided meanwhile is taken up outside the lock, before it is done under it."""
+_MOST_CAUGHT_UP = 1_000
+"""Of more articles it is quicker to read all anew than to ask whether they matter."""
 
 Prepared = PreparedArticle | DocumentRejected | None
 """None: an unexpected failure; the document is tried again later."""
@@ -48,6 +50,7 @@ class _Judged:
     known: Snapshot
     rules: Rules
     plan: Plan
+    at: datetime
 
 
 def batch(
@@ -58,18 +61,19 @@ def batch(
     Documents whose lease was lost meanwhile are left to whoever holds them. Raises
     StoreUnavailable, and whatever the database refuses.
     """
+    judged = _judged(runtime, prepared, runtime.clock())
     for number in range(_TRIES_OUTSIDE + 1):
-        now = runtime.clock()
-        judged = _judged(runtime, prepared, now)
-        rows = _rows(runtime, judged, now)
+        if number:
+            judged = _caught_up(runtime, judged, prepared)
+        rows = _rows(runtime, judged)
         with runtime.database.decide(BATCH) as session:
             held = documents.held(session, [each.id for each, _ in prepared], token)
             again = _another_look(session, judged, held, number)
             if again == "outside":
                 continue
             if again == "here":
-                judged = _judge(session, runtime, _of(prepared, held), now)
-                rows = _rows(runtime, judged, now)
+                judged = _judge(session, runtime, _of(prepared, held), judged.at)
+                rows = _rows(runtime, judged)
             result = plans.write(session, rows, token) if rows is not None else None
         return _stored(runtime, result)
     raise AssertionError("the last try is made under the lock")
@@ -97,10 +101,10 @@ def set_aside(
     ]
 
 
-def _rows(runtime: Runtime, judged: _Judged, now: datetime) -> PlanRows | None:
+def _rows(runtime: Runtime, judged: _Judged) -> PlanRows | None:
     if not judged.plan.verdicts:
         return None
-    return rows_of(judged.plan, judged.rules, now, runtime.database.dialect)
+    return rows_of(judged.plan, judged.rules, judged.at, runtime.database.dialect)
 
 
 def _stored(runtime: Runtime, result: plans.Result | None) -> list[Processed]:
@@ -130,7 +134,18 @@ def _judged(
         with runtime.database.consistent_read() as session:
             known = runtime.reader.read_on(session, known, plan, rules)
         plan = judge(cases, known, rules, now)
-    return _Judged(known, rules, plan)
+    return _Judged(known, rules, plan, now)
+
+
+def _caught_up(
+    runtime: Runtime, judged: _Judged, prepared: Sequence[tuple[KeptDocument, PreparedArticle]]
+) -> _Judged:
+    """Takes up outside the lock what was decided since. Mostly it changes nothing in the batch."""
+    with runtime.database.consistent_read() as session:
+        found = since.changes(session, judged.known.cursor, _MOST_CAUGHT_UP)
+    if since.matters(found, judged.plan, judged.known):
+        return _judged(runtime, prepared, runtime.clock())
+    return replace(judged, known=replace(judged.known, cursor=found.cursor))
 
 
 def _judge(
@@ -144,7 +159,7 @@ def _judge(
     if not runtime.reader.is_read(known, plan, rules):
         known = runtime.reader.read_on(session, known, plan, rules)
         plan = judge(cases, known, rules, now)
-    return _Judged(known, rules, plan)
+    return _Judged(known, rules, plan, now)
 
 
 def _known(

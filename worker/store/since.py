@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,9 +15,11 @@ from models import Appearance, Article, Notice, Revision, StoryProfile
 from worker.core import fingerprint
 from worker.core.judge import Case, Cursor, Plan, Snapshot
 from worker.core.judge import links as linking
-from worker.core.judge.links import LinkIndex, Links, StoryLinks
+from worker.core.judge.desk import MOST_ARTICLES_PER_SHINGLE
+from worker.core.judge.links import LinkIndex, Links, StoryLinks, story_of
 from worker.core.judge.plan import Verdict
-from worker.core.judge.shelf import anchor_of, report_of
+from worker.core.judge.shelf import anchor_of
+from worker.core.sameness import may_be_copy
 from worker.core.stories import StoryIndex
 from worker.core.stories import StoryProfile as Profile
 from worker.core.stories.profile import unpack
@@ -27,16 +30,26 @@ MOST_ARTICLES = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """An article that was made or revised."""
+
+    id: int
+    text_hash: int
+    signature: tuple[int, ...]
+    story_id: int
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What is new. ``anything`` says that all that is known may have changed."""
 
+    cursor: Cursor
+    """How far the tables have grown by now."""
     anything: bool = False
-    articles: int = 0
-    text_hashes: frozenset[int] = frozenset()
-    shingles: frozenset[int] = frozenset()
+    articles: tuple[Changed, ...] = ()
     addresses: frozenset[int] = frozenset()
     items: frozenset[int] = frozenset()
-    article_ids: frozenset[int] = frozenset()
     stories: frozenset[int] = frozenset()
     profiles: tuple[Profile, ...] = ()
     links: tuple[tuple[int, StoryLinks], ...] = ()
@@ -45,18 +58,19 @@ class Changes:
     @property
     def is_large(self) -> bool:
         """Whether it is too much to be taken up under the lock."""
-        return self.anything or self.articles > MOST_ARTICLES
+        return self.anything or len(self.articles) > MOST_ARTICLES
 
 
-def changes(session: Session, before: Cursor) -> Changes:
-    """Returns what was decided since. To be called in a deciding transaction."""
+def changes(session: Session, before: Cursor, most: int = MOST_ARTICLES) -> Changes:
+    """Returns what was decided since. To be called in a deciding transaction, or in one consistent
+    reading. If more than ``most`` articles were, they are not read, and anything may be new."""
     now = cursor(session)
     if now == before:
-        return Changes()
+        return Changes(now)
     if (now.other, now.generation) != (before.other, before.generation):
-        return Changes(anything=True)
-    if now.articles - before.articles > MOST_ARTICLES:
-        return Changes(anything=True)
+        return Changes(now, anything=True)
+    if now.articles - before.articles > most:
+        return Changes(now, anything=True)
     articles = session.execute(
         _articles(), {"after": before.articles, "revised": before.revisions}
     ).all()
@@ -64,16 +78,14 @@ def changes(session: Session, before: Cursor) -> Changes:
     told = session.scalars(_told(), {"after": before.notices}).all()
     profiles = session.execute(_profiles(), {"after": before.decision}).all()
     return Changes(
-        articles=len(articles),
-        text_hashes=frozenset(row.text_hash for row in articles),
-        shingles=frozenset(
-            hashed
+        now,
+        articles=tuple(
+            Changed(row.id, row.text_hash, fingerprint.unpack(row.signature), row.story_id,
+                    row.source_id)
             for row in articles
-            for hashed in fingerprint.index_hashes(fingerprint.unpack(row.signature))
         ),
         addresses=frozenset(row.address_hash for row in appeared if row.address_hash is not None),
         items=frozenset(row.item_id for row in appeared),
-        article_ids=frozenset(row.id for row in articles),
         stories=frozenset(
             [*(row.story_id for row in articles), *told, *(row.story_id for row in profiles)]
         ),
@@ -83,15 +95,15 @@ def changes(session: Session, before: Cursor) -> Changes:
             for story, _, packed in profiles
             if (found := linking.unpack(story, packed)) is not None
         ),
-    )
+    )  # fmt: skip
 
 
 @cache
 def _articles() -> Any:
     revised = select(Revision.article_id).where(Revision.id > bindparam("revised"))
-    return select(Article.id, Article.text_hash, Article.signature, Article.story_id).where(
-        or_(Article.id > bindparam("after"), Article.id.in_(revised))
-    )
+    return select(
+        Article.id, Article.text_hash, Article.signature, Article.story_id, Article.source_id
+    ).where(or_(Article.id > bindparam("after"), Article.id.in_(revised)))
 
 
 @cache
@@ -119,53 +131,96 @@ def matters(found: Changes, plan: Plan, known: Snapshot) -> bool:
         return True
     if not found.articles and not found.items and not found.profiles and not found.stories:
         return False
-    return any(_touches(found, verdict) for verdict in plan.verdicts) or _is_like(
-        found, plan, known
+    look = _Look(found, known)
+    return any(look.touches(each) or look.moves(each) for each in plan.verdicts) or _may_link(
+        found, [each.case for each in plan.verdicts if each.kind == "new"]
     )
 
 
-def _touches(found: Changes, verdict: Verdict) -> bool:
-    case = verdict.case
-    words = case.prepared.fingerprint
-    return (
-        case.item_id in found.items
-        or words.text_hash in found.text_hashes
-        or case.address_hash in found.addresses
-        or verdict.of in found.article_ids
-        or verdict.article_id in found.article_ids
-        or verdict.repeats in found.article_ids
-        or verdict.story_id in found.stories
-        or not found.shingles.isdisjoint(fingerprint.index_hashes(words.signature))
-    )
+class _Look:
+    """What is new, by what verdicts are compared with."""
+
+    def __init__(self, found: Changes, known: Snapshot) -> None:
+        self._found, self._known = found, known
+        self._ids = {each.id for each in found.articles}
+        self._text_hashes = {each.text_hash for each in found.articles}
+        self._holders: dict[int, list[Changed]] = defaultdict(list)
+        for article in found.articles:
+            for each in fingerprint.index_hashes(article.signature):
+                self._holders[each].append(article)
+        self._stories = _grown(found, known)
+        self._changed = {each.id for each in self._stories.profiles()} if self._stories else set()
+
+    def touches(self, verdict: Verdict) -> bool:
+        """Tells whether the changes are of what a verdict is about, or may be the same as it."""
+        case, found = verdict.case, self._found
+        return (
+            case.item_id in found.items
+            or case.prepared.fingerprint.text_hash in self._text_hashes
+            or case.address_hash in found.addresses
+            or not self._ids.isdisjoint((verdict.of, verdict.article_id, verdict.repeats))
+            or verdict.story_id in found.stories
+            or self._may_be_copy(case)
+        )
+
+    def _may_be_copy(self, case: Case) -> bool:
+        signature = case.prepared.fingerprint.signature
+        near = self._near(signature)
+        if not near:
+            return False
+        if any(self._may_be_common(each) for each in fingerprint.index_hashes(signature)):
+            return True
+        mine = self._telling(signature)
+        return any(may_be_copy(mine, self._telling(each.signature)) for each in near)
+
+    def _near(self, signature: Sequence[int]) -> list[Changed]:
+        """Returns the articles that share an indexed shingle with a signature."""
+        found = {
+            each.id: each
+            for hashed in fingerprint.index_hashes(signature)
+            for each in self._holders.get(hashed, ())
+        }
+        return list(found.values())
+
+    def _may_be_common(self, hashed: int) -> bool:
+        """Tells whether a shingle may have become common by the articles that came."""
+        number = len(self._holders.get(hashed, ()))
+        stored = len(self._known.postings.get(hashed, ()))
+        return number > 0 and number + stored >= MOST_ARTICLES_PER_SHINGLE
+
+    def _telling(self, signature: Sequence[int]) -> tuple[int, ...]:
+        return tuple([each for each in signature if each not in self._known.common])
+
+    def moves(self, verdict: Verdict) -> bool:
+        """Tells whether an article would belong to another story, had it known what is new."""
+        compared = verdict.compared
+        if compared is None or self._stories is None:
+            return False
+        others = self._stories.candidates(compared.report.terms, compared.report.at)
+        if not others and all(each.profile.id not in self._changed for each in compared.candidates):
+            return False
+        case = verdict.case
+        sharing = {
+            each.story_id
+            for each in self._near(case.prepared.fingerprint.signature)
+            if each.source_id != case.source_id
+        }
+        both = [each.profile.id for each in (*others, *compared.candidates)]
+        with_passage = [each for each in both if story_of(each) in sharing]
+        return compared.is_changed_by(others, self._changed, with_passage)
 
 
-def _is_like(found: Changes, plan: Plan, known: Snapshot) -> bool:
-    """Tells whether a story that was opened or grew meanwhile may be one of the batch's."""
+def _grown(found: Changes, known: Snapshot) -> StoryIndex | None:
+    """Returns the stories that were opened or grew, as an index."""
     if known.stories is None or not found.profiles:
-        return False
+        return None
     grown = StoryIndex(known.stories.frequencies)
     for profile in found.profiles:
         grown.put(profile)
-    for _, found_links in found.links:
-        for profile in found_links.others:
+    for _, links in found.links:
+        for profile in links.others:
             grown.put(profile)
-    new = [each for each in plan.verdicts if each.kind == "new" and each.recurs_of is None]
-    return any(_may_move(found, each, grown) for each in new) or _may_link(
-        found, [each.case for each in new]
-    )
-
-
-def _may_move(found: Changes, verdict: Verdict, grown: StoryIndex) -> bool:
-    """Tells whether a new article may belong to another story now: one that changed is likest to
-    it or was, or settles which likeness is common."""
-    story = verdict.story
-    if story is None:
-        return False
-    if not found.stories.isdisjoint(story.likest):
-        return True
-    report = report_of(verdict.case)
-    candidates = grown.candidates(report.terms, report.at)
-    return any(each.similarity >= story.least_that_counts for each in candidates)
+    return grown
 
 
 def _may_link(found: Changes, cases: Sequence[Case]) -> bool:

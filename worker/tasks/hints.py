@@ -8,6 +8,7 @@ from celery import current_app
 from kombu.exceptions import OperationalError
 
 from worker import log
+from worker.batches import batched
 from worker.pipeline.hints import queue_of
 
 DELIVER_TASKS = {
@@ -15,6 +16,9 @@ DELIVER_TASKS = {
     "mail": "wirewatch.deliver_mail",
     "file": "wirewatch.deliver_file",
 }
+DOCUMENTS_A_MESSAGE = 50
+"""Decided about together. Of larger batches each would have to be judged again more often, because
+of what others decided meanwhile."""
 _log = log.get(__name__)
 
 
@@ -23,7 +27,8 @@ class CeleryHints:
 
     def documents(self, ids: Sequence[int]) -> None:
         """There are documents to be processed."""
-        _send("wirewatch.process", ids)
+        for some in batched(ids, DOCUMENTS_A_MESSAGE):
+            _send("wirewatch.process", some)
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         """There are deliveries to be made: one a message, so that a slow one delays no other."""

@@ -6,7 +6,6 @@ import pytest
 
 from tests.core.stories.reports import BUDGET, FERRY, FERRY_AGAIN, STRIKE, report
 from worker.core.stories import Candidate, Joining, Report, StoryIndex, join, merging, opened
-from worker.core.stories.joining import LEAST, least_that_counts
 
 QUAKE = (
     "Magnitude {0} quake hits {1}",
@@ -131,15 +130,6 @@ def test_a_passage_in_common_does_not_outweigh_what_speaks_against_a_join() -> N
     new = quake("7.4", "Kahramanmaras", "Thursday", "forty", hours=2, source=2)
     candidates = stories.candidates(new.terms, new.at)
     assert join(new, candidates, with_passage=[1]).story_id is None
-
-
-def test_among_fewer_than_three_stories_any_other_one_counts() -> None:
-    story = opened(1, report(FERRY))
-    for likeness, least in (((), 0.0), ((0.4, 0.3), 0.0), ((0.4, 0.3, 0.02, 0.01), 0.02)):
-        known = [Candidate(story, each, 1.0, 1.0, ()) for each in likeness]
-        assert least_that_counts(known) == least
-    crowded = [Candidate(story, 0.4, 1.0, 1.0, ())] * 3
-    assert least_that_counts(crowded) == LEAST
 
 
 def test_among_the_parts_of_a_split_story_a_report_joins_the_likest() -> None:

@@ -124,6 +124,7 @@ def _new(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
         case, "new", identity.reason, article.id, story_id=joined.story_id,
         story=joined.verdict, alerts=alerts, recurs_of=identity.recurs_of,
         frequencies=desk.snapshot.frequencies, repeats=identity.repeats, stated=article.stated,
+        compared=joined.compared,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from worker.core.judge.case import Case
 from worker.core.judge.rules import AlertPlan, Route
+from worker.core.stories import Comparison
 from worker.types import DocumentOutcome, TopicMatch
 
 if TYPE_CHECKING:
@@ -53,10 +54,6 @@ class StoryVerdict:
     reason: str
     similarity: float | None = None
     shared: tuple[str, ...] = ()
-    likest: tuple[int, ...] = ()
-    """The stories that were compared, the likest first."""
-    least_that_counts: float = 0.0
-    """From which likeness one more story might have changed the verdict, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +96,8 @@ class Verdict:
     """What the format states of the article, as ``Statement.name``."""
     frequencies: int | None = None
     """The generation of the terms' frequencies by which its story was sought."""
+    compared: Comparison | None = field(default=None, compare=False, repr=False)
+    """The active stories among which it was sought."""
 
     @property
     def outcome(self) -> DocumentOutcome:

@@ -27,15 +27,15 @@ from worker.core.languages import anchors
 from worker.core.languages.anchors import Anchor
 from worker.core.stories import (
     Candidate,
+    Comparison,
     Overlay,
     Report,
     StoryIndex,
-    join,
     joined,
     opened,
 )
 from worker.core.stories.frames import pairs
-from worker.core.stories.joining import contradiction, least_that_counts
+from worker.core.stories.joining import contradiction
 from worker.core.traits import Traits
 from worker.core.urls import site_name
 from worker.types import TopicMatch
@@ -56,6 +56,8 @@ class Placed:
 
     story_id: int
     verdict: StoryVerdict
+    compared: Comparison | None = None
+    """The active stories among which it was sought."""
 
 
 @dataclass(slots=True)
@@ -87,28 +89,17 @@ class Shelf:
             for each in candidates
             if story_of(each.profile.id) in identity.passage_stories
         ]
-        found = join(report, candidates, with_passage=passages)
-        verdict = StoryVerdict(
-            found.code,
-            found.reason,
-            found.similarity,
-            found.shared,
-            likest=tuple(story_of(each.profile.id) for each in candidates),
-            least_that_counts=least_that_counts(candidates),
-        )
+        compared = Comparison(report, candidates, frozenset(passages))
+        found = compared.joining()
+        verdict = StoryVerdict(found.code, found.reason, found.similarity, found.shared)
         if found.story_id is not None:
-            return self._take(story_of(found.story_id), report, anchor, verdict)
-        linked = self._linked(report, anchor, candidates)
-        if linked is not None:
-            told = replace(
-                verdict,
-                code="linked",
-                reason=linked.reason,
-                similarity=linked.likelihood,
-                shared=linked.shared,
-            )
-            return self._take(linked.story_id, report, anchor, told)
-        return self._open(report, anchor, desk, verdict)
+            placed = self._take(story_of(found.story_id), report, anchor, verdict)
+        elif (linked := self._linked(report, anchor, candidates)) is not None:
+            told = StoryVerdict("linked", linked.reason, linked.likelihood, linked.shared)
+            placed = self._take(linked.story_id, report, anchor, told)
+        else:
+            placed = self._open(report, anchor, desk, verdict)
+        return replace(placed, compared=compared)
 
     def _candidates(self, report: Report) -> list[Candidate]:
         """Returns what a report is most like of the stories that are known themselves: one may be

@@ -12,12 +12,13 @@ its learned weights: a story is its mean report, and time decays likeness.
 
 from worker.core.stories.frequencies import Frequencies
 from worker.core.stories.index import Candidate, Overlay, StoryIndex
-from worker.core.stories.joining import Joining, join
+from worker.core.stories.joining import Comparison, Joining, join
 from worker.core.stories.profile import Report, StoryProfile, joined, opened
 from worker.core.stories.terms import Terms
 
 __all__ = [
     "Candidate",
+    "Comparison",
     "Frequencies",
     "Joining",
     "Overlay",

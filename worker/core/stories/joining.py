@@ -9,7 +9,7 @@ from typing import Literal
 
 from worker.core.sameness.contradictions import contradictions
 from worker.core.stories.frames import LIKE, likeness
-from worker.core.stories.index import Candidate
+from worker.core.stories.index import BEST, Candidate
 from worker.core.stories.profile import Report, StoryProfile
 from worker.core.stories.terms import GROUPS, NUMBER, RARITY, title_terms
 from worker.core.traits import Traits
@@ -104,6 +104,34 @@ def _told(candidate: Candidate, story_id: int | None, reason: str) -> Joining:
     return Joining(story_id, reason, candidate.similarity, candidate.shared)
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A report with the stories that it was compared with, the likest first."""
+
+    report: Report
+    candidates: Sequence[Candidate]
+    with_passage: frozenset[int]
+    """The profiles of those that have a passage in common with it, by their ids."""
+
+    def joining(self) -> Joining:
+        """Returns which of the stories the report belongs to, if any."""
+        return join(self.report, self.candidates, with_passage=self.with_passage)
+
+    def is_changed_by(
+        self, others: Sequence[Candidate], changed: Container[int], with_passage: Collection[int]
+    ) -> bool:
+        """Tells whether the report would belong to another story by now.
+
+        ``changed`` are the profiles that were made or changed, by their ids, and ``others`` those
+        of them that the report is like, as they are now; ``with_passage`` are the profiles that
+        have a passage in common with it now.
+        """
+        same = [each for each in self.candidates if each.profile.id not in changed]
+        now = sorted([*others, *same], key=lambda each: -each.similarity)[:BEST]
+        joining = join(self.report, now, with_passage=self.with_passage.union(with_passage))
+        return joining.story_id != self.joining().story_id
+
+
 def _evidence(candidate: Candidate, with_passage: Collection[int]) -> float:
     """Returns how like a story is, a passage in common counted in."""
     return candidate.similarity + _PASSAGE * (candidate.profile.id in with_passage)
@@ -121,17 +149,6 @@ def _common(candidates: Sequence[Candidate]) -> float:
     """
     third = candidates[_OTHERS - 1].similarity if len(candidates) >= _OTHERS else _CROWDED
     return _COMMON * min(third, _CROWDED)
-
-
-def least_that_counts(candidates: Sequence[Candidate]) -> float:
-    """Returns how like a report one more story must be to change to which it belongs.
-
-    From then on it may be joined, or be one of those that settle what is common: among fewer than
-    three, any is. ``candidates`` are all that were compared, the likest first.
-    """
-    if len(candidates) < _OTHERS:
-        return 0.0
-    return min(LEAST, candidates[_OTHERS - 1].similarity)
 
 
 def contradiction(report: Report, candidate: Candidate) -> str:
