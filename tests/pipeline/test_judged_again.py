@@ -12,6 +12,7 @@ from sqlalchemy import select
 from models import Article
 from tests.pipeline.test_deciding import again, before_the_lock, keep, other
 from tests.store.making import in_other_words, long_text
+from worker.core.judge import judge
 from worker.pipeline import store
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
@@ -28,7 +29,6 @@ def unlike(seed: int) -> str:
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many cases each call of the judge was about."""
     found: list[int] = []
-    judge = store.judge
 
     def counting(cases: Any, *others: Any) -> Any:
         found.append(len(cases))
