@@ -118,7 +118,7 @@ class CommonShingle(Base):
     __tablename__ = "common_shingles"
 
     hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    since: Mapped[datetime]
+    since: Mapped[datetime] = mapped_column(index=True)
 
 
 class Story(Base):

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("generation", name="pk_term_frequencies"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_common_shingles_since", "common_shingles", ["since"])
     op.add_column("documents", sa.Column("gone", Json, nullable=True))
     op.add_column("notices", sa.Column("news", Json, nullable=True))
 
@@ -108,5 +109,6 @@ def downgrade() -> None:
         notices.drop_column("news")
     with op.batch_alter_table("documents") as documents:
         documents.drop_column("gone")
+    op.drop_index("ix_common_shingles_since", "common_shingles")
     for table in ("term_frequencies", "story_alerts", "story_profiles", "verdicts", "decisions"):
         op.drop_table(table)

@@ -11,7 +11,7 @@ from models import CommonShingle
 from tests.store.making import NOW, Desk, long_text, prepare
 from worker.core.judge import Case
 from worker.core.prepared import PreparedArticle
-from worker.store.common_shingles import CommonShingles, drop_oldest
+from worker.store.common_shingles import CommonShingles, add, drop_oldest
 from worker.store.database import Database
 
 
@@ -36,6 +36,27 @@ def test_nothing_is_read_again_while_none_came(database: Database) -> None:
         _add(session, 1, 2)
         first = known.read(session)
         assert known.read(session) is first
+
+
+def test_one_that_an_earlier_clock_adds_later_is_seen(database: Database) -> None:
+    known = CommonShingles()
+    for at, number in ((0, 1), (2, 2), (1, 3), (2, 4)):
+        with database.decide() as session:
+            add(session, [number], NOW + timedelta(seconds=at))
+        with database.read() as session:
+            assert known.read(session) == set(range(1, number + 1))
+
+
+def test_one_that_goes_is_seen_whether_or_not_others_are_as_old(database: Database) -> None:
+    known = CommonShingles()
+    with database.write() as session:
+        _add(session, 1, 2)
+        _add(session, 3, since=NOW + timedelta(days=1))
+        assert known.read(session) == {1, 2, 3}
+        left: set[int]
+        for left in ({2, 3}, {3}, set()):
+            drop_oldest(session, 1, most=len(left))
+            assert known.read(session) == left
 
 
 def test_a_transaction_that_was_taken_back_leaves_nothing_behind(database: Database) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from models import CommonShingle
-from worker.store.writing import changed
+from models.base import UTCDateTime
+from worker.store.database import on_sqlite
+from worker.store.writing import changed, insert_ignoring
 
 MOST = 100_000
 """So many are kept. One that is dropped counts again, until as many articles hold it as before."""
@@ -21,19 +25,36 @@ class CommonShingles:
     """
 
     def __init__(self) -> None:
-        self._read: tuple[int, datetime | None] = (0, None)
+        self._read: Sequence[Any] = (None, None, 0, 0)
         self._hashes: frozenset[int] = frozenset()
 
     def read(self, session: Session) -> frozenset[int]:
         """Returns their hashes as the session's transaction sees them."""
-        number, newest = session.execute(_STATE).one()
-        if (number, newest) != self._read:
+        state = tuple(session.execute(_STATE).one())
+        if state != self._read:
             self._hashes = frozenset(session.scalars(select(CommonShingle.hash)))
-            self._read = number, newest
+            self._read = state
         return self._hashes
 
 
-_STATE = select(func.count(), func.max(CommonShingle.since))
+def _number_since(at: Any) -> Any:
+    counted = select(func.count()).select_from(CommonShingle).where(CommonShingle.since == at)
+    return counted.scalar_subquery()
+
+
+_NEWEST = select(func.max(CommonShingle.since)).scalar_subquery()
+_OLDEST = select(func.min(CommonShingle.since)).scalar_subquery()
+# None is older than one that comes, and none younger than one that goes: however many there are, it
+# shows at either end.
+_STATE = select(_NEWEST, _OLDEST, _number_since(_NEWEST), _number_since(_OLDEST))
+
+
+def add(session: Session, hashes: Collection[int], now: datetime) -> None:
+    """Adds shingles, in a deciding transaction: never older than those that are there."""
+    at = literal(now, UTCDateTime())
+    latest = func.max if on_sqlite(session) else func.greatest
+    rows = [{"hash": each} for each in sorted(set(hashes))]
+    insert_ignoring(session, CommonShingle, rows, since=latest(at, func.coalesce(_NEWEST, at)))
 
 
 def drop_oldest(session: Session, rows: int, most: int = MOST) -> int:

@@ -14,6 +14,7 @@ from models import CommonShingle, FingerprintIndex
 from worker.core import fingerprint
 from worker.core.judge import address_hash
 from worker.core.judge.desk import MOST_ARTICLES_PER_SHINGLE
+from worker.store import common_shingles
 from worker.store.bulk import Numbers
 from worker.store.database import on_sqlite
 from worker.store.given import array_of, dialect_of, given, is_given
@@ -97,7 +98,7 @@ def index(session: Session, article_id: int, signature: Sequence[int], now: date
         return
     full = session.scalars(_full(dialect), given(session, telling)).all()
     if full:
-        insert_ignoring(session, CommonShingle, [{"hash": each, "since": now} for each in full])
+        common_shingles.add(session, full, now)
         session.execute(delete(FingerprintIndex).where(FingerprintIndex.hash.in_(full)))
     gone = set(full)
     add(session, pairs_of([(each, article_id) for each in telling if each not in gone]), now)

@@ -9,9 +9,17 @@ from datetime import datetime
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.orm import Session
 
-from models import CommonShingle, Decision, Document, FingerprintIndex
+from models import Decision, Document, FingerprintIndex
 from worker.core.judge import Plan
-from worker.store import bulk, documents, duplicates, plan_changes, tallies, tellings
+from worker.store import (
+    bulk,
+    common_shingles,
+    documents,
+    duplicates,
+    plan_changes,
+    tallies,
+    tellings,
+)
 from worker.store.bulk import Numbers
 from worker.store.database import BATCH
 from worker.store.given import dialect_of, given, is_given
@@ -25,7 +33,6 @@ from worker.store.plan_rows import (
     verdict_rows,
 )
 from worker.store.retention import FORGOTTEN
-from worker.store.writing import insert_ignoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +152,7 @@ def _next_on_sqlite(
 def _write_shingles(session: Session, made: PlanRows, ids: Numbers) -> None:
     plan = made.plan
     if plan.retired:
-        rows = [{"hash": each, "since": made.now} for each in sorted(set(plan.retired))]
-        insert_ignoring(session, CommonShingle, rows)
+        common_shingles.add(session, plan.retired, made.now)
         session.execute(
             delete(FingerprintIndex)
             .where(is_given(FingerprintIndex.hash, dialect_of(session)))
