@@ -9,7 +9,7 @@ import os
 import pkgutil
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,11 @@ from worker.signs_of_life import BEAT
 _NOT_PRELOADED = (
     "worker.cli",
     "worker.tasks",  # the application names its tasks itself
-    "worker.store.migrations",  # Alembic is some 10 MB that no worker uses
+    # Alembic is some 10 MB that no worker uses.
+    "worker.store.migrations",
+    "worker.store.backup",
+    "worker.store.restore",
+    "worker.pipeline.backup",
 )
 _M_ARENA_MAX = -8  # malloc.h
 _PRELOADED = (
@@ -76,14 +80,22 @@ def preload(app_name: str) -> None:
     app = find_app(app_name)
     app.finalize()
     app.loader.import_default_modules()
-    for found in pkgutil.walk_packages(worker.__path__, "worker."):
-        if not found.name.startswith(_NOT_PRELOADED) and not found.name.endswith("__main__"):
-            importlib.import_module(found.name)
+    _load_all(worker.__path__, "worker.")
     configure_mappers()
     _use_one_heap()
     gc.collect()
     # The collector writes into every object it looks at, which would end the sharing.
     gc.freeze()
+
+
+def _load_all(places: Iterable[str], prefix: str) -> None:
+    """Loads the modules there but those that no worker needs. To look into a folder loads it."""
+    for found in pkgutil.iter_modules(places, prefix):
+        if found.name in _NOT_PRELOADED or found.name.endswith("__main__"):
+            continue
+        loaded = importlib.import_module(found.name)
+        if found.ispkg:
+            _load_all(loaded.__path__, f"{found.name}.")
 
 
 def _use_one_heap() -> None:
