@@ -23,5 +23,5 @@ def _loaded() -> set[str]:
 def test_no_command_and_nothing_of_migrations_is_loaded() -> None:
     loaded = _loaded()
     assert {"worker.pipeline.process", "worker.store.plan", "worker.sources.feed"} <= loaded
-    unwanted = ("worker.cli", "alembic", "worker.store.restore", "worker.embedded.__main__")
+    unwanted = ("worker.cli", "alembic", "worker.store.migrations", "worker.embedded.__main__")
     assert not [each for each in loaded if each.startswith(unwanted)]
