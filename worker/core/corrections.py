@@ -161,7 +161,6 @@ def _table() -> dict[str, dict[str, list[str]]]:
     return table
 
 
-@cache
 def _negations(language: str | None) -> frozenset[str]:
     known = _table().get((language or "en")[:2], {})
     return frozenset(known.get("negation", ()))

@@ -74,13 +74,16 @@ def joined_chinese(readings: Sequence[str]) -> str:
     return _CHINESE.join(readings)
 
 
-@lru_cache(maxsize=16_384)
 def keys(spelling: str) -> tuple[tuple[str, str], ...]:
     """Returns (key, the letters it was made of) for every reading of a spelling.
 
     Keys that a Chinese spelling may agree with begin with ``zh``: Chinese has no r at the end of
     a syllable.
     """
+    return _keys_lately(spelling) if len(spelling) <= _LONGEST_KEPT else _keys(spelling)
+
+
+def _keys(spelling: str) -> tuple[tuple[str, str], ...]:
     if _CHINESE in spelling:
         return tuple(("zh" + key, spelling) for key in _chinese_keys(spelling))
     found: dict[str, str] = {}
@@ -95,6 +98,11 @@ def keys(spelling: str) -> tuple[tuple[str, str], ...]:
             if len(key) >= _MIN_CHINESE:
                 found.setdefault("zh" + key, letters)
     return tuple(found.items())
+
+
+_LONGEST_KEPT = 64
+"""Characters of a spelling whose keys are remembered."""
+_keys_lately = lru_cache(maxsize=16_384)(_keys)
 
 
 def alike(one: str, other: str) -> bool:

@@ -247,11 +247,15 @@ def _share_of_long(new: Compared, known: Compared) -> float | None:
     return fingerprint.containment(new.signature, known.signature)
 
 
-@lru_cache(maxsize=32)
 def _is_long(text: str) -> bool:
     """Tells whether the beginning of a text shows that it is no flash. The word at which it is cut
     may be another one."""
-    return len(fingerprint.words(text[: 2 * SHORT * _CHARACTERS // 3])) > SHORT
+    return _has_many_words(text[: 2 * SHORT * _CHARACTERS // 3])
+
+
+@lru_cache(maxsize=32)
+def _has_many_words(beginning: str) -> bool:
+    return len(fingerprint.words(beginning)) > SHORT
 
 
 def _too_little(share: float) -> Sameness:

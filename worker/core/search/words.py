@@ -28,6 +28,11 @@ MOST_WORDS = 15_000
 MOST_TITLE_WORDS = 500
 _MOST_CHARACTERS = 120_000
 _MOST_STEMMED = 5_000
+_MOST_CHARACTERS_KNOWN = 20_000
+"""Of so many characters is remembered what becomes of them: no usual text comes near."""
+_REMEMBERED = 20_000
+"""Characters of an article whose words are remembered: of longer ones, which are few, they would
+take megabytes."""
 _MOST_REPEATS = 255
 """Places that PostgreSQL keeps of one word."""
 
@@ -66,6 +71,8 @@ class _Table(dict[int, str]):
         self._make = make
 
     def __missing__(self, code: int) -> str:
+        if len(self) >= _MOST_CHARACTERS_KNOWN:
+            self.clear()
         made = self[code] = self._make(chr(code))
         return made
 
@@ -154,12 +161,18 @@ class Indexed:
     """The words that a stemmer may shorten, accents kept, each once."""
 
 
-@lru_cache(maxsize=64)
 def indexed(title: str, text: str) -> Indexed:
     """Returns the words of an article, marked where not all of them could be taken.
 
-    They are remembered: what is asked for ahead of a transaction costs nothing in it.
+    Those of usual articles are remembered: what is asked for ahead of a transaction costs nothing
+    in it.
     """
+    if len(title) + len(text) <= _REMEMBERED:
+        return _indexed_lately(title, text)
+    return _indexed(title, text)
+
+
+def _indexed(title: str, text: str) -> Indexed:
     folded = [fold(part[:_MOST_CHARACTERS].replace("\0", " ")).text for part in (title, text)]
     kinds = [frozenset(part) for part in folded]
     head, body = map(_spelled, folded, kinds)
@@ -174,6 +187,9 @@ def indexed(title: str, text: str) -> Indexed:
         (*body[:MOST_WORDS], *([PARTIAL] if is_partial else [])),
         tuple(_stemmable(folded[0], kinds[0]) | _stemmable(folded[1], kinds[1]))[:_MOST_STEMMED],
     )
+
+
+_indexed_lately = lru_cache(maxsize=64)(_indexed)
 
 
 def _is_monotonous(found: list[str]) -> bool:

@@ -24,6 +24,7 @@ LIKE = 0.5
 """Share of the pairs in common from which two frames are one."""
 FEWEST = 6
 _LEAD = 400
+_MOST_TITLE = 1_000
 """Characters of the text that are read."""
 _WORD = re.compile(rf"(?:[^\W\d{HANGUL}{UNSPACED}]+|[{MARKS}]+)+|[{UNSPACED}{HANGUL}]")
 
@@ -41,7 +42,7 @@ class Frame:
 
 def pairs(title: str, text: str) -> tuple[int, ...]:
     """Returns a sample of the word pairs of headline and lead, as 32-bit numbers, sorted."""
-    return _sampled(f"{title}\n{text[:_LEAD]}")
+    return _sampled(f"{title[:_MOST_TITLE]}\n{text[:_LEAD]}")
 
 
 @lru_cache(maxsize=64)

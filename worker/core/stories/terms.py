@@ -40,6 +40,8 @@ TEXT_WORDS = 300
 share."""
 _USUAL_SIZE = 7 * TEXT_WORDS
 """Characters that mostly hold as many words as are read, and one that may be cut."""
+_LONGEST_KEPT = 64
+"""Characters of a word whose terms are remembered."""
 _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
 
@@ -109,9 +111,13 @@ def _rank(found: tuple[int, int]) -> float:
     return _RANKS[times if times < _TITLE else _TITLE][term % GROUPS]
 
 
-@lru_cache(maxsize=1_024)
 def title_terms(title: str, language: str | None) -> tuple[int, ...]:
     """Returns the terms of a headline, each once."""
+    return _title_terms(title[:_MOST_TITLE], language)
+
+
+@lru_cache(maxsize=1_024)
+def _title_terms(title: str, language: str | None) -> tuple[int, ...]:
     words = _words(title)
     return tuple(dict.fromkeys(term for word in words for term, _ in _terms_of(word, language)))
 
@@ -166,10 +172,11 @@ def _terms_of(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
         # Cyrillic й and the like are letters of their own. Working it out takes no longer than
         # remembering it.
         return _of_plain(word, word, language)
-    return _of_other(word, language)
+    if len(word) > _LONGEST_KEPT:
+        return _of_other(word, language)
+    return _of_other_lately(word, language)
 
 
-@lru_cache(maxsize=8_192)
 def _of_other(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
     if _IS_RUN.match(word):
         width = 4 if _IS_THAI.match(word) else 2
@@ -179,6 +186,9 @@ def _of_other(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
     parted = unicodedata.normalize("NFKD", word)
     plain = "".join(each for each in parted if not unicodedata.combining(each))
     return _of_plain(plain or word, word, language)
+
+
+_of_other_lately = lru_cache(maxsize=8_192)(_of_other)
 
 
 def _of_plain(plain: str, word: str, language: str | None) -> tuple[tuple[int, str], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 from typing import Literal
 
@@ -331,7 +331,7 @@ class _Reader:
         return any(self._raws[each][0].isupper() and each not in self._begins for each in beside)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _special(language: str) -> frozenset[str]:
     """Returns the words of a language that begin a fact."""
     numbers, ordinals = (table.get(language or "en", {}) for table in (NUMBER_WORDS, ORDINAL_WORDS))
@@ -354,9 +354,14 @@ def _fits(current: int, value: int) -> bool:
     return current % 10 == 0 and current % 100 >= 20 and value < 10
 
 
-@lru_cache(maxsize=8_192)
 def name_key(word: str, language: str) -> str:
     """Returns a name in plain Latin letters, without a possessive and without a case's ending."""
+    if len(word) <= _LONGEST_KEPT:
+        return _name_key_lately(word, language)
+    return _name_key(word, language)
+
+
+def _name_key(word: str, language: str) -> str:
     if language == "tr" or word[-2:] in ("'s", "’s"):
         word = re.split("['’]", word)[0]
     key = romanise(word)
@@ -364,3 +369,8 @@ def name_key(word: str, language: str) -> str:
         stem = _ENDING.sub("", key)
         return stem if len(stem) > 2 else key
     return key
+
+
+_LONGEST_KEPT = 64
+"""Characters of a word whose key is remembered."""
+_name_key_lately = lru_cache(maxsize=8_192)(_name_key)
