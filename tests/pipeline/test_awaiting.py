@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from models import Document
 from tests.embedded.tree import wait_for
@@ -60,6 +62,30 @@ def test_what_a_process_left_that_ended_is_taken_over(runtime: Runtime) -> None:
         documents.claim(session, ids, "dead@here/1")
         session.execute(update(Document).values(lease_until=clock.after(1.0)))
     assert process_or_await(runtime, ids, "test@here/2")[ids[0]].outcome == "new"
+
+
+def test_what_is_left_just_before_it_is_looked_at_is_taken_over(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = _keep(runtime, 1)
+    with runtime.database.write() as session:
+        documents.claim(session, ids, "dead@here/1")
+    standing = documents.standing
+
+    def just_left(session: Session, asked: Sequence[int]) -> list[documents.Standing]:
+        with runtime.database.write() as other:
+            other.execute(update(Document).values(lease_until=clock.after(-1.0)))
+        return standing(session, asked)
+
+    monkeypatch.setattr(documents, "standing", just_left)
+    assert process_or_await(runtime, ids, "test@here/2")[ids[0]].outcome == "new"
+
+
+def test_what_is_not_stored_any_more_is_not_waited_for(runtime: Runtime) -> None:
+    ids = _keep(runtime, 2)
+    with runtime.database.write() as session:
+        session.execute(delete(Document).where(Document.id == ids[0]))
+    assert set(process_or_await(runtime, ids, "test@here/2", longest=60.0)) == {ids[1]}
 
 
 def test_nobody_is_waited_for_longer_than_asked(runtime: Runtime) -> None:

@@ -23,7 +23,8 @@ def process_or_await(
     """Returns what became of documents, whoever processed them, by their ids.
 
     What another process is at is waited for up to ``longest`` seconds, and taken over should that
-    process end. Missing is what failed and is put off. Raises StoreUnavailable.
+    process end. Missing is what failed and is put off, what is not decided about by then, and what
+    is not stored any more. Raises StoreUnavailable.
     """
     results = {each.document_id: each for each in process(runtime, document_ids, holder)}
     ends, pause = time.monotonic() + longest, _FIRST_PAUSE
@@ -37,7 +38,9 @@ def process_or_await(
             for each in standing
             if each.outcome is not None
         }
-        if not any(each.is_held for each in standing) or time.monotonic() >= ends:
+        # What is due was left by a process that ended a moment ago: what failed is due later.
+        is_open = any(each.is_held or each.is_due for each in standing)
+        if not is_open or time.monotonic() >= ends:
             return results
         time.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)

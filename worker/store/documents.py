@@ -262,13 +262,15 @@ def tried_before(session: Session, ids: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a document is: its outcome once it has one, or whether somebody is at it."""
+    """How far a document is: its outcome once it has one, whether somebody is at it, or whether it
+    may be taken now."""
 
     document_id: int
     outcome: str | None
     article_id: int | None
     reason: str | None
     is_held: bool
+    is_due: bool
 
 
 def standing(session: Session, ids: Sequence[int]) -> list[Standing]:
@@ -276,6 +278,7 @@ def standing(session: Session, ids: Sequence[int]) -> list[Standing]:
     query = select(
         Document.id, Document.outcome, Document.article_id, Document.reason,
         and_(Document.state == "pending", not_(leases.is_free(Document))),
+        and_(Document.state == "pending", leases.is_due(Document)),
     ).where(is_given(Document.id, dialect_of(session)))  # fmt: skip
     return [Standing(*row) for row in session.execute(query, given(session, ids))]
 
