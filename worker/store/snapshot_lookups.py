@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, func, literal, select, union_all
@@ -27,9 +28,9 @@ from models import (
     Story,
 )
 from worker.core import fingerprint
-from worker.core.judge import Case, KnownArticle, KnownItem
+from worker.core.judge import Case, KnownArticle, KnownItem, likely
 from worker.core.judge.desk import MOST_ARTICLES_PER_SHINGLE
-from worker.core.judge.known import MOST_CANDIDATES, MOST_COPIES
+from worker.core.judge.known import MOST_COPIES
 from worker.store.bounded import first_of
 from worker.store.duplicates import WINDOW_DAYS, day_of
 from worker.store.given import dialect_of, given, is_given
@@ -77,14 +78,17 @@ def look_up(
     session: Session, cases: Sequence[Case], common: frozenset[int], now: datetime
 ) -> Found:
     """Looks the cases up. ``common`` are the shingles that say nothing."""
-    postings = _postings(session, cases, common, now)
+    telling = {
+        each.document_id: _without(each.prepared.fingerprint.signature, common) for each in cases
+    }
+    postings, loose = _postings(session, cases, telling.values(), common, now)
     return Found(
         items=_items(session, cases),
         by_text=_by_text(session, cases),
         said_last=_said_last(session, cases),
         by_address=_by_address(session, cases),
         postings=postings,
-        likely=_likely(session, cases, common, postings),
+        likely=_likely(session, cases, telling, postings, loose),
     )
 
 
@@ -165,19 +169,37 @@ def _address_query(dialect: str) -> Any:
 
 
 def _postings(
-    session: Session, cases: Sequence[Case], common: frozenset[int], now: datetime
-) -> dict[int, tuple[int, ...]]:
-    """Returns the holders, within the window, of the shingles that say something."""
+    session: Session,
+    cases: Sequence[Case],
+    telling: Collection[Sequence[int]],
+    common: frozenset[int],
+    now: datetime,
+) -> tuple[Postings, set[int]]:
+    """Returns the holders, within the window, of the shingles that say something, and which of
+    these the batch itself may make common.
+
+    ``telling`` are the cases' signatures without common shingles. Without those that become common
+    more of a signature is asked for.
+    """
     asked: set[int] = set()
-    for each in cases:
-        signature = each.prepared.fingerprint.signature
-        asked.update(fingerprint.index_hashes([one for one in signature if one not in common]))
+    for signature in (*telling, *(each.prepared.fingerprint.signature for each in cases)):
         asked.update(fingerprint.index_hashes(signature))
+    asked -= common
+    postings = _holders(session, asked, now)
+    loose = _may_become_common(telling, postings)
+    if loose:
+        left = (_without(each, loose) for each in telling)
+        more = set(chain.from_iterable(map(fingerprint.index_hashes, left))) - asked
+        postings |= _holders(session, more, now) if more else {}
+    return postings, loose
+
+
+def _holders(
+    session: Session, hashes: Collection[int], now: datetime
+) -> dict[int, tuple[int, ...]]:
     since = {"day": day_of(now - timedelta(days=WINDOW_DAYS))}
     holders: dict[int, list[int]] = defaultdict(list)
-    rows = session.execute(
-        _postings_query(dialect_of(session)), given(session, asked - common) | since
-    )
+    rows = session.execute(_postings_query(dialect_of(session)), given(session, hashes) | since)
     for hashed, article_id in rows:
         holders[hashed].append(article_id)
     return {hashed: tuple(sorted(ids)) for hashed, ids in holders.items()}
@@ -192,37 +214,58 @@ def _postings_query(dialect: str) -> Any:
 
 
 def _likely(
-    session: Session, cases: Sequence[Case], common: frozenset[int], postings: Postings
+    session: Session,
+    cases: Sequence[Case],
+    telling: Mapping[int, tuple[int, ...]],
+    postings: Postings,
+    loose: set[int],
 ) -> dict[int, tuple[int, ...]]:
-    """Returns document → the articles whose signatures have as much in common as the judge asks.
+    """Returns document → the articles that the judge may compare with it.
 
-    Most that share a shingle have no more, and of them nothing else is read.
+    ``telling`` is document → its signature without common shingles; ``loose`` are those that the
+    batch may make common: what they say is open yet. Most articles that share a shingle have no
+    more in common, and of them nothing else is read.
     """
-    mine = {
-        each.document_id: _telling(each.prepared.fingerprint.signature, common) for each in cases
+    indexed = {
+        each.document_id: _indexed(
+            each.prepared.fingerprint.signature, telling[each.document_id], postings, loose
+        )
+        for each in cases
     }
-    sharing = {document: _sharing(signature, postings) for document, signature in mine.items()}
-    loose = _may_become_common(mine.values(), postings)
-    known = _signatures(session, {each for ids in sharing.values() for each in ids})
+    known = _signatures(session, set(chain.from_iterable(indexed.values())))
     return {
         document: tuple(
-            [each for each in ids if each in known and _is_near(mine[document], known[each], loose)]
+            [
+                each
+                for each in ids
+                if each in known and _may_be_asked(telling[document], known[each], loose)
+            ]
         )
-        for document, ids in sharing.items()
+        for document, ids in indexed.items()
     }
 
 
-def _telling(signature: Iterable[int], common: Collection[int]) -> tuple[int, ...]:
+def _indexed(
+    signature: Sequence[int], telling: tuple[int, ...], postings: Postings, loose: set[int]
+) -> list[int]:
+    """Returns the articles that share most of a signature's indexed shingles, with and without
+    those that may become common before it is judged."""
+
+    def holders(hashed: int) -> tuple[int, ...]:
+        return postings.get(hashed, ())
+
+    found: list[int] = []
+    for each in {telling, _without(telling, loose)}:
+        found += likely.by_index(each, holders, likely.most_indexed(signature, each))
+    return list(dict.fromkeys(found))
+
+
+def _may_be_asked(mine: tuple[int, ...], signature: tuple[int, ...], loose: set[int]) -> bool:
+    return not loose.isdisjoint(mine) or fingerprint.may_be_near(mine, signature)
+
+
+def _without(signature: Iterable[int], common: Collection[int]) -> tuple[int, ...]:
     return tuple([each for each in signature if each not in common])
-
-
-def _sharing(signature: Sequence[int], postings: Postings) -> list[int]:
-    """Returns the articles that share most of a signature's indexed shingles."""
-    shared: dict[int, int] = defaultdict(int)
-    for hashed in fingerprint.index_hashes(signature):
-        for article_id in postings.get(hashed, ()):
-            shared[article_id] += 1
-    return sorted(shared, key=lambda each: (-shared[each], each))[:MOST_CANDIDATES]
 
 
 def _may_become_common(signatures: Iterable[Sequence[int]], postings: Postings) -> set[int]:
@@ -232,10 +275,6 @@ def _may_become_common(signatures: Iterable[Sequence[int]], postings: Postings) 
         hashed for hashed, times in number.items()
         if times + len(postings.get(hashed, ())) > MOST_ARTICLES_PER_SHINGLE
     }  # fmt: skip
-
-
-def _is_near(mine: tuple[int, ...], signature: tuple[int, ...], loose: set[int]) -> bool:
-    return not loose.isdisjoint(mine) or fingerprint.may_be_near(mine, signature)
 
 
 def _signatures(session: Session, ids: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
+from operator import attrgetter
 
 from worker.core import fingerprint
+from worker.core.judge import likely
 from worker.core.judge.case import Case
 from worker.core.judge.known import (
     BASELINE,
-    MOST_CANDIDATES,
     MOST_COPIES,
     Group,
     KnownArticle,
@@ -134,21 +133,14 @@ class Desk:
     def candidates(self, signature: Sequence[int]) -> list[tuple[KnownArticle, tuple[int, ...]]]:
         """Returns the canonical articles that may be nearly the same, the likeliest first.
 
-        Each with those of its shingles that say something. One shingle in common makes a
-        candidate: of a flash inside a long report the index, which holds a sixteenth, may have
-        no more. The whole signatures decide.
+        Each with those of its shingles that say something.
         """
-        hashes = fingerprint.index_hashes(signature)
-        shared = Counter(chain.from_iterable(map(self.holders, hashes)))
-        best = sorted(shared, key=lambda each: (-shared[each], *older_first(each)))
-        found = []
-        for article_id in best[:MOST_CANDIDATES]:
-            known = self.article(article_id)
-            if known is None or known.duplicate_of is not None:
-                continue
-            if fingerprint.may_be_near(signature, known.signature):
-                found.append((known, self.telling(known.signature)))
-        return found
+        telling = self.telling(signature)
+        most = likely.most_indexed(signature, telling)
+        indexed = map(self.article, likely.by_index(telling, self.holders, most))
+        known = (each for each in indexed if each is not None and each.duplicate_of is None)
+        found = likely.likeliest(telling, known, attrgetter("signature"))
+        return [(each, self.telling(each.signature)) for each in found]
 
     def heard(self, article: KnownArticle, case: Case) -> list[KnownArticle]:
         """Returns the original and the copies of an article, but for itself, that count as known.

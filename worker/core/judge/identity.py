@@ -209,7 +209,7 @@ def _same_address(case: Case, desk: Desk) -> Identity | None:
 
 def _nearly_the_same(case: Case, desk: Desk) -> Identity:
     signature = desk.telling(case.prepared.fingerprint.signature)
-    candidates = desk.candidates(signature)
+    candidates = desk.candidates(case.prepared.fingerprint.signature)
     near = [
         (fingerprint.containment(signature, known), article, known)
         for article, known in candidates
