@@ -79,6 +79,7 @@ class Database:
             event.listen(engine, "do_connect", lambda *_: folder.mkdir(parents=True, exist_ok=True))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _let_write_sqlite)
         return engine
 
     @contextmanager
@@ -115,9 +116,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One reading transaction; on SQLite it blocks no writer. Raises StoreUnavailable."""
+        """One reading transaction, in which nothing can be written; on SQLite it blocks no writer.
+        Raises StoreUnavailable."""
         with self._translated(), self._sessions() as session:
-            session.connection(execution_options={_READ_ONLY: True})
+            # With the driver this is a word of BEGIN, and no statement of its own.
+            session.connection(execution_options={_READ_ONLY: True, "postgresql_readonly": True})
             yield session
             _end_reading(session)
 
@@ -222,7 +225,17 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get(_READ_ONLY)
+    if read_only:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA query_only = ON")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _let_write_sqlite(connection: Any, _record: Any) -> None:
+    """Lets whoever takes a connection next write: it is given back by all who read."""
+    if connection is not None:
+        connection.execute("PRAGMA query_only = OFF")
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -1,0 +1,24 @@
+"""Who reads writes nothing, by whatever mistake."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import insert, select
+
+from models import CommonShingle
+from tests.store.making import NOW
+from worker.errors import StoreUnavailable
+from worker.store.database import Database
+
+_WRITE = insert(CommonShingle).values(hash=1, since=NOW)
+
+
+@pytest.mark.parametrize("reading", ["read", "consistent_read"])
+def test_nothing_is_written_in_a_reading_transaction(database: Database, reading: str) -> None:
+    with pytest.raises(StoreUnavailable), getattr(database, reading)() as session:
+        session.execute(_WRITE)
+    with database.write() as session:
+        assert session.scalars(select(CommonShingle.hash)).all() == []
+        session.execute(_WRITE)
+    with database.read() as session:
+        assert session.scalars(select(CommonShingle.hash)).all() == [1]
