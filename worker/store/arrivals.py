@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Document, Item, ItemAlias
+from models import Document, Item, ItemAlias, Source
 from models.ids import time_ordered_id
 from worker.store import blobs, leases, recovery
 from worker.store.chunks import in_chunks
@@ -75,6 +75,8 @@ def keep_each(
     gone: Gone = NONE_GONE,
 ) -> list[int | None]:
     """Stores a batch as ``keep`` does. Returns an id, or None, for each arrival."""
+    # Two that bring the same at once: the second waits, and finds what the first brought.
+    session.execute(select(Source.id).where(Source.id == source_id).with_for_update(key_share=True))
     known = _KnownItems(session, source_id, [arrival for arrival, _ in batch])
     replaced: dict[Item, tuple[int, ...]] = {}
     kept: list[tuple[Item, Arrival]] = []

@@ -323,6 +323,7 @@ def article_query(dialect: str) -> Any:
             Article.signature,
             Article.updated_at,
             Article.published_at,
+            Article.first_seen_at,
             Article.author,
             Article.agency,
             Article.outlet,
@@ -358,6 +359,7 @@ def known_article(row: Any) -> KnownArticle:
         text_hash=row.text_hash,
         signature=signature,
         published_at=row.published_at,
+        came_at=row.first_seen_at,
         lacks=frozenset(name for name, value in stated.items() if not value),
     )
 

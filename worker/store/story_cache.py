@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,10 @@ from worker.core.judge import links as linking
 from worker.core.judge.links import LinkIndex, StoryLinks, story_of
 from worker.core.stories import StoryIndex, frequencies, profile
 from worker.core.stories.index import ACTIVE, MOST_STORIES, inactive
+
+
+_SET_BACK = timedelta(hours=1)
+"""A clock that goes back by more has been wrong."""
 
 
 class StoryCache:
@@ -27,12 +31,16 @@ class StoryCache:
         self._decision = 0
         self._other = -1
         self._generation = 0
+        self._read_at: datetime | None = None
 
     def read(self, session: Session, at: Cursor, now: datetime) -> StoryCache:
         """Takes up what was decided since the last reading, and returns itself."""
-        if at.decision < self._decision:
-            # The database was put back in an older state.
+        was_ahead = self._read_at is not None and self._read_at - now > _SET_BACK
+        if at.decision < self._decision or was_ahead:
+            # The database was put back in an older state, or the clock: by a clock that was far
+            # ahead all stories were at rest.
             self._forget()
+        self._read_at = now
         if at.decision > self._decision or self._other < 0:
             self._take_up(session, now)
             if at.other != self._other:

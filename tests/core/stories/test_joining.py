@@ -132,6 +132,15 @@ def test_a_passage_in_common_does_not_outweigh_what_speaks_against_a_join() -> N
     assert join(new, candidates, with_passage=[1]).story_id is None
 
 
+def test_a_passage_in_common_counts_for_nothing_where_names_differ() -> None:
+    title = "Fire on ferry Havstjerna off Bremnes kills 2"
+    known = opened(1, report(("Fire on ferry Nordlys off Skarvik kills 3", FERRY[1])))
+    new = report((title, FERRY_AGAIN[1]), 3, 2)
+    asked = [Candidate(known, likeness, 1.0, 1.0, ()) for likeness in (0.34, 0.38)]
+    joins = [join(new, [each], with_passage=[1]).story_id for each in asked]
+    assert joins == [join(new, [each]).story_id for each in asked]
+
+
 def test_among_the_parts_of_a_split_story_a_report_joins_the_likest() -> None:
     story = opened(1, report(FERRY))
     parts = [Candidate(replace(story, id=number), 0.5, 1.0, 1.0, ()) for number in range(1, 5)]

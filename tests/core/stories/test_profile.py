@@ -58,3 +58,14 @@ def test_merging_a_small_story_moves_a_large_one_little() -> None:
     one = merged(large, opened(2, report(BUDGET)))
     assert list(one.ids[:10]) == list(large.ids[:10])
     assert one.first_at == NOON
+
+
+def test_the_frame_that_a_story_was_opened_in_stays_whatever_its_source_writes_later() -> None:
+    first = replace(report(FERRY), pairs=(1, 2, 3))
+    story = opened(1, first)
+    for number in range(1, 3 * MOST_FRAMES):
+        later = report(FERRY_AGAIN, number / 60, source=number % 12)
+        story = joined(story, replace(later, pairs=(number + 10, number + 11)))
+    assert story.frames[0] == first.frame
+    assert len(story.frames) == MOST_FRAMES
+    assert merged(story, opened(2, replace(first, source=90))).frames[0] == first.frame

@@ -338,6 +338,7 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
         text_hash=prepared.fingerprint.text_hash,
         signature=prepared.fingerprint.signature,
         published_at=published_at,
+        came_at=article.came_at or case.arrived_at,
         lacks=frozenset(lacks),
         stated=clean.statement.name if clean.statement is not None else None,
         topics=prepared.topics,

@@ -164,10 +164,10 @@ def _recurs(case: Case, desk: Desk) -> Identity | None:
         words=len(fingerprint.words(case.prepared.article.text)),
         same_source=article.source_id == case.source_id,
         stated=published.at if published is not None else None,
-        stated_before=article.published_at,
+        stated_before=article.given_out_at,
     )
     if recurs is not None:
-        return Identity("new", recurs, article, article.published_at, repeats=article.id)
+        return Identity("new", recurs, article, article.given_out_at, repeats=article.id)
     return None
 
 

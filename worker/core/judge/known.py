@@ -65,12 +65,20 @@ class KnownArticle:
     text_hash: int
     signature: tuple[int, ...]
     published_at: datetime | None = None
+    came_at: datetime | None = None
+    """When it first arrived."""
     lacks: frozenset[str] = frozenset()
     """Which of author, agency, outlet and published it does not state."""
     stated: str | None = None
     """What its format stated of this revision: ``Statement.name``. Known where it is asked for."""
     topics: tuple[TopicMatch, ...] = ()
     """Today's topics in it: of those articles of which the judge may ask it."""
+
+    @property
+    def given_out_at(self) -> datetime | None:
+        """When its words were given out: as it states, or when it came. A date that is hours ahead
+        may be a zone's fault, of which the next one's date has as much."""
+        return self.published_at or self.came_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def join(
             break
         doubts = _doubts(report, candidate.profile)
         against = contradiction(report, candidate)
-        if not against and evidence < asked + _DOUBT * len(doubts):
+        # What is shared may be the frame itself: it counts where nothing speaks against a join.
+        if not against and doubts and candidate.similarity < asked + _DOUBT * len(doubts):
             against = f"{candidate.similarity:.0%} like it, but {'; '.join(doubts)}"
         if not against:
             said = f"{candidate.similarity:.0%} like it{_said(candidate, with_passage)}"

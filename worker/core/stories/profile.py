@@ -129,7 +129,7 @@ def merged(survivor: StoryProfile, other: StoryProfile) -> StoryProfile:
         articles=survivor.articles + other.articles,
         ids=ids,
         weights=weights,
-        frames=(*others, *survivor.frames)[-MOST_FRAMES:],
+        frames=_with_the_first((*survivor.frames[:1], *others, *survivor.frames[1:])),
     )
 
 
@@ -168,8 +168,13 @@ def _moved(
 def _with_frame(known: tuple[Frame, ...], report: Report) -> tuple[Frame, ...]:
     if not report.pairs:
         return known
-    others = tuple(frame for frame in known if frame.source != report.source)
-    return (*others, report.frame)[-MOST_FRAMES:]
+    others = [frame for frame in known[1:] if frame.source != report.source]
+    return _with_the_first((*known[:1], *others, report.frame))
+
+
+def _with_the_first(found: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """Returns the first frame and the last ones: what the story was opened in, others write in."""
+    return (*found[:1], *found[1:][1 - MOST_FRAMES :])
 
 
 def pack(profile: StoryProfile) -> bytes:
