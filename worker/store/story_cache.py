@@ -14,7 +14,6 @@ from worker.core.judge.links import LinkIndex, StoryLinks, story_of
 from worker.core.stories import StoryIndex, frequencies, profile
 from worker.core.stories.index import ACTIVE, MOST_STORIES, inactive
 
-
 _SET_BACK = timedelta(hours=1)
 """A clock that goes back by more has been wrong."""
 
