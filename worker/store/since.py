@@ -24,6 +24,7 @@ from worker.core.stories import StoryIndex
 from worker.core.stories import StoryProfile as Profile
 from worker.core.stories.profile import unpack
 from worker.store.snapshot import cursor
+from worker.store.snapshot_lookups import without
 
 MOST_ARTICLES = 50
 """If more were decided meanwhile, they are taken up outside the lock."""
@@ -170,8 +171,9 @@ class _Look:
             return False
         if any(self._may_be_common(each) for each in fingerprint.index_hashes(signature)):
             return True
-        mine = self._telling(signature)
-        return any(may_be_copy(mine, self._telling(each.signature)) for each in near)
+        common = self._known.common
+        mine = without(signature, common)
+        return any(may_be_copy(mine, without(each.signature, common)) for each in near)
 
     def _near(self, signature: Sequence[int]) -> list[Changed]:
         """Returns the articles that share an indexed shingle with a signature."""
@@ -188,9 +190,6 @@ class _Look:
         stored = len(self._known.postings.get(hashed, ()))
         return number > 0 and number + stored >= MOST_ARTICLES_PER_SHINGLE
 
-    def _telling(self, signature: Sequence[int]) -> tuple[int, ...]:
-        return tuple([each for each in signature if each not in self._known.common])
-
     def moves(self, verdict: Verdict) -> bool:
         """Tells whether an article would belong to another story, had it known what is new."""
         compared = verdict.compared
@@ -199,15 +198,21 @@ class _Look:
         others = self._stories.candidates(compared.report.terms, compared.report.at)
         if not others and all(each.profile.id not in self._changed for each in compared.candidates):
             return False
-        case = verdict.case
-        sharing = {
-            each.story_id
-            for each in self._near(case.prepared.fingerprint.signature)
-            if each.source_id != case.source_id
-        }
+        stories = self._with_passage(verdict.case)
         both = [each.profile.id for each in (*others, *compared.candidates)]
-        with_passage = [each for each in both if story_of(each) in sharing]
+        with_passage = [each for each in both if story_of(each) in stories]
         return compared.is_changed_by(others, self._changed, with_passage)
+
+    def _with_passage(self, case: Case) -> set[int]:
+        """Returns the stories that have a passage in common with a case in another source's
+        article, as the judge asks for it."""
+        signature = case.prepared.fingerprint.signature
+        mine = without(signature, self._known.common)
+        return {
+            each.story_id
+            for each in self._near(signature)
+            if each.source_id != case.source_id and fingerprint.may_be_near(mine, each.signature)
+        }
 
 
 def _grown(found: Changes, known: Snapshot) -> StoryIndex | None:

@@ -79,7 +79,7 @@ def look_up(
 ) -> Found:
     """Looks the cases up. ``common`` are the shingles that say nothing."""
     telling = {
-        each.document_id: _without(each.prepared.fingerprint.signature, common) for each in cases
+        each.document_id: without(each.prepared.fingerprint.signature, common) for each in cases
     }
     postings, loose = _postings(session, cases, telling.values(), common, now)
     return Found(
@@ -188,7 +188,7 @@ def _postings(
     postings = _holders(session, asked, now)
     loose = _may_become_common(telling, postings)
     if loose:
-        left = (_without(each, loose) for each in telling)
+        left = (without(each, loose) for each in telling)
         more = set(chain.from_iterable(map(fingerprint.index_hashes, left))) - asked
         postings |= _holders(session, more, now) if more else {}
     return postings, loose
@@ -255,7 +255,7 @@ def _indexed(
         return postings.get(hashed, ())
 
     found: list[int] = []
-    for each in {telling, _without(telling, loose)}:
+    for each in {telling, without(telling, loose)}:
         found += likely.by_index(each, holders, likely.most_indexed(signature, each))
     return list(dict.fromkeys(found))
 
@@ -264,7 +264,8 @@ def _may_be_asked(mine: tuple[int, ...], signature: tuple[int, ...], loose: set[
     return not loose.isdisjoint(mine) or fingerprint.may_be_near(mine, signature)
 
 
-def _without(signature: Iterable[int], common: Collection[int]) -> tuple[int, ...]:
+def without(signature: Iterable[int], common: Collection[int]) -> tuple[int, ...]:
+    """Returns the shingles of a signature that are none of the given ones."""
     return tuple([each for each in signature if each not in common])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from worker.core.clean.agencies import AGENCIES, OUTLETS, known_agency
 from worker.core.clean.given_names import GIVEN_NAMES
-from worker.core.clean.signs import holds_any
+from worker.core.signs import holds_any
 
 _MAX_BYLINE = 140
 

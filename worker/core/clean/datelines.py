@@ -6,8 +6,8 @@ import re
 
 from worker.core.clean.agencies import known_agency
 from worker.core.clean.credits import Credit
-from worker.core.clean.signs import holds_any
 from worker.core.month_names import MONTHS
+from worker.core.signs import holds_any
 
 _OPENING_BRACKETS = ("(", "[", "（", "【")
 _MARK_SIGNS = "(/-–—"

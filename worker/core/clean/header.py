@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from worker.core.clean.lines import Line
 from worker.core.clean.markers import words
-from worker.core.clean.signs import holds_any
 from worker.core.dates import parse_date
+from worker.core.signs import holds_any
 from worker.types import Published
 
 SOURCE = "header"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from worker.core.clean.markers import Role, may_open, opening, whole_line, words
-from worker.core.clean.signs import holds_any
+from worker.core.signs import holds_any
 
 _MAX_KEYED = 120
 """Characters up to which a line may be a phrase as a whole."""

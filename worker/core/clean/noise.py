@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from worker.core.clean.markers import words
-from worker.core.clean.signs import holds_any, those_in, with_rarest
+from worker.core.signs import holds_any, those_in, with_rarest
 
 _SHORT = 90
 _MEDIUM = 320

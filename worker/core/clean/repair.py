@@ -10,7 +10,7 @@ import re
 import unicodedata
 from itertools import islice
 
-from worker.core.clean.signs import holds_any
+from worker.core.signs import holds_any
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTINUATION = (

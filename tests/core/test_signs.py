@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.core.clean.lines import is_eastern, width
-from worker.core.clean.signs import holds_any, those_in, with_rarest
+from worker.core.signs import holds_any, those_in, with_rarest
 
 SIGNS = ("{", ");", " = ", "-->", "://", "www.", "©", "word")
 
