@@ -223,6 +223,7 @@ class News:
     kind: str
     """The webhook type, such as ``article.matched``."""
     created_at: datetime
+    """When it was decided that it is told."""
     story_id: int | None
     label: str
     """What stands in brackets before a subject: the first matched topic's name."""
@@ -241,6 +242,8 @@ class News:
     """How many of them were copies."""
     topic_names: Mapping[str, str] = field(default_factory=dict)
     """What people call the topics, by their slugs."""
+    sent_at: datetime | None = None
+    """When the message is made, just before it is first sent; None: at once, at ``created_at``."""
 
 
 @dataclass(frozen=True, slots=True)

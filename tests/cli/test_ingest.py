@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -152,6 +153,14 @@ def test_a_feed_is_polled_by_name_and_then_unchanged(desk: Desk) -> None:
         assert second["notes"] == []
         assert (second["outcome"], second["entries"], second["unchanged"]) == ("unchanged", 1, 1)
         assert "World: not modified, 1 unchanged; next in" in desk.good("poll").out
+
+
+def test_what_a_poll_counts_is_said_in_the_singular_where_it_is_one(desk: Desk) -> None:
+    (item,) = re.findall("<item>.*</item>", FEED, re.DOTALL)
+    feed = FEED.replace(item, item + item.replace("a1", "a2"))
+    with serving(response(feed.encode(), headers=["Content-Type: application/rss+xml"])) as server:
+        add_feed(desk, server)
+        assert "World: 2 entries, 1 new, 1 duplicate; next in" in desk.good("poll").out
 
 
 def test_a_poll_says_what_an_operator_should_know(desk: Desk) -> None:

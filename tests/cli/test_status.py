@@ -183,10 +183,19 @@ def test_a_glance_shows_delays_and_books_and_is_no_wider_than_the_terminal(
     # A path is not broken: it is there to be copied.
     rest = [line for line in words.splitlines() if str(desk.folder) not in line]
     assert max(map(width, rest)) <= int(columns)
-    assert "1 alerts to destinations = 1 delivered" in words
+    assert "1 alert to a destination = 1 delivered" in words
     assert "5.0m/5.0m" in words
     assert "backup        none known" in words
     assert re.search(r"rockets +5\.0m/5\.0m +5\.0m/5\.0m +[0-9.]+s/", words)
+
+
+def test_what_waits_by_rule_is_said_with_its_time_and_not_called_late(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    assert "the oldest due delivery for" in desk.good("status").out
+    alter(desk, "UPDATE deliveries SET due_at = '2099-01-02 03:04:05.000000'")
+    words = desk.good("status").out
+    assert "deliveries    1 pending; 1 not due yet, the next 2099-01-02 03:04" in words
+    assert "the oldest due delivery" not in words
 
 
 def test_alerts_unaccounted_for_are_seen_and_are_a_failure(desk: Desk) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -14,7 +19,7 @@ from models import Delivery
 from tests.pipeline.conftest import Heard
 from tests.pipeline.test_pipeline import HOLDER, STORY, drop, lines, scan
 from worker.channels import file as file_channel
-from worker.errors import StoreUnavailable
+from worker.errors import RetryableChannelError, StoreUnavailable
 from worker.pipeline.deliver import deliver
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
@@ -73,3 +78,50 @@ def test_a_lease_lost_before_sending_stops_this_attempt_and_nothing_else(
     assert deliver(runtime, [waiting], HOLDER) == 0
     monkeypatch.undo()
     assert deliver(runtime, [waiting], HOLDER) == 1
+
+
+def message(payload: Payload) -> EmailMessage:
+    content = json.loads(payload.content)["eml"]
+    found = email.message_from_string(content, policy=email.policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def test_a_mail_bears_the_time_of_its_first_attempt_and_every_attempt_repeats_it(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Payload] = []
+
+    def fail(payload: Payload, *_: Any) -> Receipt:
+        sent.append(payload)
+        raise RetryableChannelError("not now")
+
+    decided = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+    now = decided + timedelta(hours=2)
+    with runtime.database.write() as session:
+        session.execute(update(Delivery).values(created_at=decided))
+    monkeypatch.setattr(file_channel, "send", fail)
+    for later in (timedelta(0), timedelta(minutes=3)):
+        monkeypatch.setattr(runtime, "clock", lambda later=later: now + later)
+        assert deliver(runtime, [waiting], HOLDER) == 0
+        with runtime.database.write() as session:
+            session.execute(update(Delivery).values(due_at=decided))
+    first, again = sent
+    assert first == again
+    assert message(first)["Date"].datetime == now
+    assert waiting in message(first)["Message-ID"]
+
+
+def test_a_mail_that_waited_for_another_day_bears_the_time_at_which_it_goes(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Payload] = []
+    monkeypatch.setattr(file_channel, "send", lambda payload, *_: sent.append(payload))
+    now = datetime.now(UTC).replace(microsecond=0)
+    with runtime.database.write() as session:
+        claimed = deliveries.claim(session, waiting, HOLDER, 60, now - timedelta(days=1))
+        assert claimed is not None
+        deliveries.put_off(session, claimed, 0, "over 1 mail today")
+    monkeypatch.setattr(runtime, "clock", lambda: now)
+    deliver(runtime, [waiting], HOLDER)
+    assert message(sent[0])["Date"].datetime == now

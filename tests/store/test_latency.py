@@ -64,6 +64,19 @@ def test_from_seen_to_alerted_is_to_the_first_delivery(desk: Desk) -> None:
     assert (topic.alerted, topic.waiting) == ([35.0], 1)
 
 
+def test_a_follow_up_waits_by_rule_and_says_nothing_about_the_delay(desk: Desk) -> None:
+    put(desk, 1)
+    put(desk, 2)
+    with desk.database.write() as session:
+        first, second = session.scalars(select(Delivery.id).order_by(Delivery.story_id))
+        sent = {"state": "sent", "delivered_at": NOW + timedelta(hours=2)}
+        for delivery, values in ((first, sent), (second, {})):
+            changed = update(Delivery).where(Delivery.id == delivery)
+            session.execute(changed.values(kind="story.updated", **values))
+    (topic,) = measured(desk).topics
+    assert (topic.alerted, topic.waiting) == ([], 0)
+
+
 def test_an_alert_that_asks_for_other_topics_says_nothing_about_this_one(desk: Desk) -> None:
     put(desk, 1)
     with desk.database.write() as session:

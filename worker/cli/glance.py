@@ -134,7 +134,7 @@ def _waiting(found: dict[str, Any]) -> Iterator[str]:
         since = f", the oldest for {span(oldest['pending_document_seconds'] or 0)}"
         words.append(f"{count(documents['pending'], 'document')} to be processed{since}")
     if oldest["open_delivery_seconds"] is not None:
-        words.append(f"the oldest open delivery for {span(oldest['open_delivery_seconds'])}")
+        words.append(f"the oldest due delivery for {span(oldest['open_delivery_seconds'])}")
     if oldest["overdue_source_seconds"] is not None:
         words.append(f"the most overdue source for {span(oldest['overdue_source_seconds'])}")
     if words:
@@ -154,7 +154,10 @@ def _set_aside(aside: dict[str, Any]) -> Iterator[str]:
 def _deliveries(found: dict[str, Any]) -> Iterator[str]:
     states = found["deliveries"]["states"]
     words = [f"{number:,} {state}" for state, number in states.items() if number]
-    yield from _item("deliveries", listed(words))
+    soon, waiting = "", found["deliveries"]["waiting"]
+    if waiting:
+        soon = f"; {waiting:,} not due yet, the next {when(found['deliveries']['next_due_at'])}"
+    yield from _item("deliveries", listed(words) + soon)
     endpoints = found["endpoints"]
     for each in endpoints[:_MOST]:
         place = line(each["destination"] or "the whole channel")
@@ -177,12 +180,17 @@ def _accounting(books: dict[str, Any] | None) -> str:
     if books["ok"] and not books["expected"]:
         return f"nobody had been told of anything when it was {checked}"
     if books["ok"]:
-        return f"{books['expected']:,} alerts to destinations = {states} ({checked})"
-    missing = f"{books['difference']:,} of {books['expected']:,} alerts to destinations"
+        return f"{_alerts(books['expected'])} = {states} ({checked})"
+    missing = f"{books['difference']:,} of {_alerts(books['expected'])}"
+    are = "is" if books["difference"] == 1 else "are"
     return (
-        f"{missing} are unaccounted for, {count(books['unnoticed'], 'match', 'matches')} made no "
+        f"{missing} {are} unaccounted for, {count(books['unnoticed'], 'match', 'matches')} made no "
         f"notice, such as {books['example']}; the rest: {states} ({checked})"
     )
+
+
+def _alerts(number: int) -> str:
+    return count(number, "alert to a destination", "alerts to destinations")
 
 
 def _backup(found: dict[str, Any]) -> str:

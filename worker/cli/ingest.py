@@ -195,13 +195,13 @@ def _polled_line(each: Polled, runtime: Runtime) -> str:
     if each.outcome == "error":
         return line(f"{each.feed}: failed: {each.error}{soon}")
     parts = [
-        f"{number:,} {name}"
-        for name, number in (
-            ("new", each.new),
-            ("updated", each.updated),
-            ("unchanged", each.unchanged),
-            ("duplicates", each.duplicates),
-            ("set aside", each.rejected),
+        count(number, name, many)
+        for name, many, number in (
+            ("new", "new", each.new),
+            ("updated", "updated", each.updated),
+            ("unchanged", "unchanged", each.unchanged),
+            ("duplicate", "duplicates", each.duplicates),
+            ("set aside", "set aside", each.rejected),
         )
         if number
     ]

@@ -94,9 +94,9 @@ def _may_send(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> b
         )
         if sent < alert.max_mails_per_day or alert.max_mails_per_day == 0:
             return True
-        reason = f"over {alert.max_mails_per_day} mails today: {deliveries.PUT_OFF}"
-        wait = _until_tomorrow(runtime.clock())
-        deliveries.give_back(session, claimed, wait, reason)
+        most = alert.max_mails_per_day
+        limit = f"over {most} {'mail' if most == 1 else 'mails'} today"
+        deliveries.put_off(session, claimed, _until_tomorrow(runtime.clock()), limit)
     return False
 
 

@@ -50,6 +50,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         kept_back=kept_back,
         kept_copies=told_news.copies(session, claimed.id) if kept_back else 0,
         topic_names=runtime.topic_names,
+        sent_at=runtime.clock(),
     )
 
 

@@ -219,6 +219,18 @@ def _accept_late(session: Session, delivery_id: str, now: datetime) -> bool:
 
 def give_back(session: Session, claimed: ClaimedDelivery, seconds: float, reason: str) -> None:
     """Returns a delivery whose transport is paused: the try does not count."""
+    _return(session, claimed, seconds, reason)
+
+
+def put_off(session: Session, claimed: ClaimedDelivery, seconds: float, limit: str) -> None:
+    """Returns a mail that exceeds those of a day. Nothing was tried: neither how late it is nor
+    when it is given up counts from now."""
+    _return(session, claimed, seconds, f"{limit}: {PUT_OFF}", first_attempt_at=None)
+
+
+def _return(
+    session: Session, claimed: ClaimedDelivery, seconds: float, reason: str, **values: Any
+) -> None:
     leases.finish(
         session,
         Delivery,
@@ -228,6 +240,7 @@ def give_back(session: Session, claimed: ClaimedDelivery, seconds: float, reason
         attempts=Delivery.attempts - 1,
         last_error=reason,
         due_at=clock.after(seconds),
+        **values,
     )
     session.execute(
         update(Attempt)

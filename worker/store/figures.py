@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, text
+from sqlalchemy import Select, and_, case, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, Endpoint, Job, Source
@@ -37,18 +37,15 @@ class Ages:
 def ages(session: Session) -> Ages:
     """Returns the ages of the queues in the database, by its own clock.
 
-    A mail that waits for the next day because of its alert's limit is not late.
+    A delivery counts from when it was due, and what waits by rule (a follow-up, a mail that exceeds
+    those of a day) counts as soon as it is due. One whose attempts failed counts from the first.
     """
-    put_off = func.coalesce(Delivery.last_error, "").endswith(PUT_OFF)
     arrived, created, due, now = session.execute(
         select(
             select(func.min(Document.arrived_at))
             .where(Document.state == "pending")
             .scalar_subquery(),
-            select(func.min(Delivery.created_at))
-            .where(Delivery.state.in_((*OPEN_STATES, "leased")))
-            .where(or_(~put_off, Delivery.due_at.is_(None), Delivery.due_at <= clock.now()))
-            .scalar_subquery(),
+            late_since().scalar_subquery(),
             select(func.min(Source.due_at))
             .where(Source.removed_at.is_(None), Source.disabled.is_(None))
             .where(Source.due_at < clock.now())
@@ -57,6 +54,25 @@ def ages(session: Session) -> Ages:
         )
     ).one()
     return Ages(*(_seconds(now, at) for at in (arrived, created, due)))
+
+
+def late_since() -> Select[Any]:
+    """Returns the query for when the delivery that has been late for longest was due; null where
+    none is late."""
+    put_off = func.coalesce(Delivery.last_error, "").endswith(PUT_OFF)
+    # Each failed attempt puts the due time off; that does not make the delivery less late.
+    has_failed = and_(
+        Delivery.last_error.is_not(None), ~put_off, Delivery.first_attempt_at.is_not(None)
+    )
+    since = case(
+        (has_failed, Delivery.first_attempt_at),
+        (Delivery.due_at > Delivery.created_at, Delivery.due_at),
+        else_=Delivery.created_at,
+    )
+    return select(func.min(since)).where(
+        Delivery.state.in_((*OPEN_STATES, "leased")),
+        or_(has_failed, Delivery.due_at.is_(None), Delivery.due_at <= clock.now()),
+    )
 
 
 def _seconds(now: datetime, at: datetime | None) -> float | None:

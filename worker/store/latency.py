@@ -1,5 +1,7 @@
 """How long news took: from published to seen, and from seen to alerted, per topic.
 
+Follow-ups are left out of the latter: they wait by rule, for a day at most.
+
 Where there are very many matches, every n-th article is looked at, so that the cost is bounded
 and the shares stay right.
 """
@@ -25,6 +27,7 @@ from models import (
     Topic,
     TopicMatchRow,
 )
+from worker.core.follow_ups import NEWS
 
 MOST_MATCHES = 5_000
 _MOMENTS = 500
@@ -50,7 +53,8 @@ class TopicDelays:
     """Articles without a usable time of publication."""
     alerted: list[float] = field(default_factory=list)
     waiting: int = 0
-    """Articles of which nobody was told yet, though somebody is to be."""
+    """Articles of which nobody was told yet, though somebody is to be; what waits as a follow-up is
+    not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def _add_alerts(
         )
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
         .join(Delivery, Delivery.id == DeliveryNotice.delivery_id)
-        .where(Notice.article_id >= first)
+        .where(Notice.article_id >= first, Delivery.kind == NEWS)
         .group_by(Notice.id, Notice.article_id, Notice.alert_id, Notice.created_at)
     )
     if one_in > 1:

@@ -23,7 +23,7 @@ from models import (
     Topic,
     TopicMatchRow,
 )
-from worker.store import accounting, deliveries, figures, latency, quiet, recovery, views
+from worker.store import accounting, clock, deliveries, figures, latency, quiet, recovery, views
 from worker.store import sources as source_store
 from worker.store.sources import SourceRow
 from worker.store.views import iso
@@ -180,12 +180,16 @@ def _set_aside(session: Session) -> dict[str, Any]:
 
 def _deliveries(session: Session) -> dict[str, Any]:
     counts = deliveries.counts(session)
-    oldest = session.scalar(
-        select(func.min(Delivery.created_at)).where(Delivery.state.in_((*OPEN_STATES, "leased")))
-    )
+    waiting, next_due = session.execute(
+        select(func.count(), func.min(Delivery.due_at)).where(
+            Delivery.state.in_(OPEN_STATES), Delivery.due_at > clock.now()
+        )
+    ).one()
     return {
         "states": {state: counts.get(state, 0) for state in DELIVERY_STATES},
-        "oldest_open_at": iso(oldest),
+        "oldest_open_at": iso(session.scalar(figures.late_since())),
+        "waiting": waiting,
+        "next_due_at": iso(next_due),
     }
 
 

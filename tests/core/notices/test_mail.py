@@ -4,7 +4,7 @@ import email
 import email.policy
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from typing import cast
@@ -101,6 +101,14 @@ def test_headers_name_the_thread_the_list_and_the_machine() -> None:
     assert message["Date"].datetime == NOW
     assert message.get_content_type() == "multipart/alternative"
     assert "List-Unsubscribe" not in message
+
+
+def test_a_mail_is_dated_when_it_is_sent_and_its_ids_do_not_depend_on_it() -> None:
+    decided = parsed(news())
+    sent = parsed(news(sent_at=NOW + timedelta(hours=2)))
+    assert sent["Date"].datetime == NOW + timedelta(hours=2)
+    for header in ("Message-ID", "In-Reply-To", "References", "Subject"):
+        assert sent[header] == decided[header]
 
 
 def test_the_bytes_are_the_same_each_time_and_fit_every_server() -> None:

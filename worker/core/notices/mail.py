@@ -88,7 +88,9 @@ def _address(message: EmailMessage, news: News, view: MailView, envelope: Envelo
     else:
         message["To"] = "undisclosed-recipients:;"
     message["Subject"] = _subject(view)
-    message["Date"] = format_datetime(news.created_at)
+    # RFC 5322, 3.6.1: when the message was complete and ready to be sent. Every attempt repeats the
+    # same bytes, and so this date: one Message-ID names one version of a message (3.6.4).
+    message["Date"] = format_datetime(news.sent_at or news.created_at)
     message["Message-ID"] = f"<{_token(news.delivery_id)}@{sender.host}>"
     if news.story_id is not None:
         # Nobody ever sent a message with this id: it is the common parent by which mail

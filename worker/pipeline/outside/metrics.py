@@ -76,7 +76,7 @@ def _of_quick(found: Quick) -> Iterator[Metric]:
     for name, words, value in (
         ("pending_document_age_seconds", "Age of the oldest document to be processed.",
          ages.pending_document),
-        ("open_delivery_age_seconds", "Age of the oldest delivery that is not done.",
+        ("open_delivery_age_seconds", "Since the oldest delivery that is not made was due.",
          ages.open_delivery),
         ("overdue_source_seconds", "How long the most overdue source has been due.",
          ages.overdue_source),
