@@ -18,7 +18,9 @@ from worker.core.judge import links as linking
 from worker.core.judge.desk import MOST_ARTICLES_PER_SHINGLE
 from worker.core.judge.links import LinkIndex, Links, StoryLinks, story_of
 from worker.core.judge.plan import Verdict
+from worker.core.judge.recurring import may_recur
 from worker.core.judge.shelf import anchor_of
+from worker.core.judge.statements import may_correct
 from worker.core.sameness import may_be_copy
 from worker.core.stories import StoryIndex
 from worker.core.stories import StoryProfile as Profile
@@ -51,6 +53,8 @@ class Changes:
     articles: tuple[Changed, ...] = ()
     addresses: frozenset[int] = frozenset()
     items: frozenset[int] = frozenset()
+    carried: frozenset[tuple[int, int]] = frozenset()
+    """(text hash, source) of words of others that a source carried."""
     stories: frozenset[int] = frozenset()
     profiles: tuple[Profile, ...] = ()
     links: tuple[tuple[int, StoryLinks], ...] = ()
@@ -87,6 +91,9 @@ def changes(session: Session, before: Cursor, most: int = MOST_ARTICLES) -> Chan
         ),
         addresses=frozenset(row.address_hash for row in appeared if row.address_hash is not None),
         items=frozenset(row.item_id for row in appeared),
+        carried=frozenset(
+            (row.text_hash, row.source_id) for row in appeared if row.kind == "text"
+        ),
         stories=frozenset(
             [*(row.story_id for row in articles), *told, *(row.story_id for row in profiles)]
         ),
@@ -109,9 +116,14 @@ def _articles() -> Any:
 
 @cache
 def _appearances() -> Any:
-    return select(Appearance.address_hash, Appearance.item_id).where(
-        Appearance.id > bindparam("after")
-    )
+    return (
+        select(
+            Appearance.address_hash, Appearance.item_id, Appearance.source_id, Appearance.kind,
+            Article.text_hash,
+        )
+        .join(Article, Article.id == Appearance.article_id)
+        .where(Appearance.id > bindparam("after"))
+    )  # fmt: skip
 
 
 @cache
@@ -127,7 +139,7 @@ def _profiles() -> Any:
 
 
 def matters(found: Changes, plan: Plan, known: Snapshot) -> bool:
-    """Tells whether any of the batch could be decided otherwise, had the changes been known."""
+    """Tells whether the changes are of what the batch is about: then it is to be judged again."""
     if found.anything:
         return True
     if not found.articles and not found.items and not found.profiles and not found.stories:
@@ -136,6 +148,15 @@ def matters(found: Changes, plan: Plan, known: Snapshot) -> bool:
     return any(look.touches(each) or look.moves(each) for each in plan.verdicts) or _may_link(
         found, [each.case for each in plan.verdicts if each.kind == "new"]
     )
+
+
+def doubtful(found: Changes, plan: Plan, known: Snapshot) -> tuple[Verdict, ...]:
+    """Returns the verdicts about articles that may be copies of those that came, by their
+    signatures: whether they are, only the words of both tell."""
+    if not found.articles:
+        return ()
+    look = _Look(found, known)
+    return tuple(each for each in plan.verdicts if look.may_be_copy(each.case))
 
 
 class _Look:
@@ -153,7 +174,7 @@ class _Look:
         self._changed = {each.id for each in self._stories.profiles()} if self._stories else set()
 
     def touches(self, verdict: Verdict) -> bool:
-        """Tells whether the changes are of what a verdict is about, or may be the same as it."""
+        """Tells whether the changes are of what a verdict is about, or say the same as it."""
         case, found = verdict.case, self._found
         return (
             case.item_id in found.items
@@ -161,8 +182,17 @@ class _Look:
             or case.address_hash in found.addresses
             or not self._ids.isdisjoint((verdict.of, verdict.article_id, verdict.repeats))
             or verdict.story_id in found.stories
+            or self._was_carried(verdict)
             or self._may_be_copy(case)
         )
+
+    def _was_carried(self, verdict: Verdict) -> bool:
+        """Tells whether the source of a case came to carry what the case may give out again, or
+        correct."""
+        case, carried = verdict.case, self._found.carried
+        if verdict.kind == "same_words" and may_recur(case):
+            return (case.prepared.fingerprint.text_hash, case.source_id) in carried
+        return any(source == case.source_id for _, source in carried) and may_correct(case)
 
     def _may_be_copy(self, case: Case) -> bool:
         signature = case.prepared.fingerprint.signature

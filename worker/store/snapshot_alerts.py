@@ -167,9 +167,10 @@ def _is_statement(found: Found, case: Case) -> bool:
 
 def _is_unheard(known: Snapshot, case: Case) -> bool:
     """Tells whether words come again that are known from an article that came silently."""
-    said = known.by_text.get(case.prepared.fingerprint.text_hash)
-    article = known.articles.get(said) if said is not None else None
-    return article is not None and article.silent is not None
+    text_hash = case.prepared.fingerprint.text_hash
+    said = known.by_text.get(text_hash), known.last_to_say.get(text_hash)
+    articles = (known.articles.get(each) for each in said if each is not None)
+    return any(each is not None and each.silent is not None for each in articles)
 
 
 def _together(may_tell: Sequence[Case], cases: Sequence[Case]) -> list[Case]:

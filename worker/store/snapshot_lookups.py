@@ -1,8 +1,7 @@
 """What is known of the articles of a batch: by item, words, address and likeness.
 
 Each look-up is one statement for the whole batch, and reads a bounded number of rows of each case,
-however large its story is. Only of a notice that is given out again and again in the same words all
-articles are read: which is the last is told by no index.
+however large its story is. Who said the same words before is asked in ``snapshot_said``.
 """
 
 from __future__ import annotations
@@ -35,12 +34,11 @@ from worker.store.bounded import first_of
 from worker.store.duplicates import WINDOW_DAYS, day_of
 from worker.store.given import dialect_of, given, is_given
 from worker.store.retention import TEXT
+from worker.store.snapshot_said import MOST_SAID, Said, said_by
 
 BEGINNING = 2_000
 """So many characters of a text are read to compare it by its figures and names."""
 _MOST_AT_ADDRESS = 20
-_MOST_SAID = 5
-"""Earlier revisions of the same words among which their article is looked for."""
 
 Postings = Mapping[int, tuple[int, ...]]
 """Shingle → the canonical articles that are looked up by it."""
@@ -52,7 +50,7 @@ class Found:
 
     items: dict[int, KnownItem]
     by_text: dict[int, int]
-    said_last: dict[tuple[int, int], int]
+    said: Said
     by_address: dict[int, tuple[tuple[int, int, int], ...]]
     postings: Postings
     likely: dict[int, tuple[int, ...]]
@@ -65,7 +63,8 @@ class Found:
         ids = {each.article_id for each in items if each is not None}
         said = (
             self.by_text.get(words.text_hash),
-            self.said_last.get((words.text_hash, case.source_id)),
+            self.said.last.get((words.text_hash, case.source_id)),
+            self.said.newest.get(words.text_hash),
         )
         ids.update(each for each in said if each is not None)
         if at is not None:
@@ -85,7 +84,7 @@ def look_up(
     return Found(
         items=_items(session, cases),
         by_text=_by_text(session, cases),
-        said_last=_said_last(session, cases),
+        said=said_by(session, cases),
         by_address=_by_address(session, cases),
         postings=postings,
         likely=_likely(session, cases, telling, postings, loose),
@@ -121,30 +120,10 @@ def _by_text(session: Session, cases: Sequence[Case]) -> dict[int, int]:
 @cache
 def _text_query(dialect: str) -> Any:
     now = first_of(dialect, Article, "text_hash", 1)
-    once = first_of(dialect, Revision, "text_hash", _MOST_SAID, "article_id")
+    once = first_of(dialect, Revision, "text_hash", MOST_SAID, "article_id")
     return union_all(
         select(now.c.text_hash, now.c.id, literal(0)),
         select(once.c.text_hash, once.c.article_id, literal(1)),
-    )
-
-
-def _said_last(session: Session, cases: Sequence[Case]) -> dict[tuple[int, int], int]:
-    """Returns (text hash, source) → the last article in which the source said these words."""
-    hashes = [each.prepared.fingerprint.text_hash for each in cases]
-    known = given(session, hashes) | given(session, {each.source_id for each in cases}, "sources")
-    rows = session.execute(_said_query(dialect_of(session)), known)
-    return {(hashed, source): article for hashed, source, article in rows}
-
-
-@cache
-def _said_query(dialect: str) -> Any:
-    return (
-        select(Article.text_hash, Article.source_id, func.max(Article.id))
-        .where(
-            is_given(Article.text_hash, dialect),
-            is_given(Article.source_id, dialect, "sources"),
-        )
-        .group_by(Article.text_hash, Article.source_id)
     )
 
 

@@ -34,6 +34,8 @@ def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime
     A batch judged at once gets the verdicts that its articles would get one by one.
     """
     desk = Desk(snapshot, rules, now)
+    for case in cases:
+        desk.know(case)
     shelf = Shelf(snapshot, now)
     verdicts = _folded([_verdict(case, desk, shelf) for case in cases])
     return Plan(

@@ -40,6 +40,8 @@ class Desk:
     """Items whose places others took."""
     by_text: dict[int, list[int]] = field(default_factory=dict)
     last: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    carried: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """Source → (article, appearance) where an item of the batch has an article's words."""
     by_address: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     postings: dict[int, list[int]] = field(default_factory=dict)
     common: set[int] = field(default_factory=set)
@@ -91,14 +93,57 @@ class Desk:
         self.last.setdefault((article.text_hash, article.source_id), []).append(article.id)
 
     def said_last(self, text_hash: int, source_id: int) -> KnownArticle | None:
-        """Returns the last article in which a source said exactly these words."""
+        """Returns the last article in which a source said exactly these words, be it another
+        source's that it carried in the same words."""
         key = text_hash, source_id
         stored = self.snapshot.said_last.get(key)
-        ids = [*([stored] if stored is not None else []), *self.last.get(key, ())]
-        known = [article for each in ids if (article := self.article(each)) is not None]
+        own = self.last.get(key, ())
+        carried = self._carried(source_id)
+        return self._last_of(text_hash, (stored, *own, *carried))
+
+    def last_to_say(self, text_hash: int) -> KnownArticle | None:
+        """Returns the last article that says exactly these words, whosever it is."""
+        stored = self.snapshot.last_to_say.get(text_hash)
+        return self._last_of(text_hash, (stored, *self.by_text.get(text_hash, ())))
+
+    def _last_of(self, text_hash: int, ids: Iterable[int | None]) -> KnownArticle | None:
+        known = [article for each in ids if each is not None if (article := self.article(each))]
         # A revision may have given one other words.
         saying = [each for each in known if each.text_hash == text_hash]
         return max(saying, key=lambda each: older_first(each.id), default=None)
+
+    def has_said(self, text_hash: int, source_id: int) -> bool:
+        """Tells whether a source said exactly these words once, in an article of its own or in
+        another source's that it carried."""
+        key = text_hash, source_id
+        if key in self.last or key in self.snapshot.said_last or key in self.snapshot.once_said:
+            return True
+        once = {self.snapshot.by_text.get(text_hash), *self.by_text.get(text_hash, ())}
+        carried = self._carried(source_id)
+        return any(
+            each in once or (article.text_hash == text_hash)
+            for each in carried
+            if (article := self.article(each)) is not None
+        )
+
+    def carries(self, article_id: int, source_id: int) -> bool:
+        """Tells whether a source carries an article in the same words, of those of which that was
+        read."""
+        known = article_id, source_id
+        return known in self.snapshot.carriers or article_id in self._carried(source_id)
+
+    def _carried(self, source_id: int) -> set[int]:
+        """Returns the articles that a source's items of the batch carry in the same words."""
+        known = self.carried.get(source_id, ())
+        return {article for article, appearance in known if appearance not in self.undone}
+
+    def know(self, case: Case) -> None:
+        """Notes which articles the items that a case speaks of carry until now."""
+        for each in (case.item_id, *case.gone):
+            item = self.snapshot.items.get(each)
+            if item is not None and item.kind == "text":
+                known = self.carried.setdefault(case.source_id, [])
+                known.append((item.article_id, item.appearance_id))
 
     def at_address(self, hashed: int) -> list[tuple[KnownArticle, int]]:
         """Returns the articles that appeared at an address, with the sources' ids."""
@@ -166,6 +211,8 @@ class Desk:
         number = self.next_id()
         self.left.discard(case.item_id)
         self.items[case.item_id] = KnownItem(article_id, kind, number, case.document_id)
+        if kind == "text":
+            self.carried.setdefault(case.source_id, []).append((article_id, number))
         hashed = case.address_hash
         if hashed is not None:
             self.by_address.setdefault(hashed, []).append((article_id, case.source_id, number))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from worker.core import fingerprint, sameness
+from worker.core.judge import recurring
 from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk
 from worker.core.judge.known import KnownArticle, KnownItem
@@ -154,21 +155,10 @@ def _alike(article: KnownArticle, case: Case) -> bool:
 
 def _recurs(case: Case, desk: Desk) -> Identity | None:
     """Finds the notice of which this is another, given out again in the same words."""
-    text_hash = case.prepared.fingerprint.text_hash
-    # The one before may say something else by now, as an alarm that became an all-clear does.
-    article = desk.said_last(text_hash, case.source_id) or desk.says(text_hash)
-    if article is None:
+    found = recurring.given_out_again(case, desk)
+    if found is None:
         return None
-    published = case.prepared.article.published
-    recurs = sameness.recurs(
-        words=len(fingerprint.words(case.prepared.article.text)),
-        same_source=article.source_id == case.source_id,
-        stated=published.at if published is not None else None,
-        stated_before=article.given_out_at,
-    )
-    if recurs is not None:
-        return Identity("new", recurs, article, article.given_out_at, repeats=article.id)
-    return None
+    return Identity("new", found.reason, found.before, found.at, repeats=found.before.id)
 
 
 def _takes_a_place(case: Case, desk: Desk) -> Identity | None:
@@ -186,7 +176,7 @@ def _takes_a_place(case: Case, desk: Desk) -> Identity | None:
 
 
 def _same_words(case: Case, desk: Desk) -> Identity | None:
-    article = desk.says(case.prepared.fingerprint.text_hash)
+    article = recurring.says_the_same(case, desk)
     if article is None:
         return None
     own = desk.said_last(case.prepared.fingerprint.text_hash, case.source_id)

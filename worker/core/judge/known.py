@@ -124,7 +124,15 @@ class Snapshot:
     by_text: Mapping[int, int] = field(default_factory=dict)
     """Text hash → the article that says, or once said, exactly these words."""
     said_last: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    """(text hash, source) → the last article in which the source said these words."""
+    """(text hash, source) → the last article in which the source said these words, be it another
+    source's that it carried: of words of which that may matter."""
+    once_said: frozenset[tuple[int, int]] = frozenset()
+    """(text hash, source) where the source said these words in what says other words now."""
+    last_to_say: Mapping[int, int] = field(default_factory=dict)
+    """Text hash → the last article that says exactly these words."""
+    carriers: frozenset[tuple[int, int]] = frozenset()
+    """(article, source) where the source carries it in the same words, but for the batch's items:
+    of articles that the batch may correct."""
     by_address: Mapping[int, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
     """Address hash → (article, source, appearance), the first appearance first."""
     postings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
