@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.cli.desk import Desk
-from tests.store.story_rows import Rows
+from tests.cli.test_status import alter
+from tests.store.story_rows import START, Rows
 from worker.cli.text import flowed, folded, width
 from worker.store.database import Database
+
+NEVER = datetime(2099, 1, 2, 3, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -16,15 +21,21 @@ def told(desk: Desk) -> Desk:
         rows = Rows(session)
         story = rows.story()
         own = rows.report(story, "Wire", "Rockets strike the port", 1, topics=("rockets",))
-        rows.tell(story, own, 2)
-        rows.report(story, "Post", "Port hit", 3, duplicate_of=own)
-        rows.report(story, "Вісті", "Удар по порту", 5, language="uk", topics=("rockets",))
+        rows.decide(own, 2, "tell")
+        rows.deliver(rows.tell(story, own, 2), "sent", 2.5)
+        copy = rows.report(story, "Post", "Port hit", 3, duplicate_of=own)
+        rows.decide(copy, 3, "known")
+        other = rows.report(story, "Вісті", "Удар по порту", 5, language="uk", topics=("rockets",))
+        rows.decide(other, 5, "kept_back")
         rows.appear(own, "Mirror", "Rockets strike the port", 6)
         news = {"news": ["The count of the dead rose from 12 to 48."], "kept_back": 2}
-        rows.tell(story, own, 40, "count-48", news=news)
-        rows.tell(story, own, 41, "correction-3fa9c1d2e4", news={"news": [], "kept_back": 0})
-        topic = {"news": ["A new topic: rockets."], "kept_back": 1}
-        rows.tell(story, own, 42, "topic-rockets", news=topic)
+        rows.deliver(rows.tell(story, own, 40, "count-48", news=news), "sent", 24 * 60 + 2)
+        corrected = {"news": [], "kept_back": 0}
+        rows.deliver(rows.tell(story, own, 41, "correction-3fa9c1d2e4", news=corrected), "held")
+        topic = {"news": ["A new topic: rockets."], "kept_back": 0}
+        notice = rows.tell(story, own, 42, "topic-rockets", news=topic)
+        rows.deliver(notice, "pending", (NEVER - START).total_seconds() / 60)
+        rows.keep_back(story, 1)
         rows.report(rows.story(), "Wire", "A \x9b31mgarden\u202e opens", 50)
         rows.story(merged_into=story)
     database.close()
@@ -52,8 +63,10 @@ def test_the_table_shows_headline_outlets_languages_topics_and_what_was_told(
     lines = told.good("stories").out.splitlines()
     assert lines[:3] == [
         "    1  Rockets strike the port",
-        "       2026-01-02 03:01  Wire, Post, Вісті, Mirror · 3 articles · en, uk · rockets",
-        "       told rockets now: first, count rose, corrected, topic Rockets",
+        "       2026-01-02 03:01  Wire, Post, Вісті, Mirror · 3 articles · en, uk · rockets"
+        " · told rockets now: first, count rose",
+        "       held for rockets now: corrected"
+        " · waits until 2099-01-02 03:00 for rockets now: topic Rockets",
     ]
     assert lines[-1] == "2 stories. Times are in UTC."
 
@@ -77,21 +90,29 @@ def test_a_story_is_shown_with_what_happened_in_it(
     out = told.good("stories", "1").out
     words = [" ".join(each.split()) for each in out.splitlines()]
     assert words[:2] == ["1 Rockets strike the port", "4 outlets, 3 articles, en, uk, rockets"]
-    assert words[3:12] == [
+    assert words[3:14] == [
         "2026-01-02 03:01 Wire article 1: Rockets strike the port",
-        "2026-01-02 03:02 → rockets now told first, of article 1",
-        "2026-01-02 03:03 Post a copy of article 1: Port hit",
-        "2026-01-02 03:05 Вісті article 3: Удар по порту",
+        "→ rockets now told first of article 1 at 03:02",
+        "2026-01-02 03:03 Post article 2, a copy of article 1: Port hit (kept back)",
+        "2026-01-02 03:05 Вісті article 3: Удар по порту (kept back)",
         "2026-01-02 03:06 Mirror a copy of article 1: Rockets strike the port",
-        "2026-01-02 03:40 → rockets now told again, of article 1: The count of the dead rose from"
-        " 12 to 48. 2 kept back",
-        "before it.",
-        "2026-01-02 03:41 → rockets now told again, of article 1: corrected.",
-        "2026-01-02 03:42 → rockets now told again, of article 1: A new topic: Rockets. 1 kept back"
-        " before it.",
+        "→ rockets now told again of article 1 at 2026-01-03 03:02: The count of the dead rose"
+        " from 12 to",
+        "48. 2 kept back before it.",
+        "→ rockets now held, to be told again of article 1: corrected.",
+        "→ rockets now waits until 2099-01-02 03:00 to be told again of article 1: A new topic:"
+        " Rockets.",
+        "1 report kept back from rockets now since its last message",
+        "Times are in UTC.",
     ]
     assert "nobody was told of it" in told.good("stories", "2").out
     assert "(story 3 went into this one)" in told.good("stories", "3").out
+
+
+def test_what_is_due_is_not_said_to_wait(told: Desk) -> None:
+    alter(told, "UPDATE deliveries SET due_at = created_at WHERE state = 'pending'")
+    assert "due to be told again of article 1" in " ".join(told.good("stories", "1").out.split())
+    assert "due to be told to rockets now: topic Rockets" in told.good("stories").out
 
 
 def test_a_story_as_json_has_its_timeline(told: Desk) -> None:

@@ -20,7 +20,7 @@ from worker.pipeline import news
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
 from worker.pipeline.store import Processed
-from worker.store import arrivals, deliveries, stories_view
+from worker.store import arrivals, deliveries, story_timeline
 from worker.store import sources as source_store
 from worker.types import Arrival
 
@@ -154,7 +154,7 @@ def test_a_flood_of_reports_is_one_story_few_messages_and_nothing_is_lost(
             select(Article.story_id, func.count()).group_by(Article.story_id)
         ).all()
         (story,) = {row.story_id for row in stories}
-        shown = stories_view.timeline(session, story)
+        shown = story_timeline.timeline(session, story)
     assert shown is not None and len(shown["story"]["outlets"]) == OUTLETS
     assert sum(each["what"] in ("report", "copy") for each in shown["timeline"]) == 606
     # The first report, then five outlets, twenty, or both at once.

@@ -24,7 +24,7 @@ from worker.pipeline.configuration import load_settings
 from worker.pipeline.process import process
 from worker.pipeline.runtime import Runtime
 from worker.pipeline.store import Processed
-from worker.store import arrivals, deliveries, stories_view
+from worker.store import arrivals, deliveries, stories_view, story_timeline
 from worker.store.deliveries import AttemptOutcome
 from worker.types import Arrival, News
 
@@ -270,7 +270,7 @@ def test_an_event_in_eleven_outlets_words_and_four_languages_is_told_once_and_th
 def test_a_story_shows_all_its_outlets_what_was_told_and_what_was_kept_back(desk: Desk) -> None:
     story_id = bring_event(desk)
     with desk.runtime.database.read() as session:
-        found = stories_view.timeline(session, story_id)
+        found = story_timeline.timeline(session, story_id)
         [listed] = stories_view.listed(session)
         [kept_back] = session.scalars(select(StoryAlert.kept_back))
     assert found is not None

@@ -12,14 +12,18 @@ from models import (
     Alert,
     Appearance,
     Article,
+    Delivery,
+    DeliveryNotice,
     Item,
     Notice,
     Revision,
     Source,
     Story,
+    StoryAlert,
     Topic,
     TopicMatchRow,
     TopicRevision,
+    Verdict,
 )
 
 START = datetime(2026, 1, 2, 3, 0, tzinfo=UTC)
@@ -137,9 +141,9 @@ class Rows:
         kind: str = "article.matched",
         alert: str = "rockets now",
         news: dict[str, Any] | None = None,
-    ) -> None:
-        """Makes a notice under an alert."""
-        self.add(
+    ) -> int:
+        """Makes a notice under an alert. Returns its id."""
+        row = self.add(
             Notice(
                 alert_id=self._alert(alert),
                 article_id=article,
@@ -148,6 +152,64 @@ class Rows:
                 created_at=at(minutes),
                 destinations=1,
                 news=news,
+            )
+        )
+        return int(row.id)
+
+    def deliver(
+        self, notice: int, state: str, minutes: float | None = None, channel: str = "out"
+    ) -> None:
+        """Makes a delivery of a notice: sent then, or due then if it is open."""
+        row = self.session.get_one(Notice, notice)
+        when = None if minutes is None else at(minutes)
+        delivery = self.add(
+            Delivery(
+                id=f"msg_{notice}_{channel}",
+                alert_id=row.alert_id,
+                story_id=row.story_id,
+                group_key="1:s1",
+                kind="story.updated",
+                channel=channel,
+                channel_kind="file",
+                destination="alerts",
+                state=state,
+                created_at=row.created_at,
+                delivered_at=when if state == "sent" else None,
+                due_at=None if state == "sent" else when,
+            )
+        )
+        self.add(
+            DeliveryNotice(
+                delivery_id=delivery.id,
+                position=0,
+                notice_id=notice,
+                channel=channel,
+                destination="alerts",
+            )
+        )
+
+    def decide(self, article: int, minutes: float, *codes: str, alert: str = "rockets now") -> None:
+        """Keeps the verdict on an article: what an alert did about it."""
+        alerts = [[self._alert(alert), code] for code in codes]
+        record = {"k": "new", "w": "", "a": alerts}
+        self.add(Verdict(article_id=article, revision=1, at=at(minutes), rules=1, record=record))
+
+    def keep_back(self, story: int, number: int, alert: str = "rockets now") -> None:
+        """Notes how many reports an alert was not told since its last message."""
+        self.add(
+            StoryAlert(
+                story_id=story,
+                alert_id=self._alert(alert),
+                first_uid="uid",
+                first_at=START,
+                last_at=START,
+                follow_ups=0,
+                outlets=1,
+                kept_back=number,
+                count=None,
+                counted="",
+                topics=[],
+                occasions=[],
             )
         )
 

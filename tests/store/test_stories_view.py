@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.store.story_rows import Rows, at
-from worker.store import stories_view
+from worker.store import stories_view, story_timeline
 from worker.store.database import Database
 
 
@@ -100,7 +100,7 @@ def test_a_merged_story_is_listed_with_the_one_it_went_into(session: Session) ->
     (found,) = stories_view.listed(session, topic="rockets")
     assert (found["id"], found["articles"]) == (story, [first, later])
     assert found["title"] == "Harbour burns"
-    followed = stories_view.timeline(session, merged)
+    followed = story_timeline.timeline(session, merged)
     assert followed is not None
     assert followed["story"] == found
 
@@ -108,8 +108,8 @@ def test_a_merged_story_is_listed_with_the_one_it_went_into(session: Session) ->
 def test_a_story_without_articles_is_not_shown(session: Session) -> None:
     story = Rows(session).story()
     assert list(stories_view.listed(session)) == []
-    assert stories_view.timeline(session, story) is None
-    assert stories_view.timeline(session, story + 1) is None
+    assert story_timeline.timeline(session, story) is None
+    assert story_timeline.timeline(session, story + 1) is None
 
 
 def test_the_timeline_is_in_order_of_time(session: Session) -> None:
@@ -122,7 +122,7 @@ def test_the_timeline_is_in_order_of_time(session: Session) -> None:
     rows.revise(own, "Port hit, 48 dead", 8)
     news = {"news": ["The count of the dead rose from 12 to 48."], "kept_back": 2}
     rows.tell(story, own, 9, "count-48", news=news)
-    found = stories_view.timeline(session, story)
+    found = story_timeline.timeline(session, story)
     assert found is not None
     assert [(each["what"], each["title"] or each["kind"]) for each in found["timeline"]] == [
         ("report", "Port hit"),
@@ -135,3 +135,66 @@ def test_the_timeline_is_in_order_of_time(session: Session) -> None:
     assert found["timeline"][-1]["news"] == news["news"]
     assert found["timeline"][-1]["kept_back"] == 2
     assert found["timeline"][2]["outlet"] == "news.example"
+
+
+def test_a_message_follows_its_report_and_says_how_far_it_is(session: Session) -> None:
+    rows = Rows(session)
+    story = rows.story()
+    own = rows.report(story, "Wire", "Port hit", 1)
+    between = rows.report(story, "Post", "Harbour hit", 2)
+    later = rows.report(story, "Gazette", "48 dead in the port", 3)
+    # All of them were decided in one batch; the one follow-up goes later, to two destinations.
+    first, again = rows.tell(story, own, 4), rows.tell(story, later, 4, "count-48")
+    rows.deliver(first, "sent", 5)
+    rows.deliver(again, "pending", 9)
+    rows.deliver(again, "dead", channel="hook")
+    found = story_timeline.timeline(session, story)
+    assert found is not None
+    shown = [(each["what"], each["article_id"]) for each in found["timeline"]]
+    assert shown == [
+        ("report", own),
+        ("told", own),
+        ("report", between),
+        ("report", later),
+        ("told", later),
+    ]
+    messages = [each for each in found["timeline"] if each["what"] == "told"]
+    assert [(each["state"], each["sent_at"], each["due_at"]) for each in messages] == [
+        ("sent", "2026-01-02T03:05:00Z", None),
+        ("waiting", None, "2026-01-02T03:09:00Z"),
+    ]
+    (glance,) = stories_view.glances(session)
+    states = [outcome.state for _, outcome in glance[1] if outcome is not None]
+    assert (glance[0], states) == (found["story"], ["sent", "waiting"])
+
+
+def test_what_was_kept_back_is_marked_and_what_came_before_a_message_is_not(
+    session: Session,
+) -> None:
+    rows = Rows(session)
+    story = rows.story()
+    merged = rows.story(merged_into=story)
+    silent = rows.report(story, "Wire", "Port hit", 1)
+    rows.decide(silent, 1, "known")
+    own = rows.report(story, "Post", "Harbour hit", 2)
+    rows.decide(own, 3, "tell", "kept_back")
+    rows.tell(story, own, 3)
+    copy = rows.report(story, "Mirror", "Harbour hit", 2.5, duplicate_of=own)
+    rows.decide(copy, 3, "known")
+    rows.appear(copy, "Echo", "Harbour hit", 2.7)
+    other = rows.report(merged, "Gazette", "Port burns", 4)
+    rows.decide(other, 4, "kept_back")
+    rows.decide(rows.report(story, "Sport", "Match off", 5), 5, "only_passing")
+    rows.keep_back(story, 2)
+    found = story_timeline.timeline(session, story)
+    assert found is not None
+    kept = {each["outlet"]: each["kept_back_by"] for each in found["timeline"] if each["outlet"]}
+    assert kept == {
+        "Wire": [],
+        "Post": [],
+        "Mirror": ["rockets now"],
+        "Echo": [],
+        "Gazette": ["rockets now"],
+        "Sport": [],
+    }
+    assert found["kept_back"] == [{"alert": "rockets now", "number": 2}]

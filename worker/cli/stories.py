@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,11 +16,22 @@ from worker.cli.opening import since as past
 from worker.cli.output import BadInput, bold, columns, emit, faint, say
 from worker.cli.text import count, cut, flowed, folded, line, listed, pad, when, width
 
+if TYPE_CHECKING:
+    from worker.store.stories_view import Told
+    from worker.store.story_messages import Outcome
+
 _SHOWN = 50
 """Stories listed for people, unless they ask for more."""
 _OUTLETS_SHOWN = 5
 _OUTLET_COLUMNS = 30
 _INDENT = 7
+_TIME_COLUMNS = 16
+_HOW_FAR = {
+    "sent": "told {}",
+    "held": "held for {}",
+    "failed": "not delivered to {}",
+}
+"""How far a message is that waits for nothing."""
 
 
 @click.command()
@@ -69,12 +82,14 @@ def _list(
             limit = _SHOWN
         shown = 0
         with runtime.database.read() as session:
-            for each in stories_view.listed(session, wanted.topic, wanted.since, limit):
-                shown += 1
-                if as_json:
+            asked = session, wanted.topic, wanted.since, limit
+            if as_json:
+                for each in stories_view.listed(*asked):
                     emit(each)
-                else:
-                    _print(each, runtime.topic_names)
+            else:
+                for each, told in stories_view.glances(*asked):
+                    shown += 1
+                    _print(each, _told(told, runtime.topic_names, runtime.clock()))
     if not as_json:
         _conclude(shown, limit)
 
@@ -88,7 +103,7 @@ def _conclude(shown: int, limit: int | None) -> None:
         say(faint(f"{count(shown, 'story', 'stories')}. Times are in UTC."))
 
 
-def _print(story: dict[str, Any], names: Mapping[str, str]) -> None:
+def _print(story: dict[str, Any], told: Iterable[str]) -> None:
     room = columns() - _INDENT
     say(f"{story['id']:>5}  {bold(cut(line(story['title']), room))}")
     facts = [
@@ -96,7 +111,7 @@ def _print(story: dict[str, Any], names: Mapping[str, str]) -> None:
         count(len(story["articles"]), "article"),
         listed(story["languages"], ""),
         listed(story["topics"], ""),
-        *_told(story["told"], names),
+        *told,
     ]
     for each in flowed(facts, room):
         say(f"{' ' * _INDENT}{faint(each)}")
@@ -108,35 +123,58 @@ def _outlets(outlets: list[dict[str, Any]]) -> str:
     return listed(names[:_OUTLETS_SHOWN], "no outlet") + more
 
 
-def _told(told: list[dict[str, Any]], names: Mapping[str, str]) -> list[str]:
-    """Returns for each alert how it was told: at first, and for what news later."""
+def _told(
+    told: Sequence[tuple[Told, Outcome | None]], names: Mapping[str, str], now: datetime
+) -> Iterator[str]:
+    """Yields for each alert what it was told of, at first and later, and what still waits."""
+    from worker.core.follow_ups import shown_kind
     from worker.core.notices import occasions
 
     kinds: dict[str, list[str]] = {}
-    for each in told:
-        kinds.setdefault(line(each["alert"]), []).append(each["kind"])
-    return [
-        f"told {alert}: {listed(occasions.listed(each, names))}" for alert, each in kinds.items()
-    ]
+    for each, outcome in told:
+        start = _how_far(outcome, now).format(line(each.alert))
+        kinds.setdefault(start, []).append(shown_kind(each.kind))
+    for start, of in kinds.items():
+        yield f"{start}: {listed(occasions.listed(of, names))}"
+
+
+def _how_far(outcome: Outcome | None, now: datetime) -> str:
+    """Returns how far a message is, with a place for its alert."""
+    if outcome is not None and outcome.state == "waiting":
+        is_due = outcome.at is None or outcome.at <= now
+        return "due to be told to {}" if is_due else f"waits until {when(outcome.at)} for {{}}"
+    return _HOW_FAR[outcome.state if outcome is not None else "sent"]
 
 
 def _show(ctx: click.Context, story_id: int, as_json: bool) -> None:
-    from worker.store import stories_view
+    from worker.store import stories_view, story_timeline
 
     with opened(ctx) as runtime, runtime.database.read() as session:
-        found = stories_view.timeline(session, story_id)
+        found = story_timeline.timeline(session, story_id)
         newest = stories_view.newest(session) if found is None else None
-        names = runtime.topic_names
+        names, now = runtime.topic_names, runtime.clock()
     if found is None:
         there = "none is stored yet" if newest is None else f"the newest is {newest}"
         raise BadInput(f"there is no story {story_id} ({there})")
     if as_json:
         emit(found)
     else:
-        _print_all(found, story_id, names)
+        alerts = {each["alert"] for each in found["story"]["told"]}
+        _print_all(found, story_id, _Shown(names, alerts, now))
 
 
-def _print_all(found: dict[str, Any], asked: int, names: Mapping[str, str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the events of a story are shown with."""
+
+    names: Mapping[str, str]
+    """The topics' names by their slugs."""
+    alerts: Collection[str]
+    """Those that were told of the story."""
+    now: datetime
+
+
+def _print_all(found: dict[str, Any], asked: int, shown: _Shown) -> None:
     story = found["story"]
     say(bold(f"{story['id']}  {line(story['title'])}"))
     if story["id"] != asked:
@@ -153,13 +191,18 @@ def _print_all(found: dict[str, Any], asked: int, names: Mapping[str, str]) -> N
     widest = max((width(_who(each)) for each in events), default=0)
     outlets = min(widest, _OUTLET_COLUMNS, columns() // 4)
     for each in events:
-        start = f"  {when(each['at'])}  {pad(_who(each), outlets)}  "
-        first, *more = folded(_what(each, names), columns() - width(start))
+        # A message stands below the report that it tells of, and says itself when it is sent.
+        at = "" if each["what"] == "told" else when(each["at"])
+        start = f"  {pad(at, _TIME_COLUMNS)}  {pad(_who(each), outlets)}  "
+        first, *more = folded(_what(each, shown), columns() - width(start))
         say(f"{start}{first}")
         for rest in more:
             say(f"{' ' * width(start)}{rest}")
     if not story["told"]:
         say("  nobody was told of it")
+    for each in found["kept_back"]:
+        reports = count(each["number"], "report")
+        say(f"  {reports} kept back from {line(each['alert'])} since its last message")
     say(faint("Times are in UTC."))
 
 
@@ -167,27 +210,55 @@ def _who(event: dict[str, Any]) -> str:
     return f"→ {line(event['alert'])}" if event["what"] == "told" else line(event["outlet"])
 
 
-def _what(event: dict[str, Any], names: Mapping[str, str]) -> str:
-    article = event["article_id"]
+def _what(event: dict[str, Any], shown: _Shown) -> str:
+    article, of = event["article_id"], event["copy_of"]
     if event["what"] == "told":
-        return _message(event, names)
-    title = line(event["title"])
+        return _message(event, shown)
+    start = f"article {article}"
     if event["what"] == "revision":
-        return f"article {article} changed: {title}"
-    if event["what"] == "copy":
-        return f"a copy of article {event['copy_of']}: {title}"
-    return f"article {article}: {title}"
+        start += " changed"
+    elif event["what"] == "copy":
+        start = f"{start}, a copy of article {of}" if of != article else f"a copy of {start}"
+    return f"{start}: {line(event['title'])}{_kept_back(event, shown.alerts)}"
 
 
-def _message(event: dict[str, Any], names: Mapping[str, str]) -> str:
+def _kept_back(event: dict[str, Any], alerts: Collection[str]) -> str:
+    if not event["kept_back_by"]:
+        return ""
+    of = f" from {listed(map(line, event['kept_back_by']))}" if len(alerts) > 1 else ""
+    return f" (kept back{of})"
+
+
+def _message(event: dict[str, Any], shown: _Shown) -> str:
     from worker.core.follow_ups import FIRST
     from worker.core.notices import occasions
 
-    first = "told first, of" if event["kind"] == FIRST else "told again, of"
-    said = [occasions.named(line(each), names) for each in event["news"]]
+    said = [occasions.named(line(each), shown.names) for each in event["news"]]
     if not said and event["kind"] != FIRST:
-        said = [f"{occasions.in_words(event['kind'], names)}."]
+        said = [f"{occasions.in_words(event['kind'], shown.names)}."]
     if event["kept_back"]:
         said.append(f"{event['kept_back']:,} kept back before it.")
     news = f": {' '.join(said)}" if said else ""
-    return f"{first} article {event['article_id']}{news}"
+    again = "first" if event["kind"] == FIRST else "again"
+    of = f"told {again} of article {event['article_id']}"
+    return f"{_sent(event, of, shown.now)}{news}"
+
+
+def _sent(event: dict[str, Any], told: str, now: datetime) -> str:
+    """Returns whether a message went out, or how long it waits."""
+    if event["state"] == "waiting":
+        due = event["due_at"]
+        if due is None or datetime.fromisoformat(due) <= now:
+            return f"due to be {told}"
+        return f"waits until {_clock(due, event['at'])} to be {told}"
+    if event["state"] == "sent":
+        return f"{told} at {_clock(event['sent_at'], event['at'])}"
+    return {"held": f"held, to be {told}", "failed": f"could not be {told}"}.get(
+        event["state"], told
+    )
+
+
+def _clock(at: str | None, other: str) -> str:
+    """Returns the hour and minute of a time, with its day where that of the other is another."""
+    shown = when(at)
+    return shown[11:] if shown[:10] == when(other)[:10] else shown

@@ -16,7 +16,6 @@ from models import (
     Appearance,
     Article,
     Notice,
-    Revision,
     Source,
     Story,
     Topic,
@@ -24,6 +23,7 @@ from models import (
 )
 from worker.core.follow_ups import shown_kind
 from worker.core.urls import site_name
+from worker.store.story_messages import Outcome, outcomes
 from worker.store.views import iso
 
 PAGE = 100
@@ -52,11 +52,23 @@ _APPEARANCE = (
     Appearance.at,
     Source.name.label("source"),
 )
-_Told = tuple[str, datetime, int, str, dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an alert is told of a story: by which article, for which news, and what is new."""
+
+    notice_id: int
+    alert: str
+    at: datetime
+    """When it was decided."""
+    article_id: int
+    kind: str
+    news: dict[str, Any] | None
 
 
 @dataclass(slots=True)
-class _Gathered:
+class Gathered:
     """What belongs to one story, with what was merged into it; each in the order of time."""
 
     articles: list[Any] = field(default_factory=list)
@@ -64,8 +76,7 @@ class _Gathered:
     appearances: list[Any] = field(default_factory=list)
     """Rows of ``_APPEARANCE``."""
     topics: list[str] = field(default_factory=list)
-    told: list[_Told] = field(default_factory=list)
-    """Alert, time, article, kind, and what was new."""
+    told: list[Told] = field(default_factory=list)
 
 
 def listed(
@@ -79,39 +90,41 @@ def listed(
     ``topic`` is a slug that an article of the story must have; ``since`` asks for stories of which
     an article was first seen since then; ``limit`` takes the newest so many.
     """
-    query = select(Story.id).where(Story.merged_into.is_(None), _is_wanted(topic, since))
-    if limit is not None:
-        newest = session.scalars(query.order_by(Story.id.desc()).limit(limit)).all()[::-1]
-        for start in range(0, len(newest), PAGE):
-            yield from _lines(session, newest[start : start + PAGE])
-        return
-    last = 0
-    while ids := session.scalars(_page(query, last)).all():
-        yield from _lines(session, ids)
-        session.expunge_all()
-        last = ids[-1]
+    for ids in _pages(session, topic, since, limit):
+        yield from (line for line, _ in _lines(session, ids))
 
 
-def timeline(session: Session, story_id: int) -> dict[str, Any] | None:
-    """Returns a story with what happened in it, in the order of time; None if there is none.
-
-    The id of a story that went into another leads to that.
-    """
-    row = session.get(Story, story_id)
-    if row is None:
-        return None
-    root = row.merged_into or row.id
-    gathered = _gathered(session, [root])[root]
-    if not gathered.articles:
-        return None
-    events = [*_reports(gathered), *_revisions(session, gathered), *map(_telling, gathered.told)]
-    events.sort(key=lambda each: each[0])
-    return {"story": _line(root, gathered), "timeline": [event for _, event in events]}
+def glances(
+    session: Session,
+    topic: str | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> Iterator[tuple[dict[str, Any], list[tuple[Told, Outcome | None]]]]:
+    """Yields what ``listed`` does, with how far each message is; None where that is not known."""
+    for ids in _pages(session, topic, since, limit):
+        known = outcomes(session, family_of(session, ids))
+        for line, gathered in _lines(session, ids):
+            yield line, [(each, known.get(each.notice_id)) for each in gathered.told]
 
 
 def newest(session: Session) -> int | None:
     """Returns the id of the newest story, None if there is none."""
     return session.scalar(select(Article.story_id).order_by(Article.story_id.desc()).limit(1))
+
+
+def _pages(
+    session: Session, topic: str | None, since: datetime | None, limit: int | None
+) -> Iterator[Sequence[int]]:
+    query = select(Story.id).where(Story.merged_into.is_(None), _is_wanted(topic, since))
+    if limit is not None:
+        newest = session.scalars(query.order_by(Story.id.desc()).limit(limit)).all()[::-1]
+        yield from (newest[start : start + PAGE] for start in range(0, len(newest), PAGE))
+        return
+    last = 0
+    while ids := session.scalars(_page(query, last)).all():
+        yield ids
+        session.expunge_all()
+        last = ids[-1]
 
 
 def _page(query: Select[int], last: int) -> Select[int]:
@@ -141,16 +154,21 @@ def _is_wanted(topic: str | None, since: datetime | None) -> ColumnElement[bool]
     return or_(own, brought)
 
 
-def _lines(session: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
-    found = _gathered(session, ids)
-    return [_line(each, found[each]) for each in ids if found[each].articles]
+def _lines(session: Session, ids: Sequence[int]) -> list[tuple[dict[str, Any], Gathered]]:
+    found = gather(session, ids)
+    return [(line_of(each, found[each]), found[each]) for each in ids if found[each].articles]
 
 
-def _gathered(session: Session, ids: Sequence[int]) -> dict[int, _Gathered]:
-    found = {each: _Gathered() for each in ids}
-    family = {each: each for each in ids}
+def family_of(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """Returns the stories, and those that went into them: which → whose."""
     merged = session.execute(select(Story.id, Story.merged_into).where(Story.merged_into.in_(ids)))
-    family.update((story, into) for story, into in merged if into is not None)
+    return {each: each for each in ids} | {a: b for a, b in merged if b is not None}
+
+
+def gather(session: Session, ids: Sequence[int]) -> dict[int, Gathered]:
+    """Returns what belongs to each of the stories."""
+    found = {each: Gathered() for each in ids}
+    family = family_of(session, ids)
     for article in session.execute(
         select(*_ARTICLE)
         .join(Source, Source.id == Article.source_id)
@@ -171,7 +189,7 @@ def _gathered(session: Session, ids: Sequence[int]) -> dict[int, _Gathered]:
     return found
 
 
-def _add_topics(session: Session, family: dict[int, int], found: dict[int, _Gathered]) -> None:
+def _add_topics(session: Session, family: dict[int, int], found: dict[int, Gathered]) -> None:
     slugs: dict[int, set[str]] = defaultdict(set)
     for story, slug in session.execute(
         select(Article.story_id, Topic.slug)
@@ -185,10 +203,11 @@ def _add_topics(session: Session, family: dict[int, int], found: dict[int, _Gath
         found[story].topics = sorted(names)
 
 
-def _add_told(session: Session, family: dict[int, int], found: dict[int, _Gathered]) -> None:
-    for story, alert, at, article_id, kind, news in session.execute(
+def _add_told(session: Session, family: dict[int, int], found: dict[int, Gathered]) -> None:
+    for story, *told in session.execute(
         select(
             Notice.story_id,
+            Notice.id,
             Alert.name,
             Notice.created_at,
             Notice.article_id,
@@ -199,10 +218,11 @@ def _add_told(session: Session, family: dict[int, int], found: dict[int, _Gather
         .where(Notice.story_id.in_(family))
         .order_by(Notice.created_at, Notice.id)
     ):
-        found[family[story]].told.append((alert, at, article_id, kind, news))
+        found[family[story]].told.append(Told(*told))
 
 
-def _line(story_id: int, gathered: _Gathered) -> dict[str, Any]:
+def line_of(story_id: int, gathered: Gathered) -> dict[str, Any]:
+    """Returns a story in the contract's shape."""
     articles = gathered.articles
     seen = [row.at for row in gathered.appearances]
     return {
@@ -215,25 +235,30 @@ def _line(story_id: int, gathered: _Gathered) -> dict[str, Any]:
         "topics": gathered.topics,
         "languages": sorted({each.language for each in articles if each.language}),
         "told": [
-            {"alert": alert, "at": iso(at), "article_id": article_id, "kind": shown_kind(kind)}
-            for alert, at, article_id, kind, _ in gathered.told
+            {
+                "alert": each.alert,
+                "at": iso(each.at),
+                "article_id": each.article_id,
+                "kind": shown_kind(each.kind),
+            }
+            for each in gathered.told
         ],
     }
 
 
-def _title(gathered: _Gathered) -> str:
+def _title(gathered: Gathered) -> str:
     """Returns the headline of what was told first, else of the first report."""
     titles: dict[int, str] = {each.id: each.title for each in gathered.articles}
-    told = (titles[article] for _, _, article, _, _ in gathered.told if article in titles)
+    told = (titles[each.article_id] for each in gathered.told if each.article_id in titles)
     return next(told, titles[gathered.articles[0].id])
 
 
-def _outlets(gathered: _Gathered) -> list[dict[str, Any]]:
+def _outlets(gathered: Gathered) -> list[dict[str, Any]]:
     """Returns each outlet once; ``copy_of`` is null where it had a report of its own."""
     copied = {each.id: each.duplicate_of for each in gathered.articles}
     found: dict[str, dict[str, Any]] = {}
     for row in gathered.appearances:
-        name, copy_of = _outlet(row), _copy_of(row, copied)
+        name, copy_of = outlet_of(row), copied_from(row, copied)
         outlet = found.setdefault(
             name.casefold(),
             {"name": name, "url": row.url, "first_seen_at": iso(row.at), "copy_of": copy_of},
@@ -243,77 +268,17 @@ def _outlets(gathered: _Gathered) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _outlet(row: Any) -> str:
+def outlet_of(row: Any) -> str:
+    """Returns the outlet of an appearance: the one named, the site, or the source."""
     return str(row.outlet or (site_name(row.url) if row.url else "") or row.source)
 
 
-def _copy_of(row: Any, copied: dict[int, int | None]) -> int | None:
-    """Returns the article whose words an appearance repeats, None of a report of its own."""
+def copied_from(row: Any, copied: dict[int, int | None]) -> int | None:
+    """Returns the article whose words an appearance repeats, None of a report of its own.
+
+    ``copied`` says of which article each is a copy.
+    """
     original = copied.get(row.article_id)
     if original is not None:
         return original
     return row.article_id if row.kind == SAME_WORDS else None
-
-
-_Event = tuple[datetime, dict[str, Any]]
-
-
-def _event(at: datetime, what: str, article_id: int, **known: Any) -> _Event:
-    facts: dict[str, Any] = dict.fromkeys(
-        ("outlet", "url", "language", "title", "copy_of", "alert", "kind", "kept_back")
-    )
-    return at, {"at": iso(at), "what": what, "article_id": article_id, **facts, "news": [], **known}
-
-
-def _reports(gathered: _Gathered) -> Iterator[_Event]:
-    copied = {each.id: each.duplicate_of for each in gathered.articles}
-    languages = {each.id: each.language for each in gathered.articles}
-    for row in gathered.appearances:
-        copy_of = _copy_of(row, copied)
-        yield _event(
-            row.at,
-            "report" if copy_of is None else "copy",
-            row.article_id,
-            outlet=_outlet(row),
-            url=row.url,
-            language=languages.get(row.article_id),
-            title=row.title,
-            copy_of=copy_of,
-        )
-
-
-def _revisions(session: Session, gathered: _Gathered) -> Iterator[_Event]:
-    """Yields the changes of articles, each with the headline that came of it."""
-    by_id = {each.id: each for each in gathered.articles}
-    rows = session.execute(
-        select(Revision.article_id, Revision.title, Revision.replaced_at)
-        .join(Article, Article.id == Revision.article_id)
-        .where(Article.story_id.in_({each.story_id for each in gathered.articles}))
-        .order_by(Revision.article_id, Revision.number)
-    ).all()
-    for at, (article_id, _, replaced_at) in enumerate(rows):
-        article = by_id[article_id]
-        follows = at + 1 < len(rows) and rows[at + 1].article_id == article_id
-        yield _event(
-            replaced_at,
-            "revision",
-            article_id,
-            outlet=article.outlet or article.source,
-            url=article.url,
-            language=article.language,
-            title=rows[at + 1].title if follows else article.title,
-        )
-
-
-def _telling(told: _Told) -> _Event:
-    alert, at, article_id, kind, news = told
-    said = news or {}
-    return _event(
-        at,
-        "told",
-        article_id,
-        alert=alert,
-        kind=shown_kind(kind),
-        news=list(said.get("news", ())),
-        kept_back=said.get("kept_back"),
-    )
