@@ -8,6 +8,7 @@ from pathlib import Path
 
 PARTS = {
     "events": "Reports of one event in other words, joined as a story",
+    "story_pairs": "Reports of one kind of event, told apart as stories",
     "lookalikes": "Reports on one template, told apart",
     "edited_copies": "Edited copies, recognised",
     "wire": "A real wire, of which nothing may be swallowed",

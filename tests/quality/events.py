@@ -118,11 +118,12 @@ def _time(stated: str | dict[str, str]) -> datetime:
 
 def _labelled(event: str, title: str, text: str, at: datetime, site: str) -> Labelled:
     mark = fingerprint.fingerprint(title, text)
-    report = _report(title, text, LANGUAGE, at, site)
-    return Labelled(event, title, text, report, mark, distinct(title, text, LANGUAGE))
+    made = report(title, text, LANGUAGE, at, site)
+    return Labelled(event, title, text, made, mark, distinct(title, text, LANGUAGE))
 
 
-def _report(title: str, text: str, language: str, at: datetime, site: str) -> Report:
+def report(title: str, text: str, language: str, at: datetime, site: str) -> Report:
+    """Returns an article of a site as a report that is compared with stories."""
     return Report(
         title=title,
         terms=terms(title, text, language),
@@ -169,9 +170,8 @@ def replay(articles: Sequence[Labelled], alike: float = joining.ALIKE) -> Replay
         joinings.append(placed)
         story = len(stories) if placed.story_id is None else placed.story_id
         stories.append(story)
-        known = index.get(story)
-        report = article.report
-        index.put(opened(story, report) if known is None else joined(known, report))
+        known, made = index.get(story), article.report
+        index.put(opened(story, made) if known is None else joined(known, made))
     return Replay(articles, stories, copies, joinings, index)
 
 
@@ -259,12 +259,12 @@ def joined_lookalikes(half: str, hours: float) -> tuple[int, int]:
     for template in lookalikes.templates(half):
         for one, other in combinations(template.reports(), 2):
             index = StoryIndex()
-            index.put(opened(1, _report(one.title, one.text, template.language, _NOON, "one")))
+            index.put(opened(1, report(one.title, one.text, template.language, _NOON, "one")))
             at = _NOON + timedelta(hours=hours)
-            report = _report(other.title, other.text, template.language, at, "other")
+            new = report(other.title, other.text, template.language, at, "other")
             shares = fingerprint.may_be_near(one.signature, other.signature)
-            candidates = index.candidates(report.terms, report.at)
-            placed = joining.join(report, candidates, with_passage=[1] if shares else ())
+            candidates = index.candidates(new.terms, new.at)
+            placed = joining.join(new, candidates, with_passage=[1] if shares else ())
             pairs += 1
             found += placed.story_id is not None
     return found, pairs

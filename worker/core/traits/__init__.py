@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
+from worker.core.traits import german, named
 from worker.core.traits.numerals import number
 from worker.core.traits.reading import Fact, Kind, Passage, capitalised, name_key, read
 from worker.core.traits.romanise import romanise, sound_key
@@ -26,6 +27,8 @@ LEAD = 100
 """Words of the text that count as its lead."""
 PACKED = 300
 """The most bytes that packed traits take."""
+_BEGINNING = 700
+"""Characters of the text that mostly hold as many words."""
 _TITLE = 40
 _TITLE_CASE = 0.7
 _BETWEEN_FACTS = "\x1f"
@@ -78,14 +81,24 @@ def traits(title: str, text: str, language: str | None) -> Traits:
     ``language`` is an ISO 639-1 code; without one, number words are read as English. In a headline
     where most words have capitals, those are names that have one in the text as well.
     """
+    code = (language or "")[:2]
+    beginning = text[:_BEGINNING]
+    of_title, of_lead = named.places(title, beginning)
     lead = read(text, language, LEAD)
-    names = _values(lead, "name")
+    names = _with(_values(lead, "name"), [*named.quoted(beginning), *of_lead], code)
     head = read(title, language, _TITLE, frozenset(names))
-    title_names = _values(head, "name")
-    if is_title_case(title):
+    title_names = _with(_values(head, "name"), [*named.quoted(title), *of_title], code)
+    if is_title_case(title) and code not in german.LANGUAGES:
         capital = {*names, *capitalised(text, language, LEAD)}
         title_names = tuple(each for each in title_names if each in capital)
     return Traits(_facts(head, title_names), _facts(lead, names))
+
+
+def _with(names: tuple[str, ...], others: list[str], code: str) -> tuple[str, ...]:
+    """Returns the keys of names with those of others, each once."""
+    if not others:
+        return names
+    return tuple(dict.fromkeys((*names, *(name_key(each, code) for each in others))))
 
 
 def is_title_case(title: str) -> bool:

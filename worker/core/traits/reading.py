@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Literal
 
 from worker.core.month_names import MONTHS
+from worker.core.traits import german
 from worker.core.traits.calendar_words import MORE_MONTHS, WEEKDAYS
 from worker.core.traits.number_words import JOINING, NUMBER_WORDS, ONES, SCALES
 from worker.core.traits.numerals import eastern, is_eastern, number, times
@@ -57,8 +58,6 @@ _ENDING = re.compile(
     "(?:iami|ami|ogo|ego|omu|emu|ymi|imi|skii|owi|ach|akh|iakh|iam|oi|ei|ym|im|om|em|am|uiu|aia|iia"
     "|ie|ii|yi|[aeiouy])$"
 )
-_NOUNS_ARE_CAPITAL = frozenset({"de", "lb"})
-_BEFORE_PLACES = frozenset("in aus nach von bei bis über gegen für mit und".split())
 _SHORT_WORD = 3
 _LONGEST_WORD = 10
 """Characters a word are read at most, so that text without words costs no more."""
@@ -309,8 +308,11 @@ class _Reader:
             if len(raw) < 2 or self._words[at] in _MONTH:
                 continue
             (initial if at in self._begins else inside)[at] = name_key(raw, self._language)
-        if self._language in _NOUNS_ARE_CAPITAL:
-            inside = {at: key for at, key in inside.items() if self._is_place_or_person(at)}
+        if self._language in german.LANGUAGES:
+            spelt = {word for at, word in enumerate(self._words) if name_key(word, "") in known}
+            counted = {each.at for each in self._facts if each.kind == "figure"}
+            places = german.names(self._raws, inside, counted, spelt)
+            inside = {at: key for at, key in inside.items() if at in places}
         found = known.union(inside.values())
         inside.update(
             {at: key for at, key in initial.items() if key in found or self._leads_on(at, inside)}
@@ -321,14 +323,8 @@ class _Reader:
     def _leads_on(self, at: int, inside: dict[int, str]) -> bool:
         """Whether what begins a sentence is an abbreviation, or has a name directly behind it."""
         raw = self._raws[at]
-        return _is_telling(raw) and (at + 1 in inside or raw.isupper())
-
-    def _is_place_or_person(self, at: int) -> bool:
-        """Where every noun has a capital: behind a preposition, or beside another such word."""
-        if self._word(at - 1) in _BEFORE_PLACES:
-            return True
-        beside = (each for each in (at - 1, at + 1) if 0 <= each < len(self._raws))
-        return any(self._raws[each][0].isupper() and each not in self._begins for each in beside)
+        is_before = at + 1 in inside and self._language not in german.LANGUAGES
+        return _is_telling(raw) and (is_before or raw.isupper())
 
 
 @lru_cache(maxsize=256)

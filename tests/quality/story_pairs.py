@@ -1,0 +1,126 @@
+"""Reports of one kind of event in eight languages: which join a story that they do not belong to.
+
+``data/stories.txt`` is invented. A block is ``= language kind number`` and three reports, each a
+line for the headline and one for the text: of an event, of the same event in another outlet's
+words, and of another event of that kind, told as such events are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from pathlib import Path
+from typing import TypeAlias
+
+from tests.quality.events import report
+from worker.core import fingerprint
+from worker.core.stories import joining
+from worker.core.stories.frequencies import EMPTY, renewed
+from worker.core.stories.index import StoryIndex
+from worker.core.stories.profile import opened
+from worker.core.stories.terms import distinct
+
+_DATA = Path(__file__).parent / "data" / "stories.txt"
+_NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
+_LATER = timedelta(hours=2)
+
+Article: TypeAlias = tuple[str, str]
+"""Headline and text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Two reports of one event and one of another."""
+
+    name: str
+    first: Article
+    second: Article
+    other: Article
+
+    @property
+    def language(self) -> str:
+        return self.name[:2]
+
+    @property
+    def half(self) -> int:
+        """0 for the half that rules are chosen on, 1 for the other."""
+        return hashlib.sha256(self.name.encode()).digest()[0] % 2
+
+    def pairs(self) -> Iterator[tuple[bool, Article, Article]]:
+        """Gives the known and the new report of each pair, and whether they are of one event."""
+        for known, new in permutations((self.first, self.second, self.other), 2):
+            yield self.other not in (known, new), known, new
+
+
+def blocks() -> list[Block]:
+    """Reads all blocks."""
+    found = []
+    for each in _DATA.read_text("utf-8").split("= ")[1:]:
+        name, *lines = each.strip().split("\n")
+        first, second, other = zip(lines[::2], lines[1::2], strict=True)
+        found.append(Block(name, first, second, other))
+    return found
+
+
+def is_joined(known: Article, new: Article, language: str, among: Sequence[Article] = ()) -> bool:
+    """Tells whether a report joins another's story two hours later, in another outlet.
+
+    ``among`` are reports of other stories that are active, of which the words are counted then.
+    """
+    index = StoryIndex()
+    for number, each in enumerate((known, *among), 1):
+        index.put(opened(number, report(*each, language, _NOON, f"outlet {number}")))
+    if among:
+        articles = [(language, distinct(*each, language)) for each in (known, *among)]
+        index.weigh_by(renewed(EMPTY, articles, 1))
+    later = report(*new, language, _NOON + _LATER, "another")
+    marks = [fingerprint.fingerprint(*each).signature for each in (known, new)]
+    placed = joining.join(
+        later,
+        index.candidates(later.terms, later.at),
+        with_passage=[1] if fingerprint.may_be_near(*marks) else (),
+    )
+    return placed.story_id == 1
+
+
+def counted(half: int, *, alone: bool) -> dict[bool, dict[str, tuple[int, int]]]:
+    """Returns, for pairs of one event and of two, by language how many joined and of how many.
+
+    ``alone``: no other story is active; or else the first reports of the language's other blocks.
+    """
+    whole = blocks()
+    joined: Counter[tuple[bool, str]] = Counter()
+    asked: Counter[tuple[bool, str]] = Counter()
+    for block in whole:
+        if block.half != half:
+            continue
+        language = block.language
+        others = [each.first for each in whole if each.language == language and each is not block]
+        for same, known, new in block.pairs():
+            asked[same, language] += 1
+            joined[same, language] += is_joined(known, new, language, () if alone else others)
+    return {
+        same: {
+            name: (joined[same, name], asked[same, name]) for kind, name in asked if kind == same
+        }
+        for same in (True, False)
+    }
+
+
+def measure(data: Path | None = None) -> list[str]:
+    """Returns the lines of a report. Needs no data from outside."""
+    lines = []
+    for half, said in enumerate(("chosen by", "not chosen by")):
+        for alone in (True, False):
+            for same, by_language in counted(half, alone=alone).items():
+                joined, asked = map(sum, zip(*by_language.values(), strict=True))
+                each = ", ".join(f"{name} {a}/{b}" for name, (a, b) in by_language.items())
+                lines.append(
+                    f"half {said}, {'no other story' if alone else 'among others'}: of {asked} "
+                    f"pairs of {'one event' if same else 'two events'} joined {joined} ({each})"
+                )
+    return lines
