@@ -17,7 +17,13 @@ from worker.core.judge import Case, Cursor, Plan, Rules, Snapshot
 from worker.store import snapshot_lookups as lookups
 from worker.store.common_shingles import CommonShingles
 from worker.store.database import OTHER
-from worker.store.snapshot_alerts import unread, with_alerts, with_records, with_unread
+from worker.store.snapshot_alerts import (
+    unread,
+    with_alerts,
+    with_carriers,
+    with_records,
+    with_unread,
+)
 from worker.store.story_cache import StoryCache
 from worker.store.topics import generation, generation_parts
 from worker.types import CleanArticle, TopicMatch
@@ -59,6 +65,7 @@ class Reader:
             outlets=stories.outlets,
             last_heard=stories.last_heard,
         )
+        known = with_carriers(session, known, found, cases)
         known = with_records(session, known, cases)
         return with_alerts(session, known, found, cases, rules, self.match)
 

@@ -30,13 +30,14 @@ from worker.core.judge.known import Group, Resting
 from worker.core.judge.links import Links, story_of
 from worker.core.judge.rules import TopicRows
 from worker.core.judge.shelf import report_of
-from worker.core.judge.statements import may_correct
+from worker.core.judge.statements import may_correct, may_correct_known
 from worker.core.stories import profile
 from worker.store import snapshot_lookups as lookups
 from worker.store.given import dialect_of, given, is_given
 from worker.store.notices import open_groups, told_of_stories, told_sources
 from worker.store.retention import TEXT
 from worker.store.snapshot_lookups import Found, article_query, copies, known_article
+from worker.store.snapshot_said import carriers
 from worker.types import CleanArticle, TopicMatch
 
 Match = Callable[[CleanArticle], tuple[TopicMatch, ...]]
@@ -62,6 +63,18 @@ def with_records(session: Session, known: Snapshot, cases: Sequence[Case]) -> Sn
         for each in known.articles.values()
     }
     return replace(known, records=records, articles=stated)
+
+
+def with_carriers(
+    session: Session, known: Snapshot, found: Found, cases: Sequence[Case]
+) -> Snapshot:
+    """Adds which of the cases' sources carry copies of what the cases may correct."""
+    correcting = [each for each in cases if _is_statement(known, found, each)]
+    if not correcting:
+        return known
+    named = {id_ for each in correcting for id_ in found.named(each)}
+    roots = {known.articles[each].duplicate_of or each for each in named if each in known.articles}
+    return replace(known, carriers=carriers(session, named | roots, cases))
 
 
 def with_alerts(
@@ -155,14 +168,15 @@ def _heard(
 def _may_tell(known: Snapshot, found: Found, case: Case, asked: Collection[str]) -> bool:
     if any(topic.slug in asked for topic in case.prepared.topics):
         return True
-    return bool(asked) and (_is_statement(found, case) or _is_unheard(known, case))
+    return bool(asked) and (_is_statement(known, found, case) or _is_unheard(known, case))
 
 
-def _is_statement(found: Found, case: Case) -> bool:
+def _is_statement(known: Snapshot, found: Found, case: Case) -> bool:
     """Tells whether a case may correct or withdraw an article that is known."""
     if case.prepared.article.statement is not None:
         return True
-    return bool(found.named(case)) and may_correct(case)
+    is_said = case.prepared.fingerprint.text_hash in known.by_text
+    return bool(found.named(case)) and may_correct_known(case, same_words=is_said)
 
 
 def _is_unheard(known: Snapshot, case: Case) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import false, func, literal, select, true, union_all
+from sqlalchemy import false, func, literal, select, true, union, union_all
 from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Revision
@@ -66,8 +66,8 @@ def said_by(session: Session, cases: Sequence[Case]) -> Said:
 def carriers(
     session: Session, articles: Collection[int], cases: Sequence[Case]
 ) -> frozenset[tuple[int, int]]:
-    """Returns (article, source) where one of the cases' sources carries one of the articles in the
-    same words, but for the items of the batch."""
+    """Returns (article, source) where one of the cases' sources carries a copy of one of the
+    articles, but for the same words in the items of the batch."""
     known = given(session, articles) | given(session, items_of(cases), "items")
     known |= given(session, {each.source_id for each in cases}, "sources")
     rows = session.execute(_carriers_query(dialect_of(session)), known)
@@ -115,10 +115,14 @@ def _query(dialect: str, with_notices: bool) -> Any:
 
 @cache
 def _carriers_query(dialect: str) -> Any:
-    return (
-        select(Appearance.article_id, Appearance.source_id)
-        .distinct()
-        .where(is_given(Appearance.article_id, dialect), *_is_carried(dialect))
+    copy = select(Article.duplicate_of, Article.source_id).where(
+        is_given(Article.duplicate_of, dialect), is_given(Article.source_id, dialect, "sources")
+    )
+    return union(
+        copy,
+        select(Appearance.article_id, Appearance.source_id).where(
+            is_given(Appearance.article_id, dialect), *_is_carried(dialect)
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from worker.core import alerting, fingerprint
 from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk, unheard_elsewhere
-from worker.core.judge.identity import Identity, identify
+from worker.core.judge.identity import Identity, has_told, identify
 from worker.core.judge.known import FUTURE_TOLERANCE, KnownArticle, Snapshot
 from worker.core.judge.plan import (
     AlertVerdict,
@@ -23,7 +23,7 @@ from worker.core.judge.plan import (
 )
 from worker.core.judge.rules import Rules
 from worker.core.judge.shelf import Shelf
-from worker.core.judge.statements import corrects
+from worker.core.judge.statements import corrects, is_corrected_by
 from worker.core.judge.telling import tell
 from worker.types import Match, TopicMatch
 
@@ -137,8 +137,14 @@ def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     desk.made.append(NewArticle(article.id, case, article.uid, original.story_id, original.id))
     shelf.carry(original.story_id, case)
     before = desk.heard(article, case)
-    mends = original.source_id == case.source_id and corrects(case, article, original)
-    alerts = tell(case, article, article.topics, before, desk, shelf, corrects=mends)
+    mends = has_told(case, original, desk, identity.carried) and corrects(case, article, original)
+    others = (each for each in before if each.source_id != case.source_id)
+    is_said = any(is_corrected_by(case, each, original) for each in others)
+    corrected = original if mends and not is_said else None
+    alerts = tell(
+        case, article, article.topics, before, desk, shelf,
+        corrected=corrected, is_said=is_said,
+    )  # fmt: skip
     return Verdict(
         case,
         identity.kind,
@@ -222,10 +228,12 @@ def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdi
     shelf.hear(article.story_id)
     before = [article, *desk.heard(article, case)]
     revised = desk.articles[article.id]
-    mends = corrects(case, revised, article)
+    original = desk.article(article.duplicate_of) if article.duplicate_of is not None else None
+    corrected = (original or article) if corrects(case, revised, article) else None
     alerts = tell(
-        case, revised, revised.topics, before, desk, shelf, revised_from=article, corrects=mends
-    )
+        case, revised, revised.topics, before, desk, shelf,
+        revised_from=article, corrected=corrected,
+    )  # fmt: skip
     heard = desk.hear(revised, case.silent)
     return Verdict(
         case,
@@ -280,7 +288,7 @@ def _stated(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict
     desk.articles[article.id] = noted
     shelf.hear(article.story_id)
     alerts = tell(
-        case, noted, noted.topics, [article], desk, shelf, revised_from=article, corrects=True
+        case, noted, noted.topics, [article], desk, shelf, revised_from=article, corrected=article
     )
     return Verdict(
         case, "revision", identity.reason, article.id, story_id=article.story_id,

@@ -99,7 +99,9 @@ class Desk:
         stored = self.snapshot.said_last.get(key)
         own = self.last.get(key, ())
         carried = self._carried(source_id)
-        return self._last_of(text_hash, (stored, *own, *carried))
+        others = self.snapshot.by_text.get(text_hash), self.snapshot.last_to_say.get(text_hash)
+        read = (each for each in others if (each, source_id) in self.snapshot.carriers)
+        return self._last_of(text_hash, (stored, *own, *carried, *read))
 
     def last_to_say(self, text_hash: int) -> KnownArticle | None:
         """Returns the last article that says exactly these words, whosever it is."""
@@ -127,10 +129,12 @@ class Desk:
         )
 
     def carries(self, article_id: int, source_id: int) -> bool:
-        """Tells whether a source carries an article in the same words, of those of which that was
-        read."""
+        """Tells whether a source carries a copy of an article, of those of which that was read."""
         known = article_id, source_id
-        return known in self.snapshot.carriers or article_id in self._carried(source_id)
+        if known in self.snapshot.carriers or article_id in self._carried(source_id):
+            return True
+        copies = map(self.article, self.copies.get(article_id, ()))
+        return any(each is not None and each.source_id == source_id for each in copies)
 
     def _carried(self, source_id: int) -> set[int]:
         """Returns the articles that a source's items of the batch carry in the same words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from worker.core import fingerprint, sameness
@@ -37,6 +37,8 @@ class Identity:
     """Of what is refused, as ``Verdict.code``."""
     changes_words: bool = True
     """Of a revision: whether the article says something else now, not only something of itself."""
+    carried: int | None = None
+    """The article that its item carried in the same words until now."""
     passage_stories: frozenset[int] = frozenset()
     """Of what is new: the stories that have a passage in common with it, in another source's
     words."""
@@ -49,15 +51,22 @@ def identify(case: Case, desk: Desk) -> Identity:
     if case.withdraws:
         return _withdrawn(case, desk)
     item = desk.item(case.item_id)
+    carried = None
     if item is not None:
         again = _seen_again(case, item, desk)
         if again is not None:
             return again
+        carried = item.article_id if item.kind == "text" else None
     else:
         found = _recurs(case, desk) or _takes_a_place(case, desk)
         if found is not None:
             return found
-    return _same_words(case, desk) or _same_address(case, desk) or _nearly_the_same(case, desk)
+    found = (
+        _same_words(case, desk)
+        or _same_address(case, desk)
+        or _nearly_the_same(case, desk, carried)
+    )
+    return replace(found, carried=carried)
 
 
 def _is_forgotten(case: Case, desk: Desk) -> bool:
@@ -127,7 +136,7 @@ def _withdrawn_article(case: Case, desk: Desk) -> KnownArticle | None:
     if said is not None:
         return said
     near = _nearly_the_same(case, desk)
-    is_own = near.article is not None and near.article.source_id == case.source_id
+    is_own = near.article is not None and has_told(case, near.article, desk, None)
     return near.article if near.kind == "near_copy" and is_own else None
 
 
@@ -180,7 +189,8 @@ def _same_words(case: Case, desk: Desk) -> Identity | None:
     if article is None:
         return None
     own = desk.said_last(case.prepared.fingerprint.text_hash, case.source_id)
-    if own is not None and marks_correction(case, own):
+    last = desk.last_to_say(case.prepared.fingerprint.text_hash) or article
+    if own is not None and marks_correction(case, own) and marks_correction(case, last):
         # Its headline is another, and so it is an article of its own.
         return Identity("near_copy", f"it corrects article {own.id}", _original(own, desk))
     return Identity("same_words", f"the same words as article {article.id}", article)
@@ -197,7 +207,7 @@ def _same_address(case: Case, desk: Desk) -> Identity | None:
     return None
 
 
-def _nearly_the_same(case: Case, desk: Desk) -> Identity:
+def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Identity:
     signature = desk.telling(case.prepared.fingerprint.signature)
     candidates = desk.candidates(case.prepared.fingerprint.signature)
     near = [
@@ -215,7 +225,7 @@ def _nearly_the_same(case: Case, desk: Desk) -> Identity:
         )
         if found.is_copy:
             return Identity("near_copy", f"nearly article {article.id}", article)
-        if found.code in _CORRECTABLE and _is_corrected_by(case, article):
+        if found.code in _CORRECTABLE and _is_corrected_by(case, article, desk, carried):
             return Identity("near_copy", f"it corrects article {article.id}", article)
         another = another or f"like article {article.id}, but {found.reason}"
     return Identity(
@@ -227,9 +237,20 @@ def _nearly_the_same(case: Case, desk: Desk) -> Identity:
     )
 
 
-def _is_corrected_by(case: Case, article: KnownArticle) -> bool:
-    """Tells whether other facts are no evidence against a copy: its own source corrects them."""
-    return article.source_id == case.source_id and marks_correction(case, article)
+def _is_corrected_by(
+    case: Case, article: KnownArticle, desk: Desk, carried: int | None = None
+) -> bool:
+    """Tells whether other facts are no evidence against a copy: a source that said or carried the
+    article corrects them."""
+    return has_told(case, article, desk, carried) and marks_correction(case, article)
+
+
+def has_told(case: Case, article: KnownArticle, desk: Desk, carried: int | None) -> bool:
+    """Tells whether a case's source said what an article says, itself or as another's copy.
+    ``carried`` is the article that its item carried until now."""
+    if article.source_id == case.source_id or article.id == carried:
+        return True
+    return desk.carries(article.id, case.source_id)
 
 
 def _new_side(case: Case, signature: tuple[int, ...]) -> sameness.Compared:

@@ -131,8 +131,8 @@ class Snapshot:
     last_to_say: Mapping[int, int] = field(default_factory=dict)
     """Text hash → the last article that says exactly these words."""
     carriers: frozenset[tuple[int, int]] = frozenset()
-    """(article, source) where the source carries it in the same words, but for the batch's items:
-    of articles that the batch may correct."""
+    """(article, source) where the source carries a copy of it, but for the same words in the
+    batch's items: of articles that the batch may correct."""
     by_address: Mapping[int, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
     """Address hash → (article, source, appearance), the first appearance first."""
     postings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)

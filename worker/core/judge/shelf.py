@@ -249,11 +249,12 @@ class Shelf:
         article: KnownArticle,
         found: Sequence[TopicMatch],
         before: KnownArticle | None,
+        mended: Sequence[int] = (),
     ) -> follow_ups.Report:
-        """Returns a report as follow-ups are decided by. ``before`` is what a revised one said."""
+        """Returns a report as follow-ups are decided by. ``before`` is what a revised one said;
+        ``mended`` are the sources whose articles, where they were told, it may correct."""
         names = self.outlets(article.story_id)
-        story_source = article.story_id, plan.id, article.source_id
-        is_told = story_source in self._own_told or story_source in self.snapshot.told_sources
+        is_told = any(self._is_told(plan, article.story_id, each) for each in mended)
         return follow_ups.report(
             said(article),
             words=article_uid(article.text_hash, article.title),
@@ -266,6 +267,11 @@ class Shelf:
             outlet=outlet_of(case),
             carried_by=names,
         )
+
+    def _is_told(self, plan: AlertPlan, story_id: int, source_id: int) -> bool:
+        """Tells whether an alert was told of an article of a source in a story."""
+        told = story_id, plan.id, source_id
+        return told in self._own_told or told in self.snapshot.told_sources
 
 
 def _part(article: KnownArticle, before: KnownArticle | None) -> follow_ups.Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from worker.core import fingerprint
 from worker.core.corrections import Said, new_mark
 from worker.core.judge.case import Case
 from worker.core.judge.known import KnownArticle
@@ -45,6 +46,27 @@ def may_correct(case: Case) -> bool:
     if case.prepared.article.statement is not None:
         return True
     return new_mark(None, _said_by(case)) is not None
+
+
+def may_correct_known(case: Case, *, same_words: bool) -> bool:
+    """Tells whether a case may correct or withdraw what is known. ``same_words`` says that an
+    article has its words already: then only its headline may mark a correction of them."""
+    statement = case.prepared.article.statement
+    if statement is not None or not same_words:
+        return may_correct(case)
+    article = case.prepared.article
+    return new_mark(None, Said(article.title, "", article.language)) is not None
+
+
+def is_corrected_by(case: Case, known: KnownArticle, original: KnownArticle) -> bool:
+    """Tells whether another article corrects an original in a case's words: that is told once."""
+    mine, its = case.prepared.article.text, known.text
+    if known.id == original.id or fingerprint.words(mine[: len(its)]) != fingerprint.words(its):
+        return False
+    if known.is_whole and len(mine) > len(its):
+        return False
+    mark = new_mark(said(original), said(known))
+    return known.stated is not None or (mark is not None and mark.kind == "correction")
 
 
 def _said_by(case: Case) -> Said:

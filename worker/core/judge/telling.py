@@ -32,7 +32,8 @@ class _About:
     found: Sequence[TopicMatch]
     before: Sequence[KnownArticle]
     revised_from: KnownArticle | None
-    corrects: bool
+    corrected: KnownArticle | None
+    is_said: bool
     desk: Desk
     shelf: Shelf
 
@@ -46,17 +47,19 @@ def tell(  # noqa: PLR0913 - each is one fact about the article
     shelf: Shelf,
     *,
     revised_from: KnownArticle | None = None,
-    corrects: bool = False,
+    corrected: KnownArticle | None = None,
+    is_said: bool = False,
 ) -> tuple[AlertVerdict, ...]:
     """Decides about every alert, and lays on the desk what is to be told.
 
     ``found`` are the topics of the article now; ``before`` is what is known of the same words: its
-    own earlier text, or the articles that it is a copy of. ``corrects`` says that it corrects or
-    withdraws what is known: who was told of that is told, whatever topics are left.
+    own earlier text, or the articles that it is a copy of. ``corrected`` is what it corrects or
+    withdraws: who was told of that is told, whatever topics are left. ``is_said`` says that
+    another's correction had the same words.
     """
-    if not found and not corrects:
+    if not found and corrected is None:
         return ()
-    about = _About(case, article, found, before, revised_from, corrects, desk, shelf)
+    about = _About(case, article, found, before, revised_from, corrected, is_said, desk, shelf)
     verdicts = (_decide(plan, about) for plan in desk.rules.alerts)
     return tuple(each for each in verdicts if each is not None)
 
@@ -65,7 +68,7 @@ def _decide(plan: AlertPlan, about: _About) -> AlertVerdict | None:
     state = None
     if plan.group == "story":
         state = about.shelf.told_of(about.article.story_id, plan.id)
-    if state is not None and about.corrects and about.case.silent is None:
+    if state is not None and about.corrected is not None and about.case.silent is None:
         report = _reported(plan, about)
         if report.mark is not None:
             # Whatever topics are left: what it was told of is corrected or withdrawn.
@@ -86,7 +89,11 @@ def _decide(plan: AlertPlan, about: _About) -> AlertVerdict | None:
 
 
 def _reported(plan: AlertPlan, about: _About) -> follow_ups.Report:
-    return about.shelf.reported(plan, about.case, about.article, about.found, about.revised_from)
+    mended = () if about.is_said else (about.article, about.corrected)
+    return about.shelf.reported(
+        plan, about.case, about.article, about.found, about.revised_from,
+        [each.source_id for each in mended if each is not None],
+    )  # fmt: skip
 
 
 def _known(plan: AlertPlan, about: _About, decision: alerting.AlertDecision) -> AlertVerdict:
