@@ -234,6 +234,8 @@ class News:
     """The headline under which the story's thread was opened; empty: the first item's."""
     occasion: str = ""
     """Why a story that was told is told again, as people and programs read it."""
+    occasions: tuple[str, ...] = ()
+    """All kinds of news in the message, each once, in order; empty: only ``occasion``."""
     news: tuple[str, ...] = ()
     """What is new in the story since the last message, a plain sentence each."""
     kept_back: int = 0

@@ -172,3 +172,20 @@ def test_a_story_is_explained_alike_on_both_databases(desk: Desk) -> None:
     assert (story["id"], story["how"]) == (1, "joined")
     assert story["shared"]
     assert not {"the", "of", "and"} & set(story["shared"])
+
+
+def test_a_correction_that_joins_a_message_that_waits_is_listed_among_its_news(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "send", lambda: None)
+    desk.bring(0, FIRST)
+    desk.bring(0, replace(FIRST, title=f"CORRECTED: {FIRST.title}", slug="corrected"))
+    desk.bring(1, replace(COUNTED, text=f"{COUNTED.text} A tsunami may follow."))
+    monkeypatch.delattr(desk, "send")
+    desk.at(timedelta(minutes=1))
+    ((first, _),) = desk.sent
+    kinds = [each.partition("-")[0] for each in first.occasions]
+    assert (first.occasion, kinds) == ("first", ["first", "correction", "topic", "count"])
+    found = json.loads(body(first))
+    check("webhook.article.matched", found)
+    assert found["data"]["occasions"] == list(first.occasions)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -46,6 +47,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         more=len(ids) - len(items),
         thread_title=thread.title if thread else "",
         occasion=_occasion(claimed.kind, told),
+        occasions=tuple(dict.fromkeys(chain.from_iterable(map(_occasions, told)))),
         news=tuple(occasions.named(each, runtime.topic_names) for each in lines),
         kept_back=kept_back,
         kept_copies=told_news.copies(session, claimed.id) if kept_back else 0,
@@ -76,6 +78,12 @@ def _occasion(kind: str, told: Sequence[ToldNotice]) -> str:
     if kind == follow_ups.NEWS or not told:
         return follow_ups.FIRST
     return follow_ups.shown_kind(told[0].kind)
+
+
+def _occasions(told: ToldNotice) -> Iterator[str]:
+    """Yields the kinds of news that a notice tells, as programs are told."""
+    for each in (told.news or {}).get("occasions", (told.kind,)):
+        yield follow_ups.shown_kind(each)
 
 
 def _id(article: Mapping[str, object]) -> int:

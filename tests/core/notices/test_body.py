@@ -92,6 +92,7 @@ def test_a_follow_up_says_what_is_new_and_how_many_reports_were_kept_back() -> N
     assert found["occasion"] == "count"
     assert found["news"][0] == "The count of the dead rose from 12 to 48."
     assert found["kept_back"] == 3
+    assert found["occasions"] == ["count"]
     assert set(found) == {*data(news()), "occasion"}
 
 
@@ -100,6 +101,14 @@ def test_a_first_message_tells_the_news_that_came_while_it_waited() -> None:
     assert (found["news"], found["kept_back"]) == (["Now carried by 5 outlets."], 2)
     found = data(news())
     assert (found["news"], found["kept_back"]) == ([], 0)
+
+
+def test_all_kinds_of_news_in_a_message_are_listed() -> None:
+    assert data(news())["occasions"] == ["first"]
+    both = ("first", "correction-0a1b2c3d4e")
+    assert data(news(occasions=both))["occasions"] == list(both)
+    found = data(update(occasions=("outlets-5", "count")))
+    assert found["occasions"] == ["outlets-5", "count"]
 
 
 def test_a_follow_up_for_which_much_is_new_is_trimmed_too() -> None:

@@ -131,7 +131,11 @@ def _follow_up(
         return AlertVerdict(plan.id, plan.rule.name, "kept_back", decision.reason)
     due = follow_ups.due(state, now, decision.occasion)
     deliveries = _planned(plan, about, state.first_uid, decision.occasion, due)
-    news = {"news": list(decision.news), "kept_back": state.kept_back}
+    news: dict[str, Any] = {"news": list(decision.news), "kept_back": state.kept_back}
+    if len(decision.occasions) > 1:
+        # The kind names one of them.
+        others = sorted(decision.occasions - {decision.occasion})
+        news["occasions"] = [decision.occasion, *others]
     about.desk.tell(_telling(plan, about, decision.occasion, UPDATE, deliveries, news))
     shelf.tell_again(plan, article, state, decision, report, due)
     occasion = decision.occasion

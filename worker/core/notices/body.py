@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from worker.core.follow_ups import FIRST
 from worker.core.notices.times import iso_seconds
 from worker.types import News, NewsItem, TopicMatch
 
@@ -87,7 +88,12 @@ def _story_updated(news: News, trim: _Trim) -> dict[str, Any]:
 
 def _later(news: News, trim: _Trim) -> dict[str, Any]:
     """Returns what came later; a first message has some where it waited meanwhile."""
-    return {"news": list(news.news[: trim.news]), "kept_back": news.kept_back}
+    occasions = news.occasions or (news.occasion or FIRST,)
+    return {
+        "occasions": list(occasions[: trim.news]),
+        "news": list(news.news[: trim.news]),
+        "kept_back": news.kept_back,
+    }
 
 
 def _cut(data: dict[str, Any], trim: _Trim) -> dict[str, Any]:
