@@ -214,6 +214,17 @@ def test_words_that_every_report_has_are_not_shown_as_a_reason(desk: Desk) -> No
     assert not {"the", "and", "of", "on", "said", "that", "was"} & set(shared)
 
 
+def test_words_that_only_hold_sentences_together_are_not_shown_as_a_reason(desk: Desk) -> None:
+    first, second = (
+        text.replace(" on Saturday", " because, although, and meanwhile however")
+        for text in (QUAKE, QUAKE_ELSEWHERE)
+    )
+    desk.ingest(a=first, b=second)
+    shared = story_of(explained(desk, "2"))["shared"]
+    assert shared
+    assert not {"because", "although", "meanwhile", "however"} & set(shared)
+
+
 def test_a_follow_up_for_a_topic_is_explained_by_the_topics_name(desk: Desk) -> None:
     text = desk.config.read_text(encoding="utf-8")
     topic = '[topic.red_sea]\nname = "The Red Sea"\nquery = "survivors NEAR/5 aboard"\n'
@@ -229,4 +240,4 @@ def test_a_follow_up_for_a_topic_is_explained_by_the_topics_name(desk: Desk) -> 
     assert "it told: the topic The Red Sea is new in the story; " in desk.good("explain", "2").out
     # However wide the terminal is.
     timeline = " ".join(desk.good("stories", "1").out.split())
-    assert "told again, of article 2: A new topic: The Red Sea." in timeline
+    assert "told again of article 2: A new topic: The Red Sea." in timeline

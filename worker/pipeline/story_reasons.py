@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Article, Story
+from worker.core import function_words
 from worker.core.judge import Verdict
 from worker.core.stories.frequencies import Frequencies
 from worker.core.stories.terms import title_terms
@@ -69,14 +70,16 @@ def weighty(words: Sequence[str], language: str | None, table: Table) -> tuple[s
     """Returns those of the shared words that say something, the rarest first.
 
     A word adds the square of its rarity to a likeness. What adds less than half as much as the
-    rarest of them, such as "the", is left out.
+    rarest of them is left out, and so are words such as "because": as long as few articles were
+    counted they pass for rare.
     """
-    if not words:
+    telling = function_words.telling(words, language)
+    if not telling:
         return ()
     known = table()
     worth = {
         word: max(known.rarities(title_terms(word, language), language), default=0.0) ** 2
-        for word in words
+        for word in telling
     }
     least = _WORTH * max(worth.values())
     return tuple(sorted((each for each in worth if worth[each] >= least), key=lambda w: -worth[w]))
