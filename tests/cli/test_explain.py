@@ -241,3 +241,31 @@ def test_a_follow_up_for_a_topic_is_explained_by_the_topics_name(desk: Desk) -> 
     # However wide the terminal is.
     timeline = " ".join(desk.good("stories", "1").out.split())
     assert "told again of article 2: A new topic: The Red Sea." in timeline
+
+
+def decisions(found: Any) -> list[tuple[int, str, str]]:
+    alert = found["articles"][0]["alerts"][0]
+    return [(each["revision"], each["verdict"], each["reason"]) for each in alert["decisions"]]
+
+
+def test_what_was_decided_about_each_revision_is_told_apart(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    assert decisions(explained(desk, "1")) == [(1, "told", "rockets (main)")]
+    desk.ingest(a=ROCKET.replace("before noon", "at noon"))
+    desk.ingest(a=ROCKET.replace("Rockets strike", "CORRECTED: Shells strike").replace("rock", "m"))
+    found = explained(desk, "1")
+    assert decisions(found) == [
+        (1, "told", "a topic that it had then"),
+        (2, "known", "what it says was known already"),
+        (3, "told", "what was told is corrected"),
+    ]
+    desk.ingest(a=ROCKET.replace("at dawn", "at dawn again"))
+    found = explained(desk, "1")
+    # The topics that it has now are none of why it was told before.
+    assert found["articles"][0]["alerts"][0]["reason"].startswith("revision 3: what was told is")
+    words = desk.good("explain", "1").out
+    assert "revision 1, 20" in words
+    assert ": it told nobody: what it says was known already" in words
+    assert ": it told: what was told is corrected" in words
+    times = [each["at"] for each in found["articles"][0]["alerts"][0]["decisions"]]
+    assert times == sorted(times)

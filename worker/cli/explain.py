@@ -150,10 +150,17 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
         verb = "it told" if alert["verdict"] == "told" else "it told nobody"
         reason = line(alert["reason"])
         yield f"  alert {line(alert['alert'])}: {verb}: {reason}"
+        if found["revision"] > 1 or len(alert["decisions"]) > 1:
+            yield from (f"    {line(each)}" for each in map(_decision, alert["decisions"]))
         for each in alert["deliveries"]:
             yield f"    {line(told_line(each))}"
     if not found["alerts"]:
         yield "  no alert is configured"
+
+
+def _decision(each: dict[str, Any]) -> str:
+    verb = "it told" if each["verdict"] == "told" else "it told nobody"
+    return f"revision {each['revision']}, {when(each['at'])}: {verb}: {each['reason']}"
 
 
 _JOINING = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -98,23 +99,41 @@ def _explained(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """An article that is explained, with what is known of what alerts did about it."""
+
+    runtime: Runtime
+    row: Article
+    found: Sequence[TopicMatch]
+    """The topics in what it says now."""
+    facts: Mapping[str, dict[str, Any]]
+    verdicts: Mapping[int, StoredVerdict]
+    """Revision → the verdict on it."""
+
+
 def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]:
     article = views.by_ids(session, [row.id])[0]
     article.pop("text")
-    found = views.topic_matches(session, [row.id])[row.id]
     deliveries = store.deliveries_of(session, [row.id])[row.id]
-    facts = store.alert_facts(session, row.id)
-    stored = verdict_store.of_article(session, row.id, row.revision)
+    about = _About(
+        runtime,
+        row,
+        views.topic_matches(session, [row.id])[row.id],
+        store.alert_facts(session, row.id),
+        verdict_store.of_revisions(session, row.id),
+    )
     return {
         "article": article,
         "revision": row.revision,
         "likeness": _likeness(session, row),
-        "verdict": _stored(stored),
+        "verdict": _stored(about.verdicts.get(row.revision)),
         "story": story_reasons.of_stored(session, row),
         "alerts": [
             {
                 "alert": alert.name,
-                **_verdict(runtime, row, alert, found, facts.get(alert.name), stored),
+                **_verdict(about, alert),
+                "decisions": _decisions(about, alert),
                 "deliveries": [each for each in deliveries if each["alert"] == alert.name],
             }
             for alert in runtime.settings.alerts
@@ -137,29 +156,53 @@ def _stored(stored: StoredVerdict | None) -> dict[str, Any] | None:
     return {"kind": stored.kind, "reason": stored.reason, "at": views.iso(stored.at)}
 
 
-def _verdict(
-    runtime: Runtime,
-    row: Article,
-    alert: AlertSettings,
-    found: Sequence[TopicMatch],
-    facts: dict[str, Any] | None,
-    stored: StoredVerdict | None,
+def _decisions(about: _About, alert: AlertSettings) -> list[dict[str, Any]]:
+    """Says what the alert did about each revision of the article, the first one first, as far as
+    that is kept."""
+    facts = about.facts.get(alert.name)
+    if facts is None:
+        return []
+    return [
+        {
+            "revision": revision,
+            "at": views.iso(facts["told"].get(_kind(each), stored.at)),
+            **_decided(about, alert, revision, each),
+        }
+        for revision, stored in about.verdicts.items()
+        for each in stored.alerts
+        if each.alert_id == facts["id"]
+    ]
+
+
+def _kind(each: StoredAlert) -> str:
+    return str(each.detail or FIRST) if each.code == "tell" else ""
+
+
+def _decided(
+    about: _About, alert: AlertSettings, revision: int, each: StoredAlert
 ) -> dict[str, str]:
+    if each.code != "tell":
+        return _is(each.code, _worded(each, about.row))
+    if _kind(each) != FIRST:
+        return _is("told", _because_of(about.runtime, _kind(each)))
+    found = about.found if revision == about.row.revision else ()
+    return _is("told", _because(found, alert))
+
+
+def _verdict(about: _About, alert: AlertSettings) -> dict[str, str]:
     """Says in a word and in a clause what the alert did about the article, and why: as it was
-    decided then."""
+    decided then. What was told of any revision was told."""
+    row, found, facts = about.row, about.found, about.facts.get(alert.name)
     if facts and facts["told_at"]:
-        why = _because(found, alert)
-        told = stored.of(facts["id"]) if stored is not None else None
-        if told is not None and told.code == "tell" and told.detail not in (None, FIRST):
-            why = f"{_because_of(runtime, str(told.detail))}; {why}"
-        return _is("told", f"{why}, {_when(facts['told_at'])}")
+        return _is("told", f"{_why_told(about, alert)}, {_when(facts['told_at'])}")
+    stored = about.verdicts.get(row.revision)
     decided = stored.of(facts["id"]) if stored is not None and facts is not None else None
     if decided is not None:
         return _is(decided.code, _worded(decided, row))
     rule = alert_rule(alert)
     if not rule.is_satisfied(found):
         code = "only_passing" if any(each.slug in rule.topics for each in found) else "no_topic"
-        if rule.is_satisfied(runtime.match(clean_of(row))):
+        if rule.is_satisfied(about.runtime.match(clean_of(row))):
             reason = "it would match today: the topic was added or changed after it arrived"
             return _is("newer_topic", f"{reason}, and nothing old alerts")
         return _is(code, REASONS[code])
@@ -167,6 +210,19 @@ def _verdict(
         reason = "the alert is newer than the article, and nothing old alerts"
         return _is("newer_alert", reason)
     return _undecided(row)
+
+
+def _why_told(about: _About, alert: AlertSettings) -> str:
+    """Returns why the alert told of the article last: of which of its revisions, if it has several,
+    and by that one's topics as far as these are known."""
+    told = [each for each in _decisions(about, alert) if each["verdict"] == "told"]
+    why = _because(about.found, alert)
+    if not told:
+        return why
+    last = sorted(told, key=lambda each: str(each["at"]))[-1]
+    if last["revision"] != about.row.revision:
+        return f"revision {last['revision']}: {last['reason']}"
+    return why if last["reason"] == why else f"{last['reason']}; {why}"
 
 
 def _worded(decided: StoredAlert, row: Article) -> str:

@@ -26,7 +26,7 @@ from models import (
     Source,
     Verdict,
 )
-from worker.core.follow_ups import FIRST
+from worker.core.follow_ups import FIRST, NEWS
 from worker.core.judge import read_record
 from worker.store.views import by_ids, iso
 from worker.types import OPEN_STATES
@@ -281,12 +281,23 @@ def _documents(session: Session, item_ids: Sequence[int]) -> defaultdict[int, li
 
 
 def alert_facts(session: Session, article_id: int) -> dict[str, dict[str, Any]]:
-    """Returns for each alert when it came to be, and when it told of the article, if it did."""
-    notices = session.scalars(select(Notice).where(Notice.article_id == article_id))
-    told = {notice.alert_id: notice.created_at for notice in notices}
+    """Returns for each alert when it came to be, and when it told of the article last, if it did;
+    and of each kind of news when."""
+    notices = session.scalars(
+        select(Notice).where(Notice.article_id == article_id).order_by(Notice.id)
+    )
+    told: defaultdict[int, dict[str, datetime]] = defaultdict(dict)
+    for notice in notices:
+        kind = FIRST if notice.kind == NEWS else notice.kind
+        told[notice.alert_id][kind] = notice.created_at
     rows = session.execute(select(Alert.id, Alert.name, Alert.created_at))
     return {
-        name: {"id": alert_id, "created_at": created_at, "told_at": told.get(alert_id)}
+        name: {
+            "id": alert_id,
+            "created_at": created_at,
+            "told_at": max(told[alert_id].values(), default=None),
+            "told": told[alert_id],
+        }
         for alert_id, name, created_at in rows
     }
 

@@ -55,8 +55,18 @@ def recurrences(session: Session, article_ids: Sequence[int]) -> dict[int, date]
 def of_article(session: Session, article_id: int, revision: int) -> StoredVerdict | None:
     """Returns the verdict on an article's revision; None where none is kept."""
     row = session.get(Verdict, (article_id, revision))
-    if row is None:
-        return None
+    return _stored(row) if row is not None else None
+
+
+def of_revisions(session: Session, article_id: int) -> dict[int, StoredVerdict]:
+    """Returns the verdicts on an article's revisions that are kept, the first one first."""
+    rows = session.scalars(
+        select(Verdict).where(Verdict.article_id == article_id).order_by(Verdict.revision)
+    )
+    return {row.revision: _stored(row) for row in rows}
+
+
+def _stored(row: Verdict) -> StoredVerdict:
     kind, reason, alerts = read_record(row.record)
     code, hundredths, shared, why = (*row.record.get("s", ()), *[None] * 4)[:4]
     return StoredVerdict(
