@@ -81,3 +81,32 @@ def test_a_report_of_the_same_event_is_joined_though_it_came_meanwhile(
         titled = select(Article.story_id).where(Article.title.startswith(title))
         stories = session.scalars(titled).all()
     assert (len(stories), len(set(stories))) == (2, 1)
+
+
+def _with_standing_text(seed: int) -> str:
+    """Returns an article with as much in common with others of its kind as makes their signatures
+    alike, but not their words."""
+    words = [f"{each}{chr(97 + seed % 26)}{seed}" for each in long_text(seed, 50).split()]
+    return f"{' '.join(words[:6])}\n\n{' '.join(words)}\n\n{long_text(99, 30)}\n"
+
+
+def test_of_a_batch_only_what_may_be_a_copy_of_what_came_is_judged_anew(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, judged: list[int]
+) -> None:
+    mine = keep(runtime, [*(unlike(seed) for seed in range(8)), _with_standing_text(20)])
+    with _meanwhile(runtime, monkeypatch, [_with_standing_text(30)], judged):
+        made = process(runtime, mine, "me@here/1")
+    assert [each.outcome for each in made] == ["new"] * 9
+    assert judged == [9, 1]
+
+
+def test_a_copy_of_what_came_meanwhile_is_found_in_a_batch_of_other_news(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, judged: list[int]
+) -> None:
+    copied = unlike(30)
+    edited = copied.replace(copied.split()[20], "edited", 1)
+    mine = keep(runtime, [*(unlike(seed) for seed in range(8)), edited])
+    with _meanwhile(runtime, monkeypatch, [copied], judged):
+        made = process(runtime, mine, "me@here/1")
+    assert [each.outcome for each in made] == [*["new"] * 8, "near_duplicate"]
+    assert judged == [9, 9]

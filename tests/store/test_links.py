@@ -85,7 +85,7 @@ def _judged(desk: Desk, said: tuple[str, str], language: str) -> tuple[Plan, Sna
 
 
 def _matters(session: Session, plan: Plan, known: Snapshot) -> bool:
-    return since.matters(since.changes(session, known.cursor), plan, known)
+    return not since.bearing(since.changes(session, known.cursor), plan, known).is_none
 
 
 def test_a_story_is_found_in_another_language_by_a_process_that_reads_it(desk: Desk) -> None:

@@ -46,7 +46,7 @@ def _judged(desk: Desk, document: KeptDocument, text: str) -> tuple[Plan, Snapsh
 
 def _matters(desk: Desk, plan: Plan, known: Snapshot) -> bool:
     with desk.database.read() as session:
-        return since.matters(since.changes(session, known.cursor), plan, known)
+        return not since.bearing(since.changes(session, known.cursor), plan, known).is_none
 
 
 def test_stories_that_settle_what_is_common_matter_though_they_are_unlike(desk: Desk) -> None:
@@ -95,4 +95,4 @@ def test_a_story_that_was_compared_and_changed_without_consequence_does_not_matt
     assert known.stories is not None
     (profile,) = known.stories.profiles()
     changed = since.Changes(known.cursor, stories=frozenset({profile.id}), profiles=(profile,))
-    assert not since.matters(changed, plan, known)
+    assert since.bearing(changed, plan, known).is_none

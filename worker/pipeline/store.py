@@ -1,7 +1,7 @@
 """Decides about a batch and stores it: a snapshot, the judge, and a short lock to write the plan.
 
-The snapshot is read and judged before the lock. Under the lock is asked what was decided since,
-usually nothing that matters; only then the batch is judged again, and the plan is written.
+The snapshot is read and judged before the lock. Under the lock is asked whether anything was
+decided since; what it has to do with the batch is asked outside first, and under it at last.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from worker.store import plan as plans
 from worker.store.database import BATCH
 from worker.store.documents import KeptDocument
 from worker.store.plan_rows import PlanRows, rows_of
+from worker.store.snapshot import cursor
 
 _TRIES_OUTSIDE = 2
 """So often what was decided meanwhile is taken up outside the lock, before it is done under it."""
@@ -66,14 +67,14 @@ def batch(
         if number:
             judged = _caught_up(runtime, judged, prepared)
         rows = _rows(runtime, judged)
+        is_last = number == _TRIES_OUTSIDE
         with runtime.database.decide(BATCH) as session:
             held = documents.held(session, [each.id for each, _ in prepared], token)
-            again = _another_look(session, judged, held, number)
-            if again == "outside":
+            last = _at_last(session, runtime, judged, _of(prepared, held), is_last)
+            if last is None:
                 continue
-            if again == "here":
-                judged = _judge(session, runtime, _of(prepared, held), judged.at)
-                rows = _rows(runtime, judged)
+            if last is not judged:
+                rows = _rows(runtime, last)
             result = plans.write(session, rows, token) if rows is not None else None
         return _stored(runtime, result)
     raise AssertionError("the last try is made under the lock")
@@ -143,9 +144,53 @@ def _caught_up(
     """Takes up outside the lock what was decided since. Mostly it changes nothing in the batch."""
     with runtime.database.consistent_read() as session:
         found = since.changes(session, judged.known.cursor, _MOST_CAUGHT_UP)
-    if since.matters(found, judged.plan, judged.known):
+        bearing = since.bearing(found, judged.plan, judged.known)
+        stands = _stands(session, runtime, judged, bearing, prepared)
+    if not stands:
         return _judged(runtime, prepared, runtime.clock())
     return replace(judged, known=replace(judged.known, cursor=found.cursor))
+
+
+def _at_last(
+    session: Session,
+    runtime: Runtime,
+    judged: _Judged,
+    prepared: Sequence[tuple[KeptDocument, PreparedArticle]],
+    is_last: bool,
+) -> _Judged | None:
+    """Returns under the lock what is to be written of the documents that are still held: as a rule
+    all as it was judged.
+
+    None where anything was decided since: whether it matters is asked outside of the lock, unless
+    this is the last try.
+    """
+    if len(prepared) < len(judged.plan.verdicts):
+        return _judge(session, runtime, prepared, judged.at)
+    if cursor(session) == judged.known.cursor:
+        return judged
+    if not is_last:
+        return None
+    bearing = since.bearing(since.changes(session, judged.known.cursor), judged.plan, judged.known)
+    if _stands(session, runtime, judged, bearing, prepared):
+        return judged
+    return _judge(session, runtime, prepared, judged.at)
+
+
+def _stands(
+    session: Session,
+    runtime: Runtime,
+    judged: _Judged,
+    bearing: since.Bearing,
+    prepared: Sequence[tuple[KeptDocument, PreparedArticle]],
+) -> bool:
+    """Tells whether all is decided the same by now. Articles that may be copies of what came are
+    judged anew for it, by what is known now; the others are not."""
+    if bearing.is_certain or bearing.is_none:
+        return bearing.is_none
+    before = {each.case.document_id: each for each in bearing.doubtful}
+    asked = [(each, made) for each, made in prepared if each.id in before]
+    anew = _judge(session, runtime, asked, judged.at).plan
+    return all(each.says_as(before[each.case.document_id]) for each in anew.verdicts)
 
 
 def _judge(
@@ -196,14 +241,3 @@ def _of(
     prepared: Sequence[tuple[KeptDocument, PreparedArticle]], held: set[int]
 ) -> list[tuple[KeptDocument, PreparedArticle]]:
     return [(each, made) for each, made in prepared if each.id in held]
-
-
-def _another_look(session: Session, judged: _Judged, held: set[int], number: int) -> str:
-    """Tells whether the batch is to be judged again: ``no``, ``outside`` the lock, or ``here``."""
-    lost = any(each.case.document_id not in held for each in judged.plan.verdicts)
-    changes = since.changes(session, judged.known.cursor)
-    if not lost and not since.matters(changes, judged.plan, judged.known):
-        return "no"
-    if changes.is_large and number < _TRIES_OUTSIDE:
-        return "outside"
-    return "here"

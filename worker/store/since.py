@@ -29,7 +29,7 @@ from worker.store.snapshot import cursor
 from worker.store.snapshot_lookups import without
 
 MOST_ARTICLES = 50
-"""If more were decided meanwhile, they are taken up outside the lock."""
+"""If more were decided meanwhile, they are not read under the lock: all is judged anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,6 @@ class Changes:
     profiles: tuple[Profile, ...] = ()
     links: tuple[tuple[int, StoryLinks], ...] = ()
     """Of the stories among them that may be found in other languages."""
-
-    @property
-    def is_large(self) -> bool:
-        """Whether it is too much to be taken up under the lock."""
-        return self.anything or len(self.articles) > MOST_ARTICLES
 
 
 def changes(session: Session, before: Cursor, most: int = MOST_ARTICLES) -> Changes:
@@ -138,25 +133,35 @@ def _profiles() -> Any:
     )
 
 
-def matters(found: Changes, plan: Plan, known: Snapshot) -> bool:
-    """Tells whether the changes are of what the batch is about: then it is to be judged again."""
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """What changes have to do with a batch."""
+
+    is_certain: bool = False
+    """Whether they are of what it is about: then it is to be judged again."""
+    doubtful: tuple[Verdict, ...] = ()
+    """About articles that may be copies of those that came, by their signatures: whether they are,
+    only the words of both tell."""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether all stands as it was decided."""
+        return not self.is_certain and not self.doubtful
+
+
+def bearing(found: Changes, plan: Plan, known: Snapshot) -> Bearing:
+    """Returns what of a batch could be decided otherwise, had the changes been known."""
     if found.anything:
-        return True
+        return Bearing(is_certain=True)
     if not found.articles and not found.items and not found.profiles and not found.stories:
-        return False
+        return Bearing()
     look = _Look(found, known)
-    return any(look.touches(each) or look.moves(each) for each in plan.verdicts) or _may_link(
-        found, [each.case for each in plan.verdicts if each.kind == "new"]
-    )
-
-
-def doubtful(found: Changes, plan: Plan, known: Snapshot) -> tuple[Verdict, ...]:
-    """Returns the verdicts about articles that may be copies of those that came, by their
-    signatures: whether they are, only the words of both tell."""
-    if not found.articles:
-        return ()
-    look = _Look(found, known)
-    return tuple(each for each in plan.verdicts if look.may_be_copy(each.case))
+    new = [each.case for each in plan.verdicts if each.kind == "new"]
+    if any(look.touches(each) or look.moves(each) for each in plan.verdicts) or _may_link(
+        found, new
+    ):
+        return Bearing(is_certain=True)
+    return Bearing(doubtful=tuple(each for each in plan.verdicts if look.may_be_copy(each.case)))
 
 
 class _Look:
@@ -183,7 +188,6 @@ class _Look:
             or not self._ids.isdisjoint((verdict.of, verdict.article_id, verdict.repeats))
             or verdict.story_id in found.stories
             or self._was_carried(verdict)
-            or self._may_be_copy(case)
         )
 
     def _was_carried(self, verdict: Verdict) -> bool:
@@ -194,16 +198,27 @@ class _Look:
             return (case.prepared.fingerprint.text_hash, case.source_id) in carried
         return any(source == case.source_id for _, source in carried) and may_correct(case)
 
-    def _may_be_copy(self, case: Case) -> bool:
+    def may_be_copy(self, case: Case) -> bool:
+        """Tells whether an article may be a copy of one that came, or of another by now: a shingle
+        that became common counts no more."""
         signature = case.prepared.fingerprint.signature
         near = self._near(signature)
         if not near:
             return False
         if any(self._may_be_common(each) for each in fingerprint.index_hashes(signature)):
             return True
-        common = self._known.common
-        mine = without(signature, common)
-        return any(may_be_copy(mine, without(each.signature, common)) for each in near)
+        mine = without(signature, self._known.common)
+        return any(self._asks_for_words(signature, mine, each.signature) for each in near)
+
+    def _asks_for_words(
+        self, whole: tuple[int, ...], mine: tuple[int, ...], signature: tuple[int, ...]
+    ) -> bool:
+        """Tells whether two articles' words are to be compared: the judge goes by the signatures
+        alone where both are so long that no flash has as much."""
+        its = without(signature, self._known.common)
+        if min(len(whole), len(signature)) > fingerprint.MIN_SIGNATURE:
+            return fingerprint.is_near_duplicate(mine, its)
+        return may_be_copy(mine, its)
 
     def _near(self, signature: Sequence[int]) -> list[Changed]:
         """Returns the articles that share an indexed shingle with a signature."""

@@ -104,6 +104,27 @@ class Verdict:
         """What programs read."""
         return OUTCOMES[self.kind]
 
+    def says_as(self, other: Verdict) -> bool:
+        """Tells whether another verdict decides the same about the case, whatever numbers it gives
+        to what is new."""
+        return self._decision() == other._decision()
+
+    def _decision(self) -> tuple[Any, ...]:
+        is_known = self.story_id is not None and self.story_id >= 0
+        told = [(each.alert_id, each.code, each.occasion, each.article_id) for each in self.alerts]
+        return (
+            self.kind,
+            self.code,
+            self.of,
+            self.repeats,
+            self.revision,
+            self.story_id if is_known else None,
+            self.story.code if self.story is not None else None,
+            self.makes_whole,
+            self.is_heard,
+            told,
+        )
+
     @property
     def is_recorded(self) -> bool:
         """Whether it is stored: what is unchanged, or says what is known and concerns no alert,
