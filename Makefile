@@ -48,6 +48,7 @@ FILL_VENV = \
 help:
 	@echo "make run      set up and start the service (ARGS='--config FILE' is passed on)"
 	@echo "make setup    set up only; the command is then at .venv/bin/wirewatch"
+	@echo "make story    the same with one invented story, which comes in part by part; in data/story"
 	@echo "make test     set up and run the tests (ARGS is passed to pytest)"
 	@echo "make test-fast  tests without databases, services and random examples"
 	@echo "make check    lint, format, types, floors"
@@ -69,6 +70,16 @@ setup-dev:
 
 run: setup
 	@exec .venv/bin/wirewatch run $(ARGS)
+
+# The parts come one after the other, and none before the first message is gone: what is told while it
+# waits would go with it.
+story: setup
+	@set -eu; from=worker/sample/story; to=data/story; \
+	rm -rf $$to; mkdir -p $$to/news; cp $$from/wirewatch.toml $$to/; \
+	(for part in $$from/[0-9]*; do cp $$part/* $$to/news/; sleep 3; \
+		until ls $$to/alerts/*.eml >/dev/null 2>&1; \
+		do kill -0 $$$$ 2>/dev/null || exit 0; sleep 1; done; done) & \
+	exec .venv/bin/wirewatch --config $$to/wirewatch.toml run $(ARGS)
 
 # Bytecode is kept, whatever the environment says: each of the many processes that the tests start
 # would compile everything anew.
@@ -119,4 +130,4 @@ clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup setup-dev run test test-fast check bench quality bench-scale format schemas pins clean
+.PHONY: help setup setup-dev run story test test-fast check bench quality bench-scale format schemas pins clean

@@ -24,6 +24,7 @@ def test_alerts_are_listed_with_what_they_sent(told: Desk) -> None:
     words = told.good("alerts").out
     assert "rockets now: rockets → out" in words
     assert "instant, at once" in words
+    assert "  1 notice, the latest " in words
     assert "instant, waits 30 s, main subjects only" in words
 
 

@@ -30,6 +30,8 @@ def test_an_article_that_was_told_says_by_which_words_and_to_whom(desk: Desk) ->
     assert "topic rockets (main): in the headline “Rockets”" in words
     assert "alert rockets now: it told: rockets (main)" in words
     assert "rockets now → out (data/alerts) sent" in words
+    desk.ingest(b=GARDEN.replace("ferry", "rocket"))
+    assert "rockets now → out (data/alerts) pending, due 2" in desk.good("explain", "2").out
     assert "alert ferries in depth: it told nobody: none of its topics was found" in words
 
 

@@ -70,7 +70,7 @@ def _print_alert(alert: dict[str, Any]) -> None:
     group = _GROUPS[alert["follow_ups"] if alert["group"] == "story" else "each"]
     say(f"  {alert['mode']}, {wait}{group}{main}")
     latest = f", the latest {when(alert['latest_at'])} UTC" if alert["latest_at"] else ""
-    say(f"  told of {count(alert['notices'], 'article')}{latest}")
+    say(f"  {count(alert['notices'], 'notice')}{latest}")
     states = [f"{n:,} {state}" for state, n in alert["deliveries"].items() if n]
     say(f"  deliveries: {listed(states)}")
 

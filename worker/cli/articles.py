@@ -278,8 +278,10 @@ def places(topic: dict[str, Any]) -> str:
 
 def told_line(delivery: dict[str, Any]) -> str:
     """Returns one delivery in words."""
-    at = delivery["delivered_at"]
+    at, due = delivery["delivered_at"], delivery["next_attempt_at"]
     state = f"sent {when(at)}" if at else delivery["state"]
+    if due:
+        state += f", due {when(due)}"
     tries = f" after {count(delivery['attempts'], 'attempt')}" if delivery["attempts"] > 1 else ""
     error = f": {delivery['last_error']}" if delivery["last_error"] else ""
     place = f"{delivery['channel']} ({delivery['destination']})"

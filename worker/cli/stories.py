@@ -107,7 +107,7 @@ def _print(story: dict[str, Any], told: Iterable[str]) -> None:
     room = columns() - _INDENT
     say(f"{story['id']:>5}  {bold(cut(line(story['title']), room))}")
     facts = [
-        f"{when(story['first_seen_at'])}  {_outlets(story['outlets'])}",
+        _outlets(f"{when(story['first_seen_at'])}  ", story["outlets"], room),
         count(len(story["articles"]), "article"),
         listed(story["languages"], ""),
         listed(story["topics"], ""),
@@ -117,10 +117,16 @@ def _print(story: dict[str, Any], told: Iterable[str]) -> None:
         say(f"{' ' * _INDENT}{faint(each)}")
 
 
-def _outlets(outlets: list[dict[str, Any]]) -> str:
+def _outlets(start: str, outlets: list[dict[str, Any]], room: int) -> str:
+    """Returns the outlets' names after ``start``, as many as fit into a line; at least one."""
     names = [line(each["name"]) for each in outlets]
-    more = f" and {len(names) - _OUTLETS_SHOWN} more" if len(names) > _OUTLETS_SHOWN else ""
-    return listed(names[:_OUTLETS_SHOWN], "no outlet") + more
+    for number in range(min(len(names), _OUTLETS_SHOWN), 0, -1):
+        left = len(names) - number
+        more = f" and {left} more" if left else ""
+        shown = f"{start}{listed(names[:number])}{more}"
+        if width(shown) <= room or number == 1:
+            return shown
+    return f"{start}no outlet"
 
 
 def _told(

@@ -206,6 +206,8 @@ def test_a_follow_up_says_first_what_is_new_in_the_same_thread() -> None:
     assert lines[1].startswith("Now carried by 5 outlets: Example Wire, Morning Post")
     assert lines[2].startswith("Since the last message 2 more reports and 1 copy of this story")
     html = part(message, "html")
+    assert "follow-up" in html
+    assert "follow-up" not in part(first, "html")
     assert html.index("rose from 12 to 48") < html.index("Depot near Bryansk burns")
     assert "2 more reports" in html
 

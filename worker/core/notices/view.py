@@ -99,6 +99,8 @@ class MailView:
     items: tuple[ItemRow, ...]
     more: int
     is_test: bool
+    is_update: bool
+    """Whether the story was told before."""
     delivery_id: str
 
 
@@ -122,6 +124,7 @@ def mail_view(news: News) -> MailView:
         items=rows,
         more=news.more,
         is_test=is_test,
+        is_update=news.kind == UPDATE,
         delivery_id=news.delivery_id,
     )
 
