@@ -200,3 +200,83 @@ def test_flashes_of_two_places_are_two_stories_however_alike(
 def test_figures_of_any_length_are_compared() -> None:
     known = quake("6.1", "Valdora", "Monday", "12")
     assert placed(quake("6.1", "Valdora", "Monday", "9" * 5000, source=2), known).story_id == 1
+
+
+_VERDICT = (
+    "{1} jailed for {2} years at {0} Crown Court",
+    "{1} was jailed at {0} Crown Court for {2} years on Friday after a jury found the defendant "
+    "guilty of {3}. The judge told the court that trust had been betrayed. Outside the court the "
+    "family of the victims said that justice was done and thanked the police for their patience.",
+)
+
+
+def verdict(*values: str, source: int = 1) -> Report:
+    title, text = (part.format(*values) for part in _VERDICT)
+    return report((title, text), hours=source, source=source)
+
+
+def candidate(known: Report, likeness: float) -> Candidate:
+    return Candidate(opened(1, known), likeness, 1.0, 1.0, ())
+
+
+def test_reports_whose_headlines_name_only_what_the_other_does_not_know_never_join() -> None:
+    known = report(("Fire on ferry Nordlys off Skarvik kills 3", FERRY[1]))
+    new = report(("Blaze on board the Havstjerna near Bremnes", FERRY_AGAIN[1]), 3, 2)
+    found = join(new, [candidate(known, 0.9)], with_passage=[1])
+    assert (found.story_id, found.reason) == (
+        None,
+        "against it: names havstjerna bremnes and nordlys skarvik",
+    )
+
+
+def test_a_headline_may_name_what_the_story_tells_further_down() -> None:
+    text = f"{FERRY_AGAIN[1]} The company Nordlys Line of Skarvik owns the ferry."
+    known = report(("Fire on ferry off Skarvik kills 3", FERRY[1]))
+    new = report(("Blaze on board the Havstjerna near Bremnes", text), 3, 2)
+    assert join(new, [candidate(known, 0.5)]).story_id == 1
+
+
+def test_an_abbreviation_in_a_headline_says_nothing_against_a_join() -> None:
+    known = report(("Police in LA look for the driver of a lorry", FERRY[1]))
+    new = report(("Police in Los Angeles look for the driver of a lorry", FERRY_AGAIN[1]), 3, 2)
+    assert join(new, [candidate(known, 0.5)]).story_id == 1
+
+
+def test_verdicts_of_one_court_are_told_apart_by_the_other_names_and_figures() -> None:
+    known = verdict("Leeds", "Graham Tolley", "6", "theft")
+    new = verdict("Leeds", "Petra Novotna", "11", "manslaughter", source=2)
+    new = replace(new, pairs=())
+    found = join(new, [candidate(known, 0.45)])
+    assert found.story_id is None
+    assert "names petra novotna and graham tolley, and other figures" in found.reason
+    assert join(new, [candidate(known, 0.56)]).story_id == 1
+
+
+def test_a_figure_in_common_lets_a_report_name_others_beside_the_town() -> None:
+    known = verdict("Leeds", "Graham Tolley", "6", "theft")
+    new = replace(verdict("Leeds", "Petra Novotna", "6", "theft", source=2), pairs=())
+    assert join(new, [candidate(known, 0.45)]).story_id == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "new"),
+    [
+        ("de", ("Feuer auf der Fähre „Nordlicht“ vor Rügen", "Auf der Fähre „Nordlicht“ brannte es "
+                "am Abend vor Rügen. Zwölf Menschen wurden verletzt, teilten die Retter mit."),
+         ("Feuer auf der Fähre „Seeadler“ vor Borkum", "Auf der Fähre „Seeadler“ brannte es "
+          "am Morgen vor Borkum. Vier Menschen wurden verletzt, teilten die Retter mit.")),
+        ("ru", ("Дрон атаковал Рыльск", "Дрон ударил по жилому дому в Рыльске, двое погибли."),
+         ("Дрон атаковал Суджу", "Дрон ударил по автомобилю в Судже, один человек погиб.")),
+        ("ar", ("غارة إسرائيلية على النبطية", "استهدفت الغارة منزلا في مدينة النبطية جنوبي لبنان."),
+         ("غارة إسرائيلية على بعلبك", "استهدفت الغارة سيارة قرب مدينة بعلبك شرقي لبنان.")),
+        ("zh", ("台风“海燕”在福建连江登陆", "台风“海燕”深夜在福建省连江县沿海登陆。"),
+         ("台风“木兰”在广东徐闻登陆", "台风“木兰”下午在广东省徐闻县沿海登陆。")),
+    ],
+)  # fmt: skip
+def test_names_tell_reports_apart_in_every_script(
+    language: str, known: tuple[str, str], new: tuple[str, str]
+) -> None:
+    reports = [replace(report(each, language=language), pairs=()) for each in (known, new)]
+    found = join(reports[1], [candidate(reports[0], 0.6)])
+    assert found.story_id is None
+    assert "names" in found.reason

@@ -29,6 +29,7 @@ PACKED = 300
 """The most bytes that packed traits take."""
 _BEGINNING = 700
 """Characters of the text that mostly hold as many words."""
+_EVIDENCE = 2_000
 _TITLE = 40
 _TITLE_CASE = 0.7
 _BETWEEN_FACTS = "\x1f"
@@ -79,7 +80,8 @@ def traits(title: str, text: str, language: str | None) -> Traits:
     """Returns the traits of an article from its headline and the first 100 words of its text.
 
     ``language`` is an ISO 639-1 code; without one, number words are read as English. In a headline
-    where most words have capitals, those are names that have one in the text as well.
+    where most words have capitals, those are names that have one in the text as well, and stand
+    nowhere in it without one.
     """
     code = (language or "")[:2]
     beginning = text[:_BEGINNING]
@@ -89,7 +91,7 @@ def traits(title: str, text: str, language: str | None) -> Traits:
     head = read(title, language, _TITLE, frozenset(names))
     title_names = _with(_values(head, "name"), [*named.quoted(title), *of_title], code)
     if is_title_case(title) and code not in german.LANGUAGES:
-        capital = {*names, *capitalised(text, language, LEAD)}
+        capital = {*names, *capitalised(text, language, LEAD)}.difference(text[:_EVIDENCE].split())
         title_names = tuple(each for each in title_names if each in capital)
     return Traits(_facts(head, title_names), _facts(lead, names))
 

@@ -19,7 +19,7 @@ _SMALL = 3
 _LONGEST_RUN = 10
 _HAN = "\u3400-\u9fff"
 _IS_HAN = re.compile(f"[{_HAN}]")
-_HAN_KINDS = "省市县縣郡區区州"
+_HAN_KINDS = "省市县縣県郡區区州镇鎮乡鄉"
 _NO_PLACE = "两三四五六七八九十各全本该此多几"
 """Numbers and pronouns, of which the kind is counted: two cities, the whole county."""
 _HAN_PLACE = re.compile(
