@@ -20,8 +20,8 @@ _LONGEST_RUN = 10
 _HAN = "\u3400-\u9fff"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _HAN_KINDS = "省市县縣県郡區区州镇鎮乡鄉"
-_NO_PLACE = "两三四五六七八九十各全本该此多几"
-"""Numbers and pronouns, of which the kind is counted: two cities, the whole county."""
+_NO_PLACE = "两兩三四五六七八九十各全多几"
+"""What the kind is counted by: two cities, the whole county."""
 _HAN_PLACE = re.compile(
     rf"(?:(?<![{_HAN}])|(?<=[{_HAN_KINDS}府道在于於至到从從赴和與与、]))"
     rf"(?![{_HAN_KINDS}])([{_HAN}]{{1,2}}[^\W{_NO_PLACE}])(?=[{_HAN_KINDS}]|自治)"
