@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, union, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -151,7 +151,8 @@ def _renew_stories(session: Session, stories: Collection[int], outlets: Collecti
     made = story_making.of_stories(
         session, list(known), {story: each for story, each in linked.items() if each is not None}
     )
-    changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(stories)))
+    if known:
+        changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(stories)))
     changes = [_with_outlets(each.change, known[each.change.id].outlets, outlets) for each in made]
     story_making.write(session, changes, {}, {story: row.last_at for story, row in known.items()})
 
@@ -262,27 +263,26 @@ def _suppress(session: Session, deliveries: Sequence[str]) -> int:
     )
 
 
-def _each(session: Session, query: Select[int]) -> list[int]:
-    return list(session.scalars(query))
-
-
 def _documents(session: Session, plan: Plan, ids: Sequence[int]) -> tuple[int, int, int]:
     """Removes the documents that brought the articles; returns how many, blobs, bytes on disk."""
-    items = _each(session, select(Appearance.item_id).where(Appearance.article_id.in_(ids)))
-    items += _each(session, select(Item.id).where(Item.article_id.in_(ids)))
-    named = _each(session, select(Article.document_id).where(Article.id.in_(ids)))
-    named += _each(session, select(Revision.document_id).where(Revision.article_id.in_(ids)))
-    named += _each(session, select(Appearance.document_id).where(Appearance.article_id.in_(ids)))
-    digests: dict[int, bytes] = {}
-    for brought in (
+    items = union(
+        select(Appearance.item_id).where(Appearance.article_id.in_(ids)),
+        select(Item.id).where(Item.article_id.in_(ids)),
+    )
+    named = union(
+        select(Article.document_id).where(Article.id.in_(ids)),
+        select(Revision.document_id).where(Revision.article_id.in_(ids)),
+        select(Appearance.document_id).where(Appearance.article_id.in_(ids)),
+    )
+    brought = (
         Document.id.in_(named),
         Document.article_id.in_(ids),
         # Versions that were not read, or not yet.
         and_(Document.item_id.in_(items), Document.article_id.is_(None)),
-    ):
-        # One by one, each by its own index.
-        query = select(Document.id, Document.sha256).where(brought)
-        digests.update(session.execute(query).all())
+    )
+    # One by one, each by its own index.
+    each_way = [select(Document.id, Document.sha256).where(each) for each in brought]
+    digests: dict[int, bytes] = dict(session.execute(union_all(*each_way)).all())
     others = set(
         session.scalars(
             select(Article.document_id).where(

@@ -124,8 +124,7 @@ def take_out(session: Session, ids: Sequence[int], now: datetime, *, quietly: bo
         _leave(session, chunk, quietly)
         # What was decided about an article goes with its row.
         changed(session, delete(Article).where(Article.id.in_(chunk)))
-        _remove_profiles(session, stories)
-        gone["stories", None] += _remove_empty(session, stories)
+        gone["stories", None] += _remove_bare(session, stories)
     return gone
 
 
@@ -191,27 +190,24 @@ def _hand_over(session: Session, ids: Sequence[int], all_ids: Sequence[int], now
             duplicates.index(session, heir.id, signature, max(heir.first_seen_at, heir.updated_at))
 
 
-def _remove_profiles(session: Session, ids: Collection[int]) -> None:
-    """Removes what stories are about of which no article is left, though deliveries told them."""
-    for chunk in in_chunks(sorted(ids)):
-        bare = _roots(session, chunk)
-        bare -= _held_by(session, bare, Article)
-        changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(bare)))
+def _remove_bare(session: Session, ids: Collection[int]) -> int:
+    """Removes those of the stories that nothing belongs to any more; returns how many went.
 
-
-def _remove_empty(session: Session, ids: Collection[int]) -> int:
-    """Removes those of the stories that nothing belongs to any more.
-
-    A story that went into another leads there as long as anything belongs to that one: they go
-    together.
+    What a story is about goes with its last article, though deliveries told of it. A story that
+    went into another leads there as long as anything belongs to that one: they go together.
     """
     removed = 0
     for chunk in in_chunks(sorted(ids)):
-        roots = _roots(session, chunk)
-        for table in (Article, Notice, Delivery):
-            roots -= _held_by(session, roots, table)
-        removed += changed(session, delete(Story).where(Story.merged_into.in_(roots)))
-        removed += changed(session, delete(Story).where(Story.id.in_(roots)))
+        bare = _roots(session, chunk)
+        bare -= _held_by(session, bare, Article)
+        if not bare:
+            continue
+        changed(session, delete(StoryProfile).where(StoryProfile.story_id.in_(bare)))
+        for table in (Notice, Delivery):
+            bare -= _held_by(session, bare, table)
+        if bare:
+            removed += changed(session, delete(Story).where(Story.merged_into.in_(bare)))
+            removed += changed(session, delete(Story).where(Story.id.in_(bare)))
     return removed
 
 
@@ -227,6 +223,8 @@ def _held_by(
     table: type[Article] | type[Notice] | type[Delivery],
 ) -> set[int]:
     """Returns those of the stories to which rows of the table belong, or to what went into them."""
+    if not roots:
+        return set()
     root = func.coalesce(Story.merged_into, Story.id)
     family = or_(Story.id.in_(roots), Story.merged_into.in_(roots))
     return set(
