@@ -112,7 +112,7 @@ def test_a_story_is_shown_with_what_happened_in_it(
 def test_what_is_due_is_not_said_to_wait(told: Desk) -> None:
     alter(told, "UPDATE deliveries SET due_at = created_at WHERE state = 'pending'")
     assert "due to be told again of article 1" in " ".join(told.good("stories", "1").out.split())
-    assert "due to be told to rockets now: topic Rockets" in told.good("stories").out
+    assert "due for rockets now: topic Rockets" in told.good("stories").out
 
 
 def test_a_story_as_json_has_its_timeline(told: Desk) -> None:

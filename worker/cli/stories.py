@@ -148,7 +148,7 @@ def _how_far(outcome: Outcome | None, now: datetime) -> str:
     """Returns how far a message is, with a place for its alert."""
     if outcome is not None and outcome.state == "waiting":
         is_due = outcome.at is None or outcome.at <= now
-        return "due to be told to {}" if is_due else f"waits until {when(outcome.at)} for {{}}"
+        return "due for {}" if is_due else f"waits until {when(outcome.at)} for {{}}"
     return _HOW_FAR[outcome.state if outcome is not None else "sent"]
 
 
