@@ -92,3 +92,43 @@ def test_two_workers_tell_such_a_correction_once(
     for part in (ids[:first], ids[first:middle], ids[middle:last]):
         process(in_order, part, "test@here/1")
     is_same(between, in_order)
+
+
+def quakes() -> list[Brought]:
+    """Returns a report, and in other words its source's correction of the magnitude, which speaks
+    against their being one event."""
+    title = "Earthquake of magnitude {} shakes Kursk, bridge damaged"
+    first = (
+        "An earthquake of magnitude 5.2 struck near Kursk at noon, the seismological institute said"
+        ". A bridge over the Seim was damaged and three people were hurt, mayor Igor Kutsak said."
+    )
+    second = (
+        "The earthquake near Kursk had a magnitude of 7.4, the seismological institute said in the "
+        "evening. Igor Kutsak, the mayor, spoke of a damaged bridge over the Seim and of 40 hurt."
+    )
+    return [
+        said(title.format("5.2"), first, source=A, item="a"),
+        said(f"CORRECTED: {title.format('7.4')}", second, source=A, item="b"),
+    ]
+
+
+@pytest.mark.parametrize("stored", [0, 1])
+def test_a_correction_in_other_words_is_one_of_what_its_source_told(
+    make: Make, stored: int
+) -> None:
+    runtime, left = one_by_one_and_at_once(make, quakes()[:stored], quakes()[stored:])
+    assert told(runtime) == ["article.matched", "correction"]
+    assert len(left["story_profiles"]) == 1
+
+
+def test_a_correction_in_other_words_is_one_of_what_another_worker_decided_just_before(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = make()
+    first, second = keep(runtime, quakes())
+    other = again(runtime)
+    monkeypatch.setattr(other, "clock", runtime.clock)
+    before_the_lock(runtime, monkeypatch, lambda _: process(other, [first], "other@here/1"), 1)
+    process(runtime, [second], "test@here/1")
+    other.close()
+    assert told(runtime) == ["article.matched", "correction"]

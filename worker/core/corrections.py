@@ -12,7 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -27,6 +27,8 @@ _LONGEST_NOTE = 600
 """Characters of a paragraph that may be such a note."""
 _STEM = 5
 """Letters of a name that stay when it is declined or becomes an adjective."""
+_AROUND = " -–—:|/"
+"""What stands between a label and the headline."""
 _WORD = re.compile(r"[^\W_]+")
 _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
@@ -72,6 +74,16 @@ def new_mark(before: Said | None, after: Said) -> Mark | None:
     found = [each for each in _marks(after, whole=whole) if _folded(each.passage) not in had]
     found.sort(key=lambda each: each.kind == "correction")
     return found[0] if found else None
+
+
+@lru_cache(maxsize=512)
+def without_label(headline: str) -> str:
+    """Returns a headline without the labels that mark it as a correction or withdrawal; as it is
+    where it has none."""
+    left = headline
+    for at_head, _ in _patterns().values():
+        left = re.sub(at_head.pattern, " ", left, flags=re.IGNORECASE)
+    return headline if left == headline else " ".join(left.split()).strip(_AROUND)
 
 
 def headline_change(before: Said, after: Said) -> Change | None:
@@ -133,8 +145,16 @@ def _words(text: str) -> set[str]:
     )
 
 
-def _marks(said: Said, *, whole: bool) -> Iterator[Mark]:
-    """Yields the passages that carry a mark; ``whole`` looks at the text's end too."""
+@lru_cache(maxsize=64)
+def _marks(said: Said, *, whole: bool) -> tuple[Mark, ...]:
+    """Returns the passages that carry a mark; ``whole`` looks at the text's end too.
+
+    An article of a batch is asked for several times.
+    """
+    return tuple(_found_marks(said, whole))
+
+
+def _found_marks(said: Said, whole: bool) -> Iterator[Mark]:
     headline = _folded(said.headline)
     for kind, (at_head, _) in _patterns().items():
         if at_head.search(headline):

@@ -20,7 +20,7 @@ from worker.core.judge.links import LinkIndex, Links, StoryLinks, story_of
 from worker.core.judge.plan import Verdict
 from worker.core.judge.recurring import may_recur
 from worker.core.judge.shelf import anchor_of
-from worker.core.judge.statements import may_correct
+from worker.core.judge.statements import is_labelled, may_correct
 from worker.core.sameness import may_be_copy
 from worker.core.stories import StoryIndex
 from worker.core.stories import StoryProfile as Profile
@@ -243,6 +243,9 @@ class _Look:
         others = self._stories.candidates(compared.report.terms, compared.report.at)
         if not others and all(each.profile.id not in self._changed for each in compared.candidates):
             return False
+        if is_labelled(verdict.case):
+            # A correction belongs to what it corrects, whatever speaks against a join.
+            return True
         stories = self._with_passage(verdict.case)
         both = [each.profile.id for each in (*others, *compared.candidates)]
         with_passage = [each for each in both if story_of(each) in stories]

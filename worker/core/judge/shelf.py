@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from worker.core import follow_ups
 from worker.core.alerting import article_uid
+from worker.core.corrections import without_label
 from worker.core.judge.case import Case
 from worker.core.judge.desk import Desk
 from worker.core.judge.identity import Identity
@@ -22,9 +23,10 @@ from worker.core.judge.links import (
 )
 from worker.core.judge.plan import StoryChange, StoryVerdict
 from worker.core.judge.rules import AlertPlan
-from worker.core.judge.statements import news_of, said
+from worker.core.judge.statements import is_labelled, news_of, said
 from worker.core.languages import anchors
 from worker.core.languages.anchors import Anchor
+from worker.core.sameness import headlines
 from worker.core.stories import (
     Candidate,
     Comparison,
@@ -36,7 +38,8 @@ from worker.core.stories import (
 )
 from worker.core.stories.frames import pairs
 from worker.core.stories.joining import contradiction
-from worker.core.traits import Traits
+from worker.core.stories.terms import terms
+from worker.core.traits import Traits, traits
 from worker.core.urls import site_name
 from worker.types import TopicMatch
 
@@ -45,6 +48,14 @@ MOST_OUTLETS = 24
 _LATE = timedelta(days=3)
 """What was published longer ago counts as of when it came: by its own date its story would be
 inactive before the next report of it arrives, as with an archive that is read in."""
+_CORRECTED = 0.5
+"""Likeness from which a correction belongs to a story of its source, whatever differs. Of 1,350
+items of a real wire that were taken for corrections nothing of another event was as like; all the
+corrections in it, whose facts differ, are more like what they correct."""
+_TITLED = 0.25
+"""The same, where one headline has all the words of the other, but for figures."""
+_HEADLINE = 3
+"""Words of a headline below which it says too little for that."""
 _NOTED_ANEW = timedelta(hours=1)
 """After so long a copy or a revision is noted as a report of its story: a row for each of them
 would be many."""
@@ -92,7 +103,11 @@ class Shelf:
         compared = Comparison(report, candidates, frozenset(passages))
         found = compared.joining()
         verdict = StoryVerdict(found.code, found.reason, found.similarity, found.shared)
-        if found.story_id is not None:
+        mended = _corrected(case, candidates) if found.story_id is None else None
+        if mended is not None:
+            verdict = _as_correction(mended)
+            placed = self._take(story_of(mended.profile.id), report, anchor, verdict)
+        elif found.story_id is not None:
             placed = self._take(story_of(found.story_id), report, anchor, verdict)
         elif (linked := self._linked(report, anchor, candidates)) is not None:
             told = StoryVerdict("linked", linked.reason, linked.likelihood, linked.shared)
@@ -274,6 +289,38 @@ class Shelf:
         return told in self._own_told or told in self.snapshot.told_sources
 
 
+def _corrected(case: Case, candidates: Sequence[Candidate]) -> Candidate | None:
+    """Returns the story of which a case corrects or withdraws a report, in other words and under
+    another identity: the likest in which its source reported, if it is like enough.
+
+    What a correction says otherwise is what it corrects, and speaks against nothing. A note in the
+    text is not enough: it may stand under everything that the source reports.
+    """
+    if not is_labelled(case):
+        return None
+    for each in candidates:
+        is_own = any(frame.source == case.source_id for frame in each.profile.frames)
+        if is_own and each.similarity >= _least_corrected(case, each.profile.title):
+            return each
+    return None
+
+
+def _least_corrected(case: Case, told: str) -> float:
+    mine, its = _without_figures(case.prepared.article.title), _without_figures(told)
+    is_titled = min(len(each.split()) for each in (mine, its)) >= _HEADLINE
+    return _TITLED if is_titled and headlines.adds_words(mine, its) else _CORRECTED
+
+
+def _without_figures(headline: str) -> str:
+    words = headlines.words(without_label(headline))
+    return " ".join(each for each in words if not any(map(str.isdigit, each)))
+
+
+def _as_correction(mended: Candidate) -> StoryVerdict:
+    reason = f"{mended.similarity:.0%} like it, which it corrects"
+    return StoryVerdict("joined", reason, mended.similarity, mended.shared)
+
+
 def _part(article: KnownArticle, before: KnownArticle | None) -> follow_ups.Part:
     if before is not None:
         return "revision"
@@ -299,17 +346,22 @@ def report_time(case: Case) -> datetime:
 
 
 def report_of(case: Case) -> Report:
-    """Returns a case as it is compared with stories."""
-    article = case.prepared.article
-    at = report_time(case)
+    """Returns a case as it is compared with stories: without the label of a correction, which is no
+    name and no word of its event."""
+    article, prepared = case.prepared.article, case.prepared
+    words, facts, at = prepared.terms, prepared.traits, report_time(case)
+    title = without_label(article.title)
+    if title != article.title:
+        words = terms(title, article.text, article.language)
+        facts = traits(title, article.text, article.language)
     return Report(
         title=article.title,
-        terms=case.prepared.terms,
-        traits=case.prepared.traits,
+        terms=words,
+        traits=facts,
         at=at,
         source=case.source_id,
-        pairs=pairs(article.title, article.text),
-        day=stated_day(case.prepared.traits, at),
+        pairs=pairs(title, article.text),
+        day=stated_day(facts, at),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worker.core import fingerprint
-from worker.core.corrections import Said, new_mark
+from worker.core.corrections import Said, new_mark, without_label
 from worker.core.judge.case import Case
 from worker.core.judge.known import KnownArticle
 from worker.types import Statement
@@ -46,6 +46,12 @@ def may_correct(case: Case) -> bool:
     if case.prepared.article.statement is not None:
         return True
     return new_mark(None, _said_by(case)) is not None
+
+
+def is_labelled(case: Case) -> bool:
+    """Tells whether a case, by its format or headline, says that it corrects or withdraws."""
+    article = case.prepared.article
+    return article.statement is not None or without_label(article.title) != article.title
 
 
 def may_correct_known(case: Case, *, same_words: bool) -> bool:
