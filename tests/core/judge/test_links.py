@@ -261,3 +261,29 @@ def test_words_in_another_language_of_a_story_that_is_gone_lead_to_none() -> Non
     (verdict,) = _judged(case, known=Snapshot(stories=stories)).verdicts
     assert verdict.story is not None
     assert (verdict.story.code, verdict.story.similarity) == ("opened", None)
+
+
+DE = (
+    "Russland greift Kyjiw mit 345 Drohnen an, sagt Klitschko",
+    "Die Luftabwehr schoss über Kyjiw die meisten der 345 Drohnen ab, sagte Bürgermeister Vitali "
+    "Klitschko.",
+)
+
+
+def test_a_batch_links_to_a_story_that_it_linked_as_its_articles_would_one_by_one() -> None:
+    cases = [
+        _case(1, _prepared(EN, "en")),
+        _case(2, _prepared(RU, "ru"), 20),
+        _case(3, _prepared(DE, "de"), 30),
+        _case(4, _prepared(RU_AGAIN, "ru"), 40),
+    ]
+    at_once = _judged(*cases)
+    known, one_by_one = Snapshot(), []
+    for each in cases:
+        plan = _judged(each, known=known)
+        one_by_one += plan.verdicts
+        known = _stored(plan)
+    told = [each.story.code for each in at_once.verdicts if each.story is not None]
+    assert told == [each.story.code for each in one_by_one if each.story is not None]
+    assert told == ["opened", "linked", "linked", "joined"]
+    assert len(at_once.stories) == 1
