@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Sequence, Set
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from worker.core.sameness.contradictions import contradictions
 from worker.core.stories.frames import LIKE, likeness
@@ -31,9 +31,9 @@ _DOUBT = 0.1
 """Added to what is asked for stated days that speak against it. As much loses nothing on the half
 of the labelled events that it was chosen by."""
 _APART = 0.25
-"""Added where at least half the names of either headline are unknown to the other side, and no figure
-is in common. Without it verdicts of one court join, which are up to .45 alike. It loses nothing on
-the half of the labelled events that it was chosen by."""
+"""Added where at least half the names of either headline are unknown to the other side, and no
+figure is in common. Without it verdicts of one court join, which are up to .45 alike. It loses
+nothing on the half of the labelled events that it was chosen by."""
 _PASSAGE = 0.05
 """Taken off what is asked for a passage in common with another source's report of the story:
 outlets quote the same people and use the same agency. On the half of the labelled events that it
@@ -93,7 +93,10 @@ def join(
         evidence = _evidence(candidate, with_passage)
         if evidence < asked:
             break
-        against = contradiction(report, candidate) or _doubted(report, candidate, asked)
+        told = candidate.profile.told_traits()
+        named = _named(report, candidate.profile, told)
+        against = _excluded(report, candidate.profile, told, named)
+        against = against or _doubted(report, candidate, told, named, asked)
         if not against:
             said = f"{candidate.similarity:.0%} like it{_said(candidate, with_passage)}"
             return _told(candidate, candidate.profile.id, said)
@@ -163,27 +166,33 @@ def contradiction(report: Report, candidate: Candidate) -> str:
     two headlines of which either names only what the other side does not know at all: reports of
     one event seldom leave out who or where the others put in the headline.
     """
-    frame, story = report.frame, candidate.profile
+    told = candidate.profile.told_traits()
+    return _excluded(report, candidate.profile, told, _named(report, candidate.profile, told))
+
+
+def _excluded(report: Report, story: StoryProfile, told: Traits, named: _BothNamed) -> str:
+    """Returns what excludes a join, as ``contradiction`` says. ``told`` are the story's traits."""
+    frame = report.frame
     for known in story.frames:
         if likeness(known.pairs, frame.pairs) < LIKE:
             continue
         if known.day != frame.day:
             return "the same words were told of another day"
-        if _has_other_facts(report, story):
+        if _has_other_facts(report, story, told):
             return "the same words were told of something else"
-    told = story.told_traits()
     if min(len(report.terms.ids), len(story.ids)) < _FLASH:
         # What is alike in so few words is how such news is told; the names say of what it is.
         found = contradictions(report.traits, told)
     else:
         found = contradictions(_firm(report.traits), _firm(told))
-        mine, its = _named(report, story, told)
-        if mine.unknown and its.unknown and not mine.known and not its.known:
-            found = (*found, _said_of_names(mine, its))
+        if all(each.unknown and not each.known for each in named):
+            found = (*found, _said_of_names(named))
     return f"against it: {'; '.join(found)}" if found else ""
 
 
-def _doubted(report: Report, candidate: Candidate, asked: float) -> str:
+def _doubted(
+    report: Report, candidate: Candidate, told: Traits, named: _BothNamed, asked: float
+) -> str:
     """Returns what speaks against a join without excluding it, if a story is not so much more like
     the report; empty if nothing.
 
@@ -191,15 +200,16 @@ def _doubted(report: Report, candidate: Candidate, asked: float) -> str:
     town, and half of their names or more be unknown to the other side: if no figure is in common
     either, they are as different as two verdicts of one court.
     """
-    told = candidate.profile.told_traits()
-    dated = (_firm(each, keep_days=True) for each in (report.traits, told))
-    firm = contradictions(_firm(report.traits), _firm(told))
-    doubts = [each for each in contradictions(*dated) if each not in firm]
-    added = _DOUBT * len(doubts)
-    mine, its = _named(report, candidate.profile, told)
-    are_others = all(each.unknown and len(each.unknown) >= each.known for each in (mine, its))
+    doubts: list[str] = []
+    added = 0.0
+    if _days(report.traits) and _days(told):
+        firm = contradictions(_firm(report.traits), _firm(told))
+        dated = contradictions(_firm(report.traits, keep_days=True), _firm(told, keep_days=True))
+        doubts += (each for each in dated if each not in firm)
+        added += _DOUBT * len(doubts)
+    are_others = all(each.unknown and len(each.unknown) >= each.known for each in named)
     if are_others and _share_no_figure(report, candidate.profile, told):
-        doubts.append(f"{_said_of_names(mine, its)}, and other figures")
+        doubts.append(f"{_said_of_names(named)}, and other figures")
         added += _APART
     # What is shared may be the frame itself: a passage counts where nothing speaks against a join.
     if not doubts or candidate.similarity >= asked + added:
@@ -224,28 +234,35 @@ class _Named:
     """How many others there are."""
 
 
-def _named(report: Report, story: StoryProfile, told: Traits) -> tuple[_Named, _Named]:
+_BothNamed: TypeAlias = tuple[_Named, _Named]
+
+
+def _named(report: Report, story: StoryProfile, told: Traits) -> _BothNamed:
     """Returns what the headlines of a report and of a story name.
 
     A story has the words of its headline, and those of all its reports that matter most.
     """
-    language = story.language
-    in_story = {*story.ids, *title_terms(story.title, language)}
-    in_report = {*report.terms.ids, *report.terms.title}
+    in_story = (story.ids, title_terms(story.title, story.language))
+    in_report = (report.terms.ids, report.terms.title)
     return (
-        _headline(report.traits, report.title, told, in_story, language),
-        _headline(told, story.title, report.traits, in_report, language),
+        _headline(report.traits, report.title, told, in_story, story.language),
+        _headline(told, story.title, report.traits, in_report, story.language),
     )
 
 
 def _headline(
-    given: Traits, title: str, other: Traits, terms: Set[int], language: str | None
+    given: Traits,
+    title: str,
+    other: Traits,
+    held: tuple[Sequence[int], Sequence[int]],
+    language: str | None,
 ) -> _Named:
-    """Returns what a headline names. ``terms`` are those of the other side."""
+    """Returns what a headline names. ``held`` are the terms of the other side."""
     names = _names(other)
     is_known = {each: each[:_STEM] in names for each in given.title.names}
     if all(is_known.values()):
         return _Named((), len(is_known))
+    terms = set().union(*held)
     rows: list[list[str]] = [[]]
     found = set()
     for word in _WORD.findall(title):
@@ -265,8 +282,8 @@ def _headline(
     return _Named(tuple(map(" ".join, unknown)), sum(map(bool, rows)) - len(unknown))
 
 
-def _said_of_names(mine: _Named, its: _Named) -> str:
-    return f"names {' '.join(mine.unknown)} and {' '.join(its.unknown)}"
+def _said_of_names(named: _BothNamed) -> str:
+    return "names " + " and ".join(" ".join(each.unknown) for each in named)
 
 
 def _share_no_figure(report: Report, story: StoryProfile, told: Traits) -> bool:
@@ -280,19 +297,22 @@ def _share_no_figure(report: Report, story: StoryProfile, told: Traits) -> bool:
     )
 
 
-def _has_other_facts(report: Report, story: StoryProfile) -> bool:
+def _has_other_facts(report: Report, story: StoryProfile, told: Traits) -> bool:
     """Tells whether a report fills a story's frame with other facts.
 
     Most names are others; or the headlines share a frame, too, which each fills with other words;
     or figures differ otherwise than counts that grew.
     """
-    told = story.told_traits()
     mine, its = _names(report.traits), _names(told)
     return (
         len(mine & its) < _SAME_NAMES * min(len(mine), len(its))
         or _fill_a_headline(report, story)
         or _are_other_figures(report.traits, told)
     )
+
+
+def _days(traits: Traits) -> tuple[str, ...]:
+    return (*traits.title.days, *traits.lead.days)
 
 
 def _names(traits: Traits) -> set[str]:

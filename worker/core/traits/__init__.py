@@ -30,6 +30,7 @@ PACKED = 300
 _BEGINNING = 700
 """Characters of the text that mostly hold as many words."""
 _EVIDENCE = 2_000
+"""Characters of the text in which a word without a capital shows that it is no name."""
 _TITLE = 40
 _TITLE_CASE = 0.7
 _BETWEEN_FACTS = "\x1f"
@@ -84,15 +85,17 @@ def traits(title: str, text: str, language: str | None) -> Traits:
     nowhere in it without one.
     """
     code = (language or "")[:2]
-    beginning = text[:_BEGINNING]
-    of_title, of_lead = named.places(title, beginning)
+    heading, beginning = title[:_BEGINNING], text[:_BEGINNING]
+    of_title, of_lead = named.places(heading, beginning)
     lead = read(text, language, LEAD)
     names = _with(_values(lead, "name"), [*named.quoted(beginning), *of_lead], code)
     head = read(title, language, _TITLE, frozenset(names))
-    title_names = _with(_values(head, "name"), [*named.quoted(title), *of_title], code)
+    title_names = _with(_values(head, "name"), [*named.quoted(heading), *of_title], code)
     if is_title_case(title) and code not in german.LANGUAGES:
-        capital = {*names, *capitalised(text, language, LEAD)}.difference(text[:_EVIDENCE].split())
-        title_names = tuple(each for each in title_names if each in capital)
+        capital, evidence = {*names, *capitalised(text, language, LEAD)}, text[:_EVIDENCE]
+        title_names = tuple(
+            each for each in title_names if each in capital and f" {each} " not in evidence
+        )
     return Traits(_facts(head, title_names), _facts(lead, names))
 
 

@@ -7,6 +7,7 @@ says of a place what it is when it names it first: مدينة النبطية, �
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from worker.core.signs import holds_any
 
@@ -17,6 +18,7 @@ _MOST_CASELESS = 2
 _SMALL = 3
 """Letters of words that have no capital in a name, as in Star of Bethlehem."""
 _LONGEST_RUN = 10
+_SHORTEST = 3
 _HAN = "\u3400-\u9fff"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _HAN_KINDS = "省市县縣県郡區区州镇鎮乡鄉"
@@ -26,11 +28,13 @@ _HAN_PLACE = re.compile(
     rf"(?:(?<![{_HAN}])|(?<=[{_HAN_KINDS}府道在于於至到从從赴和與与、]))"
     rf"(?![{_HAN_KINDS}])([{_HAN}]{{1,2}}[^\W{_NO_PLACE}])(?=[{_HAN_KINDS}]|自治)"
 )
-_ARABIC_KINDS = (
-    "مدينة|بلدة|قرية|محافظة|منطقة|ولاية|مخيم|قضاء|إقليم|مقاطعة|مديرية|ميناء|مطار|شهرستان|استان"
+_ARABIC_KINDS = frozenset(
+    "مدينة بلدة قرية محافظة منطقة ولاية مخيم قضاء إقليم مقاطعة مديرية ميناء مطار شهرستان "
+    "استان".split()
 )
-_ARABIC_PLACE = re.compile(rf"(?<!\w)[وفبل]?(?:{_ARABIC_KINDS})\s+(\w{{3,}})")
-_ARABIC_IN = re.compile(rf"(?<!\w)(?:في|قرب)\s+(?!{_ARABIC_KINDS})(\w{{3,}})")
+_ARABIC_IN = frozenset({"في", "قرب"})
+_ATTACHED = "وفبل"
+_PUNCTUATION = '.,:;!?()«»"“”،؛؟'
 _IS_ARABIC = re.compile("[\u0600-\u06ff]")
 _ARTICLE = re.compile(r"^[وفبكل]?ال(?=\w{3})|^لل(?=\w{3})|^[وفبل](?=\w{4})")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u3040-\u30ff\u3400-\u9fff]")
@@ -69,12 +73,25 @@ def places(title: str, lead: str) -> tuple[list[str], list[str]]:
         found = _distinct(_HAN_PLACE.findall(f"{title}\n{lead}"))
         return [each for each in found if each in title], [each for each in found if each in lead]
     if _IS_ARABIC.search(title):
-        found = [_plain(each) for each in _ARABIC_PLACE.findall(f"{title}\n{lead}")]
-        words = {_plain(each) for each in re.findall(r"\w+", title)}
-        head = [each for each in found if each in words]
-        head += map(_plain, _ARABIC_IN.findall(title))
-        return _distinct(head), _distinct([*found, *map(_plain, _ARABIC_IN.findall(lead))])
+        words = title.split()
+        (of_title, inside), (of_lead, others) = _arabic(words), _arabic(lead.split())
+        plain = set(map(_plain, words)) if of_lead else set()
+        said = [each for each in of_lead if each in plain]
+        return _distinct([*of_title, *said, *inside]), _distinct([*of_lead, *of_title, *others])
     return [], []
+
+
+def _arabic(words: list[str]) -> tuple[list[str], list[str]]:
+    """Returns what stands behind a kind of place, and what is said to be a place by in or near."""
+    kinds, inside = [], []
+    for before, word in pairwise(words):
+        if len(word) < _SHORTEST:
+            continue
+        if before in _ARABIC_KINDS or (before[0] in _ATTACHED and before[1:] in _ARABIC_KINDS):
+            kinds.append(_plain(word))
+        elif before in _ARABIC_IN and word not in _ARABIC_KINDS:
+            inside.append(_plain(word))
+    return kinds, inside
 
 
 def _distinct(found: list[str]) -> list[str]:
@@ -83,4 +100,4 @@ def _distinct(found: list[str]) -> list[str]:
 
 def _plain(word: str) -> str:
     """Returns a word of Arabic without the article and the prepositions written with it."""
-    return _ARTICLE.sub("", word) if _IS_ARABIC.match(word) else word
+    return _ARTICLE.sub("", word.strip(_PUNCTUATION)) if _IS_ARABIC.search(word) else word
