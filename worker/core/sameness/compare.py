@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Literal
 
 from worker.core import fingerprint
-from worker.core.sameness import headlines
+from worker.core.sameness import headlines, standing
+from worker.core.sameness.standing import Runs, Told, runs
 from worker.core.traits import Traits, is_title_case, traits
 from worker.core.traits.frames import Replaced, Stated, compare_frames, stated_in
-from worker.core.traits.reading import read
+from worker.core.traits.reading import Passage, read
 
 Code = Literal[
     "copy",
@@ -22,6 +23,7 @@ Code = Literal[
     "other_headline",
     "other_facts",
     "boilerplate",
+    "standing_text",
 ]
 
 SHORT = fingerprint.SHORT_TEXT
@@ -31,8 +33,6 @@ _READ = 2000
 _FRAMED = 150
 """Words of each text whose facts are compared in their frames."""
 _LEAD = 60
-_RUN = 3
-"""Words in a row that are compared to tell whether a lead is contained in a text."""
 _LEAD_SHARE = 0.4
 _MOSTLY_OTHER = 1.6
 """A text longer by this than another that stands inside it says mostly something else."""
@@ -48,8 +48,6 @@ _AGREEING = 0.7
 _SAME_DAY = 0.1
 _CHARACTERS = 16
 """Characters a word are read at most."""
-
-Runs = frozenset[tuple[bytes, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +107,7 @@ def compare(
         or pair.other_lead()
         or pair.other_facts(same_source and days_apart >= _SAME_DAY)
         or pair.other_headline()
+        or pair.standing_text()
         or pair.flash()
         or pair.verdict(True, "copy", f"{pair.share:.0%} of the shorter one is the same")
     )
@@ -121,6 +120,9 @@ class _Pair:
         self._new, self._known = new, known
         self._mine, self._my_runs = _read(new.text[: _READ * _CHARACTERS])
         self._its, self._its_runs = _read(known.text[: _READ * _CHARACTERS])
+        self._told = Told(new.title, self._mine), Told(known.title, self._its)
+        self._own = standing.without_ending(*self._told)
+        """How many words of each stand before the standing text that both end with."""
         self._is_flash = min(len(self._mine), len(self._its)) < SHORT
         self.share = self._containment()
         self._whole: tuple[Stated, Stated] | None = None
@@ -140,7 +142,7 @@ class _Pair:
         The beginning of neither is in the other; or only that of the known one is in the new one,
         which is much longer, as a survey of the day's news is.
         """
-        mine, its = _runs(self._mine[:_LEAD]), _runs(self._its[:_LEAD])
+        mine, its = runs(self._mine[:_LEAD]), runs(self._its[:_LEAD])
         in_its = len(mine & self._its_runs) / (len(mine) or 1)
         in_mine = len(its & self._my_runs) / (len(its) or 1)
         longer = len(self._mine) > _MOSTLY_OTHER * len(self._its)
@@ -150,13 +152,10 @@ class _Pair:
 
     def other_facts(self, renewed: bool) -> Sameness | None:
         """In frames that both have, too many of the facts are others."""
-        mine, its = _runs(self._mine[:_FRAMED]), _runs(self._its[:_FRAMED])
+        mine, its = runs(self._mine[:_FRAMED]), runs(self._its[:_FRAMED])
         if _share(mine, its) < _ALIGNED:
             return None
-        new, known = (
-            read(_article(each), each.language, _FRAMED) for each in (self._new, self._known)
-        )
-        framed = compare_frames(new, known)
+        framed = compare_frames(*self._facts(_FRAMED))
         if not framed.replaced:
             return None
         my_whole, its_whole = self._stated()
@@ -200,11 +199,19 @@ class _Pair:
             return self.verdict(False, "other_headline", told)
         return None
 
+    def standing_text(self) -> Sameness | None:
+        """What they share stands under, or over, whatever a source or an agency reports."""
+        if self._my_runs <= self._its_runs or self._its_runs <= self._my_runs:
+            return None
+        if not standing.is_standing(*self._told):
+            return None
+        return self.verdict(False, "standing_text", "only standing text is the same")
+
     def flash(self) -> Sameness | None:
         """A short text under two headlines is one flash if both are about it."""
         if not self._is_flash or headlines.adds_words(self._new.title, self._known.title):
             return None
-        mine, its = headlines.words(self._new.text), headlines.words(self._known.text)
+        mine, its = ([each.decode() for each in side] for side in (self._mine, self._its))
         replaced = headlines.replace_words(self._new.title, mine, self._known.title, its)
         if replaced and self.share < _SAME_BODY:
             return self.verdict(False, "other_headline", "like words under another headline")
@@ -213,7 +220,8 @@ class _Pair:
             headlines.is_about(self._known.title, mine),
         )
         alike = headlines.are_alike(self._new.title, self._known.title)
-        says = not replaced and len(read(self._new.text, self._new.language, SHORT).facts) >= _SAYS
+        most = min(SHORT, self._own[0])
+        says = not replaced and len(read(self._new.text, self._new.language, most).facts) >= _SAYS
         if all(about) or (alike and any(about)) or says:
             return self.verdict(True, "same_flash", "the same flash under another headline")
         return self.verdict(False, "boilerplate", "a text that may stand under any headline")
@@ -225,13 +233,18 @@ class _Pair:
         share = fingerprint.containment(self._new.signature, self._known.signature)
         return max(share, of_runs) if self._is_flash else share
 
+    def _facts(self, most: int) -> tuple[Passage, Passage]:
+        """Returns the facts of the first words of both, headlines among them."""
+        mine, its = (
+            read(_article(each), each.language, min(most, len(headlines.words(each.title)) + own))
+            for each, own in zip((self._new, self._known), self._own, strict=True)
+        )
+        return mine, its
+
     def _stated(self) -> tuple[Stated, Stated]:
         if self._whole is None:
-            mine, its = (
-                stated_in(read(_article(each), each.language, _READ))
-                for each in (self._new, self._known)
-            )
-            self._whole = mine, its
+            mine, its = self._facts(_READ)
+            self._whole = stated_in(mine), stated_in(its)
         return self._whole
 
 
@@ -291,13 +304,7 @@ def _traits(given: Compared) -> Traits:
 def _read(text: str) -> tuple[Sequence[bytes], Runs]:
     """Returns a text's words and runs: one article is compared with several."""
     words = fingerprint.words(text)[:_READ]
-    return words, _runs(words)
-
-
-def _runs(words: Sequence[bytes]) -> Runs:
-    if len(words) < _RUN:
-        return frozenset((tuple(words),)) if words else frozenset()
-    return frozenset(zip(*(words[start:] for start in range(_RUN)), strict=False))
+    return words, runs(words)
 
 
 def _share(a: Runs, b: Runs) -> float:
