@@ -102,6 +102,7 @@ def test_a_restore_into_a_new_place_says_what_is_held_and_how_to_release_it(
     (desk.folder / "data" / "wirewatch.db").unlink()
     told = desk.good("restore", backed_up).out
     assert "1 delivery" in told
+    assert "What 1 source brings at its first collection is held, too" in told
     (held,) = desk.good("deliveries", "--state", "held", "--json").json("deliveries")
     assert desk.deliver() == 0
     assert "No delivery has failed" in desk.good("replay", "--failed").out

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.cli.desk import CONFIG, GARDEN, ROCKET, Desk
+from worker.cli.reprocess import _lines
+from worker.pipeline.reprocess_report import Report
 
 
 def test_a_new_topic_is_found_in_what_is_stored_and_nobody_is_told(desk: Desk) -> None:
@@ -24,3 +28,29 @@ def test_a_source_is_named_by_its_name_and_one_that_is_not_there_is_refused(desk
     assert desk.good("reprocess", "--source", name, "--json").one("reprocess")["articles"] == 1
     refused = desk.run("reprocess", "--source", "Nowhere")
     assert (refused.status, name in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (
+            1,
+            [
+                "1 document that was set aside can be read now by the service, silently.",
+                "1 article would be set aside today and stays as it is:",
+                "1 article changed meanwhile and stayed as it is.",
+            ],
+        ),
+        (
+            2,
+            [
+                "2 documents that were set aside can be read now by the service, silently.",
+                "2 articles would be set aside today and stay as they are:",
+                "2 articles changed meanwhile and stayed as they are.",
+            ],
+        ),
+    ],
+)
+def test_what_is_counted_is_said_in_singular_and_plural(number: int, words: list[str]) -> None:
+    report = Report(handed_over=number, rejected=number, overtaken=number)
+    assert list(_lines(report, dry_run=False))[1:] == words

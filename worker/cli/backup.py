@@ -212,8 +212,9 @@ def _held_lines(held: Held, hold_before: datetime) -> Iterator[str]:
     waiting = count(held.deliveries, "delivery", "deliveries")
     documents = count(held.documents, "document")
     yield f"Held for you: {waiting} that waited, and what {documents} will set off."
+    bring = count(held.sources, "source brings at its", "sources bring at their")
     yield (
-        f"What {count(held.sources, 'source')} bring at their first collection is held, too,"
+        f"What {bring} first collection is held, too,"
         f" unless it says that it was published after {when(hold_before)} UTC."
     )
     yield "  wirewatch deliveries --state held   shows what is held"

@@ -103,13 +103,17 @@ def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:
         parts += [f"-{slug}" for slug in each.lost]
         yield faint(f"  article {each.article_id}: {listed(parts, 'salience')}")
     if report.handed_over:
-        words = "could be read now" if dry_run else "can be read now: the service reads them"
-        yield f"{count(report.handed_over, 'document')} that were set aside {words}, silently."
-    if report.rejected or report.failed:
-        yield (
-            f"{report.rejected + report.failed:,} would be set aside today and stay as they are:"
-        )
+        words = "could be read now" if dry_run else "can be read now by the service"
+        documents = count(report.handed_over, "document")
+        were = "was" if report.handed_over == 1 else "were"
+        yield f"{documents} that {were} set aside {words}, silently."
+    refused = report.rejected + report.failed
+    if refused:
+        stay = "stays as it is" if refused == 1 else "stay as they are"
+        yield f"{count(refused, 'article')} would be set aside today and {stay}:"
         for one in report.refused[:5]:
             yield line(f"  article {one.article_id}: {one.reason}")
     if report.overtaken:
-        yield f"{count(report.overtaken, 'article')} changed meanwhile and stayed as they are."
+        as_it_is = "it is" if report.overtaken == 1 else "they are"
+        overtaken = count(report.overtaken, "article")
+        yield f"{overtaken} changed meanwhile and stayed as {as_it_is}."
