@@ -252,6 +252,17 @@ def test_verdicts_of_one_court_are_told_apart_by_the_other_names_and_figures() -
     assert join(new, [candidate(known, 0.56)]).story_id == 1
 
 
+def test_two_verdicts_of_one_court_are_not_merged() -> None:
+    stories = StoryIndex()
+    for number, values in enumerate(
+        (("Leeds", "Graham Tolley", "6", "theft"), ("Leeds", "Petra Novotna", "11", "murder")), 1
+    ):
+        stories.put(opened(number, replace(verdict(*values, source=number), pairs=())))
+    like = stories.candidates(report(("", _VERDICT[1])).terms, report(FERRY).at)
+    assert len(like) == 2
+    assert merging.pairs(stories, [1, 2]) == []
+
+
 def test_a_figure_in_common_lets_a_report_name_others_beside_the_town() -> None:
     known = verdict("Leeds", "Graham Tolley", "6", "theft")
     new = replace(verdict("Leeds", "Petra Novotna", "6", "theft", source=2), pairs=())

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from worker.core.sameness.contradictions import contradictions
+from worker.core.stories import naming
 from worker.core.stories.frames import LIKE, likeness
 from worker.core.stories.index import BEST, Candidate
+from worker.core.stories.naming import Compared, Side
 from worker.core.stories.profile import Report, StoryProfile
 from worker.core.stories.terms import GROUPS, NUMBER, RARITY, title_terms
-from worker.core.traits import Traits, name_key
+from worker.core.traits import Traits
 from worker.core.traits.number_words import NUMBER_WORDS
 
 ALIKE = 0.12
@@ -44,7 +45,6 @@ LEAST = ALIKE - _PASSAGE
 _FLASH = 40
 """Terms below which a report is a flash, as of one of less than sixty words."""
 _STEM = 4
-_WORD = re.compile(r"[^\W_]+")
 _SAME_NAMES = 0.7
 """Share of the names of the report with fewer of them that both have, where both use one frame: as
 much as is found in true copies."""
@@ -94,7 +94,7 @@ def join(
         if evidence < asked:
             break
         told = candidate.profile.told_traits()
-        named = _named(report, candidate.profile, told)
+        named = naming.compared(_side(report), Side.of(candidate.profile, told))
         against = _excluded(report, candidate.profile, told, named)
         against = against or _doubted(report, candidate, told, named, asked)
         if not against:
@@ -167,10 +167,16 @@ def contradiction(report: Report, candidate: Candidate) -> str:
     one event seldom leave out who or where the others put in the headline.
     """
     told = candidate.profile.told_traits()
-    return _excluded(report, candidate.profile, told, _named(report, candidate.profile, told))
+    named = naming.compared(_side(report), Side.of(candidate.profile, told))
+    return _excluded(report, candidate.profile, told, named)
 
 
-def _excluded(report: Report, story: StoryProfile, told: Traits, named: _BothNamed) -> str:
+def _side(report: Report) -> Side:
+    terms = report.terms
+    return Side(report.title, report.traits, (*terms.ids, *terms.title), terms.language)
+
+
+def _excluded(report: Report, story: StoryProfile, told: Traits, named: Compared) -> str:
     """Returns what excludes a join, as ``contradiction`` says. ``told`` are the story's traits."""
     frame = report.frame
     for known in story.frames:
@@ -185,13 +191,13 @@ def _excluded(report: Report, story: StoryProfile, told: Traits, named: _BothNam
         found = contradictions(report.traits, told)
     else:
         found = contradictions(_firm(report.traits), _firm(told))
-        if all(each.unknown and not each.known for each in named):
-            found = (*found, _said_of_names(named))
+        if named.are_all_others:
+            found = (*found, named.said)
     return f"against it: {'; '.join(found)}" if found else ""
 
 
 def _doubted(
-    report: Report, candidate: Candidate, told: Traits, named: _BothNamed, asked: float
+    report: Report, candidate: Candidate, told: Traits, named: Compared, asked: float
 ) -> str:
     """Returns what speaks against a join without excluding it, if a story is not so much more like
     the report; empty if nothing.
@@ -207,9 +213,8 @@ def _doubted(
         dated = contradictions(_firm(report.traits, keep_days=True), _firm(told, keep_days=True))
         doubts += (each for each in dated if each not in firm)
         added += _DOUBT * len(doubts)
-    are_others = all(each.unknown and len(each.unknown) >= each.known for each in named)
-    if are_others and _share_no_figure(report, candidate.profile, told):
-        doubts.append(f"{_said_of_names(named)}, and other figures")
+    if named.are_mostly_others and named.share_no_figure():
+        doubts.append(f"{named.said}, and other figures")
         added += _APART
     # What is shared may be the frame itself: a passage counts where nothing speaks against a join.
     if not doubts or candidate.similarity >= asked + added:
@@ -222,79 +227,6 @@ def _firm(traits: Traits, *, keep_days: bool = False) -> Traits:
     if keep_days:
         return Traits(*(replace(each, names=()) for each in (traits.title, traits.lead)))
     return Traits(*(replace(each, names=(), days=()) for each in (traits.title, traits.lead)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What a headline names; words that stand beside each other are one name."""
-
-    unknown: tuple[str, ...]
-    """Names of which the other side has no word."""
-    known: int
-    """How many others there are."""
-
-
-_BothNamed: TypeAlias = tuple[_Named, _Named]
-
-
-def _named(report: Report, story: StoryProfile, told: Traits) -> _BothNamed:
-    """Returns what the headlines of a report and of a story name.
-
-    A story has the words of its headline, and those of all its reports that matter most.
-    """
-    in_story = (story.ids, title_terms(story.title, story.language))
-    in_report = (report.terms.ids, report.terms.title)
-    return (
-        _headline(report.traits, report.title, told, in_story, story.language),
-        _headline(told, story.title, report.traits, in_report, story.language),
-    )
-
-
-def _headline(
-    given: Traits,
-    title: str,
-    other: Traits,
-    held: tuple[Sequence[int], Sequence[int]],
-    language: str | None,
-) -> _Named:
-    """Returns what a headline names. ``held`` are the terms of the other side."""
-    names = _names(other)
-    is_known = {each: each[:_STEM] in names for each in given.title.names}
-    if all(is_known.values()):
-        return _Named((), len(is_known))
-    terms = set().union(*held)
-    rows: list[list[str]] = [[]]
-    found = set()
-    for word in _WORD.findall(title):
-        key = name_key(word, (language or "")[:2])
-        if key not in is_known:
-            rows.append([])
-            continue
-        found.add(key)
-        if is_known[key] or not terms.isdisjoint(title_terms(word, language)):
-            is_known[key] = True
-            rows[-1].append(key)
-        elif not word.isupper():
-            # What is abbreviated here may be written out there.
-            rows[-1].append(key)
-    rows += [[each] for each in is_known if each not in found]
-    unknown = [row for row in rows if row and not any(is_known[each] for each in row)]
-    return _Named(tuple(map(" ".join, unknown)), sum(map(bool, rows)) - len(unknown))
-
-
-def _said_of_names(named: _BothNamed) -> str:
-    return "names " + " and ".join(" ".join(each.unknown) for each in named)
-
-
-def _share_no_figure(report: Report, story: StoryProfile, told: Traits) -> bool:
-    """Tells whether both state figures, and none that the other side has."""
-    mine, its = ({*each.title.figures, *each.lead.figures} for each in (report.traits, told))
-    if not mine or not its or not mine.isdisjoint(its):
-        return False
-    language, in_report, in_story = story.language, set(report.terms.ids), set(story.ids)
-    return all(in_report.isdisjoint(title_terms(each, language)) for each in its) and all(
-        in_story.isdisjoint(title_terms(each, language)) for each in mine
-    )
 
 
 def _has_other_facts(report: Report, story: StoryProfile, told: Traits) -> bool:

@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from worker.core.sameness.contradictions import contradictions
+from worker.core.stories import naming
 from worker.core.stories.frames import LIKE, likeness
 from worker.core.stories.index import Candidate, StoryIndex
+from worker.core.stories.naming import Side
 from worker.core.stories.profile import StoryProfile
 
 ALIKE = 0.3
@@ -58,7 +60,11 @@ def _are_one(profile: StoryProfile, candidate: Candidate) -> bool:
     if candidate.similarity < ALIKE:
         return False
     other = candidate.profile
-    if contradictions(profile.told_traits(), other.told_traits()):
+    mine, its = profile.told_traits(), other.told_traits()
+    if contradictions(mine, its):
+        return False
+    named = naming.compared(Side.of(profile, mine), Side.of(other, its))
+    if named.are_mostly_others and named.share_no_figure():
         return False
     return not any(
         mine.day != its.day and likeness(mine.pairs, its.pairs) >= LIKE
