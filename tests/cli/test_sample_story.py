@@ -1,14 +1,16 @@
-"""The invented story that ``make story`` shows, and what the README prints of it."""
+"""What the README prints of the sample articles, and of the story that ``make story`` shows."""
 
 from __future__ import annotations
 
 import re
 import shutil
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from tests.cli.desk import Desk
+from worker.settings import sample_text
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "worker" / "sample" / "story"
@@ -61,6 +63,27 @@ def test_the_readme_prints_what_the_commands_print(story: Desk) -> None:
         printed = story.good(*command.split()).out
         begins = printed.index("  story 1") if words.lstrip().startswith("…") else 0
         assert untimed(printed[begins:]) == untimed(words.replace("  …\n", ""))
+
+
+def test_the_readme_prints_what_is_explained_of_the_sample_articles(desk: Desk) -> None:
+    desk.config.write_text(sample_text(), encoding="utf-8")
+    shutil.copytree(ROOT / "seeds", desk.folder / "seeds")
+    (mine,) = re.findall(r"cat > seeds/mine.txt <<'END'\n(.*?)^    END$", README, re.S | re.M)
+    desk.good("ingest", "seeds")
+    path = desk.folder / "seeds" / "mine.txt"
+    path.write_text(textwrap.dedent(mine), encoding="utf-8")
+    desk.good("ingest", path)
+    desk.deliver()
+    (block,) = re.findall(r"^```text\n(\$ \S+ explain seeds.*?)^```", README, re.S | re.M)
+    shown = re.split(r"^\$ .venv/bin/wirewatch (.+)\n", block, flags=re.M)[1:]
+    assert shown[::2] == ["explain seeds/mine.txt", "explain 2"]
+    for command, words in zip(shown[::2], shown[1::2], strict=True):
+        printed = desk.good(*command.split()).out.splitlines()
+        for line, told in zip(words.rstrip().splitlines(), printed, strict=True):
+            if line.endswith("…"):
+                assert told.startswith(line[:-1])
+            else:
+                assert untimed(told) == untimed(line)
 
 
 def test_make_story_brings_these_parts_in_this_order() -> None:
