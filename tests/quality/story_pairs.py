@@ -1,8 +1,9 @@
 """Reports of one kind of event in eight languages: which join a story that they do not belong to.
 
-``data/stories.txt`` is invented. A block is ``= language kind number`` and three reports, each a
-line for the headline and one for the text: of an event, of the same event in another outlet's
-words, and of another event of that kind, told as such events are.
+``data/stories.txt`` is invented, and was written before the rules that it measures. A block is
+``= language kind number`` and three reports, each a line for the headline and one for the text: of
+an event, of the same event in another outlet's words, and of another event of that kind, told as
+such events are.
 """
 
 from __future__ import annotations

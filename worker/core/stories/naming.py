@@ -15,6 +15,8 @@ from worker.core.stories.terms import title_terms
 from worker.core.traits import Traits, name_key
 
 _STEM = 4
+_MOST_TITLE = 500
+"""Characters in which a headline names all that its traits hold."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -99,7 +101,7 @@ def _named(side: Side, other: Side) -> Named:
     held, language = set(other.terms), side.language
     rows: list[list[str]] = [[]]
     found = set()
-    for word in _WORD.findall(side.title):
+    for word in _WORD.findall(side.title[:_MOST_TITLE]):
         key = name_key(word, (language or "")[:2])
         if key not in is_known:
             rows.append([])
