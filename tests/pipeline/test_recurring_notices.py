@@ -108,3 +108,23 @@ def test_a_notice_recurs_whose_first_article_says_something_else_by_now(make: Ma
     before = [alarm(0, A, 0), alarm(1, B, 0.1), clear]
     runtime, _ = one_by_one_and_at_once(make, before, [alarm(2, B, 8), alarm(3, A, 8.1)])
     assert outcomes(runtime)[2:] == ["updated", "new", "duplicate"]
+
+
+@pytest.mark.parametrize("stored", [0, 2, 3, 5])
+@pytest.mark.parametrize("first", [(A, B), (B, A)])
+def test_a_notice_under_two_headlines_is_told_once_each_time(
+    make: Make, first: tuple[int, int], stored: int
+) -> None:
+    titles = {A: "Alarm: go to the shelters of the harbour", B: "Harbour: the alarm is given"}
+    text = "The alarm was given over the whole harbour and the bridge at once. Go to the shelters."
+    order = [(A, 0.0), (B, 0.1), (first[0], 8), (first[1], 8.1), (first[0], 30), (first[1], 30.1)]
+    brought = [
+        said(
+            titles[source], text, source=source, item=f"{number}",
+            datePublished=(START + timedelta(days=-5, hours=hours)).isoformat(),
+        )
+        for number, (source, hours) in enumerate(order)
+    ]  # fmt: skip
+    runtime, _ = one_by_one_and_at_once(make, brought[:stored], brought[stored:])
+    assert outcomes(runtime) == ["new", "near_duplicate"] * 3
+    assert notices(runtime) == 6

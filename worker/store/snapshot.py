@@ -21,6 +21,7 @@ from worker.store.snapshot_alerts import (
     unread,
     with_alerts,
     with_carriers,
+    with_kin,
     with_records,
     with_unread,
 )
@@ -65,6 +66,7 @@ class Reader:
             outlets=stories.outlets,
             last_heard=stories.last_heard,
         )
+        known = with_kin(session, known, cases)
         known = with_carriers(session, known, found, cases)
         known = with_records(session, known, cases)
         return with_alerts(session, known, found, cases, rules, self.match)

@@ -28,6 +28,7 @@ from worker.core.judge import Verdict as VerdictMade
 from worker.core.judge import links as linking
 from worker.core.judge.known import Group, Resting
 from worker.core.judge.links import Links, story_of
+from worker.core.judge.recurring import may_recur
 from worker.core.judge.rules import TopicRows
 from worker.core.judge.shelf import report_of
 from worker.core.judge.statements import may_correct, may_correct_known
@@ -37,7 +38,7 @@ from worker.store.given import dialect_of, given, is_given
 from worker.store.notices import open_groups, told_of_stories, told_sources
 from worker.store.retention import TEXT
 from worker.store.snapshot_lookups import Found, article_query, copies, known_article
-from worker.store.snapshot_said import carriers
+from worker.store.snapshot_said import carriers, kin
 from worker.types import CleanArticle, TopicMatch
 
 Match = Callable[[CleanArticle], tuple[TopicMatch, ...]]
@@ -63,6 +64,32 @@ def with_records(session: Session, known: Snapshot, cases: Sequence[Case]) -> Sn
         for each in known.articles.values()
     }
     return replace(known, records=records, articles=stated)
+
+
+def with_kin(session: Session, known: Snapshot, cases: Sequence[Case]) -> Snapshot:
+    """Adds under which other headlines notices were given out that may be given out again."""
+    said = (
+        known.last_to_say.get(each.prepared.fingerprint.text_hash)
+        for each in cases
+        if may_recur(each)
+    )
+    last = (known.articles[each] for each in said if each is not None and each in known.articles)
+    roots = {each.duplicate_of or each.id for each in last}
+    if not roots:
+        return known
+    members: dict[int, set[int]] = defaultdict(set)
+    newest = {}
+    for root, member, hashed, article in kin(session, roots):
+        members[root].add(member)
+        newest[hashed] = article
+    named = set(newest.values()).union(*members.values())
+    articles = lookups.articles(session, named - known.articles.keys())
+    return replace(
+        known,
+        kin={root: frozenset(each) for root, each in members.items()},
+        last_to_say={**newest, **known.last_to_say},
+        articles={**known.articles, **articles},
+    )
 
 
 def with_carriers(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Revision
 from worker.core.judge import Case
+from worker.core.judge.known import MOST_COPIES
 from worker.core.judge.recurring import may_recur
 from worker.store.bounded import first_of
 from worker.store.given import dialect_of, given, is_given
@@ -61,6 +62,13 @@ def said_by(session: Session, cases: Sequence[Case]) -> Said:
         last[hashed, source] = max(article, last.get((hashed, source), 0))
         newest[hashed] = max(article, newest.get(hashed, 0))
     return Said(last, frozenset(once), newest)
+
+
+def kin(session: Session, originals: Collection[int]) -> list[tuple[int, int, int, int]]:
+    """Returns (original, member, text hash, article): given articles with themselves and their
+    first copies, what these say, and the last article that says it."""
+    rows = session.execute(_kin_query(dialect_of(session)), given(session, originals))
+    return [(original, member, hashed, last) for original, member, hashed, last in rows]
 
 
 def carriers(
@@ -111,6 +119,23 @@ def _query(dialect: str, with_notices: bool) -> Any:
         .where(*_is_carried(dialect))
     )
     return union_all(own, carried, was_own, was_carried)
+
+
+@cache
+def _kin_query(dialect: str) -> Any:
+    copies = first_of(dialect, Article, "duplicate_of", MOST_COPIES, "text_hash")
+    words = union(
+        select(Article.id.label("original"), Article.id.label("member"), Article.text_hash).where(
+            is_given(Article.id, dialect)
+        ),
+        select(copies.c.duplicate_of, copies.c.id, copies.c.text_hash),
+    ).subquery()
+    columns = words.c.original, words.c.member, words.c.text_hash
+    return (
+        select(*columns, func.max(Article.id))
+        .join(Article, Article.text_hash == words.c.text_hash)
+        .group_by(*columns)
+    )
 
 
 @cache

@@ -93,3 +93,22 @@ def test_longer_words_that_come_again_are_no_notice() -> None:
         for n, source in enumerate((A, B, B), start=1)
     ]
     assert kinds(*cases) == ["new", "same_words", "same_words"]
+
+
+@pytest.mark.parametrize("first", [(A, B), (B, A)])
+def test_a_notice_under_two_headlines_is_told_once_each_time(first: tuple[int, int]) -> None:
+    titles = {A: "Air alarm: go to the shelters of the harbour", B: "Harbour: air alarm is given"}
+    text = "The air alarm was given over the whole harbour district at once. Go to the shelters."
+    times = [(A, 0), (B, 0.1)]
+    for hours in (8, 30, 54):
+        times += [(first[0], hours), (first[1], hours + 0.1)]
+    cases = [
+        case(
+            n, titles[source], text, source=source, topics=("harbour",),
+            at=NOW - timedelta(days=9) + hours * HOUR,
+        )
+        for n, (source, hours) in enumerate(times, start=1)
+    ]  # fmt: skip
+    assert kinds(*cases) == ["new", "near_copy"] * 4
+    # Who gives it out alone tells it.
+    assert kinds(*cases[:2], cases[3 if first == (A, B) else 2]) == ["new", "near_copy", "new"]

@@ -81,8 +81,8 @@ class Desk:
 
     def says(self, text_hash: int) -> KnownArticle | None:
         """Returns the first article that says exactly these words; else that once said them."""
-        stored = self.snapshot.by_text.get(text_hash)
-        ids = [*([stored] if stored is not None else []), *self.by_text.get(text_hash, ())]
+        stored = self.snapshot.by_text.get(text_hash), self.snapshot.last_to_say.get(text_hash)
+        ids = [*(each for each in stored if each is not None), *self.by_text.get(text_hash, ())]
         known = [article for each in ids if (article := self.article(each)) is not None]
         known.sort(key=lambda each: (each.text_hash != text_hash, *older_first(each.id)))
         return known[0] if known else None
@@ -113,6 +113,14 @@ class Desk:
         # A revision may have given one other words.
         saying = [each for each in known if each.text_hash == text_hash]
         return max(saying, key=lambda each: older_first(each.id), default=None)
+
+    def kin_of(self, article: KnownArticle) -> list[KnownArticle]:
+        """Returns the last articles in the words of an article's original and of its copies."""
+        root = article.id if article.duplicate_of is None else article.duplicate_of
+        ids = {root, *self.copies.get(root, ()), *self.snapshot.kin.get(root, ())}
+        hashes = {each.text_hash for each in map(self.article, ids) if each is not None}
+        found = (self.last_to_say(each) for each in sorted(hashes))
+        return [each for each in found if each is not None]
 
     def has_said(self, text_hash: int, source_id: int) -> bool:
         """Tells whether a source said exactly these words once, in an article of its own or in

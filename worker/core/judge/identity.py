@@ -167,6 +167,13 @@ def _recurs(case: Case, desk: Desk) -> Identity | None:
     found = recurring.given_out_again(case, desk)
     if found is None:
         return None
+    mine = _new_side(case, case.prepared.fingerprint.signature)
+    for each in found.others:
+        is_own = each.source_id == case.source_id
+        its = _known_side(each, each.signature)
+        if sameness.compare(mine, its, same_source=is_own).is_copy:
+            original = _original(each, desk)
+            return Identity("near_copy", f"nearly article {original.id}", original)
     return Identity("new", found.reason, found.before, found.at, repeats=found.before.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,9 @@ class Recurring:
     at: datetime
     """When that one was given out."""
     reason: str
+    others: Sequence[KnownArticle] = ()
+    """Those given out at the same time of which copies were in these words before: it may be one
+    of them under another headline."""
 
 
 def is_short(case: Case) -> bool:
@@ -50,6 +54,14 @@ def given_out_again(case: Case, desk: Desk) -> Recurring | None:
     at = last.given_out_at if last is not None else None
     if last is None or at is None:
         return None
+    reason = _recurs(case, last)
+    if reason is None:
+        return None
+    others = [each for each in desk.kin_of(last) if each.id != last.id and _is_beside(case, each)]
+    return Recurring(last, at, reason, others)
+
+
+def _recurs(case: Case, last: KnownArticle) -> str | None:
     for stated, before in _times(case, last):
         reason = sameness.recurs(
             words=len(fingerprint.words(case.prepared.article.text)),
@@ -58,8 +70,16 @@ def given_out_again(case: Case, desk: Desk) -> Recurring | None:
             stated_before=before,
         )
         if reason is not None:
-            return Recurring(last, at, reason)
+            return reason
     return None
+
+
+def _is_beside(case: Case, other: KnownArticle) -> bool:
+    """Tells whether a notice and another one were given out at about one time."""
+    return any(
+        stated is not None and before is not None and abs(stated - before) < RECURS_AFTER
+        for stated, before in _times(case, other)
+    )
 
 
 def _times(case: Case, last: KnownArticle) -> list[tuple[datetime | None, datetime | None]]:
