@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +17,10 @@ from worker.core.statements import WITHDRAWN
 
 _CORRECTABLE = frozenset({"other_facts", "other_headline", "boilerplate"})
 """Why like words are no copy: what a correction may change."""
+_MOST_UNLIKE = 3
+"""So many of the candidates are asked for standing text: one of its source is enough."""
+_MOST_TEXT = 8_000
+"""Characters that are read without it: twice as many as its story is sought by."""
 FORGOTTEN = "it was forgotten on request (wirewatch forget)"
 
 
@@ -42,6 +47,9 @@ class Identity:
     passage_stories: frozenset[int] = frozenset()
     """Of what is new: the stories that have a passage in common with it, in another source's
     words."""
+    own_text: str | None = None
+    """Of what is new: its text without what stands under, or over, unlike articles, too; None where
+    nothing of that is known."""
 
 
 def identify(case: Case, desk: Desk) -> Identity:
@@ -241,7 +249,16 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
         passage_stories=frozenset(
             article.story_id for article, _ in candidates if article.source_id != case.source_id
         ),
+        own_text=_own_text(mine, [_known_side(*each) for each in candidates]),
     )
+
+
+def _own_text(mine: sameness.Compared, candidates: Sequence[sameness.Compared]) -> str | None:
+    """Returns a text without what it has in common with unlike articles; None where nothing of that
+    is known."""
+    standing = [sameness.standing_passages(mine, each) for each in candidates[:_MOST_UNLIKE]]
+    passages = frozenset().union(*standing)
+    return sameness.without(mine.text[:_MOST_TEXT], passages) if passages else None
 
 
 def _is_corrected_by(

@@ -90,7 +90,7 @@ class Shelf:
 
     def place(self, case: Case, identity: Identity, desk: Desk) -> Placed:
         """Finds the story that a new article belongs to, or opens one."""
-        report, anchor = report_of(case), anchor_of(case)
+        report, anchor = report_of(case, identity.own_text), anchor_of(case)
         if identity.recurs_of is not None:
             verdict = StoryVerdict("opened", "a notice is news each time")
             return self._open(report, anchor, desk, verdict)
@@ -345,22 +345,24 @@ def report_time(case: Case) -> datetime:
     return published.at
 
 
-def report_of(case: Case) -> Report:
+def report_of(case: Case, own_text: str | None = None) -> Report:
     """Returns a case as it is compared with stories: without the label of a correction, which is no
-    name and no word of its event."""
+    name and no word of its event. ``own_text`` is its text without standing text, if that has
+    any."""
     article, prepared = case.prepared.article, case.prepared
     words, facts, at = prepared.terms, prepared.traits, report_time(case)
     title = without_label(article.title)
-    if title != article.title:
-        words = terms(title, article.text, article.language)
-        facts = traits(title, article.text, article.language)
+    text = article.text if own_text is None else own_text
+    if title != article.title or text != article.text:
+        words = terms(title, text, article.language)
+        facts = traits(title, text, article.language)
     return Report(
         title=article.title,
         terms=words,
         traits=facts,
         at=at,
         source=case.source_id,
-        pairs=pairs(title, article.text),
+        pairs=pairs(title, text),
         day=stated_day(facts, at),
     )
 

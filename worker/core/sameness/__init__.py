@@ -5,9 +5,17 @@ however edited, states the figures, names and days of its original. What agencie
 template, such as daily reports, rates and verdicts, repeats the words and replaces the facts.
 """
 
-from worker.core.sameness.compare import Code, Compared, Sameness, compare, may_be_copy
+from worker.core.sameness.compare import (
+    Code,
+    Compared,
+    Sameness,
+    compare,
+    may_be_copy,
+    standing_passages,
+)
 from worker.core.sameness.contradictions import contradictions
 from worker.core.sameness.renewals import recurs, replaces
+from worker.core.sameness.standing import without
 
 __all__ = [
     "Code",
@@ -18,4 +26,6 @@ __all__ = [
     "may_be_copy",
     "recurs",
     "replaces",
+    "standing_passages",
+    "without",
 ]

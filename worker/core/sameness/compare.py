@@ -32,6 +32,9 @@ _READ = 2000
 """Words of each text that are compared at most."""
 _FRAMED = 150
 """Words of each text whose facts are compared in their frames."""
+_STORY = 2_000
+"""Characters of each text in which standing text is sought where a story is: a longer one says
+enough of its own."""
 _LEAD = 60
 _LEAD_SHARE = 0.4
 _MOSTLY_OTHER = 1.6
@@ -113,14 +116,26 @@ def compare(
     )
 
 
+def standing_passages(new: Compared, known: Compared) -> Runs:
+    """Returns what the beginnings of two articles have in common, if it is standing text:
+    runs of words for ``without``. Nothing, if it may be of what either reports, or one text is not
+    kept."""
+    read = (_read(each.text[:_STORY]) for each in (new, known))
+    mine, its = (Told(each.title, *found) for each, found in zip((new, known), read, strict=True))
+    return standing.passages(mine, its)
+
+
 class _Pair:
     """Two articles, with what each rule needs to know of them, read once."""
 
     def __init__(self, new: Compared, known: Compared) -> None:
         self._new, self._known = new, known
-        self._mine, self._my_runs = _read(new.text[: _READ * _CHARACTERS])
-        self._its, self._its_runs = _read(known.text[: _READ * _CHARACTERS])
-        self._told = Told(new.title, self._mine), Told(known.title, self._its)
+        self._mine, self._my_runs = _read(_beginning(new))
+        self._its, self._its_runs = _read(_beginning(known))
+        self._told = (
+            Told(new.title, self._mine, self._my_runs),
+            Told(known.title, self._its, self._its_runs),
+        )
         self._own = standing.without_ending(*self._told)
         """How many words of each stand before the standing text that both end with."""
         self._is_flash = min(len(self._mine), len(self._its)) < SHORT
@@ -203,7 +218,7 @@ class _Pair:
         """What they share stands under, or over, whatever a source or an agency reports."""
         if self._my_runs <= self._its_runs or self._its_runs <= self._my_runs:
             return None
-        if not standing.is_standing(*self._told):
+        if not standing.passages(*self._told):
             return None
         return self.verdict(False, "standing_text", "only standing text is the same")
 
@@ -288,6 +303,10 @@ def _by_traits(new: Compared, known: Compared) -> Sameness:
     if fewer and len(mine & its) < _AGREEING * fewer:
         return Sameness(False, share, "other_facts", "the same frame with other facts")
     return Sameness(True, share, "copy", f"{share:.0%} of the shorter one is the same")
+
+
+def _beginning(given: Compared) -> str:
+    return given.text[: _READ * _CHARACTERS]
 
 
 def _article(given: Compared) -> str:

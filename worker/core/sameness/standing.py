@@ -7,9 +7,10 @@ headline tells of; standing text does not, and the words beside it do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress, groupby
+from itertools import compress, groupby, islice
 
 from worker.core import fingerprint
 
@@ -22,10 +23,15 @@ _STEM = 4
 _ALIKE = 0.4
 """Share of the words beside what two texts have in common from which they tell of one event,
 however reworded."""
+_LEAST = 6
+"""Runs in common below which it is no passage, but phrases."""
 _FEWEST = 3
 """Words below which what stands beside it says nothing."""
 _TOLD = 0.5
 """Share of the headlines that standing text may have by chance."""
+
+_SENTENCE = re.compile(r"[^.!?\n。！？؟।]+[.!?\n。！？؟।]*|[.!?\n。！？؟।]+")
+_PART = re.compile(r"\S+\s*|\s+")
 
 Runs = frozenset[tuple[bytes, ...]]
 
@@ -36,6 +42,8 @@ class Told:
 
     title: str
     words: Sequence[bytes]
+    runs: Runs
+    """Of its words, from ``runs``."""
 
     def says(self) -> frozenset[str]:
         """Returns what the headline says."""
@@ -61,8 +69,11 @@ def said(words: Iterable[bytes]) -> frozenset[str]:
     """Returns what words say: the beginnings of the longer ones. Of Korean, whose words are short,
     and of scripts written without blanks, where a character was taken for a word: neighbouring
     characters."""
+    joined = b" ".join(words).decode("utf-8", "replace")
+    told = joined.split(" ") if joined else []
+    if joined.isascii():
+        return frozenset([each[:_STEM] for each in told if len(each) >= _STEM])
     found: set[str] = set()
-    told = [each.decode("utf-8", "replace") for each in words]
     for is_character, group in groupby(told, _is_character):
         if is_character:
             found.update(_pieces("".join(group)))
@@ -89,41 +100,70 @@ def _is_letter(character: str) -> bool:
     return "\u0e00" <= character < "\u1800" and not "\u1100" <= character < "\u1200"
 
 
-def is_standing(new: Told, known: Told) -> bool:
-    """Tells whether what two texts have in common is nothing of what either reports.
+def passages(new: Told, known: Told) -> Runs:
+    """Returns what two texts have in common, if it is nothing of what either reports; else nothing.
 
     Each says something beside it, these are others, and each headline tells of that rather than of
     what both have: the two together have no more than half of their words there.
     """
     width = max(map(_width, (new.words, known.words)))
-    shared = runs(new.words, width) & runs(known.words, width)
+    shared = _runs(new, width) & _runs(known, width)
+    if len(shared) < _LEAST:
+        return frozenset()
     mine, its = (_part(each.words, shared, width) for each in (new, known))
     fewer = min(len(mine.own), len(its.own))
     if fewer < _FEWEST or len(mine.own & its.own) >= _ALIKE * fewer:
-        return False
+        return frozenset()
     my_title, its_title = new.says(), known.says()
     my_common, its_common = len(my_title & mine.common), len(its_title & its.common)
-    return (
+    is_untold = (
         len(my_title & mine.own) >= my_common
         and len(its_title & its.own) >= its_common
         and my_common + its_common <= _TOLD * (len(my_title) + len(its_title))
     )
+    return shared if is_untold else frozenset()
+
+
+def _runs(told: Told, width: int) -> Runs:
+    return told.runs if width == RUN else runs(told.words, width)
 
 
 def _width(words: Sequence[bytes]) -> int:
     """Returns how many words in a row make a passage."""
+    if b"".join(words).isascii():
+        return RUN
     letters = sum(len(each) == len("ก".encode()) and _is_letter(each.decode()) for each in words)
     return _RUN_OF_LETTERS if 2 * letters > len(words) else RUN
 
 
 def _part(words: Sequence[bytes], shared: Runs, width: int) -> _Parted:
     """Parts words into those of the shared runs and the rest."""
-    is_shared = bytearray(len(words))
-    for at, run in enumerate(zip(*(words[start:] for start in range(width)), strict=False)):
-        if run in shared:
-            is_shared[at : at + width] = b"\1" * width
+    is_shared = _marked(words, shared, width)
     is_own = is_shared.translate(bytes((1, 0)) + bytes(254))
     return _Parted(said(compress(words, is_shared)), said(compress(words, is_own)))
+
+
+def _marked(words: Sequence[bytes], shared: Runs, width: int) -> bytearray:
+    """Returns a one for each word of the shared runs, a zero for each other."""
+    found = bytearray(len(words))
+    for at, run in enumerate(zip(*(words[start:] for start in range(width)), strict=False)):
+        if run in shared:
+            found[at : at + width] = b"\1" * width
+    return found
+
+
+def without(text: str, shared: Runs) -> str:
+    """Returns a text without the sentences of which most words stand in runs of ``passages``.
+
+    Where letters are taken for words, without the parts between blanks. All of it, if nothing
+    would be left.
+    """
+    width = max(map(len, shared), default=RUN)
+    split = _PART if width > RUN else _SENTENCE
+    parts = [(each, fingerprint.words(each)) for each in split.findall(text)]
+    marked = iter(_marked([word for _, words in parts for word in words], shared, width))
+    kept = [each for each, words in parts if 2 * sum(islice(marked, len(words))) <= len(words)]
+    return "".join(kept).strip() or text
 
 
 def without_ending(new: Told, known: Told) -> tuple[int, int]:
