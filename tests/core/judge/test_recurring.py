@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -112,3 +113,13 @@ def test_a_notice_under_two_headlines_is_told_once_each_time(first: tuple[int, i
     assert kinds(*cases) == ["new", "near_copy"] * 4
     # Who gives it out alone tells it.
     assert kinds(*cases[:2], cases[3 if first == (A, B) else 2]) == ["new", "near_copy", "new"]
+
+
+def test_one_date_ahead_of_its_coming_hides_no_later_notice() -> None:
+    def came(number: int, hours: float, stated: float) -> Case:
+        arrived = NOW - timedelta(days=9) + hours * HOUR
+        return replace(alarm(number, A, stated), arrived_at=arrived)
+
+    assert kinds(came(1, 0, 0), came(2, 12, 32), came(3, 24, 24)) == ["new"] * 3
+    # A zone's fault is in each of them: within three hours it is the same notice.
+    assert kinds(came(1, 0, 3), came(2, 2, 5)) == ["new", "same_words"]
