@@ -38,7 +38,7 @@ from worker.store.given import dialect_of, given, is_given
 from worker.store.notices import open_groups, told_of_stories, told_sources
 from worker.store.retention import TEXT
 from worker.store.snapshot_lookups import Found, article_query, copies, known_article
-from worker.store.snapshot_said import carriers, kin
+from worker.store.snapshot_said import carriers, kin, newest
 from worker.types import CleanArticle, TopicMatch
 
 Match = Callable[[CleanArticle], tuple[TopicMatch, ...]]
@@ -78,16 +78,17 @@ def with_kin(session: Session, known: Snapshot, cases: Sequence[Case]) -> Snapsh
     if not roots:
         return known
     members: dict[int, set[int]] = defaultdict(set)
-    newest = {}
-    for root, member, hashed, article in kin(session, roots):
+    hashes = set()
+    for root, member, hashed in kin(session, roots):
         members[root].add(member)
-        newest[hashed] = article
-    named = set(newest.values()).union(*members.values())
+        hashes.add(hashed)
+    last_to_say = newest(session, hashes)
+    named = set(last_to_say.values()).union(*members.values())
     articles = lookups.articles(session, named - known.articles.keys())
     return replace(
         known,
         kin={root: frozenset(each) for root, each in members.items()},
-        last_to_say={**newest, **known.last_to_say},
+        last_to_say={**last_to_say, **known.last_to_say},
         articles={**known.articles, **articles},
     )
 

@@ -64,11 +64,17 @@ def said_by(session: Session, cases: Sequence[Case]) -> Said:
     return Said(last, frozenset(once), newest)
 
 
-def kin(session: Session, originals: Collection[int]) -> list[tuple[int, int, int, int]]:
-    """Returns (original, member, text hash, article): given articles with themselves and their
-    first copies, what these say, and the last article that says it."""
+def kin(session: Session, originals: Collection[int]) -> list[tuple[int, int, int]]:
+    """Returns (original, member, text hash): given articles with themselves and their first copies,
+    and what these say."""
     rows = session.execute(_kin_query(dialect_of(session)), given(session, originals))
-    return [(original, member, hashed, last) for original, member, hashed, last in rows]
+    return [(original, member, hashed) for original, member, hashed in rows]
+
+
+def newest(session: Session, hashes: Collection[int]) -> dict[int, int]:
+    """Returns the last article that says each of the given words, by their hashes."""
+    found = session.execute(_newest_query(dialect_of(session)), given(session, hashes)).all()
+    return dict(found)
 
 
 def carriers(
@@ -124,17 +130,18 @@ def _query(dialect: str, with_notices: bool) -> Any:
 @cache
 def _kin_query(dialect: str) -> Any:
     copies = first_of(dialect, Article, "duplicate_of", MOST_COPIES, "text_hash")
-    words = union(
-        select(Article.id.label("original"), Article.id.label("member"), Article.text_hash).where(
-            is_given(Article.id, dialect)
-        ),
+    return union_all(
+        select(Article.id, Article.id, Article.text_hash).where(is_given(Article.id, dialect)),
         select(copies.c.duplicate_of, copies.c.id, copies.c.text_hash),
-    ).subquery()
-    columns = words.c.original, words.c.member, words.c.text_hash
+    )
+
+
+@cache
+def _newest_query(dialect: str) -> Any:
     return (
-        select(*columns, func.max(Article.id))
-        .join(Article, Article.text_hash == words.c.text_hash)
-        .group_by(*columns)
+        select(Article.text_hash, func.max(Article.id))
+        .where(is_given(Article.text_hash, dialect))
+        .group_by(Article.text_hash)
     )
 
 
