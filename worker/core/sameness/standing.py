@@ -27,8 +27,10 @@ _LEAST = 6
 """Runs in common below which it is no passage, but phrases."""
 _FEWEST = 3
 """Words below which what stands beside it says nothing."""
-_TOLD = 0.5
-"""Share of the headlines that standing text may have by chance."""
+_TOLD = 0.4
+"""Share of two headlines that standing text may have by chance."""
+_BY_CHANCE = 1
+"""Words of one headline that it may have, even if its report has none of it."""
 
 _SENTENCE = re.compile(r"[^.!?\n。！？؟।]+[.!?\n。！？؟।]*|[.!?\n。！？؟।]+")
 _PART = re.compile(r"\S+\s*|\s+")
@@ -103,8 +105,8 @@ def _is_letter(character: str) -> bool:
 def passages(new: Told, known: Told) -> Runs:
     """Returns what two texts have in common, if it is nothing of what either reports; else nothing.
 
-    Each says something beside it, these are others, and each headline tells of that rather than of
-    what both have: the two together have no more than half of their words there.
+    Each says something beside it, these are others, and the headlines tell of that rather than of
+    what both have: the two together have no more than two fifths of their words there.
     """
     width = max(map(_width, (new.words, known.words)))
     shared = _runs(new, width) & _runs(known, width)
@@ -114,14 +116,19 @@ def passages(new: Told, known: Told) -> Runs:
     fewer = min(len(mine.own), len(its.own))
     if fewer < _FEWEST or len(mine.own & its.own) >= _ALIKE * fewer:
         return frozenset()
-    my_title, its_title = new.says(), known.says()
-    my_common, its_common = len(my_title & mine.common), len(its_title & its.common)
-    is_untold = (
-        len(my_title & mine.own) >= my_common
-        and len(its_title & its.own) >= its_common
-        and my_common + its_common <= _TOLD * (len(my_title) + len(its_title))
+    mine_told, its_told = _told(new, mine), _told(known, its)
+    words, own, common = (sum(each) for each in zip(mine_told, its_told, strict=True))
+    is_untold = common <= min(own, _TOLD * words) and all(
+        there <= max(beside, _BY_CHANCE) for _, beside, there in (mine_told, its_told)
     )
     return shared if is_untold else frozenset()
+
+
+def _told(told: Told, parted: _Parted) -> tuple[int, int, int]:
+    """Returns how many words a headline has, and how many of them its text's own passages and the
+    common ones."""
+    title = told.says()
+    return len(title), len(title & parted.own), len(title & parted.common)
 
 
 def _runs(told: Told, width: int) -> Runs:
