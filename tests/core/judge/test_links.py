@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from worker.core.fingerprint import fingerprint
-from worker.core.judge import Case, Plan, Rules, Snapshot, judge
+from worker.core.judge import Case, Plan, Rules, Snapshot, Verdict, judge
 from worker.core.judge import links as linking
 from worker.core.judge.links import (
     MOST_ANCHORS,
@@ -278,7 +278,7 @@ def test_a_batch_links_to_a_story_that_it_linked_as_its_articles_would_one_by_on
         _case(4, _prepared(RU_AGAIN, "ru"), 40),
     ]
     at_once = _judged(*cases)
-    known, one_by_one = Snapshot(), []
+    known, one_by_one = Snapshot(), list[Verdict]()
     for each in cases:
         plan = _judged(each, known=known)
         one_by_one += plan.verdicts
