@@ -52,6 +52,8 @@ help:
 	@echo "make test     set up and run the tests (ARGS is passed to pytest)"
 	@echo "make test-fast  tests without databases, services and random examples"
 	@echo "make check    lint, format, types, floors"
+	@echo "make house    the folders: modules, lines, who uses whom, circles;"
+	@echo "              with ARGS='prune backup' the files that these are spread over"
 	@echo "make bench    speed and memory, as ratios within one run"
 	@echo "make quality  how well reports are told apart and brought together; the labelled sets"
 	@echo "              are read from DATA=folder, and without it you are told where to get them"
@@ -101,6 +103,9 @@ check: setup-dev
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+house: setup-dev
+	@.venv/bin/python -m tests.house $(ARGS)
+
 bench: setup-dev
 	@.venv/bin/python -m tests.bench $(ARGS)
 
@@ -130,4 +135,4 @@ clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup setup-dev run story test test-fast check bench quality bench-scale format schemas pins clean
+.PHONY: help setup setup-dev run story test test-fast check house bench quality bench-scale format schemas pins clean
