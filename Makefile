@@ -4,7 +4,11 @@
 
 PYTHON =
 ARGS =
-FAST = tests/core tests/channels tests/net tests/schemas tests/test_*.py
+FAST = --ignore-glob='*/store' --ignore-glob='*/steps' --ignore-glob='*/commands' \
+	--ignore-glob='*/test_steps.py' --ignore-glob='*/test_commands.py' tests/base tests/settings \
+	tests/reading tests/cleaning tests/formats tests/traits tests/duplicates tests/topics \
+	tests/search tests/stories tests/alerts tests/way/judge tests/way/collect tests/way/deliver \
+	tests/channels tests/net tests/schemas tests/test_*.py
 
 # The newest usable Python, in $$python.
 FIND_PYTHON = \

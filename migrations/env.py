@@ -15,11 +15,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from models import Base
-from worker import log
+from worker.base import log
+from worker.base.store.database import Database
+from worker.base.store.migrations import is_modelled
 from worker.settings import load_service
-from worker.store.database import Database
-from worker.store.location import database_url
-from worker.store.migrations import is_modelled
+from worker.settings.database_address import database_url
 
 # Any number will do as long as every release uses the same one.
 MIGRATION_LOCK = 7_203_118_441

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from worker.types import Carrier, Match, News, NewsItem, Snippet, TopicMatch
+from worker.base.types import Carrier, Match, News, NewsItem, Snippet, TopicMatch
 
 NOW = datetime(2024, 11, 23, 10, 15, tzinfo=UTC)
 DELIVERY = "msg_2pZrQ8yJ4kLm0aNbVcXwTs"

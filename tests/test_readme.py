@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from worker import channels
 from worker.cli.root import wirewatch
-from worker.core.query import parse
+from worker.topics.query import parse
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from worker.core.clean import clean
-from worker.core.fingerprint import fingerprint, is_near_duplicate
-from worker.core.formats import text as text_format
-from worker.core.language import detect
-from worker.core.topics import TopicMatcher, compile_topics
-from worker.types import CleanArticle, Searchable, TopicDefinition
+from worker.base.types import CleanArticle, Searchable, TopicDefinition
+from worker.cleaning import clean
+from worker.duplicates.fingerprint import fingerprint, is_near_duplicate
+from worker.formats import text as text_format
+from worker.reading.language import detect
+from worker.topics.matcher import TopicMatcher, compile_topics
 
 _PROJECT = Path(__file__).parents[1]
 _SEEDS = _PROJECT / "seeds"

@@ -25,25 +25,28 @@ from tests.bench.corpus import Page, Writer
 from tests.bench.queries import topics
 from tests.bench.store_growth import fill
 from tests.parts.postgres import Postgres
-from worker.core import search
-from worker.core.clean import clean
-from worker.core.fingerprint import fingerprint
-from worker.core.formats import text as text_format
-from worker.core.judge import judge
-from worker.core.judge.desk import Desk
-from worker.core.judge.identity import identify
-from worker.core.judge.shelf import report_of
-from worker.core.language import detect
-from worker.core.prepared import PreparedArticle
-from worker.core.stories.terms import terms
-from worker.core.traits import traits
-from worker.pipeline import process, store
-from worker.pipeline.configuration import load_settings
-from worker.pipeline.runtime import Runtime
-from worker.store import arrivals, documents, migrations
-from worker.store import sources as source_store
-from worker.store.documents import KeptDocument
-from worker.types import Arrival, CleanArticle
+from worker import search
+from worker.base.store import migrations
+from worker.base.types import Arrival, CleanArticle
+from worker.cleaning import clean
+from worker.duplicates.fingerprint import fingerprint
+from worker.formats import text as text_format
+from worker.reading.language import detect
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+from worker.stories.terms import terms
+from worker.traits import traits
+from worker.way.collect.store import arrivals
+from worker.way.collect.store import sources as source_store
+from worker.way.judge import steps as store
+from worker.way.judge.decide import judge
+from worker.way.judge.desk import Desk
+from worker.way.judge.identity import identify
+from worker.way.judge.prepared import PreparedArticle
+from worker.way.judge.shelf import report_of
+from worker.way.read.steps import process
+from worker.way.read.store import documents
+from worker.way.read.store.documents import KeptDocument
 
 _BATCH = 50
 _BATCHES = 12

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import report
-from worker.pipeline import process
-from worker.pipeline.configuration import load_settings
-from worker.pipeline.hints import NoHints
-from worker.pipeline.runtime import Runtime
-from worker.store import documents
-from worker.store.documents import KeptDocument
+from worker.setup.configuration import load_settings
+from worker.setup.hints import NoHints
+from worker.setup.runtime import Runtime
+from worker.way.read.steps import process
+from worker.way.read.store import documents
+from worker.way.read.store.documents import KeptDocument
 
 _BATCH = 50
 _ROUNDS = 3

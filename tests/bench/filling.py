@@ -34,17 +34,18 @@ from models import (
 from models.ids import first_id_at
 from tests.bench.corpus import SIZE, Writer
 from tests.bench.words import LANGUAGES
-from worker.core.fingerprint import fingerprint, index_hashes, pack
-from worker.core.judge import address_hash
-from worker.core.judge.desk import MOST_ARTICLES_PER_SHINGLE
-from worker.core.stories import Report, frequencies, opened, profile
-from worker.core.stories.frames import pairs
-from worker.core.stories.frequencies import EMPTY
-from worker.core.stories.index import MOST_STORIES
-from worker.core.stories.terms import Terms, terms
-from worker.core.traits import Traits, traits
-from worker.store.database import Database
-from worker.store.duplicates import day_of
+from worker.base.store.database import Database
+from worker.duplicates.fingerprint import fingerprint, index_hashes, pack
+from worker.stories import frequencies, profile
+from worker.stories.frames import pairs
+from worker.stories.frequencies import EMPTY
+from worker.stories.index import MOST_STORIES
+from worker.stories.profile import Report, opened
+from worker.stories.terms import Terms, terms
+from worker.traits import Traits, traits
+from worker.way.judge.case import address_hash
+from worker.way.judge.desk import MOST_ARTICLES_PER_SHINGLE
+from worker.way.judge.store.duplicates import day_of
 
 SOURCES = 20
 _DAYS = 10

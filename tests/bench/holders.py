@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from models import Article
 from tests.bench import report
-from worker.pipeline import forget, prune, reprocess
-from worker.pipeline.runtime import Runtime
+from worker.setup.runtime import Runtime
+from worker.upkeep.forget import steps as forget
+from worker.upkeep.prune import steps as prune
+from worker.upkeep.reprocess.steps import reprocess
 
 _TURN_MS = 50.0
 _FORGOTTEN = 30

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 
 from tests.bench.words import LANGUAGES, Language
-from worker.types import TopicDefinition
+from worker.base.types import TopicDefinition
 
 _SYLLABLES = {
     "en": "bar cor dell fen gold hart kin lam mor nor pell quin ros sten tor ven wick yar".split(),

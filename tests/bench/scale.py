@@ -22,16 +22,18 @@ from tests.bench.corpus import Writer
 from tests.bench.store_growth import configuration, fill
 from tests.migrations.old_worker import OldWorker
 from tests.parts.postgres import Postgres
-from worker.core.clean import clean
-from worker.core.formats import text as text_format
-from worker.core.judge import Case, judge
-from worker.core.prepared import PreparedArticle
-from worker.errors import StoreUnavailable
-from worker.pipeline import process, schedule
-from worker.pipeline.configuration import load_settings
-from worker.pipeline.hints import NoHints
-from worker.pipeline.runtime import Runtime
-from worker.store import migrations
+from worker.base.errors import StoreUnavailable
+from worker.base.store import migrations
+from worker.cleaning import clean
+from worker.formats import text as text_format
+from worker.service import schedule
+from worker.setup.configuration import load_settings
+from worker.setup.hints import NoHints
+from worker.setup.runtime import Runtime
+from worker.way.judge.case import Case
+from worker.way.judge.decide import judge
+from worker.way.judge.prepared import PreparedArticle
+from worker.way.read.steps import process
 
 SMALL = 10_000
 _LOOK_UPS = 300

@@ -19,10 +19,10 @@ import psutil
 
 from tests.bench import report
 from tests.bench.store_growth import fill
-from worker.core.stories.index import MOST_STORIES
-from worker.pipeline.configuration import load_settings
-from worker.pipeline.runtime import Runtime
-from worker.store import migrations
+from worker.base.store import migrations
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+from worker.stories.index import MOST_STORIES
 
 _ROOT = Path(__file__).parents[2]
 _MEMORY_TARGET_MB = 320

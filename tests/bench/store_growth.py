@@ -25,16 +25,19 @@ from tests.bench.corpus import Page, Writer
 from tests.bench.filling import SOURCES, Filler
 from tests.bench.queries import topics
 from tests.parts.postgres import Postgres
-from worker.core.clean import clean
-from worker.core.formats import text as text_format
-from worker.core.prepared import PreparedArticle
-from worker.pipeline import process, schedule
-from worker.pipeline.configuration import load_settings
-from worker.pipeline.hints import NoHints
-from worker.pipeline.runtime import Runtime
-from worker.store import arrivals, documents, migrations
-from worker.store import sources as source_store
-from worker.types import Arrival
+from worker.base.store import migrations
+from worker.base.types import Arrival
+from worker.cleaning import clean
+from worker.formats import text as text_format
+from worker.service import schedule
+from worker.setup.configuration import load_settings
+from worker.setup.hints import NoHints
+from worker.setup.runtime import Runtime
+from worker.way.collect.store import arrivals
+from worker.way.collect.store import sources as source_store
+from worker.way.judge.prepared import PreparedArticle
+from worker.way.read.steps import process
+from worker.way.read.store import documents
 
 _TARGET = 1.2
 _TARGET_MORE_NS = 400_000

@@ -17,12 +17,12 @@ from xxhash import xxh3_64_intdigest
 from tests.bench import report
 from tests.bench.corpus import Page, pages
 from tests.bench.queries import topics
-from worker.core.clean import clean
-from worker.core.fingerprint import fingerprint
-from worker.core.formats import text as text_format
-from worker.core.language import detect
-from worker.core.topics import compile_topics
-from worker.types import CleanArticle, Searchable
+from worker.base.types import CleanArticle, Searchable
+from worker.cleaning import clean
+from worker.duplicates.fingerprint import fingerprint
+from worker.formats import text as text_format
+from worker.reading.language import detect
+from worker.topics.matcher import compile_topics
 
 _TOPICS = 1000
 _CLEAN_TARGET_NS = 400_000
@@ -30,7 +30,7 @@ _REST_TARGET = 2.0
 _SAMPLED_BELOW = (1 << 64) // 16
 _LINES = re.compile(r"\s+")
 _SAMPLE = 550
-"""Characters that worker.core.language gives the model at most; the bare call gets as many."""
+"""Characters that worker.reading.language gives the model at most; the bare call gets as many."""
 
 Call = Callable[[Any], Any]
 

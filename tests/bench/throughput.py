@@ -30,14 +30,15 @@ from tests.bench.queries import topics
 from tests.bench.store_growth import fill
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
-from worker.pipeline import process as pipeline
-from worker.pipeline.configuration import load_settings
-from worker.pipeline.hints import NoHints
-from worker.pipeline.runtime import Runtime
-from worker.store import arrivals, migrations
-from worker.store import sources as source_store
-from worker.tasks import hints
-from worker.types import Arrival
+from worker.base.store import migrations
+from worker.base.types import Arrival
+from worker.service.tasks import hints
+from worker.setup.configuration import load_settings
+from worker.setup.hints import NoHints
+from worker.setup.runtime import Runtime
+from worker.way.collect.store import arrivals
+from worker.way.collect.store import sources as source_store
+from worker.way.read.steps import process as pipeline
 
 _ROOT = Path(__file__).parents[2]
 _FLOOR, _TARGET = 180.0, 220.0

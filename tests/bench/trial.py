@@ -12,10 +12,11 @@ from tests.bench import report
 from tests.bench.queries import topics
 from tests.bench.store_growth import configuration, fill, place
 from tests.bench.words import LANGUAGES
-from worker.pipeline.configuration import load_settings
-from worker.pipeline.runtime import Runtime
-from worker.pipeline.topics import try_query
-from worker.store import migrations, search_backlog
+from worker.base.store import migrations
+from worker.search.store import backlog as search_backlog
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+from worker.topics.steps import try_query
 
 _TARGET = 2.0
 _QUERIES = 40

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from worker.celery.config import TASK_MODULES, TASKS, settings
-from worker.tasks import QUEUES
+from worker.service.tasks import QUEUES
 
 ENV = {"WIREWATCH_BROKER_URL": "redis://127.0.0.1:1/0"}
 ROOT = Path(__file__).parents[2]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import redis
 
-from worker.broker_address import broker_socket, socket_url
 from worker.celery import create
 from worker.celery.beat import MOST_WAITING, Metronome
-from worker.embedded import broker
-from worker.tasks import QUEUES
+from worker.service.embedded import broker
+from worker.service.tasks import QUEUES
+from worker.settings.broker_address import broker_socket, socket_url
 
 
 class Broker:

@@ -8,7 +8,7 @@ import pytest
 from celery import Celery
 from celery.worker.consumer import consumer
 
-from worker import signs_of_life
+from worker.base import signs_of_life
 from worker.celery import signals
 
 

@@ -9,10 +9,10 @@ import msgspec
 
 from tests.notices import DELIVERY, NOW
 from worker import channels
+from worker.base.types import Dispatch, Payload, Receipt
 from worker.channels import ChannelContext, ChannelKind
 from worker.net.http import HttpDoor
 from worker.net.smtp import SmtpAccount
-from worker.types import Dispatch, Payload, Receipt
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

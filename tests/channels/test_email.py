@@ -11,9 +11,9 @@ import pytest
 from tests.channels.examples import attempt, configured, context
 from tests.net.smtp_servers import real_server, scripted
 from tests.notices import DELIVERY, news
-from worker.core.retry import next_attempt_in
-from worker.errors import PermanentChannelError, TransportPaused
+from worker.base.errors import PermanentChannelError, TransportPaused
 from worker.net.smtp import SmtpAccount
+from worker.way.deliver.retry import next_attempt_in
 
 
 def test_a_notice_arrives_as_it_was_rendered(tmp_path: Path) -> None:

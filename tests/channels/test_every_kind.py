@@ -13,9 +13,9 @@ import pytest
 from tests.channels.examples import OPTIONS, attempt, configured, context, dispatch
 from tests.notices import hostile, many, news, ping
 from worker import channels
-from worker.core.retry import next_attempt_in
-from worker.errors import ChannelError, PermanentChannelError
-from worker.types import News
+from worker.base.errors import ChannelError, PermanentChannelError
+from worker.base.types import News
+from worker.way.deliver.retry import next_attempt_in
 
 pytestmark = pytest.mark.parametrize("kind", channels.kinds())
 
@@ -29,7 +29,7 @@ def test_there_is_an_example(kind: str) -> None:
 
 def test_importing_it_is_cheap(kind: str) -> None:
     code = f"import sys, worker.channels.{kind}; print(*sys.modules)"
-    bare = "import sys, msgspec, worker.settings, worker.types; print(*sys.modules)"
+    bare = "import sys, msgspec, worker.settings, worker.base.types; print(*sys.modules)"
     loaded, needed = (
         set(
             subprocess.run(

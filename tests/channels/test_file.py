@@ -12,9 +12,9 @@ import pytest
 from tests.channels.examples import attempt, configured, context
 from tests.notices import DELIVERY, hostile, news
 from tests.schemas.check import check
+from worker.base.errors import RetryableChannelError
+from worker.base.types import News
 from worker.channels.file.writing import write
-from worker.errors import RetryableChannelError
-from worker.types import News
 
 STEM = f"20241123T101500Z-atacms-now-{DELIVERY}"
 

@@ -15,12 +15,12 @@ from tests.channels.examples import SECRET, attempt, configured, context
 from tests.net.servers import Answer, header_of, response, serving
 from tests.notices import DELIVERY, NOW, news, ping
 from tests.schemas.check import check
+from worker.base.errors import EndpointGone, RetryableChannelError
+from worker.base.types import News, Receipt
 from worker.channels.webhook.posting import retry_after
 from worker.channels.webhook.signing import decode_secret, signature
-from worker.core.retry import next_attempt_in
-from worker.errors import EndpointGone, RetryableChannelError
 from worker.net.http import HttpDoor
-from worker.types import News, Receipt
+from worker.way.deliver.retry import next_attempt_in
 
 OTHER = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.desk import ROCKET, Desk
+from tests.console.desk import ROCKET, Desk
 
 ROOT = Path(__file__).parents[2]
 LATER = ("silence",)

@@ -2,7 +2,7 @@
 
 It takes the same lock, writes the same rows in one transaction, knows only its own tables and
 columns, and leaves no marks. Of near copies and addresses it knows nothing:
-``tests.pipeline.test_release_beside`` has that release itself.
+``tests.way.judge.steps.test_release_beside`` has that release itself.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from models import (
     Story,
     TopicMatchRow,
 )
-from worker.core import fingerprint
-from worker.core.alerting import article_uid, delivery_id
-from worker.core.prepared import PreparedArticle
-from worker.pipeline.runtime import Runtime
-from worker.store import duplicates
-from worker.store.database import DECISION_LOCK
-from worker.store.plan_rows import match_rows, says
+from worker.alerts.alerting import article_uid, delivery_id
+from worker.base.store.database import DECISION_LOCK
+from worker.duplicates import fingerprint
+from worker.setup.runtime import Runtime
+from worker.way.judge.prepared import PreparedArticle
+from worker.way.judge.store import duplicates
+from worker.way.judge.store.plan_rows import match_rows, says
 
 
 class OldDecider:

@@ -15,16 +15,18 @@ from sqlalchemy import func, select, update
 
 from models import Article, Delivery, Document, Notice, StoryAlert, StoryProfile, Verdict
 from tests.parts.postgres import Postgres
-from tests.pipeline.bringing import count
-from tests.pipeline.conftest import CONFIG
-from tests.store.making import in_other_words, long_text
-from worker.pipeline import backfill, backup
-from worker.pipeline.configuration import load_settings
-from worker.pipeline.process import process
-from worker.pipeline.runtime import Runtime
-from worker.pipeline.store import Processed
-from worker.store import arrivals, migrations
-from worker.types import Arrival
+from tests.setup.runtimes import CONFIG
+from tests.way.bringing import count
+from tests.way.judge.store.making import in_other_words, long_text
+from worker.base.store import migrations
+from worker.base.types import Arrival
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+from worker.stories.steps import backfill
+from worker.upkeep.backup import steps as backup
+from worker.way.collect.store import arrivals
+from worker.way.judge.steps import Processed
+from worker.way.read.steps.process import process
 
 ARCHIVE = Path(__file__).parent / "data" / "of_0_2_0.zip"
 TAKEN = datetime(2026, 11, 28, 8, 13, 42, tzinfo=UTC)

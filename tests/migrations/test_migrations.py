@@ -12,9 +12,9 @@ from sqlalchemy import inspect
 
 from models import Base
 from tests.parts.postgres import Postgres
-from worker.errors import StoreUnavailable
-from worker.store import migrations
-from worker.store.database import Database
+from worker.base.errors import StoreUnavailable
+from worker.base.store import migrations
+from worker.base.store.database import Database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

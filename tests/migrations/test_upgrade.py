@@ -13,9 +13,9 @@ from sqlalchemy import func, select, text, update
 from models import Article, Attempt, Document, FingerprintIndex, Item, Mark, Poll
 from tests.migrations.old_worker import OldWorker
 from tests.parts.postgres import Postgres
-from worker.errors import StoreUnavailable
-from worker.store import migrations, partitions
-from worker.store.database import Database
+from worker.base.errors import StoreUnavailable
+from worker.base.store import migrations, partitions
+from worker.base.store.database import Database
 
 AGEING = (Document, FingerprintIndex, Poll, Attempt)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worker.errors import HttpError
+from worker.base.errors import HttpError
 from worker.net.guard import AddressGuard
 from worker.net.http import HttpDoor, HttpLimits
 from worker.net.target import parse_target, without_credentials

@@ -13,7 +13,7 @@ import trustme
 import zstandard
 
 from tests.net.servers import Answer, header_of, path_of, response, serving
-from worker.errors import HttpError
+from worker.base.errors import HttpError
 from worker.net.http import WEBHOOK_LIMITS, HttpDoor, HttpLimits, Redirect
 
 DOOR = HttpDoor("Wirewatch/test", ["127.0.0.0/8"])

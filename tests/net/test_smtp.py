@@ -14,7 +14,7 @@ from tests.net.smtp_servers import (
     scripted,
 )
 from tests.parts.ports import free_port
-from worker.errors import PermanentChannelError, RetryableChannelError, TransportPaused
+from worker.base.errors import PermanentChannelError, RetryableChannelError, TransportPaused
 from worker.net.smtp import SmtpAccount, SmtpLimits, deliver
 
 # aiosmtpd warns whoever lets it take logins in the clear; on loopback that is tested here.

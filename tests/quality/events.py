@@ -20,15 +20,15 @@ from typing import Any
 from dateutil.parser import parse
 
 from tests.quality import lookalikes
-from worker.core import fingerprint
-from worker.core import traits as facts
-from worker.core.judge.known import MOST_CANDIDATES
-from worker.core.stories import frames, joining, merging
-from worker.core.stories.frequencies import EMPTY, is_due, renewed
-from worker.core.stories.index import StoryIndex, inactive
-from worker.core.stories.profile import Report, joined, opened
-from worker.core.stories.terms import distinct, terms
-from worker.types import Fingerprint
+from worker import traits as facts
+from worker.base.types import Fingerprint
+from worker.duplicates import fingerprint
+from worker.stories import frames, joining, merging
+from worker.stories.frequencies import EMPTY, is_due, renewed
+from worker.stories.index import StoryIndex, inactive
+from worker.stories.profile import Report, joined, opened
+from worker.stories.terms import distinct, terms
+from worker.way.judge.known import MOST_CANDIDATES
 
 GET = (
     "get `eval/data/event/*.json` of frnsys/galaxy (wikinews_medium.json, wikinews_big.json, "

@@ -4,7 +4,7 @@ The files have a report a line: event, language, hours, headline, lead. An event
 ``~`` is the look-alike of the one before: another quake, another round, the same persons on
 another matter. They were written for this measurement on news of 2024 and 2025; hours are
 invented. ``languages.txt`` has forty events and forty look-alikes in three languages each. The
-weights of ``worker.core.languages.linking`` were fitted on the chosen half of them and its
+weights of ``worker.stories.languages.linking`` were fitted on the chosen half of them and its
 threshold set there. The held half had no part in that, but was seen while names and σ of time were
 worked on. ``languages_late.txt`` was written when all but the discount of common names was fixed.
 """
@@ -21,8 +21,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
-from worker.core.languages import encoder
-from worker.core.languages.linking import (
+from worker.stories.languages import encoder
+from worker.stories.languages.linking import (
     THRESHOLD,
     Link,
     Linkable,
@@ -32,7 +32,7 @@ from worker.core.languages.linking import (
     linkable,
     terms,
 )
-from worker.core.traits import traits
+from worker.traits import traits
 
 Half = Literal["chosen", "held", "late"]
 HALVES: tuple[Half, ...] = ("chosen", "held", "late")

@@ -14,8 +14,8 @@ from itertools import combinations
 from pathlib import Path
 
 from tests.quality.edits import end_dropped, sentence_dropped
-from worker.core.fingerprint import fingerprint
-from worker.core.sameness import Compared, Sameness, compare, may_be_copy
+from worker.duplicates import Compared, Sameness, compare, may_be_copy
+from worker.duplicates.fingerprint import fingerprint
 
 _DATA = Path(__file__).parent / "data"
 HALVES = ("chosen", "held")

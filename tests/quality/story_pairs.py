@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tests.quality.events import report
-from worker.core import fingerprint
-from worker.core.stories import joining
-from worker.core.stories.frequencies import EMPTY, renewed
-from worker.core.stories.index import StoryIndex
-from worker.core.stories.profile import opened
-from worker.core.stories.terms import distinct
+from worker.duplicates import fingerprint
+from worker.stories import joining
+from worker.stories.frequencies import EMPTY, renewed
+from worker.stories.index import StoryIndex
+from worker.stories.profile import opened
+from worker.stories.terms import distinct
 
 _DATA = Path(__file__).parent / "data" / "stories.txt"
 _NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)

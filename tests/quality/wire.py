@@ -16,8 +16,8 @@ from html import unescape
 from pathlib import Path
 
 from tests.quality.lookalikes import compared
-from worker.core.fingerprint import index_hashes
-from worker.core.sameness import Compared, Sameness, compare, may_be_copy
+from worker.duplicates import Compared, Sameness, compare, may_be_copy
+from worker.duplicates.fingerprint import index_hashes
 
 GET = "Reuters-21578 (reut2-000.sgm to reut2-021.sgm) is to be put into the folder reuters"
 _LABELS = Path(__file__).parent / "data" / "wire_labels.txt"

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from tests.notices import article, many, news, ping, update
 from tests.schemas.check import check
 from worker import schemas
-from worker.core.notices.body import body
+from worker.alerts.notices.body import body
 
 WRITTEN = [name for name in schemas.names() if name != "config"]
 """What the service writes; the configuration is what it reads."""

@@ -16,9 +16,9 @@ from jsonschema import Draft7Validator
 from tests.service.compose import document, image_environment, own_services
 from tests.service.running import ROOT
 from worker.celery.config import TASK_MODULES, settings
-from worker.pipeline.configuration import load_settings
+from worker.service.tasks import QUEUES
 from worker.settings.structs import ServiceTable
-from worker.tasks import QUEUES
+from worker.setup.configuration import load_settings
 
 SCHEMA = ROOT / "tests" / "schemas" / "published" / "compose-spec.json"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from celery.beat import ScheduleEntry, Scheduler
 
-from worker import log
+from worker.base import log
+from worker.base.signs_of_life import BEAT, touch
 from worker.celery.config import HEARTBEAT_SECONDS
-from worker.signs_of_life import BEAT, touch
 
 _LOG = log.get("wirewatch.beat")
 

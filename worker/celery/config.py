@@ -8,17 +8,17 @@ from typing import Any
 
 from kombu.entity import Queue
 
-from worker.broker_address import broker_url
-from worker.tasks import QUEUES
+from worker.service.tasks import QUEUES
+from worker.settings.broker_address import broker_url
 
 TASK_MODULES = (
-    "worker.tasks.schedule",
-    "worker.tasks.fetch",
-    "worker.tasks.process",
-    "worker.tasks.deliver",
+    "worker.service.tasks.schedule",
+    "worker.service.tasks.fetch",
+    "worker.service.tasks.process",
+    "worker.service.tasks.deliver",
 )
 
-LIFECYCLE = "worker.tasks.lifecycle"
+LIFECYCLE = "worker.service.tasks.lifecycle"
 HEARTBEAT = "wirewatch.heartbeat"
 TICK = "wirewatch.tick"
 
@@ -141,7 +141,7 @@ def _worker() -> dict[str, Any]:
         "task_send_sent_event": False,
         "worker_disable_rate_limits": True,
         "worker_detect_quorum_queues": False,
-        # The logs are worker.log's.
+        # The logs are worker.base.log's.
         "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,
     }

@@ -18,10 +18,10 @@ from typing import Any, Literal
 
 from celery.worker import state
 
-from worker import log
+from worker.base import log
+from worker.base.parentage import SUPERVISOR_VARIABLE, has_death_signal
+from worker.base.signs_of_life import is_late, touch
 from worker.celery.config import DEFAULT_HARD_LIMIT
-from worker.parentage import SUPERVISOR_VARIABLE, has_death_signal
-from worker.signs_of_life import is_late, touch
 
 _LOG = log.get("wirewatch.liveness")
 

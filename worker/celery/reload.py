@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 
-from worker import log
+from worker.base import log
 
 _LOG = log.get("wirewatch.reload")
 _CHECK_SECONDS = 300.0

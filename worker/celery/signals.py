@@ -14,14 +14,14 @@ from celery.worker import state
 from celery.worker.consumer import consumer
 from kombu.transport.virtual import base
 
-from worker import log
+from worker.base import log
+from worker.base.errors import WirewatchError
+from worker.base.parentage import SUPERVISOR_VARIABLE, die_with_parent
+from worker.base.signs_of_life import BEAT, note, touch
 from worker.celery import liveness
 from worker.celery.config import HEARTBEAT, TICK
 from worker.celery.reload import Reload
 from worker.celery.seldom import Seldom
-from worker.errors import WirewatchError
-from worker.parentage import SUPERVISOR_VARIABLE, die_with_parent
-from worker.signs_of_life import BEAT, note, touch
 
 # The supervisor's lines say what starts and stops; failures of tasks and connections stay.
 _CHATTY = "celery"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from worker.types import Dispatch, News, Payload, Receipt, RetrySchedule
+from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 
 if TYPE_CHECKING:
     import msgspec

@@ -8,27 +8,20 @@ from typing import Any
 import click
 
 from worker import __version__
-from worker.cli import (
-    alerts,
-    articles,
-    backup,
-    config,
-    explain,
-    export,
-    feeds,
-    forget,
-    health,
-    ingest,
-    notify,
-    prune,
-    reprocess,
-    run,
-    status,
-    stories,
-    topics,
-)
-from worker.cli.output import complain
-from worker.errors import ConfigError, QueryError, WirewatchError
+from worker.alerts.commands import alerts, notify
+from worker.articles.commands import articles, explain, export
+from worker.base.errors import ConfigError, QueryError, WirewatchError
+from worker.console.output import complain
+from worker.service import commands as run
+from worker.setup.commands import config
+from worker.status.commands import health, status
+from worker.stories import commands as stories
+from worker.topics import commands as topics
+from worker.upkeep.backup import commands as backup
+from worker.upkeep.forget import commands as forget
+from worker.upkeep.prune import commands as prune
+from worker.upkeep.reprocess import commands as reprocess
+from worker.way.collect.commands import feeds, ingest
 
 FAILED = 1
 UNUSABLE = 2
@@ -68,7 +61,7 @@ class Commands(click.Group):
 
 def caret(error: QueryError) -> str:
     """Returns a line that points at the place in the query."""
-    from worker.cli.text import width
+    from worker.console.text import width
 
     return " " * width(error.query[: error.position]) + "^"
 

@@ -13,8 +13,8 @@ import ssl
 import time
 from typing import TYPE_CHECKING, Literal
 
-from worker.errors import PermanentChannelError, TransportPaused
-from worker.log import redact
+from worker.base.errors import PermanentChannelError, TransportPaused
+from worker.base.log import redact
 from worker.net.wire import default_tls
 
 if TYPE_CHECKING:

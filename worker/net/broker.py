@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from worker.errors import BrokerUnavailable
+from worker.base.errors import BrokerUnavailable
 
 _SECONDS = 3.0
 _PROBE = "wirewatch:probe"

@@ -17,7 +17,7 @@ from ipaddress import (
     ip_network,
 )
 
-from worker.errors import HttpError
+from worker.base.errors import HttpError
 
 _REFUSED_V4 = tuple(
     (IPv4Network(network), why)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 
-from worker.errors import HttpError
+from worker.base.errors import HttpError
 from worker.net import inflate, wire
 from worker.net.guard import AddressGuard
 from worker.net.target import Target, follow, parse_target

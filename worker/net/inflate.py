@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from worker.errors import HttpError
+from worker.base.errors import HttpError
 
 ACCEPTED = "gzip, deflate, br, zstd"
 

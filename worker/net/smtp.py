@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from worker.errors import (
+from worker.base.errors import (
     ChannelError,
     PermanentChannelError,
     RetryableChannelError,

@@ -9,8 +9,8 @@ from hashlib import blake2b
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from worker.errors import HttpError
-from worker.log import SECRET_PARAMETER
+from worker.base.errors import HttpError
+from worker.base.log import SECRET_PARAMETER
 
 _PORTS = {"http": 80, "https": 443}
 _MAX_URL = 8192

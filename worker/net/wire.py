@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from worker.errors import HttpError
+from worker.base.errors import HttpError
 
 Resolver = Callable[[str, int], Sequence[str]]
 """Host and port to textual addresses. Raises OSError."""

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from worker.errors import ConfigError
+from worker.base.errors import ConfigError
 from worker.settings.lines import Key, key_lines
 from worker.settings.retention import read_retention
 from worker.settings.secrets import SecretFinder

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-from worker.log import SECRET_PARAMETER
+from worker.base.log import SECRET_PARAMETER
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+"

@@ -15,14 +15,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from worker.types import Arrival
+from worker.base.types import Arrival
 
 if TYPE_CHECKING:
     import msgspec
 
-    from worker.core.listing import Face
-    from worker.errors import FetchError
+    from worker.base.errors import FetchError
     from worker.net.http import HttpDoor
+    from worker.way.collect.listing import Face
 
 State = dict[str, Any]
 """What a source kind remembers between two collections; JSON values only."""

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from worker.core.formats import feed_entry
-from worker.core.listing import Face
+from worker.base.types import Arrival, ParsedDocument
+from worker.formats import feed_entry
 from worker.net.http import HttpDoor
 from worker.sources import (
     CollectContext,
@@ -20,7 +20,7 @@ from worker.sources import (
     Turnover,
     feed,
 )
-from worker.types import Arrival, ParsedDocument
+from worker.way.collect.listing import Face
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 DOOR = HttpDoor("Wirewatch/test", ["127.0.0.0/8"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worker.core.formats.feed_entry import RawContent, RawEntry
+from worker.formats.feed_entry import RawContent, RawEntry
 from worker.sources.feed.identity import identify
 
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sources.feed.feeds import item, rss
-from worker.core.formats import feed_entry
-from worker.core.formats.feed_entry import RawEntry
-from worker.core.polling import HOUR, PublisherHints
-from worker.errors import DocumentRejected, FetchError
+from worker.base.errors import DocumentRejected, FetchError
+from worker.formats import feed_entry
+from worker.formats.feed_entry import RawEntry
 from worker.sources.feed.parse import parse
+from worker.sources.feed.polling import HOUR, PublisherHints
 
 URL = "https://example.org/feeds/all.xml"
 ATOM = """<?xml version="1.0"?>

@@ -7,9 +7,9 @@ import pytest
 
 from tests.net.servers import header_of, path_of, response, serving
 from tests.sources.feed.feeds import NOW, Memory, item, rss
-from worker.core import polling
-from worker.errors import FetchError
+from worker.base.errors import FetchError
 from worker.sources import feed, load
+from worker.sources.feed import polling
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from tests.net.servers import header_of, response, serving
 from tests.sources.feed.feeds import NOW, Memory, item, rss
-from worker.errors import FetchError
+from worker.base.errors import FetchError
 
 THREE = rss(item(3), item(2), item(1))
 EDITED = rss(item(3), item(2, guid="tag:2b", link="https://example.org/news/2b"), item(1))

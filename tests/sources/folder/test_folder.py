@@ -16,10 +16,10 @@ import msgspec
 import pytest
 
 from worker import sources
-from worker.errors import FetchError
+from worker.base.errors import FetchError
+from worker.base.types import Arrival
 from worker.net.http import HttpDoor
 from worker.sources import CollectContext, CollectReport, Refusal, State, folder
-from worker.types import Arrival
 
 LATER = timedelta(minutes=1)
 
@@ -338,8 +338,8 @@ _WITHOUT_PERMISSION = """
 import json, os, tempfile
 from pathlib import Path
 from tests.sources.folder.test_folder import Desk
-import worker.core.formats, worker.sources.folder.sweep
-worker.core.formats.by_extension()  # imported while there is the right to
+import worker.formats, worker.sources.folder.sweep
+worker.formats.by_extension()  # imported while there is the right to
 
 inbox = Path(tempfile.mkdtemp())
 for name in ("a.txt", "b.txt"):

@@ -14,10 +14,10 @@ from typing import Any, cast
 import pytest
 
 from tests.sources.folder.containers.taking import article, lines, zipped
+from worker.base.types import Arrival
 from worker.net.http import HttpDoor
 from worker.sources import CollectContext, CollectReport, Refusal, State, folder
 from worker.sources.folder.reading import OpenFile
-from worker.types import Arrival
 
 
 @dataclass

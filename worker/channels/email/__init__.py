@@ -11,10 +11,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from worker.base.errors import PermanentChannelError, TransportPaused
+from worker.base.mail_addresses import Address, default_sender, parse_address, parse_mailbox
+from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 from worker.channels import ChannelContext
-from worker.core.addresses import Address, default_sender, parse_address, parse_mailbox
-from worker.errors import PermanentChannelError, TransportPaused
-from worker.types import Dispatch, News, Payload, Receipt, RetrySchedule
 
 QUEUE = "mail"
 RETRY = RetrySchedule(
@@ -81,7 +81,7 @@ def check(config: Config, context: ChannelContext) -> list[str]:
 
 def render(news: News, destination: str, config: Config, context: ChannelContext) -> Payload:
     """Makes the whole message (RFC 5322)."""
-    from worker.core.notices.mail import Envelope, mail
+    from worker.alerts.notices.mail import Envelope, mail
 
     name, sender = _sender(config, context)
     recipient = parse_address(destination)

@@ -11,8 +11,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 from worker.channels import ChannelContext
-from worker.types import Dispatch, News, Payload, Receipt, RetrySchedule
 
 QUEUE = "file"
 RETRY = RetrySchedule(
@@ -65,10 +65,10 @@ def check(config: Config, context: ChannelContext) -> list[str]:
 
 def render(news: News, destination: str, config: Config, context: ChannelContext) -> Payload:
     """Makes both files' content."""
-    from worker.core.addresses import default_sender, parse_mailbox
-    from worker.core.notices.body import body
-    from worker.core.notices.mail import Envelope, mail
-    from worker.core.notices.words import slug
+    from worker.alerts.notices.body import body
+    from worker.alerts.notices.mail import Envelope, mail
+    from worker.alerts.notices.words import slug
+    from worker.base.mail_addresses import default_sender, parse_mailbox
 
     account = context.smtp
     text = account.sender if account and account.sender else default_sender("", "")

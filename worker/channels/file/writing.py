@@ -7,7 +7,7 @@ import os
 import threading
 from pathlib import Path
 
-from worker.errors import RetryableChannelError
+from worker.base.errors import RetryableChannelError
 
 
 def write(folder: Path, name: str, content: bytes) -> None:

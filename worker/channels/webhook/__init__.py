@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 from worker.channels import ChannelContext
 from worker.settings.values import Secret
-from worker.types import Dispatch, News, Payload, Receipt, RetrySchedule
 
 QUEUE = "webhook"
 RETRY = RetrySchedule(
@@ -87,7 +87,7 @@ def check(config: Config, context: ChannelContext) -> list[str]:
 
 def render(news: News, destination: str, config: Config, context: ChannelContext) -> Payload:
     """Makes the JSON body."""
-    from worker.core.notices.body import body
+    from worker.alerts.notices.body import body
 
     return Payload(body(news), "application/json")
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from worker.base.errors import EndpointGone, HttpError, RetryableChannelError
+from worker.base.log import redact
+from worker.base.types import Dispatch, Payload, Receipt
 from worker.channels.webhook.signing import keys, signature
-from worker.errors import EndpointGone, HttpError, RetryableChannelError
-from worker.log import redact
-from worker.types import Dispatch, Payload, Receipt
 
 if TYPE_CHECKING:
     from worker.channels import ChannelContext

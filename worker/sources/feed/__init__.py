@@ -17,7 +17,7 @@ from worker.settings.retention import ArticlesAge, BytesAge, Keep, check_keep
 from worker.settings.values import OptionalLine, url_check
 
 if TYPE_CHECKING:
-    from worker.errors import FetchError
+    from worker.base.errors import FetchError
     from worker.sources import CollectContext, CollectReport, Setback
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from worker.core.formats.feed_entry import RawEntry
-from worker.core.polling import PublisherHints
+from worker.formats.feed_entry import RawEntry
+from worker.sources.feed.polling import PublisherHints
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from worker.core import polling
-from worker.errors import FetchError
+from worker.base.errors import FetchError
 from worker.net.target import without_credentials
 from worker.sources import Setback
+from worker.sources.feed import polling
 from worker.sources.feed.poll import wanted
 from worker.sources.feed.state import read_state, write_state
 

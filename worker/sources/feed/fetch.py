@@ -8,8 +8,8 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from worker.core import polling
-from worker.errors import FetchError, HttpError
+from worker.base.errors import FetchError, HttpError
+from worker.sources.feed import polling
 
 if TYPE_CHECKING:
     from worker.net.http import HttpDoor, HttpResponse

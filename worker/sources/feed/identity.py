@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from worker.core import urls
-from worker.core.formats.feed_entry import RawEntry
+from worker.base import urls
+from worker.formats.feed_entry import RawEntry
 
 _LONGEST = 300
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from worker.core.formats.feed_entry import RawContent, RawEntry
-from worker.errors import FetchError
+from worker.base.errors import FetchError
+from worker.formats.feed_entry import RawContent, RawEntry
 from worker.sources.feed.document import Document, absolute
 from worker.sources.feed.shape import MOST_ENTRIES
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from worker.errors import FetchError
+from worker.base.errors import FetchError
 from worker.sources.feed.document import Document, absolute
 from worker.sources.feed.jsonfeed import parse_json
 from worker.sources.feed.text import decode, repair

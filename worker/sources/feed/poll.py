@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from worker.core import dates, polling
-from worker.core.formats import feed_entry
+from worker.base.types import Arrival
+from worker.formats import feed_entry
 from worker.net.target import without_credentials
+from worker.reading import dates
 from worker.settings import duration
 from worker.sources import CollectContext, CollectReport
-from worker.sources.feed import turnover
+from worker.sources.feed import polling, turnover
 from worker.sources.feed.fetch import Fetched, fetch
 from worker.sources.feed.identity import Identified, identify, oldest_first
 from worker.sources.feed.parse import parse
 from worker.sources.feed.state import FeedState, read_state, write_state
-from worker.types import Arrival
 
 if TYPE_CHECKING:
     from worker.sources.feed import Config

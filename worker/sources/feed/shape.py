@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from worker.errors import FetchError
+from worker.base.errors import FetchError
 
 MOST_ENTRIES = 2_000
 

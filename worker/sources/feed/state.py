@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from worker.core.polling import MoveWatch, PublisherHints
+from worker.sources.feed.polling import MoveWatch, PublisherHints
 
 
 class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):

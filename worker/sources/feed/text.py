@@ -10,8 +10,8 @@ import codecs
 import re
 from html.entities import html5
 
-from worker.core import encodings
-from worker.errors import FetchError
+from worker.base.errors import FetchError
+from worker.reading import encodings
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from worker.core import dates, listing, sanitize
-from worker.core.formats.feed_entry import RawEntry
-from worker.core.listing import Face
+from worker.base.types import Published
+from worker.formats.feed_entry import RawEntry
+from worker.reading import dates, sanitize
 from worker.sources import CollectContext, ItemName, Turnover
 from worker.sources.feed.identity import Identified
 from worker.sources.feed.state import FeedState
-from worker.types import Published
+from worker.way.collect import listing
+from worker.way.collect.listing import Face
 
 _ASKED_AT_ONCE = 500
 _MOST_MARKUP = 20_000

@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from worker.core import polling, safe_xml
-from worker.core.formats.feed_entry import CORRECTIONS, STATUSES, RawContent, RawEntry
-from worker.errors import FetchError
+from worker.base.errors import FetchError
+from worker.formats.feed_entry import CORRECTIONS, STATUSES, RawContent, RawEntry
+from worker.reading import safe_xml
+from worker.sources.feed import polling
 from worker.sources.feed.document import Document, absolute
 from worker.sources.feed.shape import MOST_ENTRIES, Shape, look
 

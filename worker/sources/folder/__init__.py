@@ -9,12 +9,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from worker.errors import FetchError
+from worker.base.errors import FetchError
 from worker.settings.retention import ArticlesAge, BytesAge, Keep, check_keep
 from worker.settings.values import OptionalLine, path_problem
 from worker.sources import CollectContext, CollectReport, Setback, State
+from worker.sources.folder.containers.names import key_of
 from worker.sources.folder.listing import Limits
-from worker.sources.folder.names import key_of
 
 _FIRST_RETRY, _LAST_RETRY = 10.0, 300.0
 

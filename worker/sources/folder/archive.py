@@ -7,12 +7,12 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from worker.base.types import Arrival
 from worker.sources import Refusal
 from worker.sources.folder.containers import Bounds, Broken, Found, Part, Place, Reading, split
+from worker.sources.folder.containers.names import escaped, record_key
 from worker.sources.folder.listing import Candidate, Limits
-from worker.sources.folder.names import escaped, record_key
 from worker.sources.folder.reading import OpenFile
-from worker.types import Arrival
 
 SMALL = 8_000_000
 """Bytes up to which a container is read like any file, among the others."""

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from worker.errors import FetchError
+from worker.base.errors import FetchError
+from worker.base.types import Arrival
 from worker.sources import Refusal
 from worker.sources.folder.archive import Archive
 from worker.sources.folder.containers.kinds import endings, is_container, kind_of
+from worker.sources.folder.containers.names import ending_of, escaped, key_of
 from worker.sources.folder.listing import Candidate, Limits, mark_of, walk
-from worker.sources.folder.names import ending_of, escaped, key_of
 from worker.sources.folder.reading import (
     FileRead,
     Gone,
@@ -26,7 +27,6 @@ from worker.sources.folder.reading import (
     open_file,
     read,
 )
-from worker.types import Arrival
 
 DEFAULT_LIMITS = Limits()
 _T = TypeVar("_T")

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from worker.errors import FetchError
+from worker.base.errors import FetchError
 from worker.sources.folder.containers.kinds import is_container, kind_of
-from worker.sources.folder.names import ending_of, is_passed_over, key_of
+from worker.sources.folder.containers.names import ending_of, is_passed_over, key_of
 
 _SLICE = 10_000
 

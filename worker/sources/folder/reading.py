@@ -8,11 +8,11 @@ import stat
 from dataclasses import dataclass
 from datetime import datetime
 
+from worker.base.types import Arrival
 from worker.sources import Refusal
 from worker.sources.folder.containers.stream import FileRaw
 from worker.sources.folder.listing import Candidate, Limits, mark_of
 from worker.sources.folder.writers import writers
-from worker.types import Arrival
 
 EMPTY_WAIT = 5.0
 """Seconds for which an empty file may be one that is about to be written."""

@@ -10,13 +10,13 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from worker.batches import batched
+from worker.base.batches import batched
+from worker.base.types import Arrival
 from worker.sources import CollectContext, CollectReport, Refusal, State
 from worker.sources.folder.archive import SMALL, Archive, Taken, is_done
 from worker.sources.folder.containers import is_container
 from worker.sources.folder.listing import Candidate, Limits, Tally, walk
 from worker.sources.folder.reading import FileRead, NotReady, OpenFile, Sighting, open_file, read
-from worker.types import Arrival
 
 ASKED_AT_ONCE = 500
 KEPT_AT_ONCE = 100

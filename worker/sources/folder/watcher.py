@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from worker import log
+from worker.base import log
 from worker.sources.folder.containers.kinds import kind_of
-from worker.sources.folder.names import escaped, is_passed_over
+from worker.sources.folder.containers.names import escaped, is_passed_over
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
-from worker.core import charset
-from worker.errors import DocumentRejected, HttpError
+from worker.base.errors import DocumentRejected, HttpError
 from worker.net import inflate
+from worker.reading import charset
 from worker.sources.folder.containers.parts import Bounds
 
 _FORMATS = {

@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from worker.core import charset
-from worker.errors import DocumentRejected
+from worker.base.errors import DocumentRejected
+from worker.reading import charset
 
 _BETWEEN = re.compile(r"[ \t\r\n\x1e\ufeff]*")
 

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from worker.core import charset
-from worker.core.records import json_records
-from worker.errors import DocumentRejected
+from worker.base.errors import DocumentRejected
+from worker.reading import charset
+from worker.reading.records import json_records
 from worker.sources.folder.containers import json_row
 from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Place, Unread
 from worker.sources.folder.containers.stream import CHUNK, Stream

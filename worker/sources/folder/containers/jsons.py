@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from worker.core.records import json_fields, json_records
+from worker.reading.records import json_fields, json_records
 from worker.sources.folder.containers import json_row, jsonl
 from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Unread
 from worker.sources.folder.containers.stream import CHUNK, Stream

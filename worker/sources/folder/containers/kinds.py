@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from worker.core import formats
-from worker.sources.folder.names import ending_of
+from worker import formats
+from worker.sources.folder.containers.names import ending_of
 
 _CONTAINERS = {
     ".jsonl": "jsonl",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from worker.errors import WirewatchError
+from worker.base.errors import WirewatchError
 
 Place = tuple[int, ...]
 """From where a container can be read on: numbers that only its splitter understands, the last

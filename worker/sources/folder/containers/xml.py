@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worker.core.records import xml_records
-from worker.errors import DocumentRejected
+from worker.base.errors import DocumentRejected
+from worker.formats.newsml import records as xml_records
 from worker.sources.folder.containers.parts import Bounds, Found, Part, Unread
 from worker.sources.folder.containers.stream import Stream
 

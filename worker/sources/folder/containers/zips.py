@@ -20,9 +20,9 @@ from typing import Any
 from worker.sources.folder.containers import zip_directory as directory
 from worker.sources.folder.containers.budget import Budget, Ratio
 from worker.sources.folder.containers.kinds import kind_of
+from worker.sources.folder.containers.names import is_passed_over
 from worker.sources.folder.containers.parts import Broken, Place
 from worker.sources.folder.containers.stream import CHUNK, Plain, Raw, Stream, Window
-from worker.sources.folder.names import is_passed_over
 
 _CENTRAL = b"PK\x01\x02"
 _LOCAL = b"PK\x03\x04"

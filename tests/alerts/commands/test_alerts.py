@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from email import message_from_bytes, policy
+
+import pytest
+
+from models import Delivery
+from tests.console.desk import GARDEN, ROCKET, Desk
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    desk.ingest(a=ROCKET, c=GARDEN)
+    return desk
+
+
+def test_alerts_are_listed_with_what_they_sent(told: Desk) -> None:
+    rockets, ferries = told.good("alerts", "--json").json("alerts")
+    assert (rockets["notices"], rockets["deliveries"]["pending"]) == (1, 1)
+    assert ferries["salience"] == "main"
+    words = told.good("alerts").out
+    assert "rockets now: rockets → out" in words
+    assert "instant, at once" in words
+    assert "  1 notice, the latest " in words
+    assert "instant, waits 30 s, main subjects only" in words
+
+
+def test_deliveries_are_listed_by_state(told: Desk) -> None:
+    (waiting,) = told.good("deliveries", "--json", "--state", "pending").json("deliveries")
+    assert (waiting["alert"], waiting["channel"], waiting["article_ids"]) == (
+        "rockets now",
+        "out",
+        [1],
+    )
+    assert told.deliver() == 1
+    assert told.good("deliveries", "--state", "pending", "--json").out == ""
+    (sent,) = told.good("deliveries", "--json").json("deliveries")
+    assert (sent["id"], sent["state"], sent["attempts"]) == (waiting["id"], "sent", 1)
+    assert f"{sent['id']}  " in told.good("deliveries").out
+    assert told.run("deliveries", "--state", "lost").status == 2
+
+
+def test_a_delivery_is_sent_again_by_the_beginning_of_its_id(told: Desk) -> None:
+    told.deliver()
+    (sent,) = told.good("deliveries", "--json").json("deliveries")
+    assert "1 delivery will be sent again" in told.good("replay", sent["id"][:12]).out
+    (again,) = told.good("deliveries", "--json").json("deliveries")
+    assert (again["id"], again["state"]) == (sent["id"], "retry")
+    assert "nothing to do" in told.good("replay", sent["id"]).out
+    assert told.deliver() == 1
+
+
+def test_what_failed_is_sent_again_where_a_channel_is_left_to_send_it(told: Desk) -> None:
+    assert "No delivery has failed." in told.good("replay", "--failed").out
+    own = told.config.read_text(encoding="utf-8")
+    told.config.write_text(own.replace("channel.out", "channel.new").replace('"out"', '"new"'))
+    told.good("migrate")
+    (held,) = told.good("deliveries", "--state", "held", "--json").json("deliveries")
+    assert "its channel is no longer configured" in told.good("deliveries").out
+    assert "No delivery has failed." in told.good("replay", "--failed").out
+    refused = told.run("replay", held["id"])
+    assert refused.status == 2
+    assert 'its channel "out" is not configured any more' in refused.err
+    suppress(told, held["id"])
+    told.config.write_text(own, encoding="utf-8")
+    assert "1 delivery will be sent again" in told.good("replay", "--failed").out
+
+
+def suppress(desk: Desk, delivery_id: str) -> None:
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        session.get_one(Delivery, delivery_id).state = "suppressed"
+    runtime.close()
+
+
+def test_replay_wants_one_delivery_or_all_that_failed(told: Desk) -> None:
+    for words in (["replay"], ["replay", "msg_x", "--failed"], ["replay", "msg_nothing"]):
+        outcome = told.run(*words)
+        assert outcome.status == 2
+        assert len(outcome.err.splitlines()) == 1
+
+
+def test_a_channel_is_tried_out(told: Desk) -> None:
+    outcome = told.good("notify", "test", "out")
+    assert outcome.out.startswith("out → data/alerts: accepted: ")
+    (body,) = [
+        json.loads(path.read_bytes()) for path in (told.folder / "data" / "alerts").glob("*.json")
+    ]
+    assert body["type"] == "test.ping"
+
+
+def test_a_channel_that_fails_says_so_in_its_own_words(told: Desk) -> None:
+    (told.folder / "data" / "alerts").write_text("in the way", encoding="utf-8")
+    outcome = told.run("notify", "test", "out")
+    assert outcome.status == 1
+    assert outcome.out.startswith("out → data/alerts: failed: ")
+
+
+def test_an_unknown_channel_or_alert_is_refused(told: Desk) -> None:
+    assert (
+        'there is no channel "outt"; did you mean "out"?' in told.run("notify", "test", "outt").err
+    )
+    assert told.run("notify", "preview", "rocket now").status == 2
+
+
+def test_an_alert_is_shown_for_the_newest_article_that_fits(told: Desk) -> None:
+    words = told.good("notify", "preview", "rockets now").out
+    assert "Subject: [Rockets] Rockets strike the harbour at dawn" in words
+    assert "*rockets*" in words
+    assert "<html" in told.good("notify", "preview", "rockets now", "--html").out
+    target = told.folder / "preview.eml"
+    told.good("notify", "preview", "rockets now", "--out", target)
+    message = message_from_bytes(target.read_bytes(), policy=policy.default)
+    assert message["Subject"] == "[Rockets] Rockets strike the harbour at dawn"
+    assert len(told.good("deliveries", "--json").out.splitlines()) == 1
+
+
+def test_an_alert_that_no_article_fits_is_said_to_have_nothing_to_show(desk: Desk) -> None:
+    assert "nothing to show" in desk.good("notify", "preview", "rockets now").out

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worker.alerts.snippets import ELLIPSIS, reason, snippets
+from worker.base.types import FieldName, Match
+
+
+def found(value: str, *words: str, field: FieldName = "text") -> list[Match]:
+    """Every place of the words in the value."""
+    matches = []
+    for word in words:
+        at = value.find(word)
+        while at >= 0:
+            matches.append(Match(word, field, at, at + len(word), word))
+            at = value.find(word, at + 1)
+    return matches
+
+
+FILL = "some plain words that say nothing at all " * 20
+
+
+def test_marks_are_where_the_words_are() -> None:
+    text = f"{FILL}Kyiv fired six ATACMS at Bryansk. {FILL}"
+    (snippet,) = snippets("A title", text, found(text, "ATACMS"), width=80)
+    assert [snippet.text[start:end] for start, end in snippet.marks] == ["ATACMS"]
+    assert snippet.text.startswith(ELLIPSIS)
+    assert snippet.text.endswith(ELLIPSIS)
+    inside = snippet.text.strip(ELLIPSIS)
+    assert f" {inside} " in text
+    assert len(inside) <= 80
+
+
+def test_a_short_text_is_shown_whole() -> None:
+    (snippet,) = snippets("", "Six ATACMS.", found("Six ATACMS.", "ATACMS"))
+    assert snippet.text == "Six ATACMS."
+
+
+def test_near_matches_share_a_snippet() -> None:
+    text = f"{FILL}ATACMS and again ATACMS near Kursk. {FILL}"
+    (snippet,) = snippets("", text, found(text, "ATACMS", "Kursk"))
+    assert len(snippet.marks) == 3
+
+
+def test_words_not_shown_yet_come_first_and_the_order_is_the_readers() -> None:
+    text = f"ATACMS {FILL}ATACMS {FILL}ATACMS {FILL}Kursk {FILL}sanctions"
+    shown = snippets("", text, found(text, "ATACMS", "Kursk", "sanctions"), width=60)
+    words = [snippet.text[slice(*snippet.marks[0])] for snippet in shown]
+    assert words == ["ATACMS", "Kursk", "sanctions"]
+
+
+def test_the_title_is_shown_only_where_the_text_has_nothing() -> None:
+    title, text = "ATACMS fired", "ATACMS were fired."
+    both = [*found(title, "ATACMS", field="title"), *found(text, "ATACMS")]
+    assert [snippet.field for snippet in snippets(title, text, both)] == ["text"]
+    (only,) = snippets(title, "Nothing.", found(title, "ATACMS", field="title"))
+    assert (only.field, only.text) == ("title", title)
+
+
+def test_no_match_gives_no_snippet() -> None:
+    assert snippets("Title", "Text", []) == ()
+    assert snippets("Title", "ATACMS", found("ATACMS", "ATACMS"), limit=0) == ()
+
+
+def test_line_breaks_become_blanks() -> None:
+    (snippet,) = snippets("", "one\nATACMS", found("one\nATACMS", "ATACMS"))
+    assert snippet.text == "one ATACMS"
+
+
+@given(
+    st.lists(
+        st.sampled_from(["ATACMS", "북한군", "a", "long" * 40, "\n\n", "é", "."]), max_size=80
+    ),
+    st.integers(0, 5),
+    st.integers(0, 100),
+)
+def test_every_mark_stands_on_its_match(words: list[str], limit: int, width: int) -> None:
+    text = " ".join(words)
+    shown = snippets("", text, found(text, "ATACMS", "북한군"), limit, width)
+    assert len(shown) <= limit
+    for snippet in shown:
+        assert snippet.marks
+        assert len(snippet.text) <= max(width, 20) + 2
+        for start, end in snippet.marks:
+            assert snippet.text[start:end] in ("ATACMS", "북한군")
+
+
+def test_the_reason_is_a_sentence() -> None:
+    title, text = "Kyiv fires ATACMS", "ATACMS and Atacms and ATACMS, TACMS"
+    matches = [
+        *found(title, "ATACMS", field="title"),
+        *found(text, "ATACMS", "Atacms", " TACMS"),
+    ]
+    assert reason("ATACMS", "main", matches) == (
+        "Matched ATACMS because the headline says “ATACMS” "
+        "and the text says “ATACMS” 3 times and “TACMS”."
+    )
+    assert reason("Sanctions", "passing", found("sanctions", "sanctions")) == (
+        "Matched Sanctions in passing, because the text says “sanctions”."
+    )
+    assert reason("Agencies", "passing", []) == (
+        "Matched Agencies because of its source, author or language."
+    )
+
+
+@given(
+    st.lists(st.integers(0, 120), min_size=1, max_size=30),
+    st.integers(20, 300),
+    st.integers(1, 6),
+)
+def test_no_two_snippets_show_the_same_words(gaps: list[int], width: int, limit: int) -> None:
+    text = " ".join(f"w{place}x " * gap + f"ATACMS{place}" for place, gap in enumerate(gaps))
+    matches = found(text, *(f"ATACMS{place}" for place in range(len(gaps))))
+    shown = snippets("", text, matches, limit=limit, width=width)
+    at = 0
+    for snippet in shown:
+        inside = snippet.text.strip(ELLIPSIS)
+        at = text.index(inside, at) + len(inside)
+
+
+def test_every_match_that_a_snippet_shows_is_marked() -> None:
+    text = f"{FILL}ATACMS {'word ' * 20}Kursk {'word ' * 12}ATACMS {FILL}"
+    for snippet in snippets("", text, found(text, "ATACMS", "Kursk"), width=120):
+        marked = [snippet.text[start:end] for start, end in snippet.marks]
+        assert len(marked) == snippet.text.count("ATACMS") + snippet.text.count("Kursk")

@@ -1,0 +1,34 @@
+"""Who reads writes nothing, by whatever mistake, and leaves the connection as it was."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from models import CommonShingle
+from tests.way.judge.store.making import NOW
+from worker.base.errors import StoreUnavailable
+from worker.base.store.database import Database
+
+_WRITE = insert(CommonShingle).values(hash=1, since=NOW)
+
+
+@pytest.mark.parametrize("reading", ["read", "consistent_read"])
+def test_nothing_is_written_in_a_reading_transaction(database: Database, reading: str) -> None:
+    with pytest.raises(StoreUnavailable), getattr(database, reading)() as session:
+        session.execute(_WRITE)
+    with database.write() as session:
+        assert session.scalars(select(CommonShingle.hash)).all() == []
+        session.execute(_WRITE)
+    with database.read() as session:
+        assert session.scalars(select(CommonShingle.hash)).all() == [1]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_reading_leaves_the_statements_prepared_that_it_used(database: Database) -> None:
+    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'FROM jobs'")
+    for _ in range(8):
+        with database.read() as session:
+            session.execute(text("SELECT * FROM jobs WHERE name = :name"), {"name": "none"})
+    with database.read() as session:
+        assert session.scalar(prepared) == 1

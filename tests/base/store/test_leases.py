@@ -1,0 +1,55 @@
+"""Leases and hints of workers that died."""
+
+from __future__ import annotations
+
+import pytest
+
+from models import Document
+from tests.way.judge.store.making import Desk
+from worker.base.store import leases
+from worker.base.store.database import Database
+from worker.way.read.store import documents
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def test_the_leases_of_a_dead_processs_errands_are_freed(desk: Desk) -> None:
+    [document] = desk.keep(desk.source(), "guid:1", b"Two rockets.")
+    gone = leases.owner("process").rpartition("/")[0] + "/999999999"
+    with desk.database.write() as session:
+        documents.claim(session, [document], leases.errand(gone, 7))
+        assert leases.release_dead(session, "process") == 1
+
+
+def test_work_whose_messages_went_with_a_worker_is_hinted_again_at_once(desk: Desk) -> None:
+    [document] = desk.keep(desk.source(), "guid:1", b"Two rockets.")
+    with desk.database.write() as session:
+        assert documents.hint_pending(session, 10) == []
+        leases.forget_hints(session, [Document])
+        assert documents.hint_pending(session, 10) == [document]
+
+
+def test_work_under_way_keeps_its_hint(desk: Desk) -> None:
+    [document] = desk.keep(desk.source(), "guid:1", b"Two rockets.")
+    with desk.database.write() as session:
+        documents.claim(session, [document], "test@here/1")
+        leases.forget_hints(session, [Document])
+        assert session.get_one(Document, document).dispatched_until is not None
+
+
+def test_documents_are_taken_together_only_at_their_first_try(desk: Desk) -> None:
+    source = desk.source()
+    first, second = (desk.keep(source, f"guid:{n}", b"Rockets %d." % n)[0] for n in range(2))
+    with desk.database.write() as session:
+        documents.claim(session, [first], "test@here/1.1")
+        leases.release_dead(session, "test")
+        session.query(Document).update({"lease_until": None, "lease_owner": None})
+    with desk.database.write() as session:
+        assert documents.tried_before(session, [first, second]) == [first]
+        _, taken = documents.claim(session, [first, second], "test@here/1.2")
+        assert [each.id for each in taken] == [second]
+        _, taken = documents.claim(session, [first], "test@here/1.3")
+        assert [each.id for each in taken] == [first]

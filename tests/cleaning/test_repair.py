@@ -1,0 +1,52 @@
+"""Characters are mended, words are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from worker.cleaning.repair import repair, repair_line
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended"),
+    [
+        ("caf\u0065\u0301", "café"),
+        ("Tom &amp; Ann &quot;said&quot; so&#8217;s", 'Tom & Ann "said" so’s'),
+        ("&amp;quot;twice&amp;quot;", '"twice"'),
+        ("AT&T; R&D and A&B", "AT&T; R&D and A&B"),
+        ("zero\u200bwidth \ufeffmark so\u00adft", "zerowidth mark soft"),
+        ("NUL\x00 and bell\x07", "NUL and bell"),
+        ("a\u00a0b\u2009c\td   e", "a b c d e"),
+        ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
+        ("Itâ€™s a cafÃ© â€“ closed", "It’s a café – closed"),
+        ("2 < 3 and x <y> z", "2 < 3 and x <y> z"),
+        ("<p>The <b>end</b></p>", "\n\nThe end\n\n"),
+        ("a<!-- hidden -->b", "a\nb"),
+        ("a<script>var x = '<p>';</script>b", "a\nb"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("« déjà » … “là”", "« déjà » … “là”"),
+        ("lone \ud800 surrogate", "lone surrogate"),
+    ],
+)
+def test_characters_are_mended(broken: str, mended: str) -> None:
+    assert repair(broken) == mended
+
+
+def test_a_field_is_one_line() -> None:
+    assert repair_line(" A <i>title</i>\n over two&nbsp;lines ") == "A title over two lines"
+    assert repair_line(" \u200b ") is None
+    assert repair_line(None) is None
+
+
+def test_wrapped_lines_are_joined() -> None:
+    from tests.cleaning.texts import TITLE, cleaned, paragraphs
+
+    wrapped = (
+        "The defence ministry said on Friday that two battalions had\n"
+        "crossed the river overnight, and that engineers were working\n"
+        "to restore the bridge. Officials told residents to stay at\n"
+        "home until further notice, while schools were moved online\n"
+        "for the rest of the week."
+    )
+    last = "The opposition called for an inquiry."
+    assert paragraphs(cleaned(TITLE, wrapped, last)) == (wrapped.replace("\n", " "), last)

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from worker.reading.sanitize import html_to_text, inline_text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One</p><p>Two</p>", "One\n\nTwo"),
+        ("<p>One<p>Two", "One\n\nTwo"),
+        ("One<br>Two<br/>Three", "One\nTwo\nThree"),
+        ("One<br><br>Two", "One\n\nTwo"),
+        ("One<br />\n<br />\nTwo", "One\n\nTwo"),
+        ("<div><div>One</div>Two</div>", "One\n\nTwo"),
+        ("<h2>Head</h2>Text <b>bold</b>, <a href='x'>link</a>.", "Head\n\nText bold, link."),
+        ("<ul><li>One</li><li>Two</li></ul>", "One\n\nTwo"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\n\nc"),
+        ("<p>a\n b\t\t c&nbsp;&nbsp;d</p>", "a b c d"),
+        ("wo<i>rd</i>s", "words"),
+        ("", ""),
+        (" \n ", ""),
+    ],
+)
+def test_blocks_make_paragraphs_and_br_makes_lines(html: str, text: str) -> None:
+    assert html_to_text(html) == text
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<script>var a = '<p>no</p>';</script>",
+        "<style>p { color: no }</style>",
+        "<figure><img src='no'><figcaption>no</figcaption></figure>",
+        "<aside><p>no</p></aside>",
+        "<noscript><img src='no'><p>no</p></noscript>",
+        "<iframe src='no'>no</iframe>",
+        "<form><button>no</button><input value='no'></form>",
+        "<svg><title>no</title><text>no</text></svg>",
+        "<!-- no -->",
+        "<!--[if IE]><p>no</p><![endif]-->",
+        "<video>no</video>",
+        "<img alt='no' title='no'>",
+    ],
+)
+def test_what_is_no_text_is_dropped(furniture: str) -> None:
+    assert html_to_text(f"<p>before</p>{furniture}<p>after</p>") == "before\n\nafter"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>AT&amp;T &lt;3 &eacute;&#233;&#xe9;</p>", "AT&T <3 ééé"),
+        ("<p>AT&amp;amp;T &amp;nbsp;x</p>", "AT&T x"),
+        ("&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;", "One\n\nTwo"),
+        ("&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;", "One"),
+        ("<p>if a < b and b > c</p>", "if a < b and b > c"),
+        ("<div>&lt;p&gt;x&lt;/p&gt;<script>no</script></div>", "x"),
+        ("R&D; Q&A &notanentity;", "R&D; Q&A &notanentity;"),
+    ],
+)
+def test_entities_are_decoded_and_escaped_html_is_read(html: str, text: str) -> None:
+    assert html_to_text(html) == text
+
+
+def test_text_without_tags_keeps_its_lines() -> None:
+    assert html_to_text("One\nline\n\nTwo &amp; more\n\n\n\nThree") == (
+        "One\nline\n\nTwo & more\n\nThree"
+    )
+
+
+def test_blank_lines_are_paragraphs_where_only_inline_tags_are_used() -> None:
+    assert html_to_text("<b>One</b>\nline\n \nTwo") == "One line\n\nTwo"
+
+
+def test_a_title_is_one_line() -> None:
+    assert inline_text("A <b>bold</b><br>title &amp;amp; more\n\nhere") == (
+        "A bold title & more here"
+    )
+
+
+def test_halves_of_surrogates_and_control_characters_go() -> None:
+    assert html_to_text("a\x00b\x08c<b>\ud800</b>") in ("abc?", "abc\ufffd")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 50_000 + "deep",
+        "<!--" * 100_000,
+        "<a " * 100_000,
+        "<<b>b>" * 50_000,
+        "&lt;" * 100_000,
+        "<p>" * 50_000,
+        "&" * 200_000,
+        "\n" * 200_000,
+        "<b>\n \n" * 50_000,
+        "<table>" * 20_000,
+        "<!" * 100_000,
+        "</" * 100_000,
+        "x" * 500_000,
+    ],
+)
+def test_malice_ends(html: str) -> None:
+    html_to_text(html)
+
+
+PIECES = (
+    "<p> </p> <br> <script> </script> <div <a href=' \" > < & &lt; &gt; &amp; &amp;lt; b> "
+    "<!-- --> <![CDATA[ ]]> </ &#60; &#x3e; <svg> <math> <textarea> <plaintext> <xmp> "
+    "<style> <title> <table> <td>"
+)
+FRAGMENTS = st.lists(
+    st.one_of(
+        st.sampled_from(PIECES.split()),
+        st.text(max_size=5),
+    ),
+    max_size=30,
+).map("".join)
+KNOWN_TAG = re.compile(r"</?(?:p|br|div|b|script|style|a|svg|table|td|title)(?:\s[^<>]*|/)?>")
+
+
+@settings(deadline=None)
+@given(FRAGMENTS)
+def test_no_tag_is_left_whatever_comes(html: str) -> None:
+    text = html_to_text(html)
+    assert not KNOWN_TAG.search(text)
+    assert "\n\n\n" not in text
+    assert text == text.strip()
+    text.encode()

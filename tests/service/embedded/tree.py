@@ -1,0 +1,110 @@
+"""A started service for tests, and what can be seen of it from outside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import psutil
+import redis
+
+ROOT = Path(__file__).parents[3]
+ROLES = ("clock", "fetch", "process", "deliver")
+
+
+def wait_for(what: Callable[[], object], seconds: float = 20.0) -> None:
+    """Waits until ``what()`` is true, and fails where that takes too long."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
+        time.sleep(0.02)
+
+
+class Tree:
+    """The service on a folder of its own."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
+        self.notes = folder / "notes"
+        self.notes.mkdir(exist_ok=True)
+        self.data_dir = folder / "data"
+        self.config = folder / "wirewatch.toml"
+        if not self.config.exists():
+            self.config.write_text('[service]\ndata_dir = "data"\n')
+        self.log = folder / "log"
+        with self.log.open("ab") as stream:
+            self.process = subprocess.Popen(
+                self.command(*options), env=self.environment(), stderr=stream, stdout=stream
+            )
+        self.supervisor = psutil.Process(self.process.pid)
+
+    def command(self, *options: str) -> list[str]:
+        words = [sys.executable, "-m", "worker.service.embedded", "--config", str(self.config)]
+        return [*words, "--app", "tests.service.embedded.app", *options]
+
+    def environment(self) -> dict[str, str]:
+        ours = {key: value for key, value in os.environ.items() if not key.startswith("WIREWATCH")}
+        return {**ours, "TREE_NOTES": str(self.notes), "PYTHONPATH": str(ROOT)}
+
+    def members(self) -> list[psutil.Process]:
+        return self.supervisor.children(recursive=True)
+
+    def find(self, name: str) -> psutil.Process | None:
+        """Returns the member of that name."""
+        for child in self.supervisor.children():
+            if child.name().startswith(name if name == "valkey" else f"ww-{name}"):
+                return child
+        return None
+
+    def member(self, name: str) -> psutil.Process:
+        wait_for(lambda: self.find(name))
+        found = self.find(name)
+        assert found is not None
+        return found
+
+    def lines(self, note: str) -> list[list[str]]:
+        path = self.notes / note
+        return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+
+    def has_note_since(self, note: str, moment: float) -> bool:
+        return any(float(line[0]) > moment for line in self.lines(note))
+
+    def broker(self) -> redis.Redis:
+        return redis.Redis(unix_socket_path=str(self.data_dir / "run" / "broker.sock"))
+
+    def await_work(self, since: float = 0.0) -> None:
+        """Waits until every queue was worked on after ``since``."""
+        for queue in ("schedule", "fetch", "process", "webhook", "mail", "file"):
+            wait_for(partial(self.has_note_since, f"heartbeat-{queue}", since))
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Asks the service to stop, waits for it, and returns its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=20)
+
+    def kill_everything(self) -> None:
+        members = self.members() if self.process.poll() is None else []
+        self.process.kill()
+        self.process.wait()
+        for member in members:
+            if member.is_running():
+                member.kill()
+
+
+def left_over(marker: Path) -> list[int]:
+    """Returns the processes that work for the tree of this folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            is_ours = process.environ().get("TREE_NOTES") == str(marker)
+            if is_ours and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
+        except psutil.Error:
+            continue
+    return found

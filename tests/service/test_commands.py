@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.console.desk import Desk
+from worker.service.embedded.lock import FolderLock
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What would take this process's place."""
+    calls: list[Any] = []
+    monkeypatch.setattr("os.execv", lambda path, words: calls.append(words))
+    return calls
+
+
+def test_the_service_takes_the_commands_place_once_all_is_ready(
+    empty_desk: Desk, started: list[Any]
+) -> None:
+    outcome = empty_desk.good("run")
+    config = str(empty_desk.config)
+    assert started == [[sys.executable, "-m", "worker.service.embedded", "--config", config]]
+    assert (empty_desk.folder / "data" / "wirewatch.db").exists()
+    assert outcome.out == ""
+    for words in (
+        f"configuration  {config}",
+        f"data           {empty_desk.folder / 'data'}",
+        f"watches        folder {empty_desk.inbox}",
+        "topics         rockets, ferries",
+        "alert          rockets now: rockets → out",
+        f"alerts go to   out: {empty_desk.folder / 'data/alerts'} (.eml and .json files)",
+        "Ctrl-C stops it.",
+    ):
+        assert words in outcome.err
+
+
+def test_a_wrong_configuration_starts_nothing(empty_desk: Desk, started: list[Any]) -> None:
+    empty_desk.config.write_text("[service]\ndata = 1\n", encoding="utf-8")
+    assert empty_desk.run("run").status == 2
+    assert started == []
+
+
+def test_a_second_service_is_refused_before_anything_is_touched(
+    desk: Desk, started: list[Any]
+) -> None:
+    run_dir = desk.folder / "data" / "run"
+    run_dir.mkdir()
+    held = FolderLock(run_dir, Path("data"))
+    outcome = desk.run("run")
+    assert held.own_fd
+    assert outcome.status == 1
+    assert "Wirewatch already runs on" in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+    assert started == []
+
+
+def test_a_database_server_that_is_down_is_waited_for_by_the_service(
+    desk: Desk, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    outcome = desk.good("run")
+    assert "warning: the database cannot be used" in outcome.err
+    assert "the service waits for it" in outcome.err
+    assert len(started) == 1

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from worker.base.store.database import Database
+from worker.base.store.migrations import upgrade
+from worker.settings import ServiceSettings
+from worker.settings.database_address import database_file, database_url
+
+
+@pytest.mark.parametrize("name", ["plain", "a b", "a?b=c", "per%20cent", "hash#tag", "näws 新闻"])
+def test_the_file_is_in_the_data_folder_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    service = ServiceSettings(data_dir=tmp_path / name)
+    database = Database(database_url(service))
+    upgrade(database)
+    database.close()
+    assert database_file(service).exists()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_configured_server_comes_first(tmp_path: Path) -> None:
+    url = "postgresql://wirewatch@db.example.org/wirewatch"
+    assert database_url(ServiceSettings(data_dir=tmp_path, database_url=url)) == url

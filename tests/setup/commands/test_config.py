@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.console.desk import Desk
+from worker.cli.root import wirewatch
+
+
+def test_init_writes_the_sample_and_its_folder_and_says_what_comes_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(wirewatch, ["init"])
+    assert result.exit_code == 0
+    assert "wirewatch run" in result.stdout
+    assert len(list((tmp_path / "seeds").glob("*.txt"))) >= 12
+    checked = CliRunner().invoke(wirewatch, ["config", "check"])
+    assert checked.exit_code == 0, checked.stderr
+    assert "is in order: 1 folder, 3 topics" in checked.stdout
+
+
+def test_init_overwrites_only_when_forced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wirewatch.toml").write_text("# mine\n", encoding="utf-8")
+    refused = CliRunner().invoke(wirewatch, ["init"])
+    assert refused.exit_code == 2
+    assert refused.stderr == "wirewatch: wirewatch.toml is there already; --force overwrites it\n"
+    assert (tmp_path / "wirewatch.toml").read_text(encoding="utf-8") == "# mine\n"
+    assert CliRunner().invoke(wirewatch, ["init", "--force"]).exit_code == 0
+    assert "[[folder]]" in (tmp_path / "wirewatch.toml").read_text(encoding="utf-8")
+
+
+def test_checking_a_configuration_makes_nothing(empty_desk: Desk) -> None:
+    empty_desk.good("config", "check")
+    assert sorted(path.name for path in empty_desk.folder.iterdir()) == ["inbox", "wirewatch.toml"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("wait =", "wiat =", 'unknown key; allowed: .*; did you mean "wait"'),
+        ('topics = ["rockets"]', 'topics = ["rocket"]', 'did you mean "rockets"'),
+        ('"ferry OR ferries"', '"ferry OR"', "topic.ferries.query"),
+        ('"ferry OR ferries"', '"NOT ferry"', "topic.ferries.query"),
+    ],
+)
+def test_each_mistake_is_one_line_with_its_place_and_status_2(
+    empty_desk: Desk, before: str, after: str, complaint: str
+) -> None:
+    text = empty_desk.config.read_text(encoding="utf-8").replace(before, after, 1)
+    empty_desk.config.write_text(text, encoding="utf-8")
+    for words in (["config", "check"], ["articles"], ["status", "--json"]):
+        outcome = empty_desk.run(*words)
+        assert outcome.status == 2
+        assert outcome.out == ""
+        (line,) = outcome.err.splitlines()
+        assert line.startswith(f"{empty_desk.config}:")
+        import re
+
+        assert re.search(complaint, line)
+
+
+def test_a_removed_topic_that_an_alert_still_names_is_refused_with_what_is_there(
+    empty_desk: Desk,
+) -> None:
+    topic = '[topic.ferries]\nquery = "ferry OR ferries"\n'
+    text = empty_desk.config.read_text(encoding="utf-8")
+    assert topic in text
+    empty_desk.config.write_text(text.replace(topic, ""), encoding="utf-8")
+    outcome = empty_desk.run("config", "check")
+    assert outcome.status == 2
+    line = 1 + text.replace(topic, "").splitlines().index('topics = ["ferries"]')
+    assert outcome.err == (
+        f'{empty_desk.config}:{line}: alert.topics: there is no topic "ferries"; allowed: rockets\n'
+    )
+
+
+def test_an_example_that_the_query_gets_wrong_is_refused_by_check_alone(empty_desk: Desk) -> None:
+    with empty_desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[[topic.rockets.example]]\ntext = "No such thing."\nmatch = true\n')
+    outcome = empty_desk.run("config", "check")
+    assert outcome.status == 2
+    assert "topic.rockets.example" in outcome.err
+    assert empty_desk.run("articles").status == 0
+
+
+def test_a_channel_that_cannot_work_yet_is_warned_about(empty_desk: Desk) -> None:
+    with empty_desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[channel.desk]\nkind = "email"\nto = ["desk@example.org"]\n')
+    outcome = empty_desk.good("config", "check")
+    assert "channel.desk: there is no SMTP server" in outcome.err
+
+
+def test_what_is_allowed_and_seldom_meant_is_warned_about(empty_desk: Desk) -> None:
+    with empty_desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[[folder]]\npath = "nowhere"\n[topic.boats]\nquery = "boat harbour"\n')
+    warnings = empty_desk.good("config", "check").err.splitlines()
+    assert len(warnings) == 3
+    for warning, words in zip(
+        warnings,
+        ("is no folder yet", "stand side by side", "no alert uses it"),
+        strict=True,
+    ):
+        assert warning.startswith(f"warning: {empty_desk.config}:")
+        assert words in warning
+
+
+def test_the_next_steps_are_said_as_the_command_was_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [".venv/bin/wirewatch", "init"])
+    made = CliRunner().invoke(wirewatch, ["--config", "my desk.toml", "init"]).stdout
+    assert ".venv/bin/wirewatch --config 'my desk.toml' run" in made
+
+
+def test_show_prints_the_settings_in_effect_without_secrets(empty_desk: Desk) -> None:
+    text = empty_desk.config.read_text(encoding="utf-8")
+    url = 'data_dir = "data"\nsmtp_url = "smtp://desk:hunter2@mail.example.org"'
+    empty_desk.config.write_text(text.replace('data_dir = "data"', url), encoding="utf-8")
+    outcome = empty_desk.good("config", "show")
+    assert 'salience = "main"' in outcome.out
+    assert "max_mails_per_day = 30" in outcome.out
+    assert "hunter2" not in outcome.out + outcome.err
+
+
+def test_migrate_creates_the_tables_and_may_be_repeated(empty_desk: Desk) -> None:
+    assert "migrated from nothing to revision" in empty_desk.good("migrate").out
+    assert "up to date" in empty_desk.good("migrate").out
+
+
+def test_an_unreadable_configuration_is_a_line_and_not_a_traceback(empty_desk: Desk) -> None:
+    empty_desk.config.unlink()
+    outcome = empty_desk.run("articles")
+    assert outcome.status == 2
+    assert outcome.err.splitlines() == [
+        f"{empty_desk.config}: cannot be read: No such file or directory"
+    ]
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_line_and_status_1(empty_desk: Desk) -> None:
+    (empty_desk.folder / "data").write_text("a file in the way", encoding="utf-8")
+    outcome = empty_desk.run("articles")
+    assert outcome.status == 1
+    assert len(outcome.err.splitlines()) == 1
+    assert outcome.err.startswith("wirewatch: ")
+    assert not stat.S_ISDIR(os.stat(empty_desk.folder / "data").st_mode)

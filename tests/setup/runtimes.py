@@ -1,0 +1,64 @@
+"""A runtime on each database, with a folder, a topic, and a channel that writes files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+
+CONFIG = """
+[[folder]]
+path = "inbox"
+alert_on_first_scan = true
+[topic.rockets]
+query = "rocket OR rockets"
+[channel.out]
+kind = "file"
+path = "alerts"
+[[alert]]
+name = "rockets now"
+topics = ["rockets"]
+channels = ["out"]
+wait = "0s"
+"""
+
+
+@pytest.fixture
+def runtime(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Runtime]:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    (tmp_path / "inbox").mkdir()
+    path = tmp_path / "wirewatch.toml"
+    path.write_text(CONFIG)
+    made = Runtime(load_settings(path))
+    made.prepare("test")
+    yield made
+    made.close()
+
+
+class Heard:
+    """Hints as they are left, for tests that look at them."""
+
+    def __init__(self) -> None:
+        self.source_ids: list[int] = []
+        self.document_ids: list[int] = []
+        self.delivery_ids: list[str] = []
+
+    def sources(self, ids: Sequence[int]) -> None:
+        self.source_ids.extend(ids)
+
+    def documents(self, ids: Sequence[int]) -> None:
+        self.document_ids.extend(ids)
+
+    def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
+        self.delivery_ids.extend(ids)
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()

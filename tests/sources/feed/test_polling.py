@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from worker.sources.feed import polling
+from worker.sources.feed.polling import DAY, HOUR, MINUTE, MoveWatch, PublisherHints
+
+NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)  # a Wednesday
+NONE = PublisherHints()
+
+
+def wait(interval: float, **given: object) -> float:
+    words: dict[str, object] = {"floor": 0.0, "hints": NONE, "now": NOW, "spread": 0.0}
+    return polling.next_poll(interval, **(words | {"freshness": DAY} | given))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("seen", "total", "gap", "factor"),
+    [
+        (10, 10, False, 1.5),
+        (67, 100, False, 1.5),
+        (66, 100, False, 1),
+        (33, 100, False, 1),
+        (32, 100, False, 0.5),
+        (0, 0, False, 1.5),
+        (100, 100, True, 0.5),
+    ],
+)
+def test_the_share_of_seen_entries_moves_the_interval(
+    seen: int, total: int, gap: bool, factor: float
+) -> None:
+    assert polling.learned_interval(HOUR, seen, total, gap=gap) == HOUR * factor
+
+
+def test_the_interval_stays_between_two_minutes_and_a_day() -> None:
+    assert polling.learned_interval(130.0, 0, 10) == 2 * MINUTE
+    assert polling.learned_interval(20 * HOUR, 10, 10) == DAY
+    assert polling.learned_interval(None, 5, 10) == polling.FIRST
+
+
+@settings(deadline=None)
+@given(
+    interval=st.floats(1, 10 * DAY),
+    freshness=st.floats(1, 10 * DAY),
+    floor=st.floats(0, 10 * DAY),
+    hours=st.sets(st.integers(0, 23), max_size=23),
+    days=st.sets(st.integers(0, 6), max_size=6),
+    spread=st.floats(0, 0.999),
+)
+def test_a_poll_is_never_later_than_the_freshness(
+    interval: float, freshness: float, floor: float, hours: set[int], days: set[int], spread: float
+) -> None:
+    hints = PublisherHints(0, tuple(hours), tuple(days))
+    got = wait(interval, freshness=freshness, floor=floor, hints=hints, spread=spread)
+    assert 0 < got <= freshness
+
+
+def test_the_publishers_wishes_are_floors_below_the_freshness() -> None:
+    assert wait(5 * MINUTE, floor=HOUR) == HOUR
+    assert wait(5 * MINUTE, hints=PublisherHints(2 * HOUR), floor=HOUR) == 2 * HOUR
+    assert wait(5 * MINUTE, floor=HOUR, freshness=11 * MINUTE) == pytest.approx(10 * MINUTE)
+
+
+def test_jitter_adds_up_to_a_tenth() -> None:
+    assert wait(1000.0, spread=0.5) == pytest.approx(1050.0)
+
+
+def test_skipped_hours_and_days_are_waited_out() -> None:
+    assert wait(10 * MINUTE, hints=PublisherHints(0, (10, 11))) == 90 * MINUTE
+    rest_of_the_day = 13.5 * HOUR
+    assert wait(10 * MINUTE, hints=PublisherHints(0, (), (2,))) == rest_of_the_day
+
+
+def test_failures_multiply_the_pause_up_to_a_day_and_then_a_month() -> None:
+    pauses = [polling.failure_pause(HOUR, failures, 0.0) for failures in (1, 2, 5, 29, 30, 99)]
+    assert pauses == [HOUR, 2 * HOUR, 5 * HOUR, DAY, 30 * DAY, 30 * DAY]
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("120", 120.0),
+        ("99999999999999999", DAY),
+        ("Wed, 04 Mar 2026 10:40:00 GMT", 600.0),
+        ("Wed, 04 Mar 2026 10:00:00 GMT", 0.0),
+        ("Wed, 04 Mar 2030 10:00:00 GMT", DAY),
+        ("Wed, 99 Mar 2030 10:00:00 GMT", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
+    assert polling.retry_after(header, NOW) == seconds
+
+
+def test_a_pause_is_what_was_asked_for_up_to_a_day() -> None:
+    assert polling.asked_pause(None, 900.0) == 900.0
+    assert polling.asked_pause(30.0, 900.0) == 30.0
+    assert polling.asked_pause(0.0, 900.0) == 1.0
+    assert polling.asked_pause(9 * DAY, 900.0) == DAY
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0.0),
+        ({"cache-control": "public, max-age=600"}, 600.0),
+        ({"cache-control": "no-cache, max-age=600"}, 0.0),
+        ({"cache-control": "max-age=abc"}, 0.0),
+        ({"expires": "0"}, 0.0),
+        ({"expires": "Wed, 04 Mar 2026 11:30:00 GMT"}, HOUR),
+        (
+            {
+                "expires": "Wed, 04 Mar 2026 11:30:00 GMT",
+                "date": "Wed, 04 Mar 2026 11:20:00 GMT",
+            },
+            10 * MINUTE,
+        ),
+    ],
+)
+def test_a_responses_freshness_is_a_floor(headers: dict[str, str], seconds: float) -> None:
+    assert polling.cache_floor(headers, NOW) == seconds
+
+
+def test_a_feeds_own_words_are_read() -> None:
+    hints = polling.publisher_hints(
+        "90", "hourly", "2", ("0", "24", "5", "x"), ("Saturday", "sunday ", "Someday")
+    )
+    assert hints == PublisherHints(90 * MINUTE, (0, 5), (5, 6))
+    assert polling.publisher_hints("", "daily", "4").at_least == 6 * HOUR
+    assert polling.publisher_hints("-1", "often", "0") == NONE
+    everything = tuple(str(hour) for hour in range(24))
+    assert polling.publisher_hints(skip_hours=everything) == NONE
+
+
+@settings(deadline=None)
+@given(st.text(), st.text(), st.text(), st.lists(st.text()).map(tuple))
+def test_any_words_of_a_feed_are_survived(a: str, b: str, c: str, many: tuple[str, ...]) -> None:
+    assert 0 <= polling.publisher_hints(a, b, c, many, many).at_least <= DAY
+    polling.retry_after(a, NOW)
+    polling.cache_floor({"cache-control": a, "expires": b, "date": c}, NOW)
+
+
+def test_a_move_is_believed_after_ten_polls_and_seven_days() -> None:
+    watch = None
+    for day in range(10):
+        now = NOW + timedelta(days=day)
+        watch = polling.watch_move(watch, "https://new.example/", now)
+        assert polling.has_moved(watch, now) == (day == 9)
+    quick: MoveWatch | None = None
+    for _ in range(50):
+        quick = polling.watch_move(quick, "https://new.example/", NOW)
+    assert not polling.has_moved(quick, NOW)
+
+
+def test_another_target_begins_the_watch_anew() -> None:
+    watch = MoveWatch("https://a.example/", 9, NOW - timedelta(days=30))
+    assert polling.watch_move(watch, "https://b.example/", NOW) == MoveWatch(
+        "https://b.example/", 1, NOW
+    )
+    assert polling.watch_move(watch, None, NOW) is None
+
+
+def test_only_the_leading_permanent_redirects_count() -> None:
+    assert polling.permanent_target(()) is None
+    assert polling.permanent_target(((302, "a"), (301, "b"))) is None
+    assert polling.permanent_target(((301, "a"), (308, "b"), (302, "c"))) == "b"
+
+
+def test_one_poll_in_a_hundred_is_an_audit() -> None:
+    audits = sum(polling.audit_due("https://example.org/feed", poll) for poll in range(10_000))
+    assert 60 < audits < 140
+
+
+def test_gone_means_three_times() -> None:
+    assert [polling.is_gone(times) for times in (1, 2, 3)] == [False, False, True]

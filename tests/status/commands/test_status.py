@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import text, update
+
+from models import Heartbeat
+from tests.console.desk import ROCKET, Desk
+from tests.parts.brokers import broker, redis_binary
+from tests.parts.postgres import Postgres
+from worker.console.text import width
+from worker.service.tasks import QUEUES
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+from worker.status.store import figures, heartbeats
+from worker.upkeep.books import steps as accounting
+
+
+def show_signs_of_life(desk: Desk, *names: str) -> None:
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        for name in names:
+            heartbeats.beat(session, name, "test")
+    runtime.close()
+
+
+def test_a_stopped_service_is_seen_at_a_glance(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    desk.run("ingest", desk.put("b.txt", "\0\1\2" * 300))
+    found = desk.good("status", "--json").one("status")
+    assert (found["service"], found["articles"], found["set_aside"]["count"]) == ("stopped", 1, 1)
+    assert found["deliveries"]["states"]["pending"] == 1
+    words = desk.good("status").out
+    assert "not running; wirewatch run starts it" in words
+    assert "set aside     1 item, the latest:" in words
+    assert "b.txt" in words
+
+
+def test_a_running_service_and_one_that_stalls_in_part_are_told_apart(desk: Desk) -> None:
+    show_signs_of_life(desk, "beat", *QUEUES[:-1])
+    found = desk.good("status", "--json").one("status")
+    assert found["service"] == "stalled"
+    assert "no progress in file" in desk.good("status").out
+    show_signs_of_life(desk, *QUEUES)
+    assert desk.good("status", "--json").one("status")["service"] == "running"
+    assert "running (last tick" in desk.good("status").out
+
+
+def test_what_keeps_the_service_from_its_work_is_said_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_signs_of_life(desk, "beat", *QUEUES)
+    assert desk.good("status", "--json").one("status")["problems"] == []
+    monkeypatch.setattr(figures, "disk", lambda _: (10**9, 0))
+    with broker(redis_binary()) as url, Redis.from_url(url) as there:
+        there.config_set("maxmemory", 1)
+        monkeypatch.setenv("WIREWATCH_REDIS_URL", url)
+        runtime = Runtime(load_settings(desk.config))
+        with runtime.database.write() as session:
+            late = runtime.clock() - timedelta(seconds=20)
+            session.execute(update(Heartbeat).values(at=late))
+        runtime.close()
+        problems = desk.good("status", "--json").one("status")["problems"]
+        assert problems == ["the data folder's disk is full", "the broker is out of memory"]
+        assert "problem       the broker is out of memory" in desk.good("status").out
+
+
+def test_health_is_progress_proven(desk: Desk) -> None:
+    outcome = desk.run("healthcheck")
+    assert (outcome.status, outcome.err) == (1, "unhealthy: beat has given no sign of life yet\n")
+    show_signs_of_life(desk, "beat", *QUEUES[:-1])
+    outcome = desk.run("healthcheck")
+    assert (outcome.status, outcome.err) == (1, "unhealthy: file has given no sign of life yet\n")
+    assert desk.good("healthcheck", "--queue", "fetch").out == "healthy\n"
+    show_signs_of_life(desk, *QUEUES)
+    assert desk.good("healthcheck").out == "healthy\n"
+
+
+def test_a_healthcheck_loads_the_drivers_alone(desk: Desk, postgres: Postgres) -> None:
+    show_signs_of_life(desk, "beat", *QUEUES)
+    heavy = "{'sqlalchemy', 'celery', 'alembic', 'lxml', 'kombu'}"
+    program = (
+        "import sys; from worker.cli.root import wirewatch\n"
+        f"try: wirewatch(['--config', {str(desk.config)!r}, 'healthcheck'])\n"
+        f"except SystemExit as end: print(end.code, {heavy} & set(sys.modules))"
+    )
+    for env, answer in (({}, "healthy\n0 set()\n"), (on(postgres.create()), "1 set()\n")):
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, **env},
+            cwd=Path(__file__).parents[3],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == answer
+    assert "the database cannot be used" in done.stderr
+
+
+def on(url: str) -> dict[str, str]:
+    return {"WIREWATCH_DATABASE_URL": url}
+
+
+def test_a_late_sign_of_life_is_told_on_a_server_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    show_signs_of_life(desk, "beat", *QUEUES)
+    desk.good("healthcheck")
+    late = datetime.now(UTC) - timedelta(seconds=95)
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        session.execute(update(Heartbeat).where(Heartbeat.name == "mail").values(at=late))
+    runtime.close()
+    assert desk.run("healthcheck").err == "unhealthy: the last sign of life of mail was 95 s ago\n"
+
+
+def test_an_unknown_queue_is_refused(desk: Desk) -> None:
+    outcome = desk.run("healthcheck", "--queue", "fech")
+    assert outcome.status == 2
+    assert 'did you mean "fetch"?' in outcome.err
+
+
+def test_a_healthcheck_makes_no_database(empty_desk: Desk) -> None:
+    outcome = empty_desk.run("healthcheck")
+    assert outcome.status == 1
+    assert "there is no database at" in outcome.err
+    assert not (empty_desk.folder / "data").exists()
+
+
+def alter(desk: Desk, *statements: str) -> None:
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        for each in statements:
+            session.execute(text(each))
+    runtime.close()
+
+
+def look_at_the_books(desk: Desk) -> None:
+    runtime = Runtime(load_settings(desk.config))
+    while accounting.step(runtime):
+        pass
+    runtime.close()
+
+
+def test_empty_books_are_said_in_words(desk: Desk) -> None:
+    look_at_the_books(desk)
+    assert "nobody had been told of anything when it was checked 2" in desk.good("status").out
+
+
+@pytest.mark.parametrize("columns", ["80", "120"])
+def test_a_glance_shows_delays_and_books_and_is_no_wider_than_the_terminal(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    desk.ingest(a=ROCKET)
+    desk.run("ingest", desk.put("b.txt", "\0\1\2" * 300))
+    assert desk.deliver() == 1
+    look_at_the_books(desk)
+    alter(
+        desk,
+        "UPDATE articles SET published_precision = 'second', "
+        "published_at = strftime('%Y-%m-%d %H:%M:%f000', first_seen_at, '-5 minutes')",
+        "UPDATE sources SET failing_since = created_at, kind = 'feed', "
+        "error_kind = 'soft', error = 'the server is busy, ' || hex(zeroblob(20))",
+    )
+    found = desk.good("status", "--json").one("status")
+    (week,) = found["latency"]["week"]["topics"]
+    assert (week["slug"], week["articles"], week["untimed"]) == ("rockets", 1, 0)
+    assert week["published_to_seen"] == {"p50": 300.0, "p95": 300.0}
+    assert week["seen_to_alerted"]["p95"] < 60
+    assert found["accounting"]["ok"]
+    assert found["accounting"]["states"]["delivered"] == 1
+    assert found["size"]["database_bytes"] > 0
+    words = desk.good("status").out
+    # A path is not broken: it is there to be copied.
+    rest = [line for line in words.splitlines() if str(desk.folder) not in line]
+    assert max(map(width, rest)) <= int(columns)
+    assert "1 alert to a destination = 1 delivered" in words
+    assert "5.0m/5.0m" in words
+    assert "backup        none known" in words
+    assert re.search(r"rockets +5\.0m/5\.0m +5\.0m/5\.0m +[0-9.]+s/", words)
+
+
+def test_what_waits_by_rule_is_said_with_its_time_and_not_called_late(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    assert "the oldest due delivery for" in desk.good("status").out
+    alter(desk, "UPDATE deliveries SET due_at = '2099-01-02 03:04:05.000000'")
+    words = desk.good("status").out
+    assert "deliveries    1 pending; 1 not due yet, the next 2099-01-02 03:04" in words
+    assert "the oldest due delivery" not in words
+
+
+def test_alerts_unaccounted_for_are_seen_and_are_a_failure(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    look_at_the_books(desk)
+    desk.good("status")
+    alter(
+        desk,
+        "DELETE FROM delivery_notices",
+        "DELETE FROM deliveries",
+        "UPDATE jobs SET state = '{}' WHERE name = 'accounting'",
+    )
+    look_at_the_books(desk)
+    outcome = desk.run("status", "--json")
+    assert outcome.status == 1
+    books = outcome.one("status")["accounting"]
+    assert (books["ok"], books["difference"], books["example"]) == (False, 1, "notice 1")
+    assert "unaccounted for" in desk.run("status").out
+    show_signs_of_life(desk, "beat", *QUEUES)
+    desk.good("healthcheck")
+
+
+def test_a_backup_is_remembered(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    desk.good("backup", str(desk.folder / "saved"))
+    assert desk.good("status", "--json").one("status")["backup"] is not None
+    assert re.search(r"backup +20\d\d-\d\d-\d\d \d\d:\d\d, \d+ s ago", desk.good("status").out)
+
+
+@pytest.mark.parametrize("words", [["status"], ["articles", "--json"], ["healthcheck"]])
+def test_a_database_that_is_down_is_one_line_and_status_1(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    url = "postgresql://nobody:hunter2@127.0.0.1:9/nothing"
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", url)
+    outcome = desk.run(*words)
+    assert outcome.status == 1
+    (line,) = outcome.err.splitlines()
+    assert "the database cannot be used" in line
+    assert "hunter2" not in line
+    assert outcome.out == ""
+
+
+def test_on_a_server_only_migrate_makes_the_tables(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", postgres.create())
+    outcome = desk.run("status")
+    assert outcome.status == 1
+    assert "run 'wirewatch migrate'" in outcome.err
+    desk.good("migrate")
+    assert desk.good("status", "--json").one("status")["database"]["kind"] == "postgresql"
+    assert [each["outcome"] for each in desk.ingest(a=ROCKET)] == ["new"]
+    for words, schema in (
+        (["articles", "--json"], "article"),
+        (["show", "1", "--json"], "show"),
+        (["explain", "1", "--json"], "explain"),
+        (["explain", str(desk.inbox / "a.txt"), "--json"], "explain"),
+        (["alerts", "--json"], "alerts"),
+        (["deliveries", "--json"], "deliveries"),
+        (["topics", "list", "--json"], "topics"),
+        (["topics", "test", "rockets", "--json"], "topics.test"),
+    ):
+        assert desk.good(*words).json(schema)

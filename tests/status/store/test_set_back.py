@@ -1,0 +1,75 @@
+"""A clock that ran ahead and is put right: nothing waits for the time that was taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Heartbeat, Host, Job, Source
+from tests.way.judge.store.making import Desk
+from worker.base.store import clock, jobs
+from worker.base.store.database import Database
+from worker.status.store import heartbeats, set_back
+
+DAY = 86_400.0
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def _now(session: Session) -> datetime:
+    found: datetime = session.scalars(select(clock.now())).one()
+    return found
+
+
+def _let_a_day_ahead(session: Session, table: Any, **columns: float) -> None:
+    """Sets columns as a clock a day ahead would: to so many seconds from its time."""
+    values = {name: clock.after(DAY + seconds) for name, seconds in columns.items()}
+    session.execute(update(table).values(values))
+
+
+def test_a_sweep_finds_nothing_where_the_clock_went_on(desk: Desk) -> None:
+    desk.source()
+    with desk.database.write() as session:
+        session.execute(update(Source).values(due_at=clock.after(3600)))
+        assert set_back.notice(session, "test") == set_back.notice(session, "test") == 0.0
+        due = session.scalars(select(Source.due_at)).one()
+        assert due is not None
+        assert due > _now(session) + timedelta(minutes=59)
+
+
+def test_what_was_written_ahead_of_the_clock_comes_in_its_time(desk: Desk) -> None:
+    desk.source(host="a.example")
+    with desk.database.write() as session:
+        session.add(Host(host="b.example", next_start_at=_now(session)))
+        jobs.take(session, "recurring", 60)
+        heartbeats.beat(session, "fetch", "test")
+        set_back.notice(session, "test")
+        _let_a_day_ahead(session, Heartbeat, at=0)
+        _let_a_day_ahead(session, Source, due_at=600, dispatched_until=15, lease_until=330)
+        _let_a_day_ahead(session, Host, next_start_at=5, paused_until=7200)
+        _let_a_day_ahead(session, Job, updated_at=0)
+        assert heartbeats.ages(session)["fetch"] > DAY - 60, "it proves nothing"
+        assert DAY < set_back.notice(session, "test") < DAY + 120
+    with desk.database.read() as session:
+        now = _now(session)
+        source = session.scalars(select(Source)).one()
+        assert source.due_at is not None
+        assert now + timedelta(minutes=8) < source.due_at < now + timedelta(minutes=11)
+        assert source.dispatched_until is None
+        assert source.lease_until is not None
+        assert source.lease_until < now + timedelta(minutes=17)
+        host = session.get_one(Host, "b.example")
+        assert host.next_start_at is not None
+        assert host.next_start_at <= now
+        assert host.paused_until is not None
+        assert now + timedelta(minutes=110) < host.paused_until < now + timedelta(hours=2)
+        assert session.get_one(Job, "recurring").updated_at <= now
+    with desk.database.write() as session:
+        assert set_back.notice(session, "test") == 0.0

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.console.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    desk.ingest(a=ROCKET, b=ROCKET_COPY, c=GARDEN)
+    return desk
+
+
+def test_topics_are_listed_with_what_they_found(told: Desk) -> None:
+    rockets, ferries = told.good("topics", "list", "--json").json("topics")
+    assert rockets["articles"]["main"] + rockets["articles"]["passing"] == 2
+    assert rockets["alerts"] == ["rockets now"]
+    assert ferries["name"] == "ferries"
+    words = told.good("topics", "list").out
+    assert "rockets (Rockets)" in words
+    assert "found   2 articles" in words
+
+
+def test_a_topic_is_tried_on_what_is_stored(told: Desk) -> None:
+    found = told.good("topics", "test", "rockets", "--json").one("topics.test")
+    assert (found["matched"], found["articles"], found["copies"]) == (2, 3, 1)
+    (forecast,) = found["alerts"]
+    assert (forecast["alert"], forecast["would_have_sent"]) == ("rockets now", 1)
+    words = told.good("topics", "test", "rockets").out
+    assert "matches 2 of 3 articles first seen since" in words
+    assert "the alert “rockets now” would have sent 1 notice" in words
+    assert "*rockets* struck" in words
+
+
+def test_a_query_alone_is_tried_as_an_instant_alert(told: Desk) -> None:
+    found = told.good("topics", "test", "--query", "grain OR palm", "--json").one("topics.test")
+    assert (found["slug"], found["matched"]) == (None, 3)
+    assert found["alerts"][0]["alert"] is None
+    assert found["alerts"][0]["would_have_sent"] == 2
+
+
+def test_a_query_can_stand_in_for_a_topics_own(told: Desk) -> None:
+    words = ["topics", "test", "rockets", "--query", "palm", "--json"]
+    found = told.good(*words).one("topics.test")
+    assert (found["slug"], found["query"], found["matched"]) == ("rockets", "palm", 1)
+    assert found["alerts"][0]["would_have_sent"] == 1
+
+
+def test_only_articles_since_then_are_tried(told: Desk) -> None:
+    words = ["topics", "test", "rockets", "--since", "0s", "--json"]
+    assert told.good(*words).one("topics.test")["articles"] == 0
+
+
+def test_a_wrong_query_is_pointed_at(told: Desk) -> None:
+    outcome = told.run("topics", "test", "--query", "rocket* AND (harbour")
+    assert outcome.status == 2
+    reason, query, caret = outcome.err.splitlines()
+    assert reason.startswith("the query cannot be read: ")
+    assert query == "rocket* AND (harbour"
+    assert caret.strip() == "^"
+
+
+def test_an_unknown_topic_and_nothing_to_try_are_refused(told: Desk) -> None:
+    assert 'did you mean "rockets"?' in told.run("topics", "test", "rocket").err
+    assert told.run("topics", "test").status == 2
+
+
+def test_the_mail_that_one_would_have_got_is_shown(told: Desk) -> None:
+    words = told.good("topics", "test", "rockets", "--mail").out
+    assert "Subject: [Rockets] Rockets strike the harbour at dawn" in words
+    assert "the headline says “Rockets”" in words
+    assert "the alert “rockets now” names this address" in words
+
+
+def test_the_mail_of_a_query_alone_and_of_a_topic_without_alerts_is_shown(told: Desk) -> None:
+    words = told.good("topics", "test", "--query", "palm", "--mail").out
+    assert "Subject: [this query] A garden opens for the summer" in words
+    found = told.good("topics", "test", "--query", "palm", "--mail", "--json").one("topics.test")
+    assert "*palm*" in found["mail"]
+    found = told.good("topics", "test", "--query", "xyzzy", "--mail", "--json").one("topics.test")
+    assert found["mail"] is None
+
+
+def test_articles_of_the_baseline_are_tried_and_shown_as_mails_too(desk: Desk) -> None:
+    desk.put("a.txt", ROCKET)
+    desk.run("ingest", "--no-alerts", desk.inbox)
+    words = desk.good("topics", "test", "rockets", "--mail").out
+    assert "would have sent 1 notice" in words
+    assert "Subject: [Rockets] Rockets strike" in words
+
+
+def test_the_mail_is_written_for_a_mail_program(told: Desk) -> None:
+    place = told.folder / "seen.eml"
+    words = told.good("topics", "test", "rockets", "--out", place).out
+    assert f"Wrote the newest mail to {place}." in words
+    assert b"multipart/alternative" in place.read_bytes()
+    assert (
+        "No mail would have been sent."
+        in told.good("topics", "test", "ferries", "--query", "xyzzy", "--mail").out
+    )
+
+
+def test_a_copy_opens_no_mail_of_its_own(told: Desk) -> None:
+    words = told.good("topics", "test", "--query", "quays", "--mail").out
+    assert "matches 1 of 3" in words
+    assert "Subject: [this query] Port hit, grain burns" in words

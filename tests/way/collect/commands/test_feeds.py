@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from tests.console.desk import CONFIG, Desk
+from tests.net.servers import response, serving
+from tests.way.collect.commands.test_ingest import FEED, add_feed
+from worker.way.collect.steps.feeds import NewFeed, add
+
+ANSWER = response(FEED.encode(), headers=["Content-Type: application/rss+xml"])
+PAGE = response(b"<!doctype html><html><body>hello</body></html>")
+
+
+def test_a_feed_is_checked_and_nothing_stored(desk: Desk) -> None:
+    with serving(ANSWER) as server:
+        found = desk.good("feeds", "check", server.url, "--json").one("feeds.check")
+        assert (found["title"], found["entries"], found["dated"]) == ("World of tests", 1, 1)
+        assert found["newest_at"] == "2024-11-19T09:40:00Z"
+        assert found["identities"] == {"guid": 1}
+        words = desk.good("feeds", "check", server.url).out
+    assert words.startswith("World of tests")
+    assert "told apart by guid" in words
+    assert "- Rocket falls into the sea" in words
+    assert desk.good("articles", "--json").out == ""
+
+
+def test_what_is_no_feed_is_said_with_status_1(desk: Desk) -> None:
+    with serving(PAGE) as server:
+        outcome = desk.run("feeds", "check", server.url, "--json")
+        assert outcome.status == 1
+        assert outcome.one("feeds.check")["error_kind"] == "hard"
+        assert "this is a web page, not a feed" in desk.run("feeds", "check", server.url).out
+    assert desk.run("feeds", "check", "example.org/feed").status == 2
+
+
+def test_a_feed_is_added_to_the_file_and_its_comments_stay(desk: Desk) -> None:
+    with serving(ANSWER) as server:
+        url = f"{server.url}feed.xml"
+        outcome = desk.good("feeds", "add", url, "--freshness", "10m")
+        assert f"Added to {desk.config}" in outcome.out
+        text = desk.config.read_text(encoding="utf-8")
+        assert text.startswith(CONFIG.rstrip())
+        wanted = {"url": url, "name": "World of tests", "freshness": "10m"}
+        assert tomllib.loads(text)["feed"] == [wanted]
+        assert desk.good("feeds", "list", "--json").one("feeds")["state"] == "new"
+        twice = desk.run("feeds", "add", url)
+    assert twice.status == 2
+    assert "is watched already, as “World of tests”" in twice.err
+
+
+def test_a_second_feed_stands_beside_the_first(desk: Desk) -> None:
+    with serving(ANSWER) as server:
+        text = f'[[feed]]\nurl = "{server.url}1.xml"  # the first\n\n# the rest\n{CONFIG}'
+        desk.config.write_text(text, encoding="utf-8")
+        desk.good("feeds", "add", f"{server.url}2.xml", "--name", 'Second “quoted" one')
+    changed = desk.config.read_text(encoding="utf-8")
+    assert [each["url"][-5:] for each in tomllib.loads(changed)["feed"]] == ["1.xml", "2.xml"]
+    for line in text.splitlines():
+        assert line in changed
+    assert changed.index("2.xml") < changed.index("[[folder]]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        CONFIG.rstrip(),
+        CONFIG.replace("\n", "\r\n"),
+        f'{CONFIG}\n[[feed]]\nurl = "http://127.0.0.1:9/1.xml"',
+        f'[[feed]] # one\nurl = "http://127.0.0.1:9/1.xml"\n\n{CONFIG}\n[[feed]]\n'
+        'url = "http://127.0.0.1:9/2.xml" # two\n# end\n',
+    ],
+)
+def test_whatever_the_file_looks_like_it_says_what_it_said_and_the_feed(
+    desk: Desk, text: str
+) -> None:
+    desk.config.write_bytes(text.encode())
+    feed = NewFeed("http://127.0.0.1:9/new.xml", 'A "name" – 새')
+    add(desk.config, feed)
+    changed = desk.config.read_bytes().decode()
+    before, after = tomllib.loads(text), tomllib.loads(changed)
+    assert after.pop("feed") == [*before.pop("feed", []), feed.table()]
+    assert after == before
+    assert set(text.splitlines()) <= set(changed.splitlines())
+    assert ("\r\n" in text) == ("\r\n" in changed)
+
+
+def test_a_file_that_cannot_be_added_to_is_left_alone(desk: Desk) -> None:
+    text = 'feed = [{ url = "http://127.0.0.1:9/1.xml" }]\n' + CONFIG
+    desk.config.write_text(text, encoding="utf-8")
+    with serving(ANSWER) as server:
+        outcome = desk.run("feeds", "add", server.url)
+    assert outcome.status == 1
+    assert "edit it by hand" in outcome.err
+    assert desk.config.read_text(encoding="utf-8") == text
+
+
+def test_a_feed_that_cannot_be_fetched_is_not_added(desk: Desk) -> None:
+    with serving(PAGE) as server:
+        outcome = desk.run("feeds", "add", server.url)
+    assert outcome.status == 1
+    assert desk.config.read_text(encoding="utf-8") == CONFIG
+    assert desk.run("feeds", "add", server.url, "--freshness", "soon").status == 2
+
+
+def test_the_sample_cannot_be_added_to(desk: Desk) -> None:
+    from click.testing import CliRunner
+
+    from worker.cli.root import wirewatch
+
+    desk.config.unlink()
+    result = CliRunner().invoke(wirewatch, ["feeds", "add", "http://127.0.0.1:9/feed.xml"])
+    assert result.exit_code == 2
+    assert "run wirewatch init first" in result.stderr
+
+
+def test_a_feed_not_yet_polled_is_listed(desk: Desk) -> None:
+    with serving(ANSWER) as server:
+        add_feed(desk, server)
+    assert "not polled yet" in desk.good("feeds", "list").out

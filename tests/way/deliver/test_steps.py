@@ -1,0 +1,127 @@
+"""Attempts whose result cannot be written at once, and attempts that lost their lease."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models import Delivery
+from tests.setup.runtimes import Heard
+from tests.way.test_way import HOLDER, STORY, drop, lines, scan
+from worker.base.errors import RetryableChannelError, StoreUnavailable
+from worker.base.types import Payload, Receipt
+from worker.channels import file as file_channel
+from worker.setup.runtime import Runtime
+from worker.way.deliver.steps import deliver
+from worker.way.deliver.store import deliveries
+from worker.way.read.steps.process import process
+
+
+@pytest.fixture
+def waiting(runtime: Runtime, heard: Heard) -> str:
+    """The id of a delivery that is due."""
+    drop(runtime, "a.txt", STORY)
+    scan(runtime, heard)
+    process(runtime, heard.document_ids, HOLDER, heard)
+    [delivery] = heard.delivery_ids
+    return delivery
+
+
+def test_what_was_accepted_while_the_database_went_away_is_not_sent_again(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("worker.way.deliver.steps.time.sleep", pauses.append)
+    write = runtime.database.write
+    sent: list[Payload] = []
+
+    @contextmanager
+    def away() -> Iterator[Session]:
+        if sent and len(pauses) < 3:
+            raise StoreUnavailable("gone")
+        with write() as session:
+            yield session
+
+    send = file_channel.send
+
+    def count(payload: Payload, *args: Any) -> Receipt:
+        sent.append(payload)
+        return send(payload, *args)
+
+    monkeypatch.setattr(file_channel, "send", count)
+    monkeypatch.setattr(runtime.database, "write", away)
+    assert deliver(runtime, [waiting], HOLDER) == 1
+    assert [line["state"] for line in lines(runtime)] == ["sent"]
+    assert (len(sent), pauses) == (1, sorted(pauses))
+
+
+def test_a_lease_lost_before_sending_stops_this_attempt_and_nothing_else(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze = deliveries.freeze
+
+    def lose(session: Session, *args: object) -> bool:
+        session.execute(update(Delivery).values(lease_token=None, lease_until=None, state="retry"))
+        return freeze(session, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(deliveries, "freeze", lose)
+    assert deliver(runtime, [waiting], HOLDER) == 0
+    monkeypatch.undo()
+    assert deliver(runtime, [waiting], HOLDER) == 1
+
+
+def message(payload: Payload) -> EmailMessage:
+    content = json.loads(payload.content)["eml"]
+    found = email.message_from_string(content, policy=email.policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def test_a_mail_bears_the_time_of_its_first_attempt_and_every_attempt_repeats_it(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Payload] = []
+
+    def fail(payload: Payload, *_: Any) -> Receipt:
+        sent.append(payload)
+        raise RetryableChannelError("not now")
+
+    decided = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+    now = decided + timedelta(hours=2)
+    with runtime.database.write() as session:
+        session.execute(update(Delivery).values(created_at=decided))
+    monkeypatch.setattr(file_channel, "send", fail)
+    for later in (timedelta(0), timedelta(minutes=3)):
+        monkeypatch.setattr(runtime, "clock", lambda later=later: now + later)
+        assert deliver(runtime, [waiting], HOLDER) == 0
+        with runtime.database.write() as session:
+            session.execute(update(Delivery).values(due_at=decided))
+    first, again = sent
+    assert first == again
+    assert message(first)["Date"].datetime == now
+    assert waiting in message(first)["Message-ID"]
+
+
+def test_a_mail_that_waited_for_another_day_bears_the_time_at_which_it_goes(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Payload] = []
+    monkeypatch.setattr(file_channel, "send", lambda payload, *_: sent.append(payload))
+    now = datetime.now(UTC).replace(microsecond=0)
+    with runtime.database.write() as session:
+        claimed = deliveries.claim(session, waiting, HOLDER, 60, now - timedelta(days=1))
+        assert claimed is not None
+        deliveries.put_off(session, claimed, 0, "over 1 mail today")
+    monkeypatch.setattr(runtime, "clock", lambda: now)
+    deliver(runtime, [waiting], HOLDER)
+    assert message(sent[0])["Date"].datetime == now

@@ -1,0 +1,1 @@
+"""Alerts: who is told of what, when again, and in which words."""

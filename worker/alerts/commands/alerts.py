@@ -1,0 +1,203 @@
+"""``alerts``, ``deliveries`` and ``replay``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worker.base.types import DELIVERY_STATES
+from worker.console.opening import opened
+from worker.console.output import BadInput, bold, columns, emit, faint, say
+from worker.console.text import count, cut, line, listed, rows, span, when
+
+if TYPE_CHECKING:
+    from worker.setup.runtime import Runtime
+
+_SHOWN = 50
+_AT_ONCE = 500
+_GROUPS = {
+    "news": "",
+    "all": ", every later report of a story too",
+    "none": ", each story once",
+    "each": ", each article on its own",
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each alert.")
+@click.pass_context
+def alerts(ctx: click.Context, as_json: bool) -> None:
+    """List the alerts: who is told of what, and what was sent."""
+    from worker.status.store import status
+
+    with opened(ctx) as runtime:
+        with runtime.database.read() as session:
+            found = status.alert_counts(session)
+        listing = [_alert(each, found.get(each.name)) for each in runtime.settings.alerts]
+    for each in listing:
+        if as_json:
+            emit(each)
+        else:
+            _print_alert(each)
+    if not listing and not as_json:
+        say("No alert is configured: nobody is told of anything.")
+
+
+def _alert(alert: Any, found: dict[str, Any] | None) -> dict[str, Any]:
+    found = found or {"notices": 0, "latest_at": None, "deliveries": {}}
+    return {
+        "name": alert.name,
+        "topics": list(alert.topics),
+        "channels": list(alert.channels),
+        "mode": alert.mode,
+        "group": alert.group,
+        "follow_ups": alert.follow_ups,
+        "wait_seconds": alert.wait,
+        "salience": alert.salience,
+        "max_mails_per_day": alert.max_mails_per_day,
+        "notices": found["notices"],
+        "latest_at": found["latest_at"],
+        "deliveries": {state: found["deliveries"].get(state, 0) for state in DELIVERY_STATES},
+    }
+
+
+def _print_alert(alert: dict[str, Any]) -> None:
+    say(f"{bold(line(alert['name']))}: {listed(alert['topics'])} → {listed(alert['channels'])}")
+    main = ", main subjects only" if alert["salience"] == "main" else ""
+    wait = f"waits {span(alert['wait_seconds'])}" if alert["wait_seconds"] else "at once"
+    group = _GROUPS[alert["follow_ups"] if alert["group"] == "story" else "each"]
+    say(f"  {alert['mode']}, {wait}{group}{main}")
+    latest = f", the latest {when(alert['latest_at'])} UTC" if alert["latest_at"] else ""
+    say(f"  {count(alert['notices'], 'notice')}{latest}")
+    states = [f"{n:,} {state}" for state, n in alert["deliveries"].items() if n]
+    say(f"  deliveries: {listed(states)}")
+
+
+@click.command()
+@click.option("--state", type=click.Choice(DELIVERY_STATES), help="Only those in this state.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"The newest N. Default: all as JSON, else {_SHOWN}.",
+)
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each delivery.")
+@click.pass_context
+def deliveries(ctx: click.Context, state: str | None, limit: int | None, as_json: bool) -> None:
+    """List the deliveries, the newest last."""
+    from worker.articles.store import views
+
+    if limit is None and not as_json:
+        limit = _SHOWN
+    with opened(ctx) as runtime, runtime.database.read() as session:
+        found = views.deliveries(session, views.DeliveryFilter(state, limit))
+    for each in found if as_json else ():
+        emit(each)
+    if not as_json:
+        _print_deliveries(found, limit)
+
+
+def _print_deliveries(found: list[dict[str, Any]], limit: int | None) -> None:
+    if not found:
+        say("There is no such delivery.")
+        return
+    table = [
+        (
+            each["id"],
+            when(each["created_at"]),
+            each["state"],
+            f"{line(each['alert'])} → {each['channel']}",
+            _told(each),
+        )
+        for each in found
+    ]
+    for each in rows(table):
+        say(cut(each, max(columns(), 140)))
+    shown = "The newest " if limit is not None and len(found) == limit else ""
+    say(faint(f"{shown}{count(len(found), 'delivery', 'deliveries')}. Times are in UTC."))
+
+
+def _told(each: dict[str, Any]) -> str:
+    ids = each["article_ids"]
+    articles = f"{'article' if len(ids) == 1 else 'articles'} {listed(str(one) for one in ids)}"
+    tries = f", {count(each['attempts'], 'attempt')}" if each["attempts"] > 1 else ""
+    soon = f", {_due(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
+    error = f": {line(each['last_error'])}" if each["last_error"] else ""
+    return f"{articles}{tries}{soon}{error}"
+
+
+def _due(at: str) -> str:
+    is_past = datetime.fromisoformat(at) <= datetime.now(UTC)
+    return "due now" if is_past else f"due {when(at)}"
+
+
+@click.command()
+@click.argument("delivery_id", metavar="[ID]", required=False)
+@click.option(
+    "--failed",
+    is_flag=True,
+    help="All that are dead, held or suppressed, but not what a restore holds.",
+)
+@click.option("--held", is_flag=True, help="All that a restore or wirewatch recover holds.")
+@click.pass_context
+def replay(ctx: click.Context, delivery_id: str | None, failed: bool, held: bool) -> None:
+    """Send a delivery again, or all that failed or are held.
+
+    The bytes and the id stay the same. ID may be the beginning of one. An endpoint that was
+    disabled is switched on again. A running service does the sending.
+    """
+    from worker.way.deliver.store import deliveries as store
+
+    if (delivery_id is not None) + failed + held != 1:
+        raise BadInput(
+            "name one delivery, or give --failed or --held (wirewatch deliveries lists them)"
+        )
+    with opened(ctx, writes=True) as runtime:
+        if delivery_id is not None:
+            ids = [_whole_id(runtime, delivery_id)]
+        else:
+            ids = _failed(runtime) if failed else _held(runtime)
+        again = 0
+        for start in range(0, len(ids), _AT_ONCE):
+            with runtime.database.write() as session:
+                again += len(store.replay(session, ids[start : start + _AT_ONCE]))
+    if again:
+        say(f"{count(again, 'delivery', 'deliveries')} will be sent again by the service.")
+    elif failed or held:
+        say("No delivery has failed." if failed else "Nothing is held by a restore.")
+    else:
+        say("It waits already, or is under way: nothing to do.")
+
+
+def _failed(runtime: Runtime) -> list[str]:
+    """Returns what failed, without what no configured channel could send."""
+    from worker.status.store import status
+
+    with runtime.database.read() as session:
+        return status.failed_deliveries(session, list(runtime.channels))
+
+
+def _held(runtime: Runtime) -> list[str]:
+    """Returns what a recovery holds, without what no configured channel could send."""
+    from worker.upkeep.recovery.store import recovery
+
+    with runtime.database.read() as session:
+        return recovery.held_ids(session, list(runtime.channels))
+
+
+def _whole_id(runtime: Runtime, text: str) -> str:
+    """Returns the id that begins like this; ids are long, and their beginning tells them apart."""
+    from worker.status.store import status
+
+    with runtime.database.read() as session:
+        found = status.deliveries_like(session, text)
+    whole = text if text in found else next(iter(found), None)
+    if whole is not None and (text in found or len(found) == 1):
+        if found[whole] not in runtime.channels:
+            raise BadInput(f'its channel "{found[whole]}" is not configured any more')
+        return whole
+    if found:
+        raise BadInput(f'several deliveries begin with "{text}": {listed(found)}')
+    raise BadInput(f'there is no delivery "{text}" (wirewatch deliveries lists them)')

@@ -1,0 +1,247 @@
+"""Corrections and withdrawals as outlets mark them, and headlines that came to say another thing.
+
+The markers are data, by language, in ``corrections.toml``. They are looked for in every language,
+since short items are often taken for another one: their places are strict enough.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from worker.traits import LEAD, name_key, traits
+
+MarkKind = Literal["correction", "withdrawal"]
+ChangeKind = Literal["figure", "name", "negation"]
+
+_ENDS = 3
+"""Paragraphs at either end of a text in which an outlet notes what it corrected."""
+_LONGEST_NOTE = 600
+"""Characters of a paragraph that may be such a note."""
+_STEM = 5
+"""Letters of a name that stay when it is declined or becomes an adjective."""
+_AROUND = " -–—:|/"
+"""What stands between a label and the headline."""
+_WORD = re.compile(r"[^\W_]+")
+_CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an article says, or once said. ``text`` may be only its beginning."""
+
+    headline: str
+    text: str
+    language: str | None = None
+    is_whole: bool = True
+    """Whether all of the text is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A passage in which the outlet says that it corrects or withdraws something."""
+
+    kind: MarkKind
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a headline says otherwise than before."""
+
+    kind: ChangeKind
+    before: str
+    """The figure or name that stood there before; empty where none did."""
+    after: str
+    """The figure or name that stands there now."""
+
+
+def new_mark(before: Said | None, after: Said) -> Mark | None:
+    """Returns the mark that the article has now and had not before; withdrawals come first.
+
+    Of a text of which only the beginning was kept, notes at its end cannot be told from new ones
+    and are passed over.
+    """
+    whole = before is None or before.is_whole
+    had = {_folded(each.passage) for each in _marks(before, whole=True)} if before else set()
+    found = [each for each in _marks(after, whole=whole) if _folded(each.passage) not in had]
+    found.sort(key=lambda each: each.kind == "correction")
+    return found[0] if found else None
+
+
+@lru_cache(maxsize=512)
+def without_label(headline: str) -> str:
+    """Returns a headline without the labels that mark it as a correction or withdrawal; as it is
+    where it has none."""
+    left = headline
+    for at_head, _ in _patterns().values():
+        left = re.sub(at_head.pattern, " ", left, flags=re.IGNORECASE)
+    return headline if left == headline else " ".join(left.split()).strip(_AROUND)
+
+
+def headline_change(before: Said, after: Said) -> Change | None:
+    """Returns what the headline says otherwise: another figure, another name, or the contrary.
+
+    Another figure is one in place of another, or one that neither headline nor lead had. Another
+    name is one in place of another that neither had: headlines are often reworded with what the
+    text said all along. The contrary is a negation that came or went while at least half of the
+    shorter headline's words stayed.
+    """
+    if _folded(before.headline) == _folded(after.headline):
+        return None
+    language = after.language or before.language
+    then = traits(before.headline, before.text, language)
+    now = traits(after.headline, after.text, language)
+    figures = [each for each in now.title.figures if each not in then.title.figures]
+    gone = [each for each in then.title.figures if each not in now.title.figures]
+    fresh = [each for each in figures if each not in then.lead.figures]
+    if figures and (gone or fresh):
+        return Change("figure", gone[0] if gone else "", (fresh or figures)[0])
+    known, kept = (
+        _stems(f"{before.headline} {before.text}", language),
+        _stems(after.headline, language),
+    )
+    names = [each for each in now.title.names if each[:_STEM] not in known]
+    lost = [each for each in then.title.names if each[:_STEM] not in kept]
+    if names and lost:
+        return Change("name", lost[0], names[0])
+    return _contrary(before.headline, after.headline, language)
+
+
+def _stems(text: str, language: str | None) -> set[str]:
+    """Returns the beginnings of the first words: Russia and Russian, at a sentence's head too."""
+    words = itertools.islice(_WORD.finditer(text), LEAD)
+    return {name_key(each[0], language or "")[:_STEM] for each in words}
+
+
+def _contrary(before: str, after: str, language: str | None) -> Change | None:
+    negations = _negations(language)
+    then, now = _words(before), _words(after)
+    denied, denies = negations & then, negations & now
+    if bool(denied) == bool(denies) or not then or not now:
+        return None
+    then, now = then - denied, now - denies
+    if 2 * len(then & now) < min(len(then), len(now)):
+        return None
+    return Change("negation", next(iter(sorted(denied)), ""), next(iter(sorted(denies)), ""))
+
+
+def _words(text: str) -> set[str]:
+    """Returns the words; where words are not parted by blanks, pairs of characters."""
+    folded = _folded(text)
+    found = set(_WORD.findall(folded.replace("’", "'")))
+    run = "".join(_CHARACTERS.findall(folded))
+    return (
+        found
+        | set(re.findall("n't", folded.replace("’", "'")))
+        | {run[at : at + size] for size in (1, 2) for at in range(len(run) - size + 1)}
+    )
+
+
+@lru_cache(maxsize=64)
+def _marks(said: Said, *, whole: bool) -> tuple[Mark, ...]:
+    """Returns the passages that carry a mark; ``whole`` looks at the text's end too.
+
+    An article of a batch is asked for several times.
+    """
+    return tuple(_found_marks(said, whole))
+
+
+def _found_marks(said: Said, whole: bool) -> Iterator[Mark]:
+    headline = _folded(said.headline)
+    for kind, (at_head, _) in _patterns().items():
+        if at_head.search(headline):
+            yield Mark(kind, said.headline)
+    paragraphs = said.text.split("\n\n")
+    looked = paragraphs[:_ENDS] + (paragraphs[max(_ENDS, len(paragraphs) - _ENDS) :] * whole)
+    for paragraph in looked:
+        note = _folded(paragraph[:_LONGEST_NOTE])
+        words = frozenset(_WORD.findall(note))
+        for kind, (_, before_note) in _patterns().items():
+            if before_note.match(note) or _has_note(note, words, kind):
+                yield Mark(kind, paragraph[:_LONGEST_NOTE])
+
+
+def _has_note(note: str, words: frozenset[str], kind: MarkKind) -> bool:
+    """Tells whether a paragraph of these words holds one of the phrases that mark it.
+
+    To look for each phrase takes a third of the time of a pattern of all of them; most need not be
+    looked for, since the paragraph has not the whole word that they hold.
+    """
+    with_word, others = _notes(kind)
+    if any(each in note for each in others):
+        return True
+    return any(each in note for word in words & with_word.keys() for each in with_word[word])
+
+
+def _folded(text: str) -> str:
+    whole = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(whole.casefold().split())
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    text = files("worker.alerts").joinpath("corrections.toml").read_text("utf-8")
+    table: dict[str, dict[str, list[str]]] = tomllib.loads(text)
+    return table
+
+
+def _negations(language: str | None) -> frozenset[str]:
+    known = _table().get((language or "en")[:2], {})
+    return frozenset(known.get("negation", ()))
+
+
+@cache
+def _patterns() -> dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Returns for each kind what finds it in a headline, and at a paragraph's beginning."""
+    found: dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]] = {}
+    kinds: tuple[MarkKind, ...] = ("withdrawal", "correction")
+    for kind in kinds:
+        labels = _either(f"{kind}_label")
+        # A label stands before a colon, a dash or a bracket, alone in brackets, or behind a dash.
+        at_head = (
+            rf"^\W*(?:{labels})(?:\s?\d+)?(?:\s?[:\-–—|(\[/】］]|\W*$)"
+            rf"|[(\[【［]\s?(?:{labels})\s?[)\]】］]"
+            rf"|[-–—|:]\s?(?:{labels})\s?[-–—|:]"
+            rf"|\s[-–—|:(\[]\s?(?:{labels})\W*$"
+        )
+        before_note = rf"\W*(?:{labels})\s?(?:\([^)]*\)\s?)?[:：—–)\]】]"
+        found[kind] = (re.compile(at_head), re.compile(before_note))
+    return found
+
+
+@cache
+def _notes(kind: MarkKind) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
+    """Returns the phrases by which a paragraph says it anywhere: by the longest word that stands
+    whole in each, and those in which none does."""
+    with_word: dict[str, tuple[str, ...]] = {}
+    others = []
+    for phrase in _phrases(f"{kind}_note"):
+        whole = [
+            each[0]
+            for each in _WORD.finditer(phrase)
+            if each.start() > 0 and each.end() < len(phrase)
+        ]
+        if whole:
+            word = max(whole, key=len)
+            with_word[word] = (*with_word.get(word, ()), phrase)
+        else:
+            others.append(phrase)
+    return with_word, tuple(others)
+
+
+def _either(key: str) -> str:
+    return "|".join(map(re.escape, _phrases(key)))
+
+
+def _phrases(key: str) -> tuple[str, ...]:
+    """Returns the phrases of all languages, folded, the longest first."""
+    found = {_folded(phrase) for language in _table().values() for phrase in language.get(key, ())}
+    return tuple(sorted(found, key=lambda each: (-len(each), each)))

@@ -1,0 +1,154 @@
+"""A notice as a whole message in RFC 5322: plain text and HTML, ready for the wire.
+
+The bytes depend on the news and the envelope alone: rendering again gives the same ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from worker.alerts.notices.text import more_line, more_news, plain_text
+from worker.alerts.notices.view import MailView, mail_view
+from worker.alerts.notices.words import header_text, one_line, slug
+from worker.base.mail_addresses import Address
+from worker.base.types import News
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    import jinja2
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_NOT_ID = re.compile(r"[^A-Za-z0-9._-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who writes to whom. Without a recipient the message is for no one in particular."""
+
+    sender: Address
+    sender_name: str = "Wirewatch"
+    recipient: Address | None = None
+    contact: str = ""
+    """How the operator is reached; shown at the foot."""
+
+
+def mail(news: News, envelope: Envelope) -> bytes:
+    """Returns the message with CRLF line ends.
+
+    It is pure ASCII, except where an address needs SMTPUTF8 (RFC 6532). No part of it loads
+    anything from elsewhere.
+    """
+    from email import policy
+    from email.message import EmailMessage
+
+    from worker.alerts.notices.headers import registry
+
+    needs_utf8 = envelope.sender.needs_utf8 or bool(
+        envelope.recipient and envelope.recipient.needs_utf8
+    )
+    # With "7bit" the parts are quoted-printable or base64: no server on the way has to take
+    # eight bits, and none breaks a signature by recoding.
+    rules = policy.SMTP.clone(cte_type="7bit", utf8=needs_utf8, header_factory=registry())
+    message = EmailMessage(rules)
+    view = mail_view(news)
+    _address(message, news, view, envelope)
+    footer = _footer(view, envelope)
+    plain, html = _clean(plain_text(view, footer)), _clean(_html(view, footer))
+    message.set_content(plain)
+    message.add_alternative(html, subtype="html")
+    mark = hashlib.sha256(f"{news.delivery_id}\0{plain}\0{html}".encode()).hexdigest()
+    message.set_boundary(f"=_{mark[:32]}")
+    return message.as_bytes()
+
+
+def subject(news: News) -> str:
+    """Returns ``[ATACMS] headline``. It stays the same for the thread's life."""
+    view = mail_view(news)
+    return _subject(view)
+
+
+def _subject(view: MailView) -> str:
+    return f"[{header_text(view.label, 60)}] {header_text(view.heading)}"
+
+
+def _address(message: EmailMessage, news: News, view: MailView, envelope: Envelope) -> None:
+    from email.headerregistry import Address as Mailbox
+    from email.utils import format_datetime
+
+    sender, recipient = envelope.sender, envelope.recipient
+    name = header_text(envelope.sender_name, 80)
+    message["From"] = Mailbox(name, sender.local, sender.domain)
+    if recipient:
+        message["To"] = Mailbox("", recipient.local, recipient.domain)
+    else:
+        message["To"] = "undisclosed-recipients:;"
+    message["Subject"] = _subject(view)
+    # RFC 5322, 3.6.1: when the message was complete and ready to be sent. Every attempt repeats the
+    # same bytes, and so this date: one Message-ID names one version of a message (3.6.4).
+    message["Date"] = format_datetime(news.sent_at or news.created_at)
+    message["Message-ID"] = f"<{_token(news.delivery_id)}@{sender.host}>"
+    if news.story_id is not None:
+        # Nobody ever sent a message with this id: it is the common parent by which mail
+        # programs put a story's messages together, whichever of them came first.
+        thread = f"<story.{news.story_id}@{sender.host}>"
+        message["In-Reply-To"] = thread
+        message["References"] = thread
+    message["List-Id"] = _list_id(news.alert, sender)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+
+
+def _list_id(alert: str, sender: Address) -> str:
+    """RFC 2919. Names without a Latin letter are told apart by a hash."""
+    label = slug(alert) or hashlib.sha256(alert.encode("utf-8", "replace")).hexdigest()[:12]
+    phrase = re.sub(r'[<>"\\]', "", header_text(alert, 80))
+    # The phrase is only a comment; in other scripts than Latin it would need encoded words.
+    name = phrase if phrase.isascii() else label
+    return f"{name} <{label}.wirewatch.{sender.host}>".strip()
+
+
+def _token(delivery_id: str) -> str:
+    """Returns the id as it may stand in a Message-ID; unusual ones by their hash."""
+    if delivery_id and len(delivery_id) <= 64 and not _NOT_ID.search(delivery_id):
+        return delivery_id
+    return hashlib.sha256(delivery_id.encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def _footer(view: MailView, envelope: Envelope) -> str:
+    contact = one_line(envelope.contact, 200)
+    parts = [
+        "This is a test message from Wirewatch."
+        if view.is_test
+        else f"You get this because the alert “{view.alert}” names this address.",
+        f"Questions: {contact}." if contact else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _clean(text: str) -> str:
+    return _CONTROLS.sub("", text)
+
+
+def _html(view: MailView, footer: str) -> str:
+    more = more_line(view.more) if view.more else ""
+    return _template().render(
+        view=view, footer=footer, more=more, more_news=more_news(view.news_more)
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    from importlib.resources import files
+
+    import jinja2
+
+    source = files("worker.alerts.notices").joinpath("templates", "mail.html").read_text("utf-8")
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.from_string(source)

@@ -1,0 +1,218 @@
+"""News as rows for a reader: what stands in a mail, before it becomes HTML or plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from worker.alerts.follow_ups import UPDATE
+from worker.alerts.notices.body import TEST_MESSAGE
+from worker.alerts.notices.occasions import topic_name
+from worker.alerts.notices.times import spoken, spoken_iso
+from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
+from worker.base.types import Carrier, News, NewsItem, Snippet
+from worker.base.urls import site_name
+
+_OUTLETS_SHOWN = 8
+_FEW_ITEMS = 5
+_SNIPPETS_OF_FEW = 3
+_NEWS_SHOWN = 10
+_LONGEST_NEWS = 600
+
+Pieces = tuple[tuple[str, bool], ...]
+"""A snippet cut into (text, is marked)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutletRow:
+    """One outlet with the time when the article was first seen there."""
+
+    name: str
+    link: str | None
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic's name, and whether the article is about it or only mentions it."""
+
+    name: str
+    is_main: bool
+
+    @property
+    def salience(self) -> str:
+        return "main subject" if self.is_main else "mentioned in passing"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One article. Texts are as they came: whoever shows them escapes them."""
+
+    title: str
+    title_derived: bool
+    link: str | None
+    outlet: str
+    """Whose report it is."""
+    lang: str
+    dir: str
+    language: str
+    published: str
+    topics: tuple[TopicRow, ...]
+    outlets: tuple[OutletRow, ...]
+    """Who carried its story; with the last of several articles of one story."""
+    outlets_more: int
+    snippets: tuple[Pieces, ...]
+    reason: str
+    recurs: str
+    """A sentence that says when the same words came before."""
+
+    @property
+    def carried(self) -> str:
+        """What stands above the outlets."""
+        number = len(self.outlets) + self.outlets_more
+        return f"Carried by {number} outlets:" if number > 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailView:
+    """A whole notice."""
+
+    label: str
+    alert: str
+    heading: str
+    """What stands in the subject, without the label."""
+    note: str
+    """A sentence in place of articles."""
+    news: tuple[str, ...]
+    """What is new in a story that was told, a sentence each."""
+    news_more: int
+    kept_back: str
+    """A sentence about the reports that were not told since the last message."""
+    items: tuple[ItemRow, ...]
+    more: int
+    is_test: bool
+    is_update: bool
+    """Whether the story was told before."""
+    delivery_id: str
+
+
+def mail_view(news: News) -> MailView:
+    """Arranges the news for a reader."""
+    is_test = news.kind == "test.ping"
+    last = {_story(item): place for place, item in enumerate(news.items)}
+    rows = tuple(
+        _item(news, item, is_last=last[_story(item)] == place)
+        for place, item in enumerate(news.items)
+    )
+    heading = news.thread_title or (rows[0].title if rows else "A test message")
+    return MailView(
+        label=one_line(news.label, 60) or "Wirewatch",
+        alert=one_line(news.alert, 120),
+        heading=one_line(heading),
+        note=TEST_MESSAGE if is_test else "",
+        news=tuple(one_line(each, _LONGEST_NEWS) for each in news.news[:_NEWS_SHOWN]),
+        news_more=len(news.news[_NEWS_SHOWN:]),
+        kept_back=_kept_back(news),
+        items=rows,
+        more=news.more,
+        is_test=is_test,
+        is_update=news.kind == UPDATE,
+        delivery_id=news.delivery_id,
+    )
+
+
+def _story(item: NewsItem) -> object:
+    story = item.article.get("story")
+    return story.get("id") if isinstance(story, dict) else None
+
+
+def _item(news: News, item: NewsItem, *, is_last: bool) -> ItemRow:
+    article = item.article
+    carriers = item.carriers if is_last else ()
+    language = article.get("language")
+    tag = language if isinstance(language, str) else None
+    few = len(news.items) <= _FEW_ITEMS
+    return ItemRow(
+        title=one_line(str(article.get("title") or "Untitled"), 300),
+        title_derived=bool(article.get("title_derived")),
+        link=web_link(article.get("url")),
+        outlet=_outlet_of(article),
+        lang=language_tag(tag),
+        dir=direction(tag),
+        language=language_name(tag),
+        published=spoken_iso(article.get("published_at"), article.get("published_precision")),
+        topics=_topics(news, item),
+        outlets=tuple(_outlet(carrier) for carrier in carriers[:_OUTLETS_SHOWN]),
+        outlets_more=len(carriers[_OUTLETS_SHOWN:]),
+        snippets=tuple(
+            pieces(snippet) for snippet in item.snippets[: _SNIPPETS_OF_FEW if few else 1]
+        ),
+        reason=one_line(item.reason, 1000),
+        recurs=_recurs(item.recurs_of, news.created_at),
+    )
+
+
+def _outlet_of(article: Mapping[str, object]) -> str:
+    source, url = article.get("source"), article.get("url")
+    called = source.get("name") if isinstance(source, dict) else None
+    site = site_name(url) if isinstance(url, str) else ""
+    return one_line(str(article.get("outlet") or site or called or ""), 80)
+
+
+def _kept_back(news: News) -> str:
+    """Says what came and was not told; reports and copies apart."""
+    copies = min(news.kept_copies, news.kept_back)
+    reports = news.kept_back - copies
+    parts = [
+        f"{number:,} {'more ' if more else ''}{one if number == 1 else many}"
+        for number, one, many, more in (
+            (reports, "report", "reports", True),
+            (copies, "copy", "copies", not reports),
+        )
+        if number > 0
+    ]
+    if not parts:
+        return ""
+    # With the first message there is none before it.
+    since = "Since the last message" if news.kind == UPDATE else "Meanwhile"
+    what, were = " and ".join(parts), "was" if news.kept_back == 1 else "were"
+    return f"{since} {what} of this story said nothing new to this alert and {were} not sent."
+
+
+def _recurs(day: date | None, now: datetime) -> str:
+    """Says when the same source said the same before; the year only where it was another one."""
+    if day is None:
+        return ""
+    year = "" if day.year == now.year else f" {day.year}"
+    return f"In the same words as on {day.day} {day:%B}{year}."
+
+
+def _topics(news: News, item: NewsItem) -> tuple[TopicRow, ...]:
+    return tuple(
+        TopicRow(
+            name=one_line(topic_name(topic.slug, news.topic_names), 60),
+            is_main=topic.salience == "main",
+        )
+        for topic in item.topics
+    )
+
+
+def _outlet(carrier: Carrier) -> OutletRow:
+    name = one_line(carrier.name, 80) or "unnamed source"
+    return OutletRow(name, web_link(carrier.url), spoken(carrier.first_seen_at))
+
+
+def pieces(snippet: Snippet) -> Pieces:
+    """Cuts a snippet at its marks. Marks that overlap or lie outside the text are passed over."""
+    cuts = [0]
+    for start, end in sorted(snippet.marks):
+        if cuts[-1] <= start < end <= len(snippet.text):
+            cuts += [start, end]
+    cuts.append(len(snippet.text))
+    parts = [
+        (snippet.text[start:end], index % 2 == 1)
+        for index, (start, end) in enumerate(pairwise(cuts))
+    ]
+    return tuple((text, marked) for text, marked in parts if text)

@@ -1,0 +1,154 @@
+"""What a reader is shown of an article: stretches with the matched words marked, and why."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from worker.base.types import Match, Salience, Snippet
+
+ELLIPSIS = "…"
+MIN_WIDTH = 20
+
+_SPACE = re.compile(r"\s")
+# Where no blank is near, a snippet is cut inside a word (Chinese, Japanese, a long address).
+_NEAR_CUT = 24
+
+
+def snippets(
+    title: str, text: str, matches: Sequence[Match], limit: int = 3, width: int = 240
+) -> tuple[Snippet, ...]:
+    """Returns up to ``limit`` stretches of the text around its matches, in reading order.
+
+    Stretches of at most ``width`` characters (plus ellipses) hold as many matches as fit; those
+    with words not yet shown come first. The title is shown only where nothing in the text
+    matches, since a reader sees it anyway. Line breaks become blanks.
+    """
+    in_text = _apart([match for match in matches if match.field == "text"])
+    width = max(width, MIN_WIDTH)
+    if not in_text:
+        in_title = _apart([match for match in matches if match.field == "title"])
+        if not in_title or limit <= 0:
+            return ()
+        ((start, end),) = _windows(title, [(in_title[0].start, in_title[-1].end)], width)
+        return (_shown("title", title, start, end, in_title),)
+    chosen = _choose(_clusters(in_text, width), limit)
+    return tuple(
+        _shown("text", text, start, end, in_text)
+        for start, end in _windows(text, [(c[0].start, c[-1].end) for c in chosen], width)
+    )
+
+
+def reason(name: str, salience: Salience, matches: Sequence[Match]) -> str:
+    """Returns a sentence that says why an article matched the topic of that name."""
+    if not matches:
+        return f"Matched {name} because of its source, author or language."
+    parts = []
+    in_title = _words([match for match in matches if match.field == "title"])
+    if in_title:
+        parts.append(f"the headline says {_listed([f'“{word}”' for word, _ in in_title])}")
+    in_text = _words([match for match in matches if match.field == "text"])
+    if in_text:
+        told = [f"“{word}”{_times(count)}" for word, count in in_text]
+        parts.append(f"the text says {_listed(told)}")
+    passing = " in passing," if salience == "passing" else ""
+    return f"Matched {name}{passing} because {' and '.join(parts)}."
+
+
+def _words(matches: Sequence[Match], limit: int = 3) -> list[tuple[str, int]]:
+    """Returns the words found, most frequent first, counted without regard to case."""
+    counts: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for match in matches:
+        word = " ".join(match.text.split())
+        shown.setdefault(word.casefold(), word)
+        counts[word.casefold()] += 1
+    return [(shown[key], count) for key, count in counts.most_common(limit)]
+
+
+def _times(count: int) -> str:
+    return {1: "", 2: " twice"}.get(count, f" {count} times")
+
+
+def _listed(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _apart(matches: list[Match]) -> list[Match]:
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
+        if not kept or match.start >= kept[-1].end:
+            kept.append(match)
+    return kept
+
+
+def _clusters(matches: list[Match], width: int) -> list[list[Match]]:
+    """Groups neighbours that fit into one snippet with some words around them."""
+    room = width * 2 // 3
+    clusters = [[matches[0]]]
+    for match in matches[1:]:
+        if match.end - clusters[-1][0].start <= room:
+            clusters[-1].append(match)
+        else:
+            clusters.append([match])
+    return clusters
+
+
+def _choose(clusters: list[list[Match]], limit: int) -> list[list[Match]]:
+    """Picks the clusters that show most words not shown yet; of equals, the earlier."""
+    left, chosen = list(range(len(clusters))), list[int]()
+    seen: set[str] = set()
+    while left and len(chosen) < limit:
+        best = max(left, key=lambda index: (len(_said(clusters[index]) - seen), -index))
+        left.remove(best)
+        chosen.append(best)
+        seen |= _said(clusters[best])
+    return [clusters[index] for index in sorted(chosen)]
+
+
+def _said(cluster: list[Match]) -> set[str]:
+    return {match.text.casefold() for match in cluster}
+
+
+def _windows(value: str, spans: list[tuple[int, int]], width: int) -> list[tuple[int, int]]:
+    """Returns a stretch around each span, in order; none reaches into another."""
+    windows: list[tuple[int, int]] = []
+    for place, (first, reach) in enumerate(spans):
+        last = min(reach, first + width)
+        floor = windows[-1][1] if windows else 0
+        ceiling = spans[place + 1][0] if place + 1 < len(spans) else len(value)
+        start = max(floor, first - (width - (last - first)) // 2)
+        end = min(ceiling, start + width)
+        start = max(floor, min(start, end - width))
+        windows.append(_at_words(value, start, end, first, last))
+    return windows
+
+
+def _shown(field: str, value: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
+    before = ELLIPSIS if start > 0 else ""
+    after = ELLIPSIS if end < len(value) else ""
+    shift = len(before) - start
+    marks = tuple(
+        (match.start + shift, min(match.end, end) + shift)
+        for match in matches
+        if start <= match.start < end
+    )
+    shown = before + _SPACE.sub(" ", value[start:end]) + after
+    return Snippet("title" if field == "title" else "text", shown, marks)
+
+
+def _at_words(value: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
+    """Moves the ends inwards to where words begin and end, never into what is marked."""
+    if start > 0 and not value[start - 1].isspace():
+        blank = _SPACE.search(value, start, min(first, start + _NEAR_CUT))
+        start = blank.end() if blank else start
+    if end < len(value) and not value[end].isspace():
+        low = max(last, end - _NEAR_CUT)
+        cut = max((blank.start() for blank in _SPACE.finditer(value, low, end)), default=end)
+        end = cut
+    while start < first and value[start].isspace():
+        start += 1
+    while end > last and value[end - 1].isspace():
+        end -= 1
+    return start, end

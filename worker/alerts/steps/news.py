@@ -1,0 +1,158 @@
+"""What a delivery tells, put together from what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from sqlalchemy.orm import Session
+
+from worker.alerts import follow_ups
+from worker.alerts.grouping import MOST_ITEMS
+from worker.alerts.notices import occasions
+from worker.alerts.snippets import reason, snippets
+from worker.alerts.store import notices, told_news
+from worker.alerts.store.notices import ToldNotice
+from worker.articles.store import views
+from worker.base.types import Carrier, News, NewsItem, TopicMatch
+from worker.settings import AlertSettings
+from worker.setup.runtime import Runtime
+from worker.way.deliver.store.deliveries import ClaimedDelivery
+from worker.way.judge.store import verdicts
+
+
+def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News | None:
+    """Returns what the delivery tells, or None if nothing of it is stored any more."""
+    name = notices.alert_name(session, claimed.alert_id)
+    alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+    told = notices.told_by(session, claimed.id)
+    ids = told_news.stored(session, [each.article_id for each in told])
+    items = _items(session, runtime, ids[:MOST_ITEMS], asked_by(alert))
+    if not items:
+        return None
+    thread = notices.thread_of(session, claimed.id)
+    first = items[0].topics
+    if thread is not None and thread.article_id not in ids:
+        found = views.topic_matches(session, [thread.article_id])[thread.article_id]
+        first = _asked(found, asked_by(alert)) or first
+    lines = (line for each in told for line in (each.news or {}).get("news", ()))
+    kept_back = sum((each.news or {}).get("kept_back", 0) for each in told)
+    return News(
+        delivery_id=claimed.id,
+        alert=name,
+        kind=claimed.kind,
+        created_at=claimed.created_at,
+        story_id=claimed.story_id,
+        label=_label(runtime, first, name),
+        items=items,
+        more=len(ids) - len(items),
+        thread_title=thread.title if thread else "",
+        occasion=_occasion(claimed.kind, told),
+        occasions=tuple(dict.fromkeys(chain.from_iterable(map(_occasions, told)))),
+        news=tuple(occasions.named(each, runtime.topic_names) for each in lines),
+        kept_back=kept_back,
+        kept_copies=told_news.copies(session, claimed.id) if kept_back else 0,
+        topic_names=runtime.topic_names,
+        sent_at=runtime.clock(),
+    )
+
+
+def _items(
+    session: Session, runtime: Runtime, ids: Sequence[int], slugs: Collection[str] | None
+) -> tuple[NewsItem, ...]:
+    recurs = verdicts.recurrences(session, ids)
+    found = views.topic_matches(session, ids)
+    carried: dict[int, tuple[Carrier, ...]] = {}
+    items = []
+    for article in views.by_ids(session, ids):
+        article_id, story = _id(article), _story(article)
+        if story not in carried:
+            carried[story] = views.carriers(session, story)
+        asked = _asked(found[article_id], slugs)
+        made = _told(runtime, article, asked, carried[story])
+        items.append(replace(made, recurs_of=recurs.get(article_id)))
+    return tuple(items)
+
+
+def _occasion(kind: str, told: Sequence[ToldNotice]) -> str:
+    """Returns what kind of news a message is, as programs are told."""
+    if kind == follow_ups.NEWS or not told:
+        return follow_ups.FIRST
+    return follow_ups.shown_kind(told[0].kind)
+
+
+def _occasions(told: ToldNotice) -> Iterator[str]:
+    """Yields the kinds of news that a notice tells, as programs are told."""
+    for each in (told.news or {}).get("occasions", (told.kind,)):
+        yield follow_ups.shown_kind(each)
+
+
+def _id(article: Mapping[str, object]) -> int:
+    article_id = article["id"]
+    assert isinstance(article_id, int)
+    return article_id
+
+
+def _story(article: Mapping[str, object]) -> int:
+    story = article["story"]
+    assert isinstance(story, dict)
+    story_id = story["id"]
+    assert isinstance(story_id, int)
+    return story_id
+
+
+def asked_by(alert: AlertSettings | None) -> Collection[str] | None:
+    """Returns the slugs that the alert asks for; None for an alert that is gone: all of them."""
+    return alert.topics if alert is not None else None
+
+
+def item(
+    session: Session,
+    runtime: Runtime,
+    article: dict[str, object],
+    slugs: Collection[str] | None,
+) -> NewsItem:
+    """Returns one article as it is told. ``slugs`` None takes every topic found in it."""
+    found = views.topic_matches(session, [_id(article)])[_id(article)]
+    return told(session, runtime, article, _asked(found, slugs))
+
+
+def told(
+    session: Session,
+    runtime: Runtime,
+    article: dict[str, object],
+    asked: tuple[TopicMatch, ...],
+) -> NewsItem:
+    """Returns one article as it is told when these topics were found in it."""
+    return _told(runtime, article, asked, views.carriers(session, _story(article)))
+
+
+def _told(
+    runtime: Runtime,
+    article: dict[str, object],
+    asked: tuple[TopicMatch, ...],
+    carriers: tuple[Carrier, ...],
+) -> NewsItem:
+    title, text = str(article["title"]), str(article["text"])
+    evidence = [match for topic in asked for match in topic.matches]
+    return NewsItem(
+        article={key: value for key, value in article.items() if key != "text"},
+        topics=asked,
+        snippets=snippets(title, text, evidence),
+        carriers=carriers,
+        reason=" ".join(_reason(runtime, each) for each in asked),
+    )
+
+
+def _reason(runtime: Runtime, topic: TopicMatch) -> str:
+    name = runtime.topic_names.get(topic.slug, topic.slug)
+    return reason(name, topic.salience, topic.matches)
+
+
+def _asked(found: Sequence[TopicMatch], slugs: Collection[str] | None) -> tuple[TopicMatch, ...]:
+    return tuple(each for each in found if slugs is None or each.slug in slugs)
+
+
+def _label(runtime: Runtime, topics: Sequence[TopicMatch], alert: str) -> str:
+    return runtime.topic_names.get(topics[0].slug, topics[0].slug) if topics else alert

@@ -1,0 +1,105 @@
+"""Channels tried out, and alerts shown before they are sent."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from worker.alerts.steps import news
+from worker.articles.store import views
+from worker.base.errors import ChannelError
+from worker.base.types import Dispatch, News, NewsItem
+from worker.settings import AlertSettings
+from worker.setup.runtime import Channel, Runtime
+from worker.topics.store import revisions as topic_store
+
+TEST = "test.ping"
+PREVIEW = "article.matched"
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What one destination answered to a test."""
+
+    destination: str
+    accepted: bool
+    detail: str
+    status: int | None = None
+
+
+def test(runtime: Runtime, channel: Channel) -> Iterator[Tested]:
+    """Sends a test to each destination of the channel. Nothing of it is stored."""
+    context, module = runtime.channel_context, channel.module
+    problems = module.check(channel.config, context)
+    for destination in module.destinations(channel.config):
+        if problems:
+            yield Tested(destination, False, "; ".join(problems))
+            continue
+        told = _ping(runtime)
+        dispatch = Dispatch(told.delivery_id, destination, 1, runtime.clock())
+        try:
+            payload = module.render(told, destination, channel.config, context)
+            receipt = module.send(payload, dispatch, channel.config, context)
+        except ChannelError as error:
+            yield Tested(destination, False, str(error), error.status)
+        else:
+            yield Tested(destination, True, receipt.detail, receipt.status)
+
+
+def _ping(runtime: Runtime) -> News:
+    return News(
+        delivery_id=f"msg_test_{secrets.token_hex(12)}",
+        alert="test",
+        kind=TEST,
+        created_at=runtime.clock(),
+        story_id=None,
+        label="Test",
+        items=(),
+    )
+
+
+def preview(runtime: Runtime, alert: AlertSettings) -> bytes | None:
+    """Returns the mail that the alert would send of the newest article that fits it.
+
+    Articles that alerted nobody when they came count too. None if no article fits.
+    """
+    told = _newest(runtime, alert)
+    return None if told is None else as_mail(runtime, told)
+
+
+def as_mail(runtime: Runtime, told: News) -> bytes:
+    """Returns the mail that would tell this, to no one in particular."""
+    from worker.alerts.notices.mail import Envelope, mail
+    from worker.base.mail_addresses import default_sender, parse_mailbox
+
+    service = runtime.settings.service
+    account = runtime.channel_context.smtp
+    text = account.sender if account and account.sender else default_sender("", "")
+    name, sender = parse_mailbox(text)
+    return mail(told, Envelope(sender, name or "Wirewatch", contact=service.contact))
+
+
+def _newest(runtime: Runtime, alert: AlertSettings) -> News | None:
+    with runtime.database.read() as session:
+        article_id = topic_store.newest_article(session, alert.topics, alert.salience)
+        if article_id is None:
+            return None
+        article = views.by_ids(session, [article_id])[0]
+        item = news.item(session, runtime, article, alert.topics)
+    return shown(runtime, alert.name, item)
+
+
+def shown(runtime: Runtime, alert: str, item: NewsItem) -> News:
+    """Returns what an alert of that name would tell of one article."""
+    slug = item.topics[0].slug
+    return News(
+        delivery_id="msg_preview",
+        alert=alert,
+        kind=PREVIEW,
+        created_at=runtime.clock(),
+        story_id=None,
+        label=runtime.topic_names.get(slug, slug),
+        items=(item,),
+        topic_names=runtime.topic_names,
+    )

@@ -1,0 +1,1 @@
+"""What was told and is to be told, as rows."""

@@ -1,0 +1,231 @@
+"""Notices and deliveries as the judge asks about them, and what a delivery tells."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import exists, select, text
+from sqlalchemy.orm import Session
+
+from models import (
+    Alert,
+    Article,
+    Delivery,
+    DeliveryNotice,
+    Notice,
+    Revision,
+    Story,
+    StoryAlert,
+)
+from models.base import UTCDateTime
+from worker.alerts.counts import Count
+from worker.alerts.follow_ups import NEWS, Told
+from worker.base.store.bounded import first_of
+from worker.base.store.given import dialect_of, given, is_given
+from worker.way.judge.known import Group, WaitingDelivery
+
+_FIRST_NOTICES = 100
+_LAST_NOTICES = 200
+
+
+def told_of_stories(session: Session, stories: Collection[int]) -> dict[tuple[int, int], Told]:
+    """Returns what each alert was told of the stories: (story, alert) → what.
+
+    Where the release before told an alert, which keeps no such row, its notices say so.
+    """
+    known = given(session, stories)
+    found = {
+        (row.story_id, row.alert_id): Told(
+            first_uid=row.first_uid,
+            first_at=row.first_at,
+            last_at=row.last_at,
+            follow_ups=row.follow_ups,
+            outlets=row.outlets,
+            occasions=frozenset(row.occasions),
+            topics=frozenset(row.topics),
+            count=None if row.count is None else Count(row.count, row.counted),
+            kept_back=row.kept_back,
+        )
+        for row in session.scalars(_told_query(dialect_of(session)), known)
+    }
+    family = family_of(session, stories)
+    rows = session.execute(_noticed_query(dialect_of(session)), given(session, family))
+    for member, alert, uid, at in rows:
+        found.setdefault((family[member], alert), Told(first_uid=uid, first_at=at, last_at=at))
+    return found
+
+
+@cache
+def _told_query(dialect: str) -> Any:
+    query = select(StoryAlert).where(is_given(StoryAlert.story_id, dialect))
+    return query.execution_options(populate_existing=True)
+
+
+@cache
+def _noticed_query(dialect: str) -> Any:
+    """Returns the query for what was told first, among the first notices of each story: the release
+    before made few of one."""
+    names = "alert_id", "article_id", "created_at", "kind"
+    first = first_of(dialect, Notice, "story_id", _FIRST_NOTICES, *names)
+    return (
+        select(first.c.story_id, first.c.alert_id, Article.uid, first.c.created_at)
+        .join(Article, Article.id == first.c.article_id)
+        .where(first.c.kind == NEWS)
+        .order_by(first.c.id)
+    )
+
+
+def family_of(session: Session, stories: Collection[int]) -> dict[int, int]:
+    """Returns the stories, and those that went into them and still have notices: which → whose."""
+    rows = session.execute(_family_query(dialect_of(session)), given(session, stories))
+    return {each: each for each in stories} | dict(rows.all())
+
+
+@cache
+def _family_query(dialect: str) -> Any:
+    return select(Story.id, Story.merged_into).where(
+        is_given(Story.merged_into, dialect),
+        exists().where(Notice.story_id == Story.id).correlate(Story),
+    )
+
+
+def told_sources(
+    session: Session, told: Collection[tuple[int, int]]
+) -> frozenset[tuple[int, int, int]]:
+    """Returns (story, alert, source) where the alert was told of an article of that source.
+
+    ``told`` are the (story, alert) that are asked about. Of what an alert was told of one story
+    the last two hundred are looked at.
+    """
+    alerts: dict[int, list[int]] = defaultdict(list)
+    for story, alert in told:
+        alerts[story].append(alert)
+    family = family_of(session, alerts)
+    asked = [(member, alert) for member, story in family.items() for alert in alerts[story]]
+    query = _SOURCES_SQLITE if dialect_of(session) == "sqlite" else _SOURCES_POSTGRESQL
+    known = {"asked": json.dumps(sorted(asked)), "most": _LAST_NOTICES}
+    rows = session.execute(query, known) if asked else ()
+    return frozenset((family[member], alert, source) for member, alert, source in rows)
+
+
+_SOURCES_SQLITE = text(
+    "SELECT DISTINCT json_extract(asked.value, '$[0]'), json_extract(asked.value, '$[1]'), "
+    "articles.source_id FROM json_each(:asked) AS asked JOIN notices ON notices.id IN "
+    "(SELECT id FROM notices AS inner_ WHERE story_id = json_extract(asked.value, '$[0]') "
+    "AND alert_id = json_extract(asked.value, '$[1]') ORDER BY id DESC LIMIT :most) "
+    "JOIN articles ON articles.id = notices.article_id"
+)
+_SOURCES_POSTGRESQL = text(
+    "SELECT DISTINCT asked.story, asked.alert, articles.source_id FROM "
+    "(SELECT (pair ->> 0)::bigint AS story, (pair ->> 1)::bigint AS alert "
+    "FROM json_array_elements(CAST(:asked AS json)) AS pair) AS asked CROSS JOIN LATERAL "
+    "(SELECT article_id FROM notices WHERE story_id = asked.story AND alert_id = asked.alert "
+    "ORDER BY id DESC LIMIT :most) AS last JOIN articles ON articles.id = last.article_id"
+)
+
+
+def open_groups(
+    session: Session, groups: Collection[Group]
+) -> tuple[frozenset[Group], dict[Group, WaitingDelivery]]:
+    """Returns those of the groups to whose destinations something went or waits, and the newest
+    delivery of each if nobody has tried it yet."""
+    known: set[Group] = set()
+    waiting: dict[Group, WaitingDelivery] = {}
+    asked = {"asked": json.dumps(sorted(groups))}
+    query = _GROUPS_SQLITE if dialect_of(session) == "sqlite" else _GROUPS_POSTGRESQL
+    for row in session.execute(query, asked) if groups else ():
+        group = (row.group_key, row.channel, row.destination)
+        known.add(group)
+        # Only the newest of a group can be joined.
+        if row.state == "pending" and row.attempts == 0 and row.is_unwritten:
+            waiting[group] = WaitingDelivery(row.id, row.due_at, row.created_at)
+    return frozenset(known), waiting
+
+
+_DELIVERY = (
+    "deliveries.id, deliveries.group_key, deliveries.channel, deliveries.destination, "
+    "deliveries.state, deliveries.attempts, deliveries.payload IS NULL AS is_unwritten, "
+    "deliveries.due_at, deliveries.created_at"
+)
+_NEWEST = (
+    "WHERE group_key = {} AND channel = {} AND destination = {} "
+    "ORDER BY created_at DESC, id DESC LIMIT 1"
+)
+_NEWEST_SQLITE = _NEWEST.format(*(f"json_extract(asked.value, '$[{each}]')" for each in range(3)))
+_NEWEST_POSTGRESQL = _NEWEST.format(*(f"asked.value ->> {each}" for each in range(3)))
+_TIMES = {"due_at": UTCDateTime(), "created_at": UTCDateTime()}
+_GROUPS_SQLITE = text(
+    f"SELECT {_DELIVERY} FROM json_each(:asked) AS asked JOIN deliveries ON deliveries.id = "
+    f"(SELECT id FROM deliveries AS inner_ {_NEWEST_SQLITE})"
+).columns(**_TIMES)
+_GROUPS_POSTGRESQL = text(
+    f"SELECT {_DELIVERY} FROM json_array_elements(CAST(:asked AS json)) AS asked (value) "
+    f"CROSS JOIN LATERAL (SELECT * FROM deliveries {_NEWEST_POSTGRESQL}) AS deliveries"
+).columns(**_TIMES)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldNotice:
+    """A notice of a delivery: of which article, of what kind, and what was new in the story."""
+
+    article_id: int
+    kind: str
+    news: dict[str, Any] | None
+
+
+def told_by(session: Session, delivery_id: str) -> list[ToldNotice]:
+    """Returns the notices that a delivery carries, in order."""
+    rows = session.execute(
+        select(Notice.article_id, Notice.kind, Notice.news)
+        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
+        .where(DeliveryNotice.delivery_id == delivery_id)
+        .order_by(DeliveryNotice.position)
+    )
+    return [ToldNotice(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What began the news of a story under an alert: later mails go under its headline."""
+
+    article_id: int
+    title: str
+
+
+def thread_of(session: Session, delivery_id: str) -> Thread | None:
+    """Returns the article that was told first in the delivery's group, as it was titled then."""
+    key = select(Delivery.group_key).where(Delivery.id == delivery_id).scalar_subquery()
+    began = (
+        select(Delivery.id)
+        .where(Delivery.group_key == key)
+        .order_by(Delivery.created_at, Delivery.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    first = session.execute(
+        select(Article.id, Article.title)
+        .join(Notice, Notice.article_id == Article.id)
+        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
+        .where(DeliveryNotice.delivery_id == began)
+        .order_by(Notice.id)
+        .limit(1)
+    ).first()
+    if first is None:
+        return None
+    earliest = session.scalars(
+        select(Revision.title)
+        .where(Revision.article_id == first.id)
+        .order_by(Revision.number)
+        .limit(1)
+    ).first()
+    return Thread(first.id, earliest or first.title)
+
+
+def alert_name(session: Session, alert_id: int) -> str:
+    """Returns the alert's name."""
+    return session.scalars(select(Alert.name).where(Alert.id == alert_id)).one()

@@ -1,0 +1,1 @@
+"""Stored articles as people and programs are shown them."""

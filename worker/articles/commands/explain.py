@@ -1,0 +1,194 @@
+"""``explain``: what happened to an article, an address or a file, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worker.articles.commands.articles import no_article, places, told_line
+from worker.console.opening import opened
+from worker.console.output import BadInput, bold, emit, say
+from worker.console.text import count, line, listed, when
+
+if TYPE_CHECKING:
+    from worker.setup.runtime import Runtime
+
+
+@click.command()
+@click.argument("target", metavar="ID|URL|FILE")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line.")
+@click.pass_context
+def explain(ctx: click.Context, target: str, as_json: bool) -> None:
+    """Say what happened to an article, and why.
+
+    Whether it was kept or set aside, of what it is a copy, which topics were found by which words,
+    who was told, and why nobody else. A file that was never read is tried out, and nothing of it
+    is stored.
+    """
+    with opened(ctx) as runtime:
+        found = _find(runtime, target)
+    if as_json:
+        emit(found)
+    else:
+        for each in _lines(found):
+            say(each)
+    if not found["known"] and found["dry_run"] is None:
+        ctx.exit(1)
+
+
+def _find(runtime: Runtime, target: str) -> dict[str, Any]:
+    from worker.articles.steps import explain as pipeline
+
+    if target.isdecimal() and target.isascii() and len(target) < 19:
+        found = pipeline.by_id(runtime, int(target))
+        if found is not None:
+            return found
+        if not Path(target).exists():
+            from worker.articles.store.explain import newest_article
+
+            with runtime.database.read() as session:
+                raise no_article(int(target), newest_article(session))
+    if "://" in target:
+        return pipeline.by_address(runtime, target)
+    path = Path(target)
+    if path.is_dir():
+        raise BadInput(f"{target} is a folder; name one file of it")
+    found = pipeline.by_file(runtime, path)
+    if not found["known"] and not path.exists():
+        raise BadInput(f"{target} is neither an article's id, nor an address, nor a file")
+    return found
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    if not found["known"]:
+        yield from _unknown(found)
+        return
+    for item in found["items"]:
+        yield bold(line(f"{item['source']['name']} ({item['source']['kind']}): {item['key']}"))
+        yield from (f"  {line(each)}" for each in _history(item))
+    if found["records"]:
+        yield from _records(found["target"], found["records"])
+    for each in found["articles"]:
+        yield ""
+        yield from _article(each)
+
+
+def _records(target: str, found: dict[str, Any]) -> Iterator[str]:
+    aside = f", {found['set_aside']:,} set aside" if found["set_aside"] else ""
+    held, made = count(found["total"], "document"), count(found["articles"], "article")
+    yield f"It holds {held}: {made}{aside}."
+    for each in found["latest_set_aside"]:
+        yield f"  set aside  {line(each['key'])}: {line(each['reason'] or '')}"
+    yield f"wirewatch explain '{line(target)}#NAME' tells of one of them."
+
+
+def _unknown(found: dict[str, Any]) -> Iterator[str]:
+    target, trial = line(found["target"]), found["dry_run"]
+    if trial is None:
+        yield f"Nothing has arrived with the address {target}."
+        yield "wirewatch feeds list shows what is watched, wirewatch status what fails."
+        return
+    yield f"{target} was never read. If it were read now, nothing being stored here:"
+    reason = f": {trial['reason']}" if trial["reason"] else ""
+    words = {"rejected": "set aside", "several": "taken apart"}.get(
+        trial["outcome"], trial["outcome"].replace("_", "-")
+    )
+    yield f"  it would be {line(words + reason)}"
+    if trial["title"] is None:
+        return
+    yield f"  title      {line(trial['title'])}"
+    yield f"  published  {when(trial['published_at']) if trial['published_at'] else 'not stated'}"
+    yield f"  language   {trial['language'] or 'not known'}"
+    yield from _topics(trial["topics"])
+    if trial["story"] is not None:
+        yield f"  {line(_story(trial['story'], is_read=False))}"
+    for each in trial["alerts"]:
+        verb = "it would tell" if each["verdict"] == "tell" else "it would tell nobody"
+        yield f"  alert {line(each['alert'])}: {verb}: {line(each['reason'])}"
+
+
+def _history(item: dict[str, Any]) -> Iterator[str]:
+    if not item["documents"]:
+        yield f"first seen {when(item['first_seen_at'])}"
+    for each in item["documents"]:
+        kept, kind = each["bytes"], each["format"].replace("_", " ")
+        size = f"{kept:,} bytes of {kind}" if kept is not None else each["format"]
+        yield f"arrived {when(each['arrived_at'])}, {size}: {_outcome(each)}"
+    aside = item["set_aside"]
+    if aside and all(each["outcome"] != "rejected" for each in item["documents"]):
+        yield f"set aside {when(aside['at'])}: {aside['reason']}"
+
+
+def _outcome(document: dict[str, Any]) -> str:
+    if document["outcome"] is None:
+        return "waits to be processed"
+    if document["outcome"] == "rejected":
+        return f"set aside: {document['reason']}"
+    words = {
+        "new": "a new article",
+        "duplicate": "a duplicate",
+        "near_duplicate": "a near-duplicate",
+        "updated": "a changed article",
+        "unchanged": "nothing new in it",
+    }.get(document["outcome"], document["outcome"])
+    reason = f", {document['reason']}" if document["reason"] else ""
+    return f"{words}{reason} → article {document['article_id']}"
+
+
+def _article(found: dict[str, Any]) -> Iterator[str]:
+    article = found["article"]
+    yield bold(f"Article {article['id']}: {line(article['title'])}")
+    if article["duplicate_of"] is not None:
+        share = f", {found['likeness']:.0%} of its words" if found["likeness"] is not None else ""
+        yield f"  a copy of article {article['duplicate_of']}{share}"
+    yield from _topics(article["topics"])
+    yield f"  {line(_story(found['story'], is_read=True))}"
+    for alert in found["alerts"]:
+        verb = "it told" if alert["verdict"] == "told" else "it told nobody"
+        reason = line(alert["reason"])
+        yield f"  alert {line(alert['alert'])}: {verb}: {reason}"
+        if found["revision"] > 1 or len(alert["decisions"]) > 1:
+            yield from (f"    {line(each)}" for each in map(_decision, alert["decisions"]))
+        for each in alert["deliveries"]:
+            yield f"    {line(told_line(each))}"
+    if not found["alerts"]:
+        yield "  no alert is configured"
+
+
+def _decision(each: dict[str, Any]) -> str:
+    verb = "it told" if each["verdict"] == "told" else "it told nobody"
+    return f"revision {each['revision']}, {when(each['at'])}: {verb}: {each['reason']}"
+
+
+_JOINING = {
+    "opened": ("it opened it", "it would open one"),
+    "joined": ("it joined it", "it would join it"),
+    "linked": ("it joined it, told in another language", "it would join it across languages"),
+    "merged": ("it opened one that turned out to be the same", ""),
+    "copy": ("it goes with its original", "it would go with its original"),
+    "itself": ("it stays where it was", "it is in it already"),
+    None: ("how it came there was not kept", ""),
+}
+"""How an article's story was found, and how that of one that was not read yet would be."""
+
+
+def _story(story: dict[str, Any], *, is_read: bool) -> str:
+    words = _JOINING[story["how"]][0 if is_read else 1]
+    why = f": {story['why']}" if story["why"] and story["how"] != "copy" else ""
+    # The words that a report shares with a story that it does not join are no reason.
+    why = why.replace(": against it: ", ": against the likest story: ")
+    shared = listed(story["shared"], "")
+    if shared:
+        why += f" (both say {shared})" if story["how"] == "opened" else f", by {shared}"
+    number = f" {story['id']}" if story["id"] is not None else ""
+    return f"story{number}: {words}{why}"
+
+
+def _topics(topics: list[dict[str, Any]]) -> Iterator[str]:
+    for each in topics:
+        yield f"  topic {each['slug']} ({each['salience']}): {line(places(each))}"
+    if not topics:
+        yield "  no topic was found in it"

@@ -1,0 +1,53 @@
+"""Where the reports of stories appeared: of each story a bounded number, however large it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from models.base import UTCDateTime
+from worker.base.store.given import dialect_of, given
+
+MOST_APPEARANCES = 300
+"""Appearances of a story that are looked at, the first of them."""
+
+_OF_STORY = (
+    "FROM articles JOIN appearances ON appearances.article_id = articles.id "
+    "WHERE articles.story_id = asked.{} {} LIMIT :most"
+)
+_COLUMNS = (
+    "appearances.id, appearances.outlet, appearances.url, appearances.at, "
+    "appearances.source_id, sources.name AS source"
+)
+_TIMES = {"at": UTCDateTime()}
+_SQLITE = text(
+    f"SELECT asked.value AS story, {_COLUMNS} FROM json_each(:given) AS asked "
+    "JOIN appearances ON appearances.id IN (SELECT appearances.id "
+    f"{_OF_STORY.format('value', 'ORDER BY articles.id, appearances.id')}) "
+    "JOIN sources ON sources.id = appearances.source_id"
+).columns(**_TIMES)
+# Of so many the index says which they are, nearly in the order of their coming: to sort all would
+# read them all.
+_LOOKED_AT = 10 * MOST_APPEARANCES
+_POSTGRESQL = text(
+    f"SELECT asked.story, {_COLUMNS} FROM unnest(CAST(:given AS bigint[])) AS asked (story) "
+    "CROSS JOIN LATERAL (SELECT * FROM (SELECT appearances.* "
+    f"{_OF_STORY.format('story', '').replace(':most', ':looked_at')}) AS listed "
+    "ORDER BY id LIMIT :most) AS appearances JOIN sources ON sources.id = appearances.source_id"
+).columns(**_TIMES)
+
+
+def appearances(session: Session, stories: Collection[int]) -> Sequence[Any]:
+    """Returns where reports of the stories appeared, the earliest first.
+
+    Rows of story, id, outlet, url, at, source_id and source (its name).
+    """
+    known = {**given(session, stories), "most": MOST_APPEARANCES}
+    if dialect_of(session) == "sqlite":
+        rows = session.execute(_SQLITE, known).all()
+    else:
+        rows = session.execute(_POSTGRESQL, {**known, "looked_at": _LOOKED_AT}).all()
+    return sorted(rows, key=lambda each: (each.at, each.id))

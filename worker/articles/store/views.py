@@ -1,0 +1,279 @@
+"""Articles and deliveries in the shapes that people and programs read."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Alert,
+    Article,
+    Delivery,
+    DeliveryNotice,
+    Notice,
+    Source,
+    Topic,
+    TopicMatchRow,
+)
+from worker import search
+from worker.articles.store.carried import appearances
+from worker.base.types import OPEN_STATES, Carrier, Match, TopicMatch
+from worker.base.urls import site_name
+from worker.search.store import index as search_store
+
+PAGE = 200
+"""Articles that are read at once."""
+_RANKED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles are asked for. Everything None: all of them."""
+
+    topic: str | None = None
+    since: datetime | None = None
+    limit: int | None = None
+    newest_first: bool = False
+    search: search.Found | None = None
+
+
+def iso(at: datetime | None) -> str | None:
+    """Returns the time as ISO 8601 in UTC, to the microsecond where it has any."""
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def articles(session: Session, wanted: ArticleFilter) -> Iterator[dict[str, Any]]:
+    """Yields articles in the contract's shape, in the order in which they were first seen."""
+    query = selected(session, wanted)
+    if wanted.search is not None:
+        # The index is asked once: eight bytes for each article found.
+        with search_store.by_index(session):
+            found = array("q", session.scalars(query.limit(wanted.limit)))
+        yield from _in_pages(session, found)
+        return
+    if wanted.limit is not None:
+        yield from by_ids(session, session.scalars(query.limit(wanted.limit)).all())
+        return
+    last: int | None = None
+    while ids := after(session, query, last, wanted):
+        yield from by_ids(session, ids)
+        session.expunge_all()
+        last = ids[-1]
+
+
+def after(
+    session: Session, query: Select[int], last: int | None, wanted: ArticleFilter
+) -> Sequence[int]:
+    """Returns the ids of the page that follows the id ``last``."""
+    if last is not None:
+        query = query.where(Article.id < last if wanted.newest_first else Article.id > last)
+    return session.scalars(query.limit(PAGE)).all()
+
+
+def _in_pages(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    for start in range(0, len(ids), PAGE):
+        yield from by_ids(session, ids[start : start + PAGE])
+        session.expunge_all()
+
+
+def best(session: Session, wanted: ArticleFilter, most: int) -> tuple[list[dict[str, Any]], int]:
+    """Returns the articles that a search fits best, the best first, and how many it finds.
+
+    Of more than a thousand the newest thousand are compared.
+    """
+    assert wanted.search is not None
+    query = selected(session, replace(wanted, newest_first=True))
+    with search_store.by_index(session):
+        newest = session.scalars(query.limit(_RANKED)).all()
+        ids = search_store.best(session, wanted.search, newest, most)
+        total = len(newest)
+        if total == _RANKED:
+            total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return by_ids(session, ids), total
+
+
+def selected(session: Session, wanted: ArticleFilter) -> Select[int]:
+    """Returns the query for the ids that the filter lets through, its limit left aside."""
+    query = select(Article.id)
+    if wanted.search is not None:
+        hits = search_store.found(session, wanted.search)
+        query = query.join(hits, hits.c.id == Article.id)
+    if wanted.topic is not None:
+        query = (
+            query.join(TopicMatchRow, TopicMatchRow.article_id == Article.id)
+            .join(Topic, Topic.id == TopicMatchRow.topic_id)
+            .where(Topic.slug == wanted.topic)
+        )
+    if wanted.since is not None:
+        query = query.where(Article.first_seen_at >= wanted.since)
+    return query.order_by(Article.id.desc() if wanted.newest_first else Article.id)
+
+
+def by_ids(session: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Returns the articles of those ids, in that order, in the contract's shape."""
+    found = {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(ids)))}
+    topics = topic_matches(session, ids)
+    sources = _sources(session, {row.source_id for row in found.values()})
+    carried = _outlet_counts(session, {row.story_id for row in found.values()})
+    return [
+        _article(found[each], topics[each], sources[found[each].source_id], carried)
+        for each in ids
+        if each in found
+    ]
+
+
+def _article(
+    row: Article, topics: Sequence[TopicMatch], source: dict[str, Any], carried: dict[int, int]
+) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "url": row.url,
+        "title": row.title,
+        "title_derived": row.title_derived,
+        "published_at": iso(row.published_at),
+        "published_precision": row.published_precision,
+        "published_source": row.published_source,
+        "first_seen_at": iso(row.first_seen_at),
+        "language": row.language,
+        "author": row.author,
+        "agency": row.agency,
+        "outlet": row.outlet,
+        "source": source,
+        "text": row.text,
+        "topics": [topic_json(each) for each in topics],
+        "story": {"id": row.story_id, "sources": carried.get(row.story_id, 1)},
+        "duplicate_of": row.duplicate_of,
+    }
+
+
+def topic_json(match: TopicMatch) -> dict[str, Any]:
+    """Returns a found topic in the contract's shape."""
+    return {
+        "slug": match.slug,
+        "salience": match.salience,
+        "score": match.score,
+        "matches": [
+            {
+                "term": each.term,
+                "field": each.field,
+                "start": each.start,
+                "end": each.end,
+                "text": each.text,
+            }
+            for each in match.matches
+        ],
+    }
+
+
+def topic_matches(session: Session, ids: Sequence[int]) -> dict[int, list[TopicMatch]]:
+    """Returns the topics found in each of the articles, the strongest first."""
+    found: dict[int, list[TopicMatch]] = defaultdict(list)
+    rows = session.execute(
+        select(TopicMatchRow, Topic.slug)
+        .join(Topic, Topic.id == TopicMatchRow.topic_id)
+        .where(TopicMatchRow.article_id.in_(ids))
+        .order_by(TopicMatchRow.score.desc(), Topic.slug)
+    )
+    for row, slug in rows:
+        found[row.article_id].append(
+            TopicMatch(
+                slug=slug,
+                salience="main" if row.salience == "main" else "passing",
+                score=row.score,
+                matches=tuple(Match(*each) for each in row.evidence),
+            )
+        )
+    return found
+
+
+def _sources(session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
+    rows = session.execute(select(Source.id, Source.kind, Source.name).where(Source.id.in_(ids)))
+    return {source_id: {"kind": kind, "name": name} for source_id, kind, name in rows}
+
+
+def _outlet_counts(session: Session, story_ids: set[int]) -> dict[int, int]:
+    outlets: dict[int, set[str]] = defaultdict(set)
+    for row in appearances(session, story_ids):
+        outlets[row.story].add(_outlet_name(row.outlet, row.url, str(row.source_id)).casefold())
+    return {story_id: len(names) for story_id, names in outlets.items()}
+
+
+def _outlet_name(outlet: str | None, url: str | None, fallback: str) -> str:
+    return outlet or (site_name(url) if url else "") or fallback
+
+
+def carriers(session: Session, story_id: int) -> tuple[Carrier, ...]:
+    """Returns who carried the story, the earliest first, each outlet once; some hundred at most."""
+    found: dict[str, Carrier] = {}
+    for row in appearances(session, (story_id,)):
+        name = _outlet_name(row.outlet, row.url, row.source)
+        found.setdefault(name.casefold(), Carrier(name, row.url, row.at))
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFilter:
+    """Which deliveries are asked for."""
+
+    state: str | None = None
+    limit: int | None = None
+
+
+def deliveries(session: Session, wanted: DeliveryFilter) -> list[dict[str, Any]]:
+    """Returns deliveries in the contract's shape, the oldest first."""
+    query = (
+        select(Delivery, Alert.name)
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .order_by(Delivery.created_at.desc(), Delivery.id)
+    )
+    if wanted.state is not None:
+        query = query.where(Delivery.state == wanted.state)
+    if wanted.limit is not None:
+        query = query.limit(wanted.limit)
+    rows = session.execute(query).all()[::-1]
+    told = _told(session, [delivery.id for delivery, _ in rows])
+    return [
+        {
+            "id": delivery.id,
+            "alert": name,
+            "channel": delivery.channel,
+            "state": delivery.state,
+            "attempts": delivery.attempts,
+            "next_attempt_at": iso(delivery.due_at) if _is_open(delivery) else None,
+            "last_error": delivery.last_error or delivery.state_reason,
+            "article_ids": told[delivery.id],
+            "created_at": iso(delivery.created_at),
+            "delivered_at": iso(delivery.delivered_at),
+        }
+        for delivery, name in rows
+    ]
+
+
+def _is_open(delivery: Delivery) -> bool:
+    return delivery.state in OPEN_STATES
+
+
+def _told(session: Session, delivery_ids: Sequence[str]) -> dict[str, list[int]]:
+    told: dict[str, list[int]] = defaultdict(list)
+    for start in range(0, len(delivery_ids), PAGE):
+        rows = session.execute(
+            select(DeliveryNotice.delivery_id, Notice.article_id)
+            .join(Notice, Notice.id == DeliveryNotice.notice_id)
+            .where(DeliveryNotice.delivery_id.in_(delivery_ids[start : start + PAGE]))
+            .order_by(DeliveryNotice.delivery_id, DeliveryNotice.position)
+        )
+        for delivery_id, article_id in rows:
+            told[delivery_id].append(article_id)
+    return told
+
+
+def count_articles(session: Session) -> int:
+    """Returns how many articles are stored."""
+    return session.scalar(select(func.count()).select_from(Article)) or 0

@@ -1,0 +1,1 @@
+"""What all SQL is made with: engines, transactions, leases, clocks, statements."""

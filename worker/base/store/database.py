@@ -1,0 +1,242 @@
+"""Engines and transactions: SQLite in WAL with BEGIN IMMEDIATE, PostgreSQL by psycopg."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session, sessionmaker
+
+from models import Decision
+from worker.base.errors import StoreUnavailable
+from worker.base.store import clock
+
+# Serialises the deciding part of the store transaction between workers.
+DECISION_LOCK = 7_203_118_442
+LONGEST_IDLE = 12
+"""Seconds for which whoever holds the lock may do nothing before the server ends him: a process
+that was stopped, or a machine that was lost with its connection open."""
+_LOCK = text(
+    "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), "
+    "pg_advisory_xact_lock(:key)"
+)
+_MARK = insert(cast(Table, Decision.__table__)).values(at=clock.now())
+OTHER = "other"
+"""The mark of a decision after which anything that was known may have changed."""
+BATCH = "batch"
+"""That of one about a batch of articles."""
+_READ_ONLY = "wirewatch_read_only"
+_DISK_CODES = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "25006"})
+
+
+class Database:
+    """One database and its pool. ``write()`` and ``read()`` give sessions for one transaction."""
+
+    def __init__(self, url: str, *, pool_size: int = 5, busy_seconds: float = 30.0) -> None:
+        self.url = make_url(url)
+        self.on_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._engine(pool_size, busy_seconds)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @property
+    def dialect(self) -> str:
+        """The name of the SQL it speaks: ``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    def __repr__(self) -> str:
+        return f"Database({self.url.render_as_string(hide_password=True)})"
+
+    def _engine(self, pool_size: int, busy_seconds: float) -> Engine:
+        if not self.on_sqlite:
+            return create_engine(
+                self.url,
+                pool_size=pool_size,
+                # The number configured is the most: an operator counts with it.
+                max_overflow=0,
+                pool_timeout=30,
+                pool_pre_ping=True,
+                pool_recycle=1800,
+                connect_args={"connect_timeout": 10, "application_name": "wirewatch"},
+                json_serializer=as_json,
+            )
+        engine = create_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=pool_size + 15,
+            connect_args={"timeout": busy_seconds},
+            json_serializer=as_json,
+        )
+        if self.url.database:
+            folder = Path(self.url.database).parent
+            # The folder is made when the database is first used, not when it is only named.
+            event.listen(engine, "do_connect", lambda *_: folder.mkdir(parents=True, exist_ok=True))
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _let_write_sqlite)
+        return engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One writing transaction, committed at the end. Raises StoreUnavailable."""
+        with self._translated(), self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def decide(self, kind: str = OTHER) -> Iterator[Session]:
+        """A writing transaction that no other deciding one overlaps.
+
+        It leaves a mark of its kind, but for one about a batch of articles, which leaves it with
+        what it writes. One of the kind ``other`` makes others read anew all that they know.
+        """
+        with self.write() as session:
+            if not self.on_sqlite:
+                session.execute(_LOCK, {"key": DECISION_LOCK, "idle": f"{LONGEST_IDLE}s"})
+            if kind != BATCH:
+                session.execute(_MARK, {"kind": kind})
+            yield session
+
+    @contextmanager
+    def consistent_read(self) -> Iterator[Session]:
+        """One reading transaction, all of whose statements see the database as it was at the
+        first; it blocks no writer. Raises StoreUnavailable."""
+        with self._translated(), self._sessions() as session:
+            options: dict[str, Any] = {_READ_ONLY: True}
+            if not self.on_sqlite:
+                options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            session.connection(execution_options=options)
+            yield session
+            _end_reading(session)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One reading transaction, in which nothing can be written; on SQLite it blocks no writer.
+        Raises StoreUnavailable."""
+        with self._translated(), self._sessions() as session:
+            # With the driver this is a word of BEGIN, and no statement of its own.
+            session.connection(execution_options={_READ_ONLY: True, "postgresql_readonly": True})
+            yield session
+            _end_reading(session)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that reads the database as it is at one moment, however long that takes,
+        and blocks no writer. Raises StoreUnavailable."""
+        options: dict[str, Any] = {_READ_ONLY: True}
+        if not self.on_sqlite:
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._translated(), self.engine.connect() as connection:
+            yield connection.execution_options(**options)
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection for migrations: on SQLite one writing transaction, committed at the end;
+        on PostgreSQL none yet, and what is set for the session ends with it."""
+        with self._translated(), self.engine.connect() as connection:
+            if self.on_sqlite:
+                with connection.begin():
+                    yield connection
+                return
+            try:
+                yield connection
+            finally:
+                connection.invalidate()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError) as error:
+            raise self._unavailable(error) from error
+        except PoolTimeout as error:
+            raise StoreUnavailable("all connections of database_pool are in use") from error
+        except DBAPIError as error:
+            if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _DISK_CODES:
+                raise self._unavailable(error) from error
+            raise
+
+    def _unavailable(self, error: DBAPIError) -> StoreUnavailable:
+        # PostgreSQL's own words name the server; SQLite's name no file.
+        place = f" ({self.url.database})" if self.on_sqlite else ""
+        return StoreUnavailable(f"the database cannot be used: {_first_line(error)}{place}")
+
+    def leave_to_parent(self) -> None:
+        """Gives up the connections that a forked process shares with its parent, unclosed."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Closes the pool."""
+        self.engine.dispose()
+
+
+def on_sqlite(session: Session) -> bool:
+    """Tells whether a session works on SQLite, and not on PostgreSQL."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _end_reading(session: Session) -> None:
+    """Ends a reading transaction as if it had written nothing.
+
+    At a rollback psycopg forgets every statement that it had prepared: each would be parsed and
+    planned anew, which takes the server longer than most of them.
+    """
+    session.expunge_all()
+    session.commit()
+
+
+def limit_statements(session: Session, seconds: float) -> None:
+    """Lets PostgreSQL give up a statement of this transaction that takes longer.
+
+    SQLite knows no such limit.
+    """
+    if not on_sqlite(session):
+        session.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
+
+
+def as_json(value: Any) -> str:
+    """Returns a value as JSON without escapes: in other scripts they take three times the room."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling loses updates: transactions are begun below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "cache_size = -8000",
+        "temp_store = MEMORY",
+        "journal_size_limit = 67108864",
+        # Pages of the fingerprint index are touched at random: checkpoints four times as seldom
+        # as by default keep the 100,000th article as cheap as the first.
+        "wal_autocheckpoint = 4000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get(_READ_ONLY)
+    if read_only:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA query_only = ON")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _let_write_sqlite(connection: Any, _record: Any) -> None:
+    """Lets whoever takes a connection next write: it is given back by all who read."""
+    if connection is not None:
+        connection.execute("PRAGMA query_only = OFF")
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"

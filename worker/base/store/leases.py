@@ -1,0 +1,210 @@
+"""Taking work one worker at a time: hints, claims, returns. The same for every leased table.
+
+A claim is a conditional update that commits before the work begins; the work ends with an
+update that names the lease's token, so that a worker whose lease ran out changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import Delivery, Document, LeaseMixin, Source
+from worker.base.store import clock
+from worker.base.store.writing import changed
+from worker.base.types import OPEN_STATES
+
+Leased = type[Delivery] | type[Document] | type[Source]
+LEASED_TABLES: tuple[Leased, ...] = (Source, Document, Delivery)
+
+# A lost hint costs this long; a hint that still waits in a queue is not repeated sooner.
+HINT_SECONDS = 15.0
+FREE: Mapping[str, None] = {
+    "lease_token": None,
+    "lease_owner": None,
+    "lease_until": None,
+    "dispatched_until": None,
+}
+"""What a row holds that nobody works on and no message is under way for."""
+
+
+def owner(node: str) -> str:
+    """Returns who holds this process's leases: the node, the host and the process id."""
+    return f"{node}@{socket.gethostname()}/{os.getpid()}"
+
+
+def errand(holder: str, number: int) -> str:
+    """Returns who holds the leases of one task of a process, so that they can be told apart."""
+    return f"{holder}.{number}"
+
+
+def new_token() -> str:
+    """Returns a fresh lease token."""
+    return secrets.token_hex(8)
+
+
+def is_open(table: Leased) -> Any:
+    """Returns the condition that work on the row may be outstanding.
+
+    Only such rows have leases, and only they are in the small indexes of what is due.
+    """
+    if table is Document:
+        return Document.state == "pending"
+    if table is Delivery:
+        return Delivery.state.in_((*OPEN_STATES, "leased"))
+    return Source.removed_at.is_(None)
+
+
+def is_free(table: type[LeaseMixin]) -> Any:
+    """Returns the condition that nobody holds a running lease on the row."""
+    return or_(table.lease_until.is_(None), table.lease_until < clock.now())
+
+
+def is_due(table: type[LeaseMixin]) -> Any:
+    """Returns the condition that the row is due and nobody holds it."""
+    return and_(table.due_at <= clock.now(), is_free(table))
+
+
+def hint_due(session: Session, table: Leased, *conditions: Any, limit: int) -> list[Any]:
+    """Marks due rows as hinted and returns their ids, the longest due first."""
+    not_hinted = or_(table.dispatched_until.is_(None), table.dispatched_until < clock.now())
+    query = (
+        select(table.id)
+        .where(is_due(table), not_hinted, *conditions)
+        .order_by(table.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(session.scalars(query))
+    mark_hinted(session, table, ids)
+    return ids
+
+
+def mark_hinted(session: Session, table: Leased, ids: Sequence[Any]) -> None:
+    """Notes that a message was or will be sent for these rows."""
+    if ids:
+        session.execute(
+            update(table)
+            .where(table.id.in_(ids))
+            .values(dispatched_until=clock.after(HINT_SECONDS))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def claim(
+    session: Session,
+    table: Leased,
+    ids: Sequence[Any],
+    *conditions: Any,
+    holder: str,
+    seconds: float,
+    **values: Any,
+) -> tuple[str, list[Any]]:
+    """Takes those of the rows that are due and free. Returns the token and the ids taken."""
+    token = new_token()
+    statement = (
+        update(table)
+        .where(table.id.in_(ids), is_due(table), *conditions)
+        .values(
+            lease_token=token,
+            lease_owner=holder,
+            lease_until=clock.after(seconds),
+            **values,
+        )
+        .returning(table.id)
+        .execution_options(synchronize_session=False)
+    )
+    taken = set(session.scalars(statement))
+    return token, [each for each in ids if each in taken]
+
+
+def finish(session: Session, table: Leased, row_id: Any, token: str, **values: Any) -> bool:
+    """Ends work on a row. Returns False, changing nothing, if the lease was lost."""
+    held = update(table).where(table.id == row_id, table.lease_token == token)
+    return changed(session, held.values(**FREE, **values)) == 1
+
+
+def release_dead(session: Session, node: str) -> int:
+    """Frees the leases of this host's processes of that node that no longer exist."""
+    prefix = f"{node}@{socket.gethostname()}/"
+    freed = 0
+    for table in LEASED_TABLES:
+        owners = session.scalars(
+            select(table.lease_owner)
+            .where(is_open(table), table.lease_owner.startswith(prefix))
+            .distinct()
+        )
+        dead = [each for each in owners if each and not _lives(_pid(each))]
+        if dead:
+            freed += _free(session, table, table.lease_owner.in_(dead))
+    return freed
+
+
+def release_left(session: Session, holder: str, running: Collection[str]) -> int:
+    """Frees what this process's errands, save the running ones, hold; returns how many rows.
+
+    The database went away under them. A document's try does not count: it was not at fault.
+    """
+    freed = 0
+    for table in LEASED_TABLES:
+        owners = session.scalars(
+            select(table.lease_owner)
+            .where(is_open(table), table.lease_owner.startswith(f"{holder}."))
+            .distinct()
+        )
+        left = [each for each in owners if each not in running]
+        if left:
+            freed += _free(session, table, table.lease_owner.in_(left), uncounted=True)
+    return freed
+
+
+def forget_hints(session: Session, tables: Collection[Leased]) -> None:
+    """Lets the next tick hint again what is open: the messages went with a dead worker."""
+    for table in (each for each in LEASED_TABLES if each in tables):
+        session.execute(
+            update(table)
+            .where(
+                table.due_at.is_not(None),
+                table.dispatched_until.is_not(None),
+                table.lease_until.is_(None),
+            )
+            .values(dispatched_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def release_expired(session: Session) -> int:
+    """Frees the leases that ran out, and returns how many."""
+    return sum(_free(session, table, table.lease_until < clock.now()) for table in LEASED_TABLES)
+
+
+def _free(session: Session, table: Leased, condition: Any, *, uncounted: bool = False) -> int:
+    values: dict[str, Any] = dict(FREE)
+    if table is Delivery:
+        values["state"] = case((Delivery.state == "leased", "retry"), else_=Delivery.state)
+    if table is Document and uncounted:
+        values["tries"] = Document.tries - 1
+    if table is Source:
+        values["due_at"] = clock.now()
+    return changed(session, update(table).where(is_open(table), condition).values(**values))
+
+
+def _pid(holder: str) -> int:
+    return int(holder.rpartition("/")[2].partition(".")[0])
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    # This process has only begun: what bears its number was held by a dead one before it.
+    return pid != os.getpid()

@@ -1,0 +1,48 @@
+"""Statements that write: inserts that two may attempt at once, and changes whose rows count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from worker.base.store.database import on_sqlite
+
+
+def insert_ignoring(
+    session: Session, table: type[Any], rows: Sequence[dict[str, Any]], **all_have: Any
+) -> None:
+    """Inserts the rows that are not there yet. ``all_have`` are values, or SQL expressions, that
+    all of them have."""
+    if not rows:
+        return
+    insert: Any = sqlite_insert if on_sqlite(session) else postgresql_insert
+    session.execute(insert(table).values(**all_have).on_conflict_do_nothing(), list(rows))
+
+
+def upsert(
+    session: Session, table: type[Any], rows: Sequence[dict[str, Any]], keys: Sequence[str]
+) -> None:
+    """Inserts rows, all of the same columns, or makes those of the same keys say what they say."""
+    if not rows:
+        return
+    insert: Any = sqlite_insert if on_sqlite(session) else postgresql_insert
+    statement = insert(table)
+    others = [name for name in rows[0] if name not in keys]
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(keys), set_={name: statement.excluded[name] for name in others}
+        ),
+        list(rows),
+    )
+
+
+def changed(session: Session, statement: Any) -> int:
+    """Executes a DELETE or UPDATE and returns how many rows it concerned."""
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)
+    return result.rowcount

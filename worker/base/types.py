@@ -1,0 +1,294 @@
+"""The values that pass between the steps, each named after the step that makes it.
+
+All times are aware and in UTC. Offsets count Unicode characters, half-open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Clock = Callable[[], datetime]
+"""Returns the current time, aware, in UTC."""
+Progress = Callable[[int, int], None]
+"""Is told how much is done, of how much."""
+
+Precision = Literal["second", "minute", "day", "month", "year"]
+Salience = Literal["main", "passing"]
+FieldName = Literal["title", "text"]
+DELIVERY_STATES = ("pending", "leased", "retry", "sent", "dead", "held", "suppressed")
+OPEN_STATES = ("pending", "retry")
+"""The states of deliveries that wait for an attempt."""
+FAILED_STATES = ("dead", "held", "suppressed")
+"""The states of deliveries that are not tried again unless somebody asks for it."""
+_LONGEST_MARK = 16
+DocumentOutcome = Literal["new", "duplicate", "near_duplicate", "updated", "unchanged", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a source says the article was published.
+
+    ``at`` is the start of the stated period: a date without a time is that day at 00:00 UTC.
+    """
+
+    at: datetime
+    precision: Precision
+    source: str
+    """Where it was stated: ``header`` (a date line in the text), ``feed``, ``feed_updated``…"""
+    raw: str
+    """The characters as stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a document says of its own article by the means of its format."""
+
+    kind: Literal["correction", "withdrawal"]
+    mark: str = ""
+    """What tells it from an earlier statement: the version it came with, or a hash of its words."""
+    note: str = ""
+    """Its words, if it has any. They speak of an earlier version of the same article."""
+
+    @property
+    def name(self) -> str:
+        """What it is remembered by."""
+        return f"{self.kind}:{self.mark[:_LONGEST_MARK]}" if self.mark else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One document as a source hands it over, before anything is made of it."""
+
+    key: str
+    """Identity within the source: an entry's strongest identity, or a file's path."""
+    format: str
+    """Name of the module in ``worker.formats`` that reads ``content``."""
+    content: bytes
+    aliases: tuple[str, ...] = ()
+    """Weaker identities of the same item, strongest first, each as ``kind:value``."""
+    url: str | None = None
+    item: str | None = None
+    """Place inside a file that holds several items."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """What a format's reader makes of the bytes: text with its own line breaks, and metadata."""
+
+    text: str
+    title: str | None = None
+    url: str | None = None
+    author: str | None = None
+    agency: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    published: Published | None = None
+    identity: str | None = None
+    """What its provider calls it in all its versions, where that is unique everywhere."""
+    statement: Statement | None = None
+    """Whether it is corrected or withdrawn, where its format states that."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanArticle:
+    """What the article says, without the page's furniture.
+
+    ``text`` holds paragraphs separated by one blank line. ``title`` is never empty;
+    ``title_derived`` says it was taken from the text because the source gave none.
+    ``deck`` is the recognised deck, which also stays first in ``text``.
+    """
+
+    title: str
+    title_derived: bool
+    text: str
+    language: str | None = None
+    url: str | None = None
+    author: str | None = None
+    agency: str | None = None
+    outlet: str | None = None
+    published: Published | None = None
+    deck: str | None = None
+    source: str = ""
+    """What people call the source that brought it."""
+    identity: str | None = None
+    statement: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What two articles are compared by. Hashes fit a signed 64-bit integer."""
+
+    text_hash: int
+    signature: tuple[int, ...]
+    """Sampled shingle hashes, sorted, without repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place where a topic's term was found. ``text[start:end]`` of the field is ``text``."""
+
+    term: str
+    field: FieldName
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """A topic found in an article, with its evidence in reading order."""
+
+    slug: str
+    salience: Salience
+    score: float
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDefinition:
+    """A topic as the configuration gives it."""
+
+    slug: str
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """The fields of an article that a query can look into."""
+
+    title: str
+    text: str
+    title_derived: bool = False
+    source: str = ""
+    author: str = ""
+    language: str = ""
+
+    @classmethod
+    def of(cls, article: CleanArticle) -> Searchable:
+        """Returns the article's fields as queries name them."""
+        return cls(
+            title=article.title,
+            text=article.text,
+            title_derived=article.title_derived,
+            source=" ".join(filter(None, (article.outlet, article.source, article.url))),
+            author=article.author or "",
+            language=article.language or "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """One outlet that carried an article: who, where, and when it was first seen there."""
+
+    name: str
+    url: str | None
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of a field around matched words. ``marks`` are (start, end) within ``text``."""
+
+    field: FieldName
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One article of a delivery, ready to be shown."""
+
+    article: dict[str, object]
+    """The contract's article object without ``text``."""
+    topics: tuple[TopicMatch, ...]
+    """Only the topics that the alert asks for."""
+    snippets: tuple[Snippet, ...]
+    carriers: tuple[Carrier, ...]
+    reason: str
+    """A plain sentence that says why the article matched."""
+    recurs_of: date | None = None
+    """The day on which the same source said the same before, of a notice that recurs."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one delivery tells one destination."""
+
+    delivery_id: str
+    alert: str
+    kind: str
+    """The webhook type, such as ``article.matched``."""
+    created_at: datetime
+    """When it was decided that it is told."""
+    story_id: int | None
+    label: str
+    """What stands in brackets before a subject: the first matched topic's name."""
+    items: tuple[NewsItem, ...]
+    more: int = 0
+    """Articles of the same story that are counted and not shown."""
+    thread_title: str = ""
+    """The headline under which the story's thread was opened; empty: the first item's."""
+    occasion: str = ""
+    """Why a story that was told is told again, as people and programs read it."""
+    occasions: tuple[str, ...] = ()
+    """All kinds of news in the message, each once, in order; empty: only ``occasion``."""
+    news: tuple[str, ...] = ()
+    """What is new in the story since the last message, a plain sentence each."""
+    kept_back: int = 0
+    """How many reports came since the last message and were not told."""
+    kept_copies: int = 0
+    """How many of them were copies."""
+    topic_names: Mapping[str, str] = field(default_factory=dict)
+    """What people call the topics, by their slugs."""
+    sent_at: datetime | None = None
+    """When the message is made, just before it is first sent; None: at once, at ``created_at``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A rendered notice. The bytes are frozen at the first attempt and repeated on every other."""
+
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """What a channel needs beside the payload to make one attempt."""
+
+    delivery_id: str
+    destination: str
+    attempt: int
+    """1 for the first."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the other side said when it accepted."""
+
+    detail: str
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySchedule:
+    """Seconds to wait after the 1st, 2nd, … failed attempt; the last repeats until ``give_up``.
+
+    ``jitter`` is the share by which each wait may be longer or shorter.
+    """
+
+    delays: tuple[float, ...]
+    give_up: float
+    """Seconds since the first attempt after which nothing is tried again."""
+    jitter: float = 0.0
+    exhausted: Literal["dead", "held"] = "dead"
+    permanent: Literal["dead", "held", "suppressed"] = "dead"
+    lease: float = 60.0
+    """Seconds one attempt may take before somebody else may try."""
+    repeat: bool = True
+    """Whether the last delay repeats; otherwise the attempt after it is the last one."""

@@ -1,0 +1,221 @@
+"""Puts the rules in their order: one parsed document in, one clean article out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from worker.base.errors import DocumentRejected
+from worker.base.types import CleanArticle, ParsedDocument
+from worker.cleaning import (
+    blocks,
+    collapsed,
+    credit_lines,
+    credits,
+    datelines,
+    header,
+    headline,
+    noise,
+    top,
+)
+from worker.cleaning.draft import Draft, retext
+from worker.cleaning.lines import Line, is_eastern, measure, reshape
+from worker.cleaning.markers import Role, appeals, words
+from worker.cleaning.paragraphs import split_lines, without_trailing_pointer
+from worker.cleaning.repair import repair, repair_line
+
+_MIN_CAPTION = 60
+_MIN_GLUED = 40
+
+
+def clean(parsed: ParsedDocument) -> CleanArticle:
+    """Returns what the article says, without the page's furniture.
+
+    Metadata that the document came with stands before what its text says. Raises
+    DocumentRejected ``no_text`` when neither a title nor readable text is left.
+    """
+    draft = _begin(parsed)
+    top.read_head(draft)
+    _cut_by_form(draft.lines)
+    _find_title(draft)
+    credit_lines.read_credits(draft)
+    _cut_blocks(draft)
+    credit_lines.cut_biography(draft)
+    _trim_ends(draft)
+    return replace(_finish(draft), identity=parsed.identity, statement=parsed.statement)
+
+
+def _begin(parsed: ParsedDocument) -> Draft:
+    title = repair_line(parsed.title)
+    repaired = repair(parsed.text)
+    eastern = is_eastern(repaired)
+    credit = credits.stated_author(repair_line(parsed.author))
+    return Draft(
+        lines=[measure(text, gap, eastern=eastern) for text, gap in split_lines(repaired)],
+        title=headline.tidy_title(title) if title else None,
+        author=credit.author,
+        agency=repair_line(parsed.agency) or credit.agency,
+        outlet=repair_line(parsed.outlet),
+        url=parsed.url,
+        language=parsed.language,
+        published=parsed.published,
+    )
+
+
+def _cut_by_form(lines: Sequence[Line]) -> None:
+    """Cuts what is furniture by itself, wherever it stands."""
+    signs = noise.signs_of("\n".join([line.text for line in lines if not line.cut]))
+    for line in lines:
+        if line.cut:
+            continue
+        rest = noise.without_attributes(line.text) if signs.attribute else None
+        if rest is not None:
+            retext(line, rest, "broken tag")
+            if not (line.prose and line.width > 120):
+                line.cut = "broken tag"
+        elif line.role is Role.RELATED_INLINE and line.text.endswith((":", "：")):
+            line.role = Role.RELATED
+        elif line.role is Role.CUT or line.role is Role.RELATED_INLINE:
+            line.cut = line.role.value
+        else:
+            line.cut = noise.noise(line.text, line.key, signs)
+    _keep_captions(lines)
+
+
+def _keep_captions(lines: Sequence[Line]) -> None:
+    """Keeps the captions, without their credits, of a page that consists of pictures."""
+    captions = [line for line in lines if line.cut == "caption" and line.width >= _MIN_CAPTION]
+    if len(captions) < 2:
+        return
+    text = sum(line.width for line in lines if not line.cut and line.prose)
+    if sum(line.width for line in captions) < text:
+        return
+    for line in captions:
+        line.cut = ""
+        retext(line, noise.without_credit_end(line.text), "caption")
+
+
+def _find_title(draft: Draft) -> None:
+    """Takes the headline from the text where no metadata gave one."""
+    lines = draft.lines
+    place = top.skip_site_lines(draft, 0)
+    if draft.title:
+        draft.title, site = headline.split_site(draft.title, lines[place : place + 4])
+        draft.outlet = draft.outlet or site
+        draft.body_start = place
+        return
+    following = [line for line in lines[place + 1 : place + 8] if not line.cut]
+    if place < len(lines) and headline.is_kicker(lines[place], following):
+        lines[place].cut = "kicker"
+        place = top.skip_site_lines(draft, place)
+        following = [line for line in lines[place + 1 : place + 8] if not line.cut]
+    if place < len(lines) and _is_headline(draft, lines[place], following):
+        text = headline.tidy_title(lines[place].text)
+        text, site = headline.split_site(text, following)
+        draft.title = _longer(text, draft.crumb_title)
+        draft.outlet = draft.outlet or site
+        lines[place].cut = "title"
+        place += 1
+    elif draft.crumb_title:
+        draft.title = draft.crumb_title
+    elif draft.dated and place < len(lines):
+        _split_collapsed(draft, lines[place])
+    draft.body_start = place
+
+
+def _split_collapsed(draft: Draft, line: Line) -> None:
+    """Takes a headline that runs into the text behind a glued date."""
+    split = collapsed.split_collapsed(line.text)
+    if split is not None:
+        draft.title, rest = split
+        reshape(line, collapsed.without_repeat(draft.title, rest))
+        top.take_mark(draft, line)
+
+
+def _is_headline(draft: Draft, line: Line, following: Sequence[Line]) -> bool:
+    return headline.is_title(line, following, dated=draft.dated) and line.role is not Role.TAIL
+
+
+def _longer(title: str, crumb: str) -> str:
+    """Returns the crumb's title where the headline is that one cut short."""
+    if title.endswith(("…", "...")) and header.same_title(words(title), words(crumb)):
+        return crumb
+    return title
+
+
+def _cut_blocks(draft: Draft) -> None:
+    lines = draft.lines
+    key = words(draft.title) if draft.title else ""
+    blocks.cut_filler(lines)
+    blocks.cut_repeats(lines, key)
+    blocks.cut_related(lines)
+    blocks.cut_ticker(lines)
+    if lines:
+        found = appeals(["" if line.cut else line.text for line in lines])
+        if found:
+            blocks.cut_pitches(lines, found)
+    blocks.cut_tail(lines)
+    blocks.cut_tail_marks(lines)
+
+
+def _trim_ends(draft: Draft) -> None:
+    """Takes credits off the first and the last paragraphs, and reads the dateline."""
+    kept = [line for line in draft.lines if not line.cut]
+    for line in kept[:2]:
+        _trim_start(draft, line)
+    _trim_line_ends(kept)
+    if kept:
+        kept[-1].text, agency = credits.split_sign_off(kept[-1].text)
+        draft.credit(credits.Credit(agency=agency))
+    for line in kept[:5]:
+        credit, is_dateline = datelines.dateline(line.text[:200])
+        if is_dateline:
+            draft.credit(credit)
+            break
+
+
+def _trim_line_ends(kept: Sequence[Line]) -> None:
+    for line in kept:
+        if line.stopped or line.width < _MIN_GLUED:
+            continue  # what is glued behind a last sentence has no full stop
+        text = without_trailing_pointer(credits.without_mail(line.text))
+        line.text = text or line.text
+
+
+def _trim_start(draft: Draft, line: Line) -> None:
+    text = blocks.halve(line.text) if line.width > 400 else line.text
+    text = noise.without_credit_start(text)
+    title = draft.title or ""
+    if len(title) >= 30 and text.startswith(title) and len(text) > len(title) + 40:
+        rest = text[len(title) :]
+        if rest[0] == " " and (rest[1].isupper() or rest[1] in '"“«([') and len(title.split()) >= 5:
+            text = rest.strip()
+    if text != line.text and text:
+        reshape(line, text)
+    top.take_mark(draft, line)
+
+
+def _finish(draft: Draft) -> CleanArticle:
+    body = [line for line in draft.lines if not line.cut]
+    text = "\n\n".join(line.text for line in body)
+    title, derived = draft.title, False
+    if not title:
+        if not text:
+            raise DocumentRejected("no_text", "neither a title nor readable text is left")
+        title, derived = headline.derive_title(body[0].text), True
+    deck = 0
+    if not derived:
+        before = sum(not line.cut for line in draft.lines[: draft.byline_at + 1])
+        deck = headline.deck_size(body, before if draft.byline_at > 0 else 0)
+    return CleanArticle(
+        title=title,
+        title_derived=derived,
+        text=text,
+        language=draft.language,
+        url=draft.url,
+        author=draft.author,
+        agency=draft.agency,
+        outlet=draft.outlet,
+        published=draft.published,
+        deck="\n\n".join(line.text for line in body[:deck]) or None,
+    )

@@ -1,0 +1,348 @@
+"""Furniture that spans lines: lists of headlines, pitches, tails, repeats, machine-made filler."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from worker.cleaning.header import same_title
+from worker.cleaning.lines import Line, is_bullet, is_teaser, starts_with_quote
+from worker.cleaning.markers import Appeals, Role, addresses_reader, speaks_for_itself, words
+
+_MAX_RELATED = 15
+_MAX_RELATED_WIDTH = 190
+_TIMED = re.compile(
+    r"(?:\+{2,3} ?)?[\[(]?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?(?:Uhr|[ap]\.?m\.?))?[\])]?[ :|"
+    r"–—-]{1,3}\S"
+)
+_TIME_STARTS = frozenset("0123456789+[(")
+_TICKER_RUN = 3
+_GUEST = re.compile(
+    r"(?:guest|host|speaker|expert|interviewer|interviewee|moderator) ?(?:\d{1,2}|name|one|two)\s?"
+    r"(?:\([^()]{1,80}\)\s?)?[:–—-]|(?:(?:world[ -]today[ -]news|time\.news|news directory "
+    r"\d)[^:]{0,30}|"
+    r"senior editor|time\.news editor|website editor|archyde)\s?(?:\([^()]{1,40}\)\s?)?[:–—-]\s|"
+    r"\[?(?:guest name|host name|expert name|name of guest)\]?\s?[:–—,]",
+    re.IGNORECASE,
+)
+_MIN_GUESTS = 2
+_SPEAKER = re.compile(
+    r"(?:the )?(?:guest|interviewer|interviewee|(?:guest |our )?expert|moderator|host|"
+    r"(?:senior |news |website )?editor)\s?[:–—]\s",
+    re.IGNORECASE,
+)
+_TURN_STEMS = frozenset(
+    "the our gue hos spe exp int mod wor tim new sen web edi arc nam [gu [ho [ex [na".split()
+)
+"""The first three letters of what ``_GUEST`` and ``_SPEAKER`` match."""
+_MIN_TURNS = 3
+_MIN_BEFORE_TURNS = 300
+_GUEST_ROLES = ("guest", "interviewe", "expert", "the guest", "the expert", "our expert")
+_REPEAT_WIDTH = 60
+_MIN_SENTENCE = 12
+_MAX_ASKING = 110
+"""Width up to which a line beside a pitch joins it by naming both the reader and the outlet."""
+
+
+def cut_related(lines: Sequence[Line]) -> None:
+    """Cuts lists of other articles' headlines; the text that resumes after them stays."""
+    for place, line in enumerate(lines):
+        if line.role is not Role.RELATED or line.cut:
+            continue
+        line.cut = "related"
+        if line.prose:
+            continue
+        end = _end_of_list(lines, place + 1)
+        for item in lines[place + 1 : end]:
+            item.cut = item.cut or "related list"
+
+
+def _end_of_list(lines: Sequence[Line], start: int) -> int:
+    """Returns where the list of headlines ends that begins at ``start``."""
+    teasers = _teaser_list_end(lines, start)
+    if teasers:
+        return teasers
+    end = start
+    while end < len(lines) and end - start < _MAX_RELATED and _may_be_listed(lines[end]):
+        end += 1
+    if end < len(lines) and end - start >= 2:
+        last, usual = lines[end - 1], lines[start + 1 : end - 1] or [lines[start]]
+        if last.gap > max(item.gap for item in usual) and not last.cut:
+            end -= 1  # set apart from the list: a subheading of the text that resumes
+    return end
+
+
+def _may_be_listed(line: Line) -> bool:
+    if line.cut or line.role in {Role.CUT, Role.RELATED, Role.RELATED_INLINE}:
+        return True
+    return line.width <= _MAX_RELATED_WIDTH and (line.headline or is_teaser(line.text))
+
+
+def _teaser_list_end(lines: Sequence[Line], start: int) -> int:
+    """Returns the end of headlines that alternate with one sentence each; 0 for no such list."""
+    runs, place, last = 0, start, 0
+    while place + 1 < len(lines) and lines[place].headline and not lines[place].prose:
+        if not (lines[place + 1].prose and lines[place + 1].width < 400):
+            break
+        runs += 1
+        place += 2
+        last = place
+    return last if runs >= 2 and last == len(lines) else 0
+
+
+def cut_pitches(lines: Sequence[Line], found: dict[int, Appeals]) -> None:
+    """Cuts paragraphs that ask the reader for something, and those between or beside them."""
+    total = sum(line.width for line in lines) or 1
+    before = 0
+    strong: list[int] = []
+    for place, line in enumerate(lines):
+        share = before / total
+        before += line.width
+        if line.cut or place not in found:
+            continue
+        if _is_pitch(line, found[place], late=share >= 0.6):
+            line.cut = "pitch"
+            strong.append(place)
+    for place in strong:
+        for step in (-1, 1):
+            _cut_beside(lines, found, place + step, step)
+
+
+def _is_pitch(line: Line, appeals: Appeals, *, late: bool) -> bool:
+    score = 2 * appeals.pitches + appeals.hints
+    if score < 2:
+        return False
+    quoted = starts_with_quote(line.text) or line.text.rstrip(".")[-1:] in "”»"
+    if line.width > 900:
+        return appeals.pitches >= 3 and late
+    if appeals.pitches and not quoted:
+        return line.width <= 450 or score >= 4 or late
+    if not late:
+        return False
+    return score >= (4 if quoted else 2) and addresses_reader(line.text.casefold())
+
+
+def _cut_beside(lines: Sequence[Line], found: dict[int, Appeals], place: int, step: int) -> None:
+    """Follows a pitch to paragraphs next to it that speak to the reader with a milder word."""
+    for _ in range(3):
+        if not 0 <= place < len(lines):
+            return
+        line = lines[place]
+        if not line.cut:
+            mild = place in found and sum(found[place]) > 0
+            short = not line.prose and line.width <= 60 and step > 0 and line.text.endswith("!")
+            folded = line.text.casefold()
+            asks = line.width <= _MAX_ASKING and speaks_for_itself(folded)
+            addressed = addresses_reader(folded)
+            if not (short or (asks and addressed) or (mild and (asks or addressed))):
+                return
+            if starts_with_quote(line.text):
+                return
+            line.cut = "pitch"
+        place += step
+
+
+def _may_be_timed(line: Line) -> bool:
+    return line.text[0] in _TIME_STARTS and _TIMED.match(line.text) is not None
+
+
+def cut_ticker(lines: Sequence[Line]) -> None:
+    """Cuts headlines in one line, and a box of timed ones unless the article is made of them."""
+    for line in lines:
+        if not line.cut and "|" in line.text and _is_headline_row(line.text):
+            line.cut = "ticker"
+    timed = [place for place, line in enumerate(lines) if not line.cut and _may_be_timed(line)]
+    kept = sum(1 for line in lines if not line.cut)
+    if len(timed) < _TICKER_RUN or len(timed) * 2 > kept:
+        return
+    run: list[int] = []
+    for place in [*timed, len(lines) + 1]:
+        if run and place != run[-1] + 1:
+            if len(run) >= _TICKER_RUN and all(not lines[p].prose for p in run):
+                for member in run:
+                    lines[member].cut = "ticker"
+            run = []
+        run.append(place)
+
+
+def _is_headline_row(text: str) -> bool:
+    """Returns whether the line is at least three headlines with bars between them."""
+    parts = [part.strip() for part in text.split("|")]
+    return len(parts) >= 3 and all(
+        len(part.split()) >= 3 and part[:1].isupper() and part[-1] not in ".!" for part in parts
+    )
+
+
+def cut_filler(lines: Sequence[Line]) -> None:
+    """Cuts an interview with nameless guests, the question before it, and what opens it."""
+    turns = [
+        place
+        for place, line in enumerate(lines)
+        if not line.cut and line.text[:3].casefold() in _TURN_STEMS
+    ]
+    guests = [place for place in turns if _GUEST.match(lines[place].text)]
+    guests = guests if len(guests) >= _MIN_GUESTS else _nameless_speakers(lines, turns)
+    if guests:
+        first, last = guests[0], guests[-1]
+        for line in lines[first : last + 1]:
+            line.cut = line.cut or "filler"
+        _cut_question_above(lines, first)
+    for place, line in enumerate(lines):
+        if line.role is Role.FILLER and not line.cut:
+            _cut_summary(lines, place)
+
+
+def _nameless_speakers(lines: Sequence[Line], places: Sequence[int]) -> list[int]:
+    """Returns where nameless speakers take turns behind an article; empty for no such interview.
+
+    ``places`` are those of lines that may be turns.
+    An article that is an interview itself has them from its beginning.
+    """
+    turns = [place for place in places if _SPEAKER.match(lines[place].text)]
+    if len(turns) < _MIN_TURNS:
+        return []
+    labels = {lines[place].text.split(":", 1)[0].casefold().strip() for place in turns}
+    if not any(label.startswith(_GUEST_ROLES) for label in labels):
+        return []
+    before = sum(line.width for line in lines[: turns[0]] if not line.cut and line.prose)
+    return turns if before >= _MIN_BEFORE_TURNS else []
+
+
+def _cut_question_above(lines: Sequence[Line], first: int) -> None:
+    """Cuts the question that opens an interview, and a heading between the two."""
+    for place in range(first - 1, max(-1, first - 4), -1):
+        line = lines[place]
+        if not line.cut and not (
+            line.text.endswith(("?", ":")) or (line.headline and not line.prose)
+        ):
+            return
+        line.cut = line.cut or "filler"
+
+
+def _cut_summary(lines: Sequence[Line], place: int) -> None:
+    """Cuts a summary's heading with the points that follow it."""
+    lines[place].cut = "filler"
+    for line in lines[place + 1 : place + 8]:
+        if not (is_bullet(line.text) or (line.headline and not line.prose)) or line.gap > 2:
+            return
+        line.cut = line.cut or "filler"
+
+
+def cut_repeats(lines: Sequence[Line], title_key: str) -> None:
+    """Cuts paragraphs that stood there before, and repeats of the headline."""
+    seen: set[str] = set()
+    prose_before = 0
+    for line in lines:
+        if line.cut:
+            continue
+        if _is_title_again(line, title_key):
+            line.cut = "title" if prose_before < 300 else "title again"
+            continue
+        if line.width >= _REPEAT_WIDTH:
+            if line.text in seen:
+                line.cut = "repeat"
+            seen.add(line.text)
+        if line.prose:
+            prose_before += line.width
+    _cut_collapsed_copy(lines)
+
+
+def _is_title_again(line: Line, title_key: str) -> bool:
+    size = len(title_key)
+    if size < 10 or not size * 5 < 10 * len(line.text) < size * 18:
+        return False
+    return same_title(line.key or words(line.text), title_key)
+
+
+def _cut_collapsed_copy(lines: Sequence[Line]) -> None:
+    """Cuts a long line that only says again, without breaks, what other lines say."""
+    kept = [line for line in lines if not line.cut]
+    if len(kept) < 4:
+        return
+    longest = max(kept, key=lambda line: line.width)
+    if longest.width * 5 < 2 * sum(line.width for line in kept):
+        return
+    others = [line for line in kept if line is not longest and line.width >= _REPEAT_WIDTH]
+    covered = sum(len(line.text) + 1 for line in others if line.text in longest.text)
+    if len(others) >= 3 and covered * 10 >= len(longest.text) * 8:
+        longest.cut = "repeat"
+
+
+def halve(text: str) -> str:
+    """Returns the first half of a text that says the same twice, else the text."""
+    size = len(text)
+    if size < 200:
+        return text
+    again = text.find(text[:60], size // 2 - 2, size // 2 + 64)
+    if again > 0 and text[:again].strip() == text[again:].strip():
+        return text[:again].strip()
+    return text
+
+
+def cut_tail(lines: Sequence[Line]) -> None:
+    """Cuts what follows the article's end."""
+    widths = [line.width if not line.cut and line.prose else 0 for line in lines]
+    total = sum(widths)
+    before = 0
+    for place, line in enumerate(lines):
+        ends = line.role is Role.TAIL or line.cut == "title again"
+        if ends and _opens_tail(line, before, total - before - widths[place]):
+            for item in lines[place:]:
+                item.cut = item.cut or "tail"
+            break
+        before += widths[place]
+    _sweep(lines)
+
+
+def _opens_tail(line: Line, before: int, after: int) -> bool:
+    if line.cut == "title again":
+        return after * 4 <= before
+    if not line.prose and line.width <= 80 and line.cut != "counter":
+        return before >= 150 and before >= after
+    return before >= 150 and after * 5 <= before
+
+
+def cut_tail_marks(lines: Sequence[Line]) -> None:
+    """Cuts single lines with a tail's words where no tail was opened."""
+    for line in lines:
+        if line.role is Role.TAIL and not line.cut and not line.prose:
+            line.cut = "tail mark"
+
+
+def last_text(lines: Sequence[Line]) -> int:
+    """Returns the place of the last running text that is kept, -1 where there is none."""
+    for place in range(len(lines) - 1, -1, -1):
+        line = lines[place]
+        if not line.cut and (line.prose or (line.stopped and line.width >= _MIN_SENTENCE)):
+            return place
+    return -1
+
+
+def _sweep(lines: Sequence[Line]) -> None:
+    """Cuts short leftovers that stand after furniture, below the last running text."""
+    last = last_text(lines)
+    if last < 0:
+        return
+    furniture = False
+    for line in lines[last + 1 :]:
+        if line.cut:
+            furniture = True
+        elif furniture:
+            line.cut = "leftover"
+    if not furniture:
+        _cut_foreign_headlines(lines, last)
+
+
+def _cut_foreign_headlines(lines: Sequence[Line], last: int) -> None:
+    """Cuts headlines of other articles below the text; their shape is no list's or poem's."""
+    tail = [line for line in lines[last + 1 :] if not line.cut]
+    if len(tail) < 3 or lines[last].text.endswith((":", "：")):
+        return
+    if any(line.width < 35 or len(line.text.split()) < 4 or not line.headline for line in tail):
+        return
+    if any(is_bullet(line.text) or line.text[:1].islower() for line in tail):
+        return
+    kept = [line for line in lines[: last + 1] if not line.cut]
+    if sum(1 for line in kept if line.prose) * 10 >= len(kept) * 7 and len(kept) >= 3:
+        for line in tail:
+            line.cut = "foreign headline"

@@ -1,0 +1,43 @@
+"""The article as far as it is known while the rules go over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worker.base.types import Published
+from worker.cleaning.credits import Credit
+from worker.cleaning.lines import Line, reshape
+
+
+@dataclass(slots=True)
+class Draft:
+    """The article as far as it is known."""
+
+    lines: list[Line]
+    title: str | None = None
+    author: str | None = None
+    agency: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    language: str | None = None
+    published: Published | None = None
+    dated: bool = False
+    """The first line had a date glued to it."""
+    updated_only: bool = False
+    """The date is an update's, and gives way to a publication's."""
+    body_start: int = 0
+    byline_at: int = -1
+    crumb_title: str = ""
+
+    def credit(self, credit: Credit) -> None:
+        self.author = self.author or credit.author
+        self.agency = self.agency or credit.agency
+        self.outlet = self.outlet or credit.outlet
+
+
+def retext(line: Line, text: str, reason: str) -> None:
+    """Gives a line the text that is left of it; cuts it where nothing is."""
+    if text:
+        reshape(line, text)
+    else:
+        line.cut = reason

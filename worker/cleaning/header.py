@@ -1,0 +1,210 @@
+"""What stands above the article: date headers, date lines, breadcrumbs, labelled fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from worker.base.signs import holds_any
+from worker.base.types import Published
+from worker.cleaning.lines import Line
+from worker.cleaning.markers import words
+from worker.reading.dates import parse_date
+
+SOURCE = "header"
+
+_DATE = (
+    r"\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?"
+    r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?(?![\d:-])"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{4}(?:,? \d{1,2}:\d\d)?(?![\d:])"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}"
+)
+_DATE_HEADER = re.compile(
+    rf"(?i:(?:publish(?:ed)? )?date)\s?[:=]?\s?(?P<date>{_DATE})\s?[|:–—-]?\s?"
+)
+_EMPTY_HEADER = re.compile(
+    r"date\s?[:=]?\s?(?:none|null|nan|nat|unknown|n/a)\b\s?[|:–—-]?\s?", re.IGNORECASE
+)
+_BARE_DATE = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)\s[|–—-]?\s?"
+)
+
+_DATE_LABEL = re.compile(
+    r"(?:(?:first )?(?:published|posted|publication|publish|release|created|issued|updated|last "
+    r"updated|"
+    r"last modified|modified|date|опубликовано|опубліковано|дата публикации|дата публікації|дата|"
+    r"оновлено|"
+    r"обновлено|veröffentlicht|stand|aktualisiert|datum|publié|publiée|mis à jour|date de "
+    r"publication|"
+    r"publicado|publicada|actualizado|fecha|atualizado|pubblicato|aggiornato|opublikowano|data "
+    r"publikacji|"
+    r"aktualizacja|data|(?:송고|입력|등록|수정)(?:시간|일시)|송고|입력|등록|승인|기사입력|기사등록|수정|최종수정|게시|발행일|배포|公開|"
+    r"更新|掲載|"
+    r"发布时间|發布時間|发布|更新时间|時間|时间)(?: (?:on|at|am|le|el|em|il|dnia|date|日|일|"
+    r"일시))?\s{0,2}[:：|]?\s{0,2})+",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"updated|modified|оновлено|обновлено|aktualis|mis à jour|actualizado|atualizado|aggiornato|"
+    r"수정|更新",
+    re.IGNORECASE,
+)
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIGURE = re.compile(r"\d")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, ")
+_BARS = re.compile(r"\s?[|•·]\s?")
+_READING_TIME = re.compile(r"\s{1,3}\d{1,3} ?(?:min(?:ute)?s?(?: read)?|мин|хв)\.?$")
+_DATE_AT_END = re.compile(
+    r"(?P<rest>.{3,80}?)[\s,|•·–—-]{1,4}(?P<date>(?:[^\W\d_]{2,12}, )?"
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} "
+    r"[^\W\d_]{3,10}\.?,? \d{4}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}).{0,30})"
+)
+_MIN_BEHIND = 25
+_CLOCK_AT_END = re.compile(
+    r"(?P<rest>.{5,40}?)[\s,|•·–—-]{1,4}(?:[^\W\d_]{3,12}, )?(?:\d{1,2} [^\W\d_]{3,12}|"
+    r"[^\W\d_]{3,12} \d{1,2}),? \d{1,2}:\d\d"
+)
+_SPLIT_DATES = re.compile(
+    r",\s(?=(?:modifié|mis à jour|updated|last updated|actualizado|aktualisiert|обновлено|"
+    r"оновлено))|\s[|/•·]\s|\s{0,2}[|•·]\s{0,2}"
+)
+
+_CRUMB = re.compile(r"\s{0,2}(?:»|›|→|⟩|::|❯|▶|／)\s{0,2}|\s(?:>|/|\||\\|-)\s|(?<=\w)>(?=\w)|>\s")
+_CRUMB_SIGNS = (*"»›→⟩❯▶／>|/\\", "::", " - ")
+_HOME = frozenset(
+    "home homepage главная головна 홈 startseite accueil inicio início ホーム トップ 首页 首頁 "
+    "strona"
+    " start hjem hem etusivu domov anasayfa start news новини новости main".split()
+)
+_HOME_TITLE = re.compile(
+    r"strona główna|home page|главная страница|головна сторінка|anasayfa|página inicial"
+)
+_MAX_CRUMB_WORDS = 5
+_WORDS_PER_DATE = 7
+_DATE_STOP = re.compile(r"(?:\d|\b[рг]|[ap]\.m)\.$")
+"""A full stop that belongs to the date: ``2024.11.13.``, ``13.11.2024 р.``."""
+
+_FIELD = re.compile(
+    r"(?P<name>title|headline|author|byline|by|date|published|publication date|source|url|link|"
+    r"publisher|"
+    r"outlet|agency|language|lang)\s?:\s{0,3}(?P<value>\S.{0,400})",
+    re.IGNORECASE,
+)
+
+
+def split_date_header(text: str, *, labelled: bool = False) -> tuple[str, Published | None] | None:
+    """Splits a date that is glued before the text: what is left, and the date.
+
+    None where the text begins with no date header. ``labelled`` asks for the word date, and a
+    headline or text behind it.
+    """
+    first = text.lstrip()
+    empty = None if labelled else _EMPTY_HEADER.match(first)
+    if empty:
+        return first[empty.end() :], None
+    match = _DATE_HEADER.match(first) or (None if labelled else _BARE_DATE.match(first))
+    if not match or (labelled and len(first) < match.end() + _MIN_BEHIND):
+        return None
+    published = parse_date(match["date"], SOURCE)
+    if published is None:
+        return None
+    return first[match.end() :], published
+
+
+def date_line(text: str) -> tuple[Published, bool] | None:
+    """Returns the date of a line that states nothing else, and whether it is an update's."""
+    if len(text) > 100 or not _HAS_YEAR.search(text):
+        return None
+    best: tuple[Published, bool] | None = None
+    for part in (_BARS.sub(" ", text), *_SPLIT_DATES.split(text)):
+        label = _DATE_LABEL.match(part)
+        rest = part[label.end() :] if label else part
+        found = parse_date(rest.strip(" -–—|:"), SOURCE) or parse_date(
+            _WEEKDAY.sub("", rest.strip()), SOURCE
+        )
+        if found is None:
+            continue
+        update = bool(label and _UPDATED.search(label[0]))
+        if best is None or (best[1] and not update):
+            best = found, update
+    return best if best is not None and _is_date_only(text) else None
+
+
+def split_date_at_end(text: str) -> tuple[str, Published] | None:
+    """Splits ``By Jane Doe October 24, 2024 2 min read`` into what comes first and the date."""
+    match = _DATE_AT_END.fullmatch(_READING_TIME.sub("", text)) if len(text) <= 140 else None
+    if match is None:
+        return None
+    stated = match["date"].strip()
+    published = parse_date(stated, SOURCE) or parse_date(_WEEKDAY.sub("", stated), SOURCE)
+    return (match["rest"], published) if published else None
+
+
+def split_clock_at_end(text: str) -> str:
+    """Returns what stands before a date without a year and a time; empty where nothing does."""
+    match = _CLOCK_AT_END.fullmatch(text) if len(text) <= 90 else None
+    return match["rest"] if match else ""
+
+
+def has_figures(text: str) -> bool:
+    """Returns whether the line holds a figure, without which it states no date."""
+    return _FIGURE.search(text) is not None
+
+
+def _is_date_only(text: str) -> bool:
+    """Returns whether few words stand beside the date."""
+    allowed = _WORDS_PER_DATE * len(_HAS_YEAR.findall(text))
+    if text.endswith(("?", "!")) or (text.endswith(".") and not _DATE_STOP.search(text)):
+        return False
+    return len(words(_DATE_LABEL.sub(" ", text)).split()) <= allowed
+
+
+def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:
+    """Returns whether the line is a breadcrumb, and its last part where that may be a headline.
+
+    ``below`` are titles and lines that a last part may repeat.
+    """
+    if len(text) > 400 or not holds_any(text, _CRUMB_SIGNS) or not _CRUMB.search(text):
+        return False, ""
+    parts = [part.strip() for part in _CRUMB.split(text) if part and part.strip()]
+    if len(parts) < 2:
+        return False, ""
+    last, leading = parts[-1], parts[:-1]
+    if any(len(part.split()) > _MAX_CRUMB_WORDS or len(part) > 40 for part in leading):
+        return False, ""
+    home = words(leading[0])
+    starts_home = home in _HOME or _HOME_TITLE.fullmatch(home) is not None
+    short = len(parts) >= 3 and len(last.split()) <= _MAX_CRUMB_WORDS and text[-1] not in ".!?"
+    if not (starts_home or (short and "|" not in text)):
+        key = words(last)
+        repeats = len(key) > 12 and any(same_title(key, words(other[:300])) for other in below)
+        if not repeats or len(parts) < 3:
+            return False, ""
+    return True, last if len(last.split()) >= 4 or len(last) >= 25 else ""
+
+
+def same_title(one: str, other: str) -> bool:
+    """Returns whether two titles, as words, are one: equal, or one is the other cut short."""
+    if one == other:
+        return bool(one)
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 25 and long.startswith(short) and len(short) * 10 >= len(long) * 6
+
+
+def labelled_fields(lines: Sequence[Line]) -> tuple[dict[str, str], int]:
+    """Reads ``Title: …`` and ``Author: …`` lines at the top; returns them and how many there are.
+
+    At least two in a row, one of them a title, so that no sentence is taken for a field.
+    """
+    fields: dict[str, str] = {}
+    count = 0
+    for line in lines[:10]:
+        match = _FIELD.fullmatch(line.text)
+        if not match:
+            break
+        fields.setdefault(match["name"].lower(), match["value"].strip())
+        count += 1
+    if count >= 2 and ("title" in fields or "headline" in fields):
+        return fields, count
+    return {}, 0

@@ -1,0 +1,147 @@
+"""Which line is the headline, what it is without the site's name, and which lines are the deck."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from worker.cleaning.datelines import PLACE_DASH, dateline
+from worker.cleaning.header import same_title
+from worker.cleaning.lines import Line, is_bullet, starts_with_quote
+from worker.cleaning.markers import words
+from worker.reading.agencies import known_agency
+
+_MAX_TITLE = 260
+_MAX_STOPPED = 100
+_MAX_QUOTE = 130
+_MAX_DERIVED = 110
+_MAX_DECK_LINE = 300
+_BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
+_SITE = re.compile(r"\s(?:\||[-–—»:]{1,2}|•)\s(?=[^|–—»•]{2,60}$)")
+_DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
+_MARKDOWN = re.compile(r"^#{1,6}\s+|^\*\*(?=[^*]+\*\*$)|\*\*$")
+_FIRST_SENTENCE = re.compile(
+    r".{25,}?(?:(?<![A-ZА-Я.])(?<!\b(?:Mr|Dr|Ms|St|Lt|No|vs))(?<!\b(?:Mrs|Gen|Col|Sen|Rep|Gov|"
+    r"Sgt|Jan|Feb|"
+    r"Mar|Apr|Aug|Sep|Oct|Nov|Dec))[.!?][\"'”’»)]{0,2}(?=\s)|[。！？][」』”]?)",
+)
+
+
+def is_title(line: Line, following: Sequence[Line], *, dated: bool) -> bool:
+    """Returns whether the first line of a text is its headline rather than its first sentence.
+
+    Behind a glued date (``dated``) a full stop ends a sentence of the text. Elsewhere a short line
+    set apart from longer paragraphs is a headline even with one.
+    """
+    text = line.text
+    if text.endswith(_BROKEN_OFF) or text[:1].islower() or is_bullet(text):
+        return False
+    if line.headline or not following:
+        return line.headline
+    key = words(text)
+    repeated = any(same_title(key, words(other.text[:300])) for other in following[:3])
+    return repeated or (following[0].prose and _stands_out(line, following, dated=dated))
+
+
+def _stands_out(line: Line, following: Sequence[Line], *, dated: bool) -> bool:
+    """Returns whether a line that is no plain headline differs from the running text below it."""
+    text = line.text
+    apart = not dated and line.width <= _MAX_STOPPED and following[0].gap > 0
+    if apart and line.width < min(other.width for other in following[:2]):
+        return len(following) >= 2 and not _opens_report(text)
+    if starts_with_quote(text) and line.width <= _MAX_QUOTE and text.count(text[0]) <= 2:
+        return text[-1] in '"”»’'
+    open_ended = line.width <= _MAX_TITLE and text[-1] not in ".!?。…"
+    return open_ended and _sentences_inside(text) == 0
+
+
+def _sentences_inside(text: str) -> int:
+    return len(re.findall(r"[a-zа-яіїєґ]{3}\. [A-ZА-ЯІЇЄҐ]", text))
+
+
+def is_kicker(line: Line, following: Sequence[Line]) -> bool:
+    """Returns whether a short first line only names the subject above the real headline."""
+    if len(following) < 2 or len(line.key.split()) > 2 or line.width > 25:
+        return False
+    title, next_line = following[0], following[1]
+    if not title.headline or title.text.endswith(_BROKEN_OFF) or len(title.key.split()) < 5:
+        return False
+    return next_line.prose and next_line.width > title.width and title.width <= 130
+
+
+def tidy_title(text: str) -> str:
+    """Returns the headline without heading marks, and once where it was said twice."""
+    text = _MARKDOWN.sub("", text).strip()
+    half = len(text) // 2
+    for cut in (half, half + 1):
+        if len(text) >= 40 and text[:cut].strip() == text[cut:].strip():
+            return text[:cut].strip()
+    return text
+
+
+def split_site(text: str, following: Sequence[Line]) -> tuple[str, str | None]:
+    """Splits a site's name from the headline's end; returns both, the name None where none is.
+
+    A bar always separates one; a dash only where the headline is repeated without it, or what
+    follows is a domain or a known agency.
+    """
+    matches = list(_SITE.finditer(text))
+    match = matches[-1] if matches else None
+    if match is None:
+        return text, None
+    title, site = text[: match.start()].strip(), text[match.end() :].strip()
+    if len(title.split()) < 3 and len(title) < 12:
+        return text, None
+    repeated = words(title) in {words(line.text[:300]) for line in following[:4]}
+    named = known_agency(site) is not None or _DOMAIN.fullmatch(site) is not None
+    barred = "|" in match[0] and len(site.split()) <= 4 and len(title.split()) >= 4
+    if not (repeated or named or barred):
+        return text, None
+    further, _ = split_site(title, following) if barred else (title, None)
+    return further, site
+
+
+def derive_title(text: str) -> str:
+    """Returns a title made of the first sentence, cut at a word, with an ellipsis where cut."""
+    sample = text[:600]
+    found, _ = dateline(sample)
+    dash = PLACE_DASH.match(sample)
+    if dash and (found.agency or dash[0].isupper() or len(sample) > dash.end() + 40):
+        sample = sample[dash.end() :].strip() or sample
+    match = _FIRST_SENTENCE.match(sample)
+    sentence = match[0].strip() if match else sample.strip()
+    if len(sentence) <= _MAX_DERIVED:
+        return sentence + ("…" if not match and len(text) > 600 else "")
+    cut = sentence[: _MAX_DERIVED - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > _MAX_DERIVED // 2 else cut).rstrip(" ,;:–—-") + "…"
+
+
+def deck_size(body: Sequence[Line], before_byline: int) -> int:
+    """Returns how many of the first lines of the text are the deck.
+
+    ``before_byline`` counts the lines that stood between the headline and a byline.
+    """
+    if len(body) < 2:
+        return 0
+    for place in range(1, min(4, len(body))):
+        if _opens_report(body[place].text):
+            return place if all(line.width <= _MAX_DECK_LINE for line in body[:place]) else 0
+    if _opens_report(body[0].text):
+        return 0
+    if 0 < before_byline <= 3 and before_byline < len(body):
+        return before_byline if body[0].width <= _MAX_DECK_LINE else 0
+    group = 1
+    while group < len(body) and body[group].gap == 0:
+        group += 1
+    if 2 <= group <= 6 and group < len(body) and all(line.width <= 170 for line in body[:group]):
+        later = body[group:]
+        if sum(1 for line in later if line.gap) * 10 >= len(later) * 7:
+            return group
+    first = body[0]
+    alone = first.headline and not first.prose and first.width >= 40 and not is_bullet(first.text)
+    return int(alone and len(body) >= 3 and body[1].prose and body[2].prose)
+
+
+def _opens_report(text: str) -> bool:
+    return text[:1] not in '"“«' and dateline(text[:160])[1]

@@ -1,0 +1,187 @@
+"""Reads what stands above the text: date header, fields, breadcrumbs, bylines and date lines."""
+
+from __future__ import annotations
+
+from worker.cleaning import credits, datelines, header, noise
+from worker.cleaning.draft import Draft, retext
+from worker.cleaning.lines import Line, reshape
+from worker.cleaning.markers import Role
+from worker.reading.dates import parse_date
+
+_HEADER_ZONE = 6
+"""Lines among which a date header is looked for."""
+_AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
+
+
+def read_head(draft: Draft) -> None:
+    """Reads the date glued to the first line, labelled fields, and breadcrumbs."""
+    lines = draft.lines
+    if not lines:
+        return
+    _take_date_header(draft)
+    fields, count = header.labelled_fields(lines)
+    if count:
+        _take_fields(draft, fields)
+        for line in lines[:count]:
+            line.cut = "labelled field"
+    first = next((line for line in lines if not line.cut), None)
+    if first is not None:
+        take_mark(draft, first)
+    _cut_breadcrumbs(draft)
+
+
+def _take_date_header(draft: Draft) -> None:
+    """Takes the date header off the first line, or off one below a few lines of furniture."""
+    for place, line in enumerate(draft.lines[:_HEADER_ZONE]):
+        dated = header.split_date_header(line.text, labelled=place > 0)
+        if dated is not None:
+            text, published = dated
+            draft.dated = True
+            draft.published = draft.published or published
+            for above in draft.lines[:place]:
+                above.cut = "head"
+            retext(line, text.strip(), "date header")
+            return
+        if line.prose:
+            return
+
+
+def _take_fields(draft: Draft, fields: dict[str, str]) -> None:
+    draft.title = draft.title or fields.get("title") or fields.get("headline")
+    author = fields.get("author") or fields.get("byline") or fields.get("by")
+    draft.author = draft.author or author
+    outlet = fields.get("outlet") or fields.get("publisher") or fields.get("source")
+    draft.outlet = draft.outlet or (outlet if outlet and "://" not in outlet else None)
+    draft.agency = draft.agency or fields.get("agency")
+    draft.url = draft.url or fields.get("url") or fields.get("link")
+    stated = fields.get("date") or fields.get("published") or fields.get("publication date")
+    if stated and draft.published is None:
+        draft.published = parse_date(stated, header.SOURCE)
+
+
+def take_mark(draft: Draft, line: Line) -> None:
+    """Takes an agency's mark off the line's beginning, and notes what it says."""
+    marked = datelines.leading_mark(line.text)
+    if marked is None:
+        return
+    text, agency, outlet = marked
+    draft.agency = draft.agency or agency
+    draft.outlet = draft.outlet or outlet
+    reshape(line, text)
+
+
+def _cut_breadcrumbs(draft: Draft) -> None:
+    head = [line for line in draft.lines[:12] if not line.cut]
+    for place, line in enumerate(head):
+        below = [other.text for other in head[place + 1 : place + 4]]
+        found, last = header.breadcrumb(line.text, [*below, draft.title or ""])
+        if found:
+            line.cut = "breadcrumb"
+            draft.crumb_title = draft.crumb_title or last
+        elif line.prose:
+            return
+
+
+def skip_site_lines(draft: Draft, place: int) -> int:
+    """Passes furniture above the headline: section names, dates, bylines, figures."""
+    lines = draft.lines
+    while place < len(lines):
+        line = lines[place]
+        if not line.cut and not take_head_line(draft, place):
+            break
+        place += 1
+    return place
+
+
+def take_head_line(draft: Draft, place: int) -> bool:
+    """Returns whether a line near the top is no text; keeps what it states."""
+    line = draft.lines[place]
+    if line.role is Role.RELATED and not line.prose:
+        line.cut = "head"
+    elif line.role in {Role.SECTION, Role.TAIL} or noise.is_figures(line.text):
+        _take_label(draft, place)
+    elif not _take_date(draft, line):
+        credit = credits.byline(line.text) or credits.desk_line(line.text)
+        if credit is None:
+            credit = _bare_name(draft, place)
+        if credit is None and draft.byline_at == place - 1 and credits.role_line(line.text):
+            credit = credits.Credit()
+        if credit is not None:
+            draft.credit(credit)
+            draft.byline_at = place
+            line.cut = "byline"
+    return bool(line.cut)
+
+
+def _bare_name(draft: Draft, place: int) -> credits.Credit | None:
+    """Returns the credit of a line that holds a name and nothing else, above the text.
+
+    A known given name tells; any other name only between a date line and the text.
+    """
+    lines = draft.lines
+    text = lines[place].text
+    if place == 0 or place + 1 >= len(lines) or draft.author:
+        return None
+    name = credits.reporter_in(text)
+    if name is not None:
+        below = next((line for line in lines[place + 1 :] if not line.cut), None)
+        if below and (below.prose or credits.role_line(below.text) or _says_date(below.text)):
+            return credits.Credit(author=name)
+    if lines[place - 1].cut in {"date line", "head"} and lines[place + 1].prose:
+        named = 2 <= len(text.split()) <= 3 and credits.is_name(text)
+        return credits.Credit(author=text) if named else None
+    return None
+
+
+def _says_date(text: str) -> bool:
+    return header.date_line(text) is not None
+
+
+def _take_label(draft: Draft, place: int) -> None:
+    """Cuts a label or figures, with the name below a label for the author."""
+    line = draft.lines[place]
+    _take_date(draft, line)
+    line.cut = "head"
+    below = draft.lines[place + 1] if place + 1 < len(draft.lines) else None
+    if line.key in _AUTHOR_LABELS and below is not None and credits.is_name(below.text):
+        draft.credit(credits.Credit(author=below.text))
+        below.cut = "byline"
+
+
+def _take_date(draft: Draft, line: Line) -> bool:
+    """Takes the date of a line that states one, alone or behind a byline."""
+    if not header.has_figures(line.text):
+        return False
+    dated = header.date_line(line.text)
+    if dated is not None:
+        published, update = dated
+        line.cut = "date line"
+    else:
+        split = header.split_date_at_end(line.text)
+        if split is None:
+            return _take_dated_name(draft, line)
+        credit = credits.byline(split[0]) or _named(split[0])
+        if credit is None:
+            return False
+        draft.credit(credit)
+        published, update = split[1], False
+        line.cut = "byline"
+    if draft.published is None or (draft.updated_only and not update):
+        draft.published, draft.updated_only = published, update
+    return True
+
+
+def _named(text: str) -> credits.Credit | None:
+    name = text.strip(" ,|•·–—-")
+    return credits.Credit(author=name) if credits.is_reporter(name) else None
+
+
+def _take_dated_name(draft: Draft, line: Line) -> bool:
+    """Takes the name of ``Jane Doe — 17 November, 19:12``, whose date lacks a year."""
+    split = header.split_clock_at_end(line.text)
+    credit = _named(split) if split else None
+    if credit is None:
+        return False
+    draft.credit(credit)
+    line.cut = "byline"
+    return True

@@ -1,0 +1,113 @@
+"""Opening the configuration and the database for a command."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from worker.settings import Settings
+    from worker.setup.runtime import Runtime
+
+
+def config_path(ctx: click.Context) -> Path | None:
+    """Returns what ``--config`` names."""
+    path: Path | None = ctx.find_root().obj
+    return path
+
+
+def called(ctx: click.Context) -> str:
+    """Returns how this command is called from here, ``--config`` included."""
+    path = config_path(ctx)
+    option = f" --config {shlex.quote(str(path))}" if path else ""
+    return _name(sys.argv[0]) + option
+
+
+def _name(program: str) -> str:
+    """Returns ``wirewatch`` where that is found, else the path by which it was started."""
+    if os.path.basename(program) != "wirewatch" or shutil.which("wirewatch") == program:
+        return "wirewatch"
+    return shlex.quote(program)
+
+
+def load(ctx: click.Context, *, examples: bool = False) -> Settings:
+    """Reads and checks the configuration. Raises ConfigError."""
+    from worker.setup.configuration import load_settings
+
+    return load_settings(config_path(ctx), examples=examples)
+
+
+@contextmanager
+def opened(ctx: click.Context, *, writes: bool = False) -> Iterator[Runtime]:
+    """Opens the database, creating and migrating it where that is not the operator's own task.
+
+    A command that ``writes`` first makes the rows say what the configuration says. One that only
+    reads leaves that to the service, which may still work with an older configuration.
+    Raises ConfigError, StoreUnavailable.
+    """
+    from worker.setup.runtime import Runtime
+
+    quiet()
+    runtime = Runtime(load(ctx))
+    try:
+        if writes or not _is_current(runtime):
+            runtime.prepare(actor())
+        yield runtime
+    finally:
+        runtime.close()
+
+
+def _is_current(runtime: Runtime) -> bool:
+    from worker.base.store import migrations
+
+    return migrations.current(runtime.database) == migrations.head()
+
+
+def quiet() -> None:
+    """Logs only errors, unless WIREWATCH_LOG_LEVEL asks for more: commands say the rest."""
+    from worker.base import log
+
+    log.configure(os.environ.get("WIREWATCH_LOG_LEVEL", "error"))
+
+
+def actor() -> str:
+    """Returns who uses the command line, for the audit trail."""
+    import getpass
+
+    try:
+        return f"command line ({getpass.getuser()})"
+    except (KeyError, OSError, ImportError):
+        return f"command line (user {os.getuid()})"
+
+
+def holder() -> str:
+    """Returns who holds the leases of this command."""
+    from worker.base.store import leases
+
+    return leases.owner("command")
+
+
+def since(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Reads an option's span of time back from now, such as ``7d``, as seconds."""
+    from worker.settings import duration
+
+    if value is None:
+        return None
+    try:
+        return duration(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+
+
+def back(runtime: Runtime, seconds: float | None) -> datetime | None:
+    """Returns the time that many seconds ago."""
+    return None if seconds is None else runtime.clock() - timedelta(seconds=seconds)

@@ -1,0 +1,60 @@
+"""What speaks against two articles telling of one event."""
+
+from __future__ import annotations
+
+from worker.traits import Traits
+
+_STEM = 4
+
+
+def contradictions(a: Traits, b: Traits) -> tuple[str, ...]:
+    """Returns what speaks against two articles telling of one event, each in plain words.
+
+    Magnitudes, ordinals of the same thing, stated days, and headlines whose names the other article
+    does not have. Counts never contradict: they grow while an event goes on.
+    """
+    found = []
+    mine, its = _all(a, "magnitudes"), _all(b, "magnitudes")
+    if mine and its and not mine & its:
+        found.append(f"magnitude {min(mine)} and {min(its)}")
+    found.extend(_other_ordinals(a, b))
+    mine, its = _all(a, "days"), _all(b, "days")
+    if mine and its and not mine & its:
+        found.append(f"day {min(mine)} and {min(its)}")
+    mine, its = set(a.title.weekdays), set(b.title.weekdays)
+    if mine and its and not mine & its:
+        found.append(f"{min(mine)} and {min(its)} in the headlines")
+    ours, theirs = _names_of_its_own(a, b), _names_of_its_own(b, a)
+    if ours and theirs:
+        found.append(f"names {' '.join(ours)} and {' '.join(theirs)}")
+    return tuple(found)
+
+
+def _all(given: Traits, kind: str) -> set[str]:
+    return {*getattr(given.title, kind), *getattr(given.lead, kind)}
+
+
+def _other_ordinals(a: Traits, b: Traits) -> list[str]:
+    mine, its = _by_label(a), _by_label(b)
+    return [
+        f"number {min(mine[label])} and {min(its[label])} of {label}"
+        for label in mine.keys() & its.keys()
+        if not mine[label] & its[label]
+    ]
+
+
+def _by_label(given: Traits) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for each in (*given.title.ordinals, *given.lead.ordinals):
+        value, _, label = each.partition(" ")
+        if label:
+            found.setdefault(label, set()).add(value)
+    return found
+
+
+def _names_of_its_own(given: Traits, other: Traits) -> list[str]:
+    """Returns the headline's names if the other article has none of them."""
+    stems = {each[:_STEM] for each in (*other.title.names, *other.lead.names)}
+    if any(each[:_STEM] in stems for each in given.title.names):
+        return []
+    return list(given.title.names)

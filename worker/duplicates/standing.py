@@ -1,0 +1,194 @@
+"""Standing text: what a source, or all who use an agency, puts under or over unlike reports.
+
+"About the agency", how to subscribe, who may be asked: of a brief it is most of the words, and it
+says nothing of what the brief reports. A passage that belongs to a report tells of what its
+headline tells of; standing text does not, and the words beside it do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import compress, groupby, islice
+
+from worker.duplicates import fingerprint
+
+RUN = 3
+"""Words in a row from which two texts have a passage in common."""
+_RUN_OF_LETTERS = 12
+"""Letters in a row, where letters are taken for words, as those of Thai."""
+_STEM = 4
+"""Letters of a word that count; shorter words say nothing."""
+_ALIKE = 0.4
+"""Share of the words beside what two texts have in common from which they tell of one event,
+however reworded."""
+_LEAST = 6
+"""Runs in common below which it is no passage, but phrases."""
+_FEWEST = 3
+"""Words below which what stands beside it says nothing."""
+_TOLD = 0.4
+"""Share of two headlines that standing text may have by chance."""
+_BY_CHANCE = 1
+"""Words of one headline that it may have, even if its report has none of it."""
+
+_SENTENCE = re.compile(r"[^.!?\n。！？؟।]+[.!?\n。！？؟।]*|[.!?\n。！？؟।]+")
+_PART = re.compile(r"\S+\s*|\s+")
+
+Runs = frozenset[tuple[bytes, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A headline and the words of a text, as ``fingerprint.words`` returns them."""
+
+    title: str
+    words: Sequence[bytes]
+    runs: Runs
+    """Of its words, from ``runs``."""
+
+    def says(self) -> frozenset[str]:
+        """Returns what the headline says."""
+        return said(fingerprint.words(self.title))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """What a text says in the passages that another one has too, and beside them."""
+
+    common: frozenset[str]
+    own: frozenset[str]
+
+
+def runs(words: Sequence[bytes], width: int = RUN) -> Runs:
+    """Returns all so many words in a row; shorter text is one run."""
+    if len(words) < width:
+        return frozenset((tuple(words),)) if words else frozenset()
+    return frozenset(zip(*(words[start:] for start in range(width)), strict=False))
+
+
+def said(words: Iterable[bytes]) -> frozenset[str]:
+    """Returns what words say: the beginnings of the longer ones. Of Korean, whose words are short,
+    and of scripts written without blanks, where a character was taken for a word: neighbouring
+    characters."""
+    joined = b" ".join(words).decode("utf-8", "replace")
+    told = joined.split(" ") if joined else []
+    if joined.isascii():
+        return frozenset([each[:_STEM] for each in told if len(each) >= _STEM])
+    found: set[str] = set()
+    for is_character, group in groupby(told, _is_character):
+        if is_character:
+            found.update(_pieces("".join(group)))
+            continue
+        for each in group:
+            if "\uac00" <= each[0] <= "\ud7a3":
+                found.update(_pieces(each))
+            elif len(each) >= _STEM:
+                found.add(each[:_STEM])
+    return frozenset(found)
+
+
+def _is_character(word: str) -> bool:
+    return len(word) == 1 and not word.isascii()
+
+
+def _pieces(run: str) -> list[str]:
+    width = 4 if _is_letter(run[0]) else 2
+    return [run[at : at + width] for at in range(len(run) - width + 1)]
+
+
+def _is_letter(character: str) -> bool:
+    """Tells whether a character taken for a word is only a letter: Thai, Lao, Burmese, Khmer."""
+    return "\u0e00" <= character < "\u1800" and not "\u1100" <= character < "\u1200"
+
+
+def passages(new: Told, known: Told) -> Runs:
+    """Returns what two texts have in common, if it is nothing of what either reports; else nothing.
+
+    Each says something beside it, these are others, and the headlines tell of that rather than of
+    what both have: the two together have no more than two fifths of their words there.
+    """
+    width = max(map(_width, (new.words, known.words)))
+    shared = _runs(new, width) & _runs(known, width)
+    if len(shared) < _LEAST:
+        return frozenset()
+    mine, its = (_part(each.words, shared, width) for each in (new, known))
+    fewer = min(len(mine.own), len(its.own))
+    if fewer < _FEWEST or len(mine.own & its.own) >= _ALIKE * fewer:
+        return frozenset()
+    mine_told, its_told = _told(new, mine), _told(known, its)
+    words, own, common = (sum(each) for each in zip(mine_told, its_told, strict=True))
+    is_untold = common <= min(own, _TOLD * words) and all(
+        there <= max(beside, _BY_CHANCE) for _, beside, there in (mine_told, its_told)
+    )
+    return shared if is_untold else frozenset()
+
+
+def _told(told: Told, parted: _Parted) -> tuple[int, int, int]:
+    """Returns how many words a headline has, and how many of them its text's own passages and the
+    common ones."""
+    title = told.says()
+    return len(title), len(title & parted.own), len(title & parted.common)
+
+
+def _runs(told: Told, width: int) -> Runs:
+    return told.runs if width == RUN else runs(told.words, width)
+
+
+def _width(words: Sequence[bytes]) -> int:
+    """Returns how many words in a row make a passage."""
+    if b"".join(words).isascii():
+        return RUN
+    letters = sum(len(each) == len("ก".encode()) and _is_letter(each.decode()) for each in words)
+    return _RUN_OF_LETTERS if 2 * letters > len(words) else RUN
+
+
+def _part(words: Sequence[bytes], shared: Runs, width: int) -> _Parted:
+    """Parts words into those of the shared runs and the rest."""
+    is_shared = _marked(words, shared, width)
+    is_own = is_shared.translate(bytes((1, 0)) + bytes(254))
+    return _Parted(said(compress(words, is_shared)), said(compress(words, is_own)))
+
+
+def _marked(words: Sequence[bytes], shared: Runs, width: int) -> bytearray:
+    """Returns a one for each word of the shared runs, a zero for each other."""
+    found = bytearray(len(words))
+    for at, run in enumerate(zip(*(words[start:] for start in range(width)), strict=False)):
+        if run in shared:
+            found[at : at + width] = b"\1" * width
+    return found
+
+
+def without(text: str, shared: Runs) -> str:
+    """Returns a text without the sentences of which most words stand in runs of ``passages``.
+
+    Where letters are taken for words, without the parts between blanks. All of it, if nothing
+    would be left.
+    """
+    width = max(map(len, shared), default=RUN)
+    split = _PART if width > RUN else _SENTENCE
+    parts = [(each, fingerprint.words(each)) for each in split.findall(text)]
+    marked = iter(_marked([word for _, words in parts for word in words], shared, width))
+    kept = [each for each, words in parts if 2 * sum(islice(marked, len(words))) <= len(words)]
+    return "".join(kept).strip() or text
+
+
+def without_ending(new: Told, known: Told) -> tuple[int, int]:
+    """Returns how many words of two texts stand before what both end with, if that is standing
+    text; else how many they have.
+
+    Here the rests may be alike, as reports in one frame are: the ending has nothing of either
+    headline, and the rests have.
+    """
+    mine, its = new.words, known.words
+    shorter, same = min(len(mine), len(its)), 0
+    while same < shorter and mine[-1 - same] == its[-1 - same]:
+        same += 1
+    if same in (0, shorter):
+        return len(mine), len(its)
+    ending = said(mine[len(mine) - same :])
+    for each in (new, known):
+        title = each.says()
+        if title & ending or not title & said(each.words[: len(each.words) - same]):
+            return len(mine), len(its)
+    return len(mine) - same, len(its) - same

@@ -1,0 +1,134 @@
+"""One entry of a feed: the fields as the feed gave them, kept as JSON, read here.
+
+``RawEntry`` is what the feed source writes and what is kept. Sanitising happens in ``read``, so
+that better rules can be run over what arrived.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from worker.base.errors import DocumentRejected
+from worker.base.types import ParsedDocument, Published
+from worker.reading import dates, sanitize, statements
+
+EXTENSIONS: tuple[str, ...] = ()
+
+_MAX_MARKUP = 2_000_000
+_LONGEST_TITLE = 1_000
+"""No headline is longer: a longer one is a text that the feed puts into the title."""
+_SAME_BEGINNING = 200
+_LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?", re.DOTALL)
+_MAIL_AND_NAME = re.compile(r"\S{1,100}@\S{1,200}\s{1,9}\((.{1,200})\)")
+_MAIL = re.compile(r"<?\S{1,100}@\S{1,200}>?")
+
+
+class RawContent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A text of an entry with the media type it was declared as."""
+
+    value: str
+    type: str = ""
+
+
+class RawEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The fields of an entry as its feed gave them; only ``link`` is made absolute."""
+
+    id: str = ""
+    link: str = ""
+    title: str = ""
+    title_type: str = ""
+    summary: str = ""
+    summary_type: str = ""
+    contents: tuple[RawContent, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    updated: str = ""
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    feed_title: str = ""
+    feed_language: str = ""
+    source_title: str = ""
+    """The outlet that an aggregator says the entry comes from."""
+    source_url: str = ""
+    base: str = ""
+    """What relative addresses in the texts are relative to."""
+    status: tuple[str, ...] = ()
+    """What the feed states of the entry's publication, as ``Canceled``, or of what it corrects."""
+
+
+STATUSES = frozenset({"pubstatus", "publishingstatus"})
+"""The elements that state it, in small letters without their namespaces."""
+CORRECTIONS = frozenset({"iscorrectionof"})
+"""An element of PRISM that names what the entry corrects."""
+
+
+def write(entry: RawEntry) -> bytes:
+    """Returns the bytes that ``read`` reads: the same for the same fields."""
+    return msgspec.json.encode(entry)
+
+
+def read(content: bytes) -> ParsedDocument:
+    """Reads an entry: its title as plain text, its richest text as paragraphs, what it states.
+
+    Raises DocumentRejected with ``invalid``, ``too_large`` or ``empty``.
+    """
+    try:
+        entry = msgspec.json.decode(content, type=RawEntry)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise DocumentRejected("invalid", "the kept feed entry cannot be read") from error
+    text = _richest(entry)
+    title = sanitize.inline_text(entry.title) or None
+    if title and len(title) > _LONGEST_TITLE:
+        begins = " ".join(text[: 2 * _SAME_BEGINNING].split())[:_SAME_BEGINNING]
+        repeats = title.startswith(begins) and len(text) >= len(title)
+        title, text = None, text if repeats else f"{title}\n\n{text}".strip()
+    statement = statements.of_words(entry.status, entry.updated)
+    if title is None and not text and statements.is_withdrawal(statement):
+        title = statements.WITHDRAWN
+    if title is None and not text:
+        raise DocumentRejected("empty", "the feed entry has neither a title nor a text")
+    return ParsedDocument(
+        text=text,
+        title=title,
+        url=entry.link or None,
+        author=_author(entry.authors),
+        outlet=sanitize.inline_text(entry.source_title or entry.feed_title) or None,
+        language=_language(entry.language) or _language(entry.feed_language),
+        published=_published(entry),
+        statement=statement,
+    )
+
+
+def _richest(entry: RawEntry) -> str:
+    texts = [entry.summary, *(each.value for each in entry.contents)]
+    if sum(map(len, (entry.title, *texts))) > _MAX_MARKUP:
+        raise DocumentRejected("too_large", "the feed entry holds more than 2 MB of text")
+    return max((sanitize.html_to_text(text) for text in texts), key=len, default="")
+
+
+def _author(names: tuple[str, ...]) -> str | None:
+    """Joins the names; RSS writes ``address (name)``, and an address alone is no name."""
+    found: list[str] = []
+    for each in names:
+        name = sanitize.inline_text(each[:1000])
+        if both := _MAIL_AND_NAME.fullmatch(name):
+            name = both[1]
+        if name and not _MAIL.fullmatch(name) and name not in found:
+            found.append(name)
+    return ", ".join(found) or None
+
+
+def _language(tag: str) -> str | None:
+    """Returns the two-letter language of a tag such as ``en-GB`` (BCP 47)."""
+    found = _LANGUAGE.fullmatch(tag.strip())
+    return found[1].lower() if found else None
+
+
+def _published(entry: RawEntry) -> Published | None:
+    for raw, source in ((entry.published, "feed"), (entry.updated, "feed_updated")):
+        stated = dates.parse_date(raw, source) if raw else None
+        if stated is not None:
+            return stated
+    return None

@@ -1,0 +1,190 @@
+"""Web pages saved to files: the article's text by trafilatura, and what the page states about it.
+
+Nothing is fetched. The work is bounded by the page's size: up to 40,000 elements, 256 levels deep;
+a larger page is read as plain paragraphs, in linear time.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from worker.base.errors import DocumentRejected
+from worker.base.types import ParsedDocument, Published
+from worker.formats.html import metadata, tree
+from worker.formats.html import no_article as furniture
+from worker.reading import charset, sanitize, stated
+
+EXTENSIONS = (".html", ".htm", ".xhtml", ".shtml")
+
+_MOST_MARKUP = 10_000_000
+_MAIN = re.compile(r"<(article|main)\b[^<>]{0,2000}>", re.IGNORECASE)
+_LIST_MARK = re.compile(r"^- (?=\S)")
+_CELL_MARK = re.compile(r"^\|\s?|\s?\|$")
+_CELLS = re.compile(r"\s?\|\s?")
+_RULE = re.compile(r"[|\s:-]*")
+_FRAME = re.compile(r"</?(?:html|body)\b[^<>]{0,2000}>|<!doctype[^<>]{0,500}>", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+_MIN_TEXT = 200
+_EASTERN = frozenset({"ja", "ko", "zh"})
+_MIN_EASTERN_EXTRACTED = "90"
+"""Below so many characters the extractor falls back to all that is there; 250 elsewhere."""
+_MIN_COVERED = 0.8
+
+
+def read(content: bytes) -> ParsedDocument:
+    """Reads a page in the encoding that it declares or seems to be in.
+
+    Raises DocumentRejected: ``no_article`` for a menu, a consent form, a paywall or an error
+    page, ``no_text``, ``too_large`` beyond 10 million characters, and those of charset.decode.
+    """
+    return read_markup(charset.decode(content))
+
+
+def read_markup(markup: str) -> ParsedDocument:
+    """Reads a page that has been decoded. Raises DocumentRejected, as ``read`` does."""
+    if len(markup) > _MOST_MARKUP:
+        raise DocumentRejected("too_large", "the page holds more than 10 million characters")
+    root = tree.parse(markup)
+    if root is None:
+        return _judged(ParsedDocument(text=_plain(markup), title=_tab(markup)), marked=False)
+    described, marked = metadata.describe(root)
+    if described.author is None or described.published is None:
+        described = _searched(root, described)
+    deck = metadata.deck(root)
+    extracted = _extracted(root, eastern=described.language in _EASTERN)
+    if extracted and "\n" not in extracted:
+        extracted = _cut_again(extracted, _plain(markup), described.title or "")
+    text = _paragraphs(extracted)
+    if len(text) < _MIN_TEXT:
+        text = _fuller(text, markup)
+    if not text and marked:
+        text = metadata.description(root)
+    elif text:
+        text = _with_deck(text, deck, described.title)
+    return _judged(replace(described, text=text), marked=marked)
+
+
+def _judged(parsed: ParsedDocument, *, marked: bool) -> ParsedDocument:
+    if not parsed.text:
+        raise DocumentRejected("no_text", "the page holds no readable text")
+    reason = furniture.why_no_article(parsed.title or "", parsed.text.split("\n\n"), marked=marked)
+    if reason is not None:
+        raise DocumentRejected("no_article", reason)
+    return parsed
+
+
+@cache
+def _extractor() -> Any:
+    """Returns trafilatura's extractor, which logs nothing: what it meets is an article's fault."""
+    for name in ("trafilatura", "htmldate", "courlan", "justext"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    from trafilatura.core import bare_extraction
+
+    return bare_extraction
+
+
+@cache
+def _eastern_config() -> Any:
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", _MIN_EASTERN_EXTRACTED)
+    return config
+
+
+def _extracted(root: Any, *, eastern: bool) -> str:
+    """Returns the article's text, a line a paragraph; empty where the extractor finds none."""
+    try:
+        options = {"config": _eastern_config()} if eastern else {}
+        found = _extractor()(root, include_comments=False, **options)
+    except Exception:
+        # What a third-party parser of hostile input raises is not known beforehand.
+        return ""
+    return (found.text or "") if found is not None else ""
+
+
+def _searched(root: Any, described: ParsedDocument) -> ParsedDocument:
+    """Looks for the author and the day in the page's body, where its head states none."""
+    _extractor()
+    from trafilatura.metadata import extract_metadata
+
+    options = {"extensive_search": False, "original_date": True, "max_date": "2099-12-31"}
+    try:
+        found = extract_metadata(root, date_config=options, extensive=False)
+    except Exception:
+        return described
+    author = described.author or (found.author or "").replace("; ", ", ") or None
+    return replace(described, author=author, published=described.published or _day(found.date))
+
+
+def _day(value: str | None) -> Published | None:
+    from worker.reading.dates import parse_date
+
+    return parse_date(value, metadata.SOURCE) if value else None
+
+
+def _paragraphs(extracted: str) -> str:
+    """Returns paragraphs with blank lines between, without the marks of lists and tables."""
+    lines = []
+    for each in extracted.split("\n"):
+        line = _LIST_MARK.sub("", each.strip())
+        if line.startswith("|"):
+            line = "" if _RULE.fullmatch(line) else _CELLS.sub(" ", _CELL_MARK.sub("", line))
+        if line := line.strip():
+            lines.append(line)
+    return "\n\n".join(lines)
+
+
+def _cut_again(extracted: str, whole: str, title: str) -> str:
+    """Returns the paragraphs of a text that the extractor's last resort gave as one line."""
+    made: list[str] = []
+    position = covered = 0
+    for each in whole.split("\n\n"):
+        paragraph = _SPACES.sub(" ", each)
+        if not extracted.startswith(paragraph, position):
+            place = extracted.find(paragraph, position) if len(paragraph) >= 40 else -1
+            if place < 0:
+                continue
+            position = place
+        position += len(paragraph)
+        covered += len(paragraph)
+        position += extracted[position : position + 1] == " "
+        if paragraph != title:
+            made.append(paragraph)
+    return "\n".join(made) if made and covered >= _MIN_COVERED * len(extracted) else extracted
+
+
+def _fuller(text: str, markup: str) -> str:
+    """Returns the text of the page's article element where the extractor left nearly all out."""
+    found = _MAIN.search(markup)
+    if found is None:
+        return text or _plain(markup)
+    end = markup.lower().rfind(f"</{found[1].lower()}")
+    inner = sanitize.html_to_text(markup[found.start() : end if end > 0 else len(markup)])
+    prose = "\n\n".join(each for each in inner.split("\n\n") if len(each) > 60)
+    return prose if len(prose) > 2 * len(text) else text or inner
+
+
+def _with_deck(text: str, deck: str, title: str | None) -> str:
+    """Puts the deck first, behind the headline where the text repeats that."""
+    first, blank, rest = text.partition("\n\n")
+    if first == title and blank:
+        return f"{first}\n\n{stated.with_deck(rest, deck, title)}"
+    return stated.with_deck(text, deck, title)
+
+
+def _plain(markup: str) -> str:
+    return sanitize.html_to_text(_FRAME.sub("", markup))
+
+
+def _tab(markup: str) -> str | None:
+    """Returns the page's title where there is no tree to find it in."""
+    start = markup.lower().find("<title")
+    if start < 0:
+        return None
+    inner = markup[start : start + 2000].partition(">")[2].partition("<")[0]
+    return sanitize.inline_text(inner) or None

@@ -1,0 +1,237 @@
+"""What a page states about its article: JSON-LD, meta tags, canonical link, headings, times."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from worker.base import urls
+from worker.base.types import ParsedDocument, Published
+from worker.formats.html import headings
+from worker.reading import sanitize, stated
+from worker.reading.records import json_fields, json_reading
+
+SOURCE = "meta"
+"""Where a page's dates are stated."""
+
+_TITLES = (
+    "og:title", "twitter:title", "parsely-title", "sailthru.title", "citation_title", "dc.title",
+    "dcterms.title", "headline", "title",
+)  # fmt: skip
+_AUTHORS = (
+    "author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator",
+    "dcterms.creator", "citation_author", "og:article:author", "article:author_name", "creator",
+    "twitter:data1", "news_author", "dable:author", "cxenseparse:author",
+)  # fmt: skip
+_OUTLETS = (
+    "og:site_name", "article:publisher_name", "publisher", "dc.publisher", "dcterms.publisher",
+    "citation_journal_title", "application-name", "apple-mobile-web-app-title", "copyright-holder",
+)  # fmt: skip
+_PUBLISHED = (
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
+    "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date",
+    "publisheddate", "publication_date", "article:published", "article.published", "date.issued",
+    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created",
+    "dcterms.date", "citation_publication_date", "citation_date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original",
+    "originalpublicationdate", "pdate", "date", "article:created_time", "datecreated",
+    "date_created", "created",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
+    "dc.date.modified", "last-modified", "lastmod", "revised",
+)  # fmt: skip
+_LANGUAGES = ("content-language", "language", "dc.language", "dcterms.language", "og:locale")
+_SUMMARIES = ("og:description", "description", "twitter:description")
+_NAMES = ("property", "name", "itemprop", "http-equiv")
+_MOST_SCRIPTS = 30
+_MOST_SCRIPT = 1_000_000
+_MOST_METAS = 500
+_PROFILE = re.compile(r"https?://|^/|^@")
+_ARTICLE_TYPES = frozenset({"article", "news", "newsarticle", "blog", "post"})
+_HTML_COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*$")
+_CONTROL = re.compile(r"[\x00-\x1f]")
+
+
+class Page:
+    """What a page states, gathered in one walk over its head."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.metas: dict[str, list[str]] = defaultdict(list)
+        for element in root.xpath("//meta[@content]")[:_MOST_METAS]:
+            for name in _NAMES:
+                if key := element.get(name):
+                    self.metas[key.strip().lower()].append(element.get("content").strip())
+        self.article = _json_ld(root)
+
+    def first(self, names: tuple[str, ...]) -> str:
+        """Returns the first value under these names, best name first."""
+        return next((value for name in names for value in self.metas.get(name, ()) if value), "")
+
+
+def describe(root: Any) -> tuple[ParsedDocument, bool]:
+    """Returns what a page's tree states, without a text; and whether it says it is an article."""
+    page = Page(root)
+    known = ParsedDocument(text="")
+    if page.article is not None:
+        known = replace(
+            known,
+            title=json_reading.title(page.article),
+            author=json_reading.author(page.article),
+            agency=json_reading.agency(page.article),
+            outlet=json_reading.outlet(page.article),
+            language=json_reading.language(page.article),
+            url=json_reading.url(page.article),
+            published=json_reading.published(page.article, SOURCE),
+            statement=json_reading.statement(page.article),
+        )
+    outlet = known.outlet if known.outlet and "." not in known.outlet else None
+    outlet = outlet or _outlet(page)
+    shown = sanitize.inline_text(page.first(_TITLES)[:2000])
+    title = headings.title(root, known.title, shown, outlet or known.outlet)
+    outlet = outlet or headings.outlet_in_tab(root, title) or known.outlet
+    described = replace(
+        known,
+        title=title,
+        author=known.author or _author(page),
+        outlet=outlet,
+        language=_language(page) or known.language,
+        url=_address(page) or known.url,
+        published=_published(page, known.published),
+    )
+    types = {value.lower() for value in page.metas.get("og:type", ())}
+    dated = bool(page.metas.get("article:published_time"))
+    marked = page.article is not None or bool(types & _ARTICLE_TYPES) or dated
+    return described, marked
+
+
+def description(root: Any) -> str:
+    """Returns the page's own summary, as plain text."""
+    page = Page(root)
+    return sanitize.html_to_text(page.first(("og:description", "description"))[:5000])
+
+
+def deck(root: Any) -> str:
+    """Returns the page's own summary where it is shown on the page; empty elsewhere."""
+    page = Page(root)
+    summaries = [value for name in _SUMMARIES for value in page.metas.get(name, ())]
+    if page.article is not None:
+        found = page.article.all("summary")
+        summaries += [each.value for each in found if isinstance(each.value, str)]
+    wanted = {" ".join(sanitize.inline_text(each[:2000]).split()) for each in summaries} - {""}
+    for element in root.iter("p", "h2", "h3", "h4", "div", "span") if wanted else ():
+        whole = element.tag in ("div", "span") and len(element)
+        if not whole and headings.line_of(element) in wanted and not _is_aside(element):
+            return headings.line_of(element)
+    return ""
+
+
+def _is_aside(element: Any) -> bool:
+    return next(element.iterancestors("aside", "nav", "footer", "figure"), None) is not None
+
+
+def _json_ld(root: Any) -> json_fields.Found | None:
+    """Returns the parts of the page's first schema.org article."""
+    for script in root.xpath("//script[contains(@type, 'ld+json')]")[:_MOST_SCRIPTS]:
+        text = script.text or ""
+        if not 10 < len(text) <= _MOST_SCRIPT:
+            continue
+        text = _HTML_COMMENT.sub("", text)
+        try:
+            value = msgspec.json.decode(_CONTROL.sub(" ", text).encode("utf-8", "replace"))
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            continue
+        nodes = json_fields.graph(value) or ([value] if isinstance(value, dict) else [])
+        if any(map(json_fields.is_typed_article, nodes)):
+            return json_fields.find(value)
+    return None
+
+
+def _author(page: Page) -> str | None:
+    if joined := stated.names(_named_authors(page)):
+        return joined
+    found = page.root.xpath("//*[@rel='author' or @itemprop='author']")[:5]
+    for element in found:
+        inner = element.xpath(".//*[@itemprop='name']")
+        name = headings.line_of(inner[0]) if inner else headings.line_of(element)
+        if len(name) < 100 and (joined := stated.names([name])):
+            return joined
+    return None
+
+
+def _named_authors(page: Page) -> list[str]:
+    """Returns the values of the first name under which authors stand."""
+    for name in _AUTHORS:
+        values = [each for each in page.metas.get(name, ()) if not _PROFILE.search(each)]
+        if stated.names(values):
+            return values
+    return []
+
+
+def _outlet(page: Page) -> str | None:
+    for name in _OUTLETS:
+        for value in page.metas.get(name, ()):
+            outlet = sanitize.inline_text(value[:500]).lstrip("@")
+            if 1 < len(outlet) <= 100 and not _PROFILE.search(outlet):
+                return outlet
+    return None
+
+
+def _language(page: Page) -> str | None:
+    tags = [page.root.get("lang") or page.root.get("{http://www.w3.org/XML/1998/namespace}lang")]
+    tags += [value for name in _LANGUAGES for value in page.metas.get(name, ())]
+    return next(filter(None, (stated.language(tag) for tag in tags if tag)), None)
+
+
+def _address(page: Page) -> str | None:
+    found = [each.get("href") or "" for each in page.root.xpath("//link[@rel='canonical']")[:3]]
+    found += page.metas.get("og:url", ())[:1]
+    found = [each.strip() for each in found if urls.canonical_url(each.strip())]
+    articles = [each for each in found if urls.is_article_address(each)]
+    return next(iter((*articles, *found)), None)
+
+
+def _published(page: Page, known: Published | None) -> Published | None:
+    dates = [known] if known else []
+    dates += [
+        read
+        for name in _PUBLISHED
+        for value in page.metas.get(name, ())[:2]
+        if (read := stated.date(value, SOURCE))
+    ]
+    if not dates:
+        dates += _times(page.root)
+    if not dates:
+        dates += [
+            read
+            for name in _MODIFIED
+            for value in page.metas.get(name, ())[:2]
+            if (read := stated.date(value, SOURCE))
+        ]
+    if not dates:
+        return None
+    same = [each for each in dates if each.at.date() == dates[0].at.date()]
+    exact = [each for each in same if each.precision in ("minute", "second")]
+    return (exact or dates)[0]
+
+
+def _times(root: Any) -> list[Published]:
+    """Returns the dates of elements that hold the article's date."""
+    marked = root.xpath(
+        "//*[@itemprop='datePublished' or @pubdate]"
+        "|//article//time[@datetime]|//main//time[@datetime]|//header//time[@datetime]"
+    )
+    if not marked:
+        every = root.xpath("//time[@datetime]")
+        marked = every if len(every) == 1 else []
+    found = []
+    for element in marked[:3]:
+        value = element.get("datetime") or element.get("content") or headings.line_of(element)
+        if read := stated.date(value, SOURCE):
+            found.append(read)
+    return found

@@ -1,0 +1,77 @@
+"""News items in XML: NewsML-G2, NewsML 1.2 and NITF (all of the IPTC), and articles in plain XML.
+
+What holds several, news messages and feeds, is split by ``worker.formats.newsml.records``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from worker.base.errors import DocumentRejected
+from worker.base.types import ParsedDocument
+from worker.formats import json_article
+from worker.formats.newsml import items as newsml_items
+from worker.formats.newsml import saved_feed as xml_feed
+from worker.reading import safe_xml, statements
+from worker.reading.records import json_fields, json_reading, xml_tables
+from worker.reading.safe_xml import local_name
+
+EXTENSIONS = (".xml", ".newsml", ".nitf")
+
+_SOURCE = "xml"
+_ITEMS = ("newsItem", "NewsItem", "nitf")
+_NO_NEWS = frozenset({"conceptItem", "planningItem", "knowledgeItem", "catalogItem", "urlset"})
+
+
+def read(content: bytes) -> ParsedDocument:
+    """Reads one news item: its text as paragraphs, and what it states.
+
+    Raises DocumentRejected: ``several`` for what has to be split first, ``no_text``,
+    ``no_article``, and those of safe_xml.parse. A withdrawn item may have no text.
+    """
+    root = safe_xml.parse(content)
+    item = _only_item(root)
+    if item is not None:
+        parsed = newsml_items.describe(item)
+    elif local_name(root).lower() == "html":
+        return _page(content)
+    else:
+        parsed = _plain(root)
+    if not parsed.text and not statements.is_withdrawal(parsed.statement):
+        code = "no_text" if parsed.title else "no_article"
+        raise DocumentRejected(code, "the XML holds no text of an article")
+    return parsed
+
+
+def _only_item(root: Any) -> Any | None:
+    """Returns the news item that the document is or wraps; None where there is none."""
+    if local_name(root) in _ITEMS:
+        return root
+    if xml_feed.is_feed(root):
+        raise DocumentRejected("several", "the XML is a feed, not one article")
+    if local_name(root) in _NO_NEWS:
+        raise DocumentRejected("no_article", "the XML is no news item")
+    for name in _ITEMS:
+        found = list(islice(root.iter(f"{{*}}{name}"), 2))
+        if len(found) == 2 and local_name(root) != "NewsML":
+            raise DocumentRejected("several", "the XML holds several news items")
+        if found:
+            return found[0]
+    return None
+
+
+def _page(content: bytes) -> ParsedDocument:
+    from worker.formats import html
+
+    return html.read(content)
+
+
+def _plain(root: Any) -> ParsedDocument:
+    """Reads an article in XML of no known kind by the names that JSON is read by."""
+    value = xml_tables.table(root)
+    if not isinstance(value, dict) or not json_fields.strength(value):
+        return ParsedDocument(text="")
+    found = json_fields.find(value)
+    return replace(json_article.describe(found, _SOURCE), text=json_reading.body(found))

@@ -1,0 +1,1 @@
+"""What documents state, whatever their format: characters, dates, languages, names."""

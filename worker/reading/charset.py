@@ -1,0 +1,149 @@
+"""Bytes to characters, whatever encoding a desk's old system wrote.
+
+What is believed, in this order: a byte order mark; a declared encoding that has states (as Japanese
+mail has it, in bytes that would pass for ASCII); UTF-8 where the bytes are valid; UTF-16 without a
+mark; the declared encoding; a guess.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from worker.base.errors import DocumentRejected
+from worker.reading import encodings
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""UTF-32's little-endian mark begins with UTF-16's, so it is tried first."""
+
+_MAGIC = (
+    b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b\x08", b"7z\xbc\xaf",
+    b"Rar!\x1a", b"\x7fELF", b"BZh9", b"OggS", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd",
+    b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00", b"\xca\xfe\xba\xbe", b"ID3\x03", b"ID3\x04",
+)  # fmt: skip
+
+_MAX_NUL_SHARE = 0.01
+_MAX_CONTROL_SHARE = 0.02
+_MAX_BROKEN_SHARE = 0.005
+_GUESS_BYTES = 20_000
+_DECLARATION_BYTES = 4_000
+_CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_DECLARED = re.compile(rb"(?:charset|encoding)\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{2,40})")
+_PLAUSIBLE_16 = re.compile(
+    r"[ \n\r\ta-zA-Z0-9.,:;'\"()<>{}\[\]/=_\u00c0-\u024f\u0370-\u052f\u0590-\u06ff\u2010-\u203a"
+    r"\u3001\u3002\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3-]"
+)
+_TAGS = re.compile(rb"<(?:[^<>]{0,5000})>|\"[a-z_]{1,40}\":")
+
+
+def decode(content: bytes, *, declared: str = "") -> str:
+    """Returns the characters of a document of text.
+
+    ``declared`` is what stands outside it, as in a mail's header; an XML declaration and HTML's
+    ``meta`` are found in its first 4,000 bytes. A declaration that the bytes contradict is not
+    believed. Raises DocumentRejected with ``empty`` or ``binary``.
+    """
+    if not content.strip():
+        raise DocumentRejected("empty", "the file holds no text")
+    if content.startswith(_MAGIC):
+        raise DocumentRejected("binary", "the file begins like a binary format")
+    text = _decode(content, declared)
+    if not text.replace("\x00", "").replace("\ufeff", "").strip():
+        code = "binary" if "\x00" in text else "empty"
+        raise DocumentRejected(code, "the file holds no text")
+    return text
+
+
+def _decode(content: bytes, declared: str) -> str:
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return _checked(content[len(mark) :].decode(encoding, "replace"))
+    names = [encodings.known(name) for name in (declared, _declaration(content))]
+    for name in names:
+        if name in encodings.WITH_STATES and (text := _strictly(content, name)) is not None:
+            return _checked(text)
+    nuls = content.count(b"\x00")
+    if nuls:
+        wide = _utf16_without_mark(content)
+        if wide is not None:
+            return wide
+        if nuls > max(2.0, _MAX_NUL_SHARE * len(content)):
+            raise DocumentRejected("binary", "the file is full of NUL bytes")
+    text = _strictly(content, "utf-8")
+    return _checked(text) if text is not None else _legacy(content, names)
+
+
+def _declaration(content: bytes) -> str:
+    found = _DECLARED.search(content[:_DECLARATION_BYTES])
+    return found[1].decode("ascii") if found else ""
+
+
+def _strictly(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except (LookupError, UnicodeError):
+        return None
+
+
+def _checked(text: str) -> str:
+    """Returns the text unless control characters say that it is none."""
+    sample = text[:_GUESS_BYTES]
+    if "\ufffd" not in sample and sample.replace("\n", " ").isprintable():
+        return text  # so is nearly all text; the pattern takes twice as long
+    if len(_CONTROL.findall(sample)) > max(2.0, _MAX_CONTROL_SHARE * len(sample)):
+        raise DocumentRejected("binary", "the file holds too many control characters")
+    return text
+
+
+def _utf16_without_mark(content: bytes) -> str | None:
+    """Decodes UTF-16 where nearly all characters come out as letters of living scripts."""
+    sample = content[: _GUESS_BYTES & ~1]
+    best, encoding = 0.0, ""
+    for candidate in ("utf-16-le", "utf-16-be"):
+        decoded = sample.decode(candidate, "replace")
+        good = len(_PLAUSIBLE_16.findall(decoded)) / max(1, len(decoded))
+        spaced = decoded.count(" ") + decoded.count("\n")
+        if spaced and good > best:
+            best, encoding = good, candidate
+    if best < 0.9:
+        return None
+    return content.decode(encoding, "replace")
+
+
+def _legacy(content: bytes, names: list[str]) -> str:
+    """Decodes what is not valid UTF-8; ``names`` are the declared encodings."""
+    repaired = content.decode("utf-8", "replace")
+    broken = repaired.count("\ufffd")
+    beyond_ascii = len(repaired) - len(repaired.encode("ascii", "ignore"))
+    if broken <= max(1.0, _MAX_BROKEN_SHARE * len(repaired)) and beyond_ascii > 3 * broken:
+        return _checked(repaired.replace("\ufffd", ""))
+    control = len(content) - len(content.translate(None, _CONTROL_BYTES))
+    if control > max(2.0, _MAX_CONTROL_SHARE * len(content)):
+        raise DocumentRejected("binary", "the file holds too many control characters")
+    sample = _sample(content)
+    for name in names:
+        if name and name not in encodings.DOUBTFUL and not encodings.mistaken(sample, name):
+            text = _strictly(content, name)
+            if text is not None:
+                return _checked(text)
+    encoding = encodings.guess(sample)
+    for name in names:
+        if name in encodings.WIDE and encoding == "cp1252":
+            encoding = name  # a few broken bytes among many good ones
+    return _checked(content.decode(encoding, "replace"))
+
+
+def _sample(content: bytes) -> bytes:
+    """Returns bytes to guess by: of markup, what stands between the tags."""
+    if b"<" not in content[:1000] and content.lstrip()[:1] not in (b"{", b"["):
+        return content[:_GUESS_BYTES]
+    plain = _TAGS.sub(b" ", content[: 20 * _GUESS_BYTES])
+    telling = [line.strip() for line in plain.split(b"\n") if not line.isascii()]
+    return b"\n".join(telling)[:_GUESS_BYTES] or content[:_GUESS_BYTES]

@@ -1,0 +1,240 @@
+"""Reads dates as sources state them, and adds nothing that was not stated.
+
+The cheap readers come first: ISO 8601, RFC 5322, then dateutil (imported when first needed),
+after names of months in other languages have been turned into numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from worker.base.types import Precision, Published
+from worker.reading.month_names import MONTHS
+
+_MAX_LENGTH = 100
+_FIRST_YEAR = 1900
+_LAST_YEAR = 2099
+_CLOCK_ZERO = (1970, 1, 1, 0, 0, 0)
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?:[T ](?P<hour>\d\d)(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?)?"
+    r" ?(?P<zone>z|[A-Z]{1,4}|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
+)
+_COMPACT = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
+    r"(?:T(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z|[+-]\d{4})?)?"
+)
+_RFC = re.compile(
+    r"(?:[A-Za-z]{3,9}, {0,3})?\d{1,2}[ -][A-Za-z]{3}[ -](?:\d{4}|\d\d) \d{1,2}:\d\d(?::\d\d)? "
+    r"(?:[+-]\d{4}|GMT|UTC|UT|Z|E[SD]T|C[SD]T|M[SD]T|P[SD]T)"
+)
+_YEAR_ONE = re.compile(r"(?<![\d:+-])00\d\d \d{1,2}:")
+"""A year that no editor stated: the first moment of a program's calendar, read as one of this
+century."""
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4}) ?[./年년-] ?(?P<month>\d{1,2}) ?[./月월-] ?(?P<day>\d{1,2})[.日일]?"
+    r"(?: ?\(\w{1,3}\))?(?:[ ,T]{0,3}(?P<half>오전|오후|午前|午後|上午|下午)?"
+    r" ?(?P<hour>\d{1,2})[:時时시] ?(?P<minute>\d\d)[分분]?(?::(?P<second>\d\d))?"
+    r" ?(?P<zone>Z|UTC|GMT|KST|JST|[+-]\d\d:?\d\d)?)?"
+)
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?:г\.?|р\.?)?"
+    r"(?:[ ,|–-]{1,4}(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?"
+    r" ?(?P<zone>Z|[A-Z]{3,4}|[+-]\d\d:?\d\d)?)?"
+)
+_YEAR_MONTH = re.compile(r"(?P<year>\d{4}) ?[./年년-] ?(?P<month>\d{1,2})[月월]?")
+_YEAR = re.compile(r"\d{4}")
+_OFFSET_NAME = re.compile(r"\b(?:GMT|UTC) ?([+-])(\d{1,2})(?::?(\d\d))?\b", re.IGNORECASE)
+_FIRST = re.compile(r"\b1(?:er|º|°) ")
+_HOUR = re.compile(r"\b(\d{1,2}) ?[hH] ?(\d\d)\b")
+_WORD = re.compile(r"[^\W\d_]+\.?")
+_AFTERNOON = frozenset({"오후", "午後", "下午"})
+_FILLERS = frozenset(
+    "de del di da at um uhr a à le o год года г р року рік в об о den der am kl dnia h hrs le"
+    " el la".split()
+)
+_ZONES = {
+    "utc": 0, "gmt": 0, "z": 0, "ut": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1,
+    "cest": 2, "mesz": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "trt": 3, "gst": 4, "pkt": 5,
+    "ist": 5.5, "ict": 7, "wib": 7, "hkt": 8, "sgt": 8, "pht": 8, "awst": 8, "kst": 9, "jst": 9,
+    "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "est": -5, "edt": -4, "cst": -6, "cdt": -5,
+    "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "brt": -3, "art": -3,
+}  # fmt: skip
+_FILLINGS = (
+    datetime(2001, 1, 1, 1, 1, 1, tzinfo=UTC),
+    datetime(2004, 2, 2, 2, 2, 2, tzinfo=UTC),
+)
+"""Two fillings for what dateutil finds missing: a part that differs between them was not stated."""
+
+
+def parse_date(raw: str, source: str) -> Published | None:
+    """Returns the date that ``raw`` states, and how precisely; None when it states none.
+
+    ``source`` is kept as where it was stated. A missing zone means UTC. Below a stated minute the
+    zone is left aside: a day is that day at 00:00 UTC. A numeric date that could be read both day
+    first and month first (``05/11/2024``), a date without a year, and a year outside 1900 to 2099
+    are refused. Never raises.
+    """
+    text = " ".join(raw.split())
+    if not 4 <= len(text) <= _MAX_LENGTH:
+        return None
+    try:
+        found = _numeric(text) or _internet(text) or _worded(text)
+    except (ValueError, OverflowError):
+        return None
+    if found is None or _YEAR_ONE.search(text):
+        return None
+    moment, precision = found
+    if precision == "second" and moment.timetuple()[:6] == _CLOCK_ZERO:
+        return None  # the zero of a computer's clock, which no editor stated
+    at = _in_utc(moment, precision)
+    return Published(at, precision, source, raw) if at else None
+
+
+def _in_utc(moment: datetime, precision: Precision) -> datetime | None:
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        return None
+    if precision in {"second", "minute"}:
+        stated = moment if precision == "second" else moment.replace(second=0)
+        stated = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
+        return stated.astimezone(UTC).replace(microsecond=0)
+    day = moment.day if precision == "day" else 1
+    month = 1 if precision == "year" else moment.month
+    return datetime(moment.year, month, day, tzinfo=UTC)
+
+
+def _numeric(text: str) -> tuple[datetime, Precision] | None:
+    if not text[0].isdigit():
+        return None
+    iso = _ISO.fullmatch(text)
+    if iso:
+        return _from_iso(text, iso.groupdict())
+    for pattern in (_YEAR_FIRST, _YEAR_MONTH, _COMPACT):
+        match = pattern.fullmatch(text)
+        if match:
+            return _from_parts(match.groupdict())
+    match = _DAY_FIRST.fullmatch(text)
+    if match:
+        return _day_first(match.groupdict())
+    if _YEAR.fullmatch(text):
+        return datetime(int(text), 1, 1, tzinfo=UTC), "year"
+    return None
+
+
+def _from_iso(text: str, parts: dict[str, str | None]) -> tuple[datetime, Precision] | None:
+    """Lets ``fromisoformat`` read the common spelling, and the parts stand for the others."""
+    if parts["minute"] and (parts["zone"] in {None, "Z"} or not str(parts["zone"]).isalpha()):
+        precision: Precision = "second" if parts["second"] else "minute"
+        try:
+            return datetime.fromisoformat(text), precision
+        except ValueError:
+            pass
+    return _from_parts(parts)
+
+
+def _from_parts(parts: dict[str, str | None]) -> tuple[datetime, Precision] | None:
+    year, month = int(parts["year"] or 0), int(parts["month"] or 0)
+    if not parts.get("day"):
+        return datetime(year, month, 1, tzinfo=UTC), "month"
+    day = datetime(year, month, int(parts["day"] or 0), tzinfo=UTC)
+    if not parts.get("minute"):
+        return day, "day"
+    hour = int(parts["hour"] or 0)
+    if parts.get("half") in _AFTERNOON and hour < 12:
+        hour += 12
+    elif parts.get("half") and parts["half"] not in _AFTERNOON and hour == 12:
+        hour = 0
+    second = int(parts.get("second") or 0)
+    moment = day.replace(hour=hour, minute=int(parts["minute"] or 0), second=second)
+    precision: Precision = "second" if parts.get("second") else "minute"
+    return moment.replace(tzinfo=_zone(parts.get("zone")) or UTC), precision
+
+
+def _day_first(parts: dict[str, str | None]) -> tuple[datetime, Precision] | None:
+    """Reads 28.10.2024, and with slashes or dashes only what has one reading."""
+    first, second = int(parts["day"] or 0), int(parts["month"] or 0)
+    if parts["mark"] == "/" and first != second:
+        if first <= 12 and second <= 12:
+            return None
+        if second > 12:
+            parts = {**parts, "day": parts["month"], "month": parts["day"]}
+    return _from_parts(parts)
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    if not name:
+        return None
+    if name[0] in "+-":
+        digits = name[1:].replace(":", "").ljust(4, "0")
+        span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        return timezone(-span if name[0] == "-" else span)
+    hours = _ZONES.get(name.lower())
+    return timezone(timedelta(hours=hours)) if hours is not None else None
+
+
+def _internet(text: str) -> tuple[datetime, Precision] | None:
+    if not _RFC.fullmatch(text):
+        return None
+    precision: Precision = "second" if text.count(":") == 2 else "minute"
+    return parsedate_to_datetime(text), precision
+
+
+def _worded(text: str) -> tuple[datetime, Precision] | None:
+    """Reads dates with a month's name through dateutil, and figures with little words around."""
+    plain, months = _in_english(text)
+    if not months:
+        bare = " ".join(plain.split())
+        return _numeric(bare) if bare and bare != text else None
+    one, other = (_dateutil(plain, filling) for filling in _FILLINGS)
+    if one is None or other is None or one.year != other.year or str(one.year) not in plain:
+        return None
+    return one, _agreed(one, other)
+
+
+def _agreed(one: datetime, other: datetime) -> Precision:
+    """Returns how far two readings agree that differ in what they were filled with."""
+    if one.month != other.month:
+        return "year"
+    if one.day != other.day:
+        return "month"
+    if (one.hour, one.minute) != (other.hour, other.minute):
+        return "day"
+    return "minute" if one.second != other.second else "second"
+
+
+def _in_english(text: str) -> tuple[str, int]:
+    """Returns the text with months named in English and little words gone; how many months."""
+    months = 0
+
+    def english(match: re.Match[str]) -> str:
+        nonlocal months
+        word = match[0].rstrip(".").casefold()
+        name = MONTHS.get(word)
+        if name:
+            months += 1
+            return name
+        return " " if word in _FILLERS else match[0]
+
+    text = _HOUR.sub(r"\1:\2", _FIRST.sub("1 ", text))
+    named = _OFFSET_NAME.sub(lambda m: f" {m[1]}{int(m[2]):02d}{m[3] or '00'}", text)
+    return _WORD.sub(english, named), months
+
+
+def _dateutil(text: str, filling: datetime) -> datetime | None:
+    from dateutil import parser
+
+    def zone(name: str | None, offset: int | None) -> tzinfo | None:
+        if offset is not None:
+            return timezone(timedelta(seconds=offset)) if abs(offset) < 86_400 else None
+        return _zone(name)
+
+    options: dict[str, Any] = {"default": filling, "tzinfos": zone, "dayfirst": True}
+    try:
+        moment: datetime = parser.parse(text, **options)
+    except (ValueError, OverflowError, ArithmeticError, LookupError, TypeError, AttributeError):
+        return None
+    return moment

@@ -1,0 +1,1 @@
+"""The service: its tasks, their times, and the tree of processes on one machine."""

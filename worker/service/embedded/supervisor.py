@@ -1,0 +1,164 @@
+"""The supervisor: starts the tree, starts again what dies, and ends all of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from functools import partial
+
+from worker.base import log
+from worker.base.errors import BrokerMissing
+from worker.service.embedded import broker, policy
+from worker.service.embedded.lifewatch import LifeWatch
+from worker.service.embedded.lock import FolderLock
+from worker.service.embedded.members import Member, Members
+from worker.service.embedded.plan import Plan
+from worker.service.embedded.pulse import Pulse
+from worker.service.embedded.reload import Reload
+from worker.service.embedded.requests import Requests
+from worker.service.embedded.shutdown import stop_all
+from worker.settings.broker_address import BROKER_VARIABLE
+
+_LOG = log.get("wirewatch.supervisor")
+_BROKER_START_SECONDS = 15.0
+_RENEW_SECONDS = 20.0
+
+
+class Supervisor:
+    """Runs the service's processes until it is told to stop."""
+
+    def __init__(self, plan: Plan, lock: FolderLock) -> None:
+        self._plan = plan
+        self._lock = lock
+        self._requests = Requests()
+        self._members = Members(plan, lock, self._requests)
+        self._members.on_failure = self._explain
+        self._watch = LifeWatch(plan, self._members)
+        self._reload = Reload(plan, self._members.fork)
+        self._to_renew: list[Member] = []
+        self._renewing: tuple[Member, float] | None = None
+
+    def run(self) -> int:
+        """Starts everything, watches it, and stops it. Returns the exit code.
+
+        Raises BrokerMissing, OSError, where it cannot be started.
+        """
+        self._requests.listen()
+        begun = time.monotonic()
+        try:
+            self._start_broker()
+            self._add_workers()
+            self._await_broker()
+            if not self._requests.stops:
+                for worker in self._members.workers:
+                    self._members.start(worker)
+                _LOG.info(
+                    "service started",
+                    data_dir=self._plan.data_dir,
+                    broker=self._plan.broker_name,
+                    seconds=round(time.monotonic() - begun, 2),
+                )
+            while not self._requests.stops:
+                self._turn()
+        finally:
+            seconds = stop_all(self._members, self._requests)
+            if self._plan.server:
+                self._plan.socket.unlink(missing_ok=True)
+            _LOG.info("service stopped", seconds=round(seconds, 1))
+        return os.EX_OK
+
+    def _turn(self) -> None:
+        """One turn of the loop: sleep until something is to be done, and do it."""
+        next_start = self._members.next_start()
+        wakes = [self._watch.look_at] if next_start is None else [self._watch.look_at, next_start]
+        if self._renewing or self._to_renew:
+            wakes.append(time.monotonic() + 0.1)
+        self._requests.sleep(min(wakes) - time.monotonic())
+        for pid, status in self._members.reap():
+            self._reload.note_end(pid, status)
+        if self._requests.stops:
+            return
+        self._members.start_due()
+        if self._requests.wants_reload:
+            self._requests.wants_reload = False
+            self._reload.begin()
+        if self._reload.take_accepted():
+            self._to_renew = [*self._members.workers]
+        self._renew()
+        self._watch.look()
+
+    def _renew(self) -> None:
+        """Starts the workers again one by one, after the configuration changed."""
+        if self._renewing:
+            member, deadline = self._renewing
+            if member.is_leaving and time.monotonic() >= deadline:
+                member.signal(signal.SIGKILL)
+            if member.is_leaving or not member.pid:
+                return
+            self._renewing = None
+            if not self._to_renew:
+                _LOG.info("configuration in force")
+        if self._to_renew:
+            member = self._to_renew.pop(0)
+            # One that waits for its next start reads the new configuration then.
+            if member.pid:
+                member.is_leaving = True
+                member.signal(signal.SIGTERM)
+                self._renewing = (member, time.monotonic() + _RENEW_SECONDS)
+
+    def _add_workers(self) -> None:
+        # Late: the broker comes up while these load.
+        from worker.service.embedded.roles import ROLES, preload, run
+
+        # Loading settles the application's settings, the broker's address among them.
+        os.environ[BROKER_VARIABLE] = self._plan.broker_url
+        preload(self._plan.app_name)
+        every = policy.pulse_seconds(self._plan.stall_seconds)
+        for role in ROLES:
+            pulse = Pulse()
+            beat = partial(pulse.keep_beating, every)
+            work = partial(run, role, self._plan.app_name, beat)
+            self._members.workers.append(
+                Member(role.name, work, answers_for=role.answers_for, pulse=pulse)
+            )
+
+    def _start_broker(self) -> None:
+        if self._plan.server is None:
+            return
+        self._plan.socket.unlink(missing_ok=True)
+        self._members.broker = Member("broker", self._exec_broker, signal.SIGTERM)
+        self._members.start(self._members.broker)
+
+    def _exec_broker(self) -> None:
+        plan = self._plan
+        assert plan.server is not None
+        words = broker.command(plan.server, plan.broker_dir, plan.socket)
+        broker.log_file(plan.broker_dir).unlink(missing_ok=True)
+        self._lock.hand_down()
+        os.execv(words[0], words)
+
+    def _await_broker(self) -> None:
+        """Waits until the broker of our own answers, or a stop is asked for."""
+        deadline = time.monotonic() + _BROKER_START_SECONDS
+        while self._members.broker and not self._requests.stops:
+            if broker.answers(self._plan.socket):
+                return
+            if time.monotonic() > deadline:
+                words = broker.last_words(self._plan.broker_dir)
+                raise BrokerMissing(
+                    f"the broker {self._plan.broker_name} does not start: "
+                    + (" | ".join(words) or "it said nothing")
+                )
+            self._requests.sleep(0.01)
+            self._members.reap()
+            self._members.start_due()
+
+    def _explain(self, member: Member) -> None:
+        if member is not self._members.broker:
+            return
+        for line in broker.last_words(self._plan.broker_dir):
+            _LOG.warning("broker said", line=line)
+        # Once may be chance. Twice at once means that it cannot read what it wrote.
+        if member.failures == 2 and broker.set_aside(self._plan.broker_dir):
+            _LOG.warning("broker's data set aside, it starts empty", folder=self._plan.broker_dir)

@@ -1,0 +1,50 @@
+"""What is due: a look each second, and a sweep for what was lost."""
+
+from __future__ import annotations
+
+from worker.base import log
+from worker.base.store import leases
+from worker.setup.hints import Hints
+from worker.setup.runtime import Runtime
+from worker.status.store import heartbeats, set_back
+from worker.way.collect.store import admission
+from worker.way.deliver.store import deliveries
+from worker.way.read.store import documents
+
+_log = log.get(__name__)
+MOST_SOURCES = 12
+MOST_DOCUMENTS = 400
+MOST_DELIVERIES = 40
+BEAT = "beat"
+
+
+def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
+    """Leaves word of everything that is due and of which no word is under way."""
+    service = runtime.settings.service
+    with runtime.database.write() as session:
+        heartbeats.beat(session, BEAT, holder)
+        sources = admission.hint_due(
+            session, MOST_SOURCES, service.host_interval, runtime.own_hosts
+        )
+        pending = documents.hint_pending(session, MOST_DOCUMENTS)
+        due = {
+            kind: deliveries.hint_due(session, [kind], MOST_DELIVERIES)
+            for kind in {channel.kind for channel in runtime.channels.values()}
+        }
+    hints.sources(sources)
+    hints.documents(pending)
+    for kind, ids in due.items():
+        hints.deliveries(kind, ids)
+
+
+def sweep(runtime: Runtime, holder: str = "sweep") -> int:
+    """Frees leases that ran out, and what waits for a time that the clock took back.
+
+    Returns how many leases.
+    """
+    with runtime.database.write() as session:
+        set_back_by = set_back.notice(session, holder)
+        freed = leases.release_expired(session)
+    if set_back_by:
+        _log.warning("clock was set back: what was to wait for it is due", seconds=set_back_by)
+    return freed

@@ -1,0 +1,38 @@
+"""What the tasks of a process share: its runtime, made on first use, and who it is."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from worker.base.parentage import NODE_VARIABLE
+from worker.base.store import leases
+from worker.settings import Settings
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+
+
+@cache
+def configured() -> Settings:
+    """Returns the configuration that this worker started with. Raises ConfigError.
+
+    The processes of its pool inherit it, those started later, too, whatever stands in the file by
+    then.
+    """
+    return load_settings()
+
+
+@cache
+def runtime() -> Runtime:
+    """Returns this process's runtime."""
+    return Runtime(configured())
+
+
+def node() -> str:
+    """Returns the name of this worker, under which its leases can be found again."""
+    return os.environ.get(NODE_VARIABLE, "worker")
+
+
+def holder() -> str:
+    """Returns who holds this process's leases."""
+    return leases.owner(node())

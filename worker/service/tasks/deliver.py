@@ -1,0 +1,45 @@
+"""Deliveries, a task for each kind of transport, so that a slow one delays no other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import BoundedSemaphore
+
+from celery import shared_task
+
+from worker.service.tasks.context import runtime
+from worker.service.tasks.work import errand
+from worker.way.deliver.steps import deliver
+
+# The three kinds share a worker's threads. Servers that take a minute to say nothing must not
+# take all of them; what finds no room is hinted again.
+_ROOM = {"webhook": BoundedSemaphore(7), "mail": BoundedSemaphore(4)}
+
+
+def _deliver(kind: str, delivery_ids: Sequence[str]) -> None:
+    room = _ROOM.get(kind)
+    if room is not None and not room.acquire(blocking=False):
+        return
+    try:
+        errand(lambda holder: deliver(runtime(), delivery_ids, holder), kind)
+    finally:
+        if room is not None:
+            room.release()
+
+
+@shared_task(name="wirewatch.deliver_webhook")
+def deliver_webhook(delivery_ids: Sequence[str]) -> None:
+    """Attempts deliveries by HTTP."""
+    _deliver("webhook", delivery_ids)
+
+
+@shared_task(name="wirewatch.deliver_mail")
+def deliver_mail(delivery_ids: Sequence[str]) -> None:
+    """Attempts deliveries by SMTP."""
+    _deliver("mail", delivery_ids)
+
+
+@shared_task(name="wirewatch.deliver_file")
+def deliver_file(delivery_ids: Sequence[str]) -> None:
+    """Attempts deliveries into folders."""
+    _deliver("file", delivery_ids)

@@ -1,0 +1,83 @@
+"""What a worker does when it starts: it frees what its predecessor held and watches folders."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Mapping
+
+from models import Delivery, Document, Source
+from worker.base import log
+from worker.base.errors import StoreUnavailable
+from worker.base.parentage import SUPERVISOR_VARIABLE
+from worker.base.signs_of_life import BEAT
+from worker.base.store import leases
+from worker.service.tasks import QUEUES, context
+from worker.service.tasks.hints import DELIVER_TASKS, CeleryHints
+from worker.settings.broker_address import broker_url
+from worker.setup.runtime import Runtime
+from worker.way.collect.steps import watch
+from worker.web import start as outside
+
+_log = log.get(__name__)
+_LONGEST_WAIT = 15.0
+_WORKED_ON: Mapping[str, leases.Leased] = {
+    "fetch": Source,
+    "process": Document,
+    **dict.fromkeys(DELIVER_TASKS, Delivery),
+}
+
+
+def on_worker_start(queues: Collection[str]) -> None:
+    """Waits for the database, frees the leases of dead predecessors, watches the folders, and
+    lets the service be seen from outside.
+
+    Runs in the worker's own process before it takes tasks. The runtime made here is closed
+    again, because a pool's children must not share its connections.
+    """
+    seen = None
+    if "schedule" in queues:
+        seen = outside.start(context.runtime(), broker_url(), (BEAT, *QUEUES))
+    runtime = Runtime(context.configured())
+    try:
+        _when_available(lambda: _start(runtime, queues))
+    finally:
+        runtime.close()
+    if "fetch" in queues:
+        watch.start(context.runtime(), CeleryHints())
+    if seen is not None:
+        seen.begin()
+
+
+def on_pool_process_start() -> None:
+    """Takes connections of its own, and frees what a pool process that died was holding."""
+    database = context.runtime().database
+    database.leave_to_parent()
+    with database.write() as session:
+        leases.release_dead(session, context.node())
+
+
+def _start(runtime: Runtime, queues: Collection[str]) -> None:
+    if os.environ.get(SUPERVISOR_VARIABLE):
+        # Whoever started the supervisor has prepared the database.
+        runtime.sync("configuration")
+    else:
+        runtime.prepare("configuration")
+    with runtime.database.write() as session:
+        freed = leases.release_dead(session, context.node())
+        leases.forget_hints(session, {_WORKED_ON[queue] for queue in queues if queue in _WORKED_ON})
+    if freed:
+        _log.info("leases freed", node=context.node(), count=freed)
+
+
+def _when_available(action: Callable[[], None]) -> None:
+    wait = 0.5
+    while True:
+        try:
+            action()
+        except StoreUnavailable as error:
+            _log.warning("waiting for the database", error=str(error), next_try_in=wait)
+            time.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+        else:
+            return

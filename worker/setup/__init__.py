@@ -1,0 +1,1 @@
+"""From the configuration to what every process works with."""

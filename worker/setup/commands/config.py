@@ -1,0 +1,179 @@
+"""``init``, ``config check``, ``config show`` and ``migrate``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worker.console.opening import called, config_path, load
+from worker.console.output import BadInput, complain, say
+from worker.console.text import count
+from worker.setup.commands.history import history
+
+if TYPE_CHECKING:
+    from worker.setup.runtime import Runtime
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+@click.pass_context
+def init(ctx: click.Context, force: bool) -> None:
+    """Write the sample configuration to ./wirewatch.toml."""
+    import tomllib
+
+    from worker.settings import FILE_NAME, sample_text
+
+    target = config_path(ctx) or Path(FILE_NAME)
+    text = sample_text()
+    try:
+        with target.open("w" if force else "x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise BadInput(f"{target} is there already; --force overwrites it") from None
+    say(f"Wrote {target}.")
+    for table in tomllib.loads(text).get("folder", []):
+        _make_folder(target.parent / table["path"])
+    command = called(ctx)
+    say()
+    say("Next:")
+    say(f"  {command} run            start the service; it watches until Ctrl-C")
+    say(f"  {command} config check   after each change of the configuration")
+    say(f"  {command} feeds add URL  watch a feed, too")
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes the folder that the sample watches, with the sample articles in it."""
+    if folder.exists():
+        return
+    folder.mkdir(parents=True)
+    made = 0
+    with _sample_articles() as samples:
+        for sample in samples:
+            (folder / sample.name).write_bytes(sample.read_bytes())
+            made += 1
+    if made:
+        say(f"Made the folder {folder} with {count(made, 'sample article')} to try things with.")
+    else:
+        say(f"Made the folder {folder}: articles dropped there as .txt files are read.")
+
+
+@contextmanager
+def _sample_articles() -> Iterator[list[Any]]:
+    """Yields the sample articles: in the installed package, or in the checkout beside it."""
+    from importlib import resources
+
+    packaged = resources.files("worker.sample").joinpath("seeds")
+    checkout = Path(__file__).parents[3] / "seeds"
+    place: Any = packaged if packaged.is_dir() else checkout
+    yield (
+        sorted(
+            (each for each in place.iterdir() if each.name.endswith(".txt")),
+            key=lambda each: str(each.name),
+        )
+        if place.is_dir()
+        else []
+    )
+
+
+@click.group()
+def config() -> None:
+    """Check the configuration, show it, or tell what changed in it."""
+
+
+config.add_command(history)
+
+
+@config.command()
+@click.pass_context
+def check(ctx: click.Context) -> None:
+    """Check the configuration: every key, every query, every topic's examples."""
+    from worker.console.opening import quiet
+    from worker.setup.runtime import Runtime
+
+    quiet()
+    settings = load(ctx, examples=True)
+    for warning in settings.warnings:
+        complain(f"warning: {warning}")
+    runtime = Runtime(settings)
+    problems = [
+        settings.problem(("channel", channel.slug), problem)
+        for channel in runtime.channels.values()
+        for problem in channel.module.check(channel.config, runtime.channel_context)
+    ]
+    for doubt in _doubts(runtime):
+        complain(f"warning: {doubt}")
+    runtime.close()
+    for problem in problems:
+        complain(f"warning: {problem}; deliveries wait until this is put right")
+    say(f"{settings.path or 'The sample configuration'} is in order: {_in_numbers(settings)}.")
+
+
+def _doubts(runtime: Runtime) -> Iterator[str]:
+    """Yields what is allowed and yet seldom meant."""
+    from worker.topics.query import parse
+
+    settings = runtime.settings
+    told = {slug for alert in settings.alerts for slug in alert.topics}
+    seen: Counter[str] = Counter()
+    for source in settings.sources:
+        row, index = runtime.source_row(source), seen[source.kind]
+        seen[source.kind] += 1
+        if row.kind == "folder" and not Path(row.key).is_dir():
+            yield settings.problem((row.kind, index, "path"), f"{row.key} is no folder yet")
+    for topic in settings.topics:
+        for warning in parse(topic.query).warnings:
+            yield settings.problem(("topic", topic.slug, "query"), warning)
+        if topic.slug not in told:
+            yield settings.problem(("topic", topic.slug), "no alert uses it: nobody is told")
+
+
+def _in_numbers(settings: Any) -> str:
+    kinds: dict[str, int] = {}
+    for source in settings.sources:
+        kinds[source.kind] = kinds.get(source.kind, 0) + 1
+    parts = [count(number, kind) for kind, number in kinds.items()] or ["no source"]
+    examples = sum(len(topic.examples) for topic in settings.topics)
+    topics = count(len(settings.topics), "topic")
+    parts += [f"{topics} with {count(examples, 'example')}" if examples else topics]
+    parts += [count(len(settings.channels), "channel"), count(len(settings.alerts), "alert")]
+    return ", ".join(parts)
+
+
+@config.command("show")
+@click.pass_context
+def show_config(ctx: click.Context) -> None:
+    """Print the configuration in effect, defaults included, secrets hidden, as TOML."""
+    from worker.settings import dump
+
+    settings = load(ctx)
+    for warning in settings.warnings:
+        complain(f"warning: {warning}")
+    say(dump(settings).rstrip("\n"))
+
+
+@click.command()
+@click.pass_context
+def migrate(ctx: click.Context) -> None:
+    """Create the database's tables, or bring them up to date."""
+    from worker.base.store import migrations
+    from worker.console.opening import actor, quiet
+    from worker.setup.runtime import Runtime
+
+    quiet()
+    runtime = Runtime(load(ctx))
+    try:
+        before, wanted = migrations.current(runtime.database), migrations.head()
+        if before != wanted:
+            migrations.upgrade(runtime.database)
+        runtime.sync(actor())
+    finally:
+        runtime.close()
+    if before == wanted:
+        say(f"The database is up to date (revision {wanted}).")
+    else:
+        say(f"The database was migrated from {before or 'nothing'} to revision {wanted}.")

@@ -1,0 +1,51 @@
+"""The configuration, read and checked with every kind of source and channel there is."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from worker import channels, settings, sources
+from worker.base.errors import QueryError
+from worker.base.types import Searchable, TopicDefinition
+
+if TYPE_CHECKING:
+    from worker.topics.matcher import TopicMatcher
+
+
+def load_settings(path: Path | None = None, *, examples: bool = False) -> settings.Settings:
+    """Reads and checks the configuration; with ``examples`` those of the topics, too.
+
+    Raises ConfigError.
+    """
+    return settings.load(
+        path,
+        source_configs={kind: sources.load(kind).Config for kind in sources.kinds()},
+        channel_configs={kind: channels.load(kind).Config for kind in channels.kinds()},
+        check_query=_query_problem,
+        check_example=_example_matches if examples else None,
+        source_key=lambda kind, config, base: sources.load(kind).key(config, base),
+    )
+
+
+def _query_problem(query: str) -> str | None:
+    from worker.topics.query import parse
+
+    try:
+        parse(query)
+    except QueryError as error:
+        return str(error)
+    return None
+
+
+def _example_matches(query: str, text: str) -> bool:
+    return bool(_single_matcher(query).match(Searchable(title="", text=text)))
+
+
+@lru_cache(maxsize=64)
+def _single_matcher(query: str) -> TopicMatcher:
+    """Compiles a query once for all its examples."""
+    from worker.topics.matcher import compile_topics
+
+    return compile_topics([TopicDefinition("example", "example", query)])

@@ -1,0 +1,345 @@
+"""What every process works with: the configuration, the database, and what is made from them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from worker import __version__, settings, sources
+from worker import channels as channel_kinds
+from worker.alerts.alerting import AlertRule
+from worker.base import log
+from worker.base.errors import QueryError
+from worker.base.store import audit
+from worker.base.store.database import Database
+from worker.base.types import CleanArticle, Clock, Searchable, TopicDefinition, TopicMatch
+from worker.settings.database_address import database_url
+from worker.settings.values import shown
+from worker.stories.store.cache import StoryCache
+from worker.topics.store import revisions as topic_store
+from worker.way.collect.store import sources as source_store
+from worker.way.deliver.store import endpoints
+from worker.way.judge.prepared import PreparedArticle
+from worker.way.judge.rules import AlertPlan, Route, Rules
+from worker.way.judge.store.snapshot import Reader
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from worker.net.http import HttpDoor
+    from worker.stories.languages.encoder import SentenceEncoder
+    from worker.topics.matcher import TopicMatcher
+
+_log = log.get(__name__)
+
+
+def utc_now() -> datetime:
+    """Returns the current time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def _lies_in(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    try:
+        address = ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        return False
+    return any(address in network for network in networks)
+
+
+def alert_rule(alert: settings.AlertSettings) -> AlertRule:
+    """Returns the part of an alert that decides whether an article sets it off."""
+    return AlertRule(alert.name, frozenset(alert.topics), alert.salience)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A configured channel with its kind's module and its configuration as the kind reads it."""
+
+    slug: str
+    kind: str
+    module: channel_kinds.ChannelKind
+    config: Any
+
+
+class Runtime:
+    """The configuration in force and the database, with what is made from them on demand."""
+
+    def __init__(
+        self,
+        configured: settings.Settings,
+        *,
+        clock: Clock = utc_now,
+    ) -> None:
+        self.settings = configured
+        self.clock = clock
+        self._rules: Rules | None = None
+        self.matched_by = 0
+        """Which queries are in force: grows when one of them was changed elsewhere."""
+        self.database = Database(
+            database_url(configured.service), pool_size=configured.service.database_pool
+        )
+
+        self._matched = self.topic_definitions
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the database is the operator's own, which only ``migrate`` may change."""
+        return self.settings.service.database_url is not None
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.database.close()
+
+    def prepare(self, actor: str) -> None:
+        """Makes the database usable and its rows say what the configuration says.
+
+        Embedded, the schema is created and migrated; on a server it must be there already.
+        Raises StoreUnavailable.
+        """
+        # Alembic is for whoever migrates: a worker of the supervised tree never loads it.
+        from worker.base.store import migrations
+
+        if migrations.current(self.database) != migrations.head():
+            if self.on_server or migrations.is_newer(self.database):
+                migrations.require_current(self.database)
+            else:
+                migrations.upgrade(self.database)
+        self.sync(actor)
+
+    def sync(self, actor: str) -> None:
+        """Makes the rows say what the configuration says, in one transaction.
+
+        Where they do already, which is mostly so, nobody who decides is held up.
+        """
+        now = self.clock()
+        rows = [self.source_row(each) for each in self.settings.sources]
+        alerts, parts = self._alert_definitions(), self._parts()
+        kinds = {slug: channel.kind for slug, channel in self.channels.items()}
+        whole = msgspec.json.encode(
+            [rows, self.topic_definitions, alerts, parts, kinds], order="sorted"
+        )
+        digest = hashlib.sha256(whole).hexdigest()
+        with self.database.read() as session:
+            if audit.is_in_force(session, digest):
+                return
+        with self.database.decide() as session:
+            source_store.sync(session, rows, now, actor)
+            topic_store.sync_topics(session, self.topic_definitions, now, actor)
+            topic_store.sync_alerts(session, alerts, now, actor)
+            audit.sync_parts(session, parts, now, actor)
+            endpoints.hold_removed_channels(session, kinds)
+            audit.put_in_force(session, digest)
+
+    def source_row(self, source: settings.SourceSettings) -> source_store.SourceRow:
+        """Returns the source as its row describes it."""
+        module = sources.load(source.kind)
+        config = msgspec.convert(source.options, module.Config)
+        return source_store.SourceRow(
+            kind=source.kind,
+            key=module.key(config, self.settings.base_dir),
+            name=module.name(config),
+            host=module.host(config),
+            options=shown(source.options),
+        )
+
+    def source_config(self, kind: str, key: str) -> Any | None:
+        """Returns what the kind's module reads of a source, or None if it is not configured."""
+        return self._source_configs.get((kind, key))
+
+    @cached_property
+    def _source_configs(self) -> dict[tuple[str, str], Any]:
+        found = {}
+        for source in self.settings.sources:
+            module = sources.load(source.kind)
+            config = msgspec.convert(source.options, module.Config)
+            found[source.kind, module.key(config, self.settings.base_dir)] = config
+        return found
+
+    @cached_property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts that are the operator's own by address and need no sparing."""
+        networks = [
+            ip_network(each, strict=False) for each in self.settings.service.private_networks
+        ]
+        if not networks:
+            return frozenset()
+        hosts = (self.source_row(each).host for each in self.settings.sources)
+        return frozenset(host for host in hosts if host and _lies_in(host, networks))
+
+    @cached_property
+    def topic_definitions(self) -> tuple[TopicDefinition, ...]:
+        """The topics of the configuration."""
+        return tuple(
+            TopicDefinition(each.slug, each.name, each.query) for each in self.settings.topics
+        )
+
+    @cached_property
+    def topic_names(self) -> Mapping[str, str]:
+        """The topics' names by their slugs."""
+        return {each.slug: each.name for each in self.settings.topics}
+
+    @cached_property
+    def matcher(self) -> TopicMatcher:
+        """All topics, compiled."""
+        from worker.topics.matcher import compile_topics
+
+        return compile_topics(self.topic_definitions)
+
+    def match(self, article: CleanArticle) -> tuple[TopicMatch, ...]:
+        """Returns the topics found in an article."""
+        return self.matcher.match(Searchable.of(article))
+
+    def rematched(self, made: PreparedArticle) -> PreparedArticle:
+        """Returns an article with the topics that the queries in force find in it."""
+        if made.matched_by == self.matched_by:
+            return made
+        return replace(made, topics=self.match(made.article), matched_by=self.matched_by)
+
+    def _take_up_queries(self, session: Session) -> None:
+        """Goes on with the queries that another process's configuration put in force.
+
+        Which topics, alerts and channels there are is as this process's own configuration says.
+        """
+        stored = topic_store.current_queries(session)
+        wanted = tuple(
+            replace(each, query=stored.get(each.slug, each.query))
+            for each in self.topic_definitions
+        )
+        if wanted == self._matched:
+            return
+        from worker.topics.matcher import compile_topics
+
+        try:
+            self.matcher = compile_topics(wanted)
+        except QueryError as error:
+            # Another release may write queries that this one does not know.
+            _log.warning("a changed query cannot be read, the old ones stay", reason=str(error))
+            return
+        self._matched = wanted
+        self.matched_by += 1
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The topics that some alert asks for."""
+        return frozenset(slug for alert in self.settings.alerts for slug in alert.topics)
+
+    @cached_property
+    def sentences(self) -> SentenceEncoder | None:
+        """What makes sentence vectors; None where ``wirewatch[languages]`` is not installed.
+
+        Read into memory when it is asked for first.
+        """
+        from worker.stories.languages import encoder
+
+        try:
+            return encoder.load()
+        except Exception:
+            # Without vectors stories are still linked by names and numbers.
+            _log.exception("the sentence encoder cannot be loaded")
+            return None
+
+    @cached_property
+    def door(self) -> HttpDoor:
+        """The outbound HTTP door."""
+        from worker.net.http import HttpDoor
+
+        contact = self.settings.service.contact
+        about = f"; +{contact}" if contact else ""
+        return HttpDoor(
+            f"wirewatch/{__version__} (news monitor{about})",
+            self.settings.service.private_networks,
+        )
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        """The configured channels by their slugs."""
+        found = {}
+        for each in self.settings.channels:
+            module = channel_kinds.load(each.kind)
+            config = msgspec.convert(each.options, module.Config)
+            found[each.slug] = Channel(each.slug, each.kind, module, config)
+        return found
+
+    @cached_property
+    def channel_context(self) -> channel_kinds.ChannelContext:
+        """What channels get to work with."""
+        from worker.net.smtp import SmtpAccount
+
+        service = self.settings.service
+        account = None
+        if service.smtp_url:
+            account = SmtpAccount.from_url(
+                service.smtp_url,
+                service.smtp_password,
+                sender=service.smtp_sender,
+                base_dir=self.settings.base_dir,
+            )
+        return channel_kinds.ChannelContext(
+            base_dir=self.settings.base_dir,
+            door=self.door,
+            smtp=account,
+            public_url=service.public_url,
+            contact=service.contact,
+        )
+
+    def rules(self, session: Session) -> Rules:
+        """Returns the topics and alerts as the store transaction needs them.
+
+        An alert that the database does not know yet has an id below zero: ``explain`` shows what it
+        would do before the configuration is taken up.
+        """
+        generation = topic_store.current_generation(session)
+        if self._rules is None or self._rules.generation != generation:
+            self._take_up_queries(session)
+            ids = topic_store.alert_ids(session)
+            self._rules = Rules(
+                topics=topic_store.current_revisions(session),
+                alerts=tuple(
+                    self._plan(each, ids.get(each.name, -place))
+                    for place, each in enumerate(self.settings.alerts, 1)
+                ),
+                generation=generation,
+            )
+        return self._rules
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads what is known about the articles of a batch."""
+        return Reader(self.match, StoryCache())
+
+    def _plan(self, alert: settings.AlertSettings, alert_id: int) -> AlertPlan:
+        return AlertPlan(
+            id=alert_id,
+            rule=alert_rule(alert),
+            group=alert.group,
+            wait=alert.wait,
+            follow_ups=alert.follow_ups,
+            routes=tuple(
+                Route(channel.slug, channel.kind, destination)
+                for channel in (self.channels[slug] for slug in alert.channels)
+                for destination in channel.module.destinations(channel.config)
+            ),
+        )
+
+    def _parts(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Returns what the configuration says of channels and of the service, secrets hidden."""
+        tables = settings.as_tables(self.settings)
+        service = tables["service"]
+        with contextlib.suppress(ValueError):
+            # Processes on several machines may have it in different places.
+            data_dir = Path(service["data_dir"]).relative_to(self.settings.base_dir)
+            service["data_dir"] = str(data_dir)
+        parts = {"service": service, "retention": tables["retention"]}
+        return {"channel": tables["channel"], "service": parts}
+
+    def _alert_definitions(self) -> dict[str, dict[str, Any]]:
+        return {each.name: msgspec.to_builtins(each) for each in self.settings.alerts}

@@ -1,0 +1,244 @@
+"""``status`` in words: an item a line, tables of topics, nothing wider than the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from worker.base import signs_of_life
+from worker.console.output import bold, columns
+from worker.console.text import count, cut, line, listed, pad, span, when, width
+
+_LABEL = 16
+_MOST = 10
+"""Sources, endpoints or topics that are shown in full."""
+_CORNER = "median/95th"
+_STATES = {"new": "not read yet"}
+_CELL = 10
+
+
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    """Yields what ``status --json`` holds, for people."""
+    yield f"Wirewatch {found['version']}: {bold(_service(found))}"
+    for each in found["problems"]:
+        yield from _item("problem", each)
+    yield from _item("configuration", found["configuration"] or "the sample")
+    yield from _item("database", _database(found))
+    yield from _item("signs of life", _signs(found))
+    yield from _sources(found)
+    yield from _item("articles", f"{found['articles']:,}")
+    yield from _waiting(found)
+    yield from _set_aside(found["set_aside"])
+    yield from _deliveries(found)
+    yield from _item("accounting", _accounting(found["accounting"]))
+    yield from _item("backup", _backup(found))
+    yield from _topics(found["latency"])
+
+
+def _item(label: str, text: str) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        width=columns(),
+        initial_indent=f"  {label}".ljust(_LABEL),
+        subsequent_indent=" " * _LABEL,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _more(text: str) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        width=columns(),
+        initial_indent="    ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _service(found: dict[str, Any]) -> str:
+    beat = found["beat_age_seconds"]
+    late = [
+        name
+        for name, age in found["queue_age_seconds"].items()
+        if not signs_of_life.is_fresh(name, age)
+    ]
+    if found["service"] == "running":
+        return f"running (last tick {span(beat)} ago)"
+    if found["service"] == "stopped":
+        last = f" (last tick {span(beat)} ago)" if beat is not None else ""
+        return f"not running{last}; wirewatch run starts it"
+    ticks = "" if signs_of_life.is_fresh(signs_of_life.BEAT, beat) else "; no tick"
+    return f"running in part: no progress in {listed(late)}{ticks}"
+
+
+def _database(found: dict[str, Any]) -> str:
+    database, size = found["database"], found["size"]
+    words = [f"{database['kind']}, revision {database['revision']}"]
+    if size["database_bytes"] is not None:
+        words.append(_bytes(size["database_bytes"]))
+    if size["disk_free_bytes"] is not None:
+        words.append(f"{_bytes(size['disk_free_bytes'])} free where the data folder is")
+    return ", ".join(words)
+
+
+def _bytes(number: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if number >= 10 or unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} TB"
+
+
+def _signs(found: dict[str, Any]) -> str:
+    ages = {signs_of_life.BEAT: found["beat_age_seconds"], **found["queue_age_seconds"]}
+    words = [
+        f"{name} {'never' if age is None else f'{span(age)} ago'}" for name, age in ages.items()
+    ]
+    return listed(words)
+
+
+def _sources(found: dict[str, Any]) -> Iterator[str]:
+    states = found["source_states"]
+    words = [
+        f"{number:,} {_STATES.get(state, state)}" for state, number in states.items() if number
+    ]
+    yield from _item("sources", listed(words))
+    told = [each for source in found["sources"] for each in _of_source(source)]
+    for each in told[:_MOST]:
+        yield from _more(each)
+    if len(told) > _MOST:
+        yield f"    and {len(told) - _MOST:,} more: wirewatch feeds list"
+
+
+def _of_source(each: dict[str, Any]) -> Iterator[str]:
+    name = line(each["name"])
+    if each["state"] == "quiet":
+        yield f"{name}: quiet: nothing new since {when(each['quiet_since'])}"
+    elif each["state"] in ("failing", "disabled"):
+        reason = each["disabled"] or f"{each['error_kind']} error: {each['error']}"
+        since = f" since {when(each['failing_since'])}" if each["failing_since"] else ""
+        soon = f"; next {when(each['next_at'])}" if each["next_at"] else ""
+        yield f"{name}: {each['state']}{since}: {line(reason)}{soon}"
+    for note in each["notes"]:
+        yield f"{name}: note: {line(note)}"
+
+
+def _waiting(found: dict[str, Any]) -> Iterator[str]:
+    documents, oldest = found["documents"], found["oldest"]
+    words = []
+    if documents["pending"]:
+        since = f", the oldest for {span(oldest['pending_document_seconds'] or 0)}"
+        words.append(f"{count(documents['pending'], 'document')} to be processed{since}")
+    if oldest["open_delivery_seconds"] is not None:
+        words.append(f"the oldest due delivery for {span(oldest['open_delivery_seconds'])}")
+    if oldest["overdue_source_seconds"] is not None:
+        words.append(f"the most overdue source for {span(oldest['overdue_source_seconds'])}")
+    if words:
+        yield from _item("waiting", "; ".join(words))
+
+
+def _set_aside(aside: dict[str, Any]) -> Iterator[str]:
+    if not aside["count"]:
+        return
+    yield from _item("set aside", f"{count(aside['count'], 'item')}, the latest:")
+    for each in aside["recent"]:
+        yield from _more(
+            f"{line(each['source']['name'])}: {line(each['key'])}: {line(each['reason'])}"
+        )
+
+
+def _deliveries(found: dict[str, Any]) -> Iterator[str]:
+    states = found["deliveries"]["states"]
+    words = [f"{number:,} {state}" for state, number in states.items() if number]
+    soon, waiting = "", found["deliveries"]["waiting"]
+    if waiting:
+        soon = f"; {waiting:,} not due yet, the next {when(found['deliveries']['next_due_at'])}"
+    yield from _item("deliveries", listed(words) + soon)
+    endpoints = found["endpoints"]
+    for each in endpoints[:_MOST]:
+        place = line(each["destination"] or "the whole channel")
+        until = f" until {when(each['paused_until'])}" if each["state"] == "paused" else ""
+        since = f" since {when(each['failing_since'])}" if each["failing_since"] else ""
+        reason = f": {line(each['reason'])}" if each["reason"] else ""
+        yield from _more(f"{each['channel']} ({place}): {each['state']}{until}{since}{reason}")
+    if len(endpoints) > _MOST:
+        yield f"    and {len(endpoints) - _MOST:,} more"
+    for option, number in found["to_replay"].items():
+        if number:
+            yield f"    wirewatch replay --{option} sends {number:,} of them again"
+
+
+def _accounting(books: dict[str, Any] | None) -> str:
+    if books is None:
+        return "not checked yet; the running service does so"
+    states = listed(f"{number:,} {state}" for state, number in books["states"].items() if number)
+    checked = f"checked {when(books['checked_at'])}"
+    if books["ok"] and not books["expected"]:
+        return f"nobody had been told of anything when it was {checked}"
+    if books["ok"]:
+        return f"{_alerts(books['expected'])} = {states} ({checked})"
+    missing = f"{books['difference']:,} of {_alerts(books['expected'])}"
+    are = "is" if books["difference"] == 1 else "are"
+    return (
+        f"{missing} {are} unaccounted for, {count(books['unnoticed'], 'match', 'matches')} made no "
+        f"notice, such as {books['example']}; the rest: {states} ({checked})"
+    )
+
+
+def _alerts(number: int) -> str:
+    return count(number, "alert to a destination", "alerts to destinations")
+
+
+def _backup(found: dict[str, Any]) -> str:
+    taken = found["backup"]
+    if taken is None:
+        return "none known"
+    ago = (datetime.now(UTC) - datetime.fromisoformat(taken)).total_seconds()
+    return f"{when(taken)}, {span(ago)} ago"
+
+
+def _topics(latency: dict[str, Any]) -> Iterator[str]:
+    day = {each["slug"]: each for each in latency["day"]["topics"]}
+    week = {each["slug"]: each for each in latency["week"]["topics"]}
+    if not week:
+        return
+    shown = sorted(week, key=lambda slug: -week[slug]["articles"])
+    longest = max(width(slug) for slug in shown[:_MOST])
+    first = max(len(_CORNER) + 1, min(columns() - 6 * _CELL - 2, longest + 1))
+    yield ""
+    above = ("published → seen", "seen → alerted", "of 7 days")
+    yield _row(_CORNER, above, first, 2 * _CELL)
+    yield _row("topic", ["24 h", "7 days", "24 h", "7 days", "no time", "waiting"], first)
+    for slug in shown[:_MOST]:
+        both = (day.get(slug), week[slug])
+        cells = [_both(each and each["published_to_seen"]) for each in both]
+        cells += [_both(each and each["seen_to_alerted"]) for each in both]
+        cells += [f"{week[slug]['untimed']:,}", f"{week[slug]['waiting']:,}"]
+        yield _row(slug, cells, first)
+    if len(shown) > _MOST:
+        yield f"  and {len(shown) - _MOST:,} more: wirewatch status --json"
+    if week and latency["week"]["one_in"] > 1:
+        yield f"  of the 7 days one article in {latency['week']['one_in']} was looked at"
+
+
+def _row(name: str, cells: Sequence[str], first: int, cell_width: int = _CELL) -> str:
+    cells = [cell.ljust(cell_width) for cell in cells]
+    return f"  {pad(cut(name, first - 1), first)}{''.join(cells)}".rstrip()
+
+
+def _both(quantiles: dict[str, float] | None) -> str:
+    if quantiles is None:
+        return "–"
+    return f"{_short(quantiles['p50'])}/{_short(quantiles['p95'])}"
+
+
+def _short(seconds: float) -> str:
+    for unit, size, most in (("s", 1, 120), ("m", 60, 120), ("h", 3600, 48)):
+        value = seconds / size
+        if value < most:
+            return f"{value:.1f}{unit}" if value < 9.95 else f"{value:.0f}{unit}"
+    return f"{seconds / 86_400:.0f}d"

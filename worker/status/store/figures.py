@@ -1,0 +1,180 @@
+"""Figures about what the service has in hand: ages, sizes, states."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from models import Delivery, Document, Endpoint, Job, Source
+from worker.base.errors import StoreUnavailable
+from worker.base.store import clock
+from worker.base.store.database import Database
+from worker.base.types import OPEN_STATES
+from worker.way.deliver.store.deliveries import PUT_OFF
+
+LEAST_FREE = 1_000_000
+"""Bytes; with less free, a disk counts as full."""
+_SPILL = text("SELECT count(*) FROM (SELECT g FROM generate_series(1, 20000) g ORDER BY -g) s")
+_NO_ROOM = "53100"
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """Seconds that the oldest of what waits has waited; None where nothing waits."""
+
+    pending_document: float | None
+    open_delivery: float | None
+    overdue_source: float | None
+
+
+def ages(session: Session) -> Ages:
+    """Returns the ages of the queues in the database, by its own clock.
+
+    A delivery counts from when it was due, and what waits by rule (a follow-up, a mail that exceeds
+    those of a day) counts as soon as it is due. One whose attempts failed counts from the first.
+    """
+    arrived, created, due, now = session.execute(
+        select(
+            select(func.min(Document.arrived_at))
+            .where(Document.state == "pending")
+            .scalar_subquery(),
+            late_since().scalar_subquery(),
+            select(func.min(Source.due_at))
+            .where(Source.removed_at.is_(None), Source.disabled.is_(None))
+            .where(Source.due_at < clock.now())
+            .scalar_subquery(),
+            clock.now(),
+        )
+    ).one()
+    return Ages(*(_seconds(now, at) for at in (arrived, created, due)))
+
+
+def late_since() -> Select[Any]:
+    """Returns the query for when the delivery that has been late for longest was due; null where
+    none is late."""
+    put_off = func.coalesce(Delivery.last_error, "").endswith(PUT_OFF)
+    # Each failed attempt puts the due time off; that does not make the delivery less late.
+    has_failed = and_(
+        Delivery.last_error.is_not(None), ~put_off, Delivery.first_attempt_at.is_not(None)
+    )
+    since = case(
+        (has_failed, Delivery.first_attempt_at),
+        (Delivery.due_at > Delivery.created_at, Delivery.due_at),
+        else_=Delivery.created_at,
+    )
+    return select(func.min(since)).where(
+        Delivery.state.in_((*OPEN_STATES, "leased")),
+        or_(has_failed, Delivery.due_at.is_(None), Delivery.due_at <= clock.now()),
+    )
+
+
+def _seconds(now: datetime, at: datetime | None) -> float | None:
+    return None if at is None else max(0.0, (now - at).total_seconds())
+
+
+def database_bytes(database: Database, session: Session) -> int | None:
+    """Returns how much room the database takes on its disk."""
+    if not database.on_sqlite:
+        size: int | None = session.scalar(text("SELECT pg_database_size(current_database())"))
+        return size
+    file = database.url.database
+    if not file:
+        return None
+    total = 0
+    for path in (file, f"{file}-wal", f"{file}-shm"):
+        try:
+            total += os.stat(path).st_size
+        except OSError:
+            continue
+    return total
+
+
+def is_full(folder: Path) -> bool:
+    """Tells whether the disk that the folder lies on has no room left."""
+    found = disk(folder)
+    return found is not None and found[1] < LEAST_FREE
+
+
+def has_room(database: Database) -> bool:
+    """Tells whether PostgreSQL's disk takes some hundred kB more; of SQLite's ``is_full`` tells.
+
+    Rows that are only changed find room for long on a disk that is full, signs of life among them.
+    So a sort is made to write to the disk, which leaves nothing there. Raises StoreUnavailable.
+    """
+    if database.on_sqlite:
+        return True
+    try:
+        with database.read() as session:
+            session.execute(text("SET LOCAL work_mem = '64kB'"))
+            session.execute(_SPILL)
+    except StoreUnavailable as error:
+        if getattr(getattr(error.__cause__, "orig", None), "sqlstate", None) != _NO_ROOM:
+            raise
+        return False
+    return True
+
+
+def disk(folder: Path) -> tuple[int, int] | None:
+    """Returns the bytes of the disk that the folder lies on, or will: all of them, and the free."""
+    for place in (folder, *folder.parents):
+        try:
+            found = shutil.disk_usage(place)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            break
+        return found.total, found.free
+    return None
+
+
+def source_states(session: Session) -> dict[str, int]:
+    """Returns how many feeds and folders are new, ok, failing and disabled."""
+    state = case(
+        (Source.disabled.is_not(None), "disabled"),
+        (Source.failing_since.is_not(None), "failing"),
+        (Source.last_success_at.is_not(None), "ok"),
+        else_="new",
+    )
+    rows = session.execute(
+        select(state, func.count())
+        .where(Source.removed_at.is_(None), Source.kind != "command")
+        .group_by(state)
+    )
+    return {"new": 0, "ok": 0, "failing": 0, "disabled": 0, **dict(rows.all())}
+
+
+def endpoint_states(session: Session) -> dict[str, int]:
+    """Returns how many endpoints, and channels as a whole, are failing, paused and disabled."""
+    state = case(
+        (Endpoint.disabled_at.is_not(None), "disabled"),
+        (Endpoint.paused_until > clock.now(), "paused"),
+        (Endpoint.failing_since.is_not(None), "failing"),
+        else_="ok",
+    )
+    rows = session.execute(select(state, func.count()).group_by(state))
+    return {"failing": 0, "paused": 0, "disabled": 0, **dict(rows.all())}
+
+
+def jobs(session: Session) -> list[dict[str, Any]]:
+    """Returns the work that is done in steps: name, seconds since its last step, whether it ended,
+    and the share that is done where its state says ``done`` and ``total``."""
+    found = []
+    for job, now in session.execute(select(Job, clock.now()).order_by(Job.name)):
+        done, total = job.state.get("done"), job.state.get("total")
+        known = isinstance(done, int | float) and isinstance(total, int | float) and total > 0
+        found.append(
+            {
+                "name": job.name,
+                "age_seconds": max(0.0, (now - job.updated_at).total_seconds()),
+                "finished": job.finished_at is not None,
+                "share": min(1.0, done / total) if known else None,
+            }
+        )
+    return found

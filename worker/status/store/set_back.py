@@ -1,0 +1,85 @@
+"""What a clock that was set back leaves behind: rows that say that nothing is due for so long.
+
+Everything is compared by the database's clock. Where it ran ahead and is put right, what was
+written meanwhile lies in the future: polls, retries, hints and recurring jobs would wait for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import case, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models import Endpoint, Heartbeat, Host, Job
+from worker.base.store import clock, leases
+from worker.status.store import heartbeats
+
+SWEPT = "sweep"
+"""The heartbeat that the sweep alone writes: by it the clock is seen to go back."""
+_LEAST = 1.0
+_MARGIN = 60.0
+"""Seconds; so long before the clock was set back the last sweep may have been."""
+_LONGEST_LEASE = 960.0
+
+
+def notice(session: Session, holder: str) -> float:
+    """Notes the time of a sweep; brings forward what waits for a future that was taken back.
+
+    Returns by how many seconds, 0.0 where the clock went on as clocks do.
+    """
+    row = session.execute(
+        select(Heartbeat.at, clock.now().label("now"))
+        .where(Heartbeat.name == SWEPT)
+        .with_for_update(of=Heartbeat)
+    ).first()
+    heartbeats.beat(session, SWEPT, holder)
+    ahead = (row.at - row.now).total_seconds() if row is not None else 0.0
+    if ahead < _LEAST:
+        return 0.0
+    _bring_forward(session, ahead + _MARGIN)
+    return ahead + _MARGIN
+
+
+def _bring_forward(session: Session, seconds: float) -> None:
+    for table in leases.LEASED_TABLES:
+        open_ = leases.is_open(table)
+        _earlier(session, table, table.due_at, seconds, open_)
+        _set(session, table, open_, table.dispatched_until, None)
+        # What is being worked on is left the time that it may take.
+        latest = clock.after(_LONGEST_LEASE)
+        _set(session, table, open_, table.lease_until, latest, since=latest)
+    _earlier(session, Host, Host.next_start_at, seconds)
+    _earlier(session, Host, Host.paused_until, seconds)
+    _earlier(session, Endpoint, Endpoint.paused_until, seconds)
+    _set(session, Job, None, Job.updated_at, clock.now())
+
+
+def _earlier(
+    session: Session,
+    table: Any,
+    column: InstrumentedAttribute[Any],
+    seconds: float,
+    condition: Any = None,
+) -> None:
+    moved = clock.earlier(column, seconds)
+    value = case((moved > clock.now(), moved), else_=clock.now())
+    _set(session, table, condition, column, value)
+
+
+def _set(
+    session: Session,
+    table: Any,
+    condition: Any,
+    column: InstrumentedAttribute[Any],
+    value: Any,
+    *,
+    since: Any = None,
+) -> None:
+    """Sets a column where it lies in the future."""
+    statement = update(table).where(column > (clock.now() if since is None else since))
+    if condition is not None:
+        statement = statement.where(condition)
+    session.execute(
+        statement.values({column.key: value}).execution_options(synchronize_session=False)
+    )

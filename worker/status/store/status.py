@@ -1,0 +1,313 @@
+"""How the service is doing, in the shapes that people and programs read."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Alert,
+    Article,
+    Delivery,
+    Document,
+    Endpoint,
+    Item,
+    Mark,
+    Notice,
+    Source,
+    Topic,
+    TopicMatchRow,
+)
+from worker.articles.store import views
+from worker.articles.store.views import iso
+from worker.base.store import clock
+from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
+from worker.status.store import figures, latency
+from worker.upkeep.books.store import accounting
+from worker.upkeep.recovery.store import recovery
+from worker.way.collect.store import quiet
+from worker.way.collect.store import sources as source_store
+from worker.way.collect.store.sources import SourceRow
+from worker.way.deliver.store import deliveries
+
+RECENT = 5
+WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
+
+
+SOURCE_STATES = ("ok", "quiet", "failing", "disabled", "new")
+
+
+def sources(session: Session, now: datetime) -> list[dict[str, Any]]:
+    """Returns the sources with how they have been doing."""
+    since = quiet.since(session)
+    return [_source(each, now, since.get(each.id)) for each in source_store.listed(session)]
+
+
+def _source(row: Source, now: datetime, quiet: datetime | None = None) -> dict[str, Any]:
+    if row.disabled:
+        state = "disabled"
+    elif row.failing_since:
+        state = "failing"
+    elif quiet is not None:
+        state = "quiet"
+    else:
+        state = "ok" if row.last_success_at else "new"
+    return {
+        "kind": row.kind,
+        "key": row.key,
+        "name": row.name,
+        "state": state,
+        "entries": row.last_entries,
+        "last_at": iso(row.last_collected_at),
+        "last_success_at": iso(row.last_success_at),
+        "next_at": iso(max(row.due_at, now)) if row.due_at else None,
+        "failures": row.failures,
+        "failing_since": iso(row.failing_since),
+        "error_kind": row.error_kind,
+        "error": row.error,
+        "disabled": row.disabled,
+        "quiet_since": iso(quiet) if state == "quiet" else None,
+        "notes": list(row.notes),
+    }
+
+
+def new_source(wanted: SourceRow, now: datetime) -> dict[str, Any]:
+    """Returns a configured source of which the database does not know yet."""
+    row = Source(kind=wanted.kind, key=wanted.key, name=wanted.name)
+    row.last_entries, row.failures, row.notes = 0, 0, []
+    return _source(row, now)
+
+
+def snapshot(session: Session, now: datetime) -> dict[str, Any]:
+    """Returns what the service has in hand."""
+    found = sources(session, now)
+    counts = Counter(each["state"] for each in found)
+    return {
+        "sources": found,
+        "source_states": {state: counts[state] for state in SOURCE_STATES},
+        "documents": _documents(session),
+        "set_aside": _set_aside(session),
+        "articles": views.count_articles(session),
+        "deliveries": _deliveries(session),
+        "endpoints": _endpoints(session, now),
+        "oldest": _oldest(session),
+        "latency": {name: _latency(session, now - span) for name, span in WINDOWS.items()},
+        "accounting": _accounting(session),
+        "backup": _mark(session, "backup_at"),
+        "restored": _mark(session, "restored_at"),
+    }
+
+
+def _oldest(session: Session) -> dict[str, Any]:
+    found = figures.ages(session)
+    return {
+        "pending_document_seconds": _tenths(found.pending_document),
+        "open_delivery_seconds": _tenths(found.open_delivery),
+        "overdue_source_seconds": _tenths(found.overdue_source),
+    }
+
+
+def _tenths(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
+
+
+def _latency(session: Session, since: datetime) -> dict[str, Any]:
+    found = latency.delays(session, since)
+    return {
+        "since": iso(since),
+        "one_in": found.one_in,
+        "topics": [
+            {
+                "slug": each.slug,
+                "articles": len(each.seen) + each.untimed,
+                "untimed": each.untimed,
+                "published_to_seen": _quantiles(each.seen),
+                "alerted": len(each.alerted),
+                "waiting": each.waiting,
+                "seen_to_alerted": _quantiles(each.alerted),
+            }
+            for each in found.topics
+        ],
+    }
+
+
+def _quantiles(values: Sequence[float]) -> dict[str, float] | None:
+    found = latency.quantiles(values)
+    return None if found is None else {"p50": round(found.p50, 1), "p95": round(found.p95, 1)}
+
+
+def _accounting(session: Session) -> dict[str, Any] | None:
+    found = accounting.result(session)
+    if found is None:
+        return None
+    checked = datetime.fromisoformat(found["checked_at"])
+    return {**found, "ok": not accounting.is_off(found), "checked_at": iso(checked)}
+
+
+def _mark(session: Session, key: str) -> str | None:
+    mark = session.get(Mark, key)
+    return None if mark is None else iso(datetime.fromisoformat(mark.value))
+
+
+def _documents(session: Session) -> dict[str, Any]:
+    number, oldest = session.execute(
+        select(func.count(), func.min(Document.arrived_at)).where(Document.state == "pending")
+    ).one()
+    return {"pending": number, "oldest_at": iso(oldest)}
+
+
+def _set_aside(session: Session) -> dict[str, Any]:
+    aside = Item.set_aside_code.is_not(None)
+    number = session.scalar(select(func.count()).select_from(Item).where(aside)) or 0
+    rows = session.execute(
+        select(Item, Source.kind, Source.name)
+        .join(Source, Source.id == Item.source_id)
+        .where(aside)
+        .order_by(Item.set_aside_at.desc(), Item.id.desc())
+        .limit(RECENT)
+    )
+    recent = [
+        {
+            "source": {"kind": kind, "name": name},
+            "key": item.key,
+            "code": item.set_aside_code,
+            "reason": item.set_aside_reason,
+            "at": iso(item.set_aside_at),
+        }
+        for item, kind, name in rows
+    ]
+    return {"count": number, "recent": recent}
+
+
+def _deliveries(session: Session) -> dict[str, Any]:
+    counts = deliveries.counts(session)
+    waiting, next_due = session.execute(
+        select(func.count(), func.min(Delivery.due_at)).where(
+            Delivery.state.in_(OPEN_STATES), Delivery.due_at > clock.now()
+        )
+    ).one()
+    return {
+        "states": {state: counts.get(state, 0) for state in DELIVERY_STATES},
+        "oldest_open_at": iso(session.scalar(figures.late_since())),
+        "waiting": waiting,
+        "next_due_at": iso(next_due),
+    }
+
+
+def _endpoints(session: Session, now: datetime) -> list[dict[str, Any]]:
+    """Returns the endpoints that are not in order."""
+    rows = session.scalars(
+        select(Endpoint)
+        .where(
+            or_(
+                Endpoint.disabled_at.is_not(None),
+                Endpoint.failing_since.is_not(None),
+                Endpoint.paused_until > now,
+            )
+        )
+        .order_by(Endpoint.channel, Endpoint.destination)
+    )
+    return [
+        {
+            "channel": row.channel,
+            "destination": row.destination or None,
+            "state": _endpoint_state(row, now),
+            "failures": row.failures,
+            "failing_since": iso(row.failing_since),
+            "paused_until": iso(row.paused_until),
+            "reason": row.reason,
+        }
+        for row in rows
+    ]
+
+
+def _endpoint_state(row: Endpoint, now: datetime) -> str:
+    if row.disabled_at:
+        return "disabled"
+    return "paused" if row.paused_until and row.paused_until > now else "failing"
+
+
+def topic_counts(session: Session) -> dict[str, dict[str, Any]]:
+    """Returns for each topic in how many articles it was found, and when the last time."""
+    found: dict[str, dict[str, Any]] = {}
+    rows = session.execute(
+        select(Topic.slug, TopicMatchRow.salience, func.count(), func.max(Article.first_seen_at))
+        .join(TopicMatchRow, TopicMatchRow.topic_id == Topic.id)
+        .join(Article, Article.id == TopicMatchRow.article_id)
+        .group_by(Topic.slug, TopicMatchRow.salience)
+    )
+    for slug, salience, number, latest in rows:
+        entry = found.setdefault(slug, {"main": 0, "passing": 0, "latest_at": None})
+        entry[salience] = number
+        entry["latest_at"] = max(entry["latest_at"] or "", iso(latest) or "")
+    return found
+
+
+def alert_counts(session: Session) -> dict[str, dict[str, Any]]:
+    """Returns for each alert how many articles it told of, and its deliveries by state."""
+    found: dict[str, dict[str, Any]] = defaultdict(
+        lambda: {"notices": 0, "latest_at": None, "deliveries": {}}
+    )
+    told = session.execute(
+        select(Alert.name, func.count(), func.max(Notice.created_at))
+        .join(Notice, Notice.alert_id == Alert.id)
+        .group_by(Alert.name)
+    )
+    for name, number, latest in told:
+        found[name]["notices"], found[name]["latest_at"] = number, iso(latest)
+    states = session.execute(
+        select(Alert.name, Delivery.state, func.count())
+        .join(Delivery, Delivery.alert_id == Alert.id)
+        .group_by(Alert.name, Delivery.state)
+    )
+    for name, state, number in states:
+        found[name]["deliveries"][state] = number
+    return dict(found)
+
+
+def deliveries_like(session: Session, beginning: str, limit: int = 5) -> dict[str, str]:
+    """Returns the deliveries whose ids begin like this, with their channels."""
+    rows = session.execute(
+        select(Delivery.id, Delivery.channel)
+        .where(Delivery.id.startswith(beginning, autoescape=True))
+        .order_by(Delivery.id)
+        .limit(limit)
+    )
+    return {row.id: row.channel for row in rows}
+
+
+def failed_deliveries(session: Session, channels: Collection[str]) -> list[str]:
+    """Returns the deliveries by these channels that are dead, held or suppressed.
+
+    What a recovery holds has not failed: it was sent, maybe. What was forgotten is no more.
+    """
+    return list(
+        session.scalars(
+            select(Delivery.id)
+            .where(_has_failed(channels))
+            .order_by(Delivery.created_at, Delivery.id)
+        )
+    )
+
+
+def count_to_replay(session: Session, channels: Collection[str]) -> dict[str, int]:
+    """Returns how many deliveries ``replay --failed`` and ``replay --held`` would send again."""
+    failed = select(func.count()).select_from(Delivery).where(_has_failed(channels))
+    return {
+        "failed": session.scalar(failed) or 0,
+        "held": len(recovery.held_ids(session, channels)),
+    }
+
+
+def _has_failed(channels: Collection[str]) -> Any:
+    return and_(
+        Delivery.state.in_(FAILED_STATES),
+        Delivery.channel.in_(channels),
+        recovery.is_none_of_its(),
+        func.coalesce(Delivery.state_reason, "") != deliveries.FORGOTTEN,
+    )

@@ -1,1 +1,0 @@
-"""SQL: what is read and written, and in which transaction."""

@@ -1,0 +1,100 @@
+"""What became of a story's messages, and which of its reports were kept back from whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Alert, Article, Delivery, DeliveryNotice, Notice, StoryAlert, Verdict
+from worker.base.types import OPEN_STATES
+from worker.way.judge.record import read_record
+
+State = Literal["sent", "waiting", "held", "failed"]
+
+_KEPT = ("kept_back", "known")
+"""What a verdict says of an alert that was told of the story and is not told of a report: it says
+nothing new, or is a copy of what was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How far a message is: on its way, or there. Of several destinations the first counts."""
+
+    state: State
+    at: datetime | None = None
+    """When it was sent; when it is due while it waits."""
+
+
+def outcomes(session: Session, stories: Collection[int]) -> dict[int, Outcome]:
+    """Returns how far the messages of stories are, by the ids of their notices.
+
+    Nothing is known of those whose deliveries were pruned.
+    """
+    found: dict[int, list[Outcome]] = defaultdict(list)
+    for notice, state, due, sent in session.execute(
+        select(DeliveryNotice.notice_id, Delivery.state, Delivery.due_at, Delivery.delivered_at)
+        .join(Delivery, Delivery.id == DeliveryNotice.delivery_id)
+        .join(Notice, Notice.id == DeliveryNotice.notice_id)
+        .where(Notice.story_id.in_(stories))
+    ):
+        found[notice].append(_outcome(state, due, sent))
+    return {notice: min(each, key=_foremost) for notice, each in found.items()}
+
+
+def _outcome(state: str, due: datetime | None, sent: datetime | None) -> Outcome:
+    if state == "sent":
+        return Outcome("sent", sent)
+    if state in (*OPEN_STATES, "leased"):
+        return Outcome("waiting", due)
+    return Outcome("held" if state == "held" else "failed")
+
+
+def _foremost(outcome: Outcome) -> tuple[int, float]:
+    order = ("sent", "waiting", "held", "failed")
+    return order.index(outcome.state), outcome.at.timestamp() if outcome.at else 0.0
+
+
+def kept_back(session: Session, stories: Collection[int]) -> dict[int, list[str]]:
+    """Returns the alerts that were told of a story and not of a report, by the reports' ids."""
+    told: dict[int, tuple[datetime, int]] = {}
+    for alert, at, article in session.execute(
+        select(Notice.alert_id, Notice.created_at, Notice.article_id)
+        .where(Notice.story_id.in_(stories))
+        .order_by(Notice.created_at, Notice.article_id)
+    ):
+        told.setdefault(alert, (at, article))
+    if not told:
+        return {}
+    names = dict(session.execute(select(Alert.id, Alert.name).where(Alert.id.in_(told))).all())
+    found: dict[int, list[str]] = {}
+    for article, at, record in session.execute(
+        select(Article.id, Verdict.at, Verdict.record)
+        .join(Verdict, Verdict.article_id == Article.id)
+        .where(Article.story_id.in_(stories), Verdict.revision == 1)
+        .order_by(Article.id)
+    ):
+        decided = [(alert, code) for alert, code, *_ in read_record(record)[2]]
+        tells = {alert for alert, code in decided if code == "tell"}
+        kept = {alert for alert, code in decided if code in _KEPT} - tells
+        after = sorted(names[each] for each in kept if each in told and told[each] < (at, article))
+        if after:
+            found[article] = after
+    return found
+
+
+def kept_back_since(session: Session, story_id: int) -> list[tuple[str, int]]:
+    """Returns how many reports of a story each alert kept back since its last message; alerts that
+    kept back none are left out."""
+    rows = session.execute(
+        select(Alert.name, StoryAlert.kept_back)
+        .join(Alert, Alert.id == StoryAlert.alert_id)
+        .where(StoryAlert.story_id == story_id, StoryAlert.kept_back > 0)
+        .order_by(Alert.name)
+    )
+    return [(name, number) for name, number in rows]

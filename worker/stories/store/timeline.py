@@ -1,0 +1,155 @@
+"""What happened in a story, in the order of time: who reported it, and what became of messages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Article, Revision, Story
+from worker.alerts.follow_ups import shown_kind
+from worker.articles.store.views import iso
+from worker.stories.store.messages import Outcome, kept_back, kept_back_since, outcomes
+from worker.stories.store.views import (
+    Gathered,
+    Told,
+    copied_from,
+    family_of,
+    gather,
+    line_of,
+    outlet_of,
+)
+
+_OWN = ("first", "near", "address")
+"""The kinds of appearances that have an article of their own."""
+_FACTS = (
+    "outlet",
+    "url",
+    "language",
+    "title",
+    "copy_of",
+    "alert",
+    "kind",
+    "kept_back",
+    "state",
+    "sent_at",
+    "due_at",
+)
+
+
+def timeline(session: Session, story_id: int) -> dict[str, Any] | None:
+    """Returns a story with what happened in it, in the order of time; None if there is none.
+
+    A message follows the report that it tells of: what comes later, also while it still waits, is
+    not in it. The id of a story that went into another leads to that.
+    """
+    row = session.get(Story, story_id)
+    if row is None:
+        return None
+    root = row.merged_into or row.id
+    gathered = gather(session, [root])[root]
+    if not gathered.articles:
+        return None
+    family = family_of(session, [root])
+    reports = [*_reports(gathered, kept_back(session, family)), *_revisions(session, gathered)]
+    reports.sort(key=lambda each: each[0])
+    known = outcomes(session, family)
+    messages = [_telling(each, known.get(each.notice_id)) for each in gathered.told]
+    return {
+        "story": line_of(root, gathered),
+        "timeline": [event for _, event in _with_messages(reports, messages)],
+        "kept_back": [
+            {"alert": alert, "number": number} for alert, number in kept_back_since(session, root)
+        ],
+    }
+
+
+_Event = tuple[datetime, dict[str, Any]]
+
+
+def _event(at: datetime, what: str, article_id: int, **known: Any) -> _Event:
+    facts: dict[str, Any] = dict.fromkeys(_FACTS)
+    lists: dict[str, Any] = {"news": [], "kept_back_by": []}
+    return at, {"at": iso(at), "what": what, "article_id": article_id, **facts, **lists, **known}
+
+
+def _reports(gathered: Gathered, kept: Mapping[int, list[str]]) -> Iterator[_Event]:
+    copied = {each.id: each.duplicate_of for each in gathered.articles}
+    languages = {each.id: each.language for each in gathered.articles}
+    for row in gathered.appearances:
+        copy_of = copied_from(row, copied)
+        yield _event(
+            row.at,
+            "report" if copy_of is None else "copy",
+            row.article_id,
+            outlet=outlet_of(row),
+            url=row.url,
+            language=languages.get(row.article_id),
+            title=row.title,
+            copy_of=copy_of,
+            kept_back_by=kept.get(row.article_id, []) if row.kind in _OWN else [],
+        )
+
+
+def _revisions(session: Session, gathered: Gathered) -> Iterator[_Event]:
+    """Yields the changes of articles, each with the headline that came of it."""
+    by_id = {each.id: each for each in gathered.articles}
+    rows = session.execute(
+        select(Revision.article_id, Revision.title, Revision.replaced_at)
+        .join(Article, Article.id == Revision.article_id)
+        .where(Article.story_id.in_({each.story_id for each in gathered.articles}))
+        .order_by(Revision.article_id, Revision.number)
+    ).all()
+    for at, (article_id, _, replaced_at) in enumerate(rows):
+        article = by_id[article_id]
+        follows = at + 1 < len(rows) and rows[at + 1].article_id == article_id
+        yield _event(
+            replaced_at,
+            "revision",
+            article_id,
+            outlet=article.outlet or article.source,
+            url=article.url,
+            language=article.language,
+            title=rows[at + 1].title if follows else article.title,
+        )
+
+
+def _telling(told: Told, outcome: Outcome | None) -> _Event:
+    said = told.news or {}
+    at = iso(outcome.at) if outcome else None
+    state = outcome.state if outcome else None
+    return _event(
+        told.at,
+        "told",
+        told.article_id,
+        alert=told.alert,
+        kind=shown_kind(told.kind),
+        news=list(said.get("news", ())),
+        kept_back=said.get("kept_back"),
+        state=state,
+        sent_at=at if state == "sent" else None,
+        due_at=at if state == "waiting" else None,
+    )
+
+
+def _with_messages(reports: Sequence[_Event], messages: Sequence[_Event]) -> list[_Event]:
+    """Returns all events, each message after the latest event of its article until then; where that
+    is not kept, by its time."""
+    following: dict[int, list[_Event]] = defaultdict(list)
+    for message in messages:
+        at, event = message
+        own = [
+            place
+            for place, (then, each) in enumerate(reports)
+            if then <= at and each["article_id"] == event["article_id"]
+        ]
+        before = [place for place, (then, _) in enumerate(reports) if then <= at]
+        following[max(own or before, default=-1)].append(message)
+    found = following[-1]
+    for place, report in enumerate(reports):
+        found += [report, *following[place]]
+    return found

@@ -1,0 +1,1 @@
+"""Finds topics in articles, with the places that show it and how much the article is about them."""

@@ -1,0 +1,242 @@
+"""``topics list`` and ``topics test``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worker.alerts.commands.notify import mail_text
+from worker.console.opening import back, opened
+from worker.console.opening import since as past
+from worker.console.output import (
+    BadInput,
+    bold,
+    columns,
+    complain,
+    emit,
+    faint,
+    marked,
+    say,
+    unknown,
+)
+from worker.console.progress import bar
+from worker.console.text import count, cut, harmless, line, listed, when
+
+if TYPE_CHECKING:
+    from worker.setup.runtime import Runtime
+    from worker.topics.steps import Forecast, Sample, Trial
+
+_MANY = 5_000
+"""Articles to be looked at, above which a bar is shown."""
+
+
+@click.group()
+def topics() -> None:
+    """List the topics, or try a query on what is stored."""
+
+
+@topics.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each topic.")
+@click.pass_context
+def list_topics(ctx: click.Context, as_json: bool) -> None:
+    """List the topics with what they found."""
+    from worker.status.store import status
+
+    with opened(ctx) as runtime:
+        with runtime.database.read() as session:
+            found = status.topic_counts(session)
+        listing = [_topic(runtime, each, found.get(each.slug)) for each in runtime.settings.topics]
+    for each in listing:
+        if as_json:
+            emit(each)
+        else:
+            _print(each)
+    if not listing and not as_json:
+        say("No topic is configured: a [topic.SLUG] with a query makes one.")
+
+
+def _topic(runtime: Runtime, topic: Any, found: dict[str, Any] | None) -> dict[str, Any]:
+    found = found or {"main": 0, "passing": 0, "latest_at": None}
+    return {
+        "slug": topic.slug,
+        "name": topic.name,
+        "query": topic.query,
+        "examples": len(topic.examples),
+        "alerts": [each.name for each in runtime.settings.alerts if topic.slug in each.topics],
+        "articles": {"main": found["main"], "passing": found["passing"]},
+        "latest_at": found["latest_at"],
+    }
+
+
+def _print(topic: dict[str, Any]) -> None:
+    found = topic["articles"]
+    name = f" ({line(topic['name'])})" if topic["name"] != topic["slug"] else ""
+    say(bold(topic["slug"]) + name)
+    say(f"  query   {cut(line(topic['query']), columns() - 10)}")
+    latest = f", the latest {when(topic['latest_at'])}" if topic["latest_at"] else ""
+    articles = count(found["main"] + found["passing"], "article")
+    say(f"  found   {articles}: {found['main']:,} main, {found['passing']:,} in passing{latest}")
+    say(f"  alerts  {line(listed(topic['alerts'], 'none: nobody is told'))}")
+
+
+@topics.command()
+@click.argument("slug", metavar="[SLUG]", required=False)
+@click.option("--query", metavar="Q", help="A query; with SLUG, in place of that topic's own.")
+@click.option(
+    "--since",
+    callback=past,
+    default="30d",
+    show_default=True,
+    metavar="30d",
+    help="Only articles first seen since then.",
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(0, 100),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="How many matches to show.",
+)
+@click.option("--mail", is_flag=True, help="Show the newest mail that one would have got.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.eml",
+    help="Write that mail to a file, to be opened by a mail program.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON line.")
+@click.pass_context
+def test(
+    ctx: click.Context,
+    /,
+    slug: str | None,
+    query: str | None,
+    since: float,
+    samples: int,
+    as_json: bool,
+    **letter: Any,
+) -> None:
+    """Try a topic or a query on the stored articles. Nothing is changed and nobody is told.
+
+    Articles that alerted nobody when they came count too: those of a source's first reading.
+    """
+    from worker.topics import steps as trying
+
+    if slug is None and query is None:
+        raise BadInput("name a topic, or give a query with --query")
+    with opened(ctx) as runtime:
+        if slug is not None and slug not in runtime.topic_names:
+            unknown("topic", slug, list(runtime.topic_names))
+        own = {each.slug: each.query for each in runtime.settings.topics}
+        start = back(runtime, since)
+        assert start is not None
+        text = query if query is not None else own[slug or ""]
+        with bar("Looking", least=_MANY) as progress:
+            trial = trying.try_query(
+                runtime, text, start, slug=slug, samples=samples, progress=progress
+            )
+        mail, out = letter["mail"], letter["out"]
+        content = trying.mail(runtime, trial) if mail or out else None
+    if out is not None and content is not None:
+        out.write_bytes(content)
+    if as_json:
+        emit(_as_json(trial) | {"mail": _as_text(content) if mail else None})
+        return
+    _print_trial(trial)
+    if mail or out:
+        _print_mail(content, out)
+
+
+def _print_mail(content: bytes | None, out: Path | None) -> None:
+    say()
+    if content is None:
+        say("No mail would have been sent.")
+    elif out is not None:
+        say(f"Wrote the newest mail to {out}.")
+    else:
+        say(bold("The newest mail would have been:"))
+        say()
+        say(_as_text(content) or "")
+
+
+def _as_text(content: bytes | None) -> str | None:
+    return None if content is None else mail_text(content, "plain")
+
+
+def _as_json(trial: Trial) -> dict[str, Any]:
+    from worker.articles.store.views import iso, topic_json
+
+    return {
+        "slug": trial.slug,
+        "query": trial.query,
+        "warnings": list(trial.warnings),
+        "since": iso(trial.since),
+        "articles": trial.articles,
+        "matched": trial.matched,
+        "copies": trial.copies,
+        "main": trial.by_salience["main"],
+        "passing": trial.by_salience["passing"],
+        "alerts": [_forecast_json(each) for each in trial.forecasts],
+        "samples": [
+            {
+                "id": each.article_id,
+                "first_seen_at": iso(each.first_seen_at),
+                "title": each.title,
+                "salience": each.match.salience,
+                "score": each.match.score,
+                "matches": topic_json(each.match)["matches"],
+            }
+            for each in trial.samples
+        ],
+    }
+
+
+def _forecast_json(forecast: Forecast) -> dict[str, Any]:
+    day, most = forecast.busiest or (None, 0)
+    return {
+        "alert": forecast.name,
+        "would_have_sent": forecast.alerts,
+        "busiest_day": day,
+        "on_busiest_day": most,
+    }
+
+
+def _print_trial(trial: Trial) -> None:
+    for each in trial.warnings:
+        complain(f"warning: {each}")
+    say(bold(trial.slug or "this query") + f": {cut(line(trial.query), columns() - 20)}")
+    since = f"first seen since {when(trial.since)} UTC"
+    say(f"matches {trial.matched:,} of {count(trial.articles, 'article')} {since}")
+    if trial.matched:
+        parts = [f"{trial.by_salience['main']:,} main", f"{trial.by_salience['passing']:,} passing"]
+        parts += [count(trial.copies, "copy", "copies")] if trial.copies else []
+        say(f"  {', '.join(parts)}")
+    for forecast in trial.forecasts:
+        say(f"  {_forecast(forecast)}")
+    if trial.slug and not trial.forecasts:
+        say("  no alert uses this topic: nobody would have been told")
+    if trial.samples:
+        say()
+        say(f"The newest {len(trial.samples)}:" if len(trial.samples) > 1 else "The newest:")
+    for sample in trial.samples:
+        _print_sample(sample)
+
+
+def _forecast(forecast: Forecast) -> str:
+    whose = "an instant alert" if forecast.name is None else f"the alert “{line(forecast.name)}”"
+    would = f"{whose} would have sent {count(forecast.alerts, 'notice')}"
+    if forecast.busiest and forecast.alerts > 1:
+        would += f", at most {forecast.busiest[1]} on one day ({forecast.busiest[0]})"
+    return would
+
+
+def _print_sample(sample: Sample) -> None:
+    from worker.alerts.snippets import snippets
+
+    say(f"{faint(f'{sample.article_id:>5}')}  {bold(line(sample.title))} ({sample.match.salience})")
+    for each in snippets(sample.title, sample.text, sample.match.matches, limit=2):
+        shown = marked(harmless(each.text), each.marks)
+        say(f"         {' '.join(shown.split())}")

@@ -1,0 +1,164 @@
+"""Decides whether a plan holds for a page, and where."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from worker.topics.page import ArticlePage, View
+from worker.topics.plan import Either, Every, Leaf, Meta, Pair, Plan, Without
+from worker.topics.probes import Span
+
+Place = tuple[int, int, str]
+"""Where a term stands in the haystack, and the term as written."""
+
+
+def find(plan: Plan, page: ArticlePage, view: View) -> list[Place] | None:
+    """Returns where the terms stand that make the plan hold; None where it does not.
+
+    Only ``view`` is searched for what must be there; what must not be there is looked for in
+    the whole article. A plan that holds by a meta field alone holds with no place.
+    """
+    match plan:
+        case Leaf():
+            return [(start, end, plan.term) for start, end in _leaf(plan, page, view)] or None
+        case Pair():
+            pairs = near(plan, page, view)
+            return [place for pair in pairs for place in pair] or None
+        case Meta():
+            return [] if plan.holds(page.article) else None
+        case Without():
+            return [] if find(plan.child, page, page.whole) is None else None
+        case Every():
+            return _every(plan, page, view)
+        case Either():
+            return _either(plan, page, view)
+
+
+def prune(plan: Plan, page: ArticlePage) -> Plan | None:
+    """Returns what of a plan is in the page at all, None if it does not hold.
+
+    A part of the page can only hold what the whole of it holds, so that looking into parts
+    needs no more than this.
+    """
+    match plan:
+        case Leaf():
+            return plan if page.spans(plan.probe) else None
+        case Pair():
+            left = _present(plan.left, page)
+            right = _present(plan.right, page) if left else ()
+            return Pair(left, right, plan.words, plan.ordered) if right else None
+        case Every() | Either():
+            kept = [child for part in plan.children if (child := prune(part, page)) is not None]
+            if isinstance(plan, Every):
+                return Every(tuple(kept)) if len(kept) == len(plan.children) else None
+            return Either(tuple(kept)) if kept else None
+        case Meta() | Without():
+            return plan if find(plan, page, page.whole) is not None else None
+
+
+def _present(leaves: tuple[Leaf, ...], page: ArticlePage) -> tuple[Leaf, ...]:
+    present = page.present
+    return tuple([leaf for leaf in leaves if leaf.probe in present and page.spans(leaf.probe)])
+
+
+def mentions(plan: Plan, page: ArticlePage, view: View) -> list[Span] | None:
+    """Returns the places where the plan's positive condition occurs as a whole.
+
+    A term counts where it stands, NEAR as one place from the first operand to the second, an
+    OR as all of its branches, an AND as often as the rarest of its parts (all within ``view``).
+    None stands for a condition that says nothing about words.
+    """
+    match plan:
+        case Leaf():
+            return list(_leaf(plan, page, view))
+        case Pair():
+            return [
+                (min(left[0], right[0]), max(left[1], right[1]))
+                for left, right in near(plan, page, view)
+            ]
+        case Either():
+            branches = [mentions(child, page, view) for child in plan.children]
+            return [place for found in branches if found for place in found]
+        case Every():
+            parts = [
+                apart(found)
+                for child in plan.children
+                if (found := mentions(child, page, view)) is not None
+            ]
+            return min(parts, key=len) if parts else None
+        case _:
+            return None
+
+
+def apart(spans: Iterable[Span]) -> list[Span]:
+    """Returns the spans, sorted, without those that overlap an earlier one."""
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def near(pair: Pair, page: ArticlePage, view: View) -> list[tuple[Place, Place]]:
+    """Returns each left and right place with at most the pair's words between them."""
+    left = _places(pair.left, page, view)
+    right = _places(pair.right, page, view) if left else []
+    if not right:
+        return []
+    found = [*_following(left, right, page, pair.words)]
+    if not pair.ordered:
+        found += [(first, second) for second, first in _following(right, left, page, pair.words)]
+    return sorted(set(found))
+
+
+def _following(
+    first: list[Place], second: list[Place], page: ArticlePage, words: int
+) -> Iterable[tuple[Place, Place]]:
+    """Yields the pairs where the second place starts after the first ends, close to it."""
+    starts = [place[0] for place in second]
+    for place in first:
+        index = bisect_left(starts, place[1])
+        if index == len(second):
+            continue
+        limit = page.reach(place[1], words)
+        while index < len(second) and starts[index] <= limit:
+            yield place, second[index]
+            index += 1
+
+
+def _every(plan: Every, page: ArticlePage, view: View) -> list[Place] | None:
+    places: list[Place] = []
+    for child in plan.children:
+        found = find(child, page, view)
+        if found is None:
+            return None
+        places += found
+    return places
+
+
+def _either(plan: Either, page: ArticlePage, view: View) -> list[Place] | None:
+    held = [found for child in plan.children if (found := find(child, page, view)) is not None]
+    return [place for found in held for place in found] if held else None
+
+
+def _places(leaves: tuple[Leaf, ...], page: ArticlePage, view: View) -> list[Place]:
+    places = {(start, end, leaf.term) for leaf in leaves for start, end in _leaf(leaf, page, view)}
+    return sorted(places)
+
+
+def _leaf(leaf: Leaf, page: ArticlePage, view: View) -> Iterable[Span]:
+    spans = page.spans(leaf.probe)
+    if not spans or (leaf.scope is None and view is page.whole):
+        return spans
+    inside = _inside(spans, view)
+    return inside if leaf.scope is None else _inside(inside, page.scope(leaf.scope))
+
+
+def _inside(spans: Sequence[Span], view: View) -> list[Span]:
+    return [
+        span
+        for low, high in view
+        for span in spans[bisect_left(spans, (low, low)) : bisect_left(spans, (high, high))]
+        if span[1] <= high
+    ]

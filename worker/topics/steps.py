@@ -1,0 +1,153 @@
+"""A query tried on what is stored: what it would have found, and whom it would have told."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from worker.alerts.steps import news, notify
+from worker.articles.store import views
+from worker.base.types import Progress, TopicDefinition, TopicMatch
+from worker.setup.runtime import Runtime
+from worker.topics.store import trying
+from worker.topics.store.trying import Tried
+
+_BATCH = 500
+NO_TOPIC = "this query"
+"""What a query without a topic of its own is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An article that the query found, with the evidence."""
+
+    article_id: int
+    first_seen_at: datetime
+    title: str
+    text: str
+    match: TopicMatch
+
+
+@dataclass(slots=True)
+class Forecast:
+    """What an alert would have sent, had it had this query. ``name`` is None for a trial alert.
+
+    One alert is one story: a copy of what was told tells nobody again.
+    """
+
+    name: str | None
+    salience: str
+    alerts: int = 0
+    newest: Sample | None = None
+    """The last article that would have opened a notice."""
+    by_day: Counter[str] = field(default_factory=Counter)
+    _stories: set[int] = field(default_factory=set)
+
+    def see(self, tried: Tried, sample: Sample) -> None:
+        """Takes note of an article that the query found."""
+        if self.salience == "main" and sample.match.salience != "main":
+            return
+        if tried.story_id in self._stories:
+            return
+        self._stories.add(tried.story_id)
+        self.alerts += 1
+        self.newest = sample
+        self.by_day[f"{tried.first_seen_at:%Y-%m-%d}"] += 1
+
+    @property
+    def busiest(self) -> tuple[str, int] | None:
+        """The day with most alerts, and how many there would have been."""
+        return max(self.by_day.items(), key=lambda each: each[1]) if self.by_day else None
+
+
+@dataclass(slots=True)
+class Trial:
+    """What came of trying a query on the articles first seen since a time."""
+
+    slug: str | None
+    query: str
+    warnings: tuple[str, ...]
+    since: datetime
+    forecasts: list[Forecast]
+    samples: deque[Sample]
+    articles: int = 0
+    matched: int = 0
+    copies: int = 0
+    by_salience: Counter[str] = field(default_factory=Counter)
+
+    def see(self, tried: Tried, match: TopicMatch) -> None:
+        """Takes note of an article that the query found."""
+        self.matched += 1
+        self.copies += tried.is_copy
+        self.by_salience[match.salience] += 1
+        article = tried.article
+        sample = Sample(tried.id, tried.first_seen_at, article.title, article.text, match)
+        for each in self.forecasts:
+            each.see(tried, sample)
+        self.samples.append(sample)
+
+
+def try_query(
+    runtime: Runtime,
+    query: str,
+    since: datetime,
+    *,
+    slug: str | None = None,
+    samples: int = 5,
+    progress: Progress | None = None,
+) -> Trial:
+    """Tries a query on stored articles; ``slug`` names the topic whose alerts are forecast.
+
+    The search index says in which articles the query may be found; only those are looked at.
+    Raises QueryError, StoreUnavailable.
+    """
+    from worker.search import candidate
+    from worker.topics.matcher import compile_topics
+    from worker.topics.query import parse
+
+    read = parse(query)
+    name = slug or NO_TOPIC
+    matcher = compile_topics([TopicDefinition(name, name, query)])
+    forecasts = _forecasts(runtime, slug)
+    trial = Trial(slug, query, tuple(read.warnings), since, forecasts, deque(maxlen=samples))
+    with runtime.database.read() as session:
+        trial.articles = trying.count_since(session, since)
+        ids = trying.candidates(session, candidate(read.root), since)
+    for start in range(0, len(ids), _BATCH):
+        # Each batch is read in a transaction of its own, which blocks nobody.
+        with runtime.database.read() as session:
+            batch = trying.tried(session, ids[start : start + _BATCH], since)
+        for tried in batch:
+            for match in matcher.match(tried.article):
+                trial.see(tried, match)
+        if progress is not None:
+            progress(min(start + _BATCH, len(ids)), len(ids))
+    return trial
+
+
+def _forecasts(runtime: Runtime, slug: str | None) -> list[Forecast]:
+    if slug is None:
+        return [Forecast(None, "any")]
+    return [
+        Forecast(alert.name, alert.salience)
+        for alert in runtime.settings.alerts
+        if slug in alert.topics
+    ]
+
+
+def mail(runtime: Runtime, trial: Trial) -> bytes | None:
+    """Returns the newest mail that the trial's alerts would have sent, None if there is none.
+
+    Of a topic that no alert uses, it is the mail of an alert on the topic alone.
+    """
+    told = [(each.newest, each.name) for each in trial.forecasts if each.newest is not None]
+    if not trial.forecasts and trial.samples:
+        told = [(trial.samples[-1], None)]
+    if not told:
+        return None
+    sample, alert = max(told, key=lambda each: each[0].article_id)
+    with runtime.database.read() as session:
+        (article,) = views.by_ids(session, [sample.article_id])
+        item = news.told(session, runtime, article, (sample.match,))
+    return notify.as_mail(runtime, notify.shown(runtime, alert or "trial", item))

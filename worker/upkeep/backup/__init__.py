@@ -1,0 +1,1 @@
+"""Backups: one file for both databases, and back from it."""

@@ -1,0 +1,1 @@
+"""The books: that no alert was lost."""

@@ -1,0 +1,1 @@
+"""Articles that must go with every trace, and stay away."""

@@ -1,0 +1,87 @@
+"""Forgetting what was published at an address, or what holds certain words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from worker.base import log
+from worker.base.store import audit, tallies
+from worker.setup.runtime import Runtime
+from worker.upkeep.forget.store import forget as store
+from worker.upkeep.forget.store.forget import Doomed
+from worker.upkeep.prune.store import slices as prune
+from worker.upkeep.prune.store.slices import Gone
+from worker.way.collect.store import retention
+
+_log = log.get(__name__)
+_AT_ONCE = 1
+"""Articles that go in one transaction: arrivals wait for its lock."""
+
+
+@dataclass(slots=True)
+class Result:
+    """What was removed, by kind; bytes on disk count as a kind.
+
+    ``sent`` counts deliveries that went out before; ``files`` are those that the file channel
+    wrote.
+    """
+
+    removed: Counter[str] = field(default_factory=Counter)
+    sent: int = 0
+    files: list[str] = field(default_factory=list)
+
+
+def is_address(words: Sequence[str]) -> bool:
+    """Tells whether an address is meant, and not words."""
+    return len(words) == 1 and words[0].startswith(("http://", "https://"))
+
+
+def find(runtime: Runtime, words: Sequence[str], *, only_this: bool = False) -> list[Doomed]:
+    """Returns what would be forgotten. Raises QueryError, StoreUnavailable."""
+    with runtime.database.read() as session:
+        if is_address(words):
+            direct = store.at_address(session, words[0])
+        else:
+            direct = store.with_words(session, " ".join(words))
+        ids = direct if only_this else store.with_copies(session, direct)
+        return store.in_brief(session, ids, copies=set(ids) - set(direct))
+
+
+def forget(runtime: Runtime, ids: Sequence[int], actor: str, *, dry_run: bool = False) -> Result:
+    """Forgets the articles, a few in each transaction. A dry run undoes them all.
+
+    Raises StoreUnavailable.
+    """
+    result = Result()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        with runtime.database.decide() as session:
+            now = runtime.clock()
+            prune.one_at_a_time(session)
+            plan = retention.plan(session, runtime.settings.retention, now)
+            done = store.forget(session, plan, some, now)
+            removed = _by_kind(done.gone)
+            if dry_run:
+                session.rollback()
+            else:
+                # What was forgotten is not named: neither its words nor its address.
+                subject = ", ".join(f"article {each}" for each in some)
+                audit.record(session, now, actor, "forget", subject, None, dict(removed))
+                tallies.note(session, tallies.PRUNED, "forgotten", len(some))
+                tallies.write(session)
+        result.removed += removed
+        result.sent += done.sent
+        result.files += done.files
+    if not dry_run:
+        _log.info("forgotten", articles=result.removed["articles"])
+    return result
+
+
+def _by_kind(gone: Gone) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (kind, _), number in gone.items():
+        if number:
+            found[kind] += number
+    return found

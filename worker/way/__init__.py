@@ -1,0 +1,1 @@
+"""The way of an article: collected, read, judged, delivered."""

@@ -1,0 +1,1 @@
+"""source → fetch → keep what arrived."""

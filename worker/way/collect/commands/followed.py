@@ -1,0 +1,80 @@
+"""What a command's documents brought to stories that had been told, in a line each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from worker.console.text import count, line, listed, when
+
+if TYPE_CHECKING:
+    from worker.articles.store.explain import Later
+    from worker.setup.runtime import Runtime
+
+_AT_ONCE = 500
+_MOST = 20
+"""So many lines; of more stories only the number is said."""
+
+
+class Followed:
+    """Gathers what was decided about later reports while a command runs."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._since = runtime.clock()
+        self._waiting: set[int] = set()
+        self._back: Counter[tuple[int, str]] = Counter()
+        self._told: dict[tuple[int, str], dict[str, datetime | None]] = {}
+
+    def note(self, article_ids: Iterable[int | None]) -> None:
+        """Takes the articles of documents that were processed."""
+        self._waiting.update(each for each in article_ids if each is not None)
+        if len(self._waiting) >= _AT_ONCE:
+            self._look()
+
+    def lines(self) -> Iterator[str]:
+        """Yields a line for each follow-up that was made, and for each story with reports that
+        were kept back."""
+        self._look()
+        stories = sorted(self._told.keys() | self._back.keys())
+        for story, alert in stories[:_MOST]:
+            of = f"Story {story}, alert {line(alert)}: "
+            told = self._told.get((story, alert))
+            if told:
+                yield of + self._sent(told)
+            if number := self._back[story, alert]:
+                reports = count(number, "later report")
+                say = "says" if number == 1 else "say"
+                where = f"wirewatch stories {story}"
+                yield f"{of}{reports} kept back, which {say} nothing new to it; see {where}."
+        if len(stories) > _MOST:
+            yield f"{count(len(stories) - _MOST, 'more story', 'more stories')} with later reports."
+
+    def _sent(self, told: dict[str, datetime | None]) -> str:
+        from worker.alerts.notices import occasions
+
+        names = self._runtime.topic_names
+        now = self._runtime.clock()
+        due = [each for each in told.values() if each is not None and each > now]
+        at = f", due {when(min(due))} UTC" if due else ""
+        return f"a follow-up is to be sent: {listed(occasions.listed(told, names))}{at}."
+
+    def _look(self) -> None:
+        from worker.articles.store import explain
+
+        if not self._waiting:
+            return
+        with self._runtime.database.read() as session:
+            found = explain.later_reports(session, sorted(self._waiting), self._since)
+        self._waiting.clear()
+        for each in found:
+            self._take(each)
+
+    def _take(self, each: Later) -> None:
+        key = each.story_id, each.alert
+        if each.occasion is None:
+            self._back[key] += 1
+        else:
+            self._told.setdefault(key, {})[each.occasion] = each.due_at

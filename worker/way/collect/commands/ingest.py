@@ -1,0 +1,209 @@
+"""``ingest`` and ``poll``: files and feeds now, without a running service."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worker.base.types import OPEN_STATES
+from worker.console.opening import holder, opened
+from worker.console.output import complain, emit, say, unknown
+from worker.console.text import count, line, span
+from worker.way.collect.commands.followed import Followed
+
+if TYPE_CHECKING:
+    from worker.setup.runtime import Runtime
+    from worker.way.collect.steps.ingest import Ingested, Progress
+    from worker.way.collect.steps.poll import Polled
+
+_FEW = 40
+"""Up to so many documents each has its line; of more, only those that went wrong."""
+_DECIDED = frozenset({"new", "duplicate", "near_duplicate", "updated"})
+"""The outcomes of which something was decided."""
+_MANY = 1_000
+"""So many of those that went wrong have their line."""
+
+
+@click.command()
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each document.")
+@click.option("--no-alerts", is_flag=True, help="Tell nobody of what is new in it.")
+@click.pass_context
+def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts: bool) -> None:
+    """Read files and folders now, as the service would.
+
+    Alerts wait in the database until a running service sends them.
+    """
+    from worker.way.collect.steps.ingest import Progress
+    from worker.way.collect.steps.ingest import ingest as run
+
+    with opened(ctx, writes=True) as runtime:
+        before, followed = _open_deliveries(runtime), Followed(runtime)
+        results: list[Ingested] = []
+        outcomes: Counter[str] = Counter()
+        progress = Progress()
+        documents = run(runtime, paths, holder(), alerts=not no_alerts, progress=progress)
+        try:
+            for each in _shown(documents, progress, paths):
+                outcomes[each.outcome] += 1
+                if as_json:
+                    emit(asdict(each))
+                    continue
+                if each.outcome in _DECIDED:
+                    followed.note([each.article_id])
+                if len(results) <= _FEW or (each.outcome == "rejected" and len(results) < _MANY):
+                    results.append(each)
+        except KeyboardInterrupt:
+            done = count(outcomes.total(), "document")
+            complain("", f"Interrupted after {done}. The same command again goes on.")
+            ctx.exit(1)
+        if not as_json:
+            waiting = _open_deliveries(runtime) - before
+            _report(results, outcomes, progress.passed_over, waiting, followed)
+    if outcomes["rejected"]:
+        ctx.exit(1)
+
+
+def _shown(
+    documents: Iterator[Ingested], progress: Progress, paths: Iterable[Path]
+) -> Iterator[Ingested]:
+    """Shows on standard error how far it is, where somebody looks at it."""
+    if not sys.stderr.isatty():
+        yield from documents
+        return
+    from worker.console.meter import ProgressLine, Standing
+    from worker.sources.folder.command import list_paths
+    from worker.sources.folder.listing import Candidate
+
+    files = size = 0
+    for _, found in list_paths(paths):
+        files += 1
+        size += found.size if isinstance(found, Candidate) else 0
+    line = ProgressLine()
+    try:
+        for number, each in enumerate(documents, 1):
+            line.show(Standing(number, progress.files, files, progress.bytes, size))
+            yield each
+    finally:
+        line.end()
+
+
+def _report(
+    results: list[Ingested],
+    outcomes: Counter[str],
+    passed_over: Counter[str],
+    waiting: int,
+    followed: Followed,
+) -> None:
+    total = outcomes.total()
+    for each in results:
+        if total <= _FEW or each.outcome == "rejected":
+            say(_sentence(each))
+    if total == 0:
+        say("There is nothing to read: no file whose ending a format knows.")
+        return
+    parts = [f"{number:,} {_in_words(outcome, number)}" for outcome, number in outcomes.items()]
+    say(f"{count(total, 'document')}: {', '.join(parts)}.")
+    if unread := outcomes["rejected"] - sum(each.outcome == "rejected" for each in results):
+        say(f"{count(unread, 'more document')} set aside than are shown.")
+    if passed_over:
+        say("Passed over: " + ", ".join(f"{what} ({n:,})" for what, n in passed_over.items()) + ".")
+    _report_alerts(waiting, followed)
+
+
+def _report_alerts(waiting: int, followed: Followed) -> None:
+    if waiting > 0:
+        say(f"{count(waiting, 'alert')} to be sent: a running service does that (wirewatch run).")
+    for each in followed.lines():
+        say(each)
+
+
+def _sentence(each: Ingested) -> str:
+    place = f"{each.path} [{each.item}]" if each.item else each.path
+    words = _in_words(each.outcome)
+    reason = f": {each.reason}" if each.reason else ""
+    article = f" (article {each.article_id})" if each.article_id is not None else ""
+    return line(f"{place}: {words}{reason}{article}")
+
+
+def _in_words(outcome: str, number: int = 1) -> str:
+    words = {"rejected": "set aside", "near_duplicate": "near-duplicate"}.get(outcome, outcome)
+    return f"{words}s" if number > 1 and words.endswith("duplicate") else words
+
+
+def _open_deliveries(runtime: Runtime) -> int:
+    from worker.way.deliver.store import deliveries
+
+    with runtime.database.read() as session:
+        counts = deliveries.counts(session)
+    return sum(counts.get(state, 0) for state in OPEN_STATES)
+
+
+@click.command()
+@click.argument("feeds", metavar="[FEED…]", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each feed.")
+@click.pass_context
+def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
+    """Fetch feeds now, named or all.
+
+    A FEED is its name or its address.
+    """
+    from worker.way.collect.steps import poll as polling
+
+    with opened(ctx, writes=True) as runtime:
+        before, followed = _open_deliveries(runtime), Followed(runtime)
+        chosen, strangers = polling.feeds(runtime, feeds)
+        if strangers:
+            known = [name for _, name, _ in polling.feeds(runtime, [])[0]]
+            unknown("feed", strangers[0], known)
+        failed = False
+        for each in polling.poll(runtime, chosen, holder()):
+            failed = failed or each.outcome == "error"
+            followed.note(each.articles)
+            if as_json:
+                emit(_polled_json(each))
+                continue
+            say(_polled_line(each, runtime))
+            for note in each.notes:
+                say(f"  {line(note)}")
+        if not as_json and not chosen:
+            say("No feed is configured: wirewatch feeds add URL adds one.")
+        if not as_json:
+            _report_alerts(_open_deliveries(runtime) - before, followed)
+    if failed:
+        ctx.exit(1)
+
+
+def _polled_json(each: Polled) -> dict[str, Any]:
+    from worker.articles.store.views import iso
+
+    found = {**asdict(each), "next_poll_at": iso(each.next_poll_at)}
+    del found["articles"]
+    return found
+
+
+def _polled_line(each: Polled, runtime: Runtime) -> str:
+    soon = ""
+    if each.next_poll_at is not None:
+        soon = f"; next in {span((each.next_poll_at - runtime.clock()).total_seconds())}"
+    if each.outcome == "error":
+        return line(f"{each.feed}: failed: {each.error}{soon}")
+    parts = [
+        count(number, name, many)
+        for name, many, number in (
+            ("new", "new", each.new),
+            ("updated", "updated", each.updated),
+            ("unchanged", "unchanged", each.unchanged),
+            ("duplicate", "duplicates", each.duplicates),
+            ("set aside", "set aside", each.rejected),
+        )
+        if number
+    ]
+    held = count(each.entries, "entry", "entries") if each.outcome == "ok" else "not modified"
+    return line(f"{each.feed}: {held}{', ' if parts else ''}{', '.join(parts)}{soon}")

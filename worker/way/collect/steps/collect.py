@@ -1,0 +1,276 @@
+"""source → fetch → keep what arrived."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Source
+from worker import sources
+from worker.base import log
+from worker.base.errors import FetchError, StoreUnavailable
+from worker.base.store import tallies
+from worker.base.types import Arrival
+from worker.setup.hints import Hints
+from worker.setup.runtime import Runtime
+from worker.sources import CollectContext, CollectReport, ItemName, Refusal, Turnover
+from worker.way.collect.listing import Face
+from worker.way.collect.store import arrivals, known
+from worker.way.collect.store import sources as source_store
+from worker.way.collect.store.sources import SourceOutcome
+
+_EXTENDED_EVERY = 20.0
+"""Seconds between two renewals of the lease while nothing new is found."""
+_MOST_COUNTED = 5_000
+_MOST_TOLD = 50
+"""So many items of a collection that are set aside have a line in the log each."""
+_log = log.get(__name__)
+
+
+@dataclass(slots=True)
+class Collected:
+    """What one collection brought, for the commands that show it."""
+
+    kind: str
+    name: str
+    key: str
+    outcome: str = "ok"
+    error: str | None = None
+    entries: int = 0
+    unchanged: int = 0
+    documents: list[int] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    next_in: float | None = None
+    notes: tuple[str, ...] = ()
+    """What an operator should know of it."""
+    is_baseline: bool = False
+    """Whether nobody is told of what it brought, because it was the first."""
+
+
+def collect(
+    runtime: Runtime, source_id: int, holder: str, hints: Hints, *, now_please: bool = False
+) -> Collected | None:
+    """Collects one source, if it is due and nobody else is at it. Returns None otherwise.
+
+    ``now_please`` collects a source that is not due yet.
+    """
+    with runtime.database.write() as session:
+        token = source_store.claim(session, source_id, holder, even_if_not_due=now_please)
+        source = source_store.by_id(session, source_id) if token else None
+        if token is None or source is None:
+            return None
+        session.refresh(source)
+        session.expunge(source)
+    config = runtime.source_config(source.kind, source.key)
+    if config is None:
+        # Another process already works with a configuration that this one has not read.
+        return None
+    return _Collection(runtime, source, config, token, hints).run()
+
+
+class _Collection:
+    """One collection of one source under one lease."""
+
+    def __init__(
+        self, runtime: Runtime, source: Source, config: Any, token: str, hints: Hints
+    ) -> None:
+        self._runtime = runtime
+        self._source = source
+        self._token = token
+        self._hints = hints
+        self._module = sources.load(source.kind)
+        self._config = config
+        first = source.baseline_at is None
+        quiet = first and not self._module.alert_on_first(self._config)
+        self._silent = arrivals.BASELINE if quiet else None
+        self._result = Collected(source.kind, source.name, source.key, is_baseline=quiet)
+        self._extended_at = time.monotonic()
+        self._listed_today: set[str] = set()
+        self._turnover = Turnover({})
+
+    def run(self) -> Collected:
+        """Collects, and writes what came of it."""
+        started = time.monotonic()
+        try:
+            report = self._module.collect(self._context())
+        except FetchError as error:
+            outcome = self._failed(error, time.monotonic() - started)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            # One source that nobody foresaw is slowed down like any failing one, and seen.
+            _log.exception("collecting failed", source=self._source.name)
+            words = f"an unexpected failure ({type(error).__name__}); the log has the details"
+            outcome = self._failed(FetchError("soft", words), time.monotonic() - started)
+        else:
+            outcome = self._succeeded(report, time.monotonic() - started)
+        self._result.outcome, self._result.error = outcome.outcome, outcome.error
+        self._result.next_in = outcome.next_in
+        with self._runtime.database.write() as session:
+            if not source_store.finish(
+                session, self._source.id, self._token, outcome, self._runtime.clock()
+            ):
+                _log.warning("lease lost", source=self._source.name)
+            tallies.note(session, tallies.POLLS, f"{self._source.kind} {outcome.outcome}")
+            tallies.write(session)
+        return self._result
+
+    def _context(self) -> CollectContext:
+        return CollectContext(
+            config=self._config,
+            state=dict(self._source.state),
+            now=self._runtime.clock(),
+            base_dir=self._runtime.settings.base_dir,
+            door=self._runtime.door,
+            known=self._known,
+            keep=self._keep,
+            set_aside=self._set_aside,
+            note=self._note,
+            unchanged=self._unchanged,
+            backlog=self._backlog,
+            items=self._items,
+            said=self._said,
+            turned=self._turned,
+        )
+
+    def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
+        with self._runtime.database.read() as session:
+            marks = arrivals.known_marks(session, self._source.id, keys)
+            due = known.listed_long_ago(session, self._source.id, keys, self._runtime.clock())
+        if due or time.monotonic() - self._extended_at > _EXTENDED_EVERY:
+            with self._runtime.database.write() as session:
+                self._extend_lease(session)
+                known.list_again(session, list(due), self._runtime.clock())
+        self._listed_today.update(due.values())
+        return marks
+
+    def _items(self, names: Sequence[str]) -> Mapping[str, ItemName]:
+        with self._runtime.database.read() as session:
+            found = known.item_names(session, self._source.id, names)
+        return {name: ItemName(*item) for name, item in found.items()}
+
+    def _said(self, item_ids: Sequence[int]) -> Mapping[int, Face]:
+        with self._runtime.database.read() as session:
+            return known.faces(session, self._source.id, item_ids)
+
+    def _turned(self, turnover: Turnover) -> None:
+        self._turnover = turnover
+
+    def _backlog(self) -> int:
+        with self._runtime.database.read() as session:
+            return known.pending(session, self._source.id, _MOST_COUNTED)
+
+    def _unchanged(self, containers: Sequence[str]) -> None:
+        due = self._listed_today.intersection(containers)
+        if due:
+            with self._runtime.database.write() as session:
+                self._extend_lease(session)
+                known.list_records(session, self._source.id, due, self._runtime.clock())
+
+    def _extend_lease(self, session: Session) -> None:
+        if not source_store.extend_lease(session, self._source.id, self._token):
+            raise FetchError("temporary", "another worker took this source over")
+        self._extended_at = time.monotonic()
+
+    def _note(self, marks: Sequence[tuple[str, str]]) -> None:
+        now = self._runtime.clock()
+        with self._runtime.database.write() as session:
+            arrivals.note(session, self._source.id, marks, self._silent, now)
+
+    def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
+        with self._runtime.database.write() as session:
+            self._extend_lease(session)
+            ids = [
+                each
+                for part, silent in self._by_silence(batch)
+                for each in arrivals.keep(
+                    session,
+                    self._source.id,
+                    part,
+                    silent,
+                    self._runtime.clock(),
+                    self._turnover.gone,
+                )
+            ]
+        self._result.documents += ids
+        self._hints.documents(ids)
+
+    def _by_silence(
+        self, batch: Sequence[tuple[Arrival, str]]
+    ) -> list[tuple[Sequence[tuple[Arrival, str]], str | None]]:
+        """Divides a batch into what nobody is told of, and why, and what is news."""
+        if self._silent or not self._turnover.renewed:
+            return [(batch, self._silent)]
+        old = [each for each in batch if each[0].key not in self._turnover.news]
+        news = [each for each in batch if each[0].key in self._turnover.news]
+        return [(old, arrivals.RENEWED), (news, None)]
+
+    def _set_aside(self, refusals: Sequence[Refusal]) -> None:
+        with self._runtime.database.write() as session:
+            arrivals.set_aside(
+                session,
+                self._source.id,
+                [(each.key, each.mark, each.code, each.reason) for each in refusals],
+                self._silent,
+                self._runtime.clock(),
+            )
+        told = refusals[: max(0, _MOST_TOLD - len(self._result.refused))]
+        for each in told:
+            _log.warning(
+                "set aside",
+                source=self._source.name,
+                source_id=self._source.id,
+                item=each.key,
+                reason=each.reason,
+            )
+        if more := len(refusals) - len(told):
+            name, source_id = self._source.name, self._source.id
+            _log.warning("more set aside", source=name, source_id=source_id, items=more)
+        self._result.refused += refusals
+
+    def _succeeded(self, report: CollectReport, seconds: float) -> SourceOutcome:
+        self._result.entries, self._result.unchanged = report.entries, report.unchanged
+        self._result.notes = report.notes
+        for note in set(report.notes) - set(self._source.notes):
+            _log.warning("note", source=self._source.name, source_id=self._source.id, note=note)
+        if self._source.failing_since is not None:
+            _log.info("source recovered", source=self._source.name, source_id=self._source.id)
+        return SourceOutcome(
+            outcome="unchanged" if report.not_modified else "ok",
+            seconds=seconds,
+            next_in=report.next_in,
+            state=report.state,
+            entries=report.entries,
+            kept=len(self._result.documents),
+            notes=report.notes,
+            unfinished=report.unfinished,
+        )
+
+    def _failed(self, error: FetchError, seconds: float) -> SourceOutcome:
+        setback = self._module.setback(
+            self._config, dict(self._source.state), error, self._runtime.clock()
+        )
+        _log.warning(
+            "source failed",
+            source=self._source.name,
+            source_id=self._source.id,
+            kind=error.kind,
+            error=str(error),
+            next_in=round(setback.next_in),
+        )
+        return SourceOutcome(
+            outcome="error",
+            seconds=seconds,
+            next_in=setback.next_in,
+            state=setback.state,
+            kept=len(self._result.documents),
+            error_kind=error.kind,
+            error=str(error),
+            counts=setback.counts,
+            host_pause=setback.host_pause,
+            disabled=setback.disabled,
+        )

@@ -1,0 +1,179 @@
+"""Feeds looked at without being watched, and feeds added to the configuration file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from worker.base.errors import ConfigError, FetchError, WirewatchError
+from worker.formats.feed_entry import RawEntry
+from worker.reading import dates
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+
+if TYPE_CHECKING:
+    from worker.sources.feed.identity import Identified
+
+_FULL_TEXT = 1500
+"""Characters of markup from which on an entry is taken to carry its whole article."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCheck:
+    """What lies at an address. ``identities`` counts entries by what tells them apart."""
+
+    url: str
+    final_url: str
+    bytes: int
+    title: str | None
+    language: str | None
+    entries: int
+    dated: int
+    newest_at: datetime | None
+    with_full_text: int
+    identities: dict[str, int]
+    notes: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+def check(runtime: Runtime, url: str, titles: int = 3) -> FeedCheck:
+    """Fetches and parses the feed now and stores nothing. Raises FetchError."""
+    from worker.net.target import without_credentials
+    from worker.sources.feed.fetch import fetch
+    from worker.sources.feed.identity import identify
+    from worker.sources.feed.parse import parse
+    from worker.sources.feed.state import read_state
+
+    fetched = fetch(runtime.door, url, read_state({}), audit=False, now=runtime.clock())
+    response = fetched.response
+    if response is None:
+        raise FetchError("soft", "the server answered without content")
+    document = parse(response.content, response.headers.get("content-type", ""), response.url)
+    identified = identify(document.entries)
+    stated = [each for each in map(_published, document.entries) if each is not None]
+    first = document.entries[0] if document.entries else RawEntry()
+    return FeedCheck(
+        url=without_credentials(url),
+        final_url=response.url,
+        bytes=len(response.content),
+        title=first.feed_title or None,
+        language=first.feed_language or None,
+        entries=len(identified),
+        dated=len(stated),
+        newest_at=max(stated, default=None),
+        with_full_text=sum(_is_whole(each) for each in document.entries),
+        identities=_identities(identified),
+        notes=(*fetched.notes, *document.notes),
+        titles=tuple(each.title or "(without a title)" for each in document.entries[:titles]),
+    )
+
+
+def _published(entry: RawEntry) -> datetime | None:
+    stated = entry.published or entry.updated
+    found = dates.parse_date(stated, "feed") if stated else None
+    return found.at if found else None
+
+
+def _is_whole(entry: RawEntry) -> bool:
+    return max((len(each.value) for each in entry.contents), default=0) >= _FULL_TEXT
+
+
+def _identities(identified: Sequence[Identified]) -> dict[str, int]:
+    return dict(Counter(each.key.partition(":")[0] for each in identified))
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeed:
+    """A feed as it is to stand in the configuration; empty values are left to the defaults."""
+
+    url: str
+    name: str = ""
+    freshness: str = ""
+
+    def table(self) -> dict[str, str]:
+        """Returns the keys of its ``[[feed]]``."""
+        given = {"url": self.url, "name": self.name, "freshness": self.freshness}
+        return {key: value for key, value in given.items() if value}
+
+
+def add(path: Path, feed: NewFeed) -> None:
+    """Writes the feed into the configuration file, which keeps its comments and its order.
+
+    The changed configuration is checked as a whole before it replaces the file.
+    Raises ConfigError, changing nothing.
+    """
+    target = path.resolve()
+    try:
+        text = target.read_bytes().decode("utf-8-sig")
+        wanted = tomllib.loads(text)
+    except (OSError, ValueError) as error:
+        raise ConfigError([f"{path}: cannot be read: {error}"]) from error
+    feeds = wanted.setdefault("feed", [])
+    if not isinstance(feeds, list):
+        raise ConfigError([f"{path}: feed is no list of tables; allowed: [[feed]]"])
+    feeds.append(feed.table())
+    changed = _with_feed(text, feed)
+    if not _says(changed, wanted):
+        raise WirewatchError(f"{path} is written in a way that cannot be added to; edit it by hand")
+    _replace(target, changed)
+
+
+def _with_feed(text: str, feed: NewFeed) -> str:
+    """Returns the document with the feed after the last ``[[feed]]``, else at its end."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+    from tomlkit.items import AoT
+
+    table = tomlkit.table()
+    for key, value in feed.table().items():
+        table.add(key, value)
+    with contextlib.suppress(TOMLKitError):
+        document = tomlkit.parse(text)
+        feeds = document.get("feed")
+        if isinstance(feeds, AoT):
+            # The last table's body holds the blank lines and comments up to the next table.
+            feeds.append(table)
+            changed = tomlkit.dumps(document)
+            wanted = tomllib.loads(text)
+            wanted["feed"].append(feed.table())
+            if _says(changed, wanted):
+                return changed
+    ending = "\r\n" if "\r\n" in text else "\n"
+    block = ending.join(["[[feed]]", *tomlkit.dumps(table).strip().splitlines(), ""])
+    return f"{text.rstrip()}{ending}{ending}{block}"
+
+
+def _says(text: str, wanted: dict[str, Any]) -> bool:
+    """Tells whether the document is what was meant, whatever the editing made of it."""
+    try:
+        return tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def _replace(target: Path, text: str) -> None:
+    """Puts the text in the file's place if it is a good configuration. Raises ConfigError."""
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(text.encode())
+            os.fsync(stream.fileno())
+        fresh.chmod(target.stat().st_mode & 0o7777)
+        try:
+            load_settings(fresh)
+        except ConfigError as error:
+            raise ConfigError(
+                [each.replace(str(fresh), str(target)) for each in error.problems]
+            ) from error
+        fresh.replace(target)
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)

@@ -1,0 +1,103 @@
+"""Sources collected and processed now, without a running service."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from worker.net.target import without_credentials
+from worker.setup.hints import NoHints
+from worker.setup.runtime import Runtime
+from worker.way.collect.steps.collect import Collected, collect
+from worker.way.collect.store import sources as source_store
+from worker.way.read.steps.process import process
+
+FIRST_POLL = "it was polled for the first time: nobody is told of what it held already"
+_AT_ONCE = 8
+_BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """How the poll of one feed went. The counts add up to ``entries``."""
+
+    feed: str
+    url: str
+    outcome: str
+    error: str | None = None
+    entries: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    notes: tuple[str, ...] = ()
+    """What an operator should know of it, a plain clause each."""
+    next_poll_at: datetime | None = None
+    articles: tuple[int, ...] = ()
+    """The articles that were stored, changed or repeated."""
+
+
+def feeds(runtime: Runtime, names: Sequence[str]) -> tuple[list[tuple[int, str, str]], list[str]]:
+    """Returns (id, name, address) of the feeds asked for by name or address, and what is unknown.
+
+    No name at all asks for all of them.
+    """
+    with runtime.database.read() as session:
+        listed = [
+            (source.id, source.name, source.key)
+            for source in source_store.listed(session)
+            if source.kind == "feed"
+        ]
+    known = {word for _, name, url in listed for word in (name, url)}
+    # An address may be asked for with the secrets that it is stored without.
+    asked = {name if name in known else without_credentials(name) for name in names}
+    chosen = [each for each in listed if not names or asked & {each[1], each[2]}]
+    unknown = [name for name in names if not known & {name, without_credentials(name)}]
+    return chosen, unknown
+
+
+def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) -> Iterator[Polled]:
+    """Polls the feeds several at a time and yields each when it is done."""
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="poll") as pool:
+        running = {
+            pool.submit(collect, runtime, each[0], holder, NoHints(), now_please=True): each
+            for each in chosen
+        }
+        for future in as_completed(running):
+            _, name, url = running[future]
+            collected = future.result()
+            if collected is None:
+                yield Polled(name, url, "error", "another worker is polling it just now")
+            else:
+                yield _polled(runtime, collected, holder)
+
+
+def _polled(runtime: Runtime, collected: Collected, holder: str) -> Polled:
+    outcomes: Counter[str] = Counter()
+    articles: dict[int, None] = {}
+    for start in range(0, len(collected.documents), _BATCH):
+        batch = collected.documents[start : start + _BATCH]
+        done = process(runtime, batch, holder)
+        outcomes.update(each.outcome for each in done)
+        articles.update((each.article_id, None) for each in done if each.article_id is not None)
+    due = collected.next_in
+    is_silent = collected.is_baseline and bool(collected.documents)
+    return Polled(
+        feed=collected.name,
+        url=collected.key,
+        outcome=collected.outcome,
+        error=collected.error,
+        entries=collected.entries,
+        new=outcomes["new"],
+        updated=outcomes["updated"],
+        unchanged=outcomes["unchanged"] + collected.unchanged,
+        duplicates=outcomes["duplicate"] + outcomes["near_duplicate"],
+        rejected=outcomes["rejected"] + len(collected.refused),
+        notes=(*((FIRST_POLL,) if is_silent else ()), *collected.notes),
+        next_poll_at=None if due is None else runtime.clock() + timedelta(seconds=due),
+        articles=tuple(articles),
+    )

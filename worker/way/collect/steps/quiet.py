@@ -1,0 +1,33 @@
+"""Sources that fall silent: neither failing nor bringing anything, far beyond their cadence."""
+
+from __future__ import annotations
+
+from worker.base import log
+from worker.base.store import jobs
+from worker.setup.runtime import Runtime
+from worker.way.collect.store import quiet as store
+from worker.way.collect.store import sources
+
+_log = log.get(__name__)
+EVERY = 600.0
+"""Seconds from one look at all sources to the next."""
+_SLICE = 25
+
+
+def step(runtime: Runtime, *, slice_size: int = _SLICE) -> bool:
+    """Looks at some sources. Returns whether there are more."""
+    with runtime.database.read() as session:
+        state = jobs.state(session, store.JOB) or {}
+        last, found = store.judge(session, state.get("at", 0), slice_size, runtime.clock())
+    fresh = {**state.get("fresh", {}), **{str(key): at.isoformat() for key, at in found.items()}}
+    before = state.get("quiet", {})
+    state = {"quiet": fresh} if last is None else {"quiet": before, "at": last, "fresh": fresh}
+    with runtime.database.write() as session:
+        jobs.note(session, store.JOB, state)
+        names = {str(each.id): each.name for each in sources.listed(session)} if not last else {}
+    if last is None:
+        for key in sorted(fresh.keys() - before.keys()):
+            _log.warning("source quiet", source=names.get(key), id=int(key), since=fresh[key])
+        for key in sorted(before.keys() - fresh.keys() & names.keys()):
+            _log.info("source no longer quiet", source=names[key], id=int(key))
+    return last is not None

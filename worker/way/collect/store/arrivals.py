@@ -1,0 +1,264 @@
+"""What arrived is kept: bytes once per content, and a document for every arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Document, Item, ItemAlias, Source
+from models.ids import time_ordered_id
+from worker.base.store import blobs, leases
+from worker.base.store.chunks import in_chunks
+from worker.base.store.writing import insert_ignoring
+from worker.base.types import Arrival
+from worker.upkeep.recovery.store import recovery
+
+BASELINE = "baseline"
+"""Why nobody is told of what a source held when it was first collected."""
+RENEWED = "renewed"
+"""Why nobody is told of what a feed lists anew under other identities."""
+SILENCES = {
+    BASELINE: "it was there when its source was first read, which alerts nobody"
+    " (alert_on_first_scan and alert_on_first_poll change that)",
+    RENEWED: "it came when more than half of its feed's entries came again under new identities,"
+    " which alerts nobody",
+}
+"""The reasons in words."""
+
+Gone = Mapping[str, Sequence[int]]
+NONE_GONE: Gone = MappingProxyType({})
+
+
+def known_marks(session: Session, source_id: int, keys: Sequence[str]) -> dict[str, str]:
+    """Returns the marks of those keys and aliases that the source is known to hold."""
+    marks: dict[str, str] = {}
+    for chunk in in_chunks(keys):
+        by_alias = (
+            select(ItemAlias.alias, Item.mark)
+            .join(Item, Item.id == ItemAlias.item_id)
+            .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(chunk))
+        )
+        by_key = select(Item.key, Item.mark).where(Item.source_id == source_id, Item.key.in_(chunk))
+        for query in (by_alias, by_key):
+            marks.update(session.execute(query).all())
+    return marks
+
+
+def keep(
+    session: Session,
+    source_id: int,
+    batch: Sequence[tuple[Arrival, str]],
+    silent: str | None,
+    now: datetime,
+    gone: Gone = NONE_GONE,
+) -> list[int]:
+    """Stores a batch of (arrival, mark) and returns the ids of the documents made.
+
+    An item whose mark has not changed makes none. ``silent`` says why nobody is told of items
+    that are first seen now; an item that was silent and never became an article stays silent.
+    ``gone`` are, for keys of arrivals, the ids of items that they may have replaced: noted with
+    the documents of new items, as far as the items are the source's.
+    """
+    kept = keep_each(session, source_id, batch, silent, now, gone)
+    return [each for each in kept if each is not None]
+
+
+def keep_each(
+    session: Session,
+    source_id: int,
+    batch: Sequence[tuple[Arrival, str]],
+    silent: str | None,
+    now: datetime,
+    gone: Gone = NONE_GONE,
+) -> list[int | None]:
+    """Stores a batch as ``keep`` does. Returns an id, or None, for each arrival."""
+    # Two that bring the same at once: the second waits, and finds what the first brought.
+    session.execute(select(Source.id).where(Source.id == source_id).with_for_update(key_share=True))
+    known = _KnownItems(session, source_id, [arrival for arrival, _ in batch])
+    replaced: dict[Item, tuple[int, ...]] = {}
+    kept: list[tuple[Item, Arrival]] = []
+    places: list[int] = []
+    for place, (arrival, mark) in enumerate(batch):
+        item = known.find(arrival)
+        if item is not None and item.mark == mark and item.set_aside_code is None:
+            continue
+        places.append(place)
+        if item is None:
+            item = Item(
+                source_id=source_id,
+                key=arrival.key,
+                mark=mark,
+                silent=silent is not None,
+                first_seen_at=now,
+            )
+            session.add(item)
+            replaced[item] = tuple(gone.get(arrival.key, ()))
+        item.mark, item.listed_at = mark, now
+        item.set_aside_code = item.set_aside_reason = item.set_aside_at = None
+        known.add(item, arrival)
+        kept.append((item, arrival))
+    session.flush()
+    _add_aliases(session, source_id, kept)
+    replaced = _still_there(session, source_id, replaced)
+    made = _add_documents(session, kept, silent, now, replaced)
+    ids = dict(zip(places, made, strict=True))
+    return [ids.get(place) for place in range(len(batch))]
+
+
+class _KnownItems:
+    """The items of a source that a batch of arrivals can be, by key and by weaker identities."""
+
+    def __init__(self, session: Session, source_id: int, batch: Sequence[Arrival]) -> None:
+        self._by_key: dict[str, Item] = {}
+        self._by_alias: dict[str, Item] = {}
+        # In the order of their ids; those that the batch itself brings come after all others.
+        self._places: dict[Item, int] = {}
+        keys = list(dict.fromkeys(arrival.key for arrival in batch))
+        for chunk in in_chunks(keys):
+            rows = session.scalars(
+                select(Item).where(Item.source_id == source_id, Item.key.in_(chunk))
+            )
+            self._by_key.update({item.key: item for item in rows})
+        unknown = (each.aliases for each in batch if each.key not in self._by_key)
+        aliases = list(dict.fromkeys(alias for named in unknown for alias in named))
+        for chunk in in_chunks(aliases):
+            pairs = session.execute(
+                select(ItemAlias.alias, Item)
+                .join(Item, Item.id == ItemAlias.item_id)
+                .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(chunk))
+            )
+            self._by_alias.update(pairs.all())
+        for item in sorted(self._by_alias.values(), key=lambda item: item.id):
+            self._places.setdefault(item, len(self._places))
+
+    def find(self, arrival: Arrival) -> Item | None:
+        """Returns the item that the arrival is a version of."""
+        exact = self._by_key.get(arrival.key)
+        if exact is not None:
+            return exact
+        named = [self._by_alias[alias] for alias in arrival.aliases if alias in self._by_alias]
+        if not named:
+            return None
+        first = min(named, key=self._places.__getitem__)
+        # Two items with identities of the same strength and a weaker one in common may be two
+        # articles at one address; what they say decides.
+        return None if _strength(first.key) == _strength(arrival.key) else first
+
+    def add(self, item: Item, arrival: Arrival) -> None:
+        """Makes the item known by what the arrival goes by, for the rest of the batch."""
+        self._by_key.setdefault(item.key, item)
+        self._places.setdefault(item, len(self._places))
+        for alias in arrival.aliases:
+            self._by_alias.setdefault(alias, item)
+
+
+def _strength(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def _add_aliases(session: Session, source_id: int, kept: Sequence[tuple[Item, Arrival]]) -> None:
+    rows = {
+        alias: {"source_id": source_id, "alias": alias, "item_id": item.id}
+        for item, arrival in reversed(kept)
+        for alias in arrival.aliases
+    }
+    insert_ignoring(session, ItemAlias, list(rows.values()))
+
+
+def _still_there(
+    session: Session, source_id: int, replaced: Mapping[Item, tuple[int, ...]]
+) -> dict[Item, tuple[int, ...]]:
+    """Leaves out what was forgotten or pruned since it was listed."""
+    asked = list(dict.fromkeys(each for ids in replaced.values() for each in ids))
+    there: set[int] = set()
+    for chunk in in_chunks(asked):
+        query = select(Item.id).where(Item.source_id == source_id, Item.id.in_(chunk))
+        there.update(session.scalars(query))
+    return {
+        item: tuple(each for each in ids if each in there and each != item.id)
+        for item, ids in replaced.items()
+    }
+
+
+def _add_documents(
+    session: Session,
+    kept: Sequence[tuple[Item, Arrival]],
+    silent: str | None,
+    now: datetime,
+    replaced: Mapping[Item, tuple[int, ...]],
+) -> list[int]:
+    digests = blobs.add(session, [arrival.content for _, arrival in kept])
+    hold = recovery.doubt_about(session, kept[0][0].source_id) if kept else None
+    ids = []
+    for (item, arrival), digest in zip(kept, digests, strict=True):
+        unheard = item.silent and item.article_id is None
+        document = Document(
+            id=time_ordered_id(),
+            source_id=item.source_id,
+            item_id=item.id,
+            sha256=digest,
+            format=arrival.format,
+            url=arrival.url,
+            item=arrival.item,
+            arrived_at=now,
+            silent=silent or (BASELINE if unheard else None),
+            hold=hold,
+            state="pending",
+            due_at=now,
+        )
+        if replaced.get(item):
+            document.gone = list(replaced[item])
+        session.add(document)
+        ids.append(document.id)
+    session.flush()
+    leases.mark_hinted(session, Document, ids)
+    return ids
+
+
+def set_aside(
+    session: Session,
+    source_id: int,
+    refusals: Sequence[tuple[str, str, str, str]],
+    silent: str | None,
+    now: datetime,
+) -> None:
+    """Notes items that cannot be read: (key, mark, code, reason) each."""
+    for key, mark, code, reason in refusals:
+        item = session.scalars(
+            select(Item).where(Item.source_id == source_id, Item.key == key)
+        ).first()
+        if item is None:
+            item = Item(
+                source_id=source_id,
+                key=key,
+                silent=silent is not None,
+                first_seen_at=now,
+            )
+            session.add(item)
+        item.mark, item.set_aside_code, item.set_aside_reason = mark, code, reason
+        item.set_aside_at = item.listed_at = now
+    session.flush()
+
+
+def note(
+    session: Session,
+    source_id: int,
+    marks: Sequence[tuple[str, str]],
+    silent: str | None,
+    now: datetime,
+) -> None:
+    """Notes (key, mark) of files that are no documents themselves, such as archives."""
+    for key, mark in marks:
+        item = session.scalars(
+            select(Item).where(Item.source_id == source_id, Item.key == key)
+        ).first()
+        if item is None:
+            item = Item(source_id=source_id, key=key, silent=silent is not None, first_seen_at=now)
+            session.add(item)
+        item.mark, item.listed_at = mark, now
+        item.set_aside_code = item.set_aside_reason = item.set_aside_at = None
+    session.flush()

@@ -1,0 +1,71 @@
+"""Sources that bring nothing new far beyond their own cadence, and since when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from models import Item, Source
+from worker.base.store import jobs
+
+JOB = "quiet sources"
+"""Where it is kept what was found last."""
+_LEAST_ITEMS = 5
+_AT_LEAST = timedelta(days=2)
+_TIMES = 8.0
+
+
+def since(session: Session) -> dict[int, datetime]:
+    """Returns the sources that were last found to be quiet, and since when.
+
+    Without those that have brought something since that look.
+    """
+    state = jobs.state(session, JOB) or {}
+    found = {
+        int(source): datetime.fromisoformat(at) for source, at in state.get("quiet", {}).items()
+    }
+    return {source: at for source, at in found.items() if not _has_news(session, source, at)}
+
+
+def _has_news(session: Session, source: int, since: datetime) -> bool:
+    newer = (Item.source_id == source, Item.first_seen_at > since, Item.silent.is_not(True))
+    return session.scalar(select(Item.id).where(*newer).limit(1)) is not None
+
+
+def judge(
+    session: Session, after: int, limit: int, now: datetime
+) -> tuple[int | None, dict[int, datetime]]:
+    """Looks which sources with greater ids bring nothing new far beyond their own cadence.
+
+    The cadence is the mean time between what a source brought as news; eight times that, and two
+    days at least, is far beyond it. Returns the last source looked at, None at the end, and those
+    that are quiet, with the time of what they last brought.
+    """
+    ids = session.scalars(
+        select(Source.id)
+        .where(
+            Source.id > after,
+            Source.removed_at.is_(None),
+            Source.disabled.is_(None),
+            Source.failing_since.is_(None),
+            Source.kind != "command",
+        )
+        .order_by(Source.id)
+        .limit(limit)
+    ).all()
+    news = case((Item.silent, None), else_=Item.first_seen_at)
+    rows = session.execute(
+        select(Item.source_id, func.count(news), func.min(news), func.max(news))
+        .where(Item.source_id.in_(ids))
+        .group_by(Item.source_id)
+    )
+    found = {}
+    for source, number, first, last in rows:
+        if number < _LEAST_ITEMS:
+            continue
+        longest = max(_AT_LEAST, (last - first) / (number - 1) * _TIMES)
+        if now - last > longest:
+            found[source] = last
+    return (ids[-1] if len(ids) == limit else None), found

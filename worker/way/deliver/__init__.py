@@ -1,0 +1,1 @@
+"""outbox → render → deliver → log."""

@@ -1,0 +1,260 @@
+"""outbox → render → deliver → log. No transaction is open while the other side is talked to."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from worker.alerts.steps import news
+from worker.alerts.store import notices
+from worker.articles.store import headlines
+from worker.base import log
+from worker.base.errors import (
+    ChannelError,
+    EndpointGone,
+    PermanentChannelError,
+    StoreUnavailable,
+    TransportPaused,
+)
+from worker.base.store import tallies
+from worker.base.types import Dispatch, Payload, Receipt
+from worker.setup.runtime import Channel, Runtime
+from worker.way.deliver.retry import next_attempt_in
+from worker.way.deliver.store import deliveries, endpoints
+from worker.way.deliver.store.deliveries import AttemptOutcome, ClaimedDelivery
+
+_log = log.get(__name__)
+
+TRANSPORT_PAUSE = 300.0
+"""Seconds for which a transport that refuses our login is left alone."""
+DISABLED_AFTER = timedelta(hours=120)
+
+
+KEPT_IN_MIND = 240.0
+"""Seconds for which an attempt's result waits for a database that is away: without it, what was
+accepted would be sent again."""
+MOST_IN_A_ROW = 20
+"""Deliveries that one message may lead to: an endpoint that has others waiting gets them, too."""
+
+
+def deliver(runtime: Runtime, delivery_ids: Sequence[str], holder: str) -> int:
+    """Attempts each of the deliveries that is due and free, and what waits for the same endpoint.
+
+    Returns how many were accepted.
+    """
+    return sum(_deliver_row(runtime, each, holder) for each in delivery_ids)
+
+
+def _deliver_row(runtime: Runtime, delivery_id: str, holder: str) -> int:
+    accepted = 0
+    following: str | None = delivery_id
+    while following is not None and accepted < MOST_IN_A_ROW:
+        if not _deliver_one(runtime, following, holder):
+            break
+        accepted += 1
+        with runtime.database.read() as session:
+            following = deliveries.next_for_same_endpoint(session, following)
+    return accepted
+
+
+def _deliver_one(runtime: Runtime, delivery_id: str, holder: str) -> bool:
+    with runtime.database.read() as session:
+        slug = deliveries.channel_of(session, delivery_id)
+    channel = runtime.channels.get(slug or "")
+    if channel is None:
+        return False
+    now = runtime.clock()
+    with runtime.database.write() as session:
+        claimed = deliveries.claim(session, delivery_id, holder, channel.module.RETRY.lease, now)
+    if claimed is None or not _may_send(runtime, channel, claimed):
+        return False
+    try:
+        outcome = _attempt(runtime, channel, claimed)
+    except _LeaseLost:
+        return False
+    return _conclude_when_possible(runtime, channel, claimed, outcome)
+
+
+class _LeaseLost(Exception):
+    """Another worker took the delivery over."""
+
+
+def _may_send(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> bool:
+    """Puts off what exceeds the day's mails; it is sent tomorrow, never dropped."""
+    if channel.kind != "email" or claimed.attempt > 1:
+        return True
+    with runtime.database.write() as session:
+        name = notices.alert_name(session, claimed.alert_id)
+        alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+        if alert is None:
+            return True
+        sent = deliveries.sent_today(
+            session, claimed.alert_id, claimed.channel, claimed.destination
+        )
+        if sent < alert.max_mails_per_day or alert.max_mails_per_day == 0:
+            return True
+        most = alert.max_mails_per_day
+        limit = f"over {most} {'mail' if most == 1 else 'mails'} today"
+        deliveries.put_off(session, claimed, _until_tomorrow(runtime.clock()), limit)
+    return False
+
+
+def _until_tomorrow(now: datetime) -> float:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return (midnight - now).total_seconds()
+
+
+def _attempt(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Receipt | Exception:
+    try:
+        payload = _payload(runtime, channel, claimed)
+        if payload is None:
+            return PermanentChannelError("nothing of what it tells is stored any more")
+        dispatch = Dispatch(
+            delivery_id=claimed.id,
+            destination=claimed.destination,
+            attempt=claimed.attempt,
+            at=runtime.clock(),
+        )
+        return channel.module.send(payload, dispatch, channel.config, runtime.channel_context)
+    except ChannelError as error:
+        return error
+    except (StoreUnavailable, _LeaseLost):
+        raise
+    except Exception as error:
+        _log.exception("delivery failed", id=claimed.id, channel=claimed.channel)
+        return error
+
+
+def _payload(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Payload | None:
+    """Returns the frozen bytes, freezing them at the first attempt."""
+    if claimed.payload is not None:
+        return Payload(claimed.payload, claimed.payload_type or "")
+    with runtime.database.read() as session:
+        built = news.build(session, runtime, claimed)
+    if built is None:
+        return None
+    payload = channel.module.render(
+        built, claimed.destination, channel.config, runtime.channel_context
+    )
+    with runtime.database.write() as session:
+        is_ours = deliveries.freeze(session, claimed, payload.content, payload.content_type)
+    if not is_ours:
+        raise _LeaseLost
+    return payload
+
+
+def _conclude_when_possible(
+    runtime: Runtime,
+    channel: Channel,
+    claimed: ClaimedDelivery,
+    result: Receipt | Exception,
+) -> bool:
+    deadline = time.monotonic() + KEPT_IN_MIND
+    pause = 0.25
+    while True:
+        try:
+            return _conclude(runtime, channel, claimed, result)
+        except StoreUnavailable:
+            if time.monotonic() + pause > deadline:
+                raise
+        time.sleep(pause)
+        pause = min(pause * 2, 4.0)
+
+
+def _conclude(
+    runtime: Runtime,
+    channel: Channel,
+    claimed: ClaimedDelivery,
+    result: Receipt | Exception,
+) -> bool:
+    now = runtime.clock()
+    with runtime.database.write() as session:
+        if isinstance(result, TransportPaused):
+            pause = result.retry_after or TRANSPORT_PAUSE
+            endpoints.pause_transport(session, claimed.channel, pause, str(result))
+            deliveries.give_back(session, claimed, pause, str(result))
+            _count(session, claimed, "paused")
+            _log.warning("transport paused", channel=claimed.channel, reason=str(result))
+            return False
+        outcome = _outcome(channel, claimed, result, now)
+        deliveries.finish(session, claimed, outcome, now)
+        _note_health(session, claimed, result, outcome, now)
+        brief = headlines.of_delivery(session, claimed.id)
+        _count(session, claimed, outcome.state)
+    _say(claimed, outcome, brief)
+    return outcome.state == "sent"
+
+
+def _count(session: Session, claimed: ClaimedDelivery, outcome: str) -> None:
+    tallies.note(session, tallies.ATTEMPTS, f"{claimed.channel_kind} {outcome}")
+    tallies.write(session)
+
+
+def _outcome(
+    channel: Channel, claimed: ClaimedDelivery, result: Receipt | Exception, now: datetime
+) -> AttemptOutcome:
+    if isinstance(result, Receipt):
+        return AttemptOutcome("sent", result.detail, result.status)
+    retry = channel.module.RETRY
+    detail = str(result) or type(result).__name__
+    status = result.status if isinstance(result, ChannelError) else None
+    if isinstance(result, EndpointGone):
+        return AttemptOutcome("held", detail, status, reason="the endpoint is gone")
+    if isinstance(result, PermanentChannelError):
+        return AttemptOutcome(retry.permanent, detail, status, reason=detail)
+    age = (now - claimed.first_attempt_at).total_seconds()
+    asked = result.retry_after if isinstance(result, ChannelError) else None
+    wait = next_attempt_in(retry, claimed.attempt, age, asked, random.random())
+    if wait is None:
+        reason = f"gave up after {claimed.attempt} attempts"
+        return AttemptOutcome(retry.exhausted, detail, status, reason=reason)
+    return AttemptOutcome("retry", detail, status, next_in=wait)
+
+
+def _note_health(
+    session: Session,
+    claimed: ClaimedDelivery,
+    result: Receipt | Exception,
+    outcome: AttemptOutcome,
+    now: datetime,
+) -> None:
+    """Keeps count of an endpoint's failures; one gone, or failing for days, is disabled."""
+    row = endpoints.find(session, claimed.channel, claimed.destination)
+    if outcome.state == "sent":
+        row.failures, row.failing_since, row.last_success_at = 0, None, now
+        return
+    row.failures += 1
+    row.failing_since = row.failing_since or now
+    failing = now - row.failing_since
+    if isinstance(result, EndpointGone):
+        endpoints.disable(
+            session, claimed.channel, claimed.destination, "it said that it is gone", now
+        )
+    elif claimed.channel_kind == "webhook" and failing > DISABLED_AFTER:
+        reason = "no success for 120 hours"
+        endpoints.disable(session, claimed.channel, claimed.destination, reason, now)
+
+
+def _say(claimed: ClaimedDelivery, outcome: AttemptOutcome, brief: headlines.Brief | None) -> None:
+    fields: dict[str, object] = {"id": claimed.id}
+    if brief is not None:
+        fields |= {"alert": brief.alert, "title": brief.title, "articles": brief.articles}
+    fields |= {
+        "channel": claimed.channel,
+        "to": _whom(claimed),
+        "attempt": claimed.attempt,
+    }
+    if outcome.state == "sent":
+        _log.info("alert sent", **fields, detail=outcome.detail)
+    else:
+        _log.warning(f"alert {outcome.state}", **fields, error=outcome.detail)
+
+
+def _whom(claimed: ClaimedDelivery) -> str:
+    """Returns the destination for the log: of an address of the web its path may be a secret."""
+    scheme, there, rest = claimed.destination.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}" if there else claimed.destination

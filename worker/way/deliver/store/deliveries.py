@@ -1,0 +1,311 @@
+"""Deliveries: claimed before any I/O, frozen at the first attempt, ended by their lease's token."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models import Attempt, Delivery
+from models.ids import time_ordered_id
+from worker.base.store import clock, leases
+from worker.base.types import FAILED_STATES, OPEN_STATES
+from worker.way.deliver.store import endpoints
+
+MOST_AT_ONCE = 5
+"""Deliveries under way to one endpoint at a time; to one that failed last, a single one."""
+
+FORGOTTEN = "forgotten"
+"""The reason of a delivery whose content was forgotten: there is nothing to send any more."""
+PUT_OFF = "waits for tomorrow"
+"""How the reason ends of a mail that exceeds those of a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedDelivery:
+    """A delivery that this worker may attempt now."""
+
+    id: str
+    token: str
+    attempt_id: int
+    alert_id: int
+    story_id: int | None
+    kind: str
+    channel: str
+    channel_kind: str
+    destination: str
+    attempt: int
+    created_at: datetime
+    first_attempt_at: datetime
+    payload: bytes | None
+    payload_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptOutcome:
+    """How an attempt ended. ``next_in`` is in seconds, for ``retry`` only."""
+
+    state: str
+    detail: str
+    status: int | None = None
+    next_in: float | None = None
+    reason: str | None = None
+
+
+def hint_due(session: Session, channel_kinds: Collection[str], limit: int) -> list[str]:
+    """Returns due deliveries of those kinds for which no message is under way."""
+    return leases.hint_due(
+        session,
+        Delivery,
+        Delivery.state.in_(OPEN_STATES),
+        Delivery.channel_kind.in_(channel_kinds),
+        endpoints.is_not_paused(),
+        limit=limit,
+    )
+
+
+def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[str]:
+    """Returns those of the deliveries that are of that kind and due now, and marks them hinted."""
+    return leases.hint_due(
+        session,
+        Delivery,
+        Delivery.id.in_(ids),
+        Delivery.state.in_(OPEN_STATES),
+        Delivery.channel_kind == channel_kind,
+        limit=len(ids),
+    )
+
+
+def next_for_same_endpoint(session: Session, delivery_id: str) -> str | None:
+    """Returns the delivery that is due and has waited longest for the same endpoint."""
+    done = session.get_one(Delivery, delivery_id)
+    return session.scalars(
+        select(Delivery.id)
+        .where(
+            Delivery.channel == done.channel,
+            Delivery.destination == done.destination,
+            Delivery.state.in_(OPEN_STATES),
+            leases.is_due(Delivery),
+        )
+        .order_by(Delivery.due_at)
+        .limit(1)
+    ).first()
+
+
+def _has_room() -> Any:
+    other = aliased(Delivery)
+    under_way = (
+        select(func.count())
+        .select_from(other)
+        .where(
+            other.channel == Delivery.channel,
+            other.destination == Delivery.destination,
+            other.state == "leased",
+        )
+        .correlate(Delivery)
+        .scalar_subquery()
+    )
+    return under_way < case((endpoints.is_failing(), 1), else_=MOST_AT_ONCE)
+
+
+def claim(
+    session: Session, delivery_id: str, holder: str, seconds: float, now: datetime
+) -> ClaimedDelivery | None:
+    """Takes one delivery for one attempt, and logs the attempt. None if it is not to be had."""
+    token, taken = leases.claim(
+        session,
+        Delivery,
+        [delivery_id],
+        Delivery.state.in_(OPEN_STATES),
+        endpoints.is_not_paused(),
+        _has_room(),
+        holder=holder,
+        seconds=seconds,
+        state="leased",
+        attempts=Delivery.attempts + 1,
+        first_attempt_at=func.coalesce(Delivery.first_attempt_at, clock.now()),
+    )
+    if not taken:
+        return None
+    delivery = session.get_one(Delivery, delivery_id, populate_existing=True)
+    attempt = Attempt(
+        id=time_ordered_id(),
+        delivery_id=delivery_id,
+        number=delivery.attempts,
+        started_at=now,
+        worker=holder,
+    )
+    session.add(attempt)
+    return _claimed(delivery, token, attempt)
+
+
+def _claimed(delivery: Delivery, token: str, attempt: Attempt) -> ClaimedDelivery:
+    return ClaimedDelivery(
+        id=delivery.id,
+        token=token,
+        attempt_id=attempt.id,
+        alert_id=delivery.alert_id,
+        story_id=delivery.story_id,
+        kind=delivery.kind,
+        channel=delivery.channel,
+        channel_kind=delivery.channel_kind,
+        destination=delivery.destination,
+        attempt=delivery.attempts,
+        created_at=delivery.created_at,
+        first_attempt_at=delivery.first_attempt_at or attempt.started_at,
+        payload=delivery.payload,
+        payload_type=delivery.payload_type,
+    )
+
+
+def freeze(session: Session, claimed: ClaimedDelivery, content: bytes, content_type: str) -> bool:
+    """Keeps the rendered bytes for every further attempt. Returns False if the lease was lost."""
+    frozen = session.scalars(
+        update(Delivery)
+        .where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
+        .values(payload=content, payload_type=content_type)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return frozen is not None
+
+
+def finish(
+    session: Session, claimed: ClaimedDelivery, outcome: AttemptOutcome, now: datetime
+) -> bool:
+    """Writes how an attempt ended. Returns False if the lease was lost meanwhile.
+
+    Whatever happened to the lease, the attempt's own row says what it did.
+    """
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == claimed.attempt_id)
+        .values(
+            finished_at=now,
+            outcome=outcome.state,
+            status=outcome.status,
+            detail=outcome.detail,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    sent = outcome.state == "sent"
+    values: dict[str, Any] = {
+        "state": outcome.state,
+        "state_reason": outcome.reason,
+        "last_error": None if sent else outcome.detail,
+        "due_at": clock.after(outcome.next_in) if outcome.next_in is not None else None,
+    }
+    if sent:
+        values["delivered_at"] = now
+    if leases.finish(session, Delivery, claimed.id, claimed.token, **values):
+        return True
+    # The lease ran out while the other side was accepting: what was accepted must not go again.
+    return sent and _accept_late(session, claimed.id, now)
+
+
+def _accept_late(session: Session, delivery_id: str, now: datetime) -> bool:
+    accepted = session.scalars(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state.in_(OPEN_STATES))
+        .values(state="sent", delivered_at=now, last_error=None, due_at=None)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return accepted is not None
+
+
+def give_back(session: Session, claimed: ClaimedDelivery, seconds: float, reason: str) -> None:
+    """Returns a delivery whose transport is paused: the try does not count."""
+    _return(session, claimed, seconds, reason)
+
+
+def put_off(session: Session, claimed: ClaimedDelivery, seconds: float, limit: str) -> None:
+    """Returns a mail that exceeds those of a day. Nothing was tried: neither how late it is nor
+    when it is given up counts from now."""
+    _return(session, claimed, seconds, f"{limit}: {PUT_OFF}", first_attempt_at=None)
+
+
+def _return(
+    session: Session, claimed: ClaimedDelivery, seconds: float, reason: str, **values: Any
+) -> None:
+    leases.finish(
+        session,
+        Delivery,
+        claimed.id,
+        claimed.token,
+        state="retry" if claimed.attempt > 1 else "pending",
+        attempts=Delivery.attempts - 1,
+        last_error=reason,
+        due_at=clock.after(seconds),
+        **values,
+    )
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == claimed.attempt_id)
+        .values(finished_at=clock.now(), outcome="paused", detail=reason)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
+    """Sends again: the deliveries named, whatever their state, or all that failed.
+
+    The id and the bytes stay the same, so that a receiver that has it can tell. Deliveries that
+    wait or are under way are left alone. Returns the ids that will be sent.
+    """
+    if delivery_ids is None:
+        condition: Any = Delivery.state.in_(FAILED_STATES)
+    else:
+        condition = and_(
+            Delivery.id.in_(delivery_ids), Delivery.state.in_((*FAILED_STATES, "sent"))
+        )
+    rows = session.execute(
+        update(Delivery)
+        .where(condition)
+        .values(
+            state=case((Delivery.payload.is_(None), "pending"), else_="retry"),
+            state_reason=None,
+            attempts=0,
+            first_attempt_at=None,
+            delivered_at=None,
+            due_at=clock.now(),
+            dispatched_until=None,
+        )
+        .returning(Delivery.id, Delivery.channel, Delivery.destination)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for channel, destination in {(row.channel, row.destination) for row in rows}:
+        endpoints.enable(session, channel, destination)
+    return [row.id for row in rows]
+
+
+def sent_today(session: Session, alert_id: int, channel: str, destination: str) -> int:
+    """Returns how many deliveries of the alert went to the destination since midnight UTC."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Delivery)
+            .where(
+                Delivery.alert_id == alert_id,
+                Delivery.channel == channel,
+                Delivery.destination == destination,
+                Delivery.delivered_at >= clock.start_of_day(),
+            )
+        )
+        or 0
+    )
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Returns how many deliveries are in each state."""
+    rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
+    return dict(rows.all())
+
+
+def channel_of(session: Session, delivery_id: str) -> str | None:
+    """Returns the slug of the channel that the delivery goes by."""
+    return session.scalars(select(Delivery.channel).where(Delivery.id == delivery_id)).first()

@@ -1,0 +1,27 @@
+"""All that is made of an article before it is held against others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worker.base.types import CleanArticle, Fingerprint, TopicMatch
+from worker.stories.languages.anchors import Anchor
+from worker.stories.terms import Terms
+from worker.traits import Traits
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article with what it is compared by, and the topics found in it."""
+
+    article: CleanArticle
+    fingerprint: Fingerprint
+    topics: tuple[TopicMatch, ...]
+    traits: Traits
+    """What in headline and lead says which event it is about."""
+    terms: Terms
+    """The weighted words that its story is found by."""
+    anchor: Anchor | None = None
+    """What it is linked by with stories in other languages; None of what no alert asks for."""
+    matched_by: int = 0
+    """Which queries found the topics: another number than that in force, and they are old."""

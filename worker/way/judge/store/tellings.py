@@ -1,0 +1,211 @@
+"""Writes whom to tell: notices, and deliveries made or joined."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Delivery, DeliveryNotice, Notice
+from worker.base.store import bulk, tallies
+from worker.base.store.bulk import Numbers, Rows, rows
+from worker.way.deliver.store import endpoints
+from worker.way.judge.plan import PlannedDelivery, Telling
+from worker.way.judge.store.plan_rows import PlanRows
+
+
+@dataclass(frozen=True, slots=True)
+class Tellings:
+    """The rows of whom to tell."""
+
+    notices: Rows
+    deliveries: Rows
+    carried: Rows
+    reached: Mapping[int, Sequence[str]]
+    """Document → the deliveries made or joined."""
+
+
+def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tellings | None:
+    """Joins the deliveries that still wait, and makes the rows of all else that is told; None if
+    nobody is to be told."""
+    plan = made.plan
+    if not plan.tellings:
+        return None
+    known = _known_deliveries(session, plan.tellings)
+    disabled = endpoints.disabled(session)
+    reached: dict[int, list[str]] = defaultdict(list)
+    notices, carried = [], []
+    deliveries: dict[str, dict[str, Any]] = {}
+    # A waiting delivery that was claimed meanwhile → the one that takes its place.
+    replaced: dict[str, str] = {}
+    waiting = _joined(session, plan.tellings)
+    places = _Places(session, plan.tellings)
+    for telling, notice_id in zip(plan.tellings, map(ids, made.planned.notices), strict=True):
+        told = 0
+        for planned in telling.deliveries:
+            delivery_id = replaced.get(planned.joins or "")
+            if delivery_id is None:
+                delivery_id = _join(planned, waiting, deliveries)
+            if delivery_id is None:
+                if planned.id in known:
+                    # The same news was made for this destination before, by an article since
+                    # removed.
+                    continue
+                delivery_id = planned.id
+                known.add(planned.id)
+                deliveries[planned.id] = _delivery(
+                    telling, planned, ids, now, _why_held(planned, disabled)
+                )
+                if planned.joins is not None:
+                    replaced[planned.joins] = planned.id
+            told += 1
+            reached[telling.document_id].append(delivery_id)
+            carried.append(_carries(delivery_id, places, notice_id, planned))
+        notices.append(_notice(telling, notice_id, ids, told, now))
+    tallies.note(session, tallies.NOTICES, number=len(notices))
+    return Tellings(
+        rows(Notice, notices, dialect=made.dialect),
+        rows(Delivery, list(deliveries.values()), dialect=made.dialect),
+        rows(DeliveryNotice, carried, dialect=made.dialect),
+        reached,
+    )
+
+
+def write(session: Session, tellings: Tellings) -> None:
+    """Writes whom to tell."""
+    bulk.write(session, tellings.notices)
+    bulk.write(session, tellings.deliveries)
+    bulk.write(session, tellings.carried)
+
+
+def _known_deliveries(session: Session, tellings: Sequence[Telling]) -> set[str]:
+    wanted = {planned.id for telling in tellings for planned in telling.deliveries}
+    return set(session.scalars(select(Delivery.id).where(Delivery.id.in_(wanted))))
+
+
+class _Places:
+    """The next free place in each delivery that is joined."""
+
+    def __init__(self, session: Session, tellings: Sequence[Telling]) -> None:
+        joined = {each.joins for telling in tellings for each in telling.deliveries if each.joins}
+        self._next: dict[str, int] = {}
+        if joined:
+            rows = session.execute(
+                select(DeliveryNotice.delivery_id, func.max(DeliveryNotice.position) + 1)
+                .where(DeliveryNotice.delivery_id.in_(joined))
+                .group_by(DeliveryNotice.delivery_id)
+            )
+            self._next.update(rows.all())
+
+    def take(self, delivery_id: str) -> int:
+        """Returns the place, and counts it as taken."""
+        place = self._next.get(delivery_id, 0)
+        self._next[delivery_id] = place + 1
+        return place
+
+
+def _joined(session: Session, tellings: Sequence[Telling]) -> set[str]:
+    """Joins the deliveries that still wait, all at once. Returns which did: none that was claimed
+    meanwhile, nor one that the same batch makes."""
+    due = {
+        planned.joins: planned.joined_due_at
+        for telling in tellings
+        for planned in telling.deliveries
+        if planned.joins is not None
+    }
+    if not due:
+        return set()
+    still = select(Delivery.id).where(
+        Delivery.id.in_(due),
+        Delivery.state == "pending",
+        Delivery.attempts == 0,
+        Delivery.payload.is_(None),
+    )
+    # Nobody claims one of them from here to the end of the transaction.
+    waiting = set(session.scalars(still.order_by(Delivery.id).with_for_update()))
+    bulk.update(session, Delivery, [{"id": each, "due_at": due[each]} for each in waiting])
+    return waiting
+
+
+def _join(
+    planned: PlannedDelivery, waiting: Collection[str], made: Mapping[str, dict[str, Any]]
+) -> str | None:
+    """Returns the delivery that is joined; None where it was claimed meanwhile, or none waits.
+
+    ``waiting`` are those that were joined in the database; ``made`` those of the same batch, which
+    are written at its end.
+    """
+    if planned.joins is not None and planned.joins in made:
+        made[planned.joins]["due_at"] = planned.joined_due_at
+        return planned.joins
+    return planned.joins if planned.joins in waiting else None
+
+
+def _notice(
+    telling: Telling, notice_id: int, ids: Callable[[int], int], told: int, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": notice_id,
+        "alert_id": telling.alert.id,
+        "article_id": ids(telling.article_id),
+        "story_id": ids(telling.story_id),
+        "kind": telling.kind,
+        "created_at": now,
+        # What a destination was told before is no business of this notice.
+        "destinations": told,
+        "news": telling.news,
+    }
+
+
+def _why_held(planned: PlannedDelivery, disabled: Mapping[tuple[str, str], str]) -> str | None:
+    """Returns why a delivery waits for a person. Which endpoints are switched off is asked under
+    the lock: who delivers switches them off beside it."""
+    reason = disabled.get((planned.route.channel, planned.route.destination))
+    if planned.held is not None or reason is None:
+        return planned.held
+    return f"the endpoint is disabled: {reason}"
+
+
+def _delivery(
+    telling: Telling,
+    planned: PlannedDelivery,
+    ids: Callable[[int], int],
+    now: datetime,
+    held: str | None,
+) -> dict[str, Any]:
+    story_id = ids(telling.story_id)
+    group_key = planned.group_key
+    if telling.alert.group == "story":
+        group_key = f"{telling.alert.id}:s{story_id}"
+    return {
+        "id": planned.id,
+        "alert_id": telling.alert.id,
+        "story_id": story_id,
+        "group_key": group_key,
+        "kind": telling.webhook_type,
+        "channel": planned.route.channel,
+        "channel_kind": planned.route.channel_kind,
+        "destination": planned.route.destination,
+        "state": "held" if held else "pending",
+        "state_reason": held,
+        "attempts": 0,
+        "created_at": now,
+        "due_at": planned.due_at,
+    }
+
+
+def _carries(
+    delivery_id: str, places: _Places, notice_id: int, planned: PlannedDelivery
+) -> dict[str, Any]:
+    return {
+        "delivery_id": delivery_id,
+        "position": places.take(delivery_id),
+        "notice_id": notice_id,
+        "channel": planned.route.channel,
+        "destination": planned.route.destination,
+    }

@@ -1,0 +1,1 @@
+"""document → read → clean → what it is compared by."""

@@ -1,0 +1,232 @@
+"""document → read → clean → fingerprint, traits, terms, topics → judge and store → hints.
+
+All that can be made of a document by itself is made without a transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from worker import formats, search
+from worker.articles.store.headlines import headlines
+from worker.base import log
+from worker.base.errors import DocumentRejected, StoreUnavailable
+from worker.base.types import CleanArticle, TopicMatch
+from worker.duplicates.fingerprint import fingerprint
+from worker.setup.hints import Hints
+from worker.setup.runtime import Runtime
+from worker.stories.languages.anchors import Anchor, anchor
+from worker.stories.languages.encoder import LANGUAGES
+from worker.stories.steps import backfill, frequencies
+from worker.stories.terms import terms
+from worker.traits import Traits, traits
+from worker.way.deliver.store import deliveries
+from worker.way.judge import steps as store
+from worker.way.judge.prepared import PreparedArticle
+from worker.way.judge.steps import Prepared, Processed
+from worker.way.read.store import documents
+from worker.way.read.store.documents import KeptDocument
+
+_log = log.get(__name__)
+
+
+def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
+    """Makes of the bytes all that can be decided without a look at other articles.
+
+    Raises DocumentRejected.
+    """
+    return prepared(runtime, read(document))
+
+
+def prepared(runtime: Runtime, article: CleanArticle) -> PreparedArticle:
+    """Returns an article with all that it is compared and matched by."""
+    # What it returns is kept, and found again when the article is written to the search index.
+    search.indexed(article.title, article.text)
+    found = runtime.match(article)
+    known = traits(article.title, article.text, article.language)
+    return PreparedArticle(
+        article,
+        fingerprint(article.title, article.text),
+        found,
+        known,
+        terms(article.title, article.text, article.language),
+        anchor=_anchor(runtime, article, found, known),
+        matched_by=runtime.matched_by,
+    )
+
+
+def _anchor(
+    runtime: Runtime, article: CleanArticle, found: Sequence[TopicMatch], known: Traits
+) -> Anchor | None:
+    """Returns what an article is linked by with stories in other languages.
+
+    Only of what an alert asks for. A sentence vector costs more than all the rest of an article,
+    and its model 140 MB: none is made where all stories are told in one language.
+    """
+    if article.language is None or not any(each.slug in runtime.asked for each in found):
+        return None
+    is_mixed = runtime.reader.stories.links.has_other_than(article.language)
+    sentences = runtime.sentences if is_mixed and article.language in LANGUAGES else None
+    at = runtime.clock()
+    return anchor(article.title, article.text, article.language, at, known, sentences)
+
+
+def read(document: KeptDocument) -> CleanArticle:
+    """Returns what the document says. Raises DocumentRejected."""
+    from worker.cleaning import clean
+    from worker.reading.language import detect
+
+    parsed = formats.load(document.format).read(document.content)
+    article = clean(replace(parsed, url=parsed.url or document.url))
+    # What a feed declares is its usual language, which need not be this article's.
+    found = detect(f"{article.title}\n{article.text}") or _primary(parsed.language)
+    return _storable(replace(article, language=found, source=document.source))
+
+
+def _primary(tag: str | None) -> str | None:
+    """Returns the language of a tag such as ``en-US`` (BCP 47)."""
+    first = (tag or "").replace("_", "-").partition("-")[0].strip().lower()
+    return first if first.isalpha() and len(first) in (2, 3) else None
+
+
+def _storable(article: CleanArticle) -> CleanArticle:
+    """PostgreSQL refuses NUL in text, and no database takes a lone surrogate."""
+    values = {}
+    for name in ("title", "text", "url", "author", "agency", "outlet", "language"):
+        value = getattr(article, name)
+        if value is not None and ("\0" in value or not _encodable(value)):
+            values[name] = value.replace("\0", "").encode("utf-8", "replace").decode()
+    return replace(article, **values) if values else article
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def process(
+    runtime: Runtime, document_ids: Sequence[int], holder: str, hints: Hints | None = None
+) -> list[Processed]:
+    """Processes those of the documents that are pending and free. Raises StoreUnavailable."""
+    with runtime.database.write() as session:
+        alone = documents.tried_before(session, document_ids) if len(document_ids) > 1 else []
+        token, taken = documents.claim(session, document_ids, holder)
+        worn = documents.worn_out(session, [each.id for each in taken])
+    results: list[Processed] = []
+    if taken:
+        ready = [(each, _prepare_safely(runtime, each, each.id in worn)) for each in taken]
+        backfill.before_batch(
+            runtime, [made for _, made in ready if isinstance(made, PreparedArticle)]
+        )
+        results = _store_all(runtime, ready, token)
+        newest = max((each.article_id or 0 for each in results), default=0)
+        frequencies.after_batch(runtime, newest)
+        _report(runtime, results, hints)
+    for each in alone:
+        results += process(runtime, [each], holder, hints)
+    return results
+
+
+def _prepare_safely(runtime: Runtime, document: KeptDocument, worn_out: bool) -> Prepared:
+    if worn_out:
+        return DocumentRejected("failed", "it could not be processed in several tries")
+    try:
+        return prepare(runtime, document)
+    except DocumentRejected as rejection:
+        return rejection
+    except Exception:
+        _log.exception("processing failed", document=document.id)
+        return None
+
+
+def _store_all(
+    runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
+) -> list[Processed]:
+    """Decides about articles and stores them; sets the other documents aside, apart from them."""
+    articles = [(each, made) for each, made in ready if isinstance(made, PreparedArticle)]
+    others = [(each, made) for each, made in ready if not isinstance(made, PreparedArticle)]
+    return [
+        *_in_halves(runtime, store.set_aside, others, token),
+        *_in_halves(runtime, store.batch, articles, token),
+    ]
+
+
+Made = TypeVar("Made")
+
+
+def _in_halves(
+    runtime: Runtime,
+    write: Callable[[Runtime, Sequence[tuple[KeptDocument, Made]], str], list[Processed]],
+    ready: Sequence[tuple[KeptDocument, Made]],
+    token: str,
+) -> list[Processed]:
+    """Stores all; should that fail, each half anew, so that one document which the database refuses
+    takes no other with it."""
+    if not ready:
+        return []
+    try:
+        return write(runtime, ready, token)
+    except StoreUnavailable:
+        raise
+    except Exception:
+        _log.exception("storing failed", documents=len(ready))
+    if len(ready) > 1:
+        half = len(ready) // 2
+        return [
+            *_in_halves(runtime, write, ready[:half], token),
+            *_in_halves(runtime, write, ready[half:], token),
+        ]
+    with runtime.database.write() as session:
+        documents.postpone(session, [ready[0][0].id], token)
+    return []
+
+
+def _report(runtime: Runtime, results: Sequence[Processed], hints: Hints | None) -> None:
+    made = [each for result in results for each in result.deliveries]
+    for result in results:
+        if result.outcome == "rejected":
+            _log.warning("set aside", document=result.document_id, reason=result.reason)
+    stored = [each for each in results if each.outcome in ("new", "near_duplicate", "updated")]
+    if stored:
+        _tell_operator(runtime, stored)
+    if not made or hints is None:
+        # Without a service of its own to tell, the service's next tick finds them.
+        return
+    for kind, ids in deliveries_due(runtime, made).items():
+        hints.deliveries(kind, ids)
+
+
+def deliveries_due(runtime: Runtime, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Returns those of the deliveries that are due at once, by channel kind, and hints them."""
+    kinds = {channel.kind for channel in runtime.channels.values()}
+    found = {}
+    with runtime.database.write() as session:
+        for kind in kinds:
+            due = deliveries.hint_these(session, kind, ids)
+            if due:
+                found[kind] = due
+    return found
+
+
+def _tell_operator(runtime: Runtime, stored: Sequence[Processed]) -> None:
+    with runtime.database.read() as session:
+        rows = headlines(session, [each.article_id for each in stored])
+    for result in stored:
+        if result.article_id in rows:
+            title, source, topics = rows[result.article_id]
+            _log.info(
+                f"article {result.outcome}",
+                id=result.article_id,
+                document=result.document_id,
+                title=title,
+                source=source,
+                topics=topics or "none",
+            )
+
+
+__all__ = ["Prepared", "Processed", "prepare", "prepared", "process", "read"]

@@ -1,0 +1,116 @@
+"""The pages of the listener: ``/livez``, ``/readyz`` and ``/metrics``."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from worker.base import signs_of_life
+from worker.base.errors import BrokerUnavailable
+from worker.net import broker
+from worker.setup.runtime import Runtime
+from worker.web import samples
+from worker.web.health import Watched, problems
+from worker.web.kept import Kept
+from worker.web.listener import Page, Route
+
+_SCHEDULE = "schedule"
+_JSON = "application/json"
+
+
+class Pages:
+    """Makes the pages. Each is made by one thread at a time."""
+
+    def __init__(self, runtime: Runtime, watched: Watched) -> None:
+        self._watched = watched
+        self._runtime = runtime
+        self._started = time.monotonic()
+        self._ready_at: float | None = None
+        self._registry: Any = None
+
+    def routes(self) -> Mapping[str, Route]:
+        """Returns the pages by their paths, with the seconds for which each is good."""
+        return {
+            "/livez": Route(self.livez, 1.0),
+            "/readyz": Route(self.readyz, 3.0),
+            "/metrics": Route(self.metrics, 5.0),
+        }
+
+    def begin(self) -> None:
+        """Says that the worker takes tasks from now on, so that signs of life are to be seen."""
+        self._ready_at = time.monotonic()
+
+    def livez(self) -> Page:
+        """Whether this process makes progress, judged without the database."""
+        late = self._late()
+        body = {
+            "alive": not late,
+            "reasons": late,
+            "up_seconds": round(time.monotonic() - self._started, 1),
+            "beat_age_seconds": _rounded(signs_of_life.age(signs_of_life.BEAT)),
+            "schedule_age_seconds": _rounded(signs_of_life.age(_SCHEDULE)),
+        }
+        return _json(body, 503 if late else 200)
+
+    def _late(self) -> list[str]:
+        if self._ready_at is None:
+            return []
+        since = time.monotonic() - self._ready_at
+        ages = {
+            name: since if age is None else min(age, since)
+            for name in (signs_of_life.BEAT, _SCHEDULE)
+            for age in [signs_of_life.age(name)]
+        }
+        late = signs_of_life.silent(ages, ages)
+        if late:
+            try:
+                broker.require_working(self._watched.broker_url)
+            except BrokerUnavailable:
+                # Without a broker nothing can come; a new process would wait for it, too.
+                return []
+        return late
+
+    def readyz(self) -> Page:
+        """Whether the service can do its work."""
+        reasons = problems(self._watched)
+        return _json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
+
+    def metrics(self) -> Page:
+        """The metrics in Prometheus' text format 0.0.4."""
+        from prometheus_client import exposition
+
+        if self._registry is None:
+            self._registry = _registry(self._runtime, self._watched)
+        content = exposition.generate_latest(self._registry)
+        return Page(content, exposition.CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _registry(runtime: Runtime, watched: Watched) -> Any:
+    # Loaded where it is first asked for: it takes memory that most services never need.
+    from prometheus_client import CollectorRegistry
+
+    from worker.web.metrics import Collector
+
+    def kept(read: Callable[[Runtime], Any], seconds: float) -> Callable[[], Any]:
+        return Kept(lambda: read(runtime), seconds).get
+
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(
+        Collector(
+            quick=kept(samples.quick, 5.0),
+            costly=kept(samples.costly, 60.0),
+            waiting=lambda: samples.waiting(watched),
+            kind="sqlite" if runtime.database.on_sqlite else "postgresql",
+        )
+    )
+    return registry
+
+
+def _rounded(age: float | None) -> float | None:
+    return None if age is None else round(age, 1)
+
+
+def _json(body: Mapping[str, Any], status: int) -> Page:
+    return Page(json.dumps(body).encode() + b"\n", _JSON, status)
