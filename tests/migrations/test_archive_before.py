@@ -25,7 +25,7 @@ from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill
 from worker.upkeep.backup import steps as backup
 from worker.way.collect.store import arrivals
-from worker.way.judge.steps import Processed
+from worker.way.judge.store.plan import Written
 from worker.way.read.steps.process import process
 
 ARCHIVE = Path(__file__).parent / "data" / "of_0_2_0.zip"
@@ -55,7 +55,7 @@ def made(folder: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Runtime:
     return Runtime(load_settings(folder / "wirewatch.toml"), clock=lambda: HOUR_LATER)
 
 
-def bring(runtime: Runtime, source: int, *texts: str) -> list[Processed]:
+def bring(runtime: Runtime, source: int, *texts: str) -> list[Written]:
     """Lets a source bring texts at once, and returns what became of them."""
     with runtime.database.write() as session:
         arrived = [(Arrival(text[:200], "text", text.encode()), str(hash(text))) for text in texts]

@@ -18,13 +18,13 @@ from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
-from worker.way.judge.steps import Processed
+from worker.way.judge.store.plan import Written
 from worker.way.read.steps.process import process
 
 _NEW_TABLES = (StoryProfile, StoryAlert, Verdict, Decision, TermFrequencies)
 
 
-def bring(runtime: Runtime, texts: list[str], *, source: int = 0) -> list[Processed]:
+def bring(runtime: Runtime, texts: list[str], *, source: int = 0) -> list[Written]:
     """Lets a source bring texts at once, and returns what became of them."""
     with runtime.database.write() as session:
         source_id = source_store.listed(session)[source].id

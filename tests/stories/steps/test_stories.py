@@ -28,7 +28,7 @@ from worker.stories.store import views as stories_view
 from worker.way.collect.store import arrivals
 from worker.way.deliver.store import deliveries
 from worker.way.deliver.store.deliveries import AttemptOutcome
-from worker.way.judge.steps import Processed
+from worker.way.judge.store.plan import Written
 from worker.way.read.steps.process import process
 
 START = datetime(2025, 3, 3, 8, 0, tzinfo=UTC)
@@ -83,7 +83,7 @@ class Desk:
         self.runtime.clock = lambda: now
         self.send()
 
-    def bring(self, source: int, *said: Said, gone: Sequence[int] = ()) -> list[Processed]:
+    def bring(self, source: int, *said: Said, gone: Sequence[int] = ()) -> list[Written]:
         """Lets a source bring articles at once, and sends what is due."""
         now = self.runtime.clock()
         arrived = [(each, str(hash(each.content))) for each in map(_arrival, said)]
@@ -113,7 +113,7 @@ class Desk:
                 deliveries.finish(session, claimed, AttemptOutcome("sent", "kept"), now)
             self.sent.append((built, _body(mail(built, ENVELOPE))))
 
-    def story_of(self, done: Processed) -> int:
+    def story_of(self, done: Written) -> int:
         with self.runtime.database.read() as session:
             return session.get_one(Article, done.article_id).story_id
 

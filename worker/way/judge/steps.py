@@ -26,6 +26,7 @@ from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.rules import Rules
 from worker.way.judge.store import plan as plans
 from worker.way.judge.store import since
+from worker.way.judge.store.plan import Written
 from worker.way.judge.store.plan_rows import PlanRows, rows_of
 from worker.way.judge.store.snapshot import cursor
 from worker.way.read.store import documents
@@ -41,17 +42,6 @@ Prepared = PreparedArticle | DocumentRejected | None
 
 
 @dataclass(frozen=True, slots=True)
-class Processed:
-    """What became of one document."""
-
-    document_id: int
-    outcome: str
-    article_id: int | None = None
-    reason: str | None = None
-    deliveries: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Judged:
     """A batch with what was known of it and what was decided."""
 
@@ -63,7 +53,7 @@ class _Judged:
 
 def batch(
     runtime: Runtime, prepared: Sequence[tuple[KeptDocument, PreparedArticle]], token: str
-) -> list[Processed]:
+) -> list[Written]:
     """Decides about articles and stores what follows, all or nothing.
 
     Documents whose lease was lost meanwhile are left to whoever holds them. Raises
@@ -91,7 +81,7 @@ def set_aside(
     runtime: Runtime,
     others: Sequence[tuple[KeptDocument, DocumentRejected | None]],
     token: str,
-) -> list[Processed]:
+) -> list[Written]:
     """Stores what became of documents that are no articles, and puts off those that failed.
 
     Nothing is decided about articles: the deciding lock is left to others. Raises
@@ -105,7 +95,7 @@ def set_aside(
         tallies.note(session, tallies.DOCUMENTS, "rejected", len(ended))
         tallies.write(session)
     return [
-        Processed(each.id, "rejected", reason=why) for each, _, why in rejected if each.id in ended
+        Written(each.id, "rejected", reason=why) for each, _, why in rejected if each.id in ended
     ]
 
 
@@ -115,15 +105,12 @@ def _rows(runtime: Runtime, judged: _Judged) -> PlanRows | None:
     return rows_of(judged.plan, judged.rules, judged.at, runtime.database.dialect)
 
 
-def _stored(runtime: Runtime, result: plans.Result | None) -> list[Processed]:
+def _stored(runtime: Runtime, result: plans.Result | None) -> list[Written]:
     """Makes what was written known to searches. Returns what became of the documents."""
     if result is None:
         return []
     indexing.after_batch(runtime, result.unindexed)
-    return [
-        Processed(each.document_id, each.outcome, each.article_id, each.reason, each.deliveries)
-        for each in result.written()
-    ]
+    return result.written()
 
 
 def look(runtime: Runtime, prepared: Sequence[tuple[KeptDocument, PreparedArticle]]) -> Plan:

@@ -23,7 +23,7 @@ from worker.stories.store import timeline as story_timeline
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.store import deliveries
-from worker.way.judge.steps import Processed
+from worker.way.judge.store.plan import Written
 from worker.way.read.steps.process import process
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ def _report(number: int, dice: random.Random) -> tuple[str, str]:
 
 def _bring(
     runtime: Runtime, told: Sequence[tuple[str, str]], key: str | None = None
-) -> list[Processed]:
+) -> list[Written]:
     with runtime.database.write() as session:
         source = source_store.listed(session)[0].id
         first = session.scalar(select(func.max(Document.id))) or 0

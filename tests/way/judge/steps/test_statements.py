@@ -20,7 +20,7 @@ from worker.upkeep.reprocess.steps.reprocess import begin, run
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.steps import deliver
-from worker.way.judge.steps import Processed
+from worker.way.judge.store.plan import Written
 from worker.way.read.steps.process import process
 
 TITLE, TEXT = "A rocket over the harbour", long_text(4, 150)
@@ -49,7 +49,7 @@ def keep(runtime: Runtime, content: str, key: str, form: str = "newsml") -> int:
     return made
 
 
-def bring(runtime: Runtime, content: str, key: str, form: str = "newsml") -> Processed:
+def bring(runtime: Runtime, content: str, key: str, form: str = "newsml") -> Written:
     """Lets a file arrive and be processed."""
     (made,) = process(runtime, [keep(runtime, content, key, form)], "test@here/1")
     return made

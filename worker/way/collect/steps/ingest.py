@@ -24,7 +24,7 @@ from worker.way.collect.steps.ingest_owners import File, Owners
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import known as known_store
 from worker.way.collect.store.known import KnownItem, KnownRecord
-from worker.way.judge.steps import Processed
+from worker.way.judge.store.plan import Written
 from worker.way.read.steps.awaiting import process_or_await
 
 ASKED_SILENT = "it was ingested with --no-alerts"
@@ -258,7 +258,7 @@ def _batches(units: Iterable[_Unit]) -> Iterator[list[_Unit]]:
         yield batch
 
 
-def _result(unit: _Unit, results: dict[int, Processed]) -> Ingested:
+def _result(unit: _Unit, results: dict[int, Written]) -> Ingested:
     path, item = unit.file.path, unit.item
     if unit.ended is not None:
         return unit.ended

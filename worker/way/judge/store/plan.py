@@ -35,8 +35,8 @@ class Written:
 
     document_id: int
     outcome: str
-    article_id: int | None
-    reason: str | None
+    article_id: int | None = None
+    reason: str | None = None
     deliveries: tuple[str, ...] = ()
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from worker.setup.runtime import Runtime
-from worker.way.judge.steps import Processed
+from worker.way.judge.store.plan import Written
 from worker.way.read.steps.process import process
 from worker.way.read.store import documents
 
@@ -19,7 +19,7 @@ def process_or_await(
     holder: str,
     *,
     longest: float = documents.LEASE_SECONDS,
-) -> dict[int, Processed]:
+) -> dict[int, Written]:
     """Returns what became of documents, whoever processed them, by their ids.
 
     What another process is at is waited for up to ``longest`` seconds, and taken over should that
@@ -32,9 +32,7 @@ def process_or_await(
         with runtime.database.read() as session:
             standing = documents.standing(session, missing)
         results |= {
-            each.document_id: Processed(
-                each.document_id, each.outcome, each.article_id, each.reason
-            )
+            each.document_id: Written(each.document_id, each.outcome, each.article_id, each.reason)
             for each in standing
             if each.outcome is not None
         }

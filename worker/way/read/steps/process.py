@@ -25,7 +25,8 @@ from worker.traits import Traits, traits
 from worker.way.deliver.store import deliveries
 from worker.way.judge import steps as store
 from worker.way.judge.prepared import PreparedArticle
-from worker.way.judge.steps import Prepared, Processed
+from worker.way.judge.steps import Prepared
+from worker.way.judge.store.plan import Written
 from worker.way.read.store import documents
 from worker.way.read.store.documents import KeptDocument
 
@@ -111,13 +112,13 @@ def _encodable(text: str) -> bool:
 
 def process(
     runtime: Runtime, document_ids: Sequence[int], holder: str, hints: Hints | None = None
-) -> list[Processed]:
+) -> list[Written]:
     """Processes those of the documents that are pending and free. Raises StoreUnavailable."""
     with runtime.database.write() as session:
         alone = documents.tried_before(session, document_ids) if len(document_ids) > 1 else []
         token, taken = documents.claim(session, document_ids, holder)
         worn = documents.worn_out(session, [each.id for each in taken])
-    results: list[Processed] = []
+    results: list[Written] = []
     if taken:
         ready = [(each, _prepare_safely(runtime, each, each.id in worn)) for each in taken]
         backfill.before_batch(
@@ -146,7 +147,7 @@ def _prepare_safely(runtime: Runtime, document: KeptDocument, worn_out: bool) ->
 
 def _store_all(
     runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
-) -> list[Processed]:
+) -> list[Written]:
     """Decides about articles and stores them; sets the other documents aside, apart from them."""
     articles = [(each, made) for each, made in ready if isinstance(made, PreparedArticle)]
     others = [(each, made) for each, made in ready if not isinstance(made, PreparedArticle)]
@@ -156,15 +157,15 @@ def _store_all(
     ]
 
 
-Made = TypeVar("Made")
+_Made = TypeVar("_Made")
 
 
 def _in_halves(
     runtime: Runtime,
-    write: Callable[[Runtime, Sequence[tuple[KeptDocument, Made]], str], list[Processed]],
-    ready: Sequence[tuple[KeptDocument, Made]],
+    write: Callable[[Runtime, Sequence[tuple[KeptDocument, _Made]], str], list[Written]],
+    ready: Sequence[tuple[KeptDocument, _Made]],
     token: str,
-) -> list[Processed]:
+) -> list[Written]:
     """Stores all; should that fail, each half anew, so that one document which the database refuses
     takes no other with it."""
     if not ready:
@@ -186,7 +187,7 @@ def _in_halves(
     return []
 
 
-def _report(runtime: Runtime, results: Sequence[Processed], hints: Hints | None) -> None:
+def _report(runtime: Runtime, results: Sequence[Written], hints: Hints | None) -> None:
     made = [each for result in results for each in result.deliveries]
     for result in results:
         if result.outcome == "rejected":
@@ -213,7 +214,7 @@ def deliveries_due(runtime: Runtime, ids: Sequence[str]) -> dict[str, list[str]]
     return found
 
 
-def _tell_operator(runtime: Runtime, stored: Sequence[Processed]) -> None:
+def _tell_operator(runtime: Runtime, stored: Sequence[Written]) -> None:
     with runtime.database.read() as session:
         rows = headlines(session, [each.article_id for each in stored])
     for result in stored:
@@ -229,4 +230,4 @@ def _tell_operator(runtime: Runtime, stored: Sequence[Processed]) -> None:
             )
 
 
-__all__ = ["Prepared", "Processed", "prepare", "prepared", "process", "read"]
+__all__ = ["Prepared", "Written", "prepare", "prepared", "process", "read"]
