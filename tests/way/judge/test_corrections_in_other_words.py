@@ -81,6 +81,40 @@ def test_a_note_that_may_stand_under_everything_joins_nothing() -> None:
     assert kinds(quakes("", note)) == ["article", "article"]
 
 
+def test_a_note_of_the_format_about_an_earlier_version_joins_no_other_event() -> None:
+    noted = Statement("correction", "2", note="An earlier version misspelled the mayor's name.")
+    assert kinds(quakes("", statement=noted)) == ["article", "article"]
+    # What the headline says counts beside it.
+    assert kinds(quakes("CORRECTED: ", statement=noted)) == ["article", "correction"]
+
+
+@pytest.mark.parametrize("label", ["CORRECTED: ", "WITHDRAWN: "])
+def test_a_correction_joins_what_it_corrects_though_another_event_is_more_like_it(
+    label: str,
+) -> None:
+    first = case(1, QUAKE.format(5.2), SHOOK.format(5.2, "at noon", 3), topics=("bridge",))
+    inland = case(
+        2,
+        "Strong earthquake strikes before dawn, people flee their homes",
+        "An earthquake of magnitude 7.4 struck far inland before dawn, the seismological institute "
+        "said. People fled their homes in the province and forty were hurt when a school was "
+        "damaged, the governor told reporters.",
+        source=2,
+    )
+    mended = case(
+        3,
+        f"{label}{QUAKE.format(7.4)}",
+        "The earthquake that struck off Kallista before dawn was of magnitude 7.4, the "
+        "seismological institute said. A bridge was damaged, people fled their homes and forty "
+        "were hurt, the mayor told reporters.",
+        topics=("bridge",),
+    )
+    plan = judge([first, inland, mended], Snapshot(), rules("bridge"), NOW)
+    stories = [each.story_id for each in plan.verdicts]
+    assert stories[2] == stories[0] != stories[1]
+    assert len(plan.tellings) == 2
+
+
 def test_of_another_source_or_of_another_event_it_is_no_correction() -> None:
     assert kinds(quakes("CORRECTED: ", source=2)) == ["article", "article"]
     snow = "The road from Bryansk to Orel was closed on Thursday because of snow, police said."

@@ -89,7 +89,7 @@ class Shelf:
         compared = Comparison(report, candidates, frozenset(passages))
         found = compared.joining()
         verdict = StoryVerdict(found.code, found.reason, found.similarity, found.shared)
-        mended = _corrected(case, candidates) if found.story_id is None else None
+        mended = _corrected(case, candidates)
         if mended is not None:
             verdict = _as_correction(mended)
             placed = self._take(story_of(mended.profile.id), report, anchor, verdict)

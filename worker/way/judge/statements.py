@@ -51,7 +51,9 @@ def may_correct(case: Case) -> bool:
 def is_labelled(case: Case) -> bool:
     """Tells whether a case, by its format or headline, says that it corrects or withdraws."""
     article = case.prepared.article
-    return article.statement is not None or without_label(article.title) != article.title
+    statement = article.statement
+    is_stated = statement is not None and not statement.note
+    return is_stated or without_label(article.title) != article.title
 
 
 def may_correct_known(case: Case, *, same_words: bool) -> bool:
