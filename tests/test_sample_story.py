@@ -1,4 +1,4 @@
-"""What the README prints of the sample articles, and of the story that ``make story`` shows."""
+"""What the documents print of the sample articles, and of the story that ``make story`` shows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from worker.settings import sample_text
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "worker" / "sample" / "story"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+STORIES = (ROOT / "docs" / "stories.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -54,8 +55,8 @@ def untimed(text: str) -> list[str]:
     return re.sub(r"(\d{4}-\d\d-\d\d )?\d\d:\d\d|\d+%", "N", text).split()
 
 
-def test_the_readme_prints_what_the_commands_print(story: Desk) -> None:
-    (block,) = re.findall(r"^```text\n(\$ wirewatch stories\n.*?)^```", README, re.S | re.M)
+def test_the_documents_print_what_the_commands_print(story: Desk) -> None:
+    (block,) = re.findall(r"^```text\n(\$ wirewatch stories\n.*?)^```", STORIES, re.S | re.M)
     shown = re.split(r"^\$ wirewatch (.+)\n", block, flags=re.M)[1:]
     commands = dict(zip(shown[::2], shown[1::2], strict=True))
     assert list(commands) == ["stories", "stories 1", "explain 3"]

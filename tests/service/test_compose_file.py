@@ -221,9 +221,11 @@ def test_the_image_gets_what_it_copies_and_the_package_what_it_needs() -> None:
     assert not {".git", "secrets", "config", "data", "tests"} & set(seen)
 
 
-def test_the_readmes_steps_make_a_configuration_that_watches_the_inbox(tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    steps = readme.partition("### In containers")[2].partition("docker compose up")[0]
+def test_the_steps_that_are_told_make_a_configuration_that_watches_the_inbox(
+    tmp_path: Path,
+) -> None:
+    told = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
+    steps = told.partition("## In containers")[2].partition("docker compose up")[0]
     lines = [line.strip() for line in steps.splitlines() if line.startswith("    ")]
     wanted = [line for line in lines if line.startswith(("mkdir", "cat", "sed"))]
     assert len(wanted) == 3

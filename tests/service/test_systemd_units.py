@@ -1,4 +1,4 @@
-"""The systemd units of the README: what systemd says of them, and what they promise."""
+"""The systemd units of docs/deploying.md: what systemd says of them, and what they promise."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 from tests.service.compose import document
 from tests.service.running import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DEPLOYING = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
 UNITS: dict[str, str] = dict(
-    re.findall(r"```ini\n# /etc/systemd/system/(\S+)\n(.*?)```", README, re.DOTALL)
+    re.findall(r"```ini\n# /etc/systemd/system/(\S+)\n(.*?)```", DEPLOYING, re.DOTALL)
 )
 SERVICES = ("wirewatch.service", "wirewatch@.service")
 
@@ -65,12 +65,12 @@ def test_a_unit_starts_again_reloads_and_stops_in_order(name: str) -> None:
 
 
 def test_the_parts_are_those_of_the_compose_file() -> None:
-    parts = dict(re.findall(r"echo 'PART=(.*)' > (\w+)\.part", README))
+    parts = dict(re.findall(r"echo 'PART=(.*)' > (\w+)\.part", DEPLOYING))
     commands = {
         " ".join(each["command"]).partition("-A worker ")[2]: name
         for name, each in document()["services"].items()
         if each["command"][0] == "celery"
     }
     assert parts == commands
-    by_hand = re.findall(r"^    celery -q -A worker (.*?)(?: +#.*)?$", README, re.MULTILINE)
+    by_hand = re.findall(r"^    celery -q -A worker (.*?)(?: +#.*)?$", DEPLOYING, re.MULTILINE)
     assert {" ".join(each.split()) for each in by_hand} == set(commands)
