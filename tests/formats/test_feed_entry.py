@@ -37,6 +37,15 @@ def test_an_entry_is_read_whole() -> None:
     assert parsed.published.source == "feed"
 
 
+@pytest.mark.parametrize("name", ["admin", "noreply", "No-Reply", "do-not-reply", "webmaster"])
+def test_a_role_is_no_author(name: str) -> None:
+    assert read(write(RawEntry(title="x", authors=(name,)))).author is None
+
+
+def test_a_byline_is_an_author() -> None:
+    assert read(write(RawEntry(title="x", authors=("By Ann Ink",)))).author == "Ann Ink"
+
+
 def test_the_summary_serves_where_it_says_more() -> None:
     entry = RawEntry(summary="A summary of some length", contents=(RawContent("<img src='x'>"),))
     assert read(write(entry)).text == "A summary of some length"
@@ -61,7 +70,15 @@ def test_the_named_source_is_the_outlet() -> None:
 
 @pytest.mark.parametrize(
     ("tag", "feed", "language"),
-    [("", "uk-UA", "uk"), ("ko", "en", "ko"), ("und", "", None), ("", "english", None)],
+    [
+        ("", "uk-UA", "uk"),
+        ("ko", "en", "ko"),
+        ("und", "", None),
+        ("", "eng", "en"),
+        ("deu", "en", "de"),
+        ("", "English", "en"),
+        ("xyz", "", None),
+    ],
 )
 def test_the_declared_language_is_two_letters(tag: str, feed: str, language: str | None) -> None:
     entry = RawEntry(title="x", language=tag, feed_language=feed)

@@ -51,7 +51,6 @@ _UPDATED = re.compile(
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURE = re.compile(r"\d")
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?, ")
 _BARS = re.compile(r"\s?[|•·]\s?")
 _READING_TIME = re.compile(r"\s{1,3}\d{1,3} ?(?:min(?:ute)?s?(?: read)?|мин|хв)\.?$")
 _DATE_AT_END = re.compile(
@@ -120,9 +119,7 @@ def date_line(text: str) -> tuple[Published, bool] | None:
     for part in (_BARS.sub(" ", text), *_SPLIT_DATES.split(text)):
         label = _DATE_LABEL.match(part)
         rest = part[label.end() :] if label else part
-        found = parse_date(rest.strip(" -–—|:"), SOURCE) or parse_date(
-            _WEEKDAY.sub("", rest.strip()), SOURCE
-        )
+        found = parse_date(rest.strip(" -–—|:"), SOURCE)
         if found is None:
             continue
         update = bool(label and _UPDATED.search(label[0]))
@@ -137,7 +134,7 @@ def split_date_at_end(text: str) -> tuple[str, Published] | None:
     if match is None:
         return None
     stated = match["date"].strip()
-    published = parse_date(stated, SOURCE) or parse_date(_WEEKDAY.sub("", stated), SOURCE)
+    published = parse_date(stated, SOURCE)
     return (match["rest"], published) if published else None
 
 

@@ -6,13 +6,11 @@ that better rules can be run over what arrived.
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from worker.base.errors import DocumentRejected
 from worker.base.types import ParsedDocument, Published
-from worker.reading import dates, sanitize, statements
+from worker.reading import dates, sanitize, stated, statements
 
 EXTENSIONS: tuple[str, ...] = ()
 
@@ -20,9 +18,6 @@ _MAX_MARKUP = 2_000_000
 _LONGEST_TITLE = 1_000
 """No headline is longer: a longer one is a text that the feed puts into the title."""
 _SAME_BEGINNING = 200
-_LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_].*)?", re.DOTALL)
-_MAIL_AND_NAME = re.compile(r"\S{1,100}@\S{1,200}\s{1,9}\((.{1,200})\)")
-_MAIL = re.compile(r"<?\S{1,100}@\S{1,200}>?")
 
 
 class RawContent(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -93,9 +88,9 @@ def read(content: bytes) -> ParsedDocument:
         text=text,
         title=title,
         url=entry.link or None,
-        author=_author(entry.authors),
+        author=stated.names(entry.authors),
         outlet=sanitize.inline_text(entry.source_title or entry.feed_title) or None,
-        language=_language(entry.language) or _language(entry.feed_language),
+        language=stated.language(entry.language) or stated.language(entry.feed_language),
         published=_published(entry),
         statement=statement,
     )
@@ -108,27 +103,8 @@ def _richest(entry: RawEntry) -> str:
     return max((sanitize.html_to_text(text) for text in texts), key=len, default="")
 
 
-def _author(names: tuple[str, ...]) -> str | None:
-    """Joins the names; RSS writes ``address (name)``, and an address alone is no name."""
-    found: list[str] = []
-    for each in names:
-        name = sanitize.inline_text(each[:1000])
-        if both := _MAIL_AND_NAME.fullmatch(name):
-            name = both[1]
-        if name and not _MAIL.fullmatch(name) and name not in found:
-            found.append(name)
-    return ", ".join(found) or None
-
-
-def _language(tag: str) -> str | None:
-    """Returns the two-letter language of a tag such as ``en-GB`` (BCP 47)."""
-    found = _LANGUAGE.fullmatch(tag.strip())
-    return found[1].lower() if found else None
-
-
 def _published(entry: RawEntry) -> Published | None:
     for raw, source in ((entry.published, "feed"), (entry.updated, "feed_updated")):
-        stated = dates.parse_date(raw, source) if raw else None
-        if stated is not None:
-            return stated
+        if read_date := dates.parse_date(raw, source):
+            return read_date
     return None

@@ -14,11 +14,28 @@ from typing import Any
 from worker.base.types import Precision, Published
 from worker.reading.month_names import MONTHS
 
-_MAX_LENGTH = 100
+_LENGTHS = range(4, 101)
+_LONGEST = 200
+"""Of what is stated, with the blanks and remarks about it."""
+_MOST_NUMBER = 10**20
 _FIRST_YEAR = 1900
 _LAST_YEAR = 2099
 _CLOCK_ZERO = (1970, 1, 1, 0, 0, 0)
 
+_EPOCH_FIRST = 631_152_000
+_EPOCH_LAST = 4_102_444_800
+"""The years 1990 to 2100, in seconds since 1970."""
+_EPOCH_UNITS = (1, 1_000, 1_000_000, 1_000_000_000)
+_SINCE_EPOCH = re.compile(r"(\d{9,19}(?:\.\d{1,9})?)")
+_COMPACT_TIME = re.compile(r"((?:19|20)\d{6})(\d{6})")
+_DASHED_MONTH_FIRST = re.compile(r"(\d\d)-(1[3-9]|2\d|3[01])-(\d{4})")
+_DOTNET = re.compile(r"/Date\((\d{9,16})(?:[+-]\d{4})?\)/")
+_REMARK = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])$")
+_OFFSET_AND_NAME = re.compile(r"([+-]\d\d:?\d\d) [A-Z]{3,5}$")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?(?:, (?=\S)| (?=\d))")
+_FRACTION = re.compile(r"(:\d\d)[.,]\d{1,12}")
+_AFTER_GMT = re.compile(r"(:\d\d) ?GMT ?([+-]\d{4})\b")
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0{1,9})?)?")
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d)"
     r"(?:[T ](?P<hour>\d\d)(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?)?"
@@ -29,8 +46,8 @@ _COMPACT = re.compile(
     r"(?:T(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z|[+-]\d{4})?)?"
 )
 _RFC = re.compile(
-    r"(?:[A-Za-z]{3,9}, {0,3})?\d{1,2}[ -][A-Za-z]{3}[ -](?:\d{4}|\d\d) \d{1,2}:\d\d(?::\d\d)? "
-    r"(?:[+-]\d{4}|GMT|UTC|UT|Z|E[SD]T|C[SD]T|M[SD]T|P[SD]T)"
+    r"(?:[A-Za-z]{2,9}\.?, {0,3})?(?P<when>\d{1,2}[ -][A-Za-z]{3}[ -](?:\d{4}|\d\d)"
+    r" \d{1,2}:\d\d(?::\d\d)?) (?P<zone>[+-]\d{4}|[A-Za-z]{1,4})"
 )
 _YEAR_ONE = re.compile(r"(?<![\d:+-])00\d\d \d{1,2}:")
 """A year that no editor stated: the first moment of a program's calendar, read as one of this
@@ -71,16 +88,40 @@ _FILLINGS = (
 """Two fillings for what dateutil finds missing: a part that differs between them was not stated."""
 
 
-def parse_date(raw: str, source: str) -> Published | None:
-    """Returns the date that ``raw`` states, and how precisely; None when it states none.
+def parse_date(value: object, source: str) -> Published | None:
+    """Returns the date that a text or a number states, and how precisely; None where none is.
 
-    ``source`` is kept as where it was stated. A missing zone means UTC. Below a stated minute the
-    zone is left aside: a day is that day at 00:00 UTC. A numeric date that could be read both day
-    first and month first (``05/11/2024``), a date without a year, and a year outside 1900 to 2099
-    are refused. Never raises.
+    ``source`` is kept as where it was stated. Numbers are seconds, milliseconds, microseconds or
+    nanoseconds since 1970. A missing zone means UTC. Below a stated minute the zone is left aside:
+    a day is that day at 00:00 UTC. Midnight without a zone is how programs write a day, so it is
+    one. A numeric date that could be read both day first and month first (``05/11/2024``), a date
+    without a year, and a year outside 1900 to 2099 are refused. Never raises.
     """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = repr(value) if isinstance(value, float) or abs(value) < _MOST_NUMBER else ""
+    if not isinstance(value, str) or not _LENGTHS[0] <= len(raw := value.strip()) <= _LONGEST:
+        return None
     text = " ".join(raw.split())
-    if not 4 <= len(text) <= _MAX_LENGTH:
+    try:
+        found = _since_epoch(text) or _stated(_usual(text))
+    except (ValueError, OverflowError):
+        found = None
+    at = _in_utc(*found) if found else None
+    return Published(at, found[1], source, raw) if found and at else None
+
+
+def _stated(text: str) -> tuple[datetime, Precision] | None:
+    """Reads a date as it stands; then without what programs write beside it."""
+    found = _read(text)
+    if found is None:
+        plain = _OFFSET_AND_NAME.sub(r"\1", _REMARK.sub("", _WEEKDAY.sub("", text)))
+        plain = _AFTER_GMT.sub(r"\1 \2", _FRACTION.sub(r"\1", plain))
+        found = _read(plain) if plain != text else None
+    return found
+
+
+def _read(text: str) -> tuple[datetime, Precision] | None:
+    if len(text) not in _LENGTHS:
         return None
     try:
         found = _numeric(text) or _internet(text) or _worded(text)
@@ -91,8 +132,27 @@ def parse_date(raw: str, source: str) -> Published | None:
     moment, precision = found
     if precision == "second" and moment.timetuple()[:6] == _CLOCK_ZERO:
         return None  # the zero of a computer's clock, which no editor stated
-    at = _in_utc(moment, precision)
-    return Published(at, precision, source, raw) if at else None
+    return found
+
+
+def _usual(text: str) -> str:
+    """Returns the usual spelling of what programs write in their own."""
+    if midnight := _MIDNIGHT.fullmatch(text):
+        return midnight[1]
+    if compact := _COMPACT_TIME.fullmatch(text):
+        return f"{compact[1]}T{compact[2]}"
+    if month_first := _DASHED_MONTH_FIRST.fullmatch(text):
+        return f"{month_first[3]}-{month_first[1]}-{month_first[2]}"
+    return text
+
+
+def _since_epoch(text: str) -> tuple[datetime, Precision] | None:
+    found = _SINCE_EPOCH.fullmatch(text) or _DOTNET.fullmatch(text)
+    number = float(found[1] or found[0]) if found else 0.0
+    for unit in _EPOCH_UNITS if found else ():
+        if _EPOCH_FIRST <= number / unit <= _EPOCH_LAST:
+            return datetime.fromtimestamp(int(number / unit), UTC), "second"
+    return None
 
 
 def _in_utc(moment: datetime, precision: Precision) -> datetime | None:
@@ -177,10 +237,12 @@ def _zone(name: str | None) -> tzinfo | None:
 
 
 def _internet(text: str) -> tuple[datetime, Precision] | None:
-    if not _RFC.fullmatch(text):
+    """Reads RFC 5322, 3.3, with years of two digits (4.3) and all known names of zones."""
+    found = _RFC.fullmatch(text)
+    if found is None or (zone := _zone(found["zone"])) is None:
         return None
-    precision: Precision = "second" if text.count(":") == 2 else "minute"
-    return parsedate_to_datetime(text), precision
+    precision: Precision = "second" if found["when"].count(":") == 2 else "minute"
+    return parsedate_to_datetime(found["when"]).replace(tzinfo=zone), precision
 
 
 def _worded(text: str) -> tuple[datetime, Precision] | None:

@@ -1,27 +1,12 @@
-"""What documents state about themselves: dates, languages and names in their many spellings."""
+"""What documents state about themselves: languages and names in their many spellings."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
-from worker.base.types import Published
-from worker.reading import dates, sanitize
+from worker.reading import sanitize
 
-_EPOCH_FIRST = 631_152_000
-_EPOCH_LAST = 4_102_444_800
-"""The years 1990 to 2100, in seconds since 1970."""
-_EPOCH_UNITS = (1, 1_000, 1_000_000, 1_000_000_000)
-_NUMBER = re.compile(r"\d{9,19}(?:\.\d{1,9})?")
-_COMPACT = re.compile(r"((?:19|20)\d{6})(\d{6})")
-_MONTH_FIRST = re.compile(r"(\d\d)-(1[3-9]|2\d|3[01])-(\d{4})")
-_DOTNET = re.compile(r"/Date\((\d{9,16})(?:[+-]\d{4})?\)/")
-_REMARK = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])$")
-_OFFSET_AND_NAME = re.compile(r"([+-]\d\d:?\d\d) [A-Z]{3,5}$")
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?(?:, (?=\S)| (?=\d))")
-_FRACTION = re.compile(r"(:\d\d)[.,]\d{1,12}")
-_OFFSET = re.compile(r"(:\d\d) ?GMT ?([+-]\d{4})\b")
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0{1,9})?)?")
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]{1,30})?(?:\.[\w-]{1,20})?")
 _CODES = {
     "eng": "en", "english": "en", "deu": "de", "ger": "de", "german": "de", "deutsch": "de",
@@ -55,50 +40,12 @@ _MAIL_AND_NAME = re.compile(r"\S{1,100}@\S{1,200}\s{1,9}\((.{1,200})\)")
 _NAME_AND_MAIL = re.compile(r"(.{1,200}?)\s{0,9}[<(]\S{1,100}@[^\s<>()]{1,200}[>)]")
 _NO_NAME = re.compile(
     r"<?\S{1,100}@\S{1,200}>?|https?://.*|www\..*|[\W\d_]*|@.*|admin|administrator|root|editor|"
-    r"webmaster|null|none|nan|unknown|anonymous|n/?a|undefined|author|staff",
+    r"webmaster|no.?reply|do.?not.?reply|null|none|nan|unknown|anonymous|n/?a|undefined|author|staff",
     re.IGNORECASE | re.DOTALL,
 )
 _DECK_SIZE = range(15, 601)
 _LONGEST_NAME = 200
 _MOST_NAMES = 30
-
-
-def date(value: object, source: str) -> Published | None:
-    """Returns the date that a text or a number states; None where it states none.
-
-    Numbers are seconds, milliseconds, microseconds or nanoseconds since 1970. Midnight without a
-    zone is how programs write a day, so it is one. ``source`` says where it was stated.
-    """
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        value = repr(value) if isinstance(value, float) or abs(value) < 10**20 else ""
-    if not isinstance(value, str) or not 4 <= len(text := value.strip()) <= 200:
-        return None
-    if found := _NUMBER.fullmatch(text) or _DOTNET.fullmatch(text):
-        epoch = _since_epoch(float(found[1] if found.re is _DOTNET else text), text, source)
-        if epoch or found.re is _DOTNET:
-            return epoch
-    if midnight := _MIDNIGHT.fullmatch(text):
-        text = midnight[1]
-    elif compact := _COMPACT.fullmatch(text):
-        text = f"{compact[1]}T{compact[2]}"
-    elif month_first := _MONTH_FIRST.fullmatch(text):
-        text = f"{month_first[3]}-{month_first[1]}-{month_first[2]}"
-    read = dates.parse_date(text, source)
-    if read is None:
-        plain = _OFFSET_AND_NAME.sub(r"\1", _REMARK.sub("", _WEEKDAY.sub("", text)))
-        plain = _OFFSET.sub(r"\1 \2", _FRACTION.sub(r"\1", plain))
-        read = dates.parse_date(plain, source) if plain != text else None
-    return Published(read.at, read.precision, source, value.strip()) if read else None
-
-
-def _since_epoch(number: float, raw: str, source: str) -> Published | None:
-    for unit in _EPOCH_UNITS:
-        if _EPOCH_FIRST <= number / unit <= _EPOCH_LAST:
-            at = datetime.fromtimestamp(int(number / unit), UTC)
-            return Published(at, "second", source, raw)
-    return None
 
 
 def language(tag: object) -> str | None:
@@ -116,7 +63,7 @@ def language(tag: object) -> str | None:
     return _CODES.get(found[1]) or (found[1] if len(found[1]) == 2 else None)
 
 
-def names(values: list[str]) -> str | None:
+def names(values: Sequence[str]) -> str | None:
     """Joins names of authors by commas: marks of bylines, addresses and repeats gone."""
     found: list[str] = []
     for value in values[:_MOST_NAMES]:

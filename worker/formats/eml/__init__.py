@@ -15,7 +15,7 @@ from worker.base.errors import DocumentRejected
 from worker.base.types import ParsedDocument, Published
 from worker.cleaning.credits import is_reporter
 from worker.formats.eml import bodies, forwards, headers
-from worker.reading import stated
+from worker.reading import dates, stated
 from worker.reading.agencies import known_agency
 
 EXTENSIONS = (".eml", ".mhtml", ".mht")
@@ -110,7 +110,7 @@ def _described(message: Message, found: forwards.Forwarded) -> ParsedDocument:
     if found.inner:
         display, mail = headers.mailbox(found.sender)
         subject, is_list = found.subject or subject, False
-        date = stated.date(found.date, SOURCE) if found.date else None
+        date = dates.parse_date(found.date, SOURCE) if found.date else None
     author, agency, outlet = _people(display, mail, is_list=is_list)
     return ParsedDocument(
         text=bodies.unwrapped(found.text),
@@ -154,11 +154,11 @@ def _people(display: str, mail: str, *, is_list: bool) -> tuple[str | None, str 
 
 def _published(message: Message) -> Published | None:
     """Returns the date of the mail; of its first way station where it has none."""
-    read = stated.date(headers.header(message, "date"), SOURCE)
+    read = dates.parse_date(headers.header(message, "date"), SOURCE)
     if read is not None:
         return read
     for each in reversed(headers.headers(message, "received")):
-        read = stated.date(each.rpartition(";")[2], SOURCE)
+        read = dates.parse_date(each.rpartition(";")[2], SOURCE)
         if read is not None:
             return read
     return None

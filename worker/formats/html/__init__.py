@@ -13,10 +13,10 @@ from functools import cache
 from typing import Any
 
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument, Published
+from worker.base.types import ParsedDocument
 from worker.formats.html import metadata, tree
 from worker.formats.html import no_article as furniture
-from worker.reading import charset, sanitize, stated
+from worker.reading import charset, dates, sanitize, stated
 
 EXTENSIONS = (".html", ".htm", ".xhtml", ".shtml")
 
@@ -118,13 +118,8 @@ def _searched(root: Any, described: ParsedDocument) -> ParsedDocument:
     except Exception:
         return described
     author = described.author or (found.author or "").replace("; ", ", ") or None
-    return replace(described, author=author, published=described.published or _day(found.date))
-
-
-def _day(value: str | None) -> Published | None:
-    from worker.reading.dates import parse_date
-
-    return parse_date(value, metadata.SOURCE) if value else None
+    published = described.published or dates.parse_date(found.date, metadata.SOURCE)
+    return replace(described, author=author, published=published)
 
 
 def _paragraphs(extracted: str) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from worker.base import urls
 from worker.base.types import ParsedDocument, Published
 from worker.formats.html import headings
-from worker.reading import sanitize, stated
+from worker.reading import dates, sanitize, stated
 from worker.reading.records import json_fields, json_reading
 
 SOURCE = "meta"
@@ -197,27 +197,19 @@ def _address(page: Page) -> str | None:
 
 
 def _published(page: Page, known: Published | None) -> Published | None:
-    dates = [known] if known else []
-    dates += [
-        read
-        for name in _PUBLISHED
-        for value in page.metas.get(name, ())[:2]
-        if (read := stated.date(value, SOURCE))
-    ]
-    if not dates:
-        dates += _times(page.root)
-    if not dates:
-        dates += [
-            read
-            for name in _MODIFIED
-            for value in page.metas.get(name, ())[:2]
-            if (read := stated.date(value, SOURCE))
-        ]
-    if not dates:
+    found = [known] if known else []
+    found += _dated(page, _PUBLISHED)
+    found = found or _times(page.root) or _dated(page, _MODIFIED)
+    if not found:
         return None
-    same = [each for each in dates if each.at.date() == dates[0].at.date()]
+    same = [each for each in found if each.at.date() == found[0].at.date()]
     exact = [each for each in same if each.precision in ("minute", "second")]
-    return (exact or dates)[0]
+    return (exact or found)[0]
+
+
+def _dated(page: Page, names: tuple[str, ...]) -> list[Published]:
+    stated_there = (value for name in names for value in page.metas.get(name, ())[:2])
+    return [read for value in stated_there if (read := dates.parse_date(value, SOURCE))]
 
 
 def _times(root: Any) -> list[Published]:
@@ -232,6 +224,6 @@ def _times(root: Any) -> list[Published]:
     found = []
     for element in marked[:3]:
         value = element.get("datetime") or element.get("content") or headings.line_of(element)
-        if read := stated.date(value, SOURCE):
+        if read := dates.parse_date(value, SOURCE):
             found.append(read)
     return found

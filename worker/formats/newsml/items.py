@@ -7,7 +7,7 @@ from typing import Any
 
 from worker.base import urls
 from worker.base.types import ParsedDocument, Published, Statement
-from worker.reading import sanitize, stated, statements
+from worker.reading import dates, sanitize, stated, statements
 from worker.reading.agencies import AGENCIES
 from worker.reading.records import xml_tables
 from worker.reading.safe_xml import local_name, text_of
@@ -218,7 +218,7 @@ def _published(item: Any) -> Published | None:
     for name, attribute in _PUBLISHED:
         for element in item.iter(f"{{*}}{name}"):
             value = element.get(attribute) if attribute else _line(element)
-            if read := stated.date(value, SOURCE):
+            if read := dates.parse_date(value, SOURCE):
                 return read
     return None
 

@@ -6,7 +6,7 @@ import re
 
 from worker.base import urls
 from worker.base.types import Published, Statement
-from worker.reading import sanitize, stated, statements
+from worker.reading import dates, sanitize, stated, statements
 from worker.reading.agencies import AGENCIES
 from worker.reading.records.json_fields import Found, Value
 from worker.reading.records.json_values import people, text
@@ -172,7 +172,7 @@ def _date(value: object, source: str) -> Published | None:
         return None
     if isinstance(value, list):
         return _date(value[0], source) if value and not isinstance(value[0], list) else None
-    return stated.date(value, source)
+    return dates.parse_date(value, source)
 
 
 def url(found: Found) -> str | None:
