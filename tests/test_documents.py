@@ -123,6 +123,29 @@ def test_every_command_that_is_named_exists_with_the_options_named(path: Path) -
     assert wrong == []
 
 
+def _rows_of_commands() -> list[tuple[str, str, str]]:
+    text = documents.read(ROOT / "docs" / "operating.md")
+    table = text.partition("| command | what it does |")[2].partition("\n\n")[0]
+    cells = [re.split(r" (?<!\\)\|", line.strip("|")) for line in table.splitlines()[2:]]
+    return [(names, what, shape) for names, what, shape in cells]
+
+
+@pytest.mark.parametrize(("names", "what", "shape"), _rows_of_commands())
+def test_a_command_has_the_options_told_of_it_and_its_schema_where_it_prints_json(
+    names: str, what: str, shape: str
+) -> None:
+    commands = [
+        command
+        for each in re.findall(r"`([^`]+)`", names)
+        for command in [_called(f"wirewatch {each}")[0]]
+        if command is not None
+    ]
+    assert commands
+    options = set[str]().union(*map(_options, commands))
+    assert set(re.findall(r"--[a-z-]+", f"{names} {what}")) <= options
+    assert ("--json" in options) == ("schema.json)" in shape)
+
+
 @pytest.mark.parametrize("path", GUIDES, ids=documents.name)
 def test_every_option_that_is_named_alone_exists(path: Path) -> None:
     known = {option for _, each in _commands(wirewatch) for option in _options(each)}
