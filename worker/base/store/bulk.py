@@ -169,29 +169,27 @@ def update(
     table: type[Base],
     values: Sequence[dict[str, Any]],
     *,
-    grow: tuple[str, ...] = (),
     fill: bool = False,
 ) -> None:
     """Changes rows by their ``id``: lets them say ``values``, all of the same columns.
 
-    ``grow`` names columns that become one more. With ``fill`` None leaves what is there.
+    With ``fill`` None leaves what is there.
     """
     if not values:
         return
     columns = tuple(each for each in values[0] if each != "id")
     made = cast(Table, table.__table__)
     if on_sqlite(session):
-        statement = _update_each(made, columns, grow, fill)
+        statement = _update_each(made, columns, fill)
         session.execute(statement, [{f"given_{n}": v for n, v in each.items()} for each in values])
         return
-    session.execute(_update(made.name, columns, grow, fill), {"rows": pack(values)})
+    session.execute(_update(made.name, columns, fill), {"rows": pack(values)})
 
 
 @cache
-def _update(table: str, columns: tuple[str, ...], grow: tuple[str, ...], fill: bool) -> TextClause:
+def _update(table: str, columns: tuple[str, ...], fill: bool) -> TextClause:
     source = 'COALESCE(given."{0}", {1}."{0}")' if fill else 'given."{0}"'
     sets = [f'"{each}" = {source.format(each, table)}' for each in columns]
-    sets += [f'"{each}" = {table}."{each}" + 1' for each in grow]
     return text(
         f"UPDATE {table} SET {', '.join(sets)} FROM json_populate_recordset("
         f"CAST(NULL AS {table}), CAST(:rows AS json)) AS given WHERE {table}.id = given.id"
@@ -199,12 +197,11 @@ def _update(table: str, columns: tuple[str, ...], grow: tuple[str, ...], fill: b
 
 
 @cache
-def _update_each(table: Table, columns: tuple[str, ...], grow: tuple[str, ...], fill: bool) -> Any:
+def _update_each(table: Table, columns: tuple[str, ...], fill: bool) -> Any:
     values: dict[str, Any] = {}
     for name in columns:
         new = bindparam(f"given_{name}", type_=table.c[name].type)
         values[name] = func.coalesce(new, table.c[name]) if fill else new
-    values |= {name: table.c[name] + 1 for name in grow}
     return table.update().where(table.c.id == bindparam("given_id")).values(values)
 
 

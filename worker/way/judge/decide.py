@@ -267,6 +267,7 @@ def _lay_revision(case: Case, identity: Identity, desk: Desk) -> None:
         Revised(
             article.id,
             case,
+            revision=article.revision + 1,
             before=article.signature,
             index=index,
             is_canonical=is_canonical,

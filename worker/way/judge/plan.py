@@ -153,6 +153,8 @@ class Revised:
 
     id: int
     case: Case
+    revision: int
+    """The number of what it says from now on."""
     before: tuple[int, ...]
     """Its signature until now, by which it is looked up in what is stored."""
     index: tuple[int, ...]

@@ -249,3 +249,29 @@ def test_revisions_take_as_many_statements_for_fifty_as_for_five(known: Runtime)
 
 def _changed(number: int) -> bytes:
     return _first(number).replace(" word", " term", 3).encode() + b"It grew by a line since."
+
+
+def test_revisions_of_one_article_take_as_many_statements_for_thirty_as_for_three(
+    runtime: Runtime,
+) -> None:
+    counts = []
+    for number in (3, 30):
+        ids = []
+        for minute in range(number + 1):
+            text = f"A rocket live {number}\n\n{long_text(number, 150)} Minute {minute} of it.\n"
+            with runtime.database.write() as session:
+                source = source_store.listed(session)[0].id
+                arrived = [(Arrival(f"live-{number}.txt", "text", text.encode()), text)]
+                ids += arrivals.keep(session, source, arrived, None, runtime.clock())
+        with runtime.database.write() as session:
+            session.execute(update(Document).values(due_at=runtime.clock()))
+        counts.append(len(_decided(runtime, ids)))
+        with runtime.database.read() as session:
+            article = session.scalars(select(Article).order_by(Article.id.desc())).first()
+            assert article is not None
+            assert (article.revision, f"Minute {number} of" in article.text) == (number + 1, True)
+            kept = select(Revision.number, Revision.text).where(Revision.article_id == article.id)
+            said = dict(session.execute(kept).all())
+            assert sorted(said) == list(range(1, number + 1))
+            assert all(f"Minute {each - 1} of it" in text for each, text in said.items())
+    assert counts[0] == counts[1] <= 26

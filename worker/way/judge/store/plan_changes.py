@@ -4,7 +4,7 @@ the source. A few statements for all of them, under the deciding lock."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -31,13 +31,15 @@ def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> list[int]:
     whole = [each for each in plan.verdicts if each.makes_whole and each.article_id is not None]
     # What is revised in the same batch is whole by then.
     _make_whole(session, whole, ids)
-    refreshed = _refreshed(plan, ids, now)
-    rounds = _rounds(plan.revised)
-    for turn, each in enumerate(rounds):
-        # What was stated before a revision was stated of what the article said until then.
-        bulk.update(session, Article, refreshed.get(turn, ()), fill=True)
-        _revise(session, each, ids, now)
-    bulk.update(session, Article, refreshed.get(len(rounds), ()), fill=True)
+    states = _states(plan.revised)
+    refreshed = _refreshed(plan, now)
+    _revise(session, states, refreshed, ids, now)
+    last = [
+        {"id": ids(article), **row}
+        for (article, turn), row in refreshed.items()
+        if turn == len(states.get(article, ()))
+    ]
+    bulk.update(session, Article, last, fill=True)
     _move_items(session, plan.revised)
     _unlink(session, plan.unlinked)
     _hear(session, plan.verdicts, ids)
@@ -46,36 +48,68 @@ def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> list[int]:
     return [ids(each) for each in changed]
 
 
-def _rounds(revised: Sequence[Revised]) -> list[list[Revised]]:
-    """Returns the revisions in turns, in each of which an article is revised once.
-
-    Of an article that is revised twice in a batch both earlier states are kept.
-    """
-    turns: dict[int, int] = {}
-    rounds: list[list[Revised]] = []
+def _states(revised: Sequence[Revised]) -> dict[int, list[Revised]]:
+    """Returns what articles say one after the other."""
+    found: dict[int, list[Revised]] = defaultdict(list)
     for each in revised:
-        turn = turns.get(each.id, 0)
-        turns[each.id] = turn + 1
-        if turn == len(rounds):
-            rounds.append([])
-        rounds[turn].append(each)
-    return rounds
+        found[each.id].append(each)
+    return found
 
 
-def _revise(session: Session, revised: Sequence[Revised], ids: Ids, now: datetime) -> None:
-    """Keeps what revised articles said until now, and lets them say what they say now."""
-    articles = [ids(each.id) for each in revised]
-    search_backlog.forget(session, articles)
-    session.execute(_keep(dialect_of(session)), given(session, articles) | {"now": now})
-    said = [_said(each, ids(each.id), now) for each in revised]
+def _revise(
+    session: Session,
+    states: Mapping[int, Sequence[Revised]],
+    refreshed: Mapping[tuple[int, int], dict[str, Any]],
+    ids: Ids,
+    now: datetime,
+) -> None:
+    """Keeps what revised articles said until now, and lets them say what they say at last.
+
+    What they said in between is kept as if each had been written: the number of statements does
+    not grow with that of revisions.
+    """
+    if not states:
+        return
+    articles = [ids(each) for each in states]
+    dialect = dialect_of(session)
+    # What the batch itself brought is not to be found yet.
+    found = [each for each in states if each > 0]
+    search_backlog.forget(session, found)
+    session.execute(_keep(dialect), given(session, articles) | {"now": now})
+    between = [
+        _kept(each, ids(article), now) for article, said in states.items() for each in said[:-1]
+    ]
+    bulk.write(session, bulk.rows(Revision, between, dialect=dialect))
+    last = [_last(article, said, refreshed, ids, now) for article, said in states.items()]
     # Where no date is stated, the one that was stated stays.
-    bulk.update(session, Article, [each for each in said if _is_dated(each)], grow=("revision",))
-    undated = [_without_dates(each) for each in said if not _is_dated(each)]
-    bulk.update(session, Article, undated, grow=("revision",))
-    duplicates.unindex_all(
-        session, [(ids(each.id), each.before) for each in revised if each.is_canonical]
-    )
+    bulk.update(session, Article, [each for each in last if _is_dated(each)])
+    bulk.update(session, Article, [_without_dates(each) for each in last if not _is_dated(each)])
+    first = [states[each][0] for each in found]
+    duplicates.unindex_all(session, [(each.id, each.before) for each in first if each.is_canonical])
     _drop_matches(session, articles)
+
+
+def _last(
+    article: int,
+    said: Sequence[Revised],
+    refreshed: Mapping[tuple[int, int], dict[str, Any]],
+    ids: Ids,
+    now: datetime,
+) -> dict[str, Any]:
+    """Returns what an article says at last, under the last date that was stated in the batch."""
+    row = {
+        "id": ids(article),
+        "document_id": said[-1].case.document_id,
+        "revision": said[-1].revision,
+        "updated_at": now,
+        **says(said[-1].case.prepared, now),
+    }
+    for turn, each in enumerate(said):
+        own = published(each.case.prepared.article.published, now)
+        for stated in (refreshed.get((article, turn), {}), own):
+            if stated.get("published_raw") is not None:
+                row |= {name: stated[name] for name in own}
+    return row
 
 
 def _keep(dialect: str) -> Any:
@@ -87,9 +121,18 @@ def _keep(dialect: str) -> Any:
     return insert(cast(Table, Revision.__table__)).from_select(columns, said)
 
 
-def _said(revised: Revised, article_id: int, now: datetime) -> dict[str, Any]:
-    said = says(revised.case.prepared, now)
-    return said | {"id": article_id, "document_id": revised.case.document_id, "updated_at": now}
+def _kept(revised: Revised, article_id: int, now: datetime) -> dict[str, Any]:
+    """Returns the row of what an article said only within the batch."""
+    prepared = revised.case.prepared
+    return {
+        "article_id": article_id,
+        "number": revised.revision,
+        "document_id": revised.case.document_id,
+        "title": prepared.article.title,
+        "text": prepared.article.text,
+        "text_hash": prepared.fingerprint.text_hash,
+        "replaced_at": now,
+    }
 
 
 def _is_dated(said: dict[str, Any]) -> bool:
@@ -161,23 +204,22 @@ def _make_whole(session: Session, verdicts: Sequence[Verdict], ids: Ids) -> None
     )
 
 
-def _refreshed(plan: Plan, ids: Ids, now: datetime) -> dict[int, list[dict[str, Any]]]:
-    """Returns what sources now state of articles and did not state before, one row an article, by
-    how often the article was revised before in the batch."""
+def _refreshed(plan: Plan, now: datetime) -> dict[tuple[int, int], dict[str, Any]]:
+    """Returns what sources now state of articles and did not state before, by article and by how
+    often it was revised before in the batch."""
     revising = {each.case.document_id for each in plan.revised}
     turns: Counter[int] = Counter()
-    found: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+    found: dict[tuple[int, int], dict[str, Any]] = {}
     for each in plan.verdicts:
         if each.article_id is None:
             continue
         if each.case.document_id in revising:
             turns[each.article_id] += 1
         if each.refreshes:
-            turn = found[turns[each.article_id]]
             stated = _stated(each, now)
-            row = turn.setdefault(each.article_id, {"id": ids(each.article_id), **stated})
+            row = found.setdefault((each.article_id, turns[each.article_id]), stated)
             row |= {name: value for name, value in stated.items() if value is not None}
-    return {turn: list(each.values()) for turn, each in found.items()}
+    return found
 
 
 def _stated(verdict: Verdict, now: datetime) -> dict[str, Any]:
