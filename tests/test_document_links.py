@@ -94,6 +94,13 @@ def _table(heading: str) -> list[list[str]]:
     return [row.split(" | ") for row in rows]
 
 
+def test_every_folder_of_the_house_is_told_to_developers() -> None:
+    text = documents.read(DEVELOPING)
+    rooms = sorted(path.parent.name for path in (ROOT / "worker").glob("*/__init__.py"))
+    assert rooms
+    assert [each for each in rooms if not re.search(rf"`worker/{each}[`/]", text)] == []
+
+
 def test_each_addition_names_what_is_to_be_touched() -> None:
     rows = [row for row in _table("## To add X, touch Y") if row[0].startswith("a ")]
     wanted = "source kind, format, channel, language, topic of the sample, command, metric"
