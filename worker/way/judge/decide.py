@@ -26,7 +26,7 @@ from worker.way.judge.plan import (
 from worker.way.judge.rules import Rules
 from worker.way.judge.shelf import Shelf
 from worker.way.judge.statements import corrects, is_corrected_by
-from worker.way.judge.telling import tell
+from worker.way.judge.telling import tell, tell_carried
 
 
 def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
@@ -162,14 +162,15 @@ def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
 def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     article = _known(identity)
     desk.appear(article.id, case, "text")
-    shelf.carry(article.story_id, case)
+    is_another_outlet = shelf.carry(article.story_id, case)
     verdict = Verdict(
         case, "same_words", identity.reason, article.id, of=article.id,
         story_id=article.story_id, revision=article.revision, amends=True,
         earlier=_recorded(article, desk),
     )  # fmt: skip
     if not unheard_elsewhere(article, case):
-        return verdict
+        alerts = tell_carried(case, article, desk, shelf) if is_another_outlet else ()
+        return replace(verdict, alerts=alerts)
     # One that only once said these words says others now.
     is_said = article.text_hash == case.prepared.fingerprint.text_hash
     makes_whole = is_said and not article.is_kept

@@ -156,15 +156,17 @@ class Shelf:
             self._links.put(story_id, StoryLinks((anchor,)))
         return Placed(story_id, verdict)
 
-    def carry(self, story_id: int, case: Case) -> None:
-        """Notes which outlet carries a story, and that a report of it came."""
+    def carry(self, story_id: int, case: Case) -> bool:
+        """Notes which outlet carries a story, and that a report of it came. Tells whether the
+        outlet is another than those that are known to carry it."""
         known = self.outlets(story_id)
         name = outlet_of(case)
         if len(known) >= MOST_OUTLETS or name.casefold() in {each.casefold() for each in known}:
             self.hear(story_id)
-            return
+            return False
         self._outlets[story_id] = (*known, name)
         self.touch(story_id)
+        return True
 
     def hear(self, story_id: int) -> None:
         """Notes that a report of a story came that changes nothing of what it is about: it stays
@@ -251,9 +253,11 @@ class Shelf:
         found: Sequence[TopicMatch],
         before: KnownArticle | None,
         mended: Sequence[int] = (),
+        part: follow_ups.Part | None = None,
     ) -> follow_ups.Report:
         """Returns a report as follow-ups are decided by. ``before`` is what a revised one said;
-        ``mended`` are the sources whose articles, where they were told, it may correct."""
+        ``mended`` are the sources whose articles, where they were told, it may correct; ``part``
+        is what it is where its article does not tell."""
         names = self.outlets(article.story_id)
         is_told = any(self._is_told(plan, article.story_id, each) for each in mended)
         return follow_ups.report(
@@ -261,7 +265,7 @@ class Shelf:
             words=article_uid(article.text_hash, article.title),
             outlets=max(len(names), 1),
             topics=follow_ups.topics_of(plan.rule, found),
-            part=_part(article, before),
+            part=part or _part(article, before),
             before=said(before) if before is not None else None,
             is_told=is_told,
             stated=news_of(case, article, before),

@@ -64,6 +64,24 @@ def tell(  # noqa: PLR0913 - each is one fact about the article
     return tuple(each for each in verdicts if each is not None)
 
 
+def tell_carried(
+    case: Case, article: KnownArticle, desk: Desk, shelf: Shelf
+) -> tuple[AlertVerdict, ...]:
+    """Decides about the alerts that were told of a story which another outlet now carries in the
+    words of an article: it may be the fifth, or else is kept back."""
+    if case.silent is not None:
+        return ()
+    found = case.prepared.topics
+    about = _About(case, article, found, [article], None, None, True, desk, shelf)
+    verdicts = []
+    for plan in desk.rules.alerts:
+        state = shelf.told_of(article.story_id, plan.id) if plan.group == "story" else None
+        if state is not None and plan.rule.is_satisfied(found):
+            report = shelf.reported(plan, case, article, found, None, part="copy")
+            verdicts.append(_follow_up(plan, about, state, report))
+    return tuple(each for each in verdicts if each is not None)
+
+
 def _decide(plan: AlertPlan, about: _About) -> AlertVerdict | None:
     state = None
     if plan.group == "story":
