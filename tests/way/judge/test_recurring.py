@@ -98,23 +98,35 @@ def test_longer_words_that_come_again_are_no_notice() -> None:
     assert kinds(*cases) == ["new", "same_words", "same_words"]
 
 
+TITLES = {A: "Air alarm: go to the shelters of the harbour", B: "Harbour: air alarm is given"}
+GIVEN = "The air alarm was given over the whole harbour district at once. Go to the shelters."
+
+
+def titled(number: int, source: int, hours: float) -> Case:
+    """Returns the alarm under the headline of its source."""
+    at = NOW - timedelta(days=9) + hours * HOUR
+    return case(number, TITLES[source], GIVEN, source=source, at=at, topics=("harbour",))
+
+
 @pytest.mark.parametrize("first", [(A, B), (B, A)])
 def test_a_notice_under_two_headlines_is_told_once_each_time(first: tuple[int, int]) -> None:
-    titles = {A: "Air alarm: go to the shelters of the harbour", B: "Harbour: air alarm is given"}
-    text = "The air alarm was given over the whole harbour district at once. Go to the shelters."
     times = [(A, 0), (B, 0.1)]
     for hours in (8, 30, 54):
         times += [(first[0], hours), (first[1], hours + 0.1)]
-    cases = [
-        case(
-            n, titles[source], text, source=source, topics=("harbour",),
-            at=NOW - timedelta(days=9) + hours * HOUR,
-        )
-        for n, (source, hours) in enumerate(times, start=1)
-    ]  # fmt: skip
+    cases = [titled(number, *each) for number, each in enumerate(times, start=1)]
     assert kinds(*cases) == ["new", "near_copy"] * 4
     # Who gives it out alone tells it.
     assert kinds(*cases[:2], cases[3 if first == (A, B) else 2]) == ["new", "near_copy", "new"]
+
+
+@pytest.mark.parametrize("edited", [A, B])
+def test_a_notice_under_two_headlines_is_one_though_one_says_something_else_by_now(
+    edited: int,
+) -> None:
+    clear = case(3, "All clear", "The harbour is open again.", source=edited, item=edited)
+    again = titled(4, edited, 8), titled(5, A + B - edited, 8.1)
+    found = kinds(titled(A, A, 0), titled(B, B, 0.1), clear, *again)
+    assert found[2:] == ["revision", "new", "near_copy"]
 
 
 def test_one_date_ahead_of_its_coming_hides_no_later_notice() -> None:

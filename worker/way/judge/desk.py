@@ -115,10 +115,14 @@ class Desk:
         return max(saying, key=lambda each: older_first(each.id), default=None)
 
     def kin_of(self, article: KnownArticle) -> list[KnownArticle]:
-        """Returns the last articles in the words of an article's original and of its copies."""
-        root = article.id if article.duplicate_of is None else article.duplicate_of
-        ids = {root, *self.copies.get(root, ()), *self.snapshot.kin.get(root, ())}
-        hashes = {each.text_hash for each in map(self.article, ids) if each is not None}
+        """Returns the last articles in the words of an article's original and of its copies, and in
+        those that these once said."""
+        root = article.duplicate_of or article.id
+        hashes = set(self.snapshot.kin.get(root, ()))
+        for hashed, ids in self.by_text.items():
+            said = (self.articles[each] for each in ids)
+            if any((each.duplicate_of or each.id) == root for each in said):
+                hashes.add(hashed)
         found = (self.last_to_say(each) for each in sorted(hashes))
         return [each for each in found if each is not None]
 

@@ -132,8 +132,8 @@ class Snapshot:
     last_to_say: Mapping[int, int] = field(default_factory=dict)
     """Text hash → the last article that says exactly these words."""
     kin: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    """Canonical article → itself and its first copies: of notices that may be given out again,
-    under whatever headline."""
+    """Canonical article → the hashes of what it and its first copies say, or once said: of notices
+    that may be given out again, under whatever headline."""
     carriers: frozenset[tuple[int, int]] = frozenset()
     """(article, source) where the source carries a copy of it, but for the same words in the
     batch's items: of articles that the batch may correct."""

@@ -24,7 +24,7 @@ class Recurring:
     """When that one was given out."""
     reason: str
     others: Sequence[KnownArticle] = ()
-    """Those given out at the same time of which copies were in these words before: it may be one
+    """Those given out at the same time in words of which copies were in these before: it may be one
     of them under another headline."""
 
 

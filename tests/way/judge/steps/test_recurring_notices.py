@@ -110,21 +110,47 @@ def test_a_notice_recurs_whose_first_article_says_something_else_by_now(make: Ma
     assert outcomes(runtime)[2:] == ["updated", "new", "duplicate"]
 
 
+TITLES = (
+    "Alarm: go to the shelters of the harbour",
+    "Harbour: the alarm is given",
+    "The alarm is given over the harbour",
+)
+GIVEN = "The alarm was given over the whole harbour and the bridge at once. Go to the shelters."
+
+
+def titled(number: int, source: int, hours: float) -> Brought:
+    """Returns the alarm under the headline of its source."""
+    at = START - timedelta(days=5) + timedelta(hours=hours)
+    return said(
+        TITLES[source], GIVEN, source=source, item=f"{number}", datePublished=at.isoformat()
+    )
+
+
 @pytest.mark.parametrize("stored", [0, 2, 3, 5])
 @pytest.mark.parametrize("first", [(A, B), (B, A)])
 def test_a_notice_under_two_headlines_is_told_once_each_time(
     make: Make, first: tuple[int, int], stored: int
 ) -> None:
-    titles = {A: "Alarm: go to the shelters of the harbour", B: "Harbour: the alarm is given"}
-    text = "The alarm was given over the whole harbour and the bridge at once. Go to the shelters."
     order = [(A, 0.0), (B, 0.1), (first[0], 8), (first[1], 8.1), (first[0], 30), (first[1], 30.1)]
-    brought = [
-        said(
-            titles[source], text, source=source, item=f"{number}",
-            datePublished=(START + timedelta(days=-5, hours=hours)).isoformat(),
-        )
-        for number, (source, hours) in enumerate(order)
-    ]  # fmt: skip
+    brought = [titled(number, *each) for number, each in enumerate(order)]
     runtime, _ = one_by_one_and_at_once(make, brought[:stored], brought[stored:])
     assert outcomes(runtime) == ["new", "near_duplicate"] * 3
     assert notices(runtime) == 6
+
+
+@pytest.mark.parametrize("edited", [A, B])
+def test_a_notice_under_two_headlines_is_told_once_though_one_says_something_else_by_now(
+    make: Make, edited: int
+) -> None:
+    clear = said("All clear", "The bridge is open again.", source=edited, item=f"{edited}")
+    before = [titled(A, A, 0), titled(B, B, 0.1), clear]
+    batch = [titled(2, edited, 8), titled(3, B - edited, 8.1)]
+    runtime, _ = one_by_one_and_at_once(make, before, batch)
+    assert outcomes(runtime)[2:] == ["updated", "new", "near_duplicate"]
+
+
+def test_a_third_headline_that_comes_in_one_batch_tells_no_notice_again(make: Make) -> None:
+    order = [(A, 0.0), (B, 0.1), (B, 8), (A, 8.1), (C, 0.2), (C, 8.2)]
+    brought = [titled(number, *each) for number, each in enumerate(order)]
+    runtime, _ = one_by_one_and_at_once(make, brought[:4], brought[4:])
+    assert outcomes(runtime) == ["new", "near_duplicate"] * 2 + ["near_duplicate"] * 2

@@ -69,7 +69,7 @@ class Reader:
             outlets=stories.outlets,
             last_heard=stories.last_heard,
         )
-        known = with_kin(session, known, cases)
+        known = with_kin(session, known, found, cases)
         known = with_carriers(session, known, found, cases)
         known = with_records(session, known, cases)
         return with_alerts(session, known, found, cases, rules, self.match)

@@ -67,28 +67,19 @@ def with_records(session: Session, known: Snapshot, cases: Sequence[Case]) -> Sn
     return replace(known, records=records, articles=stated)
 
 
-def with_kin(session: Session, known: Snapshot, cases: Sequence[Case]) -> Snapshot:
+def with_kin(session: Session, known: Snapshot, found: Found, cases: Sequence[Case]) -> Snapshot:
     """Adds under which other headlines notices were given out that may be given out again."""
-    said = (
-        known.last_to_say.get(each.prepared.fingerprint.text_hash)
-        for each in cases
-        if may_recur(each)
-    )
-    last = (known.articles[each] for each in said if each is not None and each in known.articles)
-    roots = {each.duplicate_of or each.id for each in last}
+    recurring = [each for each in cases if may_recur(each)]
+    named = {id_ for each in _together(recurring, cases) for id_ in found.named(each)}
+    roots = {known.articles[each].duplicate_of or each for each in named if each in known.articles}
     if not roots:
         return known
-    members: dict[int, set[int]] = defaultdict(set)
-    hashes = set()
-    for root, member, hashed in kin(session, roots):
-        members[root].add(member)
-        hashes.add(hashed)
-    last_to_say = newest(session, hashes)
-    named = set(last_to_say.values()).union(*members.values())
-    articles = lookups.articles(session, named - known.articles.keys())
+    words = kin(session, roots)
+    last_to_say = newest(session, set().union(*words.values()))
+    articles = lookups.articles(session, set(last_to_say.values()) - known.articles.keys())
     return replace(
         known,
-        kin={root: frozenset(each) for root, each in members.items()},
+        kin=words,
         last_to_say={**last_to_say, **known.last_to_say},
         articles={**known.articles, **articles},
     )
@@ -134,7 +125,9 @@ def unread(known: Snapshot, plan: Plan) -> tuple[set[int], set[int]]:
     An article of the batch may lead a later one to a story, or to an article, that nothing known of
     the later one names.
     """
-    telling = [each for each in plan.verdicts if each.alerts or _corrects(each)]
+    telling = [
+        each for each in plan.verdicts if each.alerts or _corrects(each) or _is_carried(each)
+    ]
     stories = {each.story_id for each in telling if each.story_id is not None}
     articles = {id_ for each in telling for id_ in (each.article_id, each.of) if id_ is not None}
     return (
@@ -156,6 +149,11 @@ def with_unread(
 
 def _corrects(verdict: VerdictMade) -> bool:
     return verdict.kind in _MAY_CORRECT and may_correct(verdict.case)
+
+
+def _is_carried(verdict: VerdictMade) -> bool:
+    """Tells whether another outlet may carry what an alert was told of."""
+    return verdict.kind == "same_words" and bool(verdict.case.prepared.topics)
 
 
 def _heard(
@@ -216,11 +214,11 @@ def _is_unheard(known: Snapshot, case: Case) -> bool:
     return any(each is not None and each.silent is not None for each in articles)
 
 
-def _together(may_tell: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
-    """Returns the cases of which an alert may be told, with those of the batch by which they may
-    lead to what is known: of one item, of the same words, or at the same address."""
+def _together(asked: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
+    """Returns the cases that are asked about, with those of the batch by which they may lead to
+    what is known: of one item, of the same words, or at the same address."""
     found, left = [], list(cases)
-    keys = {key for each in may_tell for key in _keys(each)}
+    keys = {key for each in asked for key in _keys(each)}
     while near := [each for each in left if not keys.isdisjoint(_keys(each))]:
         found += near
         keys.update(key for each in near for key in _keys(each))

@@ -6,6 +6,7 @@ were carried: which is the last is told by no index.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,9 @@ from worker.way.judge.recurring import may_recur
 
 MOST_SAID = 5
 """Earlier revisions of the same words among which their article is looked for."""
+_FIRST_SAID = 5
+"""So many of its revisions are asked for what an article once said: the first ones, since an entry
+begins as a notice."""
 _CARRIED = "text"
 """The kind of an appearance of another source's words."""
 
@@ -64,11 +68,13 @@ def said_by(session: Session, cases: Sequence[Case]) -> Said:
     return Said(last, frozenset(once), newest)
 
 
-def kin(session: Session, originals: Collection[int]) -> list[tuple[int, int, int]]:
-    """Returns (original, member, text hash): given articles with themselves and their first copies,
-    and what these say."""
+def kin(session: Session, originals: Collection[int]) -> dict[int, frozenset[int]]:
+    """Returns given article → the hashes of what it and its first copies say, or once said."""
+    found: dict[int, set[int]] = defaultdict(set)
     rows = session.execute(_kin_query(dialect_of(session)), given(session, originals))
-    return [(original, member, hashed) for original, member, hashed in rows]
+    for original, hashed in rows:
+        found[original].add(hashed)
+    return {original: frozenset(hashes) for original, hashes in found.items()}
 
 
 def newest(session: Session, hashes: Collection[int]) -> dict[int, int]:
@@ -130,10 +136,18 @@ def _query(dialect: str, with_notices: bool) -> Any:
 @cache
 def _kin_query(dialect: str) -> Any:
     copies = first_of(dialect, Article, "duplicate_of", MOST_COPIES, "text_hash")
-    return union_all(
-        select(Article.id, Article.id, Article.text_hash).where(is_given(Article.id, dialect)),
-        select(copies.c.duplicate_of, copies.c.id, copies.c.text_hash),
+    itself = select(
+        Article.id.label("original"), Article.id.label("member"), Article.text_hash
+    ).where(is_given(Article.id, dialect))
+    kin = itself.union_all(select(copies.c.duplicate_of, copies.c.id, copies.c.text_hash)).cte(
+        "kin"
     )
+    once = (
+        select(kin.c.original, Revision.text_hash)
+        .join(Revision, Revision.article_id == kin.c.member)
+        .where(Revision.number <= _FIRST_SAID)
+    )
+    return union(select(kin.c.original, kin.c.text_hash), once)
 
 
 @cache
