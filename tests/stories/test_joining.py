@@ -180,6 +180,22 @@ def test_two_quakes_in_the_same_words_are_not_merged() -> None:
     assert merging.pairs(stories, [1, 2]) == []
 
 
+ALARM = (
+    "Air alarm in the harbour district",
+    "The alarm was given over the whole harbour district. Go to the shelters, the mayor said.",
+)
+
+
+@pytest.mark.parametrize(("source", "merged"), [(1, 0), (2, 1)])
+def test_what_a_source_says_anew_in_one_frame_on_one_day_is_not_merged(
+    source: int, merged: int
+) -> None:
+    stories = StoryIndex()
+    stories.put(opened(1, report(ALARM)))
+    stories.put(opened(2, report(ALARM, hours=4, source=source)))
+    assert len(merging.pairs(stories, [1, 2])) == merged
+
+
 @pytest.mark.parametrize(
     ("known", "new"),
     [

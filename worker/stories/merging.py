@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from worker.duplicates.contradictions import contradictions
 from worker.stories import naming
-from worker.stories.frames import LIKE, likeness
+from worker.stories.frames import LIKE, Frame, likeness
 from worker.stories.index import Candidate, StoryIndex
 from worker.stories.naming import Side
 from worker.stories.profile import StoryProfile
@@ -67,10 +67,20 @@ def _are_one(profile: StoryProfile, candidate: Candidate) -> bool:
     if named.are_mostly_others and named.share_no_figure():
         return False
     return not any(
-        mine.day != its.day and likeness(mine.pairs, its.pairs) >= LIKE
+        _are_apart(mine, its) and likeness(mine.pairs, its.pairs) >= LIKE
         for mine in profile.frames
         for its in other.frames
     )
+
+
+def _are_apart(mine: Frame, its: Frame) -> bool:
+    """Tells whether one frame in both stories speaks against their being one.
+
+    Of another day it does, and within a source on one day, too: what the source said of one event
+    in one frame would be a copy or a revision. It fills it anew, as with an alarm that is given out
+    again.
+    """
+    return mine.day != its.day or mine.source == its.source
 
 
 def _pair(profile: StoryProfile, candidate: Candidate) -> Pair:
