@@ -10,9 +10,9 @@ from worker.base.types import Statement
 from worker.cleaning import clean
 from worker.formats import feed_entry, html, json_article, newsml
 from worker.formats.feed_entry import RawEntry
+from worker.formats.feed_entry.xml import parse_xml
 from worker.formats.newsml import records as xml_records
 from worker.reading import statements
-from worker.sources.feed.xml import parse_xml
 
 TEXT = (
     "The harbour authority closed the northern lock on Tuesday after a barge struck its gate "

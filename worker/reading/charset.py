@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from worker.base.errors import DocumentRejected
 from worker.reading import encodings
@@ -31,6 +32,9 @@ _MAGIC = (
 _MAX_NUL_SHARE = 0.01
 _MAX_CONTROL_SHARE = 0.02
 _MAX_BROKEN_SHARE = 0.005
+_MOSTLY_WHOLE = 10
+"""Characters beyond ASCII for each broken one from which on a text is UTF-8, however many break:
+feeds cut every summary within one."""
 _GUESS_BYTES = 20_000
 _DECLARATION_BYTES = 4_000
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13, 27})
@@ -43,32 +47,51 @@ _PLAUSIBLE_16 = re.compile(
 _TAGS = re.compile(rb"<(?:[^<>]{0,5000})>|\"[a-z_]{1,40}\":")
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A document's characters, and how they were come by."""
+
+    text: str
+    """Broken bytes are U+FFFD."""
+    encoding: str
+    broken: int = 0
+    """How many characters of a text in UTF-8 are broken."""
+    is_guess: bool = False
+    """The encoding was neither declared nor is it plain from the bytes."""
+
+
 def decode(content: bytes, *, declared: str = "") -> str:
-    """Returns the characters of a document of text.
+    """Returns the characters of a document of text, those of UTF-8 that are broken left out.
 
     ``declared`` is what stands outside it, as in a mail's header; an XML declaration and HTML's
     ``meta`` are found in its first 4,000 bytes. A declaration that the bytes contradict is not
     believed. Raises DocumentRejected with ``empty`` or ``binary``.
     """
+    found = decoded(content, declared=declared)
+    return found.text.replace("\ufffd", "") if found.broken else found.text
+
+
+def decoded(content: bytes, *, declared: str = "") -> Decoded:
+    """Returns what ``decode`` does, with how it was read. Raises DocumentRejected, as it does."""
     if not content.strip():
         raise DocumentRejected("empty", "the file holds no text")
     if content.startswith(_MAGIC):
         raise DocumentRejected("binary", "the file begins like a binary format")
-    text = _decode(content, declared)
-    if not text.replace("\x00", "").replace("\ufeff", "").strip():
-        code = "binary" if "\x00" in text else "empty"
+    found = _decoded(content, declared)
+    if not found.text.replace("\x00", "").replace("\ufeff", "").strip():
+        code = "binary" if "\x00" in found.text else "empty"
         raise DocumentRejected(code, "the file holds no text")
-    return text
+    return found
 
 
-def _decode(content: bytes, declared: str) -> str:
+def _decoded(content: bytes, declared: str) -> Decoded:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
-            return _checked(content[len(mark) :].decode(encoding, "replace"))
+            return _checked(content[len(mark) :].decode(encoding, "replace"), encoding)
     names = [encodings.known(name) for name in (declared, _declaration(content))]
     for name in names:
         if name in encodings.WITH_STATES and (text := _strictly(content, name)) is not None:
-            return _checked(text)
+            return _checked(text, name)
     nuls = content.count(b"\x00")
     if nuls:
         wide = _utf16_without_mark(content)
@@ -77,7 +100,7 @@ def _decode(content: bytes, declared: str) -> str:
         if nuls > max(2.0, _MAX_NUL_SHARE * len(content)):
             raise DocumentRejected("binary", "the file is full of NUL bytes")
     text = _strictly(content, "utf-8")
-    return _checked(text) if text is not None else _legacy(content, names)
+    return _checked(text, "utf-8") if text is not None else _legacy(content, names)
 
 
 def _declaration(content: bytes) -> str:
@@ -92,17 +115,18 @@ def _strictly(content: bytes, encoding: str) -> str | None:
         return None
 
 
-def _checked(text: str) -> str:
+def _checked(text: str, encoding: str, *, broken: int = 0, is_guess: bool = False) -> Decoded:
     """Returns the text unless control characters say that it is none."""
     sample = text[:_GUESS_BYTES]
-    if "\ufffd" not in sample and sample.replace("\n", " ").isprintable():
-        return text  # so is nearly all text; the pattern takes twice as long
-    if len(_CONTROL.findall(sample)) > max(2.0, _MAX_CONTROL_SHARE * len(sample)):
-        raise DocumentRejected("binary", "the file holds too many control characters")
-    return text
+    # Nearly all text is plain; the pattern takes twice as long.
+    if "\ufffd" in sample or not sample.replace("\n", " ").isprintable():
+        signs = len(_CONTROL.findall(sample)) - (sample.count("\ufffd") if broken else 0)
+        if signs > max(2.0, _MAX_CONTROL_SHARE * len(sample)):
+            raise DocumentRejected("binary", "the file holds too many control characters")
+    return Decoded(text, encoding, broken, is_guess)
 
 
-def _utf16_without_mark(content: bytes) -> str | None:
+def _utf16_without_mark(content: bytes) -> Decoded | None:
     """Decodes UTF-16 where nearly all characters come out as letters of living scripts."""
     sample = content[: _GUESS_BYTES & ~1]
     best, encoding = 0.0, ""
@@ -114,16 +138,17 @@ def _utf16_without_mark(content: bytes) -> str | None:
             best, encoding = good, candidate
     if best < 0.9:
         return None
-    return content.decode(encoding, "replace")
+    return Decoded(content.decode(encoding, "replace"), encoding)
 
 
-def _legacy(content: bytes, names: list[str]) -> str:
+def _legacy(content: bytes, names: list[str]) -> Decoded:
     """Decodes what is not valid UTF-8; ``names`` are the declared encodings."""
     repaired = content.decode("utf-8", "replace")
     broken = repaired.count("\ufffd")
     beyond_ascii = len(repaired) - len(repaired.encode("ascii", "ignore"))
-    if broken <= max(1.0, _MAX_BROKEN_SHARE * len(repaired)) and beyond_ascii > 3 * broken:
-        return _checked(repaired.replace("\ufffd", ""))
+    few = broken <= max(1.0, _MAX_BROKEN_SHARE * len(repaired)) and beyond_ascii > 3 * broken
+    if few or beyond_ascii >= _MOSTLY_WHOLE * broken:
+        return _checked(repaired, "utf-8", broken=broken)
     control = len(content) - len(content.translate(None, _CONTROL_BYTES))
     if control > max(2.0, _MAX_CONTROL_SHARE * len(content)):
         raise DocumentRejected("binary", "the file holds too many control characters")
@@ -132,12 +157,12 @@ def _legacy(content: bytes, names: list[str]) -> str:
         if name and name not in encodings.DOUBTFUL and not encodings.mistaken(sample, name):
             text = _strictly(content, name)
             if text is not None:
-                return _checked(text)
+                return _checked(text, name)
     encoding = encodings.guess(sample)
     for name in names:
         if name in encodings.WIDE and encoding == "cp1252":
             encoding = name  # a few broken bytes among many good ones
-    return _checked(content.decode(encoding, "replace"))
+    return _checked(content.decode(encoding, "replace"), encoding, is_guess=encoding not in names)
 
 
 def _sample(content: bytes) -> bytes:

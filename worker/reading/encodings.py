@@ -52,6 +52,9 @@ WITH_STATES = frozenset({"iso2022_jp_2", "iso2022_jp", "iso2022_kr", "hz", "utf-
 DOUBTFUL = frozenset({"cp1252", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 """What programs declare without knowing; or what the bytes have been tried for before."""
 
+_UNFIT = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
+"""Python's own of texts that no document is in."""
+
 WIDE = frozenset({"cp949", "cp932", "euc_jp", "gb18030", "big5hkscs"})
 """Encodings of several bytes a character."""
 
@@ -76,7 +79,8 @@ def known(name: str) -> str:
     except (LookupError, ValueError):
         return ""
     # Python's codecs between bytes, such as zlib, are none of characters.
-    return meant if found._is_text_encoding else ""
+    is_fit = found._is_text_encoding and found.name.replace("-", "_") not in _UNFIT
+    return meant if is_fit else ""
 
 
 def guess(content: bytes) -> str:

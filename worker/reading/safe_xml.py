@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from html.entities import html5
 from typing import Any
@@ -16,9 +15,11 @@ _BEFORE = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[\]<>]{0,2000}(\[)?", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s{0,99}>")
 _ENTITY_DECLARED = re.compile(r"<!ENTITY", re.IGNORECASE)
-_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
-_BARE = re.compile(r"&(?!#?\w{1,32};)")
-_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_AMPERSAND = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|&(?!(?:amp|lt|gt|quot|apos);)(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?",
+    re.DOTALL,
+)
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -29,7 +30,11 @@ def parse(content: bytes) -> Any:
     Raises DocumentRejected: ``entities`` where the document declares its own (XML 1.0, 4.2),
     ``too_large``, ``invalid``, and those of charset.decode.
     """
-    text = _plain(charset.decode(content))
+    return tree(plain(charset.decode(content)))
+
+
+def tree(text: str) -> Any:
+    """Returns the root element of a document that ``plain`` returned. Raises DocumentRejected."""
     root = mended(text.encode("utf-8", "replace"))
     if root is None:
         raise DocumentRejected("invalid", "the XML cannot be read")
@@ -60,37 +65,57 @@ def mended(data: bytes, *, keep_cdata: bool = False) -> Any | None:
         return None
 
 
-def _plain(text: str) -> str:
-    """Returns the document without its declarations."""
+def plain(text: str, *, refuse_entities: bool = True) -> str:
+    """Returns a document from its root element on, with references that any parser knows.
+
+    The prologue goes, with the document type and every entity that it defines: an entity can only
+    be a character of HTML, and nothing is ever expanded. Raises DocumentRejected: ``too_large``,
+    and ``entities`` where those of its own are refused rather than left unread.
+    """
     if len(text) > _MOST_CHARACTERS or text.count("<") > _MOST_TAGS:
         raise DocumentRejected("too_large", "the XML holds too much to be one document")
-    text = _without_prologue(text.lstrip("\ufeff"))
-    if "&" in text:
-        text = _BARE.sub("&amp;", _NAMED.sub(_character, text))
-    return _ILLEGAL.sub("", text)
+    text = _without_prologue(_ILLEGAL.sub("", text.lstrip("\ufeff")), refuse_entities)
+    return _AMPERSAND.sub(_reference, text) if "&" in text else text
 
 
-def _without_prologue(text: str) -> str:
-    """Returns the document from behind its declarations on."""
+def _without_prologue(text: str, refuse_entities: bool) -> str:
     position = 0
-    while found := _BEFORE.match(text, position):
-        position = found.end()
-    doctype = _DOCTYPE.match(text, position)
-    if doctype is None:
-        return text[position:]
+    while True:
+        if found := _BEFORE.match(text, position):
+            position = found.end()
+        elif doctype := _DOCTYPE.match(text, position):
+            position = _behind(text, doctype, refuse_entities)
+        else:
+            return text[position:]
+
+
+def _behind(text: str, doctype: re.Match[str], refuse_entities: bool) -> int:
+    """Returns where a document type declaration ends."""
     if not doctype[1]:
-        return text[text.find(">", doctype.start()) + 1 :].lstrip()
+        return text.find(">", doctype.start()) + 1 or len(text)
     end = _SUBSET_END.search(text, doctype.end())
-    if end is None or _ENTITY_DECLARED.search(text, doctype.end(), end.start()):
+    if end is None or (
+        refuse_entities and _ENTITY_DECLARED.search(text, doctype.end(), end.start())
+    ):
         raise DocumentRejected("entities", "the XML declares entities of its own")
-    return text[end.end() :].lstrip()
+    return end.end()
 
 
-def _character(found: re.Match[str]) -> str:
+def _reference(found: re.Match[str]) -> str:
     name = found[1]
-    if name in _XML_NAMES or f"{name};" not in html5:
+    if found[0].startswith("<"):
         return found[0]
-    return html.escape(html.unescape(found[0]))
+    if name is None:
+        return "&amp;"
+    if name.startswith("#"):
+        digits = name[1:-1]
+        code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+        legal = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE
+        return found[0] if legal or 0x10000 <= code <= 0x10FFFF else ""
+    character = html5.get(name)
+    if character is None:
+        return f"&amp;{name}"
+    return "".join(f"&#{ord(letter)};" for letter in character)
 
 
 def local_name(element: Any) -> str:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from worker.formats.feed_entry.rhythm import PublisherHints, publisher_hints
 from worker.sources.feed import polling
-from worker.sources.feed.polling import DAY, HOUR, MINUTE, MoveWatch, PublisherHints
+from worker.sources.feed.polling import DAY, HOUR, MINUTE, MoveWatch
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)  # a Wednesday
 NONE = PublisherHints()
@@ -129,20 +130,20 @@ def test_a_responses_freshness_is_a_floor(headers: dict[str, str], seconds: floa
 
 
 def test_a_feeds_own_words_are_read() -> None:
-    hints = polling.publisher_hints(
+    hints = publisher_hints(
         "90", "hourly", "2", ("0", "24", "5", "x"), ("Saturday", "sunday ", "Someday")
     )
     assert hints == PublisherHints(90 * MINUTE, (0, 5), (5, 6))
-    assert polling.publisher_hints("", "daily", "4").at_least == 6 * HOUR
-    assert polling.publisher_hints("-1", "often", "0") == NONE
+    assert publisher_hints("", "daily", "4").at_least == 6 * HOUR
+    assert publisher_hints("-1", "often", "0") == NONE
     everything = tuple(str(hour) for hour in range(24))
-    assert polling.publisher_hints(skip_hours=everything) == NONE
+    assert publisher_hints(skip_hours=everything) == NONE
 
 
 @settings(deadline=None)
 @given(st.text(), st.text(), st.text(), st.lists(st.text()).map(tuple))
 def test_any_words_of_a_feed_are_survived(a: str, b: str, c: str, many: tuple[str, ...]) -> None:
-    assert 0 <= polling.publisher_hints(a, b, c, many, many).at_least <= DAY
+    assert 0 <= publisher_hints(a, b, c, many, many).at_least <= DAY
     polling.retry_after(a, NOW)
     polling.cache_floor({"cache-control": a, "expires": b, "date": c}, NOW)
 

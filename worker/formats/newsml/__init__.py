@@ -12,8 +12,8 @@ from typing import Any
 from worker.base.errors import DocumentRejected
 from worker.base.types import ParsedDocument
 from worker.formats import json_article
+from worker.formats.feed_entry import document as feeds
 from worker.formats.newsml import items as newsml_items
-from worker.formats.newsml import saved_feed as xml_feed
 from worker.reading import safe_xml, statements
 from worker.reading.records import json_fields, json_reading, xml_tables
 from worker.reading.safe_xml import local_name
@@ -49,7 +49,7 @@ def _only_item(root: Any) -> Any | None:
     """Returns the news item that the document is or wraps; None where there is none."""
     if local_name(root) in _ITEMS:
         return root
-    if xml_feed.is_feed(root):
+    if feeds.is_feed(root):
         raise DocumentRejected("several", "the XML is a feed, not one article")
     if local_name(root) in _NO_NEWS:
         raise DocumentRejected("no_article", "the XML is no news item")

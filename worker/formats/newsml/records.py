@@ -11,8 +11,8 @@ from itertools import islice
 from typing import Any
 
 from worker.formats import feed_entry
-from worker.formats.newsml import saved_feed as xml_feed
-from worker.reading import safe_xml
+from worker.formats.feed_entry import parse
+from worker.reading import charset, safe_xml
 from worker.reading.records import Record, json_fields, xml_tables
 from worker.reading.safe_xml import local_name
 
@@ -28,11 +28,12 @@ def records(content: bytes) -> Iterator[Record]:
     Yields nothing where the document is one news item itself, or neither. Raises
     DocumentRejected, as ``safe_xml.parse`` does.
     """
-    root = safe_xml.parse(content)
-    if xml_feed.is_feed(root):
-        for entry in xml_feed.entries(root):
-            yield Record(entry.id or entry.link, "feed_entry", feed_entry.write(entry))
+    markup = safe_xml.plain(charset.decoded(content).text)
+    if parse.begins_feed(markup):
+        for name, entry in parse.saved(markup):
+            yield Record(name, "feed_entry", feed_entry.write(entry))
         return
+    root = safe_xml.tree(markup)
     if local_name(root) in _ITEMS:
         return
     items = list(_items(root, 0)) or _alike(root)

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from worker.sources.feed.polling import MoveWatch, PublisherHints
+from worker.formats.feed_entry.rhythm import PublisherHints
+from worker.sources.feed.polling import MoveWatch
 
 
 class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from worker.base.errors import FetchError
 from worker.formats.feed_entry import CORRECTIONS, STATUSES, RawContent, RawEntry
+from worker.formats.feed_entry.document import Document, absolute, unreadable
+from worker.formats.feed_entry.links import Links, links
+from worker.formats.feed_entry.rhythm import PublisherHints, publisher_hints
+from worker.formats.feed_entry.shape import MOST_ENTRIES, Shape, look
 from worker.reading import safe_xml
-from worker.sources.feed import polling
-from worker.sources.feed.document import Document, absolute
-from worker.sources.feed.shape import MOST_ENTRIES, Shape, look
 
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -47,20 +47,39 @@ _SKIPPED = re.compile(r"<(?:hour|day)>\s{0,9}(\w{1,9})")
 
 
 def parse_xml(markup: str, url: str) -> Document:
-    """Parses repaired markup. Raises FetchError of kind ``hard`` if it is no feed."""
+    """Parses repaired markup. Raises DocumentRejected if it is no feed."""
     data, shape, notes = _mended(markup)
     if shape.root not in ("rss", "rdf", "feed", "channel"):
-        raise FetchError("hard", f"this is no feed: its outermost element is “{shape.root[:30]}”")
+        raise unreadable(f"this is no feed: its outermost element is “{shape.root[:30]}”")
     parsed = _feedparser(data)
     if not parsed.version and not parsed.entries:
-        raise FetchError("hard", "this is no feed that can be read")
+        raise unreadable("this is no feed that can be read")
     feed = parsed.feed
     is_atom = str(parsed.version).startswith("atom")
-    home = _text(feed, "link")
-    base = url if is_atom or not home.startswith(("http://", "https://")) else home
-    entries = [_entry(entry, feed, base, is_atom) for entry in parsed.entries[:MOST_ENTRIES]]
-    whole = shape.well_formed and not shape.more
-    return Document(tuple(entries), notes, _hints(feed, markup), whole)
+    base = _base(feed, url, is_atom=is_atom)
+    found = links(data, base)
+    if len(found) != len(parsed.entries):
+        found = (Links((), ""),) * len(parsed.entries)
+    pairs = list(zip(parsed.entries, found, strict=True))[:MOST_ENTRIES]
+    return Document(
+        tuple(_entry(entry, feed, base, its.pages, is_atom=is_atom) for entry, its in pairs),
+        notes,
+        _hints(feed, markup),
+        whole=shape.well_formed and not shape.more,
+        names=tuple(its.name for _, its in pairs),
+        rest=shape.rest.decode(),
+    )
+
+
+def _base(feed: Any, url: str, *, is_atom: bool) -> str:
+    """Returns what addresses in a feed are relative to: where it lies, or in RSS, its site.
+
+    A feed that was not fetched from ``url``, but saved, may name the address where it lies.
+    """
+    home = absolute("", _text(feed, "link"))
+    named = (_text(each, "href") for each in _items(feed, "links") if _text(each, "rel") == "self")
+    lies = url or next((each for each in named if absolute("", each)), "")
+    return (lies or home) if is_atom else (home or lies)
 
 
 def _mended(markup: str) -> tuple[bytes, Shape, tuple[str, ...]]:
@@ -75,12 +94,12 @@ def _mended(markup: str) -> tuple[bytes, Shape, tuple[str, ...]]:
         data = _recovered(_with_whole_texts(data.decode()).encode())
         shape = look(data) if data else shape
         if not shape.entries:
-            raise FetchError("hard", "the feed is too broken to be read: no entry of it is whole")
+            raise unreadable("the feed is too broken to be read: no entry of it is whole")
         notes = ("the feed is not well-formed and was mended",)
     if shape.cut_off or not shape.well_formed:
         if not shape.complete:
             words = "is cut off" if shape.cut_off else "is too broken to be read"
-            raise FetchError("hard", f"the feed {words}: no entry of it is whole")
+            raise unreadable(f"the feed {words}: no entry of it is whole")
         notes = (f"the feed is cut off; {shape.entries} whole entries of it were read",)
         data = shape.complete
     elif shape.entries >= MOST_ENTRIES:
@@ -143,16 +162,15 @@ def _feedparser(data: bytes) -> Any:
         )
     except Exception as error:
         # What a third-party parser of hostile input raises is not known beforehand.
-        raise FetchError("hard", f"the feed cannot be read ({type(error).__name__})") from error
+        raise unreadable(f"the feed cannot be read ({type(error).__name__})") from error
 
 
-def _entry(entry: Any, feed: Any, base: str, is_atom: bool) -> RawEntry:
+def _entry(entry: Any, feed: Any, base: str, pages: tuple[str, ...], *, is_atom: bool) -> RawEntry:
     details = [
         *(each for each in _items(entry, "content")),
         *(_table(entry, name) for name in ("summary_detail", "title_detail")),
     ]
-    # feedparser has resolved links within their xml:base already.
-    link = _link(entry, base)
+    link = _link(entry, base, pages)
     local_base = next((_text(each, "base") for each in details if _text(each, "base")), "")
     base = absolute(base, local_base) or base
     published = _text(entry, "published")
@@ -203,16 +221,21 @@ def _statuses(entry: Any) -> Iterator[str]:
             yield "correction"
 
 
-def _link(entry: Any, base: str) -> str:
-    """Returns the entry's address; a guid stands for it only where it is an address."""
-    original = _text(entry, "feedburner_origlink")
-    link = original or _text(entry, "link")
-    if not link:
-        links = [each for each in _items(entry, "links") if _text(each, "rel") == "alternate"]
-        link = next((_text(each, "href") for each in links), "")
+def _link(entry: Any, base: str, pages: tuple[str, ...]) -> str:
+    """Returns the entry's address: of those its elements name, the one that feedparser prefers.
+
+    A guid stands for it only where there is no other and it is an address.
+    """
+    if original := absolute(base, _text(entry, "feedburner_origlink")):
+        return original
+    link = _text(entry, "link")
+    chosen = absolute(base, link)
+    if pages:
+        return chosen if chosen in pages else pages[0]
     if link == _text(entry, "id") and "://" not in link:
         return ""
-    return absolute(base, link)
+    rel = {_text(each, "rel") for each in _items(entry, "links") if _text(each, "href") == link}
+    return "" if rel and "alternate" not in rel else chosen
 
 
 def _authors(table: Any) -> tuple[str, ...]:
@@ -229,11 +252,11 @@ def _name(person: Any) -> str:
     return name or address
 
 
-def _hints(feed: Any, markup: str) -> polling.PublisherHints:
+def _hints(feed: Any, markup: str) -> PublisherHints:
     # feedparser keeps only the last of several hours or days.
     head = markup[:20_000]
     skips = {kind.lower(): tuple(_SKIPPED.findall(inner)) for kind, inner in _SKIPS.findall(head)}
-    return polling.publisher_hints(
+    return publisher_hints(
         _text(feed, "ttl"),
         _text(feed, "sy_updateperiod"),
         _text(feed, "sy_updatefrequency"),

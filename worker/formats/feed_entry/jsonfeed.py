@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeGuard
 
-from worker.base.errors import FetchError
-from worker.formats.feed_entry import RawContent, RawEntry
-from worker.sources.feed.document import Document, absolute
-from worker.sources.feed.shape import MOST_ENTRIES
+from worker.formats.feed_entry import RawContent, RawEntry, write
+from worker.formats.feed_entry.document import Document, absolute, unreadable
+from worker.formats.feed_entry.shape import MOST_ENTRIES
+from worker.reading.records import Record, json_fields
 
 
 def parse_json(text: str, url: str) -> Document:
-    """Parses a JSON Feed. Raises FetchError of kind ``hard`` if it is none."""
+    """Parses a JSON Feed. Raises DocumentRejected if it is none."""
     try:
-        feed = json.loads(text)
+        feed = json.loads(text, strict=False)  # bare line feeds within texts are met
     except (ValueError, RecursionError):
-        raise FetchError("hard", "this is no feed: it begins like JSON and is none") from None
-    if not isinstance(feed, dict) or "jsonfeed.org/version/" not in _text(feed, "version"):
-        raise FetchError("hard", "this is JSON, but no JSON Feed")
-    items = [item for item in _items(feed, "items") if isinstance(item, dict)]
+        raise unreadable("this is no feed: it begins like JSON and is none") from None
+    if not is_feed(feed):
+        raise unreadable("this is JSON, but no JSON Feed")
+    items = _listed(feed)
     notes: tuple[str, ...] = ()
     if len(items) > MOST_ENTRIES:
         notes = (f"only the first {MOST_ENTRIES} entries of the feed are read",)
     entries = tuple(_entry(item, feed, url) for item in items[:MOST_ENTRIES])
     return Document(entries, notes, whole=len(items) <= MOST_ENTRIES)
+
+
+def is_feed(value: object) -> TypeGuard[dict[str, Any]]:
+    """Tells whether a JSON value is a JSON Feed."""
+    return isinstance(value, dict) and "jsonfeed.org/version/" in _text(value, "version")
+
+
+def records(feed: dict[str, Any]) -> Iterator[Record]:
+    """Yields the entries of a JSON Feed that was saved, in their order."""
+    base = _text(feed, "feed_url") or _text(feed, "home_page_url")
+    for item in _listed(feed):
+        yield Record(json_fields.identity(item), "feed_entry", write(_entry(item, feed, base)))
+
+
+def _listed(feed: dict[str, Any]) -> list[dict[str, Any]]:
+    return [item for item in _items(feed, "items") if isinstance(item, dict)]
 
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> RawEntry:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from worker.base.errors import FetchError
+from worker.base.errors import DocumentRejected
+from worker.formats.feed_entry.document import unreadable
 
 MOST_ENTRIES = 2_000
 
@@ -47,6 +48,8 @@ class Shape:
     more: bool = False
     """It holds more than ``MOST_ENTRIES`` entries."""
     complete: bytes = b""
+    rest: bytes = b""
+    """The document without these entries, where it holds more."""
 
 
 class _EnoughError(Exception):
@@ -63,6 +66,7 @@ class _Walk:
     elements: int = 0
     labels: int = 0
     namespaces: int = 0
+    first: int = 0
     end: int = 0
     open_at_end: tuple[str, ...] = ()
 
@@ -76,6 +80,7 @@ class _Walk:
         if not self.entry_depth and local.lower() in _ENTRIES:
             self.entry_depth = len(self.stack)
             self.labels = 0
+            self.first = self.first or self.parser.CurrentByteIndex
         if local.lower() in _LABELS:
             self.labels += 1
         if (
@@ -110,7 +115,7 @@ class _Walk:
 
 
 def look(data: bytes) -> Shape:
-    """Walks over repaired XML in UTF-8. Raises FetchError of kind ``hard`` for malicious shapes."""
+    """Walks over repaired XML in UTF-8. Raises DocumentRejected for malicious shapes."""
     parser = expat.ParserCreate("utf-8", namespace_separator=_SEPARATOR)
     parser.namespace_prefixes = True
     parser.ordered_attributes = True
@@ -129,11 +134,12 @@ def look(data: bytes) -> Shape:
     except _EnoughError:
         rest = data[walk.end :]
         shape.more = b"<item" in rest or b"<entry" in rest or b":item" in rest or b":entry" in rest
+        shape.rest = data[: walk.first] + rest if shape.more else b""
     if walk.end:
         closing = "".join(f"</{name}>" for name in reversed(walk.open_at_end))
         shape.complete = data[: walk.end] + closing.encode()
     return shape
 
 
-def _malicious() -> FetchError:
-    return FetchError("hard", "the feed is built in a way that no honest feed is: not read")
+def _malicious() -> DocumentRejected:
+    return unreadable("the feed is built in a way that no honest feed is: not read")
