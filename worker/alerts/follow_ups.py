@@ -7,6 +7,7 @@ a counter, so that the same news has the same ids after a backup was restored.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ NEWS = "article.matched"
 UPDATE = "story.updated"
 """The type of the webhook of what is told of a story later."""
 FIRST = "first"
+CORRECTION = "correction-"
+"""How the kind of what is told of a correction begins."""
 OUTLETS = (5, 20)
 """Numbers of outlets at which a story is told again, each once."""
 PAUSES = (
@@ -40,10 +43,11 @@ CORRECTION_PAUSE = PAUSES[0]
 MOST_OCCASIONS = 100
 """Beyond it, only occasions that come once are remembered: of the others the ids tell."""
 
+_CARRIED = re.compile(r"Now carried by (\d+) outlets\b")
 _HASH = 10
 _NAMED = 5
 _LONGEST_QUOTED = 200
-_URGENT = ("withdrawal-", "correction-")
+_URGENT = ("withdrawal-", CORRECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +212,12 @@ def due(state: Told, now: datetime, occasion: str) -> datetime:
     at most, whatever came before; a message that waits longer is due then.
     """
     is_urgent = occasion.startswith(_URGENT)
-    if state.last_at > now:
-        return min(state.last_at, now + CORRECTION_PAUSE) if is_urgent else state.last_at
+    # What lies further ahead was told by a clock that has been put back since.
+    last_at = state.last_at if state.last_at - now <= PAUSES[-1] else now
+    if last_at > now:
+        return min(last_at, now + CORRECTION_PAUSE) if is_urgent else last_at
     pause = CORRECTION_PAUSE if is_urgent else PAUSES[min(state.follow_ups, len(PAUSES) - 1)]
-    return max(now, state.last_at + pause)
+    return max(now, last_at + pause)
 
 
 def told_first(first: Report, uid: str, now: datetime, due_at: datetime) -> Told:
@@ -288,7 +294,7 @@ def _news(state: Told, report: Report) -> Iterator[_News]:
         yield _News(f"headline-{words}", _changed(report.change, report))
     reached = [each for each in OUTLETS if state.outlets < each <= report.outlets]
     if reached:
-        yield _News(f"outlets-{reached[-1]}", _carried(report))
+        yield _News(f"outlets-{reached[-1]}", _carried(report.outlets, report.carried_by))
 
 
 def _by(report: Report) -> str:
@@ -318,13 +324,22 @@ def _changed(change: Change, report: Report) -> str:
     return f"{whose} says {what} now: {now}"
 
 
-def _carried(report: Report) -> str:
-    names = report.carried_by[:_NAMED]
+def _carried(outlets: int, carried_by: Sequence[str]) -> str:
+    names = carried_by[:_NAMED]
     if not names:
-        return f"Now carried by {report.outlets} outlets."
-    more = report.outlets - len(names)
+        return f"Now carried by {outlets} outlets."
+    more = outlets - len(names)
     rest = f" and {more} more" if more > 0 else ""
-    return f"Now carried by {report.outlets} outlets: {', '.join(names)}{rest}."
+    return f"Now carried by {outlets} outlets: {', '.join(names)}{rest}."
+
+
+def carried_now(sentence: str, carried_by: Sequence[str]) -> str:
+    """Returns a sentence about what is new; of how many outlets carry the story, what it says when
+    these do: more came while the message waited. Any other sentence stays as it is."""
+    then = _CARRIED.match(sentence)
+    if then is None or int(then[1]) > len(carried_by):
+        return sentence
+    return _carried(len(carried_by), carried_by)
 
 
 def reason_of(occasion: str) -> str:

@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 
 from models import Alert, Article, Delivery, Story
 from tests.stories.store.story_rows import START, Rows, at
-from worker.alerts.store.notices import open_groups, told_of_stories, told_sources
+from worker.alerts.store.notices import (
+    ToldArticles,
+    open_groups,
+    told_articles,
+    told_of_stories,
+)
 from worker.articles.store.carried import MOST_APPEARANCES, appearances
 from worker.base.store.bounded import first_of
 from worker.base.store.database import Database
@@ -102,8 +107,9 @@ def test_sources_told_of_are_known_of_the_story_and_of_what_went_into_it(session
     alert = session.scalars(select(Alert.id)).one()
     sources = {each.source_id for each in session.scalars(select(Article))}
     assert len(sources) == 2
-    assert told_sources(session, [(story, alert)]) == {(story, alert, each) for each in sources}
-    assert told_sources(session, ()) == frozenset()
+    found = told_articles(session, [(story, alert)])
+    assert found.sources == {(story, alert, each) for each in sources}
+    assert told_articles(session, ()) == ToldArticles(frozenset(), {})
 
 
 def test_of_a_story_in_hundreds_of_places_the_first_ones_are_looked_at(session: Session) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select, update
 from models import Article, Decision, Delivery, Notice, Story
 from tests.way.bringing import bring
 from tests.way.judge.store.making import long_text
-from worker.alerts.store.notices import told_of_stories, told_sources
+from worker.alerts.store.notices import told_articles, told_of_stories
 from worker.setup.runtime import Runtime
 from worker.stories.merging import Pair
 from worker.stories.steps import merging as merge
@@ -131,8 +131,8 @@ def test_a_turn_of_moving_changes_nothing_that_others_judge_by(
     with runtime.database.read() as session:
         before = cursor(session)
         told = told_of_stories(session, [one])
-        sources = told_sources(session, told)
-    assert {story for story, _ in told} == {one} and sources
+        sources = told_articles(session, told)
+    assert {story for story, _ in told} == {one} and sources.sources
     monkeypatch.setattr(merge, "_TURN", 0.0)
     while _progress(runtime).moving:
         merge.step(runtime)
@@ -140,7 +140,7 @@ def test_a_turn_of_moving_changes_nothing_that_others_judge_by(
             found = since.changes(session, before)
             assert replace(found, cursor=before) == since.Changes(before)
             assert told_of_stories(session, [one]) == told
-            assert told_sources(session, told) == sources
+            assert told_articles(session, told) == sources
     with runtime.database.read() as session:
         kinds = session.scalars(select(Decision.kind).where(Decision.id > before.decision))
         assert set(kinds) == {merging.MOVED}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.way.judge.making import NOW, case, rules
+from tests.way.judge.test_desk import stored
 from tests.way.judge.test_judge import FERRY, GARDEN
 from worker.base.types import Statement
+from worker.duplicates.fingerprint import fingerprint
 from worker.way.judge.case import Case
 from worker.way.judge.decide import judge
 from worker.way.judge.known import Snapshot
 from worker.way.judge.plan import Plan
+from worker.way.judge.statements import has_words
 
 TITLE = "Ferry aground off Kallista"
 FIXED = FERRY.replace("212", "221")
@@ -77,6 +82,32 @@ def test_a_correction_that_two_bring_in_the_same_words_is_told_once(
     # In other words it is another one.
     third = case(6, f"CORRECTED: {TITLE}", f"{new} So it is.", source=B)
     assert occasions(*told, fixed[0], third) == ["correction", "correction"]
+
+
+@pytest.mark.parametrize("copies", [3, 15, 25])
+@pytest.mark.parametrize("text", [SHORT, f"{SHORT} {GARDEN}"])
+def test_a_correction_that_two_bring_is_told_once_however_many_carried_it(
+    copies: int, text: str
+) -> None:
+    carried = [
+        case(source, f"{TITLE}, outlet {chr(96 + source) * 3}", text, source=source)
+        for source in range(B, B + copies)
+    ]
+    new = text.replace("212", "221")
+    fixed = [
+        case(90 + source, f"{label}: {TITLE}", new, source=source)
+        for source, label in ((B, "CORRECTED"), (C, "Correction"))
+    ]
+    found = occasions(case(1, TITLE, text, source=A), *carried, *fixed)
+    assert [each for each in found if each != "outlets"] == ["correction"]
+
+
+def test_of_a_text_of_which_only_the_beginning_is_at_hand_the_whole_is_compared() -> None:
+    long = f"{FERRY} {GARDEN * 8}"
+    hashed = fingerprint(f"CORRECTED: {TITLE}", long).text_hash
+    part = replace(stored(1), text=long[:2000], is_whole=False, text_hash=hashed)
+    assert has_words(case(2, f"Correction: {TITLE}", long, source=B), part)
+    assert not has_words(case(2, f"Correction: {TITLE}", f"{long} So.", source=B), part)
 
 
 def test_a_source_withdraws_what_it_carried_of_another() -> None:

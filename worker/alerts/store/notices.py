@@ -24,7 +24,7 @@ from models import (
 )
 from models.base import UTCDateTime
 from worker.alerts.counts import Count
-from worker.alerts.follow_ups import NEWS, Told
+from worker.alerts.follow_ups import CORRECTION, NEWS, Told
 from worker.base.store.bounded import first_of
 from worker.base.store.given import dialect_of, given, is_given
 from worker.way.judge.known import Group, WaitingDelivery
@@ -94,10 +94,18 @@ def _family_query(dialect: str) -> Any:
     )
 
 
-def told_sources(
-    session: Session, told: Collection[tuple[int, int]]
-) -> frozenset[tuple[int, int, int]]:
-    """Returns (story, alert, source) where the alert was told of an article of that source.
+@dataclass(frozen=True, slots=True)
+class ToldArticles:
+    """Of what alerts were told of stories."""
+
+    sources: frozenset[tuple[int, int, int]]
+    """(story, alert, source) where the alert was told of an article of that source."""
+    corrections: dict[int, frozenset[int]]
+    """Story → the articles by which corrections of what was told of it were told."""
+
+
+def told_articles(session: Session, told: Collection[tuple[int, int]]) -> ToldArticles:
+    """Returns of which sources' articles, and of which corrections, alerts were told.
 
     ``told`` are the (story, alert) that are asked about. Of what an alert was told of one story
     the last two hundred are looked at.
@@ -109,22 +117,32 @@ def told_sources(
     asked = [(member, alert) for member, story in family.items() for alert in alerts[story]]
     query = _SOURCES_SQLITE if dialect_of(session) == "sqlite" else _SOURCES_POSTGRESQL
     known = {"asked": json.dumps(sorted(asked)), "most": _LAST_NOTICES}
-    rows = session.execute(query, known) if asked else ()
-    return frozenset((family[member], alert, source) for member, alert, source in rows)
+    rows = session.execute(query, known).all() if asked else ()
+    corrections: dict[int, set[int]] = defaultdict(set)
+    for member, _, _, correction in rows:
+        if correction is not None:
+            corrections[family[member]].add(correction)
+    return ToldArticles(
+        frozenset((family[member], alert, source) for member, alert, source, _ in rows),
+        {story: frozenset(each) for story, each in corrections.items()},
+    )
 
 
+_CORRECTION = f"CASE WHEN {{}}.kind LIKE '{CORRECTION}%' THEN articles.id END"
 _SOURCES_SQLITE = text(
     "SELECT DISTINCT json_extract(asked.value, '$[0]'), json_extract(asked.value, '$[1]'), "
-    "articles.source_id FROM json_each(:asked) AS asked JOIN notices ON notices.id IN "
+    f"articles.source_id, {_CORRECTION.format('notices')} "
+    "FROM json_each(:asked) AS asked JOIN notices ON notices.id IN "
     "(SELECT id FROM notices AS inner_ WHERE story_id = json_extract(asked.value, '$[0]') "
     "AND alert_id = json_extract(asked.value, '$[1]') ORDER BY id DESC LIMIT :most) "
     "JOIN articles ON articles.id = notices.article_id"
 )
 _SOURCES_POSTGRESQL = text(
-    "SELECT DISTINCT asked.story, asked.alert, articles.source_id FROM "
+    "SELECT DISTINCT asked.story, asked.alert, articles.source_id, "
+    f"{_CORRECTION.format('last')} FROM "
     "(SELECT (pair ->> 0)::bigint AS story, (pair ->> 1)::bigint AS alert "
     "FROM json_array_elements(CAST(:asked AS json)) AS pair) AS asked CROSS JOIN LATERAL "
-    "(SELECT article_id FROM notices WHERE story_id = asked.story AND alert_id = asked.alert "
+    "(SELECT article_id, kind FROM notices WHERE story_id = asked.story AND alert_id = asked.alert "
     "ORDER BY id DESC LIMIT :most) AS last JOIN articles ON articles.id = last.article_id"
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
+from worker.alerts.follow_ups import CORRECTION
 from worker.base.types import TopicMatch
 from worker.duplicates import fingerprint
 from worker.stories.planned import older_first
@@ -213,6 +214,13 @@ class Desk:
         ids = [root, *self.snapshot.copies.get(root, ()), *self.copies.get(root, ())]
         known = (self.article(each) for each in ids[: MOST_COPIES + 1] if each != article.id)
         return [each for each in known if each is not None and not unheard_elsewhere(each, case)]
+
+    def corrections(self, story_id: int) -> list[KnownArticle]:
+        """Returns the articles by which corrections of what was told of a story were told."""
+        own = (each for each in self.tellings if each.story_id == story_id)
+        ids = {each.article_id for each in own if each.kind.startswith(CORRECTION)}
+        found = map(self.article, sorted(ids.union(self.snapshot.corrections.get(story_id, ()))))
+        return [each for each in found if each is not None]
 
     def add(self, article: KnownArticle, case: Case, kind: str) -> None:
         """Lays a new article on the desk, with where it appeared."""

@@ -161,6 +161,8 @@ class Snapshot:
     """The stories of which ``told`` says all that was told."""
     told_sources: frozenset[tuple[int, int, int]] = frozenset()
     """(story, alert, source) where the alert was told of an article of that source."""
+    corrections: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Story → the articles by which corrections of what was told of it were told."""
     outlets: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Active story → the outlets that carried it, the first of them."""
     last_heard: Mapping[int, datetime] = field(default_factory=dict)

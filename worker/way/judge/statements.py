@@ -66,12 +66,17 @@ def may_correct_known(case: Case, *, same_words: bool) -> bool:
     return new_mark(None, Said(article.title, "", article.language)) is not None
 
 
+def has_words(case: Case, known: KnownArticle) -> bool:
+    """Tells whether an article says a case's words, under whatever headline if all is at hand."""
+    mine = case.prepared
+    if not known.is_whole:
+        return known.text_hash == mine.fingerprint.text_hash
+    return fingerprint.words(known.text) == fingerprint.words(mine.article.text)
+
+
 def is_corrected_by(case: Case, known: KnownArticle, original: KnownArticle) -> bool:
     """Tells whether another article corrects an original in a case's words: that is told once."""
-    mine, its = case.prepared.article.text, known.text
-    if known.id == original.id or fingerprint.words(mine[: len(its)]) != fingerprint.words(its):
-        return False
-    if known.is_whole and len(mine) > len(its):
+    if known.id == original.id or not has_words(case, known):
         return False
     mark = new_mark(said(original), said(known))
     return known.stated is not None or (mark is not None and mark.kind == "correction")

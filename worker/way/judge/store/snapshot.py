@@ -71,8 +71,9 @@ class Reader:
         )
         known = with_kin(session, known, found, cases)
         known = with_carriers(session, known, found, cases)
-        known = with_records(session, known, cases)
-        return with_alerts(session, known, found, cases, rules, self.match)
+        known = with_alerts(session, known, found, cases, rules, self.match)
+        # Of all articles that were read for the batch, copies among them.
+        return with_records(session, known, cases)
 
     def is_read(self, known: Snapshot, plan: Plan, rules: Rules) -> bool:
         """Tells whether all was read that a plan went by in telling alerts."""
@@ -84,7 +85,8 @@ class Reader:
         ``session`` may be a later reading than the snapshot's: what was decided between the two is
         found as what was decided since.
         """
-        return with_unread(session, known, plan, rules, self.match)
+        known = with_unread(session, known, plan, rules, self.match)
+        return with_records(session, known, [each.case for each in plan.verdicts])
 
 
 def cursor(session: Session) -> Cursor:

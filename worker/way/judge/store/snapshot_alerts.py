@@ -23,7 +23,7 @@ from models import (
     TopicRevision,
     Verdict,
 )
-from worker.alerts.store.notices import open_groups, told_of_stories, told_sources
+from worker.alerts.store.notices import open_groups, told_articles, told_of_stories
 from worker.base.store.given import dialect_of, given, is_given
 from worker.base.types import CleanArticle, TopicMatch
 from worker.stories import links as linking
@@ -177,15 +177,18 @@ def _heard(
     grouped, waiting = open_groups(session, _groups(told, heard.values(), rules))
     noticed = session.execute(_noticed_query(dialect_of(session)), given(session, heard))
     resting = _resting(session, known, {story for story, _ in told})
+    by = told_articles(session, told)
+    corrections = set().union(*by.corrections.values()) - heard.keys() - known.articles.keys()
     return replace(
         known,
-        articles={**known.articles, **heard},
+        articles={**known.articles, **heard, **lookups.articles(session, corrections)},
         heard=known.heard.union(ids),
         copies={**known.copies, **copied},
         told={**known.told, **told},
         told_of=known.told_of.union(asked),
         resting={**known.resting, **resting},
-        told_sources=known.told_sources | told_sources(session, told),
+        told_sources=known.told_sources | by.sources,
+        corrections={**known.corrections, **by.corrections},
         noticed=known.noticed.union((alert, article, kind) for alert, article, kind in noticed),
         grouped=known.grouped | grouped,
         waiting={**known.waiting, **waiting},
