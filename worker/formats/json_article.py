@@ -6,6 +6,7 @@ The parts are found by a general table of names (``worker.reading.records.json_n
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,9 @@ import msgspec
 
 from worker.base.errors import DocumentRejected
 from worker.base.types import ParsedDocument
+from worker.formats.feed_entry import jsonfeed
 from worker.reading import charset, statements
-from worker.reading.records import json_fields, json_reading
+from worker.reading.records import Record, json_fields, json_reading, json_records
 
 EXTENSIONS = (".json",)
 
@@ -58,6 +60,11 @@ def parse(content: bytes) -> Any:
         return _without_halves(value)
     except (ValueError, RecursionError) as error:
         raise DocumentRejected("invalid", "the JSON cannot be read") from error
+
+
+def records(value: object) -> Iterator[Record]:
+    """Yields the articles of a parsed JSON value that holds several, a JSON Feed's or others."""
+    return jsonfeed.records(value) if jsonfeed.is_feed(value) else json_records.records(value)
 
 
 def describe(found: json_fields.Found, source: str) -> ParsedDocument:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from worker.base.errors import DocumentRejected
+from worker.formats import json_article
 from worker.reading import charset
 from worker.reading.records import json_records
 from worker.sources.folder.containers import json_row
@@ -93,7 +94,7 @@ def _parts(content: bytes, number: int, after: Place | None) -> Iterator[Part]:
 
 def articles(value: Any, content: bytes, where: str, after: Place | None = None) -> Iterator[Found]:
     """Yields the articles of one value among several; ``content`` is how it is written."""
-    several = list(json_records.records(value))
+    several = list(json_article.records(value))
     for ordinal, record in enumerate(several, 1):
         place = f"{where}, item {ordinal}"
         yield Found(record.identity or place, place, record.format, record.content, after=after)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from worker.formats.feed_entry import jsonfeed
+from worker.formats import json_article
 from worker.reading.records import json_fields, json_records
 from worker.sources.folder.containers import json_row, jsonl
 from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Unread
@@ -54,8 +54,7 @@ def _whole(content: bytes, bounds: Bounds) -> Iterator[Part]:
             yield from _mended(content, bounds)
         return
     several = 0
-    found = jsonfeed.records(value) if jsonfeed.is_feed(value) else json_records.records(value)
-    for several, record in enumerate(found, 1):
+    for several, record in enumerate(json_article.records(value), 1):
         place = f"item {several}"
         yield Found(record.identity or place, place, record.format, record.content)
     if not several:
