@@ -201,6 +201,11 @@ def test_a_follow_up_after_its_pause_is_due_at_once() -> None:
     assert due(TOLD, now, "outlets-5") == now
 
 
+def test_a_message_of_a_clock_that_was_far_ahead_is_waited_for_no_longer() -> None:
+    ahead = replace(TOLD, last_at=NOW + timedelta(days=365))
+    assert due(ahead, NOW, "count-40") == NOW + timedelta(minutes=5)
+
+
 def test_what_comes_while_a_message_waits_goes_with_it() -> None:
     waiting = replace(TOLD, last_at=NOW + timedelta(hours=6), follow_ups=4)
     assert due(waiting, NOW, "outlets-5") == waiting.last_at
