@@ -136,6 +136,16 @@ def test_silence_is_explained(desk: Desk) -> None:
     assert "it was ingested with --no-alerts" in desk.good("explain", "1").out
 
 
+def test_silence_is_explained_of_what_came_to_be_told_since(desk: Desk) -> None:
+    desk.good("ingest", "--no-alerts", desk.put("a.txt", ROCKET))
+    desk.good("ingest", desk.put("a.txt", f"{ROCKET.rstrip()} Nobody was hurt.\n"))
+    (alert, _) = explained(desk, "1")["articles"][0]["alerts"]
+    silent, later = alert["decisions"]
+    assert silent["verdict"] == "silent"
+    assert silent["reason"].startswith("it was ingested with --no-alerts")
+    assert later["reason"]
+
+
 def test_an_alert_and_a_topic_newer_than_the_article_are_named_as_such(desk: Desk) -> None:
     desk.ingest(a=ROCKET)
     with desk.config.open("a", encoding="utf-8") as stream:

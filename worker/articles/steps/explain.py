@@ -168,7 +168,7 @@ def _decisions(about: _About, alert: AlertSettings) -> list[dict[str, Any]]:
         {
             "revision": revision,
             "at": views.iso(facts["told"].get(_kind(each), stored.at)),
-            **_decided(about, alert, revision, each),
+            **_decided(about, alert, revision, stored, each),
         }
         for revision, stored in about.verdicts.items()
         for each in stored.alerts
@@ -181,10 +181,10 @@ def _kind(each: StoredAlert) -> str:
 
 
 def _decided(
-    about: _About, alert: AlertSettings, revision: int, each: StoredAlert
+    about: _About, alert: AlertSettings, revision: int, stored: StoredVerdict, each: StoredAlert
 ) -> dict[str, str]:
     if each.code != "tell":
-        return _is(each.code, _worded(each, about.row))
+        return _is(each.code, _worded(stored, each, about.row))
     if _kind(each) != FIRST:
         return _is("told", _because_of(about.runtime, _kind(each)))
     found = about.found if revision == about.row.revision else ()
@@ -199,8 +199,8 @@ def _verdict(about: _About, alert: AlertSettings) -> dict[str, str]:
         return _is("told", f"{_why_told(about, alert)}, {_when(facts['told_at'])}")
     stored = about.verdicts.get(row.revision)
     decided = stored.of(facts["id"]) if stored is not None and facts is not None else None
-    if decided is not None:
-        return _is(decided.code, _worded(decided, row))
+    if stored is not None and decided is not None:
+        return _is(decided.code, _worded(stored, decided, row))
     rule = alert_rule(alert)
     if not rule.is_satisfied(found):
         code = "only_passing" if any(each.slug in rule.topics for each in found) else "no_topic"
@@ -227,9 +227,9 @@ def _why_told(about: _About, alert: AlertSettings) -> str:
     return why if last["reason"] == why else f"{last['reason']}; {why}"
 
 
-def _worded(decided: StoredAlert, row: Article) -> str:
+def _worded(stored: StoredVerdict, decided: StoredAlert, row: Article) -> str:
     if decided.code == "silent":
-        return _silence(row.silent or str(decided.detail or ""))
+        return _silence(stored.silent or row.silent)
     if decided.code == "known" and isinstance(decided.detail, int):
         if decided.detail == row.id:
             return REASONS["known"]
@@ -267,7 +267,7 @@ def _because(found: Sequence[TopicMatch], alert: AlertSettings) -> str:
 
 
 def _silence(silent: str | None) -> str:
-    return arrivals.SILENCES.get(silent or "", silent or "")
+    return arrivals.SILENCES.get(silent or "", silent or "it came silently, which alerts nobody")
 
 
 def _when(at: datetime) -> str:

@@ -34,8 +34,8 @@ def record_of(verdict: Verdict, ids: Callable[[int], int]) -> dict[str, Any]:
     ``k`` its kind, ``of`` the article it says the same as, ``w`` why, ``s`` the story's verdict
     (code, likeness in hundredths, shared terms, why), ``g`` the generation of the frequencies by
     which that was measured, ``r`` the day on which a notice was given out before, ``st`` what the
-    format stated, ``a`` the alerts as [id, code, occasion or the article that said it before],
-    ``more`` how many alerts found no room.
+    format stated, ``q`` why nobody is told of what came silently, ``a`` the alerts as [id, code,
+    occasion or the article that said it before], ``more`` how many alerts found no room.
     """
     record: dict[str, Any] = {"k": verdict.kind, "w": worded(verdict.reason, ids)[:_LONGEST_REASON]}
     if verdict.of is not None:
@@ -48,9 +48,9 @@ def record_of(verdict: Verdict, ids: Callable[[int], int]) -> dict[str, Any]:
         record["r"] = verdict.recurs_of.date().isoformat()
     if verdict.stated is not None:
         record["st"] = verdict.stated
-    record["a"] = [_alert(each, ids) for each in verdict.alerts]
+    record |= _alerts(verdict.alerts, ids)
     if verdict.later:
-        record = amended(record, {"a": [_alert(each, ids) for each in verdict.later]})
+        record = amended(record, _alerts(verdict.later, ids))
     return _fitted(record) if verdict.earlier is None else amended(verdict.earlier, record)
 
 
@@ -64,8 +64,7 @@ def amended(stored: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, An
     before = [list(each) for each in stored.get("a", ())]
     kept = [each for each in before if each[1] == "tell" or each[0] not in again]
     record = {**stored, "a": [*kept, *(each for each in later if each not in kept)]}
-    if "st" in added:
-        record["st"] = added["st"]
+    record |= {name: added[name] for name in ("st", "q") if name in added}
     return _fitted(record)
 
 
@@ -76,6 +75,14 @@ def _story(verdict: Verdict) -> list[Any]:
         return [story.code]
     shared = list(story.shared[:6])
     return [story.code, round(100 * story.similarity), shared, story.reason[:_LONGEST_WHY]]
+
+
+def _alerts(verdicts: Sequence[AlertVerdict], ids: Callable[[int], int]) -> dict[str, Any]:
+    record: dict[str, Any] = {"a": [_alert(each, ids) for each in verdicts]}
+    silences = [each.reason for each in verdicts if each.code == "silent"]
+    if silences:
+        record["q"] = silences[0][:_LONGEST_REASON]
+    return record
 
 
 def _alert(each: AlertVerdict, ids: Callable[[int], int]) -> list[Any]:

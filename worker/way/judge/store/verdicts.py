@@ -36,6 +36,8 @@ class StoredVerdict:
     similarity: float | None = None
     shared: tuple[str, ...] = ()
     why: str | None = None
+    silent: str | None = None
+    """Why nobody was told of what came silently."""
 
     def of(self, alert_id: int) -> StoredAlert | None:
         """Returns what an alert did; None of one whose topics were not found."""
@@ -79,4 +81,5 @@ def _stored(row: Verdict) -> StoredVerdict:
         hundredths / 100 if hundredths is not None else None,
         tuple(shared or ()),
         why,
+        row.record.get("q"),
     )
