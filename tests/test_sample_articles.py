@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from worker.base.types import CleanArticle, Searchable, TopicDefinition
+from worker.base.types import Article, Searchable, TopicDefinition
 from worker.cleaning import clean
 from worker.duplicates.fingerprint import fingerprint, is_near_duplicate
 from worker.formats import text as text_format
@@ -28,7 +28,7 @@ _ARTICLES = [name for name in _EXPECTED if name.endswith(".txt")]
 
 
 @cache
-def _clean(name: str) -> CleanArticle:
+def _clean(name: str) -> Article:
     return clean(text_format.read((_SEEDS / name).read_bytes()))
 
 

@@ -27,7 +27,7 @@ from tests.bench.store_growth import fill
 from tests.parts.postgres import Postgres
 from worker import search
 from worker.base.store import migrations
-from worker.base.types import Arrival, CleanArticle
+from worker.base.types import Arrival, Article
 from worker.cleaning import clean
 from worker.duplicates.fingerprint import fingerprint
 from worker.formats import text as text_format
@@ -351,7 +351,7 @@ def _print_text(runtime: Runtime) -> float:
     articles = [
         replace(clean(text_format.read(each.content)), language=each.language) for each in pages
     ]
-    calls: dict[str, Callable[[CleanArticle], object]] = {
+    calls: dict[str, Callable[[Article], object]] = {
         "language": lambda each: detect(f"{each.title}\n{each.text}"),
         "fingerprint": lambda each: fingerprint(each.title, each.text),
         "traits": lambda each: traits(each.title, each.text, each.language),

@@ -17,7 +17,7 @@ from xxhash import xxh3_64_intdigest
 from tests.bench import report
 from tests.bench.corpus import Page, pages
 from tests.bench.queries import topics
-from worker.base.types import CleanArticle, Searchable
+from worker.base.types import Article, Searchable
 from worker.cleaning import clean
 from worker.duplicates.fingerprint import fingerprint
 from worker.formats import text as text_format
@@ -51,7 +51,7 @@ def run(articles: int, rounds: int) -> None:
     _print_rest(times, len(literals))
 
 
-def _describe(corpus: list[Page], cleaned: list[CleanArticle], found: int) -> None:
+def _describe(corpus: list[Page], cleaned: list[Article], found: int) -> None:
     size = median(len(page.content) for page in corpus)
     text = median(len(each.text.encode()) for each in cleaned)
     report.note(
@@ -60,7 +60,7 @@ def _describe(corpus: list[Page], cleaned: list[CleanArticle], found: int) -> No
     )
 
 
-def _searchable(article: CleanArticle) -> Searchable:
+def _searchable(article: Article) -> Searchable:
     return Searchable(article.title, article.text, article.title_derived)
 
 
@@ -93,7 +93,7 @@ def _bare_signature(words: list[bytes]) -> set[int]:
     return kept
 
 
-def _inputs(page: Page, article: CleanArticle) -> dict[str, Any]:
+def _inputs(page: Page, article: Article) -> dict[str, Any]:
     line = _LINES.sub(" ", f"{article.title} {article.text}")
     return {
         "bytes": page.content,
@@ -107,7 +107,7 @@ def _inputs(page: Page, article: CleanArticle) -> dict[str, Any]:
 
 def _measure(
     corpus: list[Page],
-    cleaned: list[CleanArticle],
+    cleaned: list[Article],
     calls: dict[str, tuple[str, Call]],
     rounds: int,
 ) -> dict[str, list[float]]:

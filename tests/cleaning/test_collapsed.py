@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cleaning.texts import BODY, FIRST
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.cleaning import clean
 from worker.cleaning.collapsed import split_collapsed
 
@@ -51,7 +51,7 @@ def test_a_sentence_is_no_headline(text: str) -> None:
 
 
 def test_the_split_headline_is_the_title() -> None:
-    article = clean(ParsedDocument(text=f" date 2024-10-28 {_HEADLINE} {' '.join(BODY)}"))
+    article = clean(Article(text=f" date 2024-10-28 {_HEADLINE} {' '.join(BODY)}"))
     assert (article.title, article.title_derived) == (_HEADLINE, False)
     assert article.text.startswith(FIRST)
 

@@ -103,11 +103,11 @@ def test_an_address_behind_the_last_sentence_goes() -> None:
 
 
 def test_metadata_is_kept_before_what_the_text_says() -> None:
-    from worker.base.types import ParsedDocument
+    from worker.base.types import Article
     from worker.cleaning import clean
 
     article = clean(
-        ParsedDocument(text=f"By Jane Doe\n\n{FIRST}", title=TITLE, author="Ann Lee", language="en")
+        Article(text=f"By Jane Doe\n\n{FIRST}", title=TITLE, author="Ann Lee", language="en")
     )
     assert (article.author, article.language, article.text) == ("Ann Lee", "en", FIRST)
 

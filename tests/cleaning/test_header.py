@@ -6,12 +6,12 @@ import pytest
 
 from tests.cleaning.texts import BODY, FIRST, FOURTH, SECOND, TITLE, cleaned, paragraphs
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.cleaning import clean
 
 
 def test_a_title_glued_to_the_date_is_split() -> None:
-    article = clean(ParsedDocument(text=f" date 2024-11-02 {TITLE}\n{FIRST}\n{SECOND}"))
+    article = clean(Article(text=f" date 2024-11-02 {TITLE}\n{FIRST}\n{SECOND}"))
     assert (article.title, article.title_derived) == (TITLE, False)
     assert article.published is not None
     assert article.published.at.isoformat() == "2024-11-02T00:00:00+00:00"
@@ -20,7 +20,7 @@ def test_a_title_glued_to_the_date_is_split() -> None:
 
 
 def test_a_month_stays_a_month() -> None:
-    article = clean(ParsedDocument(text=f" date 2024-11 {TITLE}\n{FIRST}\n{SECOND}"))
+    article = clean(Article(text=f" date 2024-11 {TITLE}\n{FIRST}\n{SECOND}"))
     assert article.published is not None
     assert (article.published.at.day, article.published.precision) == (1, "month")
     assert article.title == TITLE
@@ -209,7 +209,7 @@ def test_a_feed_entry_may_be_one_sentence() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "Advertisement", "Share\n\nTweet\n\nLoading"])
 def test_nothing_readable_is_rejected(text: str) -> None:
     with pytest.raises(DocumentRejected) as rejected:
-        clean(ParsedDocument(text=text))
+        clean(Article(text=text))
     assert rejected.value.code == "no_text"
 
 

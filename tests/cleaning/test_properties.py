@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cleaning.texts import BODY, TITLE
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.cleaning import clean
 
 _PIECES = st.sampled_from(
@@ -57,10 +57,10 @@ _TEXTS = st.one_of(st.text(max_size=300), st.lists(_PIECES, max_size=25).map("".
 
 
 @settings(max_examples=150, deadline=None)
-@given(_TEXTS, st.one_of(st.none(), st.text(max_size=40)))
-def test_any_text_gives_an_article_or_a_rejection(text: str, title: str | None) -> None:
+@given(_TEXTS, st.text(max_size=40))
+def test_any_text_gives_an_article_or_a_rejection(text: str, title: str) -> None:
     try:
-        article = clean(ParsedDocument(text=text, title=title))
+        article = clean(Article(text=text, title=title))
     except DocumentRejected as error:
         assert error.code == "no_text"
         return
@@ -84,8 +84,8 @@ _SENTENCES = st.lists(_WORDS, min_size=8, max_size=30).map(lambda words: " ".joi
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_SENTENCES, min_size=2, max_size=8, unique=True))
 def test_cleaning_ordinary_prose_changes_nothing(sentences: list[str]) -> None:
-    once = clean(ParsedDocument(text="\n\n".join(sentences), title=TITLE))
-    again = clean(ParsedDocument(text=once.text, title=once.title))
+    once = clean(Article(text="\n\n".join(sentences), title=TITLE))
+    again = clean(Article(text=once.text, title=once.title))
     assert once.text == "\n\n".join(sentences)
     assert (again.text, again.title) == (once.text, once.title)
 
@@ -116,6 +116,6 @@ def test_cleaning_ordinary_prose_changes_nothing(sentences: list[str]) -> None:
 )
 def test_a_megabyte_of_one_thing_is_borne(text: str) -> None:
     try:
-        assert clean(ParsedDocument(text=text)).title
+        assert clean(Article(text=text)).title
     except DocumentRejected as error:
         assert error.code == "no_text"

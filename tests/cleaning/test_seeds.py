@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.cleaning.texts import BODY, TITLE
-from worker.base.types import CleanArticle
+from worker.base.types import Article
 from worker.cleaning import clean
 from worker.formats.text import read
 from worker.reading.language import detect
@@ -52,7 +52,7 @@ def _folded(text: str) -> str:
 
 
 @pytest.fixture(params=_EXAMPLES, ids=[name for name, _, _ in _EXAMPLES])
-def example(request: pytest.FixtureRequest) -> tuple[CleanArticle, dict[str, Any]]:
+def example(request: pytest.FixtureRequest) -> tuple[Article, dict[str, Any]]:
     _, content, expected = request.param
     return clean(read(content)), expected
 
@@ -61,7 +61,7 @@ def test_there_are_examples() -> None:
     assert _EXAMPLES
 
 
-def test_the_fields_are_an_editors(example: tuple[CleanArticle, dict[str, Any]]) -> None:
+def test_the_fields_are_an_editors(example: tuple[Article, dict[str, Any]]) -> None:
     article, expected = example
     assert article.title_derived == (expected["title"] is None)
     assert article.title == expected["title"] or article.title_derived
@@ -74,7 +74,7 @@ def test_the_fields_are_an_editors(example: tuple[CleanArticle, dict[str, Any]])
     assert detect(article.text) == expected["language"]
 
 
-def test_the_text_is_an_editors(example: tuple[CleanArticle, dict[str, Any]]) -> None:
+def test_the_text_is_an_editors(example: tuple[Article, dict[str, Any]]) -> None:
     article, expected = example
     text = _folded(article.text)
     assert text.startswith(_folded(expected["body_starts"]))
@@ -83,7 +83,7 @@ def test_the_text_is_an_editors(example: tuple[CleanArticle, dict[str, Any]]) ->
     assert [words for words in expected["kept"] if words not in text] == []
 
 
-def test_no_sentence_before_the_end_is_lost(example: tuple[CleanArticle, dict[str, Any]]) -> None:
+def test_no_sentence_before_the_end_is_lost(example: tuple[Article, dict[str, Any]]) -> None:
     """A paragraph that the editor's text must hold by its place is one that ends a sentence."""
     article, expected = example
     assert len(article.text) >= 500

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.base.types import CleanArticle, ParsedDocument
+from worker.base.types import Article
 from worker.cleaning import clean
 
 TITLE = "Bridge destroyed as battalions cross the river"
@@ -22,10 +22,10 @@ FOURTH = "The opposition called for an inquiry into the delay. A vote is expecte
 BODY = (FIRST, SECOND, THIRD, FOURTH)
 
 
-def cleaned(*lines: str, title: str | None = None) -> CleanArticle:
+def cleaned(*lines: str, title: str = "") -> Article:
     """Cleans the lines as paragraphs with a blank line between."""
-    return clean(ParsedDocument(text="\n\n".join(lines), title=title))
+    return clean(Article(text="\n\n".join(lines), title=title))
 
 
-def paragraphs(article: CleanArticle) -> tuple[str, ...]:
+def paragraphs(article: Article) -> tuple[str, ...]:
     return tuple(article.text.split("\n\n")) if article.text else ()

@@ -123,8 +123,8 @@ def test_any_fields_are_read_or_rejected(words: list[str]) -> None:
 def test_a_whole_text_in_the_title_is_a_text() -> None:
     post = "Word after word. " * 100
     alone = read(write(RawEntry(title=post)))
-    assert (alone.title, alone.text) == (None, post.strip())
+    assert (alone.title, alone.text) == ("", post.strip())
     repeated = read(write(RawEntry(title=post, summary=f"<p>{post}</p><p>More.</p>")))
-    assert (repeated.title, repeated.text) == (None, f"{post.strip()}\n\nMore.")
+    assert (repeated.title, repeated.text) == ("", f"{post.strip()}\n\nMore.")
     beside = read(write(RawEntry(title=post, summary="Another text.")))
-    assert (beside.title, beside.text) == (None, f"{post.strip()}\n\nAnother text.")
+    assert (beside.title, beside.text) == ("", f"{post.strip()}\n\nAnother text.")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.formats.samples import STORIES, page
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.cleaning import clean
 from worker.formats.json_article import read
 
@@ -172,7 +172,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def _read(value: object) -> ParsedDocument:
+def _read(value: object) -> Article:
     return read(json.dumps(value, ensure_ascii=False).encode())
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.sources.folder.containers.taking import take
 from worker import formats
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.formats import feed_entry
 from worker.sources.feed.parse import parse
 
@@ -92,7 +92,7 @@ FEEDS = [rss_2, rss_1, atom, json_feed]
 Feed = Callable[[Traits], bytes]
 
 
-def both(content: bytes) -> tuple[ParsedDocument, ParsedDocument]:
+def both(content: bytes) -> tuple[Article, Article]:
     """Returns what the feed's only entry says, polled, and read from a file."""
     media_type = "application/feed+json" if content.startswith(b"{") else "application/xml"
     (entry,) = parse(content, media_type, URL).entries

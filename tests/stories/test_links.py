@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from worker.base.types import CleanArticle
+from worker.base.types import Article
 from worker.duplicates.fingerprint import fingerprint
 from worker.stories import links as linking
 from worker.stories.index import StoryIndex
@@ -72,7 +72,7 @@ def _prepared(
     known = traits(title, text, language)
     found = anchor(title, text, language, NOW, known, sentences) if asked else None
     return PreparedArticle(
-        CleanArticle(title=title, title_derived=False, text=text, url=None, language=language),
+        Article(title=title, title_derived=False, text=text, url=None, language=language),
         fingerprint(title, text),
         (),
         known,

@@ -75,46 +75,33 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedDocument:
-    """What a format's reader makes of the bytes: text with its own line breaks, and metadata."""
+class Article:
+    """What a document says of its article: as the format's reader finds it, and then cleaned.
+
+    Read, ``text`` has the document's own line breaks, and ``title`` may be empty. Cleaned, it is
+    without the page's furniture: ``text`` holds paragraphs separated by one blank line, and
+    ``title`` is never empty.
+    """
 
     text: str
-    title: str | None = None
+    title: str = ""
+    title_derived: bool = False
+    """The title was taken from the text because the source gave none."""
     url: str | None = None
     author: str | None = None
     agency: str | None = None
     outlet: str | None = None
     language: str | None = None
+    """ISO 639-1, where that has a code for it."""
     published: Published | None = None
     identity: str | None = None
     """What its provider calls it in all its versions, where that is unique everywhere."""
     statement: Statement | None = None
     """Whether it is corrected or withdrawn, where its format states that."""
-
-
-@dataclass(frozen=True, slots=True)
-class CleanArticle:
-    """What the article says, without the page's furniture.
-
-    ``text`` holds paragraphs separated by one blank line. ``title`` is never empty;
-    ``title_derived`` says it was taken from the text because the source gave none.
-    ``deck`` is the recognised deck, which also stays first in ``text``.
-    """
-
-    title: str
-    title_derived: bool
-    text: str
-    language: str | None = None
-    url: str | None = None
-    author: str | None = None
-    agency: str | None = None
-    outlet: str | None = None
-    published: Published | None = None
     deck: str | None = None
+    """The recognised deck, which also stays first in ``text``."""
     source: str = ""
     """What people call the source that brought it."""
-    identity: str | None = None
-    statement: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +155,7 @@ class Searchable:
     language: str = ""
 
     @classmethod
-    def of(cls, article: CleanArticle) -> Searchable:
+    def of(cls, article: Article) -> Searchable:
         """Returns the article's fields as queries name them."""
         return cls(
             title=article.title,

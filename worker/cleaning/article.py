@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.errors import DocumentRejected
-from worker.base.types import CleanArticle, ParsedDocument
+from worker.base.types import Article
 from worker.cleaning import (
     blocks,
     collapsed,
@@ -28,7 +28,7 @@ _MIN_CAPTION = 60
 _MIN_GLUED = 40
 
 
-def clean(parsed: ParsedDocument) -> CleanArticle:
+def clean(parsed: Article) -> Article:
     """Returns what the article says, without the page's furniture.
 
     Metadata that the document came with stands before what its text says. Raises
@@ -45,7 +45,7 @@ def clean(parsed: ParsedDocument) -> CleanArticle:
     return replace(_finish(draft), identity=parsed.identity, statement=parsed.statement)
 
 
-def _begin(parsed: ParsedDocument) -> Draft:
+def _begin(parsed: Article) -> Draft:
     title = repair_line(parsed.title)
     repaired = repair(parsed.text)
     eastern = is_eastern(repaired)
@@ -195,7 +195,7 @@ def _trim_start(draft: Draft, line: Line) -> None:
     top.take_mark(draft, line)
 
 
-def _finish(draft: Draft) -> CleanArticle:
+def _finish(draft: Draft) -> Article:
     body = [line for line in draft.lines if not line.cut]
     text = "\n\n".join(line.text for line in body)
     title, derived = draft.title, False
@@ -207,7 +207,7 @@ def _finish(draft: Draft) -> CleanArticle:
     if not derived:
         before = sum(not line.cut for line in draft.lines[: draft.byline_at + 1])
         deck = headline.deck_size(body, before if draft.byline_at > 0 else 0)
-    return CleanArticle(
+    return Article(
         title=title,
         title_derived=derived,
         text=text,

@@ -1,7 +1,7 @@
 """What bytes mean: one module a format, found by its name.
 
 A format is a module with ``EXTENSIONS`` (lower-case file endings with their dot, possibly none)
-and ``read(content: bytes) -> ParsedDocument``, which raises DocumentRejected. It reads one
+and ``read(content: bytes) -> Article``, which raises DocumentRejected. It reads one
 document: what holds several is taken apart before, by the source that brings it and
 ``worker.reading.records``.
 """
@@ -13,7 +13,7 @@ import pkgutil
 from functools import cache
 from typing import Protocol, cast
 
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 
 
 class Format(Protocol):
@@ -21,7 +21,7 @@ class Format(Protocol):
 
     EXTENSIONS: tuple[str, ...]
 
-    def read(self, content: bytes) -> ParsedDocument:
+    def read(self, content: bytes) -> Article:
         """Reads the bytes. Raises DocumentRejected."""
 
 

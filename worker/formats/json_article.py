@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.formats.feed_entry import jsonfeed
 from worker.reading import charset, statements
 from worker.reading.records import Record, json_fields, json_reading, json_records
@@ -23,7 +23,7 @@ EXTENSIONS = (".json",)
 _SOURCE = "json"
 
 
-def read(content: bytes) -> ParsedDocument:
+def read(content: bytes) -> Article:
     """Reads the article. HTML in it becomes paragraphs; a whole page in it is read as a page.
 
     Raises DocumentRejected: ``invalid`` for broken JSON, ``no_article`` for an object without
@@ -67,11 +67,11 @@ def records(value: object) -> Iterator[Record]:
     return jsonfeed.records(value) if jsonfeed.is_feed(value) else json_records.records(value)
 
 
-def describe(found: json_fields.Found, source: str) -> ParsedDocument:
+def describe(found: json_fields.Found, source: str) -> Article:
     """Returns all but the text. ``source`` says where dates were stated."""
-    return ParsedDocument(
+    return Article(
         text="",
-        title=json_reading.title(found),
+        title=json_reading.title(found) or "",
         url=json_reading.url(found),
         author=json_reading.author(found),
         agency=json_reading.agency(found),
@@ -90,7 +90,7 @@ def _without_halves(value: Any) -> Any:
     return value if clean == written else json.loads(clean, strict=False)
 
 
-def _from_page(page: str, stated: ParsedDocument) -> ParsedDocument:
+def _from_page(page: str, stated: Article) -> Article:
     """Reads the page, and lets what the object states stand before what the page does."""
     from worker.formats.html import read_markup
 
@@ -104,5 +104,5 @@ def _from_page(page: str, stated: ParsedDocument) -> ParsedDocument:
         "title", "url", "author", "agency", "outlet", "language", "published", "identity",
         "statement",
     )  # fmt: skip
-    known = {name: value for name in names if (value := getattr(stated, name)) is not None}
+    known = {name: value for name in names if (value := getattr(stated, name))}
     return replace(read_page, **known)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.reading import charset
 
 EXTENSIONS = (".txt",)
 
 
-def read(content: bytes) -> ParsedDocument:
+def read(content: bytes) -> Article:
     """Decodes a text file. Raises DocumentRejected with ``empty`` or ``binary``."""
-    return ParsedDocument(text=charset.decode(content))
+    return Article(text=charset.decode(content))

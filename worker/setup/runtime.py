@@ -21,7 +21,7 @@ from worker.base import log
 from worker.base.errors import QueryError
 from worker.base.store import audit
 from worker.base.store.database import Database
-from worker.base.types import CleanArticle, Clock, Searchable, TopicDefinition, TopicMatch
+from worker.base.types import Article, Clock, Searchable, TopicDefinition, TopicMatch
 from worker.settings.database_address import database_url
 from worker.settings.values import shown
 from worker.stories.store.cache import StoryCache
@@ -194,7 +194,7 @@ class Runtime:
 
         return compile_topics(self.topic_definitions)
 
-    def match(self, article: CleanArticle) -> tuple[TopicMatch, ...]:
+    def match(self, article: Article) -> tuple[TopicMatch, ...]:
         """Returns the topics found in an article."""
         return self.matcher.match(Searchable.of(article))
 

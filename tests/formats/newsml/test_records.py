@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from worker import formats
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.formats.newsml.records import records
 
 _TEXT = "Officials in Marlow said on Tuesday that the new bridge would open to traffic in spring."
@@ -25,7 +25,7 @@ def _item(number: int) -> str:
     )
 
 
-def _read(content: bytes) -> list[tuple[str, ParsedDocument]]:
+def _read(content: bytes) -> list[tuple[str, Article]]:
     return [
         (each.identity, formats.load(each.format).read(each.content)) for each in records(content)
     ]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from worker.base.types import Arrival, ParsedDocument
+from worker.base.types import Arrival, Article
 from worker.formats import feed_entry
 from worker.net.http import HttpDoor
 from worker.sources import (
@@ -128,7 +128,7 @@ class Memory:
         self.state = report.state
         return report
 
-    def documents(self) -> list[ParsedDocument]:
+    def documents(self) -> list[Article]:
         return [feed_entry.read(arrival.content) for arrival in self.kept]
 
     def numbers(self) -> list[int]:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from models import Article, Delivery, Notice, Story, StoryAlert, StoryProfile
 from tests.way.bringing import bring, count, leave_as_before
 from tests.way.judge.store.making import in_other_words, long_text
+from worker.base import types
 from worker.base.store import jobs
-from worker.base.types import CleanArticle
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill
@@ -111,7 +111,7 @@ def test_when_time_is_short_the_stories_that_a_batch_may_be_of_come_first(
     made = bring(runtime, [told(number) for number in range(1, 7)])
     leave_as_before(runtime)
     title, text = told(1).split("\n\n")
-    article = CleanArticle(title=title, title_derived=False, text=text, language="en")
+    article = types.Article(title=title, title_derived=False, text=text, language="en")
     fresh = again(runtime)
     assert not backfill.before_batch(fresh, [prepared(fresh, article)], longest=0.0)
     with fresh.database.read() as session:

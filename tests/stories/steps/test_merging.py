@@ -12,7 +12,7 @@ from models import Decision, Story, StoryProfile
 from tests.stories.test_links import EN, RU
 from tests.way.judge.store.making import NOW
 from worker.base.store import jobs
-from worker.base.types import CleanArticle
+from worker.base.types import Article
 from worker.service.housekeeping import STORIES, housekeep
 from worker.setup.runtime import Runtime
 from worker.stories import links as linking
@@ -183,5 +183,5 @@ def test_an_installed_encoder_is_used_where_stories_are_told_in_several_language
     assert len(made.anchor.vector) == 512
 
 
-def _article(title: str, text: str) -> CleanArticle:
-    return CleanArticle(title=title, title_derived=False, text=text, url=None, language="en")
+def _article(title: str, text: str) -> Article:
+    return Article(title=title, title_derived=False, text=text, url=None, language="en")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from worker.alerts.alerting import AlertRule
-from worker.base.types import CleanArticle, Match, Published, Statement, TopicMatch
+from worker.base.types import Article, Match, Published, Statement, TopicMatch
 from worker.duplicates.fingerprint import fingerprint
 from worker.stories.terms import terms
 from worker.traits import traits
@@ -59,10 +59,9 @@ def case(
 ) -> Case:
     """Returns a document that was read; each number is another one."""
     stated = Published(at, "second", "feed", at.isoformat()) if at is not None else None
-    article = CleanArticle(
-        title,
-        False,
+    article = Article(
         text,
+        title,
         language="en",
         url=url,
         published=stated,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from models import Article
-from worker.base.types import CleanArticle
+from worker.base import types
 
 TopicRows = dict[str, tuple[int, int]]
 """Slug → (topic id, revision id)."""
 
 
-def clean_of(article: Article) -> CleanArticle:
+def clean_of(article: Article) -> types.Article:
     """Returns a stored article as the text steps know it."""
-    return CleanArticle(
+    return types.Article(
         title=article.title,
         title_derived=article.title_derived,
         text=article.text,

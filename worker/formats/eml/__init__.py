@@ -12,7 +12,7 @@ from email.message import Message
 
 from worker.base import urls
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument, Published
+from worker.base.types import Article, Published
 from worker.cleaning.credits import is_reporter
 from worker.formats.eml import bodies, forwards, headers
 from worker.reading import dates, stated
@@ -50,7 +50,7 @@ _MAIL_HOSTS = re.compile(
 )
 
 
-def read(content: bytes) -> ParsedDocument:
+def read(content: bytes) -> Article:
     """Reads a mail.
 
     Raises DocumentRejected: ``no_text``, ``no_article`` for delivery reports and automatic
@@ -70,7 +70,7 @@ def read(content: bytes) -> ParsedDocument:
     return _read(message, 0)
 
 
-def _read(message: Message, depth: int) -> ParsedDocument:
+def _read(message: Message, depth: int) -> Article:
     _refuse_machines(message)
     saved = headers.header(message, "snapshot-content-location")
     if saved or "saved by" in headers.header(message, "from").lower():
@@ -94,7 +94,7 @@ def _refuse_machines(message: Message) -> None:
         raise DocumentRejected("no_article", "the mail is a delivery report or automatic answer")
 
 
-def _page(message: Message, address: str) -> ParsedDocument:
+def _page(message: Message, address: str) -> Article:
     """Reads a web page that a browser saved with its pictures (RFC 2557)."""
     from worker.formats.html import read_markup
 
@@ -103,7 +103,7 @@ def _page(message: Message, address: str) -> ParsedDocument:
     return replace(parsed, url=parsed.url or known)
 
 
-def _described(message: Message, found: forwards.Forwarded) -> ParsedDocument:
+def _described(message: Message, found: forwards.Forwarded) -> Article:
     display, mail = headers.address(message, "from")
     is_list = any(headers.header(message, name) for name in ("list-id", "list-unsubscribe"))
     subject, date = headers.header(message, "subject"), None
@@ -112,7 +112,7 @@ def _described(message: Message, found: forwards.Forwarded) -> ParsedDocument:
         subject, is_list = found.subject or subject, False
         date = dates.parse_date(found.date, SOURCE) if found.date else None
     author, agency, outlet = _people(display, mail, is_list=is_list)
-    return ParsedDocument(
+    return Article(
         text=bodies.unwrapped(found.text),
         title=_title(subject, headers.header(message, "list-id")),
         url=_address(message),
@@ -124,7 +124,7 @@ def _described(message: Message, found: forwards.Forwarded) -> ParsedDocument:
     )
 
 
-def _title(subject: str, list_id: str) -> str | None:
+def _title(subject: str, list_id: str) -> str:
     """Returns the subject without marks of forwards and the list's own name."""
     for _ in range(8):
         tag = _LIST_TAG.match(subject)
@@ -133,7 +133,7 @@ def _title(subject: str, list_id: str) -> str | None:
         if shorter == subject:
             break
         subject = shorter
-    return subject.strip()[:1000] or None
+    return subject.strip()[:1000]
 
 
 def _people(display: str, mail: str, *, is_list: bool) -> tuple[str | None, str | None, str | None]:

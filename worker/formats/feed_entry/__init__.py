@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument, Published
+from worker.base.types import Article, Published
 from worker.reading import dates, sanitize, stated, statements
 
 EXTENSIONS: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ def write(entry: RawEntry) -> bytes:
     return msgspec.json.encode(entry)
 
 
-def read(content: bytes) -> ParsedDocument:
+def read(content: bytes) -> Article:
     """Reads an entry: its title as plain text, its richest text as paragraphs, what it states.
 
     Raises DocumentRejected with ``invalid``, ``too_large`` or ``empty``.
@@ -74,17 +74,17 @@ def read(content: bytes) -> ParsedDocument:
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise DocumentRejected("invalid", "the kept feed entry cannot be read") from error
     text = _richest(entry)
-    title = sanitize.inline_text(entry.title) or None
+    title = sanitize.inline_text(entry.title)
     if title and len(title) > _LONGEST_TITLE:
         begins = " ".join(text[: 2 * _SAME_BEGINNING].split())[:_SAME_BEGINNING]
         repeats = title.startswith(begins) and len(text) >= len(title)
-        title, text = None, text if repeats else f"{title}\n\n{text}".strip()
+        title, text = "", text if repeats else f"{title}\n\n{text}".strip()
     statement = statements.of_words(entry.status, entry.updated)
-    if title is None and not text and statements.is_withdrawal(statement):
+    if not title and not text and statements.is_withdrawal(statement):
         title = statements.WITHDRAWN
-    if title is None and not text:
+    if not title and not text:
         raise DocumentRejected("empty", "the feed entry has neither a title nor a text")
-    return ParsedDocument(
+    return Article(
         text=text,
         title=title,
         url=entry.link or None,

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.formats.html import metadata, tree
 from worker.formats.html import no_article as furniture
 from worker.reading import charset, dates, sanitize, stated
@@ -35,7 +35,7 @@ _MIN_EASTERN_EXTRACTED = "90"
 _MIN_COVERED = 0.8
 
 
-def read(content: bytes) -> ParsedDocument:
+def read(content: bytes) -> Article:
     """Reads a page in the encoding that it declares or seems to be in.
 
     Raises DocumentRejected: ``no_article`` for a menu, a consent form, a paywall or an error
@@ -44,20 +44,20 @@ def read(content: bytes) -> ParsedDocument:
     return read_markup(charset.decode(content))
 
 
-def read_markup(markup: str) -> ParsedDocument:
+def read_markup(markup: str) -> Article:
     """Reads a page that has been decoded. Raises DocumentRejected, as ``read`` does."""
     if len(markup) > _MOST_MARKUP:
         raise DocumentRejected("too_large", "the page holds more than 10 million characters")
     root = tree.parse(markup)
     if root is None:
-        return _judged(ParsedDocument(text=_plain(markup), title=_tab(markup)), marked=False)
+        return _judged(Article(text=_plain(markup), title=_tab(markup) or ""), marked=False)
     described, marked = metadata.describe(root)
     if described.author is None or described.published is None:
         described = _searched(root, described)
     deck = metadata.deck(root)
     extracted = _extracted(root, eastern=described.language in _EASTERN)
     if extracted and "\n" not in extracted:
-        extracted = _cut_again(extracted, _plain(markup), described.title or "")
+        extracted = _cut_again(extracted, _plain(markup), described.title)
     text = _paragraphs(extracted)
     if len(text) < _MIN_TEXT:
         text = _fuller(text, markup)
@@ -68,10 +68,10 @@ def read_markup(markup: str) -> ParsedDocument:
     return _judged(replace(described, text=text), marked=marked)
 
 
-def _judged(parsed: ParsedDocument, *, marked: bool) -> ParsedDocument:
+def _judged(parsed: Article, *, marked: bool) -> Article:
     if not parsed.text:
         raise DocumentRejected("no_text", "the page holds no readable text")
-    reason = furniture.why_no_article(parsed.title or "", parsed.text.split("\n\n"), marked=marked)
+    reason = furniture.why_no_article(parsed.title, parsed.text.split("\n\n"), marked=marked)
     if reason is not None:
         raise DocumentRejected("no_article", reason)
     return parsed
@@ -107,7 +107,7 @@ def _extracted(root: Any, *, eastern: bool) -> str:
     return (found.text or "") if found is not None else ""
 
 
-def _searched(root: Any, described: ParsedDocument) -> ParsedDocument:
+def _searched(root: Any, described: Article) -> Article:
     """Looks for the author and the day in the page's body, where its head states none."""
     _extractor()
     from trafilatura.metadata import extract_metadata

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from worker.base import urls
-from worker.base.types import ParsedDocument, Published
+from worker.base.types import Article, Published
 from worker.formats.html import headings
 from worker.reading import dates, sanitize, stated
 from worker.reading.records import json_fields, json_reading
@@ -74,14 +74,14 @@ class Page:
         return next((value for name in names for value in self.metas.get(name, ()) if value), "")
 
 
-def describe(root: Any) -> tuple[ParsedDocument, bool]:
+def describe(root: Any) -> tuple[Article, bool]:
     """Returns what a page's tree states, without a text; and whether it says it is an article."""
     page = Page(root)
-    known = ParsedDocument(text="")
+    known = Article(text="")
     if page.article is not None:
         known = replace(
             known,
-            title=json_reading.title(page.article),
+            title=json_reading.title(page.article) or "",
             author=json_reading.author(page.article),
             agency=json_reading.agency(page.article),
             outlet=json_reading.outlet(page.article),
@@ -97,7 +97,7 @@ def describe(root: Any) -> tuple[ParsedDocument, bool]:
     outlet = outlet or headings.outlet_in_tab(root, title) or known.outlet
     described = replace(
         known,
-        title=title,
+        title=title or "",
         author=known.author or _author(page),
         outlet=outlet,
         language=_language(page) or known.language,

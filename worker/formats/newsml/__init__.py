@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from worker.base.errors import DocumentRejected
-from worker.base.types import ParsedDocument
+from worker.base.types import Article
 from worker.formats import json_article
 from worker.formats.feed_entry import document as feeds
 from worker.formats.newsml import items as newsml_items
@@ -25,7 +25,7 @@ _ITEMS = ("newsItem", "NewsItem", "nitf")
 _NO_NEWS = frozenset({"conceptItem", "planningItem", "knowledgeItem", "catalogItem", "urlset"})
 
 
-def read(content: bytes) -> ParsedDocument:
+def read(content: bytes) -> Article:
     """Reads one news item: its text as paragraphs, and what it states.
 
     Raises DocumentRejected: ``several`` for what has to be split first, ``no_text``,
@@ -62,16 +62,16 @@ def _only_item(root: Any) -> Any | None:
     return None
 
 
-def _page(content: bytes) -> ParsedDocument:
+def _page(content: bytes) -> Article:
     from worker.formats import html
 
     return html.read(content)
 
 
-def _plain(root: Any) -> ParsedDocument:
+def _plain(root: Any) -> Article:
     """Reads an article in XML of no known kind by the names that JSON is read by."""
     value = xml_tables.table(root)
     if not isinstance(value, dict) or not json_fields.strength(value):
-        return ParsedDocument(text="")
+        return Article(text="")
     found = json_fields.find(value)
     return replace(json_article.describe(found, _SOURCE), text=json_reading.body(found))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from worker.base import urls
-from worker.base.types import ParsedDocument, Published, Statement
+from worker.base.types import Article, Published, Statement
 from worker.reading import dates, sanitize, stated, statements
 from worker.reading.agencies import AGENCIES
 from worker.reading.records import xml_tables
@@ -51,16 +51,16 @@ _PUBLISHED = (
 )  # fmt: skip
 
 
-def describe(item: Any) -> ParsedDocument:
+def describe(item: Any) -> Article:
     """Returns the article that an item element is; a withdrawn one always has a title."""
     statement, identity = _statement(item), _identity(item)
-    title = _headline(item)
-    if title is None and statement is not None and statement.kind == "withdrawal":
+    title = _headline(item) or ""
+    if not title and statement is not None and statement.kind == "withdrawal":
         title = identity or statements.WITHDRAWN
     agency, outlet = _providers(item)
     deck = next((_line(each) for each in _elements(item, _DECKS) if not _in_text(each)), "")
     text = _text(item)
-    return ParsedDocument(
+    return Article(
         text=stated.with_deck(text, deck or _subheadline(item), title) if text else "",
         title=title,
         url=_address(item),

@@ -15,9 +15,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Decision, Source, Story, StoryAlert, StoryProfile
+from worker.base import types
 from worker.base.store import bulk
 from worker.base.store.given import dialect_of, given, is_given
-from worker.base.types import CleanArticle, Fingerprint, Published
+from worker.base.types import Fingerprint, Published
 from worker.base.urls import site_name
 from worker.stories.languages.anchors import Anchor, anchor, moved
 from worker.stories.links import StoryLinks, with_words
@@ -146,7 +147,7 @@ def _case(row: Any) -> Case:
     published = None
     if row.published_at is not None:
         published = Published(row.published_at, row.published_precision, "", "")
-    article = CleanArticle(
+    article = types.Article(
         title=row.title,
         title_derived=False,
         text=row.text,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from worker.base.types import CleanArticle, Fingerprint, TopicMatch
+from worker.base.types import Article, Fingerprint, TopicMatch
 from worker.stories.languages.anchors import Anchor
 from worker.stories.terms import Terms
 from worker.traits import Traits
@@ -14,7 +14,7 @@ from worker.traits import Traits
 class PreparedArticle:
     """An article with what it is compared by, and the topics found in it."""
 
-    article: CleanArticle
+    article: Article
     fingerprint: Fingerprint
     topics: tuple[TopicMatch, ...]
     traits: Traits

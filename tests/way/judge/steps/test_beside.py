@@ -13,7 +13,8 @@ from models import Appearance, Article, Delivery, Document, Notice, StoryAlert, 
 from tests.migrations.old_decider import OldDecider
 from tests.way.bringing import count
 from tests.way.judge.store.making import in_other_words, long_text
-from worker.base.types import Arrival, CleanArticle
+from worker.base import types
+from worker.base.types import Arrival
 from worker.reading.language import detect
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
@@ -42,7 +43,7 @@ def keep(runtime: Runtime, texts: Sequence[str]) -> list[int]:
 
 def read(runtime: Runtime, text: str = TEXT) -> PreparedArticle:
     language = detect(f"{TITLE}\n{text}")
-    article = CleanArticle(title=TITLE, title_derived=False, text=text, language=language)
+    article = types.Article(title=TITLE, title_derived=False, text=text, language=language)
     return prepared(runtime, article)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from worker.alerts.alerting import AlertRule
 from worker.base.store.database import Database
-from worker.base.types import Arrival, CleanArticle, Match, TopicDefinition, TopicMatch
+from worker.base.types import Arrival, Article, Match, TopicDefinition, TopicMatch
 from worker.duplicates.fingerprint import fingerprint
 from worker.search.store import backlog as search_backlog
 from worker.stories.store.cache import StoryCache
@@ -61,7 +61,7 @@ def in_other_words(text: str) -> str:
     return " ".join(words[::-3] + words[1::3] + words[2::3])
 
 
-def find_topics(article: CleanArticle) -> tuple[TopicMatch, ...]:
+def find_topics(article: Article) -> tuple[TopicMatch, ...]:
     """Finds the one topic there is: the word rocket."""
     for field, text in (("title", article.title), ("text", article.text)):
         at = text.casefold().find("rocket")
@@ -75,7 +75,7 @@ def find_topics(article: CleanArticle) -> tuple[TopicMatch, ...]:
 
 def prepare(title: str, text: str, url: str | None = None) -> PreparedArticle:
     """Returns an article as the text steps would hand it over."""
-    article = CleanArticle(title=title, title_derived=False, text=text, url=url, language="en")
+    article = Article(title=title, title_derived=False, text=text, url=url, language="en")
     return PreparedArticle(
         article,
         fingerprint(title, text),

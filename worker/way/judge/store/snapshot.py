@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Decision, Notice, Revision, Story
+from worker.base import types
 from worker.base.store.database import OTHER
-from worker.base.types import CleanArticle, TopicMatch
+from worker.base.types import TopicMatch
 from worker.stories.store.cache import StoryCache
 from worker.topics.store.revisions import generation, generation_parts
 from worker.way.judge.case import Case
@@ -38,7 +39,7 @@ class Reader:
     """Reads snapshots. ``match`` finds today's topics; ``stories`` holds what stories are about,
     ``common`` the shingles that say nothing."""
 
-    match: Callable[[CleanArticle], tuple[TopicMatch, ...]]
+    match: Callable[[types.Article], tuple[TopicMatch, ...]]
     stories: StoryCache
     common: CommonShingles = field(default_factory=CommonShingles)
 

@@ -24,8 +24,9 @@ from models import (
     Verdict,
 )
 from worker.alerts.store.notices import open_groups, told_articles, told_of_stories
+from worker.base import types
 from worker.base.store.given import dialect_of, given, is_given
-from worker.base.types import CleanArticle, TopicMatch
+from worker.base.types import TopicMatch
 from worker.stories import links as linking
 from worker.stories import profile
 from worker.stories.links import Links, story_of
@@ -42,7 +43,7 @@ from worker.way.judge.store import snapshot_lookups as lookups
 from worker.way.judge.store.snapshot_lookups import Found, article_query, copies, known_article
 from worker.way.judge.store.snapshot_said import carriers, kin, newest
 
-Match = Callable[[CleanArticle], tuple[TopicMatch, ...]]
+Match = Callable[[types.Article], tuple[TopicMatch, ...]]
 _MAY_CORRECT = frozenset({"same_address", "near_copy", "revision"})
 """The kinds of verdicts about what is known, which a case may correct."""
 
@@ -329,8 +330,8 @@ def _topic_query(dialect: str) -> Any:
     )
 
 
-def _clean(row: Any) -> CleanArticle:
-    return CleanArticle(
+def _clean(row: Any) -> types.Article:
+    return types.Article(
         title=row.title,
         title_derived=row.title_derived,
         text=row.whole,

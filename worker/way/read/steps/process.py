@@ -13,7 +13,7 @@ from worker import formats, search
 from worker.articles.store.headlines import headlines
 from worker.base import log
 from worker.base.errors import DocumentRejected, StoreUnavailable
-from worker.base.types import CleanArticle, TopicMatch
+from worker.base.types import Article, TopicMatch
 from worker.duplicates.fingerprint import fingerprint
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
@@ -41,7 +41,7 @@ def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
     return prepared(runtime, read(document))
 
 
-def prepared(runtime: Runtime, article: CleanArticle) -> PreparedArticle:
+def prepared(runtime: Runtime, article: Article) -> PreparedArticle:
     """Returns an article with all that it is compared and matched by."""
     # What it returns is kept, and found again when the article is written to the search index.
     search.indexed(article.title, article.text)
@@ -59,7 +59,7 @@ def prepared(runtime: Runtime, article: CleanArticle) -> PreparedArticle:
 
 
 def _anchor(
-    runtime: Runtime, article: CleanArticle, found: Sequence[TopicMatch], known: Traits
+    runtime: Runtime, article: Article, found: Sequence[TopicMatch], known: Traits
 ) -> Anchor | None:
     """Returns what an article is linked by with stories in other languages.
 
@@ -74,7 +74,7 @@ def _anchor(
     return anchor(article.title, article.text, article.language, at, known, sentences)
 
 
-def read(document: KeptDocument) -> CleanArticle:
+def read(document: KeptDocument) -> Article:
     """Returns what the document says. Raises DocumentRejected."""
     from worker.cleaning import clean
     from worker.reading.language import detect
@@ -92,7 +92,7 @@ def _primary(tag: str | None) -> str | None:
     return first if first.isalpha() and len(first) in (2, 3) else None
 
 
-def _storable(article: CleanArticle) -> CleanArticle:
+def _storable(article: Article) -> Article:
     """PostgreSQL refuses NUL in text, and no database takes a lone surrogate."""
     values = {}
     for name in ("title", "text", "url", "author", "agency", "outlet", "language"):
