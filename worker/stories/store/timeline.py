@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -61,7 +62,7 @@ def timeline(session: Session, story_id: int) -> dict[str, Any] | None:
     messages = [_telling(each, known.get(each.notice_id)) for each in gathered.told]
     return {
         "story": line_of(root, gathered),
-        "timeline": [event for _, event in _with_messages(reports, messages)],
+        "timeline": [event for _, event in with_messages(reports, messages)],
         "kept_back": [
             {"alert": alert, "number": number} for alert, number in kept_back_since(session, root)
         ],
@@ -136,20 +137,20 @@ def _telling(told: Told, outcome: Outcome | None) -> _Event:
     )
 
 
-def _with_messages(reports: Sequence[_Event], messages: Sequence[_Event]) -> list[_Event]:
+def with_messages(reports: Sequence[_Event], messages: Sequence[_Event]) -> list[_Event]:
     """Returns all events, each message after the latest event of its article until then; where that
     is not kept, by its time."""
+    times = [at for at, _ in reports]
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, (_, report) in enumerate(reports):
+        places[report["article_id"]].append(place)
     following: dict[int, list[_Event]] = defaultdict(list)
     for message in messages:
-        at, event = message
-        own = [
-            place
-            for place, (then, each) in enumerate(reports)
-            if then <= at and each["article_id"] == event["article_id"]
-        ]
-        before = [place for place, (then, _) in enumerate(reports) if then <= at]
-        following[max(own or before, default=-1)].append(message)
+        until = bisect_right(times, message[0])
+        own = places.get(message[1]["article_id"], ())
+        number = bisect_left(own, until)
+        following[own[number - 1] if number else until - 1].append(message)
     found = following[-1]
-    for place, report in enumerate(reports):
-        found += [report, *following[place]]
+    for place, event in enumerate(reports):
+        found += [event, *following[place]]
     return found
