@@ -137,3 +137,34 @@ def test_one_date_ahead_of_its_coming_hides_no_later_notice() -> None:
     assert kinds(came(1, 0, 0), came(2, 12, 32), came(3, 24, 24)) == ["new"] * 3
     # A zone's fault is in each of them: within three hours it is the same notice.
     assert kinds(came(1, 0, 3), came(2, 2, 5)) == ["new", "same_words"]
+
+
+def headed(number: int, title: str, source: int, hours: float, text: str = ALARM) -> Case:
+    at = NOW - timedelta(days=9) + hours * HOUR
+    return case(number, title, text, source=source, at=at, topics=("harbour",))
+
+
+def test_a_notice_is_told_though_an_edited_one_passed_for_a_copy_of_the_old_one() -> None:
+    found = kinds(
+        headed(1, "Air alarm in Harbour", A, 0),
+        headed(2, "Air alarm in Harbour now", B, 8),
+        headed(3, "Air alarm in Harbour", A, 8),
+    )
+    assert found == ["new", "near_copy", "new"]
+
+
+@pytest.mark.parametrize("other", ["Fire in a hospital", "Fire in a school (update)"])
+@pytest.mark.parametrize(("hours", "kind"), [(1, "near_copy"), (26, "new")])
+def test_the_same_text_under_another_headline_is_news_hours_later(
+    other: str, hours: float, kind: str
+) -> None:
+    said = "Police in the harbour district say that one person died in the fire."
+    first, later = headed(1, "Fire in a school", A, 0, said), headed(2, other, A, hours, said)
+    assert kinds(first, later) == ["new", kind]
+
+
+def test_of_two_new_headlines_over_the_same_text_hours_later_one_is_news() -> None:
+    said = "Police in the harbour district say that one person died in the fire."
+    titles = ("Fire in a school", "Fire in a hospital", "Hospital fire: one dead")
+    cases = [headed(n, title, A, 26 * (n > 1), said) for n, title in enumerate(titles, start=1)]
+    assert kinds(*cases) == ["new", "new", "near_copy"]

@@ -9,7 +9,7 @@ from datetime import datetime
 from worker import duplicates as sameness
 from worker.duplicates import fingerprint
 from worker.reading.statements import WITHDRAWN
-from worker.stories.terms import terms
+from worker.stories.terms import GROUPS, RARITY, terms
 from worker.way.judge import recurring
 from worker.way.judge.case import Case
 from worker.way.judge.desk import Desk
@@ -227,13 +227,20 @@ def _same_address(case: Case, desk: Desk) -> Identity | None:
 
 
 def _has_terms_of(article: KnownArticle, case: Case) -> bool:
-    """Tells whether what two sources give at one address may be one page: they may cut and edit it,
-    but it has a quarter of the terms of the one with fewer of them, as every teaser has of its
-    article and one in fifty of two unlike articles. Several feeds may give one address to all."""
+    """Tells whether what two sources give at one address may be one page. Several feeds may give
+    one address to all their entries.
+
+    They may cut and edit it, but it has a quarter of the terms of the one with fewer of them, by
+    their rarity: so has every teaser of its article, and one in a hundred of unlike articles.
+    """
     mine = set(case.prepared.terms.ids)
     its = set(terms(article.title, article.text, article.language).ids)
-    fewer = min(len(mine), len(its))
-    return len(mine & its) >= _TERMS_OF_ONE_PAGE * fewer
+    fewer = min(_weight(mine), _weight(its))
+    return _weight(mine & its) >= _TERMS_OF_ONE_PAGE * fewer
+
+
+def _weight(ids: set[int]) -> float:
+    return sum(RARITY[each % GROUPS] ** 2 for each in ids)
 
 
 def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Identity:
@@ -245,7 +252,7 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
         if sameness.may_be_copy(signature, known)
     ]
     mine = _new_side(case, signature)
-    another = ""
+    another, copied = "", list[KnownArticle]()
     for _, article, known in sorted(near, key=lambda each: -each[0]):
         found = sameness.compare(
             mine,
@@ -253,10 +260,17 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
             same_source=article.source_id == case.source_id,
         )
         if found.is_copy:
-            return Identity("near_copy", f"nearly article {article.id}", article)
-        if found.code in _CORRECTABLE and _is_corrected_by(case, article, desk, carried):
+            copied.append(article)
+            if not recurring.may_recur(case):
+                break
+        elif copied:
+            continue
+        elif found.code in _CORRECTABLE and _is_corrected_by(case, article, desk, carried):
             return Identity("near_copy", f"it corrects article {article.id}", article)
-        another = another or f"like article {article.id}, but {found.reason}"
+        else:
+            another = another or f"like article {article.id}, but {found.reason}"
+    if copied:
+        return _copy_or_notice(case, copied)
     return Identity(
         "new",
         another or "nothing like it is known",
@@ -265,6 +279,22 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
         ),
         own_text=_own_text(mine, [_known_side(*each) for each in candidates]),
     )
+
+
+def _copy_or_notice(case: Case, copied: Sequence[KnownArticle]) -> Identity:
+    """Returns that a case is a copy of the likest, or a notice given out again under another
+    headline, unless one of them was given out at about the same time."""
+    likest = copied[0]
+    for each in copied:
+        why = recurring.under_another_headline(case, each)
+        if why is None:
+            continue
+        beside = [each for each in copied if recurring.is_beside(case, each)]
+        if not beside:
+            return Identity("new", why, each, each.given_out_at, repeats=each.id)
+        likest = beside[0]
+        break
+    return Identity("near_copy", f"nearly article {likest.id}", likest)
 
 
 def _own_text(mine: sameness.Compared, candidates: Sequence[sameness.Compared]) -> str | None:

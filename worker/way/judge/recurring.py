@@ -58,8 +58,31 @@ def given_out_again(case: Case, desk: Desk) -> Recurring | None:
     reason = _recurs(case, last)
     if reason is None:
         return None
-    others = [each for each in desk.kin_of(last) if each.id != last.id and _is_beside(case, each)]
+    others = [
+        each
+        for each in desk.kin_of(last)
+        if each.id != last.id and is_beside(case, each) and _is_first_then(case, each, desk)
+    ]
     return Recurring(last, at, reason, others)
+
+
+def _is_first_then(case: Case, other: KnownArticle, desk: Desk) -> bool:
+    """Tells whether what another is a copy of was given out at about that time, too: else it passed
+    for a copy of the old notice, and told nobody of this one."""
+    if other.duplicate_of is None:
+        return True
+    original = desk.article(other.duplicate_of)
+    return original is None or is_beside(case, original)
+
+
+def under_another_headline(case: Case, known: KnownArticle) -> str | None:
+    """Tells why a notice is news though its source gave out the same text under another headline
+    hours before; None if it is not. The headline is what is new in it."""
+    if not may_recur(case) or known.source_id != case.source_id or not known.is_whole:
+        return None
+    if fingerprint.words(case.prepared.article.text) != fingerprint.words(known.text):
+        return None
+    return _recurs(case, known)
 
 
 def _recurs(case: Case, last: KnownArticle) -> str | None:
@@ -75,7 +98,7 @@ def _recurs(case: Case, last: KnownArticle) -> str | None:
     return None
 
 
-def _is_beside(case: Case, other: KnownArticle) -> bool:
+def is_beside(case: Case, other: KnownArticle) -> bool:
     """Tells whether a notice and another one were given out at about one time."""
     return any(
         stated is not None and before is not None and abs(stated - before) < RECURS_AFTER
