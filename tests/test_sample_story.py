@@ -47,7 +47,7 @@ def test_the_sample_story_is_told_once_and_its_news_in_one_follow_up(story: Desk
     states = [each["state"] for each in timeline["timeline"] if each["what"] == "told"]
     assert states == ["sent", "waiting", "waiting", "waiting"]
     assert len([each for each in timeline["timeline"] if each["kept_back_by"]]) == 4
-    assert timeline["kept_back"] == [{"alert": "quakes", "number": 1}]
+    assert timeline["kept_back"] == [{"alert": "quakes", "number": 4}]
 
 
 def untimed(text: str) -> list[str]:

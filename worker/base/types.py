@@ -229,6 +229,10 @@ class News:
     """How many reports came since the last message and were not told."""
     kept_copies: int = 0
     """How many of them were copies."""
+    kept_until: int | None = None
+    """The last notice that the message tells."""
+    kept_waiting: int = 0
+    """How many of those kept back came after that notice was made."""
     topic_names: Mapping[str, str] = field(default_factory=dict)
     """What people call the topics, by their slugs."""
     sent_at: datetime | None = None

@@ -19,6 +19,7 @@ from models import Article, Delivery, Document, Item, Source, Story, StoryAlert
 from tests.way.bringing import count
 from worker.alerts.notices.mail import Envelope, mail
 from worker.alerts.steps import news as telling
+from worker.alerts.store import keeping
 from worker.base.mail_addresses import parse_address
 from worker.base.types import Arrival, News
 from worker.setup.configuration import load_settings
@@ -110,6 +111,7 @@ class Desk:
                 assert claimed is not None
                 built = telling.build(session, self.runtime, claimed)
                 assert built is not None
+                keeping.note(session, built)
                 deliveries.finish(session, claimed, AttemptOutcome("sent", "kept"), now)
             self.sent.append((built, _body(mail(built, ENVELOPE))))
 

@@ -12,7 +12,7 @@ from worker.alerts import follow_ups
 from worker.alerts.grouping import MOST_ITEMS
 from worker.alerts.notices import occasions
 from worker.alerts.snippets import reason, snippets
-from worker.alerts.store import notices, told_news
+from worker.alerts.store import keeping, notices, told_news
 from worker.alerts.store.notices import ToldNotice
 from worker.articles.store import views
 from worker.base.types import Carrier, News, NewsItem, TopicMatch
@@ -36,8 +36,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     if thread is not None and thread.article_id not in ids:
         found = views.topic_matches(session, [thread.article_id])[thread.article_id]
         first = _asked(found, asked_by(alert)) or first
-    lines = (line for each in told for line in (each.news or {}).get("news", ()))
-    kept_back = sum((each.news or {}).get("kept_back", 0) for each in told)
+    kept = keeping.kept_back(session, claimed.id)
     return News(
         delivery_id=claimed.id,
         alert=name,
@@ -50,12 +49,21 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         thread_title=thread.title if thread else "",
         occasion=_occasion(claimed.kind, told),
         occasions=tuple(dict.fromkeys(chain.from_iterable(map(_occasions, told)))),
-        news=tuple(occasions.named(each, runtime.topic_names) for each in lines),
-        kept_back=kept_back,
-        kept_copies=told_news.copies(session, claimed.id) if kept_back else 0,
+        news=tuple(occasions.named(each, runtime.topic_names) for each in _lines(told, items)),
+        kept_back=kept.reports,
+        kept_copies=kept.copies,
+        kept_until=kept.notice_id,
+        kept_waiting=kept.waited,
         topic_names=runtime.topic_names,
         sent_at=runtime.clock(),
     )
+
+
+def _lines(told: Sequence[ToldNotice], items: Sequence[NewsItem]) -> Iterator[str]:
+    """Yields what is new, each once. Who carries the story is said as it is now, as below it."""
+    carriers = [each.name for each in items[-1].carriers]
+    lines = (line for each in told for line in (each.news or {}).get("news", ()))
+    yield from dict.fromkeys(follow_ups.carried_now(each, carriers) for each in lines)
 
 
 def _items(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Alert, Article, Delivery, DeliveryNotice, Notice, StoryAlert, Verdict
+from worker.alerts.store import keeping
 from worker.base.types import OPEN_STATES
 from worker.way.judge.record import read_record
 
@@ -88,13 +89,55 @@ def kept_back(session: Session, stories: Collection[int]) -> dict[int, list[str]
     return found
 
 
-def kept_back_since(session: Session, story_id: int) -> list[tuple[str, int]]:
-    """Returns how many reports of a story each alert kept back since its last message; alerts that
-    kept back none are left out."""
+def kept_back_since(
+    session: Session,
+    root: int,
+    stories: Collection[int],
+    known: Mapping[int, Outcome],
+) -> list[tuple[str, int]]:
+    """Returns how many reports of a story each alert kept back since its last message went; alerts
+    that kept back none are left out.
+
+    ``stories`` are the story ``root`` and those that went into it, ``known`` how far its messages
+    are. What came while a message waited is in that message, once it went.
+    """
+    since: dict[int, int] = defaultdict(int)
+    gone: set[int] = set()
+    for notice, alert, news in session.execute(
+        select(Notice.id, Notice.alert_id, Notice.news)
+        .where(Notice.story_id.in_(stories))
+        .order_by(Notice.id.desc())
+    ):
+        if alert in gone:
+            continue
+        outcome = known.get(notice)
+        if outcome is None or outcome.state == "sent":
+            gone.add(alert)
+            since[alert] -= keeping.waited(news)
+        else:
+            since[alert] += (news or {}).get("kept_back", 0)
     rows = session.execute(
-        select(Alert.name, StoryAlert.kept_back)
+        select(Alert.id, Alert.name, StoryAlert.kept_back)
         .join(Alert, Alert.id == StoryAlert.alert_id)
-        .where(StoryAlert.story_id == story_id, StoryAlert.kept_back > 0)
+        .where(StoryAlert.story_id == root)
         .order_by(Alert.name)
     )
-    return [(name, number) for name, number in rows]
+    counted = ((name, number + since[alert]) for alert, name, number in rows)
+    return [(name, number) for name, number in counted if number > 0]
+
+
+def kept_before(told: Sequence[tuple[int, str, Mapping[str, Any] | None]]) -> dict[int, int]:
+    """Returns how many reports each message says were kept back before it, by its notice's id.
+
+    ``told`` are the notices of a story in order: id, alert, and what was new. What came while a
+    message waited is counted with that, and not with the next.
+    """
+    found: dict[int, int] = {}
+    counted: dict[str, int] = defaultdict(int)
+    said: dict[str, int] = defaultdict(int)
+    for notice, alert, news in told:
+        counted[alert] += (news or {}).get("kept_back", 0)
+        until = counted[alert] + keeping.waited(news)
+        found[notice] = max(until - said[alert], 0)
+        said[alert] = max(until, said[alert])
+    return found

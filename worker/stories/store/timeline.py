@@ -14,7 +14,13 @@ from sqlalchemy.orm import Session
 from models import Article, Revision, Story
 from worker.alerts.follow_ups import shown_kind
 from worker.articles.store.views import iso
-from worker.stories.store.messages import Outcome, kept_back, kept_back_since, outcomes
+from worker.stories.store.messages import (
+    Outcome,
+    kept_back,
+    kept_back_since,
+    kept_before,
+    outcomes,
+)
 from worker.stories.store.views import (
     Gathered,
     Told,
@@ -45,8 +51,8 @@ _FACTS = (
 def timeline(session: Session, story_id: int) -> dict[str, Any] | None:
     """Returns a story with what happened in it, in the order of time; None if there is none.
 
-    A message follows the report that it tells of: what comes later, also while it still waits, is
-    not in it. The id of a story that went into another leads to that.
+    A message follows the report that it tells of; what is kept back later, while it still waits, is
+    counted in it once it went. The id of a story that went into another leads to that.
     """
     row = session.get(Story, story_id)
     if row is None:
@@ -59,12 +65,16 @@ def timeline(session: Session, story_id: int) -> dict[str, Any] | None:
     reports = [*_reports(gathered, kept_back(session, family)), *_revisions(session, gathered)]
     reports.sort(key=lambda each: each[0])
     known = outcomes(session, family)
-    messages = [_telling(each, known.get(each.notice_id)) for each in gathered.told]
+    before = kept_before([(each.notice_id, each.alert, each.news) for each in gathered.told])
+    messages = [
+        _telling(each, known.get(each.notice_id), before[each.notice_id]) for each in gathered.told
+    ]
     return {
         "story": line_of(root, gathered),
         "timeline": [event for _, event in with_messages(reports, messages)],
         "kept_back": [
-            {"alert": alert, "number": number} for alert, number in kept_back_since(session, root)
+            {"alert": alert, "number": number}
+            for alert, number in kept_back_since(session, root, family, known)
         ],
     }
 
@@ -119,7 +129,7 @@ def _revisions(session: Session, gathered: Gathered) -> Iterator[_Event]:
         )
 
 
-def _telling(told: Told, outcome: Outcome | None) -> _Event:
+def _telling(told: Told, outcome: Outcome | None, kept: int) -> _Event:
     said = told.news or {}
     at = iso(outcome.at) if outcome else None
     state = outcome.state if outcome else None
@@ -130,7 +140,7 @@ def _telling(told: Told, outcome: Outcome | None) -> _Event:
         alert=told.alert,
         kind=shown_kind(told.kind),
         news=list(said.get("news", ())),
-        kept_back=said.get("kept_back"),
+        kept_back=kept if kept or "kept_back" in said else None,
         state=state,
         sent_at=at if state == "sent" else None,
         due_at=at if state == "waiting" else None,

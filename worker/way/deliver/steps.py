@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from worker.alerts.steps import news
-from worker.alerts.store import notices
+from worker.alerts.store import keeping, notices
 from worker.articles.store import headlines
 from worker.base import log
 from worker.base.errors import (
@@ -142,6 +142,8 @@ def _payload(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Pa
     )
     with runtime.database.write() as session:
         is_ours = deliveries.freeze(session, claimed, payload.content, payload.content_type)
+        if is_ours:
+            keeping.note(session, built)
     if not is_ours:
         raise _LeaseLost
     return payload
