@@ -266,6 +266,19 @@ def test_what_stands_before_the_declaration_is_skipped(before: bytes) -> None:
     assert one(before + rss(item(1))).title == "Title 1"
 
 
+def test_notices_of_a_server_before_the_declaration_are_skipped() -> None:
+    notices = (
+        b"<br />\n<b>Notice</b>: Undefined index in <b>/srv/f.php</b> on line <b>9</b><br />\n"
+    )
+    document = parse(notices + rss(item(1), item(2)), "", URL)
+    assert ([entry.id for entry in document.entries], document.notes) == (["tag:1", "tag:2"], ())
+
+
+def test_a_feed_may_list_all_labels_of_its_site() -> None:
+    labels = "".join(f"<category>{number}</category>" for number in range(1300))
+    assert one(rss(item(1), head=labels)).title == "Title 1"
+
+
 @pytest.mark.parametrize(
     "doctype",
     [
@@ -293,6 +306,7 @@ def test_at_most_2000_entries_are_read_and_that_is_told() -> None:
     "content",
     [
         rss("<item>" + "<category>c</category>" * 5000 + "</item>"),
+        rss("<category>c</category>" * 5000),
         rss("<item " + " ".join(f'a{n}="1"' for n in range(5000)) + "/>"),
         rss("<a>" * 1000),
         rss(*(f'<a xmlns:n{n}="u{n}" xmlns:m{n}="v{n}" xmlns:o{n}="w{n}"/>' for n in range(500))),
@@ -366,3 +380,38 @@ def test_any_bytes_are_parsed_or_refused(content: bytes, content_type: str) -> N
     for data in (content, b"<rss>" + content, rss(item(1)).replace(b"Title", content)):
         with contextlib.suppress(FetchError):
             parse(data, content_type, URL)
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        ('<link href="https://a.example/1"/><link rel="enclosure">http://i.example/x</link>', "1"),
+        ('<link rel="http://www.iana.org/assignments/relation/self" href="https://a.example/0"/>'
+         '<link rel="http://www.iana.org/assignments/relation/alternate"'
+         ' href="https://a.example/1"/>', "1"),
+        ('<link type="application/json" href="https://a.example/0"/>'
+         '<link href="https://a.example/1"/>', "1"),
+        ('<link rel="self" href="https://a.example/0"/>', ""),
+        ('<link rel="enclosure">https://a.example/0</link>', ""),
+    ],
+)  # fmt: skip
+def test_the_link_to_the_page_is_found_among_others(links: str, expected: str) -> None:
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><id>urn:1</id>'
+    link = one(f"{feed}<title>x</title>{links}</entry></feed>".encode()).link
+    assert link.removeprefix("https://a.example/") == expected
+
+
+def test_a_base_address_ends_with_its_element() -> None:
+    entries = (
+        f'<entry{base}><id>{n}</id><title>x</title><link href="{n}"/></entry>'
+        for n, base in enumerate((' xml:base="one/"', ' xml:base="two/"', ""))
+    )
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{"".join(entries)}</feed>'
+    links = [entry.link for entry in parse(feed.encode(), "", URL).entries]
+    place = "https://example.org/feeds/"
+    assert links == [f"{place}one/0", f"{place}two/1", f"{place}2"]
+
+
+def test_a_relative_guid_that_equals_the_link_leaves_the_link() -> None:
+    feed = rss("<item><title>x</title><link>/news/1/</link><guid>/news/1/</guid></item>")
+    assert (one(feed).link, one(feed).id) == ("https://example.org/news/1/", "/news/1/")

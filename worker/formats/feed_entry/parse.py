@@ -16,6 +16,10 @@ from worker.reading import charset, safe_xml
 
 _HEADER_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
+_BEHIND_NOTICES = re.compile(
+    r"<\?xml\s[^<>]{0,200}\?>\s{0,99}<(?:\w{1,40}:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE
+)
+_MOST_NOTICES = 20_000
 _ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.DOTALL)
 _FEED_LINK = re.compile(
@@ -52,12 +56,24 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> Document:
 def saved(markup: str) -> Iterator[tuple[str, RawEntry]]:
     """Yields the entries of a saved feed, each with what it is known by within the file.
 
-    ``markup`` is what ``safe_xml.plain`` returned. Raises DocumentRejected.
+    ``markup`` is what ``markup_of`` returned. Raises DocumentRejected.
     """
     while markup and _ENTRY.search(markup):
         document = parse_xml(markup, "")
         yield from zip(document.names, document.entries, strict=True)
         markup = document.rest
+
+
+def markup_of(text: str, *, refuse_entities: bool = True) -> str:
+    """Returns XML from its root element on, as ``safe_xml.plain`` does.
+
+    Notices that a server's program printed before a feed are no part of it. Raises
+    DocumentRejected, as ``safe_xml.plain`` does.
+    """
+    markup = safe_xml.plain(text, refuse_entities=refuse_entities)
+    if not begins_feed(markup) and (found := _BEHIND_NOTICES.search(text, 0, _MOST_NOTICES)):
+        return safe_xml.plain(text[found.start() :], refuse_entities=refuse_entities)
+    return markup
 
 
 def begins_feed(markup: str) -> bool:
@@ -75,7 +91,7 @@ def _notes(decoded: charset.Decoded) -> tuple[str, ...]:
 
 
 def _xml(text: str, url: str) -> Document:
-    markup = safe_xml.plain(text, refuse_entities=False)
+    markup = markup_of(text, refuse_entities=False)
     if not markup.startswith("<"):
         raise unreadable(f"this is no feed: it begins with “{_beginning(markup)}”")
     root = re.match(r"<(?:\w{1,40}:)?(\w{1,40})", markup)

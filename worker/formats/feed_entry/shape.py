@@ -19,6 +19,9 @@ _DEEPEST = 200
 _MOST_ATTRIBUTES = 100
 _MOST_ELEMENTS = 200_000
 _MOST_LABELS = 1_000
+"""Of an entry."""
+_MOST_OWN_LABELS = 4_000
+"""Of the feed itself, which sites list all their labels in."""
 _MOST_NAMESPACES = 200
 _SEPARATOR = "\x01"
 _ENTRIES = frozenset({"item", "entry"})
@@ -87,7 +90,7 @@ class _Walk:
             len(self.stack) > _DEEPEST
             or len(attributes) > 2 * _MOST_ATTRIBUTES
             or self.elements > _MOST_ELEMENTS
-            or self.labels > _MOST_LABELS
+            or self.labels > (_MOST_LABELS if self.entry_depth else _MOST_OWN_LABELS)
         ):
             raise _malicious()
 

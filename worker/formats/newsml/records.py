@@ -28,7 +28,7 @@ def records(content: bytes) -> Iterator[Record]:
     Yields nothing where the document is one news item itself, or neither. Raises
     DocumentRejected, as ``safe_xml.parse`` does.
     """
-    markup = safe_xml.plain(charset.decoded(content).text)
+    markup = parse.markup_of(charset.decoded(content).text)
     if parse.begins_feed(markup):
         for name, entry in parse.saved(markup):
             yield Record(name, "feed_entry", feed_entry.write(entry))

@@ -22,3 +22,11 @@ def test_other_xml_is_one_document_that_its_format_judges() -> None:
 def test_broken_and_oversized_xml_is_set_aside_with_its_reason() -> None:
     assert list(take("a.xml", b"<a><b").unread) == [""] or take("a.xml", b"<a><b").found
     assert take("a.xml", FEED, record_bytes=50).unread == {"": "too_large"}
+
+
+def test_a_saved_feed_is_read_whole_however_many_entries_it_has() -> None:
+    entries = "".join(f"<item><guid>g{n}</guid><title>T {n}</title></item>" for n in range(4500))
+    content = f"<rss version='2.0'><channel><title>T</title>{entries}</channel></rss>".encode()
+    took = take("a.xml", content)
+    assert took.identities == [f"g{number}" for number in range(4500)]
+    assert took.places[-1] == "item 4500"
