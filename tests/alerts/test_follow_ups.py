@@ -59,7 +59,7 @@ def read(
 
 def test_a_report_that_says_nothing_new_is_kept_back() -> None:
     assert decide(TOLD, LATER, NEWS) == Decision(
-        False, "the story was told, and it says nothing new to the alert"
+        False, "the story was told, and it says nothing new to the alert", kept_for="nothing"
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -21,6 +21,9 @@ from worker.base.types import Statement, TopicMatch
 
 FollowUps = Literal["news", "all", "none"]
 Part = Literal["own", "copy", "revision"]
+KeptFor = Literal["nothing", "before", "unwanted"]
+"""Why a report is kept back: it says nothing new, its news was told before, or the alert wants no
+follow-ups."""
 
 NEWS = "article.matched"
 """The kind of what is told first, and the type of its webhook."""
@@ -42,6 +45,13 @@ PAUSES = (
 CORRECTION_PAUSE = PAUSES[0]
 MOST_OCCASIONS = 100
 """Beyond it, only occasions that come once are remembered: of the others the ids tell."""
+
+KEPT_FOR: Mapping[str, str] = {
+    "nothing": "the story was told, and it says nothing new to the alert",
+    "before": "the story was told, and what is new in it was told before",
+    "unwanted": "the story was told, and the alert wants no follow-ups",
+}
+"""Why a report is not told, by ``KeptFor``, as a clause."""
 
 _CARRIED = re.compile(r"Now carried by (\d+) outlets\b")
 _HASH = 10
@@ -116,6 +126,10 @@ class Decision:
     """What is new since the last message, a plain sentence each."""
     occasions: frozenset[str] = frozenset()
     """All that it is told for, ``occasion`` among them."""
+    kept_for: KeptFor | None = None
+    """Why it is not told."""
+    withholds: bool = False
+    """Whether there is news that the alert does not want."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +199,16 @@ def decide(state: Told, report: Report, rule: FollowUpRule) -> Decision:
     Of several pieces of news the first names the message: a withdrawal, a correction, a topic, a
     count, a headline, a number of outlets. Copies and revisions are told only for news.
     """
-    if rule.follow_ups == "none":
-        return Decision(False, "the story was told, and the alert wants no follow-ups")
     found = list(_news(state, report))
     fresh = [each for each in found if each.occasion not in state.occasions]
+    if rule.follow_ups == "none":
+        return _kept("unwanted", withholds=bool(fresh))
     if not fresh and rule.follow_ups == "all" and report.part == "own":
         occasion = f"report-{report.words[:_HASH]}"
         if occasion not in state.occasions:
             fresh = [_News(occasion, f"A further report{_by(report)}: {_quoted(report.headline)}")]
     if not fresh:
-        why = "what is new in it was told before" if found else "it says nothing new to the alert"
-        return Decision(False, f"the story was told, and {why}")
+        return _kept("before" if found else "nothing")
     return Decision(
         True,
         reason_of(fresh[0].occasion),
@@ -203,6 +216,10 @@ def decide(state: Told, report: Report, rule: FollowUpRule) -> Decision:
         tuple(each.sentence for each in fresh),
         frozenset(each.occasion for each in fresh),
     )
+
+
+def _kept(why: KeptFor, *, withholds: bool = False) -> Decision:
+    return Decision(False, KEPT_FOR[why], kept_for=why, withholds=withholds)
 
 
 def due(state: Told, now: datetime, occasion: str) -> datetime:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models import Article
-from worker.alerts.follow_ups import FIRST, reason_of
+from worker.alerts.follow_ups import FIRST, KEPT_FOR, reason_of
 from worker.alerts.notices.occasions import topic_name
 from worker.articles.steps import story_reasons
 from worker.articles.store import explain as store
@@ -41,7 +41,7 @@ REASONS = {
     "no_topic": "none of its topics was found",
     "only_passing": "its topics are only mentioned in passing",
     "known": "what it says was known already",
-    "kept_back": "the story was told, and it says nothing new to the alert",
+    "kept_back": KEPT_FOR["nothing"],
     "told_before": "the alert was told of this article before",
 }
 """What each code of a verdict says, as a clause."""
@@ -234,6 +234,8 @@ def _worded(stored: StoredVerdict, decided: StoredAlert, row: Article) -> str:
         if decided.detail == row.id:
             return REASONS["known"]
         return f"it is a copy: article {decided.detail} said it before"
+    if decided.code == "kept_back" and decided.detail is not None:
+        return KEPT_FOR[str(decided.detail)]
     return REASONS.get(decided.code, decided.code)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,8 @@ from models import (
     Notice,
     Revision,
     Source,
+    Story,
+    StoryAlert,
     Verdict,
 )
 from worker.alerts.follow_ups import FIRST, NEWS
@@ -312,29 +314,59 @@ class Later:
     """The kind of news that it is told of; None of what is kept back."""
     due_at: datetime | None = None
     """When it is told, where that is still to come."""
+    kept_for: str = "nothing"
+    """Why it is kept back, where it is: a ``KeptFor``, or ``copy``."""
 
 
 def later_reports(session: Session, article_ids: Sequence[int], since: datetime) -> list[Later]:
     """Returns what was decided since then about articles of stories that had been told."""
     rows = session.execute(
-        select(Verdict.article_id, Verdict.record, Article.story_id)
+        select(
+            Verdict.article_id,
+            Verdict.revision,
+            Verdict.record,
+            Verdict.at,
+            func.coalesce(Story.merged_into, Story.id).label("story_id"),
+        )
         .join(Article, Article.id == Verdict.article_id)
+        .join(Story, Story.id == Article.story_id)
         .where(Verdict.article_id.in_(article_ids), Verdict.at >= since)
         .order_by(Verdict.article_id, Verdict.revision)
     ).all()
     decided = [
-        (article_id, story_id, alert_id, code, str(detail[0]) if detail else FIRST)
-        for article_id, record, story_id in rows
-        for alert_id, code, *detail in read_record(record)[2]
+        (row, alert_id, code, detail[0] if detail else None)
+        for row in rows
+        for alert_id, code, *detail in read_record(row.record)[2]
     ]
-    told = [each for each in decided if each[3] == "tell" and each[4] != FIRST]
-    back = [each for each in decided if each[3] == "kept_back"]
+    told = [
+        (row, alert, str(occasion))
+        for row, alert, code, occasion in decided
+        if code == "tell" and occasion not in (None, FIRST)
+    ]
     names = {row.id: row.name for row in session.execute(select(Alert.id, Alert.name))}
-    due = _due_times(session, [each[0] for each in told])
-    found = [Later(story, names[alert], None) for _, story, alert, _, _ in back]
-    for article, story, alert, _, occasion in told:
-        found.append(Later(story, names[alert], occasion, due.get((article, alert, occasion))))
+    due = _due_times(session, [row.article_id for row, *_ in told])
+    begun = _begun(session, {row.story_id for row in rows})
+    found = []
+    for row, alert, code, detail in decided:
+        is_told = begun.get((row.story_id, alert), row.at) < row.at
+        is_copy = code == "known" and isinstance(detail, int) and detail != row.article_id
+        if code == "kept_back" or (is_copy and is_told and row.revision == 1):
+            why = "copy" if is_copy else str(detail or "nothing")
+            found.append(Later(row.story_id, names[alert], None, kept_for=why))
+    for row, alert, occasion in told:
+        due_at = due.get((row.article_id, alert, occasion))
+        found.append(Later(row.story_id, names[alert], occasion, due_at))
     return found
+
+
+def _begun(session: Session, stories: Collection[int]) -> dict[tuple[int, int], datetime]:
+    """Returns when each alert was first told of each of the stories: (story, alert) → time."""
+    rows = session.execute(
+        select(StoryAlert.story_id, StoryAlert.alert_id, StoryAlert.first_at).where(
+            StoryAlert.story_id.in_(stories)
+        )
+    )
+    return {(story, alert): at for story, alert, at in rows}
 
 
 def _due_times(

@@ -13,7 +13,7 @@ from worker.way.judge.case import Case
 from worker.way.judge.rules import AlertPlan, Route
 
 if TYPE_CHECKING:
-    from worker.alerts.follow_ups import Told
+    from worker.alerts.follow_ups import KeptFor, Told
     from worker.stories.links import StoryLinks
     from worker.stories.profile import StoryProfile
 
@@ -43,6 +43,8 @@ class AlertVerdict:
     """What kind of news it is, where it is told."""
     article_id: int | None = None
     """The article that said it before, where it is known."""
+    kept_for: KeptFor | None = None
+    """Why a report is kept back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,8 @@ def tell_carried(
         if state is not None and plan.rule.is_satisfied(found):
             report = shelf.reported(plan, case, article, found, None, part="copy")
             verdicts.append(_follow_up(plan, about, state, report))
-    return tuple(each for each in verdicts if each is not None)
+    # Of what is kept back the article's own verdict says enough.
+    return tuple(each for each in verdicts if each is not None and each.code == "tell")
 
 
 def _decide(plan: AlertPlan, about: _About) -> AlertVerdict | None:
@@ -138,15 +139,14 @@ def _first(plan: AlertPlan, about: _About) -> AlertVerdict:
 def _follow_up(
     plan: AlertPlan, about: _About, state: follow_ups.Told, report: follow_ups.Report
 ) -> AlertVerdict | None:
-    """Tells news of a story that was told. None where it is a copy that brings none."""
+    """Tells news of a story that was told. None where it is known and brings none."""
     shelf, article, now = about.shelf, about.article, about.desk.now
     decision = follow_ups.decide(state, report, follow_ups.FollowUpRule(plan.follow_ups))
     is_repeated = about.desk.is_noticed(plan.id, article.id, decision.occasion)
     if not decision.is_told or is_repeated:
         shelf.keep_back(plan, article, state, report)
-        if any(plan.rule.is_satisfied(each.topics) for each in about.before):
-            return None
-        return AlertVerdict(plan.id, plan.rule.name, "kept_back", decision.reason)
+        is_known = any(plan.rule.is_satisfied(each.topics) for each in about.before)
+        return None if is_known and not decision.withholds else _kept_back(plan, decision)
     due = follow_ups.due(state, now, decision.occasion)
     deliveries = _planned(plan, about, state.first_uid, decision.occasion, due)
     news: dict[str, Any] = {"news": list(decision.news), "kept_back": state.kept_back}
@@ -158,6 +158,12 @@ def _follow_up(
     shelf.tell_again(plan, article, state, decision, report, due)
     occasion = decision.occasion
     return AlertVerdict(plan.id, plan.rule.name, "tell", decision.reason, occasion=occasion)
+
+
+def _kept_back(plan: AlertPlan, decision: follow_ups.Decision) -> AlertVerdict:
+    why = decision.kept_for or "before"
+    reason = follow_ups.KEPT_FOR[why]
+    return AlertVerdict(plan.id, plan.rule.name, "kept_back", reason, kept_for=why)
 
 
 def _telling(

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.console.desk import GARDEN, QUAKE, QUAKE_ELSEWHERE, ROCKET, ROCKET_COPY, Desk
+from tests.console.desk import (
+    GARDEN,
+    QUAKE,
+    QUAKE_ELSEWHERE,
+    ROCKET,
+    ROCKET_COPY,
+    Desk,
+)
 from tests.net.servers import Server, response, serving
 from worker.way.collect.steps.ingest import Ingested
 from worker.way.collect.steps.poll import FIRST_POLL
@@ -76,6 +83,30 @@ def test_a_later_report_of_a_story_that_was_told_is_said_to_be_kept_back(desk: D
     kept = "Story 1, alert rockets now: 1 later report kept back, which says nothing new to it;"
     assert f"{kept} see wirewatch stories 1.\n" in told
     assert "to be sent" not in told
+
+
+def test_a_copy_of_what_was_told_is_said_to_be_kept_back(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    told = desk.good("ingest", desk.put("b.txt", ROCKET_COPY)).out
+    kept = "Story 1, alert rockets now: 1 copy kept back, which says nothing new to it;"
+    assert f"{kept} see wirewatch stories 1.\n" in told
+
+
+def test_that_an_alert_wants_no_follow_ups_is_said_where_there_is_news(desk: Desk) -> None:
+    wanting = desk.config.read_text().replace('wait = "0s"', 'wait = "0s"\nfollow_ups = "none"')
+    desk.config.write_text(wanting)
+    desk.ingest(a=QUAKE)
+    text = QUAKE_ELSEWHERE.replace("quake\n", "quake, at least 31 dead\n", 1)
+    told = desk.good("ingest", desk.put("b.txt", text)).out
+    kept = "Story 1, alert rockets now: 1 later report kept back, since it wants no follow-ups;"
+    assert f"{kept} see wirewatch stories 1.\n" in told
+    mended = desk.put("a.txt", QUAKE.replace("Strong", "CORRECTED: Strong", 1))
+    assert kept in desk.good("ingest", mended).out
+    for article in ("1", "2"):
+        (explained,) = desk.good("explain", article, "--json").one("explain")["articles"]
+        (decided,) = [each for each in explained["alerts"] if each["alert"] == "rockets now"]
+        reasons = [each["reason"] for each in decided["decisions"]]
+        assert reasons[-1] == "the story was told, and the alert wants no follow-ups"
 
 
 def test_a_follow_up_is_said_with_its_reason_and_when_it_is_due(desk: Desk) -> None:

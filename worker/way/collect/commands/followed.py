@@ -25,7 +25,7 @@ class Followed:
         self._runtime = runtime
         self._since = runtime.clock()
         self._waiting: set[int] = set()
-        self._back: Counter[tuple[int, str]] = Counter()
+        self._back: dict[tuple[int, str], Counter[str]] = {}
         self._told: dict[tuple[int, str], dict[str, datetime | None]] = {}
 
     def note(self, article_ids: Iterable[int | None]) -> None:
@@ -44,11 +44,8 @@ class Followed:
             told = self._told.get((story, alert))
             if told:
                 yield of + self._sent(told)
-            if number := self._back[story, alert]:
-                reports = count(number, "later report")
-                say = "says" if number == 1 else "say"
-                where = f"wirewatch stories {story}"
-                yield f"{of}{reports} kept back, which {say} nothing new to it; see {where}."
+            if back := self._back.get((story, alert)):
+                yield f"{of}{_kept_back(back)}; see wirewatch stories {story}."
         if len(stories) > _MOST:
             yield f"{count(len(stories) - _MOST, 'more story', 'more stories')} with later reports."
 
@@ -75,6 +72,20 @@ class Followed:
     def _take(self, each: Later) -> None:
         key = each.story_id, each.alert
         if each.occasion is None:
-            self._back[key] += 1
+            self._back.setdefault(key, Counter())[each.kept_for] += 1
         else:
             self._told.setdefault(key, {})[each.occasion] = each.due_at
+
+
+def _kept_back(back: Counter[str]) -> str:
+    """Says how many reports and copies were kept back, and why. ``back`` counts them by why."""
+    number = back.total()
+    reports, copies = number - back["copy"], back["copy"]
+    what = [count(reports, "later report")] if reports else []
+    what += [count(copies, "copy", "copies")] if copies else []
+    kept = f"{' and '.join(what)} kept back"
+    if back["unwanted"]:
+        return f"{kept}, since it wants no follow-ups"
+    if back["before"] == number:
+        return f"{kept}, whose news it was told before"
+    return f"{kept}, which {'says' if number == 1 else 'say'} nothing new to it"
