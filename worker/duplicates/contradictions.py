@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from worker.traits import Traits
-
-_STEM = 4
+from worker.traits import STEM, Traits
 
 
 def contradictions(a: Traits, b: Traits) -> tuple[str, ...]:
@@ -54,7 +52,7 @@ def _by_label(given: Traits) -> dict[str, set[str]]:
 
 def _names_of_its_own(given: Traits, other: Traits) -> list[str]:
     """Returns the headline's names if the other article has none of them."""
-    stems = {each[:_STEM] for each in (*other.title.names, *other.lead.names)}
-    if any(each[:_STEM] in stems for each in given.title.names):
+    stems = {each[:STEM] for each in (*other.title.names, *other.lead.names)}
+    if any(each[:STEM] in stems for each in given.title.names):
         return []
     return list(given.title.names)

@@ -74,7 +74,7 @@ def stories(
 def _list(
     ctx: click.Context, topic: str | None, since: float | None, limit: int | None, as_json: bool
 ) -> None:
-    from worker.stories.store import views as stories_view
+    from worker.stories.store import views
 
     with opened(ctx) as runtime:
         wanted = chosen(runtime, topic, since, None)
@@ -84,10 +84,10 @@ def _list(
         with runtime.database.read() as session:
             asked = session, wanted.topic, wanted.since, limit
             if as_json:
-                for each in stories_view.listed(*asked):
+                for each in views.listed(*asked):
                     emit(each)
             else:
-                for each, told in stories_view.glances(*asked):
+                for each, told in views.glances(*asked):
                     shown += 1
                     _print(each, _told(told, runtime.topic_names, runtime.clock()))
     if not as_json:
@@ -153,12 +153,11 @@ def _how_far(outcome: Outcome | None, now: datetime) -> str:
 
 
 def _show(ctx: click.Context, story_id: int, as_json: bool) -> None:
-    from worker.stories.store import timeline as story_timeline
-    from worker.stories.store import views as stories_view
+    from worker.stories.store import timeline, views
 
     with opened(ctx) as runtime, runtime.database.read() as session:
-        found = story_timeline.timeline(session, story_id)
-        newest = stories_view.newest(session) if found is None else None
+        found = timeline.timeline(session, story_id)
+        newest = views.newest(session) if found is None else None
         names, now = runtime.topic_names, runtime.clock()
     if found is None:
         there = "none is stored yet" if newest is None else f"the newest is {newest}"

@@ -1,8 +1,8 @@
 """The frame of a report: the wording of headline and lead that an outlet fills anew each time.
 
-A frame is a sample of the word pairs of headline and lead without figures. Two reports of one
-outlet in one frame under two days are two events, as two days' weather or two rounds of sanctions,
-whatever else they share.
+A frame is a sample of the word pairs of headline and lead without figures. Two reports in one
+frame, of whichever outlets, are two events under two days, as two days' weather or two rounds of
+sanctions, and on one day where their facts are others; whatever else they share.
 """
 
 from __future__ import annotations

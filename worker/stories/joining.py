@@ -14,7 +14,7 @@ from worker.stories.index import BEST, Candidate
 from worker.stories.naming import Compared, Side
 from worker.stories.profile import Report, StoryProfile
 from worker.stories.terms import GROUPS, NUMBER, RARITY, title_terms
-from worker.traits import Traits
+from worker.traits import STEM, Traits
 from worker.traits.number_words import NUMBER_WORDS
 
 ALIKE = 0.12
@@ -44,7 +44,6 @@ LEAST = ALIKE - _PASSAGE
 """No report joins a story that is less like it."""
 _FLASH = 40
 """Terms below which a report is a flash, as of one of less than sixty words."""
-_STEM = 4
 _SAME_NAMES = 0.7
 """Share of the names of the report with fewer of them that both have, where both use one frame: as
 much as is found in true copies."""
@@ -248,7 +247,7 @@ def _days(traits: Traits) -> tuple[str, ...]:
 
 
 def _names(traits: Traits) -> set[str]:
-    return {each[:_STEM] for each in (*traits.title.names, *traits.lead.names)}
+    return {each[:STEM] for each in (*traits.title.names, *traits.lead.names)}
 
 
 def _fill_a_headline(report: Report, story: StoryProfile) -> bool:

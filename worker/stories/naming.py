@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from worker.stories.profile import StoryProfile
 from worker.stories.terms import title_terms
-from worker.traits import Traits, name_key
+from worker.traits import STEM, Traits, name_key
 
-_STEM = 4
 _MOST_TITLE = 500
 """Characters in which a headline names all that its traits hold."""
 _WORD = re.compile(r"[^\W_]+")
@@ -94,8 +93,8 @@ def compared(one: Side, other: Side) -> Compared:
 
 
 def _named(side: Side, other: Side) -> Named:
-    names = {each[:_STEM] for each in (*other.traits.title.names, *other.traits.lead.names)}
-    is_known = {each: each[:_STEM] in names for each in side.traits.title.names}
+    names = {each[:STEM] for each in (*other.traits.title.names, *other.traits.lead.names)}
+    is_known = {each: each[:STEM] in names for each in side.traits.title.names}
     if all(is_known.values()):
         return Named((), len(is_known))
     held, language = set(other.terms), side.language

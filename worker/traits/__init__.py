@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, fields
 
 from worker.traits import german, named
 from worker.traits.numerals import number
-from worker.traits.reading import Fact, Kind, Passage, capitalised, name_key, read
+from worker.traits.reading import STEM, Fact, Kind, Passage, capitalised, name_key, read
 from worker.traits.romanise import romanise, sound_key
 
 __all__ = [
+    "STEM",
     "Facts",
     "Kind",
     "Traits",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from worker.traits.reading import Fact, Kind, Passage
+from worker.traits.reading import STEM, Fact, Kind, Passage
 
 # Figures, ordinals and magnitudes are numbers; dates and weekdays are days.
 _SORTS: dict[Kind, str] = {
@@ -20,7 +20,6 @@ _SORTS: dict[Kind, str] = {
     "weekday": "day",
     "name": "name",
 }
-_STEM = 4
 _CERTAIN = 5
 """Members of a frame with two words on each side."""
 
@@ -59,7 +58,7 @@ class Stated:
         sort = _SORTS[kind]
         if (sort, value) in self.values:
             return True
-        return sort == "name" and value[:_STEM] in self.stems
+        return sort == "name" and value[:STEM] in self.stems
 
 
 def stated_in(passage: Passage) -> Stated:
@@ -67,7 +66,7 @@ def stated_in(passage: Passage) -> Stated:
     names = (each.value for each in passage.facts if each.kind == "name")
     return Stated(
         frozenset((_SORTS[each.kind], each.value) for each in passage.facts),
-        frozenset(each[:_STEM] for each in names),
+        frozenset(each[:STEM] for each in names),
     )
 
 

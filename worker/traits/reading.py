@@ -21,6 +21,8 @@ from worker.traits.ordinal_words import LABELS, MAGNITUDES, ORDINAL_WORDS, SUFFI
 from worker.traits.romanise import romanise
 
 Kind = Literal["figure", "ordinal", "magnitude", "day", "weekday", "name"]
+STEM = 4
+"""Letters of a name that stay when it is inflected: names are compared by them."""
 
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0df3\u200c"
 _HAN = "\u3041-\u30a0\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.stories.store.story_rows import Rows, at
 from worker.base.store.database import Database
-from worker.stories.store import timeline as story_timeline
-from worker.stories.store import views as stories_view
+from worker.stories.store import timeline, views
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def test_a_story_names_its_articles_outlets_topics_languages_and_messages(
     rows.appear(own, "Mirror", "Port hit", 4)
     rows.tell(story, own, 1)
     rows.tell(story, other, 9, "count-48")
-    (found,) = stories_view.listed(session)
+    (found,) = views.listed(session)
     assert found["id"] == story
     assert found["title"] == "Port hit"
     assert (found["first_seen_at"], found["last_seen_at"]) == (
@@ -55,7 +54,7 @@ def test_an_outlet_with_a_copy_and_a_report_of_its_own_is_no_copyist(session: Se
     own = rows.report(story, "Wire", "Port hit", 1)
     rows.report(story, "Post", "Harbour hit", 2, duplicate_of=own)
     rows.report(story, "POST", "What we know about the port", 3)
-    (found,) = stories_view.listed(session)
+    (found,) = views.listed(session)
     assert [(each["name"], each["copy_of"]) for each in found["outlets"]] == [
         ("Wire", None),
         ("Post", None),
@@ -71,7 +70,7 @@ def test_stories_are_chosen_by_topic_and_time_and_the_newest_of_them(session: Se
         ids.append(story)
 
     def listed(**wanted: object) -> list[int]:
-        return [each["id"] for each in stories_view.listed(session, **wanted)]  # type: ignore[arg-type]
+        return [each["id"] for each in views.listed(session, **wanted)]  # type: ignore[arg-type]
 
     assert listed() == ids
     assert listed(topic="rockets") == [ids[0], ids[2]]
@@ -83,12 +82,12 @@ def test_stories_are_chosen_by_topic_and_time_and_the_newest_of_them(session: Se
 def test_stories_beyond_a_page_are_listed_too(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stories_view, "PAGE", 2)
+    monkeypatch.setattr(views, "PAGE", 2)
     rows = Rows(session)
     ids = [rows.story() for _ in range(5)]
     for number, story in enumerate(ids):
         rows.report(story, "Wire", f"Number {number}", number)
-    assert [each["id"] for each in stories_view.listed(session)] == ids
+    assert [each["id"] for each in views.listed(session)] == ids
 
 
 def test_a_merged_story_is_listed_with_the_one_it_went_into(session: Session) -> None:
@@ -98,19 +97,19 @@ def test_a_merged_story_is_listed_with_the_one_it_went_into(session: Session) ->
     first = rows.report(story, "Wire", "Port hit", 1)
     later = rows.report(merged, "Post", "Harbour burns", 2, topics=("rockets",))
     rows.tell(merged, later, 3)
-    (found,) = stories_view.listed(session, topic="rockets")
+    (found,) = views.listed(session, topic="rockets")
     assert (found["id"], found["articles"]) == (story, [first, later])
     assert found["title"] == "Harbour burns"
-    followed = story_timeline.timeline(session, merged)
+    followed = timeline.timeline(session, merged)
     assert followed is not None
     assert followed["story"] == found
 
 
 def test_a_story_without_articles_is_not_shown(session: Session) -> None:
     story = Rows(session).story()
-    assert list(stories_view.listed(session)) == []
-    assert story_timeline.timeline(session, story) is None
-    assert story_timeline.timeline(session, story + 1) is None
+    assert list(views.listed(session)) == []
+    assert timeline.timeline(session, story) is None
+    assert timeline.timeline(session, story + 1) is None
 
 
 def test_the_timeline_is_in_order_of_time(session: Session) -> None:
@@ -123,7 +122,7 @@ def test_the_timeline_is_in_order_of_time(session: Session) -> None:
     rows.revise(own, "Port hit, 48 dead", 8)
     news = {"news": ["The count of the dead rose from 12 to 48."], "kept_back": 2}
     rows.tell(story, own, 9, "count-48", news=news)
-    found = story_timeline.timeline(session, story)
+    found = timeline.timeline(session, story)
     assert found is not None
     assert [(each["what"], each["title"] or each["kind"]) for each in found["timeline"]] == [
         ("report", "Port hit"),
@@ -149,7 +148,7 @@ def test_a_message_follows_its_report_and_says_how_far_it_is(session: Session) -
     rows.deliver(first, "sent", 5)
     rows.deliver(again, "pending", 9)
     rows.deliver(again, "dead", channel="hook")
-    found = story_timeline.timeline(session, story)
+    found = timeline.timeline(session, story)
     assert found is not None
     shown = [(each["what"], each["article_id"]) for each in found["timeline"]]
     assert shown == [
@@ -164,7 +163,7 @@ def test_a_message_follows_its_report_and_says_how_far_it_is(session: Session) -
         ("sent", "2026-01-02T03:05:00Z", None),
         ("waiting", None, "2026-01-02T03:09:00Z"),
     ]
-    (glance,) = stories_view.glances(session)
+    (glance,) = views.glances(session)
     states = [outcome.state for _, outcome in glance[1] if outcome is not None]
     assert (glance[0], states) == (found["story"], ["sent", "waiting"])
 
@@ -187,7 +186,7 @@ def test_what_was_kept_back_is_marked_and_what_came_before_a_message_is_not(
     rows.decide(other, 4, "kept_back")
     rows.decide(rows.report(story, "Sport", "Match off", 5), 5, "only_passing")
     rows.keep_back(story, 2)
-    found = story_timeline.timeline(session, story)
+    found = timeline.timeline(session, story)
     assert found is not None
     kept = {each["outlet"]: each["kept_back_by"] for each in found["timeline"] if each["outlet"]}
     assert kept == {

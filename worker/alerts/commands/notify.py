@@ -22,7 +22,7 @@ def notify() -> None:
 @click.pass_context
 def test(ctx: click.Context, channel: str) -> None:
     """Send a test message to every destination of a channel, and print the answers."""
-    from worker.alerts.steps import notify as pipeline
+    from worker.alerts.steps import notify as steps
     from worker.setup.runtime import Runtime
 
     quiet()
@@ -30,7 +30,7 @@ def test(ctx: click.Context, channel: str) -> None:
     if channel not in runtime.channels:
         unknown("channel", channel, list(runtime.channels))
     failed = False
-    for each in pipeline.test(runtime, runtime.channels[channel]):
+    for each in steps.test(runtime, runtime.channels[channel]):
         failed = failed or not each.accepted
         answer = "accepted" if each.accepted else "failed"
         status = f" ({each.status})" if each.status and str(each.status) not in each.detail else ""
@@ -52,13 +52,13 @@ def test(ctx: click.Context, channel: str) -> None:
 @click.pass_context
 def preview(ctx: click.Context, alert: str, html: bool, out: Path | None) -> None:
     """Show the mail of an alert for the newest article that fits it. Nothing is sent."""
-    from worker.alerts.steps import notify as pipeline
+    from worker.alerts.steps import notify as steps
 
     with opened(ctx) as runtime:
         known = {each.name: each for each in runtime.settings.alerts}
         if alert not in known:
             unknown("alert", alert, list(known))
-        content = pipeline.preview(runtime, known[alert])
+        content = steps.preview(runtime, known[alert])
     if content is None:
         say("No stored article fits this alert yet, so there is nothing to show.")
     elif out is not None:

@@ -40,10 +40,10 @@ def explain(ctx: click.Context, target: str, as_json: bool) -> None:
 
 
 def _find(runtime: Runtime, target: str) -> dict[str, Any]:
-    from worker.articles.steps import explain as pipeline
+    from worker.articles.steps import explain as steps
 
     if target.isdecimal() and target.isascii() and len(target) < 19:
-        found = pipeline.by_id(runtime, int(target))
+        found = steps.by_id(runtime, int(target))
         if found is not None:
             return found
         if not Path(target).exists():
@@ -52,11 +52,11 @@ def _find(runtime: Runtime, target: str) -> dict[str, Any]:
             with runtime.database.read() as session:
                 raise no_article(int(target), newest_article(session))
     if "://" in target:
-        return pipeline.by_address(runtime, target)
+        return steps.by_address(runtime, target)
     path = Path(target)
     if path.is_dir():
         raise BadInput(f"{target} is a folder; name one file of it")
-    found = pipeline.by_file(runtime, path)
+    found = steps.by_file(runtime, path)
     if not found["known"] and not path.exists():
         raise BadInput(f"{target} is neither an article's id, nor an address, nor a file")
     return found

@@ -10,7 +10,7 @@ from worker.service.housekeeping import STORIES, housekeep
 from worker.service.tasks.context import runtime
 from worker.service.tasks.hints import CeleryHints
 from worker.service.tasks.work import errand
-from worker.way.read.steps import process as pipeline
+from worker.way.read.steps import process as steps
 
 _BUDGET = 0.5
 """Seconds: articles wait meanwhile."""
@@ -19,9 +19,7 @@ _BUDGET = 0.5
 @shared_task(name="wirewatch.process")
 def process(document_ids: Sequence[int]) -> None:
     """Processes those of the documents that are pending."""
-    errand(
-        lambda holder: pipeline.process(runtime(), document_ids, holder, CeleryHints()), "process"
-    )
+    errand(lambda holder: steps.process(runtime(), document_ids, holder, CeleryHints()), "process")
 
 
 @shared_task(name="wirewatch.keep_stories")

@@ -43,11 +43,11 @@ def backup(ctx: click.Context, file: str, check: bool, force: bool, as_json: boo
 
 
 def _back_up(ctx: click.Context, file: Path, *, check: bool, force: bool, as_json: bool) -> None:
-    from worker.upkeep.backup import steps as pipeline
+    from worker.upkeep.backup import steps
 
     if check:
         with bar("Checking") as progress:
-            manifest = pipeline.check(file, progress)
+            manifest = steps.check(file, progress)
         size = file.stat().st_size
     else:
         if str(file) == "-" and as_json:
@@ -55,7 +55,7 @@ def _back_up(ctx: click.Context, file: Path, *, check: bool, force: bool, as_jso
         if file.is_file() and not force:
             raise BadInput(f"{file} is there already; --force replaces it")
         with _untouched(ctx) as runtime, bar("Writing") as progress:
-            done = pipeline.back_up(runtime, file, progress)
+            done = steps.back_up(runtime, file, progress)
         file, manifest = done.path, done.manifest
         if done.size is None:
             return
@@ -152,7 +152,7 @@ def restore(
 
     The service must be stopped. What may have been sent since the backup is held, not sent again.
     """
-    from worker.upkeep.backup import steps as pipeline
+    from worker.upkeep.backup import steps
 
     if moved and hold_before is not None:
         raise BadInput("give either --hold-before or --moved")
@@ -162,7 +162,7 @@ def restore(
             click.confirm(f"Remove all that {place} holds?", abort=True, err=True)
         try:
             with bar("Restoring") as progress:
-                done = pipeline.put_back(
+                done = steps.put_back(
                     runtime,
                     file,
                     actor(),
@@ -253,7 +253,7 @@ def recover(ctx: click.Context, hold_before: datetime | None, settle: bool, as_j
 
     Run it before the service is started again. wirewatch restore does the same by itself.
     """
-    from worker.upkeep.backup import steps as pipeline
+    from worker.upkeep.backup import steps
     from worker.upkeep.recovery.store import recovery
     from worker.upkeep.recovery.store.recovery import Held
 
@@ -269,7 +269,7 @@ def recover(ctx: click.Context, hold_before: datetime | None, settle: bool, as_j
         return
     assert hold_before is not None
     with opened(ctx, writes=True) as runtime, _service_stopped(runtime):
-        held = pipeline.recover(runtime, hold_before, actor())
+        held = steps.recover(runtime, hold_before, actor())
     if as_json:
         emit({**_held_json(held, hold_before), "settled": 0})
         return

@@ -49,20 +49,20 @@ def forget(
     as they are written. Copies that nearly say the same go, too. Hashes of their words and
     addresses stay, so that they do not come back with the next poll or from another source.
     """
-    from worker.upkeep.forget import steps as pipeline
+    from worker.upkeep.forget import steps
 
     with opened(ctx, writes=True) as runtime:
-        found = pipeline.find(runtime, words, only_this=only_this)
+        found = steps.find(runtime, words, only_this=only_this)
         if not as_json:
             _list(found)
         if not found:
             if as_json:
-                emit(_json(found, pipeline.Result(), dry_run))
+                emit(_json(found, steps.Result(), dry_run))
             ctx.exit(1)
         if not (yes or dry_run):
             _ask(len(found), as_json)
         ids = [each.id for each in found]
-        result = pipeline.forget(runtime, ids, actor(), dry_run=dry_run)
+        result = steps.forget(runtime, ids, actor(), dry_run=dry_run)
     if as_json:
         emit(_json(found, result, dry_run))
     else:

@@ -25,13 +25,13 @@ def prune(ctx: click.Context, dry_run: bool, compact: bool, as_json: bool) -> No
     The service does the same by itself, in small steps; both may run at once. What is still to
     be read or told stays. In a dry run, what goes with something else may be counted twice.
     """
-    from worker.upkeep.prune import steps as pipeline
+    from worker.upkeep.prune import steps
     from worker.upkeep.prune.store import space
 
     found: list[Pruned] = []
     freed = None
     with opened(ctx, writes=True) as runtime:
-        for each in pipeline.everything(runtime, dry_run=dry_run):
+        for each in steps.everything(runtime, dry_run=dry_run):
             found.append(each)
             if as_json:
                 emit(_json(each))

@@ -47,12 +47,12 @@ def reprocess(
     Nobody is told of what comes of it. It works beside the service; called again after an
     interruption, it goes on where it was.
     """
-    from worker.upkeep.reprocess.steps import reprocess as pipeline
+    from worker.upkeep.reprocess.steps import reprocess as steps
 
     with opened(ctx, writes=not dry_run) as runtime:
         _require_source(runtime, source)
         start = back(runtime, span) or datetime(1970, 1, 1, tzinfo=UTC)
-        begun = pipeline.begin(
+        begun = steps.begin(
             runtime, span or _EVER, start, source, restart=restart, keep=not dry_run
         )
         if begun.resumed:
@@ -60,7 +60,7 @@ def reprocess(
         if begun.rules_changed:
             complain("The rules are others than those it was begun with: it begins anew.")
         with bar("Reprocessing") as progress:
-            report = pipeline.run(runtime, begun.state, dry_run=dry_run, progress=progress)
+            report = steps.run(runtime, begun.state, dry_run=dry_run, progress=progress)
     if as_json:
         emit(_json(report, dry_run=dry_run, resumed=begun.resumed))
         return

@@ -298,8 +298,8 @@ def _copy_or_notice(case: Case, copied: Sequence[KnownArticle]) -> Identity:
 
 
 def _own_text(mine: sameness.Compared, candidates: Sequence[sameness.Compared]) -> str | None:
-    """Returns a text without what it has in common with unlike articles; None where nothing of that
-    is known."""
+    """Returns the beginning of a text, of 8,000 characters, without what stands in the first three
+    candidates, too, and is standing text; None where nothing of it is."""
     standing = [sameness.standing_passages(mine, each) for each in candidates[:_MOST_UNLIKE]]
     passages = frozenset().union(*standing)
     return sameness.without(mine.text[:_MOST_TEXT], passages) if passages else None

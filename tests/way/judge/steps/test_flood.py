@@ -19,7 +19,7 @@ from tests.way.judge.store.making import long_text
 from worker.alerts.steps import news
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
-from worker.stories.store import timeline as story_timeline
+from worker.stories.store import timeline
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.store import deliveries
@@ -156,7 +156,7 @@ def test_a_flood_of_reports_is_one_story_few_messages_and_nothing_is_lost(
             select(Article.story_id, func.count()).group_by(Article.story_id)
         ).all()
         (story,) = {row.story_id for row in stories}
-        shown = story_timeline.timeline(session, story)
+        shown = timeline.timeline(session, story)
     assert shown is not None and len(shown["story"]["outlets"]) == OUTLETS
     assert sum(each["what"] in ("report", "copy") for each in shown["timeline"]) == 606
     # The first report, then five outlets, twenty, or both at once.

@@ -83,13 +83,13 @@ def check(ctx: click.Context, url: str, as_json: bool) -> None:
     """Fetch a feed now and say what it holds. Nothing is stored."""
     from worker.base.errors import FetchError
     from worker.setup.runtime import Runtime
-    from worker.way.collect.steps import feeds as pipeline
+    from worker.way.collect.steps import feeds as steps
 
     _require_address(url)
     quiet()
     runtime = Runtime(load(ctx))
     try:
-        found = pipeline.check(runtime, url)
+        found = steps.check(runtime, url)
     except FetchError as error:
         if as_json:
             emit(_failure_json(url, error))
@@ -179,7 +179,7 @@ def add(ctx: click.Context, url: str, name: str, freshness: str) -> None:
     The file keeps its comments and its order.
     """
     from worker.setup.runtime import Runtime
-    from worker.way.collect.steps import feeds as pipeline
+    from worker.way.collect.steps import feeds as steps
 
     _require_address(url)
     quiet()
@@ -190,10 +190,10 @@ def add(ctx: click.Context, url: str, name: str, freshness: str) -> None:
     runtime = Runtime(settings)
     try:
         _require_new(runtime, url)
-        found = pipeline.check(runtime, url)
+        found = steps.check(runtime, url)
         _print_check(found)
         title = name or line(found.title or "")[:200]
-        pipeline.add(settings.path, pipeline.NewFeed(url, title, freshness))
+        steps.add(settings.path, steps.NewFeed(url, title, freshness))
     finally:
         runtime.close()
     say(f"Added to {settings.path}. Its first poll is silent: only what comes later alerts.")
