@@ -102,6 +102,26 @@ def test_a_correction_that_two_bring_is_told_once_however_many_carried_it(
     assert [each for each in found if each != "outlets"] == ["correction"]
 
 
+@pytest.mark.parametrize("items", [(1, 2), (8, 2), (1, 9), (8, 9)])
+@pytest.mark.parametrize("first", [A, B])
+def test_a_correction_that_two_bring_in_whatever_entries_is_told_once(
+    items: tuple[int, int], first: int
+) -> None:
+    titles = TITLE, f"{TITLE}, nobody hurt"
+    new = SHORT.replace("212", "221")
+    told = [case(n, title, SHORT, source=n) for n, title in zip((A, B), titles, strict=True)]
+    fixed = [
+        case(5 + n, f"{label}: {title}", new, source=n, item=item)
+        for n, label, title, item in zip(
+            (A, B), ("CORRECTED", "Correction"), titles, items, strict=True
+        )
+    ]
+    assert occasions(*told, *(fixed if first == A else reversed(fixed))) == ["correction"]
+    # What another source corrects beside it is told.
+    other = case(9, f"Correction: {TITLE}", SHORT.replace("212", "12"), source=B, item=2)
+    assert occasions(*told, fixed[0], other) == ["correction", "correction"]
+
+
 def test_of_a_text_of_which_only_the_beginning_is_at_hand_the_whole_is_compared() -> None:
     long = f"{FERRY} {GARDEN * 8}"
     hashed = fingerprint(f"CORRECTED: {TITLE}", long).text_hash

@@ -245,10 +245,12 @@ def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdi
     before = [article, *desk.heard(article, case)]
     revised = desk.articles[article.id]
     original = desk.article(article.duplicate_of) if article.duplicate_of is not None else None
-    corrected = (original or article) if corrects(case, revised, article) else None
+    is_said = _is_said(case, original or article, before, desk)
+    mends = corrects(case, revised, article) and not is_said
+    corrected = (original or article) if mends else None
     alerts = tell(
         case, revised, revised.topics, before, desk, shelf,
-        revised_from=article, corrected=corrected,
+        revised_from=article, corrected=corrected, is_said=is_said,
     )  # fmt: skip
     heard = desk.hear(revised, case.silent)
     return Verdict(

@@ -42,12 +42,16 @@ def in_newsml(source: int, item: int, number: int, *, version: int = 1, meta: st
     return Brought(source, Arrival(f"{item}", "newsml", content.encode()))
 
 
-@pytest.mark.parametrize(("stored", "silent"), [(2, None), (3, None), (2, RENEWED)])
+@pytest.mark.parametrize(
+    ("stored", "later", "silent"), [(2, 2, None), (3, 2, None), (2, 2, RENEWED), (3, 0, None)]
+)
 def test_a_correction_that_the_format_states_of_two_headlines_is_told_once(
-    make: Make, stored: int, silent: str | None
+    make: Make, stored: int, later: int, silent: str | None
 ) -> None:
     brought = [in_newsml(source, source, 212) for source in (A, B)]
-    brought += [in_newsml(source, 2 + source, 221, version=2, meta=CORRECTION) for source in (A, B)]
+    brought += [
+        in_newsml(source, source + later, 221, version=2, meta=CORRECTION) for source in (A, B)
+    ]
     brought[2] = replace(brought[2], silent=silent)
     runtime, _ = one_by_one_and_at_once(make, brought[:stored], brought[stored:])
     assert corrections(runtime) == (1 if silent is None else 0)
