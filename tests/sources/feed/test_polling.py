@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worker.formats.feed_entry.rhythm import PublisherHints, publisher_hints
+from worker.formats.feed_entry.document import PublisherHints, publisher_hints
 from worker.sources.feed import polling
 from worker.sources.feed.polling import DAY, HOUR, MINUTE, MoveWatch
 

@@ -10,8 +10,8 @@ import pytest
 
 from tests.net.servers import response, serving
 from tests.sources.feed.feeds import Memory
+from worker.sources.feed.fetch import parse
 from worker.sources.feed.identity import identify
-from worker.sources.feed.parse import parse
 
 URL = "https://feed.example/sub/feed.xml"
 RSS_MARK = "5dd5b6272cd39c4be4f58b53"

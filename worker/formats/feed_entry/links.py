@@ -7,7 +7,6 @@ relative to behind an entry, and knows relations by their short names only.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
@@ -23,12 +22,8 @@ _RELATIONS = "http://www.iana.org/assignments/relation/"
 """What the name of a relation stands for (RFC 4287, 4.2.7.2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Of one entry: the addresses of its page, and what it is known by within its file."""
-
-    pages: tuple[str, ...]
-    name: str
+Links = tuple[tuple[str, ...], str]
+"""Of one entry: the addresses of its page, and what it is known by within its file."""
 
 
 def links(data: bytes, base: str) -> tuple[Links, ...]:
@@ -55,7 +50,7 @@ def _links(entry: Any, base: str) -> Links:
     pages = (absolute(_base(each, base), link) for each, link in zip(found, raw, strict=True))
     named = (text_of(each).strip() for name in _NAMED_BY for each in _children(entry, name))
     name = next(filter(None, (*named, *raw)), "")
-    return Links(tuple(filter(None, pages)), name)
+    return tuple(filter(None, pages)), name
 
 
 def _is_page(link: Any) -> bool:

@@ -10,7 +10,6 @@ from html import unescape
 from worker.base.errors import DocumentRejected
 from worker.formats.feed_entry import RawEntry
 from worker.formats.feed_entry.document import Document, absolute, unreadable
-from worker.formats.feed_entry.jsonfeed import parse_json
 from worker.formats.feed_entry.xml import parse_xml
 from worker.reading import charset, safe_xml
 
@@ -45,6 +44,8 @@ def parse(content: bytes, content_type: str = "", url: str = "") -> Document:
     decoded = charset.decoded(content, declared=declared[1] if declared else "")
     text = decoded.text.lstrip("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
+        from worker.formats.feed_entry.jsonfeed import parse_json
+
         document = parse_json(text, url)
     elif _PAGE.match(text):
         raise _page(text, url)

@@ -13,9 +13,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from worker.formats.feed_entry import CORRECTIONS, STATUSES, RawContent, RawEntry
-from worker.formats.feed_entry.document import Document, absolute, unreadable
-from worker.formats.feed_entry.links import Links, links
-from worker.formats.feed_entry.rhythm import PublisherHints, publisher_hints
+from worker.formats.feed_entry.document import (
+    Document,
+    PublisherHints,
+    absolute,
+    publisher_hints,
+    unreadable,
+)
+from worker.formats.feed_entry.links import links
 from worker.formats.feed_entry.shape import MOST_ENTRIES, Shape, look
 from worker.reading import safe_xml
 
@@ -59,14 +64,14 @@ def parse_xml(markup: str, url: str) -> Document:
     base = _base(feed, url, is_atom=is_atom)
     found = links(data, base)
     if len(found) != len(parsed.entries):
-        found = (Links((), ""),) * len(parsed.entries)
+        found = (((), ""),) * len(parsed.entries)
     pairs = list(zip(parsed.entries, found, strict=True))[:MOST_ENTRIES]
     return Document(
-        tuple(_entry(entry, feed, base, its.pages, is_atom=is_atom) for entry, its in pairs),
+        tuple(_entry(entry, feed, base, pages, is_atom=is_atom) for entry, (pages, _) in pairs),
         notes,
         _hints(feed, markup),
         whole=shape.well_formed and not shape.more,
-        names=tuple(its.name for _, its in pairs),
+        names=tuple(name for _, (_, name) in pairs),
         rest=shape.rest.decode(),
     )
 

@@ -16,9 +16,8 @@ from worker.reading import dates
 from worker.settings import duration
 from worker.sources import CollectContext, CollectReport
 from worker.sources.feed import polling, turnover
-from worker.sources.feed.fetch import Fetched, fetch
+from worker.sources.feed.fetch import Fetched, fetch, parse
 from worker.sources.feed.identity import Identified, identify, oldest_first
-from worker.sources.feed.parse import parse
 from worker.sources.feed.state import FeedState, read_state, write_state
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from worker.formats.feed_entry.rhythm import PublisherHints
+from worker.formats.feed_entry.document import PublisherHints
 
 MINUTE = 60.0
 HOUR = 3600.0

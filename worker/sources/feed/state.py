@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from worker.formats.feed_entry.rhythm import PublisherHints
+from worker.formats.feed_entry.document import PublisherHints
 from worker.sources.feed.polling import MoveWatch
 
 

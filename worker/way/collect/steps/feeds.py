@@ -46,9 +46,8 @@ class FeedCheck:
 def check(runtime: Runtime, url: str, titles: int = 3) -> FeedCheck:
     """Fetches and parses the feed now and stores nothing. Raises FetchError."""
     from worker.net.target import without_credentials
-    from worker.sources.feed.fetch import fetch
+    from worker.sources.feed.fetch import fetch, parse
     from worker.sources.feed.identity import identify
-    from worker.sources.feed.parse import parse
     from worker.sources.feed.state import read_state
 
     fetched = fetch(runtime.door, url, read_state({}), audit=False, now=runtime.clock())
