@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from worker.alerts.corrections import Mark, Said, headline_change, new_mark
+from worker.alerts.corrections import Mark, Said, headline_change, new_mark, without_label
 
 TEXT = "A warehouse burned on Tuesday.\n\nNobody was hurt, the governor said."
 
@@ -61,14 +61,16 @@ def test_the_same_words_inside_a_headline_mark_nothing(headline: str) -> None:
 def test_a_note_at_either_end_of_the_text_marks_a_correction() -> None:
     note = "(Corrects spelling of the name in paragraph 2)"
     for text in (f"{note}\n\n{TEXT}", f"{TEXT}\n\n{note}"):
-        assert new_mark(Said("Port hit", TEXT), Said("Port hit", text)) == Mark("correction", note)
+        mark = new_mark(Said("Port hit", TEXT), Said("Port hit", text))
+        assert mark == Mark("correction", note, note[1:-1])
 
 
 def test_a_mark_that_was_there_before_is_not_new_and_a_third_one_is() -> None:
     first = Said("Port hit", f"{TEXT}\n\nCorrection: the port is in the north.")
     third = Said("Port hit", f"{TEXT}\n\nCorrection: the port is in the south.")
     assert new_mark(first, first) is None
-    assert new_mark(first, third) == Mark("correction", "Correction: the port is in the south.")
+    note = "Correction: the port is in the south."
+    assert new_mark(first, third) == Mark("correction", note, note)
 
 
 def test_notes_at_the_end_are_passed_over_where_only_the_beginning_was_kept() -> None:
@@ -124,3 +126,73 @@ def test_a_headline_in_other_words_is_no_contrary() -> None:
 
 def test_a_headline_in_other_case_is_no_change() -> None:
     assert headline_change(Said("BLAST KILLS 12", ""), Said("Blast kills 12", "")) is None
+
+
+@pytest.mark.parametrize(
+    ("headline", "left"),
+    [
+        ("Second correction: Quake kills 12", "Quake kills 12"),
+        ("2nd CORRECTION: Quake kills 12", "Quake kills 12"),
+        ("Third correction - Quake kills 12", "Quake kills 12"),
+        ("Correction No. 3: Quake kills 12", "Quake kills 12"),
+        ("CORRECTED (2): Quake kills 12", "Quake kills 12"),
+        ("Quake kills 12 (second correction)", "Quake kills 12"),
+        ("Zweite Korrektur: Beben tötet 12", "Beben tötet 12"),
+        ("2. Berichtigung: Beben tötet 12", "Beben tötet 12"),
+        ("2e rectificatif : Séisme", "Séisme"),
+        ("2ª corrección: sismo", "sismo"),
+        ("Druga korekta: trzęsienie ziemi", "trzęsienie ziemi"),
+        ("Второе исправление: землетрясение", "землетрясение"),
+        ("第二次更正：地震", "地震"),
+        ("[再訂正] 地震", "地震"),
+        ("2차 정정: 지진", "지진"),
+        ("تصحيح ثان: زلزال", "زلزال"),
+        ("Koreksi kedua: gempa", "gempa"),
+    ],
+)
+def test_a_label_may_be_numbered(headline: str, left: str) -> None:
+    mark = new_mark(None, Said(headline, ""))
+    assert mark is not None and mark.kind == "correction"
+    assert without_label(headline) == left
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Second correction hits tech stocks",
+        "Markets enter second correction",
+        "2 corrections officers killed",
+        "Court: second correction facility to close",
+        "Fed - 2nd rate cut",
+    ],
+)
+def test_numbered_words_inside_a_headline_mark_nothing(headline: str) -> None:
+    assert new_mark(None, Said(headline, "")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "A quake shook Valdora.\n\nMore. (Corrects the magnitude to 6.6, not 6.8.) The end.",
+            "Corrects the magnitude to 6.6, not 6.8.",
+        ),
+        (
+            "A quake shook Valdora.\n\nCorrection: The magnitude was 6.6. It is not 6.8.",
+            "Correction: The magnitude was 6.6. It is not 6.8.",
+        ),
+        ("A quake shook Valdora.", ""),
+    ],
+)
+def test_a_marked_headline_hides_no_note_in_the_text(text: str, note: str) -> None:
+    mark = new_mark(None, Said("CORRECTED: Quake of 6.6", text))
+    assert mark is not None
+    assert (mark.passage, mark.note) == ("CORRECTED: Quake of 6.6", note)
+
+
+def test_a_note_that_stood_there_before_is_not_what_is_corrected_now() -> None:
+    text = "A quake shook Valdora.\n\n(Corrects the magnitude to 6.6.)"
+    before = Said("CORRECTED: Quake of 6.6", text)
+    mark = new_mark(before, Said("2nd CORRECTION: Quake of 6.6", f"{text}\n\n(Corrects the day.)"))
+    assert mark is not None
+    assert mark.note == "Corrects the day."

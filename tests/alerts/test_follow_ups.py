@@ -275,3 +275,21 @@ def test_the_kind_shown_says_count_without_its_number() -> None:
         "count",
         "outlets-5",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("A quake.", "Corrected by Example Wire: “CORRECTED: Quake”"),
+        (
+            "A quake.\n\n(Corrects the magnitude to 6.6, not 6.8.)",
+            "Corrected by Example Wire: “CORRECTED: Quake”. "
+            "It says: “Corrects the magnitude to 6.6, not 6.8.”",
+        ),
+    ],
+)
+def test_a_correction_is_told_with_what_it_corrects_where_it_says_so(
+    text: str, sentence: str
+) -> None:
+    found = decide(TOLD, read(said("CORRECTED: Quake", text), said("Quake", "A quake.")), NEWS)
+    assert found.news[0] == sentence

@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -30,6 +30,11 @@ _STEM = 5
 _AROUND = " -–—:|/"
 """What stands between a label and the headline."""
 _WORD = re.compile(r"[^\W_]+")
+_BEGINS = re.compile(r"(?<=[.!?。！？])\s+|\s*(?=[(（\[])")
+"""Before a sentence or a bracket."""
+_BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]+)[)）\]]")
+_BEHIND_LABEL = re.compile("[:：—–)\\]】]")
+"""What stands behind the label of a note: to look for it takes less time than for all labels."""
 _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -50,6 +55,8 @@ class Mark:
 
     kind: MarkKind
     passage: str
+    note: str = ""
+    """The words that say what is corrected; empty where only a headline is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +80,20 @@ def new_mark(before: Said | None, after: Said) -> Mark | None:
     had = {_folded(each.passage) for each in _marks(before, whole=True)} if before else set()
     found = [each for each in _marks(after, whole=whole) if _folded(each.passage) not in had]
     found.sort(key=lambda each: each.kind == "correction")
-    return found[0] if found else None
+    if not found:
+        return None
+    notes = (each.note for each in found if each.kind == found[0].kind and each.note)
+    return replace(found[0], note=next(notes, ""))
 
 
 @lru_cache(maxsize=512)
 def without_label(headline: str) -> str:
     """Returns a headline without the labels that mark it as a correction or withdrawal; as it is
     where it has none."""
-    left = headline
+    whole = left = unicodedata.normalize("NFKC", headline)
     for at_head, _ in _patterns().values():
         left = re.sub(at_head.pattern, " ", left, flags=re.IGNORECASE)
-    return headline if left == headline else " ".join(left.split()).strip(_AROUND)
+    return headline if left == whole else " ".join(left.split()).strip(_AROUND)
 
 
 def headline_change(before: Said, after: Said) -> Change | None:
@@ -164,9 +174,26 @@ def _found_marks(said: Said, whole: bool) -> Iterator[Mark]:
     for paragraph in looked:
         note = _folded(paragraph[:_LONGEST_NOTE])
         words = frozenset(_WORD.findall(note))
+        is_apart = _BEHIND_LABEL.search(note) is not None
         for kind, (_, before_note) in _patterns().items():
-            if before_note.match(note) or _has_note(note, words, kind):
-                yield Mark(kind, paragraph[:_LONGEST_NOTE])
+            is_labelled = is_apart and before_note.match(note)
+            if is_labelled or _has_note(note, words, kind):
+                passage = paragraph[:_LONGEST_NOTE]
+                yield Mark(kind, passage, _said_in(passage, kind))
+
+
+def _said_in(passage: str, kind: MarkKind) -> str:
+    """Returns a passage from the sentence or bracket on in which it says what it corrects, and of a
+    bracket what stands in it."""
+    _, before_note = _patterns()[kind]
+    at = [0, *(found.end() for found in _BEGINS.finditer(passage)), len(passage)]
+    for start, end in itertools.pairwise(at):
+        piece = _folded(passage[start:end])
+        if before_note.match(piece) or _has_note(piece, frozenset(_WORD.findall(piece)), kind):
+            said = passage[start:].strip()
+            inner = _BRACKETED.match(said)
+            return inner[1].strip() if inner else said
+    return passage.strip()
 
 
 def _has_note(note: str, words: frozenset[str], kind: MarkKind) -> bool:
@@ -204,17 +231,24 @@ def _patterns() -> dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]]:
     found: dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]] = {}
     kinds: tuple[MarkKind, ...] = ("withdrawal", "correction")
     for kind in kinds:
-        labels = _either(f"{kind}_label")
+        label = _numbered(_either(f"{kind}_label"))
         # A label stands before a colon, a dash or a bracket, alone in brackets, or behind a dash.
         at_head = (
-            rf"^\W*(?:{labels})(?:\s?\d+)?(?:\s?[:\-–—|(\[/】］]|\W*$)"
-            rf"|[(\[【［]\s?(?:{labels})\s?[)\]】］]"
-            rf"|[-–—|:]\s?(?:{labels})\s?[-–—|:]"
-            rf"|\s[-–—|:(\[]\s?(?:{labels})\W*$"
+            rf"^\W*{label}(?:\s?[:\-–—|(\[/】］]|\W*$)"
+            rf"|[(\[【［]\s?{label}\s?[)\]】］]"
+            rf"|[-–—|:]\s?{label}\s?[-–—|:]"
+            rf"|\s[-–—|:(\[]\s?{label}\W*$"
         )
-        before_note = rf"\W*(?:{labels})\s?(?:\([^)]*\)\s?)?[:：—–)\]】]"
+        before_note = rf"\W*{label}\s?(?:\([^)]*\)\s?)?[:：—–)\]】]"
         found[kind] = (re.compile(at_head), re.compile(before_note))
     return found
+
+
+def _numbered(labels: str) -> str:
+    """Returns a pattern of labels with an ordinal before or behind them, or none."""
+    figure = rf"(?:(?:{_either('ordinal_before')})\s?)?\d+(?:\s?(?:{_either('ordinal_ending')}))?"
+    ordinal = rf"(?:{_either('ordinal')}|{figure})"
+    return rf"(?:{ordinal}[\s,\-]{{0,2}})?(?:{labels})(?:[\s,]{{0,2}}(?:{ordinal}|\({ordinal}\)))?"
 
 
 @cache

@@ -101,7 +101,7 @@ class Report:
     change: Change | None = None
     """What the headline of an article that was told says otherwise now."""
     note: str = ""
-    """The words of a correction, where the format states them."""
+    """The words of a correction, where the format or the text states them."""
     outlet: str = ""
     carried_by: tuple[str, ...] = ()
     """The outlets' names, the earliest first, where they are known."""
@@ -169,7 +169,9 @@ def report(  # noqa: PLR0913 - each is one fact about the report
     """
     mark = change = None
     if is_told:
-        mark = Mark(stated.kind, stated.note or now.headline) if stated else new_mark(before, now)
+        mark = new_mark(before, now)
+        if stated:
+            mark = Mark(stated.kind, stated.note or now.headline, stated.note)
         change = headline_change(before, now) if before is not None else None
     return Report(
         words=_with_note(words, stated),
@@ -180,7 +182,7 @@ def report(  # noqa: PLR0913 - each is one fact about the report
         count=counts.in_headline(now.headline, now.language),
         mark=mark,
         change=change,
-        note=stated.note if stated is not None else "",
+        note=mark.note if mark is not None else "",
         outlet=outlet,
         carried_by=tuple(carried_by),
     )

@@ -70,4 +70,5 @@ def test_a_correction_that_an_alert_wants_no_follow_up_of_is_counted_once() -> N
     plan = judge(cases, Snapshot(), quiet, NOW)
     assert len(plan.tellings) == 1
     assert [each.kept_back for each in plan.told.values()] == [1]
-    assert [each.code for each in plan.verdicts[1].alerts] == ["known"]
+    (decision,) = plan.verdicts[1].alerts
+    assert (decision.code, decision.kept_for) == ("kept_back", "unwanted")
