@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from worker.base.types import Precision, Published
@@ -46,9 +46,13 @@ _COMPACT = re.compile(
     r"(?:T(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z|[+-]\d{4})?)?"
 )
 _RFC = re.compile(
-    r"(?:[A-Za-z]{2,9}\.?, {0,3})?(?P<when>\d{1,2}[ -][A-Za-z]{3}[ -](?:\d{4}|\d\d)"
-    r" \d{1,2}:\d\d(?::\d\d)?) (?P<zone>[+-]\d{4}|[A-Za-z]{1,4})"
+    r"(?:[A-Za-z]{2,9}\.?, {0,3})?(\d{1,2})[ -]([A-Za-z]{3})[ -](\d{4}|\d\d)"
+    r" (\d{1,2}):(\d\d)(?::(\d\d))? ([+-]\d{4}|[A-Za-z]{1,4})"
 )
+_MONTH_NUMBERS = {
+    name: number
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}
 _YEAR_ONE = re.compile(r"(?<![\d:+-])00\d\d \d{1,2}:")
 """A year that no editor stated: the first moment of a program's calendar, read as one of this
 century."""
@@ -103,7 +107,7 @@ def parse_date(value: object, source: str) -> Published | None:
         return None
     text = " ".join(raw.split())
     try:
-        found = _since_epoch(text) or _stated(_usual(text))
+        found = _stated(text) if text[0].isalpha() else _since_epoch(text) or _stated(_usual(text))
     except (ValueError, OverflowError):
         found = None
     at = _in_utc(*found) if found else None
@@ -137,9 +141,9 @@ def _read(text: str) -> tuple[datetime, Precision] | None:
 
 def _usual(text: str) -> str:
     """Returns the usual spelling of what programs write in their own."""
-    if midnight := _MIDNIGHT.fullmatch(text):
+    if "00:00" in text and (midnight := _MIDNIGHT.fullmatch(text)):
         return midnight[1]
-    if compact := _COMPACT_TIME.fullmatch(text):
+    if text.isdigit() and (compact := _COMPACT_TIME.fullmatch(text)):
         return f"{compact[1]}T{compact[2]}"
     if month_first := _DASHED_MONTH_FIRST.fullmatch(text):
         return f"{month_first[3]}-{month_first[1]}-{month_first[2]}"
@@ -225,6 +229,7 @@ def _day_first(parts: dict[str, str | None]) -> tuple[datetime, Precision] | Non
     return _from_parts(parts)
 
 
+@lru_cache(maxsize=200)
 def _zone(name: str | None) -> tzinfo | None:
     if not name:
         return None
@@ -239,10 +244,17 @@ def _zone(name: str | None) -> tzinfo | None:
 def _internet(text: str) -> tuple[datetime, Precision] | None:
     """Reads RFC 5322, 3.3, with years of two digits (4.3) and all known names of zones."""
     found = _RFC.fullmatch(text)
-    if found is None or (zone := _zone(found["zone"])) is None:
+    if found is None:
         return None
-    precision: Precision = "second" if found["when"].count(":") == 2 else "minute"
-    return parsedate_to_datetime(found["when"]).replace(tzinfo=zone), precision
+    day, name, year, hour, minute, second, zone_name = found.groups()
+    month, zone = _MONTH_NUMBERS.get(name.lower()), _zone(zone_name)
+    if month is None or zone is None:
+        return None
+    century = 0 if len(year) == 4 else 2000 if year < "50" else 1900
+    moment = datetime(
+        century + int(year), month, int(day), int(hour), int(minute), int(second or 0), tzinfo=zone
+    )
+    return moment, "second" if second else "minute"
 
 
 def _worded(text: str) -> tuple[datetime, Precision] | None:

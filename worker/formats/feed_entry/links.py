@@ -1,7 +1,7 @@
-"""What the elements of a feed's entries say that feedparser does not tell: addresses, and names.
+"""What the elements of a feed's entries say that feedparser does not tell.
 
-feedparser takes the words of any ``link`` for the entry's address, forgets what an address is
-relative to behind an entry, and knows relations by their short names only.
+It forgets what addresses are relative to behind an element that says otherwise, and under which
+name an entry is known in a file that is read without it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from worker.reading.safe_xml import local_name, text_of
 
 _ENTRIES = frozenset({"item", "entry"})
 _NAMED_BY = ("guid", "id", "identifier")
+_TOLD = frozenset({"link", *_NAMED_BY})
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_MEDIA = "http://search.yahoo.com/mrss"
+_MEDIA = "{http://search.yahoo.com/mrss"
+"""The namespace of what describes pictures."""
 _RELATIONS = "http://www.iana.org/assignments/relation/"
 """What the name of a relation stands for (RFC 4287, 4.2.7.2)."""
 
@@ -44,18 +46,23 @@ def _entries(root: Any) -> Iterator[Any]:
             yield from (each for each in child if local_name(each).lower() in _ENTRIES)
 
 
+def is_page(relation: str) -> bool:
+    """Tells whether a link of this relation leads to the entry's page."""
+    return relation.strip().lower().removeprefix(_RELATIONS) in ("", "alternate")
+
+
 def _links(entry: Any, base: str) -> Links:
-    found = [each for each in _children(entry, "link") if _is_page(each)]
-    raw = [str(each.get("href") or each.text or "").strip() for each in found]
-    pages = (absolute(_base(each, base), link) for each, link in zip(found, raw, strict=True))
-    named = (text_of(each).strip() for name in _NAMED_BY for each in _children(entry, name))
+    found: dict[str, list[Any]] = {}
+    for child in entry:
+        name = local_name(child).lower()
+        if name in _TOLD and not child.tag.startswith(_MEDIA):
+            found.setdefault(name, []).append(child)
+    links = [each for each in found.get("link", ()) if is_page(each.get("rel") or "")]
+    raw = [str(each.get("href") or each.text or "").strip() for each in links]
+    pages = (absolute(_base(each, base), link) for each, link in zip(links, raw, strict=True))
+    named = (text_of(each).strip() for name in _NAMED_BY for each in found.get(name, ()))
     name = next(filter(None, (*named, *raw)), "")
     return tuple(filter(None, pages)), name
-
-
-def _is_page(link: Any) -> bool:
-    relation = (link.get("rel") or "alternate").strip().lower()
-    return relation.removeprefix(_RELATIONS) == "alternate"
 
 
 def _base(element: Any, base: str) -> str:
@@ -68,10 +75,3 @@ def _base(element: Any, base: str) -> str:
             except ValueError:
                 continue
     return base
-
-
-def _children(element: Any, name: str) -> Iterator[Any]:
-    """Yields the children of a name; those of Media RSS describe pictures."""
-    for child in element:
-        if local_name(child).lower() == name and not child.tag.startswith(f"{{{_MEDIA}"):
-            yield child

@@ -20,7 +20,7 @@ from worker.formats.feed_entry.document import (
     publisher_hints,
     unreadable,
 )
-from worker.formats.feed_entry.links import links
+from worker.formats.feed_entry.links import is_page, links
 from worker.formats.feed_entry.shape import MOST_ENTRIES, Shape, look
 from worker.reading import safe_xml
 
@@ -62,9 +62,9 @@ def parse_xml(markup: str, url: str) -> Document:
     feed = parsed.feed
     is_atom = str(parsed.version).startswith("atom")
     base = _base(feed, url, is_atom=is_atom)
-    found = links(data, base)
+    found = links(data, base) if b":base" in data or not url else ()
     if len(found) != len(parsed.entries):
-        found = (((), ""),) * len(parsed.entries)
+        found = tuple((_pages(entry, base), "") for entry in parsed.entries)
     pairs = list(zip(parsed.entries, found, strict=True))[:MOST_ENTRIES]
     return Document(
         tuple(_entry(entry, feed, base, pages, is_atom=is_atom) for entry, (pages, _) in pairs),
@@ -226,10 +226,16 @@ def _statuses(entry: Any) -> Iterator[str]:
             yield "correction"
 
 
-def _link(entry: Any, base: str, pages: tuple[str, ...]) -> str:
-    """Returns the entry's address: of those its elements name, the one that feedparser prefers.
+def _pages(entry: Any, base: str) -> tuple[str, ...]:
+    """Returns the addresses of the entry's page among its links."""
+    found = (each for each in _items(entry, "links") if is_page(_text(each, "rel")))
+    return tuple(filter(None, (absolute(base, _text(each, "href")) for each in found)))
 
-    A guid stands for it only where there is no other and it is an address.
+
+def _link(entry: Any, base: str, pages: tuple[str, ...]) -> str:
+    """Returns the entry's address: of those of its page, the one that feedparser prefers.
+
+    Without any it is the guid, where that is an address, or what stands in another element's name.
     """
     if original := absolute(base, _text(entry, "feedburner_origlink")):
         return original
@@ -237,10 +243,9 @@ def _link(entry: Any, base: str, pages: tuple[str, ...]) -> str:
     chosen = absolute(base, link)
     if pages:
         return chosen if chosen in pages else pages[0]
-    if link == _text(entry, "id") and "://" not in link:
-        return ""
-    rel = {_text(each, "rel") for each in _items(entry, "links") if _text(each, "href") == link}
-    return "" if rel and "alternate" not in rel else chosen
+    others = {_text(each, "href") for each in _items(entry, "links")}
+    is_guid = link == _text(entry, "id") and "://" not in link
+    return "" if is_guid or link in others else chosen
 
 
 def _authors(table: Any) -> tuple[str, ...]:
