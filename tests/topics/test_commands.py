@@ -69,7 +69,7 @@ def test_the_mail_that_one_would_have_got_is_shown(told: Desk) -> None:
     words = told.good("topics", "test", "rockets", "--mail").out
     assert "Subject: [Rockets] Rockets strike the harbour at dawn" in words
     assert "the headline says “Rockets”" in words
-    assert "the alert “rockets now” names this address" in words
+    assert "The alert “rockets now” tells this." in words
 
 
 def test_the_mail_of_a_query_alone_and_of_a_topic_without_alerts_is_shown(told: Desk) -> None:

@@ -301,7 +301,9 @@ def test_an_address_beyond_ascii_makes_a_message_for_smtputf8() -> None:
 
 
 def test_a_message_without_a_recipient_is_for_no_one() -> None:
-    assert parsed(news(), replace(ENVELOPE, recipient=None))["To"] == "undisclosed-recipients:;"
+    message = parsed(news(), replace(ENVELOPE, recipient=None))
+    assert message["To"] == "undisclosed-recipients:;"
+    assert "names this address" not in message.as_string()
 
 
 def test_an_unusual_delivery_id_still_makes_a_message_id() -> None:

@@ -267,7 +267,7 @@ def test_what_was_decided_about_each_revision_is_told_apart(desk: Desk) -> None:
     desk.ingest(a=ROCKET.replace("Rockets strike", "CORRECTED: Shells strike").replace("rock", "m"))
     found = explained(desk, "1")
     assert decisions(found) == [
-        (1, "told", "a topic that it had then"),
+        (1, "told", "it had a topic of the alert then"),
         (2, "known", "what it says was known already"),
         (3, "told", "what was told is corrected"),
     ]

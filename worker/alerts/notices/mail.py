@@ -121,10 +121,14 @@ def _token(delivery_id: str) -> str:
 
 def _footer(view: MailView, envelope: Envelope) -> str:
     contact = one_line(envelope.contact, 200)
+    if view.is_test:
+        why = "This is a test message from Wirewatch."
+    elif envelope.recipient is None:
+        why = f"The alert “{view.alert}” tells this."
+    else:
+        why = f"You get this because the alert “{view.alert}” names this address."
     parts = [
-        "This is a test message from Wirewatch."
-        if view.is_test
-        else f"You get this because the alert “{view.alert}” names this address.",
+        why,
         f"Questions: {contact}." if contact else "",
     ]
     return " ".join(part for part in parts if part)

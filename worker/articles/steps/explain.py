@@ -265,7 +265,7 @@ def _because_of(runtime: Runtime, occasion: str) -> str:
 
 def _because(found: Sequence[TopicMatch], alert: AlertSettings) -> str:
     asked = [f"{each.slug} ({each.salience})" for each in found if each.slug in alert.topics]
-    return ", ".join(asked) or "a topic that it had then"
+    return ", ".join(asked) or "it had a topic of the alert then"
 
 
 def _silence(silent: str | None) -> str:
