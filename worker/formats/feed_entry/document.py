@@ -52,6 +52,9 @@ class Document:
     """What each entry of a saved feed is known by within its file; empty: it has no name."""
     rest: str = ""
     """The feed with the entries that are left, where it holds more than are read at once."""
+    title: str = ""
+    """What the feed calls itself."""
+    language: str = ""
 
 
 def is_feed(root: Any) -> bool:

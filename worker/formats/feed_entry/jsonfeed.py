@@ -25,7 +25,13 @@ def parse_json(text: str, url: str) -> Document:
     if len(items) > MOST_ENTRIES:
         notes = (f"only the first {MOST_ENTRIES} entries of the feed are read",)
     entries = tuple(_entry(item, feed, url) for item in items[:MOST_ENTRIES])
-    return Document(entries, notes, whole=len(items) <= MOST_ENTRIES)
+    return Document(
+        entries,
+        notes,
+        whole=len(items) <= MOST_ENTRIES,
+        title=_text(feed, "title"),
+        language=_text(feed, "language"),
+    )
 
 
 def is_feed(value: object) -> TypeGuard[dict[str, Any]]:

@@ -73,6 +73,8 @@ def parse_xml(markup: str, url: str) -> Document:
         whole=shape.well_formed and not shape.more,
         names=tuple(name for _, (_, name) in pairs),
         rest=shape.rest.decode(),
+        title=_text(feed, "title"),
+        language=_text(feed, "language"),
     )
 
 

@@ -26,6 +26,19 @@ def test_a_feed_is_checked_and_nothing_stored(desk: Desk) -> None:
     assert desk.good("articles", "--json").out == ""
 
 
+@pytest.mark.parametrize("is_json", [False, True])
+def test_a_feed_without_entries_is_called_by_its_own_title(desk: Desk, is_json: bool) -> None:
+    content = b"<rss version='2.0'><channel><title>Quiet desk</title></channel></rss>"
+    if is_json:
+        content = b'{"version": "https://jsonfeed.org/version/1.1", "title": "Quiet desk"}'
+    kind = "application/feed+json" if is_json else "application/rss+xml"
+    with serving(response(content, headers=[f"Content-Type: {kind}"])) as server:
+        assert desk.good("feeds", "check", server.url).out.startswith("Quiet desk")
+        desk.good("feeds", "add", server.url)
+    (added,) = tomllib.loads(desk.config.read_text(encoding="utf-8"))["feed"]
+    assert added["name"] == "Quiet desk"
+
+
 def test_what_is_no_feed_is_said_with_status_1(desk: Desk) -> None:
     with serving(PAGE) as server:
         outcome = desk.run("feeds", "check", server.url, "--json")

@@ -57,13 +57,12 @@ def check(runtime: Runtime, url: str, titles: int = 3) -> FeedCheck:
     document = parse(response.content, response.headers.get("content-type", ""), response.url)
     identified = identify(document.entries)
     stated = [each for each in map(_published, document.entries) if each is not None]
-    first = document.entries[0] if document.entries else RawEntry()
     return FeedCheck(
         url=without_credentials(url),
         final_url=response.url,
         bytes=len(response.content),
-        title=first.feed_title or None,
-        language=first.feed_language or None,
+        title=document.title or None,
+        language=document.language or None,
         entries=len(identified),
         dated=len(stated),
         newest_at=max(stated, default=None),
