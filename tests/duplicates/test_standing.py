@@ -128,3 +128,52 @@ def test_what_standing_text_states_does_not_outweigh_the_facts_of_a_report() -> 
         for dead, houses in (("five", (12, 31)), ("nine", (20, 44)))
     ]
     assert _swallowed(articles, same_source=False) == []
+
+
+BACKGROUND = (
+    "Rebels have waged a war in the region since 2009 that has killed tens of thousands and driven "
+    "two million from their homes. They want a state of their own around the lake and have often "
+    "attacked soldiers, villages and markets. The army says that it has pushed them back to the "
+    "forest, but attacks go on nearly every week."
+)
+LEADS = (
+    (
+        "Attack on market in Maiduguri",
+        "Gunmen attacked a market in Maiduguri, the capital of Borno state, police said.",
+        "They shot at traders and set stalls on fire before they fled on motorbikes.",
+    ),
+    (
+        "Girls abducted from school near Maiduguri",
+        "Thirty girls were abducted from a boarding school near Maiduguri, the capital of Borno "
+        "state, police said.",
+        "Armed men came in lorries at night and cut the telephone line.",
+    ),
+    (
+        "Army helicopter crashes near Maiduguri",
+        "An army helicopter crashed near Maiduguri, the capital of Borno state, killing its crew, "
+        "police said.",
+        "It was on its way from a base at the lake.",
+    ),
+)
+
+
+@pytest.mark.parametrize("same_source", [True, False])
+@pytest.mark.parametrize("sentences", [1, 2])
+def test_unlike_reports_over_the_background_of_a_region_are_no_copies(
+    sentences: int, same_source: bool
+) -> None:
+    articles = [
+        _article(title, f"{' '.join(lead[:sentences])}\n\n{BACKGROUND}") for title, *lead in LEADS
+    ]
+    assert _swallowed(articles, same_source=same_source) == []
+
+
+def test_a_report_whose_headline_and_lead_were_reworded_is_a_copy_over_its_background() -> None:
+    known = _article(LEADS[0][0], f"{' '.join(LEADS[0][1:])}\n\n{BACKGROUND}")
+    lead = (
+        "A market in Maiduguri was attacked by gunmen, who shot at traders, police in Borno said."
+    )
+    new = _article("Gunmen attack traders in Maiduguri", f"{lead}\n\n{BACKGROUND}")
+    found = _compared(new, known, same_source=False)
+    assert found is not None
+    assert found.is_copy

@@ -7,7 +7,7 @@ import pytest
 from tests.duplicates.briefs import sources
 from tests.duplicates.test_standing import FOOTER, REPORT
 from tests.way.judge.making import NOW, case, rules
-from worker.duplicates import Compared, standing_passages, without
+from worker.duplicates import Compared, share_a_passage, standing_passages, without
 from worker.way.judge.decide import judge
 from worker.way.judge.known import Snapshot
 
@@ -84,3 +84,34 @@ def test_a_text_of_nothing_but_standing_text_stays_whole() -> None:
     one = Compared("Strike stops trams in Lyon", f"{REPORT}\n\n{FOOTER}", "en")
     other = Compared("Owls nest in church", f"{OWLS}\n\n{FOOTER}", "en")
     assert without(FOOTER, standing_passages(one, other)) == FOOTER
+
+
+@pytest.mark.parametrize("is_opening", [False, True])
+def test_a_footer_of_a_few_words_is_no_passage_of_what_two_feeds_report(is_opening: bool) -> None:
+    footer = "تابعوا آخر الأخبار على قناتنا في تلغرام."
+    fire = "دمر حريق سوق الأخشاب الرئيسية في لاغوس ليلا ولم يصب أحد وتبحث الشرطة عن السبب."
+    court = "أفرجت محكمة في لوساكا بكفالة عن زعيم المعارضة وتبدأ محاكمته في حزيران."
+    one, other = (
+        Compared(title, f"{footer}\n\n{text}" if is_opening else f"{text}\n\n{footer}", "ar")
+        for title, text in (
+            ("حريق يدمر سوقا في لاغوس", fire),
+            ("محكمة تفرج عن زعيم المعارضة", court),
+        )
+    )
+    assert not share_a_passage(one, other)
+    assert without(one.text, standing_passages(one, other)) == fire
+
+
+def test_a_lead_in_common_and_a_quote_are_passages() -> None:
+    lead = "Tram drivers in Lyon stopped work on Tuesday over plans to cut night services."
+    quote = "The union will decide on Friday whether the strike goes on."
+    one = Compared("Strike stops trams in Lyon", f"{lead} {OWLS}", "en")
+    same_lead = Compared("Lyon's tram drivers stop work", f"{lead} {FOOTER}", "en")
+    quoting = Compared("Talks over strike", f"Talks began. {quote} Nothing else is known.", "en")
+    quoted = Compared("Lyon walks", f"Many walked. {quote} Shops stayed shut.", "en")
+    assert share_a_passage(one, same_lead)
+    assert share_a_passage(quoting, quoted)
+
+
+def test_of_a_text_that_is_not_kept_nobody_knows_what_the_passage_is() -> None:
+    assert share_a_passage(Compared("Strike", REPORT, "en"), Compared("Strike", "", "en"))

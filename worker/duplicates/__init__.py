@@ -11,6 +11,7 @@ from worker.duplicates.compare import (
     Sameness,
     compare,
     may_be_copy,
+    share_a_passage,
     standing_passages,
 )
 from worker.duplicates.contradictions import contradictions
@@ -26,6 +27,7 @@ __all__ = [
     "may_be_copy",
     "recurs",
     "replaces",
+    "share_a_passage",
     "standing_passages",
     "without",
 ]

@@ -119,9 +119,16 @@ def standing_passages(new: Compared, known: Compared) -> Runs:
     """Returns what the beginnings of two articles have in common, if it is standing text:
     runs of words for ``without``. Nothing, if it may be of what either reports, or one text is not
     kept."""
-    read = (_read(each.text[:_STORY]) for each in (new, known))
-    mine, its = (Told(each.title, *found) for each, found in zip((new, known), read, strict=True))
-    return standing.passages(mine, its)
+    return standing.passages(*(_beginning_told(each) for each in (new, known)))
+
+
+def share_a_passage(new: Compared, known: Compared) -> bool:
+    """Tells whether what two articles have in common may be of what they report: something of it
+    stands elsewhere than where both begin or end. Also if one text is not kept."""
+    if not new.text.strip() or not known.text.strip():
+        return True
+    mine, its = (Told(each.title, *_read(_beginning(each))) for each in (new, known))
+    return not standing.is_at_an_edge(mine, its)
 
 
 class _Pair:
@@ -302,6 +309,10 @@ def _by_traits(new: Compared, known: Compared) -> Sameness:
     if fewer and len(mine & its) < _AGREEING * fewer:
         return Sameness(False, share, "other_facts", "the same frame with other facts")
     return Sameness(True, share, "copy", f"{share:.0%} of the shorter one is the same")
+
+
+def _beginning_told(given: Compared) -> Told:
+    return Told(given.title, *_read(given.text[:_STORY]))
 
 
 def _beginning(given: Compared) -> str:

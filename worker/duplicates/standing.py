@@ -23,8 +23,8 @@ _STEM = 4
 _ALIKE = 0.4
 """Share of the words beside what two texts have in common from which they tell of one event,
 however reworded."""
-_LEAST = 6
-"""Runs in common below which it is no passage, but phrases."""
+_LEAST = 3
+"""Runs in common below which it is no passage, but phrases: five words in a row are a footer."""
 _FEWEST = 3
 """Words below which what stands beside it says nothing."""
 _TOLD = 0.4
@@ -36,6 +36,8 @@ _SENTENCE = re.compile(r"[^.!?\n。！？؟।]+[.!?\n。！？؟।]*|[.!?\n。
 _PART = re.compile(r"\S+\s*|\s+")
 
 Runs = frozenset[tuple[bytes, ...]]
+_Titles = tuple[frozenset[str], frozenset[str]]
+"""What two headlines say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +118,37 @@ def passages(new: Told, known: Told) -> Runs:
     fewer = min(len(mine.own), len(its.own))
     if fewer < _FEWEST or len(mine.own & its.own) >= _ALIKE * fewer:
         return frozenset()
-    mine_told, its_told = _told(new, mine), _told(known, its)
+    titles = new.says(), known.says()
+    is_standing = _is_untold(titles, mine, its) or _tell_of_others(titles, mine, its)
+    return shared if is_standing else frozenset()
+
+
+def _is_untold(titles: _Titles, mine: _Parted, its: _Parted) -> bool:
+    """Tells whether two headlines tell of what each text has of its own rather than of what both
+    have."""
+    mine_told, its_told = (
+        (len(title), len(title & parted.own), len(title & parted.common))
+        for title, parted in zip(titles, (mine, its), strict=True)
+    )
     words, own, common = (sum(each) for each in zip(mine_told, its_told, strict=True))
-    is_untold = common <= min(own, _TOLD * words) and all(
+    return common <= min(own, _TOLD * words) and all(
         there <= max(beside, _BY_CHANCE) for _, beside, there in (mine_told, its_told)
     )
-    return shared if is_untold else frozenset()
 
 
-def _told(told: Told, parted: _Parted) -> tuple[int, int, int]:
-    """Returns how many words a headline has, and how many of them its text's own passages and the
-    common ones."""
-    title = told.says()
-    return len(title), len(title & parted.own), len(title & parted.common)
+def _tell_of_others(titles: _Titles, mine: _Parted, its: _Parted) -> bool:
+    """Tells whether two headlines tell of unlike events, whatever words of theirs both texts have.
+
+    The background of a war has the words of any report from there. So of the words that only one
+    of the headlines has, only those count that its text has of its own and the other one has not:
+    each headline has one, and together they are half or more.
+    """
+    my_title, its_title = titles
+    mine_told, its_told = my_title - its_title, its_title - my_title
+    of_mine = (mine_told & mine.own) - its.own
+    of_its = (its_told & its.own) - mine.own
+    is_told = 2 * (len(of_mine) + len(of_its)) >= len(mine_told) + len(its_told)
+    return bool(of_mine) and bool(of_its) and is_told
 
 
 def _runs(told: Told, width: int) -> Runs:
@@ -181,10 +201,8 @@ def without_ending(new: Told, known: Told) -> tuple[int, int]:
     headline, and the rests have.
     """
     mine, its = new.words, known.words
-    shorter, same = min(len(mine), len(its)), 0
-    while same < shorter and mine[-1 - same] == its[-1 - same]:
-        same += 1
-    if same in (0, shorter):
+    same = _same_beginning(mine[::-1], its[::-1])
+    if same in (0, min(len(mine), len(its))):
         return len(mine), len(its)
     ending = said(mine[len(mine) - same :])
     for each in (new, known):
@@ -192,3 +210,24 @@ def without_ending(new: Told, known: Told) -> tuple[int, int]:
         if title & ending or not title & said(each.words[: len(each.words) - same]):
             return len(mine), len(its)
     return len(mine) - same, len(its) - same
+
+
+def is_at_an_edge(new: Told, known: Told) -> bool:
+    """Tells whether all that two texts have in common is what both begin or end with, as the feeds
+    of an outlet do, and is nothing that both headlines tell of. Phrases beside it count as none.
+    """
+    mine, its = new.words, known.words
+    first = _same_beginning(mine, its)
+    last = _same_beginning(mine[first:][::-1], its[first:][::-1])
+    edges = said((*mine[:first], *mine[len(mine) - last :]))
+    if all(len(each.says() & edges) > _BY_CHANCE for each in (new, known)):
+        return False
+    width = max(map(_width, (mine, its)))
+    rests = (runs(each[first : len(each) - last], width) for each in (mine, its))
+    return first + last > 0 and len(frozenset.intersection(*rests)) < _LEAST
+
+
+def _same_beginning(one: Sequence[bytes], other: Sequence[bytes]) -> int:
+    """Returns with how many of the same words two texts begin."""
+    unlike = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(unlike, min(len(one), len(other)))

@@ -275,7 +275,10 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
         "new",
         another or "nothing like it is known",
         passage_stories=frozenset(
-            article.story_id for article, _ in candidates if article.source_id != case.source_id
+            article.story_id
+            for article, known in candidates
+            if article.source_id != case.source_id
+            and sameness.share_a_passage(mine, _known_side(article, known))
         ),
         own_text=_own_text(mine, [_known_side(*each) for each in candidates]),
     )
