@@ -122,6 +122,18 @@ def test_a_correction_that_two_bring_in_whatever_entries_is_told_once(
     assert occasions(*told, fixed[0], other) == ["correction", "correction"]
 
 
+@pytest.mark.parametrize("statement", [None, Statement("withdrawal")])
+def test_what_another_corrected_in_the_same_words_is_withdrawn(
+    statement: Statement | None,
+) -> None:
+    carried = case(2, f"{TITLE}, nobody hurt", SHORT, source=B)
+    fixed = case(3, f"CORRECTED: {TITLE}", SHORT.replace("212", "221"), source=A)
+    title = f"{'' if statement else 'WITHDRAWN: '}{TITLE}, nobody hurt"
+    gone = case(4, title, SHORT.replace("212", "221"), source=B, item=2, statement=statement)
+    told = case(1, TITLE, SHORT, source=A)
+    assert occasions(told, carried, fixed, gone) == ["correction", "withdrawal"]
+
+
 def test_of_a_text_of_which_only_the_beginning_is_at_hand_the_whole_is_compared() -> None:
     long = f"{FERRY} {GARDEN * 8}"
     hashed = fingerprint(f"CORRECTED: {TITLE}", long).text_hash

@@ -25,7 +25,7 @@ from worker.way.judge.plan import (
 )
 from worker.way.judge.rules import Rules
 from worker.way.judge.shelf import Shelf
-from worker.way.judge.statements import corrects, has_words, is_corrected_by
+from worker.way.judge.statements import corrects, is_said_by_another
 from worker.way.judge.telling import tell, tell_carried
 
 
@@ -139,7 +139,7 @@ def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     shelf.carry(original.story_id, case)
     before = desk.heard(article, case)
     mends = has_told(case, original, desk, identity.carried) and corrects(case, article, original)
-    is_said = _is_said(case, original, before, desk)
+    is_said = is_said_by_another(case, original, before, desk)
     corrected = original if mends and not is_said else None
     alerts = tell(
         case, article, article.topics, before, desk, shelf,
@@ -155,21 +155,6 @@ def _copy(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
         story=StoryVerdict("copy", f"as article {original.id}, of which it is a copy"),
         alerts=alerts,
         stated=article.stated,
-    )
-
-
-def _is_said(
-    case: Case, original: KnownArticle, before: Sequence[KnownArticle], desk: Desk
-) -> bool:
-    """Tells whether another source corrected an original in a case's words. ``before`` are some of
-    its copies."""
-    mine = case.source_id
-    return any(
-        is_corrected_by(case, each, original) for each in before if each.source_id != mine
-    ) or any(
-        has_words(case, each)
-        for each in desk.corrections(original.story_id)
-        if each.source_id != mine
     )
 
 
@@ -245,7 +230,7 @@ def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdi
     before = [article, *desk.heard(article, case)]
     revised = desk.articles[article.id]
     original = desk.article(article.duplicate_of) if article.duplicate_of is not None else None
-    is_said = _is_said(case, original or article, before, desk)
+    is_said = is_said_by_another(case, original or article, before, desk)
     mends = corrects(case, revised, article) and not is_said
     corrected = (original or article) if mends else None
     alerts = tell(

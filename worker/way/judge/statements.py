@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from worker.alerts.corrections import Said, new_mark, without_label
 from worker.base.types import Statement
 from worker.duplicates import fingerprint
 from worker.way.judge.case import Case
+from worker.way.judge.desk import Desk
 from worker.way.judge.known import KnownArticle
 
 
@@ -80,6 +83,22 @@ def is_corrected_by(case: Case, known: KnownArticle, original: KnownArticle) -> 
         return False
     mark = new_mark(said(original), said(known))
     return known.stated is not None or (mark is not None and mark.kind == "correction")
+
+
+def is_said_by_another(
+    case: Case, original: KnownArticle, before: Sequence[KnownArticle], desk: Desk
+) -> bool:
+    """Tells whether another source made a case's correction of an original in the same words.
+    ``before`` are some of its copies; corrections that were told are asked beside them."""
+    marks = case.prepared.article.statement, new_mark(None, _said_by(case))
+    if {each.kind for each in marks if each is not None} != {"correction"}:
+        return False
+    mine = case.source_id
+    copies = (each for each in before if each.source_id != mine)
+    told = (each for each in desk.corrections(original.story_id) if each.source_id != mine)
+    return any(is_corrected_by(case, each, original) for each in copies) or any(
+        has_words(case, each) for each in told
+    )
 
 
 def _said_by(case: Case) -> Said:
