@@ -68,6 +68,27 @@ def test_entities_are_decoded_and_escaped_html_is_read(html: str, text: str) -> 
     assert html_to_text(html) == text
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (
+            "<p>They added a &lt;script&gt; to it.</p><p>Later.</p>",
+            "They added a <script> to it.\n\nLater.",
+        ),
+        ("<p>&lt;script&gt;no&lt;/script&gt;yes</p>", "yes"),
+        ("<p>yes</p><script>no", "yes"),
+    ],
+)
+def test_an_element_that_escaped_words_name_is_no_element(html: str, text: str) -> None:
+    assert html_to_text(html) == text
+
+
+def test_a_title_may_name_an_element() -> None:
+    assert inline_text("A free guide to <head> elements") == "A free guide to <head> elements"
+    assert inline_text("A &lt;style&gt; of <b>its</b> own") == "A <style> of its own"
+    assert inline_text("<script>no</script>yes") == "yes"
+
+
 def test_text_without_tags_keeps_its_lines() -> None:
     assert html_to_text("One\nline\n\nTwo &amp; more\n\n\n\nThree") == (
         "One\nline\n\nTwo & more\n\nThree"
@@ -122,7 +143,10 @@ FRAGMENTS = st.lists(
     ),
     max_size=30,
 ).map("".join)
-KNOWN_TAG = re.compile(r"</?(?:p|br|div|b|script|style|a|svg|table|td|title)(?:\s[^<>]*|/)?>")
+KNOWN_TAG = re.compile(
+    r"</?(?:p|br|div|b|a|table|td)(?:\s[^<>]*|/)?>|</(?:script|style|svg|title)>|<script\s[^<>]*>"
+)
+"""A bare ``<script>`` that is never closed is a word."""
 
 
 @settings(deadline=None)

@@ -37,6 +37,10 @@ _INLINE = (
 )
 _NAMES = "|".join(sorted({*_KEPT, *_DROPPED, *_INLINE.split()}, key=len, reverse=True))
 _TAG = re.compile(rf"</?(?:{_NAMES})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_BARE = re.compile(rf"<({'|'.join(sorted(_DROPPED, key=len, reverse=True))})>", re.IGNORECASE)
+_CLOSED = re.compile(r"</([a-zA-Z]{1,20})")
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+"""Stand for the brackets of a named element; no text holds them (Unicode, 23.7)."""
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS | {'br'}))})(?=[\s/>])", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -62,24 +66,44 @@ def html_to_text(html: str) -> str:
     ``<br>`` is a line break, two of them end a paragraph. Entities are decoded; what turns out to
     be escaped HTML is read again. Text without any tag keeps its own lines. Never raises.
     """
-    text = _valid(html)
+    return _text(_valid(html))
+
+
+def _text(text: str) -> str:
     for _ in range(_PASSES):
         before = text
-        text = _once(text) if _is_markup(text) else _decoded(text)
+        text = _with_named(_once(text) if _is_markup(text) else _decoded(text))
         if text == before:
             break
     # A blank in a tag's place: nothing can grow together to another one.
-    text = _TAG.sub(" ", _COMMENT.sub(" ", _valid(text)))
+    text = _TAG.sub(" ", _COMMENT.sub(" ", _valid(text, keep_signs=True)))
+    text = text.replace(_OPEN, "<").replace(_CLOSE, ">")
     return _paragraphs(text.split("\n"))
 
 
 def inline_text(html: str) -> str:
     """Returns a title or a name as one line of plain text: tags gone, entities decoded."""
-    return " ".join(html_to_text(html).split())
+    return " ".join(_text(_with_named(_valid(html))).split())
 
 
-def _valid(text: str) -> str:
+def _with_named(text: str) -> str:
+    """Marks the elements that a text names, as “the <head> of a page”, and does not use.
+
+    They are those whose content would be dropped, and that are never closed.
+    """
+    if "<" not in text:
+        return text
+    closed = set(map(str.lower, _CLOSED.findall(text)))
+
+    def marked(found: re.Match[str]) -> str:
+        return found[0] if found[1].lower() in closed else f"{_OPEN}{found[1]}{_CLOSE}"
+
+    return _BARE.sub(marked, text)
+
+
+def _valid(text: str, *, keep_signs: bool = False) -> str:
     """Returns the text without control characters and halves of surrogate pairs."""
+    text = text if keep_signs else text.replace(_OPEN, "").replace(_CLOSE, "")
     return _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
