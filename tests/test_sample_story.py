@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 import shutil
 import textwrap
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from models import Delivery
 from tests.console.desk import Desk
+from worker.base.store import clock
 from worker.settings import sample_text
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "worker" / "sample" / "story"
@@ -48,6 +55,25 @@ def test_the_sample_story_is_told_once_and_its_news_in_one_follow_up(story: Desk
     assert states == ["sent", "waiting", "waiting", "waiting"]
     assert len([each for each in timeline["timeline"] if each["kept_back_by"]]) == 4
     assert timeline["kept_back"] == [{"alert": "quakes", "number": 4}]
+
+
+def test_the_follow_up_counts_what_came_until_it_went_and_the_story_agrees(story: Desk) -> None:
+    runtime = Runtime(load_settings(story.config))
+    with runtime.database.write() as session:
+        session.execute(update(Delivery).values(due_at=clock.now()))
+    runtime.close()
+    story.deliver()
+    _, mail = sorted((story.folder / "alerts").glob("*.eml"))
+    message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
+    part = message.get_body(("plain",))
+    assert part is not None
+    words = str(part.get_content())
+    assert "Now carried by 6 outlets: " in words
+    assert "Carried by 6 outlets:" in words
+    assert "Since the last message 3 more reports and 1 copy of this story said" in words
+    timeline = story.good("stories", "1", "--json").one("story")
+    assert timeline["kept_back"] == []
+    assert sum(each["kept_back"] or 0 for each in timeline["timeline"]) == 4
 
 
 def untimed(text: str) -> list[str]:
