@@ -82,14 +82,8 @@ def read(document: KeptDocument) -> Article:
     parsed = formats.load(document.format).read(document.content)
     article = clean(replace(parsed, url=parsed.url or document.url))
     # What a feed declares is its usual language, which need not be this article's.
-    found = detect(f"{article.title}\n{article.text}") or _primary(parsed.language)
+    found = detect(f"{article.title}\n{article.text}") or parsed.language
     return _storable(replace(article, language=found, source=document.source))
-
-
-def _primary(tag: str | None) -> str | None:
-    """Returns the language of a tag such as ``en-US`` (BCP 47)."""
-    first = (tag or "").replace("_", "-").partition("-")[0].strip().lower()
-    return first if first.isalpha() and len(first) in (2, 3) else None
 
 
 def _storable(article: Article) -> Article:
