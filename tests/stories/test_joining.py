@@ -310,3 +310,72 @@ def test_names_tell_reports_apart_in_every_script(
     found = join(reports[1], [candidate(reports[0], 0.6)])
     assert found.story_id is None
     assert "names" in found.reason
+
+
+IN_ONE_TOWN = {
+    "en": (
+        (
+            "Woman shot dead in Leeds",
+            "A 27-year-old woman was shot dead in Leeds on Monday, West Yorkshire police said. "
+            "Officers were called to Roundhay Road at 9 pm. Nobody has been arrested.",
+        ),
+        (
+            "Three hurt in Leeds bus crash",
+            "Three people were hurt when a bus hit a tree in Leeds on Monday, West Yorkshire "
+            "police said. Officers were called to Otley Road at 8 am.",
+        ),
+        (
+            "Leeds: woman, 27, dies in shooting",
+            "Detectives have begun a murder inquiry in Leeds after a woman of 27 was shot dead on "
+            "Roundhay Road on Monday night.",
+        ),
+    ),
+    "de": (
+        (
+            "Brand in Kölner Altenheim",
+            "Bei einem Brand in einem Altenheim in Köln sind am Montag zwei Menschen gestorben, "
+            "teilte die Polizei mit. Das Feuer brach in der Küche aus.",
+        ),
+        (
+            "Brand in Kölner Chemiewerk",
+            "Bei einem Brand in einem Chemiewerk in Köln ist am Montag eine Giftwolke entstanden, "
+            "teilte die Polizei mit. Anwohner sollen Fenster schließen.",
+        ),
+        (
+            "Zwei Tote bei Feuer in Pflegeheim in Köln",
+            "Zwei Bewohner sind am Montag bei einem Feuer in einem Kölner Altenheim gestorben. "
+            "Der Brand begann in der Küche.",
+        ),
+    ),
+    "zh": (
+        (
+            "深圳公交车撞人",
+            "深圳宝安区一辆公交车周二早上冲上人行道，警方通报，四名行人受伤。司机已被控制。",
+        ),
+        (
+            "深圳医生被刺伤",
+            "深圳宝安区一名医生周二在诊室被病人刺伤，警方通报，嫌疑人已被控制。",
+        ),
+        (
+            "公交车冲上人行道四人受伤",
+            "深圳宝安区周二早上一辆公交车失控冲上人行道，四名行人受伤。司机被警方控制。",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", IN_ONE_TOWN)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_two_events_in_one_town_on_one_day_are_two_stories(language: str, is_turned: bool) -> None:
+    one, other, again = (
+        report(each, number, number, language)
+        for number, each in enumerate(IN_ONE_TOWN[language], 1)
+    )
+    first, second = (other, one) if is_turned else (one, other)
+    assert placed(second, first).story_id is None
+    assert placed(again, one).story_id == 1
+
+
+def test_what_two_flashes_from_one_town_leave_out_is_said() -> None:
+    one, other, _ = (report(each, language="de") for each in IN_ONE_TOWN["de"])
+    assert "neither says what is in the other headline" in placed(other, one).reason

@@ -49,6 +49,11 @@ _SAME_NAMES = 0.7
 much as is found in true copies."""
 _FRAME = 0.5
 """Share of two headlines in common from which they are one frame, too."""
+_UNTOLD = 0.25
+"""Share of the words that only one of two headlines has of which the other report knows less, where
+two flashes from one town tell of two events."""
+_MOSTLY_SAME = 0.6
+"""Share of either headline from which the other report says most of it."""
 _SAME_HEADLINE = 0.85
 """Share of one of the two that the other report holds, if they say the same."""
 
@@ -203,7 +208,8 @@ def _doubted(
 
     A report may name the day of a hearing or of the crime. Two headlines may share the name of a
     town, and half of their names or more be unknown to the other side: if no figure is in common
-    either, they are as different as two verdicts of one court.
+    either, they are as different as two verdicts of one court. So are two flashes from one town of
+    which neither says what the other one puts in its headline.
     """
     doubts: list[str] = []
     added = 0.0
@@ -214,6 +220,9 @@ def _doubted(
         added += _DOUBT * len(doubts)
     if named.are_mostly_others and named.share_no_figure():
         doubts.append(f"{named.said}, and other figures")
+        added += _APART
+    if _tell_of_others(report, candidate.profile):
+        doubts.append("neither says what is in the other headline")
         added += _APART
     # What is shared may be the frame itself: a passage counts where nothing speaks against a join.
     if not doubts or candidate.similarity >= asked + added:
@@ -240,6 +249,24 @@ def _has_other_facts(report: Report, story: StoryProfile, told: Traits) -> bool:
         or _fill_a_headline(report, story)
         or _are_other_figures(report.traits, told)
     )
+
+
+def _tell_of_others(report: Report, story: StoryProfile) -> bool:
+    """Tells whether neither of two flashes says what the other one puts in its headline.
+
+    Short reports from one town on one day are alike by its name, the day, and who was called. A
+    second report of an event seldom leaves out both what the first one's headline names and that
+    anybody else would.
+    """
+    if min(len(report.terms.ids), len(story.ids)) >= _FLASH:
+        return False
+    language = story.language
+    mine, its = set(report.terms.title), set(title_terms(story.title, language))
+    my_words, its_words = {*report.terms.ids, *mine}, {*story.ids, *its}
+    if max(_share(mine, its_words, language), _share(its, my_words, language)) >= _MOSTLY_SAME:
+        return False
+    shares = _share(mine - its, its_words, language), _share(its - mine, my_words, language)
+    return max(shares) < _UNTOLD
 
 
 def _days(traits: Traits) -> tuple[str, ...]:
