@@ -115,3 +115,12 @@ def test_a_lead_in_common_and_a_quote_are_passages() -> None:
 
 def test_of_a_text_that_is_not_kept_nobody_knows_what_the_passage_is() -> None:
     assert share_a_passage(Compared("Strike", REPORT, "en"), Compared("Strike", "", "en"))
+
+
+def test_a_lead_that_is_mostly_the_names_of_a_place_is_left_over_a_background() -> None:
+    place = "near Maiduguri, the capital of Borno state in northeast Nigeria, police said"
+    background = "Rebels have waged a war in the region since 2009 and driven two million away."
+    one = Compared("Market attacked", f"Gunmen attacked a market {place}. {background}", "en")
+    other = Compared("Helicopter falls", f"An army helicopter fell {place}. {background}", "en")
+    own = without(one.text, standing_passages(one, other))
+    assert own == f"Gunmen attacked a market {place}."

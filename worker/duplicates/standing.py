@@ -25,6 +25,8 @@ _ALIKE = 0.4
 however reworded."""
 _LEAST = 3
 """Runs in common below which it is no passage, but phrases: five words in a row are a footer."""
+_MOSTLY = 0.5
+"""Share of a sentence up to which it is a text's own."""
 _FEWEST = 3
 """Words below which what stands beside it says nothing."""
 _TOLD = 0.4
@@ -182,15 +184,20 @@ def _marked(words: Sequence[bytes], shared: Runs, width: int) -> bytearray:
 def without(text: str, shared: Runs) -> str:
     """Returns a text without the sentences of which most words stand in runs of ``passages``.
 
-    Where letters are taken for words, without the parts between blanks. All of it, if nothing
-    would be left.
+    Where letters are taken for words, without the parts between blanks. If nothing would be left,
+    without those that stand there wholly: a short lead may be mostly the names of a place. All of
+    it, if that is all.
     """
     width = max(map(len, shared), default=RUN)
     split = _PART if width > RUN else _SENTENCE
     parts = [(each, fingerprint.words(each)) for each in split.findall(text)]
     marked = iter(_marked([word for _, words in parts for word in words], shared, width))
-    kept = [each for each, words in parts if 2 * sum(islice(marked, len(words))) <= len(words)]
-    return "".join(kept).strip() or text
+    shares = [sum(islice(marked, len(words))) / (len(words) or 1) for _, words in parts]
+    for most in (share <= _MOSTLY for share in shares), (share < 1 for share in shares):
+        kept = "".join(each for (each, _), is_own in zip(parts, most, strict=True) if is_own)
+        if fingerprint.words(kept):
+            return kept.strip()
+    return text
 
 
 def without_ending(new: Told, known: Told) -> tuple[int, int]:
