@@ -4,7 +4,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from worker.base.urls import address_key, canonical_url, is_article_address, site_name
+from worker.base.urls import (
+    address_key,
+    canonical_url,
+    is_article_address,
+    names_an_article,
+    site_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -174,3 +180,20 @@ def test_any_text_gives_a_stable_spelling_or_none(text: str) -> None:
         assert once.isascii()
         assert canonical_url(once) == once
         assert address_key(once) == key
+
+
+@pytest.mark.parametrize(
+    ("url", "is_own"),
+    [
+        ("https://one.example/world/rocket-lands-at-last", True),
+        ("https://one.example/2026/11/28/quake", True),
+        ("https://one.example/a/48213.html", True),
+        ("https://one.example/show?id=48213", True),
+        ("https://one.example/news", False),
+        ("https://one.example/world/live?x=1", False),
+        ("https://one.example/politics/live.html", False),
+        ("no address", False),
+    ],
+)
+def test_an_articles_own_address_has_a_long_number_or_several_words(url: str, is_own: bool) -> None:
+    assert names_an_article(url) is is_own

@@ -22,6 +22,9 @@ _LANGUAGE_HOME = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 _HOME_PAGE = re.compile(
     r"/(?:(?:index|home|default)(?:\.(?:html?|php|aspx?|jsp))?)?", re.IGNORECASE
 )
+_LONG_NUMBER = re.compile(r"\d{4}")
+_WORD_OF_PATH = re.compile(r"[^\W_]+")
+_WORDS_OF_A_SLUG = 3
 _AMP_CACHE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}/amp/(s/)?(?=[^/]+\.[^/]+)")
 _AMP_PROJECT = re.compile(r"[a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(s/)?(?=[^/]+\.[^/]+)")
 _AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp", "output=amp"})
@@ -107,6 +110,20 @@ def is_article_address(url: str) -> bool:
         return True
     path = parts.path.rstrip("/") or "/"
     return not (_HOME_PAGE.fullmatch(path) or _LANGUAGE_HOME.fullmatch(path))
+
+
+def names_an_article(url: str) -> bool:
+    """Tells whether the address is an article's own: it has a number of four digits, or its last
+    part three words, as no section's, live page's or feed's has.
+    """
+    canonical = canonical_url(url)
+    if canonical is None:
+        return False
+    parts = urlsplit(canonical)
+    last = unquote(parts.path.rstrip("/").rpartition("/")[2])
+    if _LONG_NUMBER.search(f"{parts.path}?{parts.query}"):
+        return True
+    return len(_WORD_OF_PATH.findall(last)) >= _WORDS_OF_A_SLUG
 
 
 def site_name(url: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from worker import duplicates as sameness
+from worker.base.urls import names_an_article
 from worker.duplicates import fingerprint
 from worker.reading.statements import WITHDRAWN
 from worker.stories.terms import GROUPS, RARITY, terms
@@ -218,8 +219,9 @@ def _same_address(case: Case, desk: Desk) -> Identity | None:
     hashed = case.address_hash
     if hashed is None:
         return None
+    is_one_page = names_an_article(case.address or "")
     for article, source_id in desk.at_address(hashed):
-        is_others = source_id != case.source_id and _has_terms_of(article, case)
+        is_others = source_id != case.source_id and (is_one_page or _has_terms_of(article, case))
         if is_others or _alike(article, case):
             original = _original(article, desk)
             return Identity("same_address", f"the same address as article {original.id}", original)
@@ -227,8 +229,8 @@ def _same_address(case: Case, desk: Desk) -> Identity | None:
 
 
 def _has_terms_of(article: KnownArticle, case: Case) -> bool:
-    """Tells whether what two sources give at one address may be one page. Several feeds may give
-    one address to all their entries.
+    """Tells whether what two sources give at an address may be one page. Several feeds may give
+    one, which is no article's own, to all their entries.
 
     They may cut and edit it, but it has a quarter of the terms of the one with fewer of them, by
     their rarity: so has every teaser of its article, and one in a hundred of unlike articles.
