@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from models import Appearance, Article, Document, Item, TopicMatchRow
+from models import Appearance, Article, Document, Item, TopicMatchRow, Verdict
 from tests.way.judge.steps.test_at_once import START, Brought, is_same, keep, make, shorten, unmoved
 from tests.way.judge.store.making import long_text
 from worker.base.types import Arrival
@@ -192,3 +192,17 @@ def test_an_article_that_gets_its_topic_back_makes_one_notice_an_alert(make: Mak
     runtime, left = one_by_one_and_at_once(make, [], batch)
     (article,) = articles(runtime)
     assert (article.revision, len(left["notices"])) == (3, 2)
+
+
+def test_the_fifth_outlet_in_the_same_words_leaves_how_the_article_came(make: Make) -> None:
+    batch = [
+        said("Alarm on the bridge", BRIDGE, source=n % 3, item=f"{n}", publisher={"name": f"O{n}"})
+        for n in range(6)
+    ]
+    runtime, left = one_by_one_and_at_once(make, [], batch)
+    with runtime.database.read() as session:
+        (record,) = session.scalars(select(Verdict.record))
+    assert (record["k"], record["s"][0]) == ("new", "opened")
+    told = {occasion for _, code, occasion in record["a"] if code == "tell"}
+    assert told == {"first", "outlets-5"}
+    assert len(left["articles"]) == 1

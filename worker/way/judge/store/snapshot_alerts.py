@@ -52,6 +52,7 @@ def with_records(session: Session, known: Snapshot, cases: Sequence[Case]) -> Sn
     """Adds what is stored of verdicts that may be added to, and what was stated of articles."""
     is_asked = any(each.prepared.article.statement is not None for each in cases)
     is_asked = is_asked or any(_is_unheard(known, each) for each in cases)
+    is_asked = is_asked or any(_is_said(known, each) for each in cases)
     if not known.articles or not is_asked:
         return known
     rows = session.execute(
@@ -208,6 +209,13 @@ def _is_statement(known: Snapshot, found: Found, case: Case) -> bool:
         return True
     is_said = case.prepared.fingerprint.text_hash in known.by_text
     return bool(found.named(case)) and may_correct_known(case, same_words=is_said)
+
+
+def _is_said(known: Snapshot, case: Case) -> bool:
+    """Tells whether an alert may be told that another outlet carries words that are known."""
+    text_hash = case.prepared.fingerprint.text_hash
+    is_known = text_hash in known.by_text or text_hash in known.last_to_say
+    return is_known and bool(case.prepared.topics)
 
 
 def _is_unheard(known: Snapshot, case: Case) -> bool:
