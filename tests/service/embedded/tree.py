@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -18,8 +19,9 @@ ROOT = Path(__file__).parents[3]
 ROLES = ("clock", "fetch", "process", "deliver")
 
 
-def wait_for(what: Callable[[], object], seconds: float = 20.0) -> None:
-    """Waits until ``what()`` is true, and fails where that takes too long."""
+def wait_for(what: Callable[[], object], seconds: float = 100.0) -> None:
+    """Waits until ``what()`` is true, and fails where that takes too long: on a quiet machine a
+    fifth of it is enough."""
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline, f"waited {seconds} s in vain"
@@ -56,10 +58,11 @@ class Tree:
         return self.supervisor.children(recursive=True)
 
     def find(self, name: str) -> psutil.Process | None:
-        """Returns the member of that name."""
+        """Returns the member of that name. One that ends while it is looked at is none."""
         for child in self.supervisor.children():
-            if child.name().startswith(name if name == "valkey" else f"ww-{name}"):
-                return child
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if child.name().startswith(name if name == "valkey" else f"ww-{name}"):
+                    return child
         return None
 
     def member(self, name: str) -> psutil.Process:
