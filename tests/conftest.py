@@ -10,14 +10,13 @@ import psycopg
 import pytest
 
 from models import Base
-from tests.console.fixtures import desk, empty_desk, own_logging  # noqa: F401
 from tests.parts import compiled
 from tests.parts.postgres import Postgres
-from tests.setup.runtimes import heard, runtime  # noqa: F401
 from worker.base.store import database as store_database
 from worker.base.store import migrations
 from worker.base.store.database import Database
 
+pytest_plugins = ("tests.console.fixtures", "tests.setup.runtimes")
 SLOW = {"service", "embedded", "celery", "migrations"}
 """Folders whose tests wait for real processes."""
 

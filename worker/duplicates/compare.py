@@ -48,6 +48,10 @@ _REPLACED = 0.25
 _REPLACED_UNDER_ANOTHER_DATE = 0.1
 _AGREEING = 0.7
 _SAME_DAY = 0.1
+_LEAST_STANDING = 0.05
+"""Share of a text's runs that it has in common with another below which nothing is left out."""
+_EDGE = 100
+"""Characters among which a text's first or last word is looked for."""
 _CHARACTERS = 16
 """Characters a word are read at most."""
 
@@ -118,14 +122,20 @@ def compare(
 def standing_passages(new: Compared, known: Compared) -> Runs:
     """Returns what the beginnings of two articles have in common, if it is standing text:
     runs of words for ``without``. Nothing, if it may be of what either reports, or one text is not
-    kept."""
-    return standing.passages(*(_beginning_told(each) for each in (new, known)))
+    kept; nor if it is so little of the new one that to leave it out changes nothing."""
+    mine, its = (_beginning_told(each) for each in (new, known))
+    if len(mine.runs & its.runs) < _LEAST_STANDING * len(mine.runs):
+        return frozenset()
+    return standing.passages(mine, its)
 
 
 def share_a_passage(new: Compared, known: Compared) -> bool:
     """Tells whether what two articles have in common may be of what they report: something of it
     stands elsewhere than where both begin or end. Also if one text is not kept."""
     if not new.text.strip() or not known.text.strip():
+        return True
+    if not any(a == b for a, b in zip(_edges(new.text), _edges(known.text), strict=True)):
+        # Most begin and end with other words, and need not be read.
         return True
     mine, its = (Told(each.title, *_read(_beginning(each))) for each in (new, known))
     return not standing.is_at_an_edge(mine, its)
@@ -327,6 +337,14 @@ def _article(given: Compared) -> str:
 
 def _traits(given: Compared) -> Traits:
     return given.traits or traits(given.title, given.text, given.language)
+
+
+@lru_cache(maxsize=256)
+def _edges(text: str) -> tuple[bytes, bytes]:
+    """Returns the words with which a text begins and ends."""
+    text = text.strip()
+    first, last = fingerprint.words(text[:_EDGE]), fingerprint.words(text[-_EDGE:])
+    return (first[0] if first else b""), (last[-1] if last else b"")
 
 
 @lru_cache(maxsize=32)

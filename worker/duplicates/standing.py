@@ -35,6 +35,7 @@ _BY_CHANCE = 1
 """Words of one headline that it may have, even if its report has none of it."""
 
 _SENTENCE = re.compile(r"[^.!?\n。！？؟।]+[.!?\n。！？؟।]*|[.!?\n。！？؟।]+")
+_LETTERS = re.compile("[\u0e00-\u10ff\u1200-\u17ff]")
 _PART = re.compile(r"\S+\s*|\s+")
 
 Runs = frozenset[tuple[bytes, ...]]
@@ -159,7 +160,7 @@ def _runs(told: Told, width: int) -> Runs:
 
 def _width(words: Sequence[bytes]) -> int:
     """Returns how many words in a row make a passage."""
-    if b"".join(words).isascii():
+    if not _LETTERS.search(b" ".join(words).decode("utf-8", "replace")):
         return RUN
     letters = sum(len(each) == len("ก".encode()) and _is_letter(each.decode()) for each in words)
     return _RUN_OF_LETTERS if 2 * letters > len(words) else RUN
@@ -226,12 +227,14 @@ def is_at_an_edge(new: Told, known: Told) -> bool:
     mine, its = new.words, known.words
     first = _same_beginning(mine, its)
     last = _same_beginning(mine[first:][::-1], its[first:][::-1])
+    if not first + last:
+        return False
     edges = said((*mine[:first], *mine[len(mine) - last :]))
     if all(len(each.says() & edges) > _BY_CHANCE for each in (new, known)):
         return False
     width = max(map(_width, (mine, its)))
     rests = (runs(each[first : len(each) - last], width) for each in (mine, its))
-    return first + last > 0 and len(frozenset.intersection(*rests)) < _LEAST
+    return len(frozenset.intersection(*rests)) < _LEAST
 
 
 def _same_beginning(one: Sequence[bytes], other: Sequence[bytes]) -> int:

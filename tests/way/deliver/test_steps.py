@@ -70,9 +70,9 @@ def test_a_lease_lost_before_sending_stops_this_attempt_and_nothing_else(
 ) -> None:
     freeze = deliveries.freeze
 
-    def lose(session: Session, *args: object) -> bool:
+    def lose(session: Session, *args: Any) -> bool:
         session.execute(update(Delivery).values(lease_token=None, lease_until=None, state="retry"))
-        return freeze(session, *args)  # type: ignore[arg-type]
+        return freeze(session, *args)
 
     monkeypatch.setattr(deliveries, "freeze", lose)
     assert deliver(runtime, [waiting], HOLDER) == 0

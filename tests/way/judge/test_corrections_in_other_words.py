@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.way.judge.making import NOW, case, rules
@@ -30,8 +32,8 @@ def decided(*cases: Case) -> Plan:
     return judge([TOLD, *cases], Snapshot(), rules("bridge"), NOW)
 
 
-def correction(title: str, text: str = MENDED, **more: object) -> Case:
-    return case(2, title, text, topics=("bridge",), **more)  # type: ignore[arg-type]
+def correction(title: str, text: str = MENDED, **more: Any) -> Case:
+    return case(2, title, text, topics=("bridge",), **more)
 
 
 def kinds(plan: Plan) -> list[str]:

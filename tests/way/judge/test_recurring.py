@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,10 +19,10 @@ HOUR = timedelta(hours=1)
 A, B, C = 1, 2, 3
 
 
-def alarm(number: int, source: int, hours: float, **more: object) -> Case:
+def alarm(number: int, source: int, hours: float, **more: Any) -> Case:
     at: datetime = NOW - timedelta(days=9) + hours * HOUR
-    values: dict[str, object] = {"source": source, "at": at, "topics": ("harbour",)} | more
-    return case(number, "Harbour", ALARM, **values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {"source": source, "at": at, "topics": ("harbour",)} | more
+    return case(number, "Harbour", ALARM, **values)
 
 
 def decided(*cases: Case) -> tuple[Verdict, ...]:
@@ -70,7 +71,9 @@ def test_a_notice_that_was_carried_silently_is_told_when_it_is_given_out_again()
 
 
 def test_a_date_ahead_of_its_coming_is_compared_with_other_sources_by_when_it_came() -> None:
-    ahead = (NOW - alarm(0, A, 0).prepared.article.published.at) / HOUR + 5  # type: ignore[union-attr]
+    published = alarm(0, A, 0).prepared.article.published
+    assert published is not None
+    ahead = (NOW - published.at) / HOUR + 5
     assert kinds(alarm(1, A, 0), alarm(2, B, 0), alarm(3, A, ahead), alarm(4, B, ahead)) == [
         "new", "same_words", "new", "same_words"
     ]  # fmt: skip

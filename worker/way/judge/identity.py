@@ -289,16 +289,14 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
 def _copy_or_notice(case: Case, copied: Sequence[KnownArticle]) -> Identity:
     """Returns that a case is a copy of the likest, or a notice given out again under another
     headline, unless one of them was given out at about the same time."""
+    reasons = ((each, recurring.under_another_headline(case, each)) for each in copied)
+    before, why = next(((each, why) for each, why in reasons if why), (None, ""))
     likest = copied[0]
-    for each in copied:
-        why = recurring.under_another_headline(case, each)
-        if why is None:
-            continue
+    if before is not None:
         beside = [each for each in copied if recurring.is_beside(case, each)]
         if not beside:
-            return Identity("new", why, each, each.given_out_at, repeats=each.id)
+            return Identity("new", why, before, before.given_out_at, repeats=before.id)
         likest = beside[0]
-        break
     return Identity("near_copy", f"nearly article {likest.id}", likest)
 
 

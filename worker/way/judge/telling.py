@@ -72,7 +72,10 @@ def tell_carried(
     if case.silent is not None:
         return ()
     found = case.prepared.topics
-    about = _About(case, article, found, [article], None, None, True, desk, shelf)
+    about = _About(
+        case, article, found, before=[article], revised_from=None, corrected=None, is_said=True,
+        desk=desk, shelf=shelf,
+    )  # fmt: skip
     verdicts = []
     for plan in desk.rules.alerts:
         state = shelf.told_of(article.story_id, plan.id) if plan.group == "story" else None

@@ -50,9 +50,12 @@ _MAY_CORRECT = frozenset({"same_address", "near_copy", "revision"})
 
 def with_records(session: Session, known: Snapshot, cases: Sequence[Case]) -> Snapshot:
     """Adds what is stored of verdicts that may be added to, and what was stated of articles."""
-    is_asked = any(each.prepared.article.statement is not None for each in cases)
-    is_asked = is_asked or any(_is_unheard(known, each) for each in cases)
-    is_asked = is_asked or any(_is_said(known, each) for each in cases)
+    is_asked = any(
+        each.prepared.article.statement is not None
+        or _is_unheard(known, each)
+        or _is_said(known, each)
+        for each in cases
+    )
     if not known.articles or not is_asked:
         return known
     rows = session.execute(
