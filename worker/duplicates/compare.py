@@ -48,8 +48,6 @@ _REPLACED = 0.25
 _REPLACED_UNDER_ANOTHER_DATE = 0.1
 _AGREEING = 0.7
 _SAME_DAY = 0.1
-_LEAST_STANDING = 0.05
-"""Share of a text's runs that it has in common with another below which nothing is left out."""
 _EDGE = 100
 """Characters among which a text's first or last word is looked for."""
 _CHARACTERS = 16
@@ -122,11 +120,8 @@ def compare(
 def standing_passages(new: Compared, known: Compared) -> Runs:
     """Returns what the beginnings of two articles have in common, if it is standing text:
     runs of words for ``without``. Nothing, if it may be of what either reports, or one text is not
-    kept; nor if it is so little of the new one that to leave it out changes nothing."""
-    mine, its = (_beginning_told(each) for each in (new, known))
-    if len(mine.runs & its.runs) < _LEAST_STANDING * len(mine.runs):
-        return frozenset()
-    return standing.passages(mine, its)
+    kept."""
+    return standing.passages(*(_beginning_told(each) for each in (new, known)))
 
 
 def share_a_passage(new: Compared, known: Compared) -> bool:

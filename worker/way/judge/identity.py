@@ -25,6 +25,7 @@ _MOST_UNLIKE = 3
 _MOST_TEXT = 8_000
 """Characters that are read without it: twice as many as its story is sought by."""
 _TERMS_OF_ONE_PAGE = 0.25
+_LEAST_STANDING = 0.05
 FORGOTTEN = "it was forgotten on request (wirewatch forget)"
 
 
@@ -282,7 +283,7 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
             if article.source_id != case.source_id
             and sameness.share_a_passage(mine, _known_side(article, known))
         ),
-        own_text=_own_text(mine, [_known_side(*each) for each in candidates]),
+        own_text=_own_text(case, mine, candidates),
     )
 
 
@@ -300,12 +301,30 @@ def _copy_or_notice(case: Case, copied: Sequence[KnownArticle]) -> Identity:
     return Identity("near_copy", f"nearly article {likest.id}", likest)
 
 
-def _own_text(mine: sameness.Compared, candidates: Sequence[sameness.Compared]) -> str | None:
+def _own_text(
+    case: Case,
+    mine: sameness.Compared,
+    candidates: Sequence[tuple[KnownArticle, tuple[int, ...]]],
+) -> str | None:
     """Returns the beginning of a text, of 8,000 characters, without what stands in the first three
-    candidates, too, and is standing text; None where nothing of it is."""
-    standing = [sameness.standing_passages(mine, each) for each in candidates[:_MOST_UNLIKE]]
+    candidates, too, and is standing text; None where nothing of it is, or so little that to leave
+    it out changes nothing."""
+    signature = case.prepared.fingerprint.signature
+    standing = [
+        sameness.standing_passages(mine, _known_side(article, telling))
+        for article, telling in candidates[:_MOST_UNLIKE]
+        if _has_some_of(article.signature, signature)
+    ]
     passages = frozenset().union(*standing)
     return sameness.without(mine.text[:_MOST_TEXT], passages) if passages else None
+
+
+def _has_some_of(known: tuple[int, ...], new: tuple[int, ...]) -> bool:
+    """Tells from whole signatures whether a known text has a twentieth of a new one. Of a short one
+    the words tell."""
+    if len(new) <= fingerprint.MIN_SIGNATURE:
+        return True
+    return len(set(new).intersection(known)) >= _LEAST_STANDING * len(new)
 
 
 def _is_corrected_by(
