@@ -15,6 +15,10 @@ def test_on_each_floor_the_subjects_have_an_order(floor: str) -> None:
     assert house.circles(floors.between_subjects(house.imports(), floor)) == []
 
 
+def test_modules_have_an_order() -> None:
+    assert house.circles(house.imports()) == []
+
+
 def test_folders_have_an_order() -> None:
     assert house.circles(house.between_folders(house.imports())) == []
 

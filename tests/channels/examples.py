@@ -12,7 +12,7 @@ from worker import channels
 from worker.base.types import Dispatch, Payload, Receipt
 from worker.channels import ChannelContext, ChannelKind
 from worker.net.http import HttpDoor
-from worker.net.smtp import SmtpAccount
+from worker.net.smtp_account import SmtpAccount
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

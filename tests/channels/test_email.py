@@ -12,7 +12,7 @@ from tests.channels.examples import attempt, configured, context
 from tests.net.smtp_servers import real_server, scripted
 from tests.notices import DELIVERY, news
 from worker.base.errors import PermanentChannelError, TransportPaused
-from worker.net.smtp import SmtpAccount
+from worker.net.smtp_account import SmtpAccount
 from worker.way.deliver.retry import next_attempt_in
 
 

@@ -15,7 +15,8 @@ from tests.net.smtp_servers import (
 )
 from tests.parts.ports import free_port
 from worker.base.errors import PermanentChannelError, RetryableChannelError, TransportPaused
-from worker.net.smtp import SmtpAccount, SmtpLimits, deliver
+from worker.net.smtp import deliver
+from worker.net.smtp_account import SmtpAccount, SmtpLimits
 
 # aiosmtpd warns whoever lets it take logins in the clear; on loopback that is tested here.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH:UserWarning")

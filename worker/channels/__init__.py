@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import msgspec
 
     from worker.net.http import HttpDoor
-    from worker.net.smtp import SmtpAccount
+    from worker.net.smtp_account import SmtpAccount
 
 
 @dataclass(frozen=True, slots=True)

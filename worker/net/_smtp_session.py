@@ -18,7 +18,7 @@ from worker.base.log import redact
 from worker.net.wire import default_tls
 
 if TYPE_CHECKING:
-    from worker.net.smtp import SmtpAccount, SmtpLimits
+    from worker.net.smtp_account import SmtpAccount, SmtpLimits
 
 _CHUNK = 65_536
 _WIDTH = 300

@@ -272,7 +272,7 @@ class Runtime:
     @cached_property
     def channel_context(self) -> channel_kinds.ChannelContext:
         """What channels get to work with."""
-        from worker.net.smtp import SmtpAccount
+        from worker.net.smtp_account import SmtpAccount
 
         service = self.settings.service
         account = None

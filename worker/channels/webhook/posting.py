@@ -13,7 +13,7 @@ from worker.channels.webhook.signing import keys, signature
 
 if TYPE_CHECKING:
     from worker.channels import ChannelContext
-    from worker.channels.webhook import Config
+    from worker.channels.webhook.config import Config
     from worker.net.http import HttpResponse
 
 _GONE = 410

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from worker.channels.webhook import Config
+    from worker.channels.webhook.config import Config
 
 _PREFIX = "whsec_"
 _SHORTEST = 24

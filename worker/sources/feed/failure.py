@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from worker.base.errors import FetchError
 from worker.net.target import without_credentials
 from worker.sources import Setback
 from worker.sources.feed import polling
-from worker.sources.feed.poll import wanted
+from worker.sources.feed.config import Config, wanted
 from worker.sources.feed.state import read_state, write_state
-
-if TYPE_CHECKING:
-    from worker.sources.feed import Config
 
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,15 +12,12 @@ from worker.base.types import Arrival
 from worker.formats import feed_entry
 from worker.net.target import without_credentials
 from worker.reading import dates
-from worker.settings import duration
 from worker.sources import CollectContext, CollectReport
 from worker.sources.feed import polling, turnover
+from worker.sources.feed.config import Config, wanted
 from worker.sources.feed.fetch import Fetched, fetch, parse
 from worker.sources.feed.identity import Identified, identify, oldest_first
 from worker.sources.feed.state import FeedState, read_state, write_state
-
-if TYPE_CHECKING:
-    from worker.sources.feed import Config
 
 _BATCH = 100
 _ASKED_AT_ONCE = 500
@@ -195,8 +191,3 @@ def _schedule(
         now=context.now,
         spread=polling.share_of(f"{key} {context.now.isoformat()}"),
     )
-
-
-def wanted(config: Config) -> float:
-    """Returns the freshness that the configuration wants, in seconds; at least one."""
-    return max(duration(config.freshness), 1.0)
