@@ -9,8 +9,9 @@ from hashlib import blake2b
 
 from worker.base.types import Arrival
 from worker.sources import Refusal
-from worker.sources.folder.containers import Bounds, Broken, Found, Part, Place, Reading, split
 from worker.sources.folder.containers.names import escaped, record_key
+from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Place
+from worker.sources.folder.containers.split import Reading, split
 from worker.sources.folder.listing import Candidate, Limits
 from worker.sources.folder.reading import OpenFile
 

@@ -14,7 +14,7 @@ from worker.base.batches import batched
 from worker.base.types import Arrival
 from worker.sources import CollectContext, CollectReport, Refusal, State
 from worker.sources.folder.archive import SMALL, Archive, Taken, is_done
-from worker.sources.folder.containers import is_container
+from worker.sources.folder.containers.kinds import is_container
 from worker.sources.folder.listing import Candidate, Limits, Tally, walk
 from worker.sources.folder.reading import FileRead, NotReady, OpenFile, Sighting, open_file, read
 

@@ -10,16 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from worker.sources.folder.containers import (
-    Bounds,
-    Broken,
-    Found,
-    Part,
-    Place,
-    Reading,
-    Unread,
-    split,
-)
+from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Place, Unread
+from worker.sources.folder.containers.split import Reading, split
 from worker.sources.folder.containers.stream import MemoryRaw
 
 BODY = "The council voted on Tuesday to build the bridge, and nobody in the hall was against it. "

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from worker.sources.folder.containers import jsonl, jsons, warc, xml, zips
 from worker.sources.folder.containers.budget import Budget
-from worker.sources.folder.containers.gunzip import Gunzip
 from worker.sources.folder.containers.kinds import sniffed
 from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Place, Unread
 from worker.sources.folder.containers.stream import Forward, MemoryRaw, Plain, Raw, Stream
+
+if TYPE_CHECKING:
+    from worker.sources.folder.containers.zips import Member
 
 _HEAD = 512
 _DEEPEST = 2
@@ -50,6 +52,8 @@ def _split(
     if kind != "gzip":
         yield from _open(Stream(Plain(raw, offset), offset), name, reading, place, depth)
         return
+    from worker.sources.folder.containers.gunzip import Gunzip
+
     stream = Stream(Gunzip(raw, reading.budget, offset, position - skip), position - skip)
     stream.skip(skip)
     inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
@@ -65,18 +69,31 @@ def _open(
     kind = sniffed(name, stream.peek(_HEAD)) if not begun else _kind_again(name, stream)
     if kind in ("gzip", "zip"):
         yield from _nested(stream, kind, name, reading, depth)
-    elif kind == "jsonl":
-        yield from jsonl.split(stream, reading.bounds, begun)
-    elif kind == "json":
-        yield from jsons.split(stream, reading.bounds, begun)
-    elif kind == "xml":
-        yield from xml.split(stream, reading.bounds)
-    elif kind == "warc":
-        yield from warc.split(stream, reading.bounds, reading.passed_over, begun)
+    elif kind in ("jsonl", "json", "xml", "warc"):
+        yield from _records(stream, kind, reading, begun)
     elif kind is None:
         raise Broken("unknown_format", "nothing in it is in a format that is read")
     else:
         yield _single(stream, kind, reading.bounds)
+
+
+def _records(stream: Stream, kind: str, reading: Reading, begun: int) -> Iterator[Part]:
+    """Takes apart what holds records, by what reads its kind."""
+    if kind == "jsonl":
+        from worker.sources.folder.containers import jsonl
+
+        return jsonl.split(stream, reading.bounds, begun)
+    if kind == "json":
+        from worker.sources.folder.containers import jsons
+
+        return jsons.split(stream, reading.bounds, begun)
+    if kind == "xml":
+        from worker.sources.folder.containers import xml
+
+        return xml.split(stream, reading.bounds)
+    from worker.sources.folder.containers import warc
+
+    return warc.split(stream, reading.bounds, reading.passed_over, begun)
 
 
 def _kind_again(name: str, stream: Stream) -> str | None:
@@ -106,6 +123,8 @@ def _nested(stream: Stream, kind: str, name: str, reading: Reading, depth: int) 
     if depth > _DEEPEST:
         raise Broken("too_deep", "it is an archive within archives, deeper than is read")
     if kind == "gzip":
+        from worker.sources.folder.containers.gunzip import Gunzip
+
         inner = Stream(Gunzip(Forward(stream), reading.budget))
         yield from _open(inner, name.removesuffix(".gz"), reading, None, depth + 1)
         inner.finish()
@@ -121,6 +140,8 @@ def _members(raw: Raw, reading: Reading, place: Place | None, depth: int) -> Ite
     """Takes a zip file apart, member by member; one that is broken takes no other with it."""
     if depth > _DEEPEST:
         raise Broken("too_deep", "it is an archive within archives, deeper than is read")
+    from worker.sources.folder.containers import zips
+
     for member in zips.members(raw, reading.passed_over, place):
         where = f"member {member.name}"
         if isinstance(member, zips.Refused):
@@ -135,7 +156,9 @@ def _members(raw: Raw, reading: Reading, place: Place | None, depth: int) -> Ite
             yield Unread(member.name, where, error.code, str(error), member.here)
 
 
-def _inside(raw: Raw, member: zips.Member, reading: Reading, depth: int) -> Iterator[Part]:
+def _inside(raw: Raw, member: Member, reading: Reading, depth: int) -> Iterator[Part]:
+    from worker.sources.folder.containers import zips
+
     if member.is_stored:
         # It can be read where it lies, a nested zip of any size, too.
         window = zips.window(raw, member)
@@ -145,7 +168,7 @@ def _inside(raw: Raw, member: zips.Member, reading: Reading, depth: int) -> Iter
     return _open(stream, member.name, reading, None, depth + 1)
 
 
-def _placed(parts: Iterator[Part], member: zips.Member, where: str) -> Iterator[Part]:
+def _placed(parts: Iterator[Part], member: Member, where: str) -> Iterator[Part]:
     """Names each part after its member; reading begins again with the member, not within it."""
     for part in parts:
         identity = f"{member.name}#{part.identity}" if part.identity else member.name

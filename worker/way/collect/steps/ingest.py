@@ -18,7 +18,7 @@ from worker.setup.runtime import Runtime
 from worker.sources import Refusal
 from worker.sources.folder.archive import Archive, is_begun, is_done
 from worker.sources.folder.command import list_paths, open_now, read_now
-from worker.sources.folder.containers import is_container
+from worker.sources.folder.containers.kinds import is_container
 from worker.sources.folder.listing import Candidate
 from worker.way.collect.steps.ingest_owners import File, Owners
 from worker.way.collect.store import arrivals
