@@ -1,6 +1,6 @@
 """Corrections and withdrawals as outlets mark them, and headlines that came to say another thing.
 
-The markers are data, by language, in ``corrections.toml``. They are looked for in every language,
+The markers are data, by language (``worker.languages``). They are looked for in every language,
 since short items are often taken for another one: their places are strict enough.
 """
 
@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Literal
 
+from worker import languages
 from worker.traits import LEAD, name_key, traits
 
 MarkKind = Literal["correction", "withdrawal"]
@@ -213,16 +212,9 @@ def _folded(text: str) -> str:
     return " ".join(whole.casefold().split())
 
 
-@cache
-def _table() -> dict[str, dict[str, list[str]]]:
-    text = files("worker.alerts").joinpath("corrections.toml").read_text("utf-8")
-    table: dict[str, dict[str, list[str]]] = tomllib.loads(text)
-    return table
-
-
 def _negations(language: str | None) -> frozenset[str]:
-    known = _table().get((language or "en")[:2], {})
-    return frozenset(known.get("negation", ()))
+    known = languages.known().get((language or "en")[:2])
+    return frozenset(known.corrections.negation if known else ())
 
 
 @cache
@@ -277,5 +269,9 @@ def _either(key: str) -> str:
 
 def _phrases(key: str) -> tuple[str, ...]:
     """Returns the phrases of all languages, folded, the longest first."""
-    found = {_folded(phrase) for language in _table().values() for phrase in language.get(key, ())}
+    found = {
+        _folded(phrase)
+        for language in languages.known().values()
+        for phrase in getattr(language.corrections, key)
+    }
     return tuple(sorted(found, key=lambda each: (-len(each), each)))

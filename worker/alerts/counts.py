@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from worker import languages
 from worker.traits.reading import Fact, Passage, read
 
 DEAD = "dead"
@@ -115,15 +114,12 @@ def _spoken(passage: Passage) -> Iterable[tuple[int, str]]:
 
 def _is_age(passage: Passage, at: int, language: str | None) -> bool:
     """Tells whether a number is an age or a span of time, by the words beside it."""
-    known = _table().get((language or "en")[:2], {})
+    known = languages.known().get((language or "en")[:2], languages.Language()).counts
     before = " ".join(passage.words[max(0, at - 2) : at])
-    if any(f" {before}".endswith(f" {each}") for each in known.get("age", ())):
+    if any(f" {before}".endswith(f" {each}") for each in known.age):
         return True
     after = passage.words[at + 1] if at + 1 < len(passage.words) else ""
-    return any(
-        after.startswith(each) if len(each) > 3 else after == each
-        for each in known.get("years", ())
-    )
+    return any(after.startswith(each) if len(each) > 3 else after == each for each in known.years)
 
 
 def _label(passage: Passage, at: int) -> str:
@@ -133,18 +129,11 @@ def _label(passage: Passage, at: int) -> str:
 
 
 @cache
-def _table() -> dict[str, dict[str, list[str]]]:
-    text = files("worker.alerts").joinpath("counts.toml").read_text("utf-8")
-    table: dict[str, dict[str, list[str]]] = tomllib.loads(text)
-    return table
-
-
-@cache
 def _words() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Returns the beginnings of the words for each kind, those of one character a token apart."""
     found = {}
     for what in (DEAD, HURT):
-        words = [word for language in _table().values() for word in language.get(what, ())]
+        words = [word for each in languages.known().values() for word in getattr(each.counts, what)]
         compounds = tuple(word for word in words if _is_spelt_by_character(word))
         found[what] = (tuple(word for word in words if word not in compounds), compounds)
     return found

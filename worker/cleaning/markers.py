@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from worker import languages
 from worker.cleaning import openings, whole_lines
 
 if TYPE_CHECKING:
@@ -57,9 +58,18 @@ def _phrases(table: str) -> list[str]:
     return [phrase for line in table.split("\n") if (phrase := words(line))]
 
 
+def _own(kind: str) -> str:
+    """Returns the phrases of a kind that single languages bring, a phrase a line."""
+    return "\n".join(
+        phrase for each in languages.known().values() for phrase in getattr(each.furniture, kind)
+    )
+
+
 @cache
 def _whole() -> dict[str, Role]:
     tables = (
+        *((_own("read_also"), Role.RELATED), (_own("cut"), Role.CUT)),
+        *((_own("related"), Role.RELATED), (_own("tail"), Role.TAIL)),
         (whole_lines.SECTIONS, Role.SECTION),
         (whole_lines.CUT, Role.CUT),
         (whole_lines.FILLER, Role.FILLER),
@@ -82,6 +92,7 @@ _STEM = 3
 @cache
 def _openings() -> dict[str, tuple[_Opening, ...]]:
     tables = (
+        (_own("read_also"), Role.RELATED_INLINE, "may"),
         (openings.RELATED_MARKS, Role.RELATED_INLINE, "may"),
         (openings.RELATED_NAMES, Role.RELATED_INLINE, "must"),
         (openings.RELATED_LISTS, Role.RELATED, "head"),

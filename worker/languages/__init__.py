@@ -1,0 +1,201 @@
+"""What is known of single languages: one file a language, found by its name.
+
+Most of Wirewatch works in any language at once. What it knows by language lies in ``xx.toml``,
+named by the language's ISO 639-1 code, in this folder or in a folder ``languages`` outside the
+project (``worker.base.plugins``). Every key may be left out; a language without a file has nothing.
+
+``function_words``
+    Words that hold sentences together and say nothing of what an article is about: articles,
+    pronouns, prepositions, conjunctions, auxiliary verbs and the adverbs used like them. They are
+    no evidence that two articles tell of the same, whatever they weigh: in a small collection some
+    of them are as rare as names.
+``numbers``
+    Words for two to nineteen, the tens, a hundred, a thousand, a million and a milliard, from
+    Unicode CLDR's spell-out rules and with the forms that stand before nouns in news. Forms of one
+    number are joined by a bar; a dash stands for one that is written as two words or left out. The
+    word for one is left out: in most languages it is the article.
+``months``, ``months_in_texts``
+    Names of the twelve months, a line or more of them; a dash for none. The first are read in date
+    lines, too.
+``weekdays``
+    Names of the seven days, Monday first; forms of one day are joined by a bar.
+``ordinals``
+    ``stems`` of first, second and so on, with the ``endings`` that they are inflected by.
+``counts``
+    Beginnings of the words by which headlines speak of the ``dead`` and of the ``hurt``; in Chinese
+    and Japanese their characters. ``age`` are whole words before a number; ``years`` are words
+    behind it, those of four letters and more by their beginnings. Such a number is an age or a span
+    of time and counts nothing.
+``corrections``
+    How outlets mark corrections and withdrawals. A label marks a headline or a paragraph where it
+    stands apart: before a colon, a dash or a bracket, alone in brackets, at the end behind a dash.
+    A note marks a paragraph that holds it. An ordinal may stand before or behind a label: a word,
+    or a figure with an ending behind it or with words before it. ``negation`` are the words by
+    which a headline comes to say the contrary.
+``furniture``
+    Lines that are no part of an article, as words only, beside those that ``worker.cleaning`` knows
+    without regard to language: ``cut`` stand alone, ``read_also`` point to another article,
+    ``related`` open a list of such, ``tail`` open what follows the article's end.
+
+Case, width and runs of blanks are folded where words are compared.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from worker.base import plugins
+from worker.base.errors import PluginBroken
+
+__path__ += plugins.folders("languages")
+
+_ENDING = ".toml"
+_CODE = re.compile("[a-z]{2}")
+_LARGEST = 1_000_000
+_NUMBERS = (*range(2, 20), *range(20, 100, 10), 100, 1000, 10**6, 10**9)
+
+
+class Ordinals(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table ``[ordinals]``."""
+
+    stems: str
+    endings: tuple[str, ...] = ("",)
+
+
+class Counts(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table ``[counts]``."""
+
+    dead: tuple[str, ...] = ()
+    hurt: tuple[str, ...] = ()
+    age: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+
+
+class Corrections(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table ``[corrections]``."""
+
+    correction_label: tuple[str, ...] = ()
+    correction_note: tuple[str, ...] = ()
+    withdrawal_label: tuple[str, ...] = ()
+    withdrawal_note: tuple[str, ...] = ()
+    negation: tuple[str, ...] = ()
+    ordinal: tuple[str, ...] = ()
+    ordinal_ending: tuple[str, ...] = ()
+    ordinal_before: tuple[str, ...] = ()
+
+
+class Furniture(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table ``[furniture]``."""
+
+    cut: tuple[str, ...] = ()
+    read_also: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    tail: tuple[str, ...] = ()
+
+
+class Language(Struct, frozen=True, forbid_unknown_fields=True):
+    """A language's file. Tables that are left out hold nothing."""
+
+    function_words: str = ""
+    numbers: str = ""
+    months: str = ""
+    months_in_texts: str = ""
+    weekdays: str = ""
+    ordinals: Ordinals = Ordinals("")
+    counts: Counts = Counts()
+    corrections: Corrections = Corrections()
+    furniture: Furniture = Furniture()
+
+    def __post_init__(self) -> None:
+        for name, size in (("months", 12), ("months_in_texts", 12), ("weekdays", 7)):
+            if len(getattr(self, name).split()) % size:
+                raise ValueError(f"{name}: expected {size} words, or as many again")
+        if self.numbers and len(self.numbers.split()) != len(_NUMBERS):
+            raise ValueError(
+                f"numbers: expected {len(_NUMBERS)} words, a dash for one there is not"
+            )
+
+    def values(self) -> dict[str, int]:
+        """Returns the values of the words for numbers, case-folded."""
+        return {
+            form.casefold().replace("ё", "е"): value
+            for forms, value in zip(self.numbers.split(), _NUMBERS, strict=False)
+            for form in forms.split("|")
+            if form != "-"
+        }
+
+    def ranks(self) -> dict[str, int]:
+        """Returns the values of the words for ordinals, in all their forms."""
+        return {
+            f"{stem}{ending}".replace("ё", "е"): value
+            for value, stem in enumerate(self.ordinals.stems.split(), 1)
+            for ending in self.ordinals.endings
+        }
+
+
+def names(text: str, english: str) -> Iterator[tuple[str, str]]:
+    """Yields each form in a text of names, with the English name that stands at its place.
+
+    ``english`` are the names in their order; the text may have them more than once.
+    """
+    wanted = english.split()
+    for place, forms in enumerate(text.split()):
+        yield from ((form, wanted[place % len(wanted)]) for form in forms.split("|") if form != "-")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    known: Mapping[str, Language]
+    broken: Mapping[str, str]
+
+
+def known() -> Mapping[str, Language]:
+    """Returns what is known of each language, by its code, in the order of the codes."""
+    return _read().known
+
+
+def broken() -> Mapping[str, str]:
+    """Returns what is wrong with the files that cannot be used, by their names."""
+    return _read().broken
+
+
+@cache
+def _read() -> _Read:
+    files: dict[str, list[Path]] = {}
+    for folder in dict.fromkeys(__path__):
+        for path in sorted(Path(folder).glob(f"*{_ENDING}")):
+            files.setdefault(path.stem, []).append(path)
+    found, wrong = {}, {}
+    for code in sorted(files):
+        try:
+            found[code] = _one(code, files[code])
+        except PluginBroken as error:
+            wrong[code] = str(error)
+    return _Read(found, wrong)
+
+
+def _one(code: str, files: list[Path]) -> Language:
+    """Reads one language. Raises PluginBroken."""
+    whose = f"the language {code!r} ({files[0]})"
+    if not _CODE.fullmatch(code):
+        raise PluginBroken(f"{whose} has no good name; allowed: two small letters (ISO 639-1)")
+    if len(files) > 1:
+        raise PluginBroken(f"{whose} is there twice, in {files[1]}, too: take one away")
+    try:
+        with files[0].open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise PluginBroken(f"{whose} is larger than a megabyte")
+        return msgspec.convert(tomllib.loads(content.decode()), Language)
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise PluginBroken(f"{whose} cannot be read: {error}") from error
+    except RecursionError as error:
+        raise PluginBroken(f"{whose} is nested too deeply") from error
