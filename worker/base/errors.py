@@ -23,6 +23,10 @@ class ConfigError(WirewatchError):
         super().__init__("\n".join(problems))
 
 
+class PluginBroken(WirewatchError):
+    """A source kind, format, channel or language is there and cannot be used."""
+
+
 class QueryError(WirewatchError):
     """A topic's query cannot be read.
 

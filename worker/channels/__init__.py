@@ -1,16 +1,16 @@
 """How notices leave: one module or package a channel kind, found by its name.
 
-A kind is a module of this package with the members of ``ChannelKind``.
+A kind is a module of this package with the members of ``ChannelKind``; it may lie outside the
+project, too (``worker.base.plugins``).
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from worker.base import plugins
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 
 if TYPE_CHECKING:
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
     from worker.net.http import HttpDoor
     from worker.net.smtp_account import SmtpAccount
+
+
+__path__ += plugins.folders("channels")
+
+QUEUES = ("webhook", "mail", "file")
+"""The queues of which each kind names one: by how long an attempt may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +60,23 @@ class ChannelKind(Protocol):
         """Makes one attempt. Raises a ChannelError."""
 
 
+FOUND = plugins.Found(
+    __name__,
+    "channel",
+    {
+        "Config": plugins.table,
+        "QUEUE": lambda given: None if given in QUEUES else f"one of {', '.join(QUEUES)}",
+        "RETRY": lambda given: None if isinstance(given, RetrySchedule) else "a RetrySchedule",
+        **dict.fromkeys(("destinations", "check", "render", "send"), plugins.function),
+    },
+)
+
+
 def kinds() -> tuple[str, ...]:
     """Returns the names of the channel kinds there are."""
-    names = (module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name for name in names if not name.startswith("_")))
+    return FOUND.names()
 
 
 def load(kind: str) -> ChannelKind:
-    """Returns the module of that kind. Raises KeyError for an unknown one."""
-    if kind not in kinds():
-        raise KeyError(kind)
-    return cast(ChannelKind, importlib.import_module(f"{__name__}.{kind}"))
+    """Returns the module of that kind. Raises KeyError for an unknown one, and PluginBroken."""
+    return cast(ChannelKind, FOUND.load(kind))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,8 @@ def load(
     check_query: Callable[[str], str | None] | None = None,
     check_example: Callable[[str, str], bool] | None = None,
     source_key: Callable[[str, Any, Path], str] | None = None,
+    broken_sources: Mapping[str, str] | None = None,
+    broken_channels: Mapping[str, str] | None = None,
     env: Mapping[str, str] | None = None,
 ) -> Settings:
     """Reads and checks the configuration.
@@ -73,13 +75,16 @@ def load(
     struct its tables are read into. ``check_query`` takes a query and returns what is wrong with
     it; ``check_example`` takes a query and a text and returns whether it matches (None: examples
     are not checked); ``source_key`` takes kind, config and base folder and returns the source's
-    identity, by which two tables are the same source. ``env`` stands for the environment.
+    identity, by which two tables are the same source. ``broken_sources`` and ``broken_channels``
+    map kinds that cannot be used to what is wrong with them. ``env`` stands for the environment.
 
     Raises ConfigError with every problem.
     """
     env = os.environ if env is None else env
     found, base_dir, document, places = _open(path, env)
-    checks = Checks(check_query, check_example, source_key)
+    checks = Checks(
+        check_query, check_example, source_key, broken_sources or {}, broken_channels or {}
+    )
     reader = _Reader(document, places, base_dir, env)
     return reader.settings(found, source_configs, channel_configs, checks)
 
@@ -112,7 +117,7 @@ class _Reader:
     def settings(
         self, path: Path | None, sources: Configs, channels: Configs, checks: Checks
     ) -> Settings:
-        self._check_tables(sources)
+        self._check_tables((*sources, *checks.broken_sources))
         read = Settings(
             path=path.absolute() if path else None,
             base_dir=self._base_dir,
@@ -133,7 +138,9 @@ class _Reader:
             ),
             topics=tuple(read_topics(self._document, checks, self._report)),
             channels=tuple(
-                read_channels(self._document, channels, self._secrets, self._report, self._warn)
+                read_channels(
+                    self._document, channels, checks, self._secrets, self._report, self._warn
+                )
             ),
             alerts=tuple(read_alerts(self._document, self._report)),
             warnings=tuple(sorted(self._warnings, key=_line_number)),
@@ -143,7 +150,7 @@ class _Reader:
             raise ConfigError(sorted(self._problems, key=_line_number))
         return read
 
-    def _check_tables(self, sources: Configs) -> None:
+    def _check_tables(self, sources: Iterable[str]) -> None:
         forms = {"service": "[service]", "retention": "[retention]"}
         forms |= {kind: f"[[{kind}]]" for kind in sources}
         forms |= {

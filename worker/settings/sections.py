@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,10 @@ class Checks:
     """Takes a query and a text, returns whether it matches."""
     source_key: Callable[[str, Any, Path], str] | None = None
     """Takes a source's kind, ``Config`` and base folder, returns its identity."""
+    broken_sources: Mapping[str, str] = field(default_factory=dict)
+    """Kinds of source that are there and cannot be used, with what is wrong with them."""
+    broken_channels: Mapping[str, str] = field(default_factory=dict)
+    """The same of channels."""
 
 
 def read_sources(
@@ -47,7 +51,10 @@ def read_sources(
     report: Report,
     warn: Report,
 ) -> Iterator[SourceSettings]:
-    """Yields the sources; two with the same identity are reported."""
+    """Yields the sources; two with the same identity are reported, and kinds that are broken."""
+    for kind, reason in checks.broken_sources.items():
+        if kind in document:
+            report((kind,), reason)
     seen: dict[tuple[str, str], Key] = {}
     for kind, config_type in configs.items():
         for index, table in _tables(document, kind, report):
@@ -103,6 +110,7 @@ def _check_examples(topic: TopicTable, checks: Checks, key: Key, report: Report)
 def read_channels(
     document: Mapping[str, Any],
     configs: Configs,
+    checks: Checks,
     secrets: SecretFinder,
     report: Report,
     warn: Report,
@@ -114,6 +122,8 @@ def read_channels(
         kind = table.get("kind")
         if "kind" not in table:
             report((*key, "kind"), f"is missing; allowed: {kinds}")
+        elif isinstance(kind, str) and kind in checks.broken_channels:
+            report((*key, "kind"), checks.broken_channels[kind])
         elif not isinstance(kind, str) or kind not in configs:
             shown = f'"{kind}"' if isinstance(kind, str) else "this value"
             near = nearest(kind, configs) if isinstance(kind, str) else ""

@@ -21,11 +21,13 @@ def load_settings(path: Path | None = None, *, examples: bool = False) -> settin
     """
     return settings.load(
         path,
-        source_configs={kind: sources.load(kind).Config for kind in sources.kinds()},
-        channel_configs={kind: channels.load(kind).Config for kind in channels.kinds()},
+        source_configs={kind: each.Config for kind, each in sources.FOUND.working().items()},
+        channel_configs={kind: each.Config for kind, each in channels.FOUND.working().items()},
         check_query=_query_problem,
         check_example=_example_matches if examples else None,
         source_key=lambda kind, config, base: sources.load(kind).key(config, base),
+        broken_sources=sources.FOUND.broken(),
+        broken_channels=channels.FOUND.broken(),
     )
 
 

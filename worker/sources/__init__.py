@@ -1,20 +1,20 @@
 """How bytes arrive: one module or package a source kind, found by its name.
 
-A kind is a module of this package with the members of ``SourceKind``. The configuration's
+A kind is a module of this package with the members of ``SourceKind``; it may lie outside the
+project, too (``worker.base.plugins``). The configuration's
 ``[[kind]]`` tables are read into its ``Config``. Modules are imported only when their kind is
 configured, and import heavy libraries only inside the functions that use them.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from worker.base import plugins
 from worker.base.types import Arrival
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from worker.base.errors import FetchError
     from worker.net.http import HttpDoor
     from worker.way.collect.listing import Face
+
+__path__ += plugins.folders("sources")
 
 State = dict[str, Any]
 """What a source kind remembers between two collections; JSON values only."""
@@ -140,14 +142,24 @@ class SourceKind(Protocol):
         """Decides what a failure leads to."""
 
 
+FOUND = plugins.Found(
+    __name__,
+    "source kind",
+    {
+        "Config": plugins.table,
+        **dict.fromkeys(
+            ("key", "name", "host", "alert_on_first", "collect", "setback"), plugins.function
+        ),
+    },
+    taken=("service", "retention", "topic", "channel", "alert"),
+)
+
+
 def kinds() -> tuple[str, ...]:
     """Returns the names of the source kinds there are."""
-    names = (module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name for name in names if not name.startswith("_")))
+    return FOUND.names()
 
 
 def load(kind: str) -> SourceKind:
-    """Returns the module of that kind. Raises KeyError for an unknown one."""
-    if kind not in kinds():
-        raise KeyError(kind)
-    return cast(SourceKind, importlib.import_module(f"{__name__}.{kind}"))
+    """Returns the module of that kind. Raises KeyError for an unknown one, and PluginBroken."""
+    return cast(SourceKind, FOUND.load(kind))

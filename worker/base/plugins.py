@@ -1,0 +1,155 @@
+"""Plugins: modules or packages of one folder, each found by its name and checked before it is used.
+
+A plugin lies in the project's own folder of its subject (``worker/channels``, say) or in the folder
+of that name (``channels``) below one that the variable ``WIREWATCH_PLUGINS`` lists, as ``PATH``
+lists folders. One that is broken, lacks something or shares its name is never used; what is wrong
+with it is said in one line, and the others go on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from worker.base.errors import PluginBroken
+
+FOLDERS = "WIREWATCH_PLUGINS"
+NAME_ALLOWED = "small letters, digits and _, the first a letter, at most 32"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+Check = Callable[[Any], str | None]
+"""Takes a member, returns what it ought to be; None where it is."""
+
+
+def folders(subject: str) -> list[str]:
+    """Returns the folders outside the project that hold plugins of a subject, as they are listed.
+
+    ``subject`` is the name of the project's own folder, such as ``channels``.
+    """
+    listed = os.environ.get(FOLDERS, "").split(os.pathsep)
+    places = (os.path.join(os.path.abspath(each), subject) for each in listed if each.strip())
+    return [place for place in dict.fromkeys(places) if os.path.isdir(place)]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The plugins of one subject. What is looked for is looked for anew each time."""
+
+    package: str
+    """The package whose ``__path__`` they lie on."""
+    what: str
+    """What one of them is, such as ``channel``."""
+    members: Mapping[str, Check]
+    """What each must have."""
+    taken: Collection[str] = ()
+    """Names that mean something else already."""
+    _whole: set[ModuleType] = field(default_factory=set)
+    """Those whose members were checked."""
+
+    def names(self) -> tuple[str, ...]:
+        """Returns the names of all there are, those that cannot be used among them."""
+        return tuple(sorted(self._places()))
+
+    def load(self, name: str) -> ModuleType:
+        """Returns the plugin's module. Raises KeyError for an unknown one, and PluginBroken."""
+        places = self._places().get(name)
+        if places is None:
+            raise KeyError(name)
+        whose = f"the {self.what} {name!r} ({places[0]})"
+        if not _NAME.fullmatch(name):
+            raise PluginBroken(f"{whose} has no good name; allowed: {NAME_ALLOWED}")
+        if name in self.taken:
+            raise PluginBroken(f"{whose} has a name that means something else: call it otherwise")
+        if len(places) > 1:
+            raise PluginBroken(f"{whose} is there twice, in {places[1]}, too: take one away")
+        try:
+            module = importlib.import_module(f"{self.package}.{name}")
+        except Exception as error:
+            # A plugin may raise whatever it likes.
+            raise PluginBroken(f"{whose} cannot be imported: {_described(error)}") from error
+        if module not in self._whole:
+            if wrong := list(self._wrong(module)):
+                raise PluginBroken(f"{whose} is incomplete: {'; '.join(wrong)}")
+            self._whole.add(module)
+        return module
+
+    def broken(self) -> dict[str, str]:
+        """Returns what is wrong with those that cannot be used, by their names."""
+        found = {}
+        for name in self.names():
+            try:
+                self.load(name)
+            except PluginBroken as error:
+                found[name] = str(error)
+        return found
+
+    def working(self) -> dict[str, ModuleType]:
+        """Returns those that can be used, by their names."""
+        found = {}
+        for name in self.names():
+            try:
+                found[name] = self.load(name)
+            except PluginBroken:
+                continue
+        return found
+
+    def _wrong(self, module: ModuleType) -> Iterator[str]:
+        missing = [name for name in self.members if not hasattr(module, name)]
+        if missing:
+            yield f"it has no {', no '.join(missing)}"
+        for name, check in self.members.items():
+            if name not in missing and (wanted := check(getattr(module, name))):
+                yield f"{name} is to be {wanted}"
+
+    def _places(self) -> dict[str, list[str]]:
+        """Returns names and where they lie, in the order in which they would be imported."""
+        found: dict[str, list[str]] = {}
+        for folder in self._folders():
+            for module in pkgutil.iter_modules([folder]):
+                if not module.name.startswith("_"):
+                    found.setdefault(module.name, []).extend(_files(folder, module.name))
+        return found
+
+    def _folders(self) -> Sequence[str]:
+        return list(dict.fromkeys(importlib.import_module(self.package).__path__))
+
+
+def function(member: object) -> str | None:
+    """Checks that a member can be called."""
+    return None if callable(member) else "a function"
+
+
+def table(member: object) -> str | None:
+    """Checks that a member describes a table of the configuration."""
+    import msgspec
+
+    if not (isinstance(member, type) and issubclass(member, msgspec.Struct)):
+        return "a msgspec.Struct"
+    config = member.__struct_config__
+    if not (config.frozen and config.forbid_unknown_fields):
+        return "frozen, and to forbid unknown fields"
+    try:
+        msgspec.json.schema_components([member])
+    except TypeError as error:
+        return f"such that a JSON Schema can be made of it ({error})"
+    return None
+
+
+def _files(folder: str, name: str) -> list[str]:
+    """Returns the files that go by a name: a package's, a module's, or both."""
+    there = (Path(folder, name, "__init__.py"), Path(folder, f"{name}.py"))
+    return [str(each) for each in there if each.is_file()] or [str(Path(folder, name))]
+
+
+def _described(error: Exception) -> str:
+    """Returns an error on one line, with the line of the file where that is at fault."""
+    if isinstance(error, SyntaxError):
+        return f"SyntaxError in line {error.lineno}: {error.msg}"
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}".rstrip(": ")

@@ -1,0 +1,18 @@
+"""Which plugins cannot be used, and why: said at each start, while the others run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from worker import channels, formats, languages, sources
+
+
+def problems() -> Iterator[str]:
+    """Yields a line for each source kind, channel, format and language that is broken.
+
+    Those are imported for it. Whoever configures a broken kind is told so by a ConfigError.
+    """
+    for found in (sources.FOUND, channels.FOUND, formats.FOUND):
+        yield from found.broken().values()
+    yield from formats.claimed_twice()
+    yield from languages.broken().values()
