@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 def run(ctx: click.Context) -> None:
     """Run the whole service until Ctrl-C or SIGTERM."""
     from worker.base import log
+    from worker.setup import plugins
     from worker.setup.runtime import Runtime
 
     log.configure()
     settings = load(ctx)
-    for warning in settings.warnings:
+    for warning in (*settings.warnings, *plugins.problems()):
         complain(f"warning: {warning}")
     _refuse_a_second(settings.service.data_dir)
     runtime = Runtime(settings)

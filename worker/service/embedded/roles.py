@@ -23,12 +23,15 @@ _NOT_PRELOADED = (
     "worker.cli",
     "worker.console",
     "worker.service.tasks",  # the application names its tasks itself
+    # What reads archives, which most folders never hold.
+    "worker.sources.folder.containers",
     # Alembic is some 10 MB that no worker uses.
     "worker.base.store.migrations",
     "worker.upkeep.backup.store.reading",
     "worker.upkeep.backup.store.restore",
     "worker.upkeep.backup.steps",
 )
+_PLUGINS = ("worker.sources.", "worker.channels.", "worker.formats.")
 _M_ARENA_MAX = -8  # malloc.h
 _PRELOADED = (
     "celery.apps.worker",
@@ -94,7 +97,12 @@ def _load_all(places: Iterable[str], prefix: str) -> None:
     for found in pkgutil.iter_modules(places, prefix):
         if found.name in _NOT_PRELOADED or found.name.endswith(("commands", "__main__")):
             continue
-        loaded = importlib.import_module(found.name)
+        try:
+            loaded = importlib.import_module(found.name)
+        except Exception:
+            if prefix in _PLUGINS:
+                continue  # one that is broken was told of at the start, and is not used
+            raise
         if found.ispkg:
             _load_all(loaded.__path__, f"{found.name}.")
 

@@ -15,6 +15,7 @@ from worker.base.store import leases
 from worker.service.tasks import QUEUES, context
 from worker.service.tasks.hints import DELIVER_TASKS, CeleryHints
 from worker.settings.broker_address import broker_url
+from worker.setup import plugins
 from worker.setup.runtime import Runtime
 from worker.way.collect.steps import watch
 from worker.web import start as outside
@@ -62,6 +63,8 @@ def _start(runtime: Runtime, queues: Collection[str]) -> None:
         # Whoever started the supervisor has prepared the database.
         runtime.sync("configuration")
     else:
+        for problem in plugins.problems():
+            _log.error("plugin not used", reason=problem)
         runtime.prepare("configuration")
     with runtime.database.write() as session:
         freed = leases.release_dead(session, context.node())

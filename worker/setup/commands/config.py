@@ -93,11 +93,12 @@ config.add_command(history)
 def check(ctx: click.Context) -> None:
     """Check the configuration: every key, every query, every topic's examples."""
     from worker.console.opening import quiet
+    from worker.setup import plugins
     from worker.setup.runtime import Runtime
 
     quiet()
     settings = load(ctx, examples=True)
-    for warning in settings.warnings:
+    for warning in (*settings.warnings, *plugins.problems()):
         complain(f"warning: {warning}")
     runtime = Runtime(settings)
     problems = [
