@@ -100,7 +100,7 @@ def _load_all(places: Iterable[str], prefix: str) -> None:
         try:
             loaded = importlib.import_module(found.name)
         except Exception:
-            if prefix in _PLUGINS:
+            if prefix.startswith(_PLUGINS):
                 continue  # one that is broken was told of at the start, and is not used
             raise
         if found.ispkg:
