@@ -288,7 +288,9 @@ def _stated(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict
     article = _known(identity)
     statement = case.prepared.article.statement
     is_own = article.source_id == case.source_id
-    noted = replace(article, stated=statement.name if statement is not None and is_own else None)
+    # What another source states of its copy leaves standing what its own source stated.
+    says = statement.name if statement is not None and is_own else article.stated
+    noted = replace(article, stated=says)
     desk.articles[article.id] = noted
     shelf.hear(article.story_id)
     alerts = tell(

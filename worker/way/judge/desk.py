@@ -100,9 +100,9 @@ class Desk:
         stored = self.snapshot.said_last.get(key)
         own = self.last.get(key, ())
         carried = self._carried(source_id)
-        others = self.snapshot.by_text.get(text_hash), self.snapshot.last_to_say.get(text_hash)
-        read = (each for each in others if (each, source_id) in self.snapshot.carriers)
-        return self._last_of(text_hash, (stored, *own, *carried, *read))
+        others = self.says(text_hash), self.last_to_say(text_hash)
+        copied = (each.id for each in others if each and self.carries(each.id, source_id))
+        return self._last_of(text_hash, (stored, *own, *carried, *copied))
 
     def last_to_say(self, text_hash: int) -> KnownArticle | None:
         """Returns the last article that says exactly these words, whosever it is."""
