@@ -1,4 +1,4 @@
-"""A working configuration for each kind of channel; a new kind is added here to be tested."""
+"""A working configuration for each kind of channel, and what attempts at it need."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from tests import plugins
 from tests.notices import DELIVERY, NOW
 from worker import channels
 from worker.base.types import Dispatch, Payload, Receipt
@@ -16,11 +17,11 @@ from worker.net.smtp_account import SmtpAccount
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
-OPTIONS: dict[str, dict[str, Any]] = {
-    "email": {"to": ["desk@example.org", "편집국@example.kr"]},
-    "webhook": {"url": "http://127.0.0.1:9/hook", "secret": SECRET},
-    "file": {"path": "alerts"},
-}
+
+def options(kind: str) -> dict[str, Any]:
+    """Returns what the sample of a kind configures."""
+    (table,) = plugins.table("channels", kind)["channel"].values()
+    return {name: value for name, value in table.items() if name != "kind"}
 
 
 def context(folder: Path, smtp: SmtpAccount | None = None) -> ChannelContext:
@@ -34,10 +35,10 @@ def context(folder: Path, smtp: SmtpAccount | None = None) -> ChannelContext:
     )
 
 
-def configured(kind: str, **options: Any) -> tuple[ChannelKind, Any]:
+def configured(kind: str, **changes: Any) -> tuple[ChannelKind, Any]:
     """Returns the kind and its configuration, read as the service reads it."""
     module = channels.load(kind)
-    return module, msgspec.convert(OPTIONS[kind] | options, module.Config)
+    return module, msgspec.convert(options(kind) | changes, module.Config)
 
 
 def dispatch(destination: str, **changes: Any) -> Dispatch:

@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import msgspec
 import pytest
 
-from tests.channels.examples import OPTIONS, attempt, configured, context, dispatch
+from tests import plugins
+from tests.channels.examples import attempt, configured, context, dispatch, options
 from tests.notices import hostile, many, news, ping
-from worker import channels
+from worker import channels, sources
 from worker.base.errors import ChannelError, PermanentChannelError
 from worker.base.types import News
+from worker.settings.schema import config_schema
+from worker.setup.configuration import load_settings
 from worker.way.deliver.retry import next_attempt_in
 
 pytestmark = pytest.mark.parametrize("kind", channels.kinds())
 
 TOLD = {"one": news(), "many": many(50), "hostile": hostile(), "ping": ping()}
-HEAVY = {"jinja2", "smtplib", "ssl", "http.client", "urllib3", "email.message", "hashlib"}
-
-
-def test_there_is_an_example(kind: str) -> None:
-    assert kind in OPTIONS, "add a working configuration to tests/channels/examples.py"
+HEAVY = {*plugins.HEAVY, "email.message", "hashlib"}
 
 
 def test_importing_it_is_cheap(kind: str) -> None:
-    code = f"import sys, worker.channels.{kind}; print(*sys.modules)"
-    bare = "import sys, msgspec, worker.settings, worker.base.types; print(*sys.modules)"
-    loaded, needed = (
-        set(
-            subprocess.run(
-                [sys.executable, "-c", each], check=True, capture_output=True, text=True
-            ).stdout.split()
-        )
-        for each in (code, bare)
-    )
-    assert not HEAVY & (loaded - needed)
+    bare = plugins.imported("import msgspec, worker.settings, worker.channels")
+    loaded = plugins.imported(f"import worker.channels.{kind}")
+    assert not HEAVY & (loaded - bare)
+
+
+def test_its_sample_is_a_configuration_that_is_accepted(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "wirewatch.toml"
+    path.write_text(plugins.sample("channels", f"{kind}.toml").read_text(encoding="utf-8"))
+    (channel,) = load_settings(path).channels
+    assert channel.kind == kind
+
+
+def test_its_schema_describes_each_key_and_accepts_the_sample(kind: str) -> None:
+    others = {name: each.Config for name, each in sources.FOUND.working().items()}
+    schema = config_schema(others, {kind: channels.load(kind).Config})
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(plugins.table("channels", kind), schema)
+    for name, each in schema["$defs"][f"channel.{kind}"]["properties"].items():
+        assert name == "kind" or each.get("description"), f"{name} has no description"
+
+
+def test_its_table_is_told_of(kind: str) -> None:
+    if plugins.is_outside(channels.load(kind)):
+        return  # its own documents tell of it
+    told = (plugins.PROJECT / "docs/configuring.md").read_text(encoding="utf-8")
+    assert f"**`{kind}`**" in told
 
 
 def test_its_configuration_is_frozen_and_knows_its_keys(kind: str) -> None:
@@ -61,7 +74,7 @@ def test_its_configuration_survives_being_kept_as_plain_values(kind: str) -> Non
 
 def test_its_queue_and_retries_make_sense(kind: str) -> None:
     module, _ = configured(kind)
-    assert module.QUEUE in {"webhook", "mail", "file"}
+    assert module.QUEUE in channels.QUEUES
     schedule = module.RETRY
     assert list(schedule.delays) == sorted(schedule.delays)
     assert all(delay > 0 for delay in schedule.delays)
@@ -117,14 +130,12 @@ def test_no_secret_shows(kind: str, tmp_path: Path) -> None:
     module, config = configured(kind)
     (tmp_path / "alerts").write_text("in the way of the file channel")
     within = context(tmp_path)
-    secrets = [
-        value
-        for name, value in OPTIONS[kind].items()
-        if isinstance(value, str) and ("secret" in name or "password" in name)
-    ]
+    given = options(kind)
+    names = {field.name for field in msgspec.structs.fields(module.Config)}
+    secrets = [given[name] for name in names if f"{name}_file" in names and name in given]
     payload = module.render(news(), module.destinations(config)[0], config, within)
     shown: list[Any] = [config, payload, dispatch(module.destinations(config)[0])]
     with pytest.raises(ChannelError) as raised:
         attempt(module, payload, config, within)
     shown.append(raised.value)
-    assert not any(secret in repr(each) for secret in secrets for each in shown)
+    assert not any(secret in f"{each!r} {each}" for secret in secrets for each in shown)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.samples import STORIES, page
+from tests.formats.stories import STORIES, page
 from worker.base.errors import DocumentRejected
 from worker.cleaning import clean
 from worker.formats import by_extension

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.samples import STORIES
+from tests.formats.stories import STORIES
 from worker.base.errors import DocumentRejected
 from worker.cleaning import clean
 from worker.formats import by_extension

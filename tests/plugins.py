@@ -1,0 +1,79 @@
+"""Where the samples of plugins lie: those of the project, and those beside plugins outside it.
+
+The samples of a subject lie in ``tests/SUBJECT/samples``; those of plugins in a folder that
+``WIREWATCH_PLUGINS`` lists in its ``samples/SUBJECT``. So whoever writes a plugin runs the same
+tests over it: ``WIREWATCH_PLUGINS=folder make test ARGS=tests/sources/test_every_kind.py``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+TESTS = Path(__file__).parent
+PROJECT = TESTS.parent
+HEAVY = {
+    "bs4", "celery", "fasttext", "feedparser", "http.client", "jinja2", "lxml", "smtplib",
+    "sqlalchemy", "ssl", "trafilatura", "urllib3",
+}  # fmt: skip
+"""What nobody waits for who only asks which plugins there are."""
+
+
+def outside() -> list[Path]:
+    """Returns the folders of plugins outside the project."""
+    listed = os.environ.get("WIREWATCH_PLUGINS", "").split(os.pathsep)
+    return [Path(each).absolute() for each in listed if each.strip()]
+
+
+def sample(subject: str, name: str) -> Path:
+    """Returns the file or folder of that name among a subject's samples.
+
+    Raises AssertionError where there is none: without a sample a plugin cannot be tried.
+    """
+    places = [TESTS / subject / "samples", *(each / "samples" / subject for each in outside())]
+    found = next((place / name for place in places if (place / name).exists()), None)
+    assert found is not None, f"add {places[0] / name}"
+    return found
+
+
+def table(subject: str, kind: str) -> dict[str, Any]:
+    """Returns a sample configuration, which a plugin's test may read as it is."""
+    return tomllib.loads(sample(subject, f"{kind}.toml").read_text(encoding="utf-8"))
+
+
+def module(path: Path) -> ModuleType:
+    """Returns a sample that is code."""
+    spec = importlib.util.spec_from_file_location(f"sample_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+def is_outside(plugin: object) -> bool:
+    """Tells whether a plugin is no part of the project."""
+    return (
+        not Path(getattr(plugin, "__file__", ""))
+        .resolve()
+        .is_relative_to((PROJECT / "worker").resolve())
+    )
+
+
+def imported(code: str) -> set[str]:
+    """Returns the modules that are there after code in a fresh interpreter."""
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+    )
+    return set(ran.stdout.split())
