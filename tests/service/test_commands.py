@@ -23,7 +23,7 @@ def test_the_service_takes_the_commands_place_once_all_is_ready(
 ) -> None:
     outcome = empty_desk.good("run")
     config = str(empty_desk.config)
-    assert started == [[sys.executable, "-m", "worker.service.embedded", "--config", config]]
+    assert started == [[sys.executable, "-P", "-m", "worker.service.embedded", "--config", config]]
     assert (empty_desk.folder / "data" / "wirewatch.db").exists()
     assert outcome.out == ""
     for words in (

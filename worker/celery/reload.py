@@ -32,7 +32,8 @@ def problems(config: Path | None = None) -> list[str]:
     and key; none if it can be used.
     """
     place = [] if config is None else ["--config", str(config)]
-    words = [sys.executable, "-m", "worker.cli", *place, "config", "check"]
+    # With -P a module in the working directory is none of the program's.
+    words = [sys.executable, "-P", "-m", "worker.cli", *place, "config", "check"]
     try:
         done = subprocess.run(
             words,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from worker.base import address
 from worker.console.opening import actor, called, config_path, load
 from worker.console.output import complain
 from worker.console.text import listed, plain
@@ -38,7 +39,8 @@ def run(ctx: click.Context) -> None:
     finally:
         runtime.close()
     path = config_path(ctx)
-    words = [sys.executable, "-m", "worker.service.embedded"]
+    # Without -P a module that lies in the working directory would stand for the library's.
+    words = [sys.executable, "-P", "-m", "worker.service.embedded"]
     words += ["--config", str(path)] if path else []
     sys.stdout.flush()
     sys.stderr.flush()
@@ -101,7 +103,7 @@ def _sources(runtime: Runtime) -> list[str]:
     rows = [runtime.source_row(each) for each in runtime.settings.sources]
     if not rows:
         return ["nothing yet: add a [[folder]] or a [[feed]] (wirewatch feeds add URL)"]
-    shown = [_source(row.kind, row.key, row.name) for row in rows[:_MOST_LISTED]]
+    shown = [_source(row.kind, address.of_feed(row.key), row.name) for row in rows[:_MOST_LISTED]]
     if len(rows) > _MOST_LISTED:
         shown.append(f"… and {len(rows) - _MOST_LISTED} more (wirewatch feeds list)")
     return shown

@@ -8,7 +8,7 @@ import sys
 _LOADED = """
 import sys
 from worker.service.embedded import roles
-roles.preload("worker")
+roles.preload("worker.celery")
 print(*sys.modules)
 """
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from celery.app.utils import find_app
 from sqlalchemy.orm import configure_mappers
 
 import worker
 from worker.base.signs_of_life import BEAT
+from worker.way.read.steps.warm import warm
 
 _NOT_PRELOADED = (
     "worker.cli",
@@ -81,15 +81,26 @@ def preload(app_name: str) -> None:
     """Loads what every role needs, so that the children share its memory and start at once."""
     for module in _PRELOADED:
         importlib.import_module(module)
-    app = find_app(app_name)
+    app = _application(app_name)
     app.finalize()
     app.loader.import_default_modules()
     _load_all(worker.__path__, "worker.")
     configure_mappers()
+    # What computes is started again whenever a document costs too much.
+    warm()
     _use_one_heap()
     gc.collect()
     # The collector writes into every object it looks at, which would end the sharing.
     gc.freeze()
+
+
+def _application(name: str) -> Any:
+    """Returns a module's Celery application.
+
+    Celery's own way would look for the module, and for all that it imports, in the working
+    directory first.
+    """
+    return importlib.import_module(name).app
 
 
 def _load_all(places: Iterable[str], prefix: str) -> None:
@@ -119,7 +130,7 @@ def run(role: Role, app_name: str, start_pulse: Callable[[], None]) -> None:
     start_pulse()
     # Celery warns of running as root, which is the choice of whoever started the service.
     warnings.simplefilter("ignore")
-    app = find_app(app_name)
+    app = _application(app_name)
     if role.has_beat:
         _start_beat_when_ready(app)
     consumer = app.Worker(
