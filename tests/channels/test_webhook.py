@@ -17,7 +17,8 @@ from tests.notices import DELIVERY, NOW, news, ping
 from tests.schemas.check import check
 from worker.base.errors import EndpointGone, RetryableChannelError
 from worker.base.types import News, Receipt
-from worker.channels.webhook.posting import retry_after
+from worker.channels.webhook import names_in_ids
+from worker.channels.webhook.posting import in_a_line, retry_after
 from worker.channels.webhook.signing import decode_secret, signature
 from worker.net.http import HttpDoor
 from worker.way.deliver.retry import next_attempt_in
@@ -125,7 +126,7 @@ def test_every_other_answer_is_tried_again(tmp_path: Path, status: str) -> None:
 def test_an_answer_that_repeats_the_address_tells_no_secret(tmp_path: Path) -> None:
     with pytest.raises(RetryableChannelError) as caught:
         post(tmp_path, response(b"no /hook?token=abc1 at http://me:abc2@host/", "404 Not Found"))
-    assert "no /hook?token=***" in str(caught.value)
+    assert "?token=*** at http://host/" in str(caught.value)
     assert "abc" not in str(caught.value)
 
 
@@ -231,16 +232,33 @@ def test_a_wrong_address_is_refused_when_read(url: str) -> None:
 
 
 def test_a_password_in_the_address_is_kept_out_of_destination_and_repr() -> None:
-    kind, config = configured("webhook", url="https://user:hush@example.org/hook")
-    assert kind.destinations(config) == ("https://example.org/hook",)
+    kind, config = configured("webhook", url="https://user:hush@example.org/")
+    assert kind.destinations(config) == ("https://example.org/",)
     assert "hush" not in repr(config)
 
 
-def test_a_token_in_the_address_is_kept_out_of_the_destination() -> None:
-    kind, config = configured("webhook", url="https://host.example/hook?token=abc", secret=SECRET)
+def test_of_the_address_only_the_host_is_in_the_destination() -> None:
+    url = "https://host.example/hook/abc?def=ghi"
+    kind, config = configured("webhook", url=url, secret=SECRET)
     [destination] = kind.destinations(config)
-    assert destination.startswith("https://host.example/hook?token=***")
-    assert "abc" not in destination + repr(config)
+    assert destination.startswith("https://host.example/***")
+    for part in ("hook", "abc", "def", "ghi"):
+        assert part not in destination + repr(config).removeprefix("Config(url=")
+
+
+def test_ids_of_deliveries_are_made_from_what_a_destination_was_always_called() -> None:
+    config = configured("webhook", url="https://u:p@host.example/hook/abc?x=1", secret=SECRET)[1]
+    assert names_in_ids(config) == ("https://host.example/hook/abc?x=1",)
+
+
+@pytest.mark.parametrize("words", [
+    "no /hook/SECRETPATH here", "no SECRETPATH", "SECRETQUERY is unknown",
+    "POST http://127.0.0.1/hook/SECRETPATH?key=SECRETQUERY", "key=SECRETQUERY", "user SECRETUSER",
+    "x" * 180 + " no /hook/SECRETPATH",
+])  # fmt: skip
+def test_an_answer_tells_no_part_of_the_address_that_was_asked(words: str) -> None:
+    url = "http://SECRETUSER:pw@127.0.0.1:9/hook/SECRETPATH?key=SECRETQUERY"
+    assert "SECRET" not in in_a_line(words.encode(), url)
 
 
 def test_there_are_ten_attempts_and_then_the_notice_is_held() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from worker.base.errors import HttpError
 from worker.net.guard import AddressGuard
 from worker.net.http import HttpDoor, HttpLimits
-from worker.net.target import parse_target, without_credentials
+from worker.net.target import parse_target
 
 GUARD = AddressGuard()
 BAD_V4 = [
@@ -153,19 +153,3 @@ def test_any_text_is_a_target_or_an_error(text: str) -> None:
             assert target.host.isascii()
             assert target.path.isascii()
             assert not any(letter.isspace() for letter in target.path)
-
-
-def test_user_information_is_taken_out_of_an_address() -> None:
-    assert without_credentials("https://u:p@example.org/a?b") == "https://example.org/a?b"
-    assert without_credentials("https://example.org/a?b") == "https://example.org/a?b"
-
-
-def test_a_secret_parameter_is_hidden_but_still_tells_two_addresses_apart() -> None:
-    one, other = (f"https://example.org/a?x=1&api_key={key}&y=2" for key in ("first", "second"))
-    shown = without_credentials(one)
-    assert "first" not in shown
-    assert shown.startswith("https://example.org/a?x=1&api_key=***")
-    assert shown.endswith("&y=2")
-    assert shown != without_credentials(other)
-    assert without_credentials(shown) == shown
-    assert without_credentials("https://a.example/?key=sport") == "https://a.example/?key=sport"

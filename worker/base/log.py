@@ -10,24 +10,21 @@ import sys
 import time
 from collections.abc import Mapping
 
-_USERINFO = re.compile(r"(?<=://)[^/@\s]*@")
-SECRET_PARAMETER = re.compile(
-    r"([?&;](?:(?:access|auth|client|api|private|feed)[_-]?)?"
-    r"(?:token|apikey|password|passwd|pwd|secret|(?<=[_-])key)=)([^&#\s\"'<>]+)",
-    re.IGNORECASE,
-)
-"""A parameter in an address whose name says that its value is a secret: (name=)(value)."""
+from worker.base.address import NAMED_SECRET, in_text
+
 _SECRET_WORD = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _MAILBOX = re.compile(
     r"(?<![\w.%+-])([\w%+-])[\w.%+-]*@((?:[\w-]+\.)+[A-Za-z]{2,})(?![\w-])", re.ASCII
 )
 _LONGEST_FIELD = 1_000
+_LONGEST_ADDRESS = 8_192
 _SECRET_KEYS = frozenset({"password", "secret", "token", "authorization", "dsn"})
 
 
 def redact(text: str) -> str:
-    """Returns ``text`` without the secrets in URLs and without webhook secrets."""
-    text = SECRET_PARAMETER.sub(r"\1***", _USERINFO.sub("***@", text))
+    """Returns ``text`` without the secrets in addresses and without webhook secrets."""
+    # A path alone, as servers repeat it, is no address: there only a parameter's name can tell.
+    text = NAMED_SECRET.sub(r"\1***", in_text(text))
     return _SECRET_WORD.sub("whsec_***", text)
 
 
@@ -74,16 +71,23 @@ def get(name: str) -> EventLogger:
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
     fields: dict[str, object] = getattr(record, "fields", {})
-    return {
-        key: "***" if key in _SECRET_KEYS else _shown(value) if isinstance(value, str) else value
-        for key, value in fields.items()
-    }
+    return {key: "***" if key in _SECRET_KEYS else _shown(value) for key, value in fields.items()}
 
 
-def _shown(value: str) -> str:
-    """Strangers' titles and answers come in any length."""
-    cut = value if len(value) <= _LONGEST_FIELD else f"{value[:_LONGEST_FIELD]}…"
-    return impersonal(cut)
+def _shown(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple):
+        return [_shown(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): _shown(each) for key, each in value.items()}
+    return _short(str(value))
+
+
+def _short(text: str) -> str:
+    """Strangers' titles and answers come in any length. No address is cut before it is hidden."""
+    shown = impersonal(text[: _LONGEST_FIELD + _LONGEST_ADDRESS])
+    return shown if len(shown) <= _LONGEST_FIELD else f"{shown[:_LONGEST_FIELD]}…"
 
 
 class ConsoleFormatter(logging.Formatter):

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from worker.base.errors import HttpError
-from worker.base.log import SECRET_PARAMETER
 
 _PORTS = {"http": 80, "https": 443}
 _MAX_URL = 8192
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
 _CONTROL_IN_AUTHORITY = re.compile(r"[^/?#]*://[^/?#]*[\x00-\x20\x7f\\]")
-_USER_INFORMATION = re.compile(r"(?<=://)[^/?#]*@")
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
@@ -94,22 +91,6 @@ def follow(target: Target, location: str) -> Target:
     found = parse_target(joined)
     kept = target.authorization if found.origin == target.origin else None
     return Target(found.scheme, found.host, found.port, found.path, kept)
-
-
-def without_credentials(url: str) -> str:
-    """Returns the address as it may be shown and stored: without secrets.
-
-    User information goes. Of a parameter whose name says that it is a secret a short hash stays,
-    since such a parameter may be all that tells two feeds apart.
-    """
-    return SECRET_PARAMETER.sub(_hashed, _USER_INFORMATION.sub("", url))
-
-
-def _hashed(found: re.Match[str]) -> str:
-    name, value = found.groups()
-    if value.startswith("***"):
-        return found[0]
-    return f"{name}***{blake2b(value.encode('utf-8', 'replace'), digest_size=4).hexdigest()}"
 
 
 def _ascii_host(raw: str) -> str:

@@ -14,6 +14,7 @@ from worker.search import steps as indexing
 from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill, frequencies
 from worker.stories.steps import merging as merge
+from worker.upkeep.addresses import steps as addresses
 from worker.upkeep.books import steps as accounting
 from worker.upkeep.prune import steps as prune
 from worker.way.collect.steps import quiet
@@ -53,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     Step("prune", 300.0, prune.step),
     Step("search index", indexing.EVERY, indexing.step),
     Step("stories of the release before", backfill.EVERY, backfill.step),
+    Step("addresses of the release before", addresses.EVERY, addresses.step),
     Step("term frequencies", frequencies.EVERY, frequencies.step),
 )
 

@@ -89,12 +89,14 @@ class SecretFinder:
 
 
 def hide_passwords(value: Any, key: Key, warn: Report) -> Any:
-    """Returns the value with every address that holds a password made a Secret, with a warning."""
+    """Returns the value with every address in it made a Secret; one with a password is warned
+    about."""
     if isinstance(value, dict):
         return {name: hide_passwords(part, (*key, name), warn) for name, part in value.items()}
     if isinstance(value, list):
         return [hide_passwords(part, (*key, at), warn) for at, part in enumerate(value)]
-    if type(value) is str and has_password(value):
-        warn(key, "a password stands in this address")
+    if type(value) is str and "://" in value:
+        if has_password(value):
+            warn(key, "a password stands in this address")
         return Secret(value)
     return value

@@ -10,7 +10,7 @@ from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder
 from worker.settings.structs import ServiceSettings, ServiceTable
 from worker.settings.tables import Report, read_table
-from worker.settings.values import Secret, duration, has_password, hide_password
+from worker.settings.values import Secret, duration, has_password
 
 _KEY: Key = ("service",)
 _LEAST_PING_SECONDS = 10.0
@@ -75,9 +75,11 @@ def _folder(text: str, base_dir: Path, report: Report) -> Path:
 def _split_password(url: str) -> tuple[str, str]:
     """Splits an address into itself without its password, and the password."""
     try:
-        password = urlsplit(url).password
+        parts = urlsplit(url)
+        password = parts.password
     except ValueError:
         return url, ""
     if not password:
         return url, ""
-    return hide_password(url).replace(":***@", "@", 1), unquote(password)
+    login, _, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{login.partition(':')[0]}@{host}").geturl(), unquote(password)

@@ -10,14 +10,16 @@ from typing import Any
 
 import msgspec
 
+from worker.base.address import Place
 from worker.settings.structs import Settings
 from worker.settings.values import shown
 
 
 def as_tables(settings: Settings) -> dict[str, Any]:
     """Returns the settings in effect in the shape of the configuration; secrets are ``***``."""
-    service = _plain(msgspec.structs.asdict(settings.service))
+    service = _plain(msgspec.structs.asdict(settings.service), "service")
     service["host_interval"] = _seconds(settings.service.host_interval)
+    service["document_cpu"] = _seconds(settings.service.document_cpu)
     service["ping_every"] = _seconds(settings.service.ping_every)
     if settings.service.ping_url:
         # Who knows it can say that the service lives: all of it is the secret.
@@ -25,7 +27,7 @@ def as_tables(settings: Settings) -> dict[str, Any]:
     retention = msgspec.structs.asdict(settings.retention)
     tables: dict[str, Any] = {"service": service, "retention": retention}
     for source in settings.sources:
-        tables.setdefault(source.kind, []).append(_plain(source.options))
+        tables.setdefault(source.kind, []).append(_plain(source.options, "source"))
     tables["topic"] = {
         topic.slug: {
             "name": topic.name,
@@ -35,7 +37,7 @@ def as_tables(settings: Settings) -> dict[str, Any]:
         for topic in settings.topics
     }
     tables["channel"] = {
-        channel.slug: {"kind": channel.kind, **_plain(channel.options)}
+        channel.slug: {"kind": channel.kind, **_plain(channel.options, "channel")}
         for channel in settings.channels
     }
     tables["alert"] = [
@@ -53,11 +55,11 @@ def dump(settings: Settings) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _plain(options: dict[str, Any]) -> dict[str, Any]:
+def _plain(options: dict[str, Any], place: Place) -> dict[str, Any]:
+    given = {name: value for name, value in options.items() if value is not None}
     return {
-        name: str(value) if isinstance(value, Path) else shown(value)
-        for name, value in options.items()
-        if value is not None
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in shown(given, place).items()
     }
 
 

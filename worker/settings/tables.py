@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 from msgspec import Meta, Struct
 
+from worker.base.address import in_text
 from worker.settings.lines import Key
 from worker.settings.values import hide_password
 
@@ -167,7 +168,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        value = hide_password(value)
+        value = hide_password(in_text(value))
         return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}…"'
     if isinstance(value, int | float):
         return str(value)

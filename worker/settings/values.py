@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-from worker.base.log import SECRET_PARAMETER
+from worker.base.address import NAMED_SECRET, Place, in_table, in_text, of_server
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+"
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
 _HAS_PASSWORD = re.compile(r"://[^/?#@:\s]*:[^/?#\s]*@")
-_PASSWORD = re.compile(r"(?<=://)([^/?#@:\s]*):\S*@")  # rather too much than too little
 _WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST = 3660 * 86400.0
@@ -150,26 +149,29 @@ def _part_wrong(error: ValueError) -> str:
 
 
 def hide_password(text: str) -> str:
-    """Returns the text with ``***`` for each secret in an address and each webhook secret."""
-    text = SECRET_PARAMETER.sub(r"\1***", _PASSWORD.sub(r"\1:***@", text))
-    return _WEBHOOK_SECRET.sub("whsec_***", text)
+    """Returns a line of ours with ``***`` for each password in an address and webhook secret."""
+    return _WEBHOOK_SECRET.sub("whsec_***", in_text(text, of_server))
 
 
 def has_password(url: str) -> bool:
-    """Tells whether the text is an address that holds a password or a secret parameter."""
+    """Tells whether the text is an address that holds a password, or looks as if it did."""
     if _HAS_PASSWORD.search(url):
         return True
-    return "://" in url and SECRET_PARAMETER.search(url) is not None
+    return "://" in url and NAMED_SECRET.search(url) is not None
 
 
-def shown(value: Any) -> Any:
-    """Returns the value as it may be shown: secrets as ``***``, within lists and tables too."""
+def shown(table: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """Returns a table as it may be shown: secrets as ``***``, and addresses by their place."""
+    return in_table({key: _hidden(value) for key, value in table.items()}, place)
+
+
+def _hidden(value: Any) -> Any:
     if isinstance(value, Secret):
-        return hide_password(value) if "://" in value else "***" if value else ""
+        return str(value) if "://" in value else "***" if value else ""
     if isinstance(value, dict):
-        return {key: shown(item) for key, item in value.items()}
+        return {key: _hidden(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [shown(item) for item in value]
+        return [_hidden(item) for item in value]
     return value
 
 

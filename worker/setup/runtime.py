@@ -70,6 +70,19 @@ class Channel:
     config: Any
 
 
+def routes(channel: Channel) -> tuple[Route, ...]:
+    """Returns the ways to a channel's destinations, in the order that its kind gives them.
+
+    A kind whose destinations are not shown whole has ``names_in_ids`` beside ``destinations``.
+    """
+    shown = channel.module.destinations(channel.config)
+    named = getattr(channel.module, "names_in_ids", channel.module.destinations)(channel.config)
+    return tuple(
+        Route(channel.slug, channel.kind, one, other)
+        for one, other in zip(shown, named, strict=True)
+    )
+
+
 class Runtime:
     """The configuration in force and the database, with what is made from them on demand."""
 
@@ -124,8 +137,9 @@ class Runtime:
         rows = [self.source_row(each) for each in self.settings.sources]
         alerts, parts = self._alert_definitions(), self._parts()
         kinds = {slug: channel.kind for slug, channel in self.channels.items()}
+        ways = [route for channel in self.channels.values() for route in routes(channel)]
         whole = msgspec.json.encode(
-            [rows, self.topic_definitions, alerts, parts, kinds], order="sorted"
+            [rows, self.topic_definitions, alerts, parts, kinds, ways], order="sorted"
         )
         digest = hashlib.sha256(whole).hexdigest()
         with self.database.read() as session:
@@ -136,6 +150,8 @@ class Runtime:
             topic_store.sync_topics(session, self.topic_definitions, now, actor)
             topic_store.sync_alerts(session, alerts, now, actor)
             audit.sync_parts(session, parts, now, actor)
+            for way in ways:
+                endpoints.take_up_name(session, way.channel, way.named, way.destination)
             endpoints.hold_removed_channels(session, kinds)
             audit.put_in_force(session, digest)
 
@@ -148,7 +164,7 @@ class Runtime:
             key=module.key(config, self.settings.base_dir),
             name=module.name(config),
             host=module.host(config),
-            options=shown(source.options),
+            options=shown(source.options, "source"),
         )
 
     def source_config(self, kind: str, key: str) -> Any | None:
@@ -323,11 +339,7 @@ class Runtime:
             group=alert.group,
             wait=alert.wait,
             follow_ups=alert.follow_ups,
-            routes=tuple(
-                Route(channel.slug, channel.kind, destination)
-                for channel in (self.channels[slug] for slug in alert.channels)
-                for destination in channel.module.destinations(channel.config)
-            ),
+            routes=tuple(route for slug in alert.channels for route in routes(self.channels[slug])),
         )
 
     def _parts(self) -> dict[str, dict[str, dict[str, Any]]]:

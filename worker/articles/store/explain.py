@@ -29,7 +29,8 @@ from models import (
     Verdict,
 )
 from worker.alerts.follow_ups import FIRST, NEWS
-from worker.articles.store.views import by_ids, iso
+from worker.articles.store.views import by_ids, iso, last_error
+from worker.base import address
 from worker.base.types import OPEN_STATES
 from worker.way.judge.record import read_record
 
@@ -128,11 +129,11 @@ def _delivery(alert: str, row: Delivery, attempts: list[dict[str, Any]]) -> dict
         "id": row.id,
         "alert": alert,
         "channel": row.channel,
-        "destination": row.destination,
+        "destination": address.of_destination(row.destination),
         "state": row.state,
         "attempts": row.attempts,
         "next_attempt_at": iso(row.due_at) if is_open else None,
-        "last_error": row.last_error or row.state_reason,
+        "last_error": last_error(row),
         "created_at": iso(row.created_at),
         "delivered_at": iso(row.delivered_at),
         "log": attempts,

@@ -24,6 +24,7 @@ from models import (
 )
 from worker import search
 from worker.articles.store.carried import appearances
+from worker.base import address
 from worker.base.types import OPEN_STATES, Carrier, Match, TopicMatch
 from worker.base.urls import site_name
 from worker.search.store import index as search_store
@@ -247,13 +248,18 @@ def deliveries(session: Session, wanted: DeliveryFilter) -> list[dict[str, Any]]
             "state": delivery.state,
             "attempts": delivery.attempts,
             "next_attempt_at": iso(delivery.due_at) if _is_open(delivery) else None,
-            "last_error": delivery.last_error or delivery.state_reason,
+            "last_error": last_error(delivery),
             "article_ids": told[delivery.id],
             "created_at": iso(delivery.created_at),
             "delivered_at": iso(delivery.delivered_at),
         }
         for delivery, name in rows
     ]
+
+
+def last_error(delivery: Delivery) -> str | None:
+    """Returns what went wrong last, or why it waits, as it may be shown."""
+    return address.in_text(delivery.last_error or delivery.state_reason or "") or None
 
 
 def _is_open(delivery: Delivery) -> bool:

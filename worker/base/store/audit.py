@@ -12,9 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import AuditEntry, Mark
+from worker.base import address
 
 KINDS = ("source", "topic", "alert", "channel", "service")
 """What the configuration consists of, and the actions under which its changes are noted."""
+PLACES: Mapping[str, address.Place] = {
+    "source": "source",
+    "channel": "channel",
+    "service": "service",
+}
+"""Kinds whose tables hold addresses, and by which rule these are shown."""
 _REMOVED = "_removed"
 _LATEST = "configuration"
 """The mark that says what parts without rows of their own were last configured to be."""
@@ -58,9 +65,19 @@ def record_change(
     ``before`` None: it was added, or came back; ``after`` None: it was removed.
     """
     before, after = _as_stored(before), _as_stored(after)
+    place = PLACES.get(kind)
+    if place is not None:
+        before = None if before is None else address.taken_up(before, after or {}, place)
+        after = None if after is None else address.in_table(after, place)
+        subject = shown_subject(kind, subject)
     if before != after:
         action = kind if after is not None else kind + _REMOVED
         record(session, now, actor, action, subject, before, after)
+
+
+def shown_subject(kind: str, subject: str) -> str:
+    """Returns what a change is of, as it may be shown: a source is named by its address."""
+    return address.of_feed(subject) if kind == "source" else subject
 
 
 def _as_stored(value: Any) -> Any:
@@ -137,15 +154,24 @@ def _change(row: AuditEntry) -> Change:
         change: Literal["added", "changed", "removed"] = "removed"
     else:
         change = "added" if row.before is None else "changed"
-    return Change(
-        at=row.at,
-        actor=row.actor,
-        kind=row.action.removesuffix(_REMOVED),
-        change=change,
-        subject=row.subject,
-        before=row.before,
-        after=row.after,
+    kind = row.action.removesuffix(_REMOVED)
+    subject, before, after = shown_entry(row)
+    return Change(row.at, row.actor, kind, change, subject, before, after)
+
+
+def shown_entry(row: AuditEntry) -> tuple[str, Table | None, Table | None]:
+    """Returns an entry's subject and its old and new value as they may be shown.
+
+    The release before noted some addresses more fully.
+    """
+    kind = row.action.removesuffix(_REMOVED)
+    place = PLACES.get(kind)
+    if place is None:
+        return row.subject, row.before, row.after
+    before, after = (
+        None if each is None else address.in_table(each, place) for each in (row.before, row.after)
     )
+    return shown_subject(kind, row.subject), before, after
 
 
 _IN_FORCE = "configuration_in_force"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from worker.base import address
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 from worker.channels import ChannelContext
 from worker.channels.webhook.config import Config as Config
@@ -20,8 +21,13 @@ RETRY = RetrySchedule(
 
 
 def destinations(config: Config) -> tuple[str, ...]:
-    """Returns the URL without the secrets in it."""
+    """Returns the URL as it may be shown: its host, and a digest of the rest."""
     return (shown_url(config),)
+
+
+def names_in_ids(config: Config) -> tuple[str, ...]:
+    """Returns what the destination is called in deliveries' ids, which must never change."""
+    return (address.identity(config.url),)
 
 
 def check(config: Config, context: ChannelContext) -> list[str]:

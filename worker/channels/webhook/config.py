@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from worker.base import address
 from worker.settings.values import Secret
 
 
@@ -55,7 +56,5 @@ def _check_url(url: str) -> None:
 
 
 def shown_url(config: Config) -> str:
-    """Returns the URL without the secrets in it."""
-    from worker.net.target import without_credentials
-
-    return without_credentials(config.url)
+    """Returns the URL as it may be shown: its host, and a digest of the rest."""
+    return address.of_webhook(config.url)

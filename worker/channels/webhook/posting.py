@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from worker.base.address import withheld
 from worker.base.errors import EndpointGone, HttpError, RetryableChannelError
 from worker.base.log import redact
 from worker.base.types import Dispatch, Payload, Receipt
@@ -45,7 +46,7 @@ def post(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelC
         response = context.door.post(config.url, payload.content, headers)
     except HttpError as error:
         raise RetryableChannelError(_explained(error)) from error
-    return _judged(response, dispatch.at)
+    return _judged(response, dispatch.at, config.url)
 
 
 def _explained(error: HttpError) -> str:
@@ -54,7 +55,7 @@ def _explained(error: HttpError) -> str:
     return str(error)
 
 
-def _judged(response: HttpResponse, now: datetime) -> Receipt:
+def _judged(response: HttpResponse, now: datetime, url: str) -> Receipt:
     status = response.status
     if 200 <= status < 300:
         return Receipt(f"HTTP {status}", status)
@@ -63,7 +64,7 @@ def _judged(response: HttpResponse, now: datetime) -> Receipt:
         raise EndpointGone(f"{message}: it is gone for good", status=status)
     if 300 <= status < 400:
         message += ", a redirect, which a webhook does not follow: give its new address"
-    answer = _one_line(response.content)
+    answer = in_a_line(response.content, url)
     raise RetryableChannelError(
         f"{message}: {answer}" if answer else message,
         status=status,
@@ -86,8 +87,10 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return min(max((aware - now).total_seconds(), 0.0), _LONGEST_PAUSE)
 
 
-def _one_line(content: bytes) -> str:
-    text = content[: _ANSWER_WIDTH * 4].decode("utf-8", "replace")
-    # An answer may repeat what it was asked, the secrets of its own address among it.
-    line = redact(" ".join("".join(char if char.isprintable() else " " for char in text).split()))
+def in_a_line(content: bytes, url: str) -> str:
+    """Returns what the endpoint at ``url`` answered, on one short line and without its secrets."""
+    # An answer may repeat what it was asked, the secrets of its own address among it. They are
+    # looked for before it is cut, because half of a secret is one, too.
+    text = redact(withheld(content.decode("utf-8", "replace"), url))
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return line if len(line) <= _ANSWER_WIDTH else line[: _ANSWER_WIDTH - 1] + "…"

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from worker.base import address
 from worker.sources.feed.config import Config as Config
 
 if TYPE_CHECKING:
@@ -17,15 +18,13 @@ if TYPE_CHECKING:
 
 
 def key(config: Config, base_dir: Path) -> str:
-    """Returns the feed's address without secrets."""
-    from worker.net.target import without_credentials
-
-    return without_credentials(config.url)
+    """Returns the feed's address as it is known by; it is not for showing."""
+    return address.identity(config.url)
 
 
 def name(config: Config) -> str:
     """Returns the configured name, or the host."""
-    return config.name or host(config) or config.url
+    return config.name or host(config) or address.of_feed(config.url)
 
 
 def host(config: Config) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from worker.base import address
 from worker.base.errors import FetchError
-from worker.net.target import without_credentials
 from worker.sources import Setback
 from worker.sources.feed import polling
 from worker.sources.feed.config import Config, wanted
@@ -21,7 +21,7 @@ def setback(config: Config, stored: dict[str, Any], error: FetchError, now: date
     state = read_state(stored)
     freshness = wanted(config)
     interval = min(state.interval or polling.FIRST, freshness)
-    spread = polling.share_of(f"{without_credentials(config.url)} {now.isoformat()}")
+    spread = polling.share_of(f"{address.identity(config.url)} {now.isoformat()}")
     if error.status in (_TOO_MANY_REQUESTS, _UNAVAILABLE):
         limited = error.status == _TOO_MANY_REQUESTS
         otherwise = max(polling.HOST_PAUSE, interval) if limited else max(interval, polling.MINUTE)

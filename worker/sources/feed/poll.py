@@ -8,9 +8,9 @@ from datetime import datetime
 
 import msgspec
 
+from worker.base import address
 from worker.base.types import Arrival
 from worker.formats import feed_entry
-from worker.net.target import without_credentials
 from worker.reading import dates
 from worker.sources import CollectContext, CollectReport
 from worker.sources.feed import polling, turnover
@@ -39,7 +39,7 @@ def collect(context: CollectContext) -> CollectReport:
     """Polls the feed once. Raises FetchError."""
     config: Config = context.config
     state = read_state(context.state)
-    key = without_credentials(config.url)
+    key = address.identity(config.url)
     audit = polling.audit_due(key, state.polls)
     url = state.moved_to or config.url
     fetched = fetch(context.door, url, state, audit=audit, now=context.now)
@@ -76,8 +76,7 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
     """Parses a full answer and keeps its new and changed entries, oldest first."""
     assert fetched.response is not None
     response = fetched.response
-    # What the feed's own address is kept with, in every entry, holds no secret.
-    url = without_credentials(response.url)
+    url = address.identity(response.url)
     document = parse(response.content, response.headers.get("content-type", ""), url)
     state.hints = document.hints
     identified = identify(document.entries)
@@ -128,7 +127,9 @@ def _timestamp(raw: str) -> float | None:
 def _arrival(each: Identified, name: str) -> Arrival:
     """``name`` is what the configuration calls the feed. Where it does, that is what readers know
     the outlet by, whatever title the feed gives itself; an entry may still name another outlet."""
-    entry = msgspec.structs.replace(each.entry, feed_title=name) if name else each.entry
+    # What its links are relative to may be the feed's own address: it is kept as it is shown.
+    changes = {"base": address.of_feed(each.entry.base)} | ({"feed_title": name} if name else {})
+    entry = msgspec.structs.replace(each.entry, **changes)
     return Arrival(
         key=each.key,
         format="feed_entry",
@@ -148,7 +149,7 @@ def _moved(state: FeedState, fetched: Fetched, context: CollectContext) -> tuple
     if state.move is None or not polling.has_moved(state.move, context.now):
         return ()
     state.moved_to, state.move = state.move.target, None
-    shown = without_credentials(state.moved_to)
+    shown = address.of_feed(state.moved_to)
     return (f"the feed has moved for good to {shown}; that address is used from now on",)
 
 

@@ -25,6 +25,7 @@ from models import (
 )
 from worker.articles.store import views
 from worker.articles.store.views import iso
+from worker.base import address
 from worker.base.store import clock
 from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
 from worker.status.store import figures, latency
@@ -59,7 +60,7 @@ def _source(row: Source, now: datetime, quiet: datetime | None = None) -> dict[s
         state = "ok" if row.last_success_at else "new"
     return {
         "kind": row.kind,
-        "key": row.key,
+        "key": address.of_feed(row.key) if row.kind == "feed" else row.key,
         "name": row.name,
         "state": state,
         "entries": row.last_entries,
@@ -69,10 +70,10 @@ def _source(row: Source, now: datetime, quiet: datetime | None = None) -> dict[s
         "failures": row.failures,
         "failing_since": iso(row.failing_since),
         "error_kind": row.error_kind,
-        "error": row.error,
+        "error": address.in_text(row.error, address.of_feed) if row.error else None,
         "disabled": row.disabled,
         "quiet_since": iso(quiet) if state == "quiet" else None,
-        "notes": list(row.notes),
+        "notes": [address.in_text(each, address.of_feed) for each in row.notes],
     }
 
 
@@ -215,12 +216,12 @@ def _endpoints(session: Session, now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "channel": row.channel,
-            "destination": row.destination or None,
+            "destination": address.of_destination(row.destination) or None,
             "state": _endpoint_state(row, now),
             "failures": row.failures,
             "failing_since": iso(row.failing_since),
             "paused_until": iso(row.paused_until),
-            "reason": row.reason,
+            "reason": address.in_text(row.reason) if row.reason else None,
         }
         for row in rows
     ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from worker.alerts.steps import news
 from worker.alerts.store import keeping, notices
 from worker.articles.store import headlines
-from worker.base import log
+from worker.base import address, log
 from worker.base.errors import (
     ChannelError,
     EndpointGone,
@@ -177,10 +177,11 @@ def _conclude(
     with runtime.database.write() as session:
         if isinstance(result, TransportPaused):
             pause = result.retry_after or TRANSPORT_PAUSE
-            endpoints.pause_transport(session, claimed.channel, pause, str(result))
-            deliveries.give_back(session, claimed, pause, str(result))
+            reason = address.in_text(str(result))
+            endpoints.pause_transport(session, claimed.channel, pause, reason)
+            deliveries.give_back(session, claimed, pause, reason)
             _count(session, claimed, "paused")
-            _log.warning("transport paused", channel=claimed.channel, reason=str(result))
+            _log.warning("transport paused", channel=claimed.channel, reason=reason)
             return False
         outcome = _outcome(channel, claimed, result, now)
         deliveries.finish(session, claimed, outcome, now)
@@ -202,7 +203,7 @@ def _outcome(
     if isinstance(result, Receipt):
         return AttemptOutcome("sent", result.detail, result.status)
     retry = channel.module.RETRY
-    detail = str(result) or type(result).__name__
+    detail = address.in_text(str(result)) or type(result).__name__
     status = result.status if isinstance(result, ChannelError) else None
     if isinstance(result, EndpointGone):
         return AttemptOutcome("held", detail, status, reason="the endpoint is gone")
@@ -247,16 +248,10 @@ def _say(claimed: ClaimedDelivery, outcome: AttemptOutcome, brief: headlines.Bri
         fields |= {"alert": brief.alert, "title": brief.title, "articles": brief.articles}
     fields |= {
         "channel": claimed.channel,
-        "to": _whom(claimed),
+        "to": claimed.destination,
         "attempt": claimed.attempt,
     }
     if outcome.state == "sent":
         _log.info("alert sent", **fields, detail=outcome.detail)
     else:
         _log.warning(f"alert {outcome.state}", **fields, error=outcome.detail)
-
-
-def _whom(claimed: ClaimedDelivery) -> str:
-    """Returns the destination for the log: of an address of the web its path may be a secret."""
-    scheme, there, rest = claimed.destination.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}" if there else claimed.destination

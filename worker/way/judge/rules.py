@@ -19,6 +19,8 @@ class Route:
     channel: str
     channel_kind: str
     destination: str
+    named: str = ""
+    """What deliveries' ids are made from, where that is not the destination as it is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,8 +215,9 @@ def _to(
     # What is held joins nothing: it would be sent with it.
     joins = desk.waiting_in(group) if hold is None else None
     first_due = grouping.first_due(desk.now, plan.wait, follow_up=desk.is_grouped(group))
+    to = route.named or route.destination
     planned = PlannedDelivery(
-        id=alerting.delivery_id(plan.rule.name, uid, kind, route.channel, route.destination),
+        id=alerting.delivery_id(plan.rule.name, uid, kind, route.channel, to),
         route=route,
         group_key=group[0],
         due_at=due or first_due,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.base import address
 from worker.console.opening import load, opened, quiet
 from worker.console.output import BadInput, bold, emit, say
 from worker.console.text import count, line, span, when
@@ -106,13 +107,11 @@ def check(ctx: click.Context, url: str, as_json: bool) -> None:
 
 def _require_address(url: str) -> None:
     if not url.startswith(("http://", "https://")):
-        raise BadInput(f'"{url}" is no web address; it begins with https:// or http://')
+        raise BadInput(f'"{_shown(url)}" is no web address; it begins with https:// or http://')
 
 
 def _shown(url: str) -> str:
-    from worker.net.target import without_credentials
-
-    return without_credentials(url)
+    return address.of_feed(url)
 
 
 def _check_json(found: FeedCheck) -> dict[str, Any]:
@@ -211,10 +210,8 @@ def _require_duration(text: str) -> None:
 
 
 def _require_new(runtime: Runtime, url: str) -> None:
-    from worker.net.target import without_credentials
-
-    key = without_credentials(url)
+    key = address.identity(url)
     for each in runtime.settings.sources:
         row = runtime.source_row(each)
         if row.kind == "feed" and row.key == key:
-            raise BadInput(f"{key} is watched already, as “{row.name}”")
+            raise BadInput(f"{_shown(url)} is watched already, as “{row.name}”")

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from worker.base import address
 from worker.base.errors import ConfigError, FetchError, WirewatchError
 from worker.formats.feed_entry import RawEntry
 from worker.reading import dates
@@ -45,7 +46,6 @@ class FeedCheck:
 
 def check(runtime: Runtime, url: str, titles: int = 3) -> FeedCheck:
     """Fetches and parses the feed now and stores nothing. Raises FetchError."""
-    from worker.net.target import without_credentials
     from worker.sources.feed.fetch import fetch, parse
     from worker.sources.feed.identity import identify
     from worker.sources.feed.state import read_state
@@ -58,8 +58,8 @@ def check(runtime: Runtime, url: str, titles: int = 3) -> FeedCheck:
     identified = identify(document.entries)
     stated = [each for each in map(_published, document.entries) if each is not None]
     return FeedCheck(
-        url=without_credentials(url),
-        final_url=response.url,
+        url=address.of_feed(url),
+        final_url=address.of_feed(response.url),
         bytes=len(response.content),
         title=document.title or None,
         language=document.language or None,

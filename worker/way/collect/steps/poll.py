@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from worker.net.target import without_credentials
+from worker.base import address
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
 from worker.way.collect.steps.collect import Collected, collect
@@ -48,16 +48,16 @@ def feeds(runtime: Runtime, names: Sequence[str]) -> tuple[list[tuple[int, str, 
     """
     with runtime.database.read() as session:
         listed = [
-            (source.id, source.name, source.key)
+            (source.id, source.name, address.of_feed(source.key))
             for source in source_store.listed(session)
             if source.kind == "feed"
         ]
     known = {word for _, name, url in listed for word in (name, url)}
-    # An address may be asked for with the secrets that it is stored without.
-    asked = {name if name in known else without_credentials(name) for name in names}
+    # An address may be asked for whole, or as it is shown.
+    asked = {name if name in known else address.of_feed(name) for name in names}
     chosen = [each for each in listed if not names or asked & {each[1], each[2]}]
-    unknown = [name for name in names if not known & {name, without_credentials(name)}]
-    return chosen, unknown
+    unknown = [name for name in names if not known & {name, address.of_feed(name)}]
+    return chosen, [address.of_feed(each) for each in unknown]
 
 
 def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) -> Iterator[Polled]:
@@ -88,7 +88,7 @@ def _polled(runtime: Runtime, collected: Collected, holder: str) -> Polled:
     is_silent = collected.is_baseline and bool(collected.documents)
     return Polled(
         feed=collected.name,
-        url=collected.key,
+        url=address.of_feed(collected.key),
         outcome=collected.outcome,
         error=collected.error,
         entries=collected.entries,

@@ -11,6 +11,7 @@ from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from models import Poll, Source
+from worker.base import address
 from worker.base.store import clock, leases
 from worker.base.store.audit import record_change
 from worker.way.collect.store import admission
@@ -87,7 +88,7 @@ def sync(session: Session, wanted: Sequence[SourceRow], now: datetime, actor: st
 
 
 def _sync_one(session: Session, source: Source, row: SourceRow, now: datetime, actor: str) -> None:
-    before: dict[str, Any] | None = source.options
+    before: dict[str, Any] | None = address.taken_up(source.options, row.options, "source")
     if source.removed_at is not None:
         source.removed_at = source.baseline_at = None
         source.due_at, source.disabled, before = now, None, None
@@ -121,7 +122,7 @@ def named(session: Session, name: str) -> Source | None:
     """Returns the source of that name, address or path."""
     rows = session.scalars(
         select(Source)
-        .where((Source.name == name) | (Source.key == name))
+        .where((Source.name == name) | (Source.key.in_([name, address.identity(name)])))
         .order_by(Source.removed_at.is_not(None), Source.id)
     )
     return rows.first()
@@ -203,7 +204,7 @@ def finish(
             entries=outcome.entries,
             kept=outcome.kept,
             error_kind=outcome.error_kind,
-            error=outcome.error,
+            error=_shown(outcome.error),
         )
     )
     if outcome.host_pause and source.host:
@@ -211,12 +212,16 @@ def finish(
     return True
 
 
+def _shown(text: str | None) -> str | None:
+    return None if text is None else address.in_text(text, address.of_feed)
+
+
 def _values(source: Source, outcome: SourceOutcome, now: datetime) -> Mapping[str, Any]:
     values: dict[str, Any] = {"state": outcome.state, "last_collected_at": now}
     if outcome.outcome == "error":
         values |= {
             "error_kind": outcome.error_kind,
-            "error": outcome.error,
+            "error": _shown(outcome.error),
             "failing_since": source.failing_since or now,
             "failures": source.failures + (1 if outcome.counts else 0),
             "disabled": outcome.disabled,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, or_, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from models import Delivery, Endpoint
+from models import Delivery, DeliveryNotice, Endpoint
 from worker.base.store import clock
-from worker.base.store.writing import insert_ignoring
+from worker.base.store.chunks import in_chunks
+from worker.base.store.writing import changed, insert_ignoring
 from worker.base.types import OPEN_STATES
 
 CHANNEL_REMOVED = "its channel is no longer configured"
@@ -93,6 +94,49 @@ def is_failing() -> Any:
         .correlate(Delivery)
     )
     return exists(failing)
+
+
+def take_up_name(session: Session, channel: str, former: str, destination: str) -> None:
+    """Goes on under the name by which a destination is known now, with what is open or held.
+
+    What is done with is taken up by housekeeping.
+    """
+    if former == destination:
+        return
+    known = select(Endpoint.channel).where(
+        Endpoint.channel == channel, Endpoint.destination == destination
+    )
+    renamed = update(Endpoint).where(
+        Endpoint.channel == channel, Endpoint.destination == former, ~exists(known)
+    )
+    changed(session, renamed.values(destination=destination))
+    waiting = select(Delivery.id).where(
+        Delivery.state.in_((*OPEN_STATES, "held")),
+        Delivery.channel == channel,
+        Delivery.destination == former,
+    )
+    ids = list(session.scalars(waiting))
+    for chunk in in_chunks(ids):
+        rename(session, chunk, former, destination)
+
+
+def rename(session: Session, ids: Sequence[str], former: str, destination: str) -> None:
+    """Gives deliveries to a destination the name by which it is known now."""
+    deliveries = update(Delivery).where(Delivery.id.in_(ids), Delivery.destination == former)
+    changed(session, deliveries.values(destination=destination))
+    other = aliased(DeliveryNotice)
+    is_there = exists().where(
+        other.notice_id == DeliveryNotice.notice_id,
+        other.channel == DeliveryNotice.channel,
+        other.destination == destination,
+    )
+    notices = update(DeliveryNotice).where(
+        DeliveryNotice.delivery_id.in_(ids),
+        DeliveryNotice.destination == former,
+        # No notice goes to a destination twice.
+        ~is_there,
+    )
+    changed(session, notices.values(destination=destination))
 
 
 def hold_removed_channels(session: Session, channels: Mapping[str, str]) -> None:
