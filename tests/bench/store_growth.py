@@ -81,8 +81,8 @@ class Desk:
             token, taken = documents.claim(session, ids, _HOLDER)
             documents.worn_out(session, [each.id for each in taken])
         ready = [(each, by_url[each.url]) for each in taken]
-        results = process._store_all(self.runtime, ready, token)
-        process._report(self.runtime, results, NoHints())
+        results = process.store_all(self.runtime, ready, token)
+        process.report(self.runtime, results, NoHints())
         self.spent.append((time.perf_counter_ns() - start) / len(batch))
         for each in results:
             self.outcomes[each.outcome] = self.outcomes.get(each.outcome, 0) + 1

@@ -48,6 +48,7 @@ class Heard:
         self.source_ids: list[int] = []
         self.document_ids: list[int] = []
         self.delivery_ids: list[str] = []
+        self.second_tries = 0
 
     def sources(self, ids: Sequence[int]) -> None:
         self.source_ids.extend(ids)
@@ -57,6 +58,9 @@ class Heard:
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         self.delivery_ids.extend(ids)
+
+    def second_try(self) -> None:
+        self.second_tries += 1
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ TASK_MODULES = (
     "worker.service.tasks.fetch",
     "worker.service.tasks.process",
     "worker.service.tasks.deliver",
+    "worker.service.tasks.second_try",
 )
 
 LIFECYCLE = "worker.service.tasks.lifecycle"
@@ -38,6 +39,8 @@ TASKS: Mapping[str, TaskRule] = {
     "wirewatch.housekeep": TaskRule("schedule", 60, 90),
     HEARTBEAT: TaskRule("schedule", 10, 15),
     "wirewatch.fetch": TaskRule("fetch", 300, 330),
+    # Where threads wait on others: it waits for a process of its own.
+    "wirewatch.try_alone": TaskRule("fetch", 900, 960),
     "wirewatch.process": TaskRule("process", 120, 150),
     "wirewatch.keep_stories": TaskRule("process", 120, 150),
     "wirewatch.deliver_webhook": TaskRule("webhook", 300, 330),

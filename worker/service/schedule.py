@@ -9,7 +9,9 @@ from worker.setup.runtime import Runtime
 from worker.status.store import heartbeats, set_back
 from worker.way.collect.store import admission
 from worker.way.deliver.store import deliveries
-from worker.way.read.store import documents
+from worker.way.read.budget import Budget
+from worker.way.read.steps import aftermath
+from worker.way.read.store import documents, second_tries
 
 _log = log.get(__name__)
 MOST_SOURCES = 12
@@ -27,6 +29,7 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
             session, MOST_SOURCES, service.host_interval, runtime.own_hosts
         )
         pending = documents.hint_pending(session, MOST_DOCUMENTS)
+        second = second_tries.hint(session)
         due = {
             kind: deliveries.hint_due(session, [kind], MOST_DELIVERIES)
             for kind in {channel.kind for channel in runtime.channels.values()}
@@ -35,13 +38,17 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
     hints.documents(pending)
     for kind, ids in due.items():
         hints.deliveries(kind, ids)
+    if second:
+        hints.second_try()
 
 
 def sweep(runtime: Runtime, holder: str = "sweep") -> int:
     """Frees leases that ran out, and what waits for a time that the clock took back.
 
-    Returns how many leases.
+    Says of documents which ended a process on this machine what they did, where nobody took that
+    process's place. Returns how many leases.
     """
+    aftermath.after_deaths(runtime.database, Budget.of(runtime.settings.service))
     with runtime.database.write() as session:
         set_back_by = set_back.notice(session, holder)
         freed = leases.release_expired(session)

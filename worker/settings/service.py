@@ -14,6 +14,7 @@ from worker.settings.values import Secret, duration, has_password
 
 _KEY: Key = ("service",)
 _LEAST_PING_SECONDS = 10.0
+_LEAST_CPU_SECONDS = 0.1
 
 
 def read_service(
@@ -52,10 +53,18 @@ def read_service(
         redis_url=service.redis_url or None,
         database_pool=service.database_pool,
         host_interval=duration(service.host_interval),
+        document_cpu=_long_enough(duration(service.document_cpu), report),
+        document_memory=service.document_memory,
         listen=service.listen,
         ping_url=service.ping_url,
         ping_every=_not_too_often(duration(service.ping_every), report),
     )
+
+
+def _long_enough(seconds: float, report: Report) -> float:
+    if seconds < _LEAST_CPU_SECONDS:
+        report((*_KEY, "document_cpu"), "is too short; allowed: 100ms and more")
+    return seconds
 
 
 def _not_too_often(seconds: float, report: Report) -> float:

@@ -105,6 +105,18 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     host_interval: Annotated[
         Duration, Meta(description="Least time between two requests to one host.")
     ] = "5s"
+    document_cpu: Annotated[
+        Duration, Meta(description="CPU time that one document may take at its first try.")
+    ] = "2s"
+    document_memory: Annotated[
+        int,
+        Meta(
+            ge=50,
+            le=4000,
+            description="Memory that one document may take at its first try, in MB.",
+            extra={"allowed": "a number of megabytes from 50 to 4000"},
+        ),
+    ] = 300
     listen: Annotated[
         str,
         Meta(
@@ -192,6 +204,10 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     database_pool: int = 14
     host_interval: float = 5.0
     """Seconds between two starts at one host."""
+    document_cpu: float = 2.0
+    """Seconds of CPU that one document may take at its first try."""
+    document_memory: int = 300
+    """Megabytes that it may take."""
     listen: str = ""
     """HOST:PORT of the service's own listener. Empty: none."""
     ping_url: str = ""

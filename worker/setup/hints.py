@@ -20,6 +20,9 @@ class Hints(Protocol):
     def sources(self, ids: Sequence[int]) -> None:
         """There are sources to be collected."""
 
+    def second_try(self) -> None:
+        """A document is to be tried once more, alone."""
+
 
 class NoHints:
     """For commands that need no running service: the rows wait until they are found."""
@@ -31,6 +34,9 @@ class NoHints:
         """Leaves no word."""
 
     def sources(self, ids: Sequence[int]) -> None:
+        """Leaves no word."""
+
+    def second_try(self) -> None:
         """Leaves no word."""
 
 

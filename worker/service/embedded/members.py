@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from worker.base import log
+from worker.base import log, work_marks
 from worker.service.embedded import policy, process
 from worker.service.embedded.lock import FolderLock
 from worker.service.embedded.plan import Plan
@@ -120,6 +120,11 @@ class Members:
             return
         if member.is_leaving:
             member.start_at, member.failures = now, 0
+            return
+        if policy.is_renewal(status) or work_marks.of_process(self._plan.marks_dir, pid):
+            # Its successor says which document it was, and puts it apart.
+            member.start_at = now
+            _LOG.debug("child is renewed", child=member.name, reason=policy.why_ended(status))
             return
         member.failures = policy.failures_after(member.failures, now - member.started_at)
         delay = policy.restart_delay(member.failures)

@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from worker.base import signs_of_life
+from worker.base import signs_of_life, work_marks
 from worker.base.errors import ConfigError, WirewatchError
 from worker.base.log import redact
 from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
@@ -40,6 +40,11 @@ class Plan:
     @property
     def heartbeat_dir(self) -> Path:
         return self.run_dir / "heartbeats"
+
+    @property
+    def marks_dir(self) -> Path:
+        """Where processes note the document that they have in work."""
+        return work_marks.beside(self.heartbeat_dir)
 
     @property
     def active_config(self) -> Path:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from worker.base.resources import ENDED_BY, EXIT_RENEWED
 from worker.base.signs_of_life import BEAT
 
 STEADY_SECONDS = 10.0
@@ -36,6 +37,12 @@ def restart_delay(failures: int) -> float:
     if failures <= 1:
         return 0.0
     return min(LONGEST_DELAY, 0.25 * 2.0 ** min(failures - 2, 10))
+
+
+def is_renewal(status: int) -> bool:
+    """Whether a child ended to be started again: it had grown, or the kernel ended it because of
+    what it had in work. Neither is a failure of its own."""
+    return status & 0x7F in ENDED_BY or status == EXIT_RENEWED << 8
 
 
 def pulse_seconds(stall: float) -> float:

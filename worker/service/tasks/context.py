@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from functools import cache
 
+from worker.base import work_marks
 from worker.base.parentage import NODE_VARIABLE
 from worker.base.store import leases
+from worker.base.work_marks import MarkFile
 from worker.settings import Settings
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
+from worker.way.read.budget import Budget, KernelGuard
 
 
 @cache
@@ -26,6 +29,21 @@ def configured() -> Settings:
 def runtime() -> Runtime:
     """Returns this process's runtime."""
     return Runtime(configured())
+
+
+@cache
+def guard() -> KernelGuard:
+    """Returns what holds the documents that this process works on to their budget.
+
+    To be asked for only after what the predecessors left was looked at: it may lie in the same
+    file.
+    """
+    return KernelGuard(limits(), MarkFile(work_marks.folder()))
+
+
+def limits() -> Budget:
+    """Returns what a document may cost at its first try."""
+    return Budget.of(configured().service)
 
 
 def node() -> str:

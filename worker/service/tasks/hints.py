@@ -40,11 +40,15 @@ class CeleryHints:
         for each in ids:
             _send("wirewatch.fetch", [each])
 
+    def second_try(self) -> None:
+        """A document is to be tried once more, alone."""
+        _send("wirewatch.try_alone")
 
-def _send(task: str, ids: Sequence[int | str]) -> None:
-    if not ids:
+
+def _send(task: str, *args: Sequence[int | str]) -> None:
+    if not all(args):
         return
     try:
-        current_app.send_task(task, args=[list(ids)])
+        current_app.send_task(task, args=[list(each) for each in args])
     except OperationalError as error:
         _log.warning("hint not sent: the next tick finds the work", task=task, error=str(error))

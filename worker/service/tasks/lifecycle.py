@@ -18,6 +18,7 @@ from worker.settings.broker_address import broker_url
 from worker.setup import plugins
 from worker.setup.runtime import Runtime
 from worker.way.collect.steps import watch
+from worker.way.read.steps import aftermath, warm
 from worker.web import start as outside
 
 _log = log.get(__name__)
@@ -36,6 +37,9 @@ def on_worker_start(queues: Collection[str]) -> None:
     Runs in the worker's own process before it takes tasks. The runtime made here is closed
     again, because a pool's children must not share its connections.
     """
+    if "process" in queues:
+        # Before a pool forks, so that its processes share it and later ones begin at once.
+        warm.warm()
     seen = None
     if "schedule" in queues:
         seen = outside.start(context.runtime(), broker_url(), (BEAT, *QUEUES))
@@ -54,6 +58,7 @@ def on_pool_process_start() -> None:
     """Takes connections of its own, and frees what a pool process that died was holding."""
     database = context.runtime().database
     database.leave_to_parent()
+    aftermath.after_deaths(database, context.limits())
     with database.write() as session:
         leases.release_dead(session, context.node())
 
@@ -66,6 +71,8 @@ def _start(runtime: Runtime, queues: Collection[str]) -> None:
         for problem in plugins.problems():
             _log.error("plugin not used", reason=problem)
         runtime.prepare("configuration")
+    # First: the one document of a batch that is to blame is known by its lease.
+    aftermath.after_deaths(runtime.database, context.limits())
     with runtime.database.write() as session:
         freed = leases.release_dead(session, context.node())
         leases.forget_hints(session, {_WORKED_ON[queue] for queue in queues if queue in _WORKED_ON})

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Sequence
 
 from celery import shared_task
+from celery.worker import state
 
+from worker.base.parentage import SUPERVISOR_VARIABLE
+from worker.base.resources import EXIT_RENEWED
 from worker.service.housekeeping import STORIES, housekeep
-from worker.service.tasks.context import runtime
+from worker.service.tasks.context import guard, runtime
 from worker.service.tasks.hints import CeleryHints
 from worker.service.tasks.work import errand
 from worker.way.read.steps import process as steps
 
 _BUDGET = 0.5
 """Seconds: articles wait meanwhile."""
+_PATIENCE = 1.0
+"""Seconds after which a batch begins no further document: others' wait behind it."""
+_SETTLED = 60.0
+"""Seconds: a process that is large from its beginning is not renewed without end."""
 
 
 @shared_task(name="wirewatch.process")
 def process(document_ids: Sequence[int]) -> None:
     """Processes those of the documents that are pending."""
-    errand(lambda holder: steps.process(runtime(), document_ids, holder, CeleryHints()), "process")
+
+    def work(holder: str) -> None:
+        steps.process(runtime(), document_ids, holder, CeleryHints(), guard(), _PATIENCE)
+
+    errand(work, "process")
+    _renew_if_grown()
+
+
+def _renew_if_grown() -> None:
+    """Gives back the memory of an exceptional document: by ending, where this is a process of the
+    supervisor's, who starts it again at once. A pool's process is renewed by Celery."""
+    guarding = guard()
+    if not guarding.settle() or not os.environ.get(SUPERVISOR_VARIABLE):
+        return
+    if guarding.has_overrun or time.monotonic() - guarding.since > _SETTLED:
+        state.should_stop = EXIT_RENEWED
 
 
 @shared_task(name="wirewatch.keep_stories")

@@ -220,7 +220,10 @@ def unmoved(monkeypatch: pytest.MonkeyPatch) -> None:
     refuses is seen, and not tried again in halves."""
     monkeypatch.setattr(frequencies, "after_batch", lambda *_: None)
     monkeypatch.setattr(Runtime, "sentences", None)
-    monkeypatch.setattr("worker.way.read.steps.process._store_all", store.batch)
+    monkeypatch.setattr(
+        "worker.way.read.steps.process.store_all",
+        lambda runtime, ready, token, _: store.batch(runtime, ready, token),
+    )
 
 
 @pytest.mark.parametrize("seed", [4, 7, 15])

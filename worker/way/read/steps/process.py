@@ -5,8 +5,10 @@ All that can be made of a document by itself is made without a transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import math
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from worker import formats, search
@@ -27,39 +29,45 @@ from worker.way.judge import steps as store
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.steps import Prepared
 from worker.way.judge.store.plan import Written
-from worker.way.read.store import documents
+from worker.way.read.budget import UNGUARDED, Guard, Watch
+from worker.way.read.store import documents, second_tries
 from worker.way.read.store.documents import KeptDocument
 
 _log = log.get(__name__)
+_TOO_GREEDY = "it took more memory than one document may; it is tried once more, alone"
 
 
-def prepare(runtime: Runtime, document: KeptDocument) -> PreparedArticle:
+def prepare(runtime: Runtime, document: KeptDocument, watch: Watch = UNGUARDED) -> PreparedArticle:
     """Makes of the bytes all that can be decided without a look at other articles.
 
     Raises DocumentRejected.
     """
-    return prepared(runtime, read(document))
+    return prepared(runtime, read(document, watch), watch)
 
 
-def prepared(runtime: Runtime, article: Article) -> PreparedArticle:
+def prepared(runtime: Runtime, article: Article, watch: Watch = UNGUARDED) -> PreparedArticle:
     """Returns an article with all that it is compared and matched by."""
+    title, text, language = article.title, article.text, article.language
+    watch.at("index")
     # What it returns is kept, and found again when the article is written to the search index.
-    search.indexed(article.title, article.text)
+    search.indexed(title, text)
+    watch.at("topics")
     found = runtime.match(article)
-    known = traits(article.title, article.text, article.language)
+    watch.at("traits")
+    known = traits(title, text, language)
+    watch.at("fingerprint")
+    signature = fingerprint(title, text)
+    watch.at("terms")
+    weighty = terms(title, text, language)
+    watch.at("anchor")
+    linked_by = _anchor(runtime, article, found, known, watch)
     return PreparedArticle(
-        article,
-        fingerprint(article.title, article.text),
-        found,
-        known,
-        terms(article.title, article.text, article.language),
-        anchor=_anchor(runtime, article, found, known),
-        matched_by=runtime.matched_by,
+        article, signature, found, known, weighty, anchor=linked_by, matched_by=runtime.matched_by
     )
 
 
 def _anchor(
-    runtime: Runtime, article: Article, found: Sequence[TopicMatch], known: Traits
+    runtime: Runtime, article: Article, found: Sequence[TopicMatch], known: Traits, watch: Watch
 ) -> Anchor | None:
     """Returns what an article is linked by with stories in other languages.
 
@@ -69,18 +77,23 @@ def _anchor(
     if article.language is None or not any(each.slug in runtime.asked for each in found):
         return None
     is_mixed = runtime.reader.stories.links.has_other_than(article.language)
-    sentences = runtime.sentences if is_mixed and article.language in LANGUAGES else None
+    sentences = None
+    if is_mixed and article.language in LANGUAGES:
+        with watch.outside():
+            sentences = runtime.sentences
     at = runtime.clock()
     return anchor(article.title, article.text, article.language, at, known, sentences)
 
 
-def read(document: KeptDocument) -> Article:
+def read(document: KeptDocument, watch: Watch = UNGUARDED) -> Article:
     """Returns what the document says. Raises DocumentRejected."""
     from worker.cleaning import clean
     from worker.reading.language import detect
 
     parsed = formats.load(document.format).read(document.content)
+    watch.at("clean")
     article = clean(replace(parsed, url=parsed.url or document.url))
+    watch.at("language")
     # What a feed declares is its usual language, which need not be this article's.
     found = detect(f"{article.title}\n{article.text}") or parsed.language
     return _storable(replace(article, language=found, source=document.source))
@@ -105,50 +118,123 @@ def _encodable(text: str) -> bool:
 
 
 def process(
-    runtime: Runtime, document_ids: Sequence[int], holder: str, hints: Hints | None = None
+    runtime: Runtime,
+    document_ids: Sequence[int],
+    holder: str,
+    hints: Hints | None = None,
+    guard: Guard = UNGUARDED,
+    patience: float | None = None,
 ) -> list[Written]:
-    """Processes those of the documents that are pending and free. Raises StoreUnavailable."""
+    """Processes those of the documents that are pending and free.
+
+    ``guard`` holds each to its budget: one that costs more is put apart, to be tried once more
+    alone. After ``patience`` seconds no further document is begun: the rest are given back, their
+    try uncounted. Raises StoreUnavailable.
+    """
+    ends = math.inf if patience is None else time.monotonic() + patience
     with runtime.database.write() as session:
         alone = documents.tried_before(session, document_ids) if len(document_ids) > 1 else []
         token, taken = documents.claim(session, document_ids, holder)
         worn = documents.worn_out(session, [each.id for each in taken])
     results: list[Written] = []
     if taken:
-        ready = [(each, _prepare_safely(runtime, each, each.id in worn)) for each in taken]
-        backfill.before_batch(
-            runtime, [made for _, made in ready if isinstance(made, PreparedArticle)]
-        )
-        results = _store_all(runtime, ready, token)
+        ready = _prepare_some(runtime, _Batch(taken, token, worn), guard, ends)
+        results = store_all(runtime, ready, token, guard)
         newest = max((each.article_id or 0 for each in results), default=0)
         frequencies.after_batch(runtime, newest)
-        _report(runtime, results, hints)
+        report(runtime, results, hints)
     for each in alone:
-        results += process(runtime, [each], holder, hints)
+        if time.monotonic() >= ends:
+            break
+        results += process(runtime, [each], holder, hints, guard)
     return results
 
 
-def _prepare_safely(runtime: Runtime, document: KeptDocument, worn_out: bool) -> Prepared:
-    if worn_out:
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Documents that were taken together; ``worn`` failed too often to be tried again."""
+
+    documents: Sequence[KeptDocument]
+    token: str
+    worn: Collection[int]
+
+
+def _prepare_some(
+    runtime: Runtime, batch: _Batch, guard: Guard, ends: float
+) -> list[tuple[KeptDocument, Prepared]]:
+    """Prepares documents one after the other; gives back those for which no time is left, and puts
+    apart those that took too much memory."""
+    _ = runtime.matcher  # compiled once for all: no document pays for it
+    ready: list[tuple[KeptDocument, Prepared]] = []
+    greedy: list[KeptDocument] = []
+    left: list[int] = []
+    for number, each in enumerate(batch.documents):
+        if number and time.monotonic() >= ends:
+            left = [other.id for other in batch.documents[number:]]
+            break
+        try:
+            made = _prepare_safely(runtime, each, batch, guard)
+        except MemoryError:
+            greedy.append(each)
+        else:
+            ready.append((each, made))
+    if greedy or left:
+        with runtime.database.write() as session:
+            for each in greedy:
+                second_tries.put_off(session, each.id, batch.token, _TOO_GREEDY)
+            second_tries.give_back(session, batch.token, left)
+    for each in greedy:
+        _log.warning(
+            "document put apart",
+            document=each.id,
+            source_id=each.source_id,
+            format=each.format,
+            bytes=len(each.content),
+            reason=_TOO_GREEDY,
+        )
+    return ready
+
+
+def _prepare_safely(
+    runtime: Runtime, document: KeptDocument, batch: _Batch, guard: Guard
+) -> Prepared:
+    """Raises MemoryError where the document took more memory than it may."""
+    if document.id in batch.worn:
         return DocumentRejected("failed", "it could not be processed in several tries")
     try:
-        return prepare(runtime, document)
-    except DocumentRejected as rejection:
-        return rejection
+        with guard.over(document, batch.token) as watch:
+            try:
+                return prepare(runtime, document, watch)
+            except DocumentRejected as rejection:
+                if watch.is_near_memory():
+                    raise MemoryError from None
+                return rejection
+    except MemoryError:
+        if guard is UNGUARDED:
+            _log.exception("processing failed", document=document.id)
+            return None
+        raise MemoryError from None
     except Exception:
         _log.exception("processing failed", document=document.id)
         return None
 
 
-def _store_all(
-    runtime: Runtime, ready: Sequence[tuple[KeptDocument, Prepared]], token: str
+def store_all(
+    runtime: Runtime,
+    ready: Sequence[tuple[KeptDocument, Prepared]],
+    token: str,
+    guard: Guard = UNGUARDED,
 ) -> list[Written]:
     """Decides about articles and stores them; sets the other documents aside, apart from them."""
     articles = [(each, made) for each, made in ready if isinstance(made, PreparedArticle)]
     others = [(each, made) for each, made in ready if not isinstance(made, PreparedArticle)]
-    return [
-        *_in_halves(runtime, store.set_aside, others, token),
-        *_in_halves(runtime, store.batch, articles, token),
-    ]
+    results = _in_halves(runtime, store.set_aside, others, token)
+    backfill.before_batch(runtime, [made for _, made in articles])
+    if len(articles) != 1:
+        return [*results, *_in_halves(runtime, store.batch, articles, token)]
+    # Of one alone it is known who is to blame, should the process end meanwhile.
+    with guard.deciding(articles[0][0], token):
+        return [*results, *_in_halves(runtime, store.batch, articles, token)]
 
 
 _Made = TypeVar("_Made")
@@ -181,7 +267,7 @@ def _in_halves(
     return []
 
 
-def _report(runtime: Runtime, results: Sequence[Written], hints: Hints | None) -> None:
+def report(runtime: Runtime, results: Sequence[Written], hints: Hints | None) -> None:
     made = [each for result in results for each in result.deliveries]
     for result in results:
         if result.outcome == "rejected":

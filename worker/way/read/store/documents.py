@@ -51,7 +51,7 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
     ends the process, say, then fails alone and takes no other with it.
     """
     together = [Document.tries == 0] if len(ids) > 1 else []
-    token, taken = leases.claim(
+    token, claimed = leases.claim(
         session,
         Document,
         ids,
@@ -61,19 +61,27 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
         seconds=LEASE_SECONDS,
         tries=Document.tries + 1,
     )
-    if not taken:
-        return token, []
+    return token, taken(session, claimed, token)
+
+
+def taken(session: Session, ids: Sequence[int], token: str) -> list[KeptDocument]:
+    """Returns documents that were claimed, with their bytes, in the order of their ids.
+
+    Ends those whose bytes are not stored any more.
+    """
+    if not ids:
+        return []
     rows: Sequence[Any] = session.execute(
         select(Document, Blob, Source.name)
         .outerjoin(Blob, Blob.sha256 == Document.sha256)
         .join(Source, Source.id == Document.source_id)
-        .where(Document.id.in_(taken))
+        .where(Document.id.in_(ids))
         .order_by(Document.id)
     ).all()
     for document, blob, _ in rows:
         if blob is None:
             finish(session, document.id, token, outcome="rejected", code=GONE, reason=_GONE)
-    return token, [kept(*row) for row in rows if row.Blob is not None]
+    return [kept(*row) for row in rows if row.Blob is not None]
 
 
 def kept(document: Document, blob: Blob, source: str) -> KeptDocument:

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from worker.base import signs_of_life, work_marks
+from worker.base.work_marks import Mark, MarkFile
+
+_MARK = Mark(document=7, token="t", source=3, format="html", size=4_000_000, begun=12.5, step=2)
+
+
+def in_another_process(do: Callable[[], object], number: int = signal.SIGKILL) -> int:
+    """Does something in a fork that then ends itself by a signal. Returns its process id."""
+    pid = os.fork()
+    if pid == 0:
+        do()
+        os.kill(os.getpid(), number)
+    os.waitpid(pid, 0)
+    return pid
+
+
+def test_what_a_killed_process_had_in_work_is_found_once(tmp_path: Path) -> None:
+    pid = in_another_process(lambda: MarkFile(tmp_path).put(_MARK))
+    assert work_marks.of_process(tmp_path, pid) == _MARK
+    assert list(work_marks.left(tmp_path)) == [_MARK]
+    assert list(work_marks.left(tmp_path)) == []
+
+
+def test_the_step_is_the_last_that_was_noted(tmp_path: Path) -> None:
+    def work() -> None:
+        marks = MarkFile(tmp_path)
+        marks.put(_MARK)
+        marks.step(5)
+
+    in_another_process(work)
+    assert [each.step for each in work_marks.left(tmp_path)] == [5]
+
+
+def test_a_living_process_is_left_alone(tmp_path: Path) -> None:
+    marks = MarkFile(tmp_path)
+    marks.put(_MARK)
+    assert list(work_marks.left(tmp_path)) == []
+    assert work_marks.of_process(tmp_path, os.getpid()) == _MARK
+
+
+def test_a_process_that_ended_with_nothing_in_work_leaves_nothing(tmp_path: Path) -> None:
+    def work() -> None:
+        marks = MarkFile(tmp_path)
+        marks.put(_MARK)
+        marks.clear()
+
+    in_another_process(work)
+    assert list(work_marks.left(tmp_path)) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_not_settled_is_found_again(tmp_path: Path) -> None:
+    in_another_process(lambda: MarkFile(tmp_path).put(_MARK))
+    with pytest.raises(RuntimeError):
+        for _ in work_marks.left(tmp_path):
+            raise RuntimeError
+    assert list(work_marks.left(tmp_path)) == [_MARK]
+
+
+def test_torn_marks_are_none(tmp_path: Path) -> None:
+    (tmp_path / "123").write_bytes(b"\x05\0\0\0\0\0\0\0abcde")
+    (tmp_path / "124").write_bytes(b"")
+    assert list(work_marks.left(tmp_path)) == []
+
+
+def test_without_a_folder_a_fork_shows_its_mark_to_its_parent(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for marks in (MarkFile(), MarkFile(tmp_path / "file")):
+        in_another_process(lambda: marks.put(_MARK))  # noqa: B023 - called at once
+        assert marks.read() == _MARK
+
+
+def test_marks_lie_beside_the_signs_of_life(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(signs_of_life.FOLDER_VARIABLE, str(tmp_path / "run" / "heartbeats"))
+    assert work_marks.folder() == tmp_path / "run" / "marks"
+    monkeypatch.delenv(signs_of_life.FOLDER_VARIABLE)
+    assert work_marks.folder().name == f"wirewatch-{os.getuid()}-marks"

@@ -1,0 +1,216 @@
+"""A document that costs too much: what was beside it is stored, it is tried once more alone, and
+then set aside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
+from worker.base.store import leases
+from worker.setup.runtime import Runtime
+from worker.way.read.budget import OVERRAN, Budget
+from worker.way.read.steps.aftermath import after_deaths
+from worker.way.read.steps.process import process
+from worker.way.read.steps.second_try import next_alone
+from worker.way.read.steps.warm import warm
+from worker.way.read.store import documents, second_tries
+
+
+@pytest.fixture(autouse=True)
+def small(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    warm()
+    use_toys(monkeypatch)
+    limit(runtime, 0.2)
+
+
+def settle(runtime: Runtime, marks: Path) -> int:
+    return after_deaths(runtime.database, Budget.of(runtime.settings.service), marks)
+
+
+@pytest.mark.parametrize("what", ["c", "python", "memory", "abort"])
+def test_it_ends_its_process_and_what_was_beside_it_is_taken_together_again(
+    runtime: Runtime, tmp_path: Path, what: str
+) -> None:
+    ids = keep(runtime, [honest(1), f"{what} for ever", honest(2), honest(3)])
+    assert die_at_work(runtime, ids, tmp_path) & 0x7F or what == "memory"
+    settle(runtime, tmp_path)
+    first, costly, *_ = rows(runtime, ids)
+    assert (costly.state, costly.code, costly.tries) == ("pending", OVERRAN, 1)
+    assert costly.reason
+    assert first.tries == 0 or first.outcome == "new"
+    done = process(runtime, ids, "test@here/2")
+    assert {each.tries for each in rows(runtime, ids)} == {1}
+    assert all(each.outcome == "new" for each in done)
+    assert [each.outcome for each in rows(runtime, ids)] == ["new", None, "new", "new"]
+
+
+def test_it_is_out_of_the_way_until_nothing_new_is_due(runtime: Runtime, tmp_path: Path) -> None:
+    ids = keep(runtime, ["c for ever", honest(1)])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    with runtime.database.write() as session:
+        assert ids[0] not in documents.hint_pending(session, 10)
+        assert not second_tries.hint(session)
+    assert next_alone(runtime, "test@here/2") is None
+    process(runtime, ids, "test@here/2")
+    with runtime.database.write() as session:
+        assert second_tries.hint(session)
+        assert not second_tries.hint(session), "a message is under way"
+
+
+def test_it_does_not_wait_for_ever_for_a_quiet_moment(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = keep(runtime, ["abort at once", honest(1)])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    with runtime.database.write() as session:
+        assert [each.is_overdue for each in second_tries.apart(session)] == [False]
+        assert [each.is_overdue for each in second_tries.apart(session, 0.0)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        ("c", "its burner of 10 bytes took more than 1 s of CPU while it was read"),
+        ("memory", "its burner of 15 bytes took more than 200 MB of memory while it was read"),
+        ("denied", "its burner of 15 bytes took more than 200 MB of memory while it was read"),
+        ("abort", "its burner of 14 bytes ended the process it was in while it was read"),
+    ],
+)
+def test_the_second_try_fails_and_it_is_set_aside_with_the_reason(
+    runtime: Runtime, tmp_path: Path, what: str, reason: str
+) -> None:
+    ids = keep(runtime, [f"{what} for ever"])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    tried = next_alone(runtime, "test@here/2")
+    assert tried is not None
+    assert tried.written is not None
+    assert (tried.written.outcome, tried.written.reason) == ("rejected", reason)
+    [row] = rows(runtime, ids)
+    assert (row.state, row.outcome, row.code, row.reason) == (
+        "rejected",
+        "rejected",
+        OVERRAN,
+        reason,
+    )
+    assert next_alone(runtime, "test@here/2") is None
+
+
+def test_the_second_try_succeeds_where_there_was_only_too_little(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    ids = keep(runtime, ["slow rocket over the river"])
+    assert die_at_work(runtime, ids, tmp_path) & 0x7F == signal.SIGPROF
+    settle(runtime, tmp_path)
+    tried = next_alone(runtime, "test@here/2")
+    assert tried is not None
+    assert tried.written is not None
+    assert tried.written.outcome == "new"
+    [row] = rows(runtime, ids)
+    assert (row.state, row.code, row.reason) == ("done", None, None)
+
+
+def test_a_rejection_at_the_second_try_is_what_it_says(runtime: Runtime, tmp_path: Path) -> None:
+    ids = keep(runtime, ["abort at once"])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    with runtime.database.write() as session:
+        row = rows(runtime, ids)[0]
+        session.merge(row).format = "json_article"
+    tried = next_alone(runtime, "test@here/2")
+    assert tried is not None
+    assert tried.written is not None
+    assert tried.written.outcome == "rejected"
+    assert rows(runtime, ids)[0].code != OVERRAN
+
+
+def test_one_at_a_time_for_the_whole_installation(runtime: Runtime, tmp_path: Path) -> None:
+    ids = keep(runtime, ["abort one", "abort two"])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    with runtime.database.decide() as session:
+        claimed = second_tries.claim(session, "other@there/1")
+    assert claimed is not None
+    with runtime.database.decide() as session:
+        assert second_tries.claim(session, "test@here/2") is None
+    with runtime.database.write() as session:
+        assert not second_tries.hint(session)
+
+
+def test_a_kill_from_outside_loses_nothing(runtime: Runtime, tmp_path: Path) -> None:
+    ids = keep(runtime, ["slow rocket over the river"])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    limit(runtime, 60.0)
+    killer = threading.Thread(target=_kill_the_next_child, args=(_children(),))
+    killer.start()
+    tried = next_alone(runtime, "test@here/2")
+    killer.join()
+    assert tried is not None
+    assert tried.written is None
+    [row] = rows(runtime, ids)
+    assert (row.state, row.code, row.tries, row.lease_token) == ("pending", OVERRAN, 2, None)
+    tried = next_alone(runtime, "test@here/2")
+    assert tried is not None
+    assert tried.written is not None
+    assert tried.written.outcome == "new"
+
+
+def _children() -> set[int]:
+    return {each.pid for each in psutil.Process().children()}
+
+
+def _kill_the_next_child(before: set[int]) -> None:
+    while not (new := _children() - before):
+        time.sleep(0.005)
+    os.kill(new.pop(), signal.SIGKILL)
+
+
+def test_a_worker_that_dies_during_a_second_try_leaves_it_to_the_next(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    ids = keep(runtime, ["abort at once"])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    gone = leases.owner("fetch").rpartition("/")[0] + "/999999999"
+    with runtime.database.decide() as session:
+        second_tries.claim(session, gone)
+    with runtime.database.write() as session:
+        assert leases.release_dead(session, "fetch") == 1
+    tried = next_alone(runtime, "test@here/2")
+    assert tried is not None
+    assert tried.written is not None
+
+
+def test_a_process_that_died_while_one_was_decided_about_says_which(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = keep(runtime, [honest(1)])
+    monkeypatch.setattr(
+        "worker.way.judge.steps.batch", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    )
+    die_at_work(runtime, ids, tmp_path)
+    monkeypatch.undo()
+    assert settle(runtime, tmp_path) == 1
+
+
+def test_what_no_time_is_left_for_is_given_back_with_its_try_uncounted(runtime: Runtime) -> None:
+    ids = keep(runtime, [honest(number) for number in range(5)])
+    done = process(runtime, ids, "test@here/1", patience=0.0)
+    assert [each.document_id for each in done] == ids[:1]
+    rest = rows(runtime, ids)[1:]
+    assert {(each.tries, each.lease_token, each.dispatched_until) for each in rest} == {
+        (0, None, None)
+    }
+    assert len(process(runtime, ids, "test@here/1")) == 4

@@ -1,0 +1,108 @@
+"""What the kernel lets a process have: CPU seconds, memory, and how much of it there is."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import resource
+import signal
+import subprocess
+import sys
+from functools import cache
+
+EXIT_RENEWED = os.EX_TEMPFAIL
+"""The exit code of a process that gives its memory back by ending, and is to be started again."""
+_PAGE = resource.getpagesize()
+_RESIDENT, _DATA = 1, 5
+"""Fields of /proc/PID/statm (proc_pid_statm(5)): resident pages, and data with stack."""
+ENDED_BY = {
+    signal.SIGPROF: "cpu",
+    signal.SIGXCPU: "cpu",
+    signal.SIGALRM: "time",
+}
+"""The signals by which the kernel ends a process that used up what it was given."""
+
+
+def can_limit_memory() -> bool:
+    """Whether the kernel refuses memory beyond a limit (Linux); elsewhere a watch is needed."""
+    return sys.platform.startswith("linux")
+
+
+def limit_time(cpu: float, wall: float) -> None:
+    """Lets the kernel end this process after so many seconds of CPU, or on the clock.
+
+    No handler of Python's: one would wait while a library in C works. 0.0 takes a limit away.
+    """
+    signal.setitimer(signal.ITIMER_PROF, cpu)
+    signal.setitimer(signal.ITIMER_REAL, wall)
+
+
+def time_left() -> tuple[float, float]:
+    """Returns what is left of both limits, in seconds."""
+    return signal.getitimer(signal.ITIMER_PROF)[0], signal.getitimer(signal.ITIMER_REAL)[0]
+
+
+class Memory:
+    """This process's memory, and the limit on how much more of it there may be."""
+
+    def __init__(self) -> None:
+        self._can_limit = can_limit_memory()
+        self._file = os.open("/proc/self/statm", os.O_RDONLY) if self._can_limit else -1
+        self._without = resource.getrlimit(resource.RLIMIT_DATA)
+        self._near = 0
+        self._peak = 0
+
+    def limit(self, more: int) -> None:
+        """Lets the kernel refuse what goes so many bytes beyond what there is now."""
+        if not self._can_limit:
+            return
+        fields = os.pread(self._file, 256, 0).split()
+        self._peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        self._near = int(fields[_RESIDENT]) * _PAGE + more * 8 // 10
+        most = int(fields[_DATA]) * _PAGE + more
+        resource.setrlimit(resource.RLIMIT_DATA, (most, self._without[1]))
+
+    def is_near(self) -> bool:
+        """Whether the limit was all but reached: a library may have been refused memory, and have
+        said something else of it."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return self._can_limit and peak > self._peak and peak * 1024 >= self._near
+
+    def free(self) -> None:
+        """Takes the limit away. Needs no memory itself."""
+        if self._can_limit:
+            resource.setrlimit(resource.RLIMIT_DATA, self._without)
+
+    def resident(self) -> int:
+        """Returns how many bytes of this process are in memory; 0 where it cannot be told."""
+        return self._read(_RESIDENT) if self._can_limit else resident(os.getpid())
+
+    def _read(self, field: int) -> int:
+        return int(os.pread(self._file, 256, 0).split()[field]) * _PAGE
+
+
+def resident(pid: int) -> int:
+    """Returns how many bytes of a process are in memory; 0 where it cannot be told."""
+    try:
+        if can_limit_memory():
+            with open(f"/proc/{pid}/statm", "rb") as stream:
+                return int(stream.read().split()[_RESIDENT]) * _PAGE
+        words = ["/bin/ps", "-o", "rss=", "-p", str(pid)]
+        return int(subprocess.run(words, capture_output=True, check=True).stdout) * 1024
+    except (OSError, ValueError, IndexError, subprocess.SubprocessError):
+        return 0
+
+
+def give_back() -> None:
+    """Gives memory that is not used any more back to the kernel, where the C library can."""
+    gc.collect()
+    libc = _libc()
+    if libc is not None:
+        libc.malloc_trim(0)
+
+
+@cache
+def _libc() -> ctypes.CDLL | None:
+    found = ctypes.CDLL(None)
+    return found if hasattr(found, "malloc_trim") else None

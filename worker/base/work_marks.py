@@ -1,0 +1,165 @@
+"""Which document a process has in work, noted where others find it after the process was ended.
+
+A file a process, mapped into its memory: to note a document costs less than a microsecond, and what
+was noted stays in the kernel's cache however the process ends. Each process holds a lock on its
+file as long as it lives, so that the marks of dead ones are told apart without process ids.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import mmap
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from worker.base import signs_of_life
+
+_SIZE = 4096
+_BODY = 8
+_STEP = 4
+"""Bytes 0 to 3 hold the length of what is noted, 0 for nothing; byte 4 the step."""
+_MARKS = "marks"
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A document in work, under which lease, and since when (monotonic seconds)."""
+
+    document: int
+    token: str
+    source: int
+    format: str
+    size: int
+    begun: float
+    step: int = 0
+
+
+class MarkFile:
+    """Where one process notes what it has in work."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Without a folder, or where it cannot be written, in memory that only forks share."""
+        self._file = -1
+        self._memory = mmap.mmap(-1, _SIZE)
+        if folder is not None:
+            with contextlib.suppress(OSError):
+                self._open(folder)
+
+    def _open(self, folder: Path) -> None:
+        _make_private(folder)
+        file = os.open(folder / str(os.getpid()), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Written, not only made longer: a full disk is noticed here and not at a mark.
+            os.pwrite(file, bytes(_SIZE), 0)
+            self._memory = mmap.mmap(file, _SIZE)
+        except OSError:
+            os.close(file)
+            raise
+        self._file = file
+
+    def put(self, mark: Mark) -> None:
+        """Notes a document."""
+        body = msgspec.msgpack.encode(mark)
+        self._memory[_STEP] = mark.step
+        self._memory[_BODY : _BODY + len(body)] = body
+        self._memory[0:_STEP] = len(body).to_bytes(_STEP, "little")
+
+    def step(self, number: int) -> None:
+        """Notes how far the document is."""
+        self._memory[_STEP] = number
+
+    def clear(self) -> None:
+        """Notes that there is none in work."""
+        self._memory[0:_STEP] = b"\0\0\0\0"
+
+    def read(self) -> Mark | None:
+        """Returns what is noted."""
+        return _read(self._memory)
+
+
+def folder() -> Path:
+    """Returns where the processes of this machine leave their marks.
+
+    Beside the signs of life where a supervisor watches them; else in a folder of this user's among
+    the temporary ones, which outlives a process and not the machine.
+    """
+    watched = os.environ.get(signs_of_life.FOLDER_VARIABLE)
+    if watched:
+        return beside(Path(watched))
+    return Path(tempfile.gettempdir()) / f"wirewatch-{os.getuid()}-{_MARKS}"
+
+
+def beside(signs: Path) -> Path:
+    """Returns where the marks lie, by the folder of the signs of life."""
+    return signs.parent / _MARKS
+
+
+def of_process(place: Path, pid: int) -> Mark | None:
+    """Returns what a process noted, living or dead."""
+    with contextlib.suppress(OSError):
+        return _read((place / str(pid)).read_bytes())
+    return None
+
+
+def left(place: Path) -> Iterator[Mark]:
+    """Yields what dead processes had in work; of several that ask, one gets each.
+
+    What was yielded is gone for good once the next one is asked for.
+    """
+    for path in _files(place):
+        with contextlib.suppress(OSError), _of_the_dead(path) as file:
+            if file < 0:
+                continue
+            mark = _read(os.pread(file, _SIZE, 0))
+            if mark is not None:
+                yield mark
+            path.unlink()
+
+
+def _files(place: Path) -> list[Path]:
+    try:
+        found = place.lstat()
+        if found.st_uid != os.getuid():
+            return []
+        return sorted(each for each in place.iterdir() if each.name.isdigit())
+    except OSError:
+        return []
+
+
+@contextlib.contextmanager
+def _of_the_dead(path: Path) -> Iterator[int]:
+    """Opens a file whose process is dead, for this one alone; -1 for one that lives."""
+    file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield -1
+            return
+        yield file
+    finally:
+        os.close(file)
+
+
+def _read(memory: mmap.mmap | bytes) -> Mark | None:
+    length = int.from_bytes(memory[0:_STEP], "little")
+    if not 0 < length <= _SIZE - _BODY:
+        return None
+    try:
+        mark = msgspec.msgpack.decode(memory[_BODY : _BODY + length], type=Mark)
+    except msgspec.DecodeError:
+        return None
+    return msgspec.structs.replace(mark, step=memory[_STEP])
+
+
+def _make_private(place: Path) -> None:
+    """Makes the folder for this user alone. Raises OSError where it is somebody else's."""
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = place.lstat()
+    if found.st_uid != os.getuid() or not place.is_dir() or place.is_symlink():
+        raise OSError(f"{place} belongs to another user")

@@ -1,0 +1,254 @@
+"""What one document may cost, kept by the kernel, and what is said of one that costs more."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from worker.base.resources import Memory, give_back, limit_time, time_left
+from worker.base.work_marks import Mark, MarkFile
+from worker.settings import ServiceSettings
+
+OVERRAN = "overran"
+"""The code of a document that cost more than it may, or that ended the process it was in."""
+_WALL_FACTOR = 30
+"""So many times its CPU seconds a document may take on the clock: on a machine that swaps it gets
+little of the CPU, and one that stands still is ended by nobody else where a library never comes
+back."""
+_CPU_ALONE, _MEMORY_ALONE = 5, 2
+"""By default 10 s and 600 MB: what takes a slower machine, or a busier one, longer is read all the
+same, and more than a container of 1 GB has is never asked for."""
+MEGABYTE = 1_000_000
+MOST_RESIDENT = 400 * MEGABYTE
+"""Above it a process that computes gives back what it can, and else is renewed."""
+STEPS = {
+    "read": "was read",
+    "clean": "was cleaned",
+    "language": "had its language found",
+    "index": "was divided into words for searches",
+    "topics": "was searched for topics",
+    "fingerprint": "was prepared to be compared with others",
+    "traits": "was searched for who and where",
+    "terms": "had its weighty words found",
+    "anchor": "was linked with other languages",
+    "decide": "was decided about",
+}
+"""What is made of a document, in this order, and in words."""
+_NUMBERS = {name: number for number, name in enumerate(STEPS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """CPU seconds, and bytes of memory beyond what the process has before."""
+
+    cpu: float
+    memory: int
+
+    @classmethod
+    def of(cls, service: ServiceSettings) -> Budget:
+        """Returns the budget of a first try, as the configuration says."""
+        return cls(service.document_cpu, service.document_memory * MEGABYTE)
+
+    def alone(self) -> Budget:
+        """Returns what a document may cost at its second try, when nothing waits for it."""
+        return Budget(self.cpu * _CPU_ALONE, self.memory * _MEMORY_ALONE)
+
+    @property
+    def wall(self) -> float:
+        """Seconds on the clock."""
+        return self.cpu * _WALL_FACTOR
+
+
+class Subject(Protocol):
+    """What is known of a document before it is read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def source_id(self) -> int: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+class Watch(Protocol):
+    """Follows what is made of one document."""
+
+    def at(self, step: str) -> None:
+        """Its next step begins: one of ``STEPS``."""
+
+    def outside(self) -> AbstractContextManager[None]:
+        """What is done within costs the document nothing: it is for all that follow."""
+
+    def is_near_memory(self) -> bool:
+        """Whether it took so much memory that a library may have been refused more."""
+
+
+class Guard(Protocol):
+    """Watches over the documents that a process works on."""
+
+    def over(self, document: Subject, token: str) -> AbstractContextManager[Watch]:
+        """Holds a document to its budget while it is prepared. Raises MemoryError from within."""
+
+    def deciding(self, document: Subject, token: str) -> AbstractContextManager[None]:
+        """Marks a document that is decided about alone."""
+
+
+class Unguarded:
+    """For processes that nobody starts again: nothing is marked, and nothing limited."""
+
+    def at(self, step: str) -> None:
+        """Follows nothing."""
+
+    def is_near_memory(self) -> bool:
+        """Nothing is refused."""
+        return False
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Changes nothing."""
+        yield
+
+    @contextmanager
+    def over(self, document: Subject, token: str) -> Iterator[Watch]:
+        """Limits nothing."""
+        yield self
+
+    @contextmanager
+    def deciding(self, document: Subject, token: str) -> Iterator[None]:
+        """Marks nothing."""
+        yield
+
+
+UNGUARDED = Unguarded()
+
+
+class KernelGuard:
+    """Lets the kernel end this process, or refuse it memory, where a document costs too much.
+
+    Only for a process that is started again by another, which then finds the mark. One document at
+    a time: the clock counts what all threads of the process use.
+    """
+
+    def __init__(self, budget: Budget, marks: MarkFile) -> None:
+        self._budget = budget
+        self._marks = marks
+        self._memory = Memory()
+        self._lock = threading.Lock()
+        self.since = time.monotonic()
+        """When it began to watch."""
+        self.has_overrun = False
+        """Whether memory was refused: the process is better renewed."""
+        self.refused_at = 0
+        """The number of the step at which it was."""
+
+    def at(self, step: str) -> None:
+        """Notes the step with the mark."""
+        self._marks.step(_NUMBERS[step])
+
+    def is_near_memory(self) -> bool:
+        """Whether memory was all but refused; what said so is noted."""
+        is_near = self._memory.is_near()
+        self.has_overrun = self.has_overrun or is_near
+        return is_near
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Takes the limits away for as long as it lasts."""
+        cpu, wall = time_left()
+        self._free()
+        try:
+            yield
+        finally:
+            self._memory.limit(self._budget.memory)
+            limit_time(cpu, wall)
+
+    @contextmanager
+    def over(self, document: Subject, token: str) -> Iterator[Watch]:
+        """Marks a document and holds it to the budget. Raises MemoryError from within."""
+        with self._lock:
+            self._marks.put(_mark(document, token, "read"))
+            self._memory.limit(self._budget.memory)
+            limit_time(self._budget.cpu, self._budget.wall)
+            try:
+                yield self
+            except MemoryError:
+                self.has_overrun = True
+                self._memory.free()
+                noted = self._marks.read()
+                self.refused_at = 0 if noted is None else noted.step
+                raise
+            finally:
+                self._free()
+                self._marks.clear()
+
+    @contextmanager
+    def deciding(self, document: Subject, token: str) -> Iterator[None]:
+        """Marks a document without a limit: what is decided depends on others, too."""
+        with self._lock:
+            self._marks.put(_mark(document, token, "decide"))
+            try:
+                yield
+            finally:
+                self._marks.clear()
+
+    def settle(self) -> bool:
+        """Gives memory back after an exceptional document. Returns whether too much is left."""
+        if not self.has_overrun and self._memory.resident() <= MOST_RESIDENT:
+            return False
+        give_back()
+        return self.has_overrun or self._memory.resident() > MOST_RESIDENT
+
+    def _free(self) -> None:
+        limit_time(0.0, 0.0)
+        self._memory.free()
+
+
+def _mark(document: Subject, token: str, step: str) -> Mark:
+    return Mark(
+        document.id,
+        token,
+        document.source_id,
+        document.format,
+        len(document.content),
+        time.monotonic(),
+        _NUMBERS[step],
+    )
+
+
+def step_named(number: int) -> str:
+    """Returns the name of a step that was noted by its number."""
+    return list(STEPS)[min(number, len(STEPS) - 1)]
+
+
+def step_of(mark: Mark) -> str:
+    """Returns the name of the step that a mark is at."""
+    return step_named(mark.step)
+
+
+def first_reason(mark: Mark, budget: Budget) -> str:
+    """Says what happened at the first try of a document whose process was ended."""
+    return (
+        f"its {mark.format} of {mark.size:,} bytes went beyond {_amounts(budget)}, or ended its"
+        f" process, while it {STEPS[step_of(mark)]}; it is tried once more, alone"
+    )
+
+
+def reason(format_: str, size: int, step: str, what: str, budget: Budget) -> str:
+    """Says why a document is set aside. ``what`` is cpu, time, memory or crash."""
+    words = {
+        "cpu": f"took more than {budget.cpu:g} s of CPU",
+        "time": f"took more than {budget.wall:g} s",
+        "memory": f"took more than {budget.memory / MEGABYTE:,.0f} MB of memory",
+        "crash": "ended the process it was in",
+    }
+    return f"its {format_} of {size:,} bytes {words[what]} while it {STEPS[step]}"
+
+
+def _amounts(budget: Budget) -> str:
+    return f"{budget.cpu:g} s of CPU or {budget.memory / MEGABYTE:,.0f} MB of memory"

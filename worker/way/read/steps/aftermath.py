@@ -1,0 +1,45 @@
+"""After a process that computed was ended: which document it was, and what was taken with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from worker.base import log, work_marks
+from worker.base.store.database import Database
+from worker.base.work_marks import Mark
+from worker.way.read import budget
+from worker.way.read.budget import Budget
+from worker.way.read.store import second_tries
+
+_log = log.get(__name__)
+
+
+def after_deaths(database: Database, limits: Budget, folder: Path | None = None) -> int:
+    """Looks at what the dead processes of this machine had in work. Returns how many documents
+    are to be tried once more alone. Raises StoreUnavailable."""
+    found = work_marks.left(work_marks.folder() if folder is None else folder)
+    return settle(database, limits, found)
+
+
+def settle(database: Database, limits: Budget, left: Iterable[Mark]) -> int:
+    """Puts apart each document that was marked; frees those that were claimed with it, so that they
+    are taken together again. Raises StoreUnavailable."""
+    number = 0
+    for mark in left:
+        reason = budget.first_reason(mark, limits)
+        with database.write() as session:
+            is_apart = second_tries.put_off(session, mark.document, mark.token, reason)
+            freed = second_tries.give_back(session, mark.token)
+        if is_apart or freed:
+            number += is_apart
+            _log.warning(
+                "document put apart",
+                document=mark.document,
+                source_id=mark.source,
+                format=mark.format,
+                bytes=mark.size,
+                step=budget.step_of(mark),
+                others_freed=freed,
+            )
+    return number

@@ -1,0 +1,179 @@
+"""One document once more, alone: read in a process of its own, which the kernel ends if need be.
+
+That process is a fork of this one, which must have one thread only. It has the lowest priority;
+what is stored is stored here, so that nobody waits for a lock that it holds.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from worker.base import log
+from worker.base.errors import DocumentRejected
+from worker.base.parentage import die_with_parent, set_process_name
+from worker.base.resources import ENDED_BY
+from worker.base.work_marks import MarkFile
+from worker.setup.hints import Hints
+from worker.setup.runtime import Runtime
+from worker.way.judge.prepared import PreparedArticle
+from worker.way.judge.steps import Prepared
+from worker.way.judge.store.plan import Written
+from worker.way.read import budget
+from worker.way.read.budget import Budget, KernelGuard
+from worker.way.read.steps.process import prepare, report, store_all
+from worker.way.read.store import documents, second_tries
+from worker.way.read.store.documents import KeptDocument
+
+_log = log.get(__name__)
+_LOWEST = 19
+_CRASHES = frozenset({signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV})
+_Ended = Literal["cpu", "time", "memory", "crash", "cut off"]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondTry:
+    """A second try that was made, and what became of it: None where it is made once more later."""
+
+    document_id: int
+    written: Written | None
+
+
+def next_alone(
+    runtime: Runtime,
+    holder: str,
+    hints: Hints | None = None,
+    *,
+    ids: Sequence[int] | None = None,
+) -> SecondTry | None:
+    """Tries the document that waits longest for it, or one of ``ids``.
+
+    Returns None where there is none, one is at its second try elsewhere, or, without ``ids``,
+    something new is due. Raises StoreUnavailable.
+    """
+    with runtime.database.decide() as session:
+        claimed = second_tries.claim(session, holder, ids)
+    if claimed is None:
+        return None
+    token, document = claimed
+    limits = Budget.of(runtime.settings.service).alone()
+    made = _prepare_apart(runtime, document, limits)
+    if isinstance(made, _CutOff):
+        return SecondTry(document.id, _given_back(runtime, document, token))
+    results = store_all(runtime, [(document, made)], token)
+    report(runtime, results, hints)
+    return SecondTry(document.id, results[0] if results else None)
+
+
+class _CutOff:
+    """The process was ended by no fault of the document's: by a stop of the service, say."""
+
+
+def _given_back(runtime: Runtime, document: KeptDocument, token: str) -> Written | None:
+    with runtime.database.write() as session:
+        if document.id not in documents.worn_out(session, [document.id]):
+            second_tries.keep_apart(session, document.id, token)
+            return None
+    words = DocumentRejected(budget.OVERRAN, "its process was ended from outside in several tries")
+    results = store_all(runtime, [(document, words)], token)
+    report(runtime, results, None)
+    return results[0] if results else None
+
+
+def _prepare_apart(runtime: Runtime, document: KeptDocument, limits: Budget) -> Prepared | _CutOff:
+    _ = runtime.matcher
+    marks = MarkFile()
+    guard = KernelGuard(limits, marks)
+    reading, writing = os.pipe()
+    parent = os.getpid()
+    with warnings.catch_warnings():
+        # Python warns of forks beside threads; whoever calls this has none that hold locks.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _be_apart(runtime, document, guard, writing, parent)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
+        data = stream.read()
+    _, status, used = os.wait4(pid, 0)
+    ended = _ended(status, used.ru_utime + used.ru_stime, limits, data)
+    if ended is None:
+        return _loaded(data)
+    if ended == "cut off":
+        return _CutOff()
+    mark = marks.read()
+    number = data[-1] if ended == "memory" else 0 if mark is None else mark.step
+    step, size = budget.step_named(number), len(document.content)
+    return DocumentRejected(
+        budget.OVERRAN, budget.reason(document.format, size, step, ended, limits)
+    )
+
+
+_OUT_OF_MEMORY = b"m"
+"""No pickle begins with it."""
+
+
+def _be_apart(
+    runtime: Runtime, document: KeptDocument, guard: KernelGuard, writing: int, parent: int
+) -> None:
+    """What the forked process does; never returns."""
+    try:
+        die_with_parent(parent)
+        set_process_name("ww-alone")
+        os.nice(_LOWEST)
+        with os.fdopen(writing, "wb") as stream:
+            stream.write(_made(runtime, document, guard))
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
+
+
+def _made(runtime: Runtime, document: KeptDocument, guard: KernelGuard) -> bytes:
+    data = b""
+    try:
+        with guard.over(document, "") as watch:
+            try:
+                made: Any = prepare(runtime, document, watch)
+            except DocumentRejected as rejection:
+                if watch.is_near_memory():
+                    raise MemoryError from None
+                made = (rejection.code, str(rejection))
+            data = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        return _OUT_OF_MEMORY + bytes([guard.refused_at])
+    except Exception:
+        _log.exception("processing failed", document=document.id)
+        return pickle.dumps(None)
+    return data
+
+
+def _ended(status: int, seconds: float, limits: Budget, data: bytes) -> _Ended | None:
+    """Returns what ended the process before it was done; None where it was done."""
+    number = status & 0x7F
+    if data[:1] == _OUT_OF_MEMORY:
+        return "memory"
+    if number == 0 and status == 0 and data:
+        return None
+    if number in _CRASHES or number == 0:
+        return "crash"
+    cause = ENDED_BY.get(signal.Signals(number))
+    if cause == "time" and seconds < limits.cpu / 2:
+        return "cut off"
+    if cause == "cpu":
+        return "cpu"
+    return "time" if cause == "time" else "cut off"
+
+
+def _loaded(data: bytes) -> Prepared:
+    # Written by a fork of this very process.
+    made = pickle.loads(data)
+    if isinstance(made, tuple):
+        return DocumentRejected(*made)
+    assert made is None or isinstance(made, PreparedArticle)
+    return made

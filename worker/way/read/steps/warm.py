@@ -1,0 +1,41 @@
+"""Loads what reading documents needs, so that no document pays for a library."""
+
+from __future__ import annotations
+
+import contextlib
+from functools import cache
+
+from worker import formats
+from worker.duplicates.fingerprint import fingerprint
+from worker.stories.terms import terms
+from worker.traits import traits
+
+_WORDS = "The council of Brno met on 3 May 2024 and voted for the new bridge over the river."
+_PAGE = f"<html><head><title>Bridge</title></head><body><article><p>{_WORDS}</p></article></body>"
+_SAMPLES = (
+    _WORDS.encode(),
+    f"{_PAGE}</html>".encode(),
+    f'{{"title": "Bridge", "content_html": "<p>{_WORDS}</p>", "body": "{_WORDS}"}}'.encode(),
+    f"<item><title>Bridge</title><description>{_WORDS}</description></item>".encode(),
+    f"Subject: Bridge\nContent-Type: text/html\n\n{_PAGE}</html>\n".encode(),
+)
+_OWN = ("eml", "feed_entry", "html", "json_article", "newsml", "text")
+"""The project's own formats: what others bring is nobody's to try out here."""
+
+
+@cache
+def warm() -> None:
+    """Reads a small text in each format and by each step; does nothing where this process, or the
+    one that it was forked from, did it already."""
+    from worker.cleaning import clean
+    from worker.reading.language import detect
+
+    for name in _OWN:
+        for sample in _SAMPLES:
+            # What a format cannot read it has loaded its library for all the same.
+            with contextlib.suppress(Exception):
+                article = clean(formats.load(name).read(sample))
+                detect(article.text)
+                fingerprint(article.title, article.text)
+                terms(article.title, article.text, "en")
+                traits(article.title, article.text, "en")
