@@ -60,11 +60,8 @@ def module(path: Path) -> ModuleType:
 
 def is_outside(plugin: object) -> bool:
     """Tells whether a plugin is no part of the project."""
-    return (
-        not Path(getattr(plugin, "__file__", ""))
-        .resolve()
-        .is_relative_to((PROJECT / "worker").resolve())
-    )
+    file = Path(getattr(plugin, "__file__", "")).absolute()
+    return not file.is_relative_to(PROJECT / "worker")
 
 
 def imported(code: str) -> set[str]:

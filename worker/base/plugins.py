@@ -71,7 +71,7 @@ class Found:
             raise PluginBroken(f"{whose} is there twice, in {places[1]}, too: take one away")
         try:
             module = importlib.import_module(f"{self.package}.{name}")
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # A plugin may raise whatever it likes.
             raise PluginBroken(f"{whose} cannot be imported: {_described(error)}") from error
         if module not in self._whole:
@@ -148,7 +148,7 @@ def _files(folder: str, name: str) -> list[str]:
     return [str(each) for each in there if each.is_file()] or [str(Path(folder, name))]
 
 
-def _described(error: Exception) -> str:
+def _described(error: BaseException) -> str:
     """Returns an error on one line, with the line of the file where that is at fault."""
     if isinstance(error, SyntaxError):
         return f"SyntaxError in line {error.lineno}: {error.msg}"

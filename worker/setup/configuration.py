@@ -26,7 +26,11 @@ def load_settings(path: Path | None = None, *, examples: bool = False) -> settin
         check_query=_query_problem,
         check_example=_example_matches if examples else None,
         source_key=lambda kind, config, base: sources.load(kind).key(config, base),
-        broken_sources=sources.FOUND.broken(),
+        broken_sources={
+            kind: reason
+            for kind, reason in sources.FOUND.broken().items()
+            if kind not in sources.FOUND.taken
+        },
         broken_channels=channels.FOUND.broken(),
     )
 
