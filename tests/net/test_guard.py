@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.base.errors import HttpError
-from worker.net.guard import AddressGuard
+from worker.net.guard import AddressGuard, Trail
 from worker.net.http import HttpDoor, HttpLimits
 from worker.net.target import parse_target
 
@@ -20,7 +20,8 @@ BAD_V4 = [
     "240.0.0.0/4",
 ]  # fmt: skip
 BAD_V6 = [
-    "::/96", "64:ff9b:1::/48", "100::/64", "2001::/32", "2001:db8::/32", "2002::/16", "3fff::/20",
+    "::/96", "64:ff9b:1::/48", "100::/64", "2001::/32", "2001:db8::/32", "2002::/16", "3ffe::/16",
+    "3fff::/20",
     "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
 ]  # fmt: skip
 
@@ -153,3 +154,57 @@ def test_any_text_is_a_target_or_an_error(text: str) -> None:
             assert target.host.isascii()
             assert target.path.isascii()
             assert not any(letter.isspace() for letter in target.path)
+
+
+@given(st.ip_addresses(v=4), st.ip_addresses(v=6, network="2000::/3"), st.sampled_from([0, 0x0200]))
+def test_an_address_in_isatap_s_form_is_refused(
+    embedded: IPv4Address, prefix: IPv6Address, universal: int
+) -> None:
+    """RFC 5214, 6.1: an interface identifier of 0:5efe or 200:5efe and an IPv4 address."""
+    number = int(prefix) >> 64 << 64 | universal << 48 | 0x5EFE << 32 | int(embedded)
+    assert GUARD.refusal(str(IPv6Address(number))) is not None
+
+
+def test_an_isatap_address_in_an_opened_network_is_the_operators_own() -> None:
+    guard = AddressGuard(["2606:4700::/32"])
+    assert guard.refusal("2606:4700::200:5efe:a00:1") is None
+
+
+OPENED = ["10.0.0.0/8", "127.0.0.0/8"]
+PUBLIC, OTHER_PUBLIC = ["93.184.216.34"], ["2606:4700::1"]
+
+
+@pytest.mark.parametrize("hops", [
+    [["10.1.1.1"]],
+    [PUBLIC, OTHER_PUBLIC],
+    [["10.1.1.1"], ["10.2.2.2"]],
+    [["10.1.1.1"], ["127.0.0.1"]],
+    [["10.1.1.1"], PUBLIC, ["10.2.2.2"]],
+])  # fmt: skip
+def test_redirects_within_what_is_open_to_a_source_are_followed(hops: list[list[str]]) -> None:
+    trail = Trail(AddressGuard(OPENED))
+    for addresses in hops:
+        trail.step("a.example", addresses)
+
+
+@pytest.mark.parametrize("hops", [
+    [PUBLIC, ["10.1.1.1"]],
+    [PUBLIC, OTHER_PUBLIC, ["127.0.0.1"]],
+    [PUBLIC, [*OTHER_PUBLIC, "10.1.1.1"]],
+    [["10.1.1.1"], PUBLIC, ["127.0.0.1"]],
+    [[*PUBLIC, "127.0.0.1"], ["10.1.1.1"]],
+    [PUBLIC, ["::ffff:10.1.1.1"]],
+])  # fmt: skip
+def test_a_public_address_leads_into_no_opened_network(hops: list[list[str]]) -> None:
+    trail = Trail(AddressGuard(OPENED))
+    for addresses in hops[:-1]:
+        trail.step("a.example", addresses)
+    with pytest.raises(HttpError, match="redirects to inner") as caught:
+        trail.step("inner.example", hops[-1])
+    assert caught.value.kind == "address"
+
+
+def test_a_public_network_that_is_named_all_the_same_may_be_redirected_to() -> None:
+    trail = Trail(AddressGuard(["93.184.216.0/24"]))
+    trail.step("a.example", OTHER_PUBLIC)
+    trail.step("b.example", PUBLIC)

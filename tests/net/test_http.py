@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import ssl
 import time
 import zlib
@@ -226,6 +227,25 @@ def test_a_circle_is_refused(location: str) -> None:
         )
     ) as server:
         assert failing(server.url).kind == "redirect"
+
+
+def test_a_redirect_from_a_public_address_into_an_opened_network_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = {"outer.example": ["93.184.216.34"], "inner.example": ["127.0.0.1"]}
+    door = HttpDoor("x", ["127.0.0.0/8"], resolve=lambda host, port: known[host])
+    connect = socket.create_connection
+    # No packet leaves: what stands for the public server listens here.
+    monkeypatch.setattr(
+        socket, "create_connection", lambda to, **more: connect(("127.0.0.1", to[1]), **more)
+    )
+    with serving(response(b"hello")) as inner:
+        moved = response(b"", "302 Found", [f"Location: http://inner.example:{inner.port}/"])
+        with serving(moved) as outer:
+            error = failing(f"http://outer.example:{outer.port}/", door=door)
+            assert error.kind == "address"
+            assert inner.requests == []
+        assert door.get(f"http://inner.example:{inner.port}/").content == b"hello"
 
 
 def test_a_sixth_redirect_is_refused() -> None:

@@ -56,11 +56,14 @@ _REFUSED_V6 = tuple(
         ("2001:db8::/32", "documentation"),
         ("2002::/16", "6to4"),
         ("2620:4f:8000::/48", "AS112"),
+        ("3ffe::/16", "the former 6bone"),
         ("3fff::/20", "documentation"),
     )
 )
 _UNICAST_V6 = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
+_ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
+"""How an interface identifier begins that ends in an IPv4 address (RFC 5214, 6.1)."""
 
 
 class AddressGuard:
@@ -75,14 +78,19 @@ class AddressGuard:
     def refusal(self, address: str) -> str | None:
         """Returns why ``address`` may not be reached, or None if it may."""
         try:
-            ip = ip_address(address.partition("%")[0])
+            ip = _address(address)
         except ValueError:
             return "not an IP address"
-        if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
-            ip = ip.ipv4_mapped
         if any(ip in network for network in self._opened):
             return None
-        return _refusal_v4(ip) if isinstance(ip, IPv4Address) else _refusal_v6(ip)
+        return _refusal(ip)
+
+    def opened(self, address: str) -> frozenset[IPv4Network | IPv6Network]:
+        """Returns the opened networks that an address is in which would else be refused."""
+        ip = _address(address)
+        if _refusal(ip) is None:
+            return frozenset()
+        return frozenset(network for network in self._opened if ip in network)
 
     def check(self, host: str, addresses: Sequence[str]) -> None:
         """Raises HttpError of kind ``address`` if any of a host's addresses is refused."""
@@ -94,6 +102,47 @@ class AddressGuard:
                     f"{host} is at {address} ({why}); only public addresses are reached,"
                     " unless service.private_networks opens others",
                 )
+
+
+class Trail:
+    """The addresses that one request comes by, hop after hop of its redirects."""
+
+    def __init__(self, guard: AddressGuard) -> None:
+        self._guard = guard
+        self._source: frozenset[IPv4Network | IPv6Network] | None = None
+        self._came_from_public = False
+
+    def step(self, host: str, addresses: Sequence[str]) -> None:
+        """Takes the next hop. Raises HttpError of kind ``address`` where it may not be reached.
+
+        Who opened a network meant his own sources in it: a public address, which anybody may hold,
+        leads into it only for a source that is inside itself.
+        """
+        self._guard.check(host, addresses)
+        opened = [self._guard.opened(each) for each in addresses]
+        if self._source is None:
+            self._source = frozenset().union(*opened)
+        elif self._came_from_public and any(
+            networks and not networks & self._source for networks in opened
+        ):
+            raise HttpError(
+                "address",
+                f"a public address redirects to {host}, which is in a network that"
+                " service.private_networks opens; only a source inside it may lead there",
+            )
+        self._came_from_public = not all(opened)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address:
+    """Returns the address, an IPv4 one for its mapped form. Raises ValueError."""
+    ip = ip_address(text.partition("%")[0])
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
+        return ip.ipv4_mapped
+    return ip
+
+
+def _refusal(ip: IPv4Address | IPv6Address) -> str | None:
+    return _refusal_v4(ip) if isinstance(ip, IPv4Address) else _refusal_v6(ip)
 
 
 def _refusal_v4(ip: IPv4Address) -> str | None:
@@ -109,4 +158,6 @@ def _refusal_v6(ip: IPv6Address) -> str | None:
     for network, why in _REFUSED_V6:
         if ip in network:
             return why
+    if int(ip) >> 32 & 0xFFFF_FFFF in _ISATAP:
+        return "ISATAP"
     return None if ip in _UNICAST_V6 and ip.is_global else "not public"

@@ -16,7 +16,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 
 from worker.base.errors import HttpError
 from worker.net import inflate, wire
-from worker.net.guard import AddressGuard
+from worker.net.guard import AddressGuard, Trail
 from worker.net.target import Target, follow, parse_target
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -120,13 +120,13 @@ class HttpDoor:
         content: bytes | None,
         limits: HttpLimits,
     ) -> HttpResponse:
-        deadline = wire.Deadline(limits.total)
+        deadline, trail = wire.Deadline(limits.total), Trail(self._guard)
         redirects: list[Redirect] = []
         seen = {target.url}
         origin = target.origin
         while True:
             sent = headers if target.origin == origin else _harmless(headers)
-            response = self._request(method, target, sent, content, limits, deadline)
+            response = self._request(method, target, sent, content, limits, deadline, trail)
             location = response.headers.get("location", "")
             leads_on = response.status in _REDIRECTS and location and method == "GET"
             if not leads_on or not limits.max_redirects:
@@ -153,12 +153,13 @@ class HttpDoor:
         content: bytes | None,
         limits: HttpLimits,
         deadline: wire.Deadline,
+        trail: Trail,
     ) -> HttpResponse:
         with _readable_errors(target):
             sock = wire.connect(
                 target.host,
                 target.port,
-                self._addresses(target, limits, deadline),
+                self._addresses(target, limits, deadline, trail),
                 deadline,
                 limits.connect,
             )
@@ -173,7 +174,7 @@ class HttpDoor:
                 sock.close()
 
     def _addresses(
-        self, target: Target, limits: HttpLimits, deadline: wire.Deadline
+        self, target: Target, limits: HttpLimits, deadline: wire.Deadline, trail: Trail
     ) -> Sequence[str]:
         """Resolves the host once and returns its addresses if the guard accepts them all."""
         if target.host == "localhost" or target.host.endswith(".localhost"):
@@ -187,7 +188,7 @@ class HttpDoor:
             found = wire.resolve(
                 self._resolve, target.host, target.port, deadline.left(limits.connect)
             )
-        self._guard.check(target.host, found)
+        trail.step(target.host, found)
         return found
 
     def _headers(
