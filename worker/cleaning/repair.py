@@ -11,6 +11,7 @@ import unicodedata
 from itertools import islice
 
 from worker.base.signs import holds_any
+from worker.reading.marks import stream_safe
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTINUATION = (
@@ -29,6 +30,10 @@ _UNWANTED = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
     r"\u2066-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
+_STRAY_TAGS = re.compile(
+    r"(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+|[\U000e0080-\U000e00ff]+"
+)
+"""Tag characters that no flag stands before (UTS 51, ED-14a): nobody sees them."""
 _STRAY_JOINER = re.compile(r"(?<=[\t-\u058f\u1e00-\u1fff\u3000-\ud7a3])[\u200c\u200d]+")
 _ODD = r"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPACES = re.compile(rf"[{_ODD}][{_ODD} ]*| [{_ODD} ]+")
@@ -120,10 +125,11 @@ def _tidy(text: str) -> str:
     if not plain:
         text = _LINE_BREAKS.sub("\n", text)
         text = _UNWANTED.sub("", text)
+        text = _STRAY_TAGS.sub("", text)
         if "\u200c" in text or "\u200d" in text:
             text = _STRAY_JOINER.sub("", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", stream_safe(text))
     if not plain or "  " in text:
         text = _SPACES.sub(" ", text)
     return text

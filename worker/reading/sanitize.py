@@ -10,6 +10,8 @@ import html as entities
 import re
 from html.entities import html5
 
+from worker.reading import long_tags
+
 
 def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -41,6 +43,10 @@ _BARE = re.compile(rf"<({'|'.join(sorted(_DROPPED, key=len, reverse=True))})>", 
 _CLOSED = re.compile(r"</([a-zA-Z]{1,20})")
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 """Stand for the brackets of a named element; no text holds them (Unicode, 23.7)."""
+_AMPERSAND = "\ufdd2"
+"""Stands for an ampersand, where there are many."""
+_MOST_AMPERSANDS = 1_000
+"""The parser takes quadratic time for more, with or without an entity's name behind them."""
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS | {'br'}))})(?=[\s/>])", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -103,6 +109,7 @@ def _with_named(text: str) -> str:
 
 def _valid(text: str, *, keep_signs: bool = False) -> str:
     """Returns the text without control characters and halves of surrogate pairs."""
+    text = text.replace(_AMPERSAND, "")
     text = text if keep_signs else text.replace(_OPEN, "").replace(_CLOSE, "")
     return _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
@@ -127,29 +134,37 @@ def _once(html: str) -> str:
         html = _BLANK_LINES.sub("<p>", html)
     if _too_deep(html):
         return _TAG.sub("\n\n", html)
+    if html.count("&") <= _MOST_AMPERSANDS:
+        return entities.unescape(_lines(html))
+    text = entities.unescape(_lines(html.replace("&", _AMPERSAND)))
+    return entities.unescape(text.replace(_AMPERSAND, "&"))
+
+
+def _lines(html: str) -> str:
+    """Returns the canonical text between the tags, with breaks as line feeds."""
     import nh3
 
     canonical = nh3.clean(
-        html,
+        long_tags.without_attributes(html),
         tags=set(_KEPT),
         clean_content_tags=set(_DROPPED),
         attributes={},
         link_rel=None,
         strip_comments=True,
     )
-    lines = [""]
+    lines = [[""]]
     position = 0
     for tag in _PIECE.finditer(canonical):
-        lines[-1] += _SPACES.sub(" ", canonical[position : tag.start()])
+        lines[-1].append(_SPACES.sub(" ", canonical[position : tag.start()]))
         position = tag.end()
         if tag[2] == "br":
-            lines.append("")
+            lines.append([])
         elif tag[2] in ("td", "th"):
-            lines[-1] += " "
+            lines[-1].append(" ")
         else:
-            lines += ["", ""]
-    lines[-1] += _SPACES.sub(" ", canonical[position:])
-    return entities.unescape("\n".join(lines))
+            lines += [[], []]
+    lines[-1].append(_SPACES.sub(" ", canonical[position:]))
+    return "\n".join(map("".join, lines))
 
 
 def _too_deep(html: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import Message
 
 from worker.base import urls
@@ -62,7 +62,7 @@ def read(content: bytes) -> Article:
     if boundaries > _MOST_BOUNDARIES or content.count(b"\n") * boundaries > _MOST_WORK:
         raise DocumentRejected("too_large", "the mail has too many parts")
     try:
-        message = message_from_bytes(content, policy=policy.compat32)
+        message = message_from_bytes(content, policy=headers.POLICY)
     except (RecursionError, ValueError, LookupError) as error:
         raise DocumentRejected("invalid", "the mail cannot be read") from error
     if not any(headers.header(message, name) for name in ("from", "date", "subject", "received")):

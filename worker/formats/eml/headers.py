@@ -9,17 +9,34 @@ import base64
 import binascii
 import quopri
 import re
+from collections.abc import Sequence
 from email.message import Message
+from email.policy import Compat32
 from email.utils import getaddresses
 
 from worker.base.errors import DocumentRejected
-from worker.reading import charset, encodings
+from worker.reading import charset, content_types, encodings
 
 _WORD = re.compile(r"=\?([^\s?]{1,60})\?([bBqQ])\?([^?]{0,2000})\?=")
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]{1,100}(=\?)")
 _FOLD = re.compile(r"\s+")
 _OUTLOOK = re.compile(r"\[(?:mailto:)?([^\s\[\]@]{1,80}@[^\s\[\]]{1,200})\]")
 _LONGEST = 20_000
+
+
+class _Bounded(Compat32):
+    """Reads headers as they stand, but for what says of a part how it is to be read."""
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        """Returns a header's name and its value."""
+        name, value = super().header_source_parse(list(sourcelines))
+        if name.lower().startswith("content-"):
+            value = content_types.bounded(value)
+        return name, value
+
+
+POLICY = _Bounded()
+"""How mails are parsed."""
 
 
 def header(message: Message, name: str) -> str:

@@ -6,6 +6,8 @@ import re
 from itertools import islice
 from typing import Any
 
+from worker.reading import long_tags
+
 _MOST_ATTRIBUTES = 300
 _LONG_TAG = 1_500
 MOST_ELEMENTS = 40_000
@@ -64,6 +66,7 @@ def _slim(markup: str) -> str:
     if "<!--" in markup:
         markup = _without_comments(markup)
     markup = _without_raw(markup)
+    markup = long_tags.without_attributes(markup)
     pieces = markup.split(">")
     if max(map(len, pieces)) > _LONG_TAG:
         markup = ">".join(_sane(piece) if len(piece) > _LONG_TAG else piece for piece in pieces)

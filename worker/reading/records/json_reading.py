@@ -13,7 +13,10 @@ from worker.reading.records.json_values import people, text
 
 _LONGER = 1.3
 """A text under a lesser name is taken where it is that many times as long as the one before."""
-_CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d{1,7} ?(?:chars|characters)\]\s*$")
+_CUT_OFF = re.compile(r"(?:…|\.\.\.)?\s{0,9}\[\+?\d{1,7} ?(?:chars|characters)\]$")
+_CUT_OFF_REACH = 40
+"""Characters at a text's end that hold the mark: a pattern that blanks may begin with anywhere
+would be tried at each blank of the text."""
 _MARKUP_END = re.compile(r"</[a-zA-Z][a-zA-Z0-9]{0,9}\s{0,5}>|<br\s{0,5}/?>|<p>", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype html|html|body)\b", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,20}(?:/.*)?", re.IGNORECASE)
@@ -78,8 +81,18 @@ def _as_text(found: Value) -> str:
     if _PAGE.search(whole[:5000]):
         return ""
     if found.name in _FIXED_AS_PLAIN and not _MARKUP_END.search(whole):
-        return _CUT_OFF.sub("", whole)
-    return _CUT_OFF.sub("", sanitize.html_to_text(whole))
+        return _without_cut_off(whole)
+    return _without_cut_off(sanitize.html_to_text(whole))
+
+
+def _without_cut_off(read: str) -> str:
+    """Returns a text without the mark by which services say how much of it they keep."""
+    ended = read.rstrip()
+    if not ended.endswith("]"):
+        return read
+    begin = max(0, len(ended) - _CUT_OFF_REACH)
+    found = _CUT_OFF.search(ended, begin)
+    return ended[: found.start()].rstrip() if found else read
 
 
 def _best_variant(values: list[object]) -> object:
@@ -109,7 +122,7 @@ def _split_names(value: str) -> list[str]:
     value = value.strip()
     if value[:1] == "[" and value[-1:] == "]":
         return [part.strip(" '\"") for part in value[1:-1].split(",")]
-    return re.split(r"\s*[;|]\s*", value)
+    return [part.strip() for part in value.replace("|", ";").split(";")]
 
 
 def outlet(found: Found) -> str | None:

@@ -9,7 +9,7 @@ from email.message import Message
 
 from worker.base.errors import DocumentRejected, HttpError
 from worker.net import inflate
-from worker.reading import charset
+from worker.reading import charset, content_types
 from worker.sources.folder.containers.parts import Bounds
 
 _FORMATS = {
@@ -85,6 +85,7 @@ def _head(block: bytes) -> tuple[tuple[int, Message] | None, bytes]:
 def _media(content_type: str) -> tuple[str, str]:
     """Returns the media type and the charset that a Content-Type states."""
     message = Message()
+    content_type = content_types.bounded(content_type)
     message["content-type"] = content_type.replace("\r", " ").replace("\n", " ")
     if "/" not in content_type:
         return "", ""
