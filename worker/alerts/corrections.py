@@ -214,7 +214,7 @@ def _folded(text: str) -> str:
 
 def _negations(language: str | None) -> frozenset[str]:
     known = languages.known().get((language or "en")[:2])
-    return frozenset(known.corrections.negation if known else ())
+    return frozenset(map(_folded, known.corrections.negation if known else ()))
 
 
 @cache
