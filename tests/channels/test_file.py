@@ -3,20 +3,22 @@ from __future__ import annotations
 import email
 import email.policy
 import os
+import stat
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from tests.channels.examples import attempt, configured, context
-from tests.notices import DELIVERY, hostile, news
+from tests.notices import DELIVERY, NOW, hostile, news
 from tests.schemas.check import check
 from worker.base.errors import RetryableChannelError
 from worker.base.types import News
 from worker.channels.file.writing import write
 
-STEM = f"20241123T101500Z-atacms-now-{DELIVERY}"
+STEM = f"atacms-now-{DELIVERY}"
 
 
 def deliver(folder: Path, told: News, **options: str) -> list[str]:
@@ -28,7 +30,7 @@ def deliver(folder: Path, told: News, **options: str) -> list[str]:
     return sorted(path.name for path in Path(receipt.detail).parent.iterdir())
 
 
-def test_a_notice_becomes_a_mail_and_a_body_with_sortable_names(tmp_path: Path) -> None:
+def test_a_notice_becomes_a_mail_and_a_body_of_one_name(tmp_path: Path) -> None:
     assert deliver(tmp_path, news(), path="data/alerts") == [f"{STEM}.eml", f"{STEM}.json"]
     folder = tmp_path / "data" / "alerts"
     check("webhook.article.matched", (folder / f"{STEM}.json").read_bytes())
@@ -105,3 +107,43 @@ def test_attempts_that_overlap_leave_one_whole_file(tmp_path: Path) -> None:
 def test_a_wrong_path_is_refused_when_read(path: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         configured("file", path=path)
+
+
+def modes(folder: Path) -> set[int]:
+    return {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+
+def test_files_are_their_owners_alone_unless_asked_otherwise(tmp_path: Path) -> None:
+    deliver(tmp_path, news(), path="one")
+    deliver(tmp_path, news(), path="two", readable_by="group")
+    assert stat.S_IMODE((tmp_path / "one").stat().st_mode) == 0o700
+    assert modes(tmp_path / "one") == {0o600}
+    assert stat.S_IMODE((tmp_path / "two").stat().st_mode) == 0o750
+    assert modes(tmp_path / "two") == {0o640}
+
+
+def test_a_folder_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir(mode=0o755)
+    (tmp_path / "one").chmod(0o755)
+    deliver(tmp_path, news(), path="one")
+    assert stat.S_IMODE((tmp_path / "one").stat().st_mode) == 0o755
+    assert modes(tmp_path / "one") == {0o600}
+
+
+def test_a_delivery_that_is_made_again_later_replaces_its_files(tmp_path: Path) -> None:
+    names = deliver(tmp_path, news())
+    again = news(created_at=NOW + timedelta(hours=3))
+    assert deliver(tmp_path, again) == names
+
+
+def test_files_of_the_release_before_are_recognised_and_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "alerts"
+    folder.mkdir()
+    former = f"20231123T101500Z-atacms-now-{DELIVERY}"
+    for name in (f"{former}.eml", f"{former}.json", "20231123T101500Z-atacms-now-msg_x.eml"):
+        (folder / name).write_bytes(b"old")
+    names = deliver(tmp_path, news())
+    assert names == sorted([f"{former}.eml", f"{former}.json",
+                            "20231123T101500Z-atacms-now-msg_x.eml"])  # fmt: skip
+    assert (folder / f"{former}.eml").read_bytes() != b"old"
+    assert (folder / "20231123T101500Z-atacms-now-msg_x.eml").read_bytes() == b"old"

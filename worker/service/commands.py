@@ -25,6 +25,7 @@ def run(ctx: click.Context) -> None:
     """Run the whole service until Ctrl-C or SIGTERM."""
     from worker.base import log
     from worker.setup import plugins
+    from worker.setup.exposure import exposed
     from worker.setup.runtime import Runtime
 
     log.configure()
@@ -35,6 +36,8 @@ def run(ctx: click.Context) -> None:
     runtime = Runtime(settings)
     try:
         _prepare(runtime)
+        for line in exposed(runtime):
+            complain(f"warning: {line}")
         complain(*_banner(runtime, called(ctx)))
     finally:
         runtime.close()

@@ -220,9 +220,9 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
-        found = re.search(r"\s*\(at line (\d+), column (\d+)\)$", message)
+        found = re.search(r"(?<!\s)\s*+\(at line (\d+), column (\d+)\)$", message)
         line, column = (int(found[1]), int(found[2])) if found else (_last_line(text), None)
-        reason = re.sub(r"\s*\(at [^)]*\)$", "", message)
+        reason = re.sub(r"(?<!\s)\s*+\(at [^()]*+\)$", "", message)
         place = f", column {column}" if column else ", the end of the file"
         problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
         raise ConfigError([one_line(hide_password(problem))]) from error

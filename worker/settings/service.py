@@ -43,6 +43,7 @@ def read_service(
         )
     return ServiceSettings(
         data_dir=_folder(service.data_dir, base_dir, report),
+        readable_by=service.readable_by,
         private_networks=service.private_networks,
         smtp_url=url,
         smtp_password=service.smtp_password or Secret(password),

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from worker.base.private import Readers
 from worker.settings.lines import Key
 from worker.settings.retention import RetentionTable
 from worker.settings.values import (
@@ -17,6 +18,7 @@ from worker.settings.values import (
     Line,
     Network,
     OptionalLine,
+    ReadableBy,
     Slug,
     listen_problem,
     path_problem,
@@ -48,6 +50,7 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
             extra={"allowed": "a folder's path", "check": path_problem},
         ),
     ] = "data"
+    readable_by: ReadableBy = "owner"
     private_networks: Annotated[
         tuple[Network, ...],
         Meta(description="Address ranges that feeds and webhooks may reach beside public ones."),
@@ -190,6 +193,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     """The service's settings in effect. Addresses and passwords are hidden from ``repr``."""
 
     data_dir: Path
+    readable_by: Readers = "owner"
+    """Who may read the data folder, the database and backups when they are made."""
     private_networks: tuple[str, ...] = ()
     smtp_url: str = ""
     """Without a password. Empty: no SMTP account."""

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta
 
 from worker.base.address import NAMED_SECRET, Place, in_table, in_text, of_server
+from worker.base.private import Readers
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+"
@@ -174,6 +175,10 @@ def _hidden(value: Any) -> Any:
         return [_hidden(item) for item in value]
     return value
 
+
+ReadableBy = Annotated[
+    Readers, Meta(description="Who may read what is made there: owner, group or all.")
+]
 
 Duration = Annotated[
     str,

@@ -98,7 +98,9 @@ class Runtime:
         self.matched_by = 0
         """Which queries are in force: grows when one of them was changed elsewhere."""
         self.database = Database(
-            database_url(configured.service), pool_size=configured.service.database_pool
+            database_url(configured.service),
+            pool_size=configured.service.database_pool,
+            readers=configured.service.readable_by,
         )
 
         self._matched = self.topic_definitions

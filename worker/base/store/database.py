@@ -15,7 +15,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 from models import Decision
+from worker.base import private
 from worker.base.errors import StoreUnavailable
+from worker.base.private import Readers
 from worker.base.store import clock
 
 # Serialises the deciding part of the store transaction between workers.
@@ -39,9 +41,17 @@ _DISK_CODES = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "
 class Database:
     """One database and its pool. ``write()`` and ``read()`` give sessions for one transaction."""
 
-    def __init__(self, url: str, *, pool_size: int = 5, busy_seconds: float = 30.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 5,
+        busy_seconds: float = 30.0,
+        readers: Readers = "owner",
+    ) -> None:
         self.url = make_url(url)
         self.on_sqlite = self.url.get_backend_name() == "sqlite"
+        self._readers: Readers = readers
         self.engine = self._engine(pool_size, busy_seconds)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -74,13 +84,21 @@ class Database:
             json_serializer=as_json,
         )
         if self.url.database:
-            folder = Path(self.url.database).parent
-            # The folder is made when the database is first used, not when it is only named.
-            event.listen(engine, "do_connect", lambda *_: folder.mkdir(parents=True, exist_ok=True))
+            event.listen(engine, "do_connect", self._make_file)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         event.listen(engine, "checkin", _let_write_sqlite)
         return engine
+
+    def _make_file(self, *_: Any) -> None:
+        """Makes folder and file when the database is first used, not when it is only named.
+
+        SQLite gives its log, and what lies beside it, the mode of the file.
+        """
+        file = Path(self.url.database or "")
+        if self.url.database != ":memory:" and not file.exists():
+            private.make_folder(file.parent, self._readers)
+            private.make_file(file, self._readers)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

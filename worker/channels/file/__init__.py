@@ -5,7 +5,6 @@ The ``.json`` holds the webhook's body, the ``.eml`` the mail; both open without
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Annotated
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import Meta
 
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 from worker.channels import ChannelContext
+from worker.settings.values import ReadableBy
 
 QUEUE = "file"
 RETRY = RetrySchedule(
@@ -36,6 +36,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             extra={"allowed": "a folder's path"},
         ),
     ]
+
+    readable_by: ReadableBy = "owner"
 
     def __post_init__(self) -> None:
         if "\0" in self.path:
@@ -73,8 +75,8 @@ def render(news: News, destination: str, config: Config, context: ChannelContext
     account = context.smtp
     text = account.sender if account and account.sender else default_sender("", "")
     name, sender = parse_mailbox(text)
-    at = news.created_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    stem = f"{at}-{slug(news.alert) or 'alert'}-{_safe(news.delivery_id)}"
+    # Made from the delivery alone: one that is made again replaces what it wrote before.
+    stem = f"{slug(news.alert) or 'alert'}-{_safe(news.delivery_id)}"
     eml = mail(news, Envelope(sender, name or "Wirewatch", contact=context.contact))
     bundle = Bundle(stem, body(news).decode(), eml.decode())
     return Payload(msgspec.json.encode(bundle), "application/json")
@@ -82,13 +84,15 @@ def render(news: News, destination: str, config: Config, context: ChannelContext
 
 def send(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelContext) -> Receipt:
     """Writes both files; a repetition leaves what is there. Raises RetryableChannelError."""
+    from worker.channels.file import former
     from worker.channels.file.writing import write
 
     bundle = msgspec.json.decode(payload.content, type=Bundle)
     folder = context.base_dir / dispatch.destination
+    name = former.name_of(folder, _safe(dispatch.delivery_id)) or bundle.name
     for ending, content in ((".eml", bundle.eml), (".json", bundle.json)):
-        write(folder, bundle.name + ending, content.encode())
-    return Receipt(str(folder / f"{bundle.name}.eml"))
+        write(folder, name + ending, content.encode(), config.readable_by)
+    return Receipt(str(folder / f"{name}.eml"))
 
 
 def _safe(delivery_id: str) -> str:

@@ -7,22 +7,25 @@ import os
 import threading
 from pathlib import Path
 
+from worker.base import private
 from worker.base.errors import RetryableChannelError
+from worker.base.private import Readers
 
 
-def write(folder: Path, name: str, content: bytes) -> None:
-    """Writes ``content`` as ``folder/name``, on disk when this returns.
+def write(folder: Path, name: str, content: bytes, readers: Readers = "owner") -> None:
+    """Writes ``content`` as ``folder/name`` for these readers, on disk when this returns.
 
     A file of that name with that content is left alone. Raises RetryableChannelError.
     """
     target = folder / name
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(folder, readers)
         if _holds(target, content):
             return
         # Two attempts may overlap when a lease ran out: each has a temporary file of its own.
         temporary = folder / f".{name}.{os.getpid()}-{threading.get_ident()}.part"
         try:
+            private.make_file(temporary, readers)
             with temporary.open("wb") as stream:
                 stream.write(content)
                 stream.flush()

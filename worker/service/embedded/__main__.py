@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
-from worker.base import log
+from worker.base import log, private
 from worker.base.errors import WirewatchError
 from worker.service.embedded import plan as plans
 from worker.service.embedded import policy
@@ -31,6 +32,7 @@ def main(words: list[str] | None = None) -> int:
     log.configure()
     try:
         plan = plans.make(options.config, options.app, options.stall_seconds)
+        os.umask(private.mask(plan.readers))
         plans.prepare_folders(plan)
         lock = FolderLock(plan.run_dir, plan.data_dir)
         lock.wait_for_the_last()

@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from worker.base import signs_of_life, work_marks
+from worker.base import private, signs_of_life, work_marks
 from worker.base.errors import ConfigError, WirewatchError
 from worker.base.log import redact
 from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
@@ -27,6 +27,7 @@ class Plan:
     redis_url: str | None
     server: broker.Server | None
     app_name: str
+    readers: private.Readers = "owner"
     stall_seconds: float = policy.STALL_SECONDS
 
     @property
@@ -105,13 +106,14 @@ def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:
         redis_url=service.redis_url,
         server=None if service.redis_url else broker.find_server(),
         app_name=app_name,
+        readers=service.readable_by,
         stall_seconds=stall_seconds,
     )
 
 
 def prepare_folders(plan: Plan) -> None:
     """Makes the folders. Raises OSError, WirewatchError."""
-    plan.data_dir.mkdir(parents=True, exist_ok=True)
+    private.make_folder(plan.data_dir, plan.readers)
     for folder in (plan.run_dir, plan.broker_dir, plan.heartbeat_dir, plan.socket.parent):
         _make_private(folder)
 

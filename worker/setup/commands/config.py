@@ -94,6 +94,7 @@ def check(ctx: click.Context) -> None:
     """Check the configuration: every key, every query, every topic's examples."""
     from worker.console.opening import quiet
     from worker.setup import plugins
+    from worker.setup.exposure import exposed
     from worker.setup.runtime import Runtime
 
     quiet()
@@ -106,7 +107,7 @@ def check(ctx: click.Context) -> None:
         for channel in runtime.channels.values()
         for problem in channel.module.check(channel.config, runtime.channel_context)
     ]
-    for doubt in _doubts(runtime):
+    for doubt in (*_doubts(runtime), *exposed(runtime)):
         complain(f"warning: {doubt}")
     runtime.close()
     for problem in problems:

@@ -44,6 +44,7 @@ def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
     from worker import __version__
     from worker.base.store import migrations
     from worker.service.tasks import QUEUES
+    from worker.setup.exposure import exposed
     from worker.status.store import figures, heartbeats
     from worker.status.store import status as store
 
@@ -68,6 +69,7 @@ def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
         "queue_age_seconds": {queue: _rounded(age) for queue, age in queues.items()},
         **held,
         "to_replay": to_replay,
+        "exposed": exposed(runtime),
         "problems": _problems(runtime, beat),
         "size": {
             "database_bytes": size,

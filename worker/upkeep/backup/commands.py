@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.base import private
 from worker.base.errors import BackupUnusable
 from worker.console.opening import actor, load, opened, quiet
 from worker.console.output import BadInput, emit, say
@@ -229,7 +230,8 @@ def _service_stopped(runtime: Runtime) -> Iterator[None]:
 
     service = runtime.settings.service
     run_dir = service.data_dir / "run"
-    run_dir.mkdir(parents=True, exist_ok=True)
+    private.make_folder(service.data_dir, service.readable_by)
+    private.make_folder(run_dir)
     lock = FolderLock(run_dir, service.data_dir)
     try:
         lock.wait_for_the_last(patience=2.0)

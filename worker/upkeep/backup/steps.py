@@ -42,7 +42,7 @@ def back_up(runtime: Runtime, target: Path, progress: Progress | None = None) ->
     else:
         if target.is_dir():
             target = target / f"wirewatch-{runtime.clock():%Y%m%dT%H%M%SZ}.zip"
-        with backup_file.fresh(target) as stream:
+        with backup_file.fresh(target, runtime.settings.service.readable_by) as stream:
             manifest = backup.write(runtime.database, stream, runtime.clock, progress)
         size = target.stat().st_size
     backup.note(runtime.database, manifest.taken_at)

@@ -23,7 +23,9 @@ import msgspec
 import zstandard
 
 from worker.base.errors import BackupUnusable
+from worker.base.private import Readers, file_mode
 from worker.base.types import Progress
+from worker.settings.values import one_line
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -33,7 +35,7 @@ _MOST_MANIFEST = 10_000_000
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One table's rows: the member that holds them, and what must come out of it."""
 
     member: str
@@ -42,7 +44,7 @@ class Part(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the file holds. ``taken_at`` is the moment that it shows."""
 
     format: int
@@ -122,8 +124,8 @@ def _member(name: str) -> zipfile.ZipInfo:
 
 
 @contextmanager
-def fresh(target: Path) -> Iterator[IO[bytes]]:
-    """A new file of the owner's alone, which takes its name only when it is whole and on disk.
+def fresh(target: Path, readers: Readers = "owner") -> Iterator[IO[bytes]]:
+    """A new file for these readers, which takes its name only when it is whole and on disk.
 
     Raises OSError; what was under the name then stays.
     """
@@ -135,7 +137,7 @@ def fresh(target: Path) -> Iterator[IO[bytes]]:
         except BlockingIOError:
             raise BackupUnusable(f"another backup is being written to {target}") from None
         try:
-            os.fchmod(descriptor, 0o600)
+            os.fchmod(descriptor, file_mode(readers))
             os.ftruncate(descriptor, 0)
             yield stream
             stream.flush()
@@ -193,9 +195,22 @@ class Reader:
                 f"{self._path} was written by a newer wirewatch ({found.version}): use that"
             )
         try:
-            return msgspec.json.decode(content, type=Manifest)
+            manifest = msgspec.json.decode(content, type=Manifest)
         except msgspec.MsgspecError as error:
             raise self._broken(f"its manifest says {error}") from error
+        self._require_known_members(manifest)
+        return manifest
+
+    def _require_known_members(self, manifest: Manifest) -> None:
+        """Refuses a file that holds more than its manifest names, or anything of it twice."""
+        names = [each.filename for each in self._zip.infolist()]
+        parts = [part.member for part in manifest.tables.values()]
+        known = {MANIFEST, *parts}
+        if strangers := [name for name in names if name not in known]:
+            shown = one_line(strangers[0])[:100]
+            raise self._broken(f"it holds {shown}, which its manifest does not name")
+        if len(names) > len(set(names)) or len(parts) > len(set(parts)):
+            raise self._broken("it holds a member twice")
 
     def _broken(self, why: str) -> BackupUnusable:
         return BackupUnusable(f"{self._path} is broken: {why}")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from worker.base import private
 from worker.base.errors import RestoreRefused
 from worker.base.store import portable
 from worker.base.store.database import Database
@@ -76,7 +77,7 @@ def building(database: Database) -> Iterator[Database]:
         return
     place = file_of(database)
     unfinished = place.with_name(f"{place.name}.restoring")
-    place.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(place.parent)
     _remove(unfinished)
     fresh = Database(f"sqlite:///{unfinished}")
     try:

@@ -1,0 +1,21 @@
+"""What lies open to others than the configuration means."""
+
+from __future__ import annotations
+
+from worker.base import private
+from worker.channels import file
+from worker.settings.database_address import database_file
+from worker.setup.runtime import Runtime
+
+
+def exposed(runtime: Runtime) -> list[str]:
+    """Returns a line for each folder and file of the service that is open to more than it is
+    meant to be. Nothing is changed: somebody may rely on it."""
+    service = runtime.settings.service
+    own = [service.data_dir, *(() if runtime.on_server else (database_file(service),))]
+    found = private.wider(own, service.readable_by)
+    for channel in runtime.channels.values():
+        if isinstance(channel.config, file.Config):
+            folder = runtime.settings.base_dir / channel.config.path
+            found += private.wider([folder], channel.config.readable_by)
+    return found
