@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import stat
 import tomllib
+from xml.etree import ElementTree
 
 import pytest
 
@@ -133,3 +135,52 @@ def test_a_feed_not_yet_polled_is_listed(desk: Desk) -> None:
     with serving(ANSWER) as server:
         add_feed(desk, server)
     assert "not polled yet" in desk.good("feeds", "list").out
+
+
+FEEDS = """\
+[[feed]]
+url = "https://joe:SECRET1@a.example/feed?token=SECRET2&x=SECRET3"
+name = "A & \\"B\\" <C>"
+[[feed]]
+url = "https://b.example/feed.xml"
+"""
+
+
+def addresses(text: str) -> list[tuple[str | None, str | None]]:
+    found = ElementTree.fromstring(text).iter("outline")
+    return [(each.get("text"), each.get("xmlUrl")) for each in found]
+
+
+def test_feeds_are_exported_without_secrets(desk: Desk) -> None:
+    desk.config.write_text(FEEDS + CONFIG, encoding="utf-8")
+    text = desk.good("feeds", "export").out
+    assert "SECRET" not in text
+    first, second = addresses(text)
+    assert first[0] == 'A & "B" <C>'
+    assert second == ("b.example", "https://b.example/feed.xml")
+    assert "needs --out" in desk.run("feeds", "export", "--with-secrets").err
+
+
+def test_whole_addresses_are_exported_into_a_file_of_the_owners_alone(desk: Desk) -> None:
+    desk.config.write_text(FEEDS + CONFIG, encoding="utf-8")
+    out = desk.config.parent / "feeds.opml"
+    out.write_text("old")
+    out.chmod(0o644)
+    desk.good("feeds", "export", "--with-secrets", "--out", str(out))
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    [(_, first), _] = addresses(out.read_text(encoding="utf-8"))
+    assert first == "https://joe:SECRET1@a.example/feed?token=SECRET2&x=SECRET3"
+
+
+def test_a_feed_is_listed_and_asked_for_by_its_whole_or_its_shown_address(desk: Desk) -> None:
+    with serving(ANSWER) as server:
+        url = f"{server.url}feed.xml?auth=SECRET1&token=SECRET2"
+        desk.config.write_text(f'[[feed]]\nurl = "{url}"\n{CONFIG}', encoding="utf-8")
+        polled = desk.good("poll", url, "--json").one("poll")
+        assert "SECRET" not in polled["url"]
+        assert desk.good("poll", polled["url"], "--json").one("poll")["error"] is None
+        unknown = desk.run("poll", url.replace("SECRET2", "SECRET3"))
+    assert unknown.status == 2
+    assert "SECRET" not in unknown.err
+    listed = desk.good("feeds", "list", "--json").one("feeds")
+    assert (listed["state"], listed["key"]) == ("ok", polled["url"])

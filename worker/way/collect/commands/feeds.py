@@ -1,9 +1,10 @@
-"""``feeds list``, ``feeds add`` and ``feeds check``."""
+"""``feeds list``, ``feeds add``, ``feeds check`` and ``feeds export``."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def feeds() -> None:
-    """List, check and add feeds."""
+    """List, check, add and export feeds."""
 
 
 @feeds.command("list")
@@ -37,7 +38,7 @@ def list_feeds(ctx: click.Context, as_json: bool) -> None:
             rows = status.sources(session, now)
         known = {(row["kind"], row["key"]): row for row in rows}
         listing = [
-            known.get((row.kind, row.key)) or status.new_source(row, now)
+            known.get((row.kind, address.of_feed(row.key))) or status.new_source(row, now)
             for row in configured
             if row.kind == "feed"
         ]
@@ -48,6 +49,43 @@ def list_feeds(ctx: click.Context, as_json: bool) -> None:
                 _print(each, now)
     if not listing and not as_json:
         say("No feed is configured: wirewatch feeds add URL adds one.")
+
+
+@feeds.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.opml",
+    help="Write to a file instead of standard output.",
+)
+@click.option(
+    "--with-secrets",
+    is_flag=True,
+    help="Write addresses whole. The file is readable by you alone.",
+)
+@click.pass_context
+def export(ctx: click.Context, out: Path | None, with_secrets: bool) -> None:
+    """Write the configured feeds as OPML.
+
+    Addresses are written as they are shown, without user information and values of queries, unless
+    --with-secrets asks for them.
+    """
+    from worker.setup.runtime import utc_now
+    from worker.sources.feed import opml
+    from worker.way.collect.steps import feeds as steps
+
+    if with_secrets and out is None:
+        raise BadInput("--with-secrets needs --out FILE: nobody else is to read them")
+    settings = load(ctx)
+    text = opml.document(steps.exported(settings, whole=with_secrets), utc_now())
+    if out is None:
+        say(text.rstrip("\n"))
+        return
+    try:
+        steps.write_export(out, text, private=with_secrets)
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written: {error.strerror or error}") from error
+    say(f"Wrote {out}.")
 
 
 def _print(feed: dict[str, Any], now: datetime) -> None:

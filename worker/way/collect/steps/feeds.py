@@ -6,18 +6,22 @@ import contextlib
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from worker.base import address
 from worker.base.errors import ConfigError, FetchError, WirewatchError
 from worker.formats.feed_entry import RawEntry
 from worker.reading import dates
+from worker.settings import Settings
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
+from worker.sources import feed as feed_kind
 
 if TYPE_CHECKING:
     from worker.sources.feed.identity import Identified
@@ -99,6 +103,33 @@ class NewFeed:
         """Returns the keys of its ``[[feed]]``."""
         given = {"url": self.url, "name": self.name, "freshness": self.freshness}
         return {key: value for key, value in given.items() if value}
+
+
+def exported(settings: Settings, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Yields name and address of each configured feed; the address as it is shown unless whole."""
+    for each in settings.sources:
+        if each.kind == "feed":
+            config = msgspec.convert(each.options, feed_kind.Config)
+            url = config.url if whole else address.of_feed(config.url)
+            yield feed_kind.name(config), url
+
+
+def write_export(path: Path, text: str, *, private: bool) -> None:
+    """Writes a file as a whole; a private one is its owner's alone, whatever lay there.
+
+    Raises OSError.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    mode = 0o600 if private else 0o666
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(text.encode())
+            os.fsync(stream.fileno())
+        fresh.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def add(path: Path, feed: NewFeed) -> None:
