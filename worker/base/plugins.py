@@ -59,9 +59,24 @@ class Found:
 
     def load(self, name: str) -> ModuleType:
         """Returns the plugin's module. Raises KeyError for an unknown one, and PluginBroken."""
-        places = self._places().get(name)
-        if places is None:
-            raise KeyError(name)
+        return self._load(name, self._places()[name])
+
+    def broken(self) -> dict[str, str]:
+        """Returns what is wrong with those that cannot be used, by their names."""
+        return {name: str(made) for name, made in self._tried() if not isinstance(made, ModuleType)}
+
+    def working(self) -> dict[str, ModuleType]:
+        """Returns those that can be used, by their names."""
+        return {name: made for name, made in self._tried() if isinstance(made, ModuleType)}
+
+    def _tried(self) -> Iterator[tuple[str, ModuleType | PluginBroken]]:
+        for name, places in sorted(self._places().items()):
+            try:
+                yield name, self._load(name, places)
+            except PluginBroken as error:
+                yield name, error
+
+    def _load(self, name: str, places: Sequence[str]) -> ModuleType:
         whose = f"the {self.what} {name!r} ({places[0]})"
         if not _NAME.fullmatch(name):
             raise PluginBroken(f"{whose} has no good name; allowed: {NAME_ALLOWED}")
@@ -79,26 +94,6 @@ class Found:
                 raise PluginBroken(f"{whose} is incomplete: {'; '.join(wrong)}")
             self._whole.add(module)
         return module
-
-    def broken(self) -> dict[str, str]:
-        """Returns what is wrong with those that cannot be used, by their names."""
-        found = {}
-        for name in self.names():
-            try:
-                self.load(name)
-            except PluginBroken as error:
-                found[name] = str(error)
-        return found
-
-    def working(self) -> dict[str, ModuleType]:
-        """Returns those that can be used, by their names."""
-        found = {}
-        for name in self.names():
-            try:
-                found[name] = self.load(name)
-            except PluginBroken:
-                continue
-        return found
 
     def _wrong(self, module: ModuleType) -> Iterator[str]:
         missing = [name for name in self.members if not hasattr(module, name)]
