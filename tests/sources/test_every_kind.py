@@ -18,6 +18,7 @@ from worker import channels, formats, sources
 from worker.base.errors import FetchError
 from worker.base.types import Arrival
 from worker.net.http import HttpDoor
+from worker.settings import dump
 from worker.settings.schema import config_schema
 from worker.setup.configuration import load_settings
 from worker.sources import CollectContext, CollectReport, Refusal, SourceKind
@@ -155,6 +156,14 @@ def test_no_secret_shows_in_its_identity(kind: str, tmp_path: Path) -> None:
     module, config = configured(kind)
     shown = (module.key(config, tmp_path), module.name(config), module.host(config) or "")
     assert not any("hush" in each for each in shown)
+
+
+def test_no_secret_shows_in_its_configuration_either(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "wirewatch.toml"
+    path.write_text(plugins.sample("sources", f"{kind}.toml").read_text(encoding="utf-8"))
+    settings = load_settings(path)
+    config = msgspec.convert(settings.sources[0].options, sources.load(kind).Config)
+    assert not any("hush" in each for each in (repr(settings), dump(settings), repr(config)))
 
 
 @pytest.mark.parametrize("failure", FAILURES)
