@@ -81,6 +81,8 @@ BROKEN = {
         "the format 'markdown' ({}) is incomplete: it has no EXTENSIONS, no read"),
     "a function is missing": ("sources/mailbox.py", MAILBOX.replace("def setback", "def setbak"),
         "the source kind 'mailbox' ({}) is incomplete: it has no setback"),
+    "a template is missing": ("channels/slack.py", f'{SLACK}\nNEEDS = ("message.txt",)\n',
+        "the channel 'slack' ({}) is incomplete: its file message.txt is missing"),
     "it knows no such queue": (
         "channels/slack.py", SLACK.replace('QUEUE = "webhook"', 'QUEUE = "sms"'),
         "the channel 'slack' ({}) is incomplete: QUEUE is to be one of webhook, mail, file"),

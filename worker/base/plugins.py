@@ -3,7 +3,8 @@
 A plugin lies in the project's own folder of its subject (``worker/channels``, say) or in the folder
 of that name (``channels``) below one that the variable ``WIREWATCH_PLUGINS`` lists, as ``PATH``
 lists folders. One that is broken, lacks something or shares its name is never used; what is wrong
-with it is said in one line, and the others go on.
+with it is said in one line, and the others go on. Files beside it without which it cannot work, such
+as templates, it names in ``NEEDS``.
 """
 
 from __future__ import annotations
@@ -102,6 +103,10 @@ class Found:
         for name, check in self.members.items():
             if name not in missing and (wanted := check(getattr(module, name))):
                 yield f"{name} is to be {wanted}"
+        folder = Path(module.__file__ or "").parent
+        for name in getattr(module, "NEEDS", ()):
+            if not (folder / name).is_file():
+                yield f"its file {name} is missing"
 
     def _places(self) -> dict[str, list[str]]:
         """Returns names and where they lie, in the order in which they would be imported."""
