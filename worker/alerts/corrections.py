@@ -29,7 +29,7 @@ _STEM = 5
 _AROUND = " -–—:|/"
 """What stands between a label and the headline."""
 _WORD = re.compile(r"[^\W_]+")
-_BEGINS = re.compile(r"(?<=[.!?。！？])\s+|\s*(?=[(（\[])")
+_BEGINS = re.compile(r"(?<=[.!?。！？])\s+|(?<!\s)\s*+(?=[(（\[])")
 """Before a sentence or a bracket."""
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]+)[)）\]]")
 _BEHIND_LABEL = re.compile("[:：—–)\\]】]")
@@ -231,7 +231,7 @@ def _patterns() -> dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]]:
             rf"|[-–—|:]\s?{label}\s?[-–—|:]"
             rf"|\s[-–—|:(\[]\s?{label}\W*$"
         )
-        before_note = rf"\W*{label}\s?(?:\([^)]*\)\s?)?[:：—–)\]】]"
+        before_note = rf"\W{{0,40}}{label}\s?(?:\([^)]*\)\s?)?[:：—–)\]】]"
         found[kind] = (re.compile(at_head), re.compile(before_note))
     return found
 

@@ -17,7 +17,7 @@ LARGEST = 2**53
 _WORDS = 40
 _NEAR = 8
 _LABEL = 5
-_NUMERAL = r"\d[\d.,  ]*"
+_NUMERAL = r"\d[\d.,  ]{0,30}"
 _NO_COUNT = re.compile(
     rf"[$€£¥₽₴₹₩₺]\s?{_NUMERAL}"  # sums of money, before and behind the sign
     rf"|{_NUMERAL}\s?[%％‰€£₽₴₹₩₺°]"

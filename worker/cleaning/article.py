@@ -24,6 +24,10 @@ from worker.cleaning.markers import Role, appeals, words
 from worker.cleaning.paragraphs import split_lines, without_trailing_pointer
 from worker.cleaning.repair import repair, repair_line
 
+_MOST_CHARACTERS = 1_000_000
+_MOST_LINES = 50_000
+"""Of a text so many characters and lines are read: the longest reports have a tenth of either, and
+each line costs the memory of 300 characters."""
 _MIN_CAPTION = 60
 _MIN_GLUED = 40
 
@@ -31,8 +35,9 @@ _MIN_GLUED = 40
 def clean(parsed: Article) -> Article:
     """Returns what the article says, without the page's furniture.
 
-    Metadata that the document came with stands before what its text says. Raises
-    DocumentRejected ``no_text`` when neither a title nor readable text is left.
+    Of a text of more than a million characters, or 50,000 lines, that is its beginning. Metadata
+    that the document came with stands before what its text says. Raises DocumentRejected
+    ``no_text`` when neither a title nor readable text is left.
     """
     draft = _begin(parsed)
     top.read_head(draft)
@@ -47,7 +52,7 @@ def clean(parsed: Article) -> Article:
 
 def _begin(parsed: Article) -> Draft:
     title = repair_line(parsed.title)
-    repaired = repair(parsed.text)
+    repaired = repair(_beginning(parsed.text))
     eastern = is_eastern(repaired)
     credit = credits.stated_author(repair_line(parsed.author))
     return Draft(
@@ -60,6 +65,13 @@ def _begin(parsed: Article) -> Draft:
         language=parsed.language,
         published=parsed.published,
     )
+
+
+def _beginning(text: str) -> str:
+    text = text[:_MOST_CHARACTERS]
+    if text.count("\n") < _MOST_LINES:
+        return text
+    return "\n".join(text.split("\n", _MOST_LINES)[:_MOST_LINES])
 
 
 def _cut_by_form(lines: Sequence[Line]) -> None:

@@ -28,7 +28,7 @@ _COUNTER = re.compile(
 )
 _COUNTER_AFTER = re.compile(
     r"(?:views?|hits|post views|shares?|조회수?|댓글|просмотры|просмотров|перегляди|переглядів|"
-    r"閲覧数|阅读|浏览|点击)\s*[:：]?\s*[\d.,]{1,12}[KM]?",
+    r"閲覧数|阅读|浏览|点击)\s*+[:：]?\s*+[\d.,]{1,12}[KM]?",
     re.IGNORECASE,
 )
 _BUTTONS = re.compile(
@@ -174,7 +174,7 @@ _POSITION = re.compile(
 """Where in a gallery a picture stands: ``3 of 12``."""
 _MACHINE_ID = re.compile(
     r"(?:[a-z]{2,5}/[a-z]{2,5}(?:/[a-z]{2,5})?/?|MENAFN\d{10,}|[A-Z]{2,"
-    r"8}/[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3}|-{0,2}[A-Z]{4,10}\d{6,}\w*)"
+    r"8}/[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3}|-{0,2}[A-Z]{4,10}\d{6}\w*)"
 )
 _LANGUAGE_NAMES = frozenset(
     words(

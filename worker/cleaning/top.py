@@ -10,6 +10,8 @@ from worker.reading.dates import parse_date
 
 _HEADER_ZONE = 6
 """Lines among which a date header is looked for."""
+_MOST_ABOVE = 200
+"""Lines above a headline that are looked at."""
 _AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
 
 
@@ -85,7 +87,7 @@ def _cut_breadcrumbs(draft: Draft) -> None:
 def skip_site_lines(draft: Draft, place: int) -> int:
     """Passes furniture above the headline: section names, dates, bylines, figures."""
     lines = draft.lines
-    while place < len(lines):
+    while place < min(len(lines), _MOST_ABOVE):
         line = lines[place]
         if not line.cut and not take_head_line(draft, place):
             break

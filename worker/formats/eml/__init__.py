@@ -29,7 +29,7 @@ _MOST_FORWARDS = 5
 _NOTE = 400
 """Characters that one writes beside a mail that one attaches."""
 _FORWARD = re.compile(
-    r"\s*(?:fwd?|wg|tr|rv|enc|vs|vb|i|re|aw|sv|antw|odp|отв|пер(?:есл)?|на|转发|轉寄|答复|回复|전달|"
+    r"\s*+(?:fwd?|wg|tr|rv|enc|vs|vb|i|re|aw|sv|antw|odp|отв|пер(?:есл)?|на|转发|轉寄|答复|回复|전달|"
     r"회신)\s?(?:\[\d{1,2}\])?\s?[:：]\s?",
     re.IGNORECASE,
 )
@@ -129,7 +129,8 @@ def _title(subject: str, list_id: str) -> str:
     for _ in range(8):
         tag = _LIST_TAG.match(subject)
         shorter = subject[tag.end() :] if tag and tag[1].lower() in list_id.lower() else subject
-        shorter = _FORWARD.sub("", shorter, count=1) if _FORWARD.match(shorter) else shorter
+        forward = _FORWARD.match(shorter)
+        shorter = shorter[forward.end() :] if forward else shorter
         if shorter == subject:
             break
         subject = shorter

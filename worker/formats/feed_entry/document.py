@@ -48,6 +48,8 @@ class Document:
     hints: PublisherHints = field(default_factory=PublisherHints)
     whole: bool = True
     """Whether these are all entries that the feed lists."""
+    is_cut: bool = False
+    """The feed ends before its outermost element does."""
     names: tuple[str, ...] = ()
     """What each entry of a saved feed is known by within its file; empty: it has no name."""
     rest: str = ""

@@ -69,6 +69,8 @@ class _Walk:
     elements: int = 0
     labels: int = 0
     namespaces: int = 0
+    prefixes: set[str] = field(default_factory=set)
+    """feedparser goes over all of them at each element."""
     first: int = 0
     end: int = 0
     open_at_end: tuple[str, ...] = ()
@@ -108,9 +110,13 @@ class _Walk:
             if self.shape.entries == MOST_ENTRIES:
                 raise _EnoughError
 
-    def namespace(self, _prefix: str | None, _uri: str | None) -> None:
+    def namespace(self, prefix: str | None, _uri: str | None) -> None:
         self.namespaces += 1
-        if self.namespaces > _MOST_NAMESPACES + self.elements:
+        self.prefixes.add(prefix or "")
+        if (
+            self.namespaces > _MOST_NAMESPACES + self.elements
+            or len(self.prefixes) > _MOST_NAMESPACES
+        ):
             raise _malicious()
 
     def doctype(self, *_: object) -> None:

@@ -47,7 +47,10 @@ _LONGEST_STATUS = 60
 _HALVED_ADDRESS = re.compile(r"\S{1,200}\.[A-Za-z]{4}")
 _OTHER_HALF = re.compile(r"[a-z.]{1,20}(?:\s*\(([^()]{1,200})\)?)?")
 _MOST_PREFIXES = 50
-_SKIPS = re.compile(r"<skip(hours|days)\b[^>]*>(.{0,2000}?)</skip\1>", re.DOTALL | re.IGNORECASE)
+_SKIPS = re.compile(
+    r"<skip(hours|days)\b[^<>]{0,200}+>((?:(?!</?skip).){0,2000}+)</skip\1>",
+    re.DOTALL | re.IGNORECASE,
+)
 _SKIPPED = re.compile(r"<(?:hour|day)>\s{0,9}(\w{1,9})")
 
 
@@ -71,6 +74,7 @@ def parse_xml(markup: str, url: str) -> Document:
         notes,
         _hints(feed, markup),
         whole=shape.well_formed and not shape.more,
+        is_cut=shape.cut_off,
         names=tuple(name for _, (_, name) in pairs),
         rest=shape.rest.decode(),
         title=_text(feed, "title"),
@@ -119,7 +123,8 @@ def _mended(markup: str) -> tuple[bytes, Shape, tuple[str, ...]]:
 def _with_namespaces(markup: str) -> str:
     """Declares the prefixes that are used without a namespace."""
     used = dict.fromkeys(_PREFIX.findall(markup))
-    missing = [name for name in used if name not in set(_DECLARED.findall(markup))]
+    known = set(_DECLARED.findall(markup))
+    missing = [name for name in used if name not in known]
     declared = "".join(
         f' xmlns:{name}="{_NAMESPACES.get(name, f"urn:undeclared:{name}")}"'
         for name in missing[:_MOST_PREFIXES]

@@ -52,6 +52,7 @@ def read_markup(markup: str) -> Article:
     if root is None:
         return _judged(Article(text=_plain(markup), title=_tab(markup) or ""), marked=False)
     described, marked = metadata.describe(root)
+    tree.drop_scripts(root)
     if described.author is None or described.published is None:
         described = _searched(root, described)
     deck = metadata.deck(root)

@@ -13,6 +13,10 @@ _LONG_TAG = 1_500
 MOST_ELEMENTS = 40_000
 """The extractor takes up to 0.1 ms and 2 KB for each."""
 _MOST_CHARACTERS = 3_000_000
+_LONGEST_STATED = 1_000
+"""Characters of a title, an author, a date that a page states."""
+_LONGEST_TEXT = 20_000
+_LONGEST_SCRIPTS = 20_000
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _RAW = re.compile(
     r"<(script|style|svg|noscript|template|iframe)\b(?![^<>]{0,300}ld\+json)", re.IGNORECASE
@@ -39,7 +43,34 @@ def parse(markup: str) -> Any | None:
     if count > MOST_ELEMENTS:
         return None
     _unfold(root)
+    _shorten(root)
     return root
+
+
+def _shorten(root: Any) -> None:
+    """Cuts what a page states about itself: the extractor reads it by patterns of quadratic time.
+
+    A description may stand for the text where a page has no other.
+    """
+    for meta in root.iter("meta"):
+        value = meta.get("content") or ""
+        if len(value) > _LONGEST_STATED:
+            name = (meta.get("name") or meta.get("property") or "").lower()
+            meta.set(
+                "content", value[: _LONGEST_TEXT if "description" in name else _LONGEST_STATED]
+            )
+    for title in root.iter("title"):
+        title.text = (title.text or "")[:_LONGEST_STATED]
+
+
+def drop_scripts(root: Any) -> None:
+    """Empties what the extractor reads by patterns of quadratic time, but for a few thousand
+    characters: what a page's programs and JSON-LD say has to be read before."""
+    left = _LONGEST_SCRIPTS
+    for script in list(root.iter("script")):
+        left -= len(script.text or "")
+        if left < 0:
+            script.text = ""
 
 
 def _unfold(root: Any) -> None:
