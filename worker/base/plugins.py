@@ -3,8 +3,8 @@
 A plugin lies in the project's own folder of its subject (``worker/channels``, say) or in the folder
 of that name (``channels``) below one that the variable ``WIREWATCH_PLUGINS`` lists, as ``PATH``
 lists folders. One that is broken, lacks something or shares its name is never used; what is wrong
-with it is said in one line, and the others go on. Files beside it without which it cannot work, such
-as templates, it names in ``NEEDS``.
+with it is said in one line, and the others go on. Files beside it without which it cannot work,
+such as templates, it names in ``NEEDS``.
 """
 
 from __future__ import annotations
