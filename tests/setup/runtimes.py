@@ -53,8 +53,12 @@ class Heard:
     def sources(self, ids: Sequence[int]) -> None:
         self.source_ids.extend(ids)
 
-    def documents(self, ids: Sequence[int]) -> None:
+    def has_room(self) -> bool:
+        return True
+
+    def documents(self, ids: Sequence[int]) -> Sequence[int]:
         self.document_ids.extend(ids)
+        return ()
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         self.delivery_ids.extend(ids)

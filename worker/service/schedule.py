@@ -11,11 +11,10 @@ from worker.way.collect.store import admission
 from worker.way.deliver.store import deliveries
 from worker.way.read.budget import Budget
 from worker.way.read.steps import aftermath
-from worker.way.read.store import documents, second_tries
+from worker.way.read.store import second_tries, turns
 
 _log = log.get(__name__)
 MOST_SOURCES = 12
-MOST_DOCUMENTS = 400
 MOST_DELIVERIES = 40
 BEAT = "beat"
 
@@ -23,19 +22,21 @@ BEAT = "beat"
 def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
     """Leaves word of everything that is due and of which no word is under way."""
     service = runtime.settings.service
+    has_room = hints.has_room()
     with runtime.database.write() as session:
         heartbeats.beat(session, BEAT, holder)
         sources = admission.hint_due(
             session, MOST_SOURCES, service.host_interval, runtime.own_hosts
         )
-        pending = documents.hint_pending(session, MOST_DOCUMENTS)
+        pending = turns.hint(session) if has_room else []
         second = second_tries.hint(session)
         due = {
             kind: deliveries.hint_due(session, [kind], MOST_DELIVERIES)
             for kind in {channel.kind for channel in runtime.channels.values()}
         }
     hints.sources(sources)
-    hints.documents(pending)
+    for some in pending:
+        hints.documents(some)
     for kind, ids in due.items():
         hints.deliveries(kind, ids)
     if second:

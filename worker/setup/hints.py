@@ -11,8 +11,11 @@ from worker.channels import load
 class Hints(Protocol):
     """Where the steps leave word that there is work for the next one."""
 
-    def documents(self, ids: Sequence[int]) -> None:
-        """There are documents to be processed."""
+    def has_room(self) -> bool:
+        """Whether what waits for being processed would be processed soon."""
+
+    def documents(self, ids: Sequence[int]) -> Sequence[int]:
+        """There are documents to be processed. Returns those of which no word was left."""
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         """There are deliveries to be made."""
@@ -27,8 +30,13 @@ class Hints(Protocol):
 class NoHints:
     """For commands that need no running service: the rows wait until they are found."""
 
-    def documents(self, ids: Sequence[int]) -> None:
-        """Leaves no word."""
+    def has_room(self) -> bool:
+        """There is always room for no word."""
+        return True
+
+    def documents(self, ids: Sequence[int]) -> Sequence[int]:
+        """Leaves no word. All are seen to by who brought them."""
+        return ()
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         """Leaves no word."""

@@ -8,7 +8,7 @@ from models import Document
 from tests.way.judge.store.making import Desk
 from worker.base.store import leases
 from worker.base.store.database import Database
-from worker.way.read.store import documents
+from worker.way.read.store import documents, turns
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def test_the_leases_of_a_dead_processs_errands_are_freed(desk: Desk) -> None:
 def test_work_whose_messages_went_with_a_worker_is_hinted_again_at_once(desk: Desk) -> None:
     [document] = desk.keep(desk.source(), "guid:1", b"Two rockets.")
     with desk.database.write() as session:
-        assert documents.hint_pending(session, 10) == []
+        assert turns.hint(session) == []
         leases.forget_hints(session, [Document])
-        assert documents.hint_pending(session, 10) == [document]
+        assert turns.hint(session) == [[document]]
 
 
 def test_work_under_way_keeps_its_hint(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from worker.setup.runtime import Runtime
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.read.budget import Budget, KernelGuard
-from worker.way.read.steps.process import process
+from worker.way.read.steps.process import Manner, process
 
 
 def use_toys(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +55,7 @@ def die_at_work(runtime: Runtime, ids: Sequence[int], marks: Path) -> int:
         try:
             runtime.database.leave_to_parent()
             guard = KernelGuard(Budget.of(runtime.settings.service), MarkFile(marks))
-            process(runtime, ids, f"test@here/{os.getpid()}", guard=guard)
+            process(runtime, ids, f"test@here/{os.getpid()}", manner=Manner(guard))
             code = 0
         finally:
             os._exit(code)

@@ -97,6 +97,17 @@ def mark_hinted(session: Session, table: Leased, ids: Sequence[Any]) -> None:
         )
 
 
+def unhint(session: Session, table: Leased, ids: Sequence[Any]) -> None:
+    """Notes that no message is under way for these rows."""
+    if ids:
+        session.execute(
+            update(table)
+            .where(table.id.in_(ids), table.lease_until.is_(None))
+            .values(dispatched_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def claim(
     session: Session,
     table: Leased,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from celery import current_app
@@ -10,25 +11,51 @@ from kombu.exceptions import OperationalError
 from worker.base import log
 from worker.base.batches import batched
 from worker.setup.hints import queue_of
+from worker.way.read.turns import TOGETHER
 
 DELIVER_TASKS = {
     "webhook": "wirewatch.deliver_webhook",
     "mail": "wirewatch.deliver_mail",
     "file": "wirewatch.deliver_file",
 }
-DOCUMENTS_A_MESSAGE = 50
-"""Decided about together. Of larger batches each would have to be judged again more often, because
-of what others decided meanwhile."""
+DOCUMENTS_A_MESSAGE = TOGETHER
+_DOCUMENTS_OF_A_COLLECTION = 50
+"""What one collection brings beyond it waits in the database, where sources take turns."""
+_LONGEST_FULL = 5.0
+"""Seconds: so often at least what waits in the database gets its turn beside what is brought."""
+_PROCESS = "process"
 _log = log.get(__name__)
+_had_room_at = [0.0]
 
 
 class CeleryHints:
-    """Sends ids to the queues. What cannot be sent is found again by the next tick."""
+    """Sends ids to the queues. What cannot be sent is found again by the next tick.
 
-    def documents(self, ids: Sequence[int]) -> None:
-        """There are documents to be processed."""
-        for some in batched(ids, DOCUMENTS_A_MESSAGE):
+    One is made for each collection of a source.
+    """
+
+    def __init__(self) -> None:
+        self._documents_left = _DOCUMENTS_OF_A_COLLECTION
+
+    def has_room(self) -> bool:
+        """Whether no message waits before those that compute, or none was let in for long.
+
+        So what is in the queue is done within a second or two, and what comes then is not behind
+        all that came before.
+        """
+        now = time.monotonic()
+        if _waiting(_PROCESS) > 0 and now - _had_room_at[0] < _LONGEST_FULL:
+            return False
+        _had_room_at[0] = now
+        return True
+
+    def documents(self, ids: Sequence[int]) -> Sequence[int]:
+        """There are documents to be processed. Returns those of which no word was left."""
+        told = ids[: self._documents_left]
+        self._documents_left -= len(told)
+        for some in batched(told, DOCUMENTS_A_MESSAGE):
             _send("wirewatch.process", some)
+        return ids[len(told) :]
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         """There are deliveries to be made: one a message, so that a slow one delays no other."""
@@ -43,6 +70,18 @@ class CeleryHints:
     def second_try(self) -> None:
         """A document is to be tried once more, alone."""
         _send("wirewatch.try_alone")
+
+
+def _waiting(queue: str) -> int:
+    """Returns how many messages wait in a queue; none where the broker cannot be asked, which then
+    takes none either."""
+    try:
+        with current_app.producer_pool.acquire(block=True) as producer:
+            return int(producer.channel._size(queue))
+    except Exception as error:
+        # Not only connection errors: kombu's channels fail in many ways while a broker dies.
+        _log.debug("broker cannot be asked", error=str(error))
+        return 0
 
 
 def _send(task: str, *args: Sequence[int | str]) -> None:

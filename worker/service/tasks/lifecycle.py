@@ -71,11 +71,13 @@ def _start(runtime: Runtime, queues: Collection[str]) -> None:
         for problem in plugins.problems():
             _log.error("plugin not used", reason=problem)
         runtime.prepare("configuration")
-    # First: the one document of a batch that is to blame is known by its lease.
+    with runtime.database.write() as session:
+        leases.forget_hints(session, {_WORKED_ON[queue] for queue in queues if queue in _WORKED_ON})
+    # Before leases are freed: the one document of a batch that is to blame is known by its lease.
+    # After the hints are forgotten: what others brought is hinted before what is freed here.
     aftermath.after_deaths(runtime.database, context.limits())
     with runtime.database.write() as session:
         freed = leases.release_dead(session, context.node())
-        leases.forget_hints(session, {_WORKED_ON[queue] for queue in queues if queue in _WORKED_ON})
     if freed:
         _log.info("leases freed", node=context.node(), count=freed)
 

@@ -16,11 +16,14 @@ from worker.service.tasks.context import guard, runtime
 from worker.service.tasks.hints import CeleryHints
 from worker.service.tasks.work import errand
 from worker.way.read.steps import process as steps
+from worker.way.read.store import turns
 
 _BUDGET = 0.5
 """Seconds: articles wait meanwhile."""
-_PATIENCE = 1.0
-"""Seconds after which a batch begins no further document: others' wait behind it."""
+_PATIENCE = 0.5
+"""Seconds after which a batch begins no further document. Up to three are before what comes now: the
+one at work, the one that the worker took from the queue meanwhile, and one in the queue."""
+_QUEUE = "process"
 _SETTLED = 60.0
 """Seconds: a process that is large from its beginning is not renewed without end."""
 
@@ -30,10 +33,24 @@ def process(document_ids: Sequence[int]) -> None:
     """Processes those of the documents that are pending."""
 
     def work(holder: str) -> None:
-        steps.process(runtime(), document_ids, holder, CeleryHints(), guard(), _PATIENCE)
+        manner = steps.Manner(guard(), _PATIENCE, is_in_order=True)
+        steps.process(runtime(), document_ids, holder, CeleryHints(), manner)
+        if len(document_ids) > 1:
+            _go_on()
 
-    errand(work, "process")
+    errand(work, _QUEUE)
     _renew_if_grown()
+
+
+def _go_on() -> None:
+    """Takes the next documents in turn, so that there is no pause until the next tick."""
+    hints = CeleryHints()
+    if not hints.has_room():
+        return
+    with runtime().database.write() as session:
+        found = turns.hint(session)
+    for some in found:
+        hints.documents(some)
 
 
 def _renew_if_grown() -> None:

@@ -17,10 +17,10 @@ from worker.base.store import leases
 from worker.setup.runtime import Runtime
 from worker.way.read.budget import OVERRAN, Budget
 from worker.way.read.steps.aftermath import after_deaths
-from worker.way.read.steps.process import process
+from worker.way.read.steps.process import Manner, process
 from worker.way.read.steps.second_try import next_alone
 from worker.way.read.steps.warm import warm
-from worker.way.read.store import documents, second_tries
+from worker.way.read.store import second_tries, turns
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def test_it_is_out_of_the_way_until_nothing_new_is_due(runtime: Runtime, tmp_pat
     die_at_work(runtime, ids, tmp_path)
     settle(runtime, tmp_path)
     with runtime.database.write() as session:
-        assert ids[0] not in documents.hint_pending(session, 10)
+        assert ids[0] not in [each for some in turns.hint(session) for each in some]
         assert not second_tries.hint(session)
     assert next_alone(runtime, "test@here/2") is None
     process(runtime, ids, "test@here/2")
@@ -207,7 +207,7 @@ def test_a_process_that_died_while_one_was_decided_about_says_which(
 
 def test_what_no_time_is_left_for_is_given_back_with_its_try_uncounted(runtime: Runtime) -> None:
     ids = keep(runtime, [honest(number) for number in range(5)])
-    done = process(runtime, ids, "test@here/1", patience=0.0)
+    done = process(runtime, ids, "test@here/1", manner=Manner(patience=0.0))
     assert [each.document_id for each in done] == ids[:1]
     rest = rows(runtime, ids)[1:]
     assert {(each.tries, each.lease_token, each.dispatched_until) for each in rest} == {

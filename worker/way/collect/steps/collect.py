@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Source
+from models import Document, Source
 from worker import sources
 from worker.base import log
 from worker.base.errors import FetchError, StoreUnavailable
-from worker.base.store import tallies
+from worker.base.store import leases, tallies
 from worker.base.types import Arrival
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
@@ -197,7 +197,10 @@ class _Collection:
                 )
             ]
         self._result.documents += ids
-        self._hints.documents(ids)
+        left = self._hints.documents(ids)
+        if left:
+            with self._runtime.database.write() as session:
+                leases.unhint(session, Document, left)
 
     def _by_silence(
         self, batch: Sequence[tuple[Arrival, str]]

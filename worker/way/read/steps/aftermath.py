@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from worker.base import log, work_marks
+from worker.base.signs_of_life import DOCUMENTS
 from worker.base.store.database import Database
 from worker.base.work_marks import Mark
+from worker.status.store import heartbeats
 from worker.way.read import budget
 from worker.way.read.budget import Budget
-from worker.way.read.store import second_tries
+from worker.way.read.store import second_tries, turns
 
 _log = log.get(__name__)
 
@@ -31,6 +34,10 @@ def settle(database: Database, limits: Budget, left: Iterable[Mark]) -> int:
         with database.write() as session:
             is_apart = second_tries.put_off(session, mark.document, mark.token, reason)
             freed = second_tries.give_back(session, mark.token)
+            if is_apart:
+                heartbeats.beat(session, DOCUMENTS, "aftermath")
+            if is_apart:
+                turns.suspect(session, mark.source, datetime.now(UTC))
         if is_apart or freed:
             number += is_apart
             _log.warning(

@@ -30,7 +30,7 @@ from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.steps import Prepared
 from worker.way.judge.store.plan import Written
 from worker.way.read.budget import UNGUARDED, Guard, Watch
-from worker.way.read.store import documents, second_tries
+from worker.way.read.store import documents, second_tries, turns
 from worker.way.read.store.documents import KeptDocument
 
 _log = log.get(__name__)
@@ -117,36 +117,50 @@ def _encodable(text: str) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How documents are processed.
+
+    ``guard`` holds each to its budget: one that costs more is put apart, to be tried once more
+    alone. After ``patience`` seconds no further document is begun: the rest are given back, their
+    try uncounted. ``is_in_order`` leaves those for later whose item has an older one that is due.
+    """
+
+    guard: Guard = UNGUARDED
+    patience: float = math.inf
+    is_in_order: bool = False
+
+
+PLAIN = Manner()
+
+
 def process(
     runtime: Runtime,
     document_ids: Sequence[int],
     holder: str,
     hints: Hints | None = None,
-    guard: Guard = UNGUARDED,
-    patience: float | None = None,
+    manner: Manner = PLAIN,
 ) -> list[Written]:
-    """Processes those of the documents that are pending and free.
-
-    ``guard`` holds each to its budget: one that costs more is put apart, to be tried once more
-    alone. After ``patience`` seconds no further document is begun: the rest are given back, their
-    try uncounted. Raises StoreUnavailable.
-    """
-    ends = math.inf if patience is None else time.monotonic() + patience
+    """Processes those of the documents that are pending and free. Raises StoreUnavailable."""
+    ends = time.monotonic() + manner.patience
     with runtime.database.write() as session:
+        if manner.is_in_order:
+            later = turns.with_older_ones(session, document_ids)
+            document_ids = [each for each in document_ids if each not in later]
         alone = documents.tried_before(session, document_ids) if len(document_ids) > 1 else []
         token, taken = documents.claim(session, document_ids, holder)
         worn = documents.worn_out(session, [each.id for each in taken])
     results: list[Written] = []
     if taken:
-        ready = _prepare_some(runtime, _Batch(taken, token, worn), guard, ends)
-        results = store_all(runtime, ready, token, guard)
+        ready = _prepare_some(runtime, _Batch(taken, token, worn), manner.guard, ends)
+        results = store_all(runtime, ready, token, manner.guard)
         newest = max((each.article_id or 0 for each in results), default=0)
         frequencies.after_batch(runtime, newest)
         report(runtime, results, hints)
     for each in alone:
         if time.monotonic() >= ends:
             break
-        results += process(runtime, [each], holder, hints, guard)
+        results += process(runtime, [each], holder, hints, manner)
     return results
 
 
@@ -182,6 +196,7 @@ def _prepare_some(
         with runtime.database.write() as session:
             for each in greedy:
                 second_tries.put_off(session, each.id, batch.token, _TOO_GREEDY)
+                turns.suspect(session, each.source_id, runtime.clock())
             second_tries.give_back(session, batch.token, left)
     for each in greedy:
         _log.warning(

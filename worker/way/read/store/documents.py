@@ -298,8 +298,3 @@ def worn_out(session: Session, document_ids: Sequence[int]) -> set[int]:
             select(Document.id).where(Document.id.in_(document_ids), Document.tries > MOST_TRIES)
         )
     )
-
-
-def hint_pending(session: Session, limit: int) -> list[int]:
-    """Returns pending documents for which no message is under way, and marks them hinted."""
-    return leases.hint_due(session, Document, Document.state == "pending", limit=limit)

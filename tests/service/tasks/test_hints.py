@@ -1,0 +1,51 @@
+"""What one collection may put before those that compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from celery import Celery, current_app
+
+from worker.celery.config import settings
+from worker.service.tasks import hints
+from worker.service.tasks.hints import CeleryHints
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Celery]:
+    monkeypatch.setattr(hints, "_had_room_at", [0.0])
+    before = current_app._get_current_object()
+    app = Celery("hints", set_as_current=True)
+    app.conf.update(settings((), {"WIREWATCH_REDIS_URL": "redis://nowhere"}))
+    app.conf.broker_url, app.conf.broker_transport_options = "memory://", {}
+    with app.connection_for_write() as connection:
+        for queue in app.amqp.queues.values():
+            queue(connection.default_channel).declare()
+            queue(connection.default_channel).purge()
+    yield app
+    before.set_current()
+
+
+def waiting(app: Celery) -> int:
+    with app.connection_for_write() as connection:
+        return int(connection.default_channel._size("process"))
+
+
+def test_of_what_one_collection_brings_the_first_fifty_are_told_of_at_once(app: Celery) -> None:
+    collection = CeleryHints()
+    assert collection.documents(range(30)) == range(0)
+    assert collection.documents(range(30, 90)) == range(50, 90)
+    assert collection.documents(range(90, 100)) == range(90, 100)
+    assert waiting(app) == 2
+    assert CeleryHints().documents([100]) == []
+
+
+def test_more_is_let_in_when_nothing_waits_or_nothing_was_let_in_for_long(
+    app: Celery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert CeleryHints().has_room()
+    CeleryHints().documents([1])
+    assert not CeleryHints().has_room()
+    monkeypatch.setattr(hints, "_LONGEST_FULL", 0.0)
+    assert CeleryHints().has_room()

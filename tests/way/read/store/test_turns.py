@@ -1,0 +1,77 @@
+"""Which documents are hinted next, and which wait for an older one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models import Document
+from tests.way.judge.store.making import Desk
+from worker.base.store import leases
+from worker.base.store.database import Database
+from worker.way.read.store import documents, turns
+
+_FLOOD, _HONEST = "http://flood.example/feed", "http://honest.example/feed"
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def keep(desk: Desk, source: int, count: int, name: str = "guid") -> list[int]:
+    ids = [
+        desk.keep(source, f"{name}:{source}:{n}", b"Rocket %d of %d." % (n, source))[0]
+        for n in range(count)
+    ]
+    with desk.database.write() as session:
+        leases.unhint(session, Document, ids)
+    return ids
+
+
+def hinted(desk: Desk) -> list[list[int]]:
+    with desk.database.write() as session:
+        return turns.hint(session)
+
+
+def test_the_newest_of_another_source_is_in_the_next_batch_whatever_lies_before_it(
+    desk: Desk,
+) -> None:
+    flood, honest = desk.source(_FLOOD), desk.source(_HONEST)
+    before = keep(desk, flood, 130, "flood")
+    [mine] = keep(desk, honest, 1, "honest")
+    [first] = hinted(desk)
+    assert mine in first[:2]
+    assert first[0] == before[0]
+    assert len(first) == 50
+    [second] = hinted(desk)
+    assert not set(first) & set(second)
+
+
+def test_a_source_whose_document_lately_cost_too_much_is_taken_by_itself(desk: Desk) -> None:
+    hostile, honest, now = desk.source(_FLOOD), desk.source(_HONEST), datetime.now(UTC)
+    doubtful, mine = keep(desk, hostile, 7, "bad"), keep(desk, honest, 2, "good")
+    with desk.database.write() as session:
+        turns.suspect(session, hostile, now)
+        assert turns.suspects(session) == {hostile}
+    assert hinted(desk) == [mine, doubtful[:5]]
+    with desk.database.write() as session:
+        turns.suspect(session, honest, now)
+        assert turns.suspects(session) == {hostile, honest}
+        turns.suspect(session, honest, now + timedelta(hours=2))
+    assert hinted(desk) == [doubtful[5:]]
+
+
+def test_an_older_document_of_the_same_item_is_read_first(desk: Desk) -> None:
+    source = desk.source()
+    old = desk.keep(source, "guid:1", b"Two rockets.")[0]
+    new = desk.keep(source, "guid:1", b"Three rockets.")[0]
+    other = desk.keep(source, "guid:2", b"Four rockets.")[0]
+    with desk.database.write() as session:
+        assert turns.with_older_ones(session, [new, other]) == {new}
+        assert turns.with_older_ones(session, [old, new, other]) == set()
+        token, _ = documents.claim(session, [old], "test@here/1")
+        documents.finish(session, old, token, outcome="new")
+        assert turns.with_older_ones(session, [new]) == set()
+        assert turns.with_older_ones(session, []) == set()
