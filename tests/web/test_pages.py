@@ -28,11 +28,12 @@ from worker.net import broker as broker_look
 from worker.net.http import HttpDoor
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
+from worker.status import steps
+from worker.status.steps import Watched
 from worker.status.store import figures, heartbeats
 from worker.status.store.latency import Delays
 from worker.way.deliver.steps import deliver
-from worker.web import health, metrics, ping, samples, start
-from worker.web.health import Watched
+from worker.web import metrics, ping, samples, start
 from worker.web.kept import Kept
 from worker.web.listener import Page
 from worker.web.pages import Pages
@@ -56,6 +57,11 @@ def live(runtime: Runtime, *names: str) -> None:
     with runtime.database.write() as session:
         for name in names or NAMES:
             heartbeats.beat(session, name, "test")
+
+
+def unready(watched: Watched) -> list[str]:
+    """Returns why the service is not ready."""
+    return [each.words for each in steps.found(watched) if each.is_fatal]
 
 
 def said(page: Page) -> tuple[int, Any]:
@@ -110,9 +116,12 @@ def test_a_full_disk_is_told_while_signs_of_life_are_still_young(
     live(runtime)
     place = runtime.settings.service.data_dir
     on_disk = replace(watched, data_dir=place)
-    assert health.problems(on_disk) == []
+    assert unready(on_disk) == []
     monkeypatch.setattr(figures, "disk", lambda _: (10**9, figures.LEAST_FREE - 1))
-    assert health.problems(on_disk) == ["the data folder's disk is full"]
+    (found,) = steps.found(on_disk)
+    assert found.words == "the data folder's disk is full"
+    assert found.is_fatal == runtime.database.on_sqlite, "elsewhere the database has its own disk"
+    assert found.keeps_ping_back
 
 
 def test_a_database_that_takes_no_more_is_told_though_signs_of_life_are_young(
@@ -121,7 +130,7 @@ def test_a_database_that_takes_no_more_is_told_though_signs_of_life_are_young(
     live(runtime)
     assert figures.has_room(runtime.database)
     monkeypatch.setattr(figures, "has_room", lambda _: False)
-    assert health.problems(watched) == ["the database's disk is full"]
+    assert unready(watched) == ["the database's disk is full"]
 
 
 def test_a_schema_that_does_not_fit_is_no_readiness(runtime: Runtime, watched: Watched) -> None:
@@ -129,7 +138,7 @@ def test_a_schema_that_does_not_fit_is_no_readiness(runtime: Runtime, watched: W
     with runtime.database.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     try:
-        assert health.problems(watched) == ["the database's schema: not migrated"]
+        assert unready(watched) == ["the database's schema: not migrated"]
     finally:
         with runtime.database.write() as session:
             newest = text("UPDATE alembic_version SET version_num = :it")
@@ -240,7 +249,7 @@ def test_costly_figures_are_kept_for_a_while() -> None:
 
 def pinger(runtime: Runtime, watched: Watched, url: str) -> ping.Pinger:
     door = HttpDoor("test", ["127.0.0.0/8"])
-    return ping.Pinger(door, url, 300.0, lambda: health.reasons_to_keep_still(watched, "test"))
+    return ping.Pinger(door, url, 300.0, lambda: steps.reasons_to_keep_still(watched, "test"))
 
 
 def test_the_ping_goes_out_while_the_service_makes_progress(
@@ -267,8 +276,8 @@ def test_the_ping_stays_away_when_alerts_are_unaccounted_for(
     last = {"difference": 1, "example": "notice 1"}
     with runtime.database.write() as session:
         jobs.note(session, "accounting", {"last": last})
-    assert health.reasons_to_keep_still(watched, "test") == ["some alerts are unaccounted for"]
-    assert health.problems(watched) == [], "the service does its work all the same"
+    assert steps.reasons_to_keep_still(watched, "test") == ["some alerts are unaccounted for"]
+    assert unready(watched) == [], "the service does its work all the same"
 
 
 def test_a_ping_that_is_not_accepted_is_told_without_its_address(

@@ -87,6 +87,10 @@ class HttpError(WirewatchError):
         super().__init__(message)
 
 
+DISK_FULL = "the disk is full"
+"""How the words end of a channel that has no room to write to."""
+
+
 class ChannelError(WirewatchError):
     """A notice could not be delivered. Raised only through its subclasses."""
 

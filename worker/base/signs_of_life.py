@@ -12,6 +12,10 @@ FOLDER_VARIABLE = "WIREWATCH_HEARTBEAT_DIR"
 """Tells the supervisor's children where the files lie."""
 BEAT = "beat"
 """The name of what sends the messages that make everything go."""
+DOCUMENTS = "documents"
+"""Under this name it is written down that a document was done with, whatever came of it."""
+STOPPED = "stopped "
+"""Before a name: whoever answered for it was stopped in order."""
 BEAT_SECONDS = 60.0
 QUEUE_SECONDS = 90.0
 """After so many seconds without a sign of life, beat, or a queue, makes no progress."""

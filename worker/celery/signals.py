@@ -38,13 +38,15 @@ def connect(lifecycle: str | None) -> None:
     """Connects the handlers. Celery keeps one connection each, however often this is called.
 
     ``lifecycle`` names the module with ``on_worker_start(queues)`` and
-    ``on_pool_process_start()``, which free what a dead predecessor held.
+    ``on_pool_process_start()``, which free what a dead predecessor held, and with
+    ``on_worker_stop(queues)``.
     """
     global _lifecycle  # noqa: PLW0603 - Celery's signals are the process's, too
     _lifecycle = lifecycle
     signals.setup_logging.connect(_set_up_logs)
     signals.worker_init.connect(_before_worker)
     signals.worker_ready.connect(_on_ready)
+    signals.worker_shutdown.connect(_on_stop)
     signals.beat_init.connect(_on_beat)
     signals.worker_process_init.connect(_on_pool_process)
     signals.task_received.connect(_on_received)
@@ -97,6 +99,12 @@ def _on_ready(sender: Any, **_: Any) -> None:
     else:
         Reload(_stop_warmly).listen()
     liveness.start(sender.controller)
+
+
+def _on_stop(sender: Any, **_: Any) -> None:
+    if _lifecycle is not None:
+        queues = tuple(sender.app.amqp.queues.consume_from)
+        importlib.import_module(_lifecycle).on_worker_stop(queues)
 
 
 def _on_beat(sender: Any, **_: Any) -> None:

@@ -6,13 +6,15 @@ Labels are names of the program and slugs of topics: no addresses, no names that
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worker import __version__
 from worker.base.errors import StoreUnavailable
+from worker.status.findings import CODES, Finding
+from worker.status.steps import PING
+from worker.status.store.by_driver import PROBE
 from worker.status.store.latency import TopicDelays, quantiles
-from worker.web.health import PING
 from worker.web.samples import Costly, Quick
 
 if TYPE_CHECKING:
@@ -33,11 +35,13 @@ class Collector:
         quick: Callable[[], Quick],
         costly: Callable[[], Costly],
         waiting: Callable[[], Mapping[str, int] | None],
+        findings: Callable[[], Sequence[Finding]],
         kind: str,
     ) -> None:
         self._quick = quick
         self._costly = costly
         self._waiting = waiting
+        self._findings = findings
         self._kind = kind
 
     def collect(self) -> Iterator[Metric]:
@@ -61,7 +65,20 @@ class Collector:
         except StoreUnavailable:
             is_up = 0
         yield _gauge("database_up", "Whether the database answers.", {(): is_up})
+        yield from _of_findings(self._findings())
         yield from made
+
+
+def _of_findings(found: Sequence[Finding]) -> Iterator[Metric]:
+    codes = {each.code for each in found}
+    yield _gauge(
+        "problem",
+        "Whether this is found to be wrong, as status says in words.",
+        {(code,): int(code in codes) for code in CODES},
+        ("code",),
+    )
+    is_ready = not any(each.is_fatal for each in found)
+    yield _gauge("ready", "Whether the service is ready, as /readyz says.", {(): int(is_ready)})
 
 
 def _of_quick(found: Quick) -> Iterator[Metric]:
@@ -69,19 +86,10 @@ def _of_quick(found: Quick) -> Iterator[Metric]:
     yield _gauge(
         "heartbeat_age_seconds",
         "Since the last sign of life of beat and of each queue.",
-        {(name,): age for name, age in found.heartbeats.items() if name != PING},
+        {(name,): age for name, age in found.progress.signs.items() if name not in (PING, PROBE)},
         ("name",),
     )
-    ages = found.ages
-    for name, words, value in (
-        ("pending_document_age_seconds", "Age of the oldest document to be processed.",
-         ages.pending_document),
-        ("open_delivery_age_seconds", "Since the oldest delivery that is not made was due.",
-         ages.open_delivery),
-        ("overdue_source_seconds", "How long the most overdue source has been due.",
-         ages.overdue_source),
-    ):  # fmt: skip
-        yield _gauge(name, f"{words} 0 where there is none.", {(): value or 0})
+    yield from _of_work(found)
     yield _gauge("sources", "Feeds and folders by state.", _keyed(found.sources), ("state",))
     yield _gauge("endpoints", "Endpoints by state.", _keyed(found.endpoints), ("state",))
     if found.disk is not None:
@@ -100,6 +108,28 @@ def _of_quick(found: Quick) -> Iterator[Metric]:
             "Matches that should have set off an alert and did not.",
             {(): books["unnoticed"]},
         )
+
+
+def _of_work(found: Quick) -> Iterator[Metric]:
+    ages = found.ages
+    for name, words, value in (
+        ("pending_document_age_seconds", "Age of the oldest document that could be processed now.",
+         ages.pending_document),
+        ("open_delivery_age_seconds", "Since the oldest delivery was due that could be made now.",
+         ages.open_delivery),
+        ("overdue_source_seconds", "How long the most overdue source has been due.",
+         ages.overdue_source),
+        ("mails_held_back", "Mails that wait for tomorrow, over the limit of a day.",
+         found.held_back),
+    ):  # fmt: skip
+        yield _gauge(name, f"{words} 0 where there is none.", {(): value or 0})
+    done = {"documents": found.progress.documents, "deliveries": found.progress.deliveries}
+    yield _gauge(
+        "progress_age_seconds",
+        "Since one was done with, whatever came of it.",
+        {(kind,): work.newest for kind, work in done.items() if work.newest is not None},
+        ("kind",),
+    )
 
 
 def _of_jobs(found: Quick) -> Iterator[Metric]:

@@ -11,8 +11,8 @@ from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable
 from worker.net import broker
 from worker.setup.runtime import Runtime
+from worker.status.steps import Watched, found
 from worker.web import samples
-from worker.web.health import Watched, problems
 from worker.web.kept import Kept
 from worker.web.listener import Page, Route
 
@@ -73,8 +73,8 @@ class Pages:
         return late
 
     def readyz(self) -> Page:
-        """Whether the service can do its work."""
-        reasons = problems(self._watched)
+        """Whether the service can do its work: where not, a restart or another might."""
+        reasons = [each.words for each in found(self._watched) if each.is_fatal]
         return _json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
     def metrics(self) -> Page:
@@ -102,6 +102,7 @@ def _registry(runtime: Runtime, watched: Watched) -> Any:
             quick=kept(samples.quick, 5.0),
             costly=kept(samples.costly, 60.0),
             waiting=lambda: samples.waiting(watched),
+            findings=Kept(lambda: found(watched), 5.0).get,
             kind="sqlite" if runtime.database.on_sqlite else "postgresql",
         )
     )

@@ -14,12 +14,13 @@ from worker.base.store.database import limit_statements
 from worker.base.types import DELIVERY_STATES
 from worker.net import broker
 from worker.setup.runtime import Runtime
-from worker.status.store import figures, heartbeats, latency
+from worker.status.findings import Progress
+from worker.status.steps import Watched
+from worker.status.store import figures, latency
 from worker.status.store.latency import Delays
 from worker.upkeep.books.store import accounting
 from worker.way.collect.store import quiet
 from worker.way.deliver.store import deliveries
-from worker.web.health import Watched
 
 WINDOW = timedelta(days=1)
 _PATIENCE = 10.0
@@ -31,8 +32,10 @@ class Quick:
     """What costs little and changes fast."""
 
     tallies: Mapping[str, Mapping[str, int]]
-    heartbeats: Mapping[str, float]
+    progress: Progress
     ages: figures.Ages
+    held_back: int
+    """Mails that a limit of the day keeps for tomorrow."""
     sources: Mapping[str, int]
     endpoints: Mapping[str, int]
     jobs: Sequence[Mapping[str, Any]]
@@ -56,10 +59,12 @@ def quick(runtime: Runtime) -> Quick:
     """Reads the first. Raises StoreUnavailable."""
     with runtime.database.read() as session:
         limit_statements(session, _PATIENCE)
+        progress = figures.progress(session)
         return Quick(
             tallies=tallies.read(session),
-            heartbeats=heartbeats.ages(session),
-            ages=figures.ages(session),
+            progress=progress,
+            ages=figures.ages(session, progress),
+            held_back=figures.shortcomings(session).mails_held_back,
             sources=figures.source_states(session),
             endpoints=figures.endpoint_states(session),
             jobs=figures.jobs(session),

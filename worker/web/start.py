@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from worker.settings.values import listen_address
 from worker.setup.runtime import Runtime
-from worker.web.health import Watched, reasons_to_keep_still
+from worker.status.steps import Watched, reasons_to_keep_still
 from worker.web.listener import Listener
 from worker.web.pages import Pages
 from worker.web.ping import Pinger
@@ -17,7 +17,7 @@ class Outside:
 
     def __init__(self, runtime: Runtime, broker_url: str, names: Sequence[str]) -> None:
         service = runtime.settings.service
-        watched = Watched(runtime.database, broker_url, names, service.data_dir)
+        watched = Watched.of(runtime, broker_url, names)
         self._pages = Pages(runtime, watched)
         self.listener: Listener | None = None
         self.pinger: Pinger | None = None

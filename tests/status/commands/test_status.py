@@ -11,11 +11,14 @@ import pytest
 from redis import Redis
 from sqlalchemy import text, update
 
-from models import Heartbeat
+from models import Document, Heartbeat
 from tests.console.desk import ROCKET, Desk
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
+from worker.base.signs_of_life import DOCUMENTS, STOPPED
+from worker.base.store import clock
 from worker.console.text import width
+from worker.service.embedded.lock import FolderLock
 from worker.service.tasks import QUEUES
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
@@ -45,12 +48,111 @@ def test_a_stopped_service_is_seen_at_a_glance(desk: Desk) -> None:
 
 def test_a_running_service_and_one_that_stalls_in_part_are_told_apart(desk: Desk) -> None:
     show_signs_of_life(desk, "beat", *QUEUES[:-1])
-    found = desk.good("status", "--json").one("status")
-    assert found["service"] == "stalled"
-    assert "no progress in file" in desk.good("status").out
+    outcome = desk.run("status", "--json")
+    found = outcome.one("status")
+    assert (found["service"], outcome.status) == ("stalled", 1)
+    assert found["findings"] == [
+        {
+            "code": "no_sign_of_life",
+            "words": "file has given no sign of life yet",
+            "fatal": True,
+        }
+    ]
+    assert "no progress in file" in desk.run("status").out
     show_signs_of_life(desk, *QUEUES)
     assert desk.good("status", "--json").one("status")["service"] == "running"
     assert "running (last tick" in desk.good("status").out
+
+
+def test_a_service_that_was_stopped_in_order_is_stopped_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    show_signs_of_life(desk, "beat", *QUEUES)
+    assert desk.good("status", "--json").one("status")["service"] == "running"
+    show_signs_of_life(desk, *(STOPPED + name for name in ("beat", *QUEUES)))
+    found = desk.good("status", "--json").one("status")
+    assert (found["service"], found["problems"]) == ("stopped", [])
+    assert "not running" in desk.good("status").out
+    assert desk.run("healthcheck").err == "unhealthy: the service was stopped\n"
+    show_signs_of_life(desk, "beat")
+    assert desk.run("status", "--json").one("status")["service"] == "running", "it starts again"
+
+
+def test_a_service_that_was_killed_is_stopped_at_once(desk: Desk) -> None:
+    run_dir = desk.folder / "data" / "run"
+    run_dir.mkdir(parents=True)
+    lock = FolderLock(run_dir, desk.folder / "data")
+    show_signs_of_life(desk, "beat", *QUEUES)
+    assert desk.good("status", "--json").one("status")["service"] == "running"
+    desk.good("healthcheck")
+    lock.release()
+    assert desk.good("status", "--json").one("status")["service"] == "stopped"
+    assert "the service does not run" in desk.run("healthcheck").err
+
+
+def burning(desk: Desk) -> None:
+    """Lets a document wait for 99 s while the queue's worker is at it."""
+    desk.ingest(a=ROCKET)
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        long_ago = {"state": "pending", "due_at": clock.after(-99), "tries": 1}
+        session.execute(update(Document).values(**long_ago, lease_until=clock.after(21)))
+    runtime.close()
+
+
+def test_a_document_that_burns_for_long_is_no_progress_though_signs_of_life_are_young(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    burning(desk)
+    show_signs_of_life(desk, "beat", *QUEUES)
+    outcome = desk.run("healthcheck")
+    assert outcome.status == 1
+    words = "no document was ever done with; the oldest that could go on has waited for 99 s"
+    assert outcome.err.startswith(f"unhealthy: {words[:-4]}")
+    assert desk.good("healthcheck", "--queue", "mail").out == "healthy\n"
+    outcome = desk.run("status", "--json")
+    assert outcome.status == 1
+    assert [each["code"] for each in outcome.one("status")["findings"]] == ["documents_stand_still"]
+    show_signs_of_life(desk, DOCUMENTS)
+    assert desk.good("healthcheck").out == "healthy\n", "a queue that moves is ready"
+    desk.good("status")
+
+
+def test_one_dead_webhook_pages_nobody(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    show_signs_of_life(desk, "beat", *QUEUES)
+    alter(
+        desk,
+        "UPDATE deliveries SET state = 'retry', attempts = 7, last_error = 'no answer', "
+        "created_at = '2026-01-01 00:00:00.000000', first_attempt_at = created_at",
+        "INSERT INTO endpoints (channel, destination, failures, failing_since) "
+        "SELECT channel, destination, 7, created_at FROM deliveries",
+    )
+    found = desk.good("status", "--json").one("status")
+    assert found["oldest"]["open_delivery_seconds"] is None
+    assert [each["state"] for each in found["endpoints"]] == ["failing"]
+    desk.good("healthcheck")
+
+
+def test_mails_that_a_limit_holds_back_and_a_fifth_of_the_sources_are_said(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    alter(
+        desk,
+        "UPDATE deliveries SET due_at = '2099-01-02 03:04:05.000000', "
+        "last_error = 'over 30 mails today: waits for tomorrow'",
+        "UPDATE sources SET failing_since = created_at, kind = 'feed', "
+        "error_kind = 'soft', error = 'busy'",
+    )
+    outcome = desk.run("status", "--json")
+    assert outcome.status == 1
+    found = outcome.one("status")
+    assert {each["code"]: each["fatal"] for each in found["findings"]} == {
+        "sources_failing": False,
+        "mails_held_back": False,
+    }
+    assert "problem       1 mail waits for tomorrow" in desk.run("status").out
 
 
 def test_what_keeps_the_service_from_its_work_is_said_first(
@@ -67,9 +169,14 @@ def test_what_keeps_the_service_from_its_work_is_said_first(
             late = runtime.clock() - timedelta(seconds=20)
             session.execute(update(Heartbeat).values(at=late))
         runtime.close()
-        problems = desk.good("status", "--json").one("status")["problems"]
-        assert problems == ["the data folder's disk is full", "the broker is out of memory"]
-        assert "problem       the broker is out of memory" in desk.good("status").out
+        outcome = desk.run("status", "--json")
+        assert outcome.status == 1
+        assert outcome.one("status")["problems"] == [
+            "the broker is out of memory",
+            "the data folder's disk is full",
+            "the disk of the channel out is full",
+        ]
+        assert "problem       the broker is out of memory" in desk.run("status").out
 
 
 def test_health_is_progress_proven(desk: Desk) -> None:
@@ -171,7 +278,7 @@ def test_a_glance_shows_delays_and_books_and_is_no_wider_than_the_terminal(
         "UPDATE sources SET failing_since = created_at, kind = 'feed', "
         "error_kind = 'soft', error = 'the server is busy, ' || hex(zeroblob(20))",
     )
-    found = desk.good("status", "--json").one("status")
+    found = desk.run("status", "--json").one("status")
     (week,) = found["latency"]["week"]["topics"]
     assert (week["slug"], week["articles"], week["untimed"]) == ("rockets", 1, 0)
     assert week["published_to_seen"] == {"p50": 300.0, "p95": 300.0}
@@ -179,7 +286,7 @@ def test_a_glance_shows_delays_and_books_and_is_no_wider_than_the_terminal(
     assert found["accounting"]["ok"]
     assert found["accounting"]["states"]["delivered"] == 1
     assert found["size"]["database_bytes"] > 0
-    words = desk.good("status").out
+    words = desk.run("status").out
     # A path is not broken: it is there to be copied.
     rest = [line for line in words.splitlines() if str(desk.folder) not in line]
     assert max(map(width, rest)) <= int(columns)

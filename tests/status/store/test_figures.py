@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from models import Delivery
+from models import Delivery, Document, Endpoint, Heartbeat, Source
 from tests.way.judge.store.making import NOW, Desk, long_text
+from worker.base.errors import DISK_FULL
+from worker.base.signs_of_life import DOCUMENTS, STOPPED
 from worker.base.store import clock
 from worker.base.store.database import Database
-from worker.status.store import figures
+from worker.status.findings import Progress, Shortcomings
+from worker.status.store import figures, heartbeats
 from worker.status.store import status as statuses
-from worker.way.deliver.store import deliveries
+from worker.way.deliver.store import deliveries, endpoints
 from worker.way.deliver.store.deliveries import PUT_OFF, AttemptOutcome, ClaimedDelivery
+from worker.way.read.store import documents, second_tries
 
 HOUR = 3600.0
 SOON = pytest.approx(0, abs=30)
@@ -36,7 +40,7 @@ def set_to(desk: Desk, **values: Any) -> None:
 
 def late_for(desk: Desk) -> float | None:
     with desk.database.read() as session:
-        return figures.ages(session).open_delivery
+        return figures.ages(session, figures.progress(session)).open_delivery
 
 
 def claimed(desk: Desk) -> ClaimedDelivery:
@@ -49,7 +53,8 @@ def claimed(desk: Desk) -> ClaimedDelivery:
 
 def told(desk: Desk) -> dict[str, Any]:
     with desk.database.read() as session:
-        found: dict[str, Any] = statuses.snapshot(session, NOW)["deliveries"]
+        shown = statuses.snapshot(session, NOW, figures.progress(session))
+        found: dict[str, Any] = shown["deliveries"]
         return found
 
 
@@ -71,26 +76,117 @@ def test_what_is_due_at_once_is_late_from_when_it_was_made(desk: Desk) -> None:
     assert late_for(desk) == pytest.approx(2 * HOUR, abs=30)
 
 
-def test_what_failed_is_late_from_its_first_attempt_until_it_is_sent(desk: Desk) -> None:
-    set_to(desk, created_at=clock.after(-9 * HOUR), due_at=clock.after(-HOUR))
+def fail(desk: Desk, next_in: float, error: str = "no answer") -> None:
+    """Lets an attempt fail, as the steps note it."""
     attempt = claimed(desk)
-    set_to(desk, first_attempt_at=clock.after(-HOUR))
     with desk.database.write() as session:
-        retry = AttemptOutcome("retry", "no answer", next_in=2 * HOUR)
+        retry = AttemptOutcome("retry", error, next_in=next_in)
         deliveries.finish(session, attempt, retry, NOW)
-    assert late_for(desk) == pytest.approx(HOUR, abs=30)
+        row = endpoints.find(session, attempt.channel, attempt.destination)
+        row.failures, row.failing_since = 1, NOW
+
+
+def test_what_waits_for_another_try_or_an_endpoint_that_fails_is_not_late(desk: Desk) -> None:
+    set_to(desk, created_at=clock.after(-9 * HOUR), due_at=clock.after(-HOUR))
+    fail(desk, next_in=2 * HOUR)
+    assert late_for(desk) is None
     assert told(desk)["waiting"] == 1
+    set_to(desk, due_at=clock.after(-HOUR))
+    assert late_for(desk) is None, "one dead webhook pages nobody, for three days or for ever"
+    with desk.database.write() as session:
+        (row,) = session.scalars(select(Endpoint))
+        endpoints.enable(session, row.channel, row.destination)
+    assert late_for(desk) == pytest.approx(HOUR, abs=30)
     set_to(desk, state="sent")
     assert late_for(desk) is None
 
 
-def test_what_a_paused_transport_keeps_back_is_late(desk: Desk) -> None:
+def test_what_a_paused_transport_keeps_back_is_not_late(desk: Desk) -> None:
     set_to(desk, created_at=clock.after(-9 * HOUR), due_at=clock.after(-HOUR))
     attempt = claimed(desk)
-    set_to(desk, first_attempt_at=clock.after(-HOUR))
     with desk.database.write() as session:
-        deliveries.give_back(session, attempt, 300, "the server refuses the login")
-    assert late_for(desk) == pytest.approx(HOUR, abs=30)
+        endpoints.pause_transport(session, attempt.channel, 300, "the login is refused")
+        deliveries.give_back(session, attempt, 0, "the server refuses the login")
+    assert late_for(desk) is None
+
+
+def test_an_attempt_under_way_is_not_late_until_its_lease_runs_out(desk: Desk) -> None:
+    set_to(desk, created_at=clock.after(-9 * HOUR), due_at=clock.after(-HOUR))
+    claimed(desk)
+    found = work(desk).deliveries
+    assert (found.oldest, found.is_under_way) == (None, True)
+    assert found.newest is not None
+    set_to(desk, lease_until=clock.after(-1))
+    found = work(desk).deliveries
+    assert found.oldest == pytest.approx(HOUR, abs=30)
+    assert not found.is_under_way
+
+
+def work(desk: Desk) -> Progress:
+    with desk.database.read() as session:
+        return figures.progress(session)
+
+
+def lacking(desk: Desk) -> Shortcomings:
+    with desk.database.read() as session:
+        return figures.shortcomings(session)
+
+
+def test_a_full_disk_of_a_file_channel_is_known_by_its_words_until_there_is_room(
+    desk: Desk,
+) -> None:
+    set_to(desk, channel_kind="file", due_at=clock.after(-1))
+    fail(desk, next_in=-1, error="/alerts/a.eml cannot be written: permission denied")
+    assert lacking(desk).full_channels == ()
+    fail(desk, next_in=-1, error=f"/alerts/a.eml cannot be written: {DISK_FULL}")
+    with desk.database.read() as session:
+        (channel,) = session.scalars(select(Delivery.channel))
+    assert lacking(desk).full_channels == (channel,)
+    set_to(desk, state="sent", last_error=None)
+    assert lacking(desk).full_channels == ()
+
+
+def test_documents_that_wait_for_their_second_try_are_not_late(desk: Desk) -> None:
+    with desk.database.write() as session:
+        session.execute(
+            update(Document).values(state="pending", due_at=clock.after(-HOUR), tries=0)
+        )
+    assert work(desk).documents.oldest == pytest.approx(HOUR, abs=30)
+    with desk.database.write() as session:
+        (document,) = session.scalars(select(Document.id))
+        token, taken = documents.claim(session, [document], "me@here/1")
+        assert [each.id for each in taken] == [document]
+    assert work(desk).documents.oldest == pytest.approx(HOUR, abs=30), "whoever is at it may burn"
+    with desk.database.write() as session:
+        assert second_tries.put_off(session, document, token, "too much")
+    assert work(desk).documents.oldest is None
+
+
+def test_sources_that_fail_are_counted_among_those_that_are_watched(desk: Desk) -> None:
+    desk.source(host="a.example")
+    with desk.database.write() as session:
+        session.execute(update(Source).values(kind="feed", disabled=None))
+        session.execute(update(Source).values(failing_since=NOW))
+    found = lacking(desk)
+    assert found.sources == found.failing_sources > 0
+    with desk.database.write() as session:
+        session.execute(update(Source).values(disabled="gone"))
+    found = lacking(desk)
+    assert (found.sources, found.failing_sources) == (0, 0)
+
+
+def test_what_is_done_with_and_who_stopped_is_told_by_their_rows(desk: Desk) -> None:
+    ages = {"fetch": 31, STOPPED + "fetch": 30, STOPPED + "mail": 40, "mail": 20, DOCUMENTS: 10}
+    with desk.database.write() as session:
+        for name, age in ages.items():
+            heartbeats.beat(session, name, "test")
+            beat = update(Heartbeat).where(Heartbeat.name == name)
+            session.execute(beat.values(at=clock.after(-age)))
+    found = work(desk)
+    assert found.signs == {"fetch": pytest.approx(31, abs=5), "mail": pytest.approx(20, abs=5)}
+    assert found.stopped == {"fetch"}, "a later sign of life takes it back"
+    assert found.documents.newest == pytest.approx(10, abs=5)
+    assert found.last_write == pytest.approx(10, abs=5)
 
 
 def test_a_mail_that_was_put_off_is_as_if_nobody_had_tried_it(desk: Desk) -> None:
@@ -99,14 +195,14 @@ def test_a_mail_that_was_put_off_is_as_if_nobody_had_tried_it(desk: Desk) -> Non
     with desk.database.write() as session:
         deliveries.put_off(session, attempt, HOUR, "over 30 mails today")
     assert late_for(desk) is None
+    assert lacking(desk).mails_held_back == 1
     with desk.database.read() as session:
         row = session.get_one(Delivery, attempt.id)
         assert (row.state, row.attempts, row.first_attempt_at) == ("pending", 0, None)
         assert row.last_error == f"over 30 mails today: {PUT_OFF}"
     set_to(desk, due_at=clock.now())
+    assert lacking(desk).mails_held_back == 0
     assert claimed(desk).first_attempt_at > attempt.first_attempt_at
-    set_to(desk, due_at=clock.now(), last_error="no answer")
-    assert late_for(desk) == SOON
 
 
 def test_what_is_sent_again_is_late_from_now_on(desk: Desk) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import threading
 from pathlib import Path
 
 from worker.base import private
-from worker.base.errors import RetryableChannelError
+from worker.base.errors import DISK_FULL, RetryableChannelError
 from worker.base.private import Readers
 
 
@@ -36,7 +37,8 @@ def write(folder: Path, name: str, content: bytes, readers: Readers = "owner") -
                 temporary.unlink(missing_ok=True)
         _sync(folder)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        reason = DISK_FULL if is_full else error.strerror or type(error).__name__
         raise RetryableChannelError(f"{target} cannot be written: {reason}") from error
 
 

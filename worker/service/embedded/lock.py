@@ -12,6 +12,9 @@ from pathlib import Path
 
 from worker.base.errors import AlreadyRunning
 
+_TRIES, _PAUSE = 5, 0.02
+"""How often, and after how many seconds, a lock is tried that others look at."""
+
 
 class FolderLock:
     """Holds the data folder for this process.
@@ -25,7 +28,7 @@ class FolderLock:
         self._data_dir = data_dir
         self._tree = run_dir / "tree.json"
         self.own_fd = _open(run_dir / "lock")
-        if not _try_lock(self.own_fd):
+        if not _lock_soon(self.own_fd):
             pid = os.pread(self.own_fd, 32, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(self.own_fd)
             raise AlreadyRunning(
@@ -76,6 +79,34 @@ class FolderLock:
                 if started and _start_time(pid) == started:
                     with contextlib.suppress(OSError):
                         os.killpg(pid, signal.SIGKILL)
+
+
+def is_free(run_dir: Path) -> bool:
+    """Tells whether a service ran there and none does now, however it ended.
+
+    False where nobody can tell: no service ever ran, or the file is another user's.
+    """
+    try:
+        fd = os.open(run_dir / "lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        # Shared, so that several may ask at once, and for an instant.
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
+    return True
+
+
+def _lock_soon(fd: int) -> bool:
+    """Takes a lock that others may hold for an instant, to see whether it is free."""
+    for _ in range(_TRIES):
+        if _try_lock(fd):
+            return True
+        time.sleep(_PAUSE)
+    return False
 
 
 def _open(path: Path) -> int:

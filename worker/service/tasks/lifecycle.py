@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 
@@ -10,19 +11,24 @@ from models import Delivery, Document, Source
 from worker.base import log
 from worker.base.errors import StoreUnavailable
 from worker.base.parentage import SUPERVISOR_VARIABLE
-from worker.base.signs_of_life import BEAT
+from worker.base.signs_of_life import BEAT, STOPPED
 from worker.base.store import leases
+from worker.base.store.database import Database
 from worker.service.tasks import QUEUES, context
 from worker.service.tasks.hints import DELIVER_TASKS, CeleryHints
 from worker.settings.broker_address import broker_url
+from worker.settings.database_address import database_url
 from worker.setup import plugins
 from worker.setup.runtime import Runtime
+from worker.status.store import heartbeats
 from worker.way.collect.steps import watch
 from worker.way.read.steps import aftermath, warm
 from worker.web import start as outside
 
 _log = log.get(__name__)
 _LONGEST_WAIT = 15.0
+_FAREWELL = 2.0
+"""Seconds."""
 _WORKED_ON: Mapping[str, leases.Leased] = {
     "fetch": Source,
     "process": Document,
@@ -61,6 +67,29 @@ def on_pool_process_start() -> None:
     aftermath.after_deaths(database, context.limits())
     with database.write() as session:
         leases.release_dead(session, context.node())
+
+
+def on_worker_stop(queues: Collection[str]) -> None:
+    """Writes down that whoever answered for the queues was stopped in order, where that is quickly
+    done: a stop waits for no database."""
+    noting = threading.Thread(target=_note_stop, args=(queues,), daemon=True)
+    noting.start()
+    noting.join(_FAREWELL)
+
+
+def _note_stop(queues: Collection[str]) -> None:
+    # Without the worker of the tick nothing is ticked, whoever sends the messages.
+    names = (*queues, BEAT) if "schedule" in queues else queues
+    url = database_url(context.configured().service)
+    database = Database(url, pool_size=1, busy_seconds=_FAREWELL)
+    try:
+        with database.write() as session:
+            for name in names:
+                heartbeats.beat(session, STOPPED + name, context.node())
+    except StoreUnavailable as error:
+        _log.info("stop not noted", error=str(error))
+    finally:
+        database.close()
 
 
 def _start(runtime: Runtime, queues: Collection[str]) -> None:

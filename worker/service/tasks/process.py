@@ -11,10 +11,11 @@ from celery.worker import state
 
 from worker.base.parentage import SUPERVISOR_VARIABLE
 from worker.base.resources import EXIT_RENEWED
+from worker.base.signs_of_life import DOCUMENTS
 from worker.service.housekeeping import STORIES, housekeep
 from worker.service.tasks.context import guard, runtime
 from worker.service.tasks.hints import CeleryHints
-from worker.service.tasks.work import errand
+from worker.service.tasks.work import errand, show_progress
 from worker.way.read.steps import process as steps
 from worker.way.read.store import turns
 
@@ -34,7 +35,8 @@ def process(document_ids: Sequence[int]) -> None:
 
     def work(holder: str) -> None:
         manner = steps.Manner(guard(), _PATIENCE, is_in_order=True)
-        steps.process(runtime(), document_ids, holder, CeleryHints(), manner)
+        if steps.process(runtime(), document_ids, holder, CeleryHints(), manner):
+            show_progress(DOCUMENTS)
         if len(document_ids) > 1:
             _go_on()
 

@@ -38,7 +38,7 @@ def errand(work: Callable[[str], object], queue: str | None = None) -> None:
             _come_back()
         work(name)
         if queue is not None:
-            _show_progress(queue)
+            show_progress(queue)
     except StoreUnavailable as error:
         _is_away.set()
         if time.monotonic() - _last_said[0] > _SAY_EVERY:
@@ -49,13 +49,17 @@ def errand(work: Callable[[str], object], queue: str | None = None) -> None:
         _running.discard(name)
 
 
-def _show_progress(queue: str) -> None:
+def show_progress(name: str) -> None:
+    """Writes down that something was done just now, once in a while. Raises StoreUnavailable.
+
+    ``name`` is a queue that was worked on, or a kind of work of which something was done with.
+    """
     now = time.monotonic()
-    if now - _shown.get(queue, -_SHOW_EVERY) < _SHOW_EVERY:
+    if now - _shown.get(name, -_SHOW_EVERY) < _SHOW_EVERY:
         return
-    _shown[queue] = now
+    _shown[name] = now
     with context.runtime().database.write() as session:
-        heartbeats.beat(session, queue, context.node())
+        heartbeats.beat(session, name, context.node())
 
 
 def _come_back() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from worker.base.signs_of_life import BEAT, silent
+from worker.base.signs_of_life import BEAT
 from worker.console.opening import config_path
 from worker.console.output import complain, say
 
@@ -17,7 +17,8 @@ from worker.console.output import complain, say
 def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
     """Succeed only if the service proves that it makes progress.
 
-    The beat must be younger than 60 s and each queue's sign of life younger than 90 s.
+    The beat must be younger than 60 s and each queue's sign of life younger than 90 s; documents
+    and deliveries that could go on do; the database takes writes.
     """
     from worker.base.errors import WirewatchError
     from worker.console.opening import quiet
@@ -41,18 +42,23 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
 
 def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
     """Returns in a line what is wrong, or None. Reads nothing but ``[service]``: it runs often."""
+    from worker.service.embedded.lock import is_free
     from worker.settings import load_service
     from worker.settings.database_address import database_file
-    from worker.status.store import heartbeat_ages
+    from worker.status.findings import Seen, judge
+    from worker.status.store import by_driver
 
     service = load_service(path).service
     url = service.database_url
     if url is not None and not url.startswith("sqlite"):
-        ages = heartbeat_ages.on_server(url)
+        place = by_driver.Place(url=url)
     else:
         named = url.removeprefix("sqlite:///").partition("?")[0] if url else ""
-        file = Path(named) if named else database_file(service)
-        if not file.exists():
-            return f"there is no database at {file} yet"
-        ages = heartbeat_ages.in_file(file)
-    return next(iter(silent(ages, names)), None)
+        place = by_driver.Place(Path(named) if named else database_file(service))
+        if place.file is not None and not place.file.exists():
+            return f"there is no database at {place.file} yet"
+    progress = by_driver.read(place)
+    refuses = by_driver.refuses_writes(place, progress)
+    is_gone = service.redis_url is None and is_free(service.data_dir / "run")
+    found = judge(Seen(names, progress, takes_no_writes=refuses, is_gone=is_gone))
+    return next((each.words for each in found if each.is_fatal), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +14,7 @@ from worker.console.output import emit, say
 
 if TYPE_CHECKING:
     from worker.setup.runtime import Runtime
+    from worker.status.findings import Seen
 
 _LATE_TICK = 15.0
 """Seconds; beat's sign of life comes about every ten."""
@@ -23,8 +26,8 @@ _LATE_TICK = 15.0
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show at a glance how the service is doing.
 
-    Exits with 1 where alerts are unaccounted for: `wirewatch healthcheck` says whether the service
-    makes progress.
+    Exits with 1 where something is wrong, which it says first. That nothing runs is not: `wirewatch
+    healthcheck` says whether the service makes progress.
     """
     from worker.status.commands.words import lines
 
@@ -35,8 +38,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     else:
         for each in lines(found):
             say(each)
-    books = found["accounting"]
-    if books is not None and not books["ok"]:
+    if found["findings"]:
         ctx.exit(1)
 
 
@@ -45,18 +47,19 @@ def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
     from worker.base.store import migrations
     from worker.service.tasks import QUEUES
     from worker.setup.exposure import exposed
-    from worker.status.store import figures, heartbeats
+    from worker.status import findings
+    from worker.status.store import figures
     from worker.status.store import status as store
 
+    seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
     with runtime.database.read() as session:
-        ages = heartbeats.ages(session)
-        held = store.snapshot(session, runtime.clock())
+        held = store.snapshot(session, runtime.clock(), seen.progress)
         to_replay = store.count_to_replay(session, list(runtime.channels))
         size = figures.database_bytes(runtime.database, session)
     disk = figures.disk(runtime.settings.service.data_dir)
-    beat = ages.get(signs_of_life.BEAT)
-    queues = {queue: ages.get(queue) for queue in QUEUES}
+    signs = seen.progress.signs
     path = runtime.settings.path or config_path(ctx)
+    wrong = findings.judge(seen)
     return {
         "version": __version__,
         "configuration": str(path) if path else None,
@@ -64,13 +67,19 @@ def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
             "kind": "sqlite" if runtime.database.on_sqlite else "postgresql",
             "revision": migrations.current(runtime.database),
         },
-        "service": _service({signs_of_life.BEAT: beat, **queues}),
-        "beat_age_seconds": _rounded(beat),
-        "queue_age_seconds": {queue: _rounded(age) for queue, age in queues.items()},
+        "service": findings.state(seen),
+        "beat_age_seconds": _rounded(signs.get(signs_of_life.BEAT)),
+        "queue_age_seconds": {queue: _rounded(signs.get(queue)) for queue in QUEUES},
         **held,
         "to_replay": to_replay,
+        # A service that does not run is said to be stopped, and has nothing wrong with it.
         "exposed": exposed(runtime),
-        "problems": _problems(runtime, beat),
+        "problems": [each.words for each in wrong if each.is_failure],
+        "findings": [
+            {"code": each.code, "words": each.words, "fatal": each.is_fatal}
+            for each in wrong
+            if each.is_failure
+        ],
         "size": {
             "database_bytes": size,
             "disk_bytes": disk[0] if disk else None,
@@ -79,37 +88,22 @@ def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
     }
 
 
-def _problems(runtime: Runtime, beat: float | None) -> list[str]:
-    """Returns what keeps a service from its work that signs of life tell only later, or not why."""
-    from worker.base.errors import BrokerUnavailable
-    from worker.net import broker
+def _look(runtime: Runtime, names: Sequence[str]) -> Seen:
+    """Looks at the service, and at the broker where ticks do not come."""
+    from worker.service.embedded.lock import is_free
     from worker.settings.broker_address import broker_url
-    from worker.status.store import figures
+    from worker.status import findings, steps
 
-    found = []
     service = runtime.settings.service
-    if figures.is_full(service.data_dir):
-        found.append("the data folder's disk is full")
-    if not figures.has_room(runtime.database):
-        found.append("the database's disk is full")
+    watched = steps.Watched.of(runtime, "", names)
+    is_own = service.redis_url is None
+    seen = replace(steps.look(watched), is_gone=is_own and is_free(service.data_dir / "run"))
     # While ticks come, the broker works. One of the service's own ends with the service.
-    is_gone = service.redis_url is None and not signs_of_life.is_fresh(signs_of_life.BEAT, beat)
-    if beat is None or beat < _LATE_TICK or is_gone:
-        return found
-    try:
-        broker.require_working(broker_url())
-    except BrokerUnavailable as error:
-        found.append(str(error))
-    return found
+    beat = seen.progress.signs.get(signs_of_life.BEAT)
+    if beat is None or beat < _LATE_TICK or (is_own and findings.state(seen) == "stopped"):
+        return seen
+    return steps.with_broker(seen, replace(watched, broker_url=broker_url()))
 
 
 def _rounded(age: float | None) -> float | None:
     return None if age is None else round(max(0.0, age), 1)
-
-
-def _service(ages: dict[str, float | None]) -> str:
-    """Returns running, stalled (part of it makes no progress) or stopped."""
-    fresh = [signs_of_life.is_fresh(name, age) for name, age in ages.items()]
-    if all(fresh):
-        return "running"
-    return "stalled" if any(fresh) else "stopped"

@@ -133,7 +133,8 @@ def _waiting(found: dict[str, Any]) -> Iterator[str]:
     documents, oldest = found["documents"], found["oldest"]
     words = []
     if documents["pending"]:
-        since = f", the oldest for {span(oldest['pending_document_seconds'] or 0)}"
+        late = oldest["pending_document_seconds"]
+        since = f", the oldest that could be for {span(late)}" if late is not None else ""
         words.append(f"{count(documents['pending'], 'document')} to be processed{since}")
     if oldest["open_delivery_seconds"] is not None:
         words.append(f"the oldest due delivery for {span(oldest['open_delivery_seconds'])}")

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session
 
-from models import Delivery, Document, Endpoint, Job, Source
-from worker.base.errors import StoreUnavailable
+from models import Delivery, Endpoint, Job, Source
+from worker.base.errors import DISK_FULL, StoreUnavailable
 from worker.base.store import clock
 from worker.base.store.database import Database
 from worker.base.types import OPEN_STATES
+from worker.status.findings import Progress, Shortcomings
+from worker.status.store import progress as reading
+from worker.upkeep.books.store import accounting
 from worker.way.deliver.store.deliveries import PUT_OFF
 
 LEAST_FREE = 1_000_000
@@ -27,25 +31,21 @@ _NO_ROOM = "53100"
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """Seconds that the oldest of what waits has waited; None where nothing waits."""
+    """Seconds that the oldest has waited of what could go on now; None where there is nothing."""
 
     pending_document: float | None
     open_delivery: float | None
     overdue_source: float | None
 
 
-def ages(session: Session) -> Ages:
+def ages(session: Session, found: Progress) -> Ages:
     """Returns the ages of the queues in the database, by its own clock.
 
-    A delivery counts from when it was due, and what waits by rule (a follow-up, a mail that exceeds
-    those of a day) counts as soon as it is due. One whose attempts failed counts from the first.
+    Of documents and deliveries those count that could go on now. What waits by rule (for its time,
+    for an endpoint that fails, for another try) is not late.
     """
-    arrived, created, due, now = session.execute(
+    due, now = session.execute(
         select(
-            select(func.min(Document.arrived_at))
-            .where(Document.state == "pending")
-            .scalar_subquery(),
-            late_since().scalar_subquery(),
             select(func.min(Source.due_at))
             .where(Source.removed_at.is_(None), Source.disabled.is_(None))
             .where(Source.due_at < clock.now())
@@ -53,25 +53,39 @@ def ages(session: Session) -> Ages:
             clock.now(),
         )
     ).one()
-    return Ages(*(_seconds(now, at) for at in (arrived, created, due)))
+    return Ages(found.documents.oldest, found.deliveries.oldest, _seconds(now, due))
 
 
-def late_since() -> Select[Any]:
-    """Returns the query for when the delivery that has been late for longest was due; null where
-    none is late."""
-    put_off = func.coalesce(Delivery.last_error, "").endswith(PUT_OFF)
-    # Each failed attempt puts the due time off; that does not make the delivery less late.
-    has_failed = and_(
-        Delivery.last_error.is_not(None), ~put_off, Delivery.first_attempt_at.is_not(None)
+def progress(session: Session) -> Progress:
+    """Returns what rows prove of progress."""
+    connection = session.connection()
+
+    def ask(statement: str) -> Sequence[Sequence[Any]]:
+        return connection.exec_driver_sql(statement).fetchall()
+
+    return reading.read(ask, connection.dialect.name)
+
+
+def shortcomings(session: Session) -> Shortcomings:
+    """Returns what is wrong that no restart would mend."""
+    waits = Delivery.state.in_((*OPEN_STATES, "leased"))
+    states = source_states(session)
+    full = select(Delivery.channel).where(
+        waits,
+        Delivery.channel_kind == "file",
+        func.coalesce(Delivery.last_error, "").endswith(DISK_FULL),
     )
-    since = case(
-        (has_failed, Delivery.first_attempt_at),
-        (Delivery.due_at > Delivery.created_at, Delivery.due_at),
-        else_=Delivery.created_at,
+    held_back = select(func.count()).where(
+        waits,
+        Delivery.due_at > clock.now(),
+        func.coalesce(Delivery.last_error, "").endswith(PUT_OFF),
     )
-    return select(func.min(since)).where(
-        Delivery.state.in_((*OPEN_STATES, "leased")),
-        or_(has_failed, Delivery.due_at.is_(None), Delivery.due_at <= clock.now()),
+    return Shortcomings(
+        sources=sum(states.values()) - states["disabled"],
+        failing_sources=states["failing"],
+        mails_held_back=session.scalar(held_back) or 0,
+        full_channels=tuple(session.scalars(full.distinct().order_by(Delivery.channel))),
+        unaccounted=accounting.is_off(accounting.result(session)),
     )
 
 

@@ -28,6 +28,7 @@ from worker.articles.store.views import iso
 from worker.base import address
 from worker.base.store import clock
 from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
+from worker.status.findings import Progress
 from worker.status.store import figures, latency
 from worker.upkeep.books.store import accounting
 from worker.upkeep.recovery.store import recovery
@@ -84,9 +85,10 @@ def new_source(wanted: SourceRow, now: datetime) -> dict[str, Any]:
     return _source(row, now)
 
 
-def snapshot(session: Session, now: datetime) -> dict[str, Any]:
+def snapshot(session: Session, now: datetime, progress: Progress) -> dict[str, Any]:
     """Returns what the service has in hand."""
     found = sources(session, now)
+    ages = figures.ages(session, progress)
     counts = Counter(each["state"] for each in found)
     return {
         "sources": found,
@@ -94,9 +96,9 @@ def snapshot(session: Session, now: datetime) -> dict[str, Any]:
         "documents": _documents(session),
         "set_aside": _set_aside(session),
         "articles": views.count_articles(session),
-        "deliveries": _deliveries(session),
+        "deliveries": _deliveries(session, now, ages.open_delivery),
         "endpoints": _endpoints(session, now),
-        "oldest": _oldest(session),
+        "oldest": _oldest(ages),
         "latency": {name: _latency(session, now - span) for name, span in WINDOWS.items()},
         "accounting": _accounting(session),
         "backup": _mark(session, "backup_at"),
@@ -104,8 +106,7 @@ def snapshot(session: Session, now: datetime) -> dict[str, Any]:
     }
 
 
-def _oldest(session: Session) -> dict[str, Any]:
-    found = figures.ages(session)
+def _oldest(found: figures.Ages) -> dict[str, Any]:
     return {
         "pending_document_seconds": _tenths(found.pending_document),
         "open_delivery_seconds": _tenths(found.open_delivery),
@@ -185,7 +186,7 @@ def _set_aside(session: Session) -> dict[str, Any]:
     return {"count": number, "recent": recent}
 
 
-def _deliveries(session: Session) -> dict[str, Any]:
+def _deliveries(session: Session, now: datetime, late: float | None) -> dict[str, Any]:
     counts = deliveries.counts(session)
     waiting, next_due = session.execute(
         select(func.count(), func.min(Delivery.due_at)).where(
@@ -194,7 +195,7 @@ def _deliveries(session: Session) -> dict[str, Any]:
     ).one()
     return {
         "states": {state: counts.get(state, 0) for state in DELIVERY_STATES},
-        "oldest_open_at": iso(session.scalar(figures.late_since())),
+        "oldest_open_at": None if late is None else iso(now - timedelta(seconds=late)),
         "waiting": waiting,
         "next_due_at": iso(next_due),
     }

@@ -1,0 +1,132 @@
+"""A look at the service: what is asked to know how it does, and what is decided from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from worker.base import signs_of_life
+from worker.base.errors import BrokerUnavailable, StoreUnavailable
+from worker.base.store import schema_fit
+from worker.base.store.database import Database, limit_statements
+from worker.net import broker
+from worker.setup.runtime import Runtime
+from worker.status import findings
+from worker.status.findings import Finding, Seen
+from worker.status.store import by_driver, figures, heartbeats
+from worker.status.store.by_driver import Place
+
+PING = "ping"
+"""Under this name it is written down that the database could be written."""
+PATIENCE = 5.0
+"""Seconds that a statement may take where only a look is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is looked at. Without ``data_dir`` its disk is not, without ``broker_url`` no broker."""
+
+    database: Database
+    broker_url: str
+    names: Sequence[str]
+    """Whose signs of life are wanted, beat's among them."""
+    data_dir: Path | None = None
+    folders: Mapping[str, Path] = field(default_factory=dict)
+    """Where channels write files, by their slugs, as far as that is on this machine for sure."""
+
+    @classmethod
+    def of(cls, runtime: Runtime, broker_url: str, names: Sequence[str]) -> Watched:
+        """Returns what is looked at of the service that a runtime is configured for."""
+        folders = {} if runtime.on_server else _folders(runtime)
+        data_dir = runtime.settings.service.data_dir
+        return cls(runtime.database, broker_url, names, data_dir, folders)
+
+    @property
+    def queues(self) -> list[str]:
+        """The queues among the names."""
+        return [name for name in self.names if name != signs_of_life.BEAT]
+
+    @property
+    def place(self) -> Place:
+        """The database, as its driver finds it."""
+        url = self.database.url
+        if self.database.on_sqlite and url.database:
+            return Place(Path(url.database))
+        return Place(url=url.render_as_string(hide_password=False))
+
+
+def _folders(runtime: Runtime) -> dict[str, Path]:
+    return {
+        slug: runtime.settings.base_dir / place
+        for slug, channel in runtime.channels.items()
+        if channel.kind == "file"
+        for place in channel.module.destinations(channel.config)
+    }
+
+
+def look(watched: Watched) -> Seen:
+    """Looks at database, broker and disk. What cannot be read is a part of what is seen."""
+    seen = with_broker(_with_database(Seen(watched.names), watched), watched)
+    full = {slug for slug, folder in watched.folders.items() if figures.is_full(folder)}
+    if full:
+        full |= set(seen.shortcomings.full_channels)
+        lacking = replace(seen.shortcomings, full_channels=tuple(sorted(full)))
+        seen = replace(seen, shortcomings=lacking)
+    if watched.data_dir is None or not figures.is_full(watched.data_dir):
+        return seen
+    return replace(
+        seen, data_disk_is_full=True, data_disk_holds_database=watched.database.on_sqlite
+    )
+
+
+def _with_database(seen: Seen, watched: Watched) -> Seen:
+    database = watched.database
+    try:
+        with database.read() as session:
+            limit_statements(session, PATIENCE)
+            schema = schema_fit.problem(session)
+            if schema is not None:
+                return replace(seen, unreadable=f"the database's schema: {schema}")
+            seen = replace(
+                seen,
+                progress=figures.progress(session),
+                shortcomings=figures.shortcomings(session),
+            )
+        return replace(
+            seen,
+            takes_no_writes=by_driver.refuses_writes(watched.place, seen.progress),
+            has_no_room=not figures.has_room(database),
+        )
+    except StoreUnavailable:
+        return replace(seen, unreadable="the database does not answer")
+
+
+def with_broker(seen: Seen, watched: Watched) -> Seen:
+    """Adds whether the broker can be used."""
+    if not watched.broker_url:
+        return seen
+    try:
+        broker.require_working(watched.broker_url)
+    except BrokerUnavailable as error:
+        return replace(seen, broker=str(error))
+    return seen
+
+
+def found(watched: Watched) -> list[Finding]:
+    """Returns what is wrong, the gravest first."""
+    return findings.judge(look(watched))
+
+
+def reasons_to_keep_still(watched: Watched, node: str) -> list[str]:
+    """Returns why the world must not be told that all is well. That the database can be written is
+    tried each time."""
+    against = [each.words for each in found(watched) if each.keeps_ping_back]
+    if against:
+        return against
+    try:
+        with watched.database.write() as session:
+            heartbeats.beat(session, PING, node)
+    except StoreUnavailable:
+        return ["the database cannot be written"]
+    return []
