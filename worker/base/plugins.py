@@ -13,6 +13,7 @@ import importlib
 import os
 import pkgutil
 import re
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +42,7 @@ def folders(subject: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The plugins of one subject. What is looked for is looked for anew each time."""
+    """The plugins of one subject. Who asks which there are has them looked for anew."""
 
     package: str
     """The package whose ``__path__`` they lie on."""
@@ -51,8 +52,8 @@ class Found:
     """What each must have."""
     taken: Collection[str] = ()
     """Names that mean something else already."""
-    _whole: set[ModuleType] = field(default_factory=set)
-    """Those whose members were checked."""
+    _whole: dict[str, ModuleType] = field(default_factory=dict)
+    """Those that were found whole, by their names."""
 
     def names(self) -> tuple[str, ...]:
         """Returns the names of all there are, those that cannot be used among them."""
@@ -60,6 +61,9 @@ class Found:
 
     def load(self, name: str) -> ModuleType:
         """Returns the plugin's module. Raises KeyError for an unknown one, and PluginBroken."""
+        module = self._whole.get(name)
+        if module is not None and sys.modules.get(f"{self.package}.{name}") is module:
+            return module  # asked for with each document
         return self._load(name, self._places()[name])
 
     def broken(self) -> dict[str, str]:
@@ -90,10 +94,10 @@ class Found:
         except (Exception, SystemExit) as error:
             # A plugin may raise whatever it likes.
             raise PluginBroken(f"{whose} cannot be imported: {_described(error)}") from error
-        if module not in self._whole:
+        if self._whole.get(name) is not module:
             if wrong := list(self._wrong(module)):
                 raise PluginBroken(f"{whose} is incomplete: {'; '.join(wrong)}")
-            self._whole.add(module)
+            self._whole[name] = module
         return module
 
     def _wrong(self, module: ModuleType) -> Iterator[str]:
