@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,32 @@ def test_beat_outlives_a_broker_that_dies_and_comes_back(server: Broker, beat: M
     time.sleep(1.01)
     _run_due(beat)
     assert server.client.llen("schedule") == 1
+
+
+@pytest.mark.parametrize("jump", [3600.0, -3600.0, 365 * 86_400.0, -365 * 86_400.0])
+def test_ticks_go_on_and_do_not_pile_up_however_the_clock_is_set(
+    server: Broker, beat: Metronome, monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    _run_due(beat)
+    wall, leap = time.time, [0.0]
+    monkeypatch.setattr(time, "time", lambda: wall() + leap[0])
+    told = datetime.now
+
+    class Leaping(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return told(tz) + timedelta(seconds=leap[0])
+
+    monkeypatch.setattr("celery.app.base.datetime", Leaping, raising=False)
+    monkeypatch.setattr("celery.utils.time.datetime", Leaping, raising=False)
+    for there in (jump, 0.0):
+        leap[0] = there
+        server.client.delete(*QUEUES)
+        time.sleep(1.01)
+        _run_due(beat)
+        ticks = server.client.llen("schedule")
+        assert 1 <= ticks <= 5, "each entry once"
+        assert 0 < beat.tick() <= 5, "and the next in its time"
 
 
 def test_ticks_go_on_when_the_clock_is_set_back(

@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pytest
+from celery.worker import state
+
+from worker.celery import liveness
 from worker.celery.liveness import Active, Progress, Sight, follow, judge
 
 
@@ -48,3 +54,37 @@ def test_a_pool_whose_every_task_is_beyond_its_limit_is_stalled() -> None:
 def test_only_a_full_pool_makes_a_heartbeat_wait() -> None:
     assert not _sight(0, 1, Active("a", 0, 60)).is_full()
     assert _sight(0, 2, Active("a", 0, 60), Active("b", 0, 60)).is_full()
+
+
+class _Wall:
+    """Both clocks, of which one can be set."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.steady, self.wall = 1000.0, 1_700_000_000.0
+        monkeypatch.setattr("time.monotonic", lambda: self.steady)
+        monkeypatch.setattr("time.time", lambda: self.wall)
+
+
+@pytest.mark.parametrize("jump", [3600.0, -3600.0, 365 * 86_400.0, -365 * 86_400.0])
+def test_a_jump_of_the_wall_clock_ends_no_worker_at_work(
+    monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    times = _Wall(monkeypatch)
+    task = SimpleNamespace(time_limit=60)
+    under_way = SimpleNamespace(id="a", task=task, time_start=times.wall)
+    monkeypatch.setattr(state, "active_requests", [under_way])
+    shown: list[str] = []
+    ended: list[int] = []
+    monkeypatch.setattr(liveness, "touch", shown.append)
+    monkeypatch.setattr("os._exit", ended.append)
+    queues = SimpleNamespace(consume_from=["process"])
+    app = SimpleNamespace(amqp=SimpleNamespace(queues=queues))
+    watch = liveness._Watch(SimpleNamespace(app=app, concurrency=1, pool=None))
+    for _ in range(5):
+        times.steady += 5
+        times.wall += 5 + jump
+        watch._look()
+    assert (ended, shown) == ([], ["process"] * 5), "it is at work and shows so"
+    times.steady += 60
+    watch._look()
+    assert ended == [liveness.EXIT_STALLED], "a task beyond its limit is one all the same"
