@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +16,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import text, update
 
-from models import Document, Heartbeat
+from models import Delivery, Document, Heartbeat
 from tests.console.desk import ROCKET, Desk
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
@@ -134,6 +139,52 @@ def test_one_dead_webhook_pages_nobody(desk: Desk) -> None:
     assert found["oldest"]["open_delivery_seconds"] is None
     assert [each["state"] for each in found["endpoints"]] == ["failing"]
     desk.good("healthcheck")
+
+
+@contextmanager
+def full_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Lets the folder lie on a disk without room: a real one where that may be mounted."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(folder)]
+    program = shutil.which("mount")
+    if program is None or subprocess.run(mounting, capture_output=True, check=False).returncode:
+        with monkeypatch.context() as patch:
+            patch.setattr("os.fsync", _refuse)
+            yield
+        return
+    try:
+        with contextlib.suppress(OSError), (folder / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(bytes(4096))
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def _refuse(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_file_channels_full_disk_is_said_and_makes_nobody_unready(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    desk.ingest(a=ROCKET)
+    show_signs_of_life(desk, "beat", *QUEUES)
+    with full_disk(desk.folder / "data" / "alerts", monkeypatch):
+        assert desk.deliver() == 0
+    outcome = desk.run("status", "--json")
+    assert outcome.status == 1
+    (found,) = outcome.one("status")["findings"]
+    assert (found["code"], found["fatal"]) == ("channel_disk_full", False)
+    assert "problem       the disk of the channel out is full" in desk.run("status").out
+    desk.good("healthcheck")
+    runtime = Runtime(load_settings(desk.config))
+    with runtime.database.write() as session:
+        session.execute(update(Delivery).values(due_at=clock.now()))
+    runtime.close()
+    assert desk.deliver() == 1, "there is room again"
+    assert desk.good("status", "--json").one("status")["findings"] == []
 
 
 def test_mails_that_a_limit_holds_back_and_a_fifth_of_the_sources_are_said(desk: Desk) -> None:
