@@ -63,6 +63,8 @@ help:
 	@echo "              are read from DATA=folder, and without it you are told where to get them"
 	@echo "make bench-scale  what takes long: a million articles, an upgrade under load,"
 	@echo "              10,000 files and 200 feeds through every service of docker-compose.yml"
+	@echo "make growth   whether patterns and readers take twice as long for twice as much"
+	@echo "make fuzz     10,000 mutated documents and feeds (ARGS='--seed 7' makes the same again)"
 	@echo "make format   put the code in its format"
 	@echo "make schemas  write the JSON Schema of the configuration anew"
 	@echo "make pins     choose the newest versions anew and pin them with their hashes"
@@ -119,6 +121,12 @@ quality: setup-dev
 bench-scale: setup-dev
 	@.venv/bin/python -m tests.bench trial scale counts $(ARGS)
 
+growth: setup-dev
+	@.venv/bin/python -m tests.growth $(ARGS)
+
+fuzz: setup-dev
+	@.venv/bin/python -m tests.fuzz $(ARGS)
+
 format: setup-dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
@@ -139,4 +147,4 @@ clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup setup-dev run story test test-fast check house bench quality bench-scale format schemas pins clean
+.PHONY: help setup setup-dev run story test test-fast check house bench quality bench-scale growth fuzz format schemas pins clean

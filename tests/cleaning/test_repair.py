@@ -6,6 +6,9 @@ import pytest
 
 from worker.cleaning.repair import repair, repair_line
 
+_FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e007f"
+"""A flag of England, which tag characters spell out."""
+
 
 @pytest.mark.parametrize(
     ("broken", "mended"),
@@ -25,6 +28,8 @@ from worker.cleaning.repair import repair, repair_line
         ("a<script>var x = '<p>';</script>b", "a\nb"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("« déjà » … “là”", "« déjà » … “là”"),
+        ("hid\U000e0061\U000e007fden \U000e0041tags", "hidden tags"),
+        (_FLAG, _FLAG),
         ("lone \ud800 surrogate", "lone surrogate"),
     ],
 )

@@ -284,3 +284,10 @@ def test_a_text_is_always_a_copy_of_itself_with_one_word_more(words: list[str]) 
     second = fingerprint("t", "Here " + " ".join(words) + " end").signature
     if len(first) > 8:
         assert is_near_duplicate(first, second)
+
+
+def test_characters_that_nobody_sees_are_no_words() -> None:
+    text = "The council approved the budget on Tuesday after a long debate about schools."
+    hidden = text.replace("cil", "\U000e0061\U000e007fcil").replace(" on", " \U000e0041on\u2066")
+    assert fingerprint("", hidden) == fingerprint("", text)
+    assert fingerprint("", "\U000e0061\U000e0062 \U000e0063").signature == ()

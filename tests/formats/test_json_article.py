@@ -370,3 +370,15 @@ def test_any_json_is_read_or_rejected(value: object) -> None:
 def test_any_bytes_are_read_or_rejected(content: bytes) -> None:
     with suppress(DocumentRejected):
         read(content)
+
+
+@pytest.mark.parametrize(
+    "mark", ["… [+1234 chars]", "...[1234 characters]", " [+12 chars] \n", "\n[9 chars]"]
+)
+def test_the_mark_of_a_text_that_was_cut_is_left_out(mark: str) -> None:
+    read = _read({"headline": _T, "content": f"{_TEXT}{mark}"})
+    assert read.text == _TEXT
+
+
+def test_a_bracket_at_a_texts_end_stays() -> None:
+    assert _read({"headline": _T, "content": f"{_TEXT} [sic]"}).text == f"{_TEXT} [sic]"

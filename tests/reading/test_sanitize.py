@@ -157,3 +157,13 @@ def test_no_tag_is_left_whatever_comes(html: str) -> None:
     assert "\n\n\n" not in text
     assert text == text.strip()
     text.encode()
+
+
+@pytest.mark.parametrize(
+    "piece", ["&", "&#", "&a", "&amp;", "&lt;b&gt;x&lt;/b&gt;", "&copy 2024", "&nbsp;", "&#65;"]
+)
+@pytest.mark.parametrize("tag", ["", "<p>", "<br>"])
+def test_many_ampersands_are_read_as_few_are(piece: str, tag: str) -> None:
+    few = html_to_text(f"{tag}One{piece} two{tag}")
+    many = html_to_text(1_500 * f"{tag}One{piece} two{tag}")
+    assert many.replace("\n", "") == 1_500 * few.replace("\n", "")

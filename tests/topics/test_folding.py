@@ -23,6 +23,7 @@ from worker.topics.folding import fold
         ("За\u0301мок", "замок"),
         ("\u1112\u1161\u11ab국", "한국"),
         ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
+        ("tag\U000e0061\U000e007fged \U000e0041text\ufe0f\u202e", "tagged text"),
         ("İstanbul", "istanbul"),
         ("a\u00a0b  c\td\ne \n f", "a b c d e f"),
         ("one\n\ntwo\n \n\nthree", "one\n\ntwo\n\nthree"),

@@ -51,7 +51,11 @@ _OWN_REACH = (1 << 64) // _OWN_SHARE - 1 - _SIGN
 _INDEXED_REACH = (1 << 64) // INDEX_SAMPLING - 1 - _SIGN
 
 _ASCII_WORDS = bytes(code if code >= 0x80 or chr(code).isalnum() else 0x20 for code in range(0x100))
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+# What nobody sees (Unicode, Default_Ignorable_Code_Point), tag characters among them.
+_INVISIBLE = (
+    "\u00ad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e0fff"
+)
 # Combining marks are no \w, but belong to their word: those of Latin, Greek and Cyrillic, Hebrew,
 # Arabic, and the Indic scripts with their neighbours (dandas and the like excepted).
 _MARKS = (

@@ -21,6 +21,8 @@ _APOSTROPHES = "\u2019\u2018\u02bc\u00b4\u2032\u201b\u02b9"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2212"
 _BLANKS = "\u00a0\u202f\u2009\u3000\u2007\u200a"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_IGNORABLE = "\u061c\u180b-\u180f\u202a-\u202e\u2061-\u206f\ufe00-\ufe0f\U000e0000-\U000e0fff"
+"""The others that nobody sees (Unicode, Default_Ignorable_Code_Point), tag characters among them."""
 _COMBINING = "\u0300-\u036f"
 # All characters whose case folding is longer than one lie below U+2000, or are ligatures.
 _EXPANDING = "".join(
@@ -29,16 +31,16 @@ _EXPANDING = "".join(
 _LINES = r"\t\n\r\v\f\x85"
 _COMPATIBLE = "\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\ufb00-\ufb17\uff01-\uffee"
 _RARE = re.compile(
-    rf"(?P<space>\s+)|(?P<accent>[{_COMBINING}]+)|(?P<gone>[{_INVISIBLE}]+)"
+    rf"(?P<space>\s+)|(?P<accent>[{_COMBINING}]+)|(?P<gone>[{_INVISIBLE}{_IGNORABLE}]+)"
     rf"|(?P<compatible>[{_COMPATIBLE}]+)|(?P<expanding>[{_EXPANDING}])"
 )
 # A single class is searched for several times faster than alternatives.
-_SINGLE = re.compile(f"[{_LINES}{_COMBINING}{_INVISIBLE}{_COMPATIBLE}{_EXPANDING}]")
+_SINGLE = re.compile(f"[{_LINES}{_COMBINING}{_INVISIBLE}{_IGNORABLE}{_COMPATIBLE}{_EXPANDING}]")
 _SINGLE_OR_BLANKS = re.compile(rf"{_SINGLE.pattern}| (?=\s)")
 _ACCENTS = re.compile(f"[{_COMBINING}]+")
 # First bytes in UTF-8 of what only the slow way can fold; as bytes they are found by memchr.
-# \xcc \xcd: combining accents; \xef: ligatures, full and half width.
-_SUSPECT = (b"\xcc", b"\xcd", b"\xef")
+# \xcc \xcd: combining accents; \xef: ligatures, full and half width; the others: what nobody sees.
+_SUSPECT = (b"\xcc", b"\xcd", b"\xef", b"\xf3\xa0", b"\xe1\xa0\x8b", b"\xd8\x9c")
 _JAMO = (b"\xe1\x84", b"\xe1\x85", b"\xe1\x86", b"\xe1\x87")
 
 

@@ -1,0 +1,1 @@
+"""Mutated documents and feeds, each of which has to end with an outcome."""

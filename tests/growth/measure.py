@@ -1,0 +1,117 @@
+"""CPU time of a piece of work at a size, twice and four times it."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+FAR = 0.02
+"""Seconds of CPU from which on growth is told from noise."""
+MOST_GROWTH = 2.5
+"""Times as long that twice as much may take."""
+_BEST_OF = 5
+_AGAIN = 2
+"""Times that what grew too fast is measured again: others may be at work on the machine."""
+HOPELESS = 3.0
+"""Seconds of CPU after which a work is ended, and nothing larger is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Seconds of CPU at three sizes, each twice the one before."""
+
+    size: int
+    """Characters or bytes of the smallest."""
+    seconds: tuple[float, ...]
+
+    @property
+    def ratio(self) -> float:
+        """The larger of the two growths."""
+        pairs = zip(self.seconds, self.seconds[1:], strict=False)
+        return max((after / max(before, 1e-9) for before, after in pairs), default=0.0)
+
+    @property
+    def rate(self) -> float:
+        """Microseconds a character, at the largest size that was measured."""
+        return 1e6 * self.seconds[-1] / (self.size << (len(self.seconds) - 1))
+
+    def __str__(self) -> str:
+        times = ", ".join(f"{each * 1000:.1f}" for each in self.seconds)
+        if self.seconds[-1] == _ENDLESS:
+            return f"{self.size << len(self.seconds) - 1:,}: more than {HOPELESS:g} s"
+        return f"{self.size:,} ×1, 2, 4: {times} ms; ×{self.ratio:.2f}"
+
+
+_ENDLESS = float("inf")
+
+
+class _OutOfTimeError(BaseException):
+    """Ends what takes too long, whatever it catches."""
+
+
+@contextlib.contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    """Ends what takes more CPU than is worth to wait for; patterns look for signals themselves."""
+
+    def end(*_: object) -> None:
+        raise _OutOfTimeError
+
+    before = signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def cpu(work: Callable[[], object], best_of: int = 1, limit: float = HOPELESS) -> float:
+    """Returns the seconds of CPU that the work takes, the best of several; infinity for more than
+    ``limit``, where it is ended."""
+    best = _ENDLESS
+    for _ in range(best_of):
+        began = time.process_time()
+        try:
+            with _limit(limit):
+                work()
+        except _OutOfTimeError:
+            break
+        best = min(best, time.process_time() - began)
+        if best > HOPELESS / 6:
+            break
+    return best
+
+
+def growth(make: Callable[[int], Callable[[], object]], first: int, most: int) -> Growth | None:
+    """Measures the work that ``make`` returns for about so many characters.
+
+    Sizes double from ``first`` until one takes 20 ms, and end at ``most``: what takes less there
+    is fast enough, and None is returned.
+    """
+    size = first
+    while (taken := cpu(make(size))) < FAR:
+        size *= 2
+        if size > most:
+            return None
+    if taken == _ENDLESS:
+        return Growth(size, (taken,))
+    found = _measured(make, size)
+    for _ in range(_AGAIN):
+        if found.ratio <= MOST_GROWTH:
+            break
+        found = min(found, _measured(make, size), key=lambda each: each.ratio)
+    return found
+
+
+def _measured(make: Callable[[int], Callable[[], object]], size: int) -> Growth:
+    gc.collect()
+    seconds: list[float] = []
+    for larger in (size, 2 * size, 4 * size):
+        seconds.append(cpu(make(larger), _BEST_OF))
+        if seconds[-1] == _ENDLESS:
+            break
+    return Growth(size, tuple(seconds))

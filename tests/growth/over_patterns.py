@@ -1,0 +1,76 @@
+"""The growth of every pattern over what is worst for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.growth import measure, patterns, units
+from tests.growth.measure import Growth
+
+_FIRST, _SECOND = 2_000, 8_000
+"""Characters of a first look: what is worse than linear shows in it."""
+_SUSPECT_RATIO = 7.0
+_SUSPECT_RATE = 0.15
+"""Microseconds a character of the first look from which on a pattern is looked at closely."""
+_SMALLEST = 2_000
+_MOST = 100_000
+"""Characters of the smallest of the three sizes, at most."""
+MOST_RATE = 10.0
+"""Microseconds a character that a pattern may take whose repeats are bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """A pattern with an input of which twice as much takes more than twice the time."""
+
+    use: patterns.Use
+    method: str
+    unit: tuple[str, str, str]
+    growth: Growth
+
+    def __str__(self) -> str:
+        before, unit, behind = map(ascii, self.unit)
+        return (
+            f"{min(self.use.places)}.{self.method}: {before} + {unit} × n + {behind}: "
+            f"{self.growth}; {self.growth.rate:.2f} µs a character"
+        )
+
+
+def slow(use: patterns.Use) -> Iterator[Slow]:
+    """Yields for each method of a pattern the first input that it is too slow over."""
+    for method in use.ways():
+        for unit in units.inputs(use.pattern):
+            make = _maker(use.pattern, method, unit)
+            if not _suspect(make):
+                continue
+            found = measure.growth(make, _SMALLEST, _MOST)
+            if found and (found.ratio > measure.MOST_GROWTH or found.rate > MOST_RATE):
+                yield Slow(use, method, unit, found)
+                break
+
+
+def _suspect(make: Callable[[int], Callable[[], object]]) -> bool:
+    before = measure.cpu(make(_FIRST))
+    if before > measure.FAR:
+        return True
+    after = measure.cpu(make(_SECOND))
+    rate = 1e6 * after / _SECOND
+    return rate > _SUSPECT_RATE and (rate > 4 * _SUSPECT_RATE or after > _SUSPECT_RATIO * before)
+
+
+def _maker(
+    pattern: patterns.Compiled, method: str, unit: tuple[str, str, str]
+) -> Callable[[int], Callable[[], object]]:
+    before, repeated, behind = unit
+
+    def make(size: int) -> Callable[[], object]:
+        text: str | bytes = before + repeated * (size // len(repeated)) + behind
+        if isinstance(pattern.pattern, bytes):
+            text = str(text).encode("utf-8")
+        used = getattr(pattern, method)
+        if method == "finditer":
+            return lambda: sum(1 for _ in used(text))
+        return lambda: used(text)
+
+    return make

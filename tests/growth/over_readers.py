@@ -1,0 +1,70 @@
+"""The growth of every reader, and of all that is made of an article, over hostile documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.growth import measure, units
+from tests.growth.around import AROUND
+from tests.growth.built import Built, Reader
+from tests.growth.measure import Growth
+from tests.growth.readers import outcome
+from tests.growth.shapes import SHAPES
+
+_FIRST, _SECOND = 20_000, 80_000
+"""Characters of a first look."""
+_SUSPECT = 5.5
+_SUSPECT_RATE = 6.0
+_SMALLEST, _MOST = 4_000, 300_000
+MOST_RATE = 12.0
+"""Microseconds a character that may go into a document, whatever stands in it."""
+_HALF_SECOND = 0.5
+
+Work = Callable[[int], Callable[[], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """What grew faster than its input."""
+
+    name: str
+    growth: Growth
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.growth}; {self.growth.rate:.2f} µs a character"
+
+
+def slow(name: str, make: Work) -> Slow | None:
+    """Returns what is wrong with the growth of a piece of work; None where nothing is."""
+    before = measure.cpu(make(_FIRST))
+    if before < _HALF_SECOND:
+        after = measure.cpu(make(_SECOND))
+        if after < _SUSPECT * max(before, 0.005) and 1e6 * after / _SECOND < _SUSPECT_RATE:
+            return None
+    found = measure.growth(make, _SMALLEST, _MOST)
+    if found is None or (found.ratio <= measure.MOST_GROWTH and found.rate <= MOST_RATE):
+        return None
+    return Slow(name, found)
+
+
+def works() -> Iterator[tuple[str, Work]]:
+    """Yields what is measured, by its name: shapes, and units in each kind of document."""
+    for name, reader, shape in SHAPES:
+        yield name, _of(reader, shape)
+    for name, reader, build in AROUND:
+        for unit in units.FOR_READERS:
+            yield f"{name}: {unit!a}", _of(reader, _repeated(build, unit))
+
+
+def _repeated(build: Callable[[str], Built], unit: str) -> Callable[[int], Built]:
+    return lambda size: build(unit * (size // len(unit)))
+
+
+def _of(reader: Reader, shape: Callable[[int], Built]) -> Work:
+    def make(size: int) -> Callable[[], object]:
+        built = shape(size)
+        content = built.encode("utf-8", "replace") if isinstance(built, str) else built
+        return lambda: outcome(reader, content)
+
+    return make
