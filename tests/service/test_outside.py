@@ -53,6 +53,12 @@ def test_a_running_service_shows_life_readiness_and_work_and_pings(service: Serv
         assert metrics(port)["wirewatch_documents_total"] == 1
         wait_until(lambda: other.requests, 40, service.log())
         assert path_of(other.requests[0]) == "/4f1c-uncommon"
+        (found,) = service.lines("status")
+        assert (found["service"], found["findings"]) == ("running", [])
+        assert metrics(port)["wirewatch_ready"] == 1
+        assert metrics(port)["wirewatch_problem"] == 0
         service.stop()
+    (found,) = service.lines("status")
+    assert (found["service"], found["findings"]) == ("stopped", []), "and not a minute later"
     assert ask(port, "livez") == (0, b"")
     assert "4f1c" not in service.log()
