@@ -14,7 +14,7 @@ from typing import TypeVar
 from worker import formats, search
 from worker.articles.store.headlines import headlines
 from worker.base import log
-from worker.base.errors import DocumentRejected, StoreUnavailable
+from worker.base.errors import DocumentRejected, PluginBroken, StoreUnavailable
 from worker.base.types import Article, TopicMatch
 from worker.duplicates.fingerprint import fingerprint
 from worker.setup.hints import Hints
@@ -90,13 +90,24 @@ def read(document: KeptDocument, watch: Watch = UNGUARDED) -> Article:
     from worker.cleaning import clean
     from worker.reading.language import detect
 
-    parsed = formats.load(document.format).read(document.content)
+    parsed = _reader(document.format).read(document.content)
     watch.at("clean")
     article = clean(replace(parsed, url=parsed.url or document.url))
     watch.at("language")
     # What a feed declares is its usual language, which need not be this article's.
     found = detect(f"{article.title}\n{article.text}") or parsed.language
     return _storable(replace(article, language=found, source=document.source))
+
+
+def _reader(name: str) -> formats.Format:
+    """Returns a format. Raises DocumentRejected where it was taken away, or is broken."""
+    try:
+        return formats.load(name)
+    except KeyError:
+        reason = f"there is no format {name!r} any more"
+    except PluginBroken as error:
+        reason = str(error)
+    raise DocumentRejected("no_format", reason)
 
 
 def _storable(article: Article) -> Article:
