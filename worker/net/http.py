@@ -1,6 +1,7 @@
 """The one door through which HTTP leaves the service.
 
-One connection a request, closed at its end. No proxy from the environment, no netrc, no cookies.
+One connection a request, closed at its end. No proxy from the environment, no netrc, and no
+cookies but within one chain of redirects.
 A host is resolved once, all its addresses pass the guard, and the connection goes to one of them
 with the original name in SNI and Host. The standard library speaks the protocol; ``wire`` keeps
 the wall clock and ``inflate`` undoes compression a piece at a time.
@@ -12,10 +13,12 @@ import contextlib
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException
 
 from worker.base.errors import HttpError
 from worker.net import inflate, wire
+from worker.net.answer import Answer, Content, content_of, headers_of
+from worker.net.cookies import ChainCookies
 from worker.net.guard import AddressGuard, Trail
 from worker.net.target import Target, follow, parse_target
 
@@ -70,6 +73,15 @@ class HttpResponse:
     content: bytes
     url: str
     redirects: tuple[Redirect, ...] = ()
+    is_cut: bool = False
+    """The content ended before it should, and this is what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    answer: Answer
+    headers: Mapping[str, str]
+    content: Content
 
 
 class HttpDoor:
@@ -122,28 +134,34 @@ class HttpDoor:
     ) -> HttpResponse:
         deadline, trail = wire.Deadline(limits.total), Trail(self._guard)
         redirects: list[Redirect] = []
-        seen = {target.url}
+        cookies = ChainCookies()
+        seen = {(target.url, "")}
         origin = target.origin
         while True:
             sent = headers if target.origin == origin else _harmless(headers)
-            response = self._request(method, target, sent, content, limits, deadline, trail)
-            location = response.headers.get("location", "")
-            leads_on = response.status in _REDIRECTS and location and method == "GET"
+            sent = sent | cookies.header(target.url)
+            got = self._request(method, target, sent, content, limits, deadline, trail)
+            status, location = got.answer.status, got.headers.get("location", "")
+            leads_on = status in _REDIRECTS and location and method == "GET"
             if not leads_on or not limits.max_redirects:
                 return HttpResponse(
-                    response.status,
-                    response.headers,
-                    response.content,
+                    status,
+                    got.headers,
+                    got.content.content,
                     target.url,
                     tuple(redirects),
+                    got.content.is_cut,
                 )
+            cookies.take(got.answer, target.url)
             target = follow(target, location)
-            redirects.append(Redirect(response.status, target.url))
-            if target.url in seen:
+            redirects.append(Redirect(status, target.url))
+            # With other cookies the same address may answer otherwise.
+            step = target.url, cookies.header(target.url).get("cookie", "")
+            if step in seen:
                 raise HttpError("redirect", f"{target.host} redirects in a circle")
             if len(redirects) > limits.max_redirects:
                 raise HttpError("redirect", f"more than {limits.max_redirects} redirects")
-            seen.add(target.url)
+            seen.add(step)
 
     def _request(
         self,
@@ -154,7 +172,7 @@ class HttpDoor:
         limits: HttpLimits,
         deadline: wire.Deadline,
         trail: Trail,
-    ) -> HttpResponse:
+    ) -> _Received:
         with _readable_errors(target):
             sock = wire.connect(
                 target.host,
@@ -249,47 +267,23 @@ def _encoded(value: str) -> bytes:
         return value.encode("utf-8")
 
 
-def _receive(line: wire.Wire, method: str, target: Target, limits: HttpLimits) -> HttpResponse:
-    # All that it wants of a socket is makefile().
-    response = HTTPResponse(line, method=method)  # type: ignore[arg-type]
-    response.begin()
-    headers: dict[str, str] = {}
-    for name, value in response.getheaders():
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+def _receive(line: wire.Wire, method: str, target: Target, limits: HttpLimits) -> _Received:
+    answer = Answer(line, method)
+    headers = headers_of(answer)
     line.allowance += limits.max_bytes + _CHUNK
     # The content of a redirect that is followed is not needed.
-    leads_on = method == "GET" and response.status in _REDIRECTS and "location" in headers
-    content = (
-        b"" if leads_on and limits.max_redirects else _content(response, headers, target, limits)
-    )
-    return HttpResponse(response.status, headers, content, target.url)
-
-
-def _content(
-    response: HTTPResponse, headers: Mapping[str, str], target: Target, limits: HttpLimits
-) -> bytes:
-    content = bytearray()
+    leads_on = method == "GET" and answer.status in _REDIRECTS and "location" in headers
+    if leads_on and limits.max_redirects:
+        return _Received(answer, headers, Content(b""))
     try:
-        declared = response.length or 0
-        if declared > limits.max_bytes and not limits.truncate:
-            raise HttpError("too_large", _too_large(target, limits))
-        for piece in inflate.decode(_chunks(response), headers.get("content-encoding", "")):
-            content += piece
-            if len(content) > limits.max_bytes:
-                raise HttpError("too_large", _too_large(target, limits))
-    except (HttpError, OSError, HTTPException):
-        if not limits.truncate:
-            raise
-    return bytes(content[: limits.max_bytes])
-
-
-def _chunks(response: HTTPResponse) -> Iterator[bytes]:
-    """Yields the content as it comes. Raises HttpError where it ends before it should."""
-    while chunk := response.read1(_CHUNK):
-        yield chunk
-    if response.length:
-        raise HttpError("protocol", f"the answer is cut off, {response.length} bytes are missing")
+        content = content_of(
+            answer, headers, line.deadline, limits.max_bytes, is_rest=limits.truncate
+        )
+    except HttpError as error:
+        if error.kind == "too_large":
+            raise HttpError("too_large", _too_large(target, limits)) from error
+        raise
+    return _Received(answer, headers, content)
 
 
 def _too_large(target: Target, limits: HttpLimits) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from worker.base.errors import HttpError
@@ -26,44 +26,88 @@ class _Decoder(Protocol):
         """Tells whether the coded stream came to its end."""
 
 
+class CutOff(HttpError):
+    """The content ended before it should: what came before is good."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("protocol", message)
+
+
 def decode(chunks: Iterable[bytes], codings: str) -> Iterator[bytes]:
     """Yields the decoded content of ``chunks`` under a Content-Encoding header's value.
 
-    Raises HttpError of kind ``protocol`` for a corrupt, cut or unknown coding.
+    Where that is missing, unknown or not true, the first bytes decide. Raises HttpError of kind
+    ``protocol`` for a corrupt coding, CutOff for one that ends early.
     """
     names = [name.strip().lower() for name in codings.split(",") if name.strip()]
-    names = [name for name in names if name != "identity"]
+    names = [name for name in names if name in _DECODERS]
     if len(names) > _MOST_CODINGS:
         raise HttpError("protocol", "the answer is compressed too many times")
-    for name in reversed(names):
+    for name in reversed(names or [""]):
         chunks = _undo(chunks, name)
     return iter(chunks)
 
 
 def _undo(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
-    decoder: _Decoder | None = None
-    for chunk in chunks:
-        if not chunk:
-            continue
-        decoder = decoder or _decoder(name)
+    """Undoes one coding; without a name what the first bytes name, if they do."""
+    pieces = _with_whole_head(chunks)
+    head = next(pieces, b"")
+    if not head:
+        return
+    name, is_proven = _named_by(head, name)
+    if not name:
+        yield head
+        yield from pieces
+        return
+    decoder: _Decoder = _DECODERS[name]()
+    try:
+        first = list(decoder.feed(head))
+    except _corruption() as error:
+        if is_proven or not _is_text(head):
+            raise HttpError("protocol", f"the answer's {name} compression is corrupt") from error
+        # It is not compressed at all, whatever its header says.
+        yield head
+        yield from pieces
+        return
+    yield from first
+    for piece in pieces:
         try:
-            yield from decoder.feed(chunk)
+            yield from decoder.feed(piece)
         except _corruption() as error:
             raise HttpError("protocol", f"the answer's {name} compression is corrupt") from error
-    if decoder is not None and not decoder.finished():
-        raise HttpError("protocol", "the compressed answer is cut off")
+    if not decoder.finished():
+        raise CutOff("the compressed answer is cut off")
 
 
-def _decoder(name: str) -> _Decoder:
-    if name in ("gzip", "x-gzip"):
-        return _Gzip()
-    if name == "deflate":
-        return _Deflate()
-    if name == "br":
-        return _Brotli()
-    if name == "zstd":
-        return _Zstd()
-    raise HttpError("protocol", f"the answer is compressed in an unknown way ({name[:20]})")
+def _with_whole_head(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yields the chunks so that the first has the bytes that tell a coding, if there are so many.
+
+    It has no more than that needs, so that what a bomb makes of it stays small.
+    """
+    head = b""
+    rest = iter(chunks)
+    for chunk in rest:
+        head += chunk
+        if len(head) >= _HEAD:
+            break
+    yield head[:_FIRST]
+    if head[_FIRST:]:
+        yield head[_FIRST:]
+    yield from rest
+
+
+def _named_by(head: bytes, name: str) -> tuple[str, bool]:
+    """Returns the coding that content begins in, of which ``name`` is stated, and whether its first
+    bytes prove it; without a name where it is in none."""
+    for magic, found in _MAGIC:
+        if head.startswith(magic):
+            return found, True
+    return name, False
+
+
+def _is_text(head: bytes) -> bool:
+    """Tells whether content begins like text in one of the encodings of the web."""
+    return head.startswith(_MARKS) or not _CONTROLS.intersection(head[:_HEAD])
 
 
 def _corruption() -> tuple[type[Exception], ...]:
@@ -172,3 +216,20 @@ class _Zstd:
 
     def finished(self) -> bool:
         return bool(self._inner.eof)
+
+
+_HEAD = 16
+_FIRST = 1 << 10
+_MAGIC = (
+    (b"\x1f\x8b\x08", "gzip"),  # RFC 1952, 2.3.1
+    (b"\x28\xb5\x2f\xfd", "zstd"),  # RFC 8878, 3.1.1
+)
+_MARKS = (b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe<")
+_CONTROLS = frozenset({*range(32), *range(127, 256)} - {*b"\t\n\r"})
+_DECODERS: Mapping[str, Callable[[], _Decoder]] = {
+    "gzip": _Gzip,
+    "x-gzip": _Gzip,
+    "deflate": _Deflate,
+    "br": _Brotli,
+    "zstd": _Zstd,
+}

@@ -44,13 +44,14 @@ class Wire(io.RawIOBase):
     """One connected socket, shaped as ``http.client`` wants it, that keeps the deadline.
 
     ``allowance`` is how many bytes may still be read; HttpError of kind ``too_large`` beyond it.
+    ``deadline`` is that of the whole request.
     """
 
     def __init__(
         self, sock: socket.socket, deadline: Deadline, read_limit: float, allowance: int
     ) -> None:
         self._sock = sock
-        self._deadline = deadline
+        self.deadline = deadline
         self._read_limit = read_limit
         self.allowance = allowance
 
@@ -59,7 +60,7 @@ class Wire(io.RawIOBase):
 
     # BufferedReader, which alone calls this, hands over a memoryview.
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        self._sock.settimeout(self._deadline.left(self._read_limit))
+        self._sock.settimeout(self.deadline.left(self._read_limit))
         size = self._sock.recv_into(buffer)
         self.allowance -= size
         if self.allowance < 0:
@@ -68,7 +69,7 @@ class Wire(io.RawIOBase):
 
     def sendall(self, data: bytes) -> None:
         for start in range(0, len(data), _CHUNK):
-            self._sock.settimeout(self._deadline.left(self._read_limit))
+            self._sock.settimeout(self.deadline.left(self._read_limit))
             self._sock.sendall(data[start : start + _CHUNK])
 
     def makefile(self, mode: str) -> io.BufferedReader:

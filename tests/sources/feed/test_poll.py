@@ -62,6 +62,37 @@ def test_a_full_answer_replaces_both_validators_even_with_nothing(memory: Memory
     assert "last_modified" not in memory.state
 
 
+def test_an_answer_that_is_empty_or_cut_off_is_no_baseline(memory: Memory) -> None:
+    whole = rss(item(1), item(2))
+    cut = response(whole[:-40], headers=[f"Content-Length: {len(whole)}"], length=False)
+    answers = [response(rss()), cut, response(whole)]
+    with serving(lambda request: answers.pop(0)) as server:
+        reports = [memory.poll(server.url) for _ in range(3)]
+    assert [each.unfinished for each in reports] == [True, True, False]
+    assert memory.numbers() == [1, 2]
+    assert reports[1].notes == ("the feed is cut off; 1 whole entries of it were read",)
+
+
+def test_a_feed_that_stays_empty_for_an_hour_is_empty(memory: Memory) -> None:
+    with serving(response(rss())) as server:
+        reports = [
+            memory.poll(server.url, NOW + timedelta(minutes=minutes)) for minutes in (0, 5, 30, 60)
+        ]
+    assert [each.unfinished for each in reports] == [True, True, True, False]
+
+
+def test_of_an_answer_that_was_cut_off_no_validator_is_kept(memory: Memory) -> None:
+    body = rss(item(1))
+    head = ['ETag: "one"', f"Content-Length: {len(body) + 9}"]
+    answers = [response(body, headers=head, length=False), response(rss(item(1), item(2)))]
+    with serving(lambda request: answers.pop(0)) as server:
+        report = memory.poll(server.url)
+        memory.poll(server.url)
+    assert report.notes == ("the answer was cut off; 1 whole entries of it were read",)
+    assert header_of(server.requests[1], "if-none-match") is None
+    assert memory.numbers() == [1, 2]
+
+
 def test_the_same_content_is_not_parsed_again(memory: Memory) -> None:
     with serving(response(rss(item(1)))) as server:
         memory.poll(server.url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -19,6 +19,8 @@ from worker.sources.feed.fetch import Fetched, fetch, parse
 from worker.sources.feed.identity import Identified, identify, oldest_first
 from worker.sources.feed.state import FeedState, read_state, write_state
 
+_SURE_AFTER = 3
+_SURE_FOR = timedelta(hours=1)
 _BATCH = 100
 _ASKED_AT_ONCE = 500
 
@@ -33,6 +35,8 @@ class _Yield:
     kept: int
     notes: tuple[str, ...]
     renewed: bool = False
+    is_cut: bool = False
+    """The answer ended before the feed did."""
 
 
 def collect(context: CollectContext) -> CollectReport:
@@ -56,6 +60,7 @@ def collect(context: CollectContext) -> CollectReport:
         notes += ("no entry of the last poll is left: items may have been missed",)
     _remember(state, fetched, brought)
     next_in = _schedule(state, brought, fetched, context, key, gap=gap)
+    unsure = _is_unsure(state, brought, context.now)
     return CollectReport(
         state=write_state(state),
         next_in=next_in,
@@ -63,7 +68,21 @@ def collect(context: CollectContext) -> CollectReport:
         unchanged=brought.unchanged,
         not_modified=same,
         notes=notes,
+        unfinished=unsure,
     )
+
+
+def _is_unsure(state: FeedState, brought: _Yield, now: datetime) -> bool:
+    """Tells whether an answer says too little of what the feed lists to be its baseline.
+
+    One that goes on being empty or cut off for an hour is as it is.
+    """
+    if brought.total and not brought.is_cut:
+        state.unsure, state.unsure_since = 0, None
+        return False
+    state.unsure += 1
+    state.unsure_since = state.unsure_since or now
+    return state.unsure < _SURE_AFTER or now - state.unsure_since < _SURE_FOR
 
 
 def _unchanged(state: FeedState, now: datetime) -> _Yield:
@@ -89,10 +108,14 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
         if each.mark not in marks:
             fresh.append(each)
     total, kept = len(identified), len(fresh)
-    state.cut = not (document.whole and total)
+    is_cut = response.is_cut or document.is_cut
+    state.cut = is_cut or not (document.whole and total)
     if state.cut:
         _keep(context, fresh)
-        return _Yield(total, seen, total - kept, kept, document.notes)
+        notes = document.notes
+        if is_cut and not document.is_cut:
+            notes += (f"the answer was cut off; {total} whole entries of it were read",)
+        return _Yield(total, seen, total - kept, kept, notes, is_cut=is_cut)
     now = turnover.listed(context, identified, {each.key for each in fresh})
     turned, notes = turnover.turnover(context, state, now)
     context.turned(turned)
@@ -154,9 +177,12 @@ def _moved(state: FeedState, fetched: Fetched, context: CollectContext) -> tuple
 
 
 def _remember(state: FeedState, fetched: Fetched, brought: _Yield) -> None:
-    """A full answer replaces both validators, with nothing too; a 304 only what it names."""
+    """A full answer replaces both validators, with nothing too; a 304 only what it names. Of one
+    that was cut off none is kept, so that the next is asked for as a whole."""
     etag, modified = fetched.headers.get("etag"), fetched.headers.get("last-modified")
-    if fetched.response is None:
+    if brought.is_cut:
+        state.etag = state.last_modified = state.body = None
+    elif fetched.response is None:
         state.etag, state.last_modified = etag or state.etag, modified or state.last_modified
     else:
         state.etag, state.last_modified = etag, modified

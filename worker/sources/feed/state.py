@@ -32,6 +32,9 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     """When they were last seen to be what the feed lists."""
     cut: bool = False
     """The last full answer was cut off or empty: what it does not list may be there."""
+    unsure: int = 0
+    """How many answers in a row were cut off or empty: none of them is a baseline."""
+    unsure_since: datetime | None = None
     failures: int = 0
     gone: int = 0
     """How many times in a row it said 410."""
@@ -79,6 +82,8 @@ def read_state(stored: Mapping[str, Any]) -> FeedState:
     state = FeedState(**values)
     if state.listed_at is not None and state.listed_at.tzinfo is None:
         state.listed_at = None
+    if state.unsure_since is not None and state.unsure_since.tzinfo is None:
+        state.unsure_since = None
     return state
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from worker.alerts import alerting
 from worker.base.types import Match, TopicMatch
-from worker.duplicates import fingerprint
-from worker.way.judge.case import Case
+from worker.way.judge.case import Case, address_hash
 from worker.way.judge.desk import Desk, unheard_elsewhere
-from worker.way.judge.identity import Identity, has_told, identify
+from worker.way.judge.identity import Identity, has_told, identify, is_short
 from worker.way.judge.known import FUTURE_TOLERANCE, KnownArticle, Snapshot
 from worker.way.judge.plan import (
     AlertVerdict,
@@ -194,7 +193,7 @@ def _made_whole(case: Case, article: KnownArticle) -> KnownArticle:
         text=text,
         is_kept=True,
         is_whole=True,
-        is_short=_is_short(text),
+        is_short=is_short(text),
         topics=_topics_in_text(case, article),
     )
 
@@ -349,20 +348,17 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
         text=clean.text,
         is_kept=True,
         is_whole=True,
-        is_short=_is_short(clean.text),
+        is_short=is_short(clean.text),
         language=clean.language,
         text_hash=prepared.fingerprint.text_hash,
         signature=prepared.fingerprint.signature,
         published_at=published_at,
         came_at=article.came_at or case.arrived_at,
+        address=address_hash(case.address),
         lacks=frozenset(lacks),
         stated=clean.statement.name if clean.statement is not None else None,
         topics=prepared.topics,
     )
-
-
-def _is_short(text: str) -> bool:
-    return len(text.split()) < fingerprint.SHORT_TEXT
 
 
 def _published_at(case: Case, article: KnownArticle, desk: Desk) -> datetime | None:

@@ -12,7 +12,7 @@ from worker.duplicates import fingerprint
 from worker.reading.statements import WITHDRAWN
 from worker.stories.terms import GROUPS, RARITY, terms
 from worker.way.judge import recurring
-from worker.way.judge.case import Case
+from worker.way.judge.case import Case, address_hash
 from worker.way.judge.desk import Desk
 from worker.way.judge.known import KnownArticle, KnownItem
 from worker.way.judge.plan import Kind
@@ -25,6 +25,7 @@ _MOST_UNLIKE = 3
 _MOST_TEXT = 8_000
 """Characters that are read without it: twice as many as its story is sought by."""
 _TERMS_OF_ONE_PAGE = 0.25
+_TERMS_OF_A_REVISION = 0.2
 _LEAST_STANDING = 0.05
 FORGOTTEN = "it was forgotten on request (wirewatch forget)"
 
@@ -154,15 +155,31 @@ def _withdrawn_article(case: Case, desk: Desk) -> KnownArticle | None:
 
 
 def _is_another(article: KnownArticle, case: Case) -> bool:
-    """Tells whether the place now holds another article, as a ``latest.txt`` does.
+    """Tells whether an item now is another article: its name is a position or a constant, or its
+    place holds whatever is newest, as a ``latest.txt`` does.
 
-    A revision keeps something of headline or text. Short texts are taken for revisions: a
-    changed word is much of them.
+    Where the address and headline or text differ, it is. At one address headline and text differ
+    for that, and have little in common. Without addresses a revision keeps the headline or most of
+    the text; short texts are taken for revisions unless they have little in common, since a changed
+    word is much of them.
     """
-    words = len(case.prepared.article.text.split())
-    if article.is_short or words < fingerprint.SHORT_TEXT:
+    new = case.prepared
+    is_retitled = article.title.casefold() != new.article.title.casefold()
+    is_reworded = article.text_hash != new.fingerprint.text_hash
+    address = address_hash(case.address)
+    if address is not None and article.address is not None and address != article.address:
+        return is_retitled or is_reworded
+    if not (is_retitled and is_reworded):
         return False
-    return not _alike(article, case)
+    if _alike(article, case):
+        return False
+    is_long = not article.is_short and not is_short(new.article.text)
+    return (is_long and address is None) or not _has_terms_of(article, case, _TERMS_OF_A_REVISION)
+
+
+def is_short(text: str) -> bool:
+    """Tells whether a text has fewer than sixty words."""
+    return len(text.split()) < fingerprint.SHORT_TEXT
 
 
 def _alike(article: KnownArticle, case: Case) -> bool:
@@ -229,7 +246,7 @@ def _same_address(case: Case, desk: Desk) -> Identity | None:
     return None
 
 
-def _has_terms_of(article: KnownArticle, case: Case) -> bool:
+def _has_terms_of(article: KnownArticle, case: Case, share: float = _TERMS_OF_ONE_PAGE) -> bool:
     """Tells whether what two sources give at an address may be one page. Several feeds may give
     one, which is no article's own, to all their entries.
 
@@ -239,7 +256,7 @@ def _has_terms_of(article: KnownArticle, case: Case) -> bool:
     mine = set(case.prepared.terms.ids)
     its = set(terms(article.title, article.text, article.language).ids)
     fewer = min(_weight(mine), _weight(its))
-    return _weight(mine & its) >= _TERMS_OF_ONE_PAGE * fewer
+    return _weight(mine & its) >= share * fewer
 
 
 def _weight(ids: set[int]) -> float:

@@ -70,6 +70,8 @@ class KnownArticle:
     """When it first arrived."""
     lacks: frozenset[str] = frozenset()
     """Which of author, agency, outlet and published it does not state."""
+    address: int | None = None
+    """The hash of the address that it has as its own now, as ``Case.address_hash``."""
     stated: str | None = None
     """What its format stated of this revision: ``Statement.name``. Known where it is asked for."""
     topics: tuple[TopicMatch, ...] = ()

@@ -31,7 +31,7 @@ from worker.base.store.given import dialect_of, given, is_given
 from worker.duplicates import fingerprint
 from worker.way.collect.store.retention import TEXT
 from worker.way.judge import likely
-from worker.way.judge.case import Case
+from worker.way.judge.case import Case, address_hash
 from worker.way.judge.desk import MOST_ARTICLES_PER_SHINGLE
 from worker.way.judge.known import MOST_COPIES, KnownArticle, KnownItem
 from worker.way.judge.store.duplicates import WINDOW_DAYS, day_of
@@ -293,6 +293,7 @@ def article_query(dialect: str) -> Any:
             Article.uid,
             func.coalesce(Story.merged_into, Article.story_id).label("story_id"),
             Article.source_id,
+            Article.url,
             Article.duplicate_of,
             Article.revision,
             Article.title,
@@ -341,6 +342,7 @@ def known_article(row: Any) -> KnownArticle:
         signature=signature,
         published_at=row.published_at,
         came_at=row.first_seen_at,
+        address=address_hash(row.url),
         lacks=frozenset(name for name, value in stated.items() if not value),
     )
 

@@ -1,0 +1,95 @@
+"""Reading an answer as browsers do: servers are forgiven what harms nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus, client
+from http.client import HTTPException, HTTPResponse
+
+from worker.base.errors import HttpError
+from worker.net import inflate
+from worker.net.wire import Deadline, Wire
+
+MOST_INTERIM = 20
+"""Answers 1xx (RFC 9110, 15.2) that may come before the final one."""
+_CHUNK = 1 << 14
+_LONGEST_LINE = 1 << 16
+# The bytes of a head are limited by the wire's allowance; a hundred lines are no fault.
+client._MAXHEADERS = 100_000  # type: ignore[attr-defined]
+
+
+class Answer(HTTPResponse):
+    """A final answer, whatever interim ones come before it."""
+
+    def __init__(self, line: Wire, method: str) -> None:
+        # All that it wants of a socket is makefile().
+        super().__init__(line, method=method)  # type: ignore[arg-type]
+        self.begin()
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(MOST_INTERIM + 1):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            is_final = status not in range(100, 200) or status == HTTPStatus.SWITCHING_PROTOCOLS
+            if is_final:
+                return version, status, reason
+            self._skip_head()
+        raise HttpError("protocol", f"more than {MOST_INTERIM} interim answers came first")
+
+    def _skip_head(self) -> None:
+        while self.fp.readline(_LONGEST_LINE) not in (b"\r\n", b"\n", b""):
+            pass
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The decoded content of an answer. ``is_cut`` says that it ended before it should."""
+
+    content: bytes
+    is_cut: bool = False
+
+
+def headers_of(answer: Answer) -> dict[str, str]:
+    """Returns the headers by lower-case names; of one given several times all values, by commas."""
+    headers: dict[str, str] = {}
+    for name, value in answer.getheaders():
+        key = name.lower()
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return headers
+
+
+def content_of(
+    answer: Answer, headers: Mapping[str, str], deadline: Deadline, most: int, *, is_rest: bool
+) -> Content:
+    """Reads the content, of at most ``most`` bytes when decoded.
+
+    ``is_rest`` says that what exceeds them, or does not come, is of no interest. Raises HttpError,
+    of kind ``too_large`` beyond the limit, HTTPException, OSError, where nothing came; what ends
+    early is handed over as far as it came.
+    """
+    content = bytearray()
+    try:
+        if (answer.length or 0) > most:
+            raise HttpError("too_large", "")
+        for piece in inflate.decode(_chunks(answer), headers.get("content-encoding", "")):
+            # To inflate takes time, too, which no wait for bytes would notice.
+            deadline.left(deadline.seconds)
+            content += piece
+            if len(content) > most:
+                raise HttpError("too_large", "")
+    except (HttpError, OSError, HTTPException) as error:
+        if is_rest:
+            return Content(bytes(content[:most]))
+        is_early = isinstance(error, inflate.CutOff | HTTPException | ConnectionError)
+        if not (is_early and content):
+            raise
+        return Content(bytes(content), is_cut=True)
+    return Content(bytes(content))
+
+
+def _chunks(answer: Answer) -> Iterator[bytes]:
+    """Yields the content as it comes. Raises CutOff where it ends before it should."""
+    while chunk := answer.read1(_CHUNK):
+        yield chunk
+    if answer.length:
+        raise inflate.CutOff(f"the answer is cut off, {answer.length} bytes are missing")
