@@ -75,7 +75,6 @@ def parse_xml(markup: str, url: str) -> Document:
         _hints(feed, markup),
         whole=shape.well_formed and not shape.more,
         is_cut=shape.cut_off,
-        is_cut=shape.cut_off,
         names=tuple(name for _, (_, name) in pairs),
         rest=shape.rest.decode(),
         title=_text(feed, "title"),
