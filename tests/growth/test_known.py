@@ -71,6 +71,10 @@ _DOCUMENTS: dict[str, tuple[Callable[[bytes], object], Callable[[], str]]] = {
         feed,
         lambda: _ITEM.format("".join(f"<a{n}:b xmlns:a{n}='urn:{n}'/>" for n in range(10_000))),
     ),
+    "a feed's author without blanks": (
+        feed,
+        lambda: _ITEM.format(f"<author>{60_000 * 'a'}</author>"),
+    ),
     "brackets of a stated author": (
         document("html"),
         lambda: f"<meta name=author content='{30_000 * '('}'><h1>A</h1><p>{_TEXT}</p>",

@@ -22,7 +22,7 @@ _HYPHENS = "\u2010\u2011\u2012\u2013\u2212"
 _BLANKS = "\u00a0\u202f\u2009\u3000\u2007\u200a"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _IGNORABLE = "\u061c\u180b-\u180f\u202a-\u202e\u2061-\u206f\ufe00-\ufe0f\U000e0000-\U000e0fff"
-"""The others that nobody sees (Unicode, Default_Ignorable_Code_Point), tag characters among them."""
+"""The others that nobody sees (Unicode, Default_Ignorable_Code_Point), tag characters too."""
 _COMBINING = "\u0300-\u036f"
 # All characters whose case folding is longer than one lie below U+2000, or are ligatures.
 _EXPANDING = "".join(

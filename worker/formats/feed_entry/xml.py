@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from worker.formats.feed_entry import CORRECTIONS, STATUSES, RawContent, RawEntry
@@ -44,6 +45,7 @@ _ROOT_NAME = re.compile(r"<[^\s/>]+")
 _TEXT_TAG = re.compile(r"<(title|description|summary|content:encoded)(?:\s[^<>]*)?(?<!/)>")
 _STRUCTURE = re.compile(r"<!\[CDATA\[|\]\]>|</?(?:item|entry|title|description|link|guid)\b")
 _LONGEST_STATUS = 60
+_LONGEST_AUTHOR = 1_000
 _HALVED_ADDRESS = re.compile(r"\S{1,200}\.[A-Za-z]{4}")
 _OTHER_HALF = re.compile(r"[a-z.]{1,20}(?:\s*\(([^()]{1,200})\)?)?")
 _MOST_PREFIXES = 50
@@ -162,11 +164,29 @@ def _recovered(data: bytes) -> bytes:
         return b""
 
 
-def _feedparser(data: bytes) -> Any:
-    import feedparser
+@cache
+def _parser() -> Any:
+    """Returns feedparser's ``parse``, which looks for no address in an author who is too long.
 
+    Its pattern for that takes quadratic time.
+    """
+    import feedparser
+    from feedparser.mixin import _FeedParserMixin
+
+    look_for_address = _FeedParserMixin._sync_author_detail
+
+    def bounded(self: Any, key: str = "author") -> None:
+        stated = self._get_context().get(key)
+        if not isinstance(stated, str) or len(stated) <= _LONGEST_AUTHOR:
+            look_for_address(self, key)
+
+    _FeedParserMixin._sync_author_detail = bounded
+    return feedparser.parse
+
+
+def _feedparser(data: bytes) -> Any:
     try:
-        return feedparser.parse(
+        return _parser()(
             io.BytesIO(data),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             resolve_relative_uris=False,
