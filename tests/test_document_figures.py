@@ -14,6 +14,7 @@ from worker.search.words import MOST_WORDS
 from worker.settings import retention
 from worker.sources.feed import polling
 from worker.sources.folder.containers import kinds
+from worker.status import findings
 from worker.stories import index
 from worker.stories.languages import encoder
 from worker.stories.steps import backfill
@@ -47,7 +48,11 @@ FIGURES = {
         f"seen within {signs_of_life.BEAT_SECONDS:g} seconds and each queue within "
         f"{signs_of_life.QUEUE_SECONDS:g}",
         f"younger than {signs_of_life.BEAT_SECONDS:g} s",
-        f"a `heartbeat_age_seconds` over {signs_of_life.QUEUE_SECONDS:g}",
+        f"seen for {signs_of_life.BEAT_SECONDS:g} seconds, or a queue for "
+        f"{signs_of_life.QUEUE_SECONDS:g}",
+        f"could go on for over {findings.STANDSTILL:g} seconds",
+        f"nothing was written for {findings.REFUSED:g} seconds",
+        f"been made for over {findings.LATE / 60:g} minutes",
         f"At most {_NAMES[deliveries.MOST_AT_ONCE]} requests to one endpoint",
         f"rests the host for {polling.HOST_PAUSE / polling.MINUTE:g} minutes",
         f"from {_NAMES[int(polling.SHORTEST / polling.MINUTE)]} minutes up to its `freshness`",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,19 +17,22 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 from sqlalchemy import text, update
 
-from models import Heartbeat
+from models import Delivery, Document, Heartbeat
 from tests.net.servers import path_of, response, serving
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.ports import free_port
+from tests.status.store.test_by_driver import refusing
 from tests.upkeep.books.test_steps import arrive
 from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable
-from worker.base.store import jobs, schema_fit, tallies
+from worker.base.signs_of_life import DOCUMENTS
+from worker.base.store import clock, jobs, schema_fit, tallies
 from worker.net import broker as broker_look
 from worker.net.http import HttpDoor
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.status import steps
+from worker.status.findings import CODES, STANDSTILL
 from worker.status.steps import Watched
 from worker.status.store import figures, heartbeats
 from worker.status.store.latency import Delays
@@ -131,6 +135,68 @@ def test_a_database_that_takes_no_more_is_told_though_signs_of_life_are_young(
     assert figures.has_room(runtime.database)
     monkeypatch.setattr(figures, "has_room", lambda _: False)
     assert unready(watched) == ["the database's disk is full"]
+
+
+def test_a_database_that_takes_no_writes_is_told_after_ten_seconds(
+    runtime: Runtime, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(runtime)
+    shown = Pages(runtime, watched)
+    with refusing(runtime.database, monkeypatch):
+        assert shown.readyz().status == 200, "a lock may be held for some seconds"
+    with runtime.database.write() as session:
+        session.execute(update(Heartbeat).values(at=clock.after(-12)))
+    assert shown.readyz().status == 200, "it takes what is written to see whether it does"
+    with runtime.database.write() as session:
+        session.execute(update(Heartbeat).values(at=clock.after(-12)))
+    with refusing(runtime.database, monkeypatch):
+        status, body = said(shown.readyz())
+        assert status == 503
+        (told,) = body["reasons"]
+        assert re.fullmatch(r"the database takes no writes; the last was 1\d s ago", told)
+        found = numbers(shown.metrics())
+        assert found["wirewatch_problem", "database_refuses_writes"] == 1
+        assert found["wirewatch_ready",] == 0
+        (told,) = steps.reasons_to_keep_still(watched, "test")
+        assert told.startswith("the database takes no writes")
+
+
+def test_what_no_restart_would_mend_is_told_and_is_no_lack_of_readiness(
+    runtime: Runtime, watched: Watched
+) -> None:
+    live(runtime)
+    arrive(runtime, "one")
+    with runtime.database.write() as session:
+        session.execute(text("UPDATE sources SET kind = 'feed', failing_since = created_at"))
+        late = {"due_at": clock.after(3600), "last_error": "over 9 mails today: waits for tomorrow"}
+        session.execute(update(Delivery).values(**late))
+    shown = Pages(runtime, watched)
+    assert said(shown.readyz()) == (200, {"ready": True, "reasons": []})
+    found = numbers(shown.metrics())
+    for code in CODES:
+        wrong = code in ("sources_failing", "mails_held_back")
+        assert found["wirewatch_problem", code] == wrong, code
+    assert found["wirewatch_mails_held_back",] == 1
+    (against,) = steps.reasons_to_keep_still(watched, "test")
+    assert against.endswith("sources fail"), "a limit that does its work keeps no ping back"
+
+
+def test_a_queue_that_burns_on_one_document_is_not_ready(
+    runtime: Runtime, watched: Watched
+) -> None:
+    arrive(runtime, "one")
+    wanted = replace(watched, names=("beat", "schedule", "process"))
+    live(runtime, *wanted.names)
+    with runtime.database.write() as session:
+        burns = {"state": "pending", "tries": 1, "due_at": clock.after(-STANDSTILL - 30)}
+        session.execute(update(Document).values(**burns, lease_until=clock.after(30)))
+    shown = Pages(runtime, wanted)
+    status, body = said(shown.readyz())
+    assert status == 503
+    assert re.search(r"the oldest that could go on has waited for 9\d s", body["reasons"][0])
+    assert numbers(shown.metrics())["wirewatch_pending_document_age_seconds",] >= 90
+    live(runtime, DOCUMENTS)
+    assert said(shown.readyz()) == (200, {"ready": True, "reasons": []})
 
 
 def test_a_schema_that_does_not_fit_is_no_readiness(runtime: Runtime, watched: Watched) -> None:
