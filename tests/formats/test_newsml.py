@@ -180,3 +180,17 @@ def test_names_marked_within_a_sentence_leave_it_whole() -> None:
     )
     assert parsed.text == "The finance ministers of Norway agreed on Thursday to pool reserves."
     assert parsed.author == "Ann Lee"
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf0\x9f", b"\0"])
+def test_an_undecodable_byte_is_a_reason_wherever_it_stands(bad: bytes) -> None:
+    item = (
+        '<?xml version="1.0" encoding="utf-8"?><newsItem guid="urn:1" xml:lang="de"><itemMeta>'
+        "</itemMeta><contentMeta><headline>Über uns</headline></contentMeta><contentSet><inlineXML>"
+        "<p>Ein Text.</p></inlineXML></contentSet></newsItem>"
+    ).encode()
+    for place in range(0, len(item), 3):
+        try:
+            read(item[:place] + bad + item[place:])
+        except DocumentRejected as rejection:
+            assert str(rejection)

@@ -31,18 +31,23 @@ def read(content: bytes) -> Article:
     Raises DocumentRejected: ``several`` for what has to be split first, ``no_text``,
     ``no_article``, and those of safe_xml.parse. A withdrawn item may have no text.
     """
-    root = safe_xml.parse(content)
-    item = _only_item(root)
-    if item is not None:
-        parsed = newsml_items.describe(item)
-    elif local_name(root).lower() == "html":
-        return _page(content)
-    else:
-        parsed = _plain(root)
+    try:
+        parsed = _read(content)
+    except UnicodeError as error:
+        # lxml gives names and texts as they stand, and decodes them when they are asked for.
+        raise DocumentRejected("invalid", "the XML holds a byte that cannot be read") from error
     if not parsed.text and not statements.is_withdrawal(parsed.statement):
         code = "no_text" if parsed.title else "no_article"
         raise DocumentRejected(code, "the XML holds no text of an article")
     return parsed
+
+
+def _read(content: bytes) -> Article:
+    root = safe_xml.parse(content)
+    item = _only_item(root)
+    if item is not None:
+        return newsml_items.describe(item)
+    return _page(content) if local_name(root).lower() == "html" else _plain(root)
 
 
 def _only_item(root: Any) -> Any | None:

@@ -25,6 +25,9 @@ def split(stream: Stream, bounds: Bounds) -> Iterator[Part]:
     except DocumentRejected as error:
         yield Unread("", None, error.code, str(error))
         return
+    except UnicodeError:
+        yield Unread("", None, "invalid", "the XML holds a byte that cannot be read")
+        return
     if not several:
         # One article, or something that the format will say the fault of.
         yield Found("", None, "newsml", content)
