@@ -122,6 +122,18 @@ def test_an_attempt_under_way_is_not_late_until_its_lease_runs_out(desk: Desk) -
     assert not found.is_under_way
 
 
+def test_what_waits_for_its_turn_at_an_endpoint_is_not_late(desk: Desk) -> None:
+    desk.put("Rocket 2", long_text(2))
+    set_to(desk, created_at=clock.after(-9 * HOUR), due_at=clock.after(-HOUR))
+    with desk.database.write() as session:
+        first, second = session.scalars(select(Delivery.id))
+        assert deliveries.claim(session, first, "me@here/1", 60, NOW)
+    assert late_for(desk) is None, "it is sent when the other side took what is before it"
+    with desk.database.write() as session:
+        session.execute(update(Delivery).where(Delivery.id == second).values(destination="another"))
+    assert late_for(desk) == pytest.approx(HOUR, abs=30)
+
+
 def work(desk: Desk) -> Progress:
     with desk.database.read() as session:
         return figures.progress(session)

@@ -39,7 +39,8 @@ SELECT {age_of_oldest} FROM (
 ) AS found
 """
 # One that waits for its time, for an endpoint that fails, is paused or switched off, waits by
-# rule: its endpoint is known to be at fault, and its retries are as many as they should be.
+# rule: its endpoint is known to be at fault, and its retries are as many as they should be. So
+# does one that waits for its turn at an endpoint that others are being sent to.
 _DELIVERIES = """
 SELECT {age_of_oldest} FROM (
     SELECT min(CASE WHEN due_at > created_at THEN due_at ELSE created_at END) AS oldest
@@ -52,6 +53,9 @@ SELECT {age_of_oldest} FROM (
         AND (endpoints.destination = deliveries.destination OR endpoints.destination = '')
         AND (endpoints.failures > 0 OR endpoints.disabled_at IS NOT NULL
              OR endpoints.paused_until > {now})
+    )
+    AND (channel, destination) NOT IN (
+        SELECT channel, destination FROM deliveries WHERE state = 'leased' AND lease_until >= {now}
     )
 ) AS found
 """
