@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,8 @@ from worker.way.collect.store import arrivals
 from worker.way.collect.store import known as known_store
 from worker.way.collect.store.known import KnownItem, KnownRecord
 from worker.way.judge.store.plan import Written
-from worker.way.read.steps.awaiting import process_or_await
+from worker.way.read.steps.computing import Computing
+from worker.way.read.store import second_tries
 
 ASKED_SILENT = "it was ingested with --no-alerts"
 _BATCH = 50
@@ -97,19 +98,43 @@ class _Run:
         self, runtime: Runtime, holder: str, silent: str | None, progress: Progress
     ) -> None:
         self._runtime = runtime
-        self._holder = holder
+        self._computing = Computing(runtime, holder)
         self._silent = silent
         self._progress = progress
         self._owners = Owners(runtime)
 
     def results(self, listed: Iterable[tuple[str, Candidate | Refusal]]) -> Iterator[Ingested]:
-        """Yields a result a document."""
-        for batch in _batches(self._units(listed)):
-            self._keep(batch)
-            ids = [each.document_id for each in batch if each.document_id is not None]
-            results = process_or_await(self._runtime, ids, self._holder)
-            self._note([each for each in batch if each.note is not None])
-            yield from (_result(each, results) for each in batch if each.note is None)
+        """Yields a result a document; of those that cost too much after all others."""
+        costly: list[_Unit] = []
+        with self._computing as computing:
+            for batch in _batches(self._units(listed)):
+                self._keep(batch)
+                done = self._processed(batch)
+                self._note([each for each in batch if each.note is not None])
+                apart = self._apart(batch, done)
+                costly += [each for each in batch if each.document_id in apart]
+                yield from (
+                    _result(each, done)
+                    for each in batch
+                    if each.note is None and each.document_id not in apart
+                )
+            for each in costly:
+                assert each.document_id is not None
+                yield _result(each, computing.alone([each.document_id]))
+
+    def _processed(self, batch: Sequence[_Unit]) -> Mapping[int, Written]:
+        ids = [each.document_id for each in batch if each.document_id is not None]
+        read = {each.outcome.format for each in batch if isinstance(each.outcome, Arrival)}
+        return self._computing.process(ids, sorted(read), is_awaited=True)
+
+    def _apart(self, batch: Sequence[_Unit], done: Mapping[int, Written]) -> set[int]:
+        """Returns those of a batch's documents that are to be tried once more alone."""
+        ids = (each.document_id for each in batch)
+        missing = [each for each in ids if each is not None and each not in done]
+        if not missing:
+            return set()
+        with self._runtime.database.read() as session:
+            return second_tries.are_apart(session, missing)
 
     def _units(self, listed: Iterable[tuple[str, Candidate | Refusal]]) -> Iterator[_Unit]:
         for some in batched(listed, _BATCH):
@@ -258,7 +283,7 @@ def _batches(units: Iterable[_Unit]) -> Iterator[list[_Unit]]:
         yield batch
 
 
-def _result(unit: _Unit, results: dict[int, Written]) -> Ingested:
+def _result(unit: _Unit, results: Mapping[int, Written]) -> Ingested:
     path, item = unit.file.path, unit.item
     if unit.ended is not None:
         return unit.ended

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from worker.base import address
+from worker.base.batches import batched
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
 from worker.way.collect.steps.collect import Collected, collect
 from worker.way.collect.store import sources as source_store
-from worker.way.read.steps.process import process
+from worker.way.judge.store.plan import Written
+from worker.way.read.steps.computing import Computing
+from worker.way.read.store import second_tries
 
 FIRST_POLL = "it was polled for the first time: nobody is told of what it held already"
 _AT_ONCE = 8
 _BATCH = 50
+_FORMAT = "feed_entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,13 @@ def feeds(runtime: Runtime, names: Sequence[str]) -> tuple[list[tuple[int, str, 
 
 def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) -> Iterator[Polled]:
     """Polls the feeds several at a time and yields each when it is done."""
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="poll") as pool:
+    if not chosen:
+        return
+    with (
+        Computing(runtime, holder) as computing,
+        ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="poll") as pool,
+    ):
+        computing.start()
         running = {
             pool.submit(collect, runtime, each[0], holder, NoHints(), now_please=True): each
             for each in chosen
@@ -73,15 +83,27 @@ def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) 
             if collected is None:
                 yield Polled(name, url, "error", "another worker is polling it just now")
             else:
-                yield _polled(runtime, collected, holder)
+                yield _polled(runtime, collected, computing)
 
 
-def _polled(runtime: Runtime, collected: Collected, holder: str) -> Polled:
+def _processed(
+    runtime: Runtime, ids: Sequence[int], computing: Computing
+) -> Iterator[Collection[Written]]:
+    """Yields what became of a feed's documents; of those that cost too much at last."""
+    left: list[int] = []
+    for batch in batched(ids, _BATCH):
+        done = computing.process(batch, (_FORMAT,))
+        left += [each for each in batch if each not in done]
+        yield done.values()
+    with runtime.database.read() as session:
+        costly = second_tries.are_apart(session, left)
+    yield computing.alone(sorted(costly)).values()
+
+
+def _polled(runtime: Runtime, collected: Collected, computing: Computing) -> Polled:
     outcomes: Counter[str] = Counter()
     articles: dict[int, None] = {}
-    for start in range(0, len(collected.documents), _BATCH):
-        batch = collected.documents[start : start + _BATCH]
-        done = process(runtime, batch, holder)
+    for done in _processed(runtime, collected.documents, computing):
         outcomes.update(each.outcome for each in done)
         articles.update((each.article_id, None) for each in done if each.article_id is not None)
     due = collected.next_in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
 from functools import cache
 
 from worker import formats
@@ -23,19 +24,24 @@ _OWN = ("eml", "feed_entry", "html", "json_article", "newsml", "text")
 """The project's own formats: what others bring is nobody's to try out here."""
 
 
+def warm(names: Collection[str] = _OWN) -> None:
+    """Reads a small text in each of the formats, and by each step; does nothing where this process,
+    or the one that it was forked from, did it already."""
+    for name in names:
+        if name in _OWN:
+            _warm(name)
+
+
 @cache
-def warm() -> None:
-    """Reads a small text in each format and by each step; does nothing where this process, or the
-    one that it was forked from, did it already."""
+def _warm(name: str) -> None:
     from worker.cleaning import clean
     from worker.reading.language import detect
 
-    for name in _OWN:
-        for sample in _SAMPLES:
-            # What a format cannot read it has loaded its library for all the same.
-            with contextlib.suppress(Exception):
-                article = clean(formats.load(name).read(sample))
-                detect(article.text)
-                fingerprint(article.title, article.text)
-                terms(article.title, article.text, "en")
-                traits(article.title, article.text, "en")
+    for sample in _SAMPLES:
+        # What a format cannot read it has loaded its library for all the same.
+        with contextlib.suppress(Exception):
+            article = clean(formats.load(name).read(sample))
+            detect(article.text)
+            fingerprint(article.title, article.text)
+            terms(article.title, article.text, "en")
+            traits(article.title, article.text, "en")
