@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -71,3 +74,23 @@ def test_no_address_is_cut_before_it_is_hidden() -> None:
             record(title=" " * place + "http://SECRET@a.example/SECRET")
         )
         assert "SEC" not in line
+
+
+@pytest.mark.parametrize("thrown", [
+    "raise ValueError(url)", "import threading; threading.Thread(target=int, args=(url,)).start()",
+])  # fmt: skip
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_what_nobody_foresaw_is_told_without_secrets(thrown: str, form: str) -> None:
+    script = (
+        f"from worker.base import log; log.configure(); url = 'http://u:HUSH@h/HU'+'SH'; {thrown}"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"WIREWATCH_LOG": form},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "ValueError" in done.stderr
+    assert "http://h/***" in done.stderr
+    assert "HUSH" not in done.stderr

@@ -7,8 +7,10 @@ import logging
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Mapping
+from types import TracebackType
 
 from worker.base.address import NAMED_SECRET, in_text
 
@@ -135,3 +137,22 @@ def configure(level: str | None = None) -> None:
     root.setLevel((level or os.environ.get("WIREWATCH_LOG_LEVEL", "info")).upper())
     for noisy in ("alembic", "kombu", "amqp", "urllib3", "httpcore", "httpx", "celery.redirected"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # What nobody foresaw would be printed as it is, whatever addresses its words hold.
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = _unforeseen
+    if threading.excepthook is threading.__excepthook__:
+        threading.excepthook = _unforeseen_in_thread
+
+
+def _unforeseen(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logging.getLogger("wirewatch").critical("unforeseen failure", exc_info=(kind, error, trace))
+
+
+def _unforeseen_in_thread(failed: threading.ExceptHookArgs) -> None:
+    if failed.exc_value is not None and not issubclass(failed.exc_type, SystemExit):
+        _unforeseen(failed.exc_type, failed.exc_value, failed.exc_traceback)

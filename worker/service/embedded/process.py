@@ -6,9 +6,9 @@ import logging
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 
+from worker.base import log
 from worker.base.parentage import die_with_parent, set_process_name
 
 _HANDLED = (
@@ -73,7 +73,7 @@ def _be_child(
     except SystemExit as leave:
         code = leave.code if isinstance(leave.code, int) else 1
     except BaseException:
-        traceback.print_exc()
+        log.get(__name__).exception("part failed", part=name)
     finally:
         logging.shutdown()
         sys.stdout.flush()
