@@ -21,6 +21,8 @@ from worker.reading.records import Record, json_fields, json_reading, json_recor
 EXTENSIONS = (".json",)
 
 _SOURCE = "json"
+_MOST_VALUES = 1_500_000
+"""Of one document: each takes up to a hundred bytes of memory."""
 
 
 def read(content: bytes) -> Article:
@@ -51,6 +53,8 @@ def parse(content: bytes) -> Any:
 
     Raises DocumentRejected.
     """
+    if len(content) > _MOST_VALUES and sum(map(content.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        raise DocumentRejected("too_large", "the JSON holds too many values to be one article")
     try:
         return msgspec.json.decode(content)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):

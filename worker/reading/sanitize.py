@@ -63,6 +63,9 @@ _CLOSED_BY_THEMSELVES = _names(
 _DEEPEST = 400
 """Deeper nesting takes the parser quadratic time, and no article needs it."""
 
+_MOST_CHARACTERS = 5_000_000
+_MOST_TAGS = 200_000
+"""Of markup: each tag costs as much memory and time as a line of text."""
 _PASSES = 5
 
 
@@ -70,9 +73,10 @@ def html_to_text(html: str) -> str:
     """Returns the text of a piece of HTML: paragraphs, with one blank line between them.
 
     ``<br>`` is a line break, two of them end a paragraph. Entities are decoded; what turns out to
-    be escaped HTML is read again. Text without any tag keeps its own lines. Never raises.
+    be escaped HTML is read again. Text without any tag keeps its own lines. Of more than five
+    million characters the first are read. Never raises.
     """
-    return _text(_valid(html))
+    return _text(_valid(html[:_MOST_CHARACTERS]))
 
 
 def _text(text: str) -> str:
@@ -132,7 +136,7 @@ def _once(html: str) -> str:
     """Returns the text of the HTML with its breaks as line feeds; text may be HTML once more."""
     if not _BLOCK_TAG.search(html):
         html = _BLANK_LINES.sub("<p>", html)
-    if _too_deep(html):
+    if html.count("<") > _MOST_TAGS or _too_deep(html):
         return _TAG.sub("\n\n", html)
     if html.count("&") <= _MOST_AMPERSANDS:
         return entities.unescape(_lines(html))
@@ -152,19 +156,19 @@ def _lines(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    lines = [[""]]
+    pieces: list[str] = []
     position = 0
     for tag in _PIECE.finditer(canonical):
-        lines[-1].append(_SPACES.sub(" ", canonical[position : tag.start()]))
+        pieces.append(_SPACES.sub(" ", canonical[position : tag.start()]))
         position = tag.end()
         if tag[2] == "br":
-            lines.append([])
+            pieces.append("\n")
         elif tag[2] in ("td", "th"):
-            lines[-1].append(" ")
+            pieces.append(" ")
         else:
-            lines += [[], []]
-    lines[-1].append(_SPACES.sub(" ", canonical[position:]))
-    return "\n".join(map("".join, lines))
+            pieces.append("\n\n")
+    pieces.append(_SPACES.sub(" ", canonical[position:]))
+    return "".join(pieces)
 
 
 def _too_deep(html: str) -> bool:
