@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 from celery import Celery
+from celery.exceptions import WorkerLostError
+from celery.utils.log import get_multiprocessing_logger
 from celery.worker.consumer import consumer
 
 from worker.base import signs_of_life
@@ -47,6 +49,22 @@ def test_a_broker_that_stays_away_is_spoken_of_once_in_a_while(
     for _ in range(3):
         logging.getLogger(consumer.__name__).error(consumer.CONNECTION_ERROR, "redis", "gone", "…")
     assert capsys.readouterr().err.count("Cannot connect") == 1
+
+
+def test_a_pool_process_that_its_document_ended_is_spoken_of_by_its_successor_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    signals._set_up_logs()
+    pool, request = get_multiprocessing_logger(), logging.getLogger("celery.worker.request")
+    for sign in ("signal 27 (SIGPROF)", "signal 9 (SIGKILL)"):
+        pool.error("Process %r pid:%r exited with %r", "ForkPoolWorker-1", 7, sign)
+        try:
+            raise WorkerLostError(f"Worker exited prematurely: {sign} Job: 3.")
+        except WorkerLostError as error:
+            request.error("Task handler raised error: %r", error, exc_info=True)
+    said = capsys.readouterr().err
+    assert "SIGPROF" not in said
+    assert [line.count("SIGKILL") for line in said.splitlines()] == [1, 1]
 
 
 def test_what_a_worker_receives_is_proof_that_beat_and_the_queue_live(

@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import signals
 from celery.utils.log import get_multiprocessing_logger
-from celery.worker import state
+from celery.worker import request, state
 from celery.worker.consumer import consumer
 from kombu.transport.virtual import base
 
@@ -18,8 +18,9 @@ from worker.base import log
 from worker.base.errors import WirewatchError
 from worker.base.parentage import SUPERVISOR_VARIABLE, die_with_parent
 from worker.base.signs_of_life import BEAT, note, touch
-from worker.celery import liveness
+from worker.celery import liveness, sizes
 from worker.celery.config import HEARTBEAT, TICK
+from worker.celery.lost import shorten
 from worker.celery.reload import Reload
 from worker.celery.seldom import Seldom
 
@@ -61,6 +62,8 @@ def _set_up_logs(**_: Any) -> None:
     pool_logger = get_multiprocessing_logger()
     pool_logger.setLevel(logging.WARNING)
     pool_logger.propagate = True
+    for each in (logging.getLogger(request.__name__), pool_logger):
+        each.addFilter(shorten)
 
 
 def _is_no_return_to_the_queue(record: logging.LogRecord) -> bool:
@@ -99,6 +102,8 @@ def _on_ready(sender: Any, **_: Any) -> None:
     else:
         Reload(_stop_warmly).listen()
     liveness.start(sender.controller)
+    if _lifecycle is not None:
+        sizes.start(sender.controller)
 
 
 def _on_stop(sender: Any, **_: Any) -> None:

@@ -11,6 +11,7 @@ from worker.service.embedded import broker, policy
 from worker.service.embedded.members import Member, Members
 from worker.service.embedded.plan import Plan
 from worker.service.embedded.sightings import Sightings
+from worker.way.read.oversize import oversized
 
 _LOG = log.get("wirewatch.supervisor")
 _LOOK_SECONDS = 5.0
@@ -50,6 +51,15 @@ class LifeWatch:
                 self._look_at_worker(member, now)
         self._looked_at = now
         self.look_at = time.monotonic() + self._every
+
+    def look_at_sizes(self) -> None:
+        """Ends children whose document takes too much memory, where the kernel does not."""
+        if not self._plan.most_memory:
+            return
+        members = {each.pid: each for each in self._members.workers if each.pid}
+        for pid in oversized(members, self._plan.most_memory, self._plan.marks_dir):
+            _LOG.warning("document takes too much memory, ending its process", pid=pid)
+            members[pid].signal(signal.SIGKILL)
 
     def _start_afresh(self, now: float) -> None:
         _LOG.info("watch was away, looking afresh")

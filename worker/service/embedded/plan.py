@@ -11,9 +11,11 @@ from worker.base import private, signs_of_life, work_marks
 from worker.base.errors import ConfigError, WirewatchError
 from worker.base.log import redact
 from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
+from worker.base.resources import can_limit_memory
 from worker.service.embedded import broker, policy
 from worker.settings import load_service, sample_text
 from worker.settings.broker_address import BROKER_VARIABLE, broker_socket, socket_url
+from worker.way.read import oversize
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Plan:
     app_name: str
     readers: private.Readers = "owner"
     stall_seconds: float = policy.STALL_SECONDS
+    most_memory: int = 0
+    """Bytes that a child with a document in work may have, where the kernel does not see to it."""
 
     @property
     def run_dir(self) -> Path:
@@ -108,6 +112,7 @@ def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:
         app_name=app_name,
         readers=service.readable_by,
         stall_seconds=stall_seconds,
+        most_memory=0 if can_limit_memory() else oversize.most(service),
     )
 
 

@@ -19,6 +19,7 @@ from worker.service.embedded.reload import Reload
 from worker.service.embedded.requests import Requests
 from worker.service.embedded.shutdown import stop_all
 from worker.settings.broker_address import BROKER_VARIABLE
+from worker.way.read.oversize import LOOK_SECONDS
 
 _LOG = log.get("wirewatch.supervisor")
 _BROKER_START_SECONDS = 15.0
@@ -72,6 +73,8 @@ class Supervisor:
         """One turn of the loop: sleep until something is to be done, and do it."""
         next_start = self._members.next_start()
         wakes = [self._watch.look_at] if next_start is None else [self._watch.look_at, next_start]
+        if self._plan.most_memory:
+            wakes.append(time.monotonic() + LOOK_SECONDS)
         if self._renewing or self._to_renew:
             wakes.append(time.monotonic() + 0.1)
         self._requests.sleep(min(wakes) - time.monotonic())
@@ -86,6 +89,7 @@ class Supervisor:
         if self._reload.take_accepted():
             self._to_renew = [*self._members.workers]
         self._renew()
+        self._watch.look_at_sizes()
         self._watch.look()
 
     def _renew(self) -> None:

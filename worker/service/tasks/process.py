@@ -22,8 +22,8 @@ from worker.way.read.store import turns
 _BUDGET = 0.5
 """Seconds: articles wait meanwhile."""
 _PATIENCE = 0.5
-"""Seconds after which a batch begins no further document. Up to three are before what comes now: the
-one at work, the one that the worker took from the queue meanwhile, and one in the queue."""
+"""Seconds after which a batch begins no further document. Three batches at most are before what
+comes now: at work, taken from the queue meanwhile, and in the queue."""
 _QUEUE = "process"
 _SETTLED = 60.0
 """Seconds: a process that is large from its beginning is not renewed without end."""

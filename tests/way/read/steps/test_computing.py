@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Generator
 from pathlib import Path
 
 import psutil
@@ -61,6 +62,7 @@ def test_what_costs_too_much_is_tried_last_and_rejected_with_its_reason(
 def test_what_was_interrupted_goes_on_with_the_second_try(runtime: Runtime, tmp_path: Path) -> None:
     paths = _burn_files(tmp_path / "inbox", "slow rocket", honest(1))
     running = ingest(runtime, paths, _ME, alerts=True)
+    assert isinstance(running, Generator)
     assert next(running).outcome == "new"
     running.close()
     assert [each.outcome for each in _ingest(runtime, paths)] == ["unchanged", "new"]
