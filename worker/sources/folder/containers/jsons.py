@@ -12,6 +12,8 @@ from worker.sources.folder.containers import json_row, jsonl
 from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Unread
 from worker.sources.folder.containers.stream import CHUNK, Stream
 
+_MOST_VALUES = 3_000_000
+"""Of what is read whole: each takes up to a hundred bytes of memory."""
 _STRUCTURE = re.compile(rb'["\[\]{}]')
 _IN_STRING = re.compile(rb'["\\]')
 _LIKE_ARTICLE = 2
@@ -41,6 +43,10 @@ def split(stream: Stream, bounds: Bounds, begun: int = 0) -> Iterator[Part]:
 def _whole(content: bytes, bounds: Bounds) -> Iterator[Part]:
     if not content.strip():
         yield Unread("", None, "empty", "the file is empty")
+        return
+    if sum(map(content.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        reason = f"its JSON holds more than {_MOST_VALUES:,} values, and it is read whole"
+        yield Unread("", None, "too_large", reason)
         return
     try:
         value = jsonl.parsed(content)
