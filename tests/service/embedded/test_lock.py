@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from worker.base.errors import AlreadyRunning
-from worker.service.embedded.lock import FolderLock
+from worker.service.embedded.lock import FolderLock, is_free
 
 
 def test_a_second_service_learns_who_has_the_folder(tmp_path: Path) -> None:
@@ -50,3 +50,13 @@ def test_a_child_that_cannot_be_identified_is_left_alone(tmp_path: Path) -> None
         later.wait_for_the_last(patience=0.1, rude_after=0.0)
     for fd in (earlier._members_fd, later.own_fd, later._members_fd):
         os.close(fd)
+
+
+def test_a_folder_is_free_once_whoever_held_it_is_gone_and_unknown_before(tmp_path: Path) -> None:
+    assert not is_free(tmp_path), "no service ever ran there"
+    lock = FolderLock(tmp_path, tmp_path)
+    assert not is_free(tmp_path)
+    lock.release()
+    assert is_free(tmp_path)
+    assert is_free(tmp_path), "to look takes nothing"
+    FolderLock(tmp_path, tmp_path).release()
