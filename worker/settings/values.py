@@ -19,7 +19,7 @@ from worker.base.private import Readers
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+"
-_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
+_PART = re.compile(r"(?<![0-9.])([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
 _HAS_PASSWORD = re.compile(r"://[^/?#@:\s]*:[^/?#\s]*@")
 _WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

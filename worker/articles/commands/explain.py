@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.articles.commands.articles import no_article, places, told_line
+from worker.base import address
 from worker.console.opening import opened
 from worker.console.output import BadInput, bold, emit, say
 from worker.console.text import count, line, listed, when
@@ -88,7 +89,7 @@ def _records(target: str, found: dict[str, Any]) -> Iterator[str]:
 def _unknown(found: dict[str, Any]) -> Iterator[str]:
     target, trial = line(found["target"]), found["dry_run"]
     if trial is None:
-        yield f"Nothing has arrived with the address {target}."
+        yield f"Nothing has arrived with the address {address.of_feed(target)}."
         yield "wirewatch feeds list shows what is watched, wirewatch status what fails."
         return
     yield f"{target} was never read. If it were read now, nothing being stored here:"
