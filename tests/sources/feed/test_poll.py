@@ -289,24 +289,23 @@ def test_what_the_network_does_has_its_kind() -> None:
         assert caught.value.kind == kind
 
 
-def test_failures_make_a_feed_slower_and_never_stop_it() -> None:
+def test_a_feed_that_fails_is_tried_daily_for_a_month_and_then_weekly() -> None:
     state: dict[str, object] = {"interval": 600.0}
-    pauses = []
-    for _ in range(40):
-        back = feed.setback(
-            feed.Config(url="https://example.org/", freshness="15m"),
-            state,
-            FetchError("soft", "x"),
-            NOW,
-        )
+    config = feed.Config(url="https://example.org/", freshness="15m")
+    now, pauses = NOW, {}
+    for _ in range(120):
+        back = feed.setback(config, state, FetchError("soft", "x"), now)
         assert back.counts
         assert back.disabled is None
         state = back.state
-        pauses.append(back.next_in)
-    assert pauses[0] < 700
-    assert pauses[1] > 1100
-    assert pauses[28] < 1.1 * polling.DAY
-    assert pauses[29] >= 30 * polling.DAY
+        pauses[now - NOW] = back.next_in
+        now += timedelta(seconds=back.next_in)
+    assert next(iter(pauses.values())) < 700
+    month = timedelta(days=30)
+    assert max(pause for at, pause in pauses.items() if at < month) < 1.1 * polling.DAY
+    later = [pause for at, pause in pauses.items() if at >= month]
+    assert later
+    assert all(7 <= pause / polling.DAY < 7.7 for pause in later)
 
 
 def test_429_pauses_the_host_and_503_the_feed_and_neither_counts() -> None:
@@ -321,19 +320,20 @@ def test_429_pauses_the_host_and_503_the_feed_and_neither_counts() -> None:
         assert "failures" not in back.state
 
 
-def test_410_three_times_disables_with_a_reason() -> None:
+def test_410_over_days_makes_a_feed_rest_for_a_month() -> None:
     state: dict[str, object] = {}
     config = feed.Config(url="https://example.org/")
-    reasons = []
-    for _ in range(3):
-        back = feed.setback(config, state, FetchError("gone", "x", status=410), NOW)
+    gone, pauses = FetchError("gone", "x", status=410), []
+    for hours in (0, 0.1, 0.2, 24, 48, 72, 72 + 31 * 24):
+        back = feed.setback(config, state, gone, NOW + timedelta(hours=hours))
         state = back.state
-        reasons.append(back.disabled)
-    assert reasons[:2] == [None, None]
-    assert reasons[2] is not None
-    assert "410" in reasons[2]
-    other = feed.setback(config, {"gone": 2}, FetchError("soft", "x", status=500), NOW)
+        pauses.append(back.next_in / polling.DAY)
+        assert back.disabled is None
+    assert all(each < 1.1 for each in pauses[:5])
+    assert all(30 <= each < 33.1 for each in pauses[5:])
+    other = feed.setback(config, state, FetchError("soft", "x", status=500), NOW)
     assert "gone" not in other.state
+    assert "gone_since" not in other.state
 
 
 def test_an_address_that_fails_after_a_move_is_left_again() -> None:

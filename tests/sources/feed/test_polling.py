@@ -76,9 +76,21 @@ def test_skipped_hours_and_days_are_waited_out() -> None:
     assert wait(10 * MINUTE, hints=PublisherHints(0, (), (2,))) == rest_of_the_day
 
 
-def test_failures_multiply_the_pause_up_to_a_day_and_then_a_month() -> None:
-    pauses = [polling.failure_pause(HOUR, failures, 0.0) for failures in (1, 2, 5, 29, 30, 99)]
-    assert pauses == [HOUR, 2 * HOUR, 5 * HOUR, DAY, 30 * DAY, 30 * DAY]
+@pytest.mark.parametrize(
+    ("failures", "days", "pause"),
+    [
+        (1, 0, HOUR),
+        (2, 0, 2 * HOUR),
+        (29, 1, DAY),
+        (300, 29, DAY),
+        (2, 30, 7 * DAY),
+        (300, 300, 7 * DAY),
+    ],
+)
+def test_failures_multiply_the_pause_up_to_a_day_and_after_a_month_to_a_week(
+    failures: int, days: int, pause: float
+) -> None:
+    assert polling.failure_pause(HOUR, failures, timedelta(days=days), 0.0) == pause
 
 
 @pytest.mark.parametrize(
@@ -179,5 +191,10 @@ def test_one_poll_in_a_hundred_is_an_audit() -> None:
     assert 60 < audits < 140
 
 
-def test_gone_means_three_times() -> None:
-    assert [polling.is_gone(times) for times in (1, 2, 3)] == [False, False, True]
+@pytest.mark.parametrize(
+    ("times", "days", "is_gone"), [(1, 9, False), (2, 9, False), (99, 2, False), (3, 3, True)]
+)
+def test_gone_means_three_times_within_three_days_at_least(
+    times: int, days: int, is_gone: bool
+) -> None:
+    assert polling.is_gone(times, timedelta(days=days)) == is_gone

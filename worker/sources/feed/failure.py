@@ -1,4 +1,4 @@
-"""What a failed poll leads to: slower, paused, or disabled with a reason; never silently off."""
+"""What a failed poll leads to: slower, or resting; never off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from worker.base.errors import FetchError
 from worker.sources import Setback
 from worker.sources.feed import polling
 from worker.sources.feed.config import Config, wanted
-from worker.sources.feed.state import read_state, write_state
+from worker.sources.feed.state import FeedState, read_state, write_state
 
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
@@ -32,12 +32,21 @@ def setback(config: Config, stored: dict[str, Any], error: FetchError, now: date
             write_state(state), next_in, host_pause=pause if limited else None, counts=False
         )
     state.failures += 1
-    state.gone = state.gone + 1 if error.kind == "gone" else 0
+    state.failing_since = state.failing_since or now
+    state.gone, state.gone_since = _gone(state, error, now)
     if state.moved_to is not None and error.kind in ("hard", "gone", "blocked"):
         # The address that it moved to fails: the configured one gets another chance.
-        state.moved_to, state.gone = None, 0
-    disabled = None
-    if polling.is_gone(state.gone):
-        disabled = f"the feed is gone for good: the server said so {state.gone} times (410)"
-    next_in = polling.failure_pause(interval, state.failures, spread)
-    return Setback(write_state(state), max(next_in, error.retry_after or 0.0), disabled=disabled)
+        state.moved_to, state.gone, state.gone_since = None, 0, None
+    if state.gone_since is not None and polling.is_gone(state.gone, now - state.gone_since):
+        next_in = polling.GONE_REST * (1 + spread / 10)
+    else:
+        failing = now - state.failing_since
+        next_in = polling.failure_pause(interval, state.failures, failing, spread)
+    return Setback(write_state(state), max(next_in, error.retry_after or 0.0))
+
+
+def _gone(state: FeedState, error: FetchError, now: datetime) -> tuple[int, datetime | None]:
+    """Returns how many times in a row it said 410, and since when."""
+    if error.kind != "gone":
+        return 0, None
+    return state.gone + 1, state.gone_since or now

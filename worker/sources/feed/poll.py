@@ -190,6 +190,7 @@ def _remember(state: FeedState, fetched: Fetched, brought: _Yield) -> None:
     state.entries = brought.total
     state.polls += 1
     state.failures = state.gone = 0
+    state.failing_since = state.gone_since = None
 
 
 def _schedule(

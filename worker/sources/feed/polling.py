@@ -24,15 +24,19 @@ LONGEST = DAY
 FIRST = 15 * MINUTE
 """The interval of a feed about which nothing is known yet."""
 
-FAILURES_TO_REST = 30
-REST = 30 * DAY
-"""The pause after ``FAILURES_TO_REST`` failures in a row. A feed is never given up silently."""
+FAILING_TO_REST = timedelta(days=30)
+"""How long a feed fails before it rests. Until then it is tried daily at least."""
+REST = 7 * DAY
+"""The pause of a feed that rests. It is never given up silently."""
 
 LONGEST_RETRY_AFTER = DAY
 HOST_PAUSE = 15 * MINUTE
 """The pause of a host that said 429 without saying for how long."""
 
 GONE_POLLS = 3
+GONE_TIME = timedelta(days=3)
+GONE_REST = 30 * DAY
+"""The pause of a feed that is gone for good, as its server says (410)."""
 MOVE_POLLS = 10
 MOVE_TIME = timedelta(days=7)
 
@@ -79,12 +83,12 @@ def next_poll(
     return wanted * (1 + _JITTER * spread)
 
 
-def failure_pause(interval: float, failures: int, spread: float) -> float:
-    """Returns the seconds to the next try after that many failures in a row (1 for the first)."""
-    if failures >= FAILURES_TO_REST:
+def failure_pause(interval: float, failures: int, failing: timedelta, spread: float) -> float:
+    """Returns the seconds to the next try after that many failures in a row (1 for the first),
+    the first of them ``failing`` ago."""
+    pause = min(max(interval, 1.0) * max(failures, 1), LONGEST)
+    if failing >= FAILING_TO_REST:
         pause = REST
-    else:
-        pause = min(max(interval, 1.0) * max(failures, 1), LONGEST)
     return pause * (1 + _JITTER * spread)
 
 
@@ -180,9 +184,9 @@ def permanent_target(redirects: tuple[tuple[int, str], ...]) -> str | None:
     return target
 
 
-def is_gone(times: int) -> bool:
-    """Tells whether a feed that said 410 that many times in a row is to be disabled."""
-    return times >= GONE_POLLS
+def is_gone(times: int, since: timedelta) -> bool:
+    """Tells whether a feed that said 410 that many times in a row, first so long ago, is gone."""
+    return times >= GONE_POLLS and since >= GONE_TIME
 
 
 def share_of(seed: str) -> float:

@@ -36,8 +36,10 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     """How many answers in a row were cut off or empty: none of them is a baseline."""
     unsure_since: datetime | None = None
     failures: int = 0
+    failing_since: datetime | None = None
     gone: int = 0
     """How many times in a row it said 410."""
+    gone_since: datetime | None = None
     moved_to: str | None = None
     move_target: str | None = None
     move_polls: int = 0
@@ -80,10 +82,10 @@ def read_state(stored: Mapping[str, Any]) -> FeedState:
             except msgspec.ValidationError:
                 continue
     state = FeedState(**values)
-    if state.listed_at is not None and state.listed_at.tzinfo is None:
-        state.listed_at = None
-    if state.unsure_since is not None and state.unsure_since.tzinfo is None:
-        state.unsure_since = None
+    for name in ("listed_at", "unsure_since", "failing_since", "gone_since"):
+        moment = getattr(state, name)
+        if moment is not None and moment.tzinfo is None:
+            setattr(state, name, None)
     return state
 
 

@@ -51,6 +51,33 @@ def test_seconds_lie_between_two_starts_at_one_host(database: Database) -> None:
     assert hint(database, gap=5.0) == []
 
 
+def test_the_backlog_of_a_host_that_rests_stands_before_nobody_else(database: Database) -> None:
+    sync(
+        database,
+        *(row(number) for number in range(300)),
+        *(row(n, f"b{n}.example") for n in range(5)),
+    )
+    all_due(database)
+    with database.write() as session:
+        session.execute(update(Source).values(due_at=clock.after(-600.0)))
+        session.execute(
+            update(Source).where(Source.host != "a.example").values(due_at=clock.after(-1.0))
+        )
+        admission.pause_host(session, "a.example", 600)
+    assert len(hint(database)) == 5
+
+
+def test_the_backlog_of_a_busy_host_stands_before_nobody_else(database: Database) -> None:
+    sync(database, *(row(number) for number in range(300)), row(1, "b.example"))
+    with database.write() as session:
+        session.execute(update(Source).values(due_at=clock.after(-600.0), dispatched_until=None))
+        session.execute(
+            update(Source).where(Source.host != "a.example").values(due_at=clock.after(-1.0))
+        )
+    assert len(hint(database)) == 3
+    assert hint(database) == []
+
+
 def test_the_operators_own_hosts_are_not_spared(database: Database) -> None:
     sync(database, *(row(number) for number in range(5)))
     all_due(database)

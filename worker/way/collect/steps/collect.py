@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,9 +17,16 @@ from worker.base.store import leases, tallies
 from worker.base.types import Arrival
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
-from worker.sources import CollectContext, CollectReport, ItemName, Refusal, Turnover
+from worker.sources import (
+    CollectContext,
+    CollectReport,
+    ItemName,
+    Refusal,
+    Setback,
+    Turnover,
+)
 from worker.way.collect.listing import Face
-from worker.way.collect.store import arrivals, known
+from worker.way.collect.store import arrivals, known, outage
 from worker.way.collect.store import sources as source_store
 from worker.way.collect.store.sources import SourceOutcome
 
@@ -28,6 +35,7 @@ _EXTENDED_EVERY = 20.0
 _MOST_COUNTED = 5_000
 _MOST_TOLD = 50
 """So many items of a collection that are set aside have a line in the log each."""
+_OURS = "the fault is this machine's way out, and counts for no source"
 _log = log.get(__name__)
 
 
@@ -254,9 +262,16 @@ class _Collection:
         )
 
     def _failed(self, error: FetchError, seconds: float) -> SourceOutcome:
-        setback = self._module.setback(
-            self._config, dict(self._source.state), error, self._runtime.clock()
-        )
+        now = self._runtime.clock()
+        with self._runtime.database.read() as session:
+            is_ours = outage.is_ours(session, self._source.host, now)
+        stored = dict(self._source.state)
+        setback: Setback = self._module.setback(self._config, stored, error, now)
+        if is_ours:
+            # It is tried as after a first failure, and nothing is held against it.
+            first = self._module.setback(self._config, {}, error, now)
+            setback = replace(setback, state=stored, next_in=first.next_in, counts=False)
+            error = FetchError(error.kind, f"{error}; so do nearly all hosts: {_OURS}")
         _log.warning(
             "source failed",
             source=self._source.name,
