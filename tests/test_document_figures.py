@@ -56,8 +56,8 @@ FIGURES = {
         f"At most {_NAMES[deliveries.MOST_AT_ONCE]} requests to one endpoint",
         f"rests the host for {polling.HOST_PAUSE / polling.MINUTE:g} minutes",
         f"from {_NAMES[int(polling.SHORTEST / polling.MINUTE)]} minutes up to its `freshness`",
-        f"after {polling.FAILURES_TO_REST} in a row once a month",
-        f"{_NAMES[polling.GONE_POLLS].capitalize()} answers of 410",
+        f"after {polling.FAILING_TO_REST.days} days of it, once a week",
+        f"that says 410 for {_NAMES[polling.GONE_TIME.days]} days is tried again once a month",
         f"the same for {_NAMES[polling.MOVE_POLLS]} polls and a week",
         f"up to {_MIB} MiB and {http.FEED_LIMITS.total:g} seconds, over at most "
         f"{_NAMES[http.FEED_LIMITS.max_redirects]} redirects",

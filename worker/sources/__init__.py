@@ -58,6 +58,8 @@ class Turnover:
     """Whether what it lists has only got new identities: nobody is told of it."""
     news: frozenset[str] = frozenset()
     """Keys of the items that are news all the same."""
+    archived: frozenset[str] = frozenset()
+    """Keys of new items that come from its archive: nobody is told of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class CollectContext:
     """What the items of those ids say, as far as they became articles."""
     turned: Callable[[Turnover], None] = lambda _: None
     """Says, before new items are kept, what is to be noted with them."""
+    baseline_at: datetime | None = None
+    """When what the source held at first was read; None before that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from worker.way.collect.listing import Face, gone, may_be_renewed, nearest, newest_first, renewal
+from worker.way.collect.listing import (
+    Dated,
+    Face,
+    from_archive,
+    gone,
+    may_be_renewed,
+    nearest,
+    newest_first,
+    renewal,
+)
 
 SEEN = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 HEADLINES = (
@@ -249,3 +258,30 @@ def test_it_is_only_asked_where_more_than_half_is_new() -> None:
     assert not may_be_renewed(BEFORE, [None] * 4 + [5, 6, 7, 8])
     assert not may_be_renewed([1, 2], [None, None])
     assert not may_be_renewed(BEFORE, [*[None] * 20, *BEFORE])
+
+
+def dated(*days: float | None, new: bool = True) -> list[Dated]:
+    """Entries that state a time so many days ago."""
+    stated = [None if each is None else SEEN - timedelta(days=each) for each in days]
+    return [Dated(f"{new}{at}", each, new) for at, each in enumerate(stated)]
+
+
+@pytest.mark.parametrize(
+    ("entries", "baseline", "silent"),
+    [
+        pytest.param(dated(*[400] * 6) + dated(0, new=False), None, 6, id="six of an archive"),
+        pytest.param(dated(*[400] * 5) + dated(0, new=False), None, 0, id="five are late news"),
+        pytest.param(dated(*[400] * 6, 1) + dated(0, new=False), None, 6, id="beside a new one"),
+        pytest.param(dated(*[400] * 6) + dated(*[0] * 19, new=False), None, 0, id="a quarter"),
+        pytest.param(dated(*[3] * 6) + dated(0, new=False), None, 0, id="of this week"),
+        pytest.param(dated(*[3] * 6) + dated(0, new=False), 2, 6, id="before the baseline"),
+        pytest.param(dated(*[400] * 6) + dated(400, new=False), None, 0, id="all are old"),
+        pytest.param(dated(*[400] * 6) + dated(-400, new=False), None, 0, id="or impossible"),
+        pytest.param(dated(*[None] * 9) + dated(0, new=False), None, 0, id="without dates"),
+    ],
+)
+def test_old_entries_that_come_together_are_an_archive(
+    entries: list[Dated], baseline: float | None, silent: int
+) -> None:
+    at = None if baseline is None else SEEN - timedelta(days=baseline)
+    assert len(from_archive(entries, at, SEEN)) == silent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from worker.base.types import Published
 from worker.formats.feed_entry import RawEntry
@@ -61,10 +62,27 @@ def turnover(
     near = listing.nearest(before, now.items, gone)
     keys = {now.entries[at].key: items for at, items in near.items()}
     if renewal is None:
-        return Turnover(keys), ()
+        archived = _archived(context, now)
+        words = f"{len(archived)} old entries lengthen the feed's list, which alerts nobody"
+        return Turnover(keys, archived=archived), (words,) if archived else ()
     news = frozenset(now.entries[at].key for at in renewal.news)
     words = f"{renewal.entries} of {len(now.items)} entries came again under new identities"
     return Turnover(keys, True, news), (f"{words}: the feed was renewed, which alerts nobody",)
+
+
+def _archived(context: CollectContext, now: Listing) -> frozenset[str]:
+    entries = [
+        listing.Dated(each.key, _latest(_stated(each.entry)), item is None)
+        for each, item in zip(now.entries, now.items, strict=True)
+    ]
+    return listing.from_archive(entries, context.baseline_at, context.now)
+
+
+def _latest(stated: Published | None) -> datetime | None:
+    """Returns the last moment that may be meant: of a day its end."""
+    if stated is None:
+        return None
+    return stated.at if stated.precision in _EXACT else stated.at + timedelta(days=1)
 
 
 def remember(context: CollectContext, state: FeedState, now: Listing) -> None:

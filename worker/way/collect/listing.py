@@ -17,6 +17,11 @@ from datetime import datetime, timedelta
 
 MOST_GONE = 50
 """So many of the entries that left, the nearest to it, are noted with an entry that came."""
+ARCHIVED = timedelta(days=7)
+AHEAD = timedelta(days=1)
+"""How far ahead of the clock a stated time is believed."""
+MOST_OLD = 5
+"""New entries that state an old time, up to which they are late news."""
 LEAST_RENEWED = 3
 """Fewer entries under new identities are never taken for a feed that was renewed."""
 MOST_COMPARED = 200
@@ -269,3 +274,32 @@ def _are_old(old: Mapping[int, Face], new: Mapping[int, Face], seen_at: datetime
     if not known or not stated or len(stated) < len(new):
         return False
     return max(stated) <= min(max(known), seen_at - _OLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An entry that a feed lists: the time it states, to be compared; None where it states none.
+    ``is_new`` says that it was not there before."""
+
+    key: str
+    at: datetime | None
+    is_new: bool
+
+
+def from_archive(
+    entries: Sequence[Dated], baseline_at: datetime | None, now: datetime
+) -> frozenset[str]:
+    """Returns the keys of new entries that a feed took from its archive: more than five that come
+    at once, at least a quarter of what it lists, each of before the baseline or older than a week.
+
+    Nothing where no entry states a recent time: then the feed's dates say nothing.
+    """
+    since = now - ARCHIVED
+    oldest = since if baseline_at is None else max(since, baseline_at)
+    is_dated = any(each.at is not None and oldest <= each.at <= now + AHEAD for each in entries)
+    if not is_dated:
+        return frozenset()
+    old = [each.key for each in entries if each.is_new and each.at and each.at < oldest]
+    if len(old) <= MOST_OLD or 4 * len(old) < len(entries):
+        return frozenset()
+    return frozenset(old)

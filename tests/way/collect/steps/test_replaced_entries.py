@@ -190,6 +190,29 @@ def test_news_among_the_entries_of_a_renewed_feed_is_told(reading: Reading) -> N
     assert set(silent.values()) == {arrivals.RENEWED}
 
 
+def test_nobody_is_told_of_an_archive_that_a_feed_lengthens_its_list_by(reading: Reading) -> None:
+    now = reading.runtime.clock()
+    recent = page("g", 0, 1, 2, date=now - timedelta(hours=2))
+    reading.poll(recent)
+    archive = page("g", *range(10, 20), date=now - timedelta(days=3000))
+    fresh = page("g", 5, date=now + timedelta(minutes=1))
+    done = reading.poll(mixed(mixed(recent, archive), fresh))
+    silent = {guid: why for guid, why, _ in reading.last(done)}
+    assert silent.pop("g/5") is None
+    assert len(silent) == 10
+    assert set(silent.values()) == {arrivals.ARCHIVED}
+    assert any("10 old entries lengthen" in each for each in done.notes)
+
+
+def test_a_few_late_entries_are_told(reading: Reading) -> None:
+    now = reading.runtime.clock()
+    recent = page("g", 0, 1, 2, date=now - timedelta(hours=2))
+    reading.poll(recent)
+    late = page("g", *range(10, 15), date=now - timedelta(days=30))
+    done = reading.poll(mixed(recent, late))
+    assert [why for _, why, _ in reading.last(done)] == [None] * 5
+
+
 def test_a_feed_whose_whole_list_scrolled_away_is_told(reading: Reading) -> None:
     reading.poll(page("a", *range(8)))
     reading.make_articles()
@@ -214,4 +237,4 @@ def test_items_are_known_by_keys_and_aliases_and_by_what_became_of_them(reading:
 
 
 def test_each_reason_for_silence_has_words() -> None:
-    assert set(arrivals.SILENCES) == {arrivals.BASELINE, arrivals.RENEWED}
+    assert set(arrivals.SILENCES) == {arrivals.BASELINE, arrivals.RENEWED, arrivals.ARCHIVED}

@@ -143,6 +143,7 @@ class _Collection:
             items=self._items,
             said=self._said,
             turned=self._turned,
+            baseline_at=self._source.baseline_at,
         )
 
     def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
@@ -214,11 +215,18 @@ class _Collection:
         self, batch: Sequence[tuple[Arrival, str]]
     ) -> list[tuple[Sequence[tuple[Arrival, str]], str | None]]:
         """Divides a batch into what nobody is told of, and why, and what is news."""
-        if self._silent or not self._turnover.renewed:
+        if self._silent:
             return [(batch, self._silent)]
-        old = [each for each in batch if each[0].key not in self._turnover.news]
-        news = [each for each in batch if each[0].key in self._turnover.news]
-        return [(old, arrivals.RENEWED), (news, None)]
+        parts: dict[str | None, list[tuple[Arrival, str]]] = {}
+        for each in batch:
+            parts.setdefault(self._silence(each[0].key), []).append(each)
+        return [(part, silent) for silent, part in parts.items()]
+
+    def _silence(self, key: str) -> str | None:
+        """Returns why nobody is told of an item that is brought now, if so."""
+        if self._turnover.renewed and key not in self._turnover.news:
+            return arrivals.RENEWED
+        return arrivals.ARCHIVED if key in self._turnover.archived else None
 
     def _set_aside(self, refusals: Sequence[Refusal]) -> None:
         with self._runtime.database.write() as session:

@@ -21,10 +21,14 @@ BASELINE = "baseline"
 """Why nobody is told of what a source held when it was first collected."""
 RENEWED = "renewed"
 """Why nobody is told of what a feed lists anew under other identities."""
+ARCHIVED = "archived"
+"""Why nobody is told of old entries with which a feed lengthens its list."""
 SILENCES = {
     BASELINE: "it was there when its source was first read, which alerts nobody"
     " (alert_on_first_scan and alert_on_first_poll change that)",
     RENEWED: "it came when more than half of its feed's entries came again under new identities,"
+    " which alerts nobody",
+    ARCHIVED: "it came with other old entries with which its feed lengthened its list,"
     " which alerts nobody",
 }
 """The reasons in words."""
