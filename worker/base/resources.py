@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import os
@@ -16,6 +17,8 @@ EXIT_RENEWED = os.EX_TEMPFAIL
 _PAGE = resource.getpagesize()
 _RESIDENT, _DATA = 1, 5
 """Fields of /proc/PID/statm (proc_pid_statm(5)): resident pages, and data with stack."""
+_RESET_PEAK = "5"
+"""To /proc/PID/clear_refs (proc_pid_clear_refs(5))."""
 ENDED_BY = {
     signal.SIGPROF: "cpu",
     signal.SIGXCPU: "cpu",
@@ -52,6 +55,7 @@ class Memory:
         self._without = resource.getrlimit(resource.RLIMIT_DATA)
         self._near = 0
         self._peak = 0
+        self.forget_peak()
 
     def limit(self, more: int) -> None:
         """Lets the kernel refuse what goes so many bytes beyond what there is now."""
@@ -68,6 +72,12 @@ class Memory:
         said something else of it."""
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return self._can_limit and peak > self._peak and peak * 1024 >= self._near
+
+    def forget_peak(self) -> None:
+        """Lets the largest size so far be that of now, so that the next peak is seen."""
+        if self._can_limit:
+            with contextlib.suppress(OSError), open("/proc/self/clear_refs", "w") as stream:
+                stream.write(_RESET_PEAK)
 
     def free(self) -> None:
         """Takes the limit away. Needs no memory itself."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import signal
@@ -124,6 +125,22 @@ def test_a_library_that_was_refused_memory_and_says_otherwise_is_seen_through() 
             eaten = bytearray(b"x") * 45_000_000
             assert watch.is_near_memory()
             assert eaten
+
+    assert _ended(work) == 0
+
+
+@on_linux
+def test_it_is_seen_through_after_a_greater_one_too() -> None:
+    def work(guard: KernelGuard) -> None:
+        bytearray(b"x") * 200_000_000
+        with contextlib.suppress(MemoryError), guard.over(_Document(), "token"):
+            bytearray(b"x") * 100_000_000
+        for _ in range(2):
+            with guard.over(_Document(), "token") as watch:
+                eaten = bytearray(b"x") * 45_000_000
+                assert watch.is_near_memory()
+                assert eaten
+                del eaten
 
     assert _ended(work) == 0
 

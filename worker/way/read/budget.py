@@ -173,6 +173,8 @@ class KernelGuard:
         """Marks a document and holds it to the budget. Raises MemoryError from within."""
         with self._lock:
             self._marks.put(_mark(document, token, "read"))
+            if self.has_overrun:
+                self._memory.forget_peak()
             self._memory.limit(self._budget.memory)
             limit_time(self._budget.cpu, self._budget.wall)
             try:

@@ -14,7 +14,10 @@ import pytest
 
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
 from worker.base.store import leases
+from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
+from worker.way.collect.store import arrivals
+from worker.way.collect.store import sources as source_store
 from worker.way.read.budget import OVERRAN, Budget
 from worker.way.read.steps.aftermath import after_deaths
 from worker.way.read.steps.process import Manner, process
@@ -131,6 +134,24 @@ def test_a_rejection_at_the_second_try_is_what_it_says(runtime: Runtime, tmp_pat
     assert tried.written is not None
     assert tried.written.outcome == "rejected"
     assert rows(runtime, ids)[0].code != OVERRAN
+
+
+def test_its_words_do_not_replace_those_of_a_newer_version(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    ids = keep(runtime, ["abort at once"])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    with runtime.database.write() as session:
+        source_id = source_store.listed(session)[0].id
+        newer = (Arrival("abort at once", "burner", honest(1).encode()), "newer")
+        new = arrivals.keep(session, source_id, [newer], None, runtime.clock())
+    assert [each.outcome for each in process(runtime, new, "test@here/2")] == ["new"]
+    tried = next_alone(runtime, "test@here/2")
+    assert tried is not None
+    assert tried.written is not None
+    assert (tried.written.outcome, tried.written.document_id) == ("rejected", ids[0])
+    assert "newer version" in str(rows(runtime, ids)[0].reason)
 
 
 def test_one_at_a_time_for_the_whole_installation(runtime: Runtime, tmp_path: Path) -> None:

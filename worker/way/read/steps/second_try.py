@@ -33,6 +33,7 @@ from worker.way.read.store.documents import KeptDocument
 _log = log.get(__name__)
 _LOWEST = 19
 _CRASHES = frozenset({signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV})
+_OUTDATED = "it cost too much at its first try, and a newer version was read meanwhile"
 _Ended = Literal["cpu", "time", "memory", "crash", "cut off"]
 
 
@@ -62,6 +63,9 @@ def next_alone(
         return None
     token, document = claimed
     limits = Budget.of(runtime.settings.service).alone()
+    with runtime.database.write() as session:
+        if second_tries.end_outdated(session, document, token, _OUTDATED):
+            return SecondTry(document.id, Written(document.id, "rejected", reason=_OUTDATED))
     made = _prepare_apart(runtime, document, limits)
     if isinstance(made, _CutOff):
         return SecondTry(document.id, _given_back(runtime, document, token))

@@ -159,6 +159,21 @@ def _named(session: Session, ids: Sequence[int]) -> list[Apart]:
     return [Apart(document, source, False, False, True) for document, source in found]
 
 
+def end_outdated(session: Session, document: KeptDocument, token: str, reason: str) -> bool:
+    """Ends a document of whose item a newer one was read meanwhile: its words, and what is said of
+    the item, stand. Returns whether it did."""
+    query = select(Document.id).where(
+        Document.item_id == document.item_id,
+        Document.id > document.id,
+        Document.state == "done",
+    )
+    if session.scalars(query.limit(1)).first() is None:
+        return False
+    return documents.finish(
+        session, document.id, token, outcome="rejected", code=OVERRAN, reason=reason
+    )
+
+
 def are_apart(session: Session, ids: Sequence[int]) -> set[int]:
     """Returns those of the documents that wait for their second try, or have it."""
     if not ids:
