@@ -28,6 +28,20 @@ from worker.topics.folding import fold
         ("a\u00a0b  c\td\ne \n f", "a b c d e f"),
         ("one\n\ntwo\n \n\nthree", "one\n\ntwo\n\nthree"),
         ("lone \ud800 surrogate", "lone \ufffd surrogate"),
+        ("DİYARBAKIR Diyarbakır", "diyarbakir diyarbakir"),
+        ("IĞDIR Iğdır ığdır", "iğdir iğdir iğdir"),
+        ("ΟΥΚΡΑΝΊΑ ΟΥΚΡΑΝΙΑ Ουκρανία", "ουκρανια ουκρανια ουκρανια"),
+        ("ΑΘΗΝΑΣ Αθηνάς Αϊτή", "αθηνασ αθηνασ αιτη"),
+        ("Ἀθῆναι ἁ \u1f71", "αθηναι α α"),
+        ("كـــورسك كورسك", "كورسك كورسك"),
+        ("مُحَمَّد", "محمد"),
+        ("أوكرانيا إيران آخر اوكرانيا", "اوكرانيا ايران اخر اوكرانيا"),
+        ("کی\u200cیف یوکرین کردستان ۱۴۰۳ ٢٠٢٤", "كييف يوكرين كردستان 1403 2024"),
+        ("\ufefb \ufed3\ufef2", "لا في"),
+        ("שָׁלוֹם תל־אביב צה״ל ג׳ורג׳", "שלום תל אביב צה\"ל ג'ורג'"),
+        ("Sana`a Sanaʻa Sanaʿa Sana´a Oʻzbekiston", "sana'a sana'a sana'a sana'a o'zbekiston"),
+        ("\u0958\u0932\u092e", "\u0915\u093c\u0932\u092e"),
+        ("Constanța Constanţa", "constanţa constanţa"),
     ],
 )
 def test_variants_fold_to_one_form(text: str, folded: str) -> None:
@@ -44,7 +58,8 @@ def test_every_character_that_expands_has_its_way_back() -> None:
 
 PIECES = st.sampled_from(
     ["ß", "é", "e\u0301", "\u00ad", "  ", "\n", "\n\n", "Ａ", "ﬁ", "a", "Ж", "북", "-", "’",
-     "\u0301", "😀", "İ", "\r\n", "\ud800", "\u1112\u1161\u11ab"]
+     "\u0301", "\u0640", "\u064e", "\u05b8", "ά", "ᾳ", "᾿", "ﻻ", "\u0958", "ة", "😀",
+     "İ", "\r\n", "\ud800", "\u1112\u1161\u11ab"]
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from worker.topics.folding import fold
 from worker.topics.query.scripts import HANGUL, MARKS, UNSPACED, is_hangul, is_letter, is_unspaced
 
-VERSION = 1
+VERSION = 2
 """What the index was written by; under another one it is written anew."""
 
 LONGEST_WORD = 64
