@@ -1,4 +1,4 @@
-"""What one name of a feed's entry stands for from one poll to the next: a guid may be a position."""
+"""What one name of a feed entry stands for from one poll to the next: a guid may be a position."""
 
 from __future__ import annotations
 
