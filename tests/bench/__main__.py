@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 
 from tests.bench import (
     deciding,
+    hostile,
     report,
     scale,
     server_run,
@@ -18,7 +20,7 @@ from tests.bench import (
 )
 
 _PARTS = ("text", "store", "deciding", "service", "server")
-_LONG = ("trial", "scale", "counts")
+_LONG = ("hostile", "trial", "scale", "counts")
 """What takes long is done only when it is named."""
 
 
@@ -53,6 +55,13 @@ def main() -> None:
         service.run(options.drops, options.idle)
     if "server" in parts:
         throughput.run(options.stored, options.files)
+    _take_long(parts, options)
+    print(f"\nTook {time.monotonic() - started:.0f} s.")
+
+
+def _take_long(parts: Sequence[str], options: argparse.Namespace) -> None:
+    if "hostile" in parts:
+        hostile.run(options.articles, options.rounds)
     if "trial" in parts:
         for server in (False, True):
             trial.run(options.stored, server=server)
@@ -61,7 +70,6 @@ def main() -> None:
     if "counts" in parts:
         report.heading("Files, feeds and deliveries, with a worker killed and PostgreSQL restarted")
         server_run.run(server_run.FILES, server_run.FEEDS)
-    print(f"\nTook {time.monotonic() - started:.0f} s.")
 
 
 if __name__ == "__main__":

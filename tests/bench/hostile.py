@@ -1,0 +1,229 @@
+"""Documents that cost too much: what holding all others to a budget costs, and a service that gets
+twenty of each kind while another source's news goes on."""
+
+from __future__ import annotations
+
+import http.client
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from tests.bench import report
+from tests.bench.corpus import pages
+from tests.parts.ports import free_port
+from tests.service.running import Service
+from tests.service.toys import FOLDER
+from worker.base.work_marks import MarkFile
+from worker.cleaning import clean
+from worker.duplicates.fingerprint import fingerprint
+from worker.formats import text as text_format
+from worker.reading.language import detect
+from worker.way.read.budget import Budget, KernelGuard
+
+KINDS = ("c", "memory", "abort")
+"""What the documents do: one call that comes back to nobody, memory without end, an abort."""
+_OF_EACH = 20
+_BEFORE, _PAUSE, _LONGEST = 15, 0.4, 600.0
+_MOST_COST, _MOST_P95 = 0.03, 5.0
+_MOST_DURING, _MOST_OTHERWISE = 600, 400
+_CONFIG = """
+[service]
+listen = "127.0.0.1:{port}"
+[[folder]]
+path = "inbox"
+alert_on_first_scan = true
+[[folder]]
+path = "honest"
+alert_on_first_scan = true
+[topic.rockets]
+query = "rocket OR rockets"
+[channel.out]
+kind = "file"
+path = "alerts"
+[[alert]]
+name = "now"
+topics = ["rockets"]
+channels = ["out"]
+wait = "0s"
+group = "none"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    id: int
+    source_id: int
+    format: str
+    content: bytes
+
+
+def run(articles: int, rounds: int) -> None:
+    """Measures and prints."""
+    report.heading("6. Documents that cost too much")
+    _print_cost(articles, rounds)
+    with tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as folder:
+        _Stream(Path(folder)).run()
+
+
+def _print_cost(articles: int, rounds: int) -> None:
+    guard = KernelGuard(Budget(2.0, 300_000_000), MarkFile())
+    given = [_Given(n, 1, "text", page.content) for n, page in enumerate(pages(articles))]
+
+    def under_guard(each: _Given) -> None:
+        with guard.over(each, "0123456789abcdef") as watch:
+            for step in ("clean", "language", "index", "topics", "traits", "fingerprint", "terms"):
+                watch.at(step)
+
+    def prepared(each: _Given) -> None:
+        article = clean(text_format.read(each.content))
+        detect(f"{article.title}\n{article.text}")
+        fingerprint(article.title, article.text)
+
+    cost, path = _best(under_guard, given, rounds), _best(prepared, given, rounds)
+    share = cost / path
+    report.line("a document's budget", report.microseconds(cost))
+    report.line("  as a share of reading, cleaning, language, fingerprint", f"{share:.1%}",
+                f"<= {_MOST_COST:.0%}", share <= _MOST_COST)  # fmt: skip
+
+
+def _best(call: Callable[[_Given], None], given: list[_Given], rounds: int) -> float:
+    best = [float("inf")] * len(given)
+    for _ in range(rounds):
+        for place, each in enumerate(given):
+            start = time.perf_counter_ns()
+            call(each)
+            best[place] = min(best[place], time.perf_counter_ns() - start)
+    return statistics.median(best)
+
+
+@dataclass(slots=True)
+class _Moment:
+    """What was seen in one part of the run."""
+
+    name: str
+    latencies: list[float] = field(default_factory=list)
+    ready: list[int] = field(default_factory=list)
+    resident: list[int] = field(default_factory=list)
+
+
+class _Stream:
+    """A service, and news that come to one of its folders one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self._port = free_port()
+        (folder / "honest").mkdir()
+        config = _CONFIG.format(port=self._port)
+        self._service = Service(folder, config, {"WIREWATCH_PLUGINS": str(FOLDER)})
+        self._number = 0
+
+    def run(self) -> None:
+        """Measures before, during and after."""
+        self._service.start()
+        try:
+            self._bring(_Moment("warming up"))
+            before = self._repeat("before", lambda: False, least=_BEFORE)
+            for kind in KINDS:
+                for number in range(_OF_EACH):
+                    self._service.drop(f"{kind}-{number}.burn", f"{kind} hostile document {number}")
+            during = self._repeat("during", self._is_put_apart, least=_BEFORE)
+            after = self._repeat("after", lambda: False, least=_BEFORE)
+            for each in (before, during, after):
+                self._print(each)
+            self._print_ended()
+        finally:
+            self._service.stop()
+            self._service.end()
+
+    def _repeat(self, name: str, is_over: Callable[[], bool], *, least: int) -> _Moment:
+        moment, ends = _Moment(name), time.monotonic() + _LONGEST
+        while len(moment.latencies) < least or (name == "during" and not is_over()):
+            self._bring(moment)
+            if time.monotonic() > ends:
+                break
+            time.sleep(_PAUSE)
+        return moment
+
+    def _bring(self, moment: _Moment) -> None:
+        self._number += 1
+        key = f"unit{self._number}q"
+        text = f"Rocket of {key} seen\n\nThe rocket of {key} flew over hill {self._number * 37}."
+        alerts = self._service.folder / "alerts"
+        before = set(alerts.glob("*.json"))
+        (self._service.folder / "honest" / f"{key}.txt").write_text(text)
+        begun = time.monotonic()
+        while not set(alerts.glob("*.json")) - before:
+            if time.monotonic() - begun > _LONGEST:
+                break
+            self._look(moment)
+            time.sleep(0.05)
+        moment.latencies.append(time.monotonic() - begun)
+        moment.ready.append(self._ready())
+
+    def _look(self, moment: _Moment) -> None:
+        try:
+            process = self._service.members().get("process")
+            if process is not None:
+                moment.resident.append(process.memory_info().rss)
+        except psutil.NoSuchProcess:
+            return
+
+    def _ready(self) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            connection.close()
+
+    def _is_put_apart(self) -> bool:
+        """Whether none of the documents is before its first try any more."""
+        [(left,)] = self._rows(
+            "SELECT count(*) FROM documents WHERE format = 'burner' AND tries = 0"
+        )
+        return left == 0
+
+    def _rows(self, query: str) -> list[tuple[int, ...]]:
+        with closing(sqlite3.connect(self._service.folder / "data" / "wirewatch.db")) as database:
+            return database.execute(query).fetchall()
+
+    def _print(self, moment: _Moment) -> None:
+        ordered = sorted(moment.latencies)
+        p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+        is_during = moment.name == "during"
+        report.line(
+            f"another source's alert {moment.name}, p95 of {len(ordered)}",
+            f"{p95:.1f} s",
+            f"<= {_MOST_P95:.0f} s" if is_during else "",
+            p95 <= _MOST_P95 if is_during else None,
+        )
+        report.line("  median, most", f"{statistics.median(ordered):.1f}, {ordered[-1]:.1f} s")
+        refused = sum(status != 200 for status in moment.ready)
+        report.line("  /readyz asked, not ready", f"{len(moment.ready)}, {refused}")
+        most, limit = max(moment.resident, default=0) / 1e6, _MOST_OTHERWISE
+        limit = _MOST_DURING if is_during else limit
+        report.line(
+            "  largest size of the computing process", f"{most:.0f} MB", f"< {limit} MB",
+            most < limit,
+        )  # fmt: skip
+
+    def _print_ended(self) -> None:
+        ends = time.monotonic() + _LONGEST
+        while time.monotonic() < ends and self._rows(
+            "SELECT 1 FROM documents WHERE state = 'pending' LIMIT 1"
+        ):
+            time.sleep(1.0)
+        found = self._rows(
+            "SELECT state, code, reason, count(*) FROM documents WHERE format = 'burner'"
+            " GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT 12"
+        )
+        for state, code, reason, count in found:
+            report.note(f"{count} {state} {code}: {reason}")
