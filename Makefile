@@ -65,6 +65,9 @@ help:
 	@echo "              10,000 files and 200 feeds through every service of docker-compose.yml"
 	@echo "make growth   whether patterns and readers take twice as long for twice as much"
 	@echo "make fuzz     10,000 mutated documents and feeds (ARGS='--seed 7' makes the same again)"
+	@echo "make faults   kills, full disks, bad endpoints … ten times each, counted at receivers; hours"
+	@echo "              (ARGS='bad-endpoints --times 1' does one family once)"
+	@echo "make soak     an hour under a steady stream of news: what grows?"
 	@echo "make format   put the code in its format"
 	@echo "make schemas  write the JSON Schema of the configuration anew"
 	@echo "make pins     choose the newest versions anew and pin them with their hashes"
@@ -127,6 +130,12 @@ growth: setup-dev
 fuzz: setup-dev
 	@.venv/bin/python -m tests.fuzz $(ARGS)
 
+faults: setup-dev
+	@.venv/bin/python -m tests.faults $(ARGS)
+
+soak: setup-dev
+	@.venv/bin/python -m tests.soak $(ARGS)
+
 format: setup-dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
@@ -147,4 +156,4 @@ clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup setup-dev run story test test-fast check house bench quality bench-scale growth fuzz format schemas pins clean
+.PHONY: help setup setup-dev run story test test-fast check house bench quality bench-scale growth fuzz faults soak format schemas pins clean

@@ -1,0 +1,228 @@
+"""A service in a folder of its own, those whom it talks to, and what they were told."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.faults.clocks import Shifted
+from tests.faults.counting import Count, Got, count
+from tests.faults.endpoints import Endpoint
+from tests.faults.mail_servers import RECIPIENTS, MailServer
+from tests.faults.server_parts import Broker
+from tests.parts.ports import free_port
+from tests.parts.postgres import Postgres
+from tests.service.peers import SECRET, NewsSite, news_site
+from tests.service.running import Service
+from tests.service.stories import Piece
+from tests.service.telling import stream
+from tests.service.test_outside import ask
+
+PATIENCE = 240.0
+"""Seconds after which a service that is not well is not waited for any more."""
+QUIET = 2.0
+"""Seconds in which what would come once more would have come."""
+CONFIG = """
+[service]
+private_networks = ["127.0.0.0/8"]
+listen = "127.0.0.1:{port}"
+smtp_url = "{smtp}"
+smtp_sender = "watch@paper.example"
+[[folder]]
+path = "{inbox}"
+alert_on_first_scan = true
+[[feed]]
+url = "{feed}"
+name = "World"
+freshness = "1s"
+alert_on_first_poll = true
+[topic.rockets]
+name = "Rockets"
+query = "rocket OR rockets"
+[channel.hook]
+kind = "webhook"
+url = "{hook}"
+secret = "{secret}"
+[channel.other]
+kind = "webhook"
+url = "{other}"
+secret = "{secret}"
+[channel.desk]
+kind = "email"
+to = {recipients}
+[channel.out]
+kind = "file"
+path = "{alerts}"
+[[alert]]
+name = "rockets now"
+topics = ["rockets"]
+channels = ["hook", "other", "desk", "out"]
+wait = "0s"
+group = "none"
+max_mails_per_day = 0
+"""
+
+
+class Failed(Exception):
+    """The service did not become well in time."""
+
+
+class Scene:
+    """What a family of faults acts on."""
+
+    def __init__(
+        self, home: Path, site: NewsSite, postgres: Postgres | None, broker: Broker | None
+    ) -> None:
+        self.home = home
+        self.site, self.postgres, self.broker = site, postgres, broker
+        self.hook, self.other, self.mail = Endpoint(), Endpoint(), MailServer(home)
+        self.alerts = home / "alerts"
+        self.inbox = home / "inbox"
+        self.pieces: list[Piece] = []
+        self.turn = 0
+        self.held_up = 0.0
+        self.stack = ExitStack()
+        self.port = free_port()
+        self.clock: Shifted | None = None
+        self.config = CONFIG.format(
+            port=self.port,
+            smtp=self.mail.url,
+            inbox=self.inbox,
+            feed=site.url("world"),
+            hook=self.hook.url,
+            other=self.other.url,
+            secret=SECRET,
+            recipients=json.dumps(RECIPIENTS),
+            alerts=self.alerts,
+        )
+        self.service = self.made(home)
+
+    def others_are_told(self, *names: str, despite: str) -> None:
+        """Waits until these receivers were told of all, and notes how long that took."""
+        spent = self.wait(lambda: not self.missing(*names), f"held up: {despite}")
+        self.held_up = max(self.held_up, spent)
+
+    def made(self, folder: Path) -> Service:
+        """Returns a service in that folder, which is not started yet."""
+        folder.mkdir(exist_ok=True)
+        env = {}
+        if self.postgres is not None and self.broker is not None:
+            env["WIREWATCH_DATABASE_URL"] = self.postgres.create()
+            env["WIREWATCH_REDIS_URL"] = self.broker.url
+        made = Service(folder, self.config, env)
+        made.inbox = self.inbox
+        self.inbox.mkdir(exist_ok=True)
+        return made
+
+    def bring(self, number: int = 3) -> list[Piece]:
+        """Brings articles by feed and by file, some of them twice, two thirds of them asked for."""
+        first = len(self.pieces)
+        made = stream(self.service, self.site, range(first, first + number))
+        self.pieces += made
+        return made
+
+    def asked(self) -> set[str]:
+        return {each.title for each in self.pieces if each.matches}
+
+    def receivers(self) -> dict[str, list[Got]]:
+        """Returns what each of them got, by their names."""
+        return {
+            "hook": list(self.hook.got),
+            "other": list(self.other.got),
+            **{name: list(got) for name, got in self.mail.got.items()},
+            "folder": self._written(),
+        }
+
+    def _written(self) -> list[Got]:
+        found = []
+        for path in self.alerts.glob("*.json"):
+            with contextlib.suppress(OSError, ValueError):
+                found.append((json.loads(path.read_text())["data"]["article"]["title"], path.name))
+        return found
+
+    def missing(self, *names: str) -> dict[str, int]:
+        """Returns how many messages the receivers still wait for; all, or those named."""
+        asked, got = self.asked(), self.receivers()
+        short = {name: len(asked - {title for title, _ in got[name]}) for name in names or got}
+        return {name: number for name, number in short.items() if number}
+
+    def is_ready(self) -> bool:
+        return ask(self.port, "readyz")[0] == 200
+
+    def wait(self, what: Callable[[], object], why: str, seconds: float = PATIENCE) -> float:
+        """Waits until that is true, and returns the seconds. Raises Failed after too many."""
+        began = time.monotonic()
+        while not what():
+            if time.monotonic() - began > seconds:
+                page = ask(self.port, "readyz")[1].decode(errors="replace")
+                raise Failed(f"{why}: missing {self.missing()}, /readyz {page[:500]}")
+            time.sleep(0.05)
+        return time.monotonic() - began
+
+    def until_well(self) -> float:
+        """Waits until all is told and ``/readyz`` says so. Returns the seconds."""
+        return self.wait(lambda: not self.missing() and self.is_ready(), "not well")
+
+    def until_ready(self) -> None:
+        self.wait(self.is_ready, "not ready")
+
+    def later(self, seconds: float) -> None:
+        """Lets the service's clock, which has to be a shifted one, jump on."""
+        assert self.clock is not None
+        self.clock.shift(seconds)
+
+    def command(self, *words: str) -> str:
+        """Runs a command, which must succeed, and returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "worker.cli", *words],
+            cwd=self.service.folder,
+            env=self.service.env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        if done.returncode:
+            raise Failed(f"{' '.join(words)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def count(self) -> Count:
+        """Counts at all receivers, after a time in which nothing more should come."""
+        time.sleep(QUIET)
+        asked = self.asked()
+        return sum((count(asked, got) for got in self.receivers().values()), Count())
+
+    def end(self) -> None:
+        self.service.end()
+        self.stack.close()
+        for each in (self.hook, self.other, self.mail):
+            each.end()
+
+
+@contextmanager
+def scene(*, on_server: bool, clock: bool) -> Iterator[Scene]:
+    """Makes a scene, on PostgreSQL and Redis if ``on_server``, with a clock that can be shifted."""
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wirewatch-faults-")))
+        site = stack.enter_context(news_site())
+        site.feeds["world"] = []
+        postgres, broker = None, None
+        if on_server:
+            postgres, broker = Postgres(), Broker()
+            stack.callback(postgres.stop)
+            stack.callback(broker.stop)
+            postgres.start()
+            broker.start()
+        made = Scene(home, site, postgres, broker)
+        stack.callback(made.end)
+        if clock:
+            made.clock = Shifted(home)
+            made.service.env.update(made.clock.environment)
+        yield made

@@ -1,0 +1,80 @@
+"""PostgreSQL and brokers that end, forget, stand still or refuse."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import psutil
+
+from tests.faults.scene import Scene
+from tests.parts.postgres import Postgres
+
+_AWAY = 3.0
+_STILL = 15.0
+_REFUSES = "default_transaction_read_only"
+
+
+def kill_broker(scene: Scene, dice: random.Random) -> None:
+    """Kills Redis, which comes back empty."""
+    assert scene.broker is not None
+    scene.broker.kill()
+    scene.bring()
+    time.sleep(_AWAY)
+    scene.broker.start()
+
+
+def flush_broker(scene: Scene, dice: random.Random) -> None:
+    """Lets Redis forget everything, twice in a row."""
+    assert scene.broker is not None
+    scene.broker.flush()
+    scene.bring()
+    time.sleep(dice.random())
+    scene.broker.flush()
+
+
+def break_broker(scene: Scene, dice: random.Random) -> None:
+    """Puts garbage into all that the bundled broker wrote, and kills it."""
+    for each in (scene.service.folder / "data" / "broker").rglob("*.aof"):
+        each.write_bytes(dice.randbytes(2000))
+    scene.service.kill("broker")
+
+
+def stop_postgres(scene: Scene, dice: random.Random) -> None:
+    """Stops PostgreSQL at once, as a crash would, and starts it again."""
+    postgres = _postgres(scene)
+    postgres.pause()
+    scene.bring()
+    time.sleep(_AWAY)
+    postgres.resume()
+
+
+def freeze_postgres(scene: Scene, dice: random.Random) -> None:
+    """Stops all of PostgreSQL's processes with SIGSTOP for a while."""
+    found = [each for each in psutil.Process().children(True) if each.name() == "postgres"]
+    for each in found:
+        each.suspend()
+    try:
+        scene.bring()
+        time.sleep(_STILL)
+    finally:
+        for each in found:
+            each.resume()
+
+
+def refuse_writes(scene: Scene, dice: random.Random) -> None:
+    """Lets PostgreSQL refuse all that writes, until ``/readyz`` says so."""
+    postgres = _postgres(scene)
+    postgres.execute(f"ALTER SYSTEM SET {_REFUSES} = on")
+    postgres.execute("SELECT pg_reload_conf()")
+    try:
+        scene.bring()
+        scene.wait(lambda: not scene.is_ready(), "ready while nothing can be written")
+    finally:
+        postgres.execute(f"ALTER SYSTEM RESET {_REFUSES}")
+        postgres.execute("SELECT pg_reload_conf()")
+
+
+def _postgres(scene: Scene) -> Postgres:
+    assert scene.postgres is not None
+    return scene.postgres
