@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -12,8 +13,10 @@ from worker import languages
 from worker.alerts.corrections import Said, headline_change, new_mark
 from worker.alerts.counts import Count, in_headline
 from worker.alerts.notices.words import language_name
+from worker.cleaning import header
 from worker.cleaning.markers import Role, opening, whole_line, words
 from worker.languages import Language
+from worker.reading import worded
 from worker.reading.month_names import MONTHS
 from worker.stories.function_words import telling
 from worker.traits.calendar_words import MORE_MONTHS, WEEKDAYS
@@ -22,6 +25,10 @@ from worker.traits.reading import read
 
 pytestmark = pytest.mark.parametrize("code", languages.known())
 
+ENGLISH_MONTHS = (
+    "January February March April May June July August September October November December"
+)
+MONTH_OF = {name: number for number, name in enumerate(ENGLISH_MONTHS.split(), 1)}
 WORDS = ("function_words", "numbers", "months", "months_in_texts", "weekdays")
 KINDS = ("correction", "withdrawal")
 
@@ -78,6 +85,22 @@ def test_each_of_its_months_and_weekdays_has_a_name(code: str) -> None:
             forms = {form for each in text[place::size] for form in each.split("|")} - {"-"}
             assert forms or size == 7, f"{name}: no name for number {place + 1}"
             assert len({table[form.casefold()] for form in forms}) <= 1
+
+
+def test_its_date_lines_are_read(code: str) -> None:
+    known = language(code)
+    for table in (known.months, known.months_in_texts, known.dates.months):
+        for form, name in languages.names(table, ENGLISH_MONTHS):
+            day = "17." if known.dates.dotted_days else "17"
+            found = worded.read(f"{day} {form.replace('_', ' ')} 2024, 10:15")
+            assert found is not None, form
+            assert (found.day, found.clock) == (date(2024, MONTH_OF[name], 17), (10, 15, 0)), form
+            assert found.rest == (), form
+    labels = ((known.dates.published, False), (known.dates.updated, True))
+    for label, update in ((label, update) for some, update in labels for label in some):
+        published = header.date_line(f"{label.capitalize()}: 2024-10-17")
+        assert published is not None, label
+        assert published[1] is update, label
 
 
 def test_its_ordinals_are_known_by_rank(code: str) -> None:
@@ -148,9 +171,9 @@ def row(code: str) -> str:
         known.function_words,
         known.numbers,
         known.ordinals != empty.ordinals,
-        known.months,
+        known.months or known.months_in_texts or known.dates.months or known.dates.solar_months,
         known.months or known.months_in_texts,
-        known.weekdays,
+        known.weekdays or known.dates.weekdays,
         known.counts != empty.counts,
         known.corrections != empty.corrections,
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from worker.base.signs import holds_any
 from worker.base.types import Published
+from worker.cleaning import date_lines
 from worker.cleaning.lines import Line
 from worker.cleaning.markers import words
 from worker.reading.dates import parse_date
@@ -50,6 +51,9 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_LIKE = re.compile(r"\d{4}")
+_MAX_DATE_LINE = 100
+_MAX_DATED_NAME = 140
 _FIGURE = re.compile(r"\d")
 _BARS = re.compile(r"\s?[|•·]\s?")
 _READING_TIME = re.compile(r"\s{1,3}\d{1,3} ?(?:min(?:ute)?s?(?: read)?|мин|хв)\.?$")
@@ -113,8 +117,32 @@ def split_date_header(text: str, *, labelled: bool = False) -> tuple[str, Publis
 
 def date_line(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that states nothing else, and whether it is an update's."""
-    if len(text) > 100 or not _HAS_YEAR.search(text):
+    if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
         return None
+    text = date_lines.without_reading_time(text)
+    found = _labelled_date(text) or _among_labels(text)
+    if found is None:
+        whole = parse_date(text.strip(" -–—|:•·()"), SOURCE)
+        return (whole, False) if whole else None
+    return found
+
+
+def _labelled_date(text: str) -> tuple[Published, bool] | None:
+    """Returns the date of a line in which nothing but known labels stands beside dates."""
+    best: tuple[Published, bool] | None = None
+    parts = date_lines.split_labels(text)
+    if parts and parts[0][0] == text:
+        return None
+    for part, update in parts:
+        found = parse_date(part.strip(" ,-–—|:•·/()"), SOURCE)
+        if found is None:
+            return None
+        if best is None or (best[1] and not update):
+            best = found, update
+    return best
+
+
+def _among_labels(text: str) -> tuple[Published, bool] | None:
     best: tuple[Published, bool] | None = None
     for part in (_BARS.sub(" ", text), *_SPLIT_DATES.split(text)):
         label = _DATE_LABEL.match(part)
@@ -130,12 +158,14 @@ def date_line(text: str) -> tuple[Published, bool] | None:
 
 def split_date_at_end(text: str) -> tuple[str, Published] | None:
     """Splits ``By Jane Doe October 24, 2024 2 min read`` into what comes first and the date."""
-    match = _DATE_AT_END.fullmatch(_READING_TIME.sub("", text)) if len(text) <= 140 else None
-    if match is None:
+    if len(text) > _MAX_DATED_NAME or not has_figures(text):
         return None
-    stated = match["date"].strip()
-    published = parse_date(stated, SOURCE)
-    return (match["rest"], published) if published else None
+    split = date_lines.date_at_end(date_lines.without_reading_time(text), SOURCE)
+    if split is not None:
+        return split
+    match = _DATE_AT_END.fullmatch(_READING_TIME.sub("", text))
+    published = parse_date(match["date"].strip(), SOURCE) if match else None
+    return (match["rest"], published) if match is not None and published is not None else None
 
 
 def split_clock_at_end(text: str) -> str:

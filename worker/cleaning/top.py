@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from worker.cleaning import credits, datelines, header, noise
+from dataclasses import replace
+
+from worker.base.types import Published
+from worker.cleaning import credits, date_lines, datelines, header, noise
 from worker.cleaning.draft import Draft, retext
 from worker.cleaning.lines import Line, reshape
 from worker.cleaning.markers import Role
 from worker.reading.dates import parse_date
+from worker.reading.language import detect
 
 _HEADER_ZONE = 6
 """Lines among which a date header is looked for."""
@@ -98,7 +102,7 @@ def skip_site_lines(draft: Draft, place: int) -> int:
 def take_head_line(draft: Draft, place: int) -> bool:
     """Returns whether a line near the top is no text; keeps what it states."""
     line = draft.lines[place]
-    if line.role is Role.RELATED and not line.prose:
+    if (line.role is Role.RELATED and not line.prose) or date_lines.reading_time(line.text):
         line.cut = "head"
     elif line.role in {Role.SECTION, Role.TAIL} or noise.is_figures(line.text):
         _take_label(draft, place)
@@ -154,23 +158,41 @@ def _take_date(draft: Draft, line: Line) -> bool:
     """Takes the date of a line that states one, alone or behind a byline."""
     if not header.has_figures(line.text):
         return False
-    dated = header.date_line(line.text)
-    if dated is not None:
-        published, update = dated
-        line.cut = "date line"
-    else:
-        split = header.split_date_at_end(line.text)
-        if split is None:
-            return _take_dated_name(draft, line)
-        credit = credits.byline(split[0]) or _named(split[0])
-        if credit is None:
-            return False
-        draft.credit(credit)
-        published, update = split[1], False
-        line.cut = "byline"
+    found = _dated_byline(draft, line) or _date_line(draft, line)
+    if found is None:
+        return _take_dated_name(draft, line)
+    published, update = found
     if draft.published is None or (draft.updated_only and not update):
         draft.published, draft.updated_only = published, update
     return True
+
+
+def _dated_byline(draft: Draft, line: Line) -> tuple[Published, bool] | None:
+    """Takes the name that stands before a date."""
+    split = header.split_date_at_end(line.text)
+    credit = credits.byline(split[0]) or _named(split[0]) if split else None
+    if split is None or credit is None:
+        return None
+    draft.credit(credit)
+    line.cut = "byline"
+    return split[1], False
+
+
+def _date_line(draft: Draft, line: Line) -> tuple[Published, bool] | None:
+    dated = header.date_line(line.text)
+    if dated is None and date_lines.is_ambiguous(line.text) and _puts_day_first(draft):
+        dated = header.date_line(date_lines.day_first(line.text))
+        # The page's own words stay.
+        dated = (replace(dated[0], raw=line.text), dated[1]) if dated else None
+    if dated is not None:
+        line.cut = "date line"
+    return dated
+
+
+def _puts_day_first(draft: Draft) -> bool:
+    """Returns whether a text's language is one in which no month comes first: any but English."""
+    language = draft.language or detect("\n".join(line.text for line in draft.lines))
+    return language is not None and not language.casefold().startswith("en")
 
 
 def _named(text: str) -> credits.Credit | None:

@@ -19,6 +19,13 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     lines, too.
 ``weekdays``
     Names of the seven days, Monday first; forms of one day are joined by a bar.
+``dates``
+    How date lines are written, and nothing else: more forms of ``months`` and ``weekdays`` (Unicode
+    CLDR; a blank within one is an underscore), ``solar_months`` of the Solar Hijri calendar, words for
+    before and after noon (``morning``, ``afternoon``), labels before a date of publication
+    (``published``) and of a change (``updated``), words of a ``reading`` time, words ``beside`` a
+    date. ``dotted_days`` tells that a day has a full stop, which tells apart names of months that
+    two languages share.
 ``ordinals``
     ``stems`` of first, second and so on, with the ``endings`` that they are inflected by.
 ``counts``
@@ -61,6 +68,26 @@ _ENDING = ".toml"
 _CODE = re.compile("[a-z]{2}")
 _LARGEST = 1_000_000
 _NUMBERS = (*range(2, 20), *range(20, 100, 10), 100, 1000, 10**6, 10**9)
+
+
+class Dates(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table ``[dates]``."""
+
+    months: str = ""
+    weekdays: str = ""
+    solar_months: str = ""
+    morning: tuple[str, ...] = ()
+    afternoon: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+    beside: str = ""
+    dotted_days: bool = False
+
+    def __post_init__(self) -> None:
+        for name, size in (("months", 12), ("weekdays", 7), ("solar_months", 12)):
+            if len(getattr(self, name).split()) % size:
+                raise ValueError(f"dates.{name}: expected {size} words, or as many again")
 
 
 class Ordinals(Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +136,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     months: str = ""
     months_in_texts: str = ""
     weekdays: str = ""
+    dates: Dates = Dates()
     ordinals: Ordinals = Ordinals("")
     counts: Counts = Counts()
     corrections: Corrections = Corrections()

@@ -7,11 +7,12 @@ after names of months in other languages have been turned into numbers.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any
 
 from worker.base.types import Precision, Published
+from worker.reading import worded
 from worker.reading.month_names import MONTHS
 
 _LENGTHS = range(4, 101)
@@ -73,6 +74,8 @@ _OFFSET_NAME = re.compile(r"\b(?:GMT|UTC) ?([+-])(\d{1,2})(?::?(\d\d))?\b", re.I
 _FIRST = re.compile(r"\b1(?:er|º|°) ")
 _HOUR = re.compile(r"\b(\d{1,2}) ?[hH] ?(\d\d)\b")
 _WORD = re.compile(r"[^\W\d_]+\.?")
+_SINGLE_HOUR = re.compile(r"^([+-])(\d)(?!\d)")
+_ZONE_MARK = re.compile(r"^(?:gmt|utc)(?= ?[+-])")
 _AFTERNOON = frozenset({"오후", "午後", "下午"})
 _FILLERS = frozenset(
     "de del di da at um uhr a à le o год года г р року рік в об о den der am kl dnia h hrs le"
@@ -80,10 +83,10 @@ _FILLERS = frozenset(
 )
 _ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "ut": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1,
-    "cest": 2, "mesz": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "trt": 3, "gst": 4, "pkt": 5,
-    "ist": 5.5, "ict": 7, "wib": 7, "hkt": 8, "sgt": 8, "pht": 8, "awst": 8, "kst": 9, "jst": 9,
-    "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "est": -5, "edt": -4, "cst": -6, "cdt": -5,
-    "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "brt": -3, "art": -3,
+    "cest": 2, "mesz": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "мск": 3, "trt": 3, "gst": 4,
+    "pkt": 5, "ist": 5.5, "ict": 7, "wib": 7, "hkt": 8, "sgt": 8, "pht": 8, "awst": 8, "kst": 9,
+    "jst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "est": -5, "edt": -4, "cst": -6,
+    "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "brt": -3, "art": -3,
 }  # fmt: skip
 _FILLINGS = (
     datetime(2001, 1, 1, 1, 1, 1, tzinfo=UTC),
@@ -258,7 +261,26 @@ def _internet(text: str) -> tuple[datetime, Precision] | None:
 
 
 def _worded(text: str) -> tuple[datetime, Precision] | None:
-    """Reads dates with a month's name through dateutil, and figures with little words around."""
+    """Reads dates with a month's name through dateutil, figures with little words around, and what
+    other languages write.
+    """
+    return _english(text) or _other(text)
+
+
+def _other(text: str) -> tuple[datetime, Precision] | None:
+    found = worded.read(text)
+    if found is None or found.rest:
+        return None
+    moment = datetime.combine(found.day, time(*found.clock), UTC)
+    if found.precision not in {"minute", "second"} or not found.zone:
+        return moment, found.precision
+    distance = _ZONE_MARK.sub("", found.zone).replace(" ", "")
+    zone = _zone(_SINGLE_HOUR.sub(r"\g<1>0\2", distance))
+    # The time in a zone that nobody knows is none.
+    return (moment.replace(tzinfo=zone), found.precision) if zone else (moment, "day")
+
+
+def _english(text: str) -> tuple[datetime, Precision] | None:
     plain, months = _in_english(text)
     if not months:
         bare = " ".join(plain.split())

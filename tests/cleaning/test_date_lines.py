@@ -1,0 +1,186 @@
+"""Date lines in many languages, above a headline and below it: the date is read, the line goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from worker.base.types import Article
+from worker.cleaning import clean, date_lines
+
+MORNING = "2025-03-03T10:15:00+00:00"
+DAY = "2025-03-03T00:00:00+00:00"
+EVENING = "2025-03-03T22:15:00+00:00"
+
+LINES = [
+    ("3 Mart 2025 Pazartesi, 10:15", MORNING),
+    ("Yayınlanma: 03.03.2025 - 10:15", MORNING),
+    ("Giriş Tarihi: 3 MART 2025 10:15", MORNING),
+    ("2025. március 3. – 10:15", MORNING),
+    ("Közzétéve: 2025. március 3., hétfő 10:15", MORNING),
+    ("2025.03.03. 10:15", MORNING),
+    ("Thứ Hai, 03/03/2025 10:15", MORNING),
+    ("Ngày 3 tháng 3 năm 2025, 10:15", MORNING),
+    ("Cập nhật lúc 10:15, 03/03/2025", MORNING),
+    ("понеділок, 3 березня 2025 р., 10:15", MORNING),
+    ("3 марта 2025 года в 10:15", MORNING),
+    ("Размещено: 3 мар. 2025, 10:15 (МСК)", "2025-03-03T07:15:00+00:00"),
+    ("понеделник, 3 март 2025 г., 10:15 ч.", MORNING),
+    ("понедељак, 3. март 2025. у 10:15", MORNING),
+    ("понеделник, 3 март 2025 година", DAY),
+    ("Δευτέρα 3 Μαρτίου 2025, 10:15 μ.μ.", EVENING),
+    ("Δημοσιεύθηκε: ΔΕΥΤΕΡΑ, 3 ΜΑΡΤΙΟΥ 2025 10:15", MORNING),
+    ("pondělí 3. března 2025 10:15", MORNING),
+    ("Publikováno: 3. 3. 2025 10:15", MORNING),
+    ("pondelok 3. marca 2025 o 10:15", MORNING),
+    ("ponedjeljak, 3. ožujka 2025. u 10:15", MORNING),
+    ("ponedeljek, 3. marec 2025 ob 10.15", MORNING),
+    ("2025 m. kovo 3 d. 10:15", MORNING),
+    ("2025. gada 3. marts, 10:15", MORNING),
+    ("3. märts 2025 kell 10:15", MORNING),
+    ("maanantai 3. maaliskuuta 2025 klo 10.15", MORNING),
+    ("Julkaistu 3.3.2025 10:15", MORNING),
+    ("Publicerad måndag den 3 mars 2025 kl. 10.15", MORNING),
+    ("Publisert 3. mars 2025 kl. 10:15", MORNING),
+    ("mandag d. 3. marts 2025 kl. 10.15", MORNING),
+    ("maandag 3 maart 2025 om 10:15 uur", MORNING),
+    ("Montag, 3. März 2025, 10:15 Uhr", MORNING),
+    ("Veröffentlicht am 3. März 2025 | Lesezeit: 4 Minuten", DAY),
+    ("luni, 3 martie 2025, ora 10:15", MORNING),
+    ("lunes, 3 de marzo de 2025 a las 10:15 h", MORNING),
+    ("dilluns, 3 de març del 2025", DAY),
+    ("segunda-feira, 3 de março de 2025, às 10h15", MORNING),
+    ("lunedì 3 marzo 2025 ore 10.15", MORNING),
+    ("Lundi 3 mars 2025 à 10h15 - 4 min de lecture", MORNING),
+    ("poniedziałek, 3 marca 2025 r. o godz. 10:15", MORNING),
+    ("3 มีนาคม 2568 เวลา 10:15 น.", MORNING),
+    ("۱۳ اسفند ۱۴۰۳ ساعت ۱۰:۱۵", MORNING),
+    ("تاریخ انتشار: دوشنبه ۱۳ اسفند ۱۴۰۳", DAY),
+    ("الاثنين 3 آذار 2025 - 10:15", MORNING),
+    ("نشر في: ٣ مارس ٢٠٢٥ ١٠:١٥ مساء", EVENING),
+    ("יום שני, 3 במרץ 2025, 10:15", MORNING),
+    ("פורסם: 03.03.2025", DAY),
+    ("सोमवार, 3 मार्च 2025, 10:15 बजे", MORNING),
+    ("2025年3月3日 星期一 10:15", MORNING),
+    ("2025年3月3日(月) 10時15分", MORNING),
+    ("2025년 3월 3일 오후 10:15", EVENING),
+    ("Senin, 3 Maret 2025 | 10:15 WIB", "2025-03-03T03:15:00+00:00"),
+    ("৩ মার্চ ২০২৫, ১০:১৫", MORNING),
+    ("2025 жылғы 3 наурыз, 10:15", MORNING),
+    ("3 մարտի 2025, 10:15", MORNING),
+    ("3 მარტი 2025, 10:15", MORNING),
+    ("March 3rd, 2025 at 10:15 p.m.", EVENING),
+    ("Published : Mar. 3, 2025 - 10:15", MORNING),
+    ("Last update: 3 March 2025 10:15 UTC+3", "2025-03-03T07:15:00+00:00"),
+]
+TITLE = "Кораби 4 harbour board votes to close the old pier"
+TEXT = (
+    "The harbour board voted to close the old pier, because its piles are rotten and repairs"
+    " would cost more than a new one.\n\nFishermen said that they would need a place for forty"
+    " boats until then."
+)
+
+
+def read(text: str) -> Article:
+    """Returns the cleaned article of a text file."""
+    return clean(Article(text=text))
+
+
+@pytest.mark.parametrize(("line", "at"), LINES)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_date_line_is_read_and_is_no_headline(line: str, at: str, *, above: bool) -> None:
+    head = f"{line}\n\n{TITLE}" if above else f"{TITLE}\n\n{line}"
+    article = read(f"{head}\n\n{TEXT}")
+    assert article.title == TITLE
+    assert article.text == TEXT
+    assert article.published is not None
+    assert article.published.at.isoformat() == at
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("Mardi 05/11/2024", "2024-11-05"),
+        ("Tuesday, 05/11/2024", "2024-11-05"),
+        ("Tuesday, 11/05/2024", "2024-11-05"),
+        ("utorak, 15. listopada 2024.", "2024-10-15"),
+        ("15 listopada 2024", "2024-11-15"),
+        ("mar. 4 mars 2025", "2025-03-04"),
+        ("mar 4 mar 2025", "2025-03-04"),
+    ],
+)
+def test_what_has_two_readings_is_settled_by_what_stands_beside_it(line: str, at: str) -> None:
+    published = read(f"{line}\n\n{TITLE}\n\n{TEXT}").published
+    assert published is not None
+    assert published.at.date().isoformat() == at
+    assert published.raw == line
+
+
+def test_a_date_of_two_readings_is_day_first_in_languages_other_than_english() -> None:
+    spanish = (
+        "El consejo del puerto votó a favor de cerrar el viejo muelle en mayo.\n\nLos pescadores"
+        " dijeron que necesitan un lugar para cuarenta barcos hasta entonces, según su portavoz."
+    )
+    head = "El puerto cierra el viejo muelle en mayo"
+    published = read(f"{head}\n\n05/11/2024 14:30\n\n{spanish}").published
+    assert published is not None
+    assert (published.at.isoformat(), published.raw) == (
+        "2024-11-05T14:30:00+00:00",
+        "05/11/2024 14:30",
+    )
+    assert read(f"{TITLE[9:]}\n\n05/11/2024 14:30\n\n{TEXT}").published is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The board meets again on 3 March 2025 in the town hall",
+        "Am 3. März 2025 wurde der Hafen von Schiffen der Marine blockiert",
+        "3 марта 2025 года порт закрыли на ремонт",
+        "En mars 2025, le port a fermé",
+        "On 3 March 2025 at 10:15, what happened?",
+        "2025 budget: 3 million for the pier in March",
+    ],
+)
+def test_a_sentence_with_a_date_in_it_is_no_date_line(line: str) -> None:
+    article = read(f"{TITLE}\n\n{line}\n\n{TEXT}")
+    assert line in article.text
+    assert article.published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("Lesedauer 3 Minuten", True),
+        ("4 min read", True),
+        ("Reading time: 12 minutes", True),
+        ("Temps de lecture : 5 min", True),
+        ("Czas czytania: 3 min.", True),
+        ("Время чтения 2 минуты", True),
+        ("Okuma süresi: 3 dk", True),
+        ("阅读 3 分钟", True),
+        ("3분 읽기", True),
+        ("⏱ 3 min", True),
+        ("Drei Minuten Angst", False),
+        ("Blast lasted 3 minutes", False),
+        ("90 Minuten Spannung in Kursk", False),
+        ("Five killed in 10 minutes of shelling, officials say", False),
+    ],
+)
+def test_a_reading_time_is_told_from_minutes_in_the_news(line: str, *, is_one: bool) -> None:
+    assert date_lines.reading_time(line) is is_one
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Von Anna Schmidt, 3. März 2025, 10:15 Uhr", "Anna Schmidt"),
+        ("Por Ana García | 3 de marzo de 2025", "Ana García"),
+        ("By Jane Doe on Monday, 3 March 2025 10:15 4 min read", "Jane Doe"),
+    ],
+)
+def test_a_name_before_a_date_is_the_author(line: str, author: str) -> None:
+    article = read(f"{TITLE}\n\n{line}\n\n{TEXT}")
+    assert article.author == author
+    assert article.published is not None
+    assert article.published.at.date().isoformat() == "2025-03-03"
+    assert article.text == TEXT

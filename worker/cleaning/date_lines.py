@@ -1,0 +1,107 @@
+"""Labels of dates, reading times, and dates behind a name, by the words that languages bring."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from worker import languages
+from worker.base.types import Published
+from worker.reading import worded
+from worker.reading.dates import parse_date
+
+_MINUTES = (
+    r"(?:min(?:ut\w{0,4}|s)?|мин\w{0,4}|хв\w{0,6}|λεπτ\w{1,2}|dk|dakika\w{0,4}|perc\w{0,4}|phút|"
+    r"मिनट|دقيقة|دقائق|دقيقه|دقیقه|דקות|דקה|分(?:钟|鐘|間)?|분|นาที)"
+)
+_READING = re.compile(
+    rf"(?P<before>(?:[^\W\d_]+[ :]{{1,3}}){{0,4}}?):? ?(?<![\d:.h時时시点點])"
+    rf"(?:\d{{1,3}}[-–])?\d{{1,3}}[ -]?{_MINUTES}\.?(?P<after>(?: [^\W\d_]+){{0,4}})\.?",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_START = re.compile(r"(?:(?<=[\s,|•·–—-])|^)(?=[^\W_])")
+_MOST_STATED = 60
+_MIN_NAME = 3
+_AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+
+
+@cache
+def _reading_words() -> frozenset[str]:
+    known = languages.known().values()
+    return frozenset(
+        part for each in known for word in each.dates.reading for part in worded.key(word).split()
+    )
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], frozenset[str]]:
+    known = languages.known().values()
+    updated = {label for each in known for label in each.dates.updated}
+    every = updated | {label for each in known for label in each.dates.published}
+    ordered = sorted(every, key=lambda label: (-len(label), label))
+    # A label ends with its word; a colon, a bar or a dash may follow.
+    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)\s{{0,2}}[:：|–-]?\s{{0,2}}"
+    return re.compile(pattern, re.IGNORECASE), frozenset(map(worded.key, updated))
+
+
+def reading_time(text: str) -> bool:
+    """Returns whether a line only says how long it takes to read the article."""
+    if len(text) > _MOST_STATED or not any(map(str.isdigit, text)):
+        return False
+    found = _READING.fullmatch(text.strip(" |•·()⏱🕒-–—"))
+    if found is None:
+        return False
+    beside = [worded.key(word) for word in _WORD.findall(f"{found['before']} {found['after']}")]
+    return not beside or any(word in _reading_words() for word in beside)
+
+
+def without_reading_time(text: str) -> str:
+    """Returns a line without a reading time behind its last mark or word."""
+    for found in _READING.finditer(text):
+        if found.start() and reading_time(text[found.start() :]):
+            return text[: found.start()].rstrip(" ,|•·–—-(")
+    return text
+
+
+def split_labels(text: str) -> list[tuple[str, bool]]:
+    """Cuts a line before each label: what each label stands before, and whether it tells a change.
+
+    What stands before the first label comes first, without one.
+    """
+    pattern, updated = _labels()
+    parts: list[tuple[str, bool]] = []
+    done, change = 0, False
+    for found in pattern.finditer(text):
+        parts.append((text[done : found.start()], change))
+        change = worded.key(found[0].strip(" :：|–-")) in updated
+        done = found.end()
+    parts.append((text[done:], change))
+    return [(part, change) for part, change in parts if part.strip(" ,|•·–—-/()")]
+
+
+def date_at_end(text: str, source: str) -> tuple[str, Published] | None:
+    """Splits a date off a line's end; None where the line does not end with one."""
+    if re.search(r"\d{4}", text) is None:
+        return None
+    for start in _START.finditer(text, max(0, len(text) - _MOST_STATED)):
+        stated = text[start.start() :]
+        if start.start() < _MIN_NAME or not any(map(str.isdigit, stated)):
+            continue
+        found = worded.read(stated)
+        if found is None or found.rest:
+            continue
+        published = parse_date(stated.strip(), source)
+        if published is not None and published.precision in {"day", "minute", "second"}:
+            return text[: start.start()].rstrip(" ,|•·–—-"), published
+    return None
+
+
+def is_ambiguous(text: str) -> bool:
+    """Returns whether a line has a date like ``05/11/2024``."""
+    return _AMBIGUOUS.search(text) is not None
+
+
+def day_first(text: str) -> str:
+    """Returns a line whose ambiguous date is written as those write it who put the day first."""
+    return _AMBIGUOUS.sub(r"\1.\2.\3", text)

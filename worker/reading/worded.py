@@ -1,0 +1,335 @@
+"""Reads dates with a month's name, in every language that ``worker.languages`` has names of.
+
+Strict: what is no part of a date is told, so that a sentence with a date in it is none. Day, month
+and year may stand in any order as long as day and month are neighbours. Years are also read as
+the Buddhist calendar (Thai) and the Solar Hijri calendar (Persian months) count them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from worker import languages
+from worker.base.types import Precision
+
+LONGEST = 120
+_MONTH_NAMES = (
+    "January February March April May June July August September October November December"
+)
+_DAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_MONTH_NUMBER = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
+_DAY_NUMBER = {name: number for number, name in enumerate(_DAY_NAMES.split())}
+_YEARS = range(1900, 2100)
+_BUDDHIST = 543
+"""Years that the Thai calendar is ahead."""
+_THAI = re.compile("[\u0e01-\u0e4e]")
+_SOLAR_YEARS = range(1300, 1473)
+_SOLAR_LEAP = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
+"""Leap years of the Solar Hijri calendar, modulo 33; right from 1244 to 1472."""
+
+_DROPPED = "\u0640\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2066-\u2069'\u2018\u2019\u02bc`"
+_UNSEEN = re.compile(f"[{_DROPPED}]")
+_ALIKE = str.maketrans("ıىیک", "i\u064a\u064a\u0643")
+_INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.?(?!\w)")
+_NUMBERED = re.compile(r"\b(?:thang|thg)\.? ?(\d{1,2})\b|(?<=\d[年년] )?(\d{1,2}) ?[月월]")
+"""Months by their number, Vietnamese and East Asian."""
+_TIME = re.compile(
+    r"(?<![\d.,/])(?P<hour>[01]?\d|2[0-3])(?: ?: ?|[.h]| ?[時时点點시] ?)(?P<minute>[0-5]\d)"
+    r"(?: ?[分분])?(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,6})?)?(?![\d.:]\d)"
+)
+_NUMERIC = re.compile(
+    r"(?<!\d)(?:(?P<year>\d{4}) ?(?P<one>[./-]) ?(?P<month>\d{1,2}) ?(?P=one) ?(?P<day>\d{1,2})"
+    r"|(?P<first>\d{1,2}) ?(?P<two>[./-]) ?(?P<second>\d{1,2}) ?(?P=two) ?(?P<last>\d{4}))(?!\d)"
+)
+_OFFSET = re.compile(r"\b(?:gmt|utc) ?[+-] ?\d{1,2}(?::?\d\d)?\b|(?<=\d) ?[+-]\d\d:?\d\d\b")
+_TOKEN = re.compile(r"\d+|[^\W\d_][^\s\d,;:|/()\[\]{}•·–—\-…\"“”„«».!?،、，]*")
+_PART = re.compile(rf"\x01\d+\x02|{_TOKEN.pattern}")
+_REFUSED = re.compile(r"[?!%€$£#@=*<>]")
+_MOST_SUFFIX = 2
+"""Letters glued to a figure that make an ordinal of it."""
+_HOURS = frozenset("h hs hrs uhr uur u ч ora ωρα час години".split())
+_ZONES = frozenset(
+    "z utc gmt bst cet cest mez mesz eet eest msk мск kst jst ist ict wib wita wit hkt sgt pht et "
+    "est edt cst cdt mst mdt pt pst pdt brt art trt wet west pkt npt".split()
+)
+_LOCAL = frozenset("local time ortszeit hora".split())
+
+
+@dataclass(slots=True)
+class Worded:
+    """A date as it is written out. ``rest`` are the words that are no part of one."""
+
+    day: date
+    precision: Precision
+    """``day``, ``month``, or with a time ``minute`` or ``second``."""
+    clock: tuple[int, int, int] = (0, 0, 0)
+    zone: str = ""
+    """The zone's name or its distance, as written."""
+    rest: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Names:
+    months: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    solar: dict[str, int] = field(default_factory=dict)
+    weekdays: dict[str, int] = field(default_factory=dict)
+    beside: set[str] = field(default_factory=set)
+    morning: set[str] = field(default_factory=set)
+    afternoon: set[str] = field(default_factory=set)
+    dotted: set[str] = field(default_factory=set)
+    joined: dict[str, str] = field(default_factory=dict)
+    """Names of two words, with a blank → with an underscore."""
+
+
+def key(text: str) -> str:
+    """Returns a text as its words are compared: small letters, no accents, figures of ASCII."""
+    if text.isascii():
+        return _UNSEEN.sub("", text.lower())
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
+    plain = "".join(each for each in apart if not unicodedata.combining(each)).translate(_ALIKE)
+    if not plain.isascii():
+        plain = "".join(
+            str(unicodedata.decimal(each)) if each.isdecimal() else each for each in plain
+        )
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", plain))
+
+
+@cache
+def _names() -> _Names:
+    known = _Names()
+    for code, each in languages.known().items():
+        _enter_months(known, code, each)
+        for form, english in (
+            *languages.names(each.weekdays, _DAY_NAMES),
+            *languages.names(each.dates.weekdays, _DAY_NAMES),
+        ):
+            whole = _name(known, form)
+            known.weekdays[whole] = _DAY_NUMBER[english]
+            known.beside.update(re.split("[_ -]", whole))
+        known.beside.update(key(each.dates.beside).split())
+        known.morning.update(map(key, each.dates.morning))
+        known.afternoon.update(map(key, each.dates.afternoon))
+        known.dotted.update([code] if each.dates.dotted_days else [])
+    known.beside |= _ZONES | _LOCAL
+    return known
+
+
+def _enter_months(known: _Names, code: str, each: languages.Language) -> None:
+    for table in (each.months, each.months_in_texts, each.dates.months):
+        for form, english in languages.names(table, _MONTH_NAMES):
+            known.months[_name(known, form)][code] = _MONTH_NUMBER[english]
+    for number, form in enumerate(each.dates.solar_months.split(), 1):
+        known.solar[key(form)] = number
+
+
+def _name(known: _Names, form: str) -> str:
+    name = key(form).rstrip(".")
+    if "_" in name:
+        known.joined[name.replace("_", " ")] = name
+    return name
+
+
+def read(text: str) -> Worded | None:
+    """Returns the one date that a text writes out with its year, None where there is none."""
+    if len(text) > LONGEST or _REFUSED.search(text) or not any(map(str.isdigit, text)):
+        return None
+    plain = _INITIALS.sub(r"\1\2 ", key(text))
+    for apart, joined in _names().joined.items():
+        plain = plain.replace(apart, joined)
+    numeric = _NUMERIC.search(plain)
+    if numeric is not None:
+        rest = f"{plain[: numeric.start()]} {plain[numeric.end() :]}"
+        clock, others = _clock(rest)
+        found = _numeric_day(numeric, others)
+        made = _finish(found, "day", clock, _others(others)) if found else None
+    else:
+        clock, others = _clock(plain)
+        made = _by_name(others, clock)
+    if made is not None:
+        made.zone = _zone(plain)
+    return made
+
+
+def _zone(plain: str) -> str:
+    offset = _OFFSET.search(plain)
+    if offset is not None:
+        return offset[0].strip()
+    return next((token for token in _TOKEN.findall(plain) if token in _ZONES), "")
+
+
+def _clock(plain: str) -> tuple[tuple[int, int, int] | None, str]:
+    """Returns the time of day that is stated, if any, and the text without it."""
+    plain = _OFFSET.sub(" ", plain)
+    found = _TIME.search(plain)
+    if found is None:
+        return None, plain
+    hour = int(found["hour"])
+    known = _names()
+    before = _TOKEN.findall(plain[: found.start()])[-1:]
+    after = _TOKEN.findall(plain[found.end() :])[:1]
+    if hour < 12 and known.afternoon.intersection([*before, *after]):
+        hour += 12
+    elif hour == 12 and known.morning.intersection([*before, *after]):
+        hour = 0
+    seconds = int(found["second"] or -1)
+    # A second time, as of an update the same day, says nothing more.
+    rest = _TIME.sub(" ", plain)
+    return (hour, int(found["minute"]), seconds), rest
+
+
+def _finish(
+    day: date, precision: Precision, clock: tuple[int, int, int] | None, rest: tuple[str, ...]
+) -> Worded:
+    if clock is None or precision != "day":
+        return Worded(day, precision, rest=rest)
+    hour, minute, second = clock
+    exact: Precision = "minute" if second < 0 else "second"
+    return Worded(day, exact, (hour, minute, max(second, 0)), rest=rest)
+
+
+def _numeric_day(found: re.Match[str], others: str) -> date | None:
+    """Reads a numeric date that has one reading; a weekday beside it settles it, too."""
+    if found["year"]:
+        return _valid(_solar_or_usual(int(found["year"])), int(found["month"]), int(found["day"]))
+    first, second, year = int(found["first"]), int(found["second"]), int(found["last"])
+    year -= _BUDDHIST if year - _BUDDHIST in _YEARS and year not in _YEARS else 0
+    day_first, month_first = _valid(year, second, first), _valid(year, first, second)
+    if found["two"] == "." or month_first is None or day_first == month_first:
+        return day_first
+    if day_first is None:
+        return month_first
+    weekdays = _names().weekdays
+    beside = _TOKEN.findall(others)
+    named = {weekdays[word] for word in beside if word in weekdays}
+    fitting = {each for each in (day_first, month_first) if each.weekday() in named}
+    if len(fitting) == 1:
+        return fitting.pop()
+    # Of those who write in other scripts nobody writes the month first.
+    return None if named or all(map(str.isascii, beside)) else day_first
+
+
+def _solar_or_usual(year: int) -> int:
+    return year if year in _YEARS else 0
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if year in _YEARS else None
+    except ValueError:
+        return None
+
+
+def _by_name(plain: str, clock: tuple[int, int, int] | None) -> Worded | None:
+    tokens = _parts(_NUMBERED.sub(lambda m: f" \x01{m[1] or m[2]}\x02 ", plain))
+    month = _month_place(tokens)
+    if month is None:
+        return None
+    figures = [at for at, token in enumerate(tokens) if token.isdigit()]
+    years = [at for at in figures if len(tokens[at]) == 4]
+    hours = [at for at in figures if _is_hour(tokens, at)]
+    days = [at for at in figures if at not in {*years, *hours}]
+    if len(years) != 1 or len(days) > 1 or len(hours) > 1:
+        return None
+    day = 1
+    if days:
+        day = int(tokens[days[0]])
+        if day > 31 or not _are_neighbours(tokens, month, days[0]):
+            return None
+    dotted = bool(days) and re.search(rf"(?<!\d){tokens[days[0]]}\.", plain) is not None
+    found = _day(tokens[month], int(tokens[years[0]]), day, dotted=dotted, text=plain)
+    if found is None:
+        return None
+    used = {month, *figures}
+    rest = [
+        token for at, token in enumerate(tokens) if at not in used and not _is_beside(tokens, at)
+    ]
+    return _finish(found, "day" if days else "month", clock, tuple(rest))
+
+
+def _parts(plain: str) -> list[str]:
+    """Returns figures and words; a Hebrew month is parted from the letter that says in."""
+    months = _names().months
+    return [
+        token[1:] if token[0] == "ב" and token[1:] in months else token
+        for token in _PART.findall(plain)
+    ]
+
+
+def _month_place(tokens: list[str]) -> int | None:
+    """Returns which of the tokens is the month; ``mar`` is one only where no other is."""
+    known = _names()
+    places = [
+        at
+        for at, token in enumerate(tokens)
+        if token[0] == "\x01" or token in known.months or token in known.solar
+    ]
+    if len(places) > 1:
+        # In ``mar. 4 mar. 2025`` the first is Tuesday.
+        places = [at for at in places if tokens[at] not in known.weekdays] or places[-1:]
+    return places[0] if len(places) == 1 else None
+
+
+def _is_hour(tokens: list[str], at: int) -> bool:
+    following = tokens[at + 1 : at + 2]
+    known = _names()
+    return bool(following) and (
+        following[0] in _HOURS or following[0] in known.morning | known.afternoon
+    )
+
+
+def _are_neighbours(tokens: list[str], month: int, day: int) -> bool:
+    """Returns whether nothing but little words stands between a day and its month."""
+    low, high = sorted((month, day))
+    return all(not tokens[at].isdigit() and _is_beside(tokens, at) for at in range(low + 1, high))
+
+
+def _is_beside(tokens: list[str], at: int) -> bool:
+    known = _names()
+    token = tokens[at]
+    glued = at > 0 and tokens[at - 1].isdigit() and len(token) <= _MOST_SUFFIX
+    return (
+        glued
+        or token in known.beside
+        or token in known.weekdays
+        or token in known.morning
+        or token in known.afternoon
+    )
+
+
+def _others(plain: str) -> tuple[str, ...]:
+    tokens = _TOKEN.findall(plain)
+    return tuple(token for at, token in enumerate(tokens) if not _is_beside(tokens, at))
+
+
+def _day(month: str, year: int, day: int, *, dotted: bool, text: str) -> date | None:
+    known = _names()
+    if month in known.solar:
+        return _from_solar(year, known.solar[month], day)
+    if year not in _YEARS and _THAI.search(text):
+        year -= _BUDDHIST
+    if month[0] == "\x01":
+        return _valid(year, int(month[1:-1]), day)
+    by_language = known.months[month]
+    numbers = set(by_language.values())
+    if len(numbers) > 1:
+        # One form is two months in two languages: in one of them a day has a full stop.
+        numbers = {
+            number for code, number in by_language.items() if (code in known.dotted) is dotted
+        }
+    return _valid(year, numbers.pop(), day) if len(numbers) == 1 else None
+
+
+def _from_solar(year: int, month: int, day: int) -> date | None:
+    """Returns the day of a date of the Solar Hijri calendar, whose year begins in March."""
+    if year not in _SOLAR_YEARS or not 1 <= day <= (31 if month <= 6 else 30):
+        return None
+    # 1 Farvardin 1300 was 21 March 1921.
+    leaps = sum(1 for each in range(_SOLAR_YEARS[0], year) if each % 33 in _SOLAR_LEAP)
+    days = (year - _SOLAR_YEARS[0]) * 365 + leaps + min(month - 1, 6) * 31
+    days += max(month - 7, 0) * 30 + day - 1
+    return date(1921, 3, 21) + timedelta(days=days)
