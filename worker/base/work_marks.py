@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from worker.base import signs_of_life
+from worker.base import private, signs_of_life
 
 _SIZE = 4096
 _BODY = 8
@@ -159,7 +159,7 @@ def _read(memory: mmap.mmap | bytes) -> Mark | None:
 
 def _make_private(place: Path) -> None:
     """Makes the folder for this user alone. Raises OSError where it is somebody else's."""
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.make_folder(place)
     found = place.lstat()
     if found.st_uid != os.getuid() or not place.is_dir() or place.is_symlink():
         raise OSError(f"{place} belongs to another user")

@@ -25,7 +25,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     for each in found["problems"]:
         yield from _item("problem", each)
     for each in found["exposed"]:
-        yield from _item("open to others", each)
+        yield from _item("exposed", each)
     yield from _item("configuration", found["configuration"] or "the sample")
     yield from _item("database", _database(found))
     yield from _item("signs of life", _signs(found))

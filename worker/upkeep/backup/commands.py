@@ -39,7 +39,7 @@ def backup(ctx: click.Context, file: str, check: bool, force: bool, as_json: boo
     """
     target = Path(file)
     if not check and file.endswith("/"):
-        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.make_folder(target)
     _back_up(ctx, target, check=check, force=force, as_json=as_json)
 
 

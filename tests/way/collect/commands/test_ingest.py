@@ -242,7 +242,7 @@ def test_a_feed_that_fails_makes_status_1_and_the_others_are_polled(desk: Desk) 
         listed = desk.good("feeds", "list").out
         assert "soft error since" in listed
         assert "500" in listed
-        assert "Broken: failing since" in desk.good("status").out
+        assert "Broken: failing since" in desk.run("status").out
 
 
 def test_an_unknown_feed_is_refused_with_the_nearest_name(desk: Desk) -> None:
