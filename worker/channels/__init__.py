@@ -46,7 +46,11 @@ class ChannelKind(Protocol):
     RETRY: RetrySchedule
 
     def destinations(self, config: Any) -> tuple[str, ...]:
-        """Who is told: addresses, a URL, a folder. One delivery is made for each."""
+        """Who is told: addresses, a URL, a folder. One delivery is made for each.
+
+        They are stored and shown: a URL as ``worker.base.address`` shows it. A kind that has shown
+        them in another way before has ``names_in_ids``, too: what deliveries' ids are made from.
+        """
 
     def check(self, config: Any, context: ChannelContext) -> list[str]:
         """Problems that sending would meet for sure (no SMTP account, a missing secret)."""
