@@ -38,6 +38,6 @@ def read(content: bytes) -> Article:
 
 
 def _eat() -> None:
-    eaten = []
+    eaten: list[bytes] = []
     while True:
         eaten.append(b"x" * (5_000_000 + len(eaten)))
