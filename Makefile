@@ -131,10 +131,10 @@ fuzz: setup-dev
 	@.venv/bin/python -m tests.fuzz $(ARGS)
 
 faults: setup-dev
-	@.venv/bin/python -m tests.faults $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m tests.faults $(ARGS)
 
 soak: setup-dev
-	@.venv/bin/python -m tests.soak $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m tests.soak $(ARGS)
 
 format: setup-dev
 	.venv/bin/ruff check --fix .

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import time
 
@@ -23,6 +24,8 @@ def main() -> None:
         "--seed", type=int, default=time.time_ns() % 1_000_000, help="(the clock's)"
     )
     options = parser.parse_args()
+    # So that what was started ends with this, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if unknown := set(options.families) - FAMILIES.keys():
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}")
     print(f"Seed {options.seed}")

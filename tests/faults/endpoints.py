@@ -152,3 +152,5 @@ _ACCEPTING = frozenset(
     {"hangs in the body", "endless body", "resets in the body", "a bomb", "broken chunks"}
 )
 """It said yes and then behaved badly: what it was sent has arrived, and may come again."""
+NEVER = frozenset({"410"})
+"""What is not tried again after it unless somebody asks for it."""

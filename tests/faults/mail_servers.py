@@ -162,3 +162,5 @@ MANNERS: dict[str, tuple[str, Act]] = {
 }
 _TAKEN = frozenset({"hangs at .", "resets at ."})
 """The message was taken and the answer lost: it comes again, under its Message-ID."""
+NEVER = frozenset({"550 at RCPT", "550 at DATA", "550 at .", "552 too large", _HELD_BACK})
+"""What is not tried again after it unless somebody asks for it."""

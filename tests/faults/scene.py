@@ -222,6 +222,8 @@ def scene(*, on_server: bool, clock: bool) -> Iterator[Scene]:
             broker.start()
         made = Scene(home, site, postgres, broker)
         stack.callback(made.end)
+        if on_server:
+            made.command("migrate")
         if clock:
             made.clock = Shifted(home)
             made.service.env.update(made.clock.environment)

@@ -7,6 +7,7 @@ run is a year to it. Ends with status 1 where something goes on growing from the
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections import defaultdict
@@ -43,6 +44,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60.0, help="how long (60)")
     parser.add_argument("--rate", type=float, default=2.0, help="articles a second (2)")
     options = parser.parse_args()
+    # So that what was started ends with this, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if not can_be_shifted():
         parser.error("it wants Linux, and cc to build the clock that is set on")
     with scene(on_server=False, clock=True) as made:
