@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from worker.cleaning.header import same_title
 from worker.cleaning.lines import Line, is_bullet, is_teaser, starts_with_quote
 from worker.cleaning.markers import Appeals, Role, addresses_reader, speaks_for_itself, words
+from worker.cleaning.reports import is_told
 
 _MAX_RELATED = 15
 _MAX_RELATED_WIDTH = 190
@@ -110,7 +111,7 @@ def cut_pitches(lines: Sequence[Line], found: dict[int, Appeals]) -> None:
 
 def _is_pitch(line: Line, appeals: Appeals, *, late: bool) -> bool:
     score = 2 * appeals.pitches + appeals.hints
-    if score < 2:
+    if score < 2 or is_told(line.text):
         return False
     quoted = starts_with_quote(line.text) or line.text.rstrip(".")[-1:] in "”»"
     if line.width > 900:

@@ -86,7 +86,7 @@ def date_at_end(text: str, source: str) -> tuple[str, Published] | None:
         return None
     for start in _START.finditer(text, max(0, len(text) - _MOST_STATED)):
         stated = text[start.start() :]
-        if start.start() < _MIN_NAME or not any(map(str.isdigit, stated)):
+        if start.start() < _MIN_NAME or not worded.may_begin(stated.split(" ", 1)[0]):
             continue
         found = worded.read(stated)
         if found is None or found.rest:

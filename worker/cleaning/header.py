@@ -10,6 +10,7 @@ from worker.base.types import Published
 from worker.cleaning import date_lines
 from worker.cleaning.lines import Line
 from worker.cleaning.markers import words
+from worker.reading import worded
 from worker.reading.dates import parse_date
 
 SOURCE = "header"
@@ -120,11 +121,17 @@ def date_line(text: str) -> tuple[Published, bool] | None:
     if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
         return None
     text = date_lines.without_reading_time(text)
-    found = _labelled_date(text) or _among_labels(text)
-    if found is None:
-        whole = parse_date(text.strip(" -–—|:•·()"), SOURCE)
-        return (whole, False) if whole else None
-    return found
+    return _labelled_date(text) or _among_labels(text) or whole_date(text)
+
+
+def whole_date(text: str) -> tuple[Published, bool] | None:
+    """Returns the date of a line that is nothing but one, with no label; see ``date_line``."""
+    text = text.strip(" -–—|:•·()")
+    if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
+        return None
+    named = worded.read(text)
+    published = parse_date(text, SOURCE) if named is not None and not named.rest else None
+    return (published, False) if published else None
 
 
 def _labelled_date(text: str) -> tuple[Published, bool] | None:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from worker.base.signs import holds_any
-from worker.cleaning.markers import Role, may_open, opening, whole_line, words
+from worker.cleaning.markers import Role, behind, may_open, opened, whole_line, words
+from worker.cleaning.reports import is_statement
 
 _MAX_KEYED = 120
 """Characters up to which a line may be a phrase as a whole."""
@@ -98,8 +99,13 @@ def reshape(line: Line, text: str) -> None:
 
 
 def _opening(line: Line, key: str) -> Role | None:
-    role = opening(key, line.text.lstrip(_LIST_MARKS), like_headline=line.headline)
-    return role if role is None or _holds(line, role) else None
+    text = line.text.lstrip(_LIST_MARKS)
+    found = opened(key, text, like_headline=line.headline)
+    if found is None or not _holds(line, found.role):
+        return None
+    if not found.marked and is_statement(behind(text, found.phrase)):
+        return None
+    return found.role
 
 
 def _holds(line: Line, role: Role) -> bool:

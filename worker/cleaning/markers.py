@@ -123,27 +123,54 @@ def may_open(text: str) -> bool:
     return head[:_STEM] in _openings()
 
 
+class Opened(NamedTuple):
+    """By which phrase a line begins."""
+
+    role: Role
+    phrase: str
+    marked: bool
+    """A mark stands behind the phrase, as in ``Read also: …``."""
+
+
 def opening(key: str, text: str, *, like_headline: bool) -> Role | None:
     """Returns the role of a line by the phrase it begins with; ``key`` is the words of ``text``."""
+    found = opened(key, text, like_headline=like_headline)
+    return found.role if found else None
+
+
+def opened(key: str, text: str, *, like_headline: bool) -> Opened | None:
+    """Returns by which phrase a line begins, None for no known one; see ``opening``."""
     for candidate in _openings().get(key[:_STEM], ()):
         phrase = candidate.phrase
         if not key.startswith(phrase) or not _ends_word(key, len(phrase)):
             continue
         if candidate.mark == "none":
-            return candidate.role
+            return Opened(candidate.role, phrase, marked=False)
         if candidate.mark == "head":
             if like_headline and len(key) <= _MAX_LIST_HEAD:
-                return candidate.role
+                return Opened(candidate.role, phrase, marked=False)
             continue
         reach = text[len(phrase) : len(phrase) + _MARK_REACH]
         if any(mark in reach for mark in _LIST_MARKS):
             rest = text[len(phrase) :].lstrip(_LIST_MARKS + " ")
             if candidate.mark == "must" and rest[:1].islower() and candidate.role is not Role.TAIL:
                 continue
-            return candidate.role
+            return Opened(candidate.role, phrase, marked=True)
         if candidate.mark == "may" and like_headline:
-            return candidate.role
+            return Opened(candidate.role, phrase, marked=False)
     return None
+
+
+def behind(text: str, phrase: str) -> str:
+    """Returns what stands in a text behind a phrase of words that it begins with."""
+    left = len(phrase.replace(" ", ""))
+    for found in _WORDS.finditer(text):
+        size = len(found[0].casefold())
+        if size >= left:
+            # Scripts without blanks have no word's end there.
+            return text[found.start() + left :] if size > left else text[found.end() :]
+        left -= size
+    return ""
 
 
 def _ends_word(key: str, end: int) -> bool:

@@ -158,7 +158,10 @@ def _take_date(draft: Draft, line: Line) -> bool:
     """Takes the date of a line that states one, alone or behind a byline."""
     if not header.has_figures(line.text):
         return False
-    found = _dated_byline(draft, line) or _date_line(draft, line)
+    found = header.whole_date(line.text)
+    if found is not None:
+        line.cut = "date line"
+    found = found or _dated_byline(draft, line) or _date_line(draft, line)
     if found is None:
         return _take_dated_name(draft, line)
     published, update = found

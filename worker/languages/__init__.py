@@ -26,6 +26,9 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     (``published``) and of a change (``updated``), words of a ``reading`` time, words ``beside`` a
     date. ``dotted_days`` tells that a day has a full stop, which tells apart names of months that
     two languages share.
+``said``
+    Words by which reports say whose words they tell: verbs and prepositions, an underscore for a
+    blank, ``*`` for any letters. A sentence with one is a report's, however it begins.
 ``ordinals``
     ``stems`` of first, second and so on, with the ``endings`` that they are inflected by.
 ``counts``
@@ -136,6 +139,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     months: str = ""
     months_in_texts: str = ""
     weekdays: str = ""
+    said: str = ""
     dates: Dates = Dates()
     ordinals: Ordinals = Ordinals("")
     counts: Counts = Counts()

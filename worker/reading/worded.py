@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from worker import languages
 from worker.base.types import Precision
@@ -60,7 +60,7 @@ _ZONES = frozenset(
 _LOCAL = frozenset("local time ortszeit hora".split())
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Worded:
     """A date as it is written out. ``rest`` are the words that are no part of one."""
 
@@ -82,8 +82,8 @@ class _Names:
     morning: set[str] = field(default_factory=set)
     afternoon: set[str] = field(default_factory=set)
     dotted: set[str] = field(default_factory=set)
-    joined: dict[str, str] = field(default_factory=dict)
-    """Names of two words, with a blank → with an underscore."""
+    joined: set[str] = field(default_factory=set)
+    """Names of two words."""
 
 
 def key(text: str) -> str:
@@ -130,17 +130,31 @@ def _enter_months(known: _Names, code: str, each: languages.Language) -> None:
 def _name(known: _Names, form: str) -> str:
     name = key(form).rstrip(".")
     if "_" in name:
-        known.joined[name.replace("_", " ")] = name
+        known.joined.add(name.replace("_", " "))
     return name
 
 
+@cache
+def _joined() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(_names().joined))))
+
+
+def may_begin(word: str) -> bool:
+    """Returns whether a date may begin with a word: a figure, or a name or word of dates."""
+    known = _names()
+    plain = key(word).rstrip(".,")
+    return plain[:1].isdigit() or any(
+        plain in names for names in (known.months, known.weekdays, known.beside, known.solar)
+    )
+
+
+@lru_cache(maxsize=64)
 def read(text: str) -> Worded | None:
     """Returns the one date that a text writes out with its year, None where there is none."""
     if len(text) > LONGEST or _REFUSED.search(text) or not any(map(str.isdigit, text)):
         return None
     plain = _INITIALS.sub(r"\1\2 ", key(text))
-    for apart, joined in _names().joined.items():
-        plain = plain.replace(apart, joined)
+    plain = _joined().sub(lambda found: found[0].replace(" ", "_"), plain)
     numeric = _NUMERIC.search(plain)
     if numeric is not None:
         rest = f"{plain[: numeric.start()]} {plain[numeric.end() :]}"
@@ -150,9 +164,7 @@ def read(text: str) -> Worded | None:
     else:
         clock, others = _clock(plain)
         made = _by_name(others, clock)
-    if made is not None:
-        made.zone = _zone(plain)
-    return made
+    return replace(made, zone=_zone(plain)) if made is not None else None
 
 
 def _zone(plain: str) -> str:
