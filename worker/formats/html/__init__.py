@@ -14,7 +14,7 @@ from typing import Any
 
 from worker.base.errors import DocumentRejected
 from worker.base.types import Article
-from worker.formats.html import metadata, tree
+from worker.formats.html import blocks, boxes, completed, metadata, prose, tree
 from worker.formats.html import no_article as furniture
 from worker.reading import charset, dates, sanitize, stated
 
@@ -29,7 +29,8 @@ _RULE = re.compile(r"[|\s:-]*")
 _FRAME = re.compile(r"</?(?:html|body)\b[^<>]{0,2000}>|<!doctype[^<>]{0,500}>", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _MIN_TEXT = 200
-_EASTERN = frozenset({"ja", "ko", "zh"})
+_EASTERN = frozenset("ja ko zh th lo km my bo".split())
+"""Languages of few or no blanks, in which as much takes fewer characters or words."""
 _MIN_EASTERN_EXTRACTED = "90"
 """Below so many characters the extractor falls back to all that is there; 250 elsewhere."""
 _MIN_COVERED = 0.8
@@ -55,11 +56,14 @@ def read_markup(markup: str) -> Article:
     tree.drop_scripts(root)
     if described.author is None or described.published is None:
         described = _searched(root, described)
+    found = boxes.drop(root, blocks.of(root))
     deck = metadata.deck(root)
     extracted = _extracted(root, eastern=described.language in _EASTERN)
     if extracted and "\n" not in extracted:
         extracted = _cut_again(extracted, _plain(markup), described.title)
     text = _paragraphs(extracted)
+    if text:
+        text = "\n\n".join(completed.completed(found, text.split("\n\n")))
     if len(text) < _MIN_TEXT:
         text = _fuller(text, markup)
     if not text and marked:
@@ -161,8 +165,8 @@ def _fuller(text: str, markup: str) -> str:
         return text or _plain(markup)
     end = markup.lower().rfind(f"</{found[1].lower()}")
     inner = sanitize.html_to_text(markup[found.start() : end if end > 0 else len(markup)])
-    prose = "\n\n".join(each for each in inner.split("\n\n") if len(each) > 60)
-    return prose if len(prose) > 2 * len(text) else text or inner
+    long = "\n\n".join(each for each in inner.split("\n\n") if prose.weight(each) > 60)
+    return long if len(long) > 2 * len(text) else text or inner
 
 
 def _with_deck(text: str, deck: str, title: str | None) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from worker.formats.html import prose
+
 _LETTER = re.compile(r"[^\W\d_]")
-_EASTERN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»“」』)\]]{0,3}$")
-_MIN_PROSE = 50
-_MIN_EASTERN_PROSE = 20
 _LONGEST_FURNITURE = 500
 _MIN_LETTERS = 12
 _MAX_ERROR_TEXT = 1_200
@@ -99,7 +97,7 @@ def why_no_article(title: str, paragraphs: Sequence[str], *, marked: bool) -> st
     said = 0
     # The longest first: it decides, and patterns are slow.
     for each in sorted(paragraphs, key=len, reverse=True):
-        enough = _is_prose(each) or (marked and len(_LETTER.findall(each)) >= _MIN_LETTERS)
+        enough = prose.is_prose(each) or (marked and len(_LETTER.findall(each)) >= _MIN_LETTERS)
         if (enough or not said) and not _is_furniture(each, marked=marked):
             said += 1
             if enough:
@@ -122,10 +120,4 @@ def _is_furniture(paragraph: str, *, marked: bool) -> bool:
 def _is_news_of_it(paragraphs: Sequence[str]) -> bool:
     """Tells whether there is more to read than an error page has."""
     said = [each for each in paragraphs if not _is_furniture(each, marked=False)]
-    return sum(map(_is_prose, said)) >= 3
-
-
-def _is_prose(paragraph: str) -> bool:
-    if _EASTERN.search(paragraph[:50]):
-        return len(paragraph) >= _MIN_EASTERN_PROSE and bool(_SENTENCE_END.search(paragraph))
-    return len(paragraph) >= _MIN_PROSE and bool(_SENTENCE_END.search(paragraph))
+    return sum(map(prose.is_prose, said)) >= 3

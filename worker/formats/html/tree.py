@@ -17,6 +17,8 @@ _LONGEST_STATED = 1_000
 """Characters of a title, an author, a date that a page states."""
 _LONGEST_TEXT = 20_000
 _LONGEST_SCRIPTS = 20_000
+_MIN_BROKEN = 300
+"""Characters of a cell whose line breaks part paragraphs."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _RAW = re.compile(
     r"<(script|style|svg|noscript|template|iframe)\b(?![^<>]{0,300}ld\+json)", re.IGNORECASE
@@ -76,12 +78,11 @@ def drop_scripts(root: Any) -> None:
 def _unfold(root: Any) -> None:
     """Makes divisions of tables that only lay the page out, as in mails and old pages.
 
-    They are those that hold further tables or several paragraphs in a cell.
+    They are those that hold further tables, quotations or several paragraphs in a cell.
     """
     layout: set[Any] = set()
     for cell in root.iter("td", "th"):
-        inner = cell.find(".//table") is not None
-        if inner or sum(1 for _ in islice(cell.iter("p"), 2)) == 2:
+        if cell.find(".//table") is not None or _holds_paragraphs(cell):
             layout.update(islice(cell.iterancestors("table"), 1))
     parts = root.iter("td", "th", "tr", "tbody", "thead", "tfoot")
     for part in list(parts) if layout else ():
@@ -89,6 +90,16 @@ def _unfold(root: Any) -> None:
             part.tag = "div"
     for table in layout:
         table.tag = "div"
+
+
+def _holds_paragraphs(cell: Any) -> bool:
+    if cell.find(".//blockquote") is not None or _are_two(cell, "p", "h1", "h2", "h3"):
+        return True
+    return _are_two(cell, "br") and sum(map(len, cell.itertext())) >= _MIN_BROKEN
+
+
+def _are_two(element: Any, *tags: str) -> bool:
+    return sum(1 for _ in islice(element.iter(*tags), 2)) == 2
 
 
 def _slim(markup: str) -> str:

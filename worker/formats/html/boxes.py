@@ -1,0 +1,130 @@
+"""Boxes that are no part of an article, taken out of the tree before its text is looked for.
+
+Adverts by the names of their elements (AMP's among them), what a browser would not show, and
+requests for consent: a box that speaks of cookies or is named after consent, apart from the
+headline and what holds it, where prose is left without it. So no such box decides what a short
+article is, nor becomes one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from worker.formats.html import blocks, prose
+from worker.formats.html.blocks import Block
+
+_ADVERTS = frozenset(
+    "ad ads advert adverts advertisement consent cookie cookies notification newsletter related "
+    "promo share sharing social comments sidebar sponsored".split()
+)
+"""Words in the names of a page's own elements, such as ``amp-sticky-ad``."""
+_HOLDERS = ("div", "section", "aside", "dialog", "form", "header", "footer", "p", "ul", "span")
+_NAMED = re.compile(
+    r"cookie|consent|gdpr|ccpa|rgpd|dsgvo|(?<![a-z])cmp(?![a-z])|privacy[-_ ]?(?:banner|notice|"
+    r"bar|box|popup|modal|prompt|settings|manager|layer)",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\bcookies?\b|\bcookie|куки|кукі|クッキー|쿠키|ملفات تعريف الارتباط|الكوكيز|עוגיות|คุกกี้|"
+    r"کوکی|कुकी|μπισκότ|บันทึกความยินยอม|evästei|sütik|slapuk|küpsis|sīkdat|piškot|kolačić",
+    re.IGNORECASE,
+)
+"""The word by which such a box is known in most languages, and its translations in the others."""
+_UNSEEN = "//body//*[@hidden or contains(@style, 'display')]"
+_LEAST = 40
+_DIALOGS = frozenset({"dialog", "alertdialog"})
+_PARTS = frozenset({"h1", "article", "main"})
+_MOST_TEXT = 8_000
+"""Characters of a box: what is longer is a page's text about the matter."""
+
+
+def drop(root: Any, found: Sequence[Block]) -> list[Block]:
+    """Takes the boxes out of a page's tree, and returns those of its blocks that are left."""
+    out = [*root.xpath(_UNSEEN), *filter(_is_advert, root.xpath("//*[contains(name(), '-')]"))]
+    out = [each for each in out if blocks.is_hidden(each) or "-" in each.tag]
+    asking = [*filter(_is_named, root.iter(*_HOLDERS)), *_saying(root)]
+    asking = [each for each in asking if _is_apart(each)]
+    if asking and _leaves_prose(found, asking):
+        out += asking
+    gone = {inner for each in out for inner in each.iter()}
+    for each in out:
+        if each.getparent() is not None:
+            each.drop_tree()
+    return [each for each in found if each.element not in gone] if gone else list(found)
+
+
+def _is_advert(element: Any) -> bool:
+    return not _ADVERTS.isdisjoint(element.tag.split("-"))
+
+
+def _is_named(element: Any) -> bool:
+    if element.get("role") in _DIALOGS or element.get("aria-modal") == "true":
+        return True
+    name, label = element.get("id"), element.get("class")
+    if name and _NAMED.search(name):
+        return True
+    return label is not None and _NAMED.search(label) is not None
+
+
+def _saying(root: Any) -> list[Any]:
+    """Returns the boxes beside the way from the page's top to its headline that say it.
+
+    What stands behind the headline may be the article: there a box is one with buttons.
+    """
+    way = _way(root)
+    found = []
+    for inner, holder in pairwise(way):
+        before = True
+        for element in holder:
+            if element is inner:
+                before = False
+            elif element.tag in _HOLDERS and _says(element) and (before or _asks(element)):
+                found.append(element)
+    return found
+
+
+def _way(root: Any) -> list[Any]:
+    """Returns the page's article, main part or headline and all that hold it, inmost first."""
+    for path in ("//article//h1", "//main//h1", "//h1", "//main", "//article"):
+        first = next(iter(root.xpath(path)), None)
+        if first is not None:
+            inner = next(first.iterancestors("article", "main"), first)
+            return [inner, *inner.iterancestors()]
+    return []
+
+
+def _says(element: Any) -> bool:
+    text: list[str] = []
+    length = 0
+    for each in element.itertext():
+        text.append(each)
+        length += len(each)
+        if length > _MOST_TEXT:
+            return False
+    return _SAYS.search("".join(text)) is not None
+
+
+def _asks(element: Any) -> bool:
+    return next(element.iter("button", "input"), None) is not None
+
+
+def _is_apart(element: Any) -> bool:
+    """Tells whether a box neither holds a headline or a main part nor stands within an article."""
+    if next(element.iterancestors("article", "main"), None) is not None:
+        return False
+    return next(element.iter(*_PARTS), None) is None
+
+
+def _leaves_prose(found: Sequence[Block], boxes: Sequence[Any]) -> bool:
+    """Tells whether a page has a sentence outside of the boxes, behind its headline."""
+    within = {inner for each in boxes for inner in each.iter()}
+    headlines = (place for place, each in enumerate(found) if each.element.tag == "h1")
+    for block in found[next(headlines, -1) + 1 :]:
+        if block.element in within or block.is_linked:
+            continue
+        if prose.is_prose(block.text, _LEAST) and not _SAYS.search(block.text):
+            return True
+    return False

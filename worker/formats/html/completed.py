@@ -1,0 +1,262 @@
+"""Puts back what the extractor left out of the midst of an article.
+
+The extractor drops lists, paragraphs that are a link and what stands behind quotations, by rules
+on single elements. Here the page's blocks are laid beside what it gave: a block that stands among
+the article's paragraphs, in the same element or in one of the same kind, and holds prose or the
+points of a list, is the article's. What names itself a box, holds links only, or stands before
+the first or behind the last paragraph in another element, stays out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from typing import Any
+
+from worker.formats.html import prose
+from worker.formats.html.blocks import Block
+
+_MOST_TEXT = 100_000
+_MOST_BLOCKS = 3_000
+"""Each block is looked for in the text: beyond, nothing is put back."""
+_MOST_ABOVE = 20
+_NOTABLE = 20
+_MIN_KEPT = 50
+_MIN_SENTENCE = 25
+_MIN_LINK = 40
+_REACH = 6
+_NEAR = 3
+_BLANKS = re.compile(r"[\s|]+")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LEAVES = frozenset({"p", "li", "dt", "dd", *_HEADINGS})
+_UNITS = frozenset({"ul", "ol", "dl", "table"})
+_COLON = (":", "：", "؛", "ः", "៖")
+_BOX = re.compile(
+    r"relat(?:ed|ion)|newslett|subscri|promo|shar(?:e|ing)|social|comment|widget|teaser|side-?bar|"
+    r"banner|advert|sponsor|cookie|consent|footer|menu|breadcrumb|taglist|author|byline|caption|"
+    r"credit|recommend|similar|popular|trending|read-?(?:more|next|also)|more-|sign-?up|log-?in|"
+    r"paywall|modal|pop-?up|pop-?over|overlay|player|gallery|slide|carousel|photo|image|video|"
+    r"embed|tweet|affiliate|product|disclaimer|rating|hidden|sr-only|copyright|timestamp|disqus|"
+    r"(?<![a-z])(?:ads?|nav|tags?|bio|toc|meta|poll|quiz|print|tools?|date|time|hint)(?![a-z])",
+    re.IGNORECASE,
+)
+"""How boxes beside a text are named by those who build pages."""
+
+
+@dataclass(slots=True)
+class _Article:
+    """Where the article's paragraphs stand: their elements, what holds those, and their kinds."""
+
+    homes: set[Any] = field(default_factory=set)
+    above: set[Any] = field(default_factory=set)
+    kinds: set[tuple[str, str]] = field(default_factory=set)
+
+    def take(self, element: Any) -> None:
+        """Learns from the element of a paragraph that the extractor kept."""
+        if element.tag not in _LEAVES:
+            self.homes.add(element)
+        home = element.getparent()
+        if home is None or home in self.homes:
+            return
+        self.homes.add(home)
+        if name := home.get("class"):
+            self.kinds.add((home.tag, name))
+        self.above.update(islice(home.iterancestors(), _NEAR))
+
+
+def completed(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:
+    """Returns the extracted lines with those blocks of the page put back that are the article's."""
+    if len(blocks) > _MOST_BLOCKS or sum(map(len, lines)) > _MOST_TEXT:
+        return list(lines)
+    places = _places(blocks, lines)
+    kept = [each for each, place in enumerate(places) if place >= 0 and _is_paragraph(blocks[each])]
+    if not kept:
+        return list(lines)
+    article = _Article()
+    for number in kept:
+        article.take(blocks[number].element)
+    back = _back(blocks, places, kept, article)
+    return _merged(blocks, lines, places, back)
+
+
+def _places(blocks: Sequence[Block], lines: Sequence[str]) -> list[int]:
+    """Returns for each block the line that holds it; -1 where the text lacks it."""
+    packed = [_packed(line) for line in lines]
+    starts: list[int] = []
+    length = 0
+    for each in packed:
+        starts.append(length)
+        length += len(each)
+    whole = "".join(packed)
+    places = []
+    position = 0
+    for block in blocks:
+        wanted = _packed(block.text)
+        found = whole.find(wanted, position)
+        found = whole.find(wanted) if found < 0 else found
+        if found >= 0 and len(wanted) > _NOTABLE:
+            position = found + len(wanted)
+        end = found + max(1, len(wanted)) - 1
+        places.append(bisect_right(starts, end) - 1 if found >= 0 else -1)
+    return places
+
+
+def _packed(text: str) -> str:
+    """Returns a text without blanks and the marks of lists, which the lines have lost."""
+    return _BLANKS.sub("", text.removeprefix("- "))
+
+
+def _is_paragraph(block: Block) -> bool:
+    return not block.is_linked and prose.is_prose(block.text, _MIN_KEPT)
+
+
+def _back(
+    blocks: Sequence[Block], places: Sequence[int], kept: Sequence[int], article: _Article
+) -> set[int]:
+    """Returns the numbers of the blocks to put back."""
+    last = kept[-1]
+    first = _begin(blocks, kept[0])
+    lacking = [number for number in range(first, len(blocks)) if places[number] < 0]
+    spots = {number: _spot(blocks[number], article) for number in lacking}
+
+    def together(number: int) -> object:
+        spot = spots[number]
+        return number if spot is None or spot.unit is None else spot.unit
+
+    back: set[int] = set()
+    for _, group in groupby(lacking, key=together):
+        numbers = list(group)
+        spot = spots[numbers[0]]
+        if spot is None or spot.is_box:
+            continue
+        inside = kept[0] < numbers[0] < last
+        if spot.unit is None:
+            is_texts = _is_texts_paragraph(blocks[numbers[0]], spot, inside=inside)
+        else:
+            is_texts = _is_texts_list(blocks, places, numbers, spot, inside=inside)
+        back.update(numbers if is_texts else ())
+    there = back.union(kept)
+    heads = (number for number in lacking if kept[0] < number < last)
+    return back.union(each for each in heads if _heads(blocks, each, spots[each], there))
+
+
+def _begin(blocks: Sequence[Block], first: int) -> int:
+    """Returns the first block that may be the article's: behind the headline where there is one."""
+    top = max(0, first - _MOST_ABOVE)
+    headlines = (each for each in range(first, top, -1) if blocks[each - 1].element.tag == "h1")
+    return next(headlines, top)
+
+
+def _heads(blocks: Sequence[Block], number: int, spot: _Spot | None, there: set[int]) -> bool:
+    """Tells whether a block is the heading of a paragraph that is there."""
+    if spot is None or spot.is_box or spot.depth > 1 or number + 1 not in there:
+        return False
+    own, behind = blocks[number], blocks[number + 1]
+    return own.element.tag in _HEADINGS and not own.linked and not behind.is_linked
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a lacking block stands: levels below an element of the article's, and in what."""
+
+    depth: int
+    is_sibling: bool
+    is_alike: bool
+    is_box: bool
+    unit: Any | None
+
+
+def _spot(block: Block, article: _Article) -> _Spot | None:
+    """Returns where a block stands in the article; None where it is apart from it."""
+    chain = []
+    unit = None
+    alike = False
+    element = block.element
+    if element in article.homes:
+        return _Spot(0, True, False, False, None)
+    for depth in range(_REACH):
+        parent = element.getparent()
+        chain.append(element)
+        if element.tag in _UNITS:
+            unit = element
+        if parent is None:
+            return None
+        if depth and (element.tag, element.get("class") or "") in article.kinds:
+            alike = True
+        if parent in article.homes or parent in article.above:
+            sibling = parent in article.homes
+            box = any(map(_is_box, chain if not alike else chain[:1]))
+            return _Spot(depth, sibling, alike, box, unit)
+        element = parent
+    return None
+
+
+def _is_box(element: Any) -> bool:
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(named) > 1 and _BOX.search(named) is not None
+
+
+def _is_texts_paragraph(block: Block, spot: _Spot, *, inside: bool) -> bool:
+    if block.element.tag in _HEADINGS:
+        return False
+    if block.is_linked:
+        if not inside or not spot.is_sibling or spot.depth > 3:
+            return False
+        return prose.is_prose(block.text, _MIN_LINK)
+    if not prose.is_prose(block.text, _MIN_SENTENCE) or block.text[0] == "©":
+        return False
+    return spot.is_alike or (spot.is_sibling and (inside or spot.depth == 0))
+
+
+def _is_texts_list(
+    blocks: Sequence[Block],
+    places: Sequence[int],
+    numbers: Sequence[int],
+    spot: _Spot,
+    *,
+    inside: bool,
+) -> bool:
+    """Tells whether what lacks of a list or a table is text and no menu."""
+    items = [blocks[number] for number in numbers]
+    before = numbers[0] - 1
+    follows_text = places[before] >= 0 and not blocks[before].is_linked
+    if not inside and not follows_text:
+        return False
+    if not spot.is_sibling and spot.depth > 2:
+        return False
+    linked = sum(each.linked for each in items)
+    total = sum(len(each.text) for each in items)
+    if 2 * linked <= total:
+        return True
+    if follows_text and _introduces(blocks[before]):
+        return True
+    sentences = sum(prose.ends(each.text) for each in items)
+    return inside and 2 * sentences > len(items)
+
+
+def _introduces(block: Block) -> bool:
+    """Tells whether a sentence announces what follows it; a label such as “Read also:” does not."""
+    is_long = prose.weight(block.text) >= _MIN_LINK or prose.is_unspaced(block.text)
+    return is_long and block.text.endswith(_COLON) and block.element.tag not in _HEADINGS
+
+
+def _merged(
+    blocks: Sequence[Block], lines: Sequence[str], places: Sequence[int], back: Iterable[int]
+) -> list[str]:
+    """Returns the lines with the blocks behind those that they follow on the page."""
+    wanted = set(back)
+    behind: dict[int, list[str]] = {}
+    line = -1
+    for number, block in enumerate(blocks):
+        if places[number] >= 0:
+            line = max(line, places[number]) if len(block.text) <= _NOTABLE else places[number]
+        elif number in wanted:
+            behind.setdefault(line, []).append(block.text)
+    made = list(behind.get(-1, ()))
+    for number, text in enumerate(lines):
+        made.append(text)
+        made += behind.get(number, ())
+    return made

@@ -1,0 +1,46 @@
+"""What is a sentence and how long it is, in scripts with blanks between words and without."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥။៕։።]['\"”’»“」』)\]]{0,3}$")
+_DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+"""Chinese, Japanese, Korean: a character says as much as two or three letters."""
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]")
+"""Thai, Lao, Tibetan, Burmese, Khmer: no blanks between words, and mostly no full stop."""
+_SAMPLE = 50
+MIN_PROSE = 50
+_MIN_DENSE = 20
+_MIN_UNSPACED = 60
+"""Characters of a clause that no sign ends; vowels and tones count."""
+
+
+def is_dense(text: str) -> bool:
+    """Tells whether a text begins in a script whose characters are syllables or words."""
+    return _DENSE.search(text[:_SAMPLE]) is not None
+
+
+def is_unspaced(text: str) -> bool:
+    """Tells whether a text begins in a script of letters that puts no blanks between words."""
+    return _UNSPACED.search(text[:_SAMPLE]) is not None
+
+
+def ends(text: str) -> bool:
+    """Tells whether a text ends as a sentence does."""
+    return _SENTENCE_END.search(text[-10:]) is not None
+
+
+def is_prose(text: str, least: int = MIN_PROSE) -> bool:
+    """Tells whether a text is a sentence of at least so many letters (of the Latin kind)."""
+    if is_dense(text):
+        return len(text) * MIN_PROSE >= least * _MIN_DENSE and ends(text)
+    if is_unspaced(text):
+        unended = len(text) * MIN_PROSE >= least * _MIN_UNSPACED
+        return unended or (len(text) * MIN_PROSE >= least * _MIN_DENSE and ends(text))
+    return len(text) >= least and ends(text)
+
+
+def weight(text: str) -> int:
+    """Returns a text's length as letters of the Latin kind would have it."""
+    return len(text) * MIN_PROSE // _MIN_DENSE if is_dense(text) else len(text)
