@@ -149,8 +149,10 @@ MANNERS: dict[str, Act] = {
 }  # fmt: skip
 _BEFORE_READING = frozenset({"hangs at once", "resets at once", "resets in the request"})
 _ACCEPTING = frozenset(
-    {"hangs in the body", "endless body", "resets in the body", "a bomb", "broken chunks"}
+    {"hangs in headers", "hangs in the body", "endless headers", "endless body"}
+    | {"resets in headers", "resets in the body", "a huge header", "a bomb", "broken chunks"}
 )
-"""It said yes and then behaved badly: what it was sent has arrived, and may come again."""
+"""It said yes and then behaved badly: what it was sent has arrived, and may come again. That its
+headers were cut off does not take the yes back (RFC 9112, 8)."""
 NEVER = frozenset({"410"})
 """What is not tried again after it unless somebody asks for it."""

@@ -55,11 +55,13 @@ class Listening:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        self._open.add(connection)
-        # What a manner does to the other side may well come back to it.
-        with contextlib.suppress(OSError, ValueError), connection:
-            self._talk(connection)
-        self._open.discard(connection)
+        # Another handle of the same connection: TLS takes the first one away.
+        with connection.dup() as handle:
+            self._open.add(handle)
+            # What a manner does to the other side may well come back to it.
+            with contextlib.suppress(OSError, ValueError), connection:
+                self._talk(connection)
+            self._open.discard(handle)
 
 
 def hang(connection: socket.socket) -> None:
@@ -69,6 +71,6 @@ def hang(connection: socket.socket) -> None:
 
 
 def reset(connection: socket.socket) -> None:
-    """Ends the connection with a reset."""
+    """Ends the connection with a reset, once whoever talks has let it go."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
+    raise ConnectionResetError

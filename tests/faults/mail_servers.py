@@ -53,7 +53,11 @@ class MailServer:
 
     def _talk(self, connection: socket.socket) -> None:
         self.asked += 1
-        _Session(self, connection).run()
+        session = _Session(self, connection)
+        try:
+            session.run()
+        finally:
+            session.connection.close()
 
     def certificate(self) -> ssl.SSLContext:
         return self._stranger if self.manner == "a stranger's certificate" else self._certificate
@@ -70,13 +74,13 @@ class _Session:
 
     def __init__(self, server: MailServer, connection: socket.socket) -> None:
         self._server = server
-        self._connection = connection
+        self.connection = connection
         self._recipient = ""
 
     def run(self) -> None:
         if not self._bad("GREETING"):
             self._say("220 mail.paper.example ESMTP")
-        reader = self._connection.makefile("rb")
+        reader = self.connection.makefile("rb")
         while line := reader.readline():
             verb = line.split()[0].decode("latin-1").upper() if line.split() else ""
             if verb == "RCPT":
@@ -86,11 +90,11 @@ class _Session:
             if verb == "STARTTLS":
                 self._say("220 go on")
                 if self._server.manner == "TLS garbage":
-                    self._connection.sendall(b"\x16\x03\x01garbage" * 200)
+                    self.connection.sendall(b"\x16\x03\x01garbage" * 200)
                     return
                 context = self._server.certificate()
-                self._connection = context.wrap_socket(self._connection, server_side=True)
-                reader = self._connection.makefile("rb")
+                self.connection = context.wrap_socket(self.connection, server_side=True)
+                reader = self.connection.makefile("rb")
             elif verb == "DATA":
                 self._say("354 go on")
                 message = b"".join(iter(reader.readline, b".\r\n"))
@@ -108,7 +112,7 @@ class _Session:
                 self._say("250 2.0.0 fine")
 
     def _say(self, line: str) -> None:
-        self._connection.sendall(f"{line}\r\n".encode())
+        self.connection.sendall(f"{line}\r\n".encode())
 
     def _is_bad(self, verb: str) -> bool:
         at, _ = MANNERS.get(self._server.manner, ("", hang))
@@ -118,7 +122,7 @@ class _Session:
         """Does at this verb what the manner says. Returns whether it said something."""
         if not self._is_bad(verb):
             return False
-        MANNERS[self._server.manner][1](self._connection)
+        MANNERS[self._server.manner][1](self.connection)
         return True
 
 

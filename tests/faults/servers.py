@@ -6,13 +6,23 @@ import random
 import time
 
 import psutil
+import psycopg
 
 from tests.faults.scene import Scene
 from tests.parts.postgres import Postgres
 
 _AWAY = 3.0
 _STILL = 15.0
-_REFUSES = "default_transaction_read_only"
+_FULL = """
+CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+END $$;
+DO $$ DECLARE name text; BEGIN
+FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
+EXECUTE 'CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE OR DELETE ON ' || name ||
+' FOR EACH STATEMENT EXECUTE FUNCTION disk_full()';
+END LOOP; END $$"""
+_ROOM = "DROP FUNCTION disk_full CASCADE"
 
 
 def kill_broker(scene: Scene, dice: random.Random) -> None:
@@ -63,16 +73,14 @@ def freeze_postgres(scene: Scene, dice: random.Random) -> None:
 
 
 def refuse_writes(scene: Scene, dice: random.Random) -> None:
-    """Lets PostgreSQL refuse all that writes, until ``/readyz`` says so."""
-    postgres = _postgres(scene)
-    postgres.execute(f"ALTER SYSTEM SET {_REFUSES} = on")
-    postgres.execute("SELECT pg_reload_conf()")
-    try:
-        scene.bring()
-        scene.wait(lambda: not scene.is_ready(), "ready while nothing can be written")
-    finally:
-        postgres.execute(f"ALTER SYSTEM RESET {_REFUSES}")
-        postgres.execute("SELECT pg_reload_conf()")
+    """Lets PostgreSQL refuse all that writes as on a full disk, until ``/readyz`` says so."""
+    with psycopg.connect(scene.service.env["WIREWATCH_DATABASE_URL"], autocommit=True) as owner:
+        owner.execute(_FULL)
+        try:
+            scene.bring()
+            scene.wait(lambda: not scene.is_ready(), "ready while nothing can be written")
+        finally:
+            owner.execute(_ROOM)
 
 
 def _postgres(scene: Scene) -> Postgres:
