@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 
-_MIN_WRAP = 45
-_MAX_WRAP = 100
-_MIN_WRAPPED = 4
-_ENDS = '.!?…。！？:;"”»’)'
+from worker.cleaning.wrapped import rejoined
 
 _POINTER_AT_END = re.compile(
     r"(?<=[.!?”\"»)])\s{1,2}[(\[]?(?:READ ALSO|Read also|ALSO READ|Also read|READ MORE|Read more|"
@@ -33,35 +28,7 @@ def split_lines(text: str) -> list[tuple[str, int]]:
             gap = 0
         else:
             gap += 1
-    return list(_joined(lines)) if _is_wrapped(lines) else lines
-
-
-def _is_wrapped(lines: list[tuple[str, int]]) -> bool:
-    """Returns whether most lines break off in mid-sentence at one width, as in wrapped text."""
-    if len(lines) <= _MIN_WRAPPED:
-        return False
-    wrapped = followed = 0
-    for (text, _), (after, gap) in pairwise(lines):
-        if gap == 0:
-            followed += 1
-            wrapped += (
-                _MIN_WRAP <= len(text) <= _MAX_WRAP and text[-1] not in _ENDS and after[0].islower()
-            )
-    return wrapped >= _MIN_WRAPPED and wrapped * 2 >= followed
-
-
-def _joined(lines: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    paragraph: list[str] = []
-    opened = 0
-    for text, gap in lines:
-        if paragraph and (gap or len(paragraph[-1]) < _MIN_WRAP):
-            yield " ".join(paragraph), opened
-            paragraph = []
-        if not paragraph:
-            opened = gap
-        paragraph.append(text)
-    if paragraph:
-        yield " ".join(paragraph), opened
+    return rejoined(lines)
 
 
 def without_trailing_pointer(text: str) -> str:

@@ -124,6 +124,7 @@ def _tidy(text: str) -> str:
     plain = text.replace("\n", " ").isprintable()
     if not plain:
         text = _LINE_BREAKS.sub("\n", text)
+        text = text.replace("\u00ad\n", "")  # where a word was split at a line's end
         text = _UNWANTED.sub("", text)
         text = _STRAY_TAGS.sub("", text)
         if "\u200c" in text or "\u200d" in text:

@@ -29,6 +29,10 @@ project (``worker.base.plugins``). Every key may be left out; a language without
 ``said``
     Words by which reports say whose words they tell: verbs and prepositions, an underscore for a
     blank, ``*`` for any letters. A sentence with one is a report's, however it begins.
+``hyphenated``
+    Words that stand before a hyphen (``long-``) or behind one (``-range``) in a compound, and
+    words that follow one cut short (``und`` in ``Land- und``): at a line's end a hyphen stays beside
+    them; any other tells of a word that was split.
 ``ordinals``
     ``stems`` of first, second and so on, with the ``endings`` that they are inflected by.
 ``counts``
@@ -140,6 +144,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     months_in_texts: str = ""
     weekdays: str = ""
     said: str = ""
+    hyphenated: str = ""
     dates: Dates = Dates()
     ordinals: Ordinals = Ordinals("")
     counts: Counts = Counts()
