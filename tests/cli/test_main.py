@@ -44,6 +44,35 @@ def test_help_and_version_load_nothing_heavy(empty_desk: Desk) -> None:
     assert not [name for name in LATER if f"\n  {name} " in done.stdout]
 
 
+def test_a_command_that_lists_loads_neither_alembic_nor_what_judges(desk: Desk) -> None:
+    """Each of these takes as long to import as reading the articles does."""
+    desk.ingest(a=ROCKET)
+    heavy = (
+        "alembic", "mako", "pygments", "celery", "kombu", "jinja2", "feedparser", "lxml",
+        "trafilatura", "fasttext", "dateparser", "zstandard", "watchdog",
+        "worker.languages", "worker.cleaning", "worker.reading", "worker.traits",
+        "worker.search", "worker.stories.store.cache", "worker.way.judge.store.snapshot",
+        "worker.topics.matcher",
+    )  # fmt: skip
+    code = (
+        "import sys\n"
+        "from worker.cli.root import wirewatch\n"
+        "wirewatch(['articles'], standalone_mode=False)\n"
+        f"print('loaded:', *(name for name in {heavy} if name in sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=desk.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "loaded:\n")
+    assert "1 article." in done.stdout
+
+
 def test_the_command_reads_the_configuration_of_its_folder(desk: Desk) -> None:
     desk.put("a.txt", ROCKET)
     done = run(desk, "ingest", "inbox")

@@ -42,6 +42,12 @@ def test_there_is_one_head() -> None:
     assert len(ScriptDirectory.from_config(migrations.config()).get_heads()) == 1
 
 
+def test_the_names_of_the_files_say_the_revisions_that_alembic_reads_in_them() -> None:
+    scripts = ScriptDirectory.from_config(migrations.config())
+    assert migrations.known() == [each.revision for each in scripts.walk_revisions()][::-1]
+    assert migrations.head() == scripts.get_current_head()
+
+
 def test_up_down_and_up_again_leaves_what_the_models_say(empty: Database) -> None:
     migrations.upgrade(empty)
     assert _drift(empty) == []

@@ -20,7 +20,7 @@ from worker.settings.structs import (
     TopicSettings,
     TopicTable,
 )
-from worker.settings.tables import Report, as_options, nearest, read_table
+from worker.settings.tables import Report, as_options, fields_of, nearest, read_table
 from worker.settings.values import SLUG_ALLOWED, duration, is_slug
 
 Configs = Mapping[str, type[Struct]]
@@ -176,7 +176,7 @@ def _secrets(
     secrets: SecretFinder,
 ) -> dict[str, Any]:
     """A field ``x`` beside a field ``x_file`` is a secret."""
-    names = [field.encode_name for field in msgspec.structs.fields(config)]
+    names = fields_of(config)
     for name in names:
         if f"{name}_file" in names:
             variable = f"WIREWATCH_{name}_{slug}".upper() if slug else None

@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 import types
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import FieldInfo
 
 from worker.base.address import in_text
 from worker.settings.lines import Key
@@ -57,7 +59,7 @@ def read_table(
 
     What the struct's ``__post_init__`` refuses as ``key: reason`` is reported for that key.
     """
-    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+    fields = fields_of(struct)
     sound = unknown_keys(table, fields, key, report)
     for name, field in fields.items():
         if name in table:
@@ -75,6 +77,12 @@ def read_table(
         named = bool(colon) and field_name in fields
         report((*key, field_name) if named else key, words if named else str(error))
         return None
+
+
+@cache
+def fields_of(struct: type[Struct]) -> dict[str, FieldInfo]:
+    """Returns a table's fields by their names. Its types are evaluated once for all tables."""
+    return {field.encode_name: field for field in msgspec.structs.fields(struct)}
 
 
 def as_options(value: Any) -> Any:

@@ -19,18 +19,15 @@ from worker import channels as channel_kinds
 from worker.alerts.alerting import AlertRule
 from worker.base import log
 from worker.base.errors import QueryError
-from worker.base.store import audit
+from worker.base.store import audit, migrations
 from worker.base.store.database import Database
 from worker.base.types import Article, Clock, Searchable, TopicDefinition, TopicMatch
 from worker.settings.database_address import database_url
 from worker.settings.values import shown
-from worker.stories.store.cache import StoryCache
 from worker.topics.store import revisions as topic_store
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.store import endpoints
-from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.rules import AlertPlan, Route, Rules
-from worker.way.judge.store.snapshot import Reader
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -38,6 +35,8 @@ if TYPE_CHECKING:
     from worker.net.http import HttpDoor
     from worker.stories.languages.encoder import SentenceEncoder
     from worker.topics.matcher import TopicMatcher
+    from worker.way.judge.prepared import PreparedArticle
+    from worker.way.judge.store.snapshot import Reader
 
 _log = log.get(__name__)
 
@@ -120,9 +119,6 @@ class Runtime:
         Embedded, the schema is created and migrated; on a server it must be there already.
         Raises StoreUnavailable.
         """
-        # Alembic is for whoever migrates: a worker of the supervised tree never loads it.
-        from worker.base.store import migrations
-
         if migrations.current(self.database) != migrations.head():
             if self.on_server or migrations.is_newer(self.database):
                 migrations.require_current(self.database)
@@ -332,6 +328,9 @@ class Runtime:
     @cached_property
     def reader(self) -> Reader:
         """Reads what is known about the articles of a batch."""
+        from worker.stories.store.cache import StoryCache
+        from worker.way.judge.store.snapshot import Reader
+
         return Reader(self.match, StoryCache())
 
     def _plan(self, alert: settings.AlertSettings, alert_id: int) -> AlertPlan:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable, StoreUnavailable
-from worker.base.store import schema_fit
+from worker.base.store import migrations
 from worker.base.store.database import Database, limit_statements
 from worker.net import broker
 from worker.setup.runtime import Runtime
@@ -85,7 +85,7 @@ def _with_database(seen: Seen, watched: Watched) -> Seen:
     try:
         with database.read() as session:
             limit_statements(session, PATIENCE)
-            schema = schema_fit.problem(session)
+            schema = migrations.problem(session)
             if schema is not None:
                 return replace(seen, unreadable=f"the database's schema: {schema}")
             seen = replace(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
 from pathlib import Path
 
 import click
@@ -75,6 +74,7 @@ def _print(content: bytes, kind: str) -> None:
 def mail_text(content: bytes, kind: str) -> str:
     """Returns the ``html`` or ``plain`` part of a mail, the latter below sender and subject."""
     from email import message_from_bytes, policy
+    from email.message import EmailMessage
 
     message = message_from_bytes(content, policy=policy.default)
     assert isinstance(message, EmailMessage)

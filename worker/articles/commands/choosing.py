@@ -22,13 +22,14 @@ def chosen(
     Raises BadInput, QueryError.
     """
     from worker.articles.store import views
-    from worker.search import read
-    from worker.search.store import backlog as search_backlog
 
     _require_topic(runtime, topic)
     wanted = views.ArticleFilter(topic, back(runtime, since))
     if asked is None:
         return wanted
+    from worker.search import read
+    from worker.search.store import backlog as search_backlog
+
     wanted = replace(wanted, search=read(asked))
     with runtime.database.read() as session:
         missing = search_backlog.count(session)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -22,12 +22,13 @@ from models import (
     Topic,
     TopicMatchRow,
 )
-from worker import search
 from worker.articles.store.carried import appearances
 from worker.base import address
 from worker.base.types import OPEN_STATES, Carrier, Match, TopicMatch
 from worker.base.urls import site_name
-from worker.search.store import index as search_store
+
+if TYPE_CHECKING:
+    from worker.search import Found
 
 PAGE = 200
 """Articles that are read at once."""
@@ -42,7 +43,7 @@ class ArticleFilter:
     since: datetime | None = None
     limit: int | None = None
     newest_first: bool = False
-    search: search.Found | None = None
+    search: Found | None = None
 
 
 def iso(at: datetime | None) -> str | None:
@@ -54,6 +55,8 @@ def articles(session: Session, wanted: ArticleFilter) -> Iterator[dict[str, Any]
     """Yields articles in the contract's shape, in the order in which they were first seen."""
     query = selected(session, wanted)
     if wanted.search is not None:
+        from worker.search.store import index as search_store
+
         # The index is asked once: eight bytes for each article found.
         with search_store.by_index(session):
             found = array("q", session.scalars(query.limit(wanted.limit)))
@@ -89,6 +92,8 @@ def best(session: Session, wanted: ArticleFilter, most: int) -> tuple[list[dict[
 
     Of more than a thousand the newest thousand are compared.
     """
+    from worker.search.store import index as search_store
+
     assert wanted.search is not None
     query = selected(session, replace(wanted, newest_first=True))
     with search_store.by_index(session):
@@ -104,6 +109,8 @@ def selected(session: Session, wanted: ArticleFilter) -> Select[int]:
     """Returns the query for the ids that the filter lets through, its limit left aside."""
     query = select(Article.id)
     if wanted.search is not None:
+        from worker.search.store import index as search_store
+
         hits = search_store.found(session, wanted.search)
         query = query.join(hits, hits.c.id == Article.id)
     if wanted.topic is not None:

@@ -1,27 +1,36 @@
-"""Bringing a database's schema up to date with Alembic."""
+"""Whether this code and a database's schema fit, and bringing the schema up to date.
+
+Only the latter needs Alembic, which takes long to import: no worker and no command loads it that
+finds the schema as it is to be.
+"""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
 import models
 from models import Mark
 from worker.base.errors import StoreUnavailable
 from worker.base.store import partitions
 from worker.base.store.database import Database
-from worker.base.store.portable import UNFINISHED
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+UNFINISHED = "restore_unfinished"
+"""A table that is there while a restore has begun and is not at its end."""
+VERSION = "alembic_version"
 
 
 def config() -> Config:
     """Returns Alembic's configuration with the migrations of this installation."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(scripts_folder()).replace("%", "%%"))
     return settings
@@ -36,15 +45,13 @@ def scripts_folder() -> Path:
 
 def head() -> str:
     """Returns the revision that this installation's code works with."""
-    revision = ScriptDirectory.from_config(config()).get_current_head()
-    assert revision is not None
-    return revision
+    return known()[-1]
 
 
-def known() -> set[str]:
-    """Returns the revisions that this installation has migrations for."""
-    scripts = ScriptDirectory.from_config(config()).walk_revisions()
-    return {script.revision for script in scripts}
+def known() -> list[str]:
+    """Returns the revisions of this installation, oldest first: each file begins with its own."""
+    files = (scripts_folder() / "versions").glob("0*.py")
+    return sorted(path.name.partition("_")[0] for path in files)
 
 
 def current(database: Database) -> str | None:
@@ -53,12 +60,32 @@ def current(database: Database) -> str | None:
     Raises StoreUnavailable for one that is half restored.
     """
     with database.read() as session:
-        connection = session.connection()
-        if inspect(connection).has_table(UNFINISHED):
+        tables = inspect(session.connection())
+        if tables.has_table(UNFINISHED):
             raise StoreUnavailable(
                 "a restore into this database was not finished: run 'wirewatch restore' again"
             )
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(session) if tables.has_table(VERSION) else None
+
+
+def _revision(session: Session) -> str | None:
+    found: str | None = session.scalar(text(f"SELECT version_num FROM {VERSION}"))
+    return found
+
+
+def problem(session: Session) -> str | None:
+    """Returns what is wrong with the schema in a few words, or None."""
+    tables = inspect(session.connection())
+    if tables.has_table(UNFINISHED):
+        return "a restore was not finished"
+    if not tables.has_table(VERSION):
+        return "no tables yet"
+    found, there = _revision(session), known()
+    if found == there[-1]:
+        return None
+    if found in there:
+        return "not migrated"
+    return None if _oldest_code(session) in there else "newer than this version"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -72,6 +99,8 @@ def downgrade(database: Database, revision: str) -> None:
 
 
 def _run(database: Database, revision: str, *, down: bool) -> None:
+    from alembic import command
+
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = config()
     with database.alone() as connection:
@@ -104,8 +133,9 @@ def require_current(database: Database) -> None:
     revisions = known()
     if found in revisions:
         raise StoreUnavailable("the database is older than this version: run 'wirewatch migrate'")
-    if _oldest_code(database) not in revisions:
-        raise StoreUnavailable("the database is newer than this version of wirewatch")
+    with database.read() as session:
+        if _oldest_code(session) not in revisions:
+            raise StoreUnavailable("the database is newer than this version of wirewatch")
 
 
 def is_newer(database: Database) -> bool:
@@ -114,7 +144,6 @@ def is_newer(database: Database) -> bool:
     return found is not None and found not in known()
 
 
-def _oldest_code(database: Database) -> str | None:
-    with database.read() as session:
-        mark = session.get(Mark, "oldest_code")
-        return mark.value if mark is not None else None
+def _oldest_code(session: Session) -> str | None:
+    mark = session.get(Mark, "oldest_code")
+    return mark.value if mark is not None else None

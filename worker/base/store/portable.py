@@ -32,10 +32,8 @@ from sqlalchemy.types import TypeEngine
 
 from models import Base
 from models.base import UTCDateTime
+from worker.base.store.migrations import UNFINISHED, VERSION
 
-UNFINISHED = "restore_unfinished"
-"""A table that is there while a restore has begun and is not at its end."""
-VERSION = "alembic_version"
 LEFT_OUT = frozenset({VERSION, "fingerprints", "heartbeats", UNFINISHED})
 """Tables that are no content: they are made anew, or say what is so only now."""
 SEARCH = "article_search"

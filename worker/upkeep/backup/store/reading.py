@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, select, text
 from models import Mark
 from worker import __version__
 from worker.base.errors import BackupUnusable
-from worker.base.store import clock, portable
+from worker.base.store import clock, migrations, portable
 from worker.base.store.database import Database
 from worker.base.types import Clock, Progress
 from worker.upkeep.backup.store.file import FORMAT, Manifest, Writer
@@ -41,7 +41,7 @@ def write(
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision is None:
             raise BackupUnusable("the database has no tables yet: there is nothing to back up")
-        if portable.UNFINISHED in portable.names(connection):
+        if migrations.UNFINISHED in portable.names(connection):
             raise BackupUnusable("a restore of this database was not finished")
         writer = Writer(stream)
         try:

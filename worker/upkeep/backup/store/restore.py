@@ -49,7 +49,7 @@ def holds_content(database: Database) -> bool:
         return False
     with database.snapshot() as connection:
         there = portable.names(connection)
-        if portable.UNFINISHED in there:
+        if migrations.UNFINISHED in there:
             return False
         queries = (text(f"SELECT 1 FROM {name} LIMIT 1") for name in CONTENT if name in there)
         return any(connection.scalar(query) is not None for query in queries)
@@ -111,7 +111,7 @@ def restore(
             else:
                 held = recovery.hold_before(session, hold_before, now, actor)
             _note(session, reader.manifest, now, actor)
-            session.execute(text(f"DROP TABLE IF EXISTS {portable.UNFINISHED}"))
+            session.execute(text(f"DROP TABLE IF EXISTS {migrations.UNFINISHED}"))
         if not target.on_sqlite:
             _analyze(target)
     return held

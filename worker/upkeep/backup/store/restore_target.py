@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from worker.base import private
 from worker.base.errors import RestoreRefused
-from worker.base.store import portable
+from worker.base.store import migrations, portable
 from worker.base.store.database import Database
 from worker.upkeep.backup.store.file import sync_folder
 
@@ -174,5 +174,5 @@ def _empty(database: Database) -> None:
         quote = connection.dialect.identifier_preparer.quote
         for name in (*sorted(portable.names(connection)), portable.SEARCH):
             session.execute(text(f"DROP TABLE IF EXISTS {quote(name)} CASCADE"))
-        session.execute(text(f"CREATE TABLE {portable.UNFINISHED} (begun_at timestamptz)"))
-        session.execute(text(f"INSERT INTO {portable.UNFINISHED} VALUES (now())"))
+        session.execute(text(f"CREATE TABLE {migrations.UNFINISHED} (begun_at timestamptz)"))
+        session.execute(text(f"INSERT INTO {migrations.UNFINISHED} VALUES (now())"))
