@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,20 +13,31 @@ import pytest
 from models import Base
 from tests.parts import compiled
 from tests.parts.postgres import Postgres
+from worker.base.parentage import die_with_parent
 from worker.base.store import database as store_database
 from worker.base.store import migrations
 from worker.base.store.database import Database
 
 pytest_plugins = ("tests.console.fixtures", "tests.setup.runtimes")
-SLOW = {"service", "embedded", "celery", "migrations"}
+SLOW = {"service", "embedded", "celery", "migrations", "parts"}
 """Folders whose tests wait for real processes."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker of pytest-xdist ends with the run, however that ends."""
+    if hasattr(config, "workerinput"):
+        die_with_parent(os.getppid())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts first what takes long, so that at the end only short tests are left to be shared.
 
-    They are one worker's, then: two whole services at once would wait for each other.
+    They are one worker's, then: two whole services at once would wait for each other. A wait for
+    real processes may take long on a busy machine, and ends on its own.
     """
+    for item in items:
+        if not SLOW.isdisjoint(item.path.parts):
+            item.add_marker(pytest.mark.timeout(1800), append=False)
     items.sort(key=lambda item: SLOW.isdisjoint(item.path.parts))
 
 

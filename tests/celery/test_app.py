@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts.bound import bound
 from worker.celery.config import TASK_MODULES, TASKS, settings
 from worker.service.tasks import QUEUES
 
@@ -96,19 +97,12 @@ def test_a_worker_that_waits_for_the_database_says_why_in_the_form_of_its_logs(
         "WIREWATCH_REDIS_URL": "redis://127.0.0.1:9/0",
     }
     with subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "celery",
-            "-q",
-            "-A",
-            "worker",
-            "worker",
-            "-Q",
-            "file",
-            "-P",
-            "solo",
-        ],
+        bound(
+            [
+                *(sys.executable, "-m", "celery", "-q", "-A", "worker"),
+                *("worker", "-Q", "file", "-P", "solo"),
+            ]
+        ),
         env={**env, **addresses, "PYTHONPATH": str(ROOT), "WIREWATCH_LOG": "json"},
         cwd=tmp_path,
         stderr=subprocess.PIPE,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from tests.parts.bound import bound
 from worker.celery import create
 from worker.celery.beat import MOST_WAITING, Metronome
 from worker.service.embedded import broker
@@ -28,7 +29,7 @@ class Broker:
 
     def start(self) -> None:
         words = broker.command(broker.find_server(), self.folder, self.socket)
-        self.process = subprocess.Popen(words)
+        self.process = subprocess.Popen(bound(words))
         while not broker.answers(self.socket):
             time.sleep(0.01)
 

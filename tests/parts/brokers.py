@@ -5,15 +5,16 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import redis
 
+from tests.parts.bound import bound
+from tests.parts.folders import server_folder
 from tests.parts.ports import free_port
+from tests.parts.waiting import PATIENCE, wait_until
 
 
 def valkey_binary() -> str:
@@ -41,32 +42,35 @@ def _on_path(name: str) -> str:
     return found
 
 
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    with redis.Redis(port=port) as client:
+        try:
+            client.ping()
+        except redis.ConnectionError:
+            if process.poll() is not None:
+                raise
+            return False
+    return True
+
+
 @contextmanager
 def broker(binary: str) -> Iterator[str]:
     """Runs a broker on loopback and yields its URL."""
-    home = tempfile.mkdtemp(prefix="wirewatch-broker-", dir="/tmp")
+    home = server_folder("broker")
     port = free_port()
     process = subprocess.Popen(
-        [
-            *(binary, "--port", str(port), "--bind", "127.0.0.1", "--dir", home),
-            *("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"),
-        ],
+        bound(
+            [
+                *(binary, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(home)),
+                *("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"),
+            ]
+        ),
         stdout=subprocess.DEVNULL,
     )
     try:
-        client = redis.Redis(port=port)
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                client.ping()
-                break
-            except redis.ConnectionError:
-                if time.monotonic() > deadline or process.poll() is not None:
-                    raise
-                time.sleep(0.02)
-        client.close()
+        wait_until(lambda: _answers(process, port), 10, f"{binary} on port {port}")
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE * 10)
         shutil.rmtree(home, ignore_errors=True)

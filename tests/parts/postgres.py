@@ -6,14 +6,16 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
-import tempfile
-import time
 from pathlib import Path
 
 import psycopg
 
+from tests.parts.bound import bound
+from tests.parts.folders import server_folder
 from tests.parts.ports import free_port
+from tests.parts.waiting import PATIENCE, wait_until
 
 
 class Postgres:
@@ -22,7 +24,7 @@ class Postgres:
     def __init__(self, *, durable: bool = False) -> None:
         """``durable`` makes it write as in production: for benchmarks."""
         self._durable = durable
-        self._home = Path(tempfile.mkdtemp(prefix="wirewatch-pg-", dir="/tmp"))
+        self._home = server_folder("pg")
         self._user = self._ordinary_user()
         self._bin = _binaries(self._home)
         self._data = self._home / "data"
@@ -54,23 +56,25 @@ class Postgres:
         ]
         with (self._home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, user=self._user, cwd=self._home, stdout=log, stderr=log
+                bound(command, signal.SIGQUIT, self._user), cwd=self._home, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                psycopg.connect(self._address("postgres"), connect_timeout=2).close()
-                return
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline or self._process.poll() is not None:
-                    raise
-                time.sleep(0.05)
+        wait_until(self._answers, 20, (self._home / "server.log").read_text)
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        try:
+            psycopg.connect(self._address("postgres"), connect_timeout=20).close()
+        except psycopg.OperationalError:
+            if self._process.poll() is not None:
+                raise
+            return False
+        return True
 
     def pause(self) -> None:
         """Stops the server at once, as a crash would; the cluster stays."""
         if self._process is not None:
-            self._process.send_signal(3)
-            self._process.wait(timeout=20)
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(timeout=PATIENCE * 20)
             self._process = None
 
     def stop(self) -> None:

@@ -18,6 +18,8 @@ from typing import Any
 import psutil
 import yaml
 
+from tests.parts.bound import bound
+from tests.parts.waiting import PATIENCE
 from tests.service.running import ROOT
 
 FILE = ROOT / "docker-compose.yml"
@@ -95,7 +97,7 @@ class Compose:
             env=self.environment(service),
             capture_output=True,
             text=True,
-            timeout=timeout,
+            timeout=PATIENCE * timeout,
             check=False,
         )
 
@@ -104,7 +106,7 @@ class Compose:
         name = f"{service}-{number}"
         with (self.folder / "logs" / name).open("ab") as log:
             self.running[name] = subprocess.Popen(
-                self.words(self._services[service]["command"]),
+                bound(self.words(self._services[service]["command"])),
                 cwd=self.folder / "app",
                 env=self.environment(service),
                 stdin=subprocess.DEVNULL,
@@ -126,7 +128,7 @@ class Compose:
         for pid in members:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE * 20)
 
     def hang_up(self, name: str) -> None:
         """Asks a process to take a changed configuration up."""

@@ -8,30 +8,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
+from tests.parts.bound import bound
+from tests.parts.waiting import PATIENCE, wait_until
 from tests.schemas.check import check
 
 ROOT = Path(__file__).parents[2]
-
-PATIENCE = 5
-"""How many times slower than a quiet machine one may be."""
-
-
-def wait_until(what: Callable[[], object], seconds: float, why: str) -> None:
-    """Waits until ``what()`` is true; fails with ``why`` where that takes too long.
-
-    ``seconds`` are what a quiet machine needs at most. One that others keep busy gets more of them:
-    what is late there is not broken.
-    """
-    deadline = time.monotonic() + PATIENCE * seconds
-    while not what():
-        assert time.monotonic() < deadline, f"after {PATIENCE * seconds:.0f} s: {why}"
-        time.sleep(0.05)
 
 
 class Service:
@@ -52,7 +39,7 @@ class Service:
         """Starts the service."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "worker.cli", "run"],
+                bound([sys.executable, "-m", "worker.cli", "run"]),
                 cwd=self.folder,
                 env=self.env,
                 stdout=log,
@@ -62,7 +49,7 @@ class Service:
     def restart(self) -> None:
         """Starts the service again after it was killed."""
         assert self._process is not None
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=PATIENCE * 10)
         self.start()
 
     def members(self) -> dict[str, psutil.Process]:
@@ -84,14 +71,8 @@ class Service:
 
     def kill(self, name: str) -> None:
         """Kills a member with SIGKILL."""
-        deadline = time.monotonic() + 20
-        while True:
-            found = self.members().get(name)
-            if found is not None:
-                found.send_signal(signal.SIGKILL)
-                return
-            assert time.monotonic() < deadline, f"no {name}: {self.log()}"
-            time.sleep(0.05)
+        wait_until(lambda: name in self.members(), 20, lambda: f"no {name}: {self.log()}")
+        self.members()[name].send_signal(signal.SIGKILL)
 
     def reload(self, config: str) -> None:
         """Changes the configuration and says so."""
@@ -104,7 +85,7 @@ class Service:
         """Runs a command of Celery's beside the service."""
         with (self.folder / "celery.log").open("ab") as log:
             beside = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "worker", *words],
+                bound([sys.executable, "-m", "celery", "-A", "worker", *words]),
                 cwd=self.folder,
                 env=self.env,
                 stdout=log,
@@ -114,7 +95,7 @@ class Service:
             yield
         finally:
             beside.terminate()
-            beside.wait(timeout=20)
+            beside.wait(timeout=PATIENCE * 20)
 
     def stop(self) -> float:
         """Stops the service with SIGTERM and returns the seconds that took."""
@@ -122,7 +103,7 @@ class Service:
         self.members()
         started = time.monotonic()
         self._process.terminate()
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=PATIENCE * 30)
         return time.monotonic() - started
 
     def left_behind(self) -> list[psutil.Process]:
@@ -144,7 +125,7 @@ class Service:
             cwd=self.folder,
             env=self.env,
             capture_output=True,
-            timeout=60,
+            timeout=PATIENCE * 60,
             check=False,
         )
         assert done.returncode == 0, done.stderr.decode()
@@ -165,6 +146,6 @@ class Service:
         """Ends whatever still runs."""
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=PATIENCE * 10)
         for process in self.left_behind():
             process.kill()

@@ -8,8 +8,9 @@ import json
 import zipfile
 
 from tests.net.smtp_servers import Inbox
+from tests.parts.waiting import wait_until
 from tests.service.peers import Receiver
-from tests.service.running import Service, wait_until
+from tests.service.running import Service
 from tests.service.stories import Piece, piece
 from tests.service.telling import all_told
 
@@ -27,7 +28,7 @@ def test_each_document_of_a_zip_and_of_packed_json_lines_is_told(
     (embedded.inbox / "batch.zip").write_bytes(made.getvalue())
     lines = "\n".join([*map(_line, pieces[6:9]), '{"id": "cut', *map(_line, pieces[9:])])
     (embedded.inbox / "dump.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
-    wait_until(lambda: all_told(hook, mail, pieces), 40, embedded.log())
+    wait_until(lambda: all_told(hook, mail, pieces), 40, embedded.log)
     titles = [str(each["title"]) for each in embedded.lines("articles")]
     assert sorted(titles) == sorted(each.title for each in pieces)
     [status] = embedded.lines("status")

@@ -13,9 +13,9 @@ import pytest
 from tests.net.smtp_servers import Inbox
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
+from tests.parts.waiting import wait_until
 from tests.service.compose import Compose, own_services
 from tests.service.peers import NewsSite, Receiver
-from tests.service.running import wait_until
 from tests.service.stories import Piece, piece
 from tests.service.telling import all_told, config
 
@@ -75,7 +75,7 @@ def test_counts_agree_though_a_worker_is_killed_and_postgresql_restarted(
     start(compose)
     compose.start("process", 2)
     pieces = bring(compose, site, range(20))
-    wait_until(lambda: hook.bodies, 60, compose.logs())
+    wait_until(lambda: hook.bodies, 60, compose.logs)
     compose.kill("process-1")
     pieces += bring(compose, site, range(20, 40))
     compose.start("process")
@@ -87,14 +87,14 @@ def test_counts_agree_though_a_worker_is_killed_and_postgresql_restarted(
     finally:
         postgres.resume()
     pieces += bring(compose, site, range(50, 60))
-    wait_until(lambda: all_told(hook, mail, pieces), 40, compose.logs())
+    wait_until(lambda: all_told(hook, mail, pieces), 40, compose.logs)
 
     asked = {each.title for each in pieces if each.matches}
 
     def states() -> list[str]:
         return [line["state"] for line in lines(compose, "deliveries")]
 
-    wait_until(lambda: states() == ["sent"] * 3 * len(asked), 20, compose.logs())
+    wait_until(lambda: states() == ["sent"] * 3 * len(asked), 20, compose.logs)
     told = hook.ids_by_title()
     assert told.keys() == asked
     assert all(len(ids) == 1 for ids in told.values()), "told twice under different ids"
@@ -114,7 +114,7 @@ def test_a_changed_configuration_is_checked_and_taken_up_by_workers_and_beat(
 ) -> None:
     start(compose)
     first = bring(compose, site, range(6))
-    wait_until(lambda: all_told(hook, mail, first), 40, compose.logs())
+    wait_until(lambda: all_told(hook, mail, first), 40, compose.logs)
     names = ("process-1", "fetch-1", "beat-1")
     before = [psutil.Process(compose.running[name].pid) for name in names]
     good = compose.config.read_text()
@@ -128,7 +128,7 @@ def test_a_changed_configuration_is_checked_and_taken_up_by_workers_and_beat(
         [refusal] = [line for line in compose.log(name).splitlines() if "qery" in line]
         assert json.loads(refusal)["problem"].startswith(place)
     second = bring(compose, site, range(6, 12))
-    wait_until(lambda: all_told(hook, mail, first + second), 40, compose.logs())
+    wait_until(lambda: all_told(hook, mail, first + second), 40, compose.logs)
 
     compose.config.write_text(good + BOATS)
     third = bring(compose, site, range(100, 112))
@@ -136,12 +136,12 @@ def test_a_changed_configuration_is_checked_and_taken_up_by_workers_and_beat(
         compose.hang_up(name)
     for name in names:
         said(compose, name, "starting again with it")
-    wait_until(lambda: all_told(hook, mail, first + second + third), 40, compose.logs())
-    wait_until(lambda: lines(compose, "alerts")[-1]["name"] == "boats now", 20, compose.logs())
+    wait_until(lambda: all_told(hook, mail, first + second + third), 40, compose.logs)
+    wait_until(lambda: lines(compose, "alerts")[-1]["name"] == "boats now", 20, compose.logs)
     fourth = bring(compose, site, range(200, 212))
     boats = {each.title for each in fourth if "ferry" in each.text or "lighthouse" in each.text}
     assert boats
-    wait_until(lambda: boats <= titles_written(compose, "boats now"), 30, compose.logs())
+    wait_until(lambda: boats <= titles_written(compose, "boats now"), 30, compose.logs)
     old = {each.title for each in first + second}
     assert not old & titles_written(compose, "boats now")
     assert all(each.is_running() for each in before), "another process took its place"
@@ -151,7 +151,7 @@ def test_a_changed_configuration_is_checked_and_taken_up_by_workers_and_beat(
 
 def said(compose: Compose, name: str, words: str) -> None:
     """Waits until a process has said something."""
-    wait_until(lambda: words in compose.log(name), 40, f"{name}: {words}\n{compose.logs()}")
+    wait_until(lambda: words in compose.log(name), 40, lambda: f"{name}: {words}\n{compose.logs()}")
 
 
 def titles_written(compose: Compose, alert: str) -> set[str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.parts.brokers import broker, redis_binary
-from tests.service.running import Service, wait_until
+from tests.parts.waiting import wait_until
+from tests.service.running import Service
 from tests.service.toys import FOLDER
 
 _CONFIG = """
@@ -81,16 +82,15 @@ def _reasons(service: Service) -> list[tuple[object, ...]]:
     return documents(service, "SELECT code, reason FROM documents WHERE state = 'rejected'")
 
 
-@pytest.mark.timeout(400)
 def test_twenty_of_one_source_hold_up_none_of_anothers_and_are_set_aside(costly: Service) -> None:
     kinds = ["c", "memory", "abort", "python", "denied"]
     burn(costly, *kinds * 4)
     honest(costly, range(5))
     costly.start()
-    wait_until(lambda: told(costly) >= 5, 40, costly.log())
+    wait_until(lambda: told(costly) >= 5, 40, costly.log)
     honest(costly, range(5, 10))
-    wait_until(lambda: told(costly) >= 10, 40, costly.log())
-    wait_until(lambda: _is_done(costly, 30), 70, costly.log())
+    wait_until(lambda: told(costly) >= 10, 40, costly.log)
+    wait_until(lambda: _is_done(costly, 30), 70, costly.log)
     found = _reasons(costly)
     assert len(found) == 20
     assert {code for code, _ in found} == {"overran"}
@@ -103,7 +103,6 @@ def test_twenty_of_one_source_hold_up_none_of_anothers_and_are_set_aside(costly:
     assert costly.stop() < 15
 
 
-@pytest.mark.timeout(400)
 def test_a_plain_pool_survives_them_without_a_supervisor(costly: Service) -> None:
     burn(costly, "c", "abort", "memory")
     honest(costly, range(5))

@@ -8,8 +8,9 @@ import redis
 
 from tests.net.smtp_servers import Inbox
 from tests.parts.postgres import Postgres
+from tests.parts.waiting import wait_until
 from tests.service.peers import SECRET, NewsSite, Receiver
-from tests.service.running import Service, wait_until
+from tests.service.running import Service
 from tests.service.telling import all_told, config, stream, told_once
 
 GONE = """
@@ -41,7 +42,7 @@ def test_it_waits_for_its_database_and_broker_beside_a_second_beat_and_worker(
     server.start()
     with server.by_hand("worker", "-c", "2"), server.by_hand("beat"):
         pieces = stream(server, site, range(10))
-        wait_until(lambda: all_told(hook, mail, pieces), 40, server.log())
+        wait_until(lambda: all_told(hook, mail, pieces), 40, server.log)
         pieces += stream(server, site, range(10, 20))
         redis.Redis.from_url(server.env["WIREWATCH_REDIS_URL"]).flushall()
         pieces += stream(server, site, range(20, 30))
@@ -49,10 +50,10 @@ def test_it_waits_for_its_database_and_broker_beside_a_second_beat_and_worker(
         postgres.pause()
         try:
             pieces += stream(server, site, range(30, 40))
-            wait_until(lambda: "waiting for the database" in server.log(), 20, server.log())
+            wait_until(lambda: "waiting for the database" in server.log(), 20, server.log)
         finally:
             postgres.resume()
-        wait_until(lambda: all_told(hook, mail, pieces), 40, server.log())
+        wait_until(lambda: all_told(hook, mail, pieces), 40, server.log)
         told_once(server, hook, mail, pieces)
     assert "Traceback" not in server.log()
 
@@ -66,10 +67,10 @@ def test_endpoints_that_fail_and_a_worker_killed_between_request_and_answer(
     hook.patience.clear()
     embedded.start()
     pieces = stream(embedded, site, range(6))
-    wait_until(lambda: len(hook.begun) >= 4, 60, embedded.log())
+    wait_until(lambda: len(hook.begun) >= 4, 60, embedded.log)
     embedded.kill("deliver")
     hook.patience.set()
-    wait_until(lambda: all_told(hook, mail, pieces), 40, embedded.log())
+    wait_until(lambda: all_told(hook, mail, pieces), 40, embedded.log)
     assert len(hook.begun) > len(set(hook.begun)), "nothing was in flight"
     assert {len(ids) for ids in hook.ids_by_title().values()} == {1}
     elsewhere = [line for line in embedded.lines("deliveries") if line["channel"] == "gone"]
@@ -83,17 +84,17 @@ def test_a_reload_keeps_the_old_configuration_or_takes_the_new_and_is_silent_abo
     good = config(site, hook, mail)
     embedded.start()
     pieces = stream(embedded, site, range(6))
-    wait_until(lambda: all_told(hook, mail, pieces), 40, embedded.log())
+    wait_until(lambda: all_told(hook, mail, pieces), 40, embedded.log)
     before = embedded.members()
     embedded.reload(good.replace("query =", "qery ="))
-    wait_until(lambda: "the old one stays" in embedded.log(), 20, embedded.log())
+    wait_until(lambda: "the old one stays" in embedded.log(), 20, embedded.log)
     assert "wirewatch.toml:16: topic.rockets.qery: unknown key" in embedded.log()
     assert embedded.members() == before
 
     embedded.reload(good + FERRIES)
     workers = {name: each for name, each in before.items() if name not in ("supervisor", "broker")}
-    wait_until(lambda: not any(each.is_running() for each in workers.values()), 30, embedded.log())
-    wait_until(lambda: embedded.members().keys() == before.keys(), 20, embedded.log())
+    wait_until(lambda: not any(each.is_running() for each in workers.values()), 30, embedded.log)
+    wait_until(lambda: embedded.members().keys() == before.keys(), 20, embedded.log)
     later = stream(embedded, site, range(50, 56))
     ferries = {each.key for each in later if "ferry" in each.text}
     assert ferries
@@ -103,5 +104,5 @@ def test_a_reload_keeps_the_old_configuration_or_takes_the_new_and_is_silent_abo
         lines = embedded.lines("deliveries")
         return sum(line["alert"] == "ferries now" for line in lines)
 
-    wait_until(lambda: told() >= len(ferries), 20, embedded.log())
+    wait_until(lambda: told() >= len(ferries), 20, embedded.log)
     assert told() == len(ferries)

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.console.desk import CONFIG, ROCKET
-from tests.service.running import Service, wait_until
+from tests.parts.bound import bound
+from tests.parts.waiting import wait_until
+from tests.service.running import Service
 
 STRAY = (
     "json", "signal", "worker", "models", "celery", "click", "sqlalchemy", "tomllib", "email",
@@ -31,7 +33,7 @@ class Installed(Service):
         self.env.pop("PYTHONPATH", None)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [COMMAND, "run"], cwd=self.folder, env=self.env, stdout=log, stderr=log
+                bound([COMMAND, "run"]), cwd=self.folder, env=self.env, stdout=log, stderr=log
             )
 
 
@@ -57,11 +59,11 @@ def test_a_service_runs_and_reloads_beside_stray_modules(service: Installed) -> 
     service.start()
     service.drop("a.txt", ROCKET)
     alerts = service.folder / "data" / "alerts"
-    wait_until(lambda: list(alerts.glob("*.json")), 40, service.log())
+    wait_until(lambda: list(alerts.glob("*.json")), 40, service.log)
     service.reload(CONFIG.replace("rocket*", "rocke*"))
-    wait_until(lambda: "configuration in force" in service.log(), 40, service.log())
+    wait_until(lambda: "configuration in force" in service.log(), 40, service.log)
     service.reload(CONFIG.replace("query", "qery"))
-    wait_until(lambda: "the old one stays" in service.log(), 40, service.log())
+    wait_until(lambda: "the old one stays" in service.log(), 40, service.log)
     assert "qery: unknown key" in service.log()
     assert service.stop() < 15
     assert not (service.folder / "imported").exists(), (service.folder / "imported").read_text()

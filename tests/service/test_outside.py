@@ -11,7 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.net.servers import path_of, response, serving
 from tests.parts.ports import free_port
-from tests.service.running import Service, wait_until
+from tests.parts.waiting import wait_until
+from tests.service.running import Service
 from tests.service.stories import piece
 
 
@@ -46,12 +47,12 @@ def test_a_running_service_shows_life_readiness_and_work_and_pings(service: Serv
         config = Path(service.folder / "wirewatch.toml")
         config.write_text(config.read_text().replace("[service]\n", watch, 1))
         service.start()
-        wait_until(lambda: ask(port, "readyz")[0] == 200, 40, service.log())
+        wait_until(lambda: ask(port, "readyz")[0] == 200, 40, service.log)
         assert json.loads(ask(port, "livez")[1])["alive"]
         service.drop("one.txt", piece(1, matches=True).text)
-        wait_until(lambda: metrics(port).get("wirewatch_attempts_total", 0) >= 3, 40, service.log())
+        wait_until(lambda: metrics(port).get("wirewatch_attempts_total", 0) >= 3, 40, service.log)
         assert metrics(port)["wirewatch_documents_total"] == 1
-        wait_until(lambda: other.requests, 40, service.log())
+        wait_until(lambda: other.requests, 40, service.log)
         assert path_of(other.requests[0]) == "/4f1c-uncommon"
         (found,) = service.lines("status")
         assert (found["service"], found["findings"]) == ("running", [])

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.net.servers import Server, response, serving
+from tests.parts.waiting import wait_until
 from tests.plugins import TESTS
-from tests.service.running import Service, wait_until
+from tests.service.running import Service
 
 CONFIG = """\
 [service]
@@ -99,14 +100,14 @@ def test_a_service_runs_with_plugins_and_beside_broken_ones(
 ) -> None:
     service.inbox.joinpath("ferry.txt").write_text(FILE)
     service.start()
-    wait_until(lambda: len(slack.requests) >= 2, 40, service.log())
+    wait_until(lambda: len(slack.requests) >= 2, 40, service.log)
     told = [json.loads(each.partition(b"\r\n\r\n")[2])["text"] for each in slack.requests]
     assert sorted(line for each in told for line in each.splitlines() if line[0] == "•") == [
         "• A ferry replaces the bridge",
         "• The Tarn bridge opens in spring",
     ]
     alerts = service.folder / "alerts"
-    wait_until(lambda: len(list(alerts.glob("*.json"))) == 2, 20, service.log())
+    wait_until(lambda: len(list(alerts.glob("*.json"))) == 2, 20, service.log)
     log = service.log()
     for line in TOLD:
         assert f"warning: {line.format(plugins)}" in log

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tests.net.smtp_servers import Inbox
 from tests.parts.postgres import Postgres
+from tests.parts.waiting import wait_until
 from tests.service.peers import NewsSite, Receiver
-from tests.service.running import Service, wait_until
+from tests.service.running import Service
 from tests.service.stories import Piece, piece
 from tests.service.telling import all_told, config, stream
 
@@ -56,10 +57,10 @@ def test_a_backup_put_back_elsewhere_sends_nothing_that_was_sent_since(
     lost = Service(tmp_path / "lost", written)
     lost.start()
     before = stream(lost, site, range(6))
-    wait_until(lambda: all_told(hook, mail, before), 40, lost.log())
+    wait_until(lambda: all_told(hook, mail, before), 40, lost.log)
     command(lost, "backup", str(tmp_path / "backup.zip"))
     since = stream(lost, site, range(10, 16))
-    wait_until(lambda: all_told(hook, mail, before + since), 40, lost.log())
+    wait_until(lambda: all_told(hook, mail, before + since), 40, lost.log)
     lost.stop()
 
     for number, database in enumerate((None, postgres.create())):
@@ -97,17 +98,17 @@ def _sends_only_what_is_new(
     def held() -> list[dict[str, object]]:
         return service.lines("deliveries", "--state", "held")
 
-    wait_until(lambda: len(hook.bodies) > posts and len(mail.mails) > mails, 40, service.log())
+    wait_until(lambda: len(hook.bodies) > posts and len(mail.mails) > mails, 40, service.log)
     # Each of them to a webhook, an address and a folder.
-    wait_until(lambda: len(held()) >= 3 * len(asked), 40, service.log())
+    wait_until(lambda: len(held()) >= 3 * len(asked), 40, service.log)
     assert set(webhook_ids(hook)[posts:]) == ids_of(hook, [latest])
     assert len(set(message_ids(mail)[mails:])) == 1
 
     mailed = set(message_ids(mail)[:mails])
     posts, mails = len(hook.bodies), len(mail.mails)
     command(service, "replay", "--held")
-    wait_until(lambda: len(hook.bodies) - posts >= len(asked), 40, service.log())
-    wait_until(lambda: len(mail.mails) - mails >= len(asked), 40, service.log())
+    wait_until(lambda: len(hook.bodies) - posts >= len(asked), 40, service.log)
+    wait_until(lambda: len(mail.mails) - mails >= len(asked), 40, service.log)
     assert sent_before <= set(webhook_ids(hook)[posts:])
     assert set(message_ids(mail)[mails:]) <= mailed
     service.stop()

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.service.running import ROOT, wait_until
+from tests.parts.bound import bound
+from tests.parts.waiting import wait_until
+from tests.service.running import ROOT
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     # The reports are read as a package, which the folder's own name would hide.
     env |= {"PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
     with (tmp_path / "log").open("wb") as log:
-        running = subprocess.Popen(["sh", "-c", script], cwd=tmp_path, env=env, stderr=log)
+        running = subprocess.Popen(bound(["sh", "-c", script]), cwd=tmp_path, env=env, stderr=log)
         yield tmp_path
         running.terminate()
         running.wait(timeout=30)

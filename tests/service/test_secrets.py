@@ -20,7 +20,8 @@ from click.testing import CliRunner
 from tests.console.desk import QUAKE, ROCKET
 from tests.net.servers import Server, path_of, response, serving
 from tests.parts.ports import free_port
-from tests.service.running import Service, wait_until
+from tests.parts.waiting import wait_until
+from tests.service.running import Service
 from worker.cli.root import wirewatch
 
 FEED = """<?xml version="1.0"?>
@@ -176,13 +177,13 @@ def test_no_secret_of_an_address_is_shown_by_a_service_that_fails_and_then_succe
 
         other.is_well.set()
         service.drop("quake.txt", QUAKE)
-        wait_until(lambda: True in other.polls and True in other.posts, 60, service.log())
+        wait_until(lambda: True in other.polls and True in other.posts, 60, service.log)
         sent = "SELECT id FROM deliveries WHERE channel = 'hook' AND state = 'sent'"
-        wait_until(lambda: _column(tmp_path, sent), 20, service.log())
+        wait_until(lambda: _column(tmp_path, sent), 20, service.log)
         shown += shown_in(said_by_commands(tmp_path / "wirewatch.toml", feed))
         shown += shown_in(served(listen))
         service.reload(config.replace("HUSHPATH", "HUSHOTHERPATH"))
-        wait_until(lambda: "configuration in force" in service.log(), 30, service.log())
+        wait_until(lambda: "configuration in force" in service.log(), 30, service.log)
         service.stop()
     finally:
         service.end()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts.bound import bound
 from worker.base.errors import BrokerMissing
 from worker.service.embedded import broker
 from worker.service.embedded.broker import Server
@@ -66,7 +67,8 @@ def test_the_server_starts_in_a_folder_whose_path_holds_blanks(
     # A socket's path is short; a test's need not be.
     monkeypatch.chdir(folder)
     listen = Path("broker.sock")
-    with subprocess.Popen(broker.command(broker.find_server(), folder, listen)) as server:
+    words = bound(broker.command(broker.find_server(), folder, listen))
+    with subprocess.Popen(words) as server:
         try:
             while not broker.answers(listen):
                 assert server.poll() is None, broker.last_words(folder)

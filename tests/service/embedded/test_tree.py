@@ -13,7 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.service.embedded.tree import ROLES, Tree, left_over, wait_for
+from tests.parts.waiting import PATIENCE, wait_until
+from tests.service.embedded.tree import ROLES, Tree, left_over
 from worker.celery import create
 
 Start = Callable[..., Tree]
@@ -41,13 +42,13 @@ def test_each_killed_member_is_started_again_and_the_stop_leaves_nothing(start: 
     for name in ROLES:
         before = tree.member(name)
         before.kill()
-        wait_for(partial(_is_replaced, tree, name, before.pid))
+        tree.wait_for(partial(_is_replaced, tree, name, before.pid))
     tree.await_work(since=time.time())
 
     broker = tree.member("valkey")
     _send(tree, *[("process", "job"), ("fetch", "job")] * 100)
     broker.kill()
-    wait_for(lambda: _is_replaced(tree, "valkey", broker.pid))
+    tree.wait_for(lambda: _is_replaced(tree, "valkey", broker.pid))
     tree.await_work(since=time.time())
     assert tree.broker().get("kept") == b"yes"
 
@@ -64,7 +65,7 @@ def _a_second_service_is_refused(tree: Tree) -> None:
         env=tree.environment(),
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=PATIENCE * 20,
     )
     assert second.returncode == 2
     assert str(tree.process.pid) in second.stderr
@@ -99,7 +100,7 @@ def test_a_killed_supervisor_takes_all_with_it_and_a_new_one_starts_at_once(star
 
     second.process.kill()
     second.process.wait()
-    wait_for(lambda: not left_over(second.notes), seconds=5)
+    wait_until(lambda: not left_over(second.notes), 5, lambda: str(left_over(second.notes)))
 
 
 def test_a_worker_that_stands_still_is_replaced(start: Start) -> None:
@@ -108,7 +109,7 @@ def test_a_worker_that_stands_still_is_replaced(start: Start) -> None:
     stalled = tree.member("deliver")
     stalled.send_signal(signal.SIGSTOP)
     others = {name: tree.member(name).pid for name in ("clock", "fetch", "process")}
-    wait_for(lambda: _is_replaced(tree, "deliver", stalled.pid))
+    tree.wait_for(lambda: _is_replaced(tree, "deliver", stalled.pid))
     tree.await_work(since=time.time())
     assert {name: tree.member(name).pid for name in others} == others
     assert "child stalled" in tree.log.read_text()
@@ -121,7 +122,7 @@ def test_workers_that_all_stand_still_are_all_replaced(start: Start) -> None:
     for member in stopped.values():
         member.send_signal(signal.SIGSTOP)
     for name, member in stopped.items():
-        wait_for(partial(_is_replaced, tree, name, member.pid))
+        tree.wait_for(partial(_is_replaced, tree, name, member.pid))
     tree.await_work(since=time.time())
 
 
@@ -135,7 +136,7 @@ def test_a_service_that_was_asleep_as_a_whole_goes_on_with_the_same_workers(star
     for member in members:
         member.send_signal(signal.SIGCONT)
     tree.await_work(since=time.time())
-    wait_for(lambda: "looking afresh" in tree.log.read_text())
+    tree.wait_for(lambda: "looking afresh" in tree.log.read_text())
     assert [tree.supervisor, *tree.supervisor.children()] == members
 
 
@@ -144,7 +145,7 @@ def test_a_changed_configuration_is_in_force_once_every_worker_is_a_new_one(star
     tree.await_work()
     before = {name: tree.member(name).pid for name in ROLES}
     tree.process.send_signal(signal.SIGHUP)
-    wait_for(lambda: "configuration in force" in tree.log.read_text())
+    tree.wait_for(lambda: "configuration in force" in tree.log.read_text())
     assert all(_is_replaced(tree, name, pid) for name, pid in before.items())
 
 
@@ -153,7 +154,7 @@ def test_tasks_that_do_not_end_delay_a_stop_by_less_than_fifteen_seconds(start: 
     tree.await_work()
     _send(tree, ("process", "long-process", 60), ("fetch", "long-fetch", 60))
     for task in ("process", "fetch"):
-        wait_for(partial(tree.lines, f"begun-long-{task}"))
+        tree.wait_for(partial(tree.lines, f"begun-long-{task}"))
     members = [member.pid for member in tree.members()]
     began = time.monotonic()
     assert tree.stop() == 0

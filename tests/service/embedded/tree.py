@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,17 +14,11 @@ from pathlib import Path
 import psutil
 import redis
 
+from tests.parts.bound import bound
+from tests.parts.waiting import PATIENCE, wait_until
+
 ROOT = Path(__file__).parents[3]
 ROLES = ("clock", "fetch", "process", "deliver")
-
-
-def wait_for(what: Callable[[], object], seconds: float = 100.0) -> None:
-    """Waits until ``what()`` is true, and fails where that takes too long: on a quiet machine a
-    fifth of it is enough."""
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain"
-        time.sleep(0.02)
 
 
 class Tree:
@@ -42,7 +35,10 @@ class Tree:
         self.log = folder / "log"
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(
-                self.command(*options), env=self.environment(), stderr=stream, stdout=stream
+                bound(self.command(*options)),
+                env=self.environment(),
+                stderr=stream,
+                stdout=stream,
             )
         self.supervisor = psutil.Process(self.process.pid)
 
@@ -53,6 +49,10 @@ class Tree:
     def environment(self) -> dict[str, str]:
         ours = {key: value for key, value in os.environ.items() if not key.startswith("WIREWATCH")}
         return {**ours, "TREE_NOTES": str(self.notes), "PYTHONPATH": str(ROOT)}
+
+    def wait_for(self, what: Callable[[], object]) -> None:
+        """Waits until ``what()`` is true; what the service printed last is said where it fails."""
+        wait_until(what, 20, lambda: self.log.read_text()[-6000:])
 
     def members(self) -> list[psutil.Process]:
         return self.supervisor.children(recursive=True)
@@ -66,7 +66,7 @@ class Tree:
         return None
 
     def member(self, name: str) -> psutil.Process:
-        wait_for(lambda: self.find(name))
+        self.wait_for(lambda: self.find(name))
         found = self.find(name)
         assert found is not None
         return found
@@ -84,12 +84,12 @@ class Tree:
     def await_work(self, since: float = 0.0) -> None:
         """Waits until every queue was worked on after ``since``."""
         for queue in ("schedule", "fetch", "process", "webhook", "mail", "file"):
-            wait_for(partial(self.has_note_since, f"heartbeat-{queue}", since))
+            self.wait_for(partial(self.has_note_since, f"heartbeat-{queue}", since))
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Asks the service to stop, waits for it, and returns its exit code."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=PATIENCE * 20)
 
     def kill_everything(self) -> None:
         members = self.members() if self.process.poll() is None else []

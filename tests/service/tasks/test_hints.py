@@ -49,3 +49,6 @@ def test_more_is_let_in_when_nothing_waits_or_nothing_was_let_in_for_long(
     assert not CeleryHints().has_room()
     monkeypatch.setattr(hints, "_LONGEST_FULL", 0.0)
     assert CeleryHints().has_room()
+    for number in range(2, 4):
+        CeleryHints().documents([number])
+    assert not CeleryHints().has_room(), "too many wait"

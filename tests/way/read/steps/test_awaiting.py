@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models import Document
-from tests.service.embedded.tree import wait_for
+from tests.parts.waiting import wait_until
 from tests.way.judge.store.making import long_text
 from worker.base.store import clock
 from worker.base.types import Arrival
@@ -47,7 +47,7 @@ def test_what_another_process_decides_meanwhile_is_reported(runtime: Runtime) ->
 
     asking = threading.Thread(target=ask)
     asking.start()
-    wait_for(lambda: _outcome(runtime, ids[2]) is not None)
+    wait_until(lambda: _outcome(runtime, ids[2]) is not None)
     assert asking.is_alive()
     decided = store.batch(runtime, made, token)
     asking.join(20)
