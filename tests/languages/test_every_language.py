@@ -148,7 +148,7 @@ def test_its_headlines_are_counted(code: str, what: str) -> None:
 
 def test_its_furniture_is_no_part_of_an_article(code: str) -> None:
     furniture = language(code).furniture
-    roles = {"cut": Role.CUT, "related": Role.RELATED, "tail": Role.TAIL}
+    roles = {"cut": Role.CUT, "related": Role.RELATED, "menu": Role.MENU, "tail": Role.TAIL}
     for name, role in roles.items():
         for line in getattr(furniture, name):
             assert whole_line(words(line)) is role, line

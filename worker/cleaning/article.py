@@ -28,6 +28,7 @@ _MOST_CHARACTERS = 1_000_000
 _MOST_LINES = 50_000
 """Of a text so many characters and lines are read: the longest reports have a tenth of either, and
 each line costs the memory of 300 characters."""
+_CUT_ALONE = frozenset({Role.CUT, Role.MENU, Role.RELATED_INLINE})
 _MIN_CAPTION = 60
 _MIN_GLUED = 40
 
@@ -41,6 +42,7 @@ def clean(parsed: Article) -> Article:
     """
     draft = _begin(parsed)
     top.read_head(draft)
+    top.cut_menu(draft.lines)
     _cut_by_form(draft.lines)
     _find_title(draft)
     credit_lines.read_credits(draft)
@@ -87,7 +89,7 @@ def _cut_by_form(lines: Sequence[Line]) -> None:
                 line.cut = "broken tag"
         elif line.role is Role.RELATED_INLINE and line.text.endswith((":", "：")):
             line.role = Role.RELATED
-        elif line.role is Role.CUT or line.role is Role.RELATED_INLINE:
+        elif line.role is not None and line.role in _CUT_ALONE:
             line.cut = line.role.value
         else:
             line.cut = noise.noise(line.text, line.key, signs)

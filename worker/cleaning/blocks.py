@@ -27,6 +27,11 @@ _GUEST = re.compile(
     re.IGNORECASE,
 )
 _MIN_GUESTS = 2
+_MOST_SUMMARIES = 3
+_TELLING = 4
+"""Letters of a word that says something of its own."""
+_NO_END = frozenset({"embedded post", "caption", "photo credit"})
+"""What stands amid a text, too, and does not tell that it has ended."""
 _SPEAKER = re.compile(
     r"(?:the )?(?:guest|interviewer|interviewee|(?:guest |our )?expert|moderator|host|"
     r"(?:senior |news |website )?editor)\s?[:–—]\s",
@@ -188,9 +193,11 @@ def cut_filler(lines: Sequence[Line]) -> None:
         for line in lines[first : last + 1]:
             line.cut = line.cut or "filler"
         _cut_question_above(lines, first)
-    for place, line in enumerate(lines):
-        if line.role is Role.FILLER and not line.cut:
-            _cut_summary(lines, place)
+    summaries = [
+        place for place, line in enumerate(lines) if line.role is Role.FILLER and not line.cut
+    ]
+    for place in summaries[:_MOST_SUMMARIES]:
+        _cut_summary(lines, place)
 
 
 def _nameless_speakers(lines: Sequence[Line], places: Sequence[int]) -> list[int]:
@@ -221,12 +228,22 @@ def _cut_question_above(lines: Sequence[Line], first: int) -> None:
 
 
 def _cut_summary(lines: Sequence[Line], place: int) -> None:
-    """Cuts a summary's heading with the points that follow it."""
+    """Cuts a summary's heading with the points that follow it, as far as the text says the same."""
     lines[place].cut = "filler"
+    points: list[Line] = []
     for line in lines[place + 1 : place + 8]:
-        if not (is_bullet(line.text) or (line.headline and not line.prose)) or line.gap > 2:
-            return
-        line.cut = line.cut or "filler"
+        bullet = is_bullet(line.text)
+        if not (bullet or (line.headline and not line.prose)) or line.gap > 2:
+            break
+        if points and is_bullet(points[0].text) and not bullet:
+            break
+        points.append(line)
+    others = (*lines[:place], *lines[place + 1 + len(points) :])
+    said = {word for line in others for word in words(line.text).split()}
+    for line in points:
+        telling = [word for word in words(line.text).split() if len(word) >= _TELLING]
+        if sum(word in said for word in telling) * 10 >= len(telling) * 8:
+            line.cut = line.cut or "filler"
 
 
 def cut_repeats(lines: Sequence[Line], title_key: str) -> None:
@@ -327,11 +344,17 @@ def _sweep(lines: Sequence[Line]) -> None:
     furniture = False
     for line in lines[last + 1 :]:
         if line.cut:
-            furniture = True
+            furniture = furniture or line.cut not in _NO_END
         elif furniture:
             line.cut = "leftover"
     if not furniture:
         _cut_foreign_headlines(lines, last)
+
+
+def _is_in_title_case(text: str) -> bool:
+    """Returns whether most of at least four words have capitals, as in headlines and few lists."""
+    long = [word for word in text.split() if len(word) >= _TELLING and word[0].isalpha()]
+    return len(text.split()) >= 4 and len(long) >= 3 and all(word[0].isupper() for word in long)
 
 
 def _cut_foreign_headlines(lines: Sequence[Line], last: int) -> None:
@@ -339,9 +362,12 @@ def _cut_foreign_headlines(lines: Sequence[Line], last: int) -> None:
     tail = [line for line in lines[last + 1 :] if not line.cut]
     if len(tail) < 3 or lines[last].text.endswith((":", "：")):
         return
-    if any(line.width < 35 or len(line.text.split()) < 4 or not line.headline for line in tail):
-        return
     if any(is_bullet(line.text) or line.text[:1].islower() for line in tail):
+        return
+    titled = all(_is_in_title_case(line.text) for line in tail[1:]) and len(tail) > 3
+    if not titled and any(
+        line.width < 35 or len(line.text.split()) < 4 or not line.headline for line in tail
+    ):
         return
     kept = [line for line in lines[: last + 1] if not line.cut]
     if sum(1 for line in kept if line.prose) * 10 >= len(kept) * 7 and len(kept) >= 3:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from worker.cleaning.credits import is_name
 from worker.cleaning.datelines import PLACE_DASH, dateline
 from worker.cleaning.header import same_title
 from worker.cleaning.lines import Line, is_bullet, starts_with_quote
@@ -14,6 +15,11 @@ from worker.reading.agencies import known_agency
 _MAX_TITLE = 260
 _MAX_STOPPED = 100
 _MAX_QUOTE = 130
+_MAX_KICKER = 25
+_MAX_KICKED = 130
+"""Width of a headline with another line above."""
+_HEAD_LINES = 5
+_MAX_HEAD_LINE = 60
 _MAX_DERIVED = 110
 _MAX_DECK_LINE = 300
 _BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
@@ -60,13 +66,25 @@ def _sentences_inside(text: str) -> int:
 
 
 def is_kicker(line: Line, following: Sequence[Line]) -> bool:
-    """Returns whether a short first line only names the subject above the real headline."""
-    if len(following) < 2 or len(line.key.split()) > 2 or line.width > 25:
+    """Returns whether a short first line only names the subject, or somebody, above the headline.
+
+    Between the headline and the text there may be the headline once more, names and dates.
+    """
+    parts = line.key.split()
+    short = len(parts) <= 2 or (len(parts) == 3 and is_name(line.text))
+    if len(following) < 2 or not short or line.width > _MAX_KICKER:
         return False
-    title, next_line = following[0], following[1]
-    if not title.headline or title.text.endswith(_BROKEN_OFF) or len(title.key.split()) < 5:
+    title = following[0]
+    if not title.headline or title.text.endswith(_BROKEN_OFF) or len(words(title.text).split()) < 5:
         return False
-    return next_line.prose and next_line.width > title.width and title.width <= 130
+    below = following[1:]
+    if same_title(words(below[0].text[:300]), words(title.text)):
+        return True
+    text = next((each for each in below[:_HEAD_LINES] if each.prose), None)
+    if text is None or text.width <= title.width or title.width > _MAX_KICKED:
+        return False
+    between = below[: below.index(text)]
+    return all(each.width <= _MAX_HEAD_LINE and not is_bullet(each.text) for each in between)
 
 
 def tidy_title(text: str) -> str:

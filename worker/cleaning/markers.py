@@ -28,6 +28,8 @@ class Role(Enum):
     """The line opens a list of other articles' headlines."""
     RELATED_INLINE = "related_inline"
     """The line points to one other article."""
+    MENU = "menu"
+    """The line opens the site's menu."""
     TAIL = "tail"
     """The line opens what follows the article's end."""
     FILLER = "filler"
@@ -75,6 +77,7 @@ def _whole() -> dict[str, Role]:
         (whole_lines.FILLER, Role.FILLER),
         (whole_lines.TAIL, Role.TAIL),
         (whole_lines.RELATED, Role.RELATED),
+        (_own("menu"), Role.MENU),
     )
     return {phrase: role for table, role in tables for phrase in _phrases(table)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.types import Published
@@ -16,6 +17,10 @@ _HEADER_ZONE = 6
 """Lines among which a date header is looked for."""
 _MOST_ABOVE = 200
 """Lines above a headline that are looked at."""
+_MENU_ZONE = 6
+_MIN_ENTRIES = 2
+_MOST_ENTRIES = 60
+_MAX_ENTRY = 100
 _AUTHOR_LABELS = frozenset("author by автор авторка autor auteur autore".split())
 
 
@@ -86,6 +91,33 @@ def _cut_breadcrumbs(draft: Draft) -> None:
             draft.crumb_title = draft.crumb_title or last
         elif line.prose:
             return
+
+
+def cut_menu(lines: Sequence[Line]) -> None:
+    """Cuts the entries right below the name of the site's menu, above the text.
+
+    Set apart as the entries are from each other, the last may be the headline, and stays.
+    """
+    head = range(min(_MENU_ZONE, len(lines)))
+    place = next((at for at in head if lines[at].role is Role.MENU and not lines[at].cut), None)
+    if place is None or any(line.prose for line in lines[:place]):
+        return
+    end = place + 1
+    while (
+        end < len(lines) and end - place <= _MOST_ENTRIES and _is_entry(lines[end], lines[end - 1])
+    ):
+        end += 1
+    entries = lines[place + 1 : end]
+    if any(line.gap for line in entries):
+        entries = entries[:-1]
+    if len(entries) >= _MIN_ENTRIES:
+        for line in entries:
+            line.cut = line.cut or "menu"
+
+
+def _is_entry(line: Line, above: Line) -> bool:
+    same = above.role is Role.MENU or line.gap == above.gap
+    return same and line.headline and not line.prose and line.width <= _MAX_ENTRY
 
 
 def skip_site_lines(draft: Draft, place: int) -> int:

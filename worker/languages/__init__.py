@@ -20,19 +20,19 @@ project (``worker.base.plugins``). Every key may be left out; a language without
 ``weekdays``
     Names of the seven days, Monday first; forms of one day are joined by a bar.
 ``dates``
-    How date lines are written, and nothing else: more forms of ``months`` and ``weekdays`` (Unicode
-    CLDR; a blank within one is an underscore), ``solar_months`` of the Solar Hijri calendar, words for
-    before and after noon (``morning``, ``afternoon``), labels before a date of publication
-    (``published``) and of a change (``updated``), words of a ``reading`` time, words ``beside`` a
-    date. ``dotted_days`` tells that a day has a full stop, which tells apart names of months that
+    How date lines are written, and nothing else: more forms of ``months`` and ``weekdays`` (from
+    Unicode CLDR; a blank within one is an underscore), ``solar_months`` of the Solar Hijri
+    calendar, words for before and after noon (``morning``, ``afternoon``), labels before a date of
+    publication (``published``) and of a change (``updated``), words of a ``reading`` time, words
+    ``beside`` a date. ``dotted_days`` tells that a day has a full stop, which tells apart names of months that
     two languages share.
 ``said``
     Words by which reports say whose words they tell: verbs and prepositions, an underscore for a
     blank, ``*`` for any letters. A sentence with one is a report's, however it begins.
 ``hyphenated``
     Words that stand before a hyphen (``long-``) or behind one (``-range``) in a compound, and
-    words that follow one cut short (``und`` in ``Land- und``): at a line's end a hyphen stays beside
-    them; any other tells of a word that was split.
+    words that follow one cut short (``und`` in ``Land- und``): at a line's end a hyphen stays
+    beside them; any other tells of a word that was split.
 ``ordinals``
     ``stems`` of first, second and so on, with the ``endings`` that they are inflected by.
 ``counts``
@@ -49,7 +49,8 @@ project (``worker.base.plugins``). Every key may be left out; a language without
 ``furniture``
     Lines that are no part of an article, as words only, beside those that ``worker.cleaning`` knows
     without regard to language: ``cut`` stand alone, ``read_also`` point to another article,
-    ``related`` open a list of such, ``tail`` open what follows the article's end.
+    ``related`` open a list of such, ``menu`` open the site's menu, ``tail`` open what follows the
+    article's end.
 
 Case, width and runs of blanks are folded where words are compared.
 """
@@ -132,6 +133,7 @@ class Furniture(Struct, frozen=True, forbid_unknown_fields=True):
     cut: tuple[str, ...] = ()
     read_also: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
 
 
