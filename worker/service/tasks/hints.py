@@ -21,8 +21,9 @@ DELIVER_TASKS = {
 DOCUMENTS_A_MESSAGE = TOGETHER
 _DOCUMENTS_OF_A_COLLECTION = 50
 """What one collection brings beyond it waits in the database, where sources take turns."""
-_LONGEST_FULL = 5.0
-"""Seconds: so often at least what waits in the database gets its turn beside what is brought."""
+_LONGEST_FULL, _MOST_WAITING = 5.0, 3
+"""So often (seconds) at least what waits in the database gets its turn beside what is brought,
+unless so many messages wait."""
 _PROCESS = "process"
 _log = log.get(__name__)
 _had_room_at = [0.0]
@@ -44,7 +45,9 @@ class CeleryHints:
         all that came before.
         """
         now = time.monotonic()
-        if _waiting(_PROCESS) > 0 and now - _had_room_at[0] < _LONGEST_FULL:
+        waiting = _waiting(_PROCESS)
+        is_late = now - _had_room_at[0] >= _LONGEST_FULL
+        if waiting >= _MOST_WAITING or (waiting and not is_late):
             return False
         _had_room_at[0] = now
         return True

@@ -37,17 +37,22 @@ def process(document_ids: Sequence[int]) -> None:
         manner = steps.Manner(guard(), _PATIENCE, is_in_order=True)
         if steps.process(runtime(), document_ids, holder, CeleryHints(), manner):
             show_progress(DOCUMENTS)
-        if len(document_ids) > 1:
-            _go_on()
+        _go_on(document_ids)
 
     errand(work, _QUEUE)
     _renew_if_grown()
 
 
-def _go_on() -> None:
-    """Takes the next documents in turn, so that there is no pause until the next tick."""
+def _go_on(done: Sequence[int]) -> None:
+    """Takes the next documents in turn, so that there is no pause until the next tick. After a
+    single one, which is mostly all that there is, there may be."""
+    with runtime().database.read() as session:
+        is_of_suspects = turns.is_of_suspects(session, done)
+    if is_of_suspects:
+        with runtime().database.write() as session:
+            turns.end(session)
     hints = CeleryHints()
-    if not hints.has_room():
+    if (len(done) < 2 and not is_of_suspects) or not hints.has_room():
         return
     with runtime().database.write() as session:
         found = turns.hint(session)

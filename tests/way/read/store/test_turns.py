@@ -50,17 +50,30 @@ def test_the_newest_of_another_source_is_in_the_next_batch_whatever_lies_before_
 
 
 def test_a_source_whose_document_lately_cost_too_much_is_taken_by_itself(desk: Desk) -> None:
-    hostile, honest, now = desk.source(_FLOOD), desk.source(_HONEST), datetime.now(UTC)
+    hostile, honest = desk.source(_FLOOD), desk.source(_HONEST)
     doubtful, mine = keep(desk, hostile, 7, "bad"), keep(desk, honest, 2, "good")
     with desk.database.write() as session:
-        turns.suspect(session, hostile, now)
+        turns.suspect(session, hostile)
         assert turns.suspects(session) == {hostile}
     assert hinted(desk) == [mine, doubtful[:5]]
+    assert hinted(desk) == [], "one batch of suspects at a time"
     with desk.database.write() as session:
-        turns.suspect(session, honest, now)
+        assert not turns.is_of_suspects(session, mine)
+        assert turns.is_of_suspects(session, doubtful[:1])
+        turns.end(session)
+        assert turns.hint(session) == [doubtful[5:]]
+        turns.suspect(session, honest)
         assert turns.suspects(session) == {hostile, honest}
-        turns.suspect(session, honest, now + timedelta(hours=2))
-    assert hinted(desk) == [doubtful[5:]]
+
+
+def test_after_an_hour_a_source_is_one_as_the_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile, later = desk.source(_FLOOD), datetime.now(UTC) + timedelta(hours=1, seconds=1)
+    with desk.database.write() as session:
+        turns.suspect(session, hostile)
+        monkeypatch.setattr(turns, "_now", lambda: later)
+        assert turns.suspects(session) == set()
 
 
 def test_an_older_document_of_the_same_item_is_read_first(desk: Desk) -> None:

@@ -29,6 +29,7 @@ from worker.way.collect.listing import Face
 from worker.way.collect.store import arrivals, known, outage
 from worker.way.collect.store import sources as source_store
 from worker.way.collect.store.sources import SourceOutcome
+from worker.way.read.store import turns
 
 _EXTENDED_EVERY = 20.0
 """Seconds between two renewals of the lease while nothing new is found."""
@@ -205,8 +206,10 @@ class _Collection:
                     self._turnover.gone,
                 )
             ]
+            # Those of a source that is suspect have their turn, and nobody's newest behind them.
+            is_suspect = self._source.id in turns.suspects(session)
         self._result.documents += ids
-        left = self._hints.documents(ids)
+        left = ids if is_suspect else self._hints.documents(ids)
         if left:
             with self._runtime.database.write() as session:
                 leases.unhint(session, Document, left)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from worker.base import log, work_marks
@@ -37,7 +36,7 @@ def settle(database: Database, limits: Budget, left: Iterable[Mark]) -> int:
             if is_apart:
                 heartbeats.beat(session, DOCUMENTS, "aftermath")
             if is_apart:
-                turns.suspect(session, mark.source, datetime.now(UTC))
+                turns.suspect(session, mark.source)
         if is_apart or freed:
             number += is_apart
             _log.warning(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -26,14 +27,25 @@ _DAY = first_id_at(datetime(2024, 1, 2, tzinfo=UTC))
 
 
 def hint(session: Session) -> list[list[int]]:
-    """Returns batches of documents for which no message is under way, and marks them hinted."""
+    """Returns batches of documents for which no message is under way, and marks them hinted.
+
+    Of suspect sources one batch is under way at a time: nobody's newest is behind two of them.
+    """
     oldest = _look(session, Document.due_at)
     newest = _look(session, Document.due_at.desc()) if len(oldest) == _LOOKED_AT else []
     seen = {each.id for each in oldest}
     late = [each for each in reversed(newest) if each.id not in seen]
     if not oldest:
         return []
-    found = batches([*oldest, *late], suspects(session))
+    known = _known(session)
+    doubtful = known.lately()
+    waiting = [*oldest, *late]
+    if known.until > _now().isoformat():
+        waiting = [each for each in waiting if each.source_id not in doubtful]
+    found = batches(waiting, doubtful)
+    if any(each.source_id in doubtful for each in waiting):
+        until = _now() + timedelta(seconds=leases.HINT_SECONDS)
+        _note(session, _Suspects(_held(session).sources, found[-1], until.isoformat()))
     leases.mark_hinted(session, Document, [each for some in found for each in some])
     return found
 
@@ -75,20 +87,54 @@ def with_older_ones(session: Session, ids: Sequence[int]) -> set[int]:
     return set(session.scalars(query))
 
 
-def suspect(session: Session, source_id: int, now: datetime) -> None:
-    """Notes that a source's document lately cost too much."""
-    jobs.hold(session, _SUSPECTS)
-    known = _lately(jobs.state(session, _SUSPECTS) or {}, now)
-    newest = dict(sorted(known.items(), key=lambda each: each[1])[-_MOST_SUSPECTS:])
-    jobs.note(session, _SUSPECTS, {**newest, str(source_id): now.isoformat()}, finished=True)
+def suspect(session: Session, source_id: int) -> None:
+    """Notes that a source's document lately cost too much, and that its batch is over."""
+    known = _held(session)
+    known.sources[str(source_id)] = _now().isoformat()
+    newest = sorted(known.sources.items(), key=lambda each: each[1])[-_MOST_SUSPECTS:]
+    _note(session, _Suspects(dict(newest)))
 
 
 def suspects(session: Session) -> frozenset[int]:
     """Returns the sources whose documents lately cost too much, by their ids."""
-    known = _lately(jobs.state(session, _SUSPECTS) or {}, datetime.now(UTC))
-    return frozenset(int(each) for each in known)
+    return frozenset(_known(session).lately())
 
 
-def _lately(known: dict[str, Any], now: datetime) -> dict[str, str]:
-    since = (now - _LATELY).isoformat()
-    return {source: at for source, at in known.items() if at > since}
+def is_of_suspects(session: Session, ids: Sequence[int]) -> bool:
+    """Whether these are, or hold, the batch of a suspect source that is under way."""
+    return not set(_known(session).batch).isdisjoint(ids)
+
+
+def end(session: Session) -> None:
+    """Notes that the batch of a suspect source is over, so that the next may begin."""
+    _note(session, _Suspects(_held(session).sources))
+
+
+class _Suspects(msgspec.Struct):
+    """The sources, each with when its document cost too much; and the batch of one of them that is
+    under way, with until when it is waited for."""
+
+    sources: dict[str, str] = {}
+    batch: list[int] = []
+    until: str = ""
+
+    def lately(self) -> set[int]:
+        since = (_now() - _LATELY).isoformat()
+        return {int(source) for source, at in self.sources.items() if at > since}
+
+
+def _known(session: Session) -> _Suspects:
+    return msgspec.convert(jobs.state(session, _SUSPECTS) or {}, _Suspects)
+
+
+def _held(session: Session) -> _Suspects:
+    jobs.hold(session, _SUSPECTS)
+    return _known(session)
+
+
+def _note(session: Session, known: _Suspects) -> None:
+    jobs.note(session, _SUSPECTS, msgspec.to_builtins(known), finished=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
