@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from worker.cleaning.repair import repair_line
 from worker.reading.sanitize import html_to_text, inline_text
 
 
@@ -167,3 +168,26 @@ def test_many_ampersands_are_read_as_few_are(piece: str, tag: str) -> None:
     few = html_to_text(f"{tag}One{piece} two{tag}")
     many = html_to_text(1_500 * f"{tag}One{piece} two{tag}")
     assert many.replace("\n", "") == 1_500 * few.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A free guide to <head> elements", "What <nav> and <aside> are for", "“<video>”: a history",
+        "Das Element <main>, erklärt",
+    ],
+)  # fmt: skip
+def test_a_title_keeps_the_tags_that_it_names(title: str) -> None:
+    assert inline_text(title) == title
+    assert repair_line(title) == title
+
+
+def test_a_title_loses_the_tags_that_it_uses() -> None:
+    for title in ("<p>Old pier", "Old <b>pier</b>", "Old <br> pier", "<b>Old pier", "Old<p> pier"):
+        assert inline_text(title) == "Old pier"
+
+
+def test_captions_are_the_text_where_there_is_no_other() -> None:
+    pictures = "<figure><img src=x><figcaption>A boat at dawn.</figcaption></figure>"
+    assert html_to_text(pictures * 2) == "A boat at dawn.\n\nA boat at dawn."
+    assert html_to_text(f"<p>Text.</p>{pictures}") == "Text."

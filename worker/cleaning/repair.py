@@ -12,6 +12,7 @@ from itertools import islice
 
 from worker.base.signs import holds_any
 from worker.reading.marks import stream_safe
+from worker.reading.sanitize import around_named
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTINUATION = (
@@ -70,10 +71,15 @@ def repair(text: str) -> str:
 
 
 def repair_line(text: str | None) -> str | None:
-    """Returns a metadata field as one clean line, None when nothing is left."""
+    """Returns a metadata field as one clean line, None when nothing is left.
+
+    A tag that the line names stays (``sanitize.around_named``).
+    """
     if not text:
         return None
-    return " ".join(repair(text).split()) or None
+    parts = around_named(text)
+    parts[::2] = map(repair, parts[::2])
+    return " ".join("".join(parts).split()) or None
 
 
 def _unescape(text: str) -> str:

@@ -40,6 +40,9 @@ _INLINE = (
 _NAMES = "|".join(sorted({*_KEPT, *_DROPPED, *_INLINE.split()}, key=len, reverse=True))
 _TAG = re.compile(rf"</?(?:{_NAMES})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _BARE = re.compile(rf"<({'|'.join(sorted(_DROPPED, key=len, reverse=True))})>", re.IGNORECASE)
+_NAMED_TAG = re.compile(rf"(?<![^\s(\"'“‘«])<({_NAMES})>(?![^\s.,:;?!)\"'”’»])", re.IGNORECASE)
+_ALONE = frozenset({"br", "hr", "wbr", "img"})
+"""Elements that are used without an end."""
 _CLOSED = re.compile(r"</([a-zA-Z]{1,20})")
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 """Stand for the brackets of a named element; no text holds them (Unicode, 23.7)."""
@@ -50,6 +53,7 @@ _MOST_AMPERSANDS = 1_000
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS | {'br'}))})(?=[\s/>])", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_CAPTION = re.compile(r"<(/?)figcaption\b", re.IGNORECASE)
 _NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _PIECE = re.compile(r"<(/?)([a-z0-9]+)>")
 _BLANK_LINES = re.compile(r"\n[ \t\r\f\xa0]*\n\s*")
@@ -74,9 +78,15 @@ def html_to_text(html: str) -> str:
 
     ``<br>`` is a line break, two of them end a paragraph. Entities are decoded; what turns out to
     be escaped HTML is read again. Text without any tag keeps its own lines. Of more than five
-    million characters the first are read. Never raises.
+    million characters the first are read. Captions of pictures count where there is no other text.
+    Never raises.
     """
-    return _text(_valid(html[:_MOST_CHARACTERS]))
+    valid = _valid(html[:_MOST_CHARACTERS])
+    text = _text(valid)
+    if not text and _CAPTION.search(valid):
+        # Pictures are all there is: then what they show is what is told.
+        return _text(_CAPTION.sub(r"<\1p", valid))
+    return text
 
 
 def _text(text: str) -> str:
@@ -92,8 +102,33 @@ def _text(text: str) -> str:
 
 
 def inline_text(html: str) -> str:
-    """Returns a title or a name as one line of plain text: tags gone, entities decoded."""
-    return " ".join(_text(_with_named(_valid(html))).split())
+    """Returns a title or a name as one line of plain text: tags gone, entities decoded.
+
+    A tag that the line names, as “the <p> element”, stays (``around_named``).
+    """
+    valid = _valid(html)
+    parts = around_named(valid)
+    if len(parts) > 1:
+        parts[1::2] = [f"{_OPEN}{each[1:-1]}{_CLOSE}" for each in parts[1::2]]
+        valid = "".join(parts)
+    return " ".join(_text(_with_named(valid)).split())
+
+
+def around_named(line: str) -> list[str]:
+    """Splits a line at the tags that it names and does not use; those stand at odd places.
+
+    They are opened bare, as a word of their own, and closed nowhere.
+    """
+    if "<" not in line:
+        return [line]
+    closed = set(map(str.lower, _CLOSED.findall(line)))
+    parts, done = [], 0
+    for found in _NAMED_TAG.finditer(line):
+        name = found[1].lower()
+        if name not in closed and name not in _ALONE:
+            parts += [line[done : found.start()], found[0]]
+            done = found.end()
+    return [*parts, line[done:]]
 
 
 def _with_named(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from worker.base.errors import DocumentRejected
 from worker.base.types import Article
-from worker.formats.html import blocks, boxes, completed, metadata, prose, tree
+from worker.formats.html import authors, blocks, boxes, completed, metadata, prose, published, tree
 from worker.formats.html import no_article as furniture
 from worker.reading import charset, dates, sanitize, stated
 
@@ -115,16 +115,19 @@ def _extracted(root: Any, *, eastern: bool) -> str:
 def _searched(root: Any, described: Article) -> Article:
     """Looks for the author and the day in the page's body, where its head states none."""
     _extractor()
-    from trafilatura.metadata import extract_metadata
+    from trafilatura.metadata import extract_author, extract_metadata
 
+    published.drop_changes(root)
     options = {"extensive_search": False, "original_date": True, "max_date": "2099-12-31"}
     try:
         found = extract_metadata(root, date_config=options, extensive=False)
+        seen = [found.author, "" if described.author else extract_author(root)]
     except Exception:
         return described
-    author = described.author or (found.author or "").replace("; ", ", ") or None
-    published = described.published or dates.parse_date(found.date, metadata.SOURCE)
-    return replace(described, author=author, published=published)
+    seen = [(each or "").replace("; ", ", ") for each in seen]
+    author = described.author or authors.named(seen, metadata.site(root, described))
+    day = described.published or dates.parse_date(found.date, published.SOURCE)
+    return replace(described, author=author, published=day)
 
 
 def _paragraphs(extracted: str) -> str:

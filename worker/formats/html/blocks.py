@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "address article blockquote body center dd details dir div dl dt h1 h2 h3 h4 h5 h6 header "
     "hgroup hr li main ol p pre section summary table tbody tfoot thead tr td th ul caption".split()
 )
@@ -59,7 +59,7 @@ class _Walk:
             return
         if not isinstance(tag, str) or tag in _UNREAD or is_hidden(element):
             return
-        own = tag in _BLOCKS
+        own = tag in BLOCKS
         if own:
             self.end(home)
         linked = linked or tag == "a"

@@ -17,7 +17,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from worker.formats.html import prose
-from worker.formats.html.blocks import Block
+from worker.formats.html.blocks import BLOCKS, Block
 
 _MOST_TEXT = 100_000
 _MOST_BLOCKS = 3_000
@@ -58,7 +58,7 @@ class _Article:
         """Learns from the element of a paragraph that the extractor kept."""
         if element.tag not in _LEAVES:
             self.homes.add(element)
-        home = element.getparent()
+        home = next((each for each in element.iterancestors() if each.tag in BLOCKS), None)
         if home is None or home in self.homes:
             return
         self.homes.add(home)
@@ -188,8 +188,7 @@ def _spot(block: Block, article: _Article) -> _Spot | None:
             alike = True
         if parent in article.homes or parent in article.above:
             sibling = parent in article.homes
-            box = any(map(_is_box, chain if not alike else chain[:1]))
-            return _Spot(depth, sibling, alike, box, unit)
+            return _Spot(depth, sibling, alike, any(map(_is_box, chain)), unit)
         element = parent
     return None
 
@@ -205,7 +204,7 @@ def _is_texts_paragraph(block: Block, spot: _Spot, *, inside: bool) -> bool:
     if block.is_linked:
         if not inside or not spot.is_sibling or spot.depth > 3:
             return False
-        return prose.is_prose(block.text, _MIN_LINK)
+        return prose.is_prose(block.text, _MIN_LINK) and block.text[-1] not in "?!？！…"
     if not prose.is_prose(block.text, _MIN_SENTENCE) or block.text[0] == "©":
         return False
     return spot.is_alike or (spot.is_sibling and (inside or spot.depth == 0))

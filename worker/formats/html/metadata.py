@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from worker.base import urls
-from worker.base.types import Article, Published
-from worker.formats.html import headings
-from worker.reading import dates, sanitize, stated
+from worker.base.types import Article
+from worker.formats.html import authors, headings, published
+from worker.reading import sanitize, stated
 from worker.reading.records import json_fields, json_reading
-
-SOURCE = "meta"
-"""Where a page's dates are stated."""
 
 _TITLES = (
     "og:title", "twitter:title", "parsely-title", "sailthru.title", "citation_title", "dc.title",
@@ -30,20 +28,6 @@ _AUTHORS = (
 _OUTLETS = (
     "og:site_name", "article:publisher_name", "publisher", "dc.publisher", "dcterms.publisher",
     "citation_journal_title", "application-name", "apple-mobile-web-app-title", "copyright-holder",
-)  # fmt: skip
-_PUBLISHED = (
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
-    "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date",
-    "publisheddate", "publication_date", "article:published", "article.published", "date.issued",
-    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created",
-    "dcterms.date", "citation_publication_date", "citation_date",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original",
-    "originalpublicationdate", "pdate", "date", "article:created_time", "datecreated",
-    "date_created", "created",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
-    "dc.date.modified", "last-modified", "lastmod", "revised",
 )  # fmt: skip
 _LANGUAGES = ("content-language", "language", "dc.language", "dcterms.language", "og:locale")
 _SUMMARIES = ("og:description", "description", "twitter:description")
@@ -87,7 +71,7 @@ def describe(root: Any) -> tuple[Article, bool]:
             outlet=json_reading.outlet(page.article),
             language=json_reading.language(page.article),
             url=json_reading.url(page.article),
-            published=json_reading.published(page.article, SOURCE),
+            published=json_reading.published(page.article, published.SOURCE),
             statement=json_reading.statement(page.article),
         )
     outlet = known.outlet if known.outlet and "." not in known.outlet else None
@@ -98,11 +82,11 @@ def describe(root: Any) -> tuple[Article, bool]:
     described = replace(
         known,
         title=title or "",
-        author=known.author or _author(page),
+        author=authors.named(_authors(page, known.author), _site(page, outlet, known)),
         outlet=outlet,
         language=_language(page) or known.language,
         url=_address(page) or known.url,
-        published=_published(page, known.published),
+        published=published.published(root, known.published, _dated(page)),
     )
     types = {value.lower() for value in page.metas.get("og:type", ())}
     dated = bool(page.metas.get("article:published_time"))
@@ -152,25 +136,33 @@ def _json_ld(root: Any) -> json_fields.Found | None:
     return None
 
 
-def _author(page: Page) -> str | None:
-    if joined := stated.names(_named_authors(page)):
-        return joined
+def _authors(page: Page, known: str | None) -> Iterator[str | None]:
+    """Yields whom a page names as its authors: JSON-LD, meta tags, the byline that is marked."""
+    yield known
+    yield from _named_authors(page)
     found = page.root.xpath("//*[@rel='author' or @itemprop='author']")[:5]
     for element in found:
         inner = element.xpath(".//*[@itemprop='name']")
         name = headings.line_of(inner[0]) if inner else headings.line_of(element)
-        if len(name) < 100 and (joined := stated.names([name])):
-            return joined
-    return None
+        if len(name) < 100:
+            yield stated.names([name])
 
 
-def _named_authors(page: Page) -> list[str]:
-    """Returns the values of the first name under which authors stand."""
+def site(root: Any, described: Article) -> list[str | None]:
+    """Returns the names and addresses by which a page's site is known."""
+    return _site(Page(root), described.outlet, described)
+
+
+def _site(page: Page, outlet: str | None, known: Article) -> list[str | None]:
+    names = [value for name in _OUTLETS for value in page.metas.get(name, ())]
+    addresses = [each.get("href") for each in page.root.xpath("//link[@rel='canonical']")[:1]]
+    return [outlet, known.outlet, known.url, *addresses, *page.metas.get("og:url", ())[:1], *names]
+
+
+def _named_authors(page: Page) -> Iterator[str | None]:
+    """Yields the values under each name under which authors stand."""
     for name in _AUTHORS:
-        values = [each for each in page.metas.get(name, ()) if not _PROFILE.search(each)]
-        if stated.names(values):
-            return values
-    return []
+        yield stated.names([each for each in page.metas.get(name, ()) if not _PROFILE.search(each)])
 
 
 def _outlet(page: Page) -> str | None:
@@ -196,34 +188,5 @@ def _address(page: Page) -> str | None:
     return next(iter((*articles, *found)), None)
 
 
-def _published(page: Page, known: Published | None) -> Published | None:
-    found = [known] if known else []
-    found += _dated(page, _PUBLISHED)
-    found = found or _times(page.root) or _dated(page, _MODIFIED)
-    if not found:
-        return None
-    same = [each for each in found if each.at.date() == found[0].at.date()]
-    exact = [each for each in same if each.precision in ("minute", "second")]
-    return (exact or found)[0]
-
-
-def _dated(page: Page, names: tuple[str, ...]) -> list[Published]:
-    stated_there = (value for name in names for value in page.metas.get(name, ())[:2])
-    return [read for value in stated_there if (read := dates.parse_date(value, SOURCE))]
-
-
-def _times(root: Any) -> list[Published]:
-    """Returns the dates of elements that hold the article's date."""
-    marked = root.xpath(
-        "//*[@itemprop='datePublished' or @pubdate]"
-        "|//article//time[@datetime]|//main//time[@datetime]|//header//time[@datetime]"
-    )
-    if not marked:
-        every = root.xpath("//time[@datetime]")
-        marked = every if len(every) == 1 else []
-    found = []
-    for element in marked[:3]:
-        value = element.get("datetime") or element.get("content") or headings.line_of(element)
-        if read := dates.parse_date(value, SOURCE):
-            found.append(read)
-    return found
+def _dated(page: Page) -> Iterator[str]:
+    return (value for name in published.STATED for value in page.metas.get(name, ())[:2])

@@ -78,6 +78,15 @@ _ABOUT_ITSELF = re.compile(
     re.IGNORECASE,
 )
 """What may be an article's subject as well, and counts where nothing says that it is one."""
+_ADDRESSES = re.compile(
+    r"\b(?:we|us|our|you|your|this|wir|uns|unser\w{0,3}|ihnen|ihr|ihre[mnrs]?|diese|nous|notre|nos|"
+    r"vous|votre|vos|nosotros|nuestr[oa]s?|usted|tus?|usamos|utilizamos|nós|noss[oa]s?|você|seus?|"
+    r"noi|nostr[oaie]|vostr[oaie]|wij|onze?|jouw?|uw|my|nasz\w{0,3}|twoj\w{0,3}|мы|наш\w{0,3}|вы|"
+    r"ваш\w{0,3}|ми|ви|biz|sizin|web-?sites?|site|sitio|sito|webseite|сайт\w{0,3})\b|"
+    r"当サイト|本サイト|お客様|您|我们|本网站|本站|귀하|당사|사이트|نحن|موقع",
+    re.IGNORECASE,
+)
+"""Whom pages speak of where they speak of themselves: their reader, and who made them."""
 
 
 def is_error_title(title: str) -> bool:
@@ -114,7 +123,11 @@ def _is_furniture(paragraph: str, *, marked: bool) -> bool:
         return False
     if _SAID_TO_READER.search(paragraph):
         return True
-    return not marked and _ABOUT_ITSELF.search(paragraph) is not None
+    return (
+        not marked
+        and _ABOUT_ITSELF.search(paragraph) is not None
+        and _ADDRESSES.search(paragraph) is not None
+    )
 
 
 def _is_news_of_it(paragraphs: Sequence[str]) -> bool:
