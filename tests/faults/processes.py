@@ -12,7 +12,7 @@ import psutil
 
 from tests.faults.scene import Scene
 
-CHILDREN = ("clock", "fetch", "process", "pool", "deliver", "broker")
+CHILDREN = ("clock", "fetch", "process", "deliver", "broker")
 _LOOKS = 5.0
 """Seconds in which somebody has to be seen who writes to the database."""
 
@@ -44,7 +44,7 @@ def freeze_holder(scene: Scene, dice: random.Random) -> None:
     found = None
     while found is None and time.monotonic() < deadline:
         found = _holder(scene)
-    _freeze(scene, found or scene.service.members()["pool"])
+    _freeze(scene, found or scene.service.members()["process"])
 
 
 def _freeze(scene: Scene, process: psutil.Process) -> None:
