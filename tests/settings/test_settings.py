@@ -15,6 +15,7 @@ from msgspec import Struct, convert
 
 from worker.base.errors import ConfigError
 from worker.settings import (
+    Checks,
     Duration,
     Secret,
     ServiceSettings,
@@ -106,7 +107,13 @@ def read(tmp_path: Path) -> ReadText:
     def read_text(text: str | bytes, env: dict[str, str] | None = None, **checks: Any) -> Settings:
         path = tmp_path / "wirewatch.toml"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return load(path, source_configs=SOURCES, channel_configs=CHANNELS, env=env or {}, **checks)
+        return load(
+            path,
+            source_configs=SOURCES,
+            channel_configs=CHANNELS,
+            checks=Checks(**checks),
+            env=env or {},
+        )
 
     return read_text
 
@@ -404,7 +411,7 @@ def test_a_topic_that_is_wrong_in_itself_is_not_called_missing_as_well(read: Rea
 
 def test_a_wrong_query_is_told_with_the_words_of_the_query_parser(read: ReadText) -> None:
     found = problems(
-        read, '[topic.x]\nquery = "a AND"', check_query=lambda query: f"{query!r} ends too early"
+        read, '[topic.x]\nquery = "a AND"', query=lambda query: f"{query!r} ends too early"
     )
     assert found == [":2: topic.x.query: 'a AND' ends too early"]
 
@@ -427,7 +434,7 @@ match = false
     def matches(query: str, example: str) -> bool:
         return query in example.lower()
 
-    assert problems(read, text, check_example=matches) == [
+    assert problems(read, text, example=matches) == [
         ':6: topic.x.example: the query does not match "Belgorod" and should',
         ':9: topic.x.example: the query matches "Kurskaya kursk" and should not',
     ]

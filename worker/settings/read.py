@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -61,32 +61,21 @@ def load(
     *,
     source_configs: Configs,
     channel_configs: Configs,
-    check_query: Callable[[str], str | None] | None = None,
-    check_example: Callable[[str, str], bool] | None = None,
-    source_key: Callable[[str, Any, Path], str] | None = None,
-    broken_sources: Mapping[str, str] | None = None,
-    broken_channels: Mapping[str, str] | None = None,
+    checks: Checks | None = None,
     env: Mapping[str, str] | None = None,
 ) -> Settings:
     """Reads and checks the configuration.
 
     ``path`` None searches as ``find`` does; where nothing is found the packaged sample serves,
     relative to the current folder. ``source_configs`` and ``channel_configs`` map a kind to the
-    struct its tables are read into. ``check_query`` takes a query and returns what is wrong with
-    it; ``check_example`` takes a query and a text and returns whether it matches (None: examples
-    are not checked); ``source_key`` takes kind, config and base folder and returns the source's
-    identity, by which two tables are the same source. ``broken_sources`` and ``broken_channels``
-    map kinds that cannot be used to what is wrong with them. ``env`` stands for the environment.
+    struct its tables are read into. ``env`` stands for the environment.
 
     Raises ConfigError with every problem.
     """
     env = os.environ if env is None else env
     found, base_dir, document, places = _open(path, env)
-    checks = Checks(
-        check_query, check_example, source_key, broken_sources or {}, broken_channels or {}
-    )
     reader = _Reader(document, places, base_dir, env)
-    return reader.settings(found, source_configs, channel_configs, checks)
+    return reader.settings(found, source_configs, channel_configs, checks or Checks())
 
 
 def load_service(path: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:

@@ -33,9 +33,10 @@ class Checks:
     query: Callable[[str], str | None] | None = None
     """Takes a query, returns what is wrong with it."""
     example: Callable[[str, str], bool] | None = None
-    """Takes a query and a text, returns whether it matches."""
+    """Takes a query and a text, returns whether it matches. None: examples are not checked."""
     source_key: Callable[[str, Any, Path], str] | None = None
-    """Takes a source's kind, ``Config`` and base folder, returns its identity."""
+    """Takes a source's kind, ``Config`` and base folder, returns its identity, by which two
+    tables are the same source."""
     broken_sources: Mapping[str, str] = field(default_factory=dict)
     """Kinds of source that are there and cannot be used, with what is wrong with them."""
     broken_channels: Mapping[str, str] = field(default_factory=dict)
@@ -148,9 +149,9 @@ def read_alerts(document: Mapping[str, Any], report: Report) -> Iterator[AlertSe
                 f'"{table["name"]}" is used twice; allowed: each name once',
             )
         names += [table["name"]] if isinstance(table.get("name"), str) else []
-        for field, section in (("topics", "topic"), ("channels", "channel")):
+        for name, section in (("topics", "topic"), ("channels", "channel")):
             known = document.get(section)
-            _check_slugs(table.get(field), section, known, (*key, field), report)
+            _check_slugs(table.get(name), section, known, (*key, name), report)
         alert = read_table(table, AlertTable, key, report)
         if alert is not None:
             values = msgspec.structs.asdict(alert) | {"wait": duration(alert.wait)}

@@ -23,15 +23,17 @@ def load_settings(path: Path | None = None, *, examples: bool = False) -> settin
         path,
         source_configs={kind: each.Config for kind, each in sources.FOUND.working().items()},
         channel_configs={kind: each.Config for kind, each in channels.FOUND.working().items()},
-        check_query=_query_problem,
-        check_example=_example_matches if examples else None,
-        source_key=lambda kind, config, base: sources.load(kind).key(config, base),
-        broken_sources={
-            kind: reason
-            for kind, reason in sources.FOUND.broken().items()
-            if kind not in sources.FOUND.taken
-        },
-        broken_channels=channels.FOUND.broken(),
+        checks=settings.Checks(
+            query=_query_problem,
+            example=_example_matches if examples else None,
+            source_key=lambda kind, config, base: sources.load(kind).key(config, base),
+            broken_sources={
+                kind: reason
+                for kind, reason in sources.FOUND.broken().items()
+                if kind not in sources.FOUND.taken
+            },
+            broken_channels=channels.FOUND.broken(),
+        ),
     )
 
 

@@ -55,7 +55,7 @@ def export(ctx: click.Context, /, kind: Any, output: Path | None, **options: Any
         made = exporting.lines(runtime.database, wanted, kind, bom=bom, hold=to_file)
         place: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
         if to_file and output is not None:
-            place = exporting.replacing(output)
+            place = exporting.into(output)
         with place as stream, _progress(runtime, wanted, made) as shown:
             written = exporting.write(stream, shown)
             stream.flush()

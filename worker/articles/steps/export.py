@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -14,6 +12,7 @@ from worker.articles import csv_rows
 from worker.articles.store import streaming
 from worker.articles.store.views import ArticleFilter
 from worker.base.store.database import Database
+from worker.base.whole_file import replacing
 
 Format = Literal["jsonl", "csv"]
 BOM = "\ufeff"
@@ -55,28 +54,18 @@ def _json(article: dict[str, Any]) -> str:
 
 
 @contextmanager
-def replacing(place: Path) -> Iterator[BinaryIO]:
+def into(place: Path) -> Iterator[BinaryIO]:
     """Opens a new file that takes the place of ``place`` when all went well.
 
-    Until then it has another name beside it. What is no ordinary file is written to as it is.
-    Raises OSError.
+    What is no ordinary file is written to as it is. Raises OSError.
     """
     place = place.resolve()
     if place.exists() and not place.is_file():
         with place.open("wb") as stream:
             yield stream
         return
-    aside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
-    try:
-        with aside.open("xb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(place)
-    except BaseException:
-        with suppress(OSError):
-            aside.unlink()
-        raise
+    with replacing(place) as stream:
+        yield stream
 
 
 def write(stream: BinaryIO, made: Iterable[bytes]) -> int:

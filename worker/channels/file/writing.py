@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import os
-import threading
 from pathlib import Path
 
-from worker.base import private
+from worker.base import private, whole_file
 from worker.base.errors import DISK_FULL, RetryableChannelError
 from worker.base.private import Readers
 
@@ -24,18 +21,9 @@ def write(folder: Path, name: str, content: bytes, readers: Readers = "owner") -
         if _holds(target, content):
             return
         # Two attempts may overlap when a lease ran out: each has a temporary file of its own.
-        temporary = folder / f".{name}.{os.getpid()}-{threading.get_ident()}.part"
-        try:
-            private.make_file(temporary, readers)
-            with temporary.open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.replace(target)
-        finally:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        _sync(folder)
+        with whole_file.replacing(target, private.file_mode(readers)) as stream:
+            stream.write(content)
+        whole_file.sync_folder(folder)
     except OSError as error:
         is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = DISK_FULL if is_full else error.strerror or type(error).__name__
@@ -47,14 +35,3 @@ def _holds(target: Path, content: bytes) -> bool:
         return target.read_bytes() == content
     except FileNotFoundError:
         return False
-
-
-def _sync(folder: Path) -> None:
-    """Makes the new name last, where folders can be synced."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -22,6 +22,7 @@ from typing import IO, Any, cast
 import msgspec
 import zstandard
 
+from worker.base import whole_file
 from worker.base.errors import BackupUnusable
 from worker.base.private import Readers, file_mode
 from worker.base.types import Progress
@@ -158,11 +159,7 @@ def fresh(target: Path, readers: Readers = "owner") -> Iterator[IO[bytes]]:
 def sync_folder(folder: Path) -> None:
     """Makes names in a folder outlive a loss of power, where the file system can."""
     with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        whole_file.sync_folder(folder)
 
 
 class Reader:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,9 +14,10 @@ import msgspec
 
 from worker.base import address
 from worker.base.errors import ConfigError, FetchError, WirewatchError
+from worker.base.whole_file import replacing
 from worker.formats.feed_entry import RawEntry
 from worker.reading import dates
-from worker.settings import Settings
+from worker.settings import Settings, adding
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.sources import feed as feed_kind
@@ -119,17 +118,8 @@ def write_export(path: Path, text: str, *, private: bool) -> None:
 
     Raises OSError.
     """
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    mode = 0o600 if private else 0o666
-    try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(text.encode())
-            os.fsync(stream.fileno())
-        fresh.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
+    with replacing(path, 0o600 if private else None) as stream:
+        stream.write(text.encode())
 
 
 def add(path: Path, feed: NewFeed) -> None:
@@ -148,35 +138,17 @@ def add(path: Path, feed: NewFeed) -> None:
     if not isinstance(feeds, list):
         raise ConfigError([f"{path}: feed is no list of tables; allowed: [[feed]]"])
     feeds.append(feed.table())
-    changed = _with_feed(text, feed)
+    changed = _with_feed(text, feed, wanted)
     if not _says(changed, wanted):
         raise WirewatchError(f"{path} is written in a way that cannot be added to; edit it by hand")
     _replace(target, changed)
 
 
-def _with_feed(text: str, feed: NewFeed) -> str:
-    """Returns the document with the feed after the last ``[[feed]]``, else at its end."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-    from tomlkit.items import AoT
-
-    table = tomlkit.table()
-    for key, value in feed.table().items():
-        table.add(key, value)
-    with contextlib.suppress(TOMLKitError):
-        document = tomlkit.parse(text)
-        feeds = document.get("feed")
-        if isinstance(feeds, AoT):
-            # The last table's body holds the blank lines and comments up to the next table.
-            feeds.append(table)
-            changed = tomlkit.dumps(document)
-            wanted = tomllib.loads(text)
-            wanted["feed"].append(feed.table())
-            if _says(changed, wanted):
-                return changed
-    ending = "\r\n" if "\r\n" in text else "\n"
-    block = ending.join(["[[feed]]", *tomlkit.dumps(table).strip().splitlines(), ""])
-    return f"{text.rstrip()}{ending}{ending}{block}"
+def _with_feed(text: str, feed: NewFeed, wanted: dict[str, Any]) -> str:
+    """Returns the document with the feed beside the others, or at its end where that is not
+    what was ``wanted``."""
+    beside = adding.beside_others(text, "feed", feed.table())
+    return beside if _says(beside, wanted) else adding.at_end(text, "feed", feed.table())
 
 
 def _says(text: str, wanted: dict[str, Any]) -> bool:
@@ -189,20 +161,12 @@ def _says(text: str, wanted: dict[str, Any]) -> bool:
 
 def _replace(target: Path, text: str) -> None:
     """Puts the text in the file's place if it is a good configuration. Raises ConfigError."""
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(text.encode())
-            os.fsync(stream.fileno())
-        fresh.chmod(target.stat().st_mode & 0o7777)
+    with replacing(target, target.stat().st_mode & 0o7777) as stream:
+        stream.write(text.encode())
+        stream.flush()
         try:
-            load_settings(fresh)
+            load_settings(Path(stream.name))
         except ConfigError as error:
             raise ConfigError(
-                [each.replace(str(fresh), str(target)) for each in error.problems]
+                [each.replace(str(stream.name), str(target)) for each in error.problems]
             ) from error
-        fresh.replace(target)
-    finally:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
