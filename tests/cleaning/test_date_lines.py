@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from worker.base.types import Article
-from worker.cleaning import clean, date_lines
+from worker.cleaning import clean
+from worker.reading import date_lines
 
 MORNING = "2025-03-03T10:15:00+00:00"
 DAY = "2025-03-03T00:00:00+00:00"

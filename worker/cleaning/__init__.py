@@ -1,9 +1,9 @@
 """From a parsed document to a clean article, by general rules of form and phrase.
 
 ``repair`` mends characters, ``paragraphs`` cuts lines, ``lines`` and ``noise`` judge one line,
-``blocks`` judges its neighbours, ``header``, ``headline`` and ``credits`` read what becomes a
-field, and ``article`` puts them in order. The phrases are data, in ``whole_lines`` and
-``openings``.
+``reports`` tells which only begins like furniture, ``blocks`` judges its neighbours, ``header``,
+``headline`` and ``credits`` read what becomes a field, and ``article`` puts them in order. The
+phrases are data, in ``whole_lines`` and ``openings``.
 """
 
 from worker.cleaning.article import clean

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from worker.base.signs import holds_any
 from worker.base.types import Published
-from worker.cleaning import date_lines
 from worker.cleaning.lines import Line
 from worker.cleaning.markers import words
-from worker.reading import worded
+from worker.reading import date_lines, worded
 from worker.reading.dates import parse_date
 
 SOURCE = "header"

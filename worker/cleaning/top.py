@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.types import Published
-from worker.cleaning import credits, date_lines, datelines, header, noise
+from worker.cleaning import credits, datelines, header, noise
 from worker.cleaning.draft import Draft, retext
 from worker.cleaning.lines import Line, reshape
 from worker.cleaning.markers import Role
+from worker.reading import date_lines
 from worker.reading.dates import parse_date
 from worker.reading.language import detect
 

@@ -24,8 +24,8 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     Unicode CLDR; a blank within one is an underscore), ``solar_months`` of the Solar Hijri
     calendar, words for before and after noon (``morning``, ``afternoon``), labels before a date of
     publication (``published``) and of a change (``updated``), words of a ``reading`` time, words
-    ``beside`` a date. ``dotted_days`` tells that a day has a full stop, which tells apart names of months that
-    two languages share.
+    ``beside`` a date. ``dotted_days`` tells that a day has a full stop, which tells apart names of
+    months that two languages share.
 ``said``
     Words by which reports say whose words they tell: verbs and prepositions, an underscore for a
     blank, ``*`` for any letters. A sentence with one is a report's, however it begins.
