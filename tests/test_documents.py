@@ -22,7 +22,7 @@ from tests.way.collect.commands.test_ingest import FEED
 from worker import channels, schemas
 from worker.cli.root import wirewatch
 from worker.setup.configuration import load_settings
-from worker.status.findings import Progress
+from worker.status.findings import Proof
 from worker.status.store.figures import Ages
 from worker.status.store.latency import Delays
 from worker.topics.query import parse
@@ -165,7 +165,7 @@ def test_every_variable_is_told() -> None:
 
 def test_every_metric_is_told_with_its_labels_and_no_other() -> None:
     books = {"difference": 0, "unnoticed": 0}
-    quick = Quick({}, Progress(), Ages(None, None, None), 0, {}, {}, (), books, (1, 1))
+    quick = Quick({}, Proof(), Ages(None, None, None), 0, {}, {}, (), books, (1, 1))
     costly = Costly(0, {}, 0, 0, Delays(1, ()))
     collector = Collector(lambda: quick, lambda: costly, dict, list, "sqlite")
     made = set()

@@ -6,7 +6,7 @@ import pytest
 from celery.worker import state
 
 from worker.celery import liveness
-from worker.celery.liveness import Active, Progress, Sight, follow, judge
+from worker.celery.liveness import Active, Movement, Sight, follow, judge
 
 
 def _sight(at: float, accepted: int, *active: Active) -> Sight:
@@ -23,32 +23,32 @@ def test_a_task_accepted_or_ended_is_progress() -> None:
 
 
 def test_a_worker_without_tasks_and_messages_is_idle_for_as_long_as_it_likes() -> None:
-    assert judge(Progress(_sight(9e9, 1), 0), is_waited_for=False) == "idle"
+    assert judge(Movement(_sight(9e9, 1), 0), is_waited_for=False) == "idle"
 
 
 def test_a_worker_that_takes_nothing_while_messages_wait_is_stalled() -> None:
-    assert judge(Progress(_sight(119, 1), 0), is_waited_for=True) == "idle"
-    assert judge(Progress(_sight(120, 1), 0), is_waited_for=True) == "stalled"
+    assert judge(Movement(_sight(119, 1), 0), is_waited_for=True) == "idle"
+    assert judge(Movement(_sight(120, 1), 0), is_waited_for=True) == "stalled"
 
 
 def test_a_long_task_within_its_limit_is_work() -> None:
     task = Active("mail", since=0, limit=900)
-    assert judge(Progress(_sight(899, 1, task), 0), is_waited_for=True) == "working"
+    assert judge(Movement(_sight(899, 1, task), 0), is_waited_for=True) == "working"
 
 
 def test_tasks_beyond_their_limits_are_a_stall_once_nothing_else_moves() -> None:
     task = Active("a", 0, 60)
-    assert judge(Progress(_sight(100, 2, task), 0), is_waited_for=False) == "working"
-    assert judge(Progress(_sight(181, 2, task), 0), is_waited_for=False) == "stalled"
-    assert judge(Progress(_sight(181, 3, task), 180), is_waited_for=False) == "working"
+    assert judge(Movement(_sight(100, 2, task), 0), is_waited_for=False) == "working"
+    assert judge(Movement(_sight(181, 2, task), 0), is_waited_for=False) == "stalled"
+    assert judge(Movement(_sight(181, 3, task), 180), is_waited_for=False) == "working"
 
 
 def test_a_pool_whose_every_task_is_beyond_its_limit_is_stalled() -> None:
     late = Active("a", 0, 60), Active("b", 0, 60)
-    assert judge(Progress(_sight(65, 2, *late), 60), is_waited_for=False) == "working"
-    assert judge(Progress(_sight(71, 2, *late), 60), is_waited_for=False) == "stalled"
+    assert judge(Movement(_sight(65, 2, *late), 60), is_waited_for=False) == "working"
+    assert judge(Movement(_sight(71, 2, *late), 60), is_waited_for=False) == "stalled"
     one_in_time = late[0], Active("b", 60, 60)
-    assert judge(Progress(_sight(71, 2, *one_in_time), 60), is_waited_for=False) == "working"
+    assert judge(Movement(_sight(71, 2, *one_in_time), 60), is_waited_for=False) == "working"
 
 
 def test_only_a_full_pool_makes_a_heartbeat_wait() -> None:

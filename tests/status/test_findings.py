@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from worker.status import findings
-from worker.status.findings import CODES, Progress, Seen, Shortcomings, Work, judge, state
+from worker.status.findings import CODES, Proof, Seen, Shortcomings, Work, judge, state
 
 NAMES = ("beat", "schedule", "process", "mail")
 SIGNS = dict.fromkeys(NAMES, 1.0)
-WELL = Seen(NAMES, Progress(signs=SIGNS, last_write=1.0))
+WELL = Seen(NAMES, Proof(signs=SIGNS, last_write=1.0))
 STANDING = Work(oldest=61.0, newest=61.0)
 
 

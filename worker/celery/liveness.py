@@ -59,25 +59,25 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Movement:
     """The newest sight, and when something last changed."""
 
     sight: Sight
     changed_at: float
 
 
-def follow(before: Progress | None, sight: Sight) -> Progress:
+def follow(before: Movement | None, sight: Sight) -> Movement:
     """Returns the progress after ``sight``: a task accepted or ended is a change."""
     if before is None:
-        return Progress(sight, sight.at)
+        return Movement(sight, sight.at)
     old = before.sight
     ids = {task.id for task in sight.active}
     if sight.accepted != old.accepted or ids != {task.id for task in old.active}:
-        return Progress(sight, sight.at)
+        return Movement(sight, sight.at)
     return replace(before, sight=sight)
 
 
-def judge(progress: Progress, is_waited_for: bool, patience: float = PATIENCE_SECONDS) -> Verdict:
+def judge(progress: Movement, is_waited_for: bool, patience: float = PATIENCE_SECONDS) -> Verdict:
     """Says whether a worker works.
 
     ``is_waited_for``: messages wait in its queues. Within ``patience`` of the last change, and as
@@ -129,7 +129,7 @@ class _Watch(threading.Thread):
         super().__init__(name=self.NAME, daemon=True)
         self._controller = controller
         self._parent = os.environ.get(SUPERVISOR_VARIABLE, "")
-        self._progress: Progress | None = None
+        self._progress: Movement | None = None
         self._looked_at: float | None = None
         self._begun: dict[str, float] = {}
 

@@ -148,6 +148,15 @@ def when(at: datetime | str | None) -> str:
     return text[:16].replace("T", " ")
 
 
+def size(number: float) -> str:
+    """Returns a number of bytes, such as ``640 kB`` or ``1.2 GB``; 1 kB is 1,000 of them."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if number >= 10 or unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} TB"
+
+
 def span(seconds: float) -> str:
     """Returns a span of time in its two largest fitting words, such as ``5 min`` or ``3 days``."""
     seconds = abs(seconds)

@@ -48,7 +48,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Proof:
     """What rows prove: signs of life by name (seconds ago), who said that it stopped, and work."""
 
     signs: Mapping[str, float] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Seen:
 
     names: Sequence[str]
     """Whose signs of life are wanted: beat and queues."""
-    progress: Progress = Progress()
+    progress: Proof = Proof()
     shortcomings: Shortcomings = Shortcomings()
     unreadable: str | None = None
     """Why the database could not be read; all that is read from it is then unknown."""

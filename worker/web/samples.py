@@ -14,7 +14,7 @@ from worker.base.store.database import limit_statements
 from worker.base.types import DELIVERY_STATES
 from worker.net import broker
 from worker.setup.runtime import Runtime
-from worker.status.findings import Progress
+from worker.status.findings import Proof
 from worker.status.steps import Watched
 from worker.status.store import figures, latency
 from worker.status.store.latency import Delays
@@ -32,7 +32,7 @@ class Quick:
     """What costs little and changes fast."""
 
     tallies: Mapping[str, Mapping[str, int]]
-    progress: Progress
+    progress: Proof
     ages: figures.Ages
     held_back: int
     """Mails that a limit of the day keeps for tomorrow."""

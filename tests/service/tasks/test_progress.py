@@ -16,7 +16,7 @@ from worker.base.work_marks import Mark
 from worker.service.tasks import context, lifecycle, work
 from worker.service.tasks import process as tasks
 from worker.setup.configuration import load_settings
-from worker.status.findings import Progress
+from worker.status.findings import Proof
 from worker.status.store import figures, heartbeats
 from worker.way.read.budget import Budget
 from worker.way.read.steps import aftermath
@@ -34,7 +34,7 @@ def desk(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     work._shown.clear()
 
 
-def progress(desk: Desk) -> Progress:
+def progress(desk: Desk) -> Proof:
     with desk.database.read() as session:
         return figures.progress(session)
 

@@ -14,11 +14,11 @@ from sqlalchemy.engine import make_url
 from worker.base.errors import StoreUnavailable
 from worker.base.signs_of_life import DOCUMENTS
 from worker.base.store.database import Database
-from worker.status.findings import REFUSED, Progress
+from worker.status.findings import REFUSED, Proof
 from worker.status.store import by_driver, figures, heartbeats
 from worker.status.store.by_driver import Place
 
-LATE = Progress(last_write=REFUSED)
+LATE = Proof(last_write=REFUSED)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_the_driver_reads_what_the_pool_reads(database: Database, place: Place) 
 
 def test_a_database_that_takes_writes_refuses_none(database: Database, place: Place) -> None:
     assert not by_driver.refuses_writes(place, LATE)
-    assert not by_driver.refuses_writes(place, Progress())
+    assert not by_driver.refuses_writes(place, Proof())
     assert by_driver.PROBE in by_driver.read(place).signs
 
 
@@ -75,7 +75,7 @@ def test_a_database_that_took_none_for_ten_seconds_is_tried_and_told(
     with refusing(database, monkeypatch):
         assert by_driver.read(place).last_write is None, "it can be read"
         assert by_driver.refuses_writes(place, LATE)
-        assert not by_driver.refuses_writes(place, Progress(last_write=REFUSED - 0.1))
+        assert not by_driver.refuses_writes(place, Proof(last_write=REFUSED - 0.1))
     assert not by_driver.refuses_writes(place, LATE)
 
 

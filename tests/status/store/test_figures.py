@@ -13,7 +13,7 @@ from worker.base.errors import DISK_FULL
 from worker.base.signs_of_life import DOCUMENTS, STOPPED
 from worker.base.store import clock
 from worker.base.store.database import Database
-from worker.status.findings import Progress, Shortcomings
+from worker.status.findings import Proof, Shortcomings
 from worker.status.store import figures, heartbeats
 from worker.status.store import status as statuses
 from worker.way.deliver.store import deliveries, endpoints
@@ -134,7 +134,7 @@ def test_what_waits_for_its_turn_at_an_endpoint_is_not_late(desk: Desk) -> None:
     assert late_for(desk) == pytest.approx(HOUR, abs=30)
 
 
-def work(desk: Desk) -> Progress:
+def work(desk: Desk) -> Proof:
     with desk.database.read() as session:
         return figures.progress(session)
 

@@ -19,7 +19,7 @@ from worker.setup.runtime import Runtime
 from worker.stories.merging import Pair
 from worker.stories.steps import merging as merge
 from worker.stories.store import merging
-from worker.stories.store.merging import Progress
+from worker.stories.store.merging import Reached
 from worker.way.judge.store import since
 from worker.way.judge.store.snapshot import cursor
 
@@ -55,7 +55,7 @@ def _left(runtime: Runtime, story: int) -> int:
         return sum(each or 0 for each in counts)
 
 
-def _progress(runtime: Runtime) -> Progress:
+def _progress(runtime: Runtime) -> Reached:
     with runtime.database.read() as session:
         return merging.progress(session)
 

@@ -65,11 +65,6 @@ def waited(news: Mapping[str, Any] | None) -> int:
     return min((number for number, _ in (news or {}).get(_NOTED, {}).values()), default=0)
 
 
-def is_noted(news: Mapping[str, Any] | None) -> bool:
-    """Tells whether a message that ended with a notice noted what came while it waited."""
-    return bool((news or {}).get(_NOTED))
-
-
 def kept_back(session: Session, delivery_id: str) -> Kept:
     """Returns what came since the message before to the same destination and was not told."""
     delivery = session.get_one(Delivery, delivery_id)

@@ -10,6 +10,7 @@ from typing import Any
 from worker.base import signs_of_life
 from worker.console.output import bold, columns
 from worker.console.text import count, cut, line, listed, pad, span, when, width
+from worker.console.text import size as in_bytes
 
 _LABEL = 16
 _MOST = 10
@@ -81,18 +82,10 @@ def _database(found: dict[str, Any]) -> str:
     database, size = found["database"], found["size"]
     words = [f"{database['kind']}, revision {database['revision']}"]
     if size["database_bytes"] is not None:
-        words.append(_bytes(size["database_bytes"]))
+        words.append(in_bytes(size["database_bytes"]))
     if size["disk_free_bytes"] is not None:
-        words.append(f"{_bytes(size['disk_free_bytes'])} free where the data folder is")
+        words.append(f"{in_bytes(size['disk_free_bytes'])} free where the data folder is")
     return ", ".join(words)
-
-
-def _bytes(number: float) -> str:
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < 1000:
-            return f"{number:.0f} {unit}" if number >= 10 or unit == "B" else f"{number:.1f} {unit}"
-        number /= 1000
-    return f"{number:.1f} TB"
 
 
 def _signs(found: dict[str, Any]) -> str:

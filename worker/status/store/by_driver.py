@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from worker.base.errors import StoreUnavailable
-from worker.status.findings import REFUSED, Progress
+from worker.status.findings import REFUSED, Proof
 from worker.status.store import progress
 from worker.status.store.progress import Ask
 
@@ -73,13 +73,13 @@ def _in_file(file: Path) -> Iterator[Ask]:
         raise _unavailable(error) from error
 
 
-def read(place: Place) -> Progress:
+def read(place: Place) -> Proof:
     """Returns what rows prove of progress. Raises StoreUnavailable."""
     with place.opened() as ask:
         return progress.read(ask, place.dialect)
 
 
-def refuses_writes(place: Place, found: Progress) -> bool:
+def refuses_writes(place: Place, found: Proof) -> bool:
     """Tells whether nothing was written for ten seconds and nothing can be.
 
     A service that runs writes each second, so that mostly nothing is tried.

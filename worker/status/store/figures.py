@@ -18,7 +18,7 @@ from worker.base.errors import DISK_FULL, StoreUnavailable
 from worker.base.store import clock
 from worker.base.store.database import Database
 from worker.base.types import OPEN_STATES
-from worker.status.findings import Progress, Shortcomings
+from worker.status.findings import Proof, Shortcomings
 from worker.status.store import progress as reading
 from worker.upkeep.books.store import accounting
 from worker.way.deliver.store.deliveries import PUT_OFF
@@ -38,7 +38,7 @@ class Ages:
     overdue_source: float | None
 
 
-def ages(session: Session, found: Progress) -> Ages:
+def ages(session: Session, found: Proof) -> Ages:
     """Returns the ages of the queues in the database, by its own clock.
 
     Of documents and deliveries those count that could go on now. What waits by rule (for its time,
@@ -56,7 +56,7 @@ def ages(session: Session, found: Progress) -> Ages:
     return Ages(found.documents.oldest, found.deliveries.oldest, _seconds(now, due))
 
 
-def progress(session: Session) -> Progress:
+def progress(session: Session) -> Proof:
     """Returns what rows prove of progress."""
     connection = session.connection()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worker.base.signs_of_life import DOCUMENTS, STOPPED
-from worker.status.findings import Progress, Work
+from worker.status.findings import Proof, Work
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 """Executes a statement and returns its rows."""
@@ -70,7 +70,7 @@ SELECT {age_of_newest} FROM (
 """
 
 
-def read(ask: Ask, dialect: str) -> Progress:
+def read(ask: Ask, dialect: str) -> Proof:
     """Reads it by the database's clock; ``dialect`` is sqlite or postgresql.
 
     What lies in the future, because the clock was set back, proves nothing: it counts as being
@@ -85,7 +85,7 @@ def read(ask: Ask, dialect: str) -> Progress:
     ends = {name: age for name, age in ages.items() if name.startswith(STOPPED)}
     signs = {name: age for name, age in ages.items() if name not in ends}
     done = signs.pop(DOCUMENTS, None)
-    return Progress(
+    return Proof(
         signs=signs,
         stopped=frozenset(
             name for name, age in signs.items() if ends.get(STOPPED + name, age + 1.0) <= age

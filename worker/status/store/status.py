@@ -28,7 +28,7 @@ from worker.articles.store.views import iso
 from worker.base import address
 from worker.base.store import clock
 from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
-from worker.status.findings import Progress
+from worker.status.findings import Proof
 from worker.status.store import figures, latency
 from worker.upkeep.books.store import accounting
 from worker.upkeep.recovery.store import recovery
@@ -85,7 +85,7 @@ def new_source(wanted: SourceRow, now: datetime) -> dict[str, Any]:
     return _source(row, now)
 
 
-def snapshot(session: Session, now: datetime, progress: Progress) -> dict[str, Any]:
+def snapshot(session: Session, now: datetime, progress: Proof) -> dict[str, Any]:
     """Returns what the service has in hand."""
     found = sources(session, now)
     ages = figures.ages(session, progress)

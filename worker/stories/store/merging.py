@@ -53,7 +53,7 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Reached:
     """How far the search for stories that are one came."""
 
     at: int = 0
@@ -62,19 +62,19 @@ class Progress:
     """Merged stories to which something still belongs."""
 
 
-def progress(session: Session) -> Progress:
+def progress(session: Session) -> Reached:
     """Returns how far it came. To be called in any transaction."""
     state = jobs.state(session, JOB) or {}
-    return Progress(int(state.get("at", 0)), tuple(state.get("moving", ())))
+    return Reached(int(state.get("at", 0)), tuple(state.get("moving", ())))
 
 
-def changing(session: Session) -> Progress:
+def changing(session: Session) -> Reached:
     """Returns how far it came; nobody else changes that before this transaction ends."""
     jobs.hold(session, JOB)
     return progress(session)
 
 
-def note(session: Session, progress: Progress) -> None:
+def note(session: Session, progress: Reached) -> None:
     """Notes how far it came, read by ``changing`` in this transaction."""
     jobs.note(session, JOB, {"at": progress.at, "moving": list(progress.moving)})
 

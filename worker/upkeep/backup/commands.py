@@ -16,6 +16,7 @@ from worker.console.opening import actor, load, opened, quiet
 from worker.console.output import BadInput, emit, say
 from worker.console.progress import bar
 from worker.console.text import count, when
+from worker.console.text import size as in_bytes
 
 if TYPE_CHECKING:
     from worker.setup.runtime import Runtime
@@ -100,7 +101,7 @@ def _backup_line(file: Path, manifest: Manifest, size: int, *, checked: bool) ->
     words = "is whole" if checked else "written"
     return (
         f"{file} {words}: {count(articles, 'article')}, {count(manifest.rows, 'row')} in all,"
-        f" {size / 1e6:,.1f} MB, as of {when(manifest.taken_at)} UTC"
+        f" {in_bytes(size)}, as of {when(manifest.taken_at)} UTC"
         f" (revision {manifest.revision})."
     )
 

@@ -8,7 +8,7 @@ import click
 
 from worker.console.opening import opened
 from worker.console.output import emit, faint, say
-from worker.console.text import count, line, rows
+from worker.console.text import count, line, rows, size
 
 if TYPE_CHECKING:
     from worker.upkeep.prune.steps import Pruned
@@ -41,7 +41,7 @@ def prune(ctx: click.Context, dry_run: bool, compact: bool, as_json: bool) -> No
         return
     _print(found, dry_run)
     if freed is not None:
-        say(faint(f"The file is smaller by {_size(freed)}."))
+        say(faint(f"The file is smaller by {size(freed)}."))
 
 
 _SHORTENED = "texts"
@@ -62,7 +62,7 @@ def _print(found: list[Pruned], dry_run: bool) -> None:
             f"{each.count:,}",
             "texts, shortened" if each.kind == _SHORTENED else each.kind,
             line(each.source[1]) if each.source else "",
-            _size(each.stored) if each.stored is not None else "",
+            size(each.stored) if each.stored is not None else "",
         )
         for each in found
     ]
@@ -70,7 +70,3 @@ def _print(found: list[Pruned], dry_run: bool) -> None:
         say(each)
     total = count(sum(each.count for each in found if each.kind != _SHORTENED), "row")
     say(faint(f"{total} would go; nothing was removed." if dry_run else f"{total} removed."))
-
-
-def _size(number: int) -> str:
-    return f"{number / 1e6:,.1f} MB" if number >= 100_000 else f"{number:,} bytes"

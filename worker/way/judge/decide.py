@@ -163,7 +163,7 @@ def _same_words(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Ver
     is_another_outlet = shelf.carry(article.story_id, case)
     verdict = Verdict(
         case, "same_words", identity.reason, article.id, of=article.id,
-        story_id=article.story_id, revision=article.revision, amends=True,
+        story_id=article.story_id, revision=article.revision,
         earlier=_recorded(article, desk),
     )  # fmt: skip
     if not unheard_elsewhere(article, case):
@@ -297,7 +297,7 @@ def _stated(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict
     )
     return Verdict(
         case, "revision", identity.reason, article.id, story_id=article.story_id,
-        revision=article.revision, alerts=alerts, amends=True, stated=noted.stated,
+        revision=article.revision, alerts=alerts, stated=noted.stated,
         earlier=_recorded(article, desk),
     )  # fmt: skip
 

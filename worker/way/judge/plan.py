@@ -86,10 +86,9 @@ class Verdict:
     """Whether its appearance stands: not where the item says something else later in the batch."""
     code: str | None = None
     """Of what is refused: ``forgotten`` or ``withdrawn``."""
-    amends: bool = False
-    """Whether it speaks of a revision that was judged before and stays: it joins that verdict."""
     earlier: Mapping[str, Any] | None = None
-    """Of one that amends: the record that is stored of the revision."""
+    """Of one about a revision that was judged before, and stays: the record that is stored of it,
+    which this verdict joins."""
     later: tuple[AlertVerdict, ...] = ()
     """What was decided of the same revision later in the batch, to be recorded with this."""
     is_folded: bool = False

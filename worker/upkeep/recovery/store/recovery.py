@@ -156,11 +156,6 @@ def held_ids(session: Session, channels: Collection[str]) -> list[str]:
     )
 
 
-def count_held(session: Session) -> int:
-    """Returns how many deliveries a recovery holds."""
-    return session.scalar(select(func.count()).select_from(Delivery).where(_is_held())) or 0
-
-
 def settle(session: Session, now: datetime, actor: str) -> int:
     """Takes what a recovery holds as sent: it is suppressed. Returns how many there were."""
     settled = changed(

@@ -19,7 +19,7 @@ from worker.way.collect.commands.followed import Followed
 
 if TYPE_CHECKING:
     from worker.setup.runtime import Runtime
-    from worker.way.collect.steps.ingest import Ingested, Progress
+    from worker.way.collect.steps.ingest import HowFar, Ingested
     from worker.way.collect.steps.poll import Polled
 
 _FEW = 40
@@ -40,14 +40,14 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts
 
     Alerts wait in the database until a running service sends them.
     """
-    from worker.way.collect.steps.ingest import Progress
+    from worker.way.collect.steps.ingest import HowFar
     from worker.way.collect.steps.ingest import ingest as run
 
     with opened(ctx, writes=True) as runtime:
         before, followed = _open_deliveries(runtime), Followed(runtime)
         results: list[Ingested] = []
         outcomes: Counter[str] = Counter()
-        progress = Progress()
+        progress = HowFar()
         documents = run(runtime, paths, holder(), alerts=not no_alerts, progress=progress)
         try:
             for each in _shown(documents, progress, paths):
@@ -71,7 +71,7 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts
 
 
 def _shown(
-    documents: Iterator[Ingested], progress: Progress, paths: Iterable[Path]
+    documents: Iterator[Ingested], progress: HowFar, paths: Iterable[Path]
 ) -> Iterator[Ingested]:
     """Shows on standard error how far it is, where somebody looks at it."""
     if not sys.stderr.isatty():

@@ -49,7 +49,7 @@ class Ingested:
 
 
 @dataclass(slots=True)
-class Progress:
+class HowFar:
     """How far it is: files done, and bytes of all files read. Kept up to date meanwhile."""
 
     files: int = 0
@@ -81,22 +81,20 @@ def ingest(
     holder: str,
     *,
     alerts: bool,
-    progress: Progress | None = None,
+    progress: HowFar | None = None,
 ) -> Iterator[Ingested]:
     """Ingests files and folders, yielding a result a document, in the order of the paths.
 
     What was interrupted goes on where it was. Raises StoreUnavailable.
     """
-    run = _Run(runtime, holder, None if alerts else ASKED_SILENT, progress or Progress())
+    run = _Run(runtime, holder, None if alerts else ASKED_SILENT, progress or HowFar())
     yield from run.results(list_paths(paths))
 
 
 class _Run:
     """One command's work."""
 
-    def __init__(
-        self, runtime: Runtime, holder: str, silent: str | None, progress: Progress
-    ) -> None:
+    def __init__(self, runtime: Runtime, holder: str, silent: str | None, progress: HowFar) -> None:
         self._runtime = runtime
         self._computing = Computing(runtime, holder)
         self._silent = silent
