@@ -168,7 +168,10 @@ def _given(module: ModuleType, call: ast.Call) -> Iterator[tuple[Compiled, str]]
 
 MADE_BY_FUNCTIONS = {
     "worker.alerts.corrections": "they are those of _patterns",
+    "worker.cleaning.reports": "words by which reports quote, one beside the other",
     "worker.formats.html.headings": "a site's name between separators, of a line of 1,000",
+    "worker.reading.date_lines": "labels of dates, one beside the other",
+    "worker.reading.worded": "names of dates beside each other, and a day, in a line of 120",
     "worker.topics.plan": "an operator's words, one beside the other",
 }
 """Modules whose functions make patterns of what they are given, with why these are linear."""

@@ -29,7 +29,6 @@ _UNSPACED = re.compile(
 _DENSE = re.compile("[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7a3]")
 _BULLET = re.compile(r"(?:[-–—•*·▪▸►‣◦●○■□✓✔]\s|\d{1,2}[.)]\s)")
 _HYPHENS = "-\u2010\u00ac"
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
 _LONGEST_WORD = 60
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MIN_KNOWN = 3
@@ -172,8 +171,11 @@ def _split(text: str) -> str:
     """Returns the word before the hyphen that a line ends with, empty where none does."""
     if text[-1] not in _HYPHENS:
         return ""
-    last = _LAST_WORD.search(text[-_LONGEST_WORD:-1])
-    return last[0] if last else ""
+    tail = text[-_LONGEST_WORD:-1]
+    start = len(tail)
+    while start and tail[start - 1].isalpha():
+        start -= 1
+    return tail[start:]
 
 
 def _paragraphs(block: Sequence[str], width: int, vocabulary: set[str]) -> list[str]:

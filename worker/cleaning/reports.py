@@ -20,7 +20,6 @@ _MIN_NAMELESS = 60
 _INNER_STOP = re.compile(r"[^\W\d_]{3}[.!?][\"'”’»)]{0,2} [\"'“‘«(]?[^\W\d_a-zа-я]|[。！？].")
 _STOPS = ".。।۔։!！?？…"
 _CLOSERS = "\"'”’»«“)]」』"
-_QUOTES = re.compile('["“”„«»「」『』]')
 _CAPITAL = re.compile(r"(?<=[^\s.!?…:] )[\"“„«(]?([A-ZÀ-ÞĀ-ŽΑ-ΩА-ЯЁЄІЇҐЎ][\w’'-]+)")
 _FIGURE = re.compile(r"\d")
 _CASELESS = re.compile(
