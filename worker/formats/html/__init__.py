@@ -52,12 +52,13 @@ def read_markup(markup: str) -> Article:
     root = tree.parse(markup)
     if root is None:
         return _judged(Article(text=_plain(markup), title=_tab(markup) or ""), marked=False)
-    described, marked = metadata.describe(root)
+    page = metadata.Page(root)
+    described, marked = metadata.describe(page)
     tree.drop_scripts(root)
     if described.author is None or described.published is None:
-        described = _searched(root, described)
+        described = _searched(page, described)
     found = boxes.drop(root, blocks.of(root))
-    deck = metadata.deck(root)
+    deck = metadata.deck(page)
     extracted = _extracted(root, eastern=described.language in _EASTERN)
     if extracted and "\n" not in extracted:
         extracted = _cut_again(extracted, _plain(markup), described.title)
@@ -67,7 +68,7 @@ def read_markup(markup: str) -> Article:
     if len(text) < _MIN_TEXT:
         text = _fuller(text, markup)
     if not text and marked:
-        text = metadata.description(root)
+        text = metadata.description(page)
     elif text:
         text = _with_deck(text, deck, described.title)
     return _judged(replace(described, text=text), marked=marked)
@@ -112,22 +113,27 @@ def _extracted(root: Any, *, eastern: bool) -> str:
     return (found.text or "") if found is not None else ""
 
 
-def _searched(root: Any, described: Article) -> Article:
+def _searched(page: metadata.Page, described: Article) -> Article:
     """Looks for the author and the day in the page's body, where its head states none."""
     _extractor()
     from trafilatura.metadata import extract_author, extract_metadata
 
+    root, site = page.root, metadata.site(page, described.outlet, described)
     published.drop_changes(root)
     options = {"extensive_search": False, "original_date": True, "max_date": "2099-12-31"}
     try:
         found = extract_metadata(root, date_config=options, extensive=False)
-        seen = [found.author, "" if described.author else extract_author(root)]
+        author = described.author or authors.named([_listed(found.author)], site)
+        byline = extract_author(root) if found.author and not author else None
     except Exception:
         return described
-    seen = [(each or "").replace("; ", ", ") for each in seen]
-    author = described.author or authors.named(seen, metadata.site(root, described))
+    author = author or authors.seen(_listed(byline), site)
     day = described.published or dates.parse_date(found.date, published.SOURCE)
     return replace(described, author=author, published=day)
+
+
+def _listed(names: str | None) -> str | None:
+    return names and names.replace("; ", ", ")
 
 
 def _paragraphs(extracted: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 
 from worker import languages
 from worker.base import urls
+from worker.cleaning.given_names import GIVEN_NAMES
 from worker.reading import dates, stated
 from worker.reading.agencies import known_agency
 from worker.reading.month_names import MONTHS
@@ -26,19 +27,42 @@ _HANDS = frozenset(
 _WORDS = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LONGEST_FILLER = 3
+_NAME_WORDS = range(2, 5)
+_LONG_KEY = 4
+_LABELS = frozenset(
+    "author posted published written name min read www com net org http follow share comment "
+    "comments sponsored source photo image quelle von folgen teilen".split()
+)
+_NO_NAMES = frozenset({"January", "February", "September", "October", "November", "December"})
+"""Months by which nobody is called."""
 
 
 def named(values: Iterable[str | None], site: Iterable[str | None]) -> str | None:
     """Returns the first of the values that names people, without what names none.
 
-    ``site`` are the names and addresses by which the page's site is known.
+    ``site`` are the names and addresses by which the page's site is known; a person's own site
+    bears the person's name.
     """
     own = set(_own(site))
     for value in values:
-        names = [each.strip() for each in (value or "").split(",")]
+        names = [_without_date(each.strip()) for each in (value or "").split(",")]
         if joined := stated.names([each for each in names if _is_name(each, own)]):
             return joined
     return None
+
+
+def seen(value: str | None, site: Iterable[str | None]) -> str | None:
+    """Returns whom a byline that nothing marks as one names: few words, of which none is a label.
+
+    Of such lines more are no names than are.
+    """
+    name = named([value], site)
+    if name is None or any(map(str.isdigit, name)):
+        return None
+    words = _WORDS.findall(name.split(",")[0].casefold())
+    fits = len(words) in _NAME_WORDS and _LABELS.isdisjoint(words)
+    begins = any(len(each) >= _LONG_KEY and _key(name).startswith(each) for each in _own(site))
+    return name if fits and not begins else None
 
 
 def _own(site: Iterable[str | None]) -> Iterator[str]:
@@ -58,7 +82,22 @@ def _is_name(name: str, own: set[str]) -> bool:
     if _FEED.search(name) or _is_date(name):
         return False
     key = _key(name)
-    return known_agency(name) is not None or (bool(key) and key not in own)
+    if known_agency(name) is not None or (key and key not in own):
+        return True
+    words = name.casefold().split()
+    return len(words) in _NAME_WORDS and words[0] in GIVEN_NAMES
+
+
+def _without_date(name: str) -> str:
+    """Returns a name without the month, abbreviated or with a day, that stands behind it."""
+    words = name.split()
+    while len(words) > 1 and words[-1].strip(".").isdigit():
+        words.pop()
+    cut = len(words) < len(name.split())
+    month = words[-1].strip(".").casefold() if words else ""
+    if len(words) > 1 and month in MONTHS and (cut or MONTHS[month] in _NO_NAMES):
+        words.pop()
+    return " ".join(words)
 
 
 def _is_date(name: str) -> bool:

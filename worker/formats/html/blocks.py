@@ -17,6 +17,8 @@ _UNREAD = frozenset(
 )
 """Elements whose text is no part of an article, or a picture's or a date's."""
 
+_LONGEST_HIDDEN = 500
+
 
 @dataclass(slots=True)
 class Block:
@@ -98,6 +100,21 @@ class _Walk:
 
 
 def is_hidden(element: Any) -> bool:
+    """Tells whether a browser would not show the element, and it is short.
+
+    A long one may be a page's text that a program shows later, or behind a paywall.
+    """
+    if not is_marked_hidden(element):
+        return False
+    length = 0
+    for text in element.itertext():
+        length += len(text)
+        if length > _LONGEST_HIDDEN:
+            return False
+    return True
+
+
+def is_marked_hidden(element: Any) -> bool:
     """Tells whether a browser would not show the element."""
     if element.get("hidden") is not None:
         return True

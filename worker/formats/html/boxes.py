@@ -22,18 +22,19 @@ _ADVERTS = frozenset(
 )
 """Words in the names of a page's own elements, such as ``amp-sticky-ad``."""
 _HOLDERS = ("div", "section", "aside", "dialog", "form", "header", "footer", "p", "ul", "span")
+_NAMEABLE = ("div", "section", "header", "p")
+"""Of these, those that the extractor does not leave out anyway."""
 _NAMED = re.compile(
     r"cookie|consent|gdpr|ccpa|rgpd|dsgvo|(?<![a-z])cmp(?![a-z])|privacy[-_ ]?(?:banner|notice|"
     r"bar|box|popup|modal|prompt|settings|manager|layer)",
     re.IGNORECASE,
 )
-_SAYS = re.compile(
-    r"\bcookies?\b|\bcookie|куки|кукі|クッキー|쿠키|ملفات تعريف الارتباط|الكوكيز|עוגיות|คุกกี้|"
-    r"کوکی|कुकी|μπισκότ|บันทึกความยินยอม|evästei|sütik|slapuk|küpsis|sīkdat|piškot|kolačić",
-    re.IGNORECASE,
-)
+_SAYING = (
+    "cookie", "куки", "кукі", "クッキー", "쿠키", "ملفات تعريف الارتباط", "עוגיות", "คุกกี้", "کوکی",
+    "कुकी", "evästei", "sütik", "slapuk", "küpsis", "sīkdat", "piškot", "kolačić",
+)  # fmt: skip
 """The word by which such a box is known in most languages, and its translations in the others."""
-_UNSEEN = "//body//*[@hidden or contains(@style, 'display')]"
+_UNSEEN = "//*[@hidden or contains(@style, 'display')]"
 _LEAST = 40
 _DIALOGS = frozenset({"dialog", "alertdialog"})
 _PARTS = frozenset({"h1", "article", "main"})
@@ -43,17 +44,39 @@ _MOST_TEXT = 8_000
 
 def drop(root: Any, found: Sequence[Block]) -> list[Block]:
     """Takes the boxes out of a page's tree, and returns those of its blocks that are left."""
-    out = [*root.xpath(_UNSEEN), *filter(_is_advert, root.xpath("//*[contains(name(), '-')]"))]
-    out = [each for each in out if blocks.is_hidden(each) or "-" in each.tag]
-    asking = [*filter(_is_named, root.iter(*_HOLDERS)), *_saying(root)]
+    hidden = list(filter(blocks.is_marked_hidden, root.xpath(_UNSEEN)))
+    out = [*filter(blocks.is_hidden, hidden), *_beside(hidden, found)]
+    out += filter(_is_advert, root.xpath("//*[contains(name(), '-')]"))
+    asking = [*filter(_is_named, root.iter(*_NAMEABLE)), *_saying(root, found)]
     asking = [each for each in asking if _is_apart(each)]
     if asking and _leaves_prose(found, asking):
         out += asking
-    gone = {inner for each in out for inner in each.iter()}
+    gone = _within(out)
     for each in out:
         if each.getparent() is not None:
             each.drop_tree()
     return [each for each in found if each.element not in gone] if gone else list(found)
+
+
+def _beside(hidden: Sequence[Any], found: Sequence[Block]) -> list[Any]:
+    """Returns the long elements that are not shown, where what is shown says twice as much."""
+    if not hidden:
+        return []
+    within = _within(hidden)
+    said = [each for each in found if not each.is_linked and prose.is_prose(each.text, _LEAST)]
+    unseen = sum(len(each.text) for each in said if each.element in within)
+    seen = sum(len(each.text) for each in said) - unseen
+    apart = next((each for each in hidden if next(each.iter(*_PARTS), None) is not None), None)
+    return list(hidden) if apart is None and unseen and seen >= 2 * unseen else []
+
+
+def _within(elements: Sequence[Any]) -> set[Any]:
+    """Returns the elements and all that they hold, each read once."""
+    found: set[Any] = set()
+    for each in elements:
+        if each not in found:
+            found.update(each.iter())
+    return found
 
 
 def _is_advert(element: Any) -> bool:
@@ -69,21 +92,27 @@ def _is_named(element: Any) -> bool:
     return label is not None and _NAMED.search(label) is not None
 
 
-def _saying(root: Any) -> list[Any]:
+def _saying(root: Any, found: Sequence[Block]) -> list[Any]:
     """Returns the boxes beside the way from the page's top to its headline that say it.
 
     What stands behind the headline may be the article: there a box is one with buttons.
     """
-    way = _way(root)
-    found = []
-    for inner, holder in pairwise(way):
-        before = True
-        for element in holder:
-            if element is inner:
-                before = False
-            elif element.tag in _HOLDERS and _says(element) and (before or _asks(element)):
-                found.append(element)
-    return found
+    if not _says("\n".join(each.text for each in found)):
+        return []
+    saying = [each.element for each in found if _says(each.text)]
+    way = _way(root) if saying else []
+    steps = {holder: inner for inner, holder in pairwise(way)}
+    boxes: list[Any] = []
+    for element in saying:
+        box, holder = element, element.getparent()
+        while holder is not None and holder not in steps:
+            box, holder = holder, holder.getparent()
+        if holder is None or box in way or box in boxes or box.tag not in _HOLDERS:
+            continue
+        before = holder.index(box) < holder.index(steps[holder])
+        if (before or _asks(box)) and sum(map(len, box.itertext())) <= _MOST_TEXT:
+            boxes.append(box)
+    return boxes
 
 
 def _way(root: Any) -> list[Any]:
@@ -96,15 +125,9 @@ def _way(root: Any) -> list[Any]:
     return []
 
 
-def _says(element: Any) -> bool:
-    text: list[str] = []
-    length = 0
-    for each in element.itertext():
-        text.append(each)
-        length += len(each)
-        if length > _MOST_TEXT:
-            return False
-    return _SAYS.search("".join(text)) is not None
+def _says(text: str) -> bool:
+    lowered = text.lower()
+    return any(each in lowered for each in _SAYING)
 
 
 def _asks(element: Any) -> bool:
@@ -120,11 +143,11 @@ def _is_apart(element: Any) -> bool:
 
 def _leaves_prose(found: Sequence[Block], boxes: Sequence[Any]) -> bool:
     """Tells whether a page has a sentence outside of the boxes, behind its headline."""
-    within = {inner for each in boxes for inner in each.iter()}
+    within = _within(boxes)
     headlines = (place for place, each in enumerate(found) if each.element.tag == "h1")
     for block in found[next(headlines, -1) + 1 :]:
         if block.element in within or block.is_linked:
             continue
-        if prose.is_prose(block.text, _LEAST) and not _SAYS.search(block.text):
+        if prose.is_prose(block.text, _LEAST) and not _says(block.text):
             return True
     return False

@@ -58,9 +58,9 @@ class Page:
         return next((value for name in names for value in self.metas.get(name, ()) if value), "")
 
 
-def describe(root: Any) -> tuple[Article, bool]:
-    """Returns what a page's tree states, without a text; and whether it says it is an article."""
-    page = Page(root)
+def describe(page: Page) -> tuple[Article, bool]:
+    """Returns what a page states, without a text; and whether it says it is an article."""
+    root = page.root
     known = Article(text="")
     if page.article is not None:
         known = replace(
@@ -82,7 +82,7 @@ def describe(root: Any) -> tuple[Article, bool]:
     described = replace(
         known,
         title=title or "",
-        author=authors.named(_authors(page, known.author), _site(page, outlet, known)),
+        author=authors.named(_authors(page, known.author), site(page, outlet, known)),
         outlet=outlet,
         language=_language(page) or known.language,
         url=_address(page) or known.url,
@@ -94,21 +94,19 @@ def describe(root: Any) -> tuple[Article, bool]:
     return described, marked
 
 
-def description(root: Any) -> str:
+def description(page: Page) -> str:
     """Returns the page's own summary, as plain text."""
-    page = Page(root)
     return sanitize.html_to_text(page.first(("og:description", "description"))[:5000])
 
 
-def deck(root: Any) -> str:
+def deck(page: Page) -> str:
     """Returns the page's own summary where it is shown on the page; empty elsewhere."""
-    page = Page(root)
     summaries = [value for name in _SUMMARIES for value in page.metas.get(name, ())]
     if page.article is not None:
         found = page.article.all("summary")
         summaries += [each.value for each in found if isinstance(each.value, str)]
     wanted = {" ".join(sanitize.inline_text(each[:2000]).split()) for each in summaries} - {""}
-    for element in root.iter("p", "h2", "h3", "h4", "div", "span") if wanted else ():
+    for element in page.root.iter("p", "h2", "h3", "h4", "div", "span") if wanted else ():
         whole = element.tag in ("div", "span") and len(element)
         if not whole and headings.line_of(element) in wanted and not _is_aside(element):
             return headings.line_of(element)
@@ -148,12 +146,8 @@ def _authors(page: Page, known: str | None) -> Iterator[str | None]:
             yield stated.names([name])
 
 
-def site(root: Any, described: Article) -> list[str | None]:
+def site(page: Page, outlet: str | None, known: Article) -> list[str | None]:
     """Returns the names and addresses by which a page's site is known."""
-    return _site(Page(root), described.outlet, described)
-
-
-def _site(page: Page, outlet: str | None, known: Article) -> list[str | None]:
     names = [value for name in _OUTLETS for value in page.metas.get(name, ())]
     addresses = [each.get("href") for each in page.root.xpath("//link[@rel='canonical']")[:1]]
     return [outlet, known.outlet, known.url, *addresses, *page.metas.get("og:url", ())[:1], *names]
