@@ -1,4 +1,4 @@
-"""A format whose documents say what they cost: the first word is what is done, the rest the text."""
+"""A format whose documents say what they cost: the first word is what is done, then the text."""
 
 from __future__ import annotations
 
