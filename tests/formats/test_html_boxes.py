@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from tests.formats.pages import LAYOUTS
+from tests.formats.stories import STORIES
 from worker.base.errors import DocumentRejected
 from worker.formats.html import read
 
@@ -68,6 +69,19 @@ def test_a_page_that_only_asks_for_consent_is_no_article() -> None:
     for box in ("<div>{}</div>", "<div class=consent>{}</div>", "<main><h1>Welcome</h1>{}</main>"):
         with pytest.raises(DocumentRejected):
             read(f"<html><body>{box.format('<p>' + _ASKS['en'] + '</p>')}</body></html>".encode())
+
+
+def test_a_text_that_a_program_shows_later_is_read() -> None:
+    inner = "".join(f"<p>{each}</p>" for each in STORIES["en"].paragraphs * 2)
+    page = f"<body><div><h1>Bridge</h1><p>One moment.</p></div><div hidden id='S:1'>{inner}</div>"
+    assert STORIES["en"].paragraphs[1] in read(f"<html>{page}</html>".encode()).text
+
+
+def test_another_article_that_is_not_shown_is_not_read() -> None:
+    shown = "".join(f"<p>{each}</p>" for each in STORIES["en"].paragraphs * 4)
+    hidden = f"<div style='display: none'><p>Zorbel {STORIES['en'].paragraphs[1]}</p></div>" * 2
+    page = f"<body><div><h1>Bridge</h1>{shown}</div>{hidden}</body>"
+    assert "Zorbel" not in read(f"<html>{page}</html>".encode()).text
 
 
 @pytest.mark.parametrize("name", ["amp-ad", "amp-sticky-ad", "site-advert", "x-newsletter"])

@@ -102,17 +102,18 @@ def _saying(root: Any, found: Sequence[Block]) -> list[Any]:
     saying = [each.element for each in found if _says(each.text)]
     way = _way(root) if saying else []
     steps = {holder: inner for inner, holder in pairwise(way)}
-    boxes: list[Any] = []
+    places = {each: place for holder in steps for place, each in enumerate(holder)}
+    boxes: dict[Any, bool] = {}
     for element in saying:
         box, holder = element, element.getparent()
         while holder is not None and holder not in steps:
             box, holder = holder, holder.getparent()
-        if holder is None or box in way or box in boxes or box.tag not in _HOLDERS:
+        if holder is None or box in boxes or box is steps[holder] or box.tag not in _HOLDERS:
             continue
-        before = holder.index(box) < holder.index(steps[holder])
-        if (before or _asks(box)) and sum(map(len, box.itertext())) <= _MOST_TEXT:
-            boxes.append(box)
-    return boxes
+        before = places[box] < places[steps[holder]]
+        asks = before or _asks(box)
+        boxes[box] = asks and sum(map(len, box.itertext())) <= _MOST_TEXT
+    return [box for box, asks in boxes.items() if asks]
 
 
 def _way(root: Any) -> list[Any]:
