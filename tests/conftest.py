@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -21,6 +22,10 @@ from worker.base.store.database import Database
 pytest_plugins = ("tests.console.fixtures", "tests.setup.runtimes")
 SLOW = {"service", "embedded", "celery", "migrations", "parts"}
 """Folders whose tests wait for real processes."""
+_USES = {"database_url", "migrated_file", "make"}
+"""The fixtures of tests that keep articles."""
+_MANY = 30
+"""So many of them are worth a few seconds at the beginning."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,12 +46,46 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: SLOW.isdisjoint(item.path.parts))
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded stays: the collector need not look at it again and again.
+
+    A tenth of a run's time otherwise. A fork would copy all that the collector writes into.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
     """Lets each statement be compiled once in a run: half of a short test's time otherwise."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store_database, "create_engine", compiled.engine)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warmed_up(
+    request: pytest.FixtureRequest, compiled_once: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Lets the processes that tests fork find what each would have to load and compile anew:
+    three quarters of such a test's time otherwise. A run of few tests has little of it."""
+    from tests.parts.warmed import warm_up
+
+    using = [item for item in request.session.items if _USES.intersection(_fixtures(item))]
+    on_server = [item for item in using if "postgresql" in item.name]
+    if len(using) >= _MANY:
+        path = tmp_path_factory.mktemp("warm")
+        shutil.copy(request.getfixturevalue("migrated_file"), path / "warm.db")
+        warm_up(path, f"sqlite:///{path / 'warm.db'}")
+    if len(on_server) >= _MANY:
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.create(request.getfixturevalue("migrated_template"))
+        warm_up(tmp_path_factory.mktemp("warm"), url)
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else []
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +128,33 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def emptied(reused_database_url: str) -> Iterator[Callable[[], str]]:
+    """Empties the database that is used again and again, and returns its URL.
+
+    One connection does it every time: to one that knows none of the tables, the same costs eight
+    times as much.
+    """
+    with psycopg.connect(reused_database_url, autocommit=True) as connection:
+
+        def empty() -> str:
+            # All in one message: each answer that is waited for costs a turn of both processes.
+            connection.execute("; ".join(_EMPTYING).encode())
+            return reused_database_url
+
+        yield empty
+
+
+_EMPTYING = (
+    # The tables refer to each other in circles, and here all of them end up empty.
+    "SET LOCAL session_replication_role = replica",
+    "SET LOCAL lock_timeout = '10s'",
+    *(f"DELETE FROM {table}" for table in (*Base.metadata.tables, "article_search")),
+    # Ids begin at 1 again. All this is far quicker than making a database anew.
+    "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence",
+)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty, migrated database: each test runs on SQLite and on PostgreSQL."""
@@ -96,24 +162,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "wirewatch.db"
         shutil.copy(request.getfixturevalue("migrated_file"), path)
         return f"sqlite:///{path}"
-    url: str = request.getfixturevalue("reused_database_url")
-    _empty(url)
-    return url
-
-
-def _empty(url: str) -> None:
-    """Removes all rows and lets ids begin at 1 again: far quicker than making a database anew."""
-    tables = (*Base.metadata.tables, "article_search")
-    statements = (
-        # The tables refer to each other in circles, and here all of them end up empty.
-        "SET LOCAL session_replication_role = replica",
-        "SET LOCAL lock_timeout = '10s'",
-        *(f"DELETE FROM {table}" for table in tables),
-        "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence",
-    )
-    with psycopg.connect(url) as connection:
-        # All in one message: each answer that is waited for costs a turn of both processes.
-        connection.execute("; ".join(statements).encode())
+    empty: Callable[[], str] = request.getfixturevalue("emptied")
+    return empty()
 
 
 @pytest.fixture
