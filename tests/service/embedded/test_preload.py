@@ -30,7 +30,7 @@ def test_no_command_and_nothing_of_migrations_is_loaded() -> None:
     unwanted = (
         "worker.cli",
         "alembic",
-        "worker.base.store.migrations",
+        "migrations",
         "worker.service.embedded.__main__",
     )
     assert not [each for each in loaded if each.startswith(unwanted)]
