@@ -134,3 +134,22 @@ def test_a_second_part_of_the_text_in_an_element_of_the_same_kind_is_taken() -> 
     behind = part.format("<p>The ferry's captain, Ines Calloway, keeps the bell.</p>")
     page = f"<article><h1>{story.title}</h1><div>{first}<div class='ad'>Shoes</div>{behind}</div>"
     assert "Calloway" in read(f"<html><body>{page}</article></body></html>".encode()).text
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "- The bell of Zorbel rings at noon, said the harbour master of the town on Monday.",
+        "The bell of Zorbel rings at noon, said the har\u00adbour master there on Mon\u00adday.",
+        "The bell&nbsp;of Zorbel<sup></sup> rings at noon, said &ldquo;the master&rdquo;&hellip;.",
+    ],
+)
+def test_no_paragraph_comes_twice(paragraph: str, layout: str) -> None:
+    assert _text(f"<p>{paragraph}</p>", layout=layout, times=4).count("Zorbel") == 1
+
+
+def test_teasers_with_their_summaries_stay_out() -> None:
+    item = "<ul><li><a href='/{0}'>Council wants Zorbel out by summer</a> The town is too small {0}"
+    teasers = "".join(f"{item.format(each)} times, it says.</li></ul>" for each in range(4))
+    assert "Zorbel" not in _text(teasers, layout="bare")

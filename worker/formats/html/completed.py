@@ -22,14 +22,16 @@ from worker.formats.html.blocks import BLOCKS, Block
 _MOST_TEXT = 100_000
 _MOST_BLOCKS = 3_000
 """Each block is looked for in the text: beyond, nothing is put back."""
+_ENDS = 30
 _MOST_ABOVE = 20
 _NOTABLE = 20
 _MIN_KEPT = 50
 _MIN_SENTENCE = 25
 _MIN_LINK = 40
+_MIN_HEADLINE = 25
 _REACH = 6
 _NEAR = 3
-_BLANKS = re.compile(r"[\s|]+")
+_SIGNS = re.compile(r"[\W_]+")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAVES = frozenset({"p", "li", "dt", "dd", *_HEADINGS})
 _UNITS = frozenset({"ul", "ol", "dl", "table"})
@@ -95,8 +97,7 @@ def _places(blocks: Sequence[Block], lines: Sequence[str]) -> list[int]:
     position = 0
     for block in blocks:
         wanted = _packed(block.text)
-        found = whole.find(wanted, position)
-        found = whole.find(wanted) if found < 0 else found
+        found = _found(whole, wanted, position)
         if found >= 0 and len(wanted) > _NOTABLE:
             position = found + len(wanted)
         end = found + max(1, len(wanted)) - 1
@@ -104,9 +105,21 @@ def _places(blocks: Sequence[Block], lines: Sequence[str]) -> list[int]:
     return places
 
 
+def _found(whole: str, wanted: str, position: int) -> int:
+    """Returns where a block stands; of a long one its beginning and its end are enough.
+
+    The extractor may leave out a note or a link in the midst of a paragraph.
+    """
+    found = whole.find(wanted, position)
+    found = whole.find(wanted) if found < 0 else found
+    if found < 0 and len(wanted) > 2 * _ENDS and whole.find(wanted[-_ENDS:]) >= 0:
+        return whole.find(wanted[:_ENDS])
+    return found
+
+
 def _packed(text: str) -> str:
-    """Returns a text without blanks and the marks of lists, which the lines have lost."""
-    return _BLANKS.sub("", text.removeprefix("- "))
+    """Returns the letters and figures of a text, which marks of lists and hyphens do not part."""
+    return _SIGNS.sub("", text)
 
 
 def _is_paragraph(block: Block) -> bool:
@@ -228,12 +241,17 @@ def _is_texts_list(
         return False
     linked = sum(each.linked for each in items)
     total = sum(len(each.text) for each in items)
-    if 2 * linked <= total:
-        return True
     if follows_text and _introduces(blocks[before]):
         return True
+    if 2 * linked <= total:
+        return not _are_teasers(items)
     sentences = sum(prose.ends(each.text) for each in items)
     return inside and 2 * sentences > len(items)
+
+
+def _are_teasers(items: Sequence[Block]) -> bool:
+    """Tells whether nearly every point is another article's headline, linked, and its summary."""
+    return 5 * sum(each.linked >= _MIN_HEADLINE for each in items) >= 4 * len(items)
 
 
 def _introduces(block: Block) -> bool:
