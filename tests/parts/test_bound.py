@@ -38,7 +38,8 @@ def test_it_starts_everything_and_does_not_end(postgres, tmp_path):
 def test_servers_and_a_service_end_with_a_run_that_is_killed(tmp_path: Path, killed: str) -> None:
     path = tmp_path / "test_all.py"
     path.write_text(STARTS_ALL)
-    options = ("-n1", "-p", "tests.conftest", "-p", "no:cacheprovider", "-c", os.devnull)
+    plugins = ("-p", "tests.conftest", "-p", "no:cacheprovider", "-p", "no:valkey")
+    options = ("-n1", *plugins, "-c", os.devnull)
     command = [
         sys.executable,
         "-m",
