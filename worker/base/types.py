@@ -75,6 +75,20 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Mask:
+    """A stretch of a text as it was read, ``[start:end]``, that is no part of what it says."""
+
+    start: int
+    end: int
+    rule: str
+    """Which rule left it out, in words."""
+    language: str | None = None
+    """Whose words the rule knows, as ISO 639-1; None of a rule of form."""
+    certainty: float = 1.0
+    """How sure the rule is that this is no part of the article, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a document says of its article: as the format's reader finds it, and then cleaned.
 
@@ -102,6 +116,13 @@ class Article:
     """The recognised deck, which also stays first in ``text``."""
     source: str = ""
     """What people call the source that brought it."""
+    left_out: tuple[tuple[int, str], ...] = ()
+    """Of one read: lines that its page shows and the reader took for none of the article's, each
+    with the number of the text's lines that stand above it. Cleaned, they are in ``whole``."""
+    whole: str = ""
+    """Of one cleaned: all lines as they were read, of which ``text`` is what no mask covers."""
+    masks: tuple[Mask, ...] = ()
+    """What of ``whole`` is not in ``text``, in its order, without overlaps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.errors import DocumentRejected
+from worker.base.masks import Masker
 from worker.base.types import Article
 from worker.cleaning import (
     blocks,
@@ -15,11 +16,12 @@ from worker.cleaning import (
     datelines,
     header,
     headline,
+    masks,
     noise,
     top,
 )
-from worker.cleaning.draft import Draft, retext
-from worker.cleaning.lines import Line, is_eastern, measure, reshape
+from worker.cleaning.draft import Draft
+from worker.cleaning.lines import Line, is_eastern, measure, narrow, trim
 from worker.cleaning.markers import Role, appeals, words
 from worker.cleaning.paragraphs import split_lines, without_trailing_pointer
 from worker.cleaning.repair import repair, repair_line
@@ -28,16 +30,20 @@ _MOST_CHARACTERS = 1_000_000
 _MOST_LINES = 50_000
 """Of a text so many characters and lines are read: the longest reports have a tenth of either, and
 each line costs the memory of 300 characters."""
-_CUT_ALONE = frozenset({Role.CUT, Role.MENU, Role.RELATED_INLINE})
+_CUT_ALONE = {Role.CUT: "phrase", Role.MENU: "menu", Role.RELATED_INLINE: "pointer"}
+"""The roles of lines that are furniture by themselves, and what the rules are called."""
 _MIN_CAPTION = 60
 _MIN_GLUED = 40
+_GLUED = (("address", credits.without_mail), ("pointer", without_trailing_pointer))
+"""What is taken off the end of a paragraph, and how."""
 
 
-def clean(parsed: Article) -> Article:
-    """Returns what the article says, without the page's furniture.
+def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
+    """Returns what the article says, without the page's furniture, which its masks cover.
 
-    Of a text of more than a million characters, or 50,000 lines, that is its beginning. Metadata
-    that the document came with stands before what its text says. Raises DocumentRejected
+    ``maskers`` look for further furniture when the rules went over all lines. Of a text of more
+    than a million characters, or 50,000 lines, that is its beginning. Metadata that the document
+    came with stands before what its text says. Raises DocumentRejected
     ``no_text`` when neither a title nor readable text is left.
     """
     draft = _begin(parsed)
@@ -47,9 +53,30 @@ def clean(parsed: Article) -> Article:
     _find_title(draft)
     credit_lines.read_credits(draft)
     _cut_blocks(draft)
+    masks.mark(draft, maskers)
     credit_lines.cut_biography(draft)
     _trim_ends(draft)
-    return replace(_finish(draft), identity=parsed.identity, statement=parsed.statement)
+    whole, masked = masks.assembled(draft.lines, _placed(draft, parsed))
+    return replace(
+        _finish(draft),
+        identity=parsed.identity,
+        statement=parsed.statement,
+        whole=whole,
+        masks=masked,
+    )
+
+
+def _placed(draft: Draft, parsed: Article) -> Sequence[tuple[int, str]]:
+    """Returns the lines that the reader left out, repaired, at their places among the lines.
+
+    Where repair made more lines of those that were read, or fewer, they stand about there.
+    """
+    if not parsed.left_out:
+        return ()
+    read = sum(1 for each in parsed.text.split("\n") if each.strip())
+    share = len(draft.lines) / read if read else 0
+    texts = ((place, repair_line(text)) for place, text in parsed.left_out)
+    return [(round(place * share), text) for place, text in texts if text]
 
 
 def _begin(parsed: Article) -> Draft:
@@ -84,13 +111,13 @@ def _cut_by_form(lines: Sequence[Line]) -> None:
             continue
         rest = noise.without_attributes(line.text) if signs.attribute else None
         if rest is not None:
-            retext(line, rest, "broken tag")
+            narrow(line, rest, "broken tag")
             if not (line.prose and line.width > 120):
                 line.cut = "broken tag"
         elif line.role is Role.RELATED_INLINE and line.text.endswith((":", "：")):
             line.role = Role.RELATED
         elif line.role is not None and line.role in _CUT_ALONE:
-            line.cut = line.role.value
+            line.cut = _CUT_ALONE[line.role]
         else:
             line.cut = noise.noise(line.text, line.key, signs)
     _keep_captions(lines)
@@ -106,7 +133,7 @@ def _keep_captions(lines: Sequence[Line]) -> None:
         return
     for line in captions:
         line.cut = ""
-        retext(line, noise.without_credit_end(line.text), "caption")
+        narrow(line, noise.without_credit_end(line.text), "photo credit")
 
 
 def _find_title(draft: Draft) -> None:
@@ -142,7 +169,7 @@ def _split_collapsed(draft: Draft, line: Line) -> None:
     split = collapsed.split_collapsed(line.text)
     if split is not None:
         draft.title, rest = split
-        reshape(line, collapsed.without_repeat(draft.title, rest))
+        narrow(line, collapsed.without_repeat(draft.title, rest), "title")
         top.take_mark(draft, line)
 
 
@@ -179,7 +206,8 @@ def _trim_ends(draft: Draft) -> None:
         _trim_start(draft, line)
     _trim_line_ends(kept)
     if kept:
-        kept[-1].text, agency = credits.split_sign_off(kept[-1].text)
+        text, agency = credits.split_sign_off(kept[-1].text)
+        trim(kept[-1], text, "sign-off")
         draft.credit(credits.Credit(agency=agency))
     for line in kept[:5]:
         credit, is_dateline = datelines.dateline(line.text[:200])
@@ -192,20 +220,19 @@ def _trim_line_ends(kept: Sequence[Line]) -> None:
     for line in kept:
         if line.stopped or line.width < _MIN_GLUED:
             continue  # what is glued behind a last sentence has no full stop
-        text = without_trailing_pointer(credits.without_mail(line.text))
-        line.text = text or line.text
+        for rule, without in _GLUED:
+            trim(line, without(line.text) or line.text, rule)
 
 
 def _trim_start(draft: Draft, line: Line) -> None:
     text = blocks.halve(line.text) if line.width > 400 else line.text
-    text = noise.without_credit_start(text)
-    title = draft.title or ""
+    narrow(line, text or line.text, "repeat")
+    narrow(line, noise.without_credit_start(line.text) or line.text, "photo credit")
+    title, text = draft.title or "", line.text
     if len(title) >= 30 and text.startswith(title) and len(text) > len(title) + 40:
         rest = text[len(title) :]
         if rest[0] == " " and (rest[1].isupper() or rest[1] in '"“«([') and len(title.split()) >= 5:
-            text = rest.strip()
-    if text != line.text and text:
-        reshape(line, text)
+            narrow(line, rest.strip(), "title")
     top.take_mark(draft, line)
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from worker.base.signs import holds_any
-from worker.cleaning.given_names import GIVEN_NAMES
 from worker.reading.agencies import AGENCIES, OUTLETS, known_agency
+from worker.reading.given_names import GIVEN_NAMES
 
 _MAX_BYLINE = 140
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from worker.base.types import Published
 from worker.cleaning.credits import Credit
-from worker.cleaning.lines import Line, reshape
+from worker.cleaning.lines import Line
 
 
 @dataclass(slots=True)
@@ -33,11 +33,3 @@ class Draft:
         self.author = self.author or credit.author
         self.agency = self.agency or credit.agency
         self.outlet = self.outlet or credit.outlet
-
-
-def retext(line: Line, text: str, reason: str) -> None:
-    """Gives a line the text that is left of it; cuts it where nothing is."""
-    if text:
-        reshape(line, text)
-    else:
-        line.cut = reason

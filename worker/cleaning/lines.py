@@ -43,7 +43,11 @@ class Line:
     """A line under judgement. ``gap`` counts the blank lines above it."""
 
     text: str
+    """What is left of it: ``origin[start : start + len(text)]``."""
     gap: int = 0
+    origin: str = ""
+    """The line as it was read."""
+    start: int = 0
     key: str = ""
     """Its words, for short lines; empty for long ones."""
     width: int = 0
@@ -56,7 +60,13 @@ class Line:
     """It could be a headline or a subheading."""
     role: Role | None = None
     cut: str = ""
-    """Why it was cut; empty while it is kept."""
+    """The rule by which it was cut; empty while it is kept."""
+    language: str | None = None
+    """Whose phrase it holds, of a line whose role is a phrase's."""
+    certainty: float | None = None
+    """How sure it is that it is furniture; None: as sure as its rule is."""
+    trims: tuple[tuple[int, int, str], ...] = ()
+    """What was taken off its ends: places in ``origin``, and the rule."""
     eastern: bool = True
     """Its document may hold East Asian characters."""
 
@@ -76,14 +86,42 @@ def measure(text: str, gap: int = 0, *, eastern: bool = True) -> Line:
 
     ``eastern`` tells whether its document may hold East Asian characters.
     """
-    line = Line(text, gap, eastern=eastern)
-    reshape(line, text)
+    line = Line(text, gap, text, eastern=eastern)
+    _measure(line)
     return line
 
 
-def reshape(line: Line, text: str) -> None:
-    """Gives the line another text, and measures it anew."""
-    line.text = text
+def trim(line: Line, text: str, rule: str) -> None:
+    """Leaves of a line that part of its text, which begins or ends it; its shape stays.
+
+    ``rule`` says what was taken off.
+    """
+    size, left = len(line.text), len(text)
+    if size == left:
+        return
+    at = size - left if line.text.endswith(text) else line.text.index(text)
+    start, end = line.start, line.start + size
+    off = [(start, start + at, rule)] if at else []
+    if at + left < size:
+        off.append((start + at + left, end, rule))
+    line.trims += tuple(off)
+    line.text, line.start = text, start + at
+
+
+def narrow(line: Line, text: str, rule: str) -> None:
+    """Leaves of a line that part of its text, as ``trim`` does, and measures it anew.
+
+    Where nothing is left, the line is cut.
+    """
+    if not text:
+        line.cut = rule
+    elif text != line.text:
+        trim(line, text, rule)
+        _measure(line)
+
+
+def _measure(line: Line) -> None:
+    text = line.text
     size = line.width = width(text) if line.eastern else len(text)
     mark = text[-6:].rstrip(_CLOSERS)[-1:]
     ended = mark in _SENTENCE_MARKS and not is_teaser(text)

@@ -67,10 +67,12 @@ _ATTRIBUTE = re.compile(
     r"rel|target|decoding|id))\s?=\s?[\"“”'″]"
 )
 _AFTER_TAG = re.compile(r"/?\s?>\s{0,3}")
-_ENLARGE = re.compile(
+_ENLARGE = (
     r"(?:Enlarge (?:photo|image)|Click to enlarge|이미지 확대|사진 확대|Збільшити|Увеличить|"
-    r"Bild vergrößern|Agrandir l.image|Ampliar(?: foto| imagen)?|拡大する|查看大图)\b\s?",
-    re.IGNORECASE,
+    r"Bild vergrößern|Agrandir l.image|Ampliar(?: foto| imagen)?|拡大する|查看大图)\b"
+)
+_ENLARGE_AT_ENDS = re.compile(
+    rf"^(?:\s?{_ENLARGE}){{1,3}}|(?:\s?{_ENLARGE}){{1,3}}$", re.IGNORECASE
 )
 
 _AGENCY_PHOTO = (
@@ -319,4 +321,4 @@ def without_attributes(text: str) -> str | None:
     for match in _ATTRIBUTE.finditer(text):
         last = match.end()
     close = _AFTER_TAG.search(text, last)
-    return _ENLARGE.sub("", text[close.end() :] if close else "").strip()
+    return _ENLARGE_AT_ENDS.sub("", text[close.end() :].strip() if close else "").strip()

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from worker.base.types import Published
 from worker.cleaning import credits, datelines, header, noise
-from worker.cleaning.draft import Draft, retext
-from worker.cleaning.lines import Line, reshape
+from worker.cleaning.draft import Draft
+from worker.cleaning.lines import Line, narrow
 from worker.cleaning.markers import Role
 from worker.reading import date_lines
 from worker.reading.dates import parse_date
@@ -52,7 +52,7 @@ def _take_date_header(draft: Draft) -> None:
             draft.published = draft.published or published
             for above in draft.lines[:place]:
                 above.cut = "head"
-            retext(line, text.strip(), "date header")
+            narrow(line, text.strip(), "date header")
             return
         if line.prose:
             return
@@ -79,7 +79,7 @@ def take_mark(draft: Draft, line: Line) -> None:
     text, agency, outlet = marked
     draft.agency = draft.agency or agency
     draft.outlet = draft.outlet or outlet
-    reshape(line, text)
+    narrow(line, text, "agency mark")
 
 
 def _cut_breadcrumbs(draft: Draft) -> None:

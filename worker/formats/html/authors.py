@@ -8,9 +8,9 @@ from functools import cache
 
 from worker import languages
 from worker.base import urls
-from worker.cleaning.given_names import GIVEN_NAMES
 from worker.reading import dates, stated
 from worker.reading.agencies import known_agency
+from worker.reading.given_names import GIVEN_NAMES
 from worker.reading.month_names import MONTHS
 
 _FEED = re.compile(

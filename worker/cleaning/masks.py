@@ -1,0 +1,82 @@
+"""From judged lines to the whole text as it was read, with a mask over all that was left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from worker.base.masks import CERTAIN, EXTRACTION, Mark, Masker, Seen
+from worker.base.types import Mask
+from worker.cleaning.draft import Draft
+from worker.cleaning.lines import Line
+
+_SURE = 1.0
+
+
+def mark(draft: Draft, maskers: Iterable[Masker]) -> None:
+    """Lets further maskers look at the lines, and cuts those that one is certain of.
+
+    What is kept is never cut to nothing: then no mark counts.
+    """
+    seen = Seen(draft.lines, draft.title or "", draft.body_start, draft.language)
+    found: dict[int, Mark] = {}
+    for masker in maskers:
+        for each in masker(seen):
+            if each.certainty >= CERTAIN and not draft.lines[each.place].cut:
+                found.setdefault(each.place, each)
+    left = (place for place, line in enumerate(draft.lines) if not line.cut)
+    if all(place in found for place in left):
+        return
+    for place, each in found.items():
+        line = draft.lines[place]
+        line.cut, line.language, line.certainty = each.rule, each.language, each.certainty
+
+
+def assembled(
+    lines: Sequence[Line], left_out: Sequence[tuple[int, str]]
+) -> tuple[str, tuple[Mask, ...]]:
+    """Returns all lines as they were read, and the masks over what is not kept of them.
+
+    ``left_out`` are lines that never were judged, each with the number of lines above it.
+    """
+    beside: dict[int, list[str]] = defaultdict(list)
+    for place, text in left_out:
+        beside[min(place, len(lines))].append(text)
+    pieces: list[str] = []
+    masks: list[Mask] = []
+    at = 0
+    for place, line in enumerate(lines):
+        if place in beside:
+            at = _add_left_out(pieces, masks, at, beside[place])
+        at = _begin(pieces, at, "\n\n" if line.gap or place in beside else "\n")
+        pieces.append(line.origin)
+        masks += _masks(line, at)
+        at += len(line.origin)
+    _add_left_out(pieces, masks, at, beside.get(len(lines), ()))
+    return "".join(pieces), tuple(masks)
+
+
+def _begin(pieces: list[str], at: int, separator: str) -> int:
+    """Puts a separator before a line that is not the first one; returns where it begins."""
+    if not pieces:
+        return at
+    pieces.append(separator)
+    return at + len(separator)
+
+
+def _add_left_out(pieces: list[str], masks: list[Mask], at: int, texts: Iterable[str]) -> int:
+    for text in texts:
+        at = _begin(pieces, at, "\n\n")
+        pieces.append(text)
+        masks.append(Mask(at, at + len(text), EXTRACTION))
+        at += len(text)
+    return at
+
+
+def _masks(line: Line, at: int) -> Iterable[Mask]:
+    if line.cut:
+        sure = _SURE if line.certainty is None else line.certainty
+        return [Mask(at, at + len(line.origin), line.cut, line.language, sure)]
+    if not line.trims:
+        return ()
+    return [Mask(at + start, at + end, rule) for start, end, rule in sorted(line.trims)]
