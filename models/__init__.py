@@ -16,7 +16,7 @@ from models.base import Base, LeaseMixin
 from models.delivery import Alert, Attempt, Delivery, DeliveryNotice, Endpoint, Notice, StoryAlert
 from models.document import Blob, Document
 from models.operation import AuditEntry, Decision, Heartbeat, Job, Mark, Tally
-from models.source import Host, Item, ItemAlias, Poll, Source
+from models.source import Host, Item, ItemAlias, LineMemory, Poll, Source
 from models.topic import Topic, TopicMatchRow, TopicRevision
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "ItemAlias",
     "Job",
     "LeaseMixin",
+    "LineMemory",
     "Mark",
     "Notice",
     "Poll",

@@ -112,3 +112,24 @@ class Poll(Base):
     kept: Mapped[int] = mapped_column(default=0)
     error_kind: Mapped[str | None]
     error: Mapped[str | None]
+
+
+class LineMemory(Base):
+    """Which lines the articles of a source share: hashes, with the stories that they stood in."""
+
+    __tablename__ = "line_memories"
+    __table_args__ = (Index(None, "at"),)
+
+    source_id: Mapped[int] = mapped_column(
+        BigId,
+        ForeignKey("sources.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    version: Mapped[int]
+    """How many articles were taken in."""
+    at: Mapped[datetime]
+    """When the last one was."""
+    since_article: Mapped[int]
+    """The first article that was taken in when it came: what is older was not."""
+    packed: Mapped[bytes]
