@@ -19,6 +19,12 @@ class Source(LeaseMixin, Base):
     __table_args__ = (
         UniqueConstraint("kind", "key"),
         Index(None, "due_at"),
+        Index(
+            "ix_sources_lease_until",
+            "lease_until",
+            sqlite_where=text("lease_until IS NOT NULL"),
+            postgresql_where=text("lease_until IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
