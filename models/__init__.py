@@ -11,6 +11,7 @@ from models.article import (
     StoryProfile,
     TermFrequencies,
     Verdict,
+    Whole,
 )
 from models.base import Base, LeaseMixin
 from models.delivery import Alert, Attempt, Delivery, DeliveryNotice, Endpoint, Notice, StoryAlert
@@ -56,4 +57,5 @@ __all__ = [
     "TopicMatchRow",
     "TopicRevision",
     "Verdict",
+    "Whole",
 ]

@@ -56,6 +56,26 @@ class Article(Base):
     """Packed shingle hashes: the truth from which ``fingerprints`` can be made again."""
 
 
+class Whole(Base):
+    """What was left out of an article's current revision: with its text, the whole as it was read.
+
+    None of what is shortened, or was cleaned by a release that kept no masks.
+    """
+
+    __tablename__ = "wholes"
+
+    article_id: Mapped[int] = mapped_column(
+        BigId,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    frame: Mapped[bytes]
+    """Packed: the lines, rules and certainties of what is masked (``worker.base.frames``)."""
+    missed: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The topics found only in what is masked: slug, term, words, rule and language; null: none."""
+
+
 class Revision(Base):
     """An earlier version of an article, kept when it changed."""
 

@@ -76,7 +76,7 @@ def _add_left_out(pieces: list[str], masks: list[Mask], at: int, texts: Iterable
 def _masks(line: Line, at: int) -> Iterable[Mask]:
     if line.cut:
         sure = _SURE if line.certainty is None else line.certainty
-        return [Mask(at, at + len(line.origin), line.cut, line.language, sure)]
+        return [Mask(at, at + len(line.origin), line.cut, line.language, round(sure, 2))]
     if not line.trims:
         return ()
     return [Mask(at + start, at + end, rule) for start, end, rule in sorted(line.trims)]
