@@ -63,6 +63,10 @@ class Seen:
     """The place of the first line below the headline."""
     language: str | None
     """What its document declares; None where that is nothing."""
+    deck: int = 0
+    """How many of the lines that are kept stand before all others as its deck."""
+    url: str | None = None
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,8 +246,7 @@ def _finish(draft: Draft) -> Article:
         title, derived = headline.derive_title(body[0].text), True
     deck = 0
     if not derived:
-        before = sum(not line.cut for line in draft.lines[: draft.byline_at + 1])
-        deck = headline.deck_size(body, before if draft.byline_at > 0 else 0)
+        deck = masks.deck_size(draft, body)
     return Article(
         title=title,
         title_derived=derived,

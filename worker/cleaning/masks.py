@@ -7,18 +7,31 @@ from collections.abc import Iterable, Sequence
 
 from worker.base.masks import CERTAIN, EXTRACTION, Mark, Masker, Seen
 from worker.base.types import Mask
+from worker.cleaning import headline
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line
 
 _SURE = 1.0
 
 
-def mark(draft: Draft, maskers: Iterable[Masker]) -> None:
+def mark(draft: Draft, maskers: Sequence[Masker]) -> None:
     """Lets further maskers look at the lines, and cuts those that one is certain of.
 
     What is kept is never cut to nothing: then no mark counts.
     """
-    seen = Seen(draft.lines, draft.title or "", draft.body_start, draft.language)
+    if not maskers:
+        return
+    body = [line for line in draft.lines if not line.cut]
+    deck = deck_size(draft, body) if draft.title else 0
+    seen = Seen(
+        draft.lines,
+        draft.title or "",
+        draft.body_start,
+        draft.language,
+        deck,
+        draft.url,
+        draft.outlet,
+    )
     found: dict[int, Mark] = {}
     for masker in maskers:
         for each in masker(seen):
@@ -30,6 +43,12 @@ def mark(draft: Draft, maskers: Iterable[Masker]) -> None:
     for place, each in found.items():
         line = draft.lines[place]
         line.cut, line.language, line.certainty = each.rule, each.language, each.certainty
+
+
+def deck_size(draft: Draft, body: Sequence[Line]) -> int:
+    """Returns how many of the lines that are kept, ``body``, are the deck below a headline."""
+    before = sum(not line.cut for line in draft.lines[: draft.byline_at + 1])
+    return headline.deck_size(body, before if draft.byline_at > 0 else 0)
 
 
 def assembled(
