@@ -166,7 +166,7 @@ CASES = {
     ),
     "unknown table": (
         "\n[[feeds]]\nurl = 'x'",
-        ":2: feeds: unknown table or key; allowed: [service], [retention], [[feed]], [[folder]],",
+        ":2: feeds: unknown table or key; allowed: include, [service], [retention], [[feed]],",
         'did you mean "feed"?',
     ),
     "unknown key of a source": (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from worker.settings.read import FILE_NAME, find, load, load_service, sample_text
+from worker.settings.files import FILE_NAME, find, sample_text
+from worker.settings.read import load, load_service, one_text
 from worker.settings.sections import Checks
 from worker.settings.show import as_tables, dump
 from worker.settings.structs import (
@@ -34,5 +35,6 @@ __all__ = [
     "find",
     "load",
     "load_service",
+    "one_text",
     "sample_text",
 ]

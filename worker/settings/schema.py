@@ -37,6 +37,12 @@ def config_schema(
         "type": "object",
         "additionalProperties": False,
         "properties": {
+            "include": {
+                "type": "array",
+                "items": {"type": "string", "minLength": 1},
+                "description": "Further files, relative to this one's folder; * and ** stand for "
+                "any. They hold everything but include, service and retention.",
+            },
             "service": _define(definitions, "service", ServiceTable),
             "retention": _define(definitions, "retention", RetentionTable),
             **sources,

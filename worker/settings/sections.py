@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ class Checks:
     """Kinds of source that are there and cannot be used, with what is wrong with them."""
     broken_channels: Mapping[str, str] = field(default_factory=dict)
     """The same of channels."""
+    channels_are_known: bool = True
+    """Whether the channels are read, too, so that it shows which are named and not there."""
 
 
 def read_sources(
@@ -151,14 +154,14 @@ def read_alerts(document: Mapping[str, Any], report: Report) -> Iterator[AlertSe
         names += [table["name"]] if isinstance(table.get("name"), str) else []
         for name, section in (("topics", "topic"), ("channels", "channel")):
             known = document.get(section)
-            _check_slugs(table.get(name), section, known, (*key, name), report)
+            check_slugs(table.get(name), section, known, (*key, name), report)
         alert = read_table(table, AlertTable, key, report)
         if alert is not None:
             values = msgspec.structs.asdict(alert) | {"wait": duration(alert.wait)}
             yield AlertSettings(**values)
 
 
-def _check_slugs(slugs: Any, section: str, tables: Any, key: Key, report: Report) -> None:
+def check_slugs(slugs: Any, section: str, tables: Any, key: Key, report: Report) -> None:
     known = list(tables) if isinstance(tables, dict) else []
     for index, slug in enumerate(slugs if isinstance(slugs, list) else ()):
         if isinstance(slug, str) and slug not in known:
@@ -177,12 +180,16 @@ def _secrets(
     secrets: SecretFinder,
 ) -> dict[str, Any]:
     """A field ``x`` beside a field ``x_file`` is a secret."""
-    names = fields_of(config)
-    for name in names:
-        if f"{name}_file" in names:
-            variable = f"WIREWATCH_{name}_{slug}".upper() if slug else None
-            table = secrets.resolve(table, name, key, variable)
+    for name in _secret_names(config):
+        variable = f"WIREWATCH_{name}_{slug}".upper() if slug else None
+        table = secrets.resolve(table, name, key, variable)
     return table
+
+
+@cache
+def _secret_names(config: type[Struct]) -> tuple[str, ...]:
+    names = fields_of(config)
+    return tuple(name for name in names if f"{name}_file" in names)
 
 
 def _tables(

@@ -59,6 +59,7 @@ def read_service(
         listen=service.listen,
         ping_url=service.ping_url,
         ping_every=_not_too_often(duration(service.ping_every), report),
+        operator_channels=service.operator_channels,
     )
 
 

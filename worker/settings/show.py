@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,12 @@ def dump(settings: Settings) -> str:
     """Returns the settings in effect as a TOML document; secrets are ``***``."""
     origin = settings.path or "the packaged sample"
     lines = [f"# read from {origin}", f"# paths are relative to {settings.base_dir}"]
-    for name, value in as_tables(settings).items():
-        lines += _table((name,), value)
+    return "\n".join(lines) + "\n" + document(as_tables(settings))
+
+
+def document(tables: Mapping[str, Any]) -> str:
+    """Returns tables, and lists of tables, as a TOML document."""
+    lines = [line for name, value in tables.items() for line in _table((name,), value)]
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,6 +10,7 @@ from msgspec import Meta, Struct
 
 from worker.base.private import Readers
 from worker.settings.lines import Key
+from worker.settings.places import Places
 from worker.settings.retention import RetentionTable
 from worker.settings.values import (
     LISTEN_ALLOWED,
@@ -138,6 +138,10 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     ping_every: Annotated[Duration, Meta(description="Time between two fetches of ping_url.")] = (
         "5m"
     )
+    operator_channels: Annotated[
+        tuple[Slug, ...],
+        Meta(description="Channels that are told of sources that fail or fall silent."),
+    ] = ()
 
 
 class TopicExample(Struct, frozen=True, forbid_unknown_fields=True):
@@ -218,6 +222,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     ping_url: str = ""
     ping_every: float = 300.0
     """Seconds between two fetches of ``ping_url``."""
+    operator_channels: tuple[str, ...] = ()
 
 
 class SourceSettings(Struct, frozen=True):
@@ -258,23 +263,6 @@ class AlertSettings(Struct, frozen=True, kw_only=True):
     max_mails_per_day: int = 30
 
 
-class Places(Struct, frozen=True):
-    """Where things stand in the configuration file: key paths to lines, counted from 1."""
-
-    name: str
-    lines: Mapping[Key, int]
-
-    def problem(self, key: Key, message: str) -> str:
-        """Returns ``FILE:LINE: KEY: MESSAGE``; the line is the nearest one that is known."""
-        line = next(
-            (self.lines[key[:end]] for end in range(len(key), 0, -1) if key[:end] in self.lines),
-            None,
-        )
-        place = self.name if line is None else f"{self.name}:{line}"
-        shown = ".".join(part for part in key if isinstance(part, str))
-        return f"{place}: {shown}: {message}" if shown else f"{place}: {message}"
-
-
 class Settings(Struct, frozen=True, kw_only=True):
     """The whole configuration, read and checked.
 
@@ -284,6 +272,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     path: Path | None
     base_dir: Path
+    files: tuple[Path, ...] = ()
+    """All files that it is made of, the main one first."""
     service: ServiceSettings
     retention: RetentionTable = RetentionTable()
     sources: tuple[SourceSettings, ...] = ()
@@ -291,7 +281,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     channels: tuple[ChannelSettings, ...] = ()
     alerts: tuple[AlertSettings, ...] = ()
     warnings: tuple[str, ...] = ()
-    places: Places = msgspec.field(default_factory=lambda: Places("", {}))
+    places: Places = msgspec.field(default_factory=Places)
 
     def problem(self, key: Key, message: str) -> str:
         """Returns a line about ``key``, such as ("channel", "desk", "to"), with file and line."""

@@ -59,6 +59,9 @@ def read_table(
 
     What the struct's ``__post_init__`` refuses as ``key: reason`` is reported for that key.
     """
+    quick = _read_at_once(table, struct)
+    if quick is not None:
+        return quick
     fields = fields_of(struct)
     sound = unknown_keys(table, fields, key, report)
     for name, field in fields.items():
@@ -79,6 +82,46 @@ def read_table(
         return None
 
 
+def _read_at_once(table: Mapping[str, Any], struct: type[AnyStruct]) -> AnyStruct | None:
+    """Returns the table as ``struct`` where nothing is wrong with it; what is wrong, if anything,
+    and for what this is not enough to tell, the long way tells."""
+    checks = _plain_checks(struct)
+    if checks is None:
+        return None
+    try:
+        read = msgspec.convert(table, struct)
+    except (msgspec.ValidationError, TypeError):
+        return None
+    given = ((check, table[name]) for name, check in checks if name in table)
+    return None if any(check(value) for check, value in given) else read
+
+
+@cache
+def _plain_checks(
+    struct: type[Struct],
+) -> tuple[tuple[str, Callable[[Any], str | None]], ...] | None:
+    """Returns the checks of a struct's fields, each a single value's; None where a field holds
+    others that have checks, or where unknown keys would not be refused."""
+    if not struct.__struct_config__.forbid_unknown_fields:
+        return None
+    found: list[tuple[str, Callable[[Any], str | None]]] = []
+    for name, field in fields_of(struct).items():
+        bare, metas = _bare(field.type)
+        if _holds_others(bare):
+            return None
+        checks = ((meta.extra or {}).get("check") for meta in metas)
+        found += [(name, check) for check in checks if check]
+    return tuple(found)
+
+
+def _holds_others(bare: Any) -> bool:
+    """Tells whether a value is made of others that have checks of their own, or may have."""
+    if isinstance(bare, type) and issubclass(bare, Struct):
+        return True
+    parts = [_bare(part) for part in get_args(bare) if get_origin(bare) is not Literal]
+    return any(metas or get_args(part) or _holds_others(part) for part, metas in parts)
+
+
 @cache
 def fields_of(struct: type[Struct]) -> dict[str, FieldInfo]:
     """Returns a table's fields by their names. Its types are evaluated once for all tables."""
@@ -87,8 +130,11 @@ def fields_of(struct: type[Struct]) -> dict[str, FieldInfo]:
 
 def as_options(value: Any) -> Any:
     """Turns a struct into plain values, which ``msgspec.convert`` turns back; secrets stay so."""
+    if isinstance(value, str | int | float):
+        return value
     if isinstance(value, Struct):
-        return {name: as_options(part) for name, part in msgspec.structs.asdict(value).items()}
+        names = value.__struct_fields__
+        return {name: as_options(getattr(value, name)) for name in names}
     if isinstance(value, list | tuple):
         return [as_options(part) for part in value]
     return value

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worker.base import private, signs_of_life, work_marks
-from worker.base.errors import ConfigError, WirewatchError
+from worker.base.errors import WirewatchError
 from worker.base.log import redact
 from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
 from worker.base.resources import can_limit_memory
 from worker.service.embedded import broker, policy
-from worker.settings import load_service, sample_text
+from worker.settings import load_service, one_text, sample_text
 from worker.settings.broker_address import BROKER_VARIABLE, broker_socket, socket_url
 from worker.way.read import oversize
 
@@ -81,12 +81,7 @@ class Plan:
 
     def config_text(self) -> str:
         """Returns the configuration as it is now. Raises ConfigError."""
-        if self.config is None:
-            return sample_text()
-        try:
-            return self.config.read_text(encoding="utf-8-sig")
-        except (OSError, ValueError) as error:
-            raise ConfigError([f"{self.config}: cannot be read: {error}"]) from error
+        return sample_text() if self.config is None else one_text(self.config)
 
     def keep(self, text: str) -> None:
         """Makes ``text`` the configuration that children started from now on read."""

@@ -123,10 +123,13 @@ def _doubts(runtime: Runtime) -> Iterator[str]:
     told = {slug for alert in settings.alerts for slug in alert.topics}
     seen: Counter[str] = Counter()
     for source in settings.sources:
-        row, index = runtime.source_row(source), seen[source.kind]
+        index = seen[source.kind]
         seen[source.kind] += 1
-        if row.kind == "folder" and not Path(row.key).is_dir():
-            yield settings.problem((row.kind, index, "path"), f"{row.key} is no folder yet")
+        if source.kind != "folder":
+            continue
+        folder = runtime.source_row(source).key
+        if not Path(folder).is_dir():
+            yield settings.problem((source.kind, index, "path"), f"{folder} is no folder yet")
     for topic in settings.topics:
         for warning in parse(topic.query).warnings:
             yield settings.problem(("topic", topic.slug, "query"), warning)

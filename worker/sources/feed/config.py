@@ -28,7 +28,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         ),
     ]
     name: Annotated[
-        OptionalLine, Meta(description="What people call it. Empty: the address's host.")
+        OptionalLine,
+        Meta(description="What people call it. Empty: its own title, before that its host."),
+    ] = ""
+    group: Annotated[
+        OptionalLine, Meta(description="A word to select sources by, such as a folder's name.")
     ] = ""
     freshness: Annotated[
         Duration,

@@ -1,0 +1,235 @@
+"""The files that the configuration is made of: the main one, and those that it includes."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from worker.base.errors import ConfigError
+from worker.settings.lines import Key
+from worker.settings.places import FileText, Places
+from worker.settings.values import hide_password, one_line
+
+FILE_NAME = "wirewatch.toml"
+INCLUDE = "include"
+_SAMPLE_NAME = "the sample configuration"
+_LARGEST = 8 * 1024 * 1024
+_MOST_FILES = 1_000
+_MAIN_ALONE = ("service", "retention", INCLUDE)
+"""What stands in the main file and in no other."""
+
+Problem = Callable[[Key, str], None]
+
+
+@dataclass
+class Opened:
+    """What the files say together."""
+
+    path: Path | None
+    """The main file; None where the packaged sample serves."""
+    base_dir: Path
+    """What relative paths are relative to."""
+    document: dict[str, Any]
+    places: Places
+    files: tuple[Path, ...] = ()
+    """All files, the main one first."""
+    includes: bool = False
+    """Whether the main file includes others."""
+    problems: list[tuple[Key, str]] = field(default_factory=list)
+    """What is wrong with how the files stand together."""
+
+
+def sample_text() -> str:
+    """Returns the sample configuration, which serves where there is none of one's own.
+
+    Its topics, which are long, stand in a file of their own and come last.
+    """
+    folder = resources.files("worker.sample")
+    return "".join(
+        folder.joinpath(name).read_text(encoding="utf-8") for name in (FILE_NAME, "topics.toml")
+    )
+
+
+def find(path: Path | None, env: Mapping[str, str] | None = None) -> Path | None:
+    """Returns the configuration's file: ``path``, ``WIREWATCH_CONFIG``, or ./wirewatch.toml.
+
+    None where none is named and ./wirewatch.toml does not exist.
+    """
+    env = os.environ if env is None else env
+    if path is None and env.get("WIREWATCH_CONFIG"):
+        path = Path(env["WIREWATCH_CONFIG"])
+    if path is None and Path(FILE_NAME).exists():
+        path = Path(FILE_NAME)
+    return path
+
+
+def open_main(path: Path | None, env: Mapping[str, str]) -> Opened:
+    """Reads the main file alone. Raises ConfigError."""
+    found = find(path, env)
+    name = _SAMPLE_NAME if found is None else str(found)
+    text = sample_text() if found is None else _read_file(found)
+    places = Places([FileText(name, text)])
+    files = () if found is None else (found,)
+    return Opened(found, _base_dir(found, env), _parse(text, name), places, files)
+
+
+def open_all(
+    path: Path | None,
+    env: Mapping[str, str],
+    instead: Mapping[Path, str] | None = None,
+) -> Opened:
+    """Reads the main file and what it includes. Raises ConfigError.
+
+    ``instead`` holds texts that stand for the files of those resolved paths.
+    """
+    instead = {} if instead is None else instead
+    opened = open_main(path, env)
+    if opened.path is not None and (text := instead.get(opened.path.resolve())) is not None:
+        name = str(opened.path)
+        opened.document, opened.places = _parse(text, name), Places([FileText(name, text)])
+    include = opened.document.pop(INCLUDE, None)
+    opened.includes = include is not None
+    if not opened.includes:
+        return opened
+    merged = _Merged(opened)
+    for file in merged.included(include):
+        name = _shown(file, opened.base_dir)
+        text = instead[file.resolve()] if file.resolve() in instead else _read_file(file, name)
+        merged.add(file, name, text, _parse(text, name))
+    opened.places = Places(merged.sources, merged.lists, merged.tables)
+    opened.files = tuple(merged.files)
+    return opened
+
+
+class _Merged:
+    """Puts the documents of several files together."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self.sources = list(opened.places.files)
+        self.files = list(opened.files)
+        self.lists: dict[str, list[tuple[int, int]]] = {
+            name: [(0, 0)] for name, value in opened.document.items() if isinstance(value, list)
+        }
+        self.tables: dict[Key, int] = {}
+
+    def included(self, include: object) -> Iterator[Path]:
+        """Yields the files that the patterns name, each once, in the order of their names."""
+        problems, key = self._opened.problems, (INCLUDE,)
+        if not isinstance(include, list) or not all(isinstance(each, str) for each in include):
+            problems.append((key, 'is no list of texts; allowed: ["topics/*.toml", "feeds.toml"]'))
+            return
+        seen = {each.resolve() for each in self.files}
+        for place, pattern in enumerate(include):
+            found = [each for each in self._matching(pattern) if each.resolve() not in seen]
+            if not found and not glob.has_magic(pattern) and not self._is_there(pattern):
+                problems.append(((*key, place), f'there is no file "{pattern}"'))
+            if len(seen) + len(found) > _MOST_FILES:
+                words = f"names too many files; allowed: at most {_MOST_FILES:,}"
+                problems.append(((*key, place), words))
+                return
+            seen.update(each.resolve() for each in found)
+            yield from found
+
+    def _is_there(self, pattern: str) -> bool:
+        return bool(pattern) and "\0" not in pattern and (self._opened.base_dir / pattern).is_file()
+
+    def _matching(self, pattern: str) -> list[Path]:
+        if not pattern or "\0" in pattern:
+            return []
+        base = self._opened.base_dir
+        found = glob.iglob(os.path.expanduser(pattern), root_dir=base, recursive=True)
+        return sorted(base / each for each in found if (base / each).is_file())
+
+    def add(self, path: Path, name: str, text: str, document: dict[str, Any]) -> None:
+        """Adds what a file says."""
+        number = len(self.sources)
+        self.sources.append(FileText(name, text))
+        self.files.append(path)
+        whole = self._opened.document
+        for key, value in document.items():
+            self.tables.setdefault((key,), number)
+            if key in _MAIN_ALONE:
+                self._report(number, (key,), "stands in an included file; allowed: the main one")
+            elif isinstance(value, list):
+                self._extend(number, key, value)
+            elif isinstance(value, dict) and isinstance(whole.setdefault(key, {}), dict):
+                self._unite(number, key, value)
+            else:
+                self._report(number, (key,), "is another kind of table than in another file")
+
+    def _extend(self, number: int, key: str, value: list[Any]) -> None:
+        there = self._opened.document.setdefault(key, [])
+        if not isinstance(there, list):
+            self._report(number, (key,), "is another kind of table than in another file")
+            return
+        self.lists.setdefault(key, []).append((len(there), number))
+        there.extend(value)
+
+    def _unite(self, number: int, key: str, value: dict[str, Any]) -> None:
+        there = self._opened.document[key]
+        for slug, table in value.items():
+            if slug in there:
+                first = self.sources[self.tables.get((key, slug), 0)].name
+                self._report(number, (key, slug), f"stands in {first}, too; allowed: each once")
+                continue
+            there[slug] = table
+            self.tables[key, slug] = number
+
+    def _report(self, number: int, key: Key, words: str) -> None:
+        place = Places([self.sources[number]]).problem(key, words)
+        self._opened.problems.append(((), place))
+
+
+def _shown(path: Path, base_dir: Path) -> str:
+    """Returns a file's name as the including one would write it."""
+    return str(path.relative_to(base_dir)) if path.is_relative_to(base_dir) else str(path)
+
+
+def _base_dir(path: Path | None, env: Mapping[str, str]) -> Path:
+    if env.get("WIREWATCH_CONFIG_DIR"):
+        return Path(env["WIREWATCH_CONFIG_DIR"]).absolute()
+    return path.absolute().parent if path else Path.cwd()
+
+
+def _read_file(path: Path, name: str = "") -> str:
+    name = name or str(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError([f"{name}: cannot be read: {reason}"]) from error
+    if len(content) > _LARGEST:
+        raise ConfigError([f"{name}: is larger than 8 MiB"])
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigError([f"{name}:{line}: is not UTF-8; allowed: UTF-8 text"]) from error
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        found = re.search(r"(?<!\s)\s*+\(at line (\d+), column (\d+)\)$", message)
+        line, column = (int(found[1]), int(found[2])) if found else (_last_line(text), None)
+        reason = re.sub(r"(?<!\s)\s*+\(at [^()]*+\)$", "", message)
+        place = f", column {column}" if column else ", the end of the file"
+        problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
+        raise ConfigError([one_line(hide_password(problem))]) from error
+    except RecursionError as error:
+        raise ConfigError([f"{name}: tables or lists are nested too deeply"]) from error
+
+
+def _last_line(text: str) -> int:
+    return text.rstrip("\n").count("\n") + 1
