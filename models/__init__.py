@@ -14,7 +14,18 @@ from models.article import (
     Whole,
 )
 from models.base import Base, LeaseMixin
-from models.delivery import Alert, Attempt, Delivery, DeliveryNotice, Endpoint, Notice, StoryAlert
+from models.delivery import (
+    Alert,
+    Attempt,
+    Delivery,
+    DeliveryNotice,
+    Endpoint,
+    Notice,
+    Silence,
+    Silenced,
+    StoryAlert,
+    StoryWait,
+)
 from models.document import Blob, Document
 from models.operation import AuditEntry, Decision, Heartbeat, Job, Mark, Tally
 from models.source import Host, Item, ItemAlias, LineMemory, Poll, Source
@@ -47,10 +58,13 @@ __all__ = [
     "Notice",
     "Poll",
     "Revision",
+    "Silence",
+    "Silenced",
     "Source",
     "Story",
     "StoryAlert",
     "StoryProfile",
+    "StoryWait",
     "Tally",
     "TermFrequencies",
     "Topic",

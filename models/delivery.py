@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, LeaseMixin, big_id
@@ -77,6 +77,65 @@ class StoryAlert(Base):
     occasions: Mapped[list[Any]]
 
 
+class StoryWait(Base):
+    """An alert that is told of a story only when more outlets carry it."""
+
+    __tablename__ = "story_waits"
+
+    story_id: Mapped[int] = mapped_column(
+        BigId,
+        ForeignKey("stories.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    alert_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("alerts.id"), primary_key=True, autoincrement=False
+    )
+    since: Mapped[datetime]
+
+
+class Silence(Base):
+    """What nobody is to be told of for a while: a story, a topic, a source, or certain words."""
+
+    __tablename__ = "silences"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = big_id()
+    created_at: Mapped[datetime]
+    until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was taken back, or seen to be over."""
+    story_id: Mapped[int | None] = mapped_column(BigInteger)
+    topic: Mapped[str | None]
+    source: Mapped[str | None]
+    words: Mapped[str | None]
+    why: Mapped[str] = mapped_column(default="")
+
+
+class Silenced(Base):
+    """What a silence kept from an alert."""
+
+    __tablename__ = "silenced"
+    __table_args__ = (Index(None, "article_id"),)
+
+    silence_id: Mapped[int] = mapped_column(
+        BigId,
+        ForeignKey("silences.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    alert_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("alerts.id"), primary_key=True, autoincrement=False
+    )
+    article_id: Mapped[int] = mapped_column(
+        BigId,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    at: Mapped[datetime]
+
+
 class Delivery(LeaseMixin, Base):
     """Notices on their way to one destination.
 
@@ -115,6 +174,10 @@ class Delivery(LeaseMixin, Base):
     delivered_at: Mapped[datetime | None]
     payload: Mapped[bytes | None]
     payload_type: Mapped[str | None]
+    slot_at: Mapped[datetime | None]
+    """When the window ends that a digest tells of; null of every other message."""
+    urgent: Mapped[bool | None]
+    """Whether it passes quiet hours."""
 
 
 class DeliveryNotice(Base):

@@ -1,0 +1,70 @@
+"""When an alert's turn comes to speak: what a mode decides by, and what it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from worker.base.hours import zone
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What the configuration says of an alert's times."""
+
+    wait: float = 0.0
+    """Seconds that news waits for more of the same story."""
+    at: int = 8 * 60
+    """Minutes since midnight."""
+    days: frozenset[int] = frozenset()
+    """Days of the week, as ``date.weekday`` counts them; empty: as the mode has it."""
+    where: ZoneInfo = field(default_factory=lambda: zone("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that nobody has tried to send yet: more may join it."""
+
+    id: str
+    due_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something to be told, as far as its turn depends on it."""
+
+    uid: str
+    """Names the article that begins it, wherever that is stored."""
+    kind: str
+    """What kind of news it is."""
+    due: datetime | None = None
+    """When a follow-up is due; None of what is told first."""
+    is_grouped: bool = False
+    """Whether something of its group went or waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a message is due, and what its id is made from beside alert and destination."""
+
+    due: datetime
+    uid: str
+    kind: str
+    slot: datetime | None = None
+    """When the window ends that it tells of; None of what has no window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """What passes quiet hours: all, or stories that so many outlets took up within a time."""
+
+    outlets: int = 0
+    within: timedelta = timedelta(0)
+
+    def is_reached(self, first_seen: Sequence[datetime], now: datetime) -> bool:
+        """Tells whether a story is urgent. ``first_seen`` is when each outlet took it up."""
+        lately = sum(now - each <= self.within for each in first_seen)
+        return self.outlets == 0 or lately >= self.outlets
