@@ -1,0 +1,62 @@
+"""The memories of a batch's sources, while its documents are read one after the other.
+
+What one of them repeats of those before it counts at once: a source's first day comes in one batch.
+Which stories they belong to is not decided yet: two that say much of the same count as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from worker.base.types import Article
+from worker.duplicates import fingerprint, standing
+from worker.furniture.memory import Memory, copy_of, learn
+from worker.furniture.memory_lines import Sighting, is_told
+from worker.furniture.memory_masks import LineMasker
+
+_ALIKE = 0.4
+"""Share of the fewer words from which two reports may be of one story."""
+_FEWEST = 3
+"""Words below which nothing tells them apart."""
+_TOLD = 2
+"""So many sentences are read beside the headline."""
+_LAST = (1 << 28) - 1
+"""Numbers of stories are given from here downwards: no story of the database has them."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is known of a batch's sources, each by its id; ``day`` is today's number."""
+
+    day: int
+    stored: Mapping[int, Memory] = field(default_factory=dict)
+    _live: dict[int, Memory] = field(default_factory=dict)
+    _said: dict[int, list[frozenset[str]]] = field(default_factory=dict)
+
+    def masker(self, source_id: int, url: str | None) -> LineMasker:
+        """Returns what looks at the next document of a source."""
+        known = self._live.get(source_id) or self.stored.get(source_id) or Memory()
+        return LineMasker(known, self.day, url)
+
+    def take_in(self, source_id: int, article: Article, seen: Sighting) -> None:
+        """Lets a document that was read count for those after it."""
+        live = self._live.get(source_id)
+        if live is None:
+            live = self._live[source_id] = copy_of(self.stored.get(source_id) or Memory())
+        learn(live, seen, _LAST - self._story(source_id, article), self.day)
+
+    def _story(self, source_id: int, article: Article) -> int:
+        known = self._said.setdefault(source_id, [])
+        said = _said(article)
+        for number, other in enumerate(known):
+            fewer = min(len(said), len(other))
+            if fewer < _FEWEST or len(said & other) >= _ALIKE * fewer:
+                return number
+        known.append(said)
+        return len(known) - 1
+
+
+def _said(article: Article) -> frozenset[str]:
+    told = [each for each in article.text.split("\n\n") if is_told(each)][:_TOLD]
+    return standing.said(fingerprint.words("\n".join((article.title, *told))))

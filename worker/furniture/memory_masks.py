@@ -1,0 +1,172 @@
+"""Which lines of an article are masked, because its source repeats them, and which are background.
+
+Above the report's first sentence and below its last one what is repeated is furniture. Amid the
+report it is, if most of the source's articles have it. A repeated sentence is the report's
+background, but among furniture: there it goes with the lines around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from worker.base.masks import Mark, Seen, SeenLine
+from worker.furniture.memory import MOST_AGE, Memory, around, label_place, place_between
+from worker.furniture.memory_lines import (
+    Sighting,
+    hash_of,
+    is_told,
+    label_of,
+    outlet_of,
+    weight,
+)
+
+RULE = "memory"
+"""What the rule of a mask begins with, before the memory's version."""
+_MOST_OF_ARTICLE = 160
+"""So many lines of an article are looked at: of more those at its two ends."""
+_LEAST_SHARE = 0.5
+"""Share of a source's articles from which a line amid a report is furniture."""
+_LEAST_LINES, _LINES_A_SENTENCE = 3, 2
+"""So many repeated lines, and so many for each repeated sentence, make of those furniture."""
+_LONGEST_SENTENCE = 250
+_LEAST_DECK = 40
+_LEAST_OWN = 12
+"""Letters that an article must have of its own: else the repeated lines are what it says."""
+_LEAST_TITLE = 25
+
+
+@dataclass(slots=True)
+class LineMasker:
+    """Looks at the lines of one article of a source. It is called once, and notes what it saw."""
+
+    memory: Memory
+    day: int
+    """Today's number."""
+    url: str | None = None
+    sighting: Sighting | None = None
+    """What the memory may take in of the article."""
+    background: frozenset[str] = frozenset()
+    """The lines, as they were read, that are background."""
+
+    def __call__(self, seen: Seen) -> list[Mark]:
+        """Returns the marks of the lines that are furniture."""
+        outlet = outlet_of(seen.url or self.url, seen.outlet)
+        places = _looked_at([place for place, line in enumerate(seen.lines) if not line.cut])
+        texts = [seen.lines[place].origin if place >= 0 else "" for place in places]
+        self.sighting = Sighting(
+            outlet,
+            tuple([hash_of(each) if each else 0 for each in texts]),
+            tuple([label_of(each) for each in texts]),
+            tuple([is_told(each) for each in texts]),
+        )
+        if not self.memory.shared:
+            return []
+        looked_at = _Looked(self.memory, self.day, self.sighting, texts)
+        if not any(looked_at.repeated):
+            return []
+        kept = [seen.lines[place] if place >= 0 else None for place in places]
+        masked, background = _decided(looked_at, _spared(looked_at, kept, seen))
+        self.background = frozenset(texts[at] for at in background)
+        rule = f"{RULE} {self.memory.version}"
+        return [Mark(places[at], rule) for at in masked]
+
+
+def _looked_at(places: list[int]) -> list[int]:
+    """Returns which lines are looked at; -1 stands for those that are passed over."""
+    if len(places) <= _MOST_OF_ARTICLE:
+        return places
+    half = _MOST_OF_ARTICLE // 2
+    return [*places[:half], -1, *places[-half:]]
+
+
+@dataclass(slots=True)
+class _Looked:
+    """The kept lines of an article, and what the memory says of them."""
+
+    memory: Memory
+    day: int
+    seen: Sighting
+    texts: Sequence[str]
+    keys: list[int] = field(init=False)
+    repeated: list[bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        group = self.memory.group(self.seen.outlet)
+        self.keys = [each ^ group if each else 0 for each in self.seen.lines]
+        self.repeated = [self._is_repeated(at, group) for at in range(len(self.keys))]
+
+    def _is_repeated(self, at: int, group: int) -> bool:
+        known = self.memory.shared.get(self.keys[at])
+        if known is None or not known.since or known.day < self.day - MOST_AGE:
+            return False
+        if self.seen.told[at]:
+            return True
+        label = self.seen.labels[at]
+        if label and self.memory.varies(label_place(label ^ group)):
+            return False
+        return not self.memory.varies(place_between(*around(self.keys, at)))
+
+    def share(self, at: int) -> float:
+        """Returns which share of the articles have a line, since the first that had it."""
+        known = self.memory.shared[self.keys[at]]
+        total = self.memory.total(self.seen.outlet)
+        return known.seen / max(1, total - known.first + 1)
+
+
+def _spared(looked_at: _Looked, kept: Sequence[SeenLine | None], seen: Seen) -> set[int]:
+    """Returns the lines that are never masked: the deck, the first paragraph of prose, what has
+    most of the words, and what may be the headline."""
+    told = looked_at.seen.told
+    spared = {at for at in range(min(seen.deck, len(kept))) if _is_deck(kept[at])}
+    first = next((at for at, is_sentence in enumerate(told) if is_sentence), None)
+    if first is not None:
+        spared.add(first)
+    if not seen.title and kept and (line := kept[0]) is not None:
+        spared |= {0} if line.headline and line.width >= _LEAST_TITLE else set()
+    sizes = [weight(each) for each in looked_at.texts]
+    most = max(range(len(sizes)), key=sizes.__getitem__)
+    if 2 * sizes[most] > sum(sizes):
+        spared.add(most)
+    return spared
+
+
+def _is_deck(line: SeenLine | None) -> bool:
+    return line is not None and line.width >= _LEAST_DECK
+
+
+def _decided(looked_at: _Looked, spared: set[int]) -> tuple[list[int], list[int]]:
+    """Returns the places of the lines that are masked, and of those that are background."""
+    repeated, told = looked_at.repeated, looked_at.seen.told
+    own = [at for at, is_known in enumerate(repeated) if not is_known and looked_at.texts[at]]
+    if sum(weight(looked_at.texts[at]) for at in own) < _LEAST_OWN:
+        return [], []
+    sentences = [at for at in own if told[at]] or own
+    first, last = sentences[0], sentences[-1]
+    masked: list[int] = []
+    background: list[int] = []
+    # Where nothing tells whose it is, it may be the outlet's of any that the source mixes.
+    is_anyones = looked_at.seen.outlet == 0 and len(looked_at.memory.outlets) > 1
+    edges = _furnished(looked_at, 0, first) | _furnished(looked_at, last + 1, len(told))
+    for at, is_known in enumerate(repeated):
+        if not is_known or at in spared:
+            continue
+        if told[at]:
+            (masked if at in edges else background).append(at)
+        elif not (first < at < last or is_anyones) or looked_at.share(at) >= _LEAST_SHARE:
+            masked.append(at)
+    return masked, background
+
+
+def _furnished(looked_at: _Looked, start: int, end: int) -> set[int]:
+    """Returns the repeated sentences above or below a report that are furniture by the lines they
+    stand among: behind one of them, and these are several times as many."""
+    told, repeated = looked_at.seen.told, looked_at.repeated
+    known = [at for at in range(start, end) if repeated[at]]
+    lines = [at for at in known if not told[at]]
+    sentences = [at for at in known if told[at]]
+    if len(lines) < max(_LEAST_LINES, _LINES_A_SENTENCE * len(sentences)):
+        return set()
+    return {
+        at for at in sentences if at > lines[0] and len(looked_at.texts[at]) <= _LONGEST_SENTENCE
+    }

@@ -1,0 +1,113 @@
+"""The memories of sources beside the way of an article: read before a batch is, written after it
+was decided about.
+
+Both are outside of the deciding lock, and nothing is lost without them: what a process that ended
+did not write, a line is furniture an article later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from worker.base import log
+from worker.base.store.database import Database
+from worker.base.types import Clock
+from worker.furniture import memory
+from worker.furniture.memory import Memory
+from worker.furniture.memory_batch import Reading
+from worker.furniture.memory_lines import Sighting
+from worker.furniture.store import memory as store
+from worker.furniture.store.memory import Remembered, Renewed
+
+_log = log.get(__name__)
+_TRIES = 3
+_SECONDS_A_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An article that was decided about, with what a memory takes in of it."""
+
+    source_id: int
+    story_id: int
+    article_id: int
+    seen: Sighting
+
+
+def today(clock: Clock) -> int:
+    """Returns today's number, in days since 1970."""
+    return int(clock().timestamp()) // _SECONDS_A_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The memories with which a batch is read, as they were stored."""
+
+    reading: Reading
+    known: Mapping[int, Remembered]
+
+
+def reading(database: Database, clock: Clock, source_ids: Collection[int]) -> Batch:
+    """Returns what is remembered of the sources of a batch. Raises StoreUnavailable."""
+    with database.read() as session:
+        known = store.read(session, source_ids)
+    stored = {source: each.memory for source, each in known.items()}
+    return Batch(Reading(today(clock), stored), known)
+
+
+def after_batch(database: Database, clock: Clock, batch: Batch, decided: Sequence[Decided]) -> None:
+    """Takes in what was decided about. Where others took in articles of the same sources
+    meanwhile, theirs are read first. Never raises for the database's sake."""
+    if not decided:
+        return
+    by_source: dict[int, list[Decided]] = defaultdict(list)
+    for each in decided:
+        by_source[each.source_id].append(each)
+    try:
+        _write(database, clock, batch.known, by_source)
+    except Exception:
+        # All is stored that people are told: this is only a line of furniture more or less.
+        _log.exception("what lines the sources share is not noted", articles=len(decided))
+
+
+def _write(
+    database: Database,
+    clock: Clock,
+    known: Mapping[int, Remembered],
+    by_source: Mapping[int, Sequence[Decided]],
+) -> None:
+    day = today(clock)
+    for number in range(_TRIES):
+        with database.write() as session:
+            if number:
+                known = store.read(session, by_source)
+            renewed = [
+                _renewed(source, known.get(source, Remembered(Memory())), some, day)
+                for source, some in by_source.items()
+            ]
+            _count_merged_once(session, renewed)
+            if store.write(session, renewed, clock()):
+                return
+            session.rollback()
+    _log.warning("what lines the sources share is changed by others all the time")
+
+
+def _renewed(source_id: int, known: Remembered, decided: Sequence[Decided], day: int) -> Renewed:
+    for each in decided:
+        memory.learn(known.memory, each.seen, each.story_id, day)
+    first = known.since_article or min(each.article_id for each in decided)
+    return Renewed(source_id, known.memory, known.version, first)
+
+
+def _count_merged_once(session: Session, renewed: Sequence[Renewed]) -> None:
+    """Lets lines that just became furniture count the stories that were merged as one."""
+    fresh = [(each.memory, memory.freshly_shared(each.memory, each.before)) for each in renewed]
+    stories = {story for _, lines in fresh for line in lines.values() for story in line.stories}
+    if stories:
+        merged = store.merged(session, stories)
+        for each, lines in fresh:
+            memory.settle(each, lines, merged)

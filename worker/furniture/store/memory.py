@@ -1,0 +1,95 @@
+"""What is remembered of sources' lines: read for a batch at once, and written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from models import LineMemory, Story
+from worker.base.store.database import on_sqlite
+from worker.base.store.given import dialect_of, given, is_given
+from worker.base.store.writing import changed
+from worker.furniture.memory import Memory
+from worker.furniture.memory_packing import pack, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The memory of a source as it is stored; ``version`` 0: there is none."""
+
+    memory: Memory
+    version: int = 0
+    since_article: int = 0
+    """The first article that was taken in when it came; 0: none was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What is to be stored of a source, where its version is still the one ``before``."""
+
+    source_id: int
+    memory: Memory
+    before: int
+    since_article: int
+
+
+def read(session: Session, source_ids: Collection[int]) -> dict[int, Remembered]:
+    """Returns what is remembered of sources, by their ids; nothing of those without a memory."""
+    query = select(
+        LineMemory.source_id, LineMemory.version, LineMemory.since_article, LineMemory.packed
+    ).where(is_given(LineMemory.source_id, dialect_of(session)))
+    return {
+        row.source_id: Remembered(unpack(row.packed), row.version, row.since_article)
+        for row in session.execute(query, given(session, source_ids))
+    }
+
+
+def write(session: Session, renewed: Sequence[Renewed], now: datetime) -> bool:
+    """Stores memories in one statement. Returns False where one of them was changed meanwhile by
+    others: then nothing is stored of it."""
+    rows = [
+        {
+            "source_id": each.source_id,
+            "version": each.memory.version,
+            "at": now,
+            "since_article": each.since_article,
+            "packed": pack(each.memory),
+            "before": each.before,
+        }
+        # In one order for all, so that two transactions never wait for each other.
+        for each in sorted(renewed, key=lambda each: each.source_id)
+    ]
+    insert: Any = sqlite_insert if on_sqlite(session) else postgresql_insert
+    table = cast(Table, LineMemory.__table__)
+    names = "source_id", "version", "at", "since_article", "packed"
+    statement = insert(table).values({name: bindparam(name) for name in names})
+    statement = statement.on_conflict_do_update(
+        index_elements=["source_id"],
+        set_={name: statement.excluded[name] for name in names[1:]},
+        where=table.c.version == bindparam("before"),
+    )
+    result: Any = session.connection().execute(statement, rows)
+    return bool(result.rowcount == len(rows))
+
+
+def merged(session: Session, stories: Collection[int]) -> dict[int, int]:
+    """Returns of stories that were merged the ones they went into."""
+    query = select(Story.id, Story.merged_into).where(
+        is_given(Story.id, dialect_of(session)), Story.merged_into.is_not(None)
+    )
+    return {row.id: row.merged_into for row in session.execute(query, given(session, stories))}
+
+
+def forget(session: Session, before: datetime, rows: int) -> int:
+    """Removes memories of sources that brought nothing since then, so many at most; returns how
+    many."""
+    old = select(LineMemory.source_id).where(LineMemory.at < before)
+    some = old.order_by(LineMemory.at).limit(rows)
+    return changed(session, delete(LineMemory).where(LineMemory.source_id.in_(some)))
