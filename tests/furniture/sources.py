@@ -23,11 +23,18 @@ class Source:
     """Of each article that was read, the lines that are background."""
     _stories: int = 0
 
-    def read(self, text: str, story: int | None = None, **stated: str) -> Article:
+    def read(
+        self,
+        text: str,
+        story: int | None = None,
+        *,
+        outlet: str | None = None,
+        url: str | None = None,
+    ) -> Article:
         """Returns an article as it is read now, and takes it in as one of a story; of its own, if
         none is named."""
         masker = LineMasker(self.memory, self.day)
-        article = clean(Article(text=text, **stated), maskers=(masker,))
+        article = clean(Article(text=text, outlet=outlet, url=url), maskers=(masker,))
         assert masker.sighting is not None
         self._stories += 1
         learn(self.memory, masker.sighting, story or 1_000 + self._stories, self.day)
