@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worker.base.types import Article, Fingerprint, TopicMatch
+from worker.furniture.memory_lines import Sighting
 from worker.stories.languages.anchors import Anchor
 from worker.stories.terms import Terms
 from worker.traits import Traits
@@ -25,3 +26,5 @@ class PreparedArticle:
     """What it is linked by with stories in other languages; None of what no alert asks for."""
     matched_by: int = 0
     """Which queries found the topics: another number than that in force, and they are old."""
+    seen: Sighting | None = None
+    """What its source's memory takes in of it."""

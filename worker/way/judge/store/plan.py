@@ -38,6 +38,8 @@ class Written:
     article_id: int | None = None
     reason: str | None = None
     deliveries: tuple[str, ...] = ()
+    story_id: int | None = None
+    """The story that its article belongs to, where it was just decided about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Result:
                 _number(shown_article(each), self.ids),
                 reason_of(each, self.ids),
                 tuple(self.deliveries.get(each.case.document_id, ())),
+                _number(each.story_id, self.ids),
             )
             for each in self.plan.verdicts
         ]
