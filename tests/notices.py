@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from worker.base.types import Carrier, Match, News, NewsItem, Snippet, TopicMatch
+from worker.base.types import Carrier, Match, News, NewsItem, Snippet, SourceNews, TopicMatch
 
 NOW = datetime(2024, 11, 23, 10, 15, tzinfo=UTC)
 DELIVERY = "msg_2pZrQ8yJ4kLm0aNbVcXwTs"
@@ -97,6 +97,26 @@ def update(**changes: Any) -> News:
 def ping() -> News:
     """Returns the news of ``notify test``."""
     return news(kind="test.ping", label="Wirewatch", items=(), story_id=None)
+
+
+def source_news(kind: str = "source.failing", count: int = 2, **changes: Any) -> News:
+    """Returns what those who run the service are told of sources."""
+    was = "silent" if kind == "source.silent" else "failing"
+    sources = tuple(
+        SourceNews(
+            kind="feed",
+            key=f"https://news{number}.example.org/feed.xml",
+            name=f"News {number}",
+            group="wires",
+            was=was,
+            since=NOW - timedelta(hours=2),
+            until=NOW if kind == "source.recovered" else None,
+            reason="It has failed since 23 Nov 2024, 08:15 UTC: the server answered 500.",
+        )
+        for number in range(1, count + 1)
+    )
+    told = {"kind": kind, "label": "Wirewatch", "items": (), "story_id": None, "sources": sources}
+    return news(**(told | {"alert": "[service] operator_channels"} | changes))
 
 
 def many(count: int) -> News:

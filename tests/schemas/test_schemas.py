@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.notices import article, many, news, ping, update
+from tests.notices import article, many, news, ping, source_news, update
 from tests.schemas.check import check
 from worker import schemas
 from worker.alerts.notices.body import body
@@ -64,6 +64,12 @@ def test_the_contracts_article_fits_and_one_with_a_stray_key_does_not() -> None:
         check("article", article(text="x", first_seen_at="2024-11-23T10:14:30+02:00"))
 
 
-@pytest.mark.parametrize("told", [news(), ping(), many(50), update()])
+@pytest.mark.parametrize(
+    "told",
+    [
+        *(news(), ping(), many(50), update()),
+        *(source_news(f"source.{kind}") for kind in ("failing", "silent", "recovered")),
+    ],
+)
 def test_every_webhook_body_fits_its_schema(told: Any) -> None:
     check(f"webhook.{told.kind}", body(told))

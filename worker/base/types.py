@@ -123,6 +123,9 @@ class Article:
     """Of one cleaned: all lines as they were read, of which ``text`` is what no mask covers."""
     masks: tuple[Mask, ...] = ()
     """What of ``whole`` is not in ``text``, in its order, without overlaps."""
+    background: tuple[tuple[int, int], ...] = ()
+    """Of one cleaned: the paragraphs of ``text`` that its source repeats in reports of other
+    events, as ``[start:end]``. No topic is what the article is about for their sake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,19 @@ class TopicMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A topic that was found only in what is masked of an article. Nobody is told of it."""
+
+    slug: str
+    term: str
+    text: str
+    """The words that the term was found by, the first of them."""
+    rule: str
+    """The rule of the mask that they stand under, and its language."""
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TopicDefinition:
     """A topic as the configuration gives it."""
 
@@ -174,6 +190,8 @@ class Searchable:
     source: str = ""
     author: str = ""
     language: str = ""
+    background: tuple[tuple[int, int], ...] = ()
+    """As of an article."""
 
     @classmethod
     def of(cls, article: Article) -> Searchable:
@@ -185,6 +203,7 @@ class Searchable:
             source=" ".join(filter(None, (article.outlet, article.source, article.url))),
             author=article.author or "",
             language=article.language or "",
+            background=article.background,
         )
 
 
@@ -223,6 +242,24 @@ class NewsItem:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceNews:
+    """What is told of one source to those who run the service."""
+
+    kind: str
+    key: str
+    """Its address or path, as it may be shown."""
+    name: str
+    group: str
+    was: str
+    """What is wrong with it, or was until it recovered: ``failing`` or ``silent``."""
+    since: datetime
+    until: datetime | None
+    """When it recovered."""
+    reason: str
+    """A plain sentence without its name."""
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What one delivery tells one destination."""
 
@@ -256,6 +293,8 @@ class News:
     """How many of those kept back came after that notice was made."""
     topic_names: Mapping[str, str] = field(default_factory=dict)
     """What people call the topics, by their slugs."""
+    sources: tuple[SourceNews, ...] = ()
+    """The sources that are told of, in place of articles."""
     sent_at: datetime | None = None
     """When the message is made, just before it is first sent; None: at once, at ``created_at``."""
 

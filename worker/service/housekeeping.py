@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from worker.base import log
 from worker.base.errors import StoreUnavailable
 from worker.base.store import jobs, partitions
+from worker.operators import steps as operators
 from worker.search import steps as indexing
 from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill, frequencies
@@ -50,6 +51,7 @@ STEPS: tuple[Step, ...] = (
     Step("parts", 3600.0, _parts),
     Step("accounting", accounting.EVERY, accounting.step),
     Step("quiet", quiet.EVERY, quiet.step),
+    Step("operators", operators.EVERY, operators.step),
     Step("keep", 15.0, prune.fresh),
     Step("prune", 300.0, prune.step),
     Step("search index", indexing.EVERY, indexing.step),

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from worker.alerts.follow_ups import FIRST
+from worker.alerts.notices import headings
 from worker.alerts.notices.times import iso_seconds
 from worker.base.types import News, NewsItem, TopicMatch
 
@@ -35,19 +36,20 @@ class _Trim:
     outlets: int = _ALL
     text: int = _ALL
     news: int = _ALL
+    sources: int = _ALL
 
 
 _TRIMS = (
     _Trim(),
-    _Trim(snippets=1),
-    _Trim(snippets=1, matches=20),
-    _Trim(snippets=1, matches=5),
-    _Trim(snippets=1, matches=1),
-    _Trim(snippets=1, matches=1, more=20, outlets=20, news=20),
-    _Trim(snippets=1, matches=1, more=10, outlets=20, news=20),
-    _Trim(snippets=1, matches=1, more=3, outlets=20, topics=20, text=1000, news=10),
-    _Trim(snippets=1, matches=1, more=0, outlets=10, topics=10, text=500, news=5),
-    _Trim(snippets=0, matches=1, more=0, outlets=3, topics=3, text=100, news=3),
+    _Trim(snippets=1, sources=100),
+    _Trim(snippets=1, matches=20, sources=50),
+    _Trim(snippets=1, matches=5, sources=25),
+    _Trim(snippets=1, matches=1, sources=10),
+    _Trim(snippets=1, matches=1, more=20, outlets=20, news=20, sources=10),
+    _Trim(snippets=1, matches=1, more=10, outlets=20, news=20, sources=10),
+    _Trim(snippets=1, matches=1, more=3, outlets=20, topics=20, text=1000, news=10, sources=8),
+    _Trim(snippets=1, matches=1, more=0, outlets=10, topics=10, text=500, news=5, sources=8),
+    _Trim(snippets=0, matches=1, more=0, outlets=3, topics=3, text=100, news=3, sources=8),
 )
 
 
@@ -130,9 +132,33 @@ def _test_ping(_news: News, _trim: _Trim) -> dict[str, Any]:
     return {"message": TEST_MESSAGE}
 
 
+def _sources(news: News, trim: _Trim) -> dict[str, Any]:
+    shown = news.sources[: trim.sources]
+    data = {
+        "message": headings.of_sources(news),
+        "sources": [
+            {
+                "kind": each.kind,
+                "name": each.name,
+                "key": each.key,
+                "group": each.group,
+                "was": each.was,
+                "since": iso_seconds(each.since),
+                "until": iso_seconds(each.until) if each.until else None,
+                "reason": each.reason,
+            }
+            for each in shown
+        ],
+        "omitted": news.more + len(news.sources) - len(shown),
+        "truncated": trim != _TRIMS[0],
+    }
+    return _cut(data, trim)
+
+
 _DATA: Mapping[str, Callable[[News, _Trim], dict[str, Any]]] = {
     "article.matched": _article_matched,
     "story.updated": _story_updated,
+    **dict.fromkeys(headings.OF_SOURCES, _sources),
     "test.ping": _test_ping,
 }
 

@@ -123,6 +123,8 @@ def _footer(view: MailView, envelope: Envelope) -> str:
     contact = one_line(envelope.contact, 200)
     if view.is_test:
         why = "This is a test message from Wirewatch."
+    elif view.is_of_sources:
+        why = "This goes to the channels that operator_channels names."
     elif envelope.recipient is None:
         why = f"The alert “{view.alert}” tells this."
     else:

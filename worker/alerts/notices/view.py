@@ -8,11 +8,12 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from worker.alerts.follow_ups import UPDATE
+from worker.alerts.notices import headings
 from worker.alerts.notices.body import TEST_MESSAGE
 from worker.alerts.notices.occasions import topic_name
 from worker.alerts.notices.times import spoken, spoken_iso
 from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
-from worker.base.types import Carrier, News, NewsItem, Snippet
+from worker.base.types import Carrier, News, NewsItem, Snippet, SourceNews
 from worker.base.urls import site_name
 
 _OUTLETS_SHOWN = 8
@@ -20,6 +21,12 @@ _FEW_ITEMS = 5
 _SNIPPETS_OF_FEW = 3
 _NEWS_SHOWN = 10
 _LONGEST_NEWS = 600
+_SOURCES_SHOWN = 50
+_NOTES = {
+    headings.FAILING: "Nothing of this arrives until it answers again; it goes on being tried.",
+    headings.SILENT: "It answers, and brings nothing new for far longer than it used to.",
+    headings.RECOVERED: "You were told of this before; it is well again.",
+}
 
 Pieces = tuple[tuple[str, bool], ...]
 """A snippet cut into (text, is marked)."""
@@ -93,6 +100,8 @@ class MailView:
     items: tuple[ItemRow, ...]
     more: int
     is_test: bool
+    is_of_sources: bool
+    """Whether it tells those who run the service of sources."""
     is_update: bool
     """Whether the story was told before."""
     delivery_id: str
@@ -106,21 +115,32 @@ def mail_view(news: News) -> MailView:
         _item(news, item, is_last=last[_story(item)] == place)
         for place, item in enumerate(news.items)
     )
-    heading = news.thread_title or (rows[0].title if rows else "A test message")
+    heading = news.thread_title or (rows[0].title if rows else _heading(news))
+    lines = tuple(map(_source_line, news.sources)) if news.sources else news.news
+    shown = _SOURCES_SHOWN if news.sources else _NEWS_SHOWN
     return MailView(
         label=one_line(news.label, 60) or "Wirewatch",
         alert=one_line(news.alert, 120),
         heading=one_line(heading),
-        note=TEST_MESSAGE if is_test else "",
-        news=tuple(one_line(each, _LONGEST_NEWS) for each in news.news[:_NEWS_SHOWN]),
-        news_more=len(news.news[_NEWS_SHOWN:]),
+        note=TEST_MESSAGE if is_test else _NOTES.get(news.kind, ""),
+        news=tuple(one_line(each, _LONGEST_NEWS) for each in lines[:shown]),
+        news_more=len(lines[shown:]) + (news.more if news.sources else 0),
         kept_back=_kept_back(news),
         items=rows,
-        more=news.more,
+        more=0 if news.sources else news.more,
         is_test=is_test,
+        is_of_sources=bool(news.sources),
         is_update=news.kind == UPDATE,
         delivery_id=news.delivery_id,
     )
+
+
+def _heading(news: News) -> str:
+    return headings.of_sources(news) if news.sources else "A test message"
+
+
+def _source_line(source: SourceNews) -> str:
+    return f"{source.name} ({source.key}): {source.reason}"
 
 
 def _story(item: NewsItem) -> object:

@@ -1,0 +1,176 @@
+"""Sources with which something is wrong, what was told of them, and the deliveries that tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models import Alert, Delivery, Item, Source
+from worker.base import address
+from worker.base.store import clock, jobs
+from worker.base.store.chunks import in_chunks
+from worker.operators.outages import FAILING, SILENT, Told, Trouble
+from worker.way.collect.store import quiet
+
+ALERT = "[service] operator_channels"
+"""Under this name the deliveries stand, as if it were an alert."""
+_JOB = "operators told"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a source."""
+
+    id: int
+    kind: str
+    key: str
+    name: str
+    group: str
+    error_kind: str | None
+    error: str | None
+    disabled: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A delivery with the bytes that every attempt repeats."""
+
+    id: str
+    kind: str
+    group_key: str
+    channel: str
+    channel_kind: str
+    destination: str
+    content: bytes
+    content_type: str
+
+
+def told(session: Session) -> Told:
+    """Returns what was told; nothing where that cannot be read."""
+    try:
+        return msgspec.convert(jobs.state(session, _JOB) or {}, Told)
+    except msgspec.ValidationError:
+        return Told()
+
+
+def troubles(session: Session) -> list[Trouble]:
+    """Returns the sources with which something is wrong."""
+    wrong = or_(Source.failing_since.is_not(None), Source.disabled.is_not(None))
+    rows = session.execute(
+        select(
+            Source.id,
+            Source.host,
+            Source.failing_since,
+            Source.last_collected_at,
+            Source.created_at,
+            Source.failures,
+            Source.disabled,
+        )
+        .where(Source.removed_at.is_(None), Source.kind != "command", wrong)
+        .order_by(Source.id)
+    )
+    found = [
+        Trouble(
+            row.id,
+            FAILING,
+            row.failing_since or row.last_collected_at or row.created_at,
+            row.host,
+            row.failures,
+            row.disabled is not None,
+        )
+        for row in rows
+    ]
+    failing = {each.id for each in found}
+    silent = quiet.since(session)
+    return found + [Trouble(key, SILENT, at) for key, at in silent.items() if key not in failing]
+
+
+def there(session: Session) -> frozenset[int]:
+    """Returns the sources of the configuration."""
+    rows = select(Source.id).where(Source.removed_at.is_(None), Source.kind != "command")
+    return frozenset(session.scalars(rows))
+
+
+def facts(session: Session, ids: Collection[int]) -> dict[int, Facts]:
+    """Returns what is known of these sources."""
+    found: dict[int, Facts] = {}
+    for chunk in in_chunks(list(ids)):
+        for row in session.scalars(select(Source).where(Source.id.in_(chunk))):
+            is_feed = row.kind == "feed"
+            found[row.id] = Facts(
+                row.id,
+                row.kind,
+                address.of_feed(row.key) if is_feed else row.key,
+                row.name,
+                str(row.options.get("group") or ""),
+                row.error_kind,
+                address.in_text(row.error, address.of_feed) if row.error else None,
+                row.disabled,
+            )
+    return found
+
+
+def cadences(session: Session, ids: Collection[int]) -> dict[int, float]:
+    """Returns how many seconds lay between two pieces of news of these sources, on average."""
+    found: dict[int, float] = {}
+    for chunk in in_chunks(list(ids)):
+        rows = session.execute(
+            select(
+                Item.source_id,
+                func.count(),
+                func.min(Item.first_seen_at),
+                func.max(Item.first_seen_at),
+            )
+            .where(Item.source_id.in_(chunk), Item.silent.is_not(True))
+            .group_by(Item.source_id)
+        )
+        for source, number, first, last in rows:
+            if number > 1:
+                found[source] = (last - first).total_seconds() / (number - 1)
+    return found
+
+
+def tell(session: Session, tellings: Sequence[Telling], remembered: Told, now: datetime) -> None:
+    """Stores deliveries, each once however often it is made, and what was told with them."""
+    if tellings:
+        alert_id = _alert(session, now)
+        known: set[str] = set()
+        for chunk in in_chunks([each.id for each in tellings]):
+            known.update(session.scalars(select(Delivery.id).where(Delivery.id.in_(chunk))))
+        session.add_all(_delivery(each, alert_id, now) for each in tellings if each.id not in known)
+        session.flush()
+    jobs.note(session, _JOB, msgspec.to_builtins(remembered))
+
+
+def _alert(session: Session, now: datetime) -> int:
+    found = session.scalar(select(Alert).where(Alert.name == ALERT))
+    if found is None:
+        # It is none of the configuration's: to whatever reads those it is one that is gone.
+        found = Alert(name=ALERT, definition={}, created_at=now, removed_at=now)
+        session.add(found)
+        session.flush()
+    return found.id
+
+
+def _delivery(telling: Telling, alert_id: int, now: datetime) -> Delivery:
+    return Delivery(
+        id=telling.id,
+        alert_id=alert_id,
+        story_id=None,
+        group_key=telling.group_key,
+        kind=telling.kind,
+        channel=telling.channel,
+        channel_kind=telling.channel_kind,
+        destination=telling.destination,
+        state="pending",
+        attempts=0,
+        created_at=now,
+        due_at=clock.now(),
+        payload=telling.content,
+        payload_type=telling.content_type,
+    )
