@@ -61,6 +61,13 @@ class TopicMatcher:
                 matches.append(_topic_match(topic.slug, plan, page, places))
         return tuple(matches)
 
+    def touches(self, text: str) -> bool:
+        """Tells whether any topic's term may stand in a text, for less than matching it costs."""
+        page = ArticlePage(Searchable("", text), self._probes)
+        found = self._automaton.find_matches_as_indexes(page.haystack, overlapping=True)
+        page.enter(found, self._lexicon)
+        return bool(page.hits)
+
     def _candidates(self, page: ArticlePage) -> set[int]:
         hits, triggers = page.hits, self._triggers
         candidates = set(self._always)

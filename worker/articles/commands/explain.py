@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.articles import left_out
 from worker.articles.commands.articles import no_article, places, told_line
 from worker.base import address
 from worker.console.opening import opened
 from worker.console.output import BadInput, bold, emit, say
-from worker.console.text import count, line, listed, when
+from worker.console.text import count, cut, folded, line, listed, when
 
 if TYPE_CHECKING:
     from worker.setup.runtime import Runtime
+
+_SHORT = 60
+"""Columns of a line that was left out."""
+_COLUMNS = 96
 
 
 @click.command()
@@ -103,12 +108,13 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
     yield f"  title      {line(trial['title'])}"
     yield f"  published  {when(trial['published_at']) if trial['published_at'] else 'not stated'}"
     yield f"  language   {trial['language'] or 'not known'}"
-    yield from _topics(trial["topics"])
+    yield from _topics(trial["topics"], trial["left_out"])
     if trial["story"] is not None:
         yield f"  {line(_story(trial['story'], is_read=False))}"
     for each in trial["alerts"]:
         verb = "it would tell" if each["verdict"] == "tell" else "it would tell nobody"
         yield f"  alert {line(each['alert'])}: {verb}: {line(each['reason'])}"
+    yield from _left_out(trial["left_out"])
 
 
 def _history(item: dict[str, Any]) -> Iterator[str]:
@@ -145,7 +151,7 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
     if article["duplicate_of"] is not None:
         share = f", {found['likeness']:.0%} of its words" if found["likeness"] is not None else ""
         yield f"  a copy of article {article['duplicate_of']}{share}"
-    yield from _topics(article["topics"])
+    yield from _topics(article["topics"], found["left_out"])
     yield f"  {line(_story(found['story'], is_read=True))}"
     for alert in found["alerts"]:
         verb = "it told" if alert["verdict"] == "told" else "it told nobody"
@@ -157,6 +163,7 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
             yield f"    {line(told_line(each))}"
     if not found["alerts"]:
         yield "  no alert is configured"
+    yield from _left_out(found["left_out"])
 
 
 def _decision(each: dict[str, Any]) -> str:
@@ -188,8 +195,46 @@ def _story(story: dict[str, Any], *, is_read: bool) -> str:
     return f"story{number}: {words}{why}"
 
 
-def _topics(topics: list[dict[str, Any]]) -> Iterator[str]:
+def _topics(topics: list[dict[str, Any]], left_out: dict[str, Any] | None) -> Iterator[str]:
     for each in topics:
         yield f"  topic {each['slug']} ({each['salience']}): {line(places(each))}"
     if not topics:
         yield "  no topic was found in it"
+    yield from (f"  {each}" for each in _missed(left_out))
+
+
+def _missed(found: dict[str, Any] | None) -> Iterator[str]:
+    for each in found["would_have_matched"] if found is not None else ():
+        rule = each["rule"] + (f", {each['language']}" if each["language"] else "")
+        yield line(
+            f"topic {each['slug']} would have matched: “{each['text']}” stands only in what was"
+            f" left out ({rule}); nobody is told of that"
+        )
+
+
+def _left_out(found: dict[str, Any] | None) -> Iterator[str]:
+    """Says which lines were left out of the whole, by which rule: all of them, each in short."""
+    if found is None:
+        yield "  left out: not kept; wirewatch reprocess finds out where the text and its bytes are"
+        return
+    whole, masks = found["whole"], found["masks"]
+    if not masks:
+        yield "  left out: nothing"
+        return
+    size = sum(each["end"] - each["start"] for each in masks)
+    yield (
+        f"  left out: {size:,} of {count(len(whole), 'character')}, in lines that are numbered here"
+        f" from 1 to {left_out.lines(whole):,}"
+    )
+    for each in left_out.runs(whole, masks):
+        yield from (f"    {part}" for part in _run(each))
+
+
+def _run(run: left_out.Run) -> Iterator[str]:
+    lines = f"{run.first}-{run.last}" if run.last > run.first else f"{run.first}"
+    sure = f"{run.certainty:.0%}"
+    language = f"{run.language}, " if run.language else ""
+    words = " · ".join(cut(line(each), _SHORT) for each in run.words)
+    first, *further = folded(f"{lines}  {run.rule} ({language}{sure}): {words}", _COLUMNS)
+    yield first
+    yield from (f"    {each}" for each in further)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import Article
 from worker.alerts.follow_ups import FIRST, KEPT_FOR, reason_of
 from worker.alerts.notices.occasions import topic_name
+from worker.articles import left_out
 from worker.articles.steps import story_reasons
 from worker.articles.store import explain as store
 from worker.articles.store import views
@@ -131,6 +132,7 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
         "likeness": _likeness(session, row),
         "verdict": _stored(about.verdicts.get(row.revision)),
         "story": story_reasons.of_stored(session, row),
+        "left_out": store.left_out(session, row, about.found),
         "alerts": [
             {
                 "alert": alert.name,
@@ -298,6 +300,7 @@ def _outcome(outcome: str, reason: str | None = None) -> dict[str, Any]:
         "language": None,
         "topics": [],
         "story": None,
+        "left_out": None,
         "alerts": [],
     }
 
@@ -312,6 +315,7 @@ def _would_be(runtime: Runtime, made: PreparedArticle, verdict: Verdict) -> dict
         "language": article.language,
         "topics": [views.topic_json(each) for each in made.topics],
         "story": story_reasons.of_planned(verdict, lambda: table),
+        "left_out": left_out.shape(article.whole, article.masks, made.topics, made.missed),
         "alerts": [
             {"alert": alert.name, **_would(runtime, decided.get(alert.name), verdict)}
             for alert in runtime.settings.alerts

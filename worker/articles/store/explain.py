@@ -27,11 +27,13 @@ from models import (
     Story,
     StoryAlert,
     Verdict,
+    Whole,
 )
 from worker.alerts.follow_ups import FIRST, NEWS
+from worker.articles import left_out as shapes
 from worker.articles.store.views import by_ids, iso, last_error
 from worker.base import address
-from worker.base.types import OPEN_STATES
+from worker.base.types import OPEN_STATES, TopicMatch
 from worker.way.judge.record import read_record
 
 _MOST_ITEMS = 100
@@ -46,6 +48,13 @@ def newest_article(session: Session) -> int | None:
 def articles(session: Session, ids: Sequence[int]) -> list[Article]:
     """Returns those of the articles that are stored, in the order of their ids."""
     return list(session.scalars(select(Article).where(Article.id.in_(ids)).order_by(Article.id)))
+
+
+def left_out(session: Session, row: Article, found: Sequence[TopicMatch]) -> dict[str, Any] | None:
+    """Returns what was left out of an article; None where that is not kept. ``found`` are the
+    topics in its text."""
+    kept = session.get(Whole, row.id)
+    return shapes.unpacked(kept.frame, row.text, kept.missed, found) if kept is not None else None
 
 
 def shown(session: Session, article_id: int) -> dict[str, Any] | None:

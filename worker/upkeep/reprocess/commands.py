@@ -98,6 +98,12 @@ def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:
             f"  topic {slug}: {topic.gained:,} gained, {topic.lost:,} lost,"
             f" {topic.weighed:,} with another salience"
         )
+    if report.masked or report.remasked:
+        missed = f"; {report.missed:,} with a topic only in that" if report.missed else ""
+        yield (
+            f"  what is left out: {report.masked:,} {'would be' if dry_run else 'are'} known anew,"
+            f" {report.remasked:,} {would}{missed}"
+        )
     for each in report.examples[:5]:
         parts = [*each.fields, *(f"+{slug}" for slug in each.gained)]
         parts += [f"-{slug}" for slug in each.lost]

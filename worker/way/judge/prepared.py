@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from worker.base.types import Article, Fingerprint, TopicMatch
+from worker.base.types import Article, Fingerprint, Missed, TopicMatch
 from worker.furniture.memory_lines import Sighting
 from worker.stories.languages.anchors import Anchor
 from worker.stories.terms import Terms
@@ -28,3 +28,7 @@ class PreparedArticle:
     """Which queries found the topics: another number than that in force, and they are old."""
     seen: Sighting | None = None
     """What its source's memory takes in of it."""
+    frame: bytes = b""
+    """What was left out of it, packed (``worker.base.frames``)."""
+    missed: tuple[Missed, ...] = ()
+    """The topics found only in what was left out."""

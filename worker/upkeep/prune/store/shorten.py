@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from models import Article, Document, Revision, TopicMatchRow, Verdict
+from models import Article, Document, Revision, TopicMatchRow, Verdict, Whole
 from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import changed
 from worker.search.store import index as search
@@ -82,11 +82,14 @@ def shorten(session: Session, plan: Plan, ids: Collection[int]) -> tuple[Gone, l
         longer = [each for each in articles if _LEVELS[each.kept] < _LEVELS[_level(plan, each)]]
         later = untold(session, [each.id for each in longer])
         waiting += sorted(later)
-        for each in longer:
-            if each.id not in later:
-                _cut(session, each, _level(plan, each))
-                gone["texts", each.source_id] += 1
+        shortened = [each for each in longer if each.id not in later]
+        for each in shortened:
+            _cut(session, each, _level(plan, each))
+            gone["texts", each.source_id] += 1
         session.flush()
+        # What was left out of a text goes with it.
+        of_these = Whole.article_id.in_([each.id for each in shortened])
+        changed(session, delete(Whole).where(of_these))
     return gone, waiting
 
 

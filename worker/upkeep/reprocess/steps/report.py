@@ -43,6 +43,12 @@ class Report(msgspec.Struct):
     changed: int = 0
     fields: dict[str, int] = msgspec.field(default_factory=dict)
     topics: dict[str, Topics] = msgspec.field(default_factory=dict)
+    masked: int = 0
+    """Articles of which it is known only now what was left out."""
+    remasked: int = 0
+    """Articles of which something else is left out than before."""
+    missed: int = 0
+    """Of both, those with a topic only in what is left out."""
     rejected: int = 0
     failed: int = 0
     overtaken: int = 0
@@ -54,6 +60,10 @@ class Report(msgspec.Struct):
 
     def note(self, known: Known, change: Change) -> None:
         """Takes note of what changed of an article."""
+        if change.left_out is not None:
+            self.masked += known.left_out is None
+            self.remasked += known.left_out is not None
+            self.missed += change.left_out["missed"] is not None
         if not (change.fields or change.gained or change.lost or change.weighed):
             return
         self.changed += 1

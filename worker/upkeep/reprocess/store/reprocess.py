@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models import Appearance, Article, Blob, Document, Topic, TopicMatchRow
+from models import Appearance, Article, Blob, Document, Topic, TopicMatchRow, Whole
 from worker.articles.store.rows import TopicRows
 from worker.base.types import TopicMatch
 from worker.duplicates import fingerprint
@@ -53,6 +53,8 @@ class Known:
     document: KeptDocument | None
     matches: Mapping[str, Match]
     """By the topics' slugs."""
+    left_out: Mapping[str, Any] | None = None
+    """The columns that say what was left out of it; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Change:
     lost: tuple[str, ...] = ()
     weighed: tuple[str, ...] = ()
     """Topics whose salience is another one."""
+    left_out: Mapping[str, Any] | None = None
+    """What is left out of it from now on; None where that stays as it is."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -89,7 +93,8 @@ def batch(
 ) -> list[Known]:
     """Returns the next articles first seen since a time, in the order of their ids, detached."""
     query = (
-        select(Article, Document, Blob)
+        select(Article, Document, Blob, Whole)
+        .outerjoin(Whole, Whole.article_id == Article.id)
         .outerjoin(Document, Document.id == Article.document_id)
         .outerjoin(Blob, Blob.sha256 == Document.sha256)
         .where(Article.id > after, Article.id <= until, Article.first_seen_at >= since)
@@ -99,12 +104,13 @@ def batch(
     if source_id is not None:
         query = query.where(Article.source_id == source_id)
     rows: Sequence[Any] = session.execute(query).all()
-    matches = _matches(session, [article.id for article, _, _ in rows])
+    matches = _matches(session, [row.Article.id for row in rows])
     found = []
-    for article, document, blob in rows:
+    for article, document, blob, whole in rows:
         # Without its bytes, or even without its row, a document cannot be read again.
         kept = documents.kept(document, blob, article.source.name) if blob is not None else None
-        found.append(Known(article, kept, matches.get(article.id, {})))
+        left_out = {"frame": whole.frame, "missed": whole.missed} if whole is not None else None
+        found.append(Known(article, kept, matches.get(article.id, {}), left_out))
     session.expunge_all()
     return found
 
@@ -135,7 +141,9 @@ def compare(
     a shortened article what is left cannot disprove what was found in the whole.
     """
     article = known.article
-    values = _values(known, prepared) if prepared is not None and article.kept == TEXT else {}
+    is_anew = prepared is not None and article.kept == TEXT
+    values = _values(known, prepared) if prepared is not None and is_anew else {}
+    left_out = plan_rows.left_out(prepared) if prepared is not None and is_anew else None
     wanted = _wanted(found, topics)
     if article.kept != TEXT:
         wanted = {slug: each for slug, each in wanted.items() if slug not in known.matches}
@@ -154,6 +162,7 @@ def compare(
             for slug, each in wanted.items()
             if slug in known.matches and known.matches[slug].salience != each.salience
         ),
+        left_out=left_out if left_out != known.left_out else None,
     )
 
 
@@ -218,6 +227,8 @@ def apply(session: Session, known: Known, change: Change, now: datetime) -> bool
         _write_values(session, article, known, change.values, now)
     if change.matches:
         _write_matches(session, article.id, change.matches)
+    if change.left_out is not None:
+        session.merge(Whole(article_id=article.id, **change.left_out))
     return True
 
 

@@ -79,6 +79,7 @@ def write(session: Session, made: PlanRows, token: str) -> Result:
     changed = plan_changes.write(session, plan, ids, now)
     with bulk.pipelined(session):
         bulk.write(session, made.appearances, ids)
+        bulk.write(session, made.wholes, ids)
         _write_shingles(session, made, ids)
         bulk.write(session, made.matches, ids)
         bulk.write(session, made.profiles, ids)

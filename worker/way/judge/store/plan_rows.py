@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models import Appearance, Article, Story, TopicMatchRow
+from models import Appearance, Article, Story, TopicMatchRow, Whole
 from models import Verdict as VerdictRow
 from worker.base.store import tallies
 from worker.base.store.bulk import Rows, rows
@@ -46,6 +46,7 @@ class PlanRows:
     stories: Rows
     articles: Rows
     appearances: Rows
+    wholes: Rows
     matches: Rows
     profiles: Rows
     told: Rows
@@ -75,6 +76,7 @@ def rows_of(plan: Plan, rules: Rules, now: datetime, dialect: str) -> PlanRows:
         stories=rows(Story, stories, dialect=dialect, numbered=("id",)),
         articles=_articles(plan, now, dialect),
         appearances=_appearances(plan, dialect),
+        wholes=_wholes(plan, dialect),
         matches=_matches(plan, rules, dialect),
         profiles=story_rows.profiles(plan.profiles, planned.decision, now, dialect),
         told=story_rows.told(plan.told, dialect),
@@ -195,6 +197,31 @@ def _appearance(verdict: Verdict) -> dict[str, Any]:
         "title": case.prepared.article.title,
         "at": case.arrived_at,
     }
+
+
+def _wholes(plan: Plan, dialect: str) -> Rows:
+    """Returns what was left out of all that has a text from now on, in its last state."""
+    found = {each.id: each.case.prepared for each in plan.articles}
+    found |= {
+        each.article_id: each.case.prepared
+        for each in plan.verdicts
+        if each.makes_whole and each.article_id
+    }
+    found |= {each.id: each.case.prepared for each in plan.revised}
+    values = [
+        {"article_id": article, **left_out(prepared)}
+        for article, prepared in found.items()
+        if prepared.frame
+    ]
+    return rows(Whole, values, dialect=dialect, numbered=("article_id",), keys=("article_id",))
+
+
+def left_out(prepared: PreparedArticle) -> dict[str, Any]:
+    """Returns the columns that say what was left out of an article."""
+    missed = [
+        [each.slug, each.term, each.text, each.rule, each.language] for each in prepared.missed
+    ]
+    return {"frame": prepared.frame, "missed": missed or None}
 
 
 def _matches(plan: Plan, rules: Rules, dialect: str) -> Rows:

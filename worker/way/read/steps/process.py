@@ -13,10 +13,14 @@ from typing import TypeVar
 
 from worker import formats, search
 from worker.articles.store.headlines import headlines
-from worker.base import log
+from worker.base import frames, log
 from worker.base.errors import DocumentRejected, PluginBroken, StoreUnavailable
 from worker.base.types import Article, TopicMatch
 from worker.duplicates.fingerprint import fingerprint
+from worker.furniture.memory_batch import Reading
+from worker.furniture.memory_masks import LineMasker
+from worker.furniture.steps import memory
+from worker.furniture.steps.memory import Decided
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.stories.languages.anchors import Anchor, anchor
@@ -37,12 +41,24 @@ _log = log.get(__name__)
 _TOO_GREEDY = "it took more memory than one document may; it is tried once more, alone"
 
 
-def prepare(runtime: Runtime, document: KeptDocument, watch: Watch = UNGUARDED) -> PreparedArticle:
+def prepare(
+    runtime: Runtime,
+    document: KeptDocument,
+    watch: Watch = UNGUARDED,
+    lines: Reading | None = None,
+) -> PreparedArticle:
     """Makes of the bytes all that can be decided without a look at other articles.
 
-    Raises DocumentRejected.
+    ``lines`` is what the sources of its batch repeat; it counts for those read after it. Raises
+    DocumentRejected.
     """
-    return prepared(runtime, read(document, watch), watch)
+    masker = lines.masker(document.source_id, document.url) if lines is not None else None
+    article = read(document, watch, masker)
+    made = prepared(runtime, article, watch)
+    if lines is None or masker is None or masker.sighting is None:
+        return made
+    lines.take_in(document.source_id, article, masker.sighting)
+    return replace(made, seen=masker.sighting)
 
 
 def prepared(runtime: Runtime, article: Article, watch: Watch = UNGUARDED) -> PreparedArticle:
@@ -53,6 +69,7 @@ def prepared(runtime: Runtime, article: Article, watch: Watch = UNGUARDED) -> Pr
     search.indexed(title, text)
     watch.at("topics")
     found = runtime.match(article)
+    missed = runtime.missed(article, found)
     watch.at("traits")
     known = traits(title, text, language)
     watch.at("fingerprint")
@@ -61,8 +78,17 @@ def prepared(runtime: Runtime, article: Article, watch: Watch = UNGUARDED) -> Pr
     weighty = terms(title, text, language)
     watch.at("anchor")
     linked_by = _anchor(runtime, article, found, known, watch)
+    frame = frames.pack(article.whole, article.masks, text) if article.whole else b""
     return PreparedArticle(
-        article, signature, found, known, weighty, anchor=linked_by, matched_by=runtime.matched_by
+        article,
+        signature,
+        found,
+        known,
+        weighty,
+        anchor=linked_by,
+        matched_by=runtime.matched_by,
+        frame=frame,
+        missed=missed,
     )
 
 
@@ -85,18 +111,24 @@ def _anchor(
     return anchor(article.title, article.text, article.language, at, known, sentences)
 
 
-def read(document: KeptDocument, watch: Watch = UNGUARDED) -> Article:
-    """Returns what the document says. Raises DocumentRejected."""
+def read(
+    document: KeptDocument, watch: Watch = UNGUARDED, masker: LineMasker | None = None
+) -> Article:
+    """Returns what the document says, without what its source repeats, if that is known to
+    ``masker``. Raises DocumentRejected."""
     from worker.cleaning import clean
     from worker.reading.language import detect
 
     parsed = _reader(document.format).read(document.content)
     watch.at("clean")
-    article = clean(replace(parsed, url=parsed.url or document.url))
+    maskers = () if masker is None else (masker,)
+    article = clean(replace(parsed, url=parsed.url or document.url), maskers)
+    background = masker.spans(article) if masker is not None else ()
     watch.at("language")
     # What a feed declares is its usual language, which need not be this article's.
     found = detect(f"{article.title}\n{article.text}") or parsed.language
-    return _storable(replace(article, language=found, source=document.source))
+    said = replace(article, language=found, source=document.source, background=background)
+    return _storable(said)
 
 
 def _reader(name: str) -> formats.Format:
@@ -163,8 +195,11 @@ def process(
         worn = documents.worn_out(session, [each.id for each in taken])
     results: list[Written] = []
     if taken:
-        ready = _prepare_some(runtime, _Batch(taken, token, worn), manner.guard, ends)
+        lines = memory.reading(runtime.database, runtime.clock, [each.source_id for each in taken])
+        batch = _Batch(taken, token, worn, lines.reading)
+        ready = _prepare_some(runtime, batch, manner.guard, ends)
         results = store_all(runtime, ready, token, manner.guard)
+        take_in(runtime, lines, ready, results)
         newest = max((each.article_id or 0 for each in results), default=0)
         frequencies.after_batch(runtime, newest)
         report(runtime, results, hints)
@@ -182,6 +217,8 @@ class _Batch:
     documents: Sequence[KeptDocument]
     token: str
     worn: Collection[int]
+    lines: Reading
+    """What their sources repeat."""
 
 
 def _prepare_some(
@@ -230,7 +267,7 @@ def _prepare_safely(
     try:
         with guard.over(document, batch.token) as watch:
             try:
-                return prepare(runtime, document, watch)
+                return prepare(runtime, document, watch, batch.lines)
             except DocumentRejected as rejection:
                 if watch.is_near_memory():
                     raise MemoryError from None
@@ -261,6 +298,27 @@ def store_all(
     # Of one alone it is known who is to blame, should the process end meanwhile.
     with guard.deciding(articles[0][0], token):
         return [*results, *_in_halves(runtime, store.batch, articles, token)]
+
+
+def take_in(
+    runtime: Runtime,
+    lines: memory.Batch,
+    ready: Sequence[tuple[KeptDocument, Prepared]],
+    results: Sequence[Written],
+) -> None:
+    """Lets the memories of the sources take in what was decided about."""
+    stories = {
+        each.document_id: (each.story_id, each.article_id)
+        for each in results
+        if each.outcome not in ("rejected", "unchanged")
+    }
+    decided = []
+    for document, made in ready:
+        story, article = stories.get(document.id, (None, None))
+        seen = made.seen if isinstance(made, PreparedArticle) else None
+        if seen is not None and story is not None and article is not None:
+            decided.append(Decided(document.source_id, story, article, seen))
+    memory.after_batch(runtime.database, runtime.clock, lines, decided)
 
 
 _Made = TypeVar("_Made")
