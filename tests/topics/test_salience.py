@@ -71,3 +71,29 @@ def test_what_is_excluded_is_looked_for_in_the_whole_article() -> None:
     (found,) = matcher.match(Searchable("Alpha", FILL + "beta gamma"))
     assert found.salience == "passing"
     assert [place.text for place in found.matches] == ["gamma"]
+
+
+def _with_background(number: int, *parts: str) -> Searchable:
+    """Returns an article of which a paragraph is background."""
+    start = sum(len(each) + 2 for each in parts[:number])
+    span = (start, start + len(parts[number]))
+    return Searchable("A headline", paragraphs(*parts), background=(span,))
+
+
+@pytest.mark.parametrize(
+    ("number", "parts", "expected"),
+    [
+        (1, ("It began.", ALPHA, FILL), "passing"),
+        (1, ("It began with alpha.", ALPHA, FILL), "main"),
+        (1, ("It began.", FILL, ALPHA), "passing"),
+        (2, ("It began.", FILL, "alpha alpha", ALPHA, ALPHA, FILL, FILL), "passing"),
+        (5, ("It began.", FILL, "alpha alpha", ALPHA, ALPHA, FILL, FILL, FILL), "main"),
+    ],
+)
+def test_background_makes_nothing_main_and_is_found_all_the_same(
+    number: int, parts: tuple[str, ...], expected: str
+) -> None:
+    matcher = compile_topics([TopicDefinition("topic", "Topic", "alpha")])
+    (found,) = matcher.match(_with_background(number, *parts))
+    assert found.salience == expected
+    assert len(found.matches) == sum(each.count("alpha") for each in parts)

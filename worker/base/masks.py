@@ -17,7 +17,8 @@ EXTRACTION = "extraction"
 """The rule of what a page shows and the reader of pages took for none of the article's."""
 CERTAIN = 0.9
 """From this certainty on a line is left out; a more doubtful one stays."""
-_BREAK = "\n\n"
+BREAK = "\n\n"
+"""What stands between two paragraphs of the text."""
 
 
 class SeenLine(Protocol):
@@ -85,7 +86,7 @@ Masker = Callable[[Seen], Iterable[Mark]]
 
 def unmasked(whole: str, masks: Sequence[Mask]) -> str:
     """Returns what no mask covers, a paragraph a line."""
-    return _BREAK.join(whole[start:end] for start, end in kept(whole, masks))
+    return BREAK.join(whole[start:end] for start, end in kept(whole, masks))
 
 
 def kept(whole: str, masks: Sequence[Mask]) -> Iterator[tuple[int, int]]:
@@ -116,7 +117,7 @@ class Places:
         for start, end in kept(whole, masks):
             self._whole.append(start)
             self._text.append(at)
-            at += end - start + len(_BREAK)
+            at += end - start + len(BREAK)
 
     def of(self, offset: int) -> int:
         """Returns the place in the whole of an offset in the text."""

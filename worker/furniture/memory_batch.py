@@ -31,6 +31,8 @@ class Reading:
 
     day: int
     stored: Mapping[int, Memory] = field(default_factory=dict)
+    several: frozenset[int] = frozenset()
+    """The sources of which more than one document is read."""
     _live: dict[int, Memory] = field(default_factory=dict)
     _said: dict[int, list[frozenset[str]]] = field(default_factory=dict)
 
@@ -41,6 +43,8 @@ class Reading:
 
     def take_in(self, source_id: int, article: Article, seen: Sighting) -> None:
         """Lets a document that was read count for those after it."""
+        if source_id not in self.several:
+            return
         live = self._live.get(source_id)
         if live is None:
             live = self._live[source_id] = copy_of(self.stored.get(source_id) or Memory())

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from worker.base import masks
 from worker.base.masks import Mark, Seen, SeenLine
+from worker.base.types import Article
 from worker.furniture.memory import MOST_AGE, Memory, around, label_place, place_between
 from worker.furniture.memory_lines import (
     Sighting,
@@ -70,6 +72,17 @@ class LineMasker:
         self.background = frozenset(texts[at] for at in background)
         rule = f"{RULE} {self.memory.version}"
         return [Mark(places[at], rule) for at in masked]
+
+    def spans(self, article: Article) -> tuple[tuple[int, int], ...]:
+        """Returns where in the text of the article that was looked at its background stands."""
+        whole, found, at = article.whole, [], 0
+        for start, end in masks.kept(whole, article.masks) if self.background else ():
+            stop = whole.find("\n", end)
+            line = whole[whole.rfind("\n", 0, start) + 1 : stop if stop >= 0 else len(whole)]
+            if line in self.background:
+                found.append((at, at + end - start))
+            at += end - start + len(masks.BREAK)
+        return tuple(found)
 
 
 def _looked_at(places: list[int]) -> list[int]:

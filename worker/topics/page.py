@@ -28,6 +28,7 @@ class ArticlePage:
     """
 
     __slots__ = (
+        "_background",
         "_lead",
         "_paragraphs",
         "_reach",
@@ -61,6 +62,7 @@ class ArticlePage:
         self._spans: dict[int, Sequence[Span]] = {}
         self._stems: dict[tuple[int, int], list[Span]] = {}
         self._reach: dict[tuple[int, int], int] = {}
+        self._background: list[Span] | None = None
         self._lead: Span | None = None
         self._paragraphs: list[Span] | None = None
 
@@ -128,6 +130,15 @@ class ArticlePage:
             start = self.text_at[0]
             self._lead = (start, start + self.text.folded(lead_end(self.article.text)))
         return self._lead
+
+    @property
+    def background(self) -> list[Span]:
+        """What of the text is background, as spans of the haystack."""
+        if self._background is None:
+            at, folded = self.text_at[0], self.text.folded
+            spans = sorted(self.article.background)
+            self._background = [(at + folded(start), at + folded(end)) for start, end in spans]
+        return self._background
 
     @property
     def paragraphs(self) -> list[Span]:

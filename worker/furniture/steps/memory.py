@@ -7,8 +7,8 @@ did not write, a line is furniture an article later.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -51,12 +51,14 @@ class Batch:
     known: Mapping[int, Remembered]
 
 
-def reading(database: Database, clock: Clock, source_ids: Collection[int]) -> Batch:
-    """Returns what is remembered of the sources of a batch. Raises StoreUnavailable."""
+def reading(database: Database, clock: Clock, source_ids: Sequence[int]) -> Batch:
+    """Returns what is remembered of the sources of a batch, one of each document. Raises
+    StoreUnavailable."""
     with database.read() as session:
         known = store.read(session, source_ids)
     stored = {source: each.memory for source, each in known.items()}
-    return Batch(Reading(today(clock), stored), known)
+    several = frozenset(each for each, number in Counter(source_ids).items() if number > 1)
+    return Batch(Reading(today(clock), stored, several), known)
 
 
 def after_batch(database: Database, clock: Clock, batch: Batch, decided: Sequence[Decided]) -> None:

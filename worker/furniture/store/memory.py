@@ -75,7 +75,9 @@ def write(session: Session, renewed: Sequence[Renewed], now: datetime) -> bool:
         set_={name: statement.excluded[name] for name in names[1:]},
         where=table.c.version == bindparam("before"),
     )
-    result: Any = session.connection().execute(statement, rows)
+    result: Any = session.connection().execute(
+        statement, rows, execution_options={"preserve_rowcount": True}
+    )
     return bool(result.rowcount == len(rows))
 
 

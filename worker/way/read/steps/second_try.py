@@ -10,7 +10,7 @@ import os
 import pickle
 import signal
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,6 +19,8 @@ from worker.base.errors import DocumentRejected
 from worker.base.parentage import die_with_parent, set_process_name
 from worker.base.resources import ENDED_BY
 from worker.base.work_marks import MarkFile
+from worker.furniture.memory_batch import Reading
+from worker.furniture.steps import memory
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.way.judge.prepared import PreparedArticle
@@ -26,7 +28,7 @@ from worker.way.judge.steps import Prepared
 from worker.way.judge.store.plan import Written
 from worker.way.read import budget
 from worker.way.read.budget import Budget, KernelGuard
-from worker.way.read.steps.process import prepare, report, store_all
+from worker.way.read.steps.process import prepare, report, store_all, take_in
 from worker.way.read.store import documents, second_tries
 from worker.way.read.store.documents import KeptDocument
 
@@ -66,10 +68,12 @@ def next_alone(
     with runtime.database.write() as session:
         if second_tries.end_outdated(session, document, token, _OUTDATED):
             return SecondTry(document.id, Written(document.id, "rejected", reason=_OUTDATED))
-    made = _prepare_apart(runtime, document, limits)
+    lines = memory.reading(runtime.database, runtime.clock, [document.source_id])
+    made = _prepare_apart(runtime, document, limits, lines.reading)
     if isinstance(made, _CutOff):
         return SecondTry(document.id, _given_back(runtime, document, token))
     results = store_all(runtime, [(document, made)], token)
+    take_in(runtime, lines, [(document, made)], results)
     report(runtime, results, hints)
     return SecondTry(document.id, results[0] if results else None)
 
@@ -89,7 +93,9 @@ def _given_back(runtime: Runtime, document: KeptDocument, token: str) -> Written
     return results[0] if results else None
 
 
-def _prepare_apart(runtime: Runtime, document: KeptDocument, limits: Budget) -> Prepared | _CutOff:
+def _prepare_apart(
+    runtime: Runtime, document: KeptDocument, limits: Budget, lines: Reading
+) -> Prepared | _CutOff:
     _ = runtime.matcher
     marks = MarkFile()
     guard = KernelGuard(limits, marks)
@@ -101,7 +107,7 @@ def _prepare_apart(runtime: Runtime, document: KeptDocument, limits: Budget) -> 
         pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _be_apart(runtime, document, guard, writing, parent)
+        _be_apart(lambda: _made(runtime, document, guard, lines), writing, parent)
     os.close(writing)
     with os.fdopen(reading, "rb") as stream:
         data = stream.read()
@@ -123,27 +129,27 @@ _OUT_OF_MEMORY = b"m"
 """No pickle begins with it."""
 
 
-def _be_apart(
-    runtime: Runtime, document: KeptDocument, guard: KernelGuard, writing: int, parent: int
-) -> None:
+def _be_apart(make: Callable[[], bytes], writing: int, parent: int) -> None:
     """What the forked process does; never returns."""
     try:
         die_with_parent(parent)
         set_process_name("ww-alone")
         os.nice(_LOWEST)
         with os.fdopen(writing, "wb") as stream:
-            stream.write(_made(runtime, document, guard))
+            stream.write(make())
     except BaseException:
         os._exit(1)
     os._exit(0)
 
 
-def _made(runtime: Runtime, document: KeptDocument, guard: KernelGuard) -> bytes:
+def _made(
+    runtime: Runtime, document: KeptDocument, guard: KernelGuard, lines: Reading
+) -> bytes:
     data = b""
     try:
         with guard.over(document, "") as watch:
             try:
-                made: Any = prepare(runtime, document, watch)
+                made: Any = prepare(runtime, document, watch, lines)
             except DocumentRejected as rejection:
                 if watch.is_near_memory():
                     raise MemoryError from None
