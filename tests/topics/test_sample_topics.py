@@ -1,26 +1,24 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import worker
-from worker.base.types import Searchable, TopicDefinition
-from worker.topics.matcher import TopicMatcher, compile_topics
+from tests.quality import topics as quality
+from worker.base.types import Searchable
+from worker.topics.matcher import TopicMatcher
 from worker.topics.query import parse
 
-SAMPLE = Path(worker.__file__).parent / "sample" / "topics.toml"
-TOPICS: dict[str, dict[str, Any]] = tomllib.loads(SAMPLE.read_text(encoding="utf-8"))["topic"]
+TOPICS: dict[str, dict[str, Any]] = tomllib.loads(quality.SAMPLE.read_text(encoding="utf-8"))[
+    "topic"
+]
 EXAMPLES = [(slug, example) for slug, topic in TOPICS.items() for example in topic["example"]]
 
 
 @pytest.fixture(scope="module")
 def matcher() -> TopicMatcher:
-    return compile_topics(
-        [TopicDefinition(slug, topic["name"], topic["query"]) for slug, topic in TOPICS.items()]
-    )
+    return quality.matcher()
 
 
 @pytest.mark.parametrize(
@@ -45,3 +43,20 @@ def test_a_sample_topic_has_examples_on_both_sides(slug: str) -> None:
     sides = [example["match"] for example in TOPICS[slug]["example"]]
     assert sides.count(True) >= 10
     assert sides.count(False) >= 10
+
+
+LANGUAGES = tuple(dict.fromkeys(each.language for each in quality.sentences()))
+
+
+def test_the_topics_are_tried_in_28_languages() -> None:
+    assert len(LANGUAGES) == 28
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_finds_what_it_must_and_little_else(language: str) -> None:
+    of = [each for each in quality.sentences() if each.language == language]
+    assert sum(bool(each.due) for each in of) >= 10
+    assert sum(not each.due for each in of) >= 10
+    found = quality.tally(of)
+    assert found.recall >= 0.85
+    assert found.precision >= 0.98

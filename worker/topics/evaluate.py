@@ -45,16 +45,33 @@ def prune(plan: Plan, page: ArticlePage) -> Plan | None:
         case Leaf():
             return plan if page.spans(plan.probe) else None
         case Pair():
-            left = _present(plan.left, page)
-            right = _present(plan.right, page) if left else ()
-            return Pair(left, right, plan.words, plan.ordered) if right else None
-        case Every() | Either():
+            return _pruned_pair(plan, page)
+        case Every():
+            return _pruned_every(plan, page)
+        case Either():
             kept = [child for part in plan.children if (child := prune(part, page)) is not None]
-            if isinstance(plan, Every):
-                return Every(tuple(kept)) if len(kept) == len(plan.children) else None
             return Either(tuple(kept)) if kept else None
         case Meta() | Without():
             return plan if find(plan, page, page.whole) is not None else None
+
+
+def _pruned_pair(pair: Pair, page: ArticlePage) -> Pair | None:
+    present = page.present
+    if present.isdisjoint(pair.left_probes) or present.isdisjoint(pair.right_probes):
+        return None
+    left = _present(pair.left, page)
+    right = _present(pair.right, page) if left else ()
+    return Pair(left, right, pair.words, pair.ordered) if right else None
+
+
+def _pruned_every(every: Every, page: ArticlePage) -> Every | None:
+    kept = []
+    for part in every.children:
+        child = prune(part, page)
+        if child is None:
+            return None
+        kept.append(child)
+    return Every(tuple(kept))
 
 
 def _present(leaves: tuple[Leaf, ...], page: ArticlePage) -> tuple[Leaf, ...]:
@@ -102,6 +119,8 @@ def apart(spans: Iterable[Span]) -> list[Span]:
 
 def near(pair: Pair, page: ArticlePage, view: View) -> list[tuple[Place, Place]]:
     """Returns each left and right place with at most the pair's words between them."""
+    if pair.left_probes and page.present.isdisjoint(pair.left_probes):
+        return []
     left = _places(pair.left, page, view)
     right = _places(pair.right, page, view) if left else []
     if not right:

@@ -49,12 +49,17 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """NEAR: one place of the left and one of the right, close to each other."""
+    """NEAR: one place of the left and one of the right, close to each other.
+
+    The probes of each side are also kept as a set, since most pairs are ruled out by it.
+    """
 
     left: tuple[Leaf, ...]
     right: tuple[Leaf, ...]
     words: int
     ordered: bool
+    left_probes: frozenset[int] = frozenset()
+    right_probes: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +108,9 @@ class Planner:
                 leaf = self._term(node, scope)
                 return Without(leaf) if no else leaf
             case language.Near():
-                pair = Pair(
-                    self._leaves(node.left, scope),
-                    self._leaves(node.right, scope),
-                    node.words,
-                    node.ordered,
-                )
+                left = self._leaves(node.left, scope)
+                right = self._leaves(node.right, scope)
+                pair = Pair(left, right, node.words, node.ordered, _numbers(left), _numbers(right))
                 return Without(pair) if no else pair
 
     def _leaves(self, node: language.Node, scope: str | None) -> tuple[Leaf, ...]:
@@ -164,6 +166,10 @@ class Planner:
     def _frequency(self, group: Group) -> float:
         """Returns a guess of how often one of the literals is met: the longer, the rarer."""
         return sum(0.5 ** len(self.lexicon.texts[number].encode()) for number in group)
+
+
+def _numbers(leaves: tuple[Leaf, ...]) -> frozenset[int]:
+    return frozenset(leaf.probe for leaf in leaves)
 
 
 def _meta(term: Term, scope: str) -> Meta:

@@ -12,14 +12,15 @@ from worker.topics.query.tree import FIELDS
 
 Kind = Literal["(", ")", "and", "or", "not", "near", "field", "raw", "word", "phrase", "end"]
 
-MAX_LENGTH = 50_000
-MAX_TOKENS = 10_000
+MAX_LENGTH = 100_000
+MAX_TOKENS = 20_000
 MAX_DISTANCE = 1_000
 """The largest n of NEAR/n and of "phrase"~n."""
 
 OPENING = '"“”„'
 CLOSING = '"“”'
-_BLANK = re.compile(r"\s*")
+_BLANK = re.compile(r"(?:\s|#(?:[^\S\n][^\n]*)?(?:\n|\Z))*")
+"""Blanks, and remarks: a ``#`` with a blank behind it, up to the line's end."""
 _WORD = re.compile(rf"[^\s(){OPENING}]+")
 _FIELD = re.compile(r"([^\W\d]\w*):")
 _NEAR = re.compile(r"NEAR/([0-9]+)(f?)")

@@ -15,6 +15,7 @@ MIN_STEM = 4
 
 HYPHENS = "\u2010\u2011\u2012\u2013\u2212-"
 _PART = re.compile(rf"[^\s{HYPHENS}]+")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIRECTIONS = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
 """Marks that come along when text in several directions is copied; articles hold none."""
 
@@ -32,7 +33,7 @@ def make(query: str, token: Token, *, exact: bool, start: int) -> Term:
             token.inner,
             'NOT to exclude, or "…" around a phrase',
         )
-    if not exact:
+    if not exact and "*" in token.body:
         for part in _PART.finditer(token.body):
             _check_stars(query, part.group(), token.inner + part.start())
     letters = token.body if exact else token.body.replace("*", "").replace("?", "")
@@ -62,6 +63,8 @@ def _refuse_bare_wildcards(query: str, token: Token) -> None:
 
 
 def _refuse_controls(query: str, token: Token) -> None:
+    if not _CONTROLS.search(token.body):
+        return
     for index, character in enumerate(token.body):
         if unicodedata.category(character) in ("Cc", "Cs") and not character.isspace():
             raise QueryError(
