@@ -343,7 +343,7 @@ ALERT_CASES = {
         ":6: alert.name: is missing; allowed: one line of text, 1 to 200 characters"
     ),
     'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nmode = "daily"': (
-        ':10: alert.mode: mode "daily" comes with digests and is not there yet; allowed: "instant"'
+        ':10: alert.mode: "daily" is not allowed; allowed: "instant"'
     ),
     'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nmode = "now"': (
         ':10: alert.mode: "now" is not allowed; allowed: "instant"'

@@ -15,7 +15,7 @@ from worker.base.hours import instant
 
 READY = "digest.ready"
 """The type of a digest's webhook, and the kind that its id is made from."""
-KEYS = frozenset({"zone", "quiet_proof"})
+KEYS = frozenset({"quiet_proof"})
 LATE = timedelta(minutes=5)
 """A digest that was not sent so long after it was due waits for a service that is down."""
 CATCH_UP = timedelta(days=7)

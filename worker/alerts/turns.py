@@ -14,9 +14,7 @@ from worker.base.hours import zone
 class Schedule:
     """What the configuration says of an alert's times."""
 
-    wait: float = 0.0
-    """Seconds that news waits for more of the same story."""
-    at: int = 8 * 60
+    at: int = 7 * 60 + 30
     """Minutes since midnight."""
     days: frozenset[int] = frozenset()
     """Days of the week, as ``date.weekday`` counts them; empty: as the mode has it."""
@@ -40,6 +38,8 @@ class News:
     """Names the article that begins it, wherever that is stored."""
     kind: str
     """What kind of news it is."""
+    wait: float = 0.0
+    """Seconds that it waits for more of the same story."""
     due: datetime | None = None
     """When a follow-up is due; None of what is told first."""
     is_grouped: bool = False

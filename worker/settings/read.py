@@ -92,30 +92,36 @@ class _Reader:
         for key, words in self._opened.problems:
             self._report_of_files(key, words)
         self._check_tables((*sources, *checks.broken_sources))
+        service = self._read_service(checks)
+        source_tables = tuple(
+            read_sources(
+                self._document,
+                sources,
+                checks,
+                self._secrets,
+                self._base_dir,
+                self._report,
+                self._warn,
+            )
+        )
         read = Settings(
             path=self._opened.path.absolute() if self._opened.path else None,
             files=tuple(each.absolute() for each in self._opened.files),
             base_dir=self._base_dir,
-            service=self._read_service(checks),
+            service=service,
             retention=read_retention(self._document, self._report, self._warn),
-            sources=tuple(
-                read_sources(
-                    self._document,
-                    sources,
-                    checks,
-                    self._secrets,
-                    self._base_dir,
-                    self._report,
-                    self._warn,
-                )
-            ),
+            sources=source_tables,
             topics=tuple(read_topics(self._document, checks, self._report)),
             channels=tuple(
                 read_channels(
                     self._document, channels, checks, self._secrets, self._report, self._warn
                 )
             ),
-            alerts=tuple(read_alerts(self._document, self._report)),
+            alerts=tuple(
+                read_alerts(
+                    self._document, checks, source_tables, service.zone, self._report, self._warn
+                )
+            ),
             warnings=_in_order(self._warnings),
             places=self._places,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from worker.settings.alerts import check_hours, check_mode, check_sources, names_of
+from worker.settings.hours import Modes
 from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder, hide_passwords
 from worker.settings.structs import (
@@ -42,6 +44,10 @@ class Checks:
     """Kinds of source that are there and cannot be used, with what is wrong with them."""
     broken_channels: Mapping[str, str] = field(default_factory=dict)
     """The same of channels."""
+    modes: Modes = field(default_factory=Modes)
+    """The modes of alerts."""
+    source_name: Callable[[str, Mapping[str, Any]], str] | None = None
+    """Takes a source's kind and options, returns what people call it."""
     channels_are_known: bool = True
     """Whether the channels are read, too, so that it shows which are named and not there."""
 
@@ -141,9 +147,20 @@ def read_channels(
                 yield ChannelSettings(slug, kind, as_options(config))
 
 
-def read_alerts(document: Mapping[str, Any], report: Report) -> Iterator[AlertSettings]:
-    """Yields the alerts; names used twice, unknown topics and channels are reported."""
+def read_alerts(
+    document: Mapping[str, Any],
+    checks: Checks,
+    sources: Sequence[SourceSettings],
+    zone: str,
+    report: Report,
+    warn: Report,
+) -> Iterator[AlertSettings]:
+    """Yields the alerts; names used twice, unknown topics, channels and modes are reported.
+
+    ``zone`` is that of the service.
+    """
     names: list[Any] = []
+    called = cache(lambda: names_of(sources, checks.source_name))
     for index, table in _tables(document, "alert", report):
         key: Key = ("alert", index)
         if table.get("name") in names:
@@ -155,10 +172,14 @@ def read_alerts(document: Mapping[str, Any], report: Report) -> Iterator[AlertSe
         for name, section in (("topics", "topic"), ("channels", "channel")):
             known = document.get(section)
             check_slugs(table.get(name), section, known, (*key, name), report)
+        check_mode(table, checks.modes, key, report)
         alert = read_table(table, AlertTable, key, report)
         if alert is not None:
             values = msgspec.structs.asdict(alert) | {"wait": duration(alert.wait)}
-            yield AlertSettings(**values)
+            read = AlertSettings(**values)
+            check_hours(read, document.get("channel"), zone, key, report)
+            check_sources(read, called, key, warn)
+            yield read
 
 
 def check_slugs(slugs: Any, section: str, tables: Any, key: Key, report: Report) -> None:

@@ -50,6 +50,7 @@ def read_service(
         smtp_sender=service.smtp_sender,
         public_url=service.public_url.rstrip("/"),
         contact=service.contact,
+        zone=service.zone or "UTC",
         database_url=service.database_url or None,
         redis_url=service.redis_url or None,
         database_pool=service.database_pool,

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from worker.base.private import Readers
+from worker.settings.hours import Day, QuietHours, TimeOfDay, Urgent, Zone
 from worker.settings.lines import Key
 from worker.settings.places import Places
 from worker.settings.retention import RetentionTable
@@ -28,7 +29,6 @@ from worker.settings.values import (
 Group = Literal["story", "none"]
 FollowUps = Literal["news", "all", "none"]
 AlertSalience = Literal["any", "main"]
-Mode = Literal["instant"]
 
 _SMTP = url_check(("smtp", "smtps"), '"smtp://user@host:587" or "smtps://user@host:465"')
 _WEB = url_check(("https", "http"), '"https://wirewatch.example.org"')
@@ -80,6 +80,9 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
         OptionalLine,
         Meta(description="An address or a page, told to servers in the User-Agent."),
     ] = ""
+    zone: Annotated[
+        Zone, Meta(description="The time zone of people, where a channel or alert names none.")
+    ] = "UTC"
     database_url: Annotated[
         str,
         Meta(
@@ -171,7 +174,20 @@ class AlertTable(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Slug, ...],
         Meta(min_length=1, extra={"allowed": "a list of at least one channel"}),
     ]
-    mode: Mode = "instant"
+    mode: Annotated[
+        str,
+        Meta(
+            pattern="^[a-z][a-z0-9_]*$",
+            description="When it speaks: instant, or in digests (hourly, daily, weekly).",
+            extra={"allowed": "the name of a mode, such as instant or daily"},
+        ),
+    ] = "instant"
+    at: Annotated[TimeOfDay, Meta(description="When a daily or weekly digest goes.")] = "07:30"
+    days: Annotated[
+        tuple[Day, ...],
+        Meta(description="The days of a digest. Empty: each day; of a weekly one Monday."),
+    ] = ()
+    zone: Zone = ""
     group: Annotated[
         Group,
         Meta(description="story: articles of one story together; none: each on its own."),
@@ -188,6 +204,51 @@ class AlertTable(Struct, frozen=True, forbid_unknown_fields=True):
         AlertSalience,
         Meta(description="main: only where the topic is what the article is about."),
     ] = "any"
+    quiet: QuietHours = ()
+    urgent: Annotated[
+        bool | Urgent,
+        Meta(
+            description="Whether it passes quiet hours: always, or as soon as so many outlets "
+            "took a story up within a time.",
+            extra={"allowed": 'true, false or { outlets = 5, within = "30m" }'},
+        ),
+    ] = False
+    languages: Annotated[
+        tuple[
+            Annotated[
+                str,
+                Meta(
+                    pattern="^[a-z]{2,3}$",
+                    extra={"allowed": 'a language\'s code such as "en" or "uk"'},
+                ),
+            ],
+            ...,
+        ],
+        Meta(description="Only articles in these languages. Empty: in all."),
+    ] = ()
+    sources: Annotated[
+        tuple[Line, ...],
+        Meta(description="Only what these sources, or groups of sources, bring. Empty: all."),
+    ] = ()
+    not_sources: Annotated[
+        tuple[Line, ...], Meta(description="Nothing that these sources or groups bring.")
+    ] = ()
+    least_outlets: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=20,
+            description="A story is told when so many outlets carry it.",
+            extra={"allowed": "a whole number from 1 to 20"},
+        ),
+    ] = 1
+    quiet_proof: Annotated[
+        bool,
+        Meta(
+            description="Whether a digest without a story goes, too: it says that all was quiet, "
+            "and by what that is known."
+        ),
+    ] = False
     max_mails_per_day: Annotated[
         int, Meta(ge=0, extra={"allowed": "a whole number, 0 or more"})
     ] = 30
@@ -206,6 +267,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     smtp_sender: str = ""
     public_url: str = ""
     contact: str = ""
+    zone: str = "UTC"
     database_url: str | None = None
     """None: SQLite in ``data_dir``."""
     redis_url: str | None = None
@@ -255,11 +317,22 @@ class AlertSettings(Struct, frozen=True, kw_only=True):
     name: str
     topics: tuple[str, ...]
     channels: tuple[str, ...]
-    mode: Mode = "instant"
+    mode: str = "instant"
+    at: str = "07:30"
+    days: tuple[Day, ...] = ()
+    zone: str = ""
+    """Empty: that of the service."""
     group: Group = "story"
     follow_ups: FollowUps = "news"
     wait: float = 30.0
     salience: AlertSalience = "any"
+    quiet: tuple[str, ...] = ()
+    urgent: bool | Urgent = False
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    not_sources: tuple[str, ...] = ()
+    least_outlets: int = 1
+    quiet_proof: bool = False
     max_mails_per_day: int = 30
 
 

@@ -21,7 +21,6 @@ Report = Callable[[Key, str], None]
 
 AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
-_LATER_MODES = ("hourly", "daily", "weekly")
 _NAMES = {
     str: "a text in quotes",
     bool: "true or false",
@@ -184,8 +183,6 @@ def _refusal(value: Any, type_: Any, error: msgspec.ValidationError) -> str:
         return f"is empty; allowed: {_allowed(type_)}"
     if get_origin(bare) is Literal:
         words = [str(word) for word in get_args(bare)]
-        if value in _LATER_MODES and "instant" in words:
-            return f'mode "{value}" comes with digests and is not there yet; allowed: "instant"'
         near = nearest(value, words) if isinstance(value, str) else ""
         return f"{_shown(value)} is not allowed; allowed: {_allowed(type_)}{near}"
     fits = type(value) in _NAMES and _NAMES[type(value)] == _kind(bare)

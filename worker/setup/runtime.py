@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,18 @@ import msgspec
 
 from worker import __version__, settings, sources
 from worker import channels as channel_kinds
+from worker.alerts import modes
 from worker.alerts.alerting import AlertRule
-from worker.base import log
+from worker.alerts.store import silences
+from worker.alerts.turns import Schedule, Urgency
+from worker.base import hours, log
 from worker.base.errors import QueryError
+from worker.base.hours import Quiet
 from worker.base.store import audit, migrations
 from worker.base.store.database import Database
 from worker.base.types import Article, Clock, Missed, Searchable, TopicDefinition, TopicMatch
 from worker.settings.database_address import database_url
+from worker.settings.hours import quiet_in
 from worker.settings.values import shown
 from worker.topics.store import revisions as topic_store
 from worker.way.collect.store import sources as source_store
@@ -54,9 +59,49 @@ def _lies_in(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     return any(address in network for network in networks)
 
 
-def alert_rule(alert: settings.AlertSettings) -> AlertRule:
-    """Returns the part of an alert that decides whether an article sets it off."""
-    return AlertRule(alert.name, frozenset(alert.topics), alert.salience)
+def alert_rule(
+    alert: settings.AlertSettings, named: Mapping[str, frozenset[int]] | None = None
+) -> AlertRule:
+    """Returns the part of an alert that decides whether an article sets it off.
+
+    ``named`` are the sources by what an alert may call them; None: those of all are asked for.
+    """
+    wanted = frozenset[int]().union(*((named or {}).get(each, ()) for each in alert.sources))
+    unwanted = frozenset[int]().union(*((named or {}).get(each, ()) for each in alert.not_sources))
+    return AlertRule(
+        alert.name,
+        frozenset(alert.topics),
+        alert.salience,
+        frozenset(alert.languages),
+        wanted if alert.sources and named is not None else None,
+        unwanted,
+    )
+
+
+def schedule_of(alert: settings.AlertSettings, zone: str) -> Schedule:
+    """Returns what an alert's configuration says of its times; ``zone`` is the service's."""
+    return Schedule(
+        at=hours.minute_of_day(alert.at),
+        days=frozenset(hours.DAYS.index(each) for each in alert.days),
+        where=hours.zone(alert.zone or zone),
+    )
+
+
+def urgency_of(alert: settings.AlertSettings) -> Urgency | None:
+    """Returns what of an alert passes quiet hours."""
+    if isinstance(alert.urgent, bool):
+        return Urgency() if alert.urgent else None
+    within = timedelta(seconds=settings.duration(alert.urgent.within))
+    return Urgency(alert.urgent.outlets, within)
+
+
+@lru_cache(maxsize=256)
+def _words(query: str) -> Callable[[Article], bool]:
+    """Returns what tells whether an article has the words of a query."""
+    from worker.topics.matcher import compile_topics
+
+    matcher = compile_topics([TopicDefinition("words", "words", query)])
+    return lambda article: bool(matcher.match(Searchable.of(article)))
 
 
 @dataclass(frozen=True)
@@ -94,6 +139,7 @@ class Runtime:
         self.settings = configured
         self.clock = clock
         self._rules: Rules | None = None
+        self._newest_source = 0
         self.matched_by = 0
         """Which queries are in force: grows when one of them was changed elsewhere."""
         self.database = Database(
@@ -320,13 +366,20 @@ class Runtime:
         would do before the configuration is taken up.
         """
         generation = topic_store.current_generation(session)
-        if self._rules is None or self._rules.generation != generation:
+        newest = silences.newest_source(session) if self._named else 0
+        if (
+            self._rules is None
+            or self._rules.generation != generation
+            or newest != self._newest_source
+        ):
             self._take_up_queries(session)
             ids = topic_store.alert_ids(session)
+            named = silences.sources_named(session, self._named) if self._named else {}
+            self._newest_source = newest
             self._rules = Rules(
                 topics=topic_store.current_revisions(session),
                 alerts=tuple(
-                    self._plan(each, ids.get(each.name, -place))
+                    self._plan(each, ids.get(each.name, -place), named)
                     for place, each in enumerate(self.settings.alerts, 1)
                 ),
                 generation=generation,
@@ -339,17 +392,44 @@ class Runtime:
         from worker.stories.store.cache import StoryCache
         from worker.way.judge.store.snapshot import Reader
 
-        return Reader(self.match, StoryCache())
+        return Reader(self.match, StoryCache(), words=_words)
 
-    def _plan(self, alert: settings.AlertSettings, alert_id: int) -> AlertPlan:
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The names and groups of sources by which alerts choose."""
+        alerts = self.settings.alerts
+        return frozenset(name for each in alerts for name in (*each.sources, *each.not_sources))
+
+    def _plan(
+        self, alert: settings.AlertSettings, alert_id: int, named: Mapping[str, frozenset[int]]
+    ) -> AlertPlan:
         return AlertPlan(
             id=alert_id,
-            rule=alert_rule(alert),
+            rule=alert_rule(alert, named),
             group=alert.group,
             wait=alert.wait,
             follow_ups=alert.follow_ups,
             routes=tuple(route for slug in alert.channels for route in routes(self.channels[slug])),
+            mode=modes.load(alert.mode),
+            schedule=schedule_of(alert, self.settings.service.zone),
+            quiet=self.quiet_of(alert),
+            urgent=urgency_of(alert),
+            least_outlets=alert.least_outlets,
         )
+
+    def quiet_of(self, alert: settings.AlertSettings | None) -> dict[str, tuple[Quiet, ...]]:
+        """Returns the quiet hours of an alert's channels, those of the alert among them; without
+        an alert those of all channels."""
+        zone = self.settings.service.zone
+        own = quiet_in({"zone": alert.zone, "quiet": alert.quiet}, zone) if alert else None
+        found = {}
+        for slug in alert.channels if alert is not None else self.channels:
+            config = self.channels[slug].config
+            options = {name: getattr(config, name, None) for name in ("zone", "quiet")}
+            rules = tuple(each for each in (own, quiet_in(options, zone)) if each is not None)
+            if rules:
+                found[slug] = rules
+        return found
 
     def _parts(self) -> dict[str, dict[str, dict[str, Any]]]:
         """Returns what the configuration says of channels and of the service, secrets hidden."""

@@ -20,7 +20,7 @@ class _Instant:
         return f"{alert}:{about}"
 
     def turn(self, schedule: Schedule, news: News, now: datetime) -> Turn:
-        first = grouping.first_due(now, schedule.wait, follow_up=news.is_grouped)
+        first = grouping.first_due(now, news.wait, follow_up=news.is_grouped)
         return Turn(news.due or first, news.uid, news.kind)
 
     def joined(
@@ -28,7 +28,7 @@ class _Instant:
     ) -> datetime | None:
         if waiting.due_at is None:
             return None
-        extended = grouping.extended_due(waiting.due_at, waiting.created_at, schedule.wait)
+        extended = grouping.extended_due(waiting.due_at, waiting.created_at, news.wait)
         # Never later for a follow-up that is due before.
         return extended if news.due is None else min(waiting.due_at, news.due)
 

@@ -25,9 +25,10 @@ from models import (
 from models.base import UTCDateTime
 from worker.alerts.counts import Count
 from worker.alerts.follow_ups import CORRECTION, NEWS, Told
+from worker.alerts.turns import Waiting
 from worker.base.store.bounded import first_of
 from worker.base.store.given import dialect_of, given, is_given
-from worker.way.judge.known import Group, WaitingDelivery
+from worker.way.judge.known import Group
 
 _FIRST_NOTICES = 100
 _LAST_NOTICES = 200
@@ -149,11 +150,11 @@ _SOURCES_POSTGRESQL = text(
 
 def open_groups(
     session: Session, groups: Collection[Group]
-) -> tuple[frozenset[Group], dict[Group, WaitingDelivery]]:
+) -> tuple[frozenset[Group], dict[Group, Waiting]]:
     """Returns those of the groups to whose destinations something went or waits, and the newest
     delivery of each if nobody has tried it yet."""
     known: set[Group] = set()
-    waiting: dict[Group, WaitingDelivery] = {}
+    waiting: dict[Group, Waiting] = {}
     asked = {"asked": json.dumps(sorted(groups))}
     query = _GROUPS_SQLITE if dialect_of(session) == "sqlite" else _GROUPS_POSTGRESQL
     for row in session.execute(query, asked) if groups else ():
@@ -161,7 +162,7 @@ def open_groups(
         known.add(group)
         # Only the newest of a group can be joined.
         if row.state == "pending" and row.attempts == 0 and row.is_unwritten:
-            waiting[group] = WaitingDelivery(row.id, row.due_at, row.created_at)
+            waiting[group] = Waiting(row.id, row.due_at, row.created_at)
     return frozenset(known), waiting
 
 

@@ -15,6 +15,7 @@ from worker.base.errors import PermanentChannelError, TransportPaused
 from worker.base.mail_addresses import Address, default_sender, parse_address, parse_mailbox
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 from worker.channels import ChannelContext
+from worker.settings.hours import QuietHours, Zone
 
 QUEUE = "mail"
 RETRY = RetrySchedule(
@@ -48,6 +49,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             extra={"allowed": f"{_ADDRESS} or Name <desk@example.org>"},
         ),
     ] = ""
+    zone: Zone = ""
+    quiet: QuietHours = ()
 
     def __post_init__(self) -> None:
         for text in self.to:

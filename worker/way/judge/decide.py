@@ -49,6 +49,9 @@ def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime
         retired=tuple(desk.retired),
         unlinked=tuple(desk.unlinked),
         rematched=dict(desk.rematched),
+        silenced=tuple(desk.silenced),
+        waits=dict(desk.waits),
+        hurried=tuple(desk.hurried),
     )
 
 

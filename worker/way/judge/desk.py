@@ -8,6 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from worker.alerts.follow_ups import CORRECTION
+from worker.alerts.turns import Waiting
 from worker.base.types import TopicMatch
 from worker.duplicates import fingerprint
 from worker.stories.planned import older_first
@@ -20,9 +21,8 @@ from worker.way.judge.known import (
     KnownArticle,
     KnownItem,
     Snapshot,
-    WaitingDelivery,
 )
-from worker.way.judge.plan import NewArticle, PlannedDelivery, Revised, Telling
+from worker.way.judge.plan import HeldBack, NewArticle, PlannedDelivery, Revised, Telling
 from worker.way.judge.rules import Rules
 
 MOST_ARTICLES_PER_SHINGLE = 50
@@ -54,7 +54,11 @@ class Desk:
     noticed: set[tuple[int, int, str]] = field(default_factory=set)
     """As ``Snapshot.noticed``, of the batch."""
     grouped: set[Group] = field(default_factory=set)
-    waiting: dict[Group, WaitingDelivery] = field(default_factory=dict)
+    waiting: dict[Group, Waiting] = field(default_factory=dict)
+    silenced: list[HeldBack] = field(default_factory=list)
+    waits: dict[tuple[int, int], bool] = field(default_factory=dict)
+    """As ``Plan.waits``."""
+    hurried: list[str] = field(default_factory=list)
     retired: list[int] = field(default_factory=list)
     unlinked: list[int] = field(default_factory=list)
     """Stored appearances that say something of their own now."""
@@ -301,7 +305,12 @@ class Desk:
         self.tellings.append(telling)
         self.noticed.add((telling.alert.id, telling.article_id, telling.kind))
 
-    def waiting_in(self, group: Group) -> WaitingDelivery | None:
+    def awaits_outlets(self, story_id: int, alert_id: int) -> bool:
+        """Tells whether an alert is told of a story when more outlets carry it."""
+        key = story_id, alert_id
+        return self.waits.get(key, key in self.snapshot.waits)
+
+    def waiting_in(self, group: Group) -> Waiting | None:
         """Returns the delivery of a group that still waits, if one does."""
         return self.waiting.get(group) or self.snapshot.waiting.get(group)
 
@@ -317,7 +326,7 @@ class Desk:
             if joined is not None:
                 self.waiting[group] = replace(joined, due_at=planned.joined_due_at)
         elif planned.held is None:
-            self.waiting[group] = WaitingDelivery(planned.id, planned.due_at, self.now)
+            self.waiting[group] = Waiting(planned.id, planned.due_at, self.now)
 
     def hear(self, article: KnownArticle, silent: str | None) -> bool:
         """Notes that a source that is not silent brought an article. False if it is no change."""

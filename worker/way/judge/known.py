@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from worker.alerts.turns import Waiting
 from worker.base.types import TopicMatch
 
 if TYPE_CHECKING:
     from worker.alerts.follow_ups import Told
+    from worker.alerts.silences import Silence
     from worker.stories.index import StoryIndex
     from worker.stories.links import LinkIndex, StoryLinks
     from worker.stories.profile import StoryProfile
@@ -96,15 +98,6 @@ class KnownItem:
     """The document of the batch that made it appear; None of what is stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingDelivery:
-    """A delivery of a group that nobody has tried yet: more may join it."""
-
-    id: str
-    due_at: datetime | None
-    created_at: datetime
-
-
 Group = tuple[str, str, str]
 """Group key, channel and destination."""
 
@@ -175,7 +168,14 @@ class Snapshot:
     """(alert, article, kind of news) of which there is a notice."""
     grouped: frozenset[Group] = frozenset()
     """Groups to whose destination something went or waits."""
-    waiting: Mapping[Group, WaitingDelivery] = field(default_factory=dict)
+    waiting: Mapping[Group, Waiting] = field(default_factory=dict)
+    """Group → its newest delivery, if nobody has tried it yet: more may join it."""
+    waits: frozenset[tuple[int, int]] = frozenset()
+    """(story, alert) where the alert is told when more outlets carry the story."""
+    first_seen: Mapping[int, tuple[datetime, ...]] = field(default_factory=dict)
+    """Story → when each outlet took it up, where an alert may be urgent by it."""
+    silences: tuple[Silence, ...] = ()
+    """Those in force."""
 
     @property
     def frequencies(self) -> int | None:

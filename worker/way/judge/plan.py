@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -37,7 +37,8 @@ class AlertVerdict:
     alert_id: int
     alert: str
     code: str
-    """tell, only_passing, silent, known, kept_back, told_before."""
+    """tell, only_passing, other_language, other_source, silent, silenced, known, few_outlets,
+    kept_back, told_before."""
     reason: str
     occasion: str | None = None
     """What kind of news it is, where it is told."""
@@ -45,6 +46,8 @@ class AlertVerdict:
     """The article that said it before, where it is known."""
     kept_for: KeptFor | None = None
     """Why a report is kept back."""
+    silence: int | None = None
+    """The silence that holds it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,38 @@ class PlannedDelivery:
     joined_due_at: datetime | None = None
     held: str | None = None
     """Why it is held for a person, if it is."""
+    slot_at: datetime | None = None
+    """When the window of a digest ends."""
+    is_urgent: bool = False
+    """Whether it passes quiet hours."""
+    put_off: str | None = None
+    """What puts it off, and until when."""
+    later: Iterable[NextTurn] = field(default=(), compare=False, repr=False)
+    """Of a digest the next ones, without end: where it is gone already, one of them takes what is
+    new."""
+
+    @property
+    def due(self) -> datetime:
+        """When the message is due that tells it."""
+        return self.joined_due_at if self.joined_due_at is not None else self.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class NextTurn:
+    """A later digest to the same destination."""
+
+    id: str
+    due_at: datetime
+    slot_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """What a silence keeps from an alert."""
+
+    silence_id: int
+    alert_id: int
+    article_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +259,8 @@ class Plan:
     """Appearances that say something of their own now."""
     rematched: Mapping[int, tuple[TopicMatch, ...]] = field(default_factory=dict)
     """Article that gets its text back → today's topics in it."""
+    silenced: tuple[HeldBack, ...] = ()
+    waits: Mapping[tuple[int, int], bool] = field(default_factory=dict)
+    """(story, alert) → whether the alert is told when more outlets carry it, where that changed."""
+    hurried: tuple[str, ...] = ()
+    """Waiting deliveries that became urgent: they wait for no quiet hours any more."""

@@ -35,8 +35,8 @@ def record_of(verdict: Verdict, ids: Callable[[int], int]) -> dict[str, Any]:
     (code, likeness in hundredths, shared terms, why), ``g`` the generation of the frequencies by
     which that was measured, ``r`` the day on which a notice was given out before, ``st`` what the
     format stated, ``q`` why nobody is told of what came silently, ``a`` the alerts as [id, code,
-    occasion, the article that said it before or why it is kept back], ``more`` how many alerts
-    found no room.
+    occasion, the article that said it before, the silence or why it is kept back], ``more`` how
+    many alerts found no room.
     """
     record: dict[str, Any] = {"k": verdict.kind, "w": worded(verdict.reason, ids)[:_LONGEST_REASON]}
     if verdict.of is not None:
@@ -90,7 +90,7 @@ def _alert(each: AlertVerdict, ids: Callable[[int], int]) -> list[Any]:
     said = ids(each.article_id) if each.article_id is not None else None
     # Most of what is kept back says nothing new: it needs no room.
     kept_for = each.kept_for if each.kept_for != "nothing" else None
-    detail = each.occasion or kept_for or said
+    detail = each.occasion or kept_for or each.silence or said
     return [each.alert_id, each.code] if detail is None else [each.alert_id, each.code, detail]
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from worker.alerts.alerting import AlertRule
+from worker.alerts.modes import Mode, instant
+from worker.alerts.turns import Schedule, Urgency
+from worker.base.hours import Quiet
 
 TopicRows = Mapping[str, tuple[int, int]]
 """Slug → (topic id, id of its newest revision)."""
@@ -34,6 +37,14 @@ class AlertPlan:
     """Seconds that news waits for more of the same story."""
     routes: tuple[Route, ...]
     follow_ups: Literal["news", "all", "none"] = "news"
+    mode: Mode = instant.MODE
+    schedule: Schedule = field(default_factory=Schedule)
+    quiet: Mapping[str, tuple[Quiet, ...]] = field(default_factory=dict)
+    """Channel → the quiet hours of the alert and of the channel, where there are any."""
+    urgent: Urgency | None = None
+    """What passes quiet hours."""
+    least_outlets: int = 1
+    """So many outlets carry a story when it is told first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ class Shelf:
     opened: list[tuple[int, datetime]] = field(default_factory=list)
     told: dict[tuple[int, int], follow_ups.Told] = field(default_factory=dict)
     _outlets: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _first_seen: dict[int, list[datetime]] = field(default_factory=dict)
+    """Story → when outlets of the batch took it up."""
     _own_told: set[tuple[int, int, int]] = field(default_factory=set)
     _overlay: Overlay = field(init=False)
     _links: Links = field(init=False)
@@ -165,6 +167,7 @@ class Shelf:
             self.hear(story_id)
             return False
         self._outlets[story_id] = (*known, name)
+        self._first_seen.setdefault(story_id, []).append(case.arrived_at)
         self.touch(story_id)
         return True
 
@@ -193,6 +196,10 @@ class Shelf:
             return found
         resting = self.snapshot.resting.get(story_id)
         return resting.outlets if resting is not None else self.snapshot.outlets.get(story_id, ())
+
+    def first_seen(self, story_id: int) -> list[datetime]:
+        """Returns when each outlet took a story up, where an alert may be urgent by it."""
+        return [*self.snapshot.first_seen.get(story_id, ()), *self._first_seen.get(story_id, ())]
 
     def changes(self) -> list[StoryChange]:
         """Returns the active stories as the batch leaves them, where it changed them."""

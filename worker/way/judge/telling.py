@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from worker.alerts import alerting, follow_ups, grouping
+from worker.alerts import alerting, follow_ups, silences, turns
 from worker.alerts.follow_ups import NEWS, UPDATE
 from worker.base.types import TopicMatch
+from worker.way.judge import planning
 from worker.way.judge.case import Case
 from worker.way.judge.desk import Desk
-from worker.way.judge.known import Group, KnownArticle, WaitingDelivery
-from worker.way.judge.plan import AlertVerdict, PlannedDelivery, Telling
-from worker.way.judge.rules import AlertPlan, Route
+from worker.way.judge.known import KnownArticle
+from worker.way.judge.plan import AlertVerdict, HeldBack, PlannedDelivery, Telling
+from worker.way.judge.planning import ToTell
+from worker.way.judge.rules import AlertPlan
 
 if TYPE_CHECKING:
     from worker.way.judge.shelf import Shelf
 
 
+FEW_OUTLETS = "fewer outlets carry the story than the alert asks for"
+"""Why a story is not told yet, as a clause."""
 _SAID_BEFORE = alerting.AlertDecision("known", "what it says was known already")
 
 
@@ -68,20 +71,14 @@ def tell_carried(
     case: Case, article: KnownArticle, desk: Desk, shelf: Shelf
 ) -> tuple[AlertVerdict, ...]:
     """Decides about the alerts that were told of a story which another outlet now carries in the
-    words of an article: it may be the fifth, or else is kept back."""
+    words of an article: it may be the fifth, or else is kept back. One that waits for more
+    outlets, or asks for this source and not for those before, may be told first."""
     if case.silent is not None:
         return ()
     found = case.prepared.topics
-    about = _About(
-        case, article, found, before=[article], revised_from=None, corrected=None, is_said=True,
-        desk=desk, shelf=shelf,
-    )  # fmt: skip
-    verdicts = []
-    for plan in desk.rules.alerts:
-        state = shelf.told_of(article.story_id, plan.id) if plan.group == "story" else None
-        if state is not None and plan.rule.is_satisfied(found):
-            report = shelf.reported(plan, case, article, found, None, part="copy")
-            verdicts.append(_follow_up(plan, about, state, report))
+    before = [article, *desk.heard(article, case)]
+    about = _About(case, article, found, before, None, None, is_said=True, desk=desk, shelf=shelf)
+    verdicts = [_decide_carried(plan, about) for plan in desk.rules.alerts]
     # Of what is kept back the article's own verdict says enough.
     return tuple(each for each in verdicts if each is not None and each.code == "tell")
 
@@ -95,19 +92,59 @@ def _decide(plan: AlertPlan, about: _About) -> AlertVerdict | None:
         if report.mark is not None:
             # Whatever topics are left: what it was told of is corrected or withdrawn.
             return _follow_up(plan, about, state, report) or _known(plan, about, _SAID_BEFORE)
-    before = [each.topics for each in about.before]
+    before = [each.topics for each in _asked_before(plan, about)]
     if about.case.withdraws:
         # What is withdrawn is news to nobody who was not told of it.
         before.append(tuple(about.found))
-    decision = alerting.decide(plan.rule, about.found, before, about.case.silent)
+    decision = alerting.decide(
+        plan.rule, about.found, before, about.case.silent, _refusal(plan, about)
+    )
     if decision.verdict == "no_topic":
         return None
     if state is not None and decision.verdict in ("tell", "known"):
         found = _follow_up(plan, about, state, _reported(plan, about))
         return found or _known(plan, about, decision)
-    if decision.verdict == "tell":
+    if decision.verdict == "tell" or (decision.verdict == "known" and _is_awaited(plan, about)):
         return _first(plan, about)
     return _known(plan, about, decision)
+
+
+def _decide_carried(plan: AlertPlan, about: _About) -> AlertVerdict | None:
+    """Decides about what another outlet carries in words that are known."""
+    found, article = about.found, about.article
+    if not plan.rule.is_satisfied(found) or _refusal(plan, about) is not None:
+        return None
+    state = None
+    if plan.group == "story":
+        state = about.shelf.told_of(article.story_id, plan.id)
+    if state is not None:
+        report = about.shelf.reported(plan, about.case, article, found, None, part="copy")
+        return _follow_up(plan, about, state, report)
+    if _is_awaited(plan, about) or not _asked_before(plan, about):
+        return _first(plan, about)
+    return None
+
+
+def _refusal(plan: AlertPlan, about: _About) -> alerting.Verdict | None:
+    language = about.case.prepared.article.language
+    return plan.rule.refusal(language, about.case.source_id)
+
+
+def _asked_before(plan: AlertPlan, about: _About) -> list[KnownArticle]:
+    """Returns what said the same before and is such as the alert asks for."""
+    rule = plan.rule
+    return [
+        each
+        for each in about.before
+        if each.silent is not None or rule.refusal(each.language, each.source_id) is None
+    ]
+
+
+def _is_awaited(plan: AlertPlan, about: _About) -> bool:
+    """Tells whether the alert waited for so many outlets to carry the story as do by now."""
+    story_id = about.article.story_id
+    is_awaited = about.desk.awaits_outlets(story_id, plan.id) and not about.case.withdraws
+    return is_awaited and len(about.shelf.outlets(story_id)) >= plan.least_outlets
 
 
 def _reported(plan: AlertPlan, about: _About) -> follow_ups.Report:
@@ -121,8 +158,8 @@ def _reported(plan: AlertPlan, about: _About) -> follow_ups.Report:
 def _known(plan: AlertPlan, about: _About, decision: alerting.AlertDecision) -> AlertVerdict:
     said = None
     if decision.verdict == "known":
-        satisfied = (each.id for each in about.before if plan.rule.is_satisfied(each.topics))
-        said = next(satisfied, None)
+        before = _asked_before(plan, about)
+        said = next((each.id for each in before if plan.rule.is_satisfied(each.topics)), None)
     return AlertVerdict(plan.id, plan.rule.name, decision.verdict, decision.reason, article_id=said)
 
 
@@ -131,12 +168,39 @@ def _first(plan: AlertPlan, about: _About) -> AlertVerdict:
     if desk.is_noticed(plan.id, article.id, NEWS):
         reason = "the alert was told of this article before"
         return AlertVerdict(plan.id, plan.rule.name, "told_before", reason)
-    deliveries = _planned(plan, about, article.uid, NEWS)
+    outlets = max(len(about.shelf.outlets(article.story_id)), 1)
+    if outlets < plan.least_outlets:
+        desk.waits[article.story_id, plan.id] = True
+        return AlertVerdict(plan.id, plan.rule.name, "few_outlets", FEW_OUTLETS)
+    silenced = _silenced(plan, about)
+    if silenced is not None:
+        return silenced
+    deliveries = _planned(plan, about, turns.News(article.uid, NEWS))
     desk.tell(_telling(plan, about, NEWS, NEWS, deliveries))
     if plan.group == "story":
-        due = deliveries[0].due_at if deliveries else desk.now
+        due = deliveries[0].due if deliveries else desk.now
         about.shelf.tell_first(plan, about.case, article, about.found, due)
+    if desk.awaits_outlets(article.story_id, plan.id):
+        desk.waits[article.story_id, plan.id] = False
     return AlertVerdict(plan.id, plan.rule.name, "tell", "it is news", occasion="first")
+
+
+def _silenced(plan: AlertPlan, about: _About) -> AlertVerdict | None:
+    """Holds back what a silence keeps from the alert; None where none does."""
+    desk, case, article = about.desk, about.case, about.article
+    found = silences.held_by(
+        desk.snapshot.silences,
+        plan.rule,
+        about.found,
+        story_id=article.story_id,
+        source_id=case.source_id,
+        article=case.prepared.article,
+        now=desk.now,
+    )
+    if found is None:
+        return None
+    desk.silenced.append(HeldBack(found.id, plan.id, article.id))
+    return AlertVerdict(plan.id, plan.rule.name, "silenced", found.reason, silence=found.id)
 
 
 def _follow_up(
@@ -148,17 +212,24 @@ def _follow_up(
     is_repeated = about.desk.is_noticed(plan.id, article.id, decision.occasion)
     if not decision.is_told or is_repeated:
         shelf.keep_back(plan, article, state, report)
+        if _is_urgent(plan, about):
+            planning.hurry(_to_tell(plan, about, turns.News("", "")), about.desk)
         is_known = any(plan.rule.is_satisfied(each.topics) for each in about.before)
         return None if is_known and not decision.withholds else _kept_back(plan, decision)
-    due = follow_ups.due(state, now, decision.occasion)
-    deliveries = _planned(plan, about, state.first_uid, decision.occasion, due)
+    silenced = _silenced(plan, about)
+    if silenced is not None:
+        return silenced
+    due = follow_ups.due(state, now, decision.occasion) if plan.mode.has_pauses else None
+    deliveries = _planned(plan, about, turns.News(state.first_uid, decision.occasion, due=due))
     news: dict[str, Any] = {"news": list(decision.news), "kept_back": state.kept_back}
     if len(decision.occasions) > 1:
         # The kind names one of them.
         others = sorted(decision.occasions - {decision.occasion})
         news["occasions"] = [decision.occasion, *others]
     about.desk.tell(_telling(plan, about, decision.occasion, UPDATE, deliveries, news))
-    shelf.tell_again(plan, article, state, decision, report, due)
+    if deliveries and (due is None or plan.quiet):
+        due = deliveries[0].due
+    shelf.tell_again(plan, article, state, decision, report, due or now)
     occasion = decision.occasion
     return AlertVerdict(plan.id, plan.rule.name, "tell", decision.reason, occasion=occasion)
 
@@ -182,57 +253,24 @@ def _telling(
         article_id=about.article.id,
         story_id=about.article.story_id,
         kind=kind,
-        webhook_type=webhook_type,
+        webhook_type=plan.mode.type or webhook_type,
         deliveries=deliveries,
         document_id=about.case.document_id,
         news=news,
     )
 
 
-def _planned(
-    plan: AlertPlan, about: _About, uid: str, kind: str, due: datetime | None = None
-) -> tuple[PlannedDelivery, ...]:
-    key = f"{plan.id}:a{about.article.uid}"
-    if plan.group == "story":
-        key = f"{plan.id}:s{about.article.story_id}"
-    return tuple(
-        _to(route, plan, (key, route.channel, route.destination), about, (uid, kind, due))
-        for route in plan.routes
-    )
+def _planned(plan: AlertPlan, about: _About, news: turns.News) -> tuple[PlannedDelivery, ...]:
+    return planning.deliveries(_to_tell(plan, about, news), about.desk)
 
 
-def _to(
-    route: Route,
-    plan: AlertPlan,
-    group: Group,
-    about: _About,
-    named: tuple[str, str, datetime | None],
-) -> PlannedDelivery:
-    """Plans a delivery to one destination. ``named`` is the uid and the kind that its id is made
-    from, and when it is due if not at once."""
-    uid, kind, due = named
-    desk, hold = about.desk, about.case.hold
-    # What is held joins nothing: it would be sent with it.
-    joins = desk.waiting_in(group) if hold is None else None
-    first_due = grouping.first_due(desk.now, plan.wait, follow_up=desk.is_grouped(group))
-    to = route.named or route.destination
-    planned = PlannedDelivery(
-        id=alerting.delivery_id(plan.rule.name, uid, kind, route.channel, to),
-        route=route,
-        group_key=group[0],
-        due_at=due or first_due,
-        held=hold,
-        joins=joins.id if joins is not None else None,
-        joined_due_at=_joined_due(joins, due, plan.wait) if joins is not None else None,
-    )
-    desk.group(group, planned)
-    return planned
+def _to_tell(plan: AlertPlan, about: _About, news: turns.News) -> ToTell:
+    is_story = plan.group == "story"
+    named = f"s{about.article.story_id}" if is_story else f"a{about.article.uid}"
+    return ToTell(plan, named, news, about.case.hold, _is_urgent(plan, about))
 
 
-def _joined_due(joins: WaitingDelivery, due: datetime | None, wait: float) -> datetime | None:
-    """Returns when a waiting delivery is due after more joined it: never later for a follow-up
-    that is due before."""
-    if joins.due_at is None:
-        return None
-    extended = grouping.extended_due(joins.due_at, joins.created_at, wait)
-    return extended if due is None else min(joins.due_at, due)
+def _is_urgent(plan: AlertPlan, about: _About) -> bool:
+    if plan.urgent is None:
+        return False
+    return plan.urgent.is_reached(about.shelf.first_seen(about.article.story_id), about.desk.now)

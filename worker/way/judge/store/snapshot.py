@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Decision, Notice, Revision, Story
+from worker.alerts.store import silences
 from worker.base import types
 from worker.base.store.database import OTHER
 from worker.base.types import TopicMatch
@@ -42,6 +43,8 @@ class Reader:
     match: Callable[[types.Article], tuple[TopicMatch, ...]]
     stories: StoryCache
     common: CommonShingles = field(default_factory=CommonShingles)
+    words: Callable[[str], Callable[[types.Article], bool]] = silences.no_words
+    """Returns what tells whether an article has the words of a query."""
 
     def read(
         self, session: Session, cases: Sequence[Case], rules: Rules, now: datetime
@@ -69,6 +72,7 @@ class Reader:
             links=stories.links,
             outlets=stories.outlets,
             last_heard=stories.last_heard,
+            silences=silences.in_force(session, now, self.words),
         )
         known = with_kin(session, known, found, cases)
         known = with_carriers(session, known, found, cases)

@@ -24,6 +24,7 @@ from models import (
     Verdict,
 )
 from worker.alerts.store.notices import open_groups, told_articles, told_of_stories
+from worker.alerts.store.waits import first_seen_of, waits_of
 from worker.base import types
 from worker.base.store.given import dialect_of, given, is_given
 from worker.base.types import TopicMatch
@@ -179,9 +180,12 @@ def _heard(
     heard = _with_topics(session, known, ids, match, rules.topics)
     asked = {each.story_id for each in heard.values()}.union(stories)
     told = told_of_stories(session, asked)
+    waits = waits_of(session, asked) if any(each.least_outlets > 1 for each in rules.alerts) else ()
+    is_pressing = any(each.urgent is not None and each.urgent.outlets for each in rules.alerts)
+    first_seen = first_seen_of(session, asked) if is_pressing else {}
     grouped, waiting = open_groups(session, _groups(told, heard.values(), rules))
     noticed = session.execute(_noticed_query(dialect_of(session)), given(session, heard))
-    resting = _resting(session, known, {story for story, _ in told})
+    resting = _resting(session, known, {story for story, _ in (*told, *waits)})
     by = told_articles(session, told)
     corrections = set().union(*by.corrections.values()) - heard.keys() - known.articles.keys()
     return replace(
@@ -197,6 +201,8 @@ def _heard(
         noticed=known.noticed.union((alert, article, kind) for alert, article, kind in noticed),
         grouped=known.grouped | grouped,
         waiting={**known.waiting, **waiting},
+        waits=known.waits.union(waits),
+        first_seen={**known.first_seen, **first_seen},
     )
 
 
@@ -288,14 +294,17 @@ def _groups(
     """Returns the groups that what is told of the cases may belong to."""
     plans = {plan.id: plan for plan in rules.alerts}
     keys: list[tuple[int, str]] = [
-        (alert, f"{alert}:s{story}")
+        (alert, plans[alert].mode.group(alert, f"s{story}"))
         for story, alert in told
         if alert in plans and plans[alert].group == "story"
     ]
     for plan in rules.alerts:
-        if plan.group != "story":
+        if plan.mode.type is not None:
+            # What waits is the alert's, whatever it tells.
+            keys.append((plan.id, plan.mode.group(plan.id, "")))
+        elif plan.group != "story":
             found = (each for each in articles if plan.rule.is_satisfied(each.topics))
-            keys += [(plan.id, f"{plan.id}:a{each.uid}") for each in found]
+            keys += [(plan.id, plan.mode.group(plan.id, f"a{each.uid}")) for each in found]
     return {
         (key, route.channel, route.destination)
         for alert, key in keys

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryNotice, Notice
@@ -16,7 +17,14 @@ from worker.base.store import bulk, tallies
 from worker.base.store.bulk import Numbers, Rows, rows
 from worker.way.deliver.store import endpoints
 from worker.way.judge.plan import PlannedDelivery, Telling
+from worker.way.judge.store import holding
+from worker.way.judge.store.holding import Held
 from worker.way.judge.store.plan_rows import PlanRows
+
+_MOST_SLOTS = 10_000
+"""So many digests ahead a free one is sought, where a clock was set back over many."""
+_WAITS = and_(Delivery.state == "pending", Delivery.attempts == 0, Delivery.payload.is_(None))
+_STATE = select(_WAITS.label("is_waiting"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class Tellings:
     notices: Rows
     deliveries: Rows
     carried: Rows
+    held: Held
     reached: Mapping[int, Sequence[str]]
     """Document → the deliveries made or joined."""
 
@@ -34,7 +43,7 @@ def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tel
     """Joins the deliveries that still wait, and makes the rows of all else that is told; None if
     nobody is to be told."""
     plan = made.plan
-    if not plan.tellings:
+    if not (plan.tellings or plan.silenced or plan.waits or plan.hurried):
         return None
     known = _known_deliveries(session, plan.tellings)
     disabled = endpoints.disabled(session)
@@ -52,17 +61,21 @@ def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tel
             if delivery_id is None:
                 delivery_id = _join(planned, waiting, deliveries)
             if delivery_id is None:
-                if planned.id in known:
+                free = _free(session, planned, known, waiting)
+                if free is None:
                     # The same news was made for this destination before, by an article since
                     # removed.
                     continue
-                delivery_id = planned.id
-                known.add(planned.id)
-                deliveries[planned.id] = _delivery(
-                    telling, planned, ids, now, _why_held(planned, disabled)
-                )
-                if planned.joins is not None:
-                    replaced[planned.joins] = planned.id
+                delivery_id = free.id
+                if free.id in waiting:
+                    places.know(session, free.id)
+                else:
+                    known.add(free.id)
+                    deliveries[free.id] = _delivery(
+                        telling, free, ids, now, _why_held(planned, disabled)
+                    )
+                named = {planned.joins or planned.id, planned.id} - {free.id}
+                replaced |= dict.fromkeys(named, free.id)
             told += 1
             reached[telling.document_id].append(delivery_id)
             carried.append(_carries(delivery_id, places, notice_id, planned))
@@ -72,6 +85,7 @@ def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tel
         rows(Notice, notices, dialect=made.dialect),
         rows(Delivery, list(deliveries.values()), dialect=made.dialect),
         rows(DeliveryNotice, carried, dialect=made.dialect),
+        holding.rows_of(made, ids),
         reached,
     )
 
@@ -81,6 +95,7 @@ def write(session: Session, tellings: Tellings) -> None:
     bulk.write(session, tellings.notices)
     bulk.write(session, tellings.deliveries)
     bulk.write(session, tellings.carried)
+    holding.write(session, tellings.held)
 
 
 def _known_deliveries(session: Session, tellings: Sequence[Telling]) -> set[str]:
@@ -92,7 +107,9 @@ class _Places:
     """The next free place in each delivery that is joined."""
 
     def __init__(self, session: Session, tellings: Sequence[Telling]) -> None:
-        joined = {each.joins for telling in tellings for each in telling.deliveries if each.joins}
+        planned = [each for telling in tellings for each in telling.deliveries]
+        joined = {each.joins for each in planned if each.joins}
+        joined |= {each.id for each in planned if each.slot_at is not None}
         self._next: dict[str, int] = {}
         if joined:
             rows = session.execute(
@@ -101,6 +118,15 @@ class _Places:
                 .group_by(DeliveryNotice.delivery_id)
             )
             self._next.update(rows.all())
+
+    def know(self, session: Session, delivery_id: str) -> None:
+        """Reads the next place of a delivery that is joined after all."""
+        if delivery_id not in self._next:
+            last = select(func.max(DeliveryNotice.position)).where(
+                DeliveryNotice.delivery_id == delivery_id
+            )
+            found = session.scalar(last)
+            self._next[delivery_id] = 0 if found is None else found + 1
 
     def take(self, delivery_id: str) -> int:
         """Returns the place, and counts it as taken."""
@@ -112,24 +138,39 @@ class _Places:
 def _joined(session: Session, tellings: Sequence[Telling]) -> set[str]:
     """Joins the deliveries that still wait, all at once. Returns which did: none that was claimed
     meanwhile, nor one that the same batch makes."""
-    due = {
-        planned.joins: planned.joined_due_at
-        for telling in tellings
-        for planned in telling.deliveries
-        if planned.joins is not None
-    }
+    due: dict[str, datetime | None] = {}
+    urgent: set[str] = set()
+    for planned in (each for telling in tellings for each in telling.deliveries):
+        if planned.slot_at is not None:
+            # A digest may have been opened beside.
+            due.setdefault(planned.id, None)
+        if planned.joins is not None:
+            due[planned.joins] = planned.joined_due_at
+            urgent |= {planned.joins} if planned.is_urgent else set()
     if not due:
         return set()
-    still = select(Delivery.id).where(
-        Delivery.id.in_(due),
-        Delivery.state == "pending",
-        Delivery.attempts == 0,
-        Delivery.payload.is_(None),
-    )
+    still = select(Delivery.id).where(Delivery.id.in_(due), _WAITS)
     # Nobody claims one of them from here to the end of the transaction.
     waiting = set(session.scalars(still.order_by(Delivery.id).with_for_update()))
-    bulk.update(session, Delivery, [{"id": each, "due_at": due[each]} for each in waiting])
+    later = [{"id": each, "due_at": due[each]} for each in waiting if due[each] is not None]
+    bulk.update(session, Delivery, later)
+    holding.hurry(session, waiting & urgent)
     return waiting
+
+
+def _free(
+    session: Session, planned: PlannedDelivery, known: Collection[str], waiting: set[str]
+) -> PlannedDelivery | None:
+    """Returns what takes the news of a delivery that nothing takes yet: a new one, or of a digest
+    the first that was not tried yet. None where the news is in a delivery already."""
+    if planned.id in waiting or planned.id not in known:
+        return planned
+    for each in islice(planned.later, _MOST_SLOTS):
+        found = session.execute(_STATE.where(Delivery.id == each.id)).first()
+        if found is None or found.is_waiting:
+            waiting |= {each.id} if found is not None else set()
+            return replace(planned, id=each.id, due_at=each.due_at, slot_at=each.slot_at)
+    return None
 
 
 def _join(
@@ -142,6 +183,8 @@ def _join(
     """
     if planned.joins is not None and planned.joins in made:
         made[planned.joins]["due_at"] = planned.joined_due_at
+        if planned.is_urgent:
+            made[planned.joins] |= {"urgent": True, "last_error": None}
         return planned.joins
     return planned.joins if planned.joins in waiting else None
 
@@ -178,14 +221,15 @@ def _delivery(
     now: datetime,
     held: str | None,
 ) -> dict[str, Any]:
-    story_id = ids(telling.story_id)
+    alert, story_id = telling.alert, ids(telling.story_id)
     group_key = planned.group_key
-    if telling.alert.group == "story":
-        group_key = f"{telling.alert.id}:s{story_id}"
+    if alert.group == "story":
+        group_key = alert.mode.group(alert.id, f"s{story_id}")
     return {
         "id": planned.id,
-        "alert_id": telling.alert.id,
-        "story_id": story_id,
+        "alert_id": alert.id,
+        # What tells of several stories belongs to none.
+        "story_id": story_id if planned.slot_at is None else None,
         "group_key": group_key,
         "kind": telling.webhook_type,
         "channel": planned.route.channel,
@@ -196,6 +240,9 @@ def _delivery(
         "attempts": 0,
         "created_at": now,
         "due_at": planned.due_at,
+        "last_error": planned.put_off,
+        "slot_at": planned.slot_at,
+        "urgent": planned.is_urgent or None,
     }
 
 

@@ -15,8 +15,8 @@ from worker.way.judge.record import read_record
 
 @dataclass(frozen=True, slots=True)
 class StoredAlert:
-    """What an alert did: a code, and the occasion, the article that said it before, or why it is
-    kept back, if not because it says nothing new."""
+    """What an alert did: a code, and the occasion, the article that said it before, the silence, or
+    why it is kept back, if not because it says nothing new."""
 
     alert_id: int
     code: str

@@ -1,0 +1,40 @@
+"""Which stories wait for more outlets, and when outlets took them up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Story, StoryWait
+from worker.articles.store import carried
+from worker.base.store.given import dialect_of, given, is_given
+from worker.base.urls import site_name
+
+
+def waits_of(session: Session, stories: Collection[int]) -> set[tuple[int, int]]:
+    """Returns (story, alert) where the alert is told of one of the stories, or of what went into
+    it, when more outlets carry it."""
+    merged = select(Story.id, Story.merged_into).where(
+        is_given(Story.merged_into, dialect_of(session))
+    )
+    rows = session.execute(merged, given(session, stories))
+    family = {each: each for each in stories} | {one: root or one for one, root in rows}
+    waits = select(StoryWait.story_id, StoryWait.alert_id).where(
+        is_given(StoryWait.story_id, dialect_of(session))
+    )
+    return {
+        (family[story], alert) for story, alert in session.execute(waits, given(session, family))
+    }
+
+
+def first_seen_of(session: Session, stories: Collection[int]) -> dict[int, tuple[datetime, ...]]:
+    """Returns when each outlet took the stories up, as far as the first appearances show."""
+    found: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for row in carried.appearances(session, stories):
+        name = row.outlet or (site_name(row.url) if row.url else "") or row.source
+        found[row.story].setdefault(name.casefold(), row.at)
+    return {story: tuple(times.values()) for story, times in found.items()}

@@ -1,0 +1,102 @@
+"""Times and places of people in the configuration: zones, days, hours, and what passes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from worker.base import hours
+from worker.base.hours import Quiet, quiet_of
+from worker.settings.values import Duration, duration
+
+
+def _check(read: Callable[[str], object]) -> Callable[[str], str | None]:
+    def problem(text: str) -> str | None:
+        try:
+            read(text)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    return problem
+
+
+def _zone(text: str) -> object:
+    return hours.zone(text) if text else None
+
+
+Zone = Annotated[
+    str,
+    Meta(
+        description="A time zone of the IANA's, such as Europe/Kyiv. Empty: that of [service].",
+        extra={"allowed": hours.ZONE_ALLOWED, "check": _check(_zone)},
+    ),
+]
+TimeOfDay = Annotated[
+    str,
+    Meta(
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        extra={"allowed": hours.AT_ALLOWED, "check": _check(hours.minute_of_day)},
+    ),
+]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+QuietHours = Annotated[
+    tuple[
+        Annotated[
+            str,
+            Meta(
+                extra={
+                    "allowed": hours.QUIET_ALLOWED,
+                    "check": _check(lambda text: quiet_of([text], hours.zone("UTC"))),
+                }
+            ),
+        ],
+        ...,
+    ],
+    Meta(
+        description='When nothing is sent, such as "22:00-06:30" or "sat": it is sent afterwards. '
+        "By the clocks of zone."
+    ),
+]
+
+
+class Urgent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which stories are urgent: those that many outlets take up within a short time."""
+
+    outlets: Annotated[int, Meta(ge=2, le=20, extra={"allowed": "a whole number from 2 to 20"})]
+    within: Duration = "30m"
+
+    def __post_init__(self) -> None:
+        if duration(self.within) <= 0:
+            raise ValueError('within: is too short; allowed: a time such as "30m"')
+
+
+class Modes(Struct, frozen=True):
+    """The modes there are, with the keys that each takes beside those that every mode takes."""
+
+    keys: Mapping[str, frozenset[str]] = msgspec.field(
+        default_factory=lambda: {"instant": frozenset()}
+    )
+    broken: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Modes that are there and cannot be used, with what is wrong with them."""
+
+    def strangers(self, mode: str, keys: Iterable[str]) -> list[tuple[str, list[str]]]:
+        """Returns the keys that the mode does not take, each with the modes that do."""
+        found = []
+        for key in keys:
+            takers = sorted(name for name, taken in self.keys.items() if key in taken)
+            if takers and mode not in takers:
+                found.append((key, takers))
+        return found
+
+
+def quiet_in(options: Mapping[str, Any], zone: str) -> Quiet | None:
+    """Returns the quiet hours of a channel or an alert; ``zone`` is that of the service.
+
+    Raises ValueError.
+    """
+    where = hours.zone(str(options.get("zone") or zone))
+    return quiet_of(list(options.get("quiet") or ()), where)
