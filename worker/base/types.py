@@ -260,6 +260,57 @@ class SourceNews:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestStory:
+    """A story of a digest, by one of its articles."""
+
+    item: NewsItem
+    topic: str
+    """The slug of the topic that it stands under."""
+    is_new: bool
+    """Whether no digest before told of it."""
+    is_passing: bool
+    """Whether it only mentions the alert's topics."""
+    articles: int
+    """How many of its articles the digest tells."""
+    outlets: int
+    news: tuple[str, ...] = ()
+    """What is new since the digest before, a plain sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietProof:
+    """By what is known that nothing was to be told."""
+
+    sources: int
+    fine: int
+    """Those of them that were read without a fault, and lately."""
+    articles: int
+    """What was read meanwhile."""
+    faults: tuple[tuple[str, str], ...] = ()
+    """The first that were not fine: name and what is wrong."""
+    unread: int = 0
+    """Documents that arrived meanwhile and were not read yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is told of a window of time."""
+
+    mode: str
+    since: datetime
+    until: datetime
+    zone: str
+    """The time zone of whom it is for."""
+    stories: tuple[DigestStory, ...] = ()
+    """The weightiest, by topic."""
+    total: int = 0
+    articles: int = 0
+    by_topic: tuple[tuple[str, int], ...] = ()
+    """Topics and how many stories stand under each, those not shown among them."""
+    proof: QuietProof | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What one delivery tells one destination."""
 
@@ -295,6 +346,8 @@ class News:
     """What people call the topics, by their slugs."""
     sources: tuple[SourceNews, ...] = ()
     """The sources that are told of, in place of articles."""
+    digest: Digest | None = None
+    """What is told in place of articles, of a digest."""
     sent_at: datetime | None = None
     """When the message is made, just before it is first sent; None: at once, at ``created_at``."""
 
