@@ -75,8 +75,12 @@ def _placed(draft: Draft, parsed: Article) -> Sequence[tuple[int, str]]:
         return ()
     read = sum(1 for each in parsed.text.split("\n") if each.strip())
     share = len(draft.lines) / read if read else 0
-    texts = ((place, repair_line(text)) for place, text in parsed.left_out)
-    return [(round(place * share), text) for place, text in texts if text]
+    repaired = repair("\n".join([text for _, text in parsed.left_out])).split("\n")
+    if len(repaired) != len(parsed.left_out):
+        repaired = [repair_line(text) or "" for _, text in parsed.left_out]
+    places = (round(place * share) for place, _ in parsed.left_out)
+    lines = zip(places, map(str.strip, repaired), strict=True)
+    return [(place, text) for place, text in lines if text]
 
 
 def _begin(parsed: Article) -> Draft:

@@ -14,7 +14,17 @@ from typing import Any
 
 from worker.base.errors import DocumentRejected
 from worker.base.types import Article
-from worker.formats.html import authors, blocks, boxes, completed, metadata, prose, published, tree
+from worker.formats.html import (
+    authors,
+    blocks,
+    boxes,
+    completed,
+    left_out,
+    metadata,
+    prose,
+    published,
+    tree,
+)
 from worker.formats.html import no_article as furniture
 from worker.reading import charset, dates, sanitize, stated
 
@@ -55,9 +65,10 @@ def read_markup(markup: str) -> Article:
     page = metadata.Page(root)
     described, marked = metadata.describe(page)
     tree.drop_scripts(root)
+    found, shown = blocks.shown(root)
     if described.author is None or described.published is None:
         described = _searched(page, described)
-    found = boxes.drop(root, blocks.of(root))
+    found = boxes.drop(root, found)
     deck = metadata.deck(page)
     extracted = _extracted(root, eastern=described.language in _EASTERN)
     if extracted and "\n" not in extracted:
@@ -71,7 +82,8 @@ def read_markup(markup: str) -> Article:
         text = metadata.description(page)
     elif text:
         text = _with_deck(text, deck, described.title)
-    return _judged(replace(described, text=text), marked=marked)
+    out = left_out.of(shown, text)
+    return _judged(replace(described, text=text, left_out=out), marked=marked)
 
 
 def _judged(parsed: Article, *, marked: bool) -> Article:

@@ -16,6 +16,14 @@ _UNREAD = frozenset(
     "head title link meta fieldset legend".split()
 )
 """Elements whose text is no part of an article, or a picture's or a date's."""
+_UNSEEN = frozenset(
+    "script style noscript template iframe object embed svg math canvas audio video select option "
+    "datalist textarea map head title link meta".split()
+)
+"""Elements that no browser shows as text."""
+_BOUNDS = BLOCKS | (_UNREAD - _UNSEEN)
+_MOST_SHOWN = 200_000
+"""Characters of what a page shows that are looked at: the longest texts have a quarter of it."""
 
 _LONGEST_HIDDEN = 500
 
@@ -36,19 +44,52 @@ class Block:
 
 def of(root: Any) -> list[Block]:
     """Returns the blocks of a page's tree or of an element."""
-    walk = _Walk()
+    return _walked(root).found
+
+
+def shown(root: Any) -> tuple[list[Block], list[str]]:
+    """Returns the blocks of a page's tree, and all that a browser shows of it, a line a block.
+
+    Of more than 200,000 characters shown it is the first lines."""
+    walk = _walked(root, keeps_beside=True)
+    lines: list[str] = []
+    beside, left = iter(walk.beside), _MOST_SHOWN
+    place, text = next(beside, _NONE)
+    for number in range(len(walk.found) + 1):
+        while place == number:
+            lines.append(text)
+            place, text = next(beside, _NONE)
+        if number < len(walk.found):
+            lines.append(walk.found[number].text)
+    for number, each in enumerate(lines):
+        left -= len(each)
+        if left < 0:
+            return walk.found, lines[:number]
+    return walk.found, lines
+
+
+_NONE = (-1, "")
+
+
+def _walked(root: Any, *, keeps_beside: bool = False) -> _Walk:
+    walk = _Walk(keeps_beside=keeps_beside)
     body = root.find("body")
     top = root if body is None else body
     walk.into(top, top, linked=False)
     walk.end(top)
-    return walk.found
+    return walk
 
 
 class _Walk:
     """The blocks found so far, and the text of the one that is being read."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_beside: bool = False, within: bool = False) -> None:
         self.found: list[Block] = []
+        self.beside: list[tuple[int, str]] = []
+        """What is shown and is no part of an article, each with the number of blocks above."""
+        self._keeps_beside = keeps_beside
+        self._unread = _UNSEEN if within else _UNREAD
+        self._bounds = _BOUNDS if within else BLOCKS
         self._text: list[str] = []
         self._linked: list[str] = []
         self._broken = False
@@ -59,9 +100,13 @@ class _Walk:
         if tag == "br":
             self._break(home)
             return
-        if not isinstance(tag, str) or tag in _UNREAD or is_hidden(element):
+        if not isinstance(tag, str) or is_hidden(element):
             return
-        own = tag in BLOCKS
+        if tag in self._unread:
+            if self._keeps_beside and tag not in _UNSEEN:
+                self._look_into(element)
+            return
+        own = tag in self._bounds
         if own:
             self.end(home)
         linked = linked or tag == "a"
@@ -72,6 +117,12 @@ class _Walk:
             self._add(child.tail, linked=linked)
         if own:
             self.end(element)
+
+    def _look_into(self, element: Any) -> None:
+        walk = _Walk(within=True)
+        walk.into(element, element, linked=False)
+        walk.end(element)
+        self.beside += [(len(self.found), each.text) for each in walk.found]
 
     def _break(self, home: Any) -> None:
         """Takes a line break for a blank, and the second in a row for a block's end."""

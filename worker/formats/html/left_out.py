@@ -1,0 +1,63 @@
+"""What a page shows and its extracted text lacks, sentence by sentence, where the page shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_SIGNS = re.compile(r"[\W_]+")
+_SENTENCES = re.compile(r"(?<=[.!?…][\s\"'”’»)\]])\s*|(?<=[。！？])")
+_ENDS = frozenset(".!?…。！？")
+_NOTABLE = 20
+"""Letters and figures from which on a sentence tells where in the text the page is."""
+_BEHIND, _AHEAD = 1_000, 5_000
+"""So far around that place a sentence is looked for within others: not in the whole text, so that
+the work grows with the page."""
+
+
+def of(shown: Sequence[str], text: str) -> tuple[tuple[int, str], ...]:
+    """Returns the lines of a page that are not in its text, each with the number of the text's
+    lines above it. Of a line that is there in part it is the sentences that are not."""
+    known, packed, starts = _known(text)
+    found: list[tuple[int, str]] = []
+    line = position = 0
+    for each in shown:
+        whole, sentences = _packed(each)
+        lacking: list[str] = []
+        for key, sentence in [(whole, each)] if whole in known else sentences:
+            at = known.get(key, -1)
+            if at >= 0:
+                if len(key) > _NOTABLE:
+                    line, position = at + 1, starts[at]
+            elif key and packed.find(key, max(0, position - _BEHIND), position + _AHEAD) < 0:
+                lacking.append(sentence)
+        if lacking:
+            found.append((line, " ".join(map(str.strip, lacking))))
+    return tuple(found)
+
+
+def _packed(line: str) -> tuple[str, list[tuple[str, str]]]:
+    """Returns the letters and figures of a line, and those of each of its sentences with it."""
+    if not _ENDS.isdisjoint(line):
+        sentences = [(_SIGNS.sub("", each), each) for each in _SENTENCES.split(line)]
+        return "".join([key for key, _ in sentences]), sentences
+    key = _SIGNS.sub("", line)
+    return key, [(key, line)]
+
+
+def _known(text: str) -> tuple[dict[str, int], str, list[int]]:
+    """Returns the lines and the sentences of a text, packed, with the numbers of their lines; all
+    of it packed; and where in that each line begins."""
+    known: dict[str, int] = {}
+    pieces: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for number, line in enumerate(each for each in text.split("\n") if each.strip()):
+        whole, sentences = _packed(line)
+        starts.append(at)
+        for key in (whole, *(key for key, _ in sentences)):
+            known.setdefault(key, number)
+        pieces.append(whole)
+        at += len(whole)
+    known.pop("", None)
+    return known, "".join(pieces), starts
