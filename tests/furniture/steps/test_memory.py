@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from models import Article, LineMemory, Story
+from tests.furniture.pages import FOOTER, page
 from tests.furniture.reports import GREEK
 from tests.way.bringing import bring, count
 from worker.base.store.database import Database
@@ -18,55 +19,6 @@ from worker.furniture.steps import memory
 from worker.furniture.store import memory as store
 from worker.setup.runtime import Runtime
 
-_REPORTS = (
-    """Herring quotas fall by a third
-Trawlers will stay in the northern harbours from May on, the fisheries ministry in Tromsø said.
-Skippers fear for their loans; biologists had asked for half of last year's catch.""",
-    """Forgotten symphony heard after ninety years
-Copyists found the score behind an organ in Graz, bound upside down into a hymn book.
-On Sunday the orchestra of the conservatory played all four movements to a full hall.""",
-    """Banker acquitted of fraud
-Judges saw no proof that Ricardo Lemos knew of the forged guarantees.
-Prosecutors in Lisbon want to appeal, and two creditors have sued the auditors as well.""",
-    """Night trains return to the Adriatic
-Sleeping cars leave Vienna twice a week for Split, the railways announced.
-A berth costs 79 euros, and bicycles travel in the luggage van.""",
-    """Crack runs through the ice shelf
-Satellites show a rift of forty kilometres near the Halley base, glaciologists report.
-The crew is flown out by Twin Otter before the polar night begins.""",
-    """Blue cards tried in handball
-Referees may send a player off for ten minutes at the cup in Skopje.
-Coaches complained that nobody had asked them about the experiment.""",
-    """Flood empties a zoo
-Keepers in Usti carried penguins upstairs when the Elbe rose above its dam.
-An elephant refused to move and stood in water to its knees until morning.""",
-    """Savers get more again
-Deposits with a term of one year now bring 2.4 per cent at most banks in Bern.
-Economists expect mortgages to follow before the summer holidays.""",
-    """Brewers walk out over shifts
-Kettles are cold in Pilsen since Monday, for the union rejects work on Saturday nights.
-Pubs within fifty miles have stocked up on bottled lager.""",
-    """Lander sleeps on the moon
-Batteries of the probe ran flat two days after touchdown in the Sea of Clouds.
-Engineers in Bangalore hope that sunlight wakes its radio in a fortnight.""",
-    """Vase stolen from the glass museum
-Thieves lifted a skylight in Murano and left with a goblet of 1490.
-Insurers offer a tenth of its worth to whoever brings it back whole.""",
-    """Monks must leave their valley
-A hotel chain buys the abbey of Saint Vaast, whose roof nobody could pay for.
-Seven brethren move to Ghent, where a convent stands half empty.""",
-)
-_FOOTER = (
-    "With love from the harbour",
-    "Our map of the whole day",
-    "Numbers for those in a hurry",
-    "The people of this house",
-)
-
-
-def _page(number: int) -> str:
-    return "\n\n".join([*_REPORTS[number].split("\n"), *_FOOTER])
-
 
 def _texts(runtime: Runtime) -> list[str]:
     with runtime.database.read() as session:
@@ -74,17 +26,17 @@ def _texts(runtime: Runtime) -> list[str]:
 
 
 def _left(text: str) -> int:
-    return sum(each in text for each in _FOOTER)
+    return sum(each in text for each in FOOTER)
 
 
 def test_the_furniture_of_a_source_goes_from_its_sixth_article_on(runtime: Runtime) -> None:
     for number in range(8):
-        bring(runtime, [_page(number)])
+        bring(runtime, [page(number)])
     assert [_left(each) for each in _texts(runtime)] == [4, 4, 4, 4, 4, 0, 0, 0]
 
 
 def test_it_goes_within_the_first_batch(runtime: Runtime) -> None:
-    bring(runtime, [_page(number) for number in range(12)])
+    bring(runtime, [page(number) for number in range(12)])
     assert [_left(each) for each in _texts(runtime)] == [4] * 5 + [0] * 7
     assert count(runtime, Story) == 12
     with runtime.database.read() as session:
@@ -116,16 +68,16 @@ def _statements(database: Database) -> Iterator[list[str]]:
 @pytest.mark.parametrize("numbers", [range(1), range(12)])
 def test_a_batch_reads_once_and_writes_once(runtime: Runtime, numbers: Sequence[int]) -> None:
     with _statements(runtime.database) as said:
-        bring(runtime, [_page(number) for number in numbers])
+        bring(runtime, [page(number) for number in numbers])
     assert sum("FROM line_memories" in each for each in said) == 1
     assert sum("INTO line_memories" in each for each in said) == 1
 
 
 def test_what_two_workers_take_in_at_once_is_all_taken_in(runtime: Runtime) -> None:
-    bring(runtime, [_page(0)])
+    bring(runtime, [page(0)])
     before = memory.reading(runtime.database, runtime.clock, [1])
-    bring(runtime, [_page(1)])
-    bring(runtime, [_page(2)])
+    bring(runtime, [page(1)])
+    bring(runtime, [page(2)])
     with runtime.database.read() as session:
         known = store.read(session, [1])[1].memory
     seen = memory.Decided(1, 99, 99, Sighting(0, (7,), (0,), (False,)))
@@ -138,20 +90,20 @@ def test_what_two_workers_take_in_at_once_is_all_taken_in(runtime: Runtime) -> N
 
 def test_stories_that_were_merged_count_as_one(runtime: Runtime) -> None:
     for number in range(4):
-        bring(runtime, [_page(number)])
+        bring(runtime, [page(number)])
     with runtime.database.write() as session:
         session.execute(update(Story).where(Story.id == 2).values(merged_into=1))
     for number in range(4, 7):
-        bring(runtime, [_page(number)])
+        bring(runtime, [page(number)])
     assert [_left(each) for each in _texts(runtime)] == [4] * 6 + [0]
 
 
 def test_a_memory_that_another_release_packed_is_begun_anew(runtime: Runtime) -> None:
     for number in range(6):
-        bring(runtime, [_page(number)])
+        bring(runtime, [page(number)])
     with runtime.database.write() as session:
         session.execute(update(LineMemory).values(packed=b"\xff"))
-    bring(runtime, [_page(6)])
+    bring(runtime, [page(6)])
     assert _left(_texts(runtime)[-1]) == 4
     with runtime.database.read() as session:
         assert unpack(session.scalars(select(LineMemory.packed)).one()).version == 1

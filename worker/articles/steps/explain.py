@@ -23,6 +23,7 @@ from worker.base.errors import DocumentRejected
 from worker.base.types import TopicMatch
 from worker.base.urls import canonical_url
 from worker.duplicates import fingerprint
+from worker.furniture.steps import memory
 from worker.settings import AlertSettings
 from worker.setup.runtime import Runtime, alert_rule
 from worker.sources import Refusal
@@ -282,7 +283,8 @@ def _dry_run(runtime: Runtime, path: Path) -> dict[str, Any]:
     """Says what a file would be if ``ingest`` read it now: the judge is asked, nothing is kept."""
     try:
         document = _as_document(runtime, path)
-        made = prepare(runtime, document)
+        lines = memory.reading(runtime.database, runtime.clock, [document.source_id])
+        made = prepare(runtime, document, lines=lines.reading)
     except DocumentRejected as rejection:
         outcome = "several" if rejection.code == "several" else "rejected"
         return _outcome(outcome, str(rejection))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -61,16 +61,24 @@ def reading(database: Database, clock: Clock, source_ids: Sequence[int]) -> Batc
     return Batch(Reading(today(clock), stored, several), known)
 
 
-def after_batch(database: Database, clock: Clock, batch: Batch, decided: Sequence[Decided]) -> None:
+def after_batch(
+    database: Database,
+    clock: Clock,
+    batch: Batch,
+    decided: Sequence[Decided],
+    *,
+    are_late: bool = False,
+) -> None:
     """Takes in what was decided about. Where others took in articles of the same sources
-    meanwhile, theirs are read first. Never raises for the database's sake."""
+    meanwhile, theirs are read first. ``are_late`` are articles that were stored before the memory
+    was begun. Never raises for the database's sake."""
     if not decided:
         return
     by_source: dict[int, list[Decided]] = defaultdict(list)
     for each in decided:
         by_source[each.source_id].append(each)
     try:
-        _write(database, clock, batch.known, by_source)
+        _write(database, clock, batch.known, by_source, are_late)
     except Exception:
         # All is stored that people are told: this is only a line of furniture more or less.
         _log.exception("what lines the sources share is not noted", articles=len(decided))
@@ -81,6 +89,7 @@ def _write(
     clock: Clock,
     known: Mapping[int, Remembered],
     by_source: Mapping[int, Sequence[Decided]],
+    are_late: bool,
 ) -> None:
     day = today(clock)
     for number in range(_TRIES):
@@ -91,6 +100,8 @@ def _write(
                 _renewed(source, known.get(source, Remembered(Memory())), some, day)
                 for source, some in by_source.items()
             ]
+            if not are_late:
+                renewed = [_begun(each, by_source[each.source_id]) for each in renewed]
             _count_merged_once(session, renewed)
             if store.write(session, renewed, clock()):
                 return
@@ -101,8 +112,13 @@ def _write(
 def _renewed(source_id: int, known: Remembered, decided: Sequence[Decided], day: int) -> Renewed:
     for each in decided:
         memory.learn(known.memory, each.seen, each.story_id, day)
-    first = known.since_article or min(each.article_id for each in decided)
-    return Renewed(source_id, known.memory, known.version, first)
+    return Renewed(source_id, known.memory, known.version, known.since_article)
+
+
+def _begun(renewed: Renewed, decided: Sequence[Decided]) -> Renewed:
+    """Notes from which article on all are taken in as they come."""
+    first = renewed.since_article or min(each.article_id for each in decided)
+    return replace(renewed, since_article=first)
 
 
 def _count_merged_once(session: Session, renewed: Sequence[Renewed]) -> None:

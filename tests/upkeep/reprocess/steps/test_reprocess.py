@@ -19,11 +19,13 @@ from models import (
     FingerprintIndex,
     Item,
     Job,
+    LineMemory,
     Notice,
     Revision,
     Topic,
     TopicMatchRow,
 )
+from tests.furniture.pages import FOOTER, page
 from tests.setup.runtimes import CONFIG
 from worker.base.errors import WirewatchError
 from worker.setup.configuration import load_settings
@@ -326,3 +328,28 @@ def test_what_was_set_aside_and_can_be_read_now_is_read_silently(
     assert number(stored, Delivery) == told
     with stored.database.read() as session:
         assert session.get_one(Item, item.id).set_aside_code is None
+
+
+def test_what_a_source_repeats_goes_from_its_earlier_articles_too(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    for place in range(7):
+        put(runtime, tmp_path, f"{place}.txt", page(place))
+    assert [FOOTER[0] in each.text for each in articles(runtime)] == [True] * 5 + [False] * 2
+    report = run(runtime)
+    assert (report.changed, report.fields) == (5, {"text": 5})
+    assert not any(each in article.text for article in articles(runtime) for each in FOOTER)
+    assert run(runtime).changed == 0
+
+
+def test_a_memory_is_made_of_what_was_stored_before_there_was_one(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    for place in range(7):
+        put(runtime, tmp_path, f"{place}.txt", page(place))
+    run(runtime)
+    with runtime.database.write() as session:
+        session.execute(delete(LineMemory))
+    run(runtime)
+    put(runtime, tmp_path, "7.txt", page(7))
+    assert not any(each in articles(runtime)[-1].text for each in FOOTER)

@@ -22,6 +22,10 @@ from worker.base import log
 from worker.base.errors import DocumentRejected, WirewatchError
 from worker.base.store import jobs
 from worker.base.types import Progress, TopicMatch
+from worker.furniture.memory_batch import Reading
+from worker.furniture.memory_lines import Sighting
+from worker.furniture.steps import memory
+from worker.furniture.steps.memory import Decided
 from worker.reading.statements import is_withdrawal
 from worker.setup.runtime import Runtime
 from worker.topics.store import revisions as topic_store
@@ -77,6 +81,8 @@ class _Fresh:
     prepared: PreparedArticle | None
     found: Sequence[TopicMatch] = field(default_factory=tuple)
     refused: tuple[str, bool] | None = None
+    seen: Sighting | None = None
+    """What its source's memory may take in of it."""
 
 
 def begin(
@@ -159,7 +165,10 @@ def _articles(
         batch = reprocess.batch(session, state.after, state.until, state.since, source_id, BATCH)
     if not batch:
         return False
-    fresh = [_renew(runtime, known) for known in batch]
+    lines = memory.reading(
+        runtime.database, runtime.clock, [each.article.source_id for each in batch]
+    )
+    fresh = [_renew(runtime, known, lines.reading) for known in batch]
     changes = [(each, _change(each, topics)) for each in fresh]
     if dry_run:
         for each, change in changes:
@@ -168,7 +177,20 @@ def _articles(
         return True
     while changes:
         changes = changes[_write(runtime, state, changes) :]
+    _take_in(runtime, lines, fresh)
     return True
+
+
+def _take_in(runtime: Runtime, lines: memory.Batch, fresh: Sequence[_Fresh]) -> None:
+    """Lets the memories of the sources take in what came before they were begun."""
+    late = []
+    for each in fresh:
+        article = each.known.article
+        known = lines.known.get(article.source_id)
+        is_taken_in = known is not None and 0 < known.since_article <= article.id
+        if each.seen is not None and not is_taken_in:
+            late.append(Decided(article.source_id, article.story_id, article.id, each.seen))
+    memory.after_batch(runtime.database, runtime.clock, lines, late, are_late=True)
 
 
 def _write(runtime: Runtime, state: State, changes: Sequence[tuple[_Fresh, Change | None]]) -> int:
@@ -209,20 +231,21 @@ def _still_ours(session: Any, state: State) -> None:
         raise Overtaken
 
 
-def _renew(runtime: Runtime, known: Known) -> _Fresh:
+def _renew(runtime: Runtime, known: Known, lines: Reading) -> _Fresh:
     """Applies today's rules to the bytes, or to the text where only that is kept."""
     if known.document is None or known.article.kept != "text":
         return _Fresh(known, None, runtime.match(clean_of(known.article)))
+    masker = lines.masker(known.article.source_id, known.document.url)
     try:
         # The address is the one that the article is stored with, and queries look into it.
-        article = replace(read(known.document), url=known.article.url)
+        article = replace(read(known.document, masker=masker), url=known.article.url)
     except DocumentRejected as rejection:
         return _Fresh(known, None, refused=(str(rejection), False))
     except Exception as error:
         _log.exception("reprocessing failed", article=known.article.id)
         return _Fresh(known, None, refused=(type(error).__name__, True))
     made = prepared(runtime, article)
-    return _Fresh(known, made, made.topics)
+    return _Fresh(known, made, made.topics, seen=masker.sighting)
 
 
 def _change(fresh: _Fresh, topics: TopicRows) -> Change | None:
