@@ -65,6 +65,31 @@ def compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def computing_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Lets commands process documents in the process of the tests, without two forks each time."""
+    if not any(_USES.intersection(_fixtures(item)) for item in request.session.items):
+        yield
+        return
+    from tests.parts.computing_here import ComputingHere
+    from worker.way.collect.steps import ingest, poll
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (ingest, poll):
+            patch.setattr(module, "Computing", ComputingHere)
+        yield
+
+
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets commands of one test compute in a process of their own, as they do."""
+    from worker.way.collect.steps import ingest, poll
+    from worker.way.read.steps.computing import Computing
+
+    for module in (ingest, poll):
+        monkeypatch.setattr(module, "Computing", Computing)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def warmed_up(
     request: pytest.FixtureRequest, compiled_once: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
