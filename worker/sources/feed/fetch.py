@@ -118,14 +118,18 @@ def _phrase(status: int) -> str:
 
 
 def _fetched(response: HttpResponse, url: str, *, audited: bool = False) -> Fetched:
-    notes: tuple[str, ...] = ()
-    if url.lower().startswith("https:") and response.url.startswith("http:"):
-        notes = ("the feed redirects from https to http",)
     return Fetched(
         headers=dict(response.headers),
         response=response,
         redirects=tuple((each.status, each.url) for each in response.redirects),
         audited=audited,
         body=hashlib.blake2b(response.content, digest_size=16).hexdigest(),
-        notes=notes,
+        notes=downgraded(response, url),
     )
+
+
+def downgraded(response: HttpResponse, url: str) -> tuple[str, ...]:
+    """Returns a note where an answer to what was asked in secrecy came in the clear."""
+    if url.lower().startswith("https:") and response.url.startswith("http:"):
+        return ("the feed redirects from https to http",)
+    return ()

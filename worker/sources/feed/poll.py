@@ -11,7 +11,7 @@ import msgspec
 from worker.base import address
 from worker.base.types import Arrival
 from worker.formats import feed_entry
-from worker.reading import dates
+from worker.reading import dates, sanitize
 from worker.sources import CollectContext, CollectReport
 from worker.sources.feed import polling, turnover
 from worker.sources.feed.config import Config, wanted
@@ -22,6 +22,8 @@ from worker.sources.feed.state import FeedState, read_state, write_state
 _SURE_AFTER = 3
 _SURE_FOR = timedelta(hours=1)
 _BATCH = 100
+_LONGEST_TITLE = 2_000
+_LONGEST_NAME = 200
 _ASKED_AT_ONCE = 500
 
 
@@ -98,6 +100,7 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
     url = address.identity(response.url)
     document = parse(response.content, response.headers.get("content-type", ""), url)
     state.hints = document.hints
+    state.title = sanitize.inline_text(document.title[:_LONGEST_TITLE])[:_LONGEST_NAME].rstrip()
     identified = identify(document.entries)
     known = _known(context, identified)
     fresh: list[Identified] = []

@@ -23,6 +23,8 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The feed said 304 though there was something new: its validators are not used."""
     interval: float | None = None
     """Learned, in seconds."""
+    title: str = ""
+    """What the feed calls itself."""
     polls: int = 0
     entries: int = 0
     """How many the last full answer held."""

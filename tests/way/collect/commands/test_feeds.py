@@ -9,7 +9,8 @@ import pytest
 from tests.console.desk import CONFIG, Desk
 from tests.net.servers import response, serving
 from tests.way.collect.commands.test_ingest import FEED, add_feed
-from worker.way.collect.steps.feeds import NewFeed, add
+from worker.setup.configuration import load_settings
+from worker.way.collect.steps.feed_file import NewFeed, add
 
 ANSWER = response(FEED.encode(), headers=["Content-Type: application/rss+xml"])
 PAGE = response(b"<!doctype html><html><body>hello</body></html>")
@@ -93,7 +94,7 @@ def test_whatever_the_file_looks_like_it_says_what_it_said_and_the_feed(
 ) -> None:
     desk.config.write_bytes(text.encode())
     feed = NewFeed("http://127.0.0.1:9/new.xml", 'A "name" – 새')
-    add(desk.config, feed)
+    add(load_settings(desk.config), [feed])
     changed = desk.config.read_bytes().decode()
     before, after = tomllib.loads(text), tomllib.loads(changed)
     assert after.pop("feed") == [*before.pop("feed", []), feed.table()]

@@ -1,4 +1,4 @@
-"""``feeds list``, ``feeds add``, ``feeds check`` and ``feeds export``."""
+"""``feeds list``, ``feeds check`` and ``feeds export``; the others of the group are added here."""
 
 from __future__ import annotations
 
@@ -13,15 +13,23 @@ from worker.base import address
 from worker.console.opening import load, opened, quiet
 from worker.console.output import BadInput, bold, emit, say
 from worker.console.text import count, line, span, when
+from worker.way.collect.commands.feeds_changed import (
+    add,
+    discover,
+    import_,
+    pause,
+    remove,
+    resume,
+)
+from worker.way.collect.commands.feeds_said import print_check, require_address, shown
 
 if TYPE_CHECKING:
-    from worker.setup.runtime import Runtime
     from worker.way.collect.steps.feeds import FeedCheck
 
 
 @click.group()
 def feeds() -> None:
-    """List, check, add and export feeds."""
+    """List, find, check, add, pause and remove feeds; import and export them."""
 
 
 @feeds.command("list")
@@ -124,32 +132,23 @@ def check(ctx: click.Context, url: str, as_json: bool) -> None:
     from worker.setup.runtime import Runtime
     from worker.way.collect.steps import feeds as steps
 
-    _require_address(url)
+    require_address(url)
     quiet()
     runtime = Runtime(load(ctx))
     try:
-        found = steps.check(runtime, url)
+        found = steps.check(steps.looked_at(runtime, url), url)
     except FetchError as error:
         if as_json:
             emit(_failure_json(url, error))
         else:
-            say(line(f"{_shown(url)}: {error.kind} error: {error}"))
+            say(line(f"{shown(url)}: {error.kind} error: {error}"))
         ctx.exit(1)
     finally:
         runtime.close()
     if as_json:
         emit(_check_json(found))
     else:
-        _print_check(found)
-
-
-def _require_address(url: str) -> None:
-    if not url.startswith(("http://", "https://")):
-        raise BadInput(f'"{_shown(url)}" is no web address; it begins with https:// or http://')
-
-
-def _shown(url: str) -> str:
-    return address.of_feed(url)
+        print_check(found)
 
 
 def _check_json(found: FeedCheck) -> dict[str, Any]:
@@ -164,7 +163,7 @@ def _failure_json(url: str, error: Any) -> dict[str, Any]:
         "outcome": "error",
         "error_kind": error.kind,
         "error": str(error),
-        "url": _shown(url),
+        "url": shown(url),
         "final_url": None,
         "bytes": 0,
         "title": None,
@@ -179,77 +178,5 @@ def _failure_json(url: str, error: Any) -> dict[str, Any]:
     }
 
 
-def _print_check(found: FeedCheck) -> None:
-    language = f" ({line(found.language)})" if found.language else ""
-    say(bold(line(found.title or "A feed without a title")) + language)
-    if found.final_url != found.url:
-        say(f"  redirects to {line(found.final_url)}")
-    size = f"{found.bytes / 1024:,.0f} KiB" if found.bytes >= 1024 else f"{found.bytes} bytes"
-    say(f"  {count(found.entries, 'entry', 'entries')} in {size}; {found.dated:,} with a date")
-    if found.newest_at:
-        say(f"  the newest is of {when(found.newest_at)} UTC")
-    whole = "whole articles" if found.with_full_text > found.entries / 2 else "summaries"
-    if found.entries:
-        say(f"  holds {whole}; told apart by {_identities(found.identities)}")
-    for note in found.notes:
-        say(f"  note: {line(note)}")
-    for title in found.titles:
-        say(f"  - {line(title)}")
-
-
-def _identities(identities: dict[str, int]) -> str:
-    words = {"guid": "guid", "link": "address", "dated": "address and date", "text": "their words"}
-    return ", ".join(
-        words.get(kind, kind) + (f" ({number})" if len(identities) > 1 else "")
-        for kind, number in identities.items()
-    )
-
-
-@feeds.command()
-@click.argument("url")
-@click.option("--name", default="", help="What people call it. Default: the feed's own title.")
-@click.option("--freshness", default="", metavar="5m", help="The longest time between two polls.")
-@click.pass_context
-def add(ctx: click.Context, url: str, name: str, freshness: str) -> None:
-    """Check a feed and add it to the configuration.
-
-    The file keeps its comments and its order.
-    """
-    from worker.setup.runtime import Runtime
-    from worker.way.collect.steps import feeds as steps
-
-    _require_address(url)
-    quiet()
-    settings = load(ctx)
-    if settings.path is None:
-        raise BadInput("there is no configuration file to add it to: run wirewatch init first")
-    _require_duration(freshness)
-    runtime = Runtime(settings)
-    try:
-        _require_new(runtime, url)
-        found = steps.check(runtime, url)
-        _print_check(found)
-        title = name or line(found.title or "")[:200]
-        steps.add(settings.path, steps.NewFeed(url, title, freshness))
-    finally:
-        runtime.close()
-    say(f"Added to {settings.path}. Its first poll is silent: only what comes later alerts.")
-    say("A running service takes it over on SIGHUP or at its next start.")
-
-
-def _require_duration(text: str) -> None:
-    from worker.settings import duration
-
-    try:
-        if text:
-            duration(text)
-    except ValueError as error:
-        raise BadInput(f"--freshness: {error}") from error
-
-
-def _require_new(runtime: Runtime, url: str) -> None:
-    key = address.identity(url)
-    for each in runtime.settings.sources:
-        row = runtime.source_row(each)
-        if row.kind == "feed" and row.key == key:
-            raise BadInput(f"{_shown(url)} is watched already, as “{row.name}”")
+for each in (add, import_, remove, pause, resume, discover):
+    feeds.add_command(each)

@@ -1,28 +1,28 @@
-"""Feeds looked at without being watched, and feeds added to the configuration file."""
+"""Feeds looked at without being watched, and the configured ones written as a list."""
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from worker.base import address
-from worker.base.errors import ConfigError, FetchError, WirewatchError
+from worker.base.errors import FetchError
 from worker.base.whole_file import replacing
 from worker.formats.feed_entry import RawEntry
 from worker.reading import dates
-from worker.settings import Settings, adding
-from worker.setup.configuration import load_settings
+from worker.settings import Settings
 from worker.setup.runtime import Runtime
 from worker.sources import feed as feed_kind
+from worker.sources.feed.opml import Outline
 
 if TYPE_CHECKING:
+    from worker.net.http import HttpResponse
     from worker.sources.feed.identity import Identified
 
 _FULL_TEXT = 1500
@@ -47,16 +47,22 @@ class FeedCheck:
     titles: tuple[str, ...]
 
 
-def check(runtime: Runtime, url: str, titles: int = 3) -> FeedCheck:
-    """Fetches and parses the feed now and stores nothing. Raises FetchError."""
-    from worker.sources.feed.fetch import fetch, parse
-    from worker.sources.feed.identity import identify
+def looked_at(runtime: Runtime, url: str) -> HttpResponse:
+    """Fetches what lies at the address now. Raises FetchError."""
+    from worker.sources.feed.fetch import fetch
     from worker.sources.feed.state import read_state
 
     fetched = fetch(runtime.door, url, read_state({}), audit=False, now=runtime.clock())
-    response = fetched.response
-    if response is None:
+    if fetched.response is None:
         raise FetchError("soft", "the server answered without content")
+    return fetched.response
+
+
+def check(response: HttpResponse, url: str, titles: int = 3) -> FeedCheck:
+    """Parses the feed that came from ``url`` and stores nothing. Raises FetchError."""
+    from worker.sources.feed.fetch import downgraded, parse
+    from worker.sources.feed.identity import identify
+
     document = parse(response.content, response.headers.get("content-type", ""), response.url)
     identified = identify(document.entries)
     stated = [each for each in map(_published, document.entries) if each is not None]
@@ -71,7 +77,7 @@ def check(runtime: Runtime, url: str, titles: int = 3) -> FeedCheck:
         newest_at=max(stated, default=None),
         with_full_text=sum(_is_whole(each) for each in document.entries),
         identities=_identities(identified),
-        notes=(*fetched.notes, *document.notes),
+        notes=(*downgraded(response, url), *document.notes),
         titles=tuple(each.title or "(without a title)" for each in document.entries[:titles]),
     )
 
@@ -90,27 +96,13 @@ def _identities(identified: Sequence[Identified]) -> dict[str, int]:
     return dict(Counter(each.key.partition(":")[0] for each in identified))
 
 
-@dataclass(frozen=True, slots=True)
-class NewFeed:
-    """A feed as it is to stand in the configuration; empty values are left to the defaults."""
-
-    url: str
-    name: str = ""
-    freshness: str = ""
-
-    def table(self) -> dict[str, str]:
-        """Returns the keys of its ``[[feed]]``."""
-        given = {"url": self.url, "name": self.name, "freshness": self.freshness}
-        return {key: value for key, value in given.items() if value}
-
-
-def exported(settings: Settings, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """Yields name and address of each configured feed; the address as it is shown unless whole."""
+def exported(settings: Settings, *, whole: bool) -> Iterator[Outline]:
+    """Yields each configured feed; its address as it is shown unless whole."""
     for each in settings.sources:
         if each.kind == "feed":
             config = msgspec.convert(each.options, feed_kind.Config)
             url = config.url if whole else address.of_feed(config.url)
-            yield feed_kind.name(config), url
+            yield Outline(url, feed_kind.name(config), config.group)
 
 
 def write_export(path: Path, text: str, *, private: bool) -> None:
@@ -120,53 +112,3 @@ def write_export(path: Path, text: str, *, private: bool) -> None:
     """
     with replacing(path, 0o600 if private else None) as stream:
         stream.write(text.encode())
-
-
-def add(path: Path, feed: NewFeed) -> None:
-    """Writes the feed into the configuration file, which keeps its comments and its order.
-
-    The changed configuration is checked as a whole before it replaces the file.
-    Raises ConfigError, changing nothing.
-    """
-    target = path.resolve()
-    try:
-        text = target.read_bytes().decode("utf-8-sig")
-        wanted = tomllib.loads(text)
-    except (OSError, ValueError) as error:
-        raise ConfigError([f"{path}: cannot be read: {error}"]) from error
-    feeds = wanted.setdefault("feed", [])
-    if not isinstance(feeds, list):
-        raise ConfigError([f"{path}: feed is no list of tables; allowed: [[feed]]"])
-    feeds.append(feed.table())
-    changed = _with_feed(text, feed, wanted)
-    if not _says(changed, wanted):
-        raise WirewatchError(f"{path} is written in a way that cannot be added to; edit it by hand")
-    _replace(target, changed)
-
-
-def _with_feed(text: str, feed: NewFeed, wanted: dict[str, Any]) -> str:
-    """Returns the document with the feed beside the others, or at its end where that is not
-    what was ``wanted``."""
-    beside = adding.beside_others(text, "feed", feed.table())
-    return beside if _says(beside, wanted) else adding.at_end(text, "feed", feed.table())
-
-
-def _says(text: str, wanted: dict[str, Any]) -> bool:
-    """Tells whether the document is what was meant, whatever the editing made of it."""
-    try:
-        return tomllib.loads(text) == wanted
-    except tomllib.TOMLDecodeError:
-        return False
-
-
-def _replace(target: Path, text: str) -> None:
-    """Puts the text in the file's place if it is a good configuration. Raises ConfigError."""
-    with replacing(target, target.stat().st_mode & 0o7777) as stream:
-        stream.write(text.encode())
-        stream.flush()
-        try:
-            load_settings(Path(stream.name))
-        except ConfigError as error:
-            raise ConfigError(
-                [each.replace(str(stream.name), str(target)) for each in error.problems]
-            ) from error

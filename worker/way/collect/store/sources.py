@@ -15,6 +15,7 @@ from worker.base import address
 from worker.base.store import clock, leases
 from worker.base.store.audit import record_change
 from worker.way.collect.store import admission
+from worker.way.collect.store.pauses import PAUSED
 
 LEASE_SECONDS = 120.0
 
@@ -97,9 +98,17 @@ def _sync_one(session: Session, source: Source, row: SourceRow, now: datetime, a
         source.due_at, before = now, None
     elif before != row.options:
         # A changed source is looked at soon, and gets another chance if it was switched off.
-        source.due_at, source.disabled = now, None
+        source.due_at = now
+        source.disabled = PAUSED if source.disabled == PAUSED else None
     record_change(session, now, actor, "source", row.key, before, row.options)
-    source.name, source.host, source.options = row.name, row.host, row.options
+    source.name = _own_name(row.options, source.state) or row.name
+    source.host, source.options = row.host, row.options
+
+
+def _own_name(options: Mapping[str, Any], state: Mapping[str, Any]) -> str | None:
+    """Returns what a source calls itself, where the configuration gives it no name."""
+    title = None if options.get("name") else state.get("title")
+    return title if isinstance(title, str) and title else None
 
 
 def by_id(session: Session, source_id: int) -> Source | None:
@@ -224,10 +233,11 @@ def _values(source: Source, outcome: SourceOutcome, now: datetime) -> Mapping[st
             "error": _shown(outcome.error),
             "failing_since": source.failing_since or now,
             "failures": source.failures + (1 if outcome.counts else 0),
-            "disabled": outcome.disabled,
+            "disabled": outcome.disabled or source.disabled,
         }
         return values
     return values | {
+        "name": _own_name(source.options, outcome.state) or source.name,
         "error_kind": None,
         "error": None,
         "failing_since": None,

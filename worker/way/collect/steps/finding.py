@@ -1,0 +1,114 @@
+"""Feeds found at addresses: several tried at once, and what pages and sites name."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from worker.base.errors import FetchError, HttpError
+from worker.setup.runtime import Runtime
+from worker.sources.feed import discovery
+from worker.sources.feed.discovery import Named
+from worker.way.collect.steps.feeds import FeedCheck, check, looked_at
+
+_AT_ONCE = 24
+_PER_HOST = 2
+_OTHERS_TRIED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of an address."""
+
+    url: str
+    found: FeedCheck | None = None
+    error: FetchError | None = None
+    named: tuple[Named, ...] = ()
+    """The feeds that it names, where it is a page."""
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the failure may pass by itself. A name that nobody knows seldom does."""
+        if self.error is None or self.error.kind not in ("temporary", "soft"):
+            return False
+        cause = self.error.__cause__
+        return not (isinstance(cause, HttpError) and cause.kind == "dns")
+
+
+def try_address(runtime: Runtime, url: str) -> Tried:
+    """Looks at one address: a feed, or a page and the feeds that it names."""
+    try:
+        response = looked_at(runtime, url)
+    except FetchError as error:
+        return Tried(url, error=error)
+    try:
+        return Tried(url, found=check(response, url))
+    except FetchError as error:
+        return Tried(url, error=error, named=tuple(discovery.named(response.content, response.url)))
+
+
+def try_all(runtime: Runtime, urls: Sequence[str]) -> Iterator[Tried]:
+    """Looks at many addresses, several at a time, at most two of a host, in any order."""
+    waiting: dict[str, deque[str]] = {}
+    for url in urls:
+        waiting.setdefault(_host(url), deque()).append(url)
+    running: dict[Future[Tried], str] = {}
+    busy: Counter[str] = Counter()
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="feeds") as pool:
+        while waiting or running:
+            for host in list(waiting):
+                while waiting[host] and busy[host] < _PER_HOST and len(running) < _AT_ONCE:
+                    url = waiting[host].popleft()
+                    running[pool.submit(try_address, runtime, url)] = host
+                    busy[host] += 1
+                if not waiting[host]:
+                    del waiting[host]
+                if len(running) >= _AT_ONCE:
+                    break
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for each in done:
+                busy[running.pop(each)] -= 1
+                yield each.result()
+
+
+def discover(runtime: Runtime, url: str) -> list[Tried]:
+    """Returns the feeds of a site: what lies at the address, else what its page names, else the
+    sitemaps of its robots.txt and what lies where feeds usually do. Each was read.
+
+    Raises FetchError where the address itself cannot be read.
+    """
+    first = try_address(runtime, url)
+    if first.found is not None:
+        return [first]
+    if first.error is not None and not first.named and not _is_page(first.error):
+        raise first.error
+    named = [each.url for each in first.named]
+    found = [each for each in try_all(runtime, named) if each.found is not None]
+    if not found:
+        others = [*_sitemaps(runtime, url), *discovery.usual(url)][:_OTHERS_TRIED]
+        found = [each for each in try_all(runtime, others) if each.found is not None]
+    places = {each: at for at, each in enumerate(named)}
+    return sorted(found, key=lambda each: places.get(each.url, len(places)))
+
+
+def _is_page(error: FetchError) -> bool:
+    return error.kind == "hard" and error.status is None
+
+
+def _sitemaps(runtime: Runtime, url: str) -> list[str]:
+    parts = urlsplit(url)
+    try:
+        response = looked_at(runtime, f"{parts.scheme}://{parts.netloc}/robots.txt")
+    except FetchError:
+        return []
+    return discovery.sitemaps(response.content[:500_000].decode("utf-8", "replace"))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
