@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select, update
@@ -17,7 +18,10 @@ from worker.furniture.memory_lines import Sighting
 from worker.furniture.memory_packing import unpack
 from worker.furniture.steps import memory
 from worker.furniture.store import memory as store
+from worker.settings.retention import RetentionTable
 from worker.setup.runtime import Runtime
+from worker.upkeep.prune.store import logs as prune_logs
+from worker.way.collect.store import retention
 
 
 def _texts(runtime: Runtime) -> list[str]:
@@ -107,3 +111,13 @@ def test_a_memory_that_another_release_packed_is_begun_anew(runtime: Runtime) ->
     assert _left(_texts(runtime)[-1]) == 4
     with runtime.database.read() as session:
         assert unpack(session.scalars(select(LineMemory.packed)).one()).version == 1
+
+
+def test_a_memory_goes_90_days_after_its_source_brought_something(runtime: Runtime) -> None:
+    bring(runtime, [page(0)])
+    for days, left in ((89, 1), (91, 0)):
+        later = runtime.clock() + timedelta(days=days)
+        with runtime.database.write() as session:
+            plan = retention.plan(session, RetentionTable(), later)
+            prune_logs.line_memories(session, plan, None, 10)
+        assert count(runtime, LineMemory) == left

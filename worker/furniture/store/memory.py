@@ -92,6 +92,7 @@ def merged(session: Session, stories: Collection[int]) -> dict[int, int]:
 def forget(session: Session, before: datetime, rows: int) -> int:
     """Removes memories of sources that brought nothing since then, so many at most; returns how
     many."""
-    old = select(LineMemory.source_id).where(LineMemory.at < before)
-    some = old.order_by(LineMemory.at).limit(rows)
-    return changed(session, delete(LineMemory).where(LineMemory.source_id.in_(some)))
+    is_old = LineMemory.at < before
+    some = select(LineMemory.source_id).where(is_old).order_by(LineMemory.at).limit(rows)
+    # The condition counts again when the row is had: an article may have come meanwhile.
+    return changed(session, delete(LineMemory).where(LineMemory.source_id.in_(some), is_old))

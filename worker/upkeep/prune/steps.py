@@ -76,6 +76,7 @@ DUTIES = (
     Duty("items", prune_logs.unlisted_items),
     Duty("marks", prune_logs.old_marks, _HOUR),
     Duty("inactive stories", prune_logs.inactive_stories),
+    Duty("line memories", prune_logs.line_memories),
     Duty("blobs", prune_documents.unwanted_bytes),
 )
 

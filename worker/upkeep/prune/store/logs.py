@@ -30,6 +30,8 @@ from models.ids import first_id_at
 from worker.base.store import partitions
 from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import changed
+from worker.furniture.memory import MOST_AGE
+from worker.furniture.store import memory as line_store
 from worker.upkeep.prune.store.slices import Gone, Prune, Slice, count_rows, drop_part
 from worker.way.collect.store.retention import CLOSED_STATES, Plan
 from worker.way.judge.store import duplicates
@@ -265,6 +267,13 @@ def old_marks(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
     for chunk in in_chunks(old):
         changed(session, delete(Decision).where(Decision.id.in_(chunk)))
     return Slice(1 if len(old) == rows else None)
+
+
+def line_memories(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
+    """Removes what lines sources shared that brought nothing for long. They are none of the user's,
+    and not counted."""
+    number = line_store.forget(session, plan.now - timedelta(days=MOST_AGE), rows)
+    return Slice(1 if number == rows else None)
 
 
 def inactive_stories(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
