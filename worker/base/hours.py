@@ -15,6 +15,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 AT_ALLOWED = 'a time of the day from "00:00" to "23:59"'
 ZONE_ALLOWED = 'the name of a time zone, such as "Europe/Kyiv" or "UTC"'
 QUIET_ALLOWED = f'hours such as "22:00-06:30", or a day: {", ".join(DAYS)}'
+QUIET = "quiet hours, until "
+"""How the reason begins of what quiet hours put off."""
 _MOST_DAYS = timedelta(days=8)
 """Quiet hours that leave no time within it leave none at all."""
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*)*", re.ASCII)
@@ -154,6 +156,11 @@ def quiet_until(rules: Sequence[Quiet], at: datetime) -> datetime | None:
         if found - at > _MOST_DAYS:
             break
     return found if found > at else None
+
+
+def put_off(until: datetime) -> str:
+    """Returns the reason of what quiet hours put off."""
+    return f"{QUIET}{until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def leaves_time(rules: Sequence[Quiet]) -> bool:

@@ -285,11 +285,13 @@ class QuietProof:
     fine: int
     """Those of them that were read without a fault, and lately."""
     articles: int
-    """What was read meanwhile."""
-    faults: tuple[tuple[str, str], ...] = ()
-    """The first that were not fine: name and what is wrong."""
+    """How many were read meanwhile; ``matched`` of them have a topic of the alert."""
+    matched: int = 0
+    silenced: int = 0
     unread: int = 0
     """Documents that arrived meanwhile and were not read yet."""
+    faults: tuple[tuple[str, str], ...] = ()
+    """The first that were not fine: name and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

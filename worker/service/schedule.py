@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from worker.alerts.steps import proofs
 from worker.base import log
 from worker.base.store import leases
 from worker.setup.hints import Hints
@@ -21,6 +22,7 @@ BEAT = "beat"
 
 def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
     """Leaves word of everything that is due and of which no word is under way."""
+    proofs.make_due(runtime)
     service = runtime.settings.service
     has_room = hints.has_room()
     with runtime.database.write() as session:

@@ -140,6 +140,8 @@ class Runtime:
         self.clock = clock
         self._rules: Rules | None = None
         self._newest_source = 0
+        self.proved: dict[str, datetime] = {}
+        """Alert → the slot for which this process asked last whether a proof is to be made."""
         self.matched_by = 0
         """Which queries are in force: grows when one of them was changed elsewhere."""
         self.database = Database(
@@ -416,6 +418,13 @@ class Runtime:
             urgent=urgency_of(alert),
             least_outlets=alert.least_outlets,
         )
+
+    @cached_property
+    def has_quiet_hours(self) -> bool:
+        """Whether any alert or channel has some."""
+        configs = (each.config for each in self.channels.values())
+        own = any(each.quiet for each in self.settings.alerts)
+        return own or any(getattr(each, "quiet", ()) for each in configs)
 
     def quiet_of(self, alert: settings.AlertSettings | None) -> dict[str, tuple[Quiet, ...]]:
         """Returns the quiet hours of an alert's channels, those of the alert among them; without

@@ -43,25 +43,33 @@ def test(ctx: click.Context, channel: str) -> None:
 @click.argument("alert")
 @click.option("--html", is_flag=True, help="Print the HTML part instead of the text.")
 @click.option(
+    "--mode", metavar="MODE", help="As if the alert had this mode: instant, hourly, daily, weekly."
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE.eml",
-    help="Write the whole mail to a file, to be opened by a mail program.",
+    metavar="FILE",
+    help="Write it to a file: FILE.html the HTML part, else the whole mail, such as FILE.eml.",
 )
 @click.pass_context
-def preview(ctx: click.Context, alert: str, html: bool, out: Path | None) -> None:
-    """Show the mail of an alert for the newest article that fits it. Nothing is sent."""
+def preview(ctx: click.Context, alert: str, html: bool, mode: str | None, out: Path | None) -> None:
+    """Show the mail of an alert for the newest article that fits it, or its digest of the newest
+    stories. Nothing is sent."""
+    from worker.alerts import modes
     from worker.alerts.steps import notify as steps
 
     with opened(ctx) as runtime:
         known = {each.name: each for each in runtime.settings.alerts}
         if alert not in known:
             unknown("alert", alert, list(known))
-        content = steps.preview(runtime, known[alert])
+        if mode is not None and mode not in modes.names():
+            unknown("mode", mode, modes.names())
+        content = steps.preview(runtime, known[alert], mode)
     if content is None:
         say("No stored article fits this alert yet, so there is nothing to show.")
     elif out is not None:
-        out.write_bytes(content)
+        is_html = out.suffix.lower() in (".html", ".htm")
+        out.write_bytes(mail_text(content, "html").encode() if is_html else content)
         say(f"Wrote {out}.")
     else:
         _print(content, "html" if html else "plain")

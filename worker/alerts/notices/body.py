@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from worker.alerts.follow_ups import FIRST
-from worker.alerts.notices import headings
+from worker.alerts.notices import digest_body, headings
 from worker.alerts.notices.times import iso_seconds
 from worker.base.types import News, NewsItem, TopicMatch
 
@@ -59,21 +59,30 @@ def body(news: News, limit: int = MAX_BYTES) -> bytes:
     Where it would be larger, snippets go first, then matches, then the group's other articles,
     and ``data.truncated`` says so. Raises ValueError for a kind of news that has no body.
     """
-    if news.kind not in _DATA:
+    if news.digest is None and news.kind not in _DATA:
         raise ValueError(f"there is no webhook body for news of the kind {news.kind!r}")
-    for trim in _TRIMS:
-        content = _encode(news, trim)
+    for data in _made(news):
+        content = _encode(news, data)
         if len(content) <= limit:
             break
     return content
 
 
-def _encode(news: News, trim: _Trim) -> bytes:
+def _made(news: News) -> Iterator[dict[str, Any]]:
+    """Yields the body's data, fuller ones first."""
+    if news.digest is not None:
+        yield from digest_body.made(news)
+        return
+    for trim in _TRIMS:
+        yield _DATA[news.kind](news, trim)
+
+
+def _encode(news: News, data: dict[str, Any]) -> bytes:
     document = {
         "type": news.kind,
         "version": VERSION,
         "timestamp": iso_seconds(news.created_at),
-        "data": _DATA[news.kind](news, trim),
+        "data": data,
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return text.encode("utf-8", "replace")

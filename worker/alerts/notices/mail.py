@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from worker.alerts.notices.digest_text import digest_text
 from worker.alerts.notices.text import more_line, more_news, plain_text
 from worker.alerts.notices.view import MailView, mail_view
 from worker.alerts.notices.words import header_text, one_line, slug
@@ -58,7 +59,8 @@ def mail(news: News, envelope: Envelope) -> bytes:
     view = mail_view(news)
     _address(message, news, view, envelope)
     footer = _footer(view, envelope)
-    plain, html = _clean(plain_text(view, footer)), _clean(_html(view, footer))
+    text = plain_text(view, footer) if view.digest is None else digest_text(view.digest, footer)
+    plain, html = _clean(text), _clean(_html(view, footer))
     message.set_content(plain)
     message.add_alternative(html, subtype="html")
     mark = hashlib.sha256(f"{news.delivery_id}\0{plain}\0{html}".encode()).hexdigest()
@@ -141,19 +143,22 @@ def _clean(text: str) -> str:
 
 
 def _html(view: MailView, footer: str) -> str:
+    if view.digest is not None:
+        shown = {"view": view.digest, "label": view.label, "footer": footer}
+        return _template("digest.html").render(**shown)
     more = more_line(view.more) if view.more else ""
-    return _template().render(
+    return _template("mail.html").render(
         view=view, footer=footer, more=more, more_news=more_news(view.news_more)
     )
 
 
 @cache
-def _template() -> jinja2.Template:
+def _template(name: str) -> jinja2.Template:
     from importlib.resources import files
 
     import jinja2
 
-    source = files("worker.alerts.notices").joinpath("templates", "mail.html").read_text("utf-8")
+    source = files("worker.alerts.notices").joinpath("templates", name).read_text("utf-8")
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )

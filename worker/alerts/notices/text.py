@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worker.alerts.notices.view import ItemRow, MailView, OutletRow, Pieces
+from worker.alerts.notices.passages import Pieces
+from worker.alerts.notices.view import ItemRow, MailView, OutletRow
 
 _RULE = "-" * 40
 

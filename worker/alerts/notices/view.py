@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 
 from worker.alerts.follow_ups import UPDATE
 from worker.alerts.notices import headings
 from worker.alerts.notices.body import TEST_MESSAGE
+from worker.alerts.notices.digest_view import DigestView, digest_view
+from worker.alerts.notices.digest_view import heading as digest_heading
 from worker.alerts.notices.occasions import topic_name
+from worker.alerts.notices.passages import Pieces, outlet_of, pieces
 from worker.alerts.notices.times import spoken, spoken_iso
 from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
-from worker.base.types import Carrier, News, NewsItem, Snippet, SourceNews
-from worker.base.urls import site_name
+from worker.base.types import Carrier, News, NewsItem, SourceNews
 
 _OUTLETS_SHOWN = 8
 _FEW_ITEMS = 5
@@ -27,9 +27,6 @@ _NOTES = {
     headings.SILENT: "It answers, and brings nothing new for far longer than it used to.",
     headings.RECOVERED: "You were told of this before; it is well again.",
 }
-
-Pieces = tuple[tuple[str, bool], ...]
-"""A snippet cut into (text, is marked)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +102,8 @@ class MailView:
     is_update: bool
     """Whether the story was told before."""
     delivery_id: str
+    digest: DigestView | None = None
+    """What is shown of a digest, in place of all else."""
 
 
 def mail_view(news: News) -> MailView:
@@ -132,10 +131,13 @@ def mail_view(news: News) -> MailView:
         is_of_sources=bool(news.sources),
         is_update=news.kind == UPDATE,
         delivery_id=news.delivery_id,
+        digest=digest_view(news) if news.digest is not None else None,
     )
 
 
 def _heading(news: News) -> str:
+    if news.digest is not None:
+        return digest_heading(news)
     return headings.of_sources(news) if news.sources else "A test message"
 
 
@@ -158,7 +160,7 @@ def _item(news: News, item: NewsItem, *, is_last: bool) -> ItemRow:
         title=one_line(str(article.get("title") or "Untitled"), 300),
         title_derived=bool(article.get("title_derived")),
         link=web_link(article.get("url")),
-        outlet=_outlet_of(article),
+        outlet=outlet_of(article),
         lang=language_tag(tag),
         dir=direction(tag),
         language=language_name(tag),
@@ -172,13 +174,6 @@ def _item(news: News, item: NewsItem, *, is_last: bool) -> ItemRow:
         reason=one_line(item.reason, 1000),
         recurs=_recurs(item.recurs_of, news.created_at),
     )
-
-
-def _outlet_of(article: Mapping[str, object]) -> str:
-    source, url = article.get("source"), article.get("url")
-    called = source.get("name") if isinstance(source, dict) else None
-    site = site_name(url) if isinstance(url, str) else ""
-    return one_line(str(article.get("outlet") or site or called or ""), 80)
 
 
 def _kept_back(news: News) -> str:
@@ -222,17 +217,3 @@ def _topics(news: News, item: NewsItem) -> tuple[TopicRow, ...]:
 def _outlet(carrier: Carrier) -> OutletRow:
     name = one_line(carrier.name, 80) or "unnamed source"
     return OutletRow(name, web_link(carrier.url), spoken(carrier.first_seen_at))
-
-
-def pieces(snippet: Snippet) -> Pieces:
-    """Cuts a snippet at its marks. Marks that overlap or lie outside the text are passed over."""
-    cuts = [0]
-    for start, end in sorted(snippet.marks):
-        if cuts[-1] <= start < end <= len(snippet.text):
-            cuts += [start, end]
-    cuts.append(len(snippet.text))
-    parts = [
-        (snippet.text[start:end], index % 2 == 1)
-        for index, (start, end) in enumerate(pairwise(cuts))
-    ]
-    return tuple((text, marked) for text, marked in parts if text)

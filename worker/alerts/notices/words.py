@@ -66,6 +66,11 @@ def one_line(text: str, width: int = SUBJECT_WIDTH) -> str:
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
+def in_passing(title: str) -> str:
+    """Returns a headline that says that a topic is only mentioned below it."""
+    return f"{one_line(title, SUBJECT_WIDTH - 20)} (in passing)"
+
+
 def header_text(text: str, width: int = SUBJECT_WIDTH) -> str:
     """Returns ``one_line(text)`` with nothing in it that a mail header would decode (RFC 2047)."""
     return one_line(text, width).replace("=?", "= ?")

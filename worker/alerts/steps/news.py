@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from worker.alerts import follow_ups
 from worker.alerts.grouping import MOST_ITEMS
 from worker.alerts.notices import occasions
+from worker.alerts.notices.words import in_passing
 from worker.alerts.snippets import reason, snippets
 from worker.alerts.store import keeping, notices, told_news
 from worker.alerts.store.notices import ToldNotice
@@ -28,7 +29,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     alert = next((each for each in runtime.settings.alerts if each.name == name), None)
     told = notices.told_by(session, claimed.id)
     ids = told_news.stored(session, [each.article_id for each in told])
-    items = _items(session, runtime, ids[:MOST_ITEMS], asked_by(alert))
+    items = items_of(session, runtime, ids[:MOST_ITEMS], asked_by(alert))
     if not items:
         return None
     thread = notices.thread_of(session, claimed.id)
@@ -46,7 +47,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         label=_label(runtime, first, name),
         items=items,
         more=len(ids) - len(items),
-        thread_title=thread.title if thread else "",
+        thread_title=heading(thread.title if thread else "", first, items),
         occasion=_occasion(claimed.kind, told),
         occasions=tuple(dict.fromkeys(chain.from_iterable(map(_occasions, told)))),
         news=tuple(occasions.named(each, runtime.topic_names) for each in _lines(told, items)),
@@ -59,6 +60,14 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     )
 
 
+def heading(title: str, first: Sequence[TopicMatch], items: Sequence[NewsItem]) -> str:
+    """Returns what stands in the subject for the thread's life: the headline that began it, and
+    whether that only mentioned what the alert asks for."""
+    if any(each.salience == "main" for each in first) or not first:
+        return title
+    return in_passing(title or str(items[0].article["title"]))
+
+
 def _lines(told: Sequence[ToldNotice], items: Sequence[NewsItem]) -> Iterator[str]:
     """Yields what is new, each once. Who carries the story is said as it is now, as below it."""
     carriers = [each.name for each in items[-1].carriers]
@@ -66,9 +75,10 @@ def _lines(told: Sequence[ToldNotice], items: Sequence[NewsItem]) -> Iterator[st
     yield from dict.fromkeys(follow_ups.carried_now(each, carriers) for each in lines)
 
 
-def _items(
+def items_of(
     session: Session, runtime: Runtime, ids: Sequence[int], slugs: Collection[str] | None
 ) -> tuple[NewsItem, ...]:
+    """Returns articles as they are told, in that order. ``slugs`` None takes every topic."""
     recurs = verdicts.recurrences(session, ids)
     found = views.topic_matches(session, ids)
     carried: dict[int, tuple[Carrier, ...]] = {}

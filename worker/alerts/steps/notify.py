@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from worker.alerts.steps import news
+from worker.alerts import modes
+from worker.alerts.digests import READY
+from worker.alerts.steps import digest, news
 from worker.articles.store import views
 from worker.base.errors import ChannelError
 from worker.base.types import Dispatch, News, NewsItem
@@ -59,12 +61,18 @@ def _ping(runtime: Runtime) -> News:
     )
 
 
-def preview(runtime: Runtime, alert: AlertSettings) -> bytes | None:
-    """Returns the mail that the alert would send of the newest article that fits it.
+def preview(runtime: Runtime, alert: AlertSettings, mode: str | None = None) -> bytes | None:
+    """Returns the mail that the alert would send of the newest article that fits it, or of the
+    newest stories, where its mode is one of digests. ``mode`` takes another one than its own.
 
     Articles that alerted nobody when they came count too. None if no article fits.
     """
-    told = _newest(runtime, alert)
+    wanted = mode or alert.mode
+    if modes.load(wanted).type == READY:
+        with runtime.database.read() as session:
+            told = digest.preview(session, runtime, alert, wanted)
+    else:
+        told = _newest(runtime, alert)
     return None if told is None else as_mail(runtime, told)
 
 
@@ -101,5 +109,6 @@ def shown(runtime: Runtime, alert: str, item: NewsItem) -> News:
         story_id=None,
         label=runtime.topic_names.get(slug, slug),
         items=(item,),
+        thread_title=news.heading("", item.topics, (item,)),
         topic_names=runtime.topic_names,
     )

@@ -6,6 +6,7 @@ acts on POST, and a header that leads nowhere costs trust.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import msgspec
@@ -88,6 +89,8 @@ def render(news: News, destination: str, config: Config, context: ChannelContext
 
     name, sender = _sender(config, context)
     recipient = parse_address(destination)
+    if news.digest is not None and config.zone:
+        news = replace(news, digest=replace(news.digest, zone=config.zone))
     envelope = Envelope(sender, name or "Wirewatch", recipient, context.contact)
     return Payload(mail(news, envelope), "message/rfc822")
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from worker.alerts.steps import news
+from worker.alerts.steps import views
 from worker.alerts.store import keeping, notices
 from worker.articles.store import headlines
 from worker.base import address, log
@@ -20,6 +20,7 @@ from worker.base.errors import (
     StoreUnavailable,
     TransportPaused,
 )
+from worker.base.hours import quiet_until
 from worker.base.store import tallies
 from worker.base.types import Dispatch, Payload, Receipt
 from worker.setup.runtime import Channel, Runtime
@@ -84,7 +85,10 @@ class _LeaseLost(Exception):
 
 
 def _may_send(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> bool:
-    """Puts off what exceeds the day's mails; it is sent tomorrow, never dropped."""
+    """Puts off what comes in quiet hours, and what exceeds the day's mails: it is sent later, never
+    dropped."""
+    if not claimed.is_urgent and _is_quiet(runtime, channel, claimed):
+        return False
     if channel.kind != "email" or claimed.attempt > 1:
         return True
     with runtime.database.write() as session:
@@ -101,6 +105,20 @@ def _may_send(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> b
         limit = f"over {most} {'mail' if most == 1 else 'mails'} today"
         deliveries.put_off(session, claimed, _until_tomorrow(runtime.clock()), limit)
     return False
+
+
+def _is_quiet(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> bool:
+    if not runtime.has_quiet_hours:
+        return False
+    now = runtime.clock()
+    with runtime.database.write() as session:
+        name = notices.alert_name(session, claimed.alert_id)
+        alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+        until = quiet_until(runtime.quiet_of(alert).get(channel.slug, ()), now)
+        if until is None:
+            return False
+        deliveries.wait_until(session, claimed, until, now)
+    return True
 
 
 def _until_tomorrow(now: datetime) -> float:
@@ -134,7 +152,7 @@ def _payload(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Pa
     if claimed.payload is not None:
         return Payload(claimed.payload, claimed.payload_type or "")
     with runtime.database.read() as session:
-        built = news.build(session, runtime, claimed)
+        built = views.build(session, runtime, claimed)
     if built is None:
         return None
     payload = channel.module.render(

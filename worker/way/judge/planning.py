@@ -8,13 +8,10 @@ from datetime import datetime
 
 from worker.alerts.alerting import delivery_id
 from worker.alerts.turns import News, Turn, Waiting
-from worker.base.hours import quiet_until
+from worker.base.hours import put_off, quiet_until
 from worker.way.judge.desk import Desk
 from worker.way.judge.plan import NextTurn, PlannedDelivery
 from worker.way.judge.rules import AlertPlan, Route
-
-QUIET = "quiet hours, until "
-"""How the words begin that say what puts a delivery off, where quiet hours do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def _to(route: Route, told: ToTell, desk: Desk) -> PlannedDelivery:
         joined_due_at=_settled(joined, route, told, now) if joined is not None else None,
         slot_at=turn.slot,
         is_urgent=told.is_urgent,
-        put_off=f"{QUIET}{_shown(due_at)}" if due_at > turn.due else None,
+        put_off=put_off(due_at) if due_at > turn.due else None,
         later=_Later(plan, route, told, turn) if turn.slot is not None else (),
     )
     desk.group(group, planned)
@@ -96,10 +93,6 @@ def _settled(due: datetime, route: Route, told: ToTell, now: datetime) -> dateti
         # What it joins, or what was told before, may wait for the end of the quiet hours.
         return min(due, now)
     return due
-
-
-def _shown(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True)

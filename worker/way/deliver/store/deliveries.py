@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Attempt, Delivery
 from models.ids import time_ordered_id
+
+from worker.base import hours
 from worker.base.store import clock, leases
 from worker.base.types import FAILED_STATES, OPEN_STATES
 from worker.way.deliver.store import endpoints
@@ -43,6 +45,10 @@ class ClaimedDelivery:
     first_attempt_at: datetime
     payload: bytes | None
     payload_type: str | None
+    slot_at: datetime | None = None
+    """When the window of a digest ended."""
+    is_urgent: bool = False
+    """Whether it passes quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,8 @@ def _claimed(delivery: Delivery, token: str, attempt: Attempt) -> ClaimedDeliver
         first_attempt_at=delivery.first_attempt_at or attempt.started_at,
         payload=delivery.payload,
         payload_type=delivery.payload_type,
+        slot_at=delivery.slot_at,
+        is_urgent=bool(delivery.urgent),
     )
 
 
@@ -227,6 +235,14 @@ def put_off(session: Session, claimed: ClaimedDelivery, seconds: float, limit: s
     """Returns a mail that exceeds those of a day. Nothing was tried: neither how late it is nor
     when it is given up counts from now."""
     _return(session, claimed, seconds, f"{limit}: {PUT_OFF}", first_attempt_at=None)
+
+
+def wait_until(session: Session, claimed: ClaimedDelivery, until: datetime, now: datetime) -> None:
+    """Returns what is not to be sent in quiet hours. How long they last counts neither as late nor
+    towards giving up."""
+    first = claimed.first_attempt_at + (until - now) if claimed.attempt > 1 else None
+    seconds = (until - now).total_seconds()
+    _return(session, claimed, seconds, hours.put_off(until), first_attempt_at=first)
 
 
 def _return(

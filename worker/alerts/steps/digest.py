@@ -1,0 +1,230 @@
+"""What a digest tells, put together from what is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from worker.alerts import follow_ups, modes
+from worker.alerts.digests import LATE, READY
+from worker.alerts.digests import Digest as DigestMode
+from worker.alerts.notices import occasions
+from worker.alerts.steps import news as items
+from worker.alerts.store import digests as store
+from worker.alerts.store import notices
+from worker.alerts.store.digests import StoryRow
+from worker.base.types import Digest, DigestStory, News, NewsItem, QuietProof
+from worker.settings import AlertSettings
+from worker.setup.runtime import Runtime, schedule_of
+from worker.way.collect.store import quiet
+from worker.way.deliver.store.deliveries import ClaimedDelivery
+
+SHOWN = 50
+"""Stories that a digest shows."""
+_NEWEST = 300
+"""Articles that a preview is made of."""
+_FAULTS = 12
+_CORRECTED = ("withdrawal-", follow_ups.CORRECTION)
+
+
+def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News | None:
+    """Returns what a digest tells; None where nothing of it is stored any more, and nothing is to
+    be proved."""
+    name = notices.alert_name(session, claimed.alert_id)
+    alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+    by_story = alert is None or alert.group == "story"
+    since, until = _window(session, runtime, claimed, alert)
+    rows = store.stories(session, claimed.id, by_story=by_story)
+    proof = None
+    if not rows:
+        if alert is None or not alert.quiet_proof or notices.told_by(session, claimed.id):
+            return None
+        proof = _proof(session, claimed.alert_id, alert, since, until)
+    chosen = _chosen(rows, alert.topics if alert is not None else ())
+    told = store.news_of(session, claimed.id, [each.key for each in chosen], by_story=by_story)
+    return _news(
+        runtime,
+        name,
+        claimed.id,
+        claimed.created_at,
+        Digest(
+            mode=alert.mode if alert is not None else "daily",
+            since=since,
+            until=until,
+            zone=_zone(runtime, alert),
+            stories=_stories(session, runtime, chosen, told, alert),
+            total=len(rows),
+            articles=sum(each.articles for each in rows),
+            by_topic=_by_topic(rows, alert.topics if alert is not None else ()),
+            proof=proof,
+        ),
+    )
+
+
+def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str) -> News | None:
+    """Returns the digest that an alert would send of the newest articles that fit it; None if none
+    does."""
+    rows = store.newest(session, alert.topics, alert.salience, _NEWEST)
+    if not rows:
+        return None
+    now = runtime.clock()
+    window = modes.load(mode).window(schedule_of(alert, runtime.settings.service.zone), now)
+    since, until = window if window is not None else (now - timedelta(days=1), now)
+    chosen = _chosen(rows, alert.topics)
+    made = Digest(
+        mode=mode,
+        since=since,
+        until=until,
+        zone=_zone(runtime, alert),
+        stories=_stories(session, runtime, chosen, {}, alert),
+        total=len(rows),
+        articles=sum(each.articles for each in rows),
+        by_topic=_by_topic(rows, alert.topics),
+    )
+    return _news(runtime, alert.name, "msg_preview", now, made)
+
+
+def _news(
+    runtime: Runtime, alert: str, delivery_id: str, created_at: datetime, digest: Digest
+) -> News:
+    return News(
+        delivery_id=delivery_id,
+        alert=alert,
+        kind=READY,
+        created_at=created_at,
+        story_id=None,
+        label=alert,
+        items=(),
+        more=digest.total - len(digest.stories),
+        topic_names=runtime.topic_names,
+        digest=digest,
+        sent_at=runtime.clock(),
+    )
+
+
+def _zone(runtime: Runtime, alert: AlertSettings | None) -> str:
+    return (alert.zone if alert is not None else "") or runtime.settings.service.zone
+
+
+def _window(
+    session: Session, runtime: Runtime, claimed: ClaimedDelivery, alert: AlertSettings | None
+) -> tuple[datetime, datetime]:
+    """Returns from when to when a digest tells: since the one before, up to its slot; if it goes
+    late, up to now."""
+    now = runtime.clock()
+    slot = claimed.slot_at or now
+    until = now if now - slot > LATE else slot
+    before = store.before(session, claimed.id)
+    if before is not None:
+        return before, until
+    mode = modes.load(alert.mode) if alert is not None else None
+    if alert is not None and isinstance(mode, DigestMode):
+        schedule = schedule_of(alert, runtime.settings.service.zone)
+        return mode.until(schedule, slot - timedelta(microseconds=1)), until
+    return min(claimed.created_at, until), until
+
+
+def _topic_of(row: StoryRow, wanted: Sequence[str]) -> str:
+    """Returns the topic that a story stands under: the first that it is about, or mentions."""
+    asked = [each for each in wanted or sorted(row.topics) if each in row.topics]
+    main = (each for each in asked if row.topics[each])
+    return next(main, asked[0] if asked else "")
+
+
+def _is_passing(row: StoryRow, wanted: Sequence[str]) -> bool:
+    return not any(row.topics.get(each) for each in wanted or row.topics)
+
+
+def _chosen(rows: Sequence[StoryRow], wanted: Sequence[str]) -> list[StoryRow]:
+    """Returns the stories that are shown: the weightiest, by topic, those in passing last."""
+
+    def weight(row: StoryRow) -> tuple[bool, int, int]:
+        return _is_passing(row, wanted), -row.outlets, -row.last
+
+    places = {slug: place for place, slug in enumerate(wanted)}
+    chosen = sorted(rows, key=weight)[:SHOWN]
+    return sorted(
+        chosen,
+        key=lambda row: (places.get(_topic_of(row, wanted), len(places)), *weight(row)),
+    )
+
+
+def _by_topic(rows: Sequence[StoryRow], wanted: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    counted = Counter(_topic_of(each, wanted) for each in rows)
+    listed = [*(each for each in wanted if each in counted)]
+    listed += sorted(counted.keys() - set(listed))
+    return tuple((slug, counted[slug]) for slug in listed)
+
+
+def _stories(
+    session: Session,
+    runtime: Runtime,
+    chosen: Sequence[StoryRow],
+    told: Mapping[int, Sequence[tuple[str, dict[str, Any]]]],
+    alert: AlertSettings | None,
+) -> tuple[DigestStory, ...]:
+    wanted = alert.topics if alert is not None else ()
+    slugs: Collection[str] | None = items.asked_by(alert)
+    made = items.items_of(session, runtime, [each.article_id for each in chosen], slugs)
+    found = {each.article["id"]: each for each in made}
+    return tuple(
+        _story(runtime, row, found[row.article_id], told.get(row.key, ()), wanted)
+        for row in chosen
+        if row.article_id in found
+    )
+
+
+def _story(
+    runtime: Runtime,
+    row: StoryRow,
+    item: NewsItem,
+    told: Sequence[tuple[str, dict[str, Any]]],
+    wanted: Sequence[str],
+) -> DigestStory:
+    carriers = [each.name for each in item.carriers]
+    # Of a story that is told first only what was corrected is news beside it.
+    fresh = [each for kind, each in told if not row.is_new or kind.startswith(_CORRECTED)]
+    lines = dict.fromkeys(
+        follow_ups.carried_now(line, carriers) for each in fresh for line in each.get("news", ())
+    )
+    return DigestStory(
+        item=item,
+        topic=_topic_of(row, wanted),
+        is_new=row.is_new,
+        is_passing=_is_passing(row, wanted),
+        articles=row.articles,
+        outlets=max(len(carriers), 1),
+        news=tuple(occasions.named(each, runtime.topic_names) for each in lines),
+    )
+
+
+def _proof(
+    session: Session, alert_id: int, alert: AlertSettings, since: datetime, until: datetime
+) -> QuietProof:
+    """Returns by what is known that nothing was to be told in a window."""
+    read = store.read_in(session, alert_id, alert.topics, since, until)
+    silent = quiet.since(session)
+    listed = store.sources(session)
+    faults = []
+    for row in listed:
+        if row.disabled:
+            faults.append((row.name, "switched off"))
+        elif row.failing_since is not None:
+            faults.append((row.name, f"fails since {row.failing_since:%Y-%m-%d %H:%M} UTC"))
+        elif row.last_success_at is None or row.last_success_at < since:
+            faults.append((row.name, "was not read"))
+        elif row.id in silent:
+            faults.append((row.name, f"brings nothing new since {silent[row.id]:%Y-%m-%d}"))
+    return QuietProof(
+        sources=len(listed),
+        fine=len(listed) - len(faults),
+        articles=read.articles,
+        matched=read.matched,
+        silenced=read.silenced,
+        unread=read.unread,
+        faults=tuple(faults[:_FAULTS]),
+    )

@@ -1,0 +1,226 @@
+"""What a digest tells, as rows: its stories, however many; and what was read where it has none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Article,
+    Delivery,
+    DeliveryNotice,
+    Document,
+    Notice,
+    Silenced,
+    Source,
+    Story,
+    StoryAlert,
+    Topic,
+    TopicMatchRow,
+)
+from worker.alerts.follow_ups import NEWS
+from worker.base.store.chunks import in_chunks
+
+
+@dataclass(slots=True)
+class StoryRow:
+    """A story of a digest, or an article where each is told on its own."""
+
+    key: int
+    article_id: int
+    """The one that was told last."""
+    articles: int
+    outlets: int
+    is_new: bool
+    last: int
+    """Its last notice: the higher, the later."""
+    topics: dict[str, bool] = field(default_factory=dict)
+    """Topics found in what was told of it, and whether one article is about it."""
+
+
+def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[StoryRow]:
+    """Returns what a delivery tells, as far as it is still stored: stories or single articles."""
+    root = func.coalesce(Story.merged_into, Story.id)
+    key = root if by_story else Notice.article_id
+    told = (
+        select(
+            key.label("key"),
+            func.count(Notice.article_id.distinct()).label("articles"),
+            func.max(Notice.id).label("last"),
+            func.max(case((Notice.kind == NEWS, 1), else_=0)).label("is_new"),
+            func.max(func.coalesce(StoryAlert.outlets, 1)).label("outlets"),
+        )
+        .select_from(DeliveryNotice)
+        .join(Notice, Notice.id == DeliveryNotice.notice_id)
+        .join(Story, Story.id == Notice.story_id)
+        .join(Article, Article.id == Notice.article_id)
+        .outerjoin(
+            StoryAlert, and_(StoryAlert.story_id == root, StoryAlert.alert_id == Notice.alert_id)
+        )
+        .where(DeliveryNotice.delivery_id == delivery_id)
+        .group_by(key)
+    ).subquery()
+    rows = session.execute(select(told, Notice.article_id).join(Notice, Notice.id == told.c.last))
+    found = {
+        row.key: StoryRow(
+            row.key, row.article_id, row.articles, row.outlets, bool(row.is_new), row.last
+        )
+        for row in rows
+    }
+    topics = session.execute(
+        select(key, Topic.slug, func.max(case((TopicMatchRow.salience == "main", 1), else_=0)))
+        .select_from(DeliveryNotice)
+        .join(Notice, Notice.id == DeliveryNotice.notice_id)
+        .join(Story, Story.id == Notice.story_id)
+        .join(TopicMatchRow, TopicMatchRow.article_id == Notice.article_id)
+        .join(Topic, Topic.id == TopicMatchRow.topic_id)
+        .where(DeliveryNotice.delivery_id == delivery_id)
+        .group_by(key, Topic.slug)
+    )
+    for each, slug, is_main in topics:
+        if each in found:
+            found[each].topics[slug] = bool(is_main)
+    return list(found.values())
+
+
+def newest(session: Session, slugs: Collection[str], salience: str, most: int) -> list[StoryRow]:
+    """Returns the stories of the newest articles on one of the topics, as if all were new."""
+    query = (
+        select(Article.id, Article.story_id, Topic.slug, TopicMatchRow.salience)
+        .join(TopicMatchRow, TopicMatchRow.article_id == Article.id)
+        .join(Topic, Topic.id == TopicMatchRow.topic_id)
+        .where(Topic.slug.in_(slugs))
+        .order_by(Article.id.desc())
+        .limit(most)
+    )
+    if salience == "main":
+        query = query.where(TopicMatchRow.salience == "main")
+    found: dict[int, StoryRow] = {}
+    articles: dict[int, set[int]] = defaultdict(set)
+    for article_id, story_id, slug, weight in session.execute(query):
+        row = found.setdefault(story_id, StoryRow(story_id, article_id, 1, 1, True, article_id))
+        articles[story_id].add(article_id)
+        row.articles = len(articles[story_id])
+        row.topics[slug] = row.topics.get(slug, False) or weight == "main"
+    return list(found.values())
+
+
+def news_of(
+    session: Session, delivery_id: str, keys: Collection[int], *, by_story: bool
+) -> dict[int, list[tuple[str, dict[str, Any]]]]:
+    """Returns the follow-ups that a delivery tells of some of its stories: kind and news, in
+    order."""
+    root = func.coalesce(Story.merged_into, Story.id)
+    key = root if by_story else Notice.article_id
+    found: dict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    rows = session.execute(
+        select(key, Notice.kind, Notice.news)
+        .select_from(DeliveryNotice)
+        .join(Notice, Notice.id == DeliveryNotice.notice_id)
+        .join(Story, Story.id == Notice.story_id)
+        .where(DeliveryNotice.delivery_id == delivery_id, key.in_(list(keys)), Notice.kind != NEWS)
+        .order_by(Notice.id)
+    )
+    for each, kind, news in rows:
+        found[each].append((kind, news or {}))
+    return found
+
+
+def story_ids(session: Session, delivery_id: str) -> list[int]:
+    """Returns the stories that a delivery tells of, each once, the oldest first."""
+    root = func.coalesce(Story.merged_into, Story.id)
+    return list(
+        session.scalars(
+            select(root)
+            .select_from(DeliveryNotice)
+            .join(Notice, Notice.id == DeliveryNotice.notice_id)
+            .join(Story, Story.id == Notice.story_id)
+            .where(DeliveryNotice.delivery_id == delivery_id)
+            .distinct()
+            .order_by(root)
+        )
+    )
+
+
+def before(session: Session, delivery_id: str) -> datetime | None:
+    """Returns until when the last digest told that went to the same destination; None of the
+    first."""
+    own = session.get_one(Delivery, delivery_id)
+    return session.scalar(
+        select(func.max(Delivery.slot_at)).where(
+            Delivery.group_key == own.group_key,
+            Delivery.channel == own.channel,
+            Delivery.destination == own.destination,
+            Delivery.state == "sent",
+            Delivery.slot_at < own.slot_at,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read in a window of time."""
+
+    articles: int
+    matched: int
+    silenced: int
+    unread: int
+
+
+def read_in(
+    session: Session, alert_id: int, slugs: Sequence[str], since: datetime, until: datetime
+) -> Read:
+    """Returns what was read in a window, and what of it concerned an alert."""
+    seen = (Article.first_seen_at >= since, Article.first_seen_at < until)
+    matched = (
+        select(func.count(Article.id.distinct()))
+        .join(TopicMatchRow, TopicMatchRow.article_id == Article.id)
+        .join(Topic, Topic.id == TopicMatchRow.topic_id)
+        .where(Topic.slug.in_(slugs), *seen)
+    )
+    silenced = select(func.count(Silenced.article_id.distinct())).where(
+        Silenced.alert_id == alert_id, Silenced.at >= since, Silenced.at < until
+    )
+    unread = select(func.count()).where(Document.state == "pending", Document.arrived_at < until)
+    return Read(
+        articles=session.scalar(select(func.count()).select_from(Article).where(*seen)) or 0,
+        matched=session.scalar(matched) or 0,
+        silenced=session.scalar(silenced) or 0,
+        unread=session.scalar(unread) or 0,
+    )
+
+
+def sources(session: Session) -> Sequence[Source]:
+    """Returns the sources of the configuration."""
+    return session.scalars(
+        select(Source).where(Source.removed_at.is_(None), Source.kind != "command")
+    ).all()
+
+
+def is_there(session: Session, ids: Collection[str]) -> set[str]:
+    """Returns those of the deliveries that there are."""
+    return {
+        each
+        for chunk in in_chunks(list(ids))
+        for each in session.scalars(select(Delivery.id).where(Delivery.id.in_(chunk)))
+    }
+
+
+def is_waiting(
+    session: Session, group_key: str, channel: str, destination: str, slot: datetime
+) -> bool:
+    """Tells whether a digest of an earlier slot still waits for its first try."""
+    waiting = select(Delivery.id).where(
+        Delivery.group_key == group_key,
+        Delivery.channel == channel,
+        Delivery.destination == destination,
+        Delivery.state == "pending",
+        Delivery.slot_at < slot,
+    )
+    return session.scalars(waiting.limit(1)).first() is not None
