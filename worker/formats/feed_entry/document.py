@@ -40,6 +40,15 @@ class PublisherHints:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A sitemap that an index of sitemaps names."""
+
+    url: str
+    changed: str = ""
+    """When it changed last, as the index says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A feed's entries in the order in which it lists them, and what is to be said about it."""
 
@@ -57,6 +66,8 @@ class Document:
     title: str = ""
     """What the feed calls itself."""
     language: str = ""
+    parts: tuple[Part, ...] = ()
+    """Where its entries are, of an index of sitemaps, which holds none itself."""
 
 
 def is_feed(root: Any) -> bool:

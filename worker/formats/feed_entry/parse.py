@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 
 from worker.base.errors import DocumentRejected
-from worker.formats.feed_entry import RawEntry
+from worker.formats.feed_entry import RawEntry, sitemap
 from worker.formats.feed_entry.document import Document, absolute, unreadable
 from worker.formats.feed_entry.xml import parse_xml
 from worker.reading import charset, safe_xml
@@ -29,8 +29,6 @@ _FEED_LINK = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = {
-    "urlset": "this is a sitemap, not a feed",
-    "sitemapindex": "this is an index of sitemaps, not a feed",
     "opml": "this is a list of feeds (OPML), not a feed: add the feeds that it names",
 }
 
@@ -99,6 +97,8 @@ def _xml(text: str, url: str) -> Document:
         raise unreadable(f"this is no feed: it begins with “{_beginning(markup)}”")
     root = re.match(r"<(?:\w{1,40}:)?(\w{1,40})", markup)
     name = root[1].lower() if root else ""
+    if name in sitemap.ROOTS:
+        return sitemap.parse_sitemap(markup, url)
     if name in _OTHERS:
         raise unreadable(_OTHERS[name])
     if name == "html" or (not _FEED_ROOT.match(markup) and "<body" in markup.lower()):

@@ -13,7 +13,7 @@ from worker.base.types import Arrival
 from worker.formats import feed_entry
 from worker.reading import dates, sanitize
 from worker.sources import CollectContext, CollectReport
-from worker.sources.feed import polling, turnover
+from worker.sources.feed import polling, sitemaps, turnover
 from worker.sources.feed.config import Config, wanted
 from worker.sources.feed.fetch import Fetched, fetch, parse
 from worker.sources.feed.identity import Identified, identify, oldest_first
@@ -99,8 +99,15 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
     response = fetched.response
     url = address.identity(response.url)
     document = parse(response.content, response.headers.get("content-type", ""), url)
+    if document.parts:
+        document, state.parts = sitemaps.whole(
+            context.door, document, url, state.parts, context.now
+        )
+    else:
+        state.parts = {}
     state.hints = document.hints
-    state.title = sanitize.inline_text(document.title[:_LONGEST_TITLE])[:_LONGEST_NAME].rstrip()
+    title = sanitize.inline_text(document.title[:_LONGEST_TITLE])[:_LONGEST_NAME].rstrip()
+    state.title = title or state.title
     identified = identify(document.entries)
     known = _known(context, identified)
     fresh: list[Identified] = []
@@ -113,13 +120,15 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
     total, kept = len(identified), len(fresh)
     is_cut = response.is_cut or document.is_cut
     state.cut = is_cut or not (document.whole and total)
+    now = turnover.listed(context, identified, {each.key for each in fresh})
     if state.cut:
+        turned, notes = turnover.of_a_part(context, now)
+        context.turned(turned)
         _keep(context, fresh)
-        notes = document.notes
+        notes = document.notes + notes
         if is_cut and not document.is_cut:
             notes += (f"the answer was cut off; {total} whole entries of it were read",)
         return _Yield(total, seen, total - kept, kept, notes, is_cut=is_cut)
-    now = turnover.listed(context, identified, {each.key for each in fresh})
     turned, notes = turnover.turnover(context, state, now)
     context.turned(turned)
     _keep(context, fresh)
@@ -183,7 +192,8 @@ def _remember(state: FeedState, fetched: Fetched, brought: _Yield) -> None:
     """A full answer replaces both validators, with nothing too; a 304 only what it names. Of one
     that was cut off none is kept, so that the next is asked for as a whole."""
     etag, modified = fetched.headers.get("etag"), fetched.headers.get("last-modified")
-    if brought.is_cut:
+    if brought.is_cut or state.parts:
+        # What an index of sitemaps names may change without it.
         state.etag = state.last_modified = state.body = None
     elif fetched.response is None:
         state.etag, state.last_modified = etag or state.etag, modified or state.last_modified

@@ -32,6 +32,8 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The items that the last whole answer listed, from new to old, by their ids."""
     listed_at: datetime | None = None
     """When they were last seen to be what the feed lists."""
+    parts: dict[str, tuple[str, str]] = {}
+    """Of an index of sitemaps: the validators of those that were read, by their addresses."""
     cut: bool = False
     """The last full answer was cut off or empty: what it does not list may be there."""
     unsure: int = 0

@@ -62,20 +62,27 @@ def turnover(
     near = listing.nearest(before, now.items, gone)
     keys = {now.entries[at].key: items for at, items in near.items()}
     if renewal is None:
-        archived = _archived(context, now)
-        words = f"{len(archived)} old entries lengthen the feed's list, which alerts nobody"
-        return Turnover(keys, archived=archived), (words,) if archived else ()
+        archived, notes = _archived(context, now)
+        return Turnover(keys, archived=archived), notes
     news = frozenset(now.entries[at].key for at in renewal.news)
     words = f"{renewal.entries} of {len(now.items)} entries came again under new identities"
     return Turnover(keys, True, news), (f"{words}: the feed was renewed, which alerts nobody",)
 
 
-def _archived(context: CollectContext, now: Listing) -> frozenset[str]:
+def of_a_part(context: CollectContext, now: Listing) -> tuple[Turnover, tuple[str, ...]]:
+    """Returns what came of an answer that is not all that the feed lists, and notes."""
+    archived, words = _archived(context, now)
+    return Turnover({}, archived=archived), words
+
+
+def _archived(context: CollectContext, now: Listing) -> tuple[frozenset[str], tuple[str, ...]]:
     entries = [
         listing.Dated(each.key, _latest(_stated(each.entry)), item is None)
         for each, item in zip(now.entries, now.items, strict=True)
     ]
-    return listing.from_archive(entries, context.baseline_at, context.now)
+    archived = listing.from_archive(entries, context.baseline_at, context.now)
+    words = f"{len(archived)} old entries lengthen the feed's list, which alerts nobody"
+    return archived, (words,) if archived else ()
 
 
 def _latest(stated: Published | None) -> datetime | None:
