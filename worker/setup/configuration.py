@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from worker import channels, settings, sources
+from worker.alerts import modes
 from worker.base.errors import QueryError
 from worker.base.types import Searchable, TopicDefinition
+from worker.settings.hours import Modes
 
 if TYPE_CHECKING:
     from worker.topics.matcher import TopicMatcher
@@ -41,8 +45,18 @@ def load_settings(
                 if kind not in sources.FOUND.taken
             },
             broken_channels=channels.FOUND.broken(),
+            modes=Modes(
+                {name: each.MODE.keys for name, each in modes.FOUND.working().items()},
+                modes.FOUND.broken(),
+            ),
+            source_name=_source_name,
         ),
     )
+
+
+def _source_name(kind: str, options: Mapping[str, Any]) -> str:
+    module = sources.load(kind)
+    return module.name(msgspec.convert(options, module.Config))
 
 
 def _query_problem(query: str) -> str | None:
