@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.quality import dates as quality
 from worker.base.types import Article
 from worker.cleaning import clean
 from worker.reading import date_lines
@@ -21,7 +22,6 @@ LINES = [
     ("2025.03.03. 10:15", MORNING),
     ("Thứ Hai, 03/03/2025 10:15", MORNING),
     ("Ngày 3 tháng 3 năm 2025, 10:15", MORNING),
-    ("Cập nhật lúc 10:15, 03/03/2025", MORNING),
     ("понеділок, 3 березня 2025 р., 10:15", MORNING),
     ("3 марта 2025 года в 10:15", MORNING),
     ("Размещено: 3 мар. 2025, 10:15 (МСК)", "2025-03-03T07:15:00+00:00"),
@@ -71,7 +71,7 @@ LINES = [
     ("3 მარტი 2025, 10:15", MORNING),
     ("March 3rd, 2025 at 10:15 p.m.", EVENING),
     ("Published : Mar. 3, 2025 - 10:15", MORNING),
-    ("Last update: 3 March 2025 10:15 UTC+3", "2025-03-03T07:15:00+00:00"),
+    ("Published: 3 March 2025 10:15 UTC+3", "2025-03-03T07:15:00+00:00"),
 ]
 TITLE = "Кораби 4 harbour board votes to close the old pier"
 TEXT = (
@@ -95,6 +95,34 @@ def test_a_date_line_is_read_and_is_no_headline(line: str, at: str, *, above: bo
     assert article.text == TEXT
     assert article.published is not None
     assert article.published.at.isoformat() == at
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cập nhật lúc 10:15, 03/03/2025",
+        "Last update: 3 March 2025 10:15 UTC+3",
+        "수정 2024-10-29 10:21",
+        "2 hours ago",
+        "Hace 3 horas",
+        "вчера в 10:15",
+        "3時間前",
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_change_and_how_long_ago_are_no_date_and_no_headline(line: str, *, above: bool) -> None:
+    head = f"{line}\n\n{TITLE}" if above else f"{TITLE}\n\n{line}"
+    article = read(f"{head}\n\n{TEXT}")
+    assert (article.title, article.text, article.published) == (TITLE, TEXT, None)
+
+
+@pytest.mark.parametrize("language", sorted({each.language for each in quality.forms()}))
+def test_newspapers_date_lines_are_read_wherever_they_stand(language: str) -> None:
+    forms = [form for form in quality.forms() if form.language == language]
+    of = [quality.seen(form, place) for form in forms for place in quality.PLACES]
+    chosen = [each for each in of if each.form.half == "chosen"]
+    assert list(quality.wrong(chosen)) == []
+    assert not any(each.invented for each in of)
 
 
 @pytest.mark.parametrize(

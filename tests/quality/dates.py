@@ -1,10 +1,10 @@
 """Date lines as newspapers write them: above a headline, below it, and glued to a byline.
 
-``data/dates.txt`` has a section a language: a headline, a headline that holds a date, a byline (each
-behind ``#``), two paragraphs, and date lines. Before the bar stands what a line states in UTC, a day
-or a minute; a dash where it states no date of publication: a change alone, or how long ago. All were
-written before the rules that they measure. The rules were worked on with every second line; the
-others serve for the figures alone.
+``data/dates.txt`` has a section a language: a headline, a headline that holds a date, a byline
+(each behind ``#``), two paragraphs, and date lines. Before the bar stands what a line states in
+UTC, a day or a minute; a dash where it states no date of publication: a change alone, or how long
+ago. All were written before the rules that they measure. The rules were worked on with every
+second line; the others serve for the figures alone.
 """
 
 from __future__ import annotations

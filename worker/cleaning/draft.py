@@ -23,8 +23,6 @@ class Draft:
     published: Published | None = None
     dated: bool = False
     """The first line had a date glued to it."""
-    updated_only: bool = False
-    """The date is an update's, and gives way to a publication's."""
     body_start: int = 0
     byline_at: int = -1
     crumb_title: str = ""

@@ -27,7 +27,8 @@ _EMPTY_HEADER = re.compile(
     r"date\s?[:=]?\s?(?:none|null|nan|nat|unknown|n/a)\b\s?[|:–—-]?\s?", re.IGNORECASE
 )
 _BARE_DATE = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)\s[|–—-]?\s?"
+    r"(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)"
+    r"(?! ?\d\d:)(?:\s[|–—-]?\s?|$)"
 )
 
 _DATE_LABEL = re.compile(
@@ -68,6 +69,7 @@ _CLOCK_AT_END = re.compile(
     r"(?P<rest>.{5,40}?)[\s,|•·–—-]{1,4}(?:[^\W\d_]{3,12}, )?(?:\d{1,2} [^\W\d_]{3,12}|"
     r"[^\W\d_]{3,12} \d{1,2}),? \d{1,2}:\d\d"
 )
+_DASHES = re.compile(r"\s[-–—|/•·]\s")
 _SPLIT_DATES = re.compile(
     r",\s(?=(?:modifié|mis à jour|updated|last updated|actualizado|aktualisiert|обновлено|"
     r"оновлено))|\s[|/•·]\s|\s{0,2}[|•·]\s{0,2}"
@@ -138,14 +140,25 @@ def _labelled_date(text: str) -> tuple[Published, bool] | None:
     best: tuple[Published, bool] | None = None
     parts = date_lines.split_labels(text)
     if parts and parts[0][0] == text:
-        return None
+        return _twice(text)
     for part, update in parts:
-        found = parse_date(part.strip(" ,-–—|:•·/()"), SOURCE)
+        found = parse_date(part.strip(" ,-–—|:•·/()."), SOURCE)
+        if found is None and update and best and date_lines.is_ambiguous(part):
+            continue
         if found is None:
             return None
         if best is None or (best[1] and not update):
             best = found, update
     return best
+
+
+def _twice(text: str) -> tuple[Published, bool] | None:
+    """Returns the date of a line that states one day in two calendars."""
+    parts = _DASHES.split(text)
+    dates = [parse_date(part.strip(), SOURCE) for part in parts] if len(parts) == 2 else []
+    first, second = dates if len(dates) == 2 else (None, None)
+    same = first is not None and second is not None and first.at.date() == second.at.date()
+    return (first, False) if first is not None and same else None
 
 
 def _among_labels(text: str) -> tuple[Published, bool] | None:

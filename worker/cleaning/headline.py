@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from worker.cleaning.credits import is_name
 from worker.cleaning.datelines import PLACE_DASH, dateline
 from worker.cleaning.header import same_title
-from worker.cleaning.lines import Line, is_bullet, starts_with_quote
+from worker.cleaning.lines import Line, is_bullet, is_eastern, starts_with_quote
 from worker.cleaning.markers import words
 from worker.reading.agencies import known_agency
 
@@ -16,6 +16,7 @@ _MAX_TITLE = 260
 _MAX_STOPPED = 100
 _MAX_QUOTE = 130
 _MAX_KICKER = 25
+_MAX_EASTERN_KICKER = 6
 _MAX_KICKED = 130
 """Width of a headline with another line above."""
 _HEAD_LINES = 5
@@ -73,6 +74,8 @@ def is_kicker(line: Line, following: Sequence[Line]) -> bool:
     parts = line.key.split()
     short = len(parts) <= 2 or (len(parts) == 3 and is_name(line.text))
     if len(following) < 2 or not short or line.width > _MAX_KICKER:
+        return False
+    if is_eastern(line.text) and len(line.text) > _MAX_EASTERN_KICKER:
         return False
     title = following[0]
     if not title.headline or title.text.endswith(_BROKEN_OFF) or len(words(title.text).split()) < 5:

@@ -135,7 +135,7 @@ def skip_site_lines(draft: Draft, place: int) -> int:
 def take_head_line(draft: Draft, place: int) -> bool:
     """Returns whether a line near the top is no text; keeps what it states."""
     line = draft.lines[place]
-    if (line.role is Role.RELATED and not line.prose) or date_lines.reading_time(line.text):
+    if (line.role is Role.RELATED and not line.prose) or _says_time(line.text):
         line.cut = "head"
     elif line.role in {Role.SECTION, Role.TAIL} or noise.is_figures(line.text):
         _take_label(draft, place)
@@ -150,6 +150,10 @@ def take_head_line(draft: Draft, place: int) -> bool:
             draft.byline_at = place
             line.cut = "byline"
     return bool(line.cut)
+
+
+def _says_time(text: str) -> bool:
+    return date_lines.reading_time(text) or date_lines.ago(text)
 
 
 def _bare_name(draft: Draft, place: int) -> credits.Credit | None:
@@ -198,13 +202,20 @@ def _take_date(draft: Draft, line: Line) -> bool:
     if found is None:
         return _take_dated_name(draft, line)
     published, update = found
-    if draft.published is None or (draft.updated_only and not update):
-        draft.published, draft.updated_only = published, update
+    # The date of a change is no date of publication.
+    if draft.published is None and not update:
+        draft.published = published
     return True
 
 
 def _dated_byline(draft: Draft, line: Line) -> tuple[Published, bool] | None:
     """Takes the name that stands before a date."""
+    behind = date_lines.behind_name(line.text)
+    dated = header.date_line(behind[1]) if behind else None
+    if behind and (dated or date_lines.ago(behind[1])):
+        draft.credit(credits.byline(behind[0]) or _named(behind[0]) or credits.Credit())
+        line.cut = "byline"
+        return dated
     split = header.split_date_at_end(line.text)
     credit = credits.byline(split[0]) or _named(split[0]) if split else None
     if split is None or credit is None:

@@ -24,8 +24,9 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     Unicode CLDR; a blank within one is an underscore), ``solar_months`` of the Solar Hijri
     calendar, words for before and after noon (``morning``, ``afternoon``), labels before a date of
     publication (``published``) and of a change (``updated``), words of a ``reading`` time, words
-    ``beside`` a date. ``dotted_days`` tells that a day has a full stop, which tells apart names of
-    months that two languages share.
+    ``beside`` a date. ``ago`` are words of lines that only say how long ago, today or yesterday,
+    which have ``units`` and little words beside them. ``dotted_days`` tells that a day has a full
+    stop, which tells apart names of months that two languages share.
 ``said``
     Words by which reports say whose words they tell: verbs and prepositions, an underscore for a
     blank, ``*`` for any letters. A sentence with one is a report's, however it begins.
@@ -90,6 +91,8 @@ class Dates(Struct, frozen=True, forbid_unknown_fields=True):
     updated: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
     beside: str = ""
+    ago: str = ""
+    units: str = ""
     dotted_days: bool = False
 
     def __post_init__(self) -> None:

@@ -22,6 +22,8 @@ _READING = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _START = re.compile(r"(?:(?<=[\s,|•·–—-])|^)(?=[^\W_])")
 _MOST_STATED = 60
+_MOST_NAMES = 4
+_BEHIND_NAME = re.compile(r"(?P<name>[^\d|•·.!?:]{2,40}?)\s?[|•·]\s?(?P<rest>\S.{3,90})")
 _MIN_NAME = 3
 _AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 
@@ -78,6 +80,23 @@ def split_labels(text: str) -> list[tuple[str, bool]]:
         done = found.end()
     parts.append((text[done:], change))
     return [(part, change) for part, change in parts if part.strip(" ,|•·–—-/()")]
+
+
+def ago(text: str) -> bool:
+    """Returns whether a line only says how long ago it appeared or changed."""
+    if len(text) > _MOST_STATED or not any(map(str.isdigit, text)):
+        return False
+    parts = split_labels(text)
+    return bool(parts) and all(worded.ago(part) for part, _ in parts)
+
+
+def behind_name(text: str) -> tuple[str, str] | None:
+    """Splits ``Jane Doe | 3 March 2025`` at its first mark: what is short enough for a name, and
+    what stands behind it."""
+    found = _BEHIND_NAME.fullmatch(text)
+    if found is None or len(found["name"].split()) > _MOST_NAMES:
+        return None
+    return found["name"], found["rest"]
 
 
 def date_at_end(text: str, source: str) -> tuple[str, Published] | None:

@@ -131,7 +131,9 @@ def _read(text: str) -> tuple[datetime, Precision] | None:
     if len(text) not in _LENGTHS:
         return None
     try:
-        found = _numeric(text) or _internet(text) or _worded(text)
+        found = _numeric(text) or _internet(text)
+        if found is None or not _FIRST_YEAR <= found[0].year <= _LAST_YEAR:
+            found = _worded(text)
     except (ValueError, OverflowError):
         return None
     if found is None or _YEAR_ONE.search(text):

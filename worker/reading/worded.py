@@ -38,6 +38,9 @@ _ALIKE = str.maketrans("ıىیک", "i\u064a\u064a\u0643")
 _INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.?(?!\w)")
 _NUMBERED = re.compile(r"\b(?:thang|thg)\.? ?(\d{1,2})\b|(?<=\d[年년] )?(\d{1,2}) ?[月월]")
 """Months by their number, Vietnamese and East Asian."""
+_ERA = re.compile(r"(令和|平成|昭和) ?(元|\d{1,2}) ?(?=年)")
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+"""Years before the first of each era of the Japanese calendar."""
 _TIME = re.compile(
     r"(?<![\d.,/])(?P<hour>[01]?\d|2[0-3])(?: ?: ?|[.h]| ?[時时点點시] ?)(?P<minute>[0-5]\d)"
     r"(?: ?[分분])?(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,6})?)?(?![\d.:]\d)"
@@ -50,6 +53,9 @@ _OFFSET = re.compile(r"\b(?:gmt|utc) ?[+-] ?\d{1,2}(?::?\d\d)?\b|(?<=\d) ?[+-]\d
 _TOKEN = re.compile(r"\d+|[^\W\d_][^\s\d,;:|/()\[\]{}•·–—\-…\"“”„«».!?،、，]*")
 _PART = re.compile(rf"\x01\d+\x02|{_TOKEN.pattern}")
 _REFUSED = re.compile(r"[?!%€$£#@=*<>]")
+_JOINING = str.maketrans(" ", "_", ".")
+_MOST_AGO = 8
+_HAS_YEAR = re.compile(r"\d{4}")
 _MOST_SUFFIX = 2
 """Letters glued to a figure that make an ordinal of it."""
 _HOURS = frozenset("h hs hrs uhr uur u ч ora ωρα час години".split())
@@ -83,7 +89,7 @@ class _Names:
     afternoon: set[str] = field(default_factory=set)
     dotted: set[str] = field(default_factory=set)
     joined: set[str] = field(default_factory=set)
-    """Names of two words."""
+    """Names of two words, or with a full stop inside."""
 
 
 def key(text: str) -> str:
@@ -129,14 +135,39 @@ def _enter_months(known: _Names, code: str, each: languages.Language) -> None:
 
 def _name(known: _Names, form: str) -> str:
     name = key(form).rstrip(".")
-    if "_" in name:
+    if "_" in name or "." in name:
         known.joined.add(name.replace("_", " "))
-    return name
+    return name.replace(".", "")
 
 
 @cache
 def _joined() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(_names().joined))))
+
+
+def _usual_year(found: re.Match[str]) -> str:
+    """Returns the year of a year of a Japanese era, whose first is written 元."""
+    return str(_ERAS[found[1]] + (1 if found[2] == "元" else int(found[2])))
+
+
+def ago(text: str) -> bool:
+    """Returns whether a line only says how long ago, or at what time today or yesterday."""
+    found = _TOKEN.findall(_TIME.sub(" 1 ", key(text)))
+    said = {token for token in found if not token.isdigit()}
+    if len(found) > _MOST_AGO or len(said) == len(found) or _HAS_YEAR.search(text):
+        return False
+    return any(said & anchors and said <= allowed for anchors, allowed in _ago_words())
+
+
+@cache
+def _ago_words() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    made = []
+    for each in languages.known().values():
+        anchors = frozenset(key(each.dates.ago).split())
+        beside = frozenset(key(f"{each.dates.units} {each.dates.beside}").split())
+        if anchors:
+            made.append((anchors, anchors | beside))
+    return tuple(made)
 
 
 def may_begin(word: str) -> bool:
@@ -153,8 +184,8 @@ def read(text: str) -> Worded | None:
     """Returns the one date that a text writes out with its year, None where there is none."""
     if len(text) > LONGEST or _REFUSED.search(text) or not any(map(str.isdigit, text)):
         return None
-    plain = _INITIALS.sub(r"\1\2 ", key(text))
-    plain = _joined().sub(lambda found: found[0].replace(" ", "_"), plain)
+    plain = _joined().sub(lambda found: found[0].translate(_JOINING), key(text))
+    plain = _ERA.sub(_usual_year, _INITIALS.sub(r"\1\2 ", plain))
     numeric = _NUMERIC.search(plain)
     if numeric is not None:
         rest = f"{plain[: numeric.start()]} {plain[numeric.end() :]}"
@@ -207,7 +238,7 @@ def _finish(
 def _numeric_day(found: re.Match[str], others: str) -> date | None:
     """Reads a numeric date that has one reading; a weekday beside it settles it, too."""
     if found["year"]:
-        return _valid(_solar_or_usual(int(found["year"])), int(found["month"]), int(found["day"]))
+        return _year_first(int(found["year"]), int(found["month"]), int(found["day"]))
     first, second, year = int(found["first"]), int(found["second"]), int(found["last"])
     year -= _BUDDHIST if year - _BUDDHIST in _YEARS and year not in _YEARS else 0
     day_first, month_first = _valid(year, second, first), _valid(year, first, second)
@@ -225,8 +256,11 @@ def _numeric_day(found: re.Match[str], others: str) -> date | None:
     return None if named or all(map(str.isascii, beside)) else day_first
 
 
-def _solar_or_usual(year: int) -> int:
-    return year if year in _YEARS else 0
+def _year_first(year: int, month: int, day: int) -> date | None:
+    """Reads a year of the Solar Hijri or the Buddhist calendar, too, where it can be no other."""
+    if year in _SOLAR_YEARS:
+        return _from_solar(year, month, day)
+    return _valid(year - _BUDDHIST if year - _BUDDHIST in _YEARS else year, month, day)
 
 
 def _valid(year: int, month: int, day: int) -> date | None:
@@ -338,7 +372,9 @@ def _day(month: str, year: int, day: int, *, dotted: bool, text: str) -> date | 
 
 def _from_solar(year: int, month: int, day: int) -> date | None:
     """Returns the day of a date of the Solar Hijri calendar, whose year begins in March."""
-    if year not in _SOLAR_YEARS or not 1 <= day <= (31 if month <= 6 else 30):
+    if not 1 <= month <= 12 or not 1 <= day <= (31 if month <= 6 else 30):
+        return None
+    if year not in _SOLAR_YEARS:
         return None
     # 1 Farvardin 1300 was 21 March 1921.
     leaps = sum(1 for each in range(_SOLAR_YEARS[0], year) if each % 33 in _SOLAR_LEAP)
