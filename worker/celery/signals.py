@@ -14,7 +14,7 @@ from celery.worker import request, state
 from celery.worker.consumer import consumer
 from kombu.transport.virtual import base
 
-from worker.base import log
+from worker.base import log, stopping
 from worker.base.errors import WirewatchError
 from worker.base.parentage import SUPERVISOR_VARIABLE, die_with_parent
 from worker.base.signs_of_life import BEAT, note, touch
@@ -47,6 +47,7 @@ def connect(lifecycle: str | None) -> None:
     signals.setup_logging.connect(_set_up_logs)
     signals.worker_init.connect(_before_worker)
     signals.worker_ready.connect(_on_ready)
+    signals.worker_shutting_down.connect(_on_stop_asked)
     signals.worker_shutdown.connect(_on_stop)
     signals.beat_init.connect(_on_beat)
     signals.worker_process_init.connect(_on_pool_process)
@@ -74,6 +75,7 @@ def _is_no_return_to_the_queue(record: logging.LogRecord) -> bool:
 def _before_worker(sender: Any, **_: Any) -> None:
     global _worker_pid  # noqa: PLW0603 - a pool process has no other way to know its parent
     _worker_pid = os.getpid()
+    stopping.begin()
     # Celery sets logs up only after this, and what follows may have to say why it waits.
     _set_up_logs()
     # Workers have nothing to tell each other: no gossip, no mingling, no event heartbeats.
@@ -118,7 +120,12 @@ def _on_beat(sender: Any, **_: Any) -> None:
         Reload(sender.stop).listen()
 
 
+def _on_stop_asked(**_: Any) -> None:
+    stopping.ask()
+
+
 def _stop_warmly(*_: object) -> None:
+    stopping.ask()
     state.should_stop = os.EX_OK
 
 

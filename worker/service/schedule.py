@@ -9,6 +9,7 @@ from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.status.store import heartbeats, set_back
 from worker.way.collect.store import admission
+from worker.way.collect.store.admission import Manners
 from worker.way.deliver.store import deliveries
 from worker.way.read.budget import Budget
 from worker.way.read.steps import aftermath
@@ -16,6 +17,7 @@ from worker.way.read.store import second_tries, turns
 
 _log = log.get(__name__)
 MOST_SOURCES = 12
+"""So many are named. Whoever collects them goes on with all others that are due."""
 MOST_DELIVERIES = 40
 BEAT = "beat"
 
@@ -27,9 +29,8 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
     has_room = hints.has_room()
     with runtime.database.write() as session:
         heartbeats.beat(session, BEAT, holder)
-        sources = admission.hint_due(
-            session, MOST_SOURCES, service.host_interval, runtime.own_hosts
-        )
+        manners = Manners(service.host_interval, runtime.own_hosts)
+        sources = admission.due(session, manners, MOST_SOURCES)
         pending = turns.hint(session) if has_room else []
         second = second_tries.hint(session)
         due = {

@@ -9,6 +9,7 @@ configured, and import heavy libraries only inside the functions that use them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +93,8 @@ class CollectContext:
     """Says, before new items are kept, what is to be noted with them."""
     baseline_at: datetime | None = None
     """When what the source held at first was read; None before that."""
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    """To be held while what was fetched is worked on, and not while it is waited for."""
 
 
 @dataclass(frozen=True, slots=True)

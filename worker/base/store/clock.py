@@ -93,3 +93,22 @@ def _postgresql_day(element: _StartOfDay, compiler: SQLCompiler, **_: Any) -> st
 def start_of_day() -> ColumnElement[Any]:
     """Returns today's midnight, UTC, as an SQL expression."""
     return _StartOfDay()
+
+
+def now_sql(dialect: str) -> str:
+    """Returns the database's current time as SQL in words: the time when the statement began, so
+    that PostgreSQL can look it up in an index."""
+    if dialect == "sqlite":
+        return "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
+    return "statement_timestamp()"
+
+
+def after_sql(dialect: str, seconds: str) -> str:
+    """Returns the database's time so many seconds from now as SQL in words.
+
+    ``seconds`` is an SQL expression.
+    """
+    if dialect == "sqlite":
+        shift = f"printf('%+.3f seconds', {seconds})"
+        return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', {shift}) || '000')"
+    return f"(statement_timestamp() + make_interval(secs => CAST({seconds} AS float8)))"

@@ -25,6 +25,7 @@ LEASED_TABLES: tuple[Leased, ...] = (Source, Document, Delivery)
 
 # A lost hint costs this long; a hint that still waits in a queue is not repeated sooner.
 HINT_SECONDS = 15.0
+_LEFT_SECONDS = 60.0
 FREE: Mapping[str, None] = {
     "lease_token": None,
     "lease_owner": None,
@@ -191,8 +192,16 @@ def forget_hints(session: Session, tables: Collection[Leased]) -> None:
 
 
 def release_expired(session: Session) -> int:
-    """Frees the leases that ran out, and returns how many."""
-    return sum(_free(session, table, table.lease_until < clock.now()) for table in LEASED_TABLES)
+    """Frees the leases that ran out, and returns how many.
+
+    Sources are due at the end of their leases by themselves: whoever held one and could not renew
+    it, because the database was away, does so first.
+    """
+    since: Mapping[Leased, float] = {Source: -_LEFT_SECONDS}
+    return sum(
+        _free(session, table, table.lease_until < clock.after(since.get(table, 0.0)))
+        for table in LEASED_TABLES
+    )
 
 
 def _free(session: Session, table: Leased, condition: Any, *, uncounted: bool = False) -> int:

@@ -68,8 +68,9 @@ class Role:
 ROLES = (
     # The tick makes everything else go, so it never waits behind a slow host.
     Role("clock", ("schedule",), "threads", 2, has_beat=True),
-    # What waits on others: threads are cheap, and each wait has its own deadline.
-    Role("fetch", ("fetch",), "threads", 12),
+    # What waits on others: threads are cheap, and each wait has its own deadline. One of these
+    # takes what is due, and has a thread for each request.
+    Role("fetch", ("fetch",), "threads", 4),
     # What computes and writes: alone in a process, which the watch over it ends when a limit is
     # passed. A prefork pool would do the same with 40 MB more for its parent.
     Role("process", ("process",), "solo", 1),

@@ -66,9 +66,10 @@ class CeleryHints:
             _send(DELIVER_TASKS[queue_of(channel_kind)], [each])
 
     def sources(self, ids: Sequence[int]) -> None:
-        """There are sources to be collected: one a message."""
-        for each in ids:
-            _send("wirewatch.fetch", [each])
+        """There are sources to be collected: one message, unless one waits already. Whoever gets
+        it collects all that is due."""
+        if ids and not _waiting("fetch"):
+            _send("wirewatch.fetch", ids)
 
     def second_try(self) -> None:
         """A document is to be tried once more, alone."""

@@ -41,12 +41,17 @@ def errand(work: Callable[[str], object], queue: str | None = None) -> None:
             show_progress(queue)
     except StoreUnavailable as error:
         _is_away.set()
-        if time.monotonic() - _last_said[0] > _SAY_EVERY:
-            _last_said[0] = time.monotonic()
-            _is_said.set()
-            _log.error("waiting for the database", error=str(error))
+        say_away(error)
     finally:
         _running.discard(name)
+
+
+def say_away(error: StoreUnavailable) -> None:
+    """Says that the database is away, once in a while."""
+    if time.monotonic() - _last_said[0] > _SAY_EVERY:
+        _last_said[0] = time.monotonic()
+        _is_said.set()
+        _log.error("waiting for the database", error=str(error))
 
 
 def show_progress(name: str) -> None:

@@ -51,7 +51,11 @@ def collect(context: CollectContext) -> CollectReport:
     fetched = fetch(context.door, url, state, audit=audit, now=context.now)
     notes = fetched.notes + _moved(state, fetched, context)
     same = fetched.response is None or (fetched.body == state.body and state.polls > 0)
-    brought = _unchanged(state, context.now) if same else _take(context, state, fetched)
+    if same:
+        brought = _unchanged(state, context.now)
+    else:
+        with context.turn():
+            brought = _take(context, state, fetched)
     notes += brought.notes
     if fetched.audited and brought.kept:
         state.distrusted = True

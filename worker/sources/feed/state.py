@@ -78,6 +78,18 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 def read_state(stored: Mapping[str, Any]) -> FeedState:
     """Reads a stored state; what is not as it should be is left out."""
+    try:
+        state = msgspec.convert(stored, FeedState)
+    except msgspec.ValidationError:
+        state = _read_what_can_be(stored)
+    for name in ("listed_at", "unsure_since", "failing_since", "gone_since"):
+        moment = getattr(state, name)
+        if moment is not None and moment.tzinfo is None:
+            setattr(state, name, None)
+    return state
+
+
+def _read_what_can_be(stored: Mapping[str, Any]) -> FeedState:
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(FeedState):
         if field.name in stored:
@@ -85,12 +97,7 @@ def read_state(stored: Mapping[str, Any]) -> FeedState:
                 values[field.name] = msgspec.convert(stored[field.name], field.type)
             except msgspec.ValidationError:
                 continue
-    state = FeedState(**values)
-    for name in ("listed_at", "unsure_since", "failing_since", "gone_since"):
-        moment = getattr(state, name)
-        if moment is not None and moment.tzinfo is None:
-            setattr(state, name, None)
-    return state
+    return FeedState(**values)
 
 
 def write_state(state: FeedState) -> dict[str, Any]:

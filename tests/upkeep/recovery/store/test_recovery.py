@@ -14,8 +14,8 @@ from worker.base.types import Published
 from worker.status.store import status
 from worker.upkeep.recovery.doubts import REASON, SETTLED
 from worker.upkeep.recovery.store import recovery
-from worker.way.collect.store import sources as source_store
-from worker.way.collect.store.sources import SourceOutcome
+from worker.way.collect.store import taken
+from worker.way.collect.store.taken import Concluded, SourceOutcome
 from worker.way.deliver.store import deliveries, endpoints
 from worker.way.judge.prepared import PreparedArticle
 
@@ -44,12 +44,12 @@ def states(desk: Desk) -> list[tuple[str, str | None]]:
 
 def collected(desk: Desk, source_id: int, outcome: str = "ok") -> None:
     with desk.database.write() as session:
-        token = source_store.claim(session, source_id, "test@here/1", even_if_not_due=True)
-        assert token is not None
+        source = taken.take(session, source_id, "test@here/1", even_if_not_due=True)
+        assert source is not None
         done = SourceOutcome(
             outcome, 0.1, 60.0, {}, error_kind="soft" if outcome == "error" else None
         )
-        assert source_store.finish(session, source_id, token, done, LOST)
+        assert not taken.conclude(session, [Concluded(source, done, LOST)])
 
 
 def test_what_waited_is_held_and_its_lease_is_worth_nothing(database: Database) -> None:

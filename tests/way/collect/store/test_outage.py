@@ -11,6 +11,7 @@ from models import Source
 from tests.way.collect.store.test_sources import row, sync
 from tests.way.judge.store.making import NOW
 from worker.base.store.database import Database
+from worker.way.collect.steps.access import Access
 from worker.way.collect.store import outage
 
 
@@ -36,8 +37,7 @@ def test_what_was_tried_within_ten_minutes_tells_it_by_hosts(database: Database)
             session.execute(update(Source).where(Source.host.like(host)).values(values))
 
     def is_ours(host: str | None = "h0.example") -> bool:
-        with database.read() as session:
-            return outage.is_ours(session, host, NOW)
+        return Access(database).is_our_outage(host, NOW)
 
     assert not is_ours()
     tried(5, failing=True)

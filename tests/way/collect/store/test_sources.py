@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from models import AuditEntry, Blob, Document, Source
+from models import AuditEntry, Blob, Document, Poll, Source, Tally
 from tests.way.judge.store.making import NOW, Desk
 from worker.base.store import blobs, clock, leases
 from worker.base.store.database import Database
-from worker.way.collect.store import admission, arrivals, sources
-from worker.way.collect.store.sources import SourceOutcome, SourceRow
+from worker.way.collect.store import admission, arrivals, hosts, sources, taken
+from worker.way.collect.store.admission import Manners, Room
+from worker.way.collect.store.sources import SourceRow
+from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
 
 
 def row(number: int, host: str | None = "a.example") -> SourceRow:
@@ -25,9 +27,35 @@ def sync(database: Database, *rows: SourceRow) -> None:
         sources.sync(session, rows, NOW, "test")
 
 
-def hint(database: Database, gap: float = 0.0, own: frozenset[str] = frozenset()) -> list[int]:
+def take_due(
+    database: Database,
+    gap: float = 0.0,
+    own: frozenset[str] = frozenset(),
+    room: Room = Room(10, 4),  # noqa: B008 - nothing changes it
+) -> list[Taken]:
+    manners = Manners(gap, own)
     with database.write() as session:
-        return admission.hint_due(session, 10, gap, own)
+        listed = admission.due(session, manners, room.sources)
+        found = admission.take_due(session, "test@here/1", 12.0, manners, room)
+    assert {each.id for each in found} <= set(listed)
+    return found
+
+
+def hint(database: Database, gap: float = 0.0, own: frozenset[str] = frozenset()) -> list[int]:
+    return [each.id for each in take_due(database, gap, own)]
+
+
+def take_one(database: Database, holder: str = "a@here/1") -> Taken:
+    with database.write() as session:
+        [source] = sources.listed(session)
+        found = taken.take(session, source.id, holder, even_if_not_due=False)
+    assert found is not None
+    return found
+
+
+def conclude(database: Database, source: Taken, outcome: SourceOutcome) -> list[Concluded]:
+    with database.write() as session:
+        return taken.conclude(session, [Concluded(source, outcome, NOW)])
 
 
 def all_due(database: Database) -> None:
@@ -63,7 +91,7 @@ def test_the_backlog_of_a_host_that_rests_stands_before_nobody_else(database: Da
         session.execute(
             update(Source).where(Source.host != "a.example").values(due_at=clock.after(-1.0))
         )
-        admission.pause_host(session, "a.example", 600)
+        hosts.pause(session, "a.example", 600)
     assert len(hint(database)) == 5
 
 
@@ -87,12 +115,11 @@ def test_the_operators_own_hosts_are_not_spared(database: Database) -> None:
 def test_a_paused_host_is_left_alone(database: Database) -> None:
     sync(database, row(1), row(2))
     all_due(database)
-    with database.write() as session:
-        [first] = [each.id for each in sources.listed(session)][:1]
-        token = sources.claim(session, first, "test@here/1", even_if_not_due=False)
-        assert token is not None
-        failed = SourceOutcome("error", 0.1, 600, {}, error_kind="temporary", host_pause=600)
-        assert sources.finish(session, first, token, failed, NOW)
+    first, other = take_due(database)
+    failed = SourceOutcome("error", 0.1, 600, {}, error_kind="temporary", host_pause=600)
+    assert conclude(database, first, failed) == []
+    assert conclude(database, other, SourceOutcome("ok", 0.1, 600, {})) == []
+    all_due(database)
     assert hint(database) == []
 
 
@@ -101,8 +128,8 @@ def test_a_source_is_collected_by_one_worker_at_a_time(database: Database) -> No
     all_due(database)
     with database.write() as session:
         [source] = sources.listed(session)
-        assert sources.claim(session, source.id, "a@here/1", even_if_not_due=False)
-        assert sources.claim(session, source.id, "b@here/2", even_if_not_due=True) is None
+        assert taken.take(session, source.id, "a@here/1", even_if_not_due=False)
+        assert taken.take(session, source.id, "b@here/2", even_if_not_due=True) is None
 
 
 def test_a_success_ends_the_baseline_and_a_run_of_failures(database: Database) -> None:
@@ -113,11 +140,7 @@ def test_a_success_ends_the_baseline_and_a_run_of_failures(database: Database) -
         SourceOutcome("ok", 0.1, 60, {"etag": "x"}, entries=3),
     ):
         all_due(database)
-        with database.write() as session:
-            [source] = sources.listed(session)
-            token = sources.claim(session, source.id, "a@here/1", even_if_not_due=False)
-            assert token is not None
-            sources.finish(session, source.id, token, outcome, NOW)
+        conclude(database, take_one(database), outcome)
         with database.read() as session:
             [source] = sources.listed(session)
             assert source.failures == (1 if outcome.outcome == "error" else 0)
@@ -192,13 +215,13 @@ def test_an_item_seen_in_the_baseline_stays_silent_until_it_is_an_article(desk: 
 def test_a_change_during_a_collection_makes_the_source_due_again(database: Database) -> None:
     sync(database, row(1))
     all_due(database)
+    source = take_one(database)
     with database.write() as session:
-        [source] = sources.listed(session)
-        token = sources.claim(session, source.id, "a@here/1", even_if_not_due=False)
-        assert token is not None
-    with database.write() as session:
+        taken.renew(session, [source])
         sources.make_due(session, [source.id])
-        assert sources.finish(session, source.id, token, SourceOutcome("ok", 0.1, 3600, {}), NOW)
+        assert taken.renew(session, [source]) == {source.id}
+    assert hint(database) == []
+    assert conclude(database, source, SourceOutcome("ok", 0.1, 3600, {})) == []
     assert hint(database) == [source.id]
 
 
@@ -206,10 +229,70 @@ def test_a_source_whose_worker_died_is_due_at_once(database: Database) -> None:
     sync(database, row(1))
     all_due(database)
     gone = leases.owner("fetch").rpartition("/")[0] + "/999999999"
-    with database.write() as session:
-        [source] = sources.listed(session)
-        sources.claim(session, source.id, gone, even_if_not_due=False)
+    source = take_one(database, gone)
     assert hint(database) == []
     with database.write() as session:
         leases.release_dead(session, "fetch")
     assert hint(database) == [source.id]
+
+
+def test_what_is_not_renewed_is_due_at_the_end_of_its_lease(database: Database) -> None:
+    sync(database, row(1))
+    all_due(database)
+    source = take_one(database)
+    with database.write() as session:
+        past = clock.after(-1.0)
+        session.execute(update(Source).values(due_at=past, lease_until=past))
+        # The sweep leaves it to whoever held it and could not renew it for a while.
+        assert leases.release_expired(session) == 0
+    [again] = take_due(database)
+    assert again.id == source.id
+    assert conclude(database, source, SourceOutcome("ok", 0.1, 60, {})) != []
+    assert conclude(database, again, SourceOutcome("ok", 0.1, 60, {})) == []
+
+
+def test_folders_and_own_hosts_do_not_take_all_the_room(database: Database) -> None:
+    sync(
+        database,
+        *(replace(row(n, None), kind="folder", key=f"/f{n}") for n in range(30)),
+        *(row(n, "own.example") for n in range(30)),
+        row(1, "b.example"),
+    )
+    all_due(database)
+    own = frozenset({"own.example"})
+    found = take_due(database, 5.0, own, Room(100, 3))
+    assert (
+        sorted(str(each.host) for each in found)
+        == ["None"] * 3 + ["b.example"] + ["own.example"] * 12
+    )
+    assert take_due(database, 5.0, own, Room(100, 0)) == []
+
+
+def test_what_came_of_many_is_written_together(database: Database) -> None:
+    sync(database, *(row(number, f"h{number}.example") for number in range(6)))
+    all_due(database)
+    found = take_due(database)
+    with database.write() as session:
+        before = dict(session.execute(select(Tally.label, Tally.value)).all())
+        outcomes = [
+            SourceOutcome("ok", 0.1, 60, {"n": 1}, entries=3, notes=("a “note”",)),
+            SourceOutcome("unchanged", 0.1, None, {"n": {"deep": ["ü", None]}}, unfinished=True),
+            SourceOutcome("error", 0.1, 600, {}, error_kind="soft", error="500", counts=False),
+        ]
+        ended = [Concluded(found[n], outcomes[n // 2], NOW) for n in range(6)]
+        assert taken.conclude(session, ended) == []
+        assert taken.conclude(session, ended) == ended
+    with database.read() as session:
+        rows = {each.id: each for each in session.scalars(select(Source))}
+        polls = session.scalars(select(Poll)).all()
+        after = dict(session.execute(select(Tally.label, Tally.value)).all())
+    assert before == {}
+    assert after == {"feed ok": 2, "feed unchanged": 2, "feed error": 2}
+    assert len(polls) == 6
+    made = [rows[each.id] for each in found]
+    assert [each.state for each in made[::2]] == [{"n": 1}, {"n": {"deep": ["ü", None]}}, {}]
+    assert [each.baseline_at for each in made[::2]] == [NOW, None, None]
+    assert made[0].notes == ["a “note”"]
+    assert made[2].due_at is None
+    assert (made[4].failing_since, made[4].failures, made[4].error) == (NOW, 0, "500")
+    assert all(each.lease_until is None for each in made)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Document, Source
+from models import Document
 from worker import sources
 from worker.base import log
 from worker.base.errors import FetchError, StoreUnavailable
-from worker.base.store import leases, tallies
+from worker.base.store import leases
 from worker.base.types import Arrival
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
@@ -26,9 +26,9 @@ from worker.sources import (
     Turnover,
 )
 from worker.way.collect.listing import Face
-from worker.way.collect.store import arrivals, known, outage
-from worker.way.collect.store import sources as source_store
-from worker.way.collect.store.sources import SourceOutcome
+from worker.way.collect.steps.access import Access
+from worker.way.collect.store import arrivals, known, taken
+from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
 from worker.way.read.store import turns
 
 _EXTENDED_EVERY = 20.0
@@ -65,32 +65,56 @@ def collect(
 ) -> Collected | None:
     """Collects one source, if it is due and nobody else is at it. Returns None otherwise.
 
-    ``now_please`` collects a source that is not due yet.
+    ``now_please`` collects a source that is not due yet. Raises StoreUnavailable.
     """
     with runtime.database.write() as session:
-        token = source_store.claim(session, source_id, holder, even_if_not_due=now_please)
-        source = source_store.by_id(session, source_id) if token else None
-        if token is None or source is None:
-            return None
-        session.refresh(source)
-        session.expunge(source)
+        source = taken.take(session, source_id, holder, even_if_not_due=now_please)
+    if source is None:
+        return None
+    ended = collect_taken(runtime, source, hints, Access(runtime.database))
+    if ended is None:
+        return None
+    with runtime.database.write() as session:
+        say_lost(taken.conclude(session, [ended.concluded]))
+    return ended.collected
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A collection that came to its end, and what is to be written of it."""
+
+    collected: Collected
+    concluded: Concluded
+
+
+def collect_taken(runtime: Runtime, source: Taken, hints: Hints, access: Access) -> Ended | None:
+    """Collects a source that was taken. What came of it is to be written by the caller.
+
+    Returns None for one that this process's configuration does not know: another already works
+    with one that this has not read. Raises StoreUnavailable.
+    """
     config = runtime.source_config(source.kind, source.key)
     if config is None:
-        # Another process already works with a configuration that this one has not read.
         return None
-    return _Collection(runtime, source, config, token, hints).run()
+    return _Collection(runtime, source, config, hints, access).run()
+
+
+def say_lost(ended: Iterable[Concluded]) -> None:
+    """Says of which sources the lease was lost."""
+    for each in ended:
+        _log.warning("lease lost", source=each.source.name)
 
 
 class _Collection:
     """One collection of one source under one lease."""
 
     def __init__(
-        self, runtime: Runtime, source: Source, config: Any, token: str, hints: Hints
+        self, runtime: Runtime, source: Taken, config: Any, hints: Hints, access: Access
     ) -> None:
         self._runtime = runtime
         self._source = source
-        self._token = token
         self._hints = hints
+        self._access = access
         self._module = sources.load(source.kind)
         self._config = config
         first = source.baseline_at is None
@@ -101,8 +125,8 @@ class _Collection:
         self._listed_today: set[str] = set()
         self._turnover = Turnover({})
 
-    def run(self) -> Collected:
-        """Collects, and writes what came of it."""
+    def run(self) -> Ended:
+        """Collects."""
         started = time.monotonic()
         try:
             report = self._module.collect(self._context())
@@ -119,14 +143,7 @@ class _Collection:
             outcome = self._succeeded(report, time.monotonic() - started)
         self._result.outcome, self._result.error = outcome.outcome, outcome.error
         self._result.next_in = outcome.next_in
-        with self._runtime.database.write() as session:
-            if not source_store.finish(
-                session, self._source.id, self._token, outcome, self._runtime.clock()
-            ):
-                _log.warning("lease lost", source=self._source.name)
-            tallies.note(session, tallies.POLLS, f"{self._source.kind} {outcome.outcome}")
-            tallies.write(session)
-        return self._result
+        return Ended(self._result, Concluded(self._source, outcome, self._runtime.clock()))
 
     def _context(self) -> CollectContext:
         return CollectContext(
@@ -145,74 +162,81 @@ class _Collection:
             said=self._said,
             turned=self._turned,
             baseline_at=self._source.baseline_at,
+            turn=self._access.turn,
         )
 
     def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
-        with self._runtime.database.read() as session:
-            marks = arrivals.known_marks(session, self._source.id, keys)
-            due = known.listed_long_ago(session, self._source.id, keys, self._runtime.clock())
+        source_id, now = self._source.id, self._runtime.clock()
+
+        def ask(session: Session) -> tuple[dict[str, str], dict[int, str]]:
+            marks = arrivals.known_marks(session, source_id, keys)
+            return marks, known.listed_long_ago(session, source_id, keys, now)
+
+        def note(session: Session) -> None:
+            self._extend_lease(session)
+            known.list_again(session, list(due), now)
+
+        marks, due = self._access.read(ask)
         if due or time.monotonic() - self._extended_at > _EXTENDED_EVERY:
-            with self._runtime.database.write() as session:
-                self._extend_lease(session)
-                known.list_again(session, list(due), self._runtime.clock())
+            self._access.write(note)
         self._listed_today.update(due.values())
         return marks
 
     def _items(self, names: Sequence[str]) -> Mapping[str, ItemName]:
-        with self._runtime.database.read() as session:
-            found = known.item_names(session, self._source.id, names)
+        source_id = self._source.id
+        found = self._access.read(lambda session: known.item_names(session, source_id, names))
         return {name: ItemName(*item) for name, item in found.items()}
 
     def _said(self, item_ids: Sequence[int]) -> Mapping[int, Face]:
-        with self._runtime.database.read() as session:
-            return known.faces(session, self._source.id, item_ids)
+        source_id = self._source.id
+        return self._access.read(lambda session: known.faces(session, source_id, item_ids))
 
     def _turned(self, turnover: Turnover) -> None:
         self._turnover = turnover
 
     def _backlog(self) -> int:
-        with self._runtime.database.read() as session:
-            return known.pending(session, self._source.id, _MOST_COUNTED)
+        source_id = self._source.id
+        return self._access.read(lambda session: known.pending(session, source_id, _MOST_COUNTED))
 
     def _unchanged(self, containers: Sequence[str]) -> None:
         due = self._listed_today.intersection(containers)
+
+        def note(session: Session) -> None:
+            self._extend_lease(session)
+            known.list_records(session, self._source.id, due, self._runtime.clock())
+
         if due:
-            with self._runtime.database.write() as session:
-                self._extend_lease(session)
-                known.list_records(session, self._source.id, due, self._runtime.clock())
+            self._access.write(note)
 
     def _extend_lease(self, session: Session) -> None:
-        if not source_store.extend_lease(session, self._source.id, self._token):
+        if not taken.renew(session, [self._source]):
             raise FetchError("temporary", "another worker took this source over")
         self._extended_at = time.monotonic()
 
     def _note(self, marks: Sequence[tuple[str, str]]) -> None:
-        now = self._runtime.clock()
-        with self._runtime.database.write() as session:
-            arrivals.note(session, self._source.id, marks, self._silent, now)
+        source_id, silent, now = self._source.id, self._silent, self._runtime.clock()
+        self._access.write(lambda session: arrivals.note(session, source_id, marks, silent, now))
 
     def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
-        with self._runtime.database.write() as session:
-            self._extend_lease(session)
-            ids = [
-                each
-                for part, silent in self._by_silence(batch)
-                for each in arrivals.keep(
-                    session,
-                    self._source.id,
-                    part,
-                    silent,
-                    self._runtime.clock(),
-                    self._turnover.gone,
-                )
-            ]
-            # Those of a source that is suspect have their turn, and nobody's newest behind them.
-            is_suspect = self._source.id in turns.suspects(session)
+        ids, is_suspect = self._access.write(lambda session: self._kept(session, batch))
         self._result.documents += ids
         left = ids if is_suspect else self._hints.documents(ids)
         if left:
-            with self._runtime.database.write() as session:
-                leases.unhint(session, Document, left)
+            self._access.write(lambda session: leases.unhint(session, Document, left))
+
+    def _kept(
+        self, session: Session, batch: Sequence[tuple[Arrival, str]]
+    ) -> tuple[list[int], bool]:
+        """Returns the ids of the documents made, and whether the source is suspect: its documents
+        have their turn, and nobody's newest behind them."""
+        self._extend_lease(session)
+        source_id, now, gone = self._source.id, self._runtime.clock(), self._turnover.gone
+        ids = [
+            each
+            for part, silent in self._by_silence(batch)
+            for each in arrivals.keep(session, source_id, part, silent, now, gone)
+        ]
+        return ids, source_id in turns.suspects(session)
 
     def _by_silence(
         self, batch: Sequence[tuple[Arrival, str]]
@@ -232,14 +256,11 @@ class _Collection:
         return arrivals.ARCHIVED if key in self._turnover.archived else None
 
     def _set_aside(self, refusals: Sequence[Refusal]) -> None:
-        with self._runtime.database.write() as session:
-            arrivals.set_aside(
-                session,
-                self._source.id,
-                [(each.key, each.mark, each.code, each.reason) for each in refusals],
-                self._silent,
-                self._runtime.clock(),
-            )
+        rows = [(each.key, each.mark, each.code, each.reason) for each in refusals]
+        source_id, silent, now = self._source.id, self._silent, self._runtime.clock()
+        self._access.write(
+            lambda session: arrivals.set_aside(session, source_id, rows, silent, now)
+        )
         told = refusals[: max(0, _MOST_TOLD - len(self._result.refused))]
         for each in told:
             _log.warning(
@@ -274,8 +295,7 @@ class _Collection:
 
     def _failed(self, error: FetchError, seconds: float) -> SourceOutcome:
         now = self._runtime.clock()
-        with self._runtime.database.read() as session:
-            is_ours = outage.is_ours(session, self._source.host, now)
+        is_ours = self._access.is_our_outage(self._source.host, now)
         stored = dict(self._source.state)
         setback: Setback = self._module.setback(self._config, stored, error, now)
         if is_ours:

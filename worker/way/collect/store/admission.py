@@ -1,123 +1,134 @@
-"""Politeness: which sources that are due may be collected now, as far as their hosts go."""
+"""Politeness: which sources that are due may be collected now, as far as their hosts go.
+
+What waits for its host stands before nobody else: hosts that rest, or are asked as often at a time
+as they may be, are left out of the looking itself.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
 
-from models import Host, Source
-from worker.base.store import clock, leases
-from worker.base.store.writing import insert_ignoring
+from worker.base.store import clock
+from worker.base.store.database import on_sqlite
+from worker.base.store.given import dialect_of
+from worker.base.store.leases import new_token
+from worker.way.collect.store import hosts, taken
+from worker.way.collect.store.taken import Taken
 
 PER_HOST = 2
+"""Sources of one host that may be under way at a time."""
+PER_OWN_HOST = 12
+"""The same of a host that is the operator's own, which is not spared otherwise."""
+_LOOKED_AT = 2_000
+"""So many of the longest due are looked at. Those of one host alone may be as many: it is asked
+once, rests, and the next look is at others."""
+_ADMISSION_LOCK = 7_203_118_443
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+
+_DUE = """
+WITH busy AS MATERIALIZED (
+    SELECT host, COUNT(*) AS number FROM sources
+    WHERE lease_until > {now} AND host IS NOT NULL GROUP BY host
+), own AS MATERIALIZED (
+    SELECT value AS host FROM {own} AS listed
+), closed AS MATERIALIZED (
+    SELECT host FROM hosts
+    WHERE (next_start_at > {now} OR paused_until > {now}) AND host NOT IN (SELECT host FROM own)
+    UNION ALL
+    SELECT host FROM busy WHERE number >=
+        CASE WHEN host IN (SELECT host FROM own) THEN :per_own_host ELSE :per_host END
+), due AS (
+    SELECT id, host, due_at FROM sources
+    WHERE due_at <= {now} AND removed_at IS NULL AND disabled IS NULL
+        AND (lease_until IS NULL OR lease_until < {now})
+        AND (host NOT IN (SELECT host FROM closed) OR (host IS NULL AND :unhosted > 0))
+    ORDER BY due_at LIMIT :looked_at
+), placed AS (
+    SELECT due.id, due.due_at, due.host, COALESCE(busy.number, 0) AS busy,
+        ROW_NUMBER() OVER (PARTITION BY due.host ORDER BY due.due_at, due.id) AS place
+    FROM due LEFT JOIN busy ON busy.host = due.host
+), picked AS (
+    SELECT id FROM placed
+    WHERE CASE WHEN host IS NULL THEN place <= :unhosted
+        WHEN host IN (SELECT host FROM own) THEN place + busy <= :per_own_host
+        ELSE place <= :at_once AND place + busy <= :per_host END
+    ORDER BY due_at, id LIMIT :room
+)
+"""
 
 
-def hint_due(
-    session: Session, limit: int, host_gap: float, unlimited: Collection[str] = ()
-) -> list[int]:
-    """Admits sources that are due and whose hosts may be asked now, and returns their ids.
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How hosts are treated. ``gap``: seconds between two starts at one. ``own``: the hosts that
+    are the operator's own."""
 
-    At most ``PER_HOST`` sources of a host are under way, and ``host_gap`` seconds lie between
-    two starts. ``unlimited`` hosts are the operator's own and are not spared. What waits for its
-    host stands before nobody else.
+    gap: float
+    own: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many sources may be taken, and how many of them that lie on no host."""
+
+    sources: int
+    unhosted: int
+
+
+def due(session: Session, manners: Manners, limit: int) -> list[int]:
+    """Returns sources that could be taken now, the longest due first."""
+    listed = f"{_due(dialect_of(session))} SELECT id FROM picked"
+    return list(session.scalars(text(listed), _asked(manners, Room(limit, limit))))
+
+
+def take_due(
+    session: Session, holder: str, seconds: float, manners: Manners, room: Room
+) -> list[Taken]:
+    """Takes sources that are due and whose hosts may be asked now, for so many seconds.
+
+    At most ``PER_HOST`` sources of a host are under way, and the gap lies between two starts. Two
+    that take at once take one after the other: the second sees what the first took.
     """
-    per_host = 1 if host_gap > 0 else PER_HOST
-    ids = _first_of_hosts(limit, per_host, unlimited)
-    due = select(Source.id, Source.host).where(Source.id.in_(ids)).order_by(Source.due_at)
-    rows = session.execute(due.with_for_update(skip_locked=True)).all()
-    candidates = [(row.id, row.host) for row in rows]
-    admitted = _admitted(session, candidates, host_gap, unlimited) if candidates else []
-    leases.mark_hinted(session, Source, admitted)
-    return admitted
+    if not on_sqlite(session):
+        session.execute(_LOCK, {"key": _ADMISSION_LOCK})
+    statement = _taking(dialect_of(session))
+    token = new_token()
+    asked = _asked(manners, room) | {"token": token, "holder": holder, "seconds": seconds}
+    found = [taken.of_row(row, token, seconds) for row in session.execute(statement, asked)]
+    if manners.gap > 0:
+        spared = {each.host for each in found if each.host} - set(manners.own)
+        if spared:
+            hosts.note_starts(session, spared, manners.gap)
+    return found
 
 
-def _first_of_hosts(limit: int, per_host: int, unlimited: Collection[str]) -> Select[Any]:
-    """Returns the query for the sources that have been due longest, of each host that does not
-    rest as many as may start."""
-    is_spared = and_(Source.host.is_not(None), Source.host.not_in(unlimited))
-    rests = or_(Host.next_start_at > clock.now(), Host.paused_until > clock.now())
-    resting = exists().where(Host.host == Source.host, rests)
-    place = func.row_number().over(partition_by=Source.host, order_by=(Source.due_at, Source.id))
-    due = (
-        select(Source.id, Source.due_at, is_spared.label("is_spared"), place.label("place"))
-        .where(
-            Source.removed_at.is_(None),
-            Source.disabled.is_(None),
-            leases.is_due(Source),
-            or_(Source.dispatched_until.is_(None), Source.dispatched_until < clock.now()),
-            or_(~is_spared, ~resting & Source.host.not_in(_busy_hosts())),
-        )
-        .subquery()
-    )
-    return (
-        select(due.c.id)
-        .where(or_(~due.c.is_spared, due.c.place <= per_host))
-        .order_by(due.c.due_at)
-        .limit(limit)
+def _asked(manners: Manners, room: Room) -> dict[str, Any]:
+    return {
+        "own": json.dumps(sorted(manners.own)),
+        "per_host": PER_HOST,
+        "per_own_host": PER_OWN_HOST,
+        "at_once": 1 if manners.gap > 0 else PER_HOST,
+        "unhosted": room.unhosted,
+        "room": room.sources,
+        "looked_at": _LOOKED_AT,
+    }
+
+
+@cache
+def _taking(dialect: str) -> TextClause:
+    return taken.with_columns(
+        f"{_due(dialect)} {taken.taking(dialect)} FROM picked WHERE sources.id = picked.id"
+        # Whoever took it meanwhile without looking for what is due has it.
+        f" AND (sources.lease_until IS NULL OR sources.lease_until < {clock.now_sql(dialect)})"
     )
 
 
-def _busy_hosts() -> Select[Any]:
-    """Returns the query for the hosts of which as many sources are under way as may be."""
-    other = aliased(Source)
-    running = or_(other.lease_until > clock.now(), other.dispatched_until > clock.now())
-    return (
-        select(other.host)
-        # What is under way was due, and is so until it ends: an index finds it.
-        .where(other.host.is_not(None), other.due_at <= clock.now(), running)
-        .group_by(other.host)
-        .having(func.count() >= PER_HOST)
-    )
-
-
-def _admitted(
-    session: Session,
-    candidates: Sequence[tuple[int, str | None]],
-    host_gap: float,
-    unlimited: Collection[str],
-) -> list[int]:
-    hosts = {host for _, host in candidates if host is not None and host not in unlimited}
-    busy = _under_way(session, hosts)
-    admitted: list[int] = []
-    for source_id, host in candidates:
-        if host in hosts:
-            if busy[host] >= PER_HOST:
-                continue
-            busy[host] += 1
-            _note_start(session, host, host_gap)
-        admitted.append(source_id)
-    return admitted
-
-
-def _under_way(session: Session, hosts: Collection[str]) -> Counter[str]:
-    if not hosts:
-        return Counter()
-    running = or_(Source.lease_until > clock.now(), Source.dispatched_until > clock.now())
-    rows = session.execute(
-        select(Source.host, func.count())
-        .where(Source.host.in_(hosts), running)
-        .group_by(Source.host)
-    )
-    return Counter({host: count for host, count in rows if host is not None})
-
-
-def _note_start(session: Session, host: str, gap: float) -> None:
-    insert_ignoring(session, Host, [{"host": host}])
-    session.execute(update(Host).where(Host.host == host).values(next_start_at=clock.after(gap)))
-
-
-def pause_host(session: Session, host: str, seconds: float) -> None:
-    """Leaves a host alone for that long, or for as long as it already is."""
-    insert_ignoring(session, Host, [{"host": host}])
-    session.execute(
-        update(Host)
-        .where(
-            Host.host == host,
-            or_(Host.paused_until.is_(None), Host.paused_until < clock.after(seconds)),
-        )
-        .values(paused_until=clock.after(seconds))
-    )
+@cache
+def _due(dialect: str) -> str:
+    return _DUE.format(now=clock.now_sql(dialect), own=hosts.listed(dialect, ":own"))

@@ -16,19 +16,14 @@ FEWEST_HOSTS = 5
 _SHARE = 0.9
 
 
-def is_ours(session: Session, host: str | None, now: datetime) -> bool:
-    """Tells whether a failure at ``host`` just now is one of nearly all hosts that were lately
-    tried."""
-    return host is not None and nearly_all_fail({**_lately_tried(session, now), host: True})
-
-
 def nearly_all_fail(failing: Mapping[str, bool]) -> bool:
     """Tells of hosts, each with whether all that was asked of it lately failed, whether at least
     nine in ten of them fail, and five were tried at least."""
     return len(failing) >= FEWEST_HOSTS and sum(failing.values()) >= _SHARE * len(failing)
 
 
-def _lately_tried(session: Session, now: datetime) -> dict[str, bool]:
+def lately_tried(session: Session, now: datetime) -> dict[str, bool]:
+    """Returns the hosts that were lately tried, and whether all that was asked of each failed."""
     answered = func.max(case((Source.error_kind.is_(None), 1), else_=0))
     rows = session.execute(
         select(Source.host, answered)

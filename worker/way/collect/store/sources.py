@@ -1,4 +1,4 @@
-"""Sources: kept in step with the configuration, taken, and what came of their collections."""
+"""Sources: kept in step with the configuration, found, and made due."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Poll, Source
+from models import Source
 from worker.base import address
-from worker.base.store import clock, leases
+from worker.base.store import clock
 from worker.base.store.audit import record_change
-from worker.way.collect.store import admission
 from worker.way.collect.store.pauses import PAUSED
-
-LEASE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +26,6 @@ class SourceRow:
     name: str
     host: str | None
     options: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceOutcome:
-    """How a collection ended, for the source's row and the log."""
-
-    outcome: str
-    seconds: float
-    next_in: float | None
-    state: dict[str, Any]
-    entries: int = 0
-    kept: int = 0
-    notes: tuple[str, ...] = ()
-    error_kind: str | None = None
-    error: str | None = None
-    counts: bool = True
-    host_pause: float | None = None
-    disabled: str | None = None
-    unfinished: bool = False
-    """Whether it is to be continued: a first collection is not over yet."""
 
 
 def ensure(session: Session, row: SourceRow, now: datetime) -> Source:
@@ -101,11 +78,11 @@ def _sync_one(session: Session, source: Source, row: SourceRow, now: datetime, a
         source.due_at = now
         source.disabled = PAUSED if source.disabled == PAUSED else None
     record_change(session, now, actor, "source", row.key, before, row.options)
-    source.name = _own_name(row.options, source.state) or row.name
+    source.name = own_name(row.options, source.state) or row.name
     source.host, source.options = row.host, row.options
 
 
-def _own_name(options: Mapping[str, Any], state: Mapping[str, Any]) -> str | None:
+def own_name(options: Mapping[str, Any], state: Mapping[str, Any]) -> str | None:
     """Returns what a source calls itself, where the configuration gives it no name."""
     title = None if options.get("name") else state.get("title")
     return title if isinstance(title, str) and title else None
@@ -155,97 +132,3 @@ def make_due(session: Session, source_ids: Collection[int]) -> None:
             .values(due_at=clock.now(), dispatched_until=None)
             .execution_options(synchronize_session=False)
         )
-
-
-def claim(session: Session, source_id: int, holder: str, *, even_if_not_due: bool) -> str | None:
-    """Takes the source for one collection. Returns the lease's token, or None if it is taken.
-
-    Its due time moves to the lease's end, so that whoever makes it due meanwhile can be told.
-    """
-    due = leases.is_free(Source) if even_if_not_due else leases.is_due(Source)
-    token = leases.new_token()
-    taken = session.scalars(
-        update(Source)
-        .where(Source.id == source_id, Source.removed_at.is_(None), due)
-        .values(
-            lease_token=token,
-            lease_owner=holder,
-            lease_until=clock.after(LEASE_SECONDS),
-            due_at=clock.after(LEASE_SECONDS),
-        )
-        .returning(Source.id)
-        .execution_options(synchronize_session=False)
-    ).first()
-    return token if taken is not None else None
-
-
-def extend_lease(session: Session, source_id: int, token: str) -> bool:
-    """Renews a long collection's lease. Returns False if it was lost."""
-    taken = session.scalars(
-        update(Source)
-        .where(Source.id == source_id, Source.lease_token == token)
-        .values(lease_until=clock.after(LEASE_SECONDS))
-        .returning(Source.id)
-        .execution_options(synchronize_session=False)
-    ).first()
-    return taken is not None
-
-
-def finish(
-    session: Session, source_id: int, token: str, outcome: SourceOutcome, now: datetime
-) -> bool:
-    """Writes what came of a collection. Returns False, changing nothing, if the lease was lost."""
-    source = session.get(Source, source_id)
-    if source is None:
-        return False
-    values = _values(source, outcome, now)
-    later = clock.after(outcome.next_in) if outcome.next_in is not None else None
-    # What changed while the collection ran may have been missed: the source stays due.
-    due = case((Source.due_at <= clock.now(), Source.due_at), else_=later)
-    if not leases.finish(session, Source, source_id, token, due_at=due, **values):
-        return False
-    session.add(
-        Poll(
-            source_id=source_id,
-            at=now,
-            seconds=outcome.seconds,
-            outcome=outcome.outcome,
-            entries=outcome.entries,
-            kept=outcome.kept,
-            error_kind=outcome.error_kind,
-            error=_shown(outcome.error),
-        )
-    )
-    if outcome.host_pause and source.host:
-        admission.pause_host(session, source.host, outcome.host_pause)
-    return True
-
-
-def _shown(text: str | None) -> str | None:
-    return None if text is None else address.in_text(text, address.of_feed)
-
-
-def _values(source: Source, outcome: SourceOutcome, now: datetime) -> Mapping[str, Any]:
-    values: dict[str, Any] = {"state": outcome.state, "last_collected_at": now}
-    if outcome.outcome == "error":
-        values |= {
-            "error_kind": outcome.error_kind,
-            "error": _shown(outcome.error),
-            "failing_since": source.failing_since or now,
-            "failures": source.failures + (1 if outcome.counts else 0),
-            "disabled": outcome.disabled or source.disabled,
-        }
-        return values
-    return values | {
-        "name": _own_name(source.options, outcome.state) or source.name,
-        "error_kind": None,
-        "error": None,
-        "failing_since": None,
-        "failures": 0,
-        "last_success_at": now,
-        "last_entries": outcome.entries,
-        "notes": list(outcome.notes),
-        "baseline_at": source.baseline_at or (None if outcome.unfinished else now),
-        # A recovery ends leases: this collection began after it, and what comes from now on is new.
-        "recover_until": source.recover_until if outcome.unfinished else None,
-    }

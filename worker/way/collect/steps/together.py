@@ -1,0 +1,263 @@
+"""All that is due is collected: many requests open at once, and a statement for many of them.
+
+A thread a request: http.client waits in threads, which cost nothing while they wait. What a
+collection writes of its source waits for its end with that of others.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from worker.base import log
+from worker.base.errors import StoreUnavailable
+from worker.setup.hints import Hints
+from worker.setup.runtime import Runtime
+from worker.way.collect.steps.access import Access
+from worker.way.collect.steps.collect import collect_taken, say_lost
+from worker.way.collect.store import admission, taken
+from worker.way.collect.store.admission import Manners, Room
+from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
+
+_log = log.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds, and how many may be under way."""
+
+    most_open: int = 200
+    most_unhosted: int = 4
+    """Of them, sources that lie on no host, such as folders: what they do is mostly computing."""
+    turn: float = 0.2
+    """From one look at what has ended to the next."""
+    look: float = 0.5
+    """After a look that found less than there was room for. A look that took long is followed by
+    a rest ten times as long."""
+    lease: float = 12.0
+    renewed: float = 4.0
+    longest: float = 300.0
+    """What takes longer is not waited for: its lease runs out."""
+    taking: float = 200.0
+    """For so long new ones are taken; then the next message goes on. A task has its limit."""
+    away: float = 240.0
+    """For so long what has ended waits for a database that is away."""
+    retry: float = 1.0
+    rest: float = 5.0
+    """After the database came back: whoever holds something renews his leases first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the collecting asks and says of the process that it works in."""
+
+    hints: Callable[[], Hints]
+    goes_on: Callable[[], bool] = lambda: True
+    """Whether more is to be taken."""
+    progressed: Callable[[], None] = lambda: None
+    away: Callable[[StoreUnavailable], None] = lambda _: None
+
+
+class Together:
+    """Collects what is due, in one process, whoever's thread sees to it."""
+
+    def __init__(self, runtime: Runtime, times: Times | None = None) -> None:
+        self.runtime = runtime
+        self.times = times or Times()
+        self.manners = Manners(runtime.settings.service.host_interval, runtime.own_hosts)
+        self.is_wanted = threading.Event()
+        self.away_since: float | None = None
+        self.rests_until = 0.0
+        self._is_taking = threading.Lock()
+        self._rounds: list[_Round] = []
+
+    def run(self, holder: str, signs: Signs) -> int:
+        """Collects until nothing is due any more. Returns how many sources were collected.
+
+        Where another thread of this process is at it, that one looks at once instead. Raises
+        StoreUnavailable, where the database stays away.
+        """
+        if not self._is_taking.acquire(blocking=False):
+            self.is_wanted.set()
+            return 0
+        this = _Round(self, holder, signs)
+        self._rounds.append(this)
+        try:
+            try:
+                this.take()
+            finally:
+                self._is_taking.release()
+            return this.end()
+        finally:
+            self._rounds.remove(this)
+
+    def room(self) -> Room:
+        """Returns how many more may be under way."""
+        held = [source for each in self._rounds for source in each.sources()]
+        unhosted = sum(source.host is None for source in held)
+        free = self.times.most_open - len(held)
+        return Room(free, min(free, self.times.most_unhosted - unhosted))
+
+
+class _Round:
+    """What was taken under one holder's name."""
+
+    def __init__(self, together: Together, holder: str, signs: Signs) -> None:
+        self._together = together
+        self._runtime = together.runtime
+        self._times = together.times
+        self._holder = holder
+        self._signs = signs
+        self._pool = ThreadPoolExecutor(self._times.most_open, thread_name_prefix="fetch")
+        self._access = Access(
+            self._runtime.database, self._waits, outage_seconds=2 * self._times.retry
+        )
+        self._held: dict[tuple[str, int], tuple[Taken, float]] = {}
+        """What is under way, or waits to be written, by token and id; since when."""
+        self._ended: deque[tuple[Taken, Concluded | None]] = deque()
+        self._waiting: list[Concluded] = []
+        self._renewed_at = time.monotonic()
+        self._look_at = 0.0
+        self._is_dry = False
+        """Whether the last look found nothing, with nothing under way that could make room."""
+        self._count = 0
+
+    def sources(self) -> list[Taken]:
+        """Returns what is under way, or waits to be written."""
+        return [source for source, _ in list(self._held.values())]
+
+    def take(self) -> None:
+        """Takes and collects until nothing is left, or it is another's turn to take."""
+        ends = time.monotonic() + self._times.taking
+        while self._signs.goes_on() and time.monotonic() < ends:
+            self._settle()
+            if self._is_dry:
+                return
+            self._together.is_wanted.wait(self._times.turn)
+
+    def end(self) -> int:
+        """Waits for what was taken. Returns how many sources were collected."""
+        try:
+            while self._is_waited_for():
+                self._settle(is_taking=False)
+                time.sleep(self._times.turn if self._held else 0.0)
+        finally:
+            self._pool.shutdown(wait=False)
+        return self._count
+
+    def _is_waited_for(self) -> bool:
+        since = time.monotonic() - self._times.longest
+        return any(begun > since for _, begun in list(self._held.values()))
+
+    def _settle(self, *, is_taking: bool = True) -> None:
+        """Renews, writes and takes. Raises StoreUnavailable where the database is away for long."""
+        try:
+            self._greet()
+            self._renew()
+            self._conclude()
+            if is_taking:
+                self._take()
+        except StoreUnavailable as error:
+            if not self._waits(error):
+                raise
+
+    def _waits(self, error: StoreUnavailable) -> bool:
+        """Waits a while for the database. Returns whether to try again: for what is held, and not
+        for long."""
+        together, now = self._together, time.monotonic()
+        together.away_since = together.away_since or now
+        is_too_long = now - together.away_since > self._times.away
+        if not self._held or is_too_long or not self._signs.goes_on():
+            return False
+        self._signs.away(error)
+        time.sleep(self._times.retry)
+        return True
+
+    def _greet(self) -> None:
+        """Notices that the database came back: what is held is renewed before more is taken."""
+        if self._together.away_since is None:
+            return
+        with self._runtime.database.read() as session:
+            session.execute(select(1))
+        self._together.away_since, self._renewed_at = None, 0.0
+        self._together.rests_until = self._look_at = time.monotonic() + self._times.rest
+
+    def _renew(self) -> None:
+        now = time.monotonic()
+        if now - self._renewed_at < self._times.renewed:
+            return
+        since = now - self._times.longest
+        held = [source for source, begun in list(self._held.values()) if begun > since]
+        with self._runtime.database.write() as session:
+            taken.renew(session, held)
+        self._renewed_at = now
+
+    def _conclude(self) -> None:
+        while self._ended:
+            source, concluded = self._ended.popleft()
+            if concluded is None:
+                del self._held[source.token, source.id]
+            else:
+                self._waiting.append(concluded)
+        if not self._waiting:
+            return
+        with self._runtime.database.write() as session:
+            lost = taken.conclude(session, self._waiting)
+        say_lost(lost)
+        for each in self._waiting:
+            del self._held[each.source.token, each.source.id]
+        self._count += len(self._waiting)
+        self._waiting = []
+        self._signs.progressed()
+
+    def _take(self) -> None:
+        wanted = self._together.is_wanted
+        if wanted.is_set():
+            wanted.clear()
+            self._look_at = min(self._look_at, time.monotonic())
+        room, begun = self._together.room(), time.monotonic()
+        if room.sources <= 0 or begun < max(self._look_at, self._together.rests_until):
+            return
+        times = self._times
+        with self._runtime.database.write() as session:
+            found = admission.take_due(
+                session, self._holder, times.lease, self._together.manners, room
+            )
+        now = time.monotonic()
+        self._is_dry = not found and not self._held
+        if len(found) < room.sources:
+            self._look_at = now + max(times.look, 10 * (now - begun))
+        for source in found:
+            self._held[source.token, source.id] = source, now
+            self._pool.submit(self._collect, source)
+
+    def _collect(self, source: Taken) -> None:
+        concluded: Concluded | None = None
+        try:
+            ended = collect_taken(self._runtime, source, self._signs.hints(), self._access)
+            concluded = None if ended is None else ended.concluded
+        except StoreUnavailable as error:
+            # Nothing is written of it: what it brought is fetched again.
+            _log.info("collection given up", source=source.name, error=str(error))
+        except Exception:
+            _log.exception("collection ended", source=source.name)
+            concluded = Concluded(source, _broken(source), self._runtime.clock())
+        finally:
+            self._ended.append((source, concluded))
+
+
+def _broken(source: Taken) -> SourceOutcome:
+    """Returns what is written of a source at which the program itself failed."""
+    words = "an unexpected failure; the log has the details"
+    return SourceOutcome(
+        "error", 0.0, _AFTER_BREAK, dict(source.state), error_kind="soft", error=words
+    )
+
+
+_AFTER_BREAK = 900.0

@@ -1,0 +1,43 @@
+"""What is kept of hosts: when each may be asked again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from worker.base.store import clock
+from worker.base.store.given import dialect_of
+
+_NOTE_STARTS = """
+INSERT INTO hosts (host, next_start_at) SELECT value, {later} FROM {hosts} AS listed WHERE true
+ON CONFLICT (host) DO UPDATE SET next_start_at = EXCLUDED.next_start_at
+"""
+_PAUSE = """
+INSERT INTO hosts (host, paused_until) VALUES (:host, {later})
+ON CONFLICT (host) DO UPDATE SET paused_until = EXCLUDED.paused_until
+WHERE hosts.paused_until IS NULL OR hosts.paused_until < EXCLUDED.paused_until
+"""
+
+
+def listed(dialect: str, parameter: str) -> str:
+    """Returns a parameter that is a JSON list of names as a table with the column ``value``."""
+    if dialect == "sqlite":
+        return f"json_each({parameter})"
+    return f"json_array_elements_text(CAST({parameter} AS json))"
+
+
+def note_starts(session: Session, hosts: Iterable[str], gap: float) -> None:
+    """Notes that hosts are asked now: nobody asks them again for ``gap`` seconds."""
+    dialect = dialect_of(session)
+    later, names = clock.after_sql(dialect, ":gap"), listed(dialect, ":hosts")
+    values = {"hosts": json.dumps(sorted(hosts)), "gap": gap}
+    session.execute(text(_NOTE_STARTS.format(later=later, hosts=names)), values)
+
+
+def pause(session: Session, host: str, seconds: float) -> None:
+    """Leaves a host alone for that long, or for as long as it already is."""
+    later = clock.after_sql(dialect_of(session), ":seconds")
+    session.execute(text(_PAUSE.format(later=later)), {"host": host, "seconds": seconds})
