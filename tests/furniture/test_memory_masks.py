@@ -183,3 +183,23 @@ def test_what_was_not_seen_for_ninety_days_is_no_furniture_any_more() -> None:
     assert _FOOTER[0] not in source.read(texts[6]).text
     source.day += 91
     assert _FOOTER[0] in source.read(texts[7]).text
+
+
+def test_headlines_of_a_sources_other_articles_go_and_an_overview_keeps_them() -> None:
+    source = Source()
+    titles = [f"The {each} is closed for repairs" for each in ("bridge", "market", "harbour")]
+    for number, title in enumerate(titles):
+        source.read("\n\n".join([title, *_reports(number)]))
+    page = ["Column 9 crosses the river", *_reports(9), *titles[:2]]
+    article = source.read("\n\n".join(page))
+    assert not any(each in article.text for each in titles)
+    assert {each.rule for each in article.masks} == {"title", "memory 3"}
+    overview = source.read("\n\n".join(["What happened today", "A short day.", *titles]))
+    assert all(each in overview.text for each in titles)
+
+
+def test_an_article_read_again_keeps_its_headline() -> None:
+    source = Source()
+    for number in range(6):
+        text = "\n\n".join(["The bridge is closed", *_reports(number)])
+        assert source.read(text, story=1).title == "The bridge is closed"

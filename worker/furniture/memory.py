@@ -3,7 +3,8 @@
 A line that stood in five different stories is furniture from the sixth article on. Where a source
 mixes outlets, each has its own lines, as far as they are told apart: a quotation that ten of them
 share is none. A place that is filled now so and now otherwise, between the same lines or behind the
-same label, is a template's, and what stands there may be the news.
+same label, is a template's, and what stands there may be the news. The headline of another of its
+articles is a link.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ SHARED = 5
 MOST_LINES = 2_000
 MOST_AGE = 90
 """Days for which a line is remembered that stands in no article any more."""
-_MOST_SHARED, _MOST_PLACES, _MOST_OUTLETS = 500, 300, 100
-_MOST_ONCE = MOST_LINES - _MOST_SHARED - _MOST_PLACES
+_MOST_SHARED, _MOST_PLACES, _MOST_TITLES, _MOST_OUTLETS = 500, 300, 200, 100
+_MOST_ONCE = MOST_LINES - _MOST_SHARED - _MOST_PLACES - _MOST_TITLES
 _DAY_BITS, _FIRST_BITS, _STORY_BITS = 16, 20, 28
 _STORY_AT = _DAY_BITS + _FIRST_BITS
 _DAYS, _MOST_FIRST, _STORIES = ((1 << each) - 1 for each in (_DAY_BITS, _FIRST_BITS, _STORY_BITS))
@@ -66,6 +67,9 @@ class Memory:
     """Places, between two lines or behind a label → the low bits of the hash of what stands there,
     0 if that varied, and the day."""
 
+    titles: dict[int, int] = field(default_factory=dict)
+    """The headlines of its articles → the day."""
+
     def group(self, outlet: int) -> int:
         """Returns by what an outlet's lines are told from those of others of the same source."""
         return 0 if outlet in (0, self.main) else outlet
@@ -95,6 +99,9 @@ def learn(memory: Memory, seen: Sighting, story: int, day: int) -> None:
         before, now = memory.places.pop(place, None), what & _LOW
         varied = before is not None and before >> _DAY_BITS != now
         memory.places[place] = (VARIED if varied else now) << _DAY_BITS | day
+    if seen.title:
+        memory.titles.pop(seen.title ^ group, None)
+        memory.titles[seen.title ^ group] = day
     _forget(memory, day)
 
 
@@ -153,6 +160,7 @@ def _forget(memory: Memory, day: int) -> None:
     _drop(memory.shared, _MOST_SHARED, lambda each: each.day < oldest)
     _drop(memory.once, _MOST_ONCE, lambda each: each & _DAYS < oldest)
     _drop(memory.places, _MOST_PLACES, lambda each: each & _DAYS < oldest)
+    _drop(memory.titles, _MOST_TITLES, lambda each: each < oldest)
     _drop(memory.outlets, _MOST_OUTLETS, lambda each: False)
 
 
@@ -188,4 +196,5 @@ def copy_of(memory: Memory) -> Memory:
         dict(memory.shared),
         dict(memory.once),
         dict(memory.places),
+        dict(memory.titles),
     )

@@ -46,6 +46,8 @@ class Sighting:
     """Of each line a hash of what stands before its colon; 0 where there is none."""
     told: tuple[bool, ...]
     """Of each line whether it is a sentence, or more."""
+    title: int = 0
+    """A hash of its headline; 0 where none is known."""
 
 
 def hash_of(text: str) -> int:

@@ -2,7 +2,8 @@
 
 Above the report's first sentence and below its last one what is repeated is furniture. Amid the
 report it is, if most of the source's articles have it. A repeated sentence is the report's
-background, but among furniture: there it goes with the lines around.
+background, unless it is likelier furniture by its words, or stands among such lines at an edge:
+there it goes with them.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _LEAST_SHARE = 0.5
 _LEAST_LINES, _LINES_A_SENTENCE = 3, 2
 """So many repeated lines, and so many for each repeated sentence, make of those furniture."""
 _LONGEST_SENTENCE = 250
+_LIKELY = 0.5
 _LEAST_DECK = 40
 _LEAST_OWN = 12
 """Letters that an article must have of its own: else the repeated lines are what it says."""
@@ -61,10 +63,10 @@ class LineMasker:
             tuple([hash_of(each) if each else 0 for each in texts]),
             tuple([label_of(each) for each in texts]),
             tuple([is_told(each) for each in texts]),
+            hash_of(seen.title) if seen.title else 0,
         )
-        if not self.memory.shared:
-            return []
-        looked_at = _Looked(self.memory, self.day, self.sighting, texts)
+        likely = [seen.likely[place] if place >= 0 else 0.0 for place in places if seen.likely]
+        looked_at = _Looked(self.memory, self.day, self.sighting, texts, likely)
         if not any(looked_at.repeated):
             return []
         kept = [seen.lines[place] if place >= 0 else None for place in places]
@@ -101,13 +103,33 @@ class _Looked:
     day: int
     seen: Sighting
     texts: Sequence[str]
+    likely: Sequence[float]
     keys: list[int] = field(init=False)
+    links: set[int] = field(init=False)
+    """The lines that are headlines of other articles."""
     repeated: list[bool] = field(init=False)
 
     def __post_init__(self) -> None:
         group = self.memory.group(self.seen.outlet)
         self.keys = [each ^ group if each else 0 for each in self.seen.lines]
-        self.repeated = [self._is_repeated(at, group) for at in range(len(self.keys))]
+        self.links = self._links(self.seen.title ^ group)
+        self.repeated = [
+            at in self.links or self._is_repeated(at, group) for at in range(len(self.keys))
+        ]
+
+    def _links(self, title: int) -> set[int]:
+        """Returns the lines that are headlines of other articles; none where these are most of the
+        text, as in an overview of the day."""
+        titles, oldest = self.memory.titles, self.day - MOST_AGE
+        found = {
+            at
+            for at, key in enumerate(self.keys)
+            if titles.get(key, 0) >= oldest and key != title and not self.seen.told[at]
+        }
+        if not found:
+            return found
+        sizes = [weight(each) for each in self.texts]
+        return found if 2 * sum(sizes[at] for at in found) < sum(sizes) else set()
 
     def _is_repeated(self, at: int, group: int) -> bool:
         known = self.memory.shared.get(self.keys[at])
@@ -120,11 +142,18 @@ class _Looked:
             return False
         return not self.memory.varies(place_between(*around(self.keys, at)))
 
-    def share(self, at: int) -> float:
-        """Returns which share of the articles have a line, since the first that had it."""
+    def is_usual(self, at: int) -> bool:
+        """Tells whether most of the articles have a line, since the first that had it; or it is a
+        link."""
+        if at in self.links:
+            return True
         known = self.memory.shared[self.keys[at]]
         total = self.memory.total(self.seen.outlet)
-        return known.seen / max(1, total - known.first + 1)
+        return known.seen >= _LEAST_SHARE * (total - known.first + 1)
+
+    def is_likely(self, at: int) -> bool:
+        """Tells whether a line is furniture by its form and words rather than not."""
+        return bool(self.likely) and self.likely[at] >= _LIKELY
 
 
 def _spared(looked_at: _Looked, kept: Sequence[SeenLine | None], seen: Seen) -> set[int]:
@@ -165,8 +194,8 @@ def _decided(looked_at: _Looked, spared: set[int]) -> tuple[list[int], list[int]
         if not is_known or at in spared:
             continue
         if told[at]:
-            (masked if at in edges else background).append(at)
-        elif not (first < at < last or is_anyones) or looked_at.share(at) >= _LEAST_SHARE:
+            (masked if at in edges or looked_at.is_likely(at) else background).append(at)
+        elif not (is_anyones or first < at < last) or looked_at.is_usual(at):
             masked.append(at)
     return masked, background
 

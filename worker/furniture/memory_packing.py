@@ -10,7 +10,7 @@ from itertools import accumulate, chain
 
 from worker.furniture.memory import Memory, Shared
 
-_HEAD = struct.Struct("<BIqIIII")
+_HEAD = struct.Struct("<BIqIIIII")
 _FORMAT = 1
 _PAIRS = "qQ"
 _SHARED = "qHHIIB"
@@ -23,7 +23,7 @@ def pack(memory: Memory) -> bytes:
     shared = list(memory.shared.values())
     rows = [(each.day, each.seen, each.first, each.since, len(each.stories)) for each in shared]
     stories = [each.stories for each in shared]
-    pairs = memory.outlets, memory.once, memory.places
+    pairs = memory.outlets, memory.once, memory.places, memory.titles
     sizes = len(shared), *map(len, pairs)
     return b"".join(
         (
@@ -50,10 +50,9 @@ def _unpacked(packed: bytes) -> Memory:
     _, version, main, *sizes = _HEAD.unpack_from(packed)
     columns = _Columns(packed, _HEAD.size)
     shared = _shared(columns, sizes[0])
-    outlets, once, places = (
-        dict(zip(*columns.take(_PAIRS, size), strict=True)) for size in sizes[1:]
-    )
-    return Memory(version, main, outlets, shared, once, places)
+    pairs = (dict(zip(*columns.take(_PAIRS, size), strict=True)) for size in sizes[1:])
+    outlets, once, places, titles = pairs
+    return Memory(version, main, outlets, shared, once, places, titles)
 
 
 def _shared(columns: _Columns, size: int) -> dict[int, Shared]:
