@@ -26,6 +26,7 @@ from models import (
 from worker.articles.store import views
 from worker.articles.store.views import iso
 from worker.base import address
+from worker.base.hours import QUIET
 from worker.base.store import clock
 from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
 from worker.status.findings import Proof
@@ -193,11 +194,20 @@ def _deliveries(session: Session, now: datetime, late: float | None) -> dict[str
             Delivery.state.in_(OPEN_STATES), Delivery.due_at > clock.now()
         )
     ).one()
+    quiet, quiet_until = session.execute(
+        select(func.count(), func.min(Delivery.due_at)).where(
+            Delivery.state.in_(OPEN_STATES),
+            Delivery.due_at > clock.now(),
+            Delivery.last_error.startswith(QUIET),
+        )
+    ).one()
     return {
         "states": {state: counts.get(state, 0) for state in DELIVERY_STATES},
         "oldest_open_at": None if late is None else iso(now - timedelta(seconds=late)),
         "waiting": waiting,
         "next_due_at": iso(next_due),
+        "quiet": quiet,
+        "quiet_until": iso(quiet_until),
     }
 
 
