@@ -3,11 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from worker.alerts.alerting import AlertRule
+from worker.base.hours import instant, minute_of_day
 from worker.base.types import Article, TopicMatch
+from worker.settings import duration
+
+UNTIL_ALLOWED = (
+    'a time such as "18:00", a day such as "2026-12-01", both as "2026-12-01T18:00", or a span '
+    'such as "3d"'
+)
+
+
+def until_of(text: str, now: datetime, where: ZoneInfo) -> datetime:
+    """Returns the time that a silence lasts to: an hour, a day or both by the clocks of a zone, or
+    a span from now.
+
+    Raises ValueError, whose message says what is allowed.
+    """
+    found = _time_of(text.strip(), now, where)
+    if found is None:
+        raise ValueError(f'"{text[:60]}" is no time; allowed: {UNTIL_ALLOWED}')
+    if found <= now:
+        raise ValueError(f'"{text[:60]}" is over; allowed: a time to come')
+    return found
+
+
+def _time_of(text: str, now: datetime, where: ZoneInfo) -> datetime | None:
+    with suppress(ValueError):
+        minute, today = minute_of_day(text), now.astimezone(where).date()
+        found = instant(today, minute, where)
+        return found if found > now else instant(today + timedelta(days=1), minute, where)
+    with suppress(ValueError):
+        return instant(date.fromisoformat(text), 0, where)
+    with suppress(ValueError):
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+        return instant(at.date(), 60 * at.hour + at.minute, where)
+    with suppress(ValueError, OverflowError):
+        return now + timedelta(seconds=duration(text))
+    return None
 
 
 @dataclass(frozen=True, slots=True)

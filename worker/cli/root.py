@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from worker import __version__
-from worker.alerts.commands import alerts, notify
+from worker.alerts.commands import alerts, notify, silence
 from worker.articles.commands import articles, explain, export
 from worker.base.errors import ConfigError, QueryError, WirewatchError
 from worker.console.output import complain
@@ -100,6 +100,7 @@ for _command in (
     alerts.deliveries,
     alerts.replay,
     notify.notify,
+    silence.silence,
     feeds.feeds,
     status.status,
     health.healthcheck,

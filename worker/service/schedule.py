@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from worker.alerts.steps import proofs
+from worker.alerts.store import silences
 from worker.base import log
 from worker.base.store import leases
 from worker.setup.hints import Hints
@@ -56,6 +57,9 @@ def sweep(runtime: Runtime, holder: str = "sweep") -> int:
     with runtime.database.write() as session:
         set_back_by = set_back.notice(session, holder)
         freed = leases.release_expired(session)
+        ended = silences.note_ended(session, runtime.clock())
     if set_back_by:
         _log.warning("clock was set back: what was to wait for it is due", seconds=set_back_by)
+    for each in ended:
+        _log.info("silence ended", id=each["id"], held_back=each["held_back"], why=each["why"])
     return freed

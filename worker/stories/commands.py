@@ -49,6 +49,7 @@ _HOW_FAR = {
     metavar="N",
     help=f"The newest N. Default: all as JSON or with --since, or {_SHOWN}.",
 )
+@click.option("--delivery", metavar="MSG", help="Those that a delivery told, such as a digest.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON line for each story.")
 @click.pass_context
 def stories(
@@ -57,12 +58,18 @@ def stories(
     topic: str | None,
     since: float | None,
     limit: int | None,
+    delivery: str | None,
     as_json: bool,
 ) -> None:
     """List the stories, the newest last, or show what happened in one.
 
     With ID: when it was reported, by whom, as a copy or in words of their own, and what was told.
     """
+    if delivery is not None:
+        if any(each is not None for each in (story_id, topic, since, limit)):
+            raise BadInput("--delivery names all its stories; leave the others out with it")
+        _told_by(ctx, delivery, as_json)
+        return
     if story_id is None:
         _list(ctx, topic, since, limit, as_json)
         return
@@ -92,6 +99,23 @@ def _list(
                     _print(each, _told(told, runtime.topic_names, runtime.clock()))
     if not as_json:
         _conclude(shown, limit)
+
+
+def _told_by(ctx: click.Context, delivery: str, as_json: bool) -> None:
+    from worker.alerts.store import digests
+    from worker.stories.store import views
+
+    with opened(ctx) as runtime, runtime.database.read() as session:
+        ids = digests.story_ids(session, delivery)
+        for each in views.of_ids(session, ids):
+            if as_json:
+                emit(each)
+            else:
+                _print(each, ())
+    if not ids:
+        raise BadInput(f'no delivery "{delivery}" told of a story (wirewatch deliveries)')
+    if not as_json:
+        _conclude(len(ids), None)
 
 
 def _conclude(shown: int, limit: int | None) -> None:

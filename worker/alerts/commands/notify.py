@@ -63,7 +63,7 @@ def preview(ctx: click.Context, alert: str, html: bool, mode: str | None, out: P
         if alert not in known:
             unknown("alert", alert, list(known))
         if mode is not None and mode not in modes.names():
-            unknown("mode", mode, modes.names())
+            unknown("mode", mode, list(modes.names()))
         content = steps.preview(runtime, known[alert], mode)
     if content is None:
         say("No stored article fits this alert yet, so there is nothing to show.")

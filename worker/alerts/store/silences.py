@@ -52,6 +52,13 @@ def sources_named(session: Session, names: Collection[str]) -> dict[str, frozens
     return {name: frozenset(ids) for name, ids in found.items()}
 
 
+def source_names(session: Session) -> list[str]:
+    """Returns what sources and their groups are called."""
+    rows = session.execute(select(Source.name, Source.options))
+    named = {each for name, options in rows for each in (name, (options or {}).get("group"))}
+    return sorted(str(each) for each in named if each)
+
+
 def newest_source(session: Session) -> int:
     """Returns the highest id of a source."""
     return session.scalar(select(func.max(Source.id))) or 0

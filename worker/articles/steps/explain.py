@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models import Article
+from worker.alerts import alerting
 from worker.alerts.follow_ups import FIRST, KEPT_FOR, reason_of
 from worker.alerts.notices.occasions import topic_name
+from worker.alerts.store import silences
 from worker.articles import left_out
 from worker.articles.steps import story_reasons
 from worker.articles.store import explain as store
@@ -34,6 +36,7 @@ from worker.way.judge.plan import AlertVerdict, Verdict
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.store import verdicts as verdict_store
 from worker.way.judge.store.verdicts import StoredAlert, StoredVerdict
+from worker.way.judge.telling import FEW_OUTLETS
 from worker.way.read.steps.process import prepare
 from worker.way.read.store import documents
 
@@ -42,7 +45,10 @@ REASONS = {
     "tell": "it is news",
     "no_topic": "none of its topics was found",
     "only_passing": "its topics are only mentioned in passing",
+    **alerting.REFUSALS,
     "known": "what it says was known already",
+    "few_outlets": FEW_OUTLETS,
+    "silenced": "a silence held it back",
     "kept_back": KEPT_FOR["nothing"],
     "told_before": "the alert was told of this article before",
 }
@@ -114,18 +120,22 @@ class _About:
     facts: Mapping[str, dict[str, Any]]
     verdicts: Mapping[int, StoredVerdict]
     """Revision → the verdict on it."""
+    silences: Mapping[int, str]
+    """Silences that held it back → why."""
 
 
 def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]:
     article = views.by_ids(session, [row.id])[0]
     article.pop("text")
     deliveries = store.deliveries_of(session, [row.id])[row.id]
+    stored = verdict_store.of_revisions(session, row.id)
     about = _About(
         runtime,
         row,
         views.topic_matches(session, [row.id])[row.id],
         store.alert_facts(session, row.id),
-        verdict_store.of_revisions(session, row.id),
+        stored,
+        silences.reasons(session, _silences_in(stored)),
     )
     return {
         "article": article,
@@ -144,6 +154,11 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
             for alert in runtime.settings.alerts
         ],
     }
+
+
+def _silences_in(stored: Mapping[int, StoredVerdict]) -> set[int]:
+    held = (each for verdict in stored.values() for each in verdict.alerts)
+    return {int(each.detail or 0) for each in held if each.code == "silenced"}
 
 
 def _likeness(session: Session, row: Article) -> float | None:
@@ -187,7 +202,7 @@ def _decided(
     about: _About, alert: AlertSettings, revision: int, stored: StoredVerdict, each: StoredAlert
 ) -> dict[str, str]:
     if each.code != "tell":
-        return _is(each.code, _worded(stored, each, about.row))
+        return _is(each.code, _worded(about, stored, each))
     if _kind(each) != FIRST:
         return _is("told", _because_of(about.runtime, _kind(each)))
     found = about.found if revision == about.row.revision else ()
@@ -203,7 +218,7 @@ def _verdict(about: _About, alert: AlertSettings) -> dict[str, str]:
     stored = about.verdicts.get(row.revision)
     decided = stored.of(facts["id"]) if stored is not None and facts is not None else None
     if stored is not None and decided is not None:
-        return _is(decided.code, _worded(stored, decided, row))
+        return _is(decided.code, _worded(about, stored, decided))
     rule = alert_rule(alert)
     if not rule.is_satisfied(found):
         code = "only_passing" if any(each.slug in rule.topics for each in found) else "no_topic"
@@ -230,7 +245,10 @@ def _why_told(about: _About, alert: AlertSettings) -> str:
     return why if last["reason"] == why else f"{last['reason']}; {why}"
 
 
-def _worded(stored: StoredVerdict, decided: StoredAlert, row: Article) -> str:
+def _worded(about: _About, stored: StoredVerdict, decided: StoredAlert) -> str:
+    row = about.row
+    if decided.code == "silenced":
+        return about.silences.get(int(decided.detail or 0), REASONS["silenced"])
     if decided.code == "silent":
         return _silence(stored.silent or row.silent)
     if decided.code == "known" and isinstance(decided.detail, int):

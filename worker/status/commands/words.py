@@ -153,6 +153,9 @@ def _deliveries(found: dict[str, Any]) -> Iterator[str]:
     soon, waiting = "", found["deliveries"]["waiting"]
     if waiting:
         soon = f"; {waiting:,} not due yet, the next {when(found['deliveries']['next_due_at'])}"
+    quiet = found["deliveries"]["quiet"]
+    if quiet:
+        soon += f"; {quiet:,} in quiet hours until {when(found['deliveries']['quiet_until'])}"
     yield from _item("deliveries", listed(words) + soon)
     endpoints = found["endpoints"]
     for each in endpoints[:_MOST]:

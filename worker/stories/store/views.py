@@ -107,6 +107,13 @@ def glances(
             yield line, [(each, known.get(each.notice_id)) for each in gathered.told]
 
 
+def of_ids(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Yields the stories of those ids in the contract's shape."""
+    for start in range(0, len(ids), PAGE):
+        yield from (line for line, _ in _lines(session, ids[start : start + PAGE]))
+        session.expunge_all()
+
+
 def newest(session: Session) -> int | None:
     """Returns the id of the newest story, None if there is none."""
     return session.scalar(select(Article.story_id).order_by(Article.story_id.desc()).limit(1))
