@@ -6,6 +6,7 @@ Letters are folded and blanks joined; digits count: what differs by a figure alo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -30,7 +31,6 @@ _ENDS = frozenset("!?！？؟‼⁉")
 _LABEL = re.compile(rf"[^:：\n]{{2,{_MOST_LABEL}}}[:：](?=\s*\S)")
 _UNSTOPPED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_LETTER = re.compile(r"[^\W\d_]")
 _HOST_FRONT = re.compile(r"^(?:www|m|mobile|amp)\.")
 
 
@@ -52,6 +52,9 @@ class Sighting:
 
 def hash_of(text: str) -> int:
     """Returns the hash of a line, which fits a signed 64-bit integer and is never 0."""
+    if len(text) > _LONG:
+        # What is pasted as a paragraph is pasted as it is.
+        return (xxh3_64_intdigest(text.encode("utf-8", "surrogatepass")) - _SIGN) or 1
     if not text.isascii():
         text = normalize("NFKC", text)
     words = " ".join(text.casefold().split())
@@ -61,7 +64,7 @@ def hash_of(text: str) -> int:
 
 def label_of(text: str) -> int:
     """Returns the hash of what stands before a line's colon, with something behind; else 0."""
-    found = _LABEL.match(text)
+    found = _LABEL.match(text) if ":" in text or "：" in text else None
     return hash_of(found[0]) if found is not None else 0
 
 
@@ -79,9 +82,14 @@ def is_told(text: str) -> bool:
     return size >= _LONG_UNSPACED and len(_UNSTOPPED.findall(text)) * 2 > size
 
 
-def weight(text: str) -> int:
-    """Returns how many letters a line has."""
-    return len(_LETTER.findall(text))
+def has_letters(texts: Iterable[str], least: int) -> bool:
+    """Tells whether lines have so many letters together."""
+    found = 0
+    for text in texts:
+        found += sum(map(str.isalpha, text[: 4 * least]))
+        if found >= least:
+            return True
+    return False
 
 
 def outlet_of(url: str | None, outlet: str | None) -> int:

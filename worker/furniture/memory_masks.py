@@ -17,11 +17,11 @@ from worker.base.types import Article
 from worker.furniture.memory import MOST_AGE, Memory, around, label_place, place_between
 from worker.furniture.memory_lines import (
     Sighting,
+    has_letters,
     hash_of,
     is_told,
     label_of,
     outlet_of,
-    weight,
 )
 
 RULE = "memory"
@@ -128,7 +128,7 @@ class _Looked:
         }
         if not found:
             return found
-        sizes = [weight(each) for each in self.texts]
+        sizes = [len(each) for each in self.texts]
         return found if 2 * sum(sizes[at] for at in found) < sum(sizes) else set()
 
     def _is_repeated(self, at: int, group: int) -> bool:
@@ -166,7 +166,7 @@ def _spared(looked_at: _Looked, kept: Sequence[SeenLine | None], seen: Seen) -> 
         spared.add(first)
     if not seen.title and kept and (line := kept[0]) is not None:
         spared |= {0} if line.headline and line.width >= _LEAST_TITLE else set()
-    sizes = [weight(each) for each in looked_at.texts]
+    sizes = [len(each) for each in looked_at.texts]
     most = max(range(len(sizes)), key=sizes.__getitem__)
     if 2 * sizes[most] > sum(sizes):
         spared.add(most)
@@ -181,7 +181,7 @@ def _decided(looked_at: _Looked, spared: set[int]) -> tuple[list[int], list[int]
     """Returns the places of the lines that are masked, and of those that are background."""
     repeated, told = looked_at.repeated, looked_at.seen.told
     own = [at for at, is_known in enumerate(repeated) if not is_known and looked_at.texts[at]]
-    if sum(weight(looked_at.texts[at]) for at in own) < _LEAST_OWN:
+    if not has_letters((looked_at.texts[at] for at in own), _LEAST_OWN):
         return [], []
     sentences = [at for at in own if told[at]] or own
     first, last = sentences[0], sentences[-1]
