@@ -30,6 +30,8 @@ _MANY = 30
 
 def pytest_configure(config: pytest.Config) -> None:
     """A worker of pytest-xdist ends with the run, however that ends."""
+    # Services of several tests would all want the one place where the page is by default.
+    os.environ["WIREWATCH_PAGE_LISTEN"] = ""
     if hasattr(config, "workerinput"):
         die_with_parent(os.getppid())
 

@@ -9,12 +9,12 @@ import pytest
 import yaml
 
 from tests.documents import ROOT, anchors
-from tests.web.test_pages import NAMES, NOWHERE, live, numbers
+from tests.web.test_probes import NAMES, NOWHERE, live, numbers
 from worker.base.store import jobs
 from worker.setup.runtime import Runtime
 from worker.status.findings import CODES
 from worker.status.steps import Watched
-from worker.web.pages import Pages
+from worker.web.probes import Probes
 
 PATH = ROOT / "docs" / "wirewatch.rules.yml"
 RULES: list[dict[str, Any]] = [
@@ -59,7 +59,7 @@ def test_every_metric_that_an_alarm_asks_for_is_exposed(runtime: Runtime) -> Non
         jobs.note(
             session, "accounting", {"last": {"difference": 0, "unnoticed": 0, "example": None}}
         )
-    found = numbers(Pages(runtime, Watched.of(runtime, NOWHERE, NAMES)).metrics())
+    found = numbers(Probes(runtime, Watched.of(runtime, NOWHERE, NAMES)).metrics())
     exposed = {(key[0], value) for key in found for value in ("", *key[1:])}
     assert sorted(selectors() - exposed) == []
 

@@ -22,7 +22,7 @@ INCLUDE = "include"
 _SAMPLE_NAME = "the sample configuration"
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
-_MAIN_ALONE = ("service", "retention", INCLUDE)
+_MAIN_ALONE = ("service", "page", "retention", INCLUDE)
 """What stands in the main file and in no other."""
 
 Problem = Callable[[Key, str], None]

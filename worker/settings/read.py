@@ -11,6 +11,7 @@ from worker.base.errors import ConfigError
 from worker.settings import show
 from worker.settings.files import Opened, open_all, open_main
 from worker.settings.lines import Key
+from worker.settings.page import read_page
 from worker.settings.retention import read_retention
 from worker.settings.secrets import SecretFinder
 from worker.settings.sections import (
@@ -82,6 +83,7 @@ class _Reader:
     def __init__(self, opened: Opened, env: Mapping[str, str]) -> None:
         self._opened = opened
         self._document = opened.document
+        self._env = env
         self._places = opened.places
         self._base_dir = opened.base_dir
         self._problems: list[tuple[tuple[int, int], str]] = []
@@ -109,6 +111,13 @@ class _Reader:
             files=tuple(each.absolute() for each in self._opened.files),
             base_dir=self._base_dir,
             service=service,
+            page=read_page(
+                self._document,
+                self._secrets,
+                self._report,
+                env=self._env,
+                is_embedded=not (service.database_url or service.redis_url),
+            ),
             retention=read_retention(self._document, self._report, self._warn),
             sources=source_tables,
             topics=tuple(read_topics(self._document, checks, self._report)),
@@ -130,7 +139,8 @@ class _Reader:
         return read
 
     def _check_tables(self, sources: Iterable[str]) -> None:
-        forms = {"include": "include", "service": "[service]", "retention": "[retention]"}
+        forms = {"include": "include", "service": "[service]", "page": "[page]"}
+        forms["retention"] = "[retention]"
         forms |= {kind: f"[[{kind}]]" for kind in sources}
         forms |= {
             "topic": "[topic.SLUG]",

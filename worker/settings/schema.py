@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from worker.settings.page import PageTable
 from worker.settings.retention import RetentionTable
 from worker.settings.structs import AlertTable, ServiceTable, TopicTable
 
@@ -41,9 +42,10 @@ def config_schema(
                 "type": "array",
                 "items": {"type": "string", "minLength": 1},
                 "description": "Further files, relative to this one's folder; * and ** stand for "
-                "any. They hold everything but include, service and retention.",
+                "any. They hold everything but include, service, page and retention.",
             },
             "service": _define(definitions, "service", ServiceTable),
+            "page": _define(definitions, "page", PageTable),
             "retention": _define(definitions, "retention", RetentionTable),
             **sources,
             "topic": _table_of(_define(definitions, "topic", TopicTable)),

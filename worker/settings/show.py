@@ -24,8 +24,9 @@ def as_tables(settings: Settings) -> dict[str, Any]:
     if settings.service.ping_url:
         # Who knows it can say that the service lives: all of it is the secret.
         service["ping_url"] = "***"
+    page = _plain(msgspec.structs.asdict(settings.page), "service")
     retention = msgspec.structs.asdict(settings.retention)
-    tables: dict[str, Any] = {"service": service, "retention": retention}
+    tables: dict[str, Any] = {"service": service, "page": page, "retention": retention}
     for source in settings.sources:
         tables.setdefault(source.kind, []).append(_plain(source.options, "source"))
     tables["topic"] = {

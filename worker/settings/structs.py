@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from worker.base.private import Readers
 from worker.settings.hours import Day, QuietHours, TimeOfDay, Urgent, Zone
 from worker.settings.lines import Key
+from worker.settings.page import PageSettings
 from worker.settings.places import Places
 from worker.settings.retention import RetentionTable
 from worker.settings.values import (
@@ -348,6 +349,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     files: tuple[Path, ...] = ()
     """All files that it is made of, the main one first."""
     service: ServiceSettings
+    page: PageSettings = PageSettings()
     retention: RetentionTable = RetentionTable()
     sources: tuple[SourceSettings, ...] = ()
     topics: tuple[TopicSettings, ...] = ()

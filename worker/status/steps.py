@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from worker import __version__
 from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable, StoreUnavailable
 from worker.base.store import migrations
 from worker.base.store.database import Database, limit_statements
 from worker.net import broker
+from worker.setup.exposure import exposed
 from worker.setup.runtime import Runtime
 from worker.status import findings
 from worker.status.findings import Finding, Seen
 from worker.status.store import by_driver, figures, heartbeats
+from worker.status.store import status as store
 from worker.status.store.by_driver import Place
 
 PING = "ping"
@@ -130,3 +134,44 @@ def reasons_to_keep_still(watched: Watched, node: str) -> list[str]:
     except StoreUnavailable:
         return ["the database cannot be written"]
     return []
+
+
+def line(runtime: Runtime, seen: Seen, configuration: str | None) -> dict[str, Any]:
+    """Returns all of it as programs read it: the one line of ``status --json``."""
+    with runtime.database.read() as session:
+        held = store.snapshot(session, runtime.clock(), seen.progress)
+        to_replay = store.count_to_replay(session, list(runtime.channels))
+        size = figures.database_bytes(runtime.database, session)
+    disk = figures.disk(runtime.settings.service.data_dir)
+    signs = seen.progress.signs
+    failures = [each for each in findings.judge(seen) if each.is_failure]
+    return {
+        "version": __version__,
+        "configuration": configuration,
+        "database": {
+            "kind": "sqlite" if runtime.database.on_sqlite else "postgresql",
+            "revision": migrations.current(runtime.database),
+        },
+        "service": findings.state(seen),
+        "beat_age_seconds": _rounded(signs.get(signs_of_life.BEAT)),
+        "queue_age_seconds": {
+            queue: _rounded(signs.get(queue)) for queue in seen.names if queue != signs_of_life.BEAT
+        },
+        **held,
+        "to_replay": to_replay,
+        # A service that does not run is said to be stopped, and has nothing wrong with it.
+        "exposed": exposed(runtime),
+        "problems": [each.words for each in failures],
+        "findings": [
+            {"code": each.code, "words": each.words, "fatal": each.is_fatal} for each in failures
+        ],
+        "size": {
+            "database_bytes": size,
+            "disk_bytes": disk[0] if disk else None,
+            "disk_free_bytes": disk[1] if disk else None,
+        },
+    }
+
+
+def _rounded(age: float | None) -> float | None:
+    return None if age is None else round(max(0.0, age), 1)

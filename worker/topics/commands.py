@@ -25,7 +25,6 @@ from worker.console.progress import bar
 from worker.console.text import count, cut, harmless, line, listed, when
 
 if TYPE_CHECKING:
-    from worker.setup.runtime import Runtime
     from worker.topics.steps import Forecast, Sample, Trial
 
 _MANY = 5_000
@@ -43,11 +42,12 @@ def topics() -> None:
 def list_topics(ctx: click.Context, as_json: bool) -> None:
     """List the topics with what they found."""
     from worker.status.store import status
+    from worker.topics import steps
 
     with opened(ctx) as runtime:
         with runtime.database.read() as session:
             found = status.topic_counts(session)
-        listing = [_topic(runtime, each, found.get(each.slug)) for each in runtime.settings.topics]
+        listing = steps.lines(runtime, found)
     for each in listing:
         if as_json:
             emit(each)
@@ -55,19 +55,6 @@ def list_topics(ctx: click.Context, as_json: bool) -> None:
             _print(each)
     if not listing and not as_json:
         say("No topic is configured: a [topic.SLUG] with a query makes one.")
-
-
-def _topic(runtime: Runtime, topic: Any, found: dict[str, Any] | None) -> dict[str, Any]:
-    found = found or {"main": 0, "passing": 0, "latest_at": None}
-    return {
-        "slug": topic.slug,
-        "name": topic.name,
-        "query": topic.query,
-        "examples": len(topic.examples),
-        "alerts": [each.name for each in runtime.settings.alerts if topic.slug in each.topics],
-        "articles": {"main": found["main"], "passing": found["passing"]},
-        "latest_at": found["latest_at"],
-    }
 
 
 def _print(topic: dict[str, Any]) -> None:

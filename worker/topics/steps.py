@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from worker.alerts.steps import news, notify
 from worker.articles.store import views
@@ -133,6 +135,24 @@ def _forecasts(runtime: Runtime, slug: str | None) -> list[Forecast]:
         Forecast(alert.name, alert.salience)
         for alert in runtime.settings.alerts
         if slug in alert.topics
+    ]
+
+
+def lines(runtime: Runtime, found: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Returns the topics as programs read them; ``found`` says how often each was found."""
+    nothing = {"main": 0, "passing": 0, "latest_at": None}
+    return [
+        {
+            "slug": topic.slug,
+            "name": topic.name,
+            "query": topic.query,
+            "examples": len(topic.examples),
+            "alerts": [each.name for each in runtime.settings.alerts if topic.slug in each.topics],
+            "articles": {name: counts[name] for name in ("main", "passing")},
+            "latest_at": counts["latest_at"],
+        }
+        for topic in runtime.settings.topics
+        for counts in [found.get(topic.slug, nothing)]
     ]
 
 

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
+from worker.base import log
+from worker.base.store.database import limit_statements
 from worker.settings.values import listen_address
 from worker.setup.runtime import Runtime
 from worker.status.steps import Watched, reasons_to_keep_still
-from worker.web.listener import Listener
-from worker.web.pages import Pages
+from worker.web.kept import Kept
 from worker.web.ping import Pinger
+from worker.web.probes import Probe, Probes
+from worker.web.server import Application, WebServer, shown
+
+_log = log.get(__name__)
+
+_VOLUMES_OF = timedelta(days=30)
+_VOLUMES_SECONDS, _PATIENCE = 60.0, 15.0
 
 
 class Outside:
-    """The listener and the ping, as far as they are configured."""
+    """The server and the ping, as far as they are configured."""
 
     def __init__(self, runtime: Runtime, broker_url: str, names: Sequence[str]) -> None:
         service = runtime.settings.service
         watched = Watched.of(runtime, broker_url, names)
-        self._pages = Pages(runtime, watched)
-        self.listener: Listener | None = None
+        self._probes = Probes(runtime, watched)
+        self.server: WebServer | None = None
         self.pinger: Pinger | None = None
-        if service.listen:
-            host, port = listen_address(service.listen)
-            self.listener = Listener(host, port, self._pages.routes())
-            self.listener.start()
+        served = _served(runtime, watched, self._probes)
+        if served:
+            self.server = WebServer(served)
+            self.server.start()
         if service.ping_url:
             self.pinger = Pinger(
                 runtime.door,
@@ -35,23 +45,75 @@ class Outside:
 
     def begin(self) -> None:
         """Begins to judge, and to ping: the worker takes tasks from now on."""
-        self._pages.begin()
+        self._probes.begin()
         if self.pinger is not None:
             self.pinger.start()
 
     def stop(self) -> None:
         """Ends both."""
-        if self.listener is not None:
-            self.listener.stop()
+        if self.server is not None:
+            self.server.stop()
         if self.pinger is not None and self.pinger.is_alive():
             self.pinger.stop()
 
 
+def _served(
+    runtime: Runtime, watched: Watched, probes: Probes
+) -> dict[tuple[str, int], Application]:
+    """Returns what is answered where. At one address for both, people's rules hold."""
+    from worker.web import app
+
+    settings = runtime.settings
+    served: dict[tuple[str, int], Application] = {}
+    by_path = probes.by_path()
+    if settings.service.listen:
+        served[listen_address(settings.service.listen)] = app.for_programs(by_path)
+    if settings.page.listen:
+        place = listen_address(settings.page.listen)
+        served[place] = _people(runtime, watched, by_path)
+        _log.info("page", place=f"http://{shown(place)}/")
+    return served
+
+
+def _people(runtime: Runtime, watched: Watched, probes: dict[str, Probe]) -> Application:
+    from worker.web.access import Doors
+    from worker.web.app import People
+    from worker.web.private import Hidden
+    from worker.web.render import Renderer
+    from worker.web.views import Site
+
+    settings = runtime.settings
+    hidden = Hidden(
+        (slug, each)
+        for slug, channel in runtime.channels.items()
+        for each in channel.module.destinations(channel.config)
+    )
+    return People(
+        site=Site(runtime, watched, Kept(lambda: _volumes(runtime), _VOLUMES_SECONDS)),
+        doors=Doors.of(settings.page, settings.service.public_url),
+        probes=probes,
+        hidden=hidden,
+        renderer=Renderer(settings.service.zone, hidden),
+    ).application()
+
+
+def _volumes(runtime: Runtime) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    from worker.status.store import status
+    from worker.topics.store import volumes
+
+    with runtime.database.read() as session:
+        limit_statements(session, _PATIENCE)
+        since = runtime.clock() - _VOLUMES_OF
+        return status.topic_counts(session), volumes.by_day(session, since)
+
+
 def start(runtime: Runtime, broker_url: str, names: Sequence[str]) -> Outside | None:
-    """Starts the listener, while the rest may still wait for the database.
+    """Starts the server, while the rest may still wait for the database.
 
     ``names`` are those whose signs of life are wanted: beat and the queues. Returns None where
     nothing is configured to be seen.
     """
-    service = runtime.settings.service
-    return Outside(runtime, broker_url, names) if service.listen or service.ping_url else None
+    settings = runtime.settings
+    if settings.service.listen or settings.page.listen or settings.service.ping_url:
+        return Outside(runtime, broker_url, names)
+    return None

@@ -232,6 +232,8 @@ class DeliveryFilter:
 
     state: str | None = None
     limit: int | None = None
+    before: str | None = None
+    """Only those made before the delivery of that id."""
 
 
 def deliveries(session: Session, wanted: DeliveryFilter) -> list[dict[str, Any]]:
@@ -243,6 +245,11 @@ def deliveries(session: Session, wanted: DeliveryFilter) -> list[dict[str, Any]]
     )
     if wanted.state is not None:
         query = query.where(Delivery.state == wanted.state)
+    last = session.get(Delivery, wanted.before) if wanted.before is not None else None
+    if last is not None:
+        earlier = Delivery.created_at < last.created_at
+        at_once = (Delivery.created_at == last.created_at) & (Delivery.id > last.id)
+        query = query.where(earlier | at_once)
     if wanted.limit is not None:
         query = query.limit(wanted.limit)
     rows = session.execute(query).all()[::-1]

@@ -122,6 +122,19 @@ class Change:
     subject: str
     before: Table | None
     after: Table | None
+    id: int = 0
+
+    def line(self) -> dict[str, Any]:
+        """Returns the change as programs read it."""
+        return {
+            "at": self.at.isoformat().replace("+00:00", "Z"),
+            "actor": self.actor,
+            "kind": self.kind,
+            "change": self.change,
+            "subject": self.subject,
+            "before": self.before,
+            "after": self.after,
+        }
 
     def differences(self) -> dict[str, tuple[Any, Any]]:
         """Returns the keys that differ with their old and new values; None where there is none."""
@@ -139,12 +152,18 @@ def history(
     kinds: Collection[str] = KINDS,
     since: datetime | None = None,
     limit: int | None = None,
+    before: int | None = None,
 ) -> list[Change]:
-    """Returns the latest changes of the configuration, at most ``limit``, in their order."""
+    """Returns the latest changes of the configuration, at most ``limit``, in their order.
+
+    ``before`` asks for those that came before the change of that id.
+    """
     actions = [action for kind in kinds for action in (kind, kind + _REMOVED)]
     query = select(AuditEntry).where(AuditEntry.action.in_(actions))
     if since is not None:
         query = query.where(AuditEntry.at >= since)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
     rows = session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit))
     return [_change(row) for row in rows][::-1]
 
@@ -156,7 +175,7 @@ def _change(row: AuditEntry) -> Change:
         change = "added" if row.before is None else "changed"
     kind = row.action.removesuffix(_REMOVED)
     subject, before, after = shown_entry(row)
-    return Change(row.at, row.actor, kind, change, subject, before, after)
+    return Change(row.at, row.actor, kind, change, subject, before, after, row.id)
 
 
 def shown_entry(row: AuditEntry) -> tuple[str, Table | None, Table | None]:

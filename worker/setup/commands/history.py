@@ -44,25 +44,11 @@ def history(
         changes = audit.history(session, kinds=kinds, since=back(runtime, since), limit=limit)
     for change in changes:
         if as_json:
-            emit(_as_json(change))
+            emit(change.line())
         else:
             _print(change)
     if not changes and not as_json:
         say("No change of the configuration is known.")
-
-
-def _as_json(change: Change) -> dict[str, Any]:
-    from worker.articles.store.views import iso
-
-    return {
-        "at": iso(change.at),
-        "actor": change.actor,
-        "kind": change.kind,
-        "change": change.change,
-        "subject": change.subject,
-        "before": change.before,
-        "after": change.after,
-    }
 
 
 def _print(change: Change) -> None:

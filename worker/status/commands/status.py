@@ -43,49 +43,12 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 
 def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
-    from worker import __version__
-    from worker.base.store import migrations
     from worker.service.tasks import QUEUES
-    from worker.setup.exposure import exposed
-    from worker.status import findings
-    from worker.status.store import figures
-    from worker.status.store import status as store
+    from worker.status import steps
 
-    seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
-    with runtime.database.read() as session:
-        held = store.snapshot(session, runtime.clock(), seen.progress)
-        to_replay = store.count_to_replay(session, list(runtime.channels))
-        size = figures.database_bytes(runtime.database, session)
-    disk = figures.disk(runtime.settings.service.data_dir)
-    signs = seen.progress.signs
     path = runtime.settings.path or config_path(ctx)
-    wrong = findings.judge(seen)
-    return {
-        "version": __version__,
-        "configuration": str(path) if path else None,
-        "database": {
-            "kind": "sqlite" if runtime.database.on_sqlite else "postgresql",
-            "revision": migrations.current(runtime.database),
-        },
-        "service": findings.state(seen),
-        "beat_age_seconds": _rounded(signs.get(signs_of_life.BEAT)),
-        "queue_age_seconds": {queue: _rounded(signs.get(queue)) for queue in QUEUES},
-        **held,
-        "to_replay": to_replay,
-        # A service that does not run is said to be stopped, and has nothing wrong with it.
-        "exposed": exposed(runtime),
-        "problems": [each.words for each in wrong if each.is_failure],
-        "findings": [
-            {"code": each.code, "words": each.words, "fatal": each.is_fatal}
-            for each in wrong
-            if each.is_failure
-        ],
-        "size": {
-            "database_bytes": size,
-            "disk_bytes": disk[0] if disk else None,
-            "disk_free_bytes": disk[1] if disk else None,
-        },
-    }
+    seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
+    return steps.line(runtime, seen, str(path) if path else None)
 
 
 def _look(runtime: Runtime, names: Sequence[str]) -> Seen:
@@ -103,7 +66,3 @@ def _look(runtime: Runtime, names: Sequence[str]) -> Seen:
     if beat is None or beat < _LATE_TICK or (is_own and findings.state(seen) == "stopped"):
         return seen
     return steps.with_broker(seen, replace(watched, broker_url=broker_url()))
-
-
-def _rounded(age: float | None) -> float | None:
-    return None if age is None else round(max(0.0, age), 1)

@@ -84,13 +84,15 @@ def listed(
     topic: str | None = None,
     since: datetime | None = None,
     limit: int | None = None,
+    before: int | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yields stories in the contract's shape, in the order in which they began.
 
     ``topic`` is a slug that an article of the story must have; ``since`` asks for stories of which
-    an article was first seen since then; ``limit`` takes the newest so many.
+    an article was first seen since then; ``limit`` takes the newest so many, of those that began
+    before the story ``before``.
     """
-    for ids in _pages(session, topic, since, limit):
+    for ids in _pages(session, topic, since, limit, before):
         yield from (line for line, _ in _lines(session, ids))
 
 
@@ -120,9 +122,15 @@ def newest(session: Session) -> int | None:
 
 
 def _pages(
-    session: Session, topic: str | None, since: datetime | None, limit: int | None
+    session: Session,
+    topic: str | None,
+    since: datetime | None,
+    limit: int | None,
+    before: int | None = None,
 ) -> Iterator[Sequence[int]]:
     query = select(Story.id).where(Story.merged_into.is_(None), _is_wanted(topic, since))
+    if before is not None:
+        query = query.where(Story.id < before)
     if limit is not None:
         newest = session.scalars(query.order_by(Story.id.desc()).limit(limit)).all()[::-1]
         yield from (newest[start : start + PAGE] for start in range(0, len(newest), PAGE))

@@ -1,10 +1,11 @@
-"""The pages of the listener: ``/livez``, ``/readyz`` and ``/metrics``."""
+"""What programs ask again and again: ``/livez``, ``/readyz`` and ``/metrics``."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from worker.base import signs_of_life
@@ -14,14 +15,26 @@ from worker.setup.runtime import Runtime
 from worker.status.steps import Watched, found
 from worker.web import samples
 from worker.web.kept import Kept
-from worker.web.listener import Page, Route
 
 _SCHEDULE = "schedule"
 _JSON = "application/json"
 
 
-class Pages:
-    """Makes the pages. Each is made by one thread at a time."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered."""
+
+    content: bytes
+    content_type: str = "text/plain; charset=utf-8"
+    status: int = 200
+
+
+Probe = Kept[Answer]
+"""One of them, kept for some seconds, so that asking often costs nothing."""
+
+
+class Probes:
+    """Makes what is answered."""
 
     def __init__(self, runtime: Runtime, watched: Watched) -> None:
         self._watched = watched
@@ -30,19 +43,19 @@ class Pages:
         self._ready_at: float | None = None
         self._registry: Any = None
 
-    def routes(self) -> Mapping[str, Route]:
-        """Returns the pages by their paths, with the seconds for which each is good."""
+    def by_path(self) -> dict[str, Probe]:
+        """Returns each by its path."""
         return {
-            "/livez": Route(self.livez, 1.0),
-            "/readyz": Route(self.readyz, 3.0),
-            "/metrics": Route(self.metrics, 5.0),
+            "/livez": Probe(self.livez, 1.0),
+            "/readyz": Probe(self.readyz, 3.0),
+            "/metrics": Probe(self.metrics, 5.0),
         }
 
     def begin(self) -> None:
         """Says that the worker takes tasks from now on, so that signs of life are to be seen."""
         self._ready_at = time.monotonic()
 
-    def livez(self) -> Page:
+    def livez(self) -> Answer:
         """Whether this process makes progress, judged without the database."""
         late = self._late()
         body = {
@@ -72,19 +85,19 @@ class Pages:
                 return []
         return late
 
-    def readyz(self) -> Page:
+    def readyz(self) -> Answer:
         """Whether the service can do its work: where not, a restart or another might."""
         reasons = [each.words for each in found(self._watched) if each.is_fatal]
         return _json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
-    def metrics(self) -> Page:
+    def metrics(self) -> Answer:
         """The metrics in Prometheus' text format 0.0.4."""
         from prometheus_client import exposition
 
         if self._registry is None:
             self._registry = _registry(self._runtime, self._watched)
         content = exposition.generate_latest(self._registry)
-        return Page(content, exposition.CONTENT_TYPE_PLAIN_0_0_4)
+        return Answer(content, exposition.CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _registry(runtime: Runtime, watched: Watched) -> Any:
@@ -113,5 +126,5 @@ def _rounded(age: float | None) -> float | None:
     return None if age is None else round(age, 1)
 
 
-def _json(body: Mapping[str, Any], status: int) -> Page:
-    return Page(json.dumps(body).encode() + b"\n", _JSON, status)
+def _json(body: Mapping[str, Any], status: int) -> Answer:
+    return Answer(json.dumps(body).encode() + b"\n", _JSON, status)

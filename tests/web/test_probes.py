@@ -1,4 +1,4 @@
-"""The pages of the listener and the ping, on both databases and a real broker."""
+"""What programs ask, and the ping, on both databases and a real broker."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ from worker.status.store.latency import Delays
 from worker.way.deliver.steps import deliver
 from worker.web import metrics, ping, samples, start
 from worker.web.kept import Kept
-from worker.web.listener import Page
-from worker.web.pages import Pages
+from worker.web.probes import Answer, Probes
 
 NAMES = ("beat", "schedule", "fetch")
 NOWHERE = "redis://127.0.0.1:9/0"
@@ -68,11 +67,11 @@ def unready(watched: Watched) -> list[str]:
     return [each.words for each in steps.found(watched) if each.is_fatal]
 
 
-def said(page: Page) -> tuple[int, Any]:
+def said(page: Answer) -> tuple[int, Any]:
     return page.status, json.loads(page.content)
 
 
-def numbers(page: Page) -> dict[tuple[str, ...], float]:
+def numbers(page: Answer) -> dict[tuple[str, ...], float]:
     """Returns name and label values → value."""
     found = {}
     for family in text_string_to_metric_families(page.content.decode()):
@@ -84,7 +83,7 @@ def numbers(page: Page) -> dict[tuple[str, ...], float]:
 def test_the_service_is_ready_when_everything_gave_a_sign_of_life(
     runtime: Runtime, watched: Watched
 ) -> None:
-    shown = Pages(runtime, watched)
+    shown = Probes(runtime, watched)
     live(runtime, "beat", "schedule")
     assert said(shown.readyz()) == (
         503, {"ready": False, "reasons": ["fetch has given no sign of life yet"]},
@@ -104,7 +103,7 @@ def test_what_cannot_be_reached_is_said_without_its_address(
 ) -> None:
     monkeypatch.setenv("WIREWATCH_DATABASE_URL", "postgresql://joe:hunter2@127.0.0.1:9/x")
     away = Runtime(load_settings(tmp_path / "wirewatch.toml"))
-    shown = Pages(away, Watched(away.database, NOWHERE, NAMES))
+    shown = Probes(away, Watched(away.database, NOWHERE, NAMES))
     status, body = said(shown.readyz())
     assert status == 503
     assert body["reasons"] == ["the database does not answer", "the broker does not answer"]
@@ -141,7 +140,7 @@ def test_a_database_that_takes_no_writes_is_told_after_ten_seconds(
     runtime: Runtime, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live(runtime)
-    shown = Pages(runtime, watched)
+    shown = Probes(runtime, watched)
     with refusing(runtime.database, monkeypatch):
         assert shown.readyz().status == 200, "a lock may be held for some seconds"
     with runtime.database.write() as session:
@@ -170,7 +169,7 @@ def test_what_no_restart_would_mend_is_told_and_is_no_lack_of_readiness(
         session.execute(text("UPDATE sources SET kind = 'feed', failing_since = created_at"))
         late = {"due_at": clock.after(3600), "last_error": "over 9 mails today: waits for tomorrow"}
         session.execute(update(Delivery).values(**late))
-    shown = Pages(runtime, watched)
+    shown = Probes(runtime, watched)
     assert said(shown.readyz()) == (200, {"ready": True, "reasons": []})
     found = numbers(shown.metrics())
     for code in CODES:
@@ -190,7 +189,7 @@ def test_a_queue_that_burns_on_one_document_is_not_ready(
     with runtime.database.write() as session:
         burns = {"state": "pending", "tries": 1, "due_at": clock.after(-STANDSTILL - 30)}
         session.execute(update(Document).values(**burns, lease_until=clock.after(30)))
-    shown = Pages(runtime, wanted)
+    shown = Probes(runtime, wanted)
     status, body = said(shown.readyz())
     assert status == 503
     assert re.search(r"the oldest that could go on has waited for 9\d s", body["reasons"][0])
@@ -217,7 +216,7 @@ def test_a_process_lives_while_messages_come(
     now = [1000.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     monkeypatch.setattr(signs_of_life, "_seen", {})
-    shown = Pages(runtime, watched)
+    shown = Probes(runtime, watched)
     now[0] += 3600
     assert shown.livez().status == 200, "it may wait for its database for as long as that takes"
     shown.begin()
@@ -243,7 +242,7 @@ def test_a_broker_without_room_is_told_at_once_and_is_no_fault_of_the_process(
 ) -> None:
     live(runtime)
     monkeypatch.setattr(signs_of_life, "_seen", {})
-    shown = Pages(runtime, watched)
+    shown = Probes(runtime, watched)
     shown.begin()
     with Redis.from_url(redis) as there:
         there.config_set("maxmemory", 1)
@@ -266,7 +265,7 @@ def test_the_metrics_say_what_was_done_and_what_waits(runtime: Runtime, watched:
         ids = [row.id for row in session.execute(text("SELECT id FROM deliveries"))]
         jobs.note(session, "reprocess", {"done": 25, "total": 100})
     deliver(runtime, ids, "test")
-    page = Pages(runtime, watched).metrics()
+    page = Probes(runtime, watched).metrics()
     assert page.content_type == "text/plain; version=0.0.4; charset=utf-8"
     found = numbers(page)
     expected = {
@@ -366,7 +365,7 @@ def test_a_scrape_storm_reads_the_database_once(
         return samples.Costly(0, {}, None, 0, Delays(1, ()))
 
     monkeypatch.setattr(samples, "costly", costly)
-    shown = Pages(runtime, watched)
+    shown = Probes(runtime, watched)
     for _ in range(20):
         shown.metrics()
     assert read == [1]
@@ -378,5 +377,5 @@ def test_a_label_may_hold_a_blank_only_where_it_is_split(
     with runtime.database.write() as session:
         tallies.note(session, tallies.ATTEMPTS, "webhook retry", 3)
         tallies.write(session)
-    found = numbers(Pages(runtime, watched).metrics())
+    found = numbers(Probes(runtime, watched).metrics())
     assert found["wirewatch_attempts_total", "webhook", "retry"] == 3

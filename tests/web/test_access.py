@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import ip_network
+
+import pytest
+
+from worker.settings.page import PageSettings
+from worker.web import access
+from worker.web.access import Asked, Doors
+from worker.web.guesses import Guesses
+
+HERE = Doors.of(PageSettings(listen="127.0.0.1:8465"), "")
+TOKEN, LOOK = "a-token-of-some-length", "another-token-to-look"
+BEYOND = replace(
+    HERE, is_local=False, token=TOKEN, look_token=LOOK, hosts=frozenset({"ww.example"})
+)
+BEHIND = replace(
+    BEYOND,
+    token="",
+    look_token="",
+    proxies=(ip_network("10.0.0.0/8"),),
+    user_header="x-forwarded-user",
+    act_users=frozenset({"ana"}),
+)
+
+
+def asked(method: str = "GET", peer: str = "127.0.0.1", **headers: str) -> Asked:
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    return Asked(method, {"host": "127.0.0.1:8465", **named}, peer, 1_000.0)
+
+
+def status(request: Asked, doors: Doors = HERE) -> int:
+    found = access.refusal(request, doors)
+    return 200 if found is None else found.status
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8465", "localhost", "LOCALHOST:1", "[::1]:8465"])
+def test_the_page_is_asked_by_its_own_names(host: str) -> None:
+    assert status(asked(host=host)) == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "127.0.0.1.evil.example", "evil.example:8465", "", "a b", "localhost@evil"],
+)
+def test_another_name_is_refused_so_that_no_site_can_rebind_one_to_us(host: str) -> None:
+    assert status(asked(host=host)) == 421
+
+
+def test_the_public_address_and_further_names_are_known() -> None:
+    page = PageSettings(listen="0.0.0.0:8465", hosts=("desk.lan",), token=TOKEN)
+    doors = Doors.of(page, "https://news.example.org/x")
+    for host in ("desk.lan:8465", "news.example.org"):
+        assert status(asked(host=host), doors) == 200
+    assert status(asked(host="localhost"), doors) == 421
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "TRACE", "CONNECT", "OPTIONS"])
+def test_other_methods_are_refused(method: str) -> None:
+    assert status(asked(method)) == 405
+
+
+@pytest.mark.parametrize(
+    ("headers", "wanted"),
+    [
+        ({"sec_fetch_site": "same-origin"}, 200),
+        ({"sec_fetch_site": "cross-site", "origin": "http://127.0.0.1:8465"}, 403),
+        ({"sec_fetch_site": "same-site"}, 403),
+        ({"sec_fetch_site": "none"}, 403),
+        ({"origin": "http://127.0.0.1:8465"}, 200),
+        ({"origin": "http://127.0.0.1:9"}, 403),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://[bad"}, 403),
+        ({}, 403),
+    ],
+)
+def test_what_changes_something_comes_from_a_page_of_ours(
+    headers: dict[str, str], wanted: int
+) -> None:
+    assert status(asked("POST", **headers)) == wanted
+
+
+def test_a_request_that_may_be_read_in_two_ways_is_refused() -> None:
+    assert status(asked(content_length="4", transfer_encoding="chunked")) == 400
+    for name in ("host", "content-length", "transfer-encoding"):
+        assert status(replace(asked(), repeated=(name,))) == 400
+    assert status(replace(asked(), repeated=("x-forwarded-user",)), BEHIND) == 400
+    assert status(replace(asked(), repeated=("accept",))) == 200
+
+
+def test_on_this_machine_everybody_may_act_unless_a_token_is_set() -> None:
+    assert access.role(asked(), HERE) == "act"
+    assert access.role(asked(), replace(HERE, token=TOKEN)) == "nobody"
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        (f"Bearer {TOKEN}", "act"),
+        (f"bearer  {LOOK}", "look"),
+        ("Bearer wrong", "nobody"),
+        ("Bearer ", "nobody"),
+        (f"Basic {TOKEN}", "nobody"),
+        ("", "nobody"),
+        ("Bearer \udcff", "nobody"),
+    ],
+)
+def test_a_token_lets_act_or_look(header: str, role: str) -> None:
+    assert access.role(asked(authorization=header), BEYOND) == role
+
+
+def test_nobody_comes_in_by_an_empty_token() -> None:
+    doors = replace(BEYOND, token="", look_token=LOOK)
+    assert access.role(asked(authorization="Bearer "), doors) == "nobody"
+    assert access.logged_in("", doors, 0) is None
+
+
+@pytest.mark.parametrize(("token", "role"), [(TOKEN, "act"), (LOOK, "look")])
+def test_a_cookie_is_good_for_twelve_hours_and_for_its_token_alone(token: str, role: str) -> None:
+    cookie = access.logged_in(token, BEYOND, 1_000.0)
+    assert cookie is not None
+    assert token not in cookie
+    request = asked(cookie=f"a=b; wirewatch={cookie}")
+    assert access.role(request, BEYOND) == role
+    assert access.role(replace(request, now=1_000 + 12 * 3600 - 1), BEYOND) == role
+    assert access.role(replace(request, now=1_000 + 12 * 3600 + 1), BEYOND) == "nobody"
+    changed = replace(BEYOND, token="a-new-token-from-now-on", look_token="and-another-to-look")
+    assert access.role(request, changed) == "nobody"
+
+
+@pytest.mark.parametrize("change", ["act.99999999999", "look.1", "act..", "", "....", "act.1.é"])
+def test_a_made_up_cookie_lets_nobody_in(change: str) -> None:
+    cookie = access.logged_in(LOOK, BEYOND, 1_000.0) or ""
+    signature = cookie.rpartition(".")[2]
+    for value in (f"{change}.{signature}", change):
+        assert access.role(asked(cookie=f"wirewatch={value}"), BEYOND) == "nobody"
+
+
+@pytest.mark.parametrize(
+    ("peer", "user", "role"),
+    [
+        ("10.1.2.3", "ana", "act"),
+        ("10.1.2.3", "bob", "look"),
+        ("10.1.2.3", "", "nobody"),
+        ("192.0.2.1", "ana", "nobody"),
+        ("nonsense", "ana", "nobody"),
+    ],
+)
+def test_a_trusted_proxy_says_who_asks_and_nobody_else_does(
+    peer: str, user: str, role: str
+) -> None:
+    assert access.role(asked(peer=peer, x_forwarded_user=user), BEHIND) == role
+
+
+def test_a_form_is_good_for_whom_it_was_given_to() -> None:
+    mine, other = {"cookie": "wirewatch=a"}, {"cookie": "wirewatch=b"}
+    token = access.form_token(b"secret", mine)
+    assert access.is_form_token(token, b"secret", mine)
+    assert not access.is_form_token(token, b"secret", other)
+    assert not access.is_form_token(token, b"another", mine)
+    assert not access.is_form_token("", b"secret", mine)
+
+
+def test_who_guesses_waits_longer_each_time_and_locks_nobody_else_out() -> None:
+    guesses = Guesses()
+    waits = []
+    for _ in range(20):
+        guesses.wrong("192.0.2.1", 0.0)
+        waits.append(guesses.wait("192.0.2.1", 0.0))
+    assert waits[:4] == [0.0] * 4
+    assert waits[4:8] == [2.0, 4.0, 8.0, 16.0]
+    assert max(waits) == 900.0
+    assert guesses.wait("192.0.2.2", 0.0) == 0.0
+    guesses.right("192.0.2.1")
+    assert guesses.wait("192.0.2.1", 0.0) == 0.0
+
+
+def test_those_who_guess_from_many_places_take_no_more_memory() -> None:
+    guesses = Guesses()
+    for number in range(5_000):
+        guesses.wrong(str(number), 0.0)
+    assert len(guesses._known) == 2_000

@@ -1,0 +1,292 @@
+"""The pages, asked as a browser asks them, on both databases."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from models import Article
+from tests.parts.ports import free_port
+from tests.parts.waiting import wait_until
+from tests.schemas.check import check
+from tests.setup.runtimes import CONFIG
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+from worker.web import start
+from worker.web.app import VIEWS
+from worker.web.start import Outside
+
+TOKEN, LOOK = "a-token-of-some-length", "another-token-to-look"
+SECRETS = ("reader@news.example", "hooks.news.example", TOKEN, LOOK)
+HOSTILE = '<script>alert(1)</script> & "rocket" \' javascript:alert(1)'
+PAGES = ("/", "/stories", "/stories/1", "/articles/1", "/topics", "/sources", "/deliveries",
+         "/search?q=rocket", "/history")  # fmt: skip
+TWINS = {
+    "/": "status",
+    "/stories": "stories",
+    "/stories/1": "story",
+    "/articles/1": "explain",
+    "/topics": "topics",
+    "/deliveries": "deliveries",
+    "/search?q=rocket": "article",
+    "/history": "config.history",
+}
+PEOPLE = """
+[channel.desk]
+kind = "email"
+to = ["reader@news.example"]
+sender = "from@news.example"
+[channel.hook]
+kind = "webhook"
+url = "https://hooks.news.example/T0/B1"
+secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+[[alert]]
+name = "people"
+topics = ["rockets"]
+channels = ["desk", "hook"]
+"""
+
+
+class Browser:
+    """Asks one server, and keeps the cookie that it gives."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookie = ""
+
+    def ask(
+        self, path: str, method: str = "GET", body: str | None = None, **headers: str
+    ) -> http.client.HTTPResponse:
+        sent = {key.replace("_", "-"): value for key, value in headers.items()}
+        if self.cookie:
+            sent.setdefault("Cookie", self.cookie)
+        if method == "POST":
+            sent.setdefault("Sec-Fetch-Site", "same-origin")
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path, body, sent)
+        answer = connection.getresponse()
+        answer.text = answer.read().decode()  # type: ignore[attr-defined]
+        connection.close()
+        given = answer.getheader("Set-Cookie")
+        if given:
+            self.cookie = given.partition(";")[0]
+        return answer
+
+    def text(self, path: str, status: int = 200, **headers: str) -> str:
+        answer = self.ask(path, **headers)
+        text: str = answer.text  # type: ignore[attr-defined]
+        assert answer.status == status, text
+        return text
+
+    def post(self, path: str, **fields: str) -> http.client.HTTPResponse:
+        return self.ask(path, "POST", urllib.parse.urlencode(fields))
+
+
+def put(runtime: Runtime, name: str, text: str) -> None:
+    from worker.way.collect.steps.ingest import ingest
+
+    path = runtime.settings.base_dir / "inbox" / name
+    path.write_text(text, encoding="utf-8")
+    list(ingest(runtime, [path], "test@here/1", alerts=True))
+
+
+@pytest.fixture
+def shown(runtime: Runtime, tmp_path: Path) -> Iterator[Runtime]:
+    """A runtime with people to be told, and articles, one of which means harm."""
+    path = tmp_path / "shown.toml"
+    path.write_text(CONFIG + PEOPLE)
+    made = Runtime(load_settings(path))
+    made.prepare("test")
+    words = "A rocket fell into the harbour on Monday, the port said, and nobody was hurt there. "
+    put(made, "a.txt", f"A rocket in the harbour\n\n{words * 3}")
+    article = {"headline": HOSTILE, "articleBody": f"{HOSTILE} {words * 4}", "url": "javascript:x"}
+    put(made, "b.json", json.dumps(article))
+    with made.database.write() as session:
+        # As if no reader had taken the tags away.
+        session.execute(update(Article).where(Article.id == 2).values(title=HOSTILE, text=HOSTILE))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settings_of_page() -> str:
+    return ""
+
+
+@pytest.fixture
+def browser(
+    shown: Runtime, settings_of_page: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Browser]:
+    port = free_port()
+    path = shown.settings.base_dir / "page.toml"
+    listen = f'[page]\nlisten = "127.0.0.1:{port}"\n{settings_of_page}\n'
+    path.write_text(listen + CONFIG + PEOPLE)
+    monkeypatch.delenv("WIREWATCH_PAGE_LISTEN", raising=False)
+    runtime = Runtime(load_settings(path))
+    outside = start.start(runtime, "redis://127.0.0.1:9/0", ("beat", "schedule"))
+    assert isinstance(outside, Outside)
+    server = outside.server
+    assert server is not None
+    wait_until(lambda: server.listening, 20, "it does not listen")
+    yield Browser(port)
+    outside.stop()
+    runtime.close()
+
+
+def test_every_page_is_shown_small_without_scripts_and_without_readers_addresses(
+    browser: Browser,
+) -> None:
+    assert len(PAGES) == len(VIEWS)
+    for path in PAGES:
+        answer = browser.ask(path)
+        text: str = answer.text  # type: ignore[attr-defined]
+        assert answer.status == 200, text
+        assert len(text.encode()) < 60_000
+        assert "<script" not in text
+        assert 'href="javascript:' not in text
+        assert not re.search(r"\son\w+=|style=", text)
+        assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
+        assert not any(each in text for each in SECRETS)
+        policy = answer.getheader("Content-Security-Policy") or ""
+        assert "default-src 'none'" in policy
+        assert "'unsafe" not in policy
+        assert answer.getheader("X-Frame-Options") == "DENY"
+        assert answer.getheader("Referrer-Policy") == "no-referrer"
+        assert answer.getheader("Access-Control-Allow-Origin") is None
+    assert len(browser.text("/style.css").encode()) < 12_000
+
+
+def test_every_page_has_a_twin_in_the_lines_of_the_commands(browser: Browser) -> None:
+    for path, schema in TWINS.items():
+        text = browser.text(f"{path}{'&' if '?' in path else '?'}format=json")
+        lines = text.split("\n")[:-1]
+        assert lines
+        for line in lines:
+            check(schema, line)
+        assert not any(each in text for each in SECRETS)
+
+
+def test_what_an_article_holds_is_shown_as_text(browser: Browser) -> None:
+    text = browser.text("/articles/2")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "the original" not in text
+
+
+def test_a_query_is_tried_on_what_is_stored_and_saved_nowhere(browser: Browser) -> None:
+    assert "It matches 1 of 2 articles" in browser.text("/topics?query=harbour&days=7")
+    assert "It matches 0 of 2 articles" in browser.text("/topics?query=ferry")
+    for query in ("NOT+x", '"', "*x"):
+        browser.text(f"/topics?query={query}", status=400)
+
+
+WRONG = {
+    "/nowhere": 404,
+    "/stories/99": 404,
+    "/stories/x": 400,
+    "/articles/99999999999999999999": 400,
+    "/articles/%00": 400,
+    "/stories?topic=none": 400,
+    "/stories?before=-1": 400,
+    "/deliveries?state=nothing": 400,
+    "/deliveries?before=nothing": 200,
+    "/search?q=%22": 400,
+    "/search?q=" + "a" * 3_000: 400,
+    "/../../etc/passwd": 404,
+    "/style.css/../secret": 404,
+    "//evil.example/": 404,
+}
+
+
+def test_what_cannot_be_shown_is_said(browser: Browser) -> None:
+    for path, status in WRONG.items():
+        text = browser.text(path, status=status)
+        assert "Traceback" not in text
+        assert "<h1>" in text
+
+
+def test_a_page_that_is_asked_by_another_name_or_changes_from_elsewhere_is_refused(
+    browser: Browser,
+) -> None:
+    browser.text("/", status=421, Host="evil.example")
+    for site in ("cross-site", "same-site", "none"):
+        assert browser.ask("/logout", "POST", "form=x", Sec_Fetch_Site=site).status == 403
+    assert browser.ask("/logout", "POST", "form=x").status == 403
+    assert browser.ask("/", "PUT", "x").status == 405
+    assert browser.ask("/login", "POST", "token=" + "x" * 100_000).status == 400
+
+
+def test_older_lines_are_on_further_pages(browser: Browser, shown: Runtime) -> None:
+    for number in range(60):
+        words = " ".join(f"w{number}x{each}" for each in range(40))
+        put(shown, f"more{number}.txt", f"Rocket number {number} of them all\n\nA rocket {words}.")
+    seen: list[str] = []
+    path: str | None = "/stories"
+    while path:
+        text = browser.text(path)
+        seen += re.findall(r'<h3><a href="/stories/(\d+)"', text)
+        older = re.search(r'<a href="([^"]+)">Older ones</a>', text)
+        path = older[1].replace("&amp;", "&") if older else None
+    assert len(seen) == len(set(seen)) >= 60
+    assert seen == sorted(seen, key=int, reverse=True)
+
+
+class TestBehindAToken:
+    @pytest.fixture
+    def settings_of_page(self) -> str:
+        return f'token = "{TOKEN}"\nlook_token = "{LOOK}"'
+
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_nobody_sees_anything_before_a_token_is_given(self, browser: Browser) -> None:
+        for path in PAGES:
+            answer = browser.ask(path)
+            assert (answer.status, answer.getheader("Location")) == (303, "/login")
+            twin = f"{path}{'&' if '?' in path else '?'}format=json"
+            assert browser.ask(twin).status == 401
+        for path in ("/metrics", "/readyz"):
+            assert browser.ask(path).status == 401
+            assert browser.ask(path, Authorization=f"Bearer {LOOK}").status in (200, 503)
+        assert browser.ask("/livez").status == 200
+        assert browser.ask("/", Authorization=f"Bearer {TOKEN}").status == 200
+
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_who_gives_the_token_is_in_until_the_log_out(self, browser: Browser) -> None:
+        assert browser.post("/login", token="wrong").status == 403
+        assert not browser.cookie
+        answer = browser.post("/login", token=LOOK)
+        assert answer.status == 303
+        cookie = answer.getheader("Set-Cookie") or ""
+        assert "HttpOnly" in cookie
+        assert "samesite=strict" in cookie.lower()
+        text = browser.text("/")
+        form = re.search(r'name="form" value="([0-9a-f]+)"', text)
+        assert form is not None
+        assert browser.post("/logout", form="0" * 64).status == 403
+        assert browser.post("/logout", form=form[1]).status == 303
+        browser.cookie = ""
+        assert browser.ask("/").status == 303
+
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_guessing_is_slowed(self, browser: Browser) -> None:
+        found = [browser.post("/login", token=f"guess {n}").status for n in range(8)]
+        assert found[:5] == [403] * 5
+        assert found[5:] == [429] * 3
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_database_that_is_away_is_said(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    from worker.base.errors import StoreUnavailable
+    from worker.base.store.database import Database
+
+    def away(_self: Database) -> None:
+        raise StoreUnavailable("it is away")
+
+    monkeypatch.setattr(Database, "read", away)
+    for path in ("/stories", "/history"):
+        assert "The database does not answer" in browser.text(path, status=503)

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worker.web.passages import paragraphs, with_marks
+
+
+def test_words_are_marked_and_everything_else_is_text() -> None:
+    assert with_marks("a <b> & c", [(2, 5)]) == "a <mark>&lt;b&gt;</mark> &amp; c"
+
+
+def test_marks_that_overlap_become_no_nested_ones() -> None:
+    assert with_marks("abcdef", [(1, 4), (2, 5), (2, 3)]).count("<mark>") == 2
+
+
+@given(
+    st.text(max_size=40),
+    st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), max_size=6),
+)
+def test_without_its_marks_the_text_is_as_it_was(text: str, spans: list[tuple[int, int]]) -> None:
+    marked = str(with_marks(text, spans))
+    assert marked.replace("<mark>", "").replace("</mark>", "") == with_marks(text, [])
+
+
+def test_paragraphs_keep_their_own_marks() -> None:
+    text = "One rocket.\n\nNo word.\n\nA rocket."
+    matches = [
+        {"term": "rocket", "field": "text", "start": at, "end": at + 6, "text": "rocket"}
+        for at in (4, 25)
+    ]
+    article = {"text": text, "topics": [{"matches": matches}]}
+    assert paragraphs(article) == [
+        "One <mark>rocket</mark>.",
+        "No word.",
+        "A <mark>rocket</mark>.",
+    ]

@@ -1,0 +1,215 @@
+"""Who may look and act on the page, and which requests are refused: decisions, without any I/O."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Literal
+from urllib.parse import urlsplit
+
+from worker.settings.page import PageSettings, is_local
+from worker.settings.values import listen_address
+
+Role = Literal["nobody", "look", "act"]
+
+COOKIE = "wirewatch"
+LASTS = 12 * 3600
+"""Seconds for which a cookie lets somebody in."""
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
+_SAFE = frozenset({"GET", "HEAD"})
+_ALLOWED = _SAFE | {"POST"}
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How the page is reached, and who is let in by what."""
+
+    hosts: frozenset[str]
+    """The names that it may be asked by, in small letters and without ports."""
+    is_local: bool
+    """Whether it is reached from this machine alone."""
+    token: str = ""
+    look_token: str = ""
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    user_header: str = ""
+    act_users: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, page: PageSettings, public_url: str) -> Doors:
+        """Returns the doors that the configuration asks for."""
+        host, _ = listen_address(page.listen)
+        names = {host.lower(), *page.hosts}
+        if is_local(page.listen):
+            names.update(_LOCAL_NAMES)
+        public = urlsplit(public_url).hostname
+        return cls(
+            hosts=frozenset(names | ({public} if public else set())),
+            is_local=is_local(page.listen),
+            token=page.token,
+            look_token=page.look_token,
+            proxies=tuple(ip_network(each, strict=False) for each in page.trusted_proxies),
+            user_header=page.trusted_header.lower(),
+            act_users=frozenset(page.act_users),
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody who reaches it may look and act."""
+        return self.is_local and not (self.token or self.look_token or self.proxies)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, as far as access goes. Names of headers are in small letters."""
+
+    method: str
+    headers: Mapping[str, str]
+    peer: str
+    """The address of whoever speaks to us: a proxy's, if there is one."""
+    now: float
+    """Seconds since the epoch."""
+    repeated: Sequence[str] = ()
+    """Headers that came more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not answered."""
+
+    status: int
+    words: str
+
+
+def refusal(asked: Asked, doors: Doors) -> Refusal | None:
+    """Refuses what no browser of a reader sends, whoever asks.
+
+    Other names than ours are refused against rebinding of names (421, RFC 9110, 15.5.20); both a
+    length and a coding of the body, since two readers of them may see two requests (RFC 9112, 6.1);
+    and what changes something without coming from a page of ours.
+    """
+    if asked.method not in _ALLOWED:
+        return Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "only GET and POST are known here")
+    single = ("host", "content-length", "transfer-encoding", doors.user_header)
+    if any(each in single for each in asked.repeated):
+        return Refusal(HTTPStatus.BAD_REQUEST, "a header came twice")
+    if "transfer-encoding" in asked.headers and "content-length" in asked.headers:
+        return Refusal(HTTPStatus.BAD_REQUEST, "the length of the body is stated twice")
+    if host_of(asked.headers.get("host", "")) not in doors.hosts:
+        words = "this name is not known here; [page] hosts lists further ones"
+        return Refusal(HTTPStatus.MISDIRECTED_REQUEST, words)
+    if asked.method == "POST" and not _is_ours(asked):
+        return Refusal(HTTPStatus.FORBIDDEN, "this comes from another site")
+    return None
+
+
+def host_of(header: str) -> str | None:
+    """Returns the name or address in a Host header, without its port; None for what is none."""
+    found = _HOST.fullmatch(header)
+    return None if found is None else (found[1] or found[2]).lower().rstrip(".")
+
+
+def _is_ours(asked: Asked) -> bool:
+    site = asked.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = asked.headers.get("origin")
+    if origin is None:
+        return False
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return bool(host) and host.lower() == asked.headers.get("host", "").lower()
+
+
+def role(asked: Asked, doors: Doors) -> Role:
+    """Returns what somebody may do, by token, cookie or the name that a trusted proxy gives."""
+    if doors.is_open:
+        return "act"
+    by_token = _by_token(_bearer(asked.headers.get("authorization", "")), doors)
+    if by_token != "nobody":
+        return by_token
+    by_cookie = _by_cookie(_cookie(asked.headers.get("cookie", "")), doors, asked.now)
+    return by_cookie if by_cookie != "nobody" else _by_proxy(asked, doors)
+
+
+def _by_token(given: str, doors: Doors) -> Role:
+    # Both are always compared: the time says nothing about either.
+    acts = _same(given, doors.token)
+    looks = _same(given, doors.look_token)
+    return "act" if acts else "look" if looks else "nobody"
+
+
+def _same(given: str, wanted: str) -> bool:
+    digests = [hashlib.sha256(each.encode("utf-8", "replace")).digest() for each in (given, wanted)]
+    return hmac.compare_digest(*digests) and bool(wanted)
+
+
+def _by_proxy(asked: Asked, doors: Doors) -> Role:
+    user = asked.headers.get(doors.user_header, "") if doors.user_header else ""
+    if not user or not doors.proxies:
+        return "nobody"
+    try:
+        peer = ip_address(asked.peer)
+    except ValueError:
+        return "nobody"
+    if not any(peer in each for each in doors.proxies):
+        return "nobody"
+    return "act" if user in doors.act_users else "look"
+
+
+def logged_in(token: str, doors: Doors, now: float) -> str | None:
+    """Returns the cookie's value for somebody who gave a token; None where it is none of ours."""
+    role = _by_token(token, doors)
+    if role == "nobody":
+        return None
+    said = f"{role}.{int(now) + LASTS}"
+    return f"{said}.{_signature(said, token)}"
+
+
+def _by_cookie(value: str, doors: Doors, now: float) -> Role:
+    said, _, signature = value.rpartition(".")
+    for role, token in (("act", doors.token), ("look", doors.look_token)):
+        name, _, ends = said.partition(".")
+        if token and name == role and _are_same(_signature(said, token), signature):
+            return role if ends.isdecimal() and int(ends) > now else "nobody"  # type: ignore[return-value]
+    return "nobody"
+
+
+def _are_same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode("utf-8", "replace"))
+
+
+def _signature(said: str, token: str) -> str:
+    key = hashlib.sha256(b"wirewatch cookie\0" + token.encode()).digest()
+    return hmac.new(key, said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+def _bearer(header: str) -> str:
+    scheme, _, value = header.partition(" ")
+    return value.strip() if scheme.lower() == "bearer" else ""
+
+
+def _cookie(header: str) -> str:
+    for each in header.split(";"):
+        name, _, value = each.strip().partition("=")
+        if name == COOKIE:
+            return value
+    return ""
+
+
+def form_token(secret: bytes, headers: Mapping[str, str]) -> str:
+    """Returns what a form must bring back: bound to whoever asked for it."""
+    bound = _cookie(headers.get("cookie", "")).encode("utf-8", "replace")
+    return hmac.new(secret, b"wirewatch form\0" + bound, hashlib.sha256).hexdigest()
+
+
+def is_form_token(given: str, secret: bytes, headers: Mapping[str, str]) -> bool:
+    """Returns whether a form came from a page that we gave the same person."""
+    return _are_same(form_token(secret, headers), given)

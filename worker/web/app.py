@@ -1,0 +1,329 @@
+"""The applications: which address shows what, for whom, and with which headers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from worker.base import log
+from worker.base.errors import StoreUnavailable
+from worker.web import access
+from worker.web.access import Asked, Doors
+from worker.web.guesses import Guesses
+from worker.web.private import Hidden
+from worker.web.probes import Answer, Probe
+from worker.web.render import Renderer
+from worker.web.views import (
+    NotFound,
+    Site,
+    Unusable,
+    View,
+    Wanted,
+    article,
+    deliveries,
+    history,
+    now,
+    search,
+    sources,
+    stories,
+    story,
+    topics,
+)
+
+_log = log.get(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Look = Callable[[Site, Wanted], View]
+
+VIEWS: Mapping[str, Look] = {
+    "/": now.look,
+    "/stories": stories.look,
+    "/stories/{id}": story.look,
+    "/articles/{id}": article.look,
+    "/topics": topics.look,
+    "/sources": sources.look,
+    "/deliveries": deliveries.look,
+    "/search": search.look,
+    "/history": history.look,
+}
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+_MOST_BODY = 64_000
+_BODY_SECONDS, _ANSWER_SECONDS = 10.0, 20.0
+_MOST_AT_ONCE = 6
+"""Pages that are made at once; the others wait."""
+_OPEN_PATHS = frozenset({"/livez", "/style.css", "/login"})
+"""What is shown to everybody who may ask at all."""
+_TO_PROGRAMS = frozenset({"/livez", "/readyz", "/metrics"})
+
+
+class Bounded:
+    """Answers in time, with the headers that every answer has, whatever an application does."""
+
+    def __init__(self, application: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            return
+        has_begun = False
+
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                has_begun = True
+                there = {name for name, _ in message["headers"]}
+                added = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+                message["headers"] = [
+                    *message["headers"],
+                    *(each for each in added if each[0] not in there),
+                ]
+            await send(message)
+
+        failed: Response | None = None
+        try:
+            await asyncio.wait_for(self._application(scope, receive, sending), _ANSWER_SECONDS)
+        except TimeoutError:
+            failed = _plain(HTTPStatus.SERVICE_UNAVAILABLE, "this took too long")
+        except ClientDisconnect:
+            return
+        except Exception:
+            _log.exception("page failed", path=scope["path"])
+            failed = _plain(HTTPStatus.INTERNAL_SERVER_ERROR, "this failed; the log says why")
+        if failed is not None and not has_begun:
+            await failed(scope, receive, sending)
+
+
+def for_programs(probes: Mapping[str, Probe]) -> Bounded:
+    """Returns what ``service.listen`` answers: three paths, for whoever asks, by whatever name."""
+    return Bounded(Starlette(routes=list(_probe_routes(probes))))
+
+
+@dataclass(slots=True)
+class People:
+    """What ``page.listen`` answers: the pages, for those who may look."""
+
+    site: Site
+    doors: Doors
+    probes: Mapping[str, Probe]
+    hidden: Hidden
+    renderer: Renderer
+    guesses: Guesses = field(default_factory=Guesses)
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    clock: Callable[[], float] = time.time
+    threads: Executor = field(
+        default_factory=lambda: ThreadPoolExecutor(_MOST_AT_ONCE, "wirewatch-page")
+    )
+
+    def application(self) -> Bounded:
+        """Returns what the server serves."""
+        routes: list[BaseRoute] = [Route(path, self._page(look)) for path, look in VIEWS.items()]
+        routes += [
+            *_probe_routes(self.probes),
+            Route("/style.css", self._style),
+            Route("/login", self._login_form),
+            Route("/login", self._login, methods=["POST"]),
+            Route("/logout", self._logout, methods=["POST"]),
+        ]
+        made = Starlette(
+            routes=routes,
+            exception_handlers={
+                404: self._no_page,
+                NotFound: self._not_found,
+                Unusable: self._unusable,
+                StoreUnavailable: self._away,
+            },
+        )
+
+        async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+            response = self._refused(Request(scope, receive))
+            await (response or made)(scope, receive, send)
+
+        return Bounded(guarded)
+
+    def _refused(self, request: Request) -> Response | None:
+        """Refuses a request, or notes what whoever asks may do."""
+        asked = self._asked(request)
+        found = access.refusal(asked, self.doors)
+        if found is not None:
+            return _plain(found.status, found.words)
+        role = access.role(asked, self.doors)
+        request.scope.setdefault("state", {})["role"] = role
+        if role != "nobody" or request.url.path in _OPEN_PATHS:
+            return None
+        if (
+            request.method == "GET"
+            and request.url.path not in _TO_PROGRAMS
+            and not _is_json(request)
+        ):
+            return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
+        words = "a token is needed: Authorization: Bearer …"
+        return _plain(HTTPStatus.UNAUTHORIZED, words, {"www-authenticate": "Bearer"})
+
+    def _asked(self, request: Request) -> Asked:
+        names = Counter(name.decode("latin-1") for name, _ in request.scope["headers"])
+        return Asked(
+            method=request.method,
+            headers=dict(request.headers.items()),
+            peer=request.client.host if request.client else "",
+            now=self.clock(),
+            repeated=tuple(name for name, count in names.items() if count > 1),
+        )
+
+    def _page(self, look: Look) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            wanted = Wanted({**request.query_params, **request.path_params})
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self.threads, self._made, look, wanted, request)
+
+        return answer
+
+    def _made(self, look: Look, wanted: Wanted, request: Request) -> Response:
+        view = look(self.site, wanted)
+        if _is_json(request):
+            return Response(_jsonl(map(self.hidden.value, view.lines)), media_type="text/plain")
+        return self._html(request, view)
+
+    def _html(self, request: Request, view: View, status: int = 200) -> Response:
+        content = self.renderer.page(
+            view,
+            path=request.url.path,
+            twin=Wanted(dict(request.query_params)).with_(request.url.path, format="json"),
+            has_session=not self.doors.is_open and access.COOKIE in request.cookies,
+            form_token=access.form_token(self.secret, request.headers),
+        )
+        return Response(content, status, media_type="text/html")
+
+    async def _style(self, _request: Request) -> Response:
+        kept = {"cache-control": "max-age=3600"}
+        return Response(self.renderer.style, media_type="text/css", headers=kept)
+
+    async def _login_form(self, request: Request) -> Response:
+        return self._html(request, View("login.html", "Log in", {"error": ""}, []))
+
+    async def _login(self, request: Request) -> Response:
+        """Lets somebody in who gives a token; who guesses waits longer each time."""
+        peer, at = request.client.host if request.client else "", self.clock()
+        wait = self.guesses.wait(peer, at)
+        if wait > 0:
+            words = f"Too many wrong tokens came from there. Try again in {wait:.0f} s."
+            return self._no_login(request, HTTPStatus.TOO_MANY_REQUESTS, words)
+        token = (await _form(request)).get("token", "").strip()
+        cookie = access.logged_in(token, self.doors, at)
+        if cookie is None:
+            self.guesses.wrong(peer, at)
+            return self._no_login(request, HTTPStatus.FORBIDDEN, "This is no token of ours.")
+        self.guesses.right(peer)
+        response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        response.set_cookie(
+            access.COOKIE,
+            cookie,
+            max_age=access.LASTS,
+            httponly=True,
+            samesite="strict",
+            secure=request.headers.get("x-forwarded-proto") == "https",
+        )
+        return response
+
+    def _no_login(self, request: Request, status: int, words: str) -> Response:
+        return self._html(request, View("login.html", "Log in", {"error": words}, []), status)
+
+    async def _logout(self, request: Request) -> Response:
+        form = await _form(request)
+        if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
+            return _plain(HTTPStatus.FORBIDDEN, "this form is too old: load the page again")
+        response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
+        response.delete_cookie(access.COOKIE, httponly=True, samesite="strict")
+        return response
+
+    async def _no_page(self, request: Request, _error: Exception) -> Response:
+        return self._said(request, HTTPStatus.NOT_FOUND, "There is no such page.")
+
+    async def _not_found(self, request: Request, error: Exception) -> Response:
+        return self._said(request, HTTPStatus.NOT_FOUND, str(error))
+
+    async def _unusable(self, request: Request, error: Exception) -> Response:
+        return self._said(request, HTTPStatus.BAD_REQUEST, str(error))
+
+    async def _away(self, request: Request, _error: Exception) -> Response:
+        words = "The database does not answer. What arrives meanwhile is not lost."
+        return self._said(request, HTTPStatus.SERVICE_UNAVAILABLE, words)
+
+    def _said(self, request: Request, status: HTTPStatus, words: str) -> Response:
+        if _is_json(request):
+            return Response(_jsonl([{"error": words}]), status, media_type="text/plain")
+        view = View("said.html", status.phrase, {"words": self.hidden.text(words)}, [])
+        return self._html(request, view, status)
+
+
+def _probe_routes(probes: Mapping[str, Probe]) -> Iterable[Route]:
+    """Yields a route for each, which is made in a thread of its own however many ask for it."""
+    for path, probe in probes.items():
+        yield Route(path, _Shared(path, probe).answer)
+
+
+class _Shared:
+    def __init__(self, path: str, probe: Probe) -> None:
+        self._probe = probe
+        self._thread = ThreadPoolExecutor(1, f"wirewatch-page-{path.strip('/')}")
+        self._made: asyncio.Future[Answer] | None = None
+
+    async def answer(self, _request: Request) -> Response:
+        if self._made is None or self._made.done():
+            loop = asyncio.get_running_loop()
+            self._made = loop.run_in_executor(self._thread, self._probe.get)
+        made = await asyncio.shield(self._made)
+        return Response(made.content, made.status, headers={"content-type": made.content_type})
+
+
+def _is_json(request: Request) -> bool:
+    return request.query_params.get("format") == "json"
+
+
+def _jsonl(lines: Iterable[Any]) -> str:
+    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in lines)
+
+
+def _plain(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
+    return PlainTextResponse(f"{words}\n", status, headers=headers)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """Returns the fields of a form that a browser sent. Raises Unusable."""
+    content = bytearray()
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for part in request.stream():
+                content += part
+                if len(content) > _MOST_BODY:
+                    raise Unusable("this is more than a form of ours holds")
+    except TimeoutError:
+        raise Unusable("the form did not arrive") from None
+    return dict(parse_qsl(content.decode("utf-8", "replace"), max_num_fields=50))

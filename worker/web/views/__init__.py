@@ -1,0 +1,92 @@
+"""What the pages show: one module a page, found by its name in ``worker.web.app``.
+
+Each has ``look(site, wanted)``, which reads the database and returns a ``View``: what its template
+shows, and the lines of its twin in JSON, which are those of the commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from worker.setup.runtime import Runtime
+from worker.status.steps import Watched
+from worker.web.kept import Kept
+
+LARGEST_ID = 2**63 - 1
+SHOWN = 50
+"""Lines of a page."""
+PATIENCE = 5.0
+"""Seconds that a statement may take."""
+
+
+class NotFound(Exception):
+    """There is nothing by that name; the message says so."""
+
+
+class Unusable(Exception):
+    """What was asked for cannot be understood; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What pages are made from."""
+
+    runtime: Runtime
+    watched: Watched
+    volumes: Kept[tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, int]]]]
+    """In how many articles each topic was found: in all, and by day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a page, from its address."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str, most: int = 2_000) -> str:
+        """Returns a value without blanks around it. Raises Unusable for one that is too long."""
+        value = self.values.get(name, "").strip()
+        if len(value) > most:
+            raise Unusable(f"“{name}” is longer than {most:,} characters")
+        return value
+
+    def number(self, name: str) -> int | None:
+        """Returns a number such as an id; None without one. Raises Unusable."""
+        value = self.text(name, 20)
+        if not value:
+            return None
+        if not (value.isascii() and value.isdecimal()) or int(value) > LARGEST_ID:
+            raise Unusable(f"“{name}” is no number")
+        return int(value)
+
+    def one_of(self, name: str, known: Sequence[str]) -> str | None:
+        """Returns one of a few words; None without one. Raises Unusable."""
+        value = self.text(name, 100)
+        if value and value not in known:
+            raise Unusable(f"“{name}” is none of {', '.join(known)}")
+        return value or None
+
+    def with_(self, path: str, **changed: object) -> str:
+        """Returns an address with the same values but those, to be a link."""
+        kept = {key: value for key, value in self.values.items() if value and key != "format"}
+        for key, value in changed.items():
+            kept.pop(key, None)
+            if value is not None:
+                kept[key] = str(value)
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page, as data."""
+
+    template: str
+    title: str
+    shown: Mapping[str, Any]
+    lines: Sequence[Any]
+    """The twin: what the command prints as JSON Lines."""
+    older: str | None = None
+    """The address of the page with what came before."""

@@ -1,0 +1,32 @@
+"""Sources: how each has been doing."""
+
+from __future__ import annotations
+
+from worker.base import address
+from worker.base.store.database import limit_statements
+from worker.status.store import status
+from worker.web.views import PATIENCE, Site, View, Wanted
+
+_ORDER = {"failing": 0, "disabled": 1, "quiet": 2, "new": 3, "ok": 4}
+
+
+def look(site: Site, wanted: Wanted) -> View:
+    """Reads the sources of the configuration; those that ask for attention stand first."""
+    runtime = site.runtime
+    now = runtime.clock()
+    state = wanted.one_of("state", status.SOURCE_STATES)
+    configured = [runtime.source_row(each) for each in runtime.settings.sources]
+    with runtime.database.read() as session:
+        limit_statements(session, PATIENCE)
+        rows = status.sources(session, now)
+    known = {(row["kind"], row["key"]): row for row in rows}
+    found = [
+        known.get((row.kind, address.of_feed(row.key) if row.kind == "feed" else row.key))
+        or status.new_source(row, now)
+        for row in configured
+    ]
+    counts = {each: sum(row["state"] == each for row in found) for each in status.SOURCE_STATES}
+    listed = [each for each in found if state is None or each["state"] == state]
+    listed.sort(key=lambda each: (_ORDER[each["state"]], each["name"].casefold()))
+    shown = {"sources": listed, "counts": counts, "state": state, "total": len(found)}
+    return View("sources.html", "Sources", shown, listed)

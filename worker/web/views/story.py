@@ -1,0 +1,40 @@
+"""One story: who reported what when, and what was told."""
+
+from __future__ import annotations
+
+from worker.alerts.follow_ups import FIRST
+from worker.alerts.notices import occasions
+from worker.articles.store import views as articles
+from worker.base.store.database import limit_statements
+from worker.stories.store import timeline
+from worker.web.passages import passages
+from worker.web.views import PATIENCE, NotFound, Site, View, Wanted
+
+_PASSAGES = 5
+"""Reports of which a passage is shown."""
+
+
+def look(site: Site, wanted: Wanted) -> View:
+    """Reads a story by its id. Raises NotFound."""
+    story_id = wanted.number("id")
+    with site.runtime.database.read() as session:
+        limit_statements(session, PATIENCE)
+        found = timeline.timeline(session, story_id) if story_id is not None else None
+        if found is None:
+            raise NotFound(f"There is no story {story_id}.")
+        ids = [each["article_id"] for each in found["timeline"] if each["what"] == "report"]
+        reports = articles.by_ids(session, ids[:_PASSAGES])
+    names = site.runtime.topic_names
+    shown = {
+        "found": found,
+        "asked": story_id,
+        "passages": {each["id"]: passages(each) for each in reports},
+        "said": [
+            "; ".join(occasions.named(one, names) for one in each["news"])
+            or ("" if each["kind"] == FIRST else occasions.in_words(each["kind"], names))
+            if each["what"] == "told"
+            else ""
+            for each in found["timeline"]
+        ],
+    }
+    return View("story.html", found["story"]["title"], shown, [found])

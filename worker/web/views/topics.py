@@ -1,0 +1,65 @@
+"""Topics: how much each found by day, and a query tried on what is stored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from worker.alerts.snippets import snippets
+from worker.base.errors import QueryError
+from worker.topics import steps
+from worker.web.passages import marked, with_marks
+from worker.web.views import Site, Unusable, View, Wanted
+
+_DAYS = 30
+_MOST_DAYS = 90
+_SAMPLES = 8
+_MOST_QUERY = 20_000
+
+
+def look(site: Site, wanted: Wanted) -> View:
+    """Reads the topics' volumes; tries the query that is asked about, if there is one."""
+    runtime = site.runtime
+    now = runtime.clock()
+    counts, by_day = site.volumes.get()
+    days = [f"{now - timedelta(days=back):%Y-%m-%d}" for back in range(_DAYS - 1, -1, -1)]
+    lines = steps.lines(runtime, counts)
+    of_days = {
+        each["slug"]: [by_day.get(each["slug"], {}).get(day, 0) for day in days] for each in lines
+    }
+    query = wanted.text("query", _MOST_QUERY)
+    shown: dict[str, Any] = {"topics": lines, "days": of_days, "query": query, "trial": None}
+    if query:
+        shown["trial"] = _tried(site, query, min(wanted.number("days") or _DAYS, _MOST_DAYS))
+    return View("topics.html", "Topics", shown, lines)
+
+
+def _tried(site: Site, query: str, days: int) -> dict[str, Any]:
+    since = site.runtime.clock() - timedelta(days=days)
+    try:
+        trial = steps.try_query(site.runtime, query, since, samples=_SAMPLES)
+    except QueryError as error:
+        raise Unusable(str(error)) from error
+    return {
+        "days": days,
+        "articles": trial.articles,
+        "matched": trial.matched,
+        "copies": trial.copies,
+        "would_have_told": sum(each.alerts for each in trial.forecasts),
+        "warnings": trial.warnings,
+        "samples": [
+            {
+                "id": each.article_id,
+                "title": marked(each.title, each.match.matches, "title"),
+                "passages": _passages(each),
+            }
+            for each in reversed(trial.samples)
+        ],
+    }
+
+
+def _passages(sample: steps.Sample) -> list[Markup]:
+    found = snippets(sample.title, sample.text, sample.match.matches, limit=1)
+    return [with_marks(each.text, each.marks) for each in found]
