@@ -32,7 +32,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from worker.status.commands.words import lines
 
     with opened(ctx) as runtime:
-        found = _found(runtime, ctx)
+        found = _found(runtime, ctx, whole=as_json)
     if as_json:
         emit(found)
     else:
@@ -42,7 +42,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
+def _found(runtime: Runtime, ctx: click.Context, *, whole: bool) -> dict[str, Any]:
     from worker import __version__
     from worker.base.store import migrations
     from worker.service.tasks import QUEUES
@@ -53,7 +53,8 @@ def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
 
     seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
     with runtime.database.read() as session:
-        held = store.snapshot(session, runtime.clock(), seen.progress)
+        progress = seen.progress
+        held = store.snapshot(session, runtime.clock(), progress, troubled_only=not whole)
         to_replay = store.count_to_replay(session, list(runtime.channels))
         size = figures.database_bytes(runtime.database, session)
     disk = figures.disk(runtime.settings.service.data_dir)
