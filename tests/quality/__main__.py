@@ -16,6 +16,7 @@ PARTS = {
     "furniture": "What sources repeat on every page, left out",
     "topics": "The delivered topics in 28 languages",
     "dates": "Date lines as newspapers write them",
+    "headline_languages": "Languages of headlines alone",
 }
 
 
