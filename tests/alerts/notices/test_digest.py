@@ -127,7 +127,6 @@ def test_every_text_stands_out_in_light_and_in_dark() -> None:
     shown = html(digest(digest_story(is_new=False, is_passing=True, news=("New.",)))) + html(
         proof()
     )
-    assert _template("digest.html") is not None
     inline = set(re.findall(r"[ \";]color: (#[0-9a-f]{6});", shown.partition("</style>")[2]))
     assert inline
     assert min(_contrast(each, "#ffffff") for each in inline) >= 4.5
