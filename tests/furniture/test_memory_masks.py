@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from tests.furniture.reports import GREEK, LANGUAGES, Language
@@ -203,3 +205,38 @@ def test_an_article_read_again_keeps_its_headline() -> None:
     for number in range(6):
         text = "\n\n".join(["The bridge is closed", *_reports(number)])
         assert source.read(text, story=1).title == "The bridge is closed"
+
+
+def test_places_of_a_list_stay_and_what_stands_around_it_goes() -> None:
+    names = "Northern Upper Old Lake Forest Mill Castle Sea Hill Low Abbey Stone Green Salt"
+    districts = names.split()
+    chosen = Random(7)
+    source = Source()
+    for number in range(40):
+        named = [f"{each} district" for each in chosen.sample(districts, 1 + number % 3)]
+        page = [
+            f"Alert number {number} of the year",
+            f"The alarm was raised at {number % 24}:{10 + number} for all of these.",
+            "Alert in",
+            *named,
+            *_FOOTER,
+        ]
+        lines = source.read("\n\n".join(page)).text.split("\n\n")
+        assert [each for each in named if each not in lines] == [], number
+        assert number < 5 or not any(each in lines for each in _FOOTER)
+
+
+def test_what_a_notice_says_now_so_and_now_otherwise_stays() -> None:
+    source = Source()
+    for number in range(40):
+        state = "Road is closed" if number * number % 3 else "Road is open"
+        page = [
+            f"Notice {number} on the pass",
+            f"Wardens looked at the snow at {number % 24}:10 and spoke to {number + 2} drivers.",
+            state,
+            *_FOOTER,
+        ]
+        lines = source.read("\n\n".join(page)).text.split("\n\n")
+        # At first it is not known to change.
+        assert number < 8 or state in lines, number
+        assert number < 5 or not any(each in lines for each in _FOOTER)

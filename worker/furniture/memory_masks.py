@@ -1,9 +1,8 @@
 """Which lines of an article are masked, because its source repeats them, and which are background.
 
-Above the report's first sentence and below its last one what is repeated is furniture. Amid the
-report it is, if most of the source's articles have it. A repeated sentence is the report's
-background, unless it is likelier furniture by its words, or stands among such lines at an edge:
-there it goes with them.
+A repeated line is furniture where half of the source's articles have it. A repeated sentence is the
+report's background, unless it is likelier furniture by its words, or stands among such lines above
+the report's first sentence or below its last one: there it goes with them.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from worker.base import masks
 from worker.base.masks import Mark, Seen, SeenLine
 from worker.base.types import Article
-from worker.furniture.memory import MOST_AGE, Memory, around, label_place, place_between
+from worker.furniture.memory import MOST_AGE, Memory, is_fixed
 from worker.furniture.memory_lines import (
     Sighting,
     has_letters,
@@ -28,8 +27,9 @@ RULE = "memory"
 """What the rule of a mask begins with, before the memory's version."""
 _MOST_OF_ARTICLE = 160
 """So many lines of an article are looked at: of more those at its two ends."""
-_LEAST_SHARE = 0.5
-"""Share of a source's articles from which a line amid a report is furniture."""
+_LEAST_SHARE, _LEAST_ARTICLES = 1 / 2, 10
+"""Share of a source's articles, ten at least, from which a line is furniture: what fewer have is of
+a list, as of places, or a subheading."""
 _LEAST_LINES, _LINES_A_SENTENCE = 3, 2
 """So many repeated lines, and so many for each repeated sentence, make of those furniture."""
 _LONGEST_SENTENCE = 250
@@ -113,9 +113,7 @@ class _Looked:
         group = self.memory.group(self.seen.outlet)
         self.keys = [each ^ group if each else 0 for each in self.seen.lines]
         self.links = self._links(self.seen.title ^ group)
-        self.repeated = [
-            at in self.links or self._is_repeated(at, group) for at in range(len(self.keys))
-        ]
+        self.repeated = [at in self.links or self._is_repeated(at) for at in range(len(self.keys))]
 
     def _links(self, title: int) -> set[int]:
         """Returns the lines that are headlines of other articles; none where these are most of the
@@ -131,25 +129,23 @@ class _Looked:
         sizes = [len(each) for each in self.texts]
         return found if 2 * sum(sizes[at] for at in found) < sum(sizes) else set()
 
-    def _is_repeated(self, at: int, group: int) -> bool:
+    def _is_repeated(self, at: int) -> bool:
         known = self.memory.shared.get(self.keys[at])
         if known is None or not known.since or known.day < self.day - MOST_AGE:
             return False
         if self.seen.told[at]:
             return True
-        label = self.seen.labels[at]
-        if label and self.memory.varies(label_place(label ^ group)):
-            return False
-        return not self.memory.varies(place_between(*around(self.keys, at)))
+        return is_fixed(self.memory, self.keys, self.seen, at)
 
     def is_usual(self, at: int) -> bool:
-        """Tells whether most of the articles have a line, since the first that had it; or it is a
-        link."""
-        if at in self.links:
+        """Tells whether half of the articles have a line, since the first that had it; or it is a
+        link, or furniture by its words."""
+        if at in self.links or self.is_likely(at):
             return True
         known = self.memory.shared[self.keys[at]]
         total = self.memory.total(self.seen.outlet)
-        return known.seen >= _LEAST_SHARE * (total - known.first + 1)
+        articles = max(total - known.first + 1, min(total, _LEAST_ARTICLES))
+        return known.seen >= _LEAST_SHARE * articles
 
     def is_likely(self, at: int) -> bool:
         """Tells whether a line is furniture by its form and words rather than not."""
@@ -187,15 +183,13 @@ def _decided(looked_at: _Looked, spared: set[int]) -> tuple[list[int], list[int]
     first, last = sentences[0], sentences[-1]
     masked: list[int] = []
     background: list[int] = []
-    # Where nothing tells whose it is, it may be the outlet's of any that the source mixes.
-    is_anyones = looked_at.seen.outlet == 0 and len(looked_at.memory.outlets) > 1
     edges = _furnished(looked_at, 0, first) | _furnished(looked_at, last + 1, len(told))
     for at, is_known in enumerate(repeated):
         if not is_known or at in spared:
             continue
         if told[at]:
             (masked if at in edges or looked_at.is_likely(at) else background).append(at)
-        elif not (is_anyones or first < at < last) or looked_at.is_usual(at):
+        elif looked_at.is_usual(at):
             masked.append(at)
     return masked, background
 
