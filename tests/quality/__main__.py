@@ -17,6 +17,7 @@ PARTS = {
     "topics": "The delivered topics in 28 languages",
     "dates": "Date lines as newspapers write them",
     "headline_languages": "Languages of headlines alone",
+    "heads": "Headlines of files as crawlers write them",
 }
 
 

@@ -149,6 +149,7 @@ def _find_title(draft: Draft) -> None:
         draft.outlet = draft.outlet or site
         draft.body_start = place
         return
+    place = top.pass_labels(draft, place)
     following = [line for line in lines[place + 1 : place + 8] if not line.cut]
     if place < len(lines) and headline.is_kicker(lines[place], following):
         lines[place].cut = "kicker"
