@@ -63,11 +63,23 @@ class Memory:
     places: dict[int, int] = field(default_factory=dict)
     """Places → what fills them, as ``memory_places.filled`` returns it."""
     titles: dict[int, int] = field(default_factory=dict)
-    """The headlines of its articles → the day."""
+    """The headlines of its articles → the version from which they are known, and the day."""
 
     def group(self, outlet: int) -> int:
         """Returns by what an outlet's lines are told from those of others of the same source."""
         return 0 if outlet in (0, self.main) else outlet
+
+    def since(self, key: int) -> int:
+        """Returns the version from which a line is furniture, or is known as a headline."""
+        known = self.shared.get(key)
+        if known is not None and known.since:
+            return known.since
+        return self.titles.get(key, 0) >> DAY_BITS
+
+    def is_title(self, key: int, day: int) -> bool:
+        """Tells whether a line is the headline of an article of the last ninety days."""
+        known = self.titles.get(key)
+        return known is not None and known & _DAYS >= day - MOST_AGE
 
     def total(self, outlet: int) -> int:
         """Returns how many articles of an outlet were taken in."""
@@ -90,8 +102,9 @@ def learn(memory: Memory, seen: Sighting, story: int, day: int) -> None:
             _fill(memory, key, label_place(seen.labels[at] ^ group if seen.labels[at] else 0), day)
             _fill(memory, key, place_of(keys, seen, at, memory.shared), day)
     if seen.title:
-        memory.titles.pop(seen.title ^ group, None)
-        memory.titles[seen.title ^ group] = day
+        title = seen.title ^ group
+        since = memory.titles.pop(title, memory.version << DAY_BITS) >> DAY_BITS
+        memory.titles[title] = since << DAY_BITS | day
     _forget(memory, day)
 
 
@@ -136,7 +149,7 @@ def _forget(memory: Memory, day: int) -> None:
     _drop(memory.shared, _MOST_SHARED, lambda each: each.day < oldest)
     _drop(memory.once, _MOST_ONCE, lambda each: each & _DAYS < oldest)
     _drop(memory.places, _MOST_PLACES, lambda each: each & _DAYS < oldest)
-    _drop(memory.titles, _MOST_TITLES, lambda each: each < oldest)
+    _drop(memory.titles, _MOST_TITLES, lambda each: each & _DAYS < oldest)
     _drop(memory.outlets, _MOST_OUTLETS, lambda each: False)
 
 

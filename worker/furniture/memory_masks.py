@@ -24,7 +24,8 @@ from worker.furniture.memory_lines import (
 )
 
 RULE = "memory"
-"""What the rule of a mask begins with, before the memory's version."""
+"""What the rule of a mask begins with, before the memory's version from which the line is
+furniture: with that one, and any later one that still knows it, the line is masked again."""
 _MOST_OF_ARTICLE = 160
 """So many lines of an article are looked at: of more those at its two ends."""
 _LEAST_SHARE, _LEAST_ARTICLES = 1 / 2, 10
@@ -72,8 +73,8 @@ class LineMasker:
         kept = [seen.lines[place] if place >= 0 else None for place in places]
         masked, background = _decided(looked_at, _spared(looked_at, kept, seen))
         self.background = frozenset(texts[at] for at in background)
-        rule = f"{RULE} {self.memory.version}"
-        return [Mark(places[at], rule) for at in masked]
+        since = ((at, self.memory.since(looked_at.keys[at])) for at in masked)
+        return [Mark(places[at], f"{RULE} {version}") for at, version in since]
 
     def spans(self, article: Article) -> tuple[tuple[int, int], ...]:
         """Returns where in the text of the article that was looked at its background stands."""
@@ -118,11 +119,10 @@ class _Looked:
     def _links(self, title: int) -> set[int]:
         """Returns the lines that are headlines of other articles; none where these are most of the
         text, as in an overview of the day."""
-        titles, oldest = self.memory.titles, self.day - MOST_AGE
         found = {
             at
             for at, key in enumerate(self.keys)
-            if titles.get(key, 0) >= oldest and key != title and not self.seen.told[at]
+            if self.memory.is_title(key, self.day) and key != title and not self.seen.told[at]
         }
         if not found:
             return found
