@@ -53,6 +53,7 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     _find_title(draft)
     credit_lines.read_credits(draft)
     _cut_blocks(draft)
+    masks.settle(draft.lines, is_extracted=bool(parsed.left_out))
     masks.mark(draft, maskers)
     credit_lines.cut_biography(draft)
     _trim_ends(draft)
