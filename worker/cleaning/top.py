@@ -10,6 +10,7 @@ from worker.cleaning import credits, datelines, header, headline, noise
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line, narrow
 from worker.cleaning.markers import Role
+from worker.furniture import learned
 from worker.reading import date_lines
 from worker.reading.dates import parse_date
 from worker.reading.language import detect
@@ -18,6 +19,7 @@ _HEADER_ZONE = 6
 """Lines among which a date header is looked for."""
 _MOST_ABOVE = 200
 """Lines above a headline that are looked at."""
+_MIN_HEADLINE = 20
 _MOST_LABELS = 40
 _MENU_ZONE = 6
 _MIN_ENTRIES = 2
@@ -127,10 +129,31 @@ def skip_site_lines(draft: Draft, place: int) -> int:
     lines = draft.lines
     while place < min(len(lines), _MOST_ABOVE):
         line = lines[place]
-        if not line.cut and not take_head_line(draft, place):
+        if not line.cut and not take_head_line(draft, place) and not _cut_learned(draft, place):
             break
         place += 1
     return place
+
+
+def _cut_learned(draft: Draft, place: int) -> bool:
+    """Cuts a line that the model takes for furniture, where a better headline stands below."""
+    verdict = draft.verdicts[place] if draft.verdicts else None
+    line = draft.lines[place]
+    if verdict is None or not verdict.furniture or line.prose:
+        return False
+    below = range(place + 1, min(len(draft.lines), place + _MOST_ABOVE))
+    for at in below:
+        other = draft.lines[at]
+        if other.prose:
+            return False
+        if not (other.cut or draft.verdicts[at].furniture) and _may_head(other):
+            line.cut, line.certainty = learned.RULE, verdict.certainty
+            return True
+    return False
+
+
+def _may_head(line: Line) -> bool:
+    return line.headline and line.width >= _MIN_HEADLINE
 
 
 def pass_labels(draft: Draft, place: int) -> int:

@@ -53,8 +53,8 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     ``letters`` are those that it has beside ASCII's, ``-`` for none; ``usual`` are those of which a
     text of some length mostly has one.
 ``furniture``
-    Lines that are no part of an article, as words only, beside those that ``worker.cleaning`` knows
-    without regard to language: ``cut`` stand alone, ``read_also`` point to another article,
+    Lines that are no part of an article, as words only, for languages from outside the project, beside
+    those of ``worker.furniture.phrases``: ``cut`` stand alone, ``read_also`` point to another article,
     ``related`` open a list of such, ``menu`` open the site's menu, ``tail`` open what follows the
     article's end.
 
