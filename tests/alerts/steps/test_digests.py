@@ -34,6 +34,7 @@ smtp_sender = "alerts@example.org"
 private_networks = ["127.0.0.0/8"]
 [[feed]]
 url = "https://one.example/feed"
+group = "wires"
 [[feed]]
 url = "https://two.example/feed"
 [[folder]]
@@ -299,6 +300,57 @@ def test_quiet_hours_put_off_and_what_many_outlets_take_up_passes_them(desk: Dig
     deliver(desk.runtime, [hurried.id], HOLDER)
     ((subject, _),) = desk.mails
     assert subject == f"[Earthquakes] {FIRST.title}"
+
+
+CHOSEN = """
+[[alert]]
+name = "now"
+topics = ["quake", "tsunami"]
+channels = ["desk"]
+wait = "0s"
+sources = ["Wires", "inbox"]
+not_sources = ["inbox"]
+"""
+
+
+@pytest.mark.parametrize("alert", [CHOSEN])
+def test_sources_are_chosen_by_their_groups_and_names_and_left_out_by_them(desk: Digests) -> None:
+    desk.bring(1, FIRST)
+    desk.bring(2, IN_OTHER_WORDS)
+    assert desk.mails == []
+    desk.bring(0, replace(FIRST, outlet="Mirror", text=FIRST.text + " More follows."))
+    assert [subject for subject, _ in desk.mails] == [f"[Earthquakes] {FIRST.title}"]
+
+
+PASSING = """
+[[alert]]
+name = "now"
+topics = ["tsunami"]
+channels = ["desk"]
+wait = "0s"
+follow_ups = "all"
+"""
+LONG = (
+    "The harbour of Izmir opened again on Friday after a week of repairs to its northern mole. "
+    "Engineers said that the last cracks were filled on Thursday night, and that grain ships and "
+    "ferries may use all berths. The director thanked the crews, who worked in three shifts, and "
+    "said that the bill will be paid by the city and by the ministry in equal parts this year. "
+)
+
+
+@pytest.mark.parametrize("alert", [PASSING])
+def test_a_subject_says_where_a_topic_is_only_mentioned_for_the_threads_life(
+    desk: Digests,
+) -> None:
+    told = replace(FIRST, title="Harbour of Izmir opens again after repairs", text=LONG)
+    last = "A tsunami warning of last month had no part in it, he added."
+    desk.bring(0, replace(told, text=LONG + last))
+    again = f"Ferries use the northern mole of Izmir again. {LONG} Two tsunami sirens were tested."
+    desk.at_time(START + timedelta(hours=3))
+    desk.bring(1, replace(told, outlet="Mirror", title="Izmir harbour open again", text=again))
+    desk.at_time(START + timedelta(hours=9))
+    subjects = {subject for subject, _ in desk.mails}
+    assert subjects == {"[Tsunamis] Harbour of Izmir opens again after repairs (in passing)"}
 
 
 @pytest.mark.parametrize("alert", [QUIET])
