@@ -1,8 +1,8 @@
 """Which lines of an article are masked, because its source repeats them, and which are background.
 
 A repeated line is furniture where half of the source's articles have it. A repeated sentence is the
-report's background, unless it is likelier furniture by its words, or stands among such lines above
-the report's first sentence or below its last one: there it goes with them.
+report's background, but above the report's first sentence and below its last one: there it goes
+where it is likelier furniture by its words, or stands among such lines.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ class LineMasker:
             hash_of(seen.title) if seen.title else 0,
         )
         likely = [seen.likely[place] if place >= 0 else 0.0 for place in places if seen.likely]
-        looked_at = _Looked(self.memory, self.day, self.sighting, texts, likely)
+        apart = [place - above != 1 for above, place in zip([-1, *places], places, strict=False)]
+        looked_at = _Looked(self.memory, self.day, self.sighting, texts, likely, apart)
         if not any(looked_at.repeated):
             return []
         kept = [seen.lines[place] if place >= 0 else None for place in places]
@@ -105,6 +106,8 @@ class _Looked:
     seen: Sighting
     texts: Sequence[str]
     likely: Sequence[float]
+    apart: Sequence[bool]
+    """Of each whether other rules left out what stands directly above."""
     keys: list[int] = field(init=False)
     links: set[int] = field(init=False)
     """The lines that are headlines of other articles."""
@@ -139,8 +142,8 @@ class _Looked:
 
     def is_usual(self, at: int) -> bool:
         """Tells whether half of the articles have a line, since the first that had it; or it is a
-        link, or furniture by its words."""
-        if at in self.links or self.is_likely(at):
+        link."""
+        if at in self.links:
             return True
         known = self.memory.shared[self.keys[at]]
         total = self.memory.total(self.seen.outlet)
@@ -183,26 +186,32 @@ def _decided(looked_at: _Looked, spared: set[int]) -> tuple[list[int], list[int]
     first, last = sentences[0], sentences[-1]
     masked: list[int] = []
     background: list[int] = []
-    edges = _furnished(looked_at, 0, first) | _furnished(looked_at, last + 1, len(told))
+    regions = range(first), range(last + 1, len(told))
+    among = {at for region in regions for at in _among_furniture(looked_at, region)}
     for at, is_known in enumerate(repeated):
         if not is_known or at in spared:
             continue
         if told[at]:
-            (masked if at in edges or looked_at.is_likely(at) else background).append(at)
+            (masked if at in among else background).append(at)
         elif looked_at.is_usual(at):
             masked.append(at)
     return masked, background
 
 
-def _furnished(looked_at: _Looked, start: int, end: int) -> set[int]:
-    """Returns the repeated sentences above or below a report that are furniture by the lines they
-    stand among: behind one of them, and these are several times as many."""
-    told, repeated = looked_at.seen.told, looked_at.repeated
-    known = [at for at in range(start, end) if repeated[at]]
-    lines = [at for at in known if not told[at]]
-    sentences = [at for at in known if told[at]]
-    if len(lines) < max(_LEAST_LINES, _LINES_A_SENTENCE * len(sentences)):
-        return set()
-    return {
-        at for at in sentences if at > lines[0] and len(looked_at.texts[at]) <= _LONGEST_SENTENCE
-    }
+def _among_furniture(looked_at: _Looked, region: range) -> list[int]:
+    """Returns the repeated sentences above or below a report that are furniture: by their words, or
+    by the lines they stand among, if these are several times as many. Never what follows on the
+    report, or goes before it, with no line of furniture between."""
+    told, repeated, apart = looked_at.seen.told, looked_at.repeated, looked_at.apart
+    lines = [at for at in region if repeated[at] and not told[at]]
+    sentences = [at for at in region if repeated[at] and told[at]]
+    are_many = len(lines) >= max(_LEAST_LINES, _LINES_A_SENTENCE * len(sentences))
+    found = []
+    for at in sentences:
+        between = range(region.start, at) if region.start else range(at + 1, region.stop)
+        edge = range(region.start, at + 1) if region.start else range(at + 1, region.stop + 1)
+        if any(each in between for each in lines) or any(apart[each] for each in edge):
+            is_short = len(looked_at.texts[at]) <= _LONGEST_SENTENCE
+            if looked_at.is_likely(at) or (are_many and is_short):
+                found.append(at)
+    return found
