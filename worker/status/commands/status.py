@@ -13,6 +13,8 @@ from worker.console.opening import config_path, opened
 from worker.console.output import emit, say
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from worker.setup.runtime import Runtime
     from worker.status.findings import Seen
 
@@ -57,6 +59,7 @@ def _found(runtime: Runtime, ctx: click.Context, *, whole: bool) -> dict[str, An
         held = store.snapshot(session, runtime.clock(), progress, troubled_only=not whole)
         to_replay = store.count_to_replay(session, list(runtime.channels))
         size = figures.database_bytes(runtime.database, session)
+        crowded = _crowded(runtime, session)
     disk = figures.disk(runtime.settings.service.data_dir)
     signs = seen.progress.signs
     path = runtime.settings.path or config_path(ctx)
@@ -72,6 +75,7 @@ def _found(runtime: Runtime, ctx: click.Context, *, whole: bool) -> dict[str, An
         "beat_age_seconds": _rounded(signs.get(signs_of_life.BEAT)),
         "queue_age_seconds": {queue: _rounded(signs.get(queue)) for queue in QUEUES},
         **held,
+        "crowded_hosts": crowded,
         "to_replay": to_replay,
         # A service that does not run is said to be stopped, and has nothing wrong with it.
         "exposed": exposed(runtime),
@@ -87,6 +91,30 @@ def _found(runtime: Runtime, ctx: click.Context, *, whole: bool) -> dict[str, An
             "disk_free_bytes": disk[1] if disk else None,
         },
     }
+
+
+def _crowded(runtime: Runtime, session: Session) -> list[dict[str, Any]]:
+    """Returns the hosts with more feeds than can be polled politely within their freshness."""
+    from worker.settings import duration
+    from worker.sources.feed.config import Config, wanted
+    from worker.way.collect import crowding
+    from worker.way.collect.store import hosts
+
+    usual = wanted(Config(url="http://localhost"))
+    demands = (
+        crowding.Demand(host, number, duration(freshness) if freshness else usual)
+        for host, freshness, number in hosts.wanted(session)
+    )
+    gap = runtime.settings.service.host_interval
+    return [
+        {
+            "host": each.host,
+            "feeds": each.sources,
+            "round_seconds": round(each.round, 1),
+            "freshness_seconds": round(each.freshness, 1),
+        }
+        for each in crowding.crowded(demands, gap, runtime.own_hosts)
+    ]
 
 
 def _look(runtime: Runtime, names: Sequence[str]) -> Seen:
