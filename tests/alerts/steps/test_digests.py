@@ -17,11 +17,13 @@ from sqlalchemy import select, update
 from models import Delivery, DeliveryNotice, Notice, Silence, Silenced, Source, StoryWait
 from tests.net.smtp_servers import Inbox, real_server
 from tests.schemas.check import check
+from tests.setup.runtimes import Heard
 from tests.stories.steps.test_stories import EVENT, HOLDER, START, Desk
 from worker.alerts.steps import proofs
 from worker.alerts.store import silences
 from worker.alerts.store.silences import Wanted
 from worker.articles.steps import explain
+from worker.service import schedule
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.way.deliver.steps import deliver
@@ -251,6 +253,32 @@ def test_a_silence_is_seen_by_the_next_batch_and_explained(desk: Digests) -> Non
         assert (ended["held_back"], ended["alerts"]) == (1, ["morning"])
         assert session.scalars(select(Silenced)).one().silence_id == number
         assert session.scalars(select(Silence)).one().ended_at is not None
+
+
+def test_a_silenced_story_is_told_no_more_and_others_are(desk: Digests) -> None:
+    (first,) = desk.bring(0, FIRST)
+    desk.at_time(SLOT)
+    story = desk.story_of(first)
+    until = SLOT + timedelta(days=5)
+    with desk.runtime.database.decide() as session:
+        silences.add(session, Wanted(until, story_id=story), SLOT)
+        silences.add(session, Wanted(until, source="wires"), SLOT)
+        silences.add(session, Wanted(until, words="title:tsunami"), SLOT)
+    (later,) = desk.bring(1, COUNTED)
+    assert desk.story_of(later) == story
+    desk.bring(0, replace(FIRST, outlet="Wire", title="Quake", text="An earthquake. " + LONG))
+    assert {each.slot_at for each in desk.rows()} == {SLOT}
+    with desk.runtime.database.read() as session:
+        held = [each["held_back"] for each in silences.listed(session, SLOT, since=SLOT)]
+    assert held == [1, 1, 0]
+
+
+def test_the_tick_makes_the_proof_once(desk: Digests, heard: Heard) -> None:
+    desk.runtime.clock = lambda: SLOT + timedelta(minutes=1)
+    schedule.tick(desk.runtime, heard, HOLDER)
+    schedule.tick(desk.runtime, heard, HOLDER)
+    assert sorted(heard.delivery_ids) == sorted(each.id for each in desk.rows())
+    assert len(desk.rows()) == 2
 
 
 LEAST = DAILY + "least_outlets = 3\n"
