@@ -39,6 +39,8 @@ _SHINGLE = 4
 _MIN_SHARE, _MAX_SHARE = 0.6, 0.2
 _MIN_FOUND = 0.6
 FURNITURE, TEXT = 1, 0
+EXTRACTED = " extracted"
+"""How the name ends of a page of which a reader of pages left out most furniture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def wcxb(data: Path, split: str, *, extracted: bool = False) -> Iterator[Page]:
         site, titles = _site(told.get("url") or ""), [truth.get("title") or ""]
         kinds = [("", visible(markup))]
         if extracted:
-            kinds.append((" extracted", _extracted(markup)))
+            kinds.append((EXTRACTED, _extracted(markup)))
         for version, lines in kinds:
             name = path.stem + version
             page = labelled(name, site, "en", lines, truth["main_content"], titles)

@@ -20,17 +20,17 @@ from zlib import crc32
 
 from tests.lines import invented
 from tests.lines.fit import Row, fit
-from tests.lines.pages import FURNITURE, TEXT, Page, wcxb
+from tests.lines.pages import EXTRACTED, FURNITURE, TEXT, Page, wcxb
 from worker.furniture import model
 from worker.furniture.context import SIZE, features_around
-from worker.furniture.form import BITS, Form, form_of
+from worker.furniture.form import BITS, Form, features_of, form_of
 
 _PAGES_A_LANGUAGE = 60
 _HELD = 5
 """One site in so many is held out, to set the threshold by."""
 _SENTENCE, _PHRASE = 4.0, 0.5
 """A sentence of a text counts so much in training, a phrase by itself so little."""
-_LOST_SENTENCES, _LOST_SHORT = 0.001, 0.03
+_LOST_SENTENCES, _LOST_SHORT = 0.001, 0.04
 """So much of the sentences and of the short lines of texts may be taken for furniture."""
 PHRASES = Path(__file__).with_name("phrases.txt")
 """Phrases that stand alone as furniture, or open it, a phrase a line."""
@@ -42,18 +42,19 @@ def main(arguments: list[str]) -> int:
     started = time.monotonic()
     halves, held = _pages(data, sentences)
     print(f"{sum(map(len, halves))} pages, {len(held)} held out", flush=True)
-    forms = _Forms()
+    known = _Features()
     phrases = PHRASES.read_text("utf-8").split("\n")
-    firsts = [_fit_own(half, phrases[at::2], forms) for at, half in enumerate(halves)]
+    firsts = [_fit_own(half, phrases[at::2], known) for at, half in enumerate(halves)]
     around: list[Row] = []
     for half, other in zip(halves, reversed(firsts), strict=True):
-        around += _rows_around(_varied(half), model.packed(other), forms)
+        around += _rows_around(_varied(half), model.packed(other), known)
     print(f"{time.monotonic() - started:.0f} s: both halves", flush=True)
-    own = _fit_own([page for half in halves for page in half], phrases, forms)
+    own = _fit_own([page for half in halves for page in half], phrases, known)
     second = fit(around, SIZE, 5, 0.001)
     own_table, around_table = model.packed(own), model.packed(second)
     content = own_table.tobytes() + around_table.tobytes()
-    short, prose = _meanings(_varied(held), own_table, around_table)
+    read = [page for page in held if not page.name.endswith(EXTRACTED)]
+    short, prose = _meanings(_varied(read), own_table, around_table, known)
     recipe = {
         "sha256": sha256(content).hexdigest(),
         "short": {"least": short.least, "percents": short.percents},
@@ -94,24 +95,26 @@ def _pages(data: Path, sentences: Path) -> tuple[tuple[list[Page], list[Page]], 
     return halves, held
 
 
-class _Forms(dict[str, Form]):
-    def __missing__(self, line: str) -> Form:
-        form = self[line] = form_of(line)
-        return form
+class _Features(dict[str, frozenset[int]]):
+    """The features of lines, which pages repeat."""
+
+    def __missing__(self, line: str) -> frozenset[int]:
+        features = self[line] = features_of(line)
+        return features
 
 
-def _fit_own(pages: Iterable[Page], phrases: Iterable[str], forms: _Forms) -> list[float]:
+def _fit_own(pages: Iterable[Page], phrases: Iterable[str], known: _Features) -> list[float]:
     rows: list[Row] = [
-        (tuple(forms[phrase].features), FURNITURE, _PHRASE)
+        (tuple(known[phrase]), FURNITURE, _PHRASE)
         for line in phrases
         for phrase in (line, line.capitalize(), f"{line.capitalize()}:")
         if line
     ]
     for page in pages:
         for line, label in zip(page.lines, page.labels, strict=True):
-            form = forms[line]
-            if label is not None and form.features:
-                rows.append((tuple(form.features), label, _importance(form, label)))
+            form = form_of(line)
+            if label is not None and not form.plain:
+                rows.append((tuple(known[line]), label, _importance(form, label)))
     return fit(rows, 1 << BITS, 4, 0.0005)
 
 
@@ -147,11 +150,11 @@ def thinned(page: Page) -> Page:
     return replace(page, lines=lines, labels=labels)
 
 
-def _rows_around(pages: Iterable[Page], own: array[int], forms: _Forms) -> list[Row]:
+def _rows_around(pages: Iterable[Page], own: array[int], known: _Features) -> list[Row]:
     rows: list[Row] = []
     for page in pages:
-        its = [forms[line] for line in page.lines]
-        scores = model.own_scores(its, own)
+        its = [form_of(line) for line in page.lines]
+        scores = _own_scores(page, its, own, known)
         for features, form, label in zip(
             features_around(its, scores), its, page.labels, strict=True
         ):
@@ -160,8 +163,15 @@ def _rows_around(pages: Iterable[Page], own: array[int], forms: _Forms) -> list[
     return rows
 
 
+def _own_scores(page: Page, forms: Iterable[Form], own: array[int], known: _Features) -> list[int]:
+    return [
+        model.PLAIN if form.plain else model.own_score(known[line], own)
+        for form, line in zip(forms, page.lines, strict=True)
+    ]
+
+
 def _meanings(
-    pages: Iterable[Page], own: array[int], around: array[int]
+    pages: Iterable[Page], own: array[int], around: array[int], known: _Features
 ) -> tuple[model.Meaning, model.Meaning]:
     """Returns what the scores of short lines and of sentences mean, by pages held out."""
     nothing = model.Meaning(0, ())
@@ -169,7 +179,7 @@ def _meanings(
     found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
     for page in pages:
         forms = [form_of(line) for line in page.lines]
-        scores = model.scores(forms, model.own_scores(forms, own), made)
+        scores = model.scores(forms, _own_scores(page, forms, own, known), made)
         for form, score, label in zip(forms, scores, page.labels, strict=True):
             if label is not None:
                 found[form.prose].append((score, label))

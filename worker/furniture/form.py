@@ -49,12 +49,9 @@ _STEPS = tuple(
     for size in range(_LENGTHS[-1] + 2)
 )
 _COUNTS = (1, 1, 1, 2, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7)
-_SENTENCE, _PARAGRAPH, _LONG = 7, 11, 12
+_SENTENCE, _PARAGRAPH, _LONG = 7, 11, 11
 """Steps of length from which on a line may be a sentence, is a paragraph whatever its end, and is
 running text by its form alone where it ends like a sentence."""
-
-
-_NOTHING: frozenset[int] = frozenset()
 
 
 class Form(NamedTuple):
@@ -66,9 +63,8 @@ class Form(NamedTuple):
     """What kind of mark it ends with, a place in ``ENDS``."""
     prose: bool
     """It is as long as a sentence and ends like one, or is a paragraph."""
-    features: frozenset[int]
-    """The places of its features in the model's table, each below 2 ** BITS; empty where the form
-    alone tells."""
+    plain: bool
+    """It is running text by its form alone."""
 
 
 @cache
@@ -78,11 +74,16 @@ def _place(name: str) -> int:
 
 def form_of(text: str) -> Form:
     """Returns the form of a line of text."""
+    length, end = _length(text), _end(text)
+    ended = end < _SENTENCE_ENDS
+    prose = length >= _PARAGRAPH or (length >= _SENTENCE and ended)
+    return Form(length, end, prose, length >= _LONG and ended)
+
+
+def features_of(text: str) -> frozenset[int]:
+    """Returns the places of a line's features in the model's table, each below 2 ** BITS."""
     size = len(text)
-    length = _STEPS[min(size, len(_STEPS) - 1)]
-    end = _end(text)
-    if length >= _LONG and end < _SENTENCE_ENDS:
-        return Form(length, end, True, _NOTHING)
+    length, end = _length(text), _end(text)
     read = text if size <= _HEAD + _TAIL else f"{text[:_HEAD]} {text[-_TAIL:]}"
     folded = read.casefold()
     tokens = folded.encode("utf-8", "replace").translate(_FOLDED).split()
@@ -92,8 +93,11 @@ def form_of(text: str) -> Form:
         found += _edges(tokens)
     if size <= _MOST_GRAMS or (len(tokens) * 12 < size and _WORDLESS.search(folded)):
         found += _grams(folded)
-    prose = length >= _PARAGRAPH or (length >= _SENTENCE and end < _SENTENCE_ENDS)
-    return Form(length, end, prose, frozenset(found))
+    return frozenset(found)
+
+
+def _length(text: str) -> int:
+    return _STEPS[min(len(text), len(_STEPS) - 1)]
 
 
 def _end(text: str) -> int:

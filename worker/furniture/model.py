@@ -12,21 +12,22 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from worker.furniture.context import SIZE, UNIT, features_around
-from worker.furniture.form import BITS, Form, form_of
+from worker.furniture.form import BITS, Form, features_of, form_of
 
 WEIGHTS = Path(__file__).with_name("weights.bin")
 RECIPE = Path(__file__).with_name("weights.json")
 """How the weights were made, their checksum, and what their scores mean."""
 DIVISOR = 16
 """Weights are so many to one of a score."""
-_LONG = -3 * UNIT
+PLAIN = -4 * UNIT
 """The score of a line that is running text by its form alone."""
+_SHORT, _MOST_KEPT = 100, 2048
 _TELLING = 4 * UNIT
 """The score by what stands in itself from which on a line is furniture beyond doubt."""
 _KNOWN = 5 * UNIT
@@ -97,13 +98,17 @@ def unpack(content: bytes, short: Meaning, prose: Meaning) -> Model:
     return Model(own, around, short, prose)
 
 
-def own_scores(forms: Sequence[Form], table: array[int]) -> list[int]:
-    """Returns the lines' scores by what stands in themselves, in sixteenths."""
-    weight = table.__getitem__
-    return [
-        sum(map(weight, form.features)) * UNIT // DIVISOR if form.features else _LONG
-        for form in forms
-    ]
+def own_score(features: frozenset[int], table: array[int]) -> int:
+    """Returns a line's score by what stands in itself, in sixteenths."""
+    return sum(map(table.__getitem__, features)) * UNIT // DIVISOR
+
+
+def _own(text: str) -> int:
+    return own_score(features_of(text), load().own)
+
+
+_kept = lru_cache(_MOST_KEPT)(_own)
+"""Sources repeat their furniture; what was said of a short line is kept."""
 
 
 def scores(forms: Sequence[Form], own: Sequence[int], model: Model) -> list[int]:
@@ -122,7 +127,10 @@ def judge(lines: Sequence[str], known: Sequence[bool] = ()) -> list[Verdict]:
     """
     model = load()
     forms = [form_of(line) for line in lines]
-    own = own_scores(forms, model.own)
+    own = [
+        PLAIN if form.plain else _kept(line) if len(line) <= _SHORT else _own(line)
+        for form, line in zip(forms, lines, strict=True)
+    ]
     for at, is_known in enumerate(known):
         if is_known:
             own[at] = max(own[at], _KNOWN)
@@ -130,6 +138,6 @@ def judge(lines: Sequence[str], known: Sequence[bool] = ()) -> list[Verdict]:
     for form, first, score in zip(forms, own, scores(forms, own, model), strict=True):
         meaning = model.prose if form.prose else model.short
         certainty = bisect_right(meaning.percents, score) / 100
-        furniture = score >= meaning.least and bool(form.features)
+        furniture = score >= meaning.least and not form.plain
         found.append(Verdict(furniture, first >= _TELLING, certainty))
     return found
