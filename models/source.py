@@ -118,6 +118,8 @@ class Poll(Base):
     kept: Mapped[int] = mapped_column(default=0)
     error_kind: Mapped[str | None]
     error: Mapped[str | None]
+    notes: Mapped[list[Any] | None]
+    """What an operator should know of it, as far as the collection before did not say so."""
 
 
 class LineMemory(Base):

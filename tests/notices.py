@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from worker.base.types import Carrier, Match, News, NewsItem, Snippet, SourceNews, TopicMatch
+from worker.base.types import (
+    Carrier,
+    Digest,
+    DigestStory,
+    Match,
+    News,
+    NewsItem,
+    QuietProof,
+    Snippet,
+    SourceNews,
+    TopicMatch,
+)
 
 NOW = datetime(2024, 11, 23, 10, 15, tzinfo=UTC)
 DELIVERY = "msg_2pZrQ8yJ4kLm0aNbVcXwTs"
@@ -165,3 +177,55 @@ def hostile() -> News:
             ),
         ),
     )
+
+
+def digest_story(number: int = 1, **changes: Any) -> DigestStory:
+    """Returns a story of a digest; ``title`` and ``url`` are its article's."""
+    about = {name: changes.pop(name) for name in ("title", "url", "language") if name in changes}
+    made = {"id": number, "story": {"id": number, "sources": 2}} | about
+    fields: dict[str, Any] = {
+        "item": item(article=article(**made)),
+        "topic": "atacms",
+        "is_new": True,
+        "is_passing": False,
+        "articles": 1,
+        "outlets": 2,
+    }
+    return DigestStory(**(fields | changes))
+
+
+def digest(*stories: DigestStory, **changes: Any) -> News:
+    """Returns a digest of some stories, of the day before."""
+    shown = stories or (digest_story(),)
+    fields: dict[str, Any] = {
+        "mode": "daily",
+        "since": NOW - timedelta(days=1),
+        "until": NOW,
+        "zone": "Europe/Kyiv",
+        "stories": shown,
+        "total": len(shown),
+        "articles": len(shown),
+        "by_topic": (("atacms", len(shown)),),
+    }
+    told = Digest(**(fields | changes))
+    return news(
+        kind="digest.ready",
+        label="atacms now",
+        items=(),
+        story_id=None,
+        more=told.total - len(shown),
+        digest=told,
+    )
+
+
+def proof(**changes: Any) -> News:
+    """Returns a digest without a story."""
+    fields: dict[str, Any] = {
+        "sources": 415,
+        "fine": 412,
+        "articles": 38_114,
+        "faults": (("World", "fails since 2024-11-22 04:10 UTC"), ("Вісті", "was not read")),
+    }
+    told = digest(proof=QuietProof(**(fields | changes)), total=0, articles=0, by_topic=())
+    assert told.digest is not None
+    return replace(told, digest=replace(told.digest, stories=()))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from tests.bench import (
     deciding,
     hostile,
+    polling,
     report,
     scale,
     server_run,
@@ -19,7 +20,7 @@ from tests.bench import (
     trial,
 )
 
-_PARTS = ("text", "store", "deciding", "service", "server")
+_PARTS = ("text", "store", "deciding", "service", "server", "polling")
 _LONG = ("hostile", "trial", "scale", "counts")
 """What takes long is done only when it is named."""
 
@@ -55,6 +56,8 @@ def main() -> None:
         service.run(options.drops, options.idle)
     if "server" in parts:
         throughput.run(options.stored, options.files)
+    if "polling" in parts:
+        polling.run()
     _take_long(parts, options)
     print(f"\nTook {time.monotonic() - started:.0f} s.")
 

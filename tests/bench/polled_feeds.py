@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
-from models import Item, Source
+from models import Host, Item, Source
 from tests.bench import feeds_server
 from worker.base import address
+from worker.base.batches import batched
 from worker.base.store import migrations
+from worker.base.store.database import Database
 from worker.formats.feed_entry import parse as reader
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
@@ -34,31 +36,71 @@ def url(feed: int, port: int) -> str:
     return f"http://{host(feed)}:{port}/feed/{feed}"
 
 
+def file(home: Path) -> Path:
+    """Returns where the configuration lies."""
+    return home / "wirewatch.toml"
+
+
 @contextmanager
-def runtime(home: Path, database_url: str, feeds: int, port: int) -> Iterator[Runtime]:
-    """Gives a runtime on a database with these feeds, all due."""
+def runtime(
+    home: Path, database_url: str, feeds: int, port: int, *, changing: bool = True
+) -> Iterator[Runtime]:
+    """Gives a runtime on a database with so many feeds, all due: every tenth is one that changes
+    at every poll, if any are to."""
     home.mkdir(exist_ok=True)
-    path = home / "wirewatch.toml"
-    tables = (f'[[feed]]\nurl = "{url(each, port)}"\n' for each in range(feeds))
+    numbers = range(feeds) if changing else _unchanging(feeds)
+    tables = (f'[[feed]]\nurl = "{url(each, port)}"\n' for each in numbers)
     service = f'[service]\nprivate_networks = ["127.0.0.0/8"]\ndatabase_url = "{database_url}"\n'
-    path.write_text(service + "".join(tables))
-    made = Runtime(load_settings(path))
+    file(home).write_text(service + "".join(tables))
+    made = Runtime(load_settings(file(home)))
     try:
         migrations.upgrade(made.database)
-        fill(made, feeds, port)
+        _fill(made.database, numbers, port)
         yield made
     finally:
         made.close()
 
 
-def fill(made: Runtime, feeds: int, port: int) -> None:
-    """Writes the feeds, with what is known of them."""
+def _unchanging(feeds: int) -> list[int]:
+    return [each for each in range(2 * feeds) if not feeds_server.changes(each)][:feeds]
+
+
+def _fill(database: Database, feeds: Sequence[int], port: int) -> None:
     now = datetime.now(UTC)
-    with made.database.write() as session:
-        for some in _chunks(_source(each, port, now) for each in range(feeds)):
+    with database.write() as session:
+        for some in batched([_source(each, port, now) for each in feeds], _AT_ONCE):
             session.execute(insert(Source), some)
-        for some in _chunks(_items(feeds, now)):
+        for some in batched(list(_items(feeds, now)), _AT_ONCE):
             session.execute(insert(Item), some)
+
+
+def many(database: Database, number: int) -> None:
+    """Writes so many sources, of which nothing is fetched."""
+    migrations.upgrade(database)
+    now = datetime.now(UTC)
+    with database.write() as session:
+        session.execute(insert(Host), [{"host": host(each)} for each in range(HOSTS)])
+        first = _source(1, 1, now)
+        for some in batched(range(number), _AT_ONCE):
+            rows = [first | {"id": n + 1, "key": f"f{n}", "host": host(n)} for n in some]
+            session.execute(insert(Source), rows)
+
+
+def let_be_due(database: Database, due: str, resting: str) -> None:
+    """Makes sources due and hosts rest, by conditions of SQL, on PostgreSQL."""
+    with database.write() as session:
+        later = "now() + interval '1 hour'"
+        first = "now() - interval '1 second' * (id % 997 + 1)"
+        session.execute(
+            text(f"UPDATE sources SET due_at = CASE WHEN {due} THEN {first} ELSE {later} END")
+        )
+        session.execute(
+            text(f"UPDATE hosts SET next_start_at = CASE WHEN {resting} THEN {later} END")
+        )
+    with database.engine.connect() as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        # The server does so by itself, some time later.
+        alone.execute(text("VACUUM ANALYZE sources, hosts"))
 
 
 def _source(feed: int, port: int, now: datetime) -> dict[str, Any]:
@@ -83,8 +125,10 @@ def _source(feed: int, port: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _items(feeds: int, now: datetime) -> Iterator[dict[str, Any]]:
-    for feed in range(0, feeds, feeds_server.CHANGING):
+def _items(feeds: Sequence[int], now: datetime) -> Iterator[dict[str, Any]]:
+    for feed in feeds:
+        if not feeds_server.changes(feed):
+            continue
         content = feeds_server.body(feed, feeds_server.ENTRIES)
         for each in identify(reader.parse(content, "", "").entries):
             yield {
@@ -95,14 +139,3 @@ def _items(feeds: int, now: datetime) -> Iterator[dict[str, Any]]:
                 "first_seen_at": now,
                 "listed_at": now,
             }
-
-
-def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    some: list[dict[str, Any]] = []
-    for row in rows:
-        some.append(row)
-        if len(some) == _AT_ONCE:
-            yield some
-            some = []
-    if some:
-        yield some

@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from importlib import import_module
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 from xxhash import xxh3_64_intdigest
@@ -15,12 +15,14 @@ from xxhash import xxh3_64_intdigest
 from tests.bench import report
 from tests.bench.corpus import Page, pages
 from tests.bench.queries import topics
+from worker.base import frames
 from worker.base.types import Article, Searchable
 from worker.cleaning import clean
 from worker.duplicates.fingerprint import fingerprint
 from worker.formats import text as text_format
 from worker.reading.language import MODEL, detect
-from worker.topics.matcher import compile_topics
+from worker.topics.matcher import TopicMatcher, compile_topics
+from worker.topics.missed import missed
 
 _TOPICS = 1000
 _CLEAN_TARGET_NS = 400_000
@@ -42,10 +44,11 @@ def run(articles: int, rounds: int) -> None:
     report.heading(f"1. From bytes to decided article: {articles} articles, {_TOPICS} topics")
     _describe(corpus, cleaned, sum(len(matcher.match(_searchable(each))) for each in cleaned))
     literals = list(matcher._lexicon.texts)
-    calls = _calls(matcher.match, literals)
-    alone = _measure(corpus, cleaned, {"clean": calls["clean"]}, rounds)["clean"]
-    times = _measure(corpus, cleaned, calls, rounds)
+    calls = _calls(matcher, literals)
+    alone = _measure(corpus, cleaned, {"clean": calls["clean"]}, rounds, matcher)["clean"]
+    times = _measure(corpus, cleaned, calls, rounds, matcher)
     _print_clean(corpus, alone, times["clean"])
+    _print_left_out(cleaned, times)
     _print_rest(times, len(literals))
 
 
@@ -62,7 +65,7 @@ def _searchable(article: Article) -> Searchable:
     return Searchable(article.title, article.text, article.title_derived)
 
 
-def _calls(match: Call, literals: list[str]) -> dict[str, tuple[str, Call]]:
+def _calls(matcher: TopicMatcher, literals: list[str]) -> dict[str, tuple[str, Call]]:
     """Returns the calls by name, each with what it is given: bytes, article, text or words."""
     import ahocorasick_rs
 
@@ -74,7 +77,9 @@ def _calls(match: Call, literals: list[str]) -> dict[str, tuple[str, Call]]:
         "language, bare": ("sample", lambda sample: model.predict(sample, k=1)),
         "fingerprint": ("article", lambda each: fingerprint(each.title, each.text)),
         "fingerprint, bare": ("words", _bare_signature),
-        "topics": ("searchable", match),
+        "topics": ("searchable", matcher.match),
+        "left out": ("article", lambda each: frames.pack(each.whole, each.masks, each.text)),
+        "missed": ("found", lambda given: missed(matcher, *given)),
         "topics, bare": ("folded", automaton.find_matches_as_indexes),
     }
 
@@ -88,12 +93,13 @@ def _bare_signature(words: list[bytes]) -> set[int]:
     return kept
 
 
-def _inputs(page: Page, article: Article) -> dict[str, Any]:
+def _inputs(page: Page, article: Article, matcher: TopicMatcher) -> dict[str, Any]:
     line = _LINES.sub(" ", f"{article.title} {article.text}")
     return {
         "bytes": page.content,
         "article": article,
         "searchable": _searchable(article),
+        "found": (article, {each.slug for each in matcher.match(_searchable(article))}),
         "sample": line[:_SAMPLE].lower(),
         "words": line.lower().encode().split(),
         "folded": f"{article.title}\n{article.text}".lower(),
@@ -105,9 +111,10 @@ def _measure(
     cleaned: list[Article],
     calls: dict[str, tuple[str, Call]],
     rounds: int,
+    matcher: TopicMatcher,
 ) -> dict[str, list[float]]:
     """Runs all calls on an article before the next article, in turning order."""
-    inputs = [_inputs(page, article) for page, article in zip(corpus, cleaned, strict=True)]
+    inputs = [_inputs(*each, matcher) for each in zip(corpus, cleaned, strict=True)]
     best: dict[str, list[float]] = {name: [float("inf")] * len(corpus) for name in calls}
     order = list(calls.items())
     for turn in range(rounds):
@@ -128,6 +135,16 @@ def _print_clean(corpus: list[Page], alone: list[float], among: list[float]) -> 
     _print_languages(corpus, alone)
     label = "  the same between the other steps, which take the caches"
     report.line(label, report.microseconds(median(among)))
+
+
+def _print_left_out(cleaned: list[Article], times: dict[str, list[float]]) -> None:
+    packed = [len(frames.pack(each.whole, each.masks, each.text)) for each in cleaned]
+    masked = [sum(mask.end - mask.start for mask in each.masks) for each in cleaned]
+    report.line("what is left out, packed", report.microseconds(median(times["left out"])))
+    report.line("  topics found only there", report.microseconds(median(times["missed"])))
+    report.line("  on disk, an article", f"{mean(packed):.0f} bytes")
+    lines = mean(len(each.masks) for each in cleaned)
+    report.note(f"of {mean(masked):.0f} characters in {lines:.1f} lines; the text is stored once")
 
 
 def _print_rest(times: dict[str, list[float]], literals: int) -> None:
@@ -151,7 +168,8 @@ def _print_rest(times: dict[str, list[float]], literals: int) -> None:
         f"≤ {_REST_TARGET:.0f}",
         ratio <= _REST_TARGET,
     )
-    whole = [a + b for a, b in zip(own, times["clean"], strict=True)]
+    steps = (own, times["clean"], times["left out"], times["missed"])
+    whole = [sum(each) for each in zip(*steps, strict=True)]
     report.line("from bytes to decided article", report.microseconds(median(whole)))
 
 

@@ -102,3 +102,18 @@ def test_maskers_never_leave_an_article_without_text() -> None:
 
     article = clean(Article(text="\n\n".join(BODY), title=TITLE), [masker])
     assert article.text == "\n\n".join(BODY)
+
+
+def test_running_text_behind_a_label_stays_where_a_reader_of_pages_left_furniture_out() -> None:
+    lines = [*BODY, "Tags: bridges", BODY[0].replace("Friday", "Monday")]
+    text = "\n\n".join(lines)
+    as_saved = clean(Article(text=text, title=TITLE))
+    assert as_saved.text == "\n\n".join(BODY)
+    assert {each.certainty for each in as_saved.masks if each.rule == "tail"} == {0.97}
+    extracted = clean(Article(text=text, title=TITLE, left_out=((0, "Menu"),)))
+    assert lines[-1] in extracted.text
+
+
+def test_a_list_of_properties_is_no_row_of_headlines() -> None:
+    line = "Works with: any old phone | Voice assistant: none at all | Display: seven inches wide"
+    assert line in cleaned(TITLE, *BODY, line, BODY[0].replace("Friday", "Monday")).text

@@ -8,8 +8,9 @@ import re
 import pytest
 
 from tests.cleaning.texts import FIRST, FOURTH, SECOND, THIRD, TITLE, cleaned, paragraphs
-from worker.cleaning import openings, whole_lines
 from worker.cleaning.reports import is_attributed, is_statement
+from worker.furniture import phrases
+from worker.furniture.phrases import Kind, Needs
 
 CONTINUATIONS = {
     "latin": [
@@ -52,30 +53,24 @@ def script(phrase: str) -> str | None:
     return "latin" if _LATIN.search(phrase) else None
 
 
-def sentences(tables: tuple[str, ...], count: int, seed: int) -> list[str]:
-    """Returns sentences that begin with phrases drawn from tables, the same each time."""
+def sentences(needs: set[Needs], kinds: set[Kind], count: int, seed: int) -> list[str]:
+    """Returns sentences that begin with phrases drawn from the rows, the same each time."""
     draw = random.Random(seed)
-    lines = {line for table in tables for line in table.split("\n")}
-    phrases = sorted(line for line in lines if script(line) and not _MARK.search(line))
+    lines = {row.phrase for _, row in phrases.rows() if row.needs in needs and row.role in kinds}
+    drawn = sorted(line for line in lines if script(line) and not _MARK.search(line))
     made = []
-    for phrase in draw.sample(phrases, count):
+    for phrase in draw.sample(drawn, count):
         rest = draw.choice(CONTINUATIONS[script(phrase) or ""])
         made.append(f"{phrase[0].upper()}{phrase[1:]} {rest}")
     return made
 
 
-OPENED = sentences((openings.OPENINGS, openings.TAIL_OPENINGS), 80, 20)
-MARKED = sentences(
-    (openings.RELATED_MARKS, openings.RELATED_NAMES, openings.RELATED_LISTS, openings.TAIL_NAMES),
-    40,
-    21,
-)
-WHOLE = sentences(
-    (whole_lines.RELATED, whole_lines.CUT, whole_lines.TAIL, whole_lines.SECTIONS), 60, 22
-)
-PITCHED = [
-    each for each in sentences((openings.PITCHES, openings.HINTS), 60, 23) if is_attributed(each)
-]
+APPEALS = {Kind.PITCH, Kind.HINT}
+REST = set(Kind) - APPEALS
+OPENED = sentences({Needs.OPENING}, REST, 80, 20)
+MARKED = sentences({Needs.MARK, Needs.MARK_OR_HEADLINE, Needs.HEADING}, REST, 40, 21)
+WHOLE = sentences({Needs.ALONE}, REST, 60, 22)
+PITCHED = [each for each in sentences({Needs.WITHIN}, APPEALS, 60, 23) if is_attributed(each)]
 
 
 @pytest.mark.parametrize("sentence", [*OPENED, *MARKED, *WHOLE, *PITCHED])

@@ -8,7 +8,6 @@ from pathlib import Path
 from tests.console.desk import ROCKET, Desk
 
 ROOT = Path(__file__).parents[2]
-LATER = ("silence",)
 
 
 def run(desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:
@@ -41,7 +40,6 @@ def test_help_and_version_load_nothing_heavy(empty_desk: Desk) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert not [name for name in LATER if f"\n  {name} " in done.stdout]
 
 
 def test_a_command_that_lists_loads_neither_alembic_nor_what_judges(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from worker.alerts.corrections import Said, headline_change, new_mark
 from worker.alerts.counts import Count, in_headline
 from worker.alerts.notices.words import language_name
 from worker.cleaning import header
-from worker.cleaning.markers import Role, opening, whole_line, words
+from worker.cleaning.markers import Role, opened, whole_line, words
 from worker.languages import Language
 from worker.reading import worded
 from worker.reading.month_names import MONTHS
@@ -151,10 +151,12 @@ def test_its_furniture_is_no_part_of_an_article(code: str) -> None:
     roles = {"cut": Role.CUT, "related": Role.RELATED, "menu": Role.MENU, "tail": Role.TAIL}
     for name, role in roles.items():
         for line in getattr(furniture, name):
-            assert whole_line(words(line)) is role, line
+            told = whole_line(words(line))
+            assert told and told.role is role, line
     for line in furniture.read_also:
         text = f"{line.capitalize()}: Abcd efgh"
-        assert opening(words(text), text, like_headline=False) is Role.RELATED_INLINE, line
+        found = opened(words(text), text, like_headline=False)
+        assert found and found.role is Role.RELATED_INLINE, line
 
 
 def test_what_it_has_and_lacks_is_told(code: str) -> None:

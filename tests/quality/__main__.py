@@ -13,9 +13,12 @@ PARTS = {
     "edited_copies": "Edited copies, recognised",
     "wire": "A real wire, of which nothing may be swallowed",
     "languages": "Reports in several languages, linked",
+    "lines": "Lines of pages: furniture left, sentences lost",
     "furniture": "What sources repeat on every page, left out",
     "topics": "The delivered topics in 28 languages",
     "dates": "Date lines as newspapers write them",
+    "headline_languages": "Languages of headlines alone",
+    "heads": "Headlines of files as crawlers write them",
 }
 
 

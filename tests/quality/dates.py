@@ -68,7 +68,8 @@ def forms() -> tuple[Form, ...]:
             stated, written = line.split(" | ", 1)
             half = HALVES[number % 2]
             day = None if stated == "-" else stated
-            found.append(Form(name.strip("[]"), half, written, day, *heads, text))
+            head, dated_head, byline = heads
+            found.append(Form(name.strip("[]"), half, written, day, head, dated_head, byline, text))
     return tuple(found)
 
 

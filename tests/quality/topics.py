@@ -4,15 +4,16 @@
 (Kursk deployment), a (ATACMS), s (sanctions), several of them, or - for none of the three: the
 submarine and the battle of Kursk, courses and rates, other missiles, sanctions in sport, by a court
 or on other countries, and neighbouring events. All were written before the queries, on news of
-2024 and 2025. The queries were worked on with every second line of a kind; the others serve for the
-figures alone.
+2024 and 2025. The queries were worked on with every second line of a kind; the others serve for
+the figures alone. ``data/topics_late.txt`` was written, and worked on, when the queries had their
+first form: long sentences, and neighbouring events in the same words.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ from worker.topics.matcher import TopicMatcher, compile_topics
 Half = Literal["chosen", "held"]
 HALVES: tuple[Half, ...] = ("chosen", "held")
 SAMPLE = Path(worker.__file__).parent / "sample" / "topics.toml"
-_DATA = Path(__file__).with_name("data") / "topics.txt"
+_DATA = Path(__file__).with_name("data")
 _SLUGS = {"k": "kursk_deployment", "a": "atacms", "s": "sanctions"}
 
 
@@ -62,19 +63,21 @@ class Tally:
 
 @cache
 def sentences() -> tuple[Sentence, ...]:
-    """Returns all sentences as they stand in the file."""
-    found = []
+    """Returns all sentences as they stand in the files."""
+    return (*_read("topics.txt", HALVES), *_read("topics_late.txt", HALVES[:1]))
+
+
+def _read(name: str, halves: tuple[Half, ...]) -> Iterator[Sentence]:
     language, seen = "", Counter[str]()
-    for line in _DATA.read_text("utf-8").splitlines():
+    for line in (_DATA / name).read_text("utf-8").splitlines():
         if line.startswith("["):
             language, seen = line.strip("[]"), Counter()
             continue
         kinds, text = line.split(" ", 1)
+        half = halves[seen[kinds[0]] % len(halves)]
         seen[kinds[0]] += 1
-        half: Half = "chosen" if seen[kinds[0]] % 2 else "held"
         due = frozenset(_SLUGS[kind] for kind in kinds if kind in _SLUGS)
-        found.append(Sentence(language, half, text, due))
-    return tuple(found)
+        yield Sentence(language, half, text, due)
 
 
 @cache

@@ -37,7 +37,7 @@ def test_blocks_make_paragraphs_and_br_makes_lines(html: str, text: str) -> None
     [
         "<script>var a = '<p>no</p>';</script>",
         "<style>p { color: no }</style>",
-        "<figure><img src='no'><figcaption>no</figcaption></figure>",
+        "<figure><img src='no'></figure>",
         "<aside><p>no</p></aside>",
         "<noscript><img src='no'><p>no</p></noscript>",
         "<iframe src='no'>no</iframe>",
@@ -61,7 +61,7 @@ def test_what_is_no_text_is_dropped(furniture: str) -> None:
         ("&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;", "One\n\nTwo"),
         ("&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;", "One"),
         ("<p>if a < b and b > c</p>", "if a < b and b > c"),
-        ("<div>&lt;p&gt;x&lt;/p&gt;<script>no</script></div>", "x"),
+        ("<div>&lt;p&gt;x&lt;/p&gt;<script>no</script></div>", "<p>x</p>"),
         ("R&D; Q&A &notanentity;", "R&D; Q&A &notanentity;"),
     ],
 )
@@ -76,7 +76,10 @@ def test_entities_are_decoded_and_escaped_html_is_read(html: str, text: str) -> 
             "<p>They added a &lt;script&gt; to it.</p><p>Later.</p>",
             "They added a <script> to it.\n\nLater.",
         ),
-        ("<p>&lt;script&gt;no&lt;/script&gt;yes</p>", "yes"),
+        ("<p>&lt;script&gt;no&lt;/script&gt;yes</p>", "<script>no</script>yes"),
+        ("<p>Write &lt;b&gt;bold&lt;/b&gt; so.</p>", "Write <b>bold</b> so."),
+        ("<p>&amp;lt;iframe&amp;gt; stays</p>", "<iframe> stays"),
+        ("&lt;script&gt;no&lt;/script&gt;yes", "yes"),
         ("<p>yes</p><script>no", "yes"),
     ],
 )
@@ -84,7 +87,24 @@ def test_an_element_that_escaped_words_name_is_no_element(html: str, text: str) 
     assert html_to_text(html) == text
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (
+            "<figure><img><figcaption>A ship <i>at</i> sea</figcaption></figure><p>It sank.</p>",
+            "It sank.\n\nA ship at sea",
+        ),
+        ("<p>It sank.</p><figcaption>It sank.</figcaption>", "It sank."),
+        ("<figcaption>One</figcaption><figcaption class='x'>Two</figcaption>", "One\n\nTwo"),
+        ("<p>x</p><figcaption></figcaption><figcaption>never closed", "x\n\nnever closed"),
+    ],
+)
+def test_captions_stay_behind_the_text(html: str, text: str) -> None:
+    assert html_to_text(html) == text
+
+
 def test_a_title_may_name_an_element() -> None:
+    assert inline_text("Use &lt;b&gt; and <i>no other</i>") == "Use <b> and no other"
     assert inline_text("A free guide to <head> elements") == "A free guide to <head> elements"
     assert inline_text("A &lt;style&gt; of <b>its</b> own") == "A <style> of its own"
     assert inline_text("<script>no</script>yes") == "yes"
@@ -190,4 +210,4 @@ def test_a_title_loses_the_tags_that_it_uses() -> None:
 def test_captions_are_the_text_where_there_is_no_other() -> None:
     pictures = "<figure><img src=x><figcaption>A boat at dawn.</figcaption></figure>"
     assert html_to_text(pictures * 2) == "A boat at dawn.\n\nA boat at dawn."
-    assert html_to_text(f"<p>Text.</p>{pictures}") == "Text."
+    assert html_to_text(f"{pictures}<p>Text.</p>") == "Text.\n\nA boat at dawn."

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.notices import article, many, news, ping, source_news, update
+from tests.notices import article, digest, many, news, ping, proof, source_news, update
 from tests.schemas.check import check
 from worker import schemas
 from worker.alerts.notices.body import body
@@ -67,7 +67,7 @@ def test_the_contracts_article_fits_and_one_with_a_stray_key_does_not() -> None:
 @pytest.mark.parametrize(
     "told",
     [
-        *(news(), ping(), many(50), update()),
+        *(news(), ping(), many(50), update(), digest(), proof()),
         *(source_news(f"source.{kind}") for kind in ("failing", "silent", "recovered")),
     ],
 )

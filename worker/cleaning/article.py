@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from worker.base.errors import DocumentRejected
 from worker.base.masks import Masker
@@ -25,6 +26,7 @@ from worker.cleaning.lines import Line, is_eastern, measure, narrow, trim
 from worker.cleaning.markers import Role, appeals, words
 from worker.cleaning.paragraphs import split_lines, without_trailing_pointer
 from worker.cleaning.repair import repair, repair_line
+from worker.furniture import learned
 
 _MOST_CHARACTERS = 1_000_000
 _MOST_LINES = 50_000
@@ -50,10 +52,12 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     top.read_head(draft)
     top.cut_menu(draft.lines)
     _cut_by_form(draft.lines)
+    draft.verdicts = learned.verdicts(draft.lines)
     _find_title(draft)
     credit_lines.read_credits(draft)
     _cut_blocks(draft)
-    masks.mark(draft, maskers)
+    masks.settle(draft.lines, is_extracted=bool(parsed.left_out))
+    masks.mark(draft, (*maskers, partial(learned.marks, found=draft.verdicts)))
     credit_lines.cut_biography(draft)
     _trim_ends(draft)
     whole, masked = masks.assembled(draft.lines, _placed(draft, parsed))
@@ -149,6 +153,7 @@ def _find_title(draft: Draft) -> None:
         draft.outlet = draft.outlet or site
         draft.body_start = place
         return
+    place = top.pass_labels(draft, place)
     following = [line for line in lines[place + 1 : place + 8] if not line.cut]
     if place < len(lines) and headline.is_kicker(lines[place], following):
         lines[place].cut = "kicker"

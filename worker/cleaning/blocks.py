@@ -172,9 +172,12 @@ def cut_ticker(lines: Sequence[Line]) -> None:
 
 
 def _is_headline_row(text: str) -> bool:
-    """Returns whether the line is at least three headlines with bars between them."""
+    """Returns whether the line is at least three headlines with bars between them, and no list of
+    properties such as ``Colour: red``."""
     parts = [part.strip() for part in text.split("|")]
-    return len(parts) >= 3 and all(
+    if len(parts) < 3 or 2 * sum(": " in part for part in parts) > len(parts):
+        return False
+    return all(
         len(part.split()) >= 3 and part[:1].isupper() and part[-1] not in ".!" for part in parts
     )
 

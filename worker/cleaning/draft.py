@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.base.types import Published
 from worker.cleaning.credits import Credit
 from worker.cleaning.lines import Line
+from worker.furniture.model import Verdict
 
 
 @dataclass(slots=True)
@@ -26,6 +28,8 @@ class Draft:
     body_start: int = 0
     byline_at: int = -1
     crumb_title: str = ""
+    verdicts: Sequence[Verdict] = ()
+    """What the model says of each line."""
 
     def credit(self, credit: Credit) -> None:
         self.author = self.author or credit.author

@@ -23,6 +23,17 @@ _HEAD_LINES = 5
 _MAX_HEAD_LINE = 60
 _MAX_DERIVED = 110
 _MAX_DECK_LINE = 300
+_ENDS = ".!?。…।۔؟"
+_LABEL_WORDS = 4
+_MAX_LABEL = 26
+_MAX_EASTERN_LABEL = 7
+_TINY_WORDS = 2
+_MAX_TINY = 20
+_MAX_BELOW_LABEL = 100
+"""Width of the headline below a label; longer lines without a full stop are decks."""
+_EASTERN_QUESTION = re.compile(r"[^。！？]{6,40}[！？]")
+_MIN_ENTRIES = 3
+_BETWEEN_ENTRIES = re.compile(r"\s?[|•·]\s?|\s{3,}|\s/\s")
 _BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
 _SITE = re.compile(r"\s(?:\||[-–—»:]{1,2}|•)\s(?=[^|–—»•]{2,60}$)")
 _DOMAIN = re.compile(r"(?:[\w-]{1,40}\.){1,3}[a-z]{2,6}", re.IGNORECASE)
@@ -45,6 +56,8 @@ def is_title(line: Line, following: Sequence[Line], *, dated: bool) -> bool:
         return False
     if line.headline or not following:
         return line.headline
+    if _is_question(text) and any(other.prose for other in following[:_HEAD_LINES]):
+        return True
     key = words(text)
     repeated = any(same_title(key, words(other.text[:300])) for other in following[:3])
     return repeated or (following[0].prose and _stands_out(line, following, dated=dated))
@@ -58,7 +71,7 @@ def _stands_out(line: Line, following: Sequence[Line], *, dated: bool) -> bool:
         return len(following) >= 2 and not _opens_report(text)
     if starts_with_quote(text) and line.width <= _MAX_QUOTE and text.count(text[0]) <= 2:
         return text[-1] in '"”»’'
-    open_ended = line.width <= _MAX_TITLE and text[-1] not in ".!?。…"
+    open_ended = line.width <= _MAX_TITLE and text[-1] not in _ENDS
     return open_ended and _sentences_inside(text) == 0
 
 
@@ -88,6 +101,62 @@ def is_kicker(line: Line, following: Sequence[Line]) -> bool:
         return False
     between = below[: below.index(text)]
     return all(each.width <= _MAX_HEAD_LINE and not is_bullet(each.text) for each in between)
+
+
+def is_label(line: Line, below: Sequence[Line], *, told: bool, passed: bool) -> bool:
+    """Returns whether a short line above the text names the site, a part of it, or the subject.
+
+    ``below`` are the lines between it and the text that say nothing else, such as a name or a
+    date, which ``told`` tells of; ``passed`` tells of labels above it. A label has a headline below
+    it, or another label beside it, or it is a single word, or a name above a date.
+    """
+    if is_menu_row(line):
+        return True
+    if not _may_label(line):
+        return False
+    if any(_may_head(each) for each in below):
+        return True
+    return passed or _is_tiny(line, told=told) or any(_may_label(each) for each in below)
+
+
+def _is_question(text: str) -> bool:
+    return _EASTERN_QUESTION.fullmatch(text) is not None
+
+
+def is_menu_row(line: Line) -> bool:
+    """Returns whether a line is a row of the names of a site's parts."""
+    entries = [each for each in _BETWEEN_ENTRIES.split(line.text) if each]
+    return len(entries) > _MIN_ENTRIES and all(
+        len(each.split()) <= _TINY_WORDS + 1 and len(each) <= _MAX_TINY for each in entries
+    )
+
+
+def _may_label(line: Line) -> bool:
+    text = line.text
+    if not line.headline or text[-1:] in _ENDS or is_bullet(text) or starts_with_quote(text):
+        return False
+    if is_eastern(text):
+        return len(text) <= _MAX_EASTERN_LABEL
+    return len(text.split()) <= _LABEL_WORDS and line.width <= _MAX_LABEL
+
+
+def _is_tiny(line: Line, *, told: bool) -> bool:
+    """Returns whether a line is a word, or a name above a date."""
+    text = line.text
+    if is_eastern(text):
+        return len(text) <= (_MAX_EASTERN_LABEL if told else _MAX_EASTERN_LABEL // 2)
+    parts = text.split()
+    cased = text[:1].isupper()
+    named = told and len(parts) <= _TINY_WORDS + cased
+    named = named and not any(part[:1].islower() for part in parts)
+    return (len(parts) == 1 or named) and line.width <= _MAX_TINY
+
+
+def _may_head(line: Line) -> bool:
+    """Returns whether a line below a label may be the headline rather than a deck or a label."""
+    if line.width > _MAX_BELOW_LABEL or _may_label(line) or is_bullet(line.text):
+        return False
+    return (line.headline or _is_question(line.text)) and not is_menu_row(line)
 
 
 def tidy_title(text: str) -> str:

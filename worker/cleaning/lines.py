@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from worker.base.signs import holds_any
-from worker.cleaning.markers import Role, behind, may_open, opened, whole_line, words
+from worker.cleaning.markers import Role, Told, behind, may_open, opened, whole_line, words
 from worker.cleaning.reports import is_statement
 
 _MAX_KEYED = 120
@@ -128,22 +128,23 @@ def _measure(line: Line) -> None:
     stopped = line.stopped = ended and mark in _FULL_STOPS and not _is_abbreviation(text)
     line.prose = (ended and size >= 40) or size > MAX_HEADLINE
     line.headline = size <= MAX_HEADLINE and not stopped and not _has_inner_stop(line)
-    line.key, line.role = "", None
+    line.key, told = "", None
     if len(text) <= _MAX_KEYED:
         line.key = words(text)
-        line.role = whole_line(line.key) or _opening(line, line.key)
+        told = whole_line(line.key) or _opening(line, line.key)
     elif len(text) <= _MAX_OPENED and may_open(text.lstrip(_LEADING)):
-        line.role = _opening(line, words(text[:_OPENING]))
+        told = _opening(line, words(text[:_OPENING]))
+    line.role, line.language = told or (None, None)
 
 
-def _opening(line: Line, key: str) -> Role | None:
+def _opening(line: Line, key: str) -> Told | None:
     text = line.text.lstrip(_LIST_MARKS)
     found = opened(key, text, like_headline=line.headline)
     if found is None or not _holds(line, found.role):
         return None
     if not found.marked and is_statement(behind(text, found.phrase)):
         return None
-    return found.role
+    return Told(found.role, found.language)
 
 
 def _holds(line: Line, role: Role) -> bool:

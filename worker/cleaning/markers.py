@@ -1,4 +1,4 @@
-"""Finds the vocabulary's phrases in an article's lines.
+"""Finds the phrases of ``worker.furniture.phrases`` in an article's lines.
 
 Short lines are looked up by their words; long ones are searched by one automaton pass, so the
 vocabulary's size costs nothing per article.
@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from worker import languages
-from worker.cleaning import openings, whole_lines
+from worker.furniture import phrases
+from worker.furniture.phrases import Kind, Needs
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -56,66 +57,82 @@ def words(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold()))
 
 
-def _phrases(table: str) -> list[str]:
-    return [phrase for line in table.split("\n") if (phrase := words(line))]
+_ROLES = {
+    Kind.CUT: Role.CUT,
+    Kind.RELATED: Role.RELATED,
+    Kind.POINTER: Role.RELATED_INLINE,
+    Kind.MENU: Role.MENU,
+    Kind.TAIL: Role.TAIL,
+    Kind.FILLER: Role.FILLER,
+    Kind.SECTION: Role.SECTION,
+}
+_OWN = (
+    ("read_also", Role.RELATED),
+    ("cut", Role.CUT),
+    ("related", Role.RELATED),
+    ("tail", Role.TAIL),
+    ("menu", Role.MENU),
+)
+"""What a language's own file calls lines that stand alone, and what they are."""
 
 
-def _own(kind: str) -> str:
-    """Returns the phrases of a kind that single languages bring, a phrase a line."""
-    return "\n".join(
-        phrase for each in languages.known().values() for phrase in getattr(each.furniture, kind)
-    )
+class Told(NamedTuple):
+    """What a phrase makes of the line it stands in, and the language of the phrase."""
+
+    role: Role
+    language: str
 
 
 @cache
-def _whole() -> dict[str, Role]:
-    tables = (
-        *((_own("read_also"), Role.RELATED), (_own("cut"), Role.CUT)),
-        *((_own("related"), Role.RELATED), (_own("tail"), Role.TAIL)),
-        (whole_lines.SECTIONS, Role.SECTION),
-        (whole_lines.CUT, Role.CUT),
-        (whole_lines.FILLER, Role.FILLER),
-        (whole_lines.TAIL, Role.TAIL),
-        (whole_lines.RELATED, Role.RELATED),
-        (_own("menu"), Role.MENU),
-    )
-    return {phrase: role for table, role in tables for phrase in _phrases(table)}
+def _whole() -> dict[str, Told]:
+    found = {
+        words(phrase): Told(role, code)
+        for code, language in languages.known().items()
+        for kind, role in _OWN
+        for phrase in getattr(language.furniture, kind)
+    }
+    for code, row in phrases.rows():
+        if row.needs is Needs.ALONE:
+            found[words(row.phrase)] = Told(_ROLES[row.role], code)
+    return found
 
 
 class _Opening(NamedTuple):
     phrase: str
     role: Role
-    mark: str
-    """``must`` have a mark behind it, ``may`` do without in a headline, ``head`` a short one."""
+    needs: Needs
+    language: str
 
 
 _STEM = 3
+_BESIDE = frozenset({Needs.MARK, Needs.MARK_OR_HEADLINE, Needs.HEADING, Needs.OPENING})
 
 
 @cache
 def _openings() -> dict[str, tuple[_Opening, ...]]:
-    tables = (
-        (_own("read_also"), Role.RELATED_INLINE, "may"),
-        (openings.RELATED_MARKS, Role.RELATED_INLINE, "may"),
-        (openings.RELATED_NAMES, Role.RELATED_INLINE, "must"),
-        (openings.RELATED_LISTS, Role.RELATED, "head"),
-        (openings.TAIL_NAMES, Role.TAIL, "must"),
-        (openings.OPENINGS, Role.CUT, "none"),
-        (openings.TAIL_OPENINGS, Role.TAIL, "none"),
-    )
+    rows = [
+        _Opening(words(phrase), Role.RELATED_INLINE, Needs.MARK_OR_HEADLINE, code)
+        for code, language in languages.known().items()
+        for phrase in language.furniture.read_also
+    ]
+    rows += [
+        _Opening(words(row.phrase), _ROLES[row.role], row.needs, code)
+        for code, row in phrases.rows()
+        if row.needs in _BESIDE
+    ]
     found: dict[str, list[_Opening]] = {}
-    for table, role, mark in tables:
-        for phrase in _phrases(table):
-            found.setdefault(phrase[:_STEM], []).append(_Opening(phrase, role, mark))
+    for each in rows:
+        found.setdefault(each.phrase[:_STEM], []).append(each)
     return {stem: tuple(items) for stem, items in found.items()}
 
 
-def whole_line(key: str) -> Role | None:
-    """Returns the role of a line that consists of a known phrase; ``key`` is its words."""
-    role = _whole().get(key)
-    if role is None and key.startswith("in ") and _whole().get(key[3:]) is Role.SECTION:
-        return Role.SECTION
-    return role
+def whole_line(key: str) -> Told | None:
+    """Returns what a line is that consists of a known phrase; ``key`` is its words."""
+    told = _whole().get(key)
+    if told is None and key.startswith("in "):
+        section = _whole().get(key[3:])
+        return section if section and section.role is Role.SECTION else None
+    return told
 
 
 def may_open(text: str) -> bool:
@@ -133,35 +150,42 @@ class Opened(NamedTuple):
     phrase: str
     marked: bool
     """A mark stands behind the phrase, as in ``Read also: …``."""
-
-
-def opening(key: str, text: str, *, like_headline: bool) -> Role | None:
-    """Returns the role of a line by the phrase it begins with; ``key`` is the words of ``text``."""
-    found = opened(key, text, like_headline=like_headline)
-    return found.role if found else None
+    language: str
 
 
 def opened(key: str, text: str, *, like_headline: bool) -> Opened | None:
-    """Returns by which phrase a line begins, None for no known one; see ``opening``."""
-    for candidate in _openings().get(key[:_STEM], ()):
-        phrase = candidate.phrase
+    """Returns by which phrase a line begins, None for no known one.
+
+    ``key`` is the words of ``text``.
+    """
+    for each in _openings().get(key[:_STEM], ()):
+        phrase = each.phrase
         if not key.startswith(phrase) or not _ends_word(key, len(phrase)):
             continue
-        if candidate.mark == "none":
-            return Opened(candidate.role, phrase, marked=False)
-        if candidate.mark == "head":
-            if like_headline and len(key) <= _MAX_LIST_HEAD:
-                return Opened(candidate.role, phrase, marked=False)
-            continue
-        reach = text[len(phrase) : len(phrase) + _MARK_REACH]
-        if any(mark in reach for mark in _LIST_MARKS):
-            rest = text[len(phrase) :].lstrip(_LIST_MARKS + " ")
-            if candidate.mark == "must" and rest[:1].islower() and candidate.role is not Role.TAIL:
-                continue
-            return Opened(candidate.role, phrase, marked=True)
-        if candidate.mark == "may" and like_headline:
-            return Opened(candidate.role, phrase, marked=False)
+        marked = _is_marked(each, text)
+        if marked or _does_without(each, key, like_headline=like_headline):
+            return Opened(each.role, phrase, marked, each.language)
     return None
+
+
+def _is_marked(opening: _Opening, text: str) -> bool:
+    """Returns whether a mark stands behind a phrase that needs one, and no sentence goes on."""
+    if opening.needs not in {Needs.MARK, Needs.MARK_OR_HEADLINE}:
+        return False
+    size = len(opening.phrase)
+    if not any(mark in text[size : size + _MARK_REACH] for mark in _LIST_MARKS):
+        return False
+    rest = text[size:].lstrip(_LIST_MARKS + " ")
+    goes_on = opening.needs is Needs.MARK and rest[:1].islower()
+    return not goes_on or opening.role is Role.TAIL
+
+
+def _does_without(opening: _Opening, key: str, *, like_headline: bool) -> bool:
+    if opening.needs is Needs.MARK_OR_HEADLINE:
+        return like_headline
+    if opening.needs is Needs.HEADING:
+        return like_headline and len(key) <= _MAX_LIST_HEAD
+    return opening.needs is Needs.OPENING
 
 
 def behind(text: str, phrase: str) -> str:
@@ -191,8 +215,10 @@ class Appeals(NamedTuple):
 def _searcher() -> tuple[BytesAhoCorasick, int]:
     from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-    pitches = [line.casefold().encode() for line in openings.PITCHES.split("\n") if line]
-    hints = [line.casefold().encode() for line in openings.HINTS.split("\n") if line]
+    pitches, hints = (
+        [row.phrase.casefold().encode() for _, row in phrases.rows() if row.role is kind]
+        for kind in (Kind.PITCH, Kind.HINT)
+    )
     # Twice as fast as the default, for 2.5 MB in each process that cleans.
     return BytesAhoCorasick(pitches + hints, implementation=Implementation.DFA), len(pitches)
 
@@ -214,15 +240,21 @@ def appeals(lines: Sequence[str]) -> dict[int, Appeals]:
     return {place: Appeals(len(strong), len(weak)) for place, (strong, weak) in found.items()}
 
 
-_ADDRESSED = frozenset(openings.APPEALS.split())
-_OURSELVES = frozenset(openings.OURSELVES.split())
+@cache
+def _addressed() -> frozenset[str]:
+    return frozenset(" ".join(each.readers for each in phrases.languages().values()).split())
+
+
+@cache
+def _ourselves() -> frozenset[str]:
+    return frozenset(" ".join(each.ourselves for each in phrases.languages().values()).split())
 
 
 def addresses_reader(folded: str) -> bool:
     """Returns whether the case-folded line speaks to the reader."""
-    return not _ADDRESSED.isdisjoint(_NOT_WORDS.split(folded))
+    return not _addressed().isdisjoint(_NOT_WORDS.split(folded))
 
 
 def speaks_for_itself(folded: str) -> bool:
     """Returns whether the case-folded line speaks of the outlet as we."""
-    return not _OURSELVES.isdisjoint(_NOT_WORDS.split(folded))
+    return not _ourselves().isdisjoint(_NOT_WORDS.split(folded))

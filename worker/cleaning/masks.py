@@ -11,7 +11,20 @@ from worker.cleaning import headline
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line
 
-_SURE = 1.0
+_CERTAINTY = {
+    "phrase": 0.99, "menu": 0.97, "tail": 0.97, "tail mark": 0.99, "leftover": 0.98,
+    "related": 0.99, "related list": 0.96, "pointer": 0.95, "pitch": 0.92, "address": 0.95,
+    "counter": 0.9, "caption": 0.95, "byline": 0.98, "date line": 0.97, "copyright": 0.97,
+    "code": 0.9, "filler": 0.9, "ticker": 0.9, "biography": 0.9, "syndication note": 0.9,
+}  # fmt: skip
+"""How sure a rule is: the share of the lines that it cuts which are no part of the main content, on
+the visible lines of 395 public pages with labels (WCXB, development split). Of those with fewer
+than 30 lines there it is the least that leaves a line out; a pointer to another article counts as
+furniture, whatever its page's labels say. What repeats kept words is certain, and is not here."""
+_CERTAIN_BY_RULE = 1.0
+_TAIL_OF_PROSE = 0.41
+"""The same of a tail with running text in it, on a page whose reader left furniture out before."""
+_AFTER_THE_END = frozenset({"tail", "leftover"})
 
 
 def mark(draft: Draft, maskers: Sequence[Masker]) -> None:
@@ -31,6 +44,7 @@ def mark(draft: Draft, maskers: Sequence[Masker]) -> None:
         deck,
         draft.url,
         draft.outlet,
+        [each.certainty for each in draft.verdicts],
     )
     found: dict[int, Mark] = {}
     for masker in maskers:
@@ -43,6 +57,24 @@ def mark(draft: Draft, maskers: Sequence[Masker]) -> None:
     for place, each in found.items():
         line = draft.lines[place]
         line.cut, line.language, line.certainty = each.rule, each.language, each.certainty
+
+
+def settle(lines: Sequence[Line], *, is_extracted: bool) -> None:
+    """Says how sure it is of each line that was cut, and keeps what is doubtful.
+
+    ``is_extracted`` tells of a page whose reader left furniture out before: what is left behind a
+    line such as “Tags” has running text only where that line did not end the article.
+    """
+    doubted = is_extracted and any(line.cut == "tail" and line.prose for line in lines)
+    for line in lines:
+        if not line.cut:
+            continue
+        if doubted and line.cut in _AFTER_THE_END:
+            line.certainty = _TAIL_OF_PROSE
+        elif line.certainty is None:
+            line.certainty = _CERTAINTY.get(line.cut, _CERTAIN_BY_RULE)
+        if line.certainty < CERTAIN:
+            line.cut, line.certainty = "", None
 
 
 def deck_size(draft: Draft, body: Sequence[Line]) -> int:
@@ -94,8 +126,8 @@ def _add_left_out(pieces: list[str], masks: list[Mask], at: int, texts: Iterable
 
 def _masks(line: Line, at: int) -> Iterable[Mask]:
     if line.cut:
-        sure = _SURE if line.certainty is None else line.certainty
-        return [Mask(at, at + len(line.origin), line.cut, line.language, round(sure, 2))]
+        sure = _CERTAIN_BY_RULE if line.certainty is None else round(line.certainty, 2)
+        return [Mask(at, at + len(line.origin), line.cut, line.language, sure)]
     if not line.trims:
         return ()
     return [Mask(at + start, at + end, rule) for start, end, rule in sorted(line.trims)]

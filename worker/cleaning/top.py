@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worker.base.types import Published
-from worker.cleaning import credits, datelines, header, noise
+from worker.cleaning import credits, datelines, header, headline, noise
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line, narrow
 from worker.cleaning.markers import Role
+from worker.furniture import learned
 from worker.reading import date_lines
 from worker.reading.dates import parse_date
 from worker.reading.language import detect
@@ -18,6 +19,8 @@ _HEADER_ZONE = 6
 """Lines among which a date header is looked for."""
 _MOST_ABOVE = 200
 """Lines above a headline that are looked at."""
+_MIN_HEADLINE = 20
+_MOST_LABELS = 40
 _MENU_ZONE = 6
 _MIN_ENTRIES = 2
 _MOST_ENTRIES = 60
@@ -126,10 +129,72 @@ def skip_site_lines(draft: Draft, place: int) -> int:
     lines = draft.lines
     while place < min(len(lines), _MOST_ABOVE):
         line = lines[place]
-        if not line.cut and not take_head_line(draft, place):
+        if not line.cut and not take_head_line(draft, place) and not _cut_learned(draft, place):
             break
         place += 1
     return place
+
+
+def _cut_learned(draft: Draft, place: int) -> bool:
+    """Cuts a line that the model takes for furniture, where a better headline stands below."""
+    verdict = draft.verdicts[place] if draft.verdicts else None
+    line = draft.lines[place]
+    if verdict is None or not verdict.furniture or line.prose:
+        return False
+    below = range(place + 1, min(len(draft.lines), place + _MOST_ABOVE))
+    for at in below:
+        other = draft.lines[at]
+        if other.prose:
+            return False
+        if not (other.cut or draft.verdicts[at].furniture) and _may_head(other):
+            line.cut, line.certainty = learned.RULE, verdict.certainty
+            return True
+    return False
+
+
+def _may_head(line: Line) -> bool:
+    return line.headline and line.width >= _MIN_HEADLINE
+
+
+def pass_labels(draft: Draft, place: int) -> int:
+    """Passes labels above the headline: the site's name, its menu, a section, a kicker.
+
+    Where no text follows within a few lines, nothing is passed.
+    """
+    lines = draft.lines
+    end = place
+    while end < min(len(lines), place + _MOST_LABELS) and not _is_text(lines[end]):
+        end += 1
+    if end == len(lines) or not _is_text(lines[end]):
+        return place
+    telling = [at for at in range(place, end) if not lines[at].cut and not _says_else(lines[at])]
+    passed = False
+    while place < end:
+        below = [lines[at] for at in telling if at > place and not lines[at].cut]
+        told = any(lines[at].cut or at not in telling for at in range(place + 1, end))
+        if not headline.is_label(lines[place], below, told=told, passed=passed):
+            break
+        lines[place].cut, passed = "label", True
+        place = skip_site_lines(draft, place + 1)
+    return place
+
+
+def _is_text(line: Line) -> bool:
+    return line.prose and not line.headline and not line.cut
+
+
+def _says_else(line: Line) -> bool:
+    """Returns whether a line between headline and text holds a name, a date or a phrase."""
+    if line.role is not None or credits.byline(line.text) is not None:
+        return True
+    return header.has_figures(line.text) and (
+        _says_time(line.text) or _says_date(line.text) or _says_name_and_date(line.text)
+    )
+
+
+def _says_name_and_date(text: str) -> bool:
+    behind = date_lines.behind_name(text)
+    return behind is not None and _says_date(behind[1])
 
 
 def take_head_line(draft: Draft, place: int) -> bool:

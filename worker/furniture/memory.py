@@ -9,11 +9,13 @@ articles is a link.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from worker.furniture import memory_places as places
 from worker.furniture.memory_lines import Sighting
+from worker.furniture.memory_places import DAY_BITS, filled, label_place, place_of
 
 SHARED = 5
 """Different stories of a source from which a line is furniture."""
@@ -22,14 +24,9 @@ MOST_AGE = 90
 """Days for which a line is remembered that stands in no article any more."""
 _MOST_SHARED, _MOST_PLACES, _MOST_TITLES, _MOST_OUTLETS = 500, 300, 200, 100
 _MOST_ONCE = MOST_LINES - _MOST_SHARED - _MOST_PLACES - _MOST_TITLES
-_DAY_BITS, _FIRST_BITS, _STORY_BITS = 16, 20, 28
-_STORY_AT = _DAY_BITS + _FIRST_BITS
-_DAYS, _MOST_FIRST, _STORIES = ((1 << each) - 1 for each in (_DAY_BITS, _FIRST_BITS, _STORY_BITS))
-_MASK, _LOW = (1 << 64) - 1, (1 << 32) - 1
-_SIGN = 1 << 63
-_SPREAD = 0x9E3779B97F4A7C15
-_EDGE, _LABEL = 0x2545F4914F6CDD1D, 0x5851F42D4C957F2D
-VARIED = 0
+_FIRST_BITS, _STORY_BITS = 20, 28
+_STORY_AT = DAY_BITS + _FIRST_BITS
+_DAYS, _MOST_FIRST, _STORIES = ((1 << each) - 1 for each in (DAY_BITS, _FIRST_BITS, _STORY_BITS))
 _MOST_COUNTED = 65_535
 
 
@@ -64,20 +61,25 @@ class Memory:
     """Lines of one story only → that story, which of its outlet's articles had it first, and the
     day, packed into 64 bits."""
     places: dict[int, int] = field(default_factory=dict)
-    """Places, between two lines or behind a label → the low bits of the hash of what stands there,
-    0 if that varied, and the day."""
-
+    """Places → what fills them, as ``memory_places.filled`` returns it."""
     titles: dict[int, int] = field(default_factory=dict)
-    """The headlines of its articles → the day."""
+    """The headlines of its articles → the version from which they are known, and the day."""
 
     def group(self, outlet: int) -> int:
         """Returns by what an outlet's lines are told from those of others of the same source."""
         return 0 if outlet in (0, self.main) else outlet
 
-    def varies(self, place: int) -> bool:
-        """Tells whether a place was filled now so and now otherwise."""
-        known = self.places.get(place)
-        return known is not None and known >> _DAY_BITS == VARIED
+    def since(self, key: int) -> int:
+        """Returns the version from which a line is furniture, or is known as a headline."""
+        known = self.shared.get(key)
+        if known is not None and known.since:
+            return known.since
+        return self.titles.get(key, 0) >> DAY_BITS
+
+    def is_title(self, key: int, day: int) -> bool:
+        """Tells whether a line is the headline of an article of the last ninety days."""
+        known = self.titles.get(key)
+        return known is not None and known & _DAYS >= day - MOST_AGE
 
     def total(self, outlet: int) -> int:
         """Returns how many articles of an outlet were taken in."""
@@ -95,13 +97,14 @@ def learn(memory: Memory, seen: Sighting, story: int, day: int) -> None:
     for key in dict.fromkeys(keys):
         if key:
             _take_in(memory, key, story & _STORIES, day, total)
-    for place, what in _places(memory, keys, seen, group):
-        before, now = memory.places.pop(place, None), what & _LOW
-        varied = before is not None and before >> _DAY_BITS != now
-        memory.places[place] = (VARIED if varied else now) << _DAY_BITS | day
+    for at, key in enumerate(keys):
+        if key and not seen.told[at]:
+            _fill(memory, key, label_place(seen.labels[at] ^ group if seen.labels[at] else 0), day)
+            _fill(memory, key, place_of(keys, seen, at, memory.shared), day)
     if seen.title:
-        memory.titles.pop(seen.title ^ group, None)
-        memory.titles[seen.title ^ group] = day
+        title = seen.title ^ group
+        since = memory.titles.pop(title, memory.version << DAY_BITS) >> DAY_BITS
+        memory.titles[title] = since << DAY_BITS | day
     _forget(memory, day)
 
 
@@ -116,42 +119,28 @@ def _take_in(memory: Memory, key: int, story: int, day: int, total: int) -> None
         memory.shared[key] = Shared(day, seen, known.first, since, stories)
         return
     before = memory.once.pop(key, None)
-    first = total if before is None else before >> _DAY_BITS & _MOST_FIRST
+    first = total if before is None else before >> DAY_BITS & _MOST_FIRST
     if before is None or before >> _STORY_AT == story:
-        memory.once[key] = story << _STORY_AT | min(first, _MOST_FIRST) << _DAY_BITS | day
+        memory.once[key] = story << _STORY_AT | min(first, _MOST_FIRST) << DAY_BITS | day
     else:
         memory.shared[key] = Shared(day, 2, first, 0, (before >> _STORY_AT, story))
 
 
-def _places(
-    memory: Memory, keys: Sequence[int], seen: Sighting, group: int
-) -> Iterable[tuple[int, int]]:
-    """Yields the places that short lines stand at, each with what stands there."""
-    around = [_EDGE, *keys, _EDGE]
-    for at, key in enumerate(keys):
-        if not key or seen.told[at]:
-            continue
-        if seen.labels[at]:
-            yield label_place(seen.labels[at] ^ group), key
-        before, after = around[at], around[at + 2]
-        if all(each == _EDGE or each in memory.shared for each in (before, after)):
-            yield place_between(before, after), key
+def _fill(memory: Memory, key: int, place: int, day: int) -> None:
+    if place:
+        memory.places[place] = filled(memory.places.pop(place, None), key, day)
 
 
-def place_between(before: int, after: int) -> int:
-    """Returns what a place between two lines is known by."""
-    return ((before * _SPREAD + after) & _MASK) - _SIGN
-
-
-def label_place(label: int) -> int:
-    """Returns what the place behind a label is known by."""
-    return ((label * _SPREAD + _LABEL) & _MASK) - _SIGN
-
-
-def around(keys: Sequence[int], at: int) -> tuple[int, int]:
-    """Returns what stands before and after a line, of hashes in their order."""
-    before = keys[at - 1] if at else _EDGE
-    return before, keys[at + 1] if at + 1 < len(keys) else _EDGE
+def is_fixed(memory: Memory, keys: Sequence[int], seen: Sighting, at: int) -> bool:
+    """Tells whether a line's place is filled by it as a rule, and what stands behind its label is
+    always the same. ``keys`` are the lines by which the memory knows them."""
+    label = seen.labels[at]
+    if label:
+        place = label_place(label ^ memory.group(seen.outlet))
+        if not places.is_fixed(memory.places.get(place), keys[at], always=True):
+            return False
+    place = place_of(keys, seen, at, memory.shared)
+    return places.is_fixed(memory.places.get(place), keys[at])
 
 
 def _forget(memory: Memory, day: int) -> None:
@@ -160,7 +149,7 @@ def _forget(memory: Memory, day: int) -> None:
     _drop(memory.shared, _MOST_SHARED, lambda each: each.day < oldest)
     _drop(memory.once, _MOST_ONCE, lambda each: each & _DAYS < oldest)
     _drop(memory.places, _MOST_PLACES, lambda each: each & _DAYS < oldest)
-    _drop(memory.titles, _MOST_TITLES, lambda each: each < oldest)
+    _drop(memory.titles, _MOST_TITLES, lambda each: each & _DAYS < oldest)
     _drop(memory.outlets, _MOST_OUTLETS, lambda each: False)
 
 

@@ -1,7 +1,8 @@
 """The memories of a batch's sources, while its documents are read one after the other.
 
 What one of them repeats of those before it counts at once: a source's first day comes in one batch.
-Which stories they belong to is not decided yet: two that say much of the same count as one.
+Which stories they belong to is not decided yet: two that say much of the same count as one, unless
+their headlines have one frame and other names.
 """
 
 from __future__ import annotations
@@ -17,12 +18,31 @@ from worker.furniture.memory_masks import LineMasker
 
 _ALIKE = 0.4
 """Share of the fewer words from which two reports may be of one story."""
+_FRAME = 0.5
+"""Share of the shorter headline from which two have one frame."""
 _FEWEST = 3
 """Words below which nothing tells them apart."""
 _TOLD = 2
 """So many sentences are read beside the headline."""
 _LAST = (1 << 28) - 1
 """Numbers of stories are given from here downwards: no story of the database has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a headline says, figures aside, and what it says with the first sentences."""
+
+    title: frozenset[str]
+    words: frozenset[str]
+
+    def is_like(self, other: _Said) -> bool:
+        """Tells whether two reports may be of one story."""
+        fewer = min(len(self.words), len(other.words))
+        if fewer >= _FEWEST and len(self.words & other.words) < _ALIKE * fewer:
+            return False
+        common, shorter = self.title & other.title, min(len(self.title), len(other.title))
+        is_frame = len(common) >= _FRAME * max(1, shorter)
+        return not (is_frame and self.title - other.words and other.title - self.words)
 
 
 @dataclass(slots=True)
@@ -34,7 +54,7 @@ class Reading:
     several: frozenset[int] = frozenset()
     """The sources of which more than one document is read."""
     _live: dict[int, Memory] = field(default_factory=dict)
-    _said: dict[int, list[frozenset[str]]] = field(default_factory=dict)
+    _said: dict[int, list[_Said]] = field(default_factory=dict)
 
     def masker(self, source_id: int, url: str | None) -> LineMasker:
         """Returns what looks at the next document of a source."""
@@ -54,13 +74,14 @@ class Reading:
         known = self._said.setdefault(source_id, [])
         said = _said(article)
         for number, other in enumerate(known):
-            fewer = min(len(said), len(other))
-            if fewer < _FEWEST or len(said & other) >= _ALIKE * fewer:
+            if said.is_like(other):
                 return number
         known.append(said)
         return len(known) - 1
 
 
-def _said(article: Article) -> frozenset[str]:
+def _said(article: Article) -> _Said:
     told = [each for each in article.text.split("\n\n") if is_told(each)][:_TOLD]
-    return standing.said(fingerprint.words("\n".join((article.title, *told))))
+    title = standing.said(fingerprint.words(article.title))
+    words = title | standing.said(fingerprint.words("\n".join(told)))
+    return _Said(frozenset(each for each in title if not each.isdigit()), words)

@@ -1,9 +1,8 @@
 """Which lines of an article are masked, because its source repeats them, and which are background.
 
-Above the report's first sentence and below its last one what is repeated is furniture. Amid the
-report it is, if most of the source's articles have it. A repeated sentence is the report's
-background, unless it is likelier furniture by its words, or stands among such lines at an edge:
-there it goes with them.
+A repeated line is furniture where half of the source's articles have it. A repeated sentence is the
+report's background, but above the report's first sentence and below its last one: there it goes
+where it is likelier furniture by its words, or stands among such lines.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from worker.base import masks
 from worker.base.masks import Mark, Seen, SeenLine
 from worker.base.types import Article
-from worker.furniture.memory import MOST_AGE, Memory, around, label_place, place_between
+from worker.furniture.memory import MOST_AGE, Memory, is_fixed
 from worker.furniture.memory_lines import (
     Sighting,
     has_letters,
@@ -25,11 +24,13 @@ from worker.furniture.memory_lines import (
 )
 
 RULE = "memory"
-"""What the rule of a mask begins with, before the memory's version."""
+"""What the rule of a mask begins with, before the memory's version from which the line is
+furniture: with that one, and any later one that still knows it, the line is masked again."""
 _MOST_OF_ARTICLE = 160
 """So many lines of an article are looked at: of more those at its two ends."""
-_LEAST_SHARE = 0.5
-"""Share of a source's articles from which a line amid a report is furniture."""
+_LEAST_SHARE, _LEAST_ARTICLES = 1 / 2, 10
+"""Share of a source's articles, ten at least, from which a line is furniture: what fewer have is of
+a list, as of places, or a subheading."""
 _LEAST_LINES, _LINES_A_SENTENCE = 3, 2
 """So many repeated lines, and so many for each repeated sentence, make of those furniture."""
 _LONGEST_SENTENCE = 250
@@ -66,14 +67,15 @@ class LineMasker:
             hash_of(seen.title) if seen.title else 0,
         )
         likely = [seen.likely[place] if place >= 0 else 0.0 for place in places if seen.likely]
-        looked_at = _Looked(self.memory, self.day, self.sighting, texts, likely)
+        apart = [place - above != 1 for above, place in zip([-1, *places], places, strict=False)]
+        looked_at = _Looked(self.memory, self.day, self.sighting, texts, likely, apart)
         if not any(looked_at.repeated):
             return []
         kept = [seen.lines[place] if place >= 0 else None for place in places]
         masked, background = _decided(looked_at, _spared(looked_at, kept, seen))
         self.background = frozenset(texts[at] for at in background)
-        rule = f"{RULE} {self.memory.version}"
-        return [Mark(places[at], rule) for at in masked]
+        since = ((at, self.memory.since(looked_at.keys[at])) for at in masked)
+        return [Mark(places[at], f"{RULE} {version}") for at, version in since]
 
     def spans(self, article: Article) -> tuple[tuple[int, int], ...]:
         """Returns where in the text of the article that was looked at its background stands."""
@@ -104,6 +106,8 @@ class _Looked:
     seen: Sighting
     texts: Sequence[str]
     likely: Sequence[float]
+    apart: Sequence[bool]
+    """Of each whether other rules left out what stands directly above."""
     keys: list[int] = field(init=False)
     links: set[int] = field(init=False)
     """The lines that are headlines of other articles."""
@@ -113,43 +117,38 @@ class _Looked:
         group = self.memory.group(self.seen.outlet)
         self.keys = [each ^ group if each else 0 for each in self.seen.lines]
         self.links = self._links(self.seen.title ^ group)
-        self.repeated = [
-            at in self.links or self._is_repeated(at, group) for at in range(len(self.keys))
-        ]
+        self.repeated = [at in self.links or self._is_repeated(at) for at in range(len(self.keys))]
 
     def _links(self, title: int) -> set[int]:
         """Returns the lines that are headlines of other articles; none where these are most of the
         text, as in an overview of the day."""
-        titles, oldest = self.memory.titles, self.day - MOST_AGE
         found = {
             at
             for at, key in enumerate(self.keys)
-            if titles.get(key, 0) >= oldest and key != title and not self.seen.told[at]
+            if self.memory.is_title(key, self.day) and key != title and not self.seen.told[at]
         }
         if not found:
             return found
         sizes = [len(each) for each in self.texts]
         return found if 2 * sum(sizes[at] for at in found) < sum(sizes) else set()
 
-    def _is_repeated(self, at: int, group: int) -> bool:
+    def _is_repeated(self, at: int) -> bool:
         known = self.memory.shared.get(self.keys[at])
         if known is None or not known.since or known.day < self.day - MOST_AGE:
             return False
         if self.seen.told[at]:
             return True
-        label = self.seen.labels[at]
-        if label and self.memory.varies(label_place(label ^ group)):
-            return False
-        return not self.memory.varies(place_between(*around(self.keys, at)))
+        return is_fixed(self.memory, self.keys, self.seen, at)
 
     def is_usual(self, at: int) -> bool:
-        """Tells whether most of the articles have a line, since the first that had it; or it is a
+        """Tells whether half of the articles have a line, since the first that had it; or it is a
         link."""
         if at in self.links:
             return True
         known = self.memory.shared[self.keys[at]]
         total = self.memory.total(self.seen.outlet)
-        return known.seen >= _LEAST_SHARE * (total - known.first + 1)
+        articles = max(total - known.first + 1, min(total, _LEAST_ARTICLES))
+        return known.seen >= _LEAST_SHARE * articles
 
     def is_likely(self, at: int) -> bool:
         """Tells whether a line is furniture by its form and words rather than not."""
@@ -187,28 +186,32 @@ def _decided(looked_at: _Looked, spared: set[int]) -> tuple[list[int], list[int]
     first, last = sentences[0], sentences[-1]
     masked: list[int] = []
     background: list[int] = []
-    # Where nothing tells whose it is, it may be the outlet's of any that the source mixes.
-    is_anyones = looked_at.seen.outlet == 0 and len(looked_at.memory.outlets) > 1
-    edges = _furnished(looked_at, 0, first) | _furnished(looked_at, last + 1, len(told))
+    regions = range(first), range(last + 1, len(told))
+    among = {at for region in regions for at in _among_furniture(looked_at, region)}
     for at, is_known in enumerate(repeated):
         if not is_known or at in spared:
             continue
         if told[at]:
-            (masked if at in edges or looked_at.is_likely(at) else background).append(at)
-        elif not (is_anyones or first < at < last) or looked_at.is_usual(at):
+            (masked if at in among else background).append(at)
+        elif looked_at.is_usual(at):
             masked.append(at)
     return masked, background
 
 
-def _furnished(looked_at: _Looked, start: int, end: int) -> set[int]:
-    """Returns the repeated sentences above or below a report that are furniture by the lines they
-    stand among: behind one of them, and these are several times as many."""
-    told, repeated = looked_at.seen.told, looked_at.repeated
-    known = [at for at in range(start, end) if repeated[at]]
-    lines = [at for at in known if not told[at]]
-    sentences = [at for at in known if told[at]]
-    if len(lines) < max(_LEAST_LINES, _LINES_A_SENTENCE * len(sentences)):
-        return set()
-    return {
-        at for at in sentences if at > lines[0] and len(looked_at.texts[at]) <= _LONGEST_SENTENCE
-    }
+def _among_furniture(looked_at: _Looked, region: range) -> list[int]:
+    """Returns the repeated sentences above or below a report that are furniture: by their words, or
+    by the lines they stand among, if these are several times as many. Never what follows on the
+    report, or goes before it, with no line of furniture between."""
+    told, repeated, apart = looked_at.seen.told, looked_at.repeated, looked_at.apart
+    lines = [at for at in region if repeated[at] and not told[at]]
+    sentences = [at for at in region if repeated[at] and told[at]]
+    are_many = len(lines) >= max(_LEAST_LINES, _LINES_A_SENTENCE * len(sentences))
+    found = []
+    for at in sentences:
+        between = range(region.start, at) if region.start else range(at + 1, region.stop)
+        edge = range(region.start, at + 1) if region.start else range(at + 1, region.stop + 1)
+        if any(each in between for each in lines) or any(apart[each] for each in edge):
+            is_short = len(looked_at.texts[at]) <= _LONGEST_SENTENCE
+            if looked_at.is_likely(at) or (are_many and is_short):
+                found.append(at)
+    return found

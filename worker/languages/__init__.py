@@ -47,9 +47,14 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     A note marks a paragraph that holds it. An ordinal may stand before or behind a label: a word,
     or a figure with an ending behind it or with words before it. ``negation`` are the words by
     which a headline comes to say the contrary.
+``telling``
+    What tells the language from its neighbours in a text as short as a headline: whole ``words``,
+    and ``parts`` of words as a pattern; ``against`` is a pattern of what its neighbours alone have.
+    ``letters`` are those that it has beside ASCII's, ``-`` for none; ``usual`` are those of which a
+    text of some length mostly has one.
 ``furniture``
-    Lines that are no part of an article, as words only, beside those that ``worker.cleaning`` knows
-    without regard to language: ``cut`` stand alone, ``read_also`` point to another article,
+    Lines that are no part of an article, as words only, for languages from outside the project, beside
+    those of ``worker.furniture.phrases``: ``cut`` stand alone, ``read_also`` point to another article,
     ``related`` open a list of such, ``menu`` open the site's menu, ``tail`` open what follows the
     article's end.
 
@@ -140,6 +145,23 @@ class Furniture(Struct, frozen=True, forbid_unknown_fields=True):
     tail: tuple[str, ...] = ()
 
 
+class Telling(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table ``[telling]``."""
+
+    words: str
+    parts: str = ""
+    against: str = ""
+    letters: str = ""
+    usual: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("parts", "against"):
+            try:
+                re.compile(getattr(self, name))
+            except re.error as error:
+                raise ValueError(f"telling.{name}: no pattern: {error}") from error
+
+
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """A language's file. Tables that are left out hold nothing."""
 
@@ -155,6 +177,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     counts: Counts = Counts()
     corrections: Corrections = Corrections()
     furniture: Furniture = Furniture()
+    telling: Telling | None = None
 
     def __post_init__(self) -> None:
         for name, size in (("months", 12), ("months_in_texts", 12), ("weekdays", 7)):

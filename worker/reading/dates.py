@@ -33,10 +33,19 @@ _DASHED_MONTH_FIRST = re.compile(r"(\d\d)-(1[3-9]|2\d|3[01])-(\d{4})")
 _DOTNET = re.compile(r"/Date\((\d{9,16})(?:[+-]\d{4})?\)/")
 _REMARK = re.compile(r"(?<!\s)\s*+(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])$")
 _OFFSET_AND_NAME = re.compile(r"([+-]\d\d:?\d\d) [A-Z]{3,5}$")
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?(?:, (?=\S)| (?=\d))")
+_WEEKDAY = re.compile(r"^(?:[^\W\d_]{2,12}\.?(?:, (?=\S)| (?=\d))|[^\W\d_], (?=\d))")
 _FRACTION = re.compile(r"(:\d\d)[.,]\d{1,12}")
 _AFTER_GMT = re.compile(r"(:\d\d) ?GMT ?([+-]\d{4})\b")
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0{1,9})?)?")
+_MIDNIGHT = re.compile(r"(?:(?<=\d\d),?[T ]00:00(?::00(?:\.0{1,9})?)?|(?<=\d{8})T0000(?:00)?)$")
+_TWELVE_AM = re.compile(r"\b12(:\d\d(?::\d\d)?) ?a\.?m\b\.?(?! ?\d)", re.IGNORECASE)
+"""German writes ``12:00 am 5. März``."""
+_END_OF_DAY = re.compile(r"(?<![\d:.])24:00(:00)?(?:\.0{1,9})?(?![\d:])")
+_EASTERN = re.compile(
+    r"(?<!\d)(\d{1,2}) ?(\d{1,2}|十[一二]?|[一二三四五六七八九]) ?[月월]\.?,? (\d{4})(?!\d)"
+)
+"""A day before its month, which programs write who know the names and not the order."""
+_EASTERN_NUMBERS = {name: number for number, name in enumerate("一二三四五六七八九十", 1)}
+_EASTERN_NUMBERS |= {"十一": 11, "十二": 12}
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d)"
     r"(?:[T ](?P<hour>\d\d)(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?)?"
@@ -109,11 +118,15 @@ def parse_date(value: object, source: str) -> Published | None:
     if not isinstance(value, str) or not _LENGTHS[0] <= len(raw := value.strip()) <= _LONGEST:
         return None
     text = " ".join(raw.split())
+    ends_day = _END_OF_DAY.search(text)
+    text = _usual(_END_OF_DAY.sub(r"00:00\1", text) if ends_day else text)
     try:
-        found = _stated(text) if text[0].isalpha() else _since_epoch(text) or _stated(_usual(text))
+        found = _stated(text) if text[0].isalpha() else _since_epoch(text) or _stated(text)
+        at = _in_utc(*found) if found else None
+        if at and found and ends_day and found[1] in {"second", "minute"}:
+            at += timedelta(days=1)  # ISO 8601-1:2004, 4.2.3: the instant that ends the day
     except (ValueError, OverflowError):
-        found = None
-    at = _in_utc(*found) if found else None
+        return None
     return Published(at, found[1], source, raw) if found and at else None
 
 
@@ -146,8 +159,12 @@ def _read(text: str) -> tuple[datetime, Precision] | None:
 
 def _usual(text: str) -> str:
     """Returns the usual spelling of what programs write in their own."""
-    if "00:00" in text and (midnight := _MIDNIGHT.fullmatch(text)):
-        return midnight[1]
+    if text.endswith("00") and (midnight := _MIDNIGHT.search(text)):
+        return text[: midnight.start()]
+    if eastern := _EASTERN.search(text):
+        month = _EASTERN_NUMBERS.get(eastern[2]) or int(eastern[2])
+        name = list(_MONTH_NUMBERS)[month - 1] if 0 < month <= 12 else ""
+        text = f"{text[: eastern.start()]}{eastern[1]} {name} {eastern[3]}{text[eastern.end() :]}"
     if text.isdigit() and (compact := _COMPACT_TIME.fullmatch(text)):
         return f"{compact[1]}T{compact[2]}"
     if month_first := _DASHED_MONTH_FIRST.fullmatch(text):
@@ -317,7 +334,7 @@ def _in_english(text: str) -> tuple[str, int]:
             return name
         return " " if word in _FILLERS else match[0]
 
-    text = _HOUR.sub(r"\1:\2", _FIRST.sub("1 ", text))
+    text = _TWELVE_AM.sub(r"00\1", _HOUR.sub(r"\1:\2", _FIRST.sub("1 ", text)))
     named = _OFFSET_NAME.sub(lambda m: f" {m[1]}{int(m[2]):02d}{m[3] or '00'}", text)
     return _WORD.sub(english, named), months
 

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from worker.reading import neighbours
+
 MODEL = Path(__file__).with_name("lid.176.ftz")
 
 _HEAD = 350
@@ -22,6 +24,8 @@ _SHORT = 60
 """Letters below which a guess must be surer."""
 _SHORT_DOUBT = 0.65
 _SURE = 0.25
+_GUESSES = 12
+"""Of the model's guesses so many are weighed in a short text."""
 
 _ADDRESS = re.compile(r"https?://\S{1,300}|\S{1,80}@\S{1,80}")
 _NOT_WORDS = re.compile(r"[\s\d!-/:-@\[-`{-~\u00a0-\u00bf\u2010-\u206f\u3000-\u303f\uff00-\uff20]+")
@@ -83,8 +87,9 @@ def _guess(sample: str) -> tuple[str | None, float]:
     letters = _letters(sample)
     if letters < _MIN_LETTERS:
         return None, 0.0
-    code, chance = _by_model(sample)
-    return code, chance if letters >= _SHORT else chance * _SHORT_DOUBT
+    if letters < _SHORT:
+        return _by_neighbours(sample)
+    return _by_model(sample)
 
 
 def _letters(sample: str) -> int:
@@ -134,13 +139,25 @@ def _by_cyrillic_letters(sample: str, letters: int) -> str | None:
     return "ru" if russian > 4 * ukrainian else None
 
 
-def _by_model(sample: str) -> tuple[str | None, float]:
-    labels, chances = _model().predict(sample.encode("utf-8", "ignore").decode(), k=1)
-    if not labels:
+def _by_neighbours(sample: str) -> tuple[str | None, float]:
+    """Weighs what the model thinks of a short text with what tells its guesses apart."""
+    guesses = _guesses(sample, _GUESSES)
+    if not guesses:
         return None, 0.0
-    code = str(labels[0]).removeprefix("__label__")
-    code = _TO_639_1.get(code, code)
-    return (code, float(chances[0])) if len(code) == 2 else (None, 0.0)
+    code, chance = neighbours.likeliest(sample, guesses)
+    return code, chance * _SHORT_DOUBT
+
+
+def _by_model(sample: str) -> tuple[str | None, float]:
+    guesses = _guesses(sample, 1)
+    return guesses[0] if guesses else (None, 0.0)
+
+
+def _guesses(sample: str, most: int) -> list[tuple[str, float]]:
+    labels, chances = _model().predict(sample.encode("utf-8", "ignore").decode(), k=most)
+    codes = [str(label).removeprefix("__label__") for label in labels]
+    found = zip((_TO_639_1.get(code, code) for code in codes), map(float, chances), strict=True)
+    return [(code, chance) for code, chance in found if len(code) == 2]
 
 
 @cache

@@ -111,7 +111,8 @@ def _reference(found: re.Match[str]) -> str:
         digits = name[1:-1]
         code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
         legal = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE
-        return found[0] if legal or 0x10000 <= code <= 0x10FFFF else ""
+        # In XML only a small x begins a number of base 16 (XML 1.0, 4.1).
+        return f"&#{code};" if legal or 0x10000 <= code <= 0x10FFFF else ""
     character = html5.get(name)
     if character is None:
         return f"&amp;{name}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Iterator
 from html.entities import html5
 
 from worker.reading import long_tags
@@ -54,6 +55,8 @@ _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS | {'br'}))})(?=[\s/>])", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CAPTION = re.compile(r"<(/?)figcaption\b", re.IGNORECASE)
+_MOST_CAPTIONS = 100
+_LONGEST_CAPTION = 3_000
 _NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _PIECE = re.compile(r"<(/?)([a-z0-9]+)>")
 _BLANK_LINES = re.compile(r"\n[ \t\r\f\xa0]*\n\s*")
@@ -76,23 +79,48 @@ _PASSES = 5
 def html_to_text(html: str) -> str:
     """Returns the text of a piece of HTML: paragraphs, with one blank line between them.
 
-    ``<br>`` is a line break, two of them end a paragraph. Entities are decoded; what turns out to
-    be escaped HTML is read again. Text without any tag keeps its own lines. Of more than five
-    million characters the first are read. Captions of pictures count where there is no other text.
+    ``<br>`` is a line break, two of them end a paragraph. Entities are decoded; escaped HTML is
+    read where it holds no tag otherwise, and is text where it does. Text without any tag keeps its
+    own lines. Of more than five million characters the first are read. Captions of pictures stand
+    behind the text.
     Never raises.
     """
     valid = _valid(html[:_MOST_CHARACTERS])
     text = _text(valid)
-    if not text and _CAPTION.search(valid):
+    if _CAPTION.search(valid) is None:
+        return text
+    if not text:
         # Pictures are all there is: then what they show is what is told.
         return _text(_CAPTION.sub(r"<\1p", valid))
-    return text
+    # Behind the text: what is told first is no picture's caption.
+    kept = (each for each in _captions(valid) if each not in text)
+    return "\n\n".join((text, *dict.fromkeys(kept)))
+
+
+def _captions(html: str) -> Iterator[str]:
+    """Yields the captions of the pictures within a text."""
+    for number, found in enumerate(_CAPTION.finditer(html)):
+        if number == _MOST_CAPTIONS:
+            return
+        if not found[1]:
+            piece = html[found.start() : found.start() + _LONGEST_CAPTION]
+            inner = _CAPTION.split(piece)[2]
+            if caption := _text(f"<p{inner}"):
+                yield caption
 
 
 def _text(text: str) -> str:
+    is_read = False
     for _ in range(_PASSES):
         before = text
-        text = _with_named(_once(text) if _is_markup(text) else _decoded(text))
+        if _is_markup(text):
+            # What is escaped within markup is text: it mentions what it does not use.
+            text = _as_text(_once(text))
+            is_read = True
+        elif is_read:
+            text = _as_text(_decoded(text))
+        else:
+            text = _with_named(_decoded(text))
         if text == before:
             break
     # A blank in a tag's place: nothing can grow together to another one.
@@ -155,6 +183,10 @@ def _valid(text: str, *, keep_signs: bool = False) -> str:
 
 def _is_markup(text: str) -> bool:
     return "<" in text and (_TAG.search(text) is not None or "<!--" in text)
+
+
+def _as_text(text: str) -> str:
+    return text.replace("<", _OPEN).replace(">", _CLOSE)
 
 
 def _decoded(text: str) -> str:

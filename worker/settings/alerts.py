@@ -8,8 +8,8 @@ from typing import Any
 from worker.base.hours import Quiet, leaves_time
 from worker.settings.hours import Modes, quiet_in
 from worker.settings.lines import Key
-from worker.settings.structs import AlertSettings, SourceSettings
-from worker.settings.tables import Report, nearest
+from worker.settings.structs import AlertSettings, AlertTable, SourceSettings
+from worker.settings.tables import Report, fields_of, nearest
 
 Names = Callable[[], Collection[str]]
 
@@ -38,9 +38,19 @@ def check_mode(table: Mapping[str, Any], modes: Modes, key: Key, report: Report)
         near = nearest(mode, modes.keys)
         report((*key, "mode"), f'"{mode[:60]}" is not allowed; allowed: {allowed}{near}')
     else:
-        for name, takers in modes.strangers(mode, table):
+        given = [name for name, value in table.items() if not _is_default(name, value)]
+        for name, takers in modes.strangers(mode, given):
             allowed = ", ".join(f'"{each}"' for each in takers)
             report((*key, name), f'is not for mode "{mode}"; allowed: with mode {allowed}')
+
+
+def _is_default(name: str, value: object) -> bool:
+    """Tells whether a key says what it would say anyway, as in what ``config show`` prints."""
+    field = fields_of(AlertTable).get(name)
+    if field is None:
+        return False
+    default = field.default
+    return value == (list(default) if isinstance(default, tuple) else default)
 
 
 def check_hours(alert: AlertSettings, channels: Any, zone: str, key: Key, report: Report) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from worker.base.errors import ConfigError
+from worker.settings import quick_toml
 from worker.settings.lines import Key
 from worker.settings.places import FileText, Places
 from worker.settings.values import hide_password, one_line
@@ -218,7 +219,7 @@ def _read_file(path: Path, name: str = "") -> str:
 
 def _parse(text: str, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return quick_toml.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = re.search(r"(?<!\s)\s*+\(at line (\d+), column (\d+)\)$", message)

@@ -42,7 +42,7 @@ def as_tables(settings: Settings) -> dict[str, Any]:
         for channel in settings.channels
     }
     tables["alert"] = [
-        {**msgspec.structs.asdict(alert), "wait": _seconds(alert.wait)} for alert in settings.alerts
+        {**msgspec.to_builtins(alert), "wait": _seconds(alert.wait)} for alert in settings.alerts
     ]
     return tables
 

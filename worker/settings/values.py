@@ -23,6 +23,8 @@ _PART = re.compile(r"(?<![0-9.])([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
 _HAS_PASSWORD = re.compile(r"://[^/?#@:\s]*:[^/?#\s]*@")
 _WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_PLAIN_ADDRESS = re.compile(r"(https?)://[A-Za-z0-9.-]+(?:/[!-~]*)?")
+"""What nothing can be wrong with; most are so."""
 _LONGEST = 3660 * 86400.0
 
 DURATION_ALLOWED = 'a number with a unit (ms, s, m, h, d, w), such as "30s", "5m" or "1h30m"'
@@ -122,7 +124,14 @@ def url_check(schemes: tuple[str, ...], example: str) -> Callable[[str], str | N
 
     What it says does not repeat the address, which may hold a password.
     """
-    return lambda text: _url_problem(text, schemes, example) if text else None
+
+    def check(text: str) -> str | None:
+        plain = _PLAIN_ADDRESS.fullmatch(text)
+        if not text or (plain and plain[1] in schemes):
+            return None
+        return _url_problem(text, schemes, example)
+
+    return check
 
 
 def _url_problem(text: str, schemes: tuple[str, ...], example: str) -> str | None:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from worker import channels, formats, languages, sources
+from worker.alerts import modes
+from worker.base import plugins
+
+
+def problems_outside() -> Iterator[str]:
+    """Yields what ``problems`` does where there are plugins of one's own; else nothing, at no cost:
+    the project's own are imported when they are used."""
+    if any(map(plugins.folders, ("sources", "channels", "formats", "languages", "modes"))):
+        yield from problems()
 
 
 def problems() -> Iterator[str]:
-    """Yields a line for each source kind, channel, format and language that is broken.
+    """Yields a line for each source kind, channel, format, mode and language that is broken.
 
     Those are imported for it. Whoever configures a broken kind is told so by a ConfigError.
     """
-    for found in (sources.FOUND, channels.FOUND, formats.FOUND):
+    for found in (sources.FOUND, channels.FOUND, formats.FOUND, modes.FOUND):
         yield from found.broken().values()
     yield from formats.claimed_twice()
     yield from languages.broken().values()

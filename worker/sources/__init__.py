@@ -85,6 +85,8 @@ class CollectContext:
     """How many documents of this source wait to be processed, counted up to some thousands."""
     unchanged: Callable[[Sequence[str]], None] = lambda _: None
     """Tells of archives that are known as they are, so that what they hold counts as listed."""
+    still_listed: Callable[[Sequence[int]], None] = lambda _: None
+    """Tells of items that are listed as they were, by their ids."""
     items: Callable[[Sequence[str]], Mapping[str, ItemName]] = lambda _: {}
     """Keys (or aliases) to the items that go by them."""
     said: Callable[[Sequence[int]], Mapping[int, Face]] = lambda _: {}

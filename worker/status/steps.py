@@ -7,19 +7,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from worker import __version__
 from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable, StoreUnavailable
 from worker.base.store import migrations
 from worker.base.store.database import Database, limit_statements
 from worker.net import broker
+from worker.settings import duration
 from worker.setup.exposure import exposed
 from worker.setup.runtime import Runtime
+from worker.sources.feed.config import Config, wanted
 from worker.status import findings
 from worker.status.findings import Finding, Seen
 from worker.status.store import by_driver, figures, heartbeats
 from worker.status.store import status as store
 from worker.status.store.by_driver import Place
+from worker.way.collect import crowding
+from worker.way.collect.store import hosts
 
 PING = "ping"
 """Under this name it is written down that the database could be written."""
@@ -136,10 +142,18 @@ def reasons_to_keep_still(watched: Watched, node: str) -> list[str]:
     return []
 
 
-def line(runtime: Runtime, seen: Seen, configuration: str | None) -> dict[str, Any]:
-    """Returns all of it as programs read it: the one line of ``status --json``."""
+def line(
+    runtime: Runtime, seen: Seen, configuration: str | None, *, whole: bool = True
+) -> dict[str, Any]:
+    """Returns all of it as programs read it: the one line of ``status --json``.
+
+    Unless ``whole``, of the sources only those that ask for attention are in it.
+    """
     with runtime.database.read() as session:
-        held = store.snapshot(session, runtime.clock(), seen.progress)
+        limit_statements(session, PATIENCE)
+        now = runtime.clock()
+        held = store.snapshot(session, now, seen.progress, troubled_only=not whole)
+        crowded = _crowded(runtime, session)
         to_replay = store.count_to_replay(session, list(runtime.channels))
         size = figures.database_bytes(runtime.database, session)
     disk = figures.disk(runtime.settings.service.data_dir)
@@ -158,6 +172,7 @@ def line(runtime: Runtime, seen: Seen, configuration: str | None) -> dict[str, A
             queue: _rounded(signs.get(queue)) for queue in seen.names if queue != signs_of_life.BEAT
         },
         **held,
+        "crowded_hosts": crowded,
         "to_replay": to_replay,
         # A service that does not run is said to be stopped, and has nothing wrong with it.
         "exposed": exposed(runtime),
@@ -175,3 +190,22 @@ def line(runtime: Runtime, seen: Seen, configuration: str | None) -> dict[str, A
 
 def _rounded(age: float | None) -> float | None:
     return None if age is None else round(max(0.0, age), 1)
+
+
+def _crowded(runtime: Runtime, session: Session) -> list[dict[str, Any]]:
+    """Returns the hosts with more feeds than can be polled politely within their freshness."""
+    usual = wanted(Config(url="http://localhost"))
+    demands = (
+        crowding.Demand(host, number, duration(freshness) if freshness else usual)
+        for host, freshness, number in hosts.wanted(session)
+    )
+    gap = runtime.settings.service.host_interval
+    return [
+        {
+            "host": each.host,
+            "feeds": each.sources,
+            "round_seconds": round(each.round, 1),
+            "freshness_seconds": round(each.freshness, 1),
+        }
+        for each in crowding.crowded(demands, gap, runtime.own_hosts)
+    ]

@@ -49,10 +49,20 @@ def prune(plan: Plan, page: ArticlePage) -> Plan | None:
         case Every():
             return _pruned_every(plan, page)
         case Either():
-            kept = [child for part in plan.children if (child := prune(part, page)) is not None]
+            parts = plan.children if plan.triggers is None else _triggered(plan, page)
+            kept = [child for part in parts if (child := prune(part, page)) is not None]
             return Either(tuple(kept)) if kept else None
         case Meta() | Without():
             return plan if find(plan, page, page.whole) is not None else None
+
+
+def _triggered(either: Either, page: ArticlePage) -> list[Plan]:
+    """Returns the children whose rarest literals are in the page, in their order."""
+    triggers = either.triggers or {}
+    places = set(either.always)
+    for literal in page.hits.keys() & triggers.keys():
+        places.update(triggers[literal])
+    return [either.children[place] for place in sorted(places)]
 
 
 def _pruned_pair(pair: Pair, page: ArticlePage) -> Pair | None:

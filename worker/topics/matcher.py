@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from worker.base.types import Match, Searchable, TopicDefinition, TopicMatch
 from worker.topics.evaluate import Place, find, prune
+from worker.topics.folding import fold
 from worker.topics.page import ArticlePage
 from worker.topics.plan import Group, Plan, Planner
 from worker.topics.query import parse
@@ -45,6 +47,11 @@ class TopicMatcher:
             for literal in topic.groups[0] if topic.groups else ():
                 triggers[literal].append(index)
         self._triggers = dict(triggers)
+        self._of: dict[int, set[int]] = defaultdict(set)
+        """Literal → the topics that cannot do without it or one like it."""
+        for index, topic in enumerate(topics):
+            for literal in chain.from_iterable(topic.groups):
+                self._of[literal].add(index)
         self._automaton = ahocorasick_rs.AhoCorasick(planner.lexicon.texts, store_patterns=False)
 
     def match(self, article: Searchable) -> tuple[TopicMatch, ...]:
@@ -61,12 +68,33 @@ class TopicMatcher:
                 matches.append(_topic_match(topic.slug, plan, page, places))
         return tuple(matches)
 
-    def touches(self, text: str) -> bool:
-        """Tells whether any topic's term may stand in a text, for less than matching it costs."""
-        page = ArticlePage(Searchable("", text), self._probes)
-        found = self._automaton.find_matches_as_indexes(page.haystack, overlapping=True)
-        page.enter(found, self._lexicon)
-        return bool(page.hits)
+    def may_gain(self, article: Searchable, more: str, found: Collection[str]) -> bool:
+        """Tells whether a topic but those ``found`` in an article may hold if it said more.
+
+        Costs less than matching all of it: the article's own words are looked for only where what
+        is more holds a part of a topic.
+        """
+        page = ArticlePage(Searchable("", more), self._probes)
+        hits = self._automaton.find_matches_as_indexes(page.haystack, overlapping=True)
+        page.enter(hits, self._lexicon)
+        touched = {index for literal in page.hits for index in self._of.get(literal, ())}
+        for index in touched.union(self._always if page.hits else ()):
+            topic = self._topics[index]
+            if topic.slug in found:
+                continue
+            missing = [group for group in topic.groups if group.isdisjoint(page.hits)]
+            if missing and self._holds_each(missing, article):
+                return True
+            plan = None if missing else prune(topic.plan, page)
+            if plan and find(plan, page, page.whole):
+                return True
+        return False
+
+    def _holds_each(self, groups: Sequence[Group], article: Searchable) -> bool:
+        """Tells whether an article may have a literal of each group."""
+        said = f"{fold(article.title).text} {fold(article.text).text}"
+        texts = self._lexicon.texts
+        return all(any(texts[literal] in said for literal in group) for group in groups)
 
     def _candidates(self, page: ArticlePage) -> set[int]:
         hits, triggers = page.hits, self._triggers

@@ -23,7 +23,8 @@ def missed(matcher: TopicMatcher, article: Article, found: Collection[str]) -> t
     masks = [each for each in article.masks if each.rule not in _SAID_ELSEWHERE]
     if not masks:
         return ()
-    if not matcher.touches("\n\n".join(article.whole[each.start : each.end] for each in masks)):
+    masked = "\n\n".join([article.whole[each.start : each.end] for each in masks])
+    if not matcher.may_gain(Searchable.of(article), masked, found):
         return ()
     made = []
     for each in matcher.match(Searchable.of(replace(article, text=article.whole))):

@@ -6,7 +6,9 @@ Also works out which literals a page must hold before the topic is worth a close
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from worker.base.types import Searchable
 from worker.topics import probes
@@ -15,6 +17,8 @@ from worker.topics.folding import fold
 from worker.topics.probes import Lexicon, Pattern, Probe
 from worker.topics.query import Term
 
+_MANY = 8
+"""Children of an OR from which an index of them pays."""
 Group = frozenset[int]
 """Literals of which a page must hold at least one."""
 
@@ -78,9 +82,16 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """At least one child must hold."""
+    """At least one child must hold.
+
+    Where there are many children, ``triggers`` tells by a literal that a page holds which of them
+    are worth a look, by their places; None asks for a look at all. Those in ``always`` have no
+    literal that they need.
+    """
 
     children: tuple[Plan, ...]
+    triggers: Mapping[int, tuple[int, ...]] | None = field(default=None, compare=False)
+    always: tuple[int, ...] = ()
 
 
 Plan = Leaf | Meta | Pair | Without | Every | Either
@@ -103,7 +114,8 @@ class Planner:
                 return self.plan(node.child, node.field, no=no)
             case language.And() | language.Or():
                 children = tuple(self.plan(child, scope, no=no) for child in node.children)
-                return Every(children) if isinstance(node, language.And) != no else Either(children)
+                both = isinstance(node, language.And) != no
+                return Every(children) if both else self._indexed(children)
             case language.Term():
                 leaf = self._term(node, scope)
                 return Without(leaf) if no else leaf
@@ -112,6 +124,20 @@ class Planner:
                 right = self._leaves(node.right, scope)
                 pair = Pair(left, right, node.words, node.ordered, _numbers(left), _numbers(right))
                 return Without(pair) if no else pair
+
+    def _indexed(self, children: tuple[Plan, ...]) -> Either:
+        if len(children) < _MANY:
+            return Either(children)
+        triggers: dict[int, list[int]] = defaultdict(list)
+        always = []
+        for place, child in enumerate(children):
+            groups = self.groups(child)
+            for literal in groups[0] if groups else ():
+                triggers[literal].append(place)
+            if not groups:
+                always.append(place)
+        index = {literal: tuple(places) for literal, places in triggers.items()}
+        return Either(children, index, tuple(always))
 
     def _leaves(self, node: language.Node, scope: str | None) -> tuple[Leaf, ...]:
         match node:

@@ -27,9 +27,17 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Celery]:
     before.set_current()
 
 
-def waiting(app: Celery) -> int:
+def waiting(app: Celery, queue: str = "process") -> int:
     with app.connection_for_write() as connection:
-        return int(connection.default_channel._size("process"))
+        return int(connection.default_channel._size(queue))
+
+
+def test_one_message_is_enough_for_whoever_collects(app: Celery) -> None:
+    CeleryHints().sources([])
+    assert waiting(app, "fetch") == 0
+    for number in range(3):
+        CeleryHints().sources([number, number + 1])
+    assert waiting(app, "fetch") == 1
 
 
 def test_of_what_one_collection_brings_the_first_fifty_are_told_of_at_once(app: Celery) -> None:

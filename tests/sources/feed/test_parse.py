@@ -93,14 +93,14 @@ def test_the_fields_of_a_rich_rss_item_are_read() -> None:
     parts = {
         "feedburner:origLink": "https://world.example/1",
         "media:content": "<media:title>no</media:title><media:description>no</media:description>",
-        "content:encoded": "<![CDATA[<p>A longer text.</p><figcaption>no</figcaption><p>Two</p>]]>",
+        "content:encoded": "<![CDATA[<p>A longer text.</p><figcaption>By</figcaption><p>Two</p>]]>",
         "dc:creator": "Ann Ink",
         "source": "Gazette",
         "category": "War",
     }
     entry = one(rss(item(1, title="<![CDATA[A <em>B</em> &amp; C]]>", **parts)))
     parsed = feed_entry.read(feed_entry.write(entry))
-    assert (parsed.title, parsed.text) == ("A B & C", "A longer text.\n\nTwo")
+    assert (parsed.title, parsed.text) == ("A B & C", "A longer text.\n\nTwo\n\nBy")
     assert (parsed.url, parsed.author) == ("https://world.example/1", "Ann Ink")
     assert (parsed.outlet, entry.tags) == ("Gazette", ("War",))
 
@@ -415,3 +415,30 @@ def test_a_base_address_ends_with_its_element() -> None:
 def test_a_relative_guid_that_equals_the_link_leaves_the_link() -> None:
     feed = rss("<item><title>x</title><link>/news/1/</link><guid>/news/1/</guid></item>")
     assert (one(feed).link, one(feed).id) == ("https://example.org/news/1/", "/news/1/")
+
+
+@pytest.mark.parametrize(
+    ("element", "language"),
+    [("<dc:language>eng</dc:language>", "en"), ("<dc:language>ru-RU</dc:language>", "ru")],
+)
+def test_an_entry_may_state_its_language(element: str, language: str) -> None:
+    content = rss(item(1).replace("</item>", f"{element}</item>"))
+    spaces = b'<rss xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    entry = one(content.replace(b"<rss ", spaces))
+    assert feed_entry.read(feed_entry.write(entry)).language == language
+
+
+def test_references_of_base_16_may_be_written_with_a_capital() -> None:
+    entry = one(rss(item(1, title="It&#X2019;s &#x1F600; &#8217;")))
+    assert entry.title == "It’s 😀 ’"
+
+
+def test_the_authors_of_a_json_feed_are_those_of_entries_that_name_none() -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "News",
+        "authors": [{"name": "Ann Ink"}, {"url": "https://example.org/"}],
+        "items": [{"id": "1", "content_text": "x"}, {"id": "2", "author": {"name": "Bo Nib"}}],
+    }
+    found = parse(json.dumps(feed).encode(), "application/feed+json", URL)
+    assert [each.authors for each in found.entries] == [("Ann Ink",), ("Bo Nib",)]

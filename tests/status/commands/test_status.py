@@ -418,3 +418,23 @@ def test_on_a_server_only_migrate_makes_the_tables(
         (["topics", "test", "rockets", "--json"], "topics.test"),
     ):
         assert desk.good(*words).json(schema)
+
+
+def test_a_host_with_more_feeds_than_politeness_allows_is_said(desk: Desk) -> None:
+    feeds = "".join(f'[[feed]]\nurl = "http://many.example/{n}"\n' for n in range(70))
+    feeds += '[[feed]]\nurl = "http://few.example/1"\n'
+    desk.config.write_text(desk.config.read_text() + feeds)
+    runtime = Runtime(load_settings(desk.config))
+    runtime.prepare("test")
+    runtime.close()
+    found = desk.good("status", "--json").one("status")
+    assert found["crowded_hosts"] == [
+        {
+            "host": "many.example",
+            "feeds": 70,
+            "round_seconds": 350.0,
+            "freshness_seconds": 300.0,
+        }
+    ]
+    words = " ".join(desk.good("status").out.split())
+    assert "many.example: crowded: politeness takes 6 min to ask for its 70 feeds once" in words

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Heartbeat, Host, Job, Source
+from models import Delivery, Heartbeat, Host, Job, Source
 from tests.way.judge.store.making import Desk
 from worker.base.store import clock, jobs
 from worker.base.store.database import Database
@@ -73,3 +73,22 @@ def test_what_was_written_ahead_of_the_clock_comes_in_its_time(desk: Desk) -> No
         assert session.get_one(Job, "recurring").updated_at <= now
     with desk.database.write() as session:
         assert set_back.notice(session, "test") == 0.0
+
+
+def test_what_waits_for_an_hour_of_the_day_waits_for_it_still(desk: Desk) -> None:
+    desk.put("A rocket", "The rocket rose from the pad at dawn and burned up over the sea.")
+    with desk.database.write() as session:
+        set_back.notice(session, "test")
+        _let_a_day_ahead(session, Heartbeat, at=0)
+        for columns in ({"slot_at": clock.now()}, {"last_error": "quiet hours, until 06:30"}):
+            values = {"due_at": clock.after(2 * DAY), "slot_at": None, **columns}
+            session.execute(update(Delivery).values(values))
+            set_back._bring_forward(session, DAY)
+            due = session.scalars(select(Delivery.due_at)).one()
+            assert due is not None
+            assert due > _now(session) + timedelta(seconds=1.9 * DAY)
+        session.execute(update(Delivery).values(due_at=clock.after(2 * DAY), last_error="busy"))
+        set_back._bring_forward(session, DAY)
+        due = session.scalars(select(Delivery.due_at)).one()
+        assert due is not None
+        assert due < _now(session) + timedelta(seconds=1.1 * DAY)

@@ -67,6 +67,8 @@ def _print_alert(alert: dict[str, Any]) -> None:
     say(f"{bold(line(alert['name']))}: {listed(alert['topics'])} → {listed(alert['channels'])}")
     main = ", main subjects only" if alert["salience"] == "main" else ""
     wait = f"waits {span(alert['wait_seconds'])}" if alert["wait_seconds"] else "at once"
+    if alert["mode"] != "instant":
+        wait = "in digests"
     group = _GROUPS[alert["follow_ups"] if alert["group"] == "story" else "each"]
     say(f"  {alert['mode']}, {wait}{group}{main}")
     latest = f", the latest {when(alert['latest_at'])} UTC" if alert["latest_at"] else ""

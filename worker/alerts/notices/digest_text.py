@@ -11,9 +11,8 @@ _RULE = "-" * 40
 
 def digest_text(view: DigestView, footer: str) -> str:
     """Returns the text part of a digest; marked words stand between asterisks."""
-    blocks = ["\n".join(filter(None, (view.period, view.summary)))]
-    if view.proof:
-        blocks.append("\n".join((*view.proof, *_faults(view))))
+    first = (view.period, view.summary, *view.proof, *_faults(view))
+    blocks = ["\n".join(each for each in first if each)]
     blocks += ["\n".join(_section(each)).rstrip() for each in view.sections]
     if view.more:
         blocks.append(view.more)
@@ -23,7 +22,6 @@ def digest_text(view: DigestView, footer: str) -> str:
 
 def _faults(view: DigestView) -> Iterator[str]:
     if view.faults:
-        yield ""
         yield "Not fine:"
     yield from (f"- {name}: {what}" for name, what in view.faults)
     if view.faults_more > 0:

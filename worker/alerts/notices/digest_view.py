@@ -115,7 +115,7 @@ def _summary(digest: Digest) -> str:
     fresh = sum(each.is_new for each in digest.stories)
     told = len(digest.stories) - fresh
     if digest.total > len(digest.stories):
-        return f"{_stories(digest.total)}; the {len(digest.stories)} that most outlets carry:"
+        return f"{_stories(digest.total)}; here the {len(digest.stories)} that most outlets carry."
     parts = [f"{fresh:,} new"] if fresh else []
     parts += [f"{told:,} with news since the last digest"] if told else []
     return f"{_stories(digest.total)}: {' and '.join(parts)}."
@@ -165,7 +165,8 @@ def _more(news: News, digest: Digest) -> str:
     left = digest.total - len(digest.stories)
     if left <= 0:
         return ""
-    return f"… and {_stories(left)} more. All of them: {listed_by(news)}"
+    more = "1 more story" if left == 1 else f"{left:,} more stories"
+    return f"… and {more}. All of them: {listed_by(news)}"
 
 
 def listed_by(news: News) -> str:

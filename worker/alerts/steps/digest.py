@@ -52,7 +52,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         claimed.id,
         claimed.created_at,
         Digest(
-            mode=alert.mode if alert is not None else "daily",
+            mode=_mode_of(alert),
             since=since,
             until=until,
             zone=_zone(runtime, alert),
@@ -86,6 +86,12 @@ def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str)
         by_topic=_by_topic(rows, alert.topics),
     )
     return _news(runtime, alert.name, "msg_preview", now, made)
+
+
+def _mode_of(alert: AlertSettings | None) -> str:
+    """Returns the mode of an alert; of one that has another or is gone by now a common one."""
+    is_digest = alert is not None and modes.load(alert.mode).type == READY
+    return alert.mode if alert is not None and is_digest else "daily"
 
 
 def _news(

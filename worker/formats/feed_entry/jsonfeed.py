@@ -55,7 +55,8 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> RawEntry:
         RawContent(_text(item, "content_html"), "text/html"),
         RawContent(_text(item, "content_text"), "text/plain"),
     )
-    people = _items(item, "authors") or [item.get("author")]
+    # Those of the feed are those of an entry that names none (JSON Feed 1.1, "authors").
+    people = _people(item) or _people(feed)
     identity = item.get("id")
     return RawEntry(
         id=_whole(str(identity)).strip() if isinstance(identity, str | int | float) else "",
@@ -63,7 +64,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> RawEntry:
         title=_text(item, "title"),
         summary=_text(item, "summary"),
         contents=tuple(each for each in contents if each.value),
-        authors=tuple(_text(each, "name") for each in people if isinstance(each, dict)),
+        authors=people,
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
         tags=tuple(_whole(tag) for tag in _items(item, "tags") if isinstance(tag, str)),
@@ -72,6 +73,12 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> RawEntry:
         feed_language=_text(feed, "language"),
         base=url,
     )
+
+
+def _people(table: dict[str, Any]) -> tuple[str, ...]:
+    found = _items(table, "authors") or [table.get("author")]
+    names = (_text(each, "name") for each in found if isinstance(each, dict))
+    return tuple(filter(None, names))
 
 
 def _text(table: dict[str, Any], name: str) -> str:

@@ -233,7 +233,8 @@ def _entry(entry: Any, feed: Any, base: str, pages: tuple[str, ...], *, is_atom:
             for tag in _items(entry, "tags")
             if (name := _text(tag, "label") or _text(tag, "term"))
         ),
-        language=next((_text(each, "language") for each in details if _text(each, "language")), ""),
+        language=_text(entry, "language")
+        or next((_text(each, "language") for each in details if _text(each, "language")), ""),
         feed_title=_text(feed, "title"),
         feed_language=_text(feed, "language"),
         source_title=_text(source, "title"),

@@ -99,7 +99,7 @@ def check(ctx: click.Context) -> None:
 
     quiet()
     settings = load(ctx, examples=True)
-    for warning in (*settings.warnings, *plugins.problems()):
+    for warning in (*settings.warnings, *plugins.problems_outside()):
         complain(f"warning: {warning}")
     runtime = Runtime(settings)
     problems = [

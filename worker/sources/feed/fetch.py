@@ -49,7 +49,7 @@ def fetch(door: HttpDoor, url: str, state: FeedState, *, audit: bool, now: datet
 
     Raises FetchError.
     """
-    conditions = {} if state.distrusted else _conditions(state)
+    conditions = {} if state.distrusted and not audit else _conditions(state)
     response = _get(door, url, conditions, now)
     if response.status != HTTPStatus.NOT_MODIFIED:
         return _fetched(response, url)

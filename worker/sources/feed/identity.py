@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from worker.base import urls
 from worker.formats.feed_entry import RawEntry
 
 _LONGEST = 300
+_LINKED = "+"
+"""Stands in a mark between that of the words and that of a link which changed alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,22 @@ def identify(entries: Sequence[RawEntry]) -> tuple[Identified, ...]:
         ids = [rung for rung in rungs if rung] or [f"text:{mark}"]
         found.setdefault(ids[0], Identified(entry, ids[0], tuple(ids[1:]), mark))
     return tuple(found.values())
+
+
+def as_kept(entry: Identified, known: Mapping[str, str]) -> Identified | None:
+    """Returns the entry as it is to be kept where it is new or changed; None where it is known.
+
+    ``known`` holds the marks that those of its names have which are known. A link that changed
+    without the words is a change once: what has another link with each poll is not.
+    """
+    texts = {mark.partition(_LINKED)[0] for mark in known.values()}
+    if entry.mark not in texts:
+        return entry
+    links = [name for name in entry.aliases if name.startswith("link:")]
+    is_by_guid = entry.key.startswith("guid:") and entry.key in known
+    if not is_by_guid or not links or links[0] in known or known[entry.key] != entry.mark:
+        return None
+    return replace(entry, mark=f"{entry.mark}{_LINKED}{_digest(links[0])}")
 
 
 def oldest_first(

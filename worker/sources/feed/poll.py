@@ -13,14 +13,15 @@ from worker.base.types import Arrival
 from worker.formats import feed_entry
 from worker.reading import dates, sanitize
 from worker.sources import CollectContext, CollectReport
-from worker.sources.feed import polling, sitemaps, turnover
+from worker.sources.feed import churn, polling, sitemaps, trust, turnover
 from worker.sources.feed.config import Config, wanted
 from worker.sources.feed.fetch import Fetched, fetch, parse
-from worker.sources.feed.identity import Identified, identify, oldest_first
+from worker.sources.feed.identity import Identified, as_kept, identify, oldest_first
 from worker.sources.feed.state import FeedState, read_state, write_state
 
 _SURE_AFTER = 3
 _SURE_FOR = timedelta(hours=1)
+_RELISTED_EVERY = timedelta(days=1)
 _BATCH = 100
 _LONGEST_TITLE = 2_000
 _LONGEST_NAME = 200
@@ -46,24 +47,24 @@ def collect(context: CollectContext) -> CollectReport:
     config: Config = context.config
     state = read_state(context.state)
     key = address.identity(config.url)
-    audit = polling.audit_due(key, state.polls)
+    probe = trust.probe_due(state, context.now)
+    audit = polling.audit_due(key, state.polls) or probe
     url = state.moved_to or config.url
     fetched = fetch(context.door, url, state, audit=audit, now=context.now)
     notes = fetched.notes + _moved(state, fetched, context)
     same = fetched.response is None or (fetched.body == state.body and state.polls > 0)
     if same:
-        brought = _unchanged(state, context.now)
+        brought = _unchanged(state, context)
     else:
         with context.turn():
             brought = _take(context, state, fetched)
     notes += brought.notes
-    if fetched.audited and brought.kept:
-        state.distrusted = True
-        notes += ("the feed said “not modified” though it was; its word is not asked any more",)
+    notes += trust.judge(
+        state, context.now, audited=fetched.audited, probed=probe, brought=bool(brought.kept)
+    )
     none_left = state.polls > 0 and state.entries > 0 and brought.total > 0 and not brought.seen
     gap = none_left and not brought.renewed
-    if gap:
-        notes += ("no entry of the last poll is left: items may have been missed",)
+    notes += trust.note_gap(state, context.now, gap=gap)
     _remember(state, fetched, brought)
     next_in = _schedule(state, brought, fetched, context, key, gap=gap)
     unsure = _is_unsure(state, brought, context.now)
@@ -91,9 +92,14 @@ def _is_unsure(state: FeedState, brought: _Yield, now: datetime) -> bool:
     return state.unsure < _SURE_AFTER or now - state.unsure_since < _SURE_FOR
 
 
-def _unchanged(state: FeedState, now: datetime) -> _Yield:
+def _unchanged(state: FeedState, context: CollectContext) -> _Yield:
+    now = context.now
     if not state.cut:
         state.listed_at = now
+        if state.relisted_at is None or now - state.relisted_at >= _RELISTED_EVERY:
+            # What a quiet feed goes on listing is not to be new to it one day.
+            context.still_listed(state.listing)
+            state.relisted_at = now
     return _Yield(state.entries, state.entries, state.entries, 0, ())
 
 
@@ -117,10 +123,11 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
     fresh: list[Identified] = []
     seen = 0
     for each in identified:
-        marks = [known[name] for name in (each.key, *each.aliases) if name in known]
-        seen += bool(marks)
-        if each.mark not in marks:
-            fresh.append(each)
+        names = [name for name in (each.key, *each.aliases) if name in known]
+        seen += bool(names)
+        if (version := as_kept(each, {name: known[name] for name in names})) is not None:
+            fresh.append(version)
+    fresh, churning = _without_churn(state, identified, fresh, known)
     total, kept = len(identified), len(fresh)
     is_cut = response.is_cut or document.is_cut
     state.cut = is_cut or not (document.whole and total)
@@ -129,7 +136,7 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
         turned, notes = turnover.of_a_part(context, now)
         context.turned(turned)
         _keep(context, fresh)
-        notes = document.notes + notes
+        notes = document.notes + notes + churning
         if is_cut and not document.is_cut:
             notes += (f"the answer was cut off; {total} whole entries of it were read",)
         return _Yield(total, seen, total - kept, kept, notes, is_cut=is_cut)
@@ -138,7 +145,23 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
     _keep(context, fresh)
     turnover.remember(context, state, now)
     state.listed_at = context.now
-    return _Yield(total, seen, total - kept, kept, document.notes + notes, turned.renewed)
+    notes = document.notes + notes + churning
+    return _Yield(total, seen, total - kept, kept, notes, turned.renewed)
+
+
+def _without_churn(
+    state: FeedState,
+    identified: Sequence[Identified],
+    fresh: Sequence[Identified],
+    known: Mapping[str, str],
+) -> tuple[list[Identified], tuple[str, ...]]:
+    """Leaves out entries of which only that changes which changes with each poll."""
+    changed = [each for each in fresh if each.key in known]
+    listed = {each.key: each.mark for each in identified}
+    held, state.changing = churn.sift(state.changing, changed, listed)
+    number = sum(state.changing[key].run >= churn.IN_A_ROW for key in held)
+    words = f"{number} entries change at the same place with each poll, which is no revision"
+    return [each for each in fresh if each.key not in held], (words,) if number else ()
 
 
 def _keep(context: CollectContext, fresh: Sequence[Identified]) -> None:
@@ -196,8 +219,9 @@ def _remember(state: FeedState, fetched: Fetched, brought: _Yield) -> None:
     """A full answer replaces both validators, with nothing too; a 304 only what it names. Of one
     that was cut off none is kept, so that the next is asked for as a whole."""
     etag, modified = fetched.headers.get("etag"), fetched.headers.get("last-modified")
-    if brought.is_cut or state.parts:
-        # What an index of sitemaps names may change without it.
+    waits = any(each.is_held and each.run < churn.IN_A_ROW for each in state.changing.values())
+    if brought.is_cut or state.parts or waits:
+        # What an index of sitemaps names may change without it; what is held back may stay.
         state.etag = state.last_modified = state.body = None
     elif fetched.response is None:
         state.etag, state.last_modified = etag or state.etag, modified or state.last_modified

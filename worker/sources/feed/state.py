@@ -9,7 +9,19 @@ from typing import Any
 import msgspec
 
 from worker.formats.feed_entry.document import PublisherHints
+from worker.sources.feed.churn import Changing
 from worker.sources.feed.polling import MoveWatch
+
+_MOMENTS = (
+    "listed_at",
+    "unsure_since",
+    "failing_since",
+    "gone_since",
+    "distrusted_at",
+    "probed_at",
+    "gap_at",
+    "relisted_at",
+)
 
 
 class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -21,6 +33,18 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Hash of the last decoded content."""
     distrusted: bool = False
     """The feed said 304 though there was something new: its validators are not used."""
+    distrusted_at: datetime | None = None
+    """When it last did."""
+    probed_at: datetime | None = None
+    """When it was last asked, while distrusted, whether it is honest again."""
+    honest: int = 0
+    """How often it was, since it last was not."""
+    gap_at: datetime | None = None
+    """When last no entry of the poll before was left."""
+    relisted_at: datetime | None = None
+    """When it was last noted that it lists what it did."""
+    changing: dict[str, Changing] = {}
+    """Entries that changed in the last poll, by their keys."""
     interval: float | None = None
     """Learned, in seconds."""
     title: str = ""
@@ -82,7 +106,7 @@ def read_state(stored: Mapping[str, Any]) -> FeedState:
         state = msgspec.convert(stored, FeedState)
     except msgspec.ValidationError:
         state = _read_what_can_be(stored)
-    for name in ("listed_at", "unsure_since", "failing_since", "gone_since"):
+    for name in _MOMENTS:
         moment = getattr(state, name)
         if moment is not None and moment.tzinfo is None:
             setattr(state, name, None)

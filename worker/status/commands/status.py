@@ -32,7 +32,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from worker.status.commands.words import lines
 
     with opened(ctx) as runtime:
-        found = _found(runtime, ctx)
+        found = _found(runtime, ctx, whole=as_json)
     if as_json:
         emit(found)
     else:
@@ -42,13 +42,13 @@ def status(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def _found(runtime: Runtime, ctx: click.Context) -> dict[str, Any]:
+def _found(runtime: Runtime, ctx: click.Context, *, whole: bool) -> dict[str, Any]:
     from worker.service.tasks import QUEUES
     from worker.status import steps
 
     path = runtime.settings.path or config_path(ctx)
     seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
-    return steps.line(runtime, seen, str(path) if path else None)
+    return steps.line(runtime, seen, str(path) if path else None, whole=whole)
 
 
 def _look(runtime: Runtime, names: Sequence[str]) -> Seen:

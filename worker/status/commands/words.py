@@ -107,6 +107,14 @@ def _sources(found: dict[str, Any]) -> Iterator[str]:
         yield from _more(each)
     if len(told) > _MOST:
         yield f"    and {len(told) - _MOST:,} more: wirewatch feeds list"
+    for each in found["crowded_hosts"][:_MOST]:
+        yield from _more(_crowded(each))
+
+
+def _crowded(each: dict[str, Any]) -> str:
+    round_, wanted = span(each["round_seconds"]), span(each["freshness_seconds"])
+    feeds = f"{line(each['host'])}: crowded: politeness takes {round_} to ask for its"
+    return f"{feeds} {count(each['feeds'], 'feed')} once, and {wanted} are wanted"
 
 
 def _of_source(each: dict[str, Any]) -> Iterator[str]:

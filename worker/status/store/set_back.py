@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import and_, case, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Endpoint, Heartbeat, Host, Job
+from models import Delivery, Endpoint, Heartbeat, Host, Job
+from worker.base.hours import QUIET
 from worker.base.store import clock, leases
 from worker.status.store import heartbeats
 
@@ -44,7 +45,8 @@ def notice(session: Session, holder: str) -> float:
 def _bring_forward(session: Session, seconds: float) -> None:
     for table in leases.LEASED_TABLES:
         open_ = leases.is_open(table)
-        _earlier(session, table, table.due_at, seconds, open_)
+        waits = and_(open_, _waits_a_while()) if table is Delivery else open_
+        _earlier(session, table, table.due_at, seconds, waits)
         _set(session, table, open_, table.dispatched_until, None)
         # What is being worked on is left the time that it may take.
         latest = clock.after(_LONGEST_LEASE)
@@ -53,6 +55,13 @@ def _bring_forward(session: Session, seconds: float) -> None:
     _earlier(session, Host, Host.paused_until, seconds)
     _earlier(session, Endpoint, Endpoint.paused_until, seconds)
     _set(session, Job, None, Job.updated_at, clock.now())
+
+
+def _waits_a_while() -> Any:
+    """Returns the condition that a delivery waits for a while, not for an hour of the day: that
+    comes when the clock shows it, wherever it was."""
+    is_quiet = func.coalesce(Delivery.last_error, "").startswith(QUIET)
+    return and_(Delivery.slot_at.is_(None), ~is_quiet)
 
 
 def _earlier(

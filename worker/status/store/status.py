@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -51,6 +51,38 @@ def sources(session: Session, now: datetime) -> list[dict[str, Any]]:
     return [_source(each, now, since.get(each.id)) for each in source_store.listed(session)]
 
 
+def troubled_sources(session: Session, now: datetime) -> list[dict[str, Any]]:
+    """Returns those sources of which there is something to say: of ten thousand, a few."""
+    since = quiet.since(session)
+    rows = session.scalars(
+        select(Source)
+        .where(
+            Source.removed_at.is_(None),
+            Source.kind != "command",
+            or_(
+                Source.disabled.is_not(None),
+                Source.failing_since.is_not(None),
+                Source.id.in_(since),
+                cast(Source.notes, String) != "[]",
+            ),
+        )
+        .order_by(Source.kind, Source.id)
+    )
+    return [_source(each, now, since.get(each.id)) for each in rows]
+
+
+def source_states(session: Session) -> dict[str, int]:
+    """Returns how many sources are in each state."""
+    counts = figures.source_states(session)
+    ids = quiet.since(session).keys()
+    fine = (Source.disabled.is_(None), Source.failing_since.is_(None), Source.removed_at.is_(None))
+    is_quiet = select(func.count()).select_from(Source).where(Source.id.in_(ids), *fine)
+    number = (session.scalar(is_quiet) or 0) if ids else 0
+    # Who fell silent has been read before.
+    counts |= {"quiet": number, "ok": counts["ok"] - number}
+    return {state: counts[state] for state in SOURCE_STATES}
+
+
 def _source(row: Source, now: datetime, quiet: datetime | None = None) -> dict[str, Any]:
     if row.disabled:
         state = "disabled"
@@ -86,14 +118,14 @@ def new_source(wanted: SourceRow, now: datetime) -> dict[str, Any]:
     return _source(row, now)
 
 
-def snapshot(session: Session, now: datetime, progress: Proof) -> dict[str, Any]:
-    """Returns what the service has in hand."""
-    found = sources(session, now)
+def snapshot(
+    session: Session, now: datetime, progress: Proof, *, troubled_only: bool = False
+) -> dict[str, Any]:
+    """Returns what the service has in hand; of the sources all, or those in trouble."""
     ages = figures.ages(session, progress)
-    counts = Counter(each["state"] for each in found)
     return {
-        "sources": found,
-        "source_states": {state: counts[state] for state in SOURCE_STATES},
+        "sources": (troubled_sources if troubled_only else sources)(session, now),
+        "source_states": source_states(session),
         "documents": _documents(session),
         "set_aside": _set_aside(session),
         "articles": views.count_articles(session),

@@ -11,11 +11,12 @@ _STORIES = 8
 _NOTHING = {"articles": 0, "alerted": 0, "waiting": 0}
 
 
-def look(site: Site, _wanted: Wanted) -> View:
+def look(site: Site, wanted: Wanted) -> View:
     """Reads how the service is, and the newest stories."""
     runtime = site.runtime
     path = runtime.settings.path
-    line = steps.line(runtime, steps.look(site.watched), str(path) if path else None)
+    seen = steps.look(site.watched)
+    line = steps.line(runtime, seen, str(path) if path else None, whole=wanted.text("format") != "")
     with runtime.database.read() as session:
         limit_statements(session, PATIENCE)
         newest = list(stories.listed(session, limit=_STORIES))[::-1]

@@ -225,14 +225,14 @@ def test_items_are_known_by_keys_and_aliases_and_by_what_became_of_them(reading:
     key, alias = "guid:https://example.org/a/0", "link:example.org/a/0"
     with reading.runtime.database.read() as session:
         source = session.scalars(select(Source.id).where(Source.kind == "feed")).one()
-        found = known.item_names(session, source, [key, alias, "guid:none"])
-        assert known.item_names(session, source + 1, [key]) == {}
-        assert known.faces(session, source, [found[key][0]]) == {}
+        found = known.named(session, source, [key, alias, "guid:none"])
+        assert known.named(session, source + 1, [key]) == {}
+        assert known.faces(session, source, [found[key].id]) == {}
     assert found[key] == found[alias]
-    assert found[key][1] == key
+    assert found[key].key == key
     reading.make_articles()
     with reading.runtime.database.read() as session:
-        face = known.faces(session, source, [found[key][0], 10**9])[found[key][0]]
+        face = known.faces(session, source, [found[key].id, 10**9])[found[key].id]
     assert (face.title, face.stated_at) == ("The old harbour burns", None)
 
 

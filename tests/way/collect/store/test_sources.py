@@ -11,7 +11,7 @@ from models import AuditEntry, Blob, Document, Poll, Source, Tally
 from tests.way.judge.store.making import NOW, Desk
 from worker.base.store import blobs, clock, leases
 from worker.base.store.database import Database
-from worker.way.collect.store import admission, arrivals, hosts, sources, taken
+from worker.way.collect.store import admission, arrivals, hosts, known, sources, taken
 from worker.way.collect.store.admission import Manners, Room
 from worker.way.collect.store.sources import SourceRow
 from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
@@ -192,7 +192,8 @@ def test_an_unchanged_item_makes_no_second_document(desk: Desk) -> None:
     assert desk.keep(source, "guid:1", b"x", mark="m")
     assert desk.keep(source, "guid:1", b"x", mark="m") == []
     with desk.database.read() as session:
-        assert arrivals.known_marks(session, source, ["guid:1", "guid:2"]) == {"guid:1": "m"}
+        found = known.named(session, source, ["guid:1", "guid:2"])
+    assert {name: each.mark for name, each in found.items()} == {"guid:1": "m"}
 
 
 def test_an_item_known_by_its_link_is_the_same_when_it_gets_a_guid(desk: Desk) -> None:

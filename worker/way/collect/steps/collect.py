@@ -28,12 +28,15 @@ from worker.sources import (
 from worker.way.collect.listing import Face
 from worker.way.collect.steps.access import Access
 from worker.way.collect.store import arrivals, known, taken
+from worker.way.collect.store.known import Named
 from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
 from worker.way.read.store import turns
 
 _EXTENDED_EVERY = 20.0
 """Seconds between two renewals of the lease while nothing new is found."""
 _MOST_COUNTED = 5_000
+_MOST_REMEMBERED = 2_000
+"""Names of items: as many as most feeds have entries."""
 _MOST_TOLD = 50
 """So many items of a collection that are set aside have a line in the log each."""
 _OURS = "the fault is this machine's way out, and counts for no source"
@@ -124,6 +127,7 @@ class _Collection:
         self._extended_at = time.monotonic()
         self._listed_today: set[str] = set()
         self._turnover = Turnover({})
+        self._asked: dict[str, Named | None] = {}
 
     def run(self) -> Ended:
         """Collects."""
@@ -158,6 +162,7 @@ class _Collection:
             note=self._note,
             unchanged=self._unchanged,
             backlog=self._backlog,
+            still_listed=self._still_listed,
             items=self._items,
             said=self._said,
             turned=self._turned,
@@ -166,26 +171,31 @@ class _Collection:
         )
 
     def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
-        source_id, now = self._source.id, self._runtime.clock()
-
-        def ask(session: Session) -> tuple[dict[str, str], dict[int, str]]:
-            marks = arrivals.known_marks(session, source_id, keys)
-            return marks, known.listed_long_ago(session, source_id, keys, now)
+        found, now = self._find(keys), self._runtime.clock()
+        due = {each.id: each.key for each in found.values() if each.is_to_be_listed(now)}
 
         def note(session: Session) -> None:
             self._extend_lease(session)
             known.list_again(session, list(due), now)
 
-        marks, due = self._access.read(ask)
         if due or time.monotonic() - self._extended_at > _EXTENDED_EVERY:
             self._access.write(note)
         self._listed_today.update(due.values())
-        return marks
+        return {name: each.mark for name, each in found.items()}
 
     def _items(self, names: Sequence[str]) -> Mapping[str, ItemName]:
+        return {name: ItemName(each.id, each.key) for name, each in self._find(names).items()}
+
+    def _find(self, names: Sequence[str]) -> dict[str, Named]:
+        """Returns the items of those names; those that were asked for last, from memory."""
         source_id = self._source.id
-        found = self._access.read(lambda session: known.item_names(session, source_id, names))
-        return {name: ItemName(*item) for name, item in found.items()}
+        if not self._asked.keys() >= set(names):
+            if len(self._asked) > _MOST_REMEMBERED:
+                self._asked.clear()
+            found = self._access.read(lambda session: known.named(session, source_id, names))
+            self._asked.update({name: found.get(name) for name in names})
+        asked = {name: self._asked[name] for name in names}
+        return {name: each for name, each in asked.items() if each is not None}
 
     def _said(self, item_ids: Sequence[int]) -> Mapping[int, Face]:
         source_id = self._source.id
@@ -197,6 +207,14 @@ class _Collection:
     def _backlog(self) -> int:
         source_id = self._source.id
         return self._access.read(lambda session: known.pending(session, source_id, _MOST_COUNTED))
+
+    def _still_listed(self, item_ids: Sequence[int]) -> None:
+        def note(session: Session) -> None:
+            self._extend_lease(session)
+            known.list_again(session, item_ids, self._runtime.clock())
+
+        if item_ids:
+            self._access.write(note)
 
     def _unchanged(self, containers: Sequence[str]) -> None:
         due = self._listed_today.intersection(containers)
@@ -216,9 +234,11 @@ class _Collection:
     def _note(self, marks: Sequence[tuple[str, str]]) -> None:
         source_id, silent, now = self._source.id, self._silent, self._runtime.clock()
         self._access.write(lambda session: arrivals.note(session, source_id, marks, silent, now))
+        self._asked.clear()
 
     def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
         ids, is_suspect = self._access.write(lambda session: self._kept(session, batch))
+        self._asked.clear()
         self._result.documents += ids
         left = ids if is_suspect else self._hints.documents(ids)
         if left:
@@ -261,6 +281,7 @@ class _Collection:
         self._access.write(
             lambda session: arrivals.set_aside(session, source_id, rows, silent, now)
         )
+        self._asked.clear()
         told = refusals[: max(0, _MOST_TOLD - len(self._result.refused))]
         for each in told:
             _log.warning(

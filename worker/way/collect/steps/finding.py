@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from worker.base.errors import FetchError, HttpError
 from worker.setup.runtime import Runtime
 from worker.sources.feed import discovery
 from worker.sources.feed.discovery import Named
+from worker.way.collect.steps.at_once import done_politely, host_of
 from worker.way.collect.steps.feeds import FeedCheck, check, looked_at
 
 _AT_ONCE = 24
-_PER_HOST = 2
 _OTHERS_TRIED = 12
 
 
@@ -52,26 +51,8 @@ def try_address(runtime: Runtime, url: str) -> Tried:
 
 def try_all(runtime: Runtime, urls: Sequence[str]) -> Iterator[Tried]:
     """Looks at many addresses, several at a time, at most two of a host, in any order."""
-    waiting: dict[str, deque[str]] = {}
-    for url in urls:
-        waiting.setdefault(_host(url), deque()).append(url)
-    running: dict[Future[Tried], str] = {}
-    busy: Counter[str] = Counter()
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="feeds") as pool:
-        while waiting or running:
-            for host in list(waiting):
-                while waiting[host] and busy[host] < _PER_HOST and len(running) < _AT_ONCE:
-                    url = waiting[host].popleft()
-                    running[pool.submit(try_address, runtime, url)] = host
-                    busy[host] += 1
-                if not waiting[host]:
-                    del waiting[host]
-                if len(running) >= _AT_ONCE:
-                    break
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for each in done:
-                busy[running.pop(each)] -= 1
-                yield each.result()
+    for _, tried in done_politely(urls, host_of, partial(try_address, runtime), _AT_ONCE):
+        yield tried
 
 
 def discover(runtime: Runtime, url: str) -> list[Tried]:
@@ -105,10 +86,3 @@ def _sitemaps(runtime: Runtime, url: str) -> list[str]:
     except FetchError:
         return []
     return discovery.sitemaps(response.content[:500_000].decode("utf-8", "replace"))
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:
-        return url

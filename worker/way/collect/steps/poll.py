@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from worker.base import address
 from worker.base.batches import batched
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
+from worker.way.collect.steps.at_once import done_politely, host_of
 from worker.way.collect.steps.collect import Collected, collect
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.store.plan import Written
@@ -19,7 +19,7 @@ from worker.way.read.steps.computing import Computing
 from worker.way.read.store import second_tries
 
 FIRST_POLL = "it was polled for the first time: nobody is told of what it held already"
-_AT_ONCE = 8
+_AT_ONCE = 16
 _BATCH = 50
 _FORMAT = "feed_entry"
 
@@ -65,21 +65,20 @@ def feeds(runtime: Runtime, names: Sequence[str]) -> tuple[list[tuple[int, str, 
 
 
 def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) -> Iterator[Polled]:
-    """Polls the feeds several at a time and yields each when it is done."""
+    """Polls the feeds several at a time, two of a host at most, and yields each when it is done."""
     if not chosen:
         return
-    with (
-        Computing(runtime, holder) as computing,
-        ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="poll") as pool,
-    ):
+    with Computing(runtime, holder) as computing:
         computing.start()
-        running = {
-            pool.submit(collect, runtime, each[0], holder, NoHints(), now_please=True): each
-            for each in chosen
-        }
-        for future in as_completed(running):
-            _, name, url = running[future]
-            collected = future.result()
+
+        def collected_now(each: tuple[int, str, str]) -> Collected | None:
+            return collect(runtime, each[0], holder, NoHints(), now_please=True)
+
+        def host(each: tuple[int, str, str]) -> str:
+            return host_of(each[2])
+
+        done = done_politely(chosen, host, collected_now, _AT_ONCE, runtime.own_hosts)
+        for (_, name, url), collected in done:
             if collected is None:
                 yield Polled(name, url, "error", "another worker is polling it just now")
             else:

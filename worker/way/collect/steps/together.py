@@ -96,6 +96,7 @@ class Together:
             return this.end()
         finally:
             self._rounds.remove(this)
+            this.close()
 
     def room(self) -> Room:
         """Returns how many more may be under way."""
@@ -143,13 +144,14 @@ class _Round:
 
     def end(self) -> int:
         """Waits for what was taken. Returns how many sources were collected."""
-        try:
-            while self._is_waited_for():
-                self._settle(is_taking=False)
-                time.sleep(self._times.turn if self._held else 0.0)
-        finally:
-            self._pool.shutdown(wait=False)
+        while self._is_waited_for():
+            self._settle(is_taking=False)
+            time.sleep(self._times.turn if self._held else 0.0)
         return self._count
+
+    def close(self) -> None:
+        """Lets the threads go. What is still under way ends by itself, and nothing is written."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _is_waited_for(self) -> bool:
         since = time.monotonic() - self._times.longest

@@ -26,9 +26,9 @@ PER_HOST = 2
 """Sources of one host that may be under way at a time."""
 PER_OWN_HOST = 12
 """The same of a host that is the operator's own, which is not spared otherwise."""
-_LOOKED_AT = 2_000
-"""So many of the longest due are looked at. Those of one host alone may be as many: it is asked
-once, rests, and the next look is at others."""
+_LOOKED_AT = 1_000
+"""So many of the longest due are looked at, of hosts that may be asked. Those of one host alone may
+be as many: it is asked once, rests, and the next look is at others."""
 _ADMISSION_LOCK = 7_203_118_443
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 

@@ -37,21 +37,6 @@ Gone = Mapping[str, Sequence[int]]
 NONE_GONE: Gone = MappingProxyType({})
 
 
-def known_marks(session: Session, source_id: int, keys: Sequence[str]) -> dict[str, str]:
-    """Returns the marks of those keys and aliases that the source is known to hold."""
-    marks: dict[str, str] = {}
-    for chunk in in_chunks(keys):
-        by_alias = (
-            select(ItemAlias.alias, Item.mark)
-            .join(Item, Item.id == ItemAlias.item_id)
-            .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(chunk))
-        )
-        by_key = select(Item.key, Item.mark).where(Item.source_id == source_id, Item.key.in_(chunk))
-        for query in (by_alias, by_key):
-            marks.update(session.execute(query).all())
-    return marks
-
-
 def keep(
     session: Session,
     source_id: int,

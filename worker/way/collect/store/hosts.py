@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from models import Source
 from worker.base.store import clock
 from worker.base.store.given import dialect_of
 
@@ -41,3 +42,15 @@ def pause(session: Session, host: str, seconds: float) -> None:
     """Leaves a host alone for that long, or for as long as it already is."""
     later = clock.after_sql(dialect_of(session), ":seconds")
     session.execute(text(_PAUSE.format(later=later)), {"host": host, "seconds": seconds})
+
+
+def wanted(session: Session) -> list[tuple[str, str | None, int]]:
+    """Returns of each host how many of its sources are collected, by the freshness that the
+    configuration gives them (None: none)."""
+    freshness = Source.options["freshness"].as_string()
+    rows = session.execute(
+        select(Source.host, freshness, func.count())
+        .where(Source.host.is_not(None), Source.removed_at.is_(None), Source.disabled.is_(None))
+        .group_by(Source.host, freshness)
+    )
+    return [(host, freshness, number) for host, freshness, number in rows if host is not None]

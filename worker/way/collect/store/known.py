@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Article, Document, Item, ItemAlias
@@ -66,41 +66,36 @@ class KnownRecord:
     pending_document_id: int | None
 
 
-def listed_long_ago(
-    session: Session, source_id: int, keys: Sequence[str], now: datetime
-) -> dict[int, str]:
-    """Returns the items of those keys or aliases of which it is to be noted that the source
-    lists them: id to key."""
-    due: dict[int, str] = {}
-    long_ago = or_(Item.listed_at.is_(None), Item.listed_at < now - LISTED_EVERY)
-    for chunk in in_chunks(keys):
-        by_alias = (
-            select(Item.id, Item.key)
-            .join(ItemAlias, Item.id == ItemAlias.item_id)
-            .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(chunk))
-        )
-        by_key = select(Item.id, Item.key).where(Item.source_id == source_id, Item.key.in_(chunk))
-        for query in (by_alias, by_key):
-            due.update(session.execute(query.where(long_ago)).all())
-    return due
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An item of a source, found by its key or another name."""
+
+    id: int
+    key: str
+    mark: str
+    listed_at: datetime | None
+
+    def is_to_be_listed(self, now: datetime) -> bool:
+        """Whether it is to be noted again that the source lists it."""
+        return self.listed_at is None or self.listed_at < now - LISTED_EVERY
 
 
-def item_names(
-    session: Session, source_id: int, names: Sequence[str]
-) -> dict[str, tuple[int, str]]:
-    """Returns the source's items that go by those keys or aliases: name to id and key."""
-    found: dict[str, tuple[int, str]] = {}
+def named(session: Session, source_id: int, names: Sequence[str]) -> dict[str, Named]:
+    """Returns the source's items that go by those keys or aliases."""
+    found: dict[str, Named] = {}
+    item = (Item.id, Item.key, Item.mark, Item.listed_at)
     for chunk in in_chunks(names):
         by_alias = (
-            select(ItemAlias.alias, Item.id, Item.key)
+            select(ItemAlias.alias, *item)
             .join(Item, Item.id == ItemAlias.item_id)
             .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(chunk))
         )
-        by_key = select(Item.key, Item.id, Item.key).where(
+        by_key = select(Item.key.label("name"), *item).where(
             Item.source_id == source_id, Item.key.in_(chunk)
         )
         for query in (by_alias, by_key):
-            found.update({name: (id_, key) for name, id_, key in session.execute(query)})
+            for name, id_, key, mark, listed_at in session.execute(query):
+                found[name] = Named(id_, key, mark, listed_at)
     return found
 
 

@@ -252,6 +252,7 @@ def _poll(session: Session, ended: Concluded) -> dict[str, Any]:
         "kept": outcome.kept,
         "error_kind": outcome.error_kind,
         "error": _shown(outcome.error),
+        "notes": [each for each in outcome.notes if each not in ended.source.notes] or None,
     }
 
 

@@ -1,0 +1,413 @@
+"""Digests from what arrives to what a mail server and a webhook's schema take."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from models import Delivery, DeliveryNotice, Notice, Silence, Silenced, Source, StoryWait
+from tests.net.smtp_servers import Inbox, real_server
+from tests.schemas.check import check
+from tests.setup.runtimes import Heard
+from tests.stories.steps.test_stories import EVENT, HOLDER, START, Desk
+from worker.alerts.steps import proofs
+from worker.alerts.store import silences
+from worker.alerts.store.silences import Wanted
+from worker.articles.steps import explain
+from worker.service import schedule
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+from worker.way.deliver.steps import deliver
+
+CONFIG = """
+[service]
+zone = "Europe/Kyiv"
+smtp_url = "smtp://127.0.0.1:{port}"
+smtp_sender = "alerts@example.org"
+private_networks = ["127.0.0.0/8"]
+[[feed]]
+url = "https://one.example/feed"
+group = "wires"
+[[feed]]
+url = "https://two.example/feed"
+[[folder]]
+path = "inbox"
+alert_on_first_scan = true
+[topic.quake]
+name = "Earthquakes"
+query = "earthquake OR Erdbeben OR землетрясение OR terremoto"
+[topic.tsunami]
+name = "Tsunamis"
+query = "tsunami"
+[channel.desk]
+kind = "email"
+to = ["desk@example.org"]
+[channel.out]
+kind = "file"
+path = "alerts"
+{alert}
+"""
+DAILY = """
+[[alert]]
+name = "morning"
+topics = ["quake", "tsunami"]
+channels = ["desk", "out"]
+mode = "daily"
+quiet_proof = true
+"""
+SLOT = datetime(2025, 3, 4, 5, 30, tzinfo=UTC)
+FIRST, IN_OTHER_WORDS, COUNTED, TSUNAMI = (EVENT[place] for place in (0, 2, 6, 8))
+
+
+class Digests(Desk):
+    """A desk that sends as the service does, to a mail server on loopback."""
+
+    inbox: Inbox
+
+    def send(self) -> None:
+        now = self.runtime.clock()
+        with self.runtime.database.read() as session:
+            due = session.scalars(
+                select(Delivery.id).where(
+                    Delivery.state.in_(("pending", "retry")), Delivery.due_at <= now
+                )
+            ).all()
+        deliver(self.runtime, due, HOLDER)
+
+    def at_time(self, now: datetime) -> None:
+        self.runtime.clock = lambda: now
+        proofs.make_due(self.runtime)
+        self.send()
+
+    @property
+    def mails(self) -> list[tuple[str, str]]:
+        """Subjects and texts."""
+        found = []
+        for _, _, content in self.inbox.mails:
+            message = email.message_from_bytes(content, policy=email.policy.default)
+            assert isinstance(message, EmailMessage)
+            part = message.get_body(("plain",))
+            assert part is not None
+            found.append((str(message["Subject"]), part.get_content()))
+        return found
+
+    def rows(self) -> list[Delivery]:
+        with self.runtime.database.read() as session:
+            return list(session.scalars(select(Delivery).order_by(Delivery.slot_at, Delivery.id)))
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    with real_server() as found:
+        yield found
+
+
+@pytest.fixture
+def alert() -> str:
+    return DAILY
+
+
+@pytest.fixture
+def desk(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inbox: Inbox, alert: str
+) -> Iterator[Digests]:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    (tmp_path / "inbox").mkdir()
+    path = tmp_path / "wirewatch.toml"
+    path.write_text(CONFIG.format(port=inbox.port, alert=alert))
+    runtime = Runtime(load_settings(path), clock=lambda: START)
+    runtime.prepare("test")
+    with runtime.database.write() as session:
+        session.execute(update(Source).values(last_success_at=START + timedelta(days=9)))
+    made = Digests(runtime)
+    made.inbox = inbox
+    yield made
+    runtime.close()
+
+
+def test_a_day_goes_out_as_one_message_and_the_next_says_what_is_new(
+    desk: Digests, tmp_path: Path
+) -> None:
+    desk.bring(0, FIRST)
+    desk.bring(2, IN_OTHER_WORDS)
+    assert desk.mails == []
+    desk.at_time(SLOT - timedelta(seconds=1))
+    assert desk.mails == []
+    desk.at_time(SLOT)
+    ((subject, text),) = desk.mails
+    assert subject == "[morning] Daily digest, 4 Mar: 1 story"
+    assert "3 Mar, 07:30 to 4 Mar, 07:30" in text
+    assert "1 story: 1 new." in text
+    assert "EARTHQUAKES" in text and "*earthquake*" in text
+    assert "2 outlets: Aegean Post, Harbour Herald" in text
+    desk.bring(0, COUNTED)
+    desk.at_time(SLOT + timedelta(days=1))
+    _, (subject, text) = desk.mails
+    assert "1 story: 1 with news since the last digest." in text
+    assert "4 Mar, 07:30 to 5 Mar, 07:30" in text
+    assert "* The count of the dead rose from 4 to 14." in text
+    written = sorted((tmp_path / "alerts").glob("*.json"))
+    assert len(written) == 2
+    for each in written:
+        check("webhook.digest.ready", json.loads(each.read_text()))
+
+
+def test_what_was_decided_on_one_digest_keeps_its_id_and_belongs_to_no_story(
+    desk: Digests,
+) -> None:
+    desk.bring(0, FIRST)
+    before = desk.rows()
+    assert {each.kind for each in before} == {"digest.ready"}
+    assert {each.story_id for each in before} == {None}
+    assert {each.slot_at for each in before} == {SLOT}
+    assert len({each.group_key for each in before}) == 1
+
+
+def test_news_that_comes_when_a_digest_was_claimed_opens_the_next_in_the_same_batch(
+    desk: Digests,
+) -> None:
+    desk.bring(0, FIRST)
+    with desk.runtime.database.write() as session:
+        session.execute(update(Delivery).values(attempts=1, state="leased"))
+    desk.bring(0, COUNTED)
+    slots = [each.slot_at for each in desk.rows()]
+    assert slots == [SLOT, SLOT, SLOT + timedelta(days=1), SLOT + timedelta(days=1)]
+    with desk.runtime.database.read() as session:
+        told = session.scalars(select(DeliveryNotice.notice_id)).all()
+        assert len(told) == 2 * len(session.scalars(select(Notice.id)).all()) == 4
+
+
+def test_a_clock_that_is_put_back_over_a_slot_loses_nothing_and_tells_nothing_twice(
+    desk: Digests,
+) -> None:
+    desk.bring(0, FIRST)
+    desk.at_time(SLOT)
+    desk.runtime.clock = lambda: SLOT - timedelta(hours=2)
+    desk.bring(0, COUNTED)
+    assert len(desk.mails) == 1
+    desk.at_time(SLOT + timedelta(days=1))
+    assert len(desk.mails) == 2
+    assert "rose from 4 to 14" in desk.mails[1][1]
+
+
+def test_what_waits_because_nobody_sends_goes_out_as_one_message(desk: Digests) -> None:
+    desk.bring(0, FIRST)
+    desk.runtime.clock = lambda: SLOT + timedelta(days=2)
+    send, desk.send = desk.send, lambda: None  # type: ignore[method-assign]
+    desk.bring(1, replace(EVENT[1], title="Terremoto: x", text=COUNTED.text))
+    desk.send = send  # type: ignore[method-assign]
+    desk.send()
+    ((_, text),) = desk.mails
+    assert "3 Mar, 07:30 to 6 Mar, 07:30" in text
+
+
+def test_a_digest_without_a_story_is_not_sent_but_as_a_proof(desk: Digests) -> None:
+    with desk.runtime.database.write() as session:
+        failing = session.scalars(select(Source).order_by(Source.id)).first()
+        assert failing is not None
+        failing.failing_since = START
+    desk.runtime.proved.clear()
+    desk.at_time(SLOT + proofs.GRACE - timedelta(seconds=1))
+    assert desk.mails == []
+    desk.at_time(SLOT + proofs.GRACE)
+    ((subject, text),) = desk.mails
+    assert subject == "[morning] All quiet: 2 of 3 sources fine, 0 articles read, 0 matched"
+    assert "fails since 2025-03-03 08:00 UTC" in text
+    desk.runtime.proved.clear()
+    desk.at_time(SLOT + timedelta(hours=3))
+    assert len(desk.mails) == 1
+
+
+def test_a_day_with_a_story_has_no_proof(desk: Digests) -> None:
+    desk.bring(0, FIRST)
+    desk.at_time(SLOT)
+    desk.at_time(SLOT + timedelta(hours=1))
+    assert [subject for subject, _ in desk.mails] == ["[morning] Daily digest, 4 Mar: 1 story"]
+
+
+def test_a_silence_is_seen_by_the_next_batch_and_explained(desk: Digests) -> None:
+    wanted = Wanted(START + timedelta(days=1), "maintenance", topic="quake")
+    with desk.runtime.database.decide() as session:
+        number = silences.add(session, wanted, START)
+    (done,) = desk.bring(0, FIRST)
+    assert desk.rows() == []
+    assert done.article_id is not None
+    explained = explain.by_id(desk.runtime, done.article_id)
+    assert explained is not None
+    check("explain", explained)
+    (decided,) = explained["articles"][0]["alerts"]
+    assert decided["verdict"] == "silenced"
+    assert decided["reason"].endswith(f"by silence {number}: maintenance")
+    with desk.runtime.database.write() as session:
+        (ended,) = silences.note_ended(session, START + timedelta(days=2))
+        check("silence", ended)
+        assert (ended["held_back"], ended["alerts"]) == (1, ["morning"])
+        assert session.scalars(select(Silenced)).one().silence_id == number
+        assert session.scalars(select(Silence)).one().ended_at is not None
+
+
+def test_a_silenced_story_is_told_no_more_and_others_are(desk: Digests) -> None:
+    (first,) = desk.bring(0, FIRST)
+    desk.at_time(SLOT)
+    story = desk.story_of(first)
+    until = SLOT + timedelta(days=5)
+    with desk.runtime.database.decide() as session:
+        silences.add(session, Wanted(until, story_id=story), SLOT)
+        silences.add(session, Wanted(until, source="wires"), SLOT)
+        silences.add(session, Wanted(until, words="title:tsunami"), SLOT)
+    (later,) = desk.bring(1, COUNTED)
+    assert desk.story_of(later) == story
+    desk.bring(0, replace(FIRST, outlet="Wire", title="Quake", text="An earthquake. " + LONG))
+    assert {each.slot_at for each in desk.rows()} == {SLOT}
+    with desk.runtime.database.read() as session:
+        held = [each["held_back"] for each in silences.listed(session, SLOT, since=SLOT)]
+    assert held == [1, 1, 0]
+
+
+def test_the_tick_makes_the_proof_once(desk: Digests, heard: Heard) -> None:
+    desk.runtime.clock = lambda: SLOT + timedelta(minutes=1)
+    schedule.tick(desk.runtime, heard, HOLDER)
+    schedule.tick(desk.runtime, heard, HOLDER)
+    assert sorted(heard.delivery_ids) == sorted(each.id for each in desk.rows())
+    assert len(desk.rows()) == 2
+
+
+LEAST = DAILY + "least_outlets = 3\n"
+
+
+@pytest.mark.parametrize("alert", [LEAST])
+def test_a_story_waits_over_batches_for_the_outlets_that_are_to_carry_it(desk: Digests) -> None:
+    desk.bring(0, FIRST)
+    desk.bring(1, replace(FIRST, outlet="Mirror", text=FIRST.text + " More follows."))
+    with desk.runtime.database.read() as session:
+        assert len(session.scalars(select(StoryWait)).all()) == 1
+    assert desk.rows() == []
+    desk.bring(2, replace(FIRST, outlet="Third"))
+    with desk.runtime.database.read() as session:
+        assert session.scalars(select(StoryWait)).all() == []
+    desk.at_time(SLOT)
+    ((_, text),) = desk.mails
+    assert "3 outlets: Aegean Post, Mirror, Third" in text
+
+
+QUIET = """
+[[alert]]
+name = "now"
+topics = ["quake", "tsunami"]
+channels = ["desk"]
+wait = "0s"
+quiet = ["09:00-18:00"]
+urgent = { outlets = 3, within = "30m" }
+"""
+ENDS = datetime(2025, 3, 3, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("alert", [QUIET])
+def test_quiet_hours_put_off_and_what_many_outlets_take_up_passes_them(desk: Digests) -> None:
+    desk.bring(0, FIRST)
+    (waiting,) = desk.rows()
+    assert (waiting.due_at, waiting.last_error) == (
+        ENDS,
+        "quiet hours, until 2025-03-03 16:00 UTC",
+    )
+    desk.at_time(START + timedelta(minutes=5))
+    desk.bring(1, replace(EVENT[1], outlet="Nordblick"))
+    assert desk.mails == []
+    desk.bring(2, IN_OTHER_WORDS)
+    (hurried,) = desk.rows()
+    assert (hurried.urgent, hurried.last_error) == (True, None)
+    deliver(desk.runtime, [hurried.id], HOLDER)
+    ((subject, _),) = desk.mails
+    assert subject == f"[Earthquakes] {FIRST.title}"
+
+
+CHOSEN = """
+[[alert]]
+name = "now"
+topics = ["quake", "tsunami"]
+channels = ["desk"]
+wait = "0s"
+sources = ["Wires", "inbox"]
+not_sources = ["inbox"]
+"""
+
+
+@pytest.mark.parametrize("alert", [CHOSEN])
+def test_sources_are_chosen_by_their_groups_and_names_and_left_out_by_them(desk: Digests) -> None:
+    desk.bring(1, FIRST)
+    desk.bring(2, IN_OTHER_WORDS)
+    assert desk.mails == []
+    desk.bring(0, replace(FIRST, outlet="Mirror", text=FIRST.text + " More follows."))
+    assert [subject for subject, _ in desk.mails] == [f"[Earthquakes] {FIRST.title}"]
+
+
+PASSING = """
+[[alert]]
+name = "now"
+topics = ["tsunami"]
+channels = ["desk"]
+wait = "0s"
+follow_ups = "all"
+"""
+LONG = (
+    "The harbour of Izmir opened again on Friday after a week of repairs to its northern mole. "
+    "Engineers said that the last cracks were filled on Thursday night, and that grain ships and "
+    "ferries may use all berths. The director thanked the crews, who worked in three shifts, and "
+    "said that the bill will be paid by the city and by the ministry in equal parts this year. "
+)
+
+
+@pytest.mark.parametrize("alert", [PASSING])
+def test_a_subject_says_where_a_topic_is_only_mentioned_for_the_threads_life(
+    desk: Digests,
+) -> None:
+    told = replace(FIRST, title="Harbour of Izmir opens again after repairs", text=LONG)
+    last = "A tsunami warning of last month had no part in it, he added."
+    desk.bring(0, replace(told, text=LONG + last))
+    again = f"Ferries use the northern mole of Izmir again. {LONG} Two tsunami sirens were tested."
+    desk.at_time(START + timedelta(hours=3))
+    desk.bring(1, replace(told, outlet="Mirror", title="Izmir harbour open again", text=again))
+    desk.at_time(START + timedelta(hours=9))
+    subjects = {subject for subject, _ in desk.mails}
+    assert subjects == {"[Tsunamis] Harbour of Izmir opens again after repairs (in passing)"}
+
+
+@pytest.mark.parametrize("alert", [QUIET])
+def test_a_try_that_falls_into_quiet_hours_waits_and_does_not_count(desk: Digests) -> None:
+    desk.bring(0, FIRST)
+    with desk.runtime.database.write() as session:
+        session.execute(
+            update(Delivery).values(
+                state="retry", attempts=2, first_attempt_at=START, due_at=START, last_error=None
+            )
+        )
+    desk.at_time(START + timedelta(hours=1))
+    (row,) = desk.rows()
+    assert desk.mails == []
+    assert (row.state, row.attempts) == ("retry", 2)
+    assert row.first_attempt_at == START + (ENDS - START - timedelta(hours=1))
+    assert str(row.last_error).startswith("quiet hours, until ")
+    with desk.runtime.database.write() as session:
+        session.execute(update(Delivery).values(due_at=ENDS))
+    desk.at_time(ENDS)
+    assert len(desk.mails) == 1
+
+
+def test_the_frozen_bytes_of_a_digest_fit_its_webhooks_schema(desk: Digests) -> None:
+    desk.bring(0, FIRST, TSUNAMI)
+    desk.at_time(SLOT)
+    row = next(each for each in desk.rows() if each.channel == "out")
+    assert row.payload is not None
+    bundle = json.loads(row.payload)
+    data = json.loads(bundle["json"])["data"]
+    assert data["total"] == len(data["stories"]) == 1
+    assert data["listed_by"] == f"wirewatch stories --delivery {row.id}"

@@ -1,0 +1,69 @@
+"""What stands above the headline is passed, and is none where there is no headline."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.quality import heads as quality
+from worker.base.types import Article
+from worker.cleaning import clean
+
+BODY = (
+    "The harbour board voted on Monday to close the old pier, because its piles are rotten.\n\n"
+    "Fishermen said that they would need a place for forty boats until then, and asked for help."
+)
+
+
+def read(*above: str, body: str = BODY) -> Article:
+    """Returns the cleaned article of a text file."""
+    return clean(Article(text="\n\n".join([*above, body])))
+
+
+@pytest.mark.parametrize("language", sorted({each.language for each in quality.pages()}))
+def test_most_layouts_have_their_headline_and_no_other(language: str) -> None:
+    of = [each for each in quality.pages() if each.language == language]
+    assert sum(map(quality.right, of)) >= len(of) - 2
+
+
+def test_few_headlines_are_wrong_in_all_languages_together() -> None:
+    every = quality.pages()
+    titled = [each for each in every if each.headline]
+    bare = [each for each in every if not each.headline]
+    assert sum(map(quality.right, titled)) / len(titled) >= 0.98
+    assert sum(map(quality.right, bare)) / len(bare) >= 0.98
+
+
+def test_labels_above_the_headline_are_masked_and_no_part_of_the_text() -> None:
+    article = read("Harbour Post", "Pier dispute", "Harbour board closes the old pier in May")
+    assert article.title == "Harbour board closes the old pier in May"
+    assert article.text == BODY
+    masked = [article.whole[mask.start : mask.end] for mask in article.masks]
+    assert masked[:2] == ["Harbour Post", "Pier dispute"]
+
+
+@pytest.mark.parametrize("title", ["Bridge destroyed", "Taxes to fall in May", "Who pays now?"])
+def test_a_short_headline_with_nothing_beside_it_stays_one(title: str) -> None:
+    article = read(title)
+    assert (article.title, article.title_derived, article.text) == (title, False, BODY)
+
+
+def test_a_long_deck_below_a_short_headline_is_not_the_headline() -> None:
+    deck = (
+        "The harbour board wants to close the pier before the summer, and the fishermen of the"
+        " town do not know where to go"
+    )
+    assert read("The pier closes", deck).title == "The pier closes"
+
+
+@pytest.mark.parametrize(
+    "above", [("- Three dead", "- Ten hurt"), ('"We lost it all"', "Ten hurt")]
+)
+def test_lists_and_quotations_above_the_text_stay(above: tuple[str, str]) -> None:
+    article = read(*above)
+    assert above[0].strip("- ") in f"{article.title}\n{article.text}"
+
+
+def test_short_lines_without_running_text_below_stay() -> None:
+    lines = "\n".join(["Harbour Post", "Pier dispute", "Closed in May", "Forty boats", "No help"])
+    article = clean(Article(text=lines))
+    assert "Closed in May" in article.text

@@ -1,0 +1,84 @@
+"""The model: whole numbers only, its own file only, and what it says of pages in any language."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.cleaning.texts import FIRST, FOURTH, SECOND, THIRD, TITLE, cleaned
+from worker.furniture import model
+from worker.furniture.context import SIZE, features_around
+from worker.furniture.form import BITS, features_of, form_of
+
+PAGE = (
+    *("Αρχική", "Κόσμος", "Πολιτική", "Αθλητικά", "Σύνδεση"),
+    *(TITLE, FIRST, SECOND, THIRD, FOURTH),
+    *("Κοινοποίηση", "Εγγραφείτε στο newsletter μας", "Δημοφιλή άρθρα", "Όροι χρήσης"),
+)
+MENU, TEXT, FOOT = range(5), range(6, 10), range(10, 14)
+
+
+def test_a_menu_and_a_foot_are_furniture_and_the_text_between_is_not() -> None:
+    verdicts = model.judge(PAGE)
+    assert not any(verdicts[at].furniture for at in TEXT)
+    assert sum(verdicts[at].furniture for at in (*MENU, *FOOT)) >= 6
+
+
+def test_what_it_takes_for_furniture_is_so_for_nine_in_ten() -> None:
+    assert all(each.certainty >= 0.9 for each in model.judge(PAGE) if each.furniture)
+
+
+def test_scores_are_whole_numbers_that_do_not_change() -> None:
+    forms = [form_of(line) for line in PAGE]
+    own = [model.own_score(features_of(line), model.load().own) for line in PAGE]
+    found = model.scores(forms, own, model.load())
+    assert all(isinstance(score, int) for score in (*own, *found))
+    assert found == model.scores(forms, own, model.load())
+
+
+def test_a_file_with_another_checksum_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = bytearray(model.WEIGHTS.read_bytes())
+    content[0] ^= 1
+    (tmp_path / "weights.bin").write_bytes(bytes(content))
+    monkeypatch.setattr(model, "WEIGHTS", tmp_path / "weights.bin")
+    model.load.cache_clear()
+    try:
+        with pytest.raises(model.ModelBroken):
+            model.load()
+    finally:
+        monkeypatch.undo()
+        model.load.cache_clear()
+
+
+def test_the_recipe_tells_of_the_file_that_is_there() -> None:
+    recipe = model.RECIPE.read_text("utf-8")
+    assert sha256(model.WEIGHTS.read_bytes()).hexdigest() in recipe
+    assert model.WEIGHTS.stat().st_size == (1 << BITS) + SIZE <= 256 * 1024
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud800", "\x00", "a" * 100_000, "٣" * 50, "。" * 999])
+def test_any_line_has_a_form(text: str) -> None:
+    features = features_of(text)
+    assert form_of(text).length >= 0
+    assert all(0 <= each < 1 << BITS for each in features)
+    assert len(features) < 400
+
+
+@pytest.mark.parametrize("score", [-10_000, -113, 0, 111, 10_000])
+def test_any_scores_have_places_in_the_table(score: int) -> None:
+    forms = [form_of(line) for line in PAGE * 5]
+    for features in features_around(forms, [score] * len(forms)):
+        assert all(0 <= each < SIZE for each in features)
+        assert all(one < other for one, other in pairwise(features))
+
+
+def test_never_the_first_paragraph_nor_the_deck() -> None:
+    asks = "Sign up for our newsletter and follow us now."
+    article = cleaned("Sport", "Menu", TITLE, asks, FIRST)
+    assert FIRST in article.text
+    assert article.title == TITLE

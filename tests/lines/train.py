@@ -1,0 +1,209 @@
+"""Trains the model of ``worker.furniture``: ``python -m tests.lines.train DATA SENTENCES``.
+
+DATA holds WCXB (CC BY 4.0) in a folder ``wcxb``, SENTENCES a file ``xx.txt`` a language. Learns
+from WCXB's development split and from invented pages, writes ``weights.bin`` and ``weights.json``
+into ``worker/furniture``. Needs nothing but this project; takes a few minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from array import array
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from zlib import crc32
+
+from tests.lines import invented
+from tests.lines.fit import Row, fit
+from tests.lines.pages import EXTRACTED, FURNITURE, TEXT, Page, wcxb
+from worker.furniture import model
+from worker.furniture.context import SIZE, features_around
+from worker.furniture.form import BITS, Form, features_of, form_of
+
+_PAGES_A_LANGUAGE = 60
+_HELD = 5
+"""One site in so many is held out, to set the threshold by."""
+_SENTENCE, _PHRASE = 4.0, 0.5
+"""A sentence of a text counts so much in training, a phrase by itself so little."""
+_LOST_SENTENCES, _LOST_SHORT = 0.001, 0.04
+"""So much of the sentences and of the short lines of texts may be taken for furniture."""
+PHRASES = Path(__file__).with_name("phrases.txt")
+"""Phrases that stand alone as furniture, or open it, a phrase a line."""
+
+
+def main(arguments: list[str]) -> int:
+    """Trains, and prints figures of the sites that were held out."""
+    data, sentences = Path(arguments[0]), Path(arguments[1])
+    started = time.monotonic()
+    halves, held = _pages(data, sentences)
+    print(f"{sum(map(len, halves))} pages, {len(held)} held out", flush=True)
+    known = _Features()
+    phrases = PHRASES.read_text("utf-8").split("\n")
+    firsts = [_fit_own(half, phrases[at::2], known) for at, half in enumerate(halves)]
+    around: list[Row] = []
+    for half, other in zip(halves, reversed(firsts), strict=True):
+        around += _rows_around(_varied(half), model.packed(other), known)
+    print(f"{time.monotonic() - started:.0f} s: both halves", flush=True)
+    own = _fit_own([page for half in halves for page in half], phrases, known)
+    second = fit(around, SIZE, 5, 0.001)
+    own_table, around_table = model.packed(own), model.packed(second)
+    content = own_table.tobytes() + around_table.tobytes()
+    read = [page for page in held if not page.name.endswith(EXTRACTED)]
+    short, prose = _meanings(_varied(read), own_table, around_table, known)
+    recipe = {
+        "sha256": sha256(content).hexdigest(),
+        "short": {"least": short.least, "percents": short.percents},
+        "prose": {"least": prose.least, "percents": prose.percents},
+        "made_by": "python -m tests.lines.train",
+        "learned_from": [
+            "WCXB, development split, articles (c) 2026 Murrough Foley, CC BY 4.0",
+            "sentences of the Leipzig corpora (CC BY) as lingua's tests have them, every other one",
+            "invented pages of tests/lines/invented",
+        ],
+        "pages": sum(map(len, halves)),
+        "held_out": len(held),
+    }
+    model.WEIGHTS.write_bytes(content)
+    model.RECIPE.write_text(json.dumps(recipe, indent=1) + "\n", "utf-8")
+    print(f"{time.monotonic() - started:.0f} s, {len(content)} bytes, {recipe['sha256']}")
+    return 0
+
+
+def _pages(data: Path, sentences: Path) -> tuple[tuple[list[Page], list[Page]], list[Page]]:
+    """Returns two halves that share no site and no words of furniture, and what is held out."""
+    halves: tuple[list[Page], list[Page]] = ([], [])
+    held: list[Page] = []
+    seen: set[str] = set()
+    for page in wcxb(data, "dev", extracted=True):
+        draw = crc32(page.site.encode())
+        longest = f"{max(page.lines, key=len)} {page.name[4:]}"
+        if longest in seen:
+            continue  # a near copy of a page before it
+        seen.add(longest)
+        (held if draw % _HELD == 0 else halves[draw // _HELD % 2]).append(page)
+    for language in invented.languages():
+        for part in (0, 1):
+            stock = invented.stock(language, sentences, part)
+            if stock is not None:
+                made = [invented.page(stock, number) for number in range(_PAGES_A_LANGUAGE // 2)]
+                halves[part].extend(made)
+    return halves, held
+
+
+class _Features(dict[str, frozenset[int]]):
+    """The features of lines, which pages repeat."""
+
+    def __missing__(self, line: str) -> frozenset[int]:
+        features = self[line] = features_of(line)
+        return features
+
+
+def _fit_own(pages: Iterable[Page], phrases: Iterable[str], known: _Features) -> list[float]:
+    rows: list[Row] = [
+        (tuple(known[phrase]), FURNITURE, _PHRASE)
+        for line in phrases
+        for phrase in (line, line.capitalize(), f"{line.capitalize()}:")
+        if line
+    ]
+    for page in pages:
+        for line, label in zip(page.lines, page.labels, strict=True):
+            form = form_of(line)
+            if label is not None and not form.plain:
+                rows.append((tuple(known[line]), label, _importance(form, label)))
+    return fit(rows, 1 << BITS, 4, 0.0005)
+
+
+def _importance(form: Form, label: int) -> float:
+    return _SENTENCE if form.prose and label == TEXT else 1.0
+
+
+def _varied(pages: Iterable[Page]) -> list[Page]:
+    """Returns the pages, and each once more as a crawler leaves it: with less furniture."""
+    return [version for page in pages for version in (page, thinned(page))]
+
+
+def thinned(page: Page) -> Page:
+    """Returns a page of whose furniture, as of many crawlers' texts, a few lines a run are left."""
+    draw = random.Random(page.name)
+    kept: list[int] = []
+    at, size = 0, len(page.lines)
+    while at < size:
+        end = at
+        while end < size and page.labels[end] == FURNITURE:
+            end += 1
+        if end == at:
+            kept.append(at)
+            at += 1
+            continue
+        run = range(at, end)
+        many = draw.choice((0, 1, 1, 2, 3, 4, 8)) if len(run) > 3 else draw.choice((0, 4, 4, 4))
+        first = draw.choice((0, max(0, len(run) - many)))
+        kept.extend(run[first : first + many])
+        at = end
+    lines = tuple(page.lines[each] for each in kept)
+    labels = tuple(page.labels[each] for each in kept)
+    return replace(page, lines=lines, labels=labels)
+
+
+def _rows_around(pages: Iterable[Page], own: array[int], known: _Features) -> list[Row]:
+    rows: list[Row] = []
+    for page in pages:
+        its = [form_of(line) for line in page.lines]
+        scores = _own_scores(page, its, own, known)
+        for features, form, label in zip(
+            features_around(its, scores), its, page.labels, strict=True
+        ):
+            if label is not None:
+                rows.append((features, label, _importance(form, label)))
+    return rows
+
+
+def _own_scores(page: Page, forms: Iterable[Form], own: array[int], known: _Features) -> list[int]:
+    return [
+        model.PLAIN if form.plain else model.own_score(known[line], own)
+        for form, line in zip(forms, page.lines, strict=True)
+    ]
+
+
+def _meanings(
+    pages: Iterable[Page], own: array[int], around: array[int], known: _Features
+) -> tuple[model.Meaning, model.Meaning]:
+    """Returns what the scores of short lines and of sentences mean, by pages held out."""
+    nothing = model.Meaning(0, ())
+    made = model.Model(own, around, nothing, nothing)
+    found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    for page in pages:
+        forms = [form_of(line) for line in page.lines]
+        scores = model.scores(forms, _own_scores(page, forms, own, known), made)
+        for form, score, label in zip(forms, scores, page.labels, strict=True):
+            if label is not None:
+                found[form.prose].append((score, label))
+    short, prose = found
+    return _meaning(short, _LOST_SHORT), _meaning(prose, _LOST_SENTENCES)
+
+
+def _meaning(found: list[tuple[int, int]], lost: float) -> model.Meaning:
+    """Returns the least score above which so small a part of the text lies, and the percents."""
+    found.sort(reverse=True)
+    texts = sum(label == TEXT for _, label in found)
+    least = found[0][0] + 1
+    furniture = text = 0
+    scores = [10_000] * 101
+    for score, label in found:
+        furniture += label
+        text += not label
+        if text <= lost * texts:
+            least = score
+        scores[furniture * 100 // (furniture + text)] = score
+    for percent in range(99, -1, -1):
+        scores[percent] = min(scores[percent], scores[percent + 1])
+    return model.Meaning(least, tuple(scores[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

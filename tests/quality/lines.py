@@ -1,0 +1,121 @@
+"""Lines of pages: how much furniture is left, and how many sentences of the report are lost.
+
+Pages as a crawler writes them, the visible text line by line, in full and thinned out to a few
+lines of furniture a run: real ones (WCXB's test split and the pages of fundus' tests, by the labels
+of both) and invented ones in 28 languages, of words and sentences that the model never learned
+from. Each page is cleaned as the first article of its source.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from math import sqrt
+from pathlib import Path
+
+from tests.lines import invented, pages
+from tests.lines.pages import FURNITURE, TEXT, Page
+from tests.lines.train import thinned
+from worker.base.errors import DocumentRejected
+from worker.base.types import Article
+from worker.cleaning import clean
+from worker.furniture.form import form_of
+
+GET = (
+    "WCXB (its repository's dev and test) is to be put into the folder wcxb, fundus' tests into "
+    "fundus, lingua's test sentences (language-models/xx/testdata/sentences.txt) into "
+    "sentences/xx.txt"
+)
+_INVENTED = 12
+"""Invented pages a language."""
+_Z = 1.96
+_LONG = 30
+_HEAD, _END = 60, 30
+
+
+class Count:
+    """How many lines there were of furniture and of sentences, and which went the wrong way."""
+
+    def __init__(self) -> None:
+        self.furniture = self.left = self.sentences = self.lost = self.short = self.short_lost = 0
+
+    def take(self, page: Page) -> None:
+        kept = _kept(page)
+        for line, label, stays in zip(page.lines, page.labels, kept, strict=True):
+            if label == FURNITURE:
+                self.furniture += 1
+                self.left += stays
+            elif label == TEXT and form_of(line).prose:
+                self.sentences += 1
+                self.lost += not stays
+            elif label == TEXT:
+                self.short += 1
+                self.short_lost += not stays
+
+    def __str__(self) -> str:
+        return (
+            f"furniture left {_share(self.left, self.furniture)} of {self.furniture}, sentences "
+            f"lost {_share(self.lost, self.sentences)} of {self.sentences}, other lines of the "
+            f"text lost {_share(self.short_lost, self.short)} of {self.short}"
+        )
+
+
+def _kept(page: Page) -> list[bool]:
+    """Returns which lines are in the article that is made of a page."""
+    try:
+        article = clean(Article(text="\n\n".join(page.lines)))
+    except DocumentRejected:
+        return [False] * len(page.lines)
+    text = article.text
+    lines = {*text.split("\n"), article.title}
+    return [
+        line in lines or (len(line) > _LONG and line[:_HEAD] in text and line[-_END:] in text)
+        for line in page.lines
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    """Returns a share in percent with its interval at 95 % (Wilson's)."""
+    if not whole:
+        return "–"
+    share, square = part / whole, _Z * _Z
+    middle = (share + square / (2 * whole)) / (1 + square / whole)
+    reach = _Z * sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
+    reach /= 1 + square / whole
+    return f"{share:.2%} ({max(0.0, middle - reach):.2%}–{middle + reach:.2%})"
+
+
+def _counted(found: Iterable[Page]) -> tuple[Count, Count, dict[str, Count]]:
+    full, thin, by_language = Count(), Count(), defaultdict[str, Count](Count)
+    for page in found:
+        full.take(page)
+        by_language[page.language].take(page)
+        thin.take(thinned(page))
+    return full, thin, by_language
+
+
+def _invented(sentences: Path) -> Iterator[Page]:
+    for language in invented.languages():
+        stock = invented.stock(language, sentences, 2)
+        if stock is not None:
+            yield from (invented.page(stock, number) for number in range(_INVENTED))
+
+
+def measure(data: Path | None) -> list[str]:
+    """Returns the lines of a report on the folder's ``wcxb``, ``fundus`` and ``sentences``."""
+    if data is None:
+        return [f"lines: not measured; {GET}"]
+    report = []
+    for name, found in (
+        ("WCXB, test split", pages.wcxb(data, "test")),
+        ("fundus", pages.fundus(data)),
+        ("invented", _invented(data / "sentences")),
+    ):
+        full, thin, by_language = _counted(found)
+        if not full.furniture:
+            report.append(f"{name}: not measured; {GET}")
+            continue
+        report += [f"{name}, pages in full: {full}", f"{name}, thinned out: {thin}"]
+        if len(by_language) > 1:
+            report += [f"  {each}: {count}" for each, count in sorted(by_language.items())]
+    return report

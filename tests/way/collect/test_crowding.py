@@ -1,0 +1,36 @@
+"""Hosts that are asked too seldom for what is wanted of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from worker.way.collect.crowding import Crowded, Demand, crowded
+
+
+@pytest.mark.parametrize(
+    ("feeds", "freshness", "is_crowded"),
+    [(60, 300.0, False), (61, 300.0, True), (1, 4.0, True), (1, 5.0, False), (700, 3600.0, False)],
+)
+def test_a_host_is_crowded_where_one_round_takes_longer_than_is_wanted(
+    feeds: int, freshness: float, is_crowded: bool
+) -> None:
+    assert bool(crowded([Demand("a.example", feeds, freshness)], 5.0)) == is_crowded
+
+
+def test_feeds_of_one_host_are_counted_together_and_the_worst_host_comes_first() -> None:
+    demands = [
+        Demand("a.example", 40, 300.0),
+        Demand("b.example", 600, 300.0),
+        Demand("a.example", 30, 300.0),
+        Demand("c.example", 59, 300.0),
+    ]
+    assert crowded(demands, 5.0) == [
+        Crowded("b.example", 600, 3000.0, 300.0),
+        Crowded("a.example", 70, 350.0, 300.0),
+    ]
+
+
+def test_hosts_of_ones_own_and_hosts_without_a_gap_are_never_crowded() -> None:
+    demands = [Demand("a.example", 900, 60.0)]
+    assert crowded(demands, 5.0, {"a.example"}) == []
+    assert crowded(demands, 0.0) == []

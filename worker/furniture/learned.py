@@ -1,0 +1,55 @@
+"""What the model finds on a page that no rule of form or phrase decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from worker.base.masks import Mark, Seen, SeenLine
+from worker.furniture.model import Verdict, judge
+
+RULE = "model"
+_HEAD = frozenset({"title", "title again", "kicker", "byline", "date line", "date header"})
+"""What is left out of the text and is none of the page's furniture for the lines beside it."""
+_AMID = _HEAD | {"embedded post", "caption", "photo credit", "repeat", "staff credit", "code"}
+"""What stands amid a text, too, and says nothing of the lines beside it."""
+
+
+def verdicts(lines: Sequence[SeenLine]) -> list[Verdict]:
+    """Returns what the model says of each line; those left out already count as furniture."""
+    known = [bool(line.cut) and line.cut not in _HEAD for line in lines]
+    return judge([line.origin for line in lines], known)
+
+
+def marks(seen: Seen, found: Sequence[Verdict]) -> Iterator[Mark]:
+    """Yields the lines that the model takes for furniture.
+
+    Lines that stand together are so only where one of them is beyond doubt: a list of names or the
+    last points of a report look like a page's foot. Never the deck, the first paragraph of running
+    text or the line that carries most of the words.
+    """
+    spared = _spared(seen)
+    run: list[int] = []
+    sure = False
+    for place, (line, verdict) in enumerate(zip(seen.lines, found, strict=True)):
+        if line.cut:
+            sure = sure or line.cut not in _AMID
+        elif verdict.furniture and place not in spared:
+            run.append(place)
+            sure = sure or verdict.telling
+        else:
+            yield from _marked(run, found, sure=sure)
+            run, sure = [], False
+    yield from _marked(run, found, sure=sure)
+
+
+def _marked(run: Sequence[int], found: Sequence[Verdict], *, sure: bool) -> Iterator[Mark]:
+    for place in run if sure else ():
+        yield Mark(place, RULE, certainty=found[place].certainty)
+
+
+def _spared(seen: Seen) -> set[int]:
+    kept = [place for place, line in enumerate(seen.lines) if not line.cut]
+    body = [place for place in kept if place >= seen.body_start]
+    prose = [place for place in body if seen.lines[place].prose]
+    longest = max(kept, key=lambda place: seen.lines[place].width, default=-1)
+    return {*body[: seen.deck], *prose[:1], longest}

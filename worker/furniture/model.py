@@ -1,0 +1,143 @@
+"""The model: how likely each line of a page is furniture.
+
+Two tables of small whole numbers, one for a line's own features and one for what stands around it,
+made by ``python -m tests.lines.train``. Nothing but whole numbers is added up, so that the answer
+is the same on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from worker.furniture.context import SIZE, UNIT, features_around
+from worker.furniture.form import BITS, Form, features_of, form_of
+
+WEIGHTS = Path(__file__).with_name("weights.bin")
+RECIPE = Path(__file__).with_name("weights.json")
+"""How the weights were made, their checksum, and what their scores mean."""
+DIVISOR = 16
+"""Weights are so many to one of a score."""
+PLAIN = -4 * UNIT
+"""The score of a line that is running text by its form alone."""
+_SHORT, _MOST_KEPT = 100, 2048
+_TELLING = 4 * UNIT
+"""The score by what stands in itself from which on a line is furniture beyond doubt."""
+_KNOWN = 5 * UNIT
+"""The least score of a line that other rules know for furniture."""
+
+
+class ModelBroken(Exception):
+    """The model's file is not the one that belongs to its recipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the scores of one kind of lines mean."""
+
+    least: int
+    """The score from which on a line is furniture."""
+    percents: tuple[int, ...]
+    """The scores from which on one percent of the lines, two, up to all, are furniture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The two tables, and what their scores mean for short lines and for sentences."""
+
+    own: array[int]
+    around: array[int]
+    short: Meaning
+    prose: Meaning
+
+
+class Verdict(NamedTuple):
+    """What the model says of a line."""
+
+    furniture: bool
+    telling: bool
+    """It is furniture by what stands in itself, whatever is around it."""
+    certainty: float
+    """Which part of the lines of as high a score are furniture, in hundredths."""
+
+
+def packed(weights: Sequence[float]) -> array[int]:
+    """Returns weights as a table of the model, one signed byte a weight."""
+    return array("b", [max(-127, min(127, round(each * DIVISOR))) for each in weights])
+
+
+@cache
+def load() -> Model:
+    """Returns the model that comes with the project.
+
+    Raises ModelBroken where the file's checksum is not that of its recipe.
+    """
+    content = WEIGHTS.read_bytes()
+    recipe = json.loads(RECIPE.read_text("utf-8"))
+    if sha256(content).hexdigest() != recipe["sha256"] or len(content) != (1 << BITS) + SIZE:
+        raise ModelBroken(f"{WEIGHTS.name} is not the file that {RECIPE.name} tells of")
+    short, prose = (
+        Meaning(told["least"], tuple(told["percents"]))
+        for told in (recipe["short"], recipe["prose"])
+    )
+    return unpack(content, short, prose)
+
+
+def unpack(content: bytes, short: Meaning, prose: Meaning) -> Model:
+    """Returns a model from its bytes."""
+    own, around = array("b"), array("b")
+    own.frombytes(content[: 1 << BITS])
+    around.frombytes(content[1 << BITS :])
+    return Model(own, around, short, prose)
+
+
+def own_score(features: frozenset[int], table: array[int]) -> int:
+    """Returns a line's score by what stands in itself, in sixteenths."""
+    return sum(map(table.__getitem__, features)) * UNIT // DIVISOR
+
+
+def _own(text: str) -> int:
+    return own_score(features_of(text), load().own)
+
+
+_kept = lru_cache(_MOST_KEPT)(_own)
+"""Sources repeat their furniture; what was said of a short line is kept."""
+
+
+def scores(forms: Sequence[Form], own: Sequence[int], model: Model) -> list[int]:
+    """Returns a score for each line, above zero for furniture, in sixteenths.
+
+    ``own`` are the lines' scores by what stands in themselves.
+    """
+    weight = model.around.__getitem__
+    return [sum(map(weight, each)) * UNIT // DIVISOR for each in features_around(forms, own)]
+
+
+def judge(lines: Sequence[str], known: Sequence[bool] = ()) -> list[Verdict]:
+    """Returns what the model says of each line of a page.
+
+    ``known`` tells of lines that are furniture already; they count as such for their neighbours.
+    """
+    model = load()
+    forms = [form_of(line) for line in lines]
+    own = [
+        PLAIN if form.plain else _kept(line) if len(line) <= _SHORT else _own(line)
+        for form, line in zip(forms, lines, strict=True)
+    ]
+    for at, is_known in enumerate(known):
+        if is_known:
+            own[at] = max(own[at], _KNOWN)
+    found = []
+    for form, first, score in zip(forms, own, scores(forms, own, model), strict=True):
+        meaning = model.prose if form.prose else model.short
+        certainty = bisect_right(meaning.percents, score) / 100
+        furniture = score >= meaning.least and not form.plain
+        found.append(Verdict(furniture, first >= _TELLING, certainty))
+    return found

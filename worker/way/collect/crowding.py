@@ -1,0 +1,45 @@
+"""Hosts with more sources than politeness lets be asked within their freshness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """So many sources of a host that are to be asked once within so many seconds."""
+
+    host: str
+    sources: int
+    freshness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """A host that is asked too seldom for its sources. ``round`` is how many seconds it takes to
+    ask for each of them once, ``freshness`` within how many that is wanted, on average."""
+
+    host: str
+    sources: int
+    round: float
+    freshness: float
+
+
+def crowded(demands: Iterable[Demand], gap: float, own: Collection[str] = ()) -> list[Crowded]:
+    """Returns the hosts at which ``gap`` seconds between two starts are too many, the worst first.
+
+    ``own`` hosts are the operator's own, which are not spared.
+    """
+    by_host: dict[str, list[Demand]] = defaultdict(list)
+    for each in demands:
+        if each.host not in own:
+            by_host[each.host].append(each)
+    found = []
+    for host, wanted in by_host.items():
+        number = sum(each.sources for each in wanted)
+        a_second = sum(each.sources / max(each.freshness, 1.0) for each in wanted)
+        if a_second * gap > 1.0:
+            found.append(Crowded(host, number, number * gap, number / a_second))
+    return sorted(found, key=lambda each: (each.freshness / each.round, each.host))
