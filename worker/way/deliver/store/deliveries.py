@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Attempt, Delivery
 from models.ids import time_ordered_id
-
 from worker.base import hours
 from worker.base.store import clock, leases
 from worker.base.types import FAILED_STATES, OPEN_STATES
