@@ -142,9 +142,7 @@ def _be_apart(make: Callable[[], bytes], writing: int, parent: int) -> None:
     os._exit(0)
 
 
-def _made(
-    runtime: Runtime, document: KeptDocument, guard: KernelGuard, lines: Reading
-) -> bytes:
+def _made(runtime: Runtime, document: KeptDocument, guard: KernelGuard, lines: Reading) -> bytes:
     data = b""
     try:
         with guard.over(document, "") as watch:
