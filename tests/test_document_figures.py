@@ -20,6 +20,8 @@ from worker.stories.languages import encoder
 from worker.stories.steps import backfill
 from worker.topics import salience
 from worker.topics.words import LEAD_WORDS
+from worker.way.collect.steps.together import Times
+from worker.way.collect.store import admission
 from worker.way.deliver.store import deliveries
 
 _NAMES = dict(
@@ -43,7 +45,10 @@ FIGURES = {
         f"at least {retention.DUPLICATE_WINDOW_DAYS} days",
         f"the first {LEAD_WORDS} words and what matched there",
     ),
-    "deploying.md": (f"in {len(encoder.LANGUAGES)} languages",),
+    "deploying.md": (
+        f"in {len(encoder.LANGUAGES)} languages",
+        f"up to {Times().most_open} at a time whatever `-c` says",
+    ),
     "operating.md": (
         f"seen within {signs_of_life.BEAT_SECONDS:g} seconds and each queue within "
         f"{signs_of_life.QUEUE_SECONDS:g}",
@@ -54,6 +59,8 @@ FIGURES = {
         f"nothing was written for {findings.REFUSED:g} seconds",
         f"been made for over {findings.LATE / 60:g} minutes",
         f"At most {_NAMES[deliveries.MOST_AT_ONCE]} requests to one endpoint",
+        f"at most {admission.PER_OWN_HOST} of their feeds are polled at a time",
+        f"keeps up to {Times().most_open} requests open",
         f"rests the host for {polling.HOST_PAUSE / polling.MINUTE:g} minutes",
         f"from {_NAMES[int(polling.SHORTEST / polling.MINUTE)]} minutes up to its `freshness`",
         f"after {polling.FAILING_TO_REST.days} days of it, once a week",

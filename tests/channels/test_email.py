@@ -3,6 +3,7 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,7 @@ import pytest
 
 from tests.channels.examples import attempt, configured, context
 from tests.net.smtp_servers import real_server, scripted
-from tests.notices import DELIVERY, news
+from tests.notices import DELIVERY, digest, news
 from worker.base.errors import PermanentChannelError, TransportPaused
 from worker.net.smtp_account import SmtpAccount
 from worker.way.deliver.retry import next_attempt_in
@@ -102,3 +103,16 @@ def test_mail_is_tried_for_four_days() -> None:
     assert waits == [10, 30, 60, 300, 900, 1800, 1800]
     assert kind.RETRY.give_up == 4 * 86_400
     assert kind.RETRY.lease == 900
+
+
+def test_a_digest_is_in_the_time_zone_of_its_reader(tmp_path: Path) -> None:
+    kind, config = configured("email", zone="Pacific/Auckland")
+    payload = kind.render(digest(), "x@example.org", config, context(tmp_path))
+    message = email.message_from_bytes(payload.content, policy=email.policy.default)
+    assert str(message["Subject"]) == "[atacms now] Daily digest, 23 Nov: 1 story"
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert "22 Nov, 23:15 to 23 Nov, 23:15" in text
+    assert "Times: Pacific/Auckland." in text

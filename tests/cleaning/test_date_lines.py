@@ -72,6 +72,16 @@ LINES = [
     ("March 3rd, 2025 at 10:15 p.m.", EVENING),
     ("Published : Mar. 3, 2025 - 10:15", MORNING),
     ("Published: 3 March 2025 10:15 UTC+3", "2025-03-03T07:15:00+00:00"),
+    ("March 3, 2025 10:15 p.m. ET", "2025-03-04T03:15:00+00:00"),
+    ("3 Mar 2025, 10.15pm", EVENING),
+    ("الاثنين 03-03-2025 10:15", MORNING),
+    ("الاثنين 3 آذار/مارس 2025", DAY),
+    ("3 मार्च 2025 10:15 पूर्वाह्न", MORNING),
+    ("3 มี.ค. 68", DAY),
+    ("令和7年3月3日", DAY),
+    ("2025-03-03 (월) 10:15", MORNING),
+    ("2025-03-03 10:15 来源：新华社", MORNING),
+    ("Por Redação — 13/03/2025 10h15", "2025-03-13T10:15:00+00:00"),
 ]
 TITLE = "Кораби 4 harbour board votes to close the old pier"
 TEXT = (

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from tests.quality.shares import share
 from worker.furniture.memory import Memory, learn
 from worker.furniture.memory_masks import LineMasker
 from worker.way.read.steps.process import read
@@ -130,10 +131,10 @@ class Tally:
         return (self.steady_left + self.changing_left) / (self.steady + self.changing)
 
     def __str__(self) -> str:
-        lines = self.steady + self.changing
+        left, lines = self.steady_left + self.changing_left, self.steady + self.changing
         return (
-            f"{self.left:6.1%} of {lines} lines of furniture are left (steady ones"
-            f" {self.steady_left / self.steady:.1%}), {self.lost / self.sentences:.2%} of"
+            f"{share(left, lines)} of {lines} lines of furniture are left (steady ones"
+            f" {self.steady_left / self.steady:.1%}), {share(self.lost, self.sentences)} of"
             f" {self.sentences} sentences are lost"
         )
 
@@ -192,7 +193,7 @@ def measure(_: Path | None = None) -> Iterable[str]:
         forgetful = together(without, half=half, time="later")
         yield f"{half}, after {BEFORE} articles, without memory: {forgetful}"
     lost = together(tallies)
-    yield f"all pages: {lost.lost} of {lost.sentences} sentences are lost"
+    yield f"all pages: {lost.lost} of {lost.sentences} sentences are lost, by whatever rule"
     languages = sorted({language for _, _, language in tallies})
     left = {each: together(tallies, time="later", language=each) for each in languages}
     yield f"left after {BEFORE} articles, by language: " + ", ".join(

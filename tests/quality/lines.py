@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from math import sqrt
 from pathlib import Path
 
 from tests.lines import invented, pages
 from tests.lines.pages import FURNITURE, TEXT, Page
 from tests.lines.train import thinned
+from tests.quality.shares import share
 from worker.base.errors import DocumentRejected
 from worker.base.types import Article
 from worker.cleaning import clean
@@ -28,7 +28,6 @@ GET = (
 )
 _INVENTED = 12
 """Invented pages a language."""
-_Z = 1.96
 _LONG = 30
 _HEAD, _END = 60, 30
 
@@ -54,9 +53,9 @@ class Count:
 
     def __str__(self) -> str:
         return (
-            f"furniture left {_share(self.left, self.furniture)} of {self.furniture}, sentences "
-            f"lost {_share(self.lost, self.sentences)} of {self.sentences}, other lines of the "
-            f"text lost {_share(self.short_lost, self.short)} of {self.short}"
+            f"furniture left {share(self.left, self.furniture)} of {self.furniture}, sentences "
+            f"lost {share(self.lost, self.sentences)} of {self.sentences}, other lines of the "
+            f"text lost {share(self.short_lost, self.short)} of {self.short}"
         )
 
 
@@ -72,17 +71,6 @@ def _kept(page: Page) -> list[bool]:
         line in lines or (len(line) > _LONG and line[:_HEAD] in text and line[-_END:] in text)
         for line in page.lines
     ]
-
-
-def _share(part: int, whole: int) -> str:
-    """Returns a share in percent with its interval at 95 % (Wilson's)."""
-    if not whole:
-        return "–"
-    share, square = part / whole, _Z * _Z
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    reach = _Z * sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
-    reach /= 1 + square / whole
-    return f"{share:.2%} ({max(0.0, middle - reach):.2%}–{middle + reach:.2%})"
 
 
 def _counted(found: Iterable[Page]) -> tuple[Count, Count, dict[str, Count]]:

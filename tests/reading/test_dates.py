@@ -120,3 +120,18 @@ def test_every_iso_time_comes_back(moment: datetime) -> None:
     published = parse_date(moment.isoformat() + "Z", "feed")
     assert published is not None
     assert published.at == moment.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("January 3, 2025 10:15 AM ET", "2025-01-03T15:15:00+00:00"),
+        ("July 3, 2025 10:15 AM ET", "2025-07-03T14:15:00+00:00"),
+        ("March 9, 2025 10:15 AM PT", "2025-03-09T17:15:00+00:00"),
+        ("November 2, 2025 10:15 AM CT", "2025-11-02T16:15:00+00:00"),
+    ],
+)
+def test_american_zones_without_a_season_follow_the_date(text: str, at: str) -> None:
+    published = parse_date(text, "header")
+    assert published is not None
+    assert published.at.isoformat() == at

@@ -271,7 +271,6 @@ class DigestStory:
     is_passing: bool
     """Whether it only mentions the alert's topics."""
     articles: int
-    """How many of its articles the digest tells."""
     outlets: int
     news: tuple[str, ...] = ()
     """What is new since the digest before, a plain sentence each."""

@@ -28,7 +28,7 @@ _EMPTY_HEADER = re.compile(
 )
 _BARE_DATE = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)"
-    r"(?! ?\d\d:)(?:\s[|–—-]?\s?|$)"
+    r"(?! ?[(\d])(?:\s[|–—-]?\s?|$)"
 )
 
 _DATE_LABEL = re.compile(
@@ -52,7 +52,7 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
-_YEAR_LIKE = re.compile(r"\d{4}")
+_YEAR_LIKE = re.compile(r"\d{4}|(?:令和|平成) ?[\d元]|[\u0e00-\u0e7f]\. ?\d\d(?!\d)")
 _MAX_DATE_LINE = 100
 _MAX_DATED_NAME = 140
 _FIGURE = re.compile(r"\d")
@@ -121,7 +121,7 @@ def date_line(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that states nothing else, and whether it is an update's."""
     if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
         return None
-    text = date_lines.without_reading_time(text)
+    text = date_lines.without_source(date_lines.without_reading_time(text))
     return _labelled_date(text) or _among_labels(text) or whole_date(text)
 
 

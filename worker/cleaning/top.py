@@ -146,7 +146,8 @@ def _cut_learned(draft: Draft, place: int) -> bool:
         other = draft.lines[at]
         if other.prose:
             return False
-        if not (other.cut or draft.verdicts[at].furniture) and _may_head(other):
+        taken = other.cut or draft.verdicts[at].furniture
+        if not taken and _may_head(other) and not _says_else(other):
             line.cut, line.certainty = learned.RULE, verdict.certainty
             return True
     return False

@@ -1,8 +1,8 @@
 """Which lines of an article are masked, because its source repeats them, and which are background.
 
 A repeated line is furniture where half of the source's articles have it. A repeated sentence is the
-report's background, but above the report's first sentence and below its last one: there it goes
-where it is likelier furniture by its words, or stands among such lines.
+report's background, but above or below the report, beyond a line of furniture: there it goes where
+it is likelier furniture by its words.
 """
 
 from __future__ import annotations
@@ -31,9 +31,6 @@ _MOST_OF_ARTICLE = 160
 _LEAST_SHARE, _LEAST_ARTICLES = 1 / 2, 10
 """Share of a source's articles, ten at least, from which a line is furniture: what fewer have is of
 a list, as of places, or a subheading."""
-_LEAST_LINES, _LINES_A_SENTENCE = 3, 2
-"""So many repeated lines, and so many for each repeated sentence, make of those furniture."""
-_LONGEST_SENTENCE = 250
 _LIKELY = 0.5
 _LEAST_DECK = 40
 _LEAST_OWN = 12
@@ -199,19 +196,16 @@ def _decided(looked_at: _Looked, spared: set[int]) -> tuple[list[int], list[int]
 
 
 def _among_furniture(looked_at: _Looked, region: range) -> list[int]:
-    """Returns the repeated sentences above or below a report that are furniture: by their words, or
-    by the lines they stand among, if these are several times as many. Never what follows on the
-    report, or goes before it, with no line of furniture between."""
+    """Returns the repeated sentences above or below a report that are likelier furniture by their
+    words, and stand apart from it: a line of furniture is between."""
     told, repeated, apart = looked_at.seen.told, looked_at.repeated, looked_at.apart
     lines = [at for at in region if repeated[at] and not told[at]]
-    sentences = [at for at in region if repeated[at] and told[at]]
-    are_many = len(lines) >= max(_LEAST_LINES, _LINES_A_SENTENCE * len(sentences))
     found = []
-    for at in sentences:
+    for at in region:
+        if not (repeated[at] and told[at] and looked_at.is_likely(at)):
+            continue
         between = range(region.start, at) if region.start else range(at + 1, region.stop)
         edge = range(region.start, at + 1) if region.start else range(at + 1, region.stop + 1)
         if any(each in between for each in lines) or any(apart[each] for each in edge):
-            is_short = len(looked_at.texts[at]) <= _LONGEST_SENTENCE
-            if looked_at.is_likely(at) or (are_many and is_short):
-                found.append(at)
+            found.append(at)
     return found

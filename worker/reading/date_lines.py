@@ -19,11 +19,18 @@ _READING = re.compile(
     rf"(?:\d{{1,3}}[-–])?\d{{1,3}}[ -]?{_MINUTES}\.?(?P<after>(?: [^\W\d_]+){{0,4}})\.?",
     re.IGNORECASE,
 )
+_SOURCE = re.compile(
+    r"(?:^|\s)(?:来源|來源|出处|出處|稿源|출처|source|quelle|источник|джерело|fuente|fonte)[:：]"
+    r"\s?[^\W\d]\S{1,20}(?=\s|$)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _START = re.compile(r"(?:(?<=[\s,|•·–—-])|^)(?=[^\W_])")
 _MOST_STATED = 60
 _MOST_NAMES = 4
-_BEHIND_NAME = re.compile(r"(?P<name>[^\d|•·.!?:]{2,40}?)\s?[|•·]\s?(?P<rest>\S.{3,90})")
+_BEHIND_NAME = re.compile(
+    r"(?P<name>[^\d|•·.!?:]{2,40}?)(?:\s?[|•·]\s?|\s[—–]\s)(?P<rest>\S.{3,90})"
+)
 _MIN_NAME = 3
 _AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 
@@ -64,6 +71,11 @@ def without_reading_time(text: str) -> str:
         if found.start() and reading_time(text[found.start() :]):
             return text[: found.start()].rstrip(" ,|•·–—-(")
     return text
+
+
+def without_source(text: str) -> str:
+    """Returns a line without the source that it names beside the date: ``来源：新华社``."""
+    return _SOURCE.sub("", text).strip()
 
 
 def split_labels(text: str) -> list[tuple[str, bool]]:

@@ -7,7 +7,7 @@ after names of months in other languages have been turned into numbers.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -79,9 +79,12 @@ _DAY_FIRST = re.compile(
 )
 _YEAR_MONTH = re.compile(r"(?P<year>\d{4}) ?[./年년-] ?(?P<month>\d{1,2})[月월]?")
 _YEAR = re.compile(r"\d{4}")
+_AMERICAN = re.compile(r"(?<=[\d.mM]) ?\(?\b([ECMP])T\b")
+_AMERICAN_HOURS = {"E": -5, "C": -6, "M": -7, "P": -8}
 _OFFSET_NAME = re.compile(r"\b(?:GMT|UTC) ?([+-])(\d{1,2})(?::?(\d\d))?\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b1(?:er|º|°) ")
 _HOUR = re.compile(r"\b(\d{1,2}) ?[hH] ?(\d\d)\b")
+_DOTTED_HOUR = re.compile(r"\b(\d{1,2})\.(\d\d) ?([ap])\.?m\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _SINGLE_HOUR = re.compile(r"^([+-])(\d)(?!\d)")
 _ZONE_MARK = re.compile(r"^(?:gmt|utc)(?= ?[+-])")
@@ -307,7 +310,21 @@ def _english(text: str) -> tuple[datetime, Precision] | None:
     one, other = (_dateutil(plain, filling) for filling in _FILLINGS)
     if one is None or other is None or one.year != other.year or str(one.year) not in plain:
         return None
+    american = _AMERICAN.search(text)
+    if american is not None and one.tzinfo is None:
+        one = one.replace(tzinfo=_american(american[1], one.date()))
+        other = other.replace(tzinfo=one.tzinfo)
     return one, _agreed(one, other)
+
+
+def _american(letter: str, day: date) -> tzinfo:
+    """Returns the zone of ET, CT, MT or PT: an hour later from the second Sunday in March to the
+    first in November (Energy Policy Act of 2005, section 110)."""
+    begins, ends = (
+        date(day.year, month, first + 6 - date(day.year, month, first).weekday())
+        for month, first in ((3, 8), (11, 1))
+    )
+    return timezone(timedelta(hours=_AMERICAN_HOURS[letter] + (begins <= day < ends)))
 
 
 def _agreed(one: datetime, other: datetime) -> Precision:
@@ -334,7 +351,8 @@ def _in_english(text: str) -> tuple[str, int]:
             return name
         return " " if word in _FILLERS else match[0]
 
-    text = _TWELVE_AM.sub(r"00\1", _HOUR.sub(r"\1:\2", _FIRST.sub("1 ", text)))
+    text = _DOTTED_HOUR.sub(r"\1:\2 \3m", _HOUR.sub(r"\1:\2", _FIRST.sub("1 ", text)))
+    text = _TWELVE_AM.sub(r"00\1", text)
     named = _OFFSET_NAME.sub(lambda m: f" {m[1]}{int(m[2]):02d}{m[3] or '00'}", text)
     return _WORD.sub(english, named), months
 

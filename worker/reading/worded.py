@@ -53,6 +53,8 @@ _OFFSET = re.compile(r"\b(?:gmt|utc) ?[+-] ?\d{1,2}(?::?\d\d)?\b|(?<=\d) ?[+-]\d
 _TOKEN = re.compile(r"\d+|[^\W\d_][^\s\d,;:|/()\[\]{}•·–—\-…\"“”„«».!?،、，]*")
 _PART = re.compile(rf"\x01\d+\x02|{_TOKEN.pattern}")
 _REFUSED = re.compile(r"[?!%€$£#@=*<>]")
+_THAI_YEAR = re.compile(r"([\u0e01-\u0e4e]\.? ?)(\d\d)(?![\d:.])")
+"""A year of the Thai calendar without its century, behind the month."""
 _JOINING = str.maketrans(" ", "_", ".")
 _MOST_AGO = 8
 _HAS_YEAR = re.compile(r"\d{4}")
@@ -186,9 +188,11 @@ def read(text: str) -> Worded | None:
         return None
     plain = _joined().sub(lambda found: found[0].translate(_JOINING), key(text))
     plain = _ERA.sub(_usual_year, _INITIALS.sub(r"\1\2 ", plain))
+    if not _HAS_YEAR.search(plain):
+        plain = _THAI_YEAR.sub(r"\g<1>25\2", plain)
     numeric = _NUMERIC.search(plain)
     if numeric is not None:
-        rest = f"{plain[: numeric.start()]} {plain[numeric.end() :]}"
+        plain = rest = f"{plain[: numeric.start()]} {plain[numeric.end() :]}"
         clock, others = _clock(rest)
         found = _numeric_day(numeric, others)
         made = _finish(found, "day", clock, _others(others)) if found else None
@@ -290,7 +294,9 @@ def _by_name(plain: str, clock: tuple[int, int, int] | None) -> Worded | None:
     found = _day(tokens[month], int(tokens[years[0]]), day, dotted=dotted, text=plain)
     if found is None:
         return None
-    used = {month, *figures}
+    number = _numbers(tokens[month])
+    twin = {at for at, token in enumerate(tokens) if number and _numbers(token) == number}
+    used = {month, *twin, *figures}
     rest = [
         token for at, token in enumerate(tokens) if at not in used and not _is_beside(tokens, at)
     ]
@@ -317,7 +323,14 @@ def _month_place(tokens: list[str]) -> int | None:
     if len(places) > 1:
         # In ``mar. 4 mar. 2025`` the first is Tuesday.
         places = [at for at in places if tokens[at] not in known.weekdays] or places[-1:]
-    return places[0] if len(places) == 1 else None
+    named = [_numbers(tokens[at]) for at in places]
+    # In ``آذار/مارس`` both are March.
+    return places[0] if named and all(each == named[0] for each in named) else None
+
+
+def _numbers(month: str) -> frozenset[int]:
+    """Returns which months of the Gregorian calendar a name may be; none for others."""
+    return frozenset(_names().months.get(month, {}).values())
 
 
 def _is_hour(tokens: list[str], at: int) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import cached_property, lru_cache
+from datetime import UTC, datetime
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,19 +16,16 @@ import msgspec
 
 from worker import __version__, settings, sources
 from worker import channels as channel_kinds
-from worker.alerts import modes
-from worker.alerts.alerting import AlertRule
 from worker.alerts.store import silences
-from worker.alerts.turns import Schedule, Urgency
-from worker.base import hours, log
+from worker.base import log
 from worker.base.errors import QueryError
 from worker.base.hours import Quiet
 from worker.base.store import audit, migrations
 from worker.base.store.database import Database
 from worker.base.types import Article, Clock, Missed, Searchable, TopicDefinition, TopicMatch
 from worker.settings.database_address import database_url
-from worker.settings.hours import quiet_in
 from worker.settings.values import shown
+from worker.setup import alert_plans
 from worker.topics.store import revisions as topic_store
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.store import endpoints
@@ -57,51 +54,6 @@ def _lies_in(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     except ValueError:
         return False
     return any(address in network for network in networks)
-
-
-def alert_rule(
-    alert: settings.AlertSettings, named: Mapping[str, frozenset[int]] | None = None
-) -> AlertRule:
-    """Returns the part of an alert that decides whether an article sets it off.
-
-    ``named`` are the sources by what an alert may call them; None: those of all are asked for.
-    """
-    wanted = frozenset[int]().union(*((named or {}).get(each, ()) for each in alert.sources))
-    unwanted = frozenset[int]().union(*((named or {}).get(each, ()) for each in alert.not_sources))
-    return AlertRule(
-        alert.name,
-        frozenset(alert.topics),
-        alert.salience,
-        frozenset(alert.languages),
-        wanted if alert.sources and named is not None else None,
-        unwanted,
-    )
-
-
-def schedule_of(alert: settings.AlertSettings, zone: str) -> Schedule:
-    """Returns what an alert's configuration says of its times; ``zone`` is the service's."""
-    return Schedule(
-        at=hours.minute_of_day(alert.at),
-        days=frozenset(hours.DAYS.index(each) for each in alert.days),
-        where=hours.zone(alert.zone or zone),
-    )
-
-
-def urgency_of(alert: settings.AlertSettings) -> Urgency | None:
-    """Returns what of an alert passes quiet hours."""
-    if isinstance(alert.urgent, bool):
-        return Urgency() if alert.urgent else None
-    within = timedelta(seconds=settings.duration(alert.urgent.within))
-    return Urgency(alert.urgent.outlets, within)
-
-
-@lru_cache(maxsize=256)
-def _words(query: str) -> Callable[[Article], bool]:
-    """Returns what tells whether an article has the words of a query."""
-    from worker.topics.matcher import compile_topics
-
-    matcher = compile_topics([TopicDefinition("words", "words", query)])
-    return lambda article: bool(matcher.match(Searchable.of(article)))
 
 
 @dataclass(frozen=True)
@@ -394,7 +346,7 @@ class Runtime:
         from worker.stories.store.cache import StoryCache
         from worker.way.judge.store.snapshot import Reader
 
-        return Reader(self.match, StoryCache(), words=_words)
+        return Reader(self.match, StoryCache(), words=alert_plans.words)
 
     @cached_property
     def _named(self) -> frozenset[str]:
@@ -405,19 +357,10 @@ class Runtime:
     def _plan(
         self, alert: settings.AlertSettings, alert_id: int, named: Mapping[str, frozenset[int]]
     ) -> AlertPlan:
-        return AlertPlan(
-            id=alert_id,
-            rule=alert_rule(alert, named),
-            group=alert.group,
-            wait=alert.wait,
-            follow_ups=alert.follow_ups,
-            routes=tuple(route for slug in alert.channels for route in routes(self.channels[slug])),
-            mode=modes.load(alert.mode),
-            schedule=schedule_of(alert, self.settings.service.zone),
-            quiet=self.quiet_of(alert),
-            urgent=urgency_of(alert),
-            least_outlets=alert.least_outlets,
-        )
+        ways = tuple(route for slug in alert.channels for route in routes(self.channels[slug]))
+        zone = self.settings.service.zone
+        made = alert_plans.plan_of(alert, alert_id, ways, named, zone)
+        return replace(made, quiet=self.quiet_of(alert))
 
     @cached_property
     def has_quiet_hours(self) -> bool:
@@ -429,16 +372,8 @@ class Runtime:
     def quiet_of(self, alert: settings.AlertSettings | None) -> dict[str, tuple[Quiet, ...]]:
         """Returns the quiet hours of an alert's channels, those of the alert among them; without
         an alert those of all channels."""
-        zone = self.settings.service.zone
-        own = quiet_in({"zone": alert.zone, "quiet": alert.quiet}, zone) if alert else None
-        found = {}
-        for slug in alert.channels if alert is not None else self.channels:
-            config = self.channels[slug].config
-            options = {name: getattr(config, name, None) for name in ("zone", "quiet")}
-            rules = tuple(each for each in (own, quiet_in(options, zone)) if each is not None)
-            if rules:
-                found[slug] = rules
-        return found
+        configs = {slug: each.config for slug, each in self.channels.items()}
+        return alert_plans.quiet_of(alert, configs, self.settings.service.zone)
 
     def _parts(self) -> dict[str, dict[str, dict[str, Any]]]:
         """Returns what the configuration says of channels and of the service, secrets hidden."""

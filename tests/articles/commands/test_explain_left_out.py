@@ -24,7 +24,7 @@ def test_every_line_that_was_left_out_is_shown_with_its_rule(desk: Desk) -> None
     words = desk.good("explain", "1").out
     assert f": {POINTER}" in words
     assert "pointer (" in words
-    assert "left out: " in words
+    assert "left out of the text, of " in words
 
 
 def test_a_topic_that_stands_only_in_what_was_left_out_is_shown_and_tells_nobody(
@@ -62,4 +62,4 @@ def test_what_is_not_kept_is_said_to_be_so(desk: Desk) -> None:
     with sqlite3.connect(next(desk.folder.rglob("*.db"))) as connection:
         connection.execute("DELETE FROM wholes")
     assert _left_out(desk, "1") is None
-    assert "left out: not kept" in desk.good("explain", "1").out
+    assert "left out of the text: not kept" in desk.good("explain", "1").out

@@ -76,7 +76,8 @@ def all_quiet(proof: QuietProof) -> str:
     """Returns ``All quiet: 412 of 415 sources fine, 38,114 articles read, 0 matched``."""
     return (
         f"All quiet: {proof.fine:,} of {proof.sources:,} sources fine, "
-        f"{proof.articles:,} articles read, {proof.matched:,} matched"
+        f"{proof.articles:,} {'article' if proof.articles == 1 else 'articles'} read, "
+        f"{proof.matched:,} matched"
     )
 
 

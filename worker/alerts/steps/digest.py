@@ -19,7 +19,8 @@ from worker.alerts.store import notices
 from worker.alerts.store.digests import StoryRow
 from worker.base.types import Digest, DigestStory, News, NewsItem, QuietProof
 from worker.settings import AlertSettings
-from worker.setup.runtime import Runtime, schedule_of
+from worker.setup.alert_plans import schedule_of
+from worker.setup.runtime import Runtime
 from worker.way.collect.store import quiet
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +13,19 @@ from models import Story, StoryWait
 from worker.articles.store import carried
 from worker.base.store.given import dialect_of, given, is_given
 from worker.base.urls import site_name
+from worker.way.judge.rules import AlertPlan
+
+
+def awaited(
+    session: Session, stories: Collection[int], alerts: Sequence[AlertPlan]
+) -> tuple[set[tuple[int, int]], dict[int, tuple[datetime, ...]]]:
+    """Returns ``waits_of`` and ``first_seen_of``, each where an alert goes by it."""
+    is_waiting = any(each.least_outlets > 1 for each in alerts)
+    is_pressing = any(each.urgent is not None and each.urgent.outlets for each in alerts)
+    return (
+        waits_of(session, stories) if is_waiting else set(),
+        first_seen_of(session, stories) if is_pressing else {},
+    )
 
 
 def waits_of(session: Session, stories: Collection[int]) -> set[tuple[int, int]]:

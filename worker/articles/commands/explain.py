@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SHORT = 60
 """Columns of a line that was left out."""
-_COLUMNS = 96
+_COLUMNS = 90
 
 
 @click.command()
@@ -215,17 +215,14 @@ def _missed(found: dict[str, Any] | None) -> Iterator[str]:
 def _left_out(found: dict[str, Any] | None) -> Iterator[str]:
     """Says which lines were left out of the whole, by which rule: all of them, each in short."""
     if found is None:
-        yield "  left out: not kept; wirewatch reprocess finds out where the text and its bytes are"
+        yield "  left out of the text: not kept (wirewatch reprocess makes it of bytes)"
         return
     whole, masks = found["whole"], found["masks"]
     if not masks:
-        yield "  left out: nothing"
+        yield "  left out of the text: nothing"
         return
-    size = sum(each["end"] - each["start"] for each in masks)
-    yield (
-        f"  left out: {size:,} of {count(len(whole), 'character')}, in lines that are numbered here"
-        f" from 1 to {left_out.lines(whole):,}"
-    )
+    lines = count(left_out.lines(whole), "line")
+    yield f"  left out of the text, of {lines} as they were read:"
     for each in left_out.runs(whole, masks):
         yield from (f"    {part}" for part in _run(each))
 

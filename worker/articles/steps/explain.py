@@ -27,7 +27,8 @@ from worker.base.urls import canonical_url
 from worker.duplicates import fingerprint
 from worker.furniture.steps import memory
 from worker.settings import AlertSettings
-from worker.setup.runtime import Runtime, alert_rule
+from worker.setup.alert_plans import alert_rule
+from worker.setup.runtime import Runtime
 from worker.sources import Refusal
 from worker.way.collect.steps.ingest_owners import Owners
 from worker.way.collect.store import arrivals, sources

@@ -114,7 +114,9 @@ def _is_quiet(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> b
     with runtime.database.write() as session:
         name = notices.alert_name(session, claimed.alert_id)
         alert = next((each for each in runtime.settings.alerts if each.name == name), None)
-        until = quiet_until(runtime.quiet_of(alert).get(channel.slug, ()), now)
+        # The alert may name other channels by now.
+        either = runtime.quiet_of(None) | runtime.quiet_of(alert)
+        until = quiet_until(either.get(channel.slug, ()), now)
         if until is None:
             return False
         deliveries.wait_until(session, claimed, until, now)

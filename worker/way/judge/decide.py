@@ -11,7 +11,7 @@ from worker.alerts import alerting
 from worker.base.types import Match, TopicMatch
 from worker.way.judge.case import Case, address_hash
 from worker.way.judge.desk import Desk, unheard_elsewhere
-from worker.way.judge.identity import Identity, has_told, identify, is_short
+from worker.way.judge.identity import Identity, has_told, identify, is_short, moved
 from worker.way.judge.known import FUTURE_TOLERANCE, KnownArticle, Snapshot
 from worker.way.judge.plan import (
     AlertVerdict,
@@ -104,12 +104,14 @@ def _unchanged(case: Case, identity: Identity, desk: Desk) -> Verdict:
     article = _known(identity)
     clean = case.prepared.article
     refreshes = frozenset(name for name in article.lacks if getattr(clean, name))
+    refreshes |= moved(case, article, desk)
     if refreshes:
         at = _published_at(case, article, desk) if "published" in refreshes else None
         desk.articles[article.id] = replace(
             article,
             lacks=article.lacks - refreshes | ({"published"} if at is None else set()),
             published_at=at or article.published_at,
+            address=case.address_hash if "address" in refreshes else article.address,
         )
     return Verdict(
         case, "unchanged", identity.reason, article.id, story_id=article.story_id,
@@ -227,6 +229,7 @@ def _evidence(topic: TopicMatch, *, in_title: bool) -> tuple[Match, ...]:
 
 def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdict:
     article = _known(identity)
+    refreshes = moved(case, article, desk)
     _lay_revision(case, identity, desk)
     shelf.hear(article.story_id)
     before = [article, *desk.heard(article, case)]
@@ -250,6 +253,7 @@ def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdi
         revision=revised.revision,
         alerts=alerts,
         is_heard=heard,
+        refreshes=refreshes,
         stated=revised.stated,
     )
 

@@ -110,6 +110,16 @@ def _seen_again(case: Case, item: KnownItem, desk: Desk) -> Identity | None:
     return Identity("revision", f"revision {article.revision + 1}", article)
 
 
+def moved(case: Case, article: KnownArticle, desk: Desk) -> frozenset[str]:
+    """Returns ``address`` where the entry that an article was first read from has another address
+    now, else nothing."""
+    item = desk.item(case.item_id)
+    is_own = item is not None and item.kind == "first" and item.article_id == article.id
+    if not is_own or case.address is None or case.address_hash in (None, article.address):
+        return frozenset()
+    return frozenset({"address"})
+
+
 def is_newly_noted(case: Case, article: KnownArticle) -> bool:
     """Tells whether the case brings the words of a correction that were not there before."""
     statement = case.prepared.article.statement

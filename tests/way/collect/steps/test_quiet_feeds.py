@@ -56,4 +56,17 @@ def test_what_an_operator_should_know_of_a_poll_stands_in_the_log_once(desk: Des
     assert "items may have been missed" in notes[1][0]
     assert notes[2] is None
     assert "items may have been missed" in desk.good("feeds", "list").out
-    assert "items may have been missed" in desk.good("status").out
+    assert "items may have been missed" in " ".join(desk.good("status").out.split())
+
+
+def test_an_article_has_the_address_that_its_feed_gives_it_now(desk: Desk) -> None:
+    changed = FEED.replace("<link>http://127.0.0.1/a1", "<link>http://127.0.0.1/new/a1")
+    pages = [FEED, changed, changed]
+    with serving(lambda _: response(pages.pop(0).encode())) as server:
+        with desk.config.open("a", encoding="utf-8") as stream:
+            stream.write(f'[[feed]]\nurl = "{server.url}"\nname = "World"\n')
+        for _ in range(3):
+            desk.good("poll")
+    [article] = desk.good("articles", "--json").json("article")
+    assert article["url"] == "http://127.0.0.1/new/a1"
+    assert desk.good("explain", "http://127.0.0.1/new/a1", "--json").one("explain")

@@ -43,6 +43,7 @@ def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> list[int]:
     _move_items(session, plan.revised)
     _unlink(session, plan.unlinked)
     _hear(session, plan.verdicts, ids)
+    _move(session, plan.verdicts, ids)
     _drop_matches(session, [ids(each) for each in plan.rematched])
     changed = {each.id for each in plan.revised} | {each.article_id or 0 for each in whole}
     return [ids(each) for each in changed]
@@ -192,6 +193,20 @@ def _hear(session: Session, verdicts: Sequence[Verdict], ids: Ids) -> None:
         session.execute(
             changed.values(silent=None).execution_options(synchronize_session=False),
             given(session, heard),
+        )
+
+
+def _move(session: Session, verdicts: Sequence[Verdict], ids: Ids) -> None:
+    """Gives articles the addresses that their own sources give them now."""
+    last = {each.article_id or 0: each.case for each in verdicts if "address" in each.refreshes}
+    bulk.update(session, Article, [{"id": ids(k), "url": each.address} for k, each in last.items()])
+    for article, case in last.items():
+        first = (Appearance.article_id == ids(article), Appearance.item_id == case.item_id)
+        session.execute(
+            update(Appearance)
+            .where(*first, Appearance.kind == "first")
+            .values(url=case.address, address_hash=case.address_hash)
+            .execution_options(synchronize_session=False)
         )
 
 

@@ -24,7 +24,7 @@ from models import (
     Verdict,
 )
 from worker.alerts.store.notices import open_groups, told_articles, told_of_stories
-from worker.alerts.store.waits import first_seen_of, waits_of
+from worker.alerts.store.waits import awaited
 from worker.base import types
 from worker.base.store.given import dialect_of, given, is_given
 from worker.base.types import TopicMatch
@@ -180,9 +180,7 @@ def _heard(
     heard = _with_topics(session, known, ids, match, rules.topics)
     asked = {each.story_id for each in heard.values()}.union(stories)
     told = told_of_stories(session, asked)
-    waits = waits_of(session, asked) if any(each.least_outlets > 1 for each in rules.alerts) else ()
-    is_pressing = any(each.urgent is not None and each.urgent.outlets for each in rules.alerts)
-    first_seen = first_seen_of(session, asked) if is_pressing else {}
+    waits, first_seen = awaited(session, asked, rules.alerts)
     grouped, waiting = open_groups(session, _groups(told, heard.values(), rules))
     noticed = session.execute(_noticed_query(dialect_of(session)), given(session, heard))
     resting = _resting(session, known, {story for story, _ in (*told, *waits)})
