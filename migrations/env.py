@@ -19,7 +19,7 @@ from worker.base import log
 from worker.base.store.database import Database
 from worker.base.store.migrations import is_modelled
 from worker.settings import load_service
-from worker.settings.database_address import database_url
+from worker.settings.backends import database_url
 
 # Any number will do as long as every release uses the same one.
 MIGRATION_LOCK = 7_203_118_441

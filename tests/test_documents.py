@@ -64,7 +64,9 @@ def _rows(text: str) -> Iterator[tuple[str, str]]:
         yield from ((key, default) for key in re.findall(r"`(\w+)`", cells))
 
 
-@pytest.mark.parametrize("part", sorted(set(_definitions()) - {"topic.TopicExample", "alert.Urgent"}))
+@pytest.mark.parametrize(
+    "part", sorted(set(_definitions()) - {"topic.TopicExample", "alert.Urgent"})
+)
 def test_every_key_stands_in_its_table_with_its_default(part: str) -> None:
     text = documents.read(ROOT / "docs" / "configuring.md")
     kind = part.partition("channel.")[2]

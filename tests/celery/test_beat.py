@@ -14,7 +14,7 @@ from worker.celery import create
 from worker.celery.beat import MOST_WAITING, Metronome
 from worker.service.embedded import broker
 from worker.service.tasks import QUEUES
-from worker.settings.broker_address import broker_socket, socket_url
+from worker.settings.backends import broker_socket, socket_url
 
 
 class Broker:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.settings.broker_address import broker_socket, broker_url
+from worker.settings.backends import broker_socket, broker_url
 
 
 def test_the_broker_is_the_supervisors_then_the_configured_then_the_data_folders(

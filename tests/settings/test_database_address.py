@@ -7,7 +7,7 @@ import pytest
 from worker.base.store.database import Database
 from worker.base.store.migrations import upgrade
 from worker.settings import ServiceSettings
-from worker.settings.database_address import database_file, database_url
+from worker.settings.backends import database_file, database_url
 
 
 @pytest.mark.parametrize("name", ["plain", "a b", "a?b=c", "per%20cent", "hash#tag", "näws 新闻"])

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import pytest
 
@@ -165,7 +166,7 @@ def test_one_server_answers_at_two_addresses() -> None:
     ports = free_port(), free_port()
     running = WebServer(
         {
-            ("127.0.0.1", port): for_programs({"/": Kept(lambda n=n: Answer(b"%d" % n), 1.0)})
+            ("127.0.0.1", port): for_programs({"/": Kept(partial(Answer, b"%d" % n), 1.0)})
             for n, port in enumerate(ports)
         }
     )

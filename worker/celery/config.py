@@ -9,7 +9,7 @@ from typing import Any
 from kombu.entity import Queue
 
 from worker.service.tasks import QUEUES
-from worker.settings.broker_address import broker_url
+from worker.settings.backends import broker_url
 
 TASK_MODULES = (
     "worker.service.tasks.schedule",

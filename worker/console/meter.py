@@ -7,8 +7,9 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
+from worker.alerts.notices.amounts import span
 from worker.console.output import columns
-from worker.console.text import count, span, width
+from worker.console.text import count, width
 
 _EVERY = 0.2
 _WINDOW = 15.0

@@ -11,7 +11,6 @@ from datetime import datetime
 # Control characters of strangers' texts would command the terminal; bidirectional overrides
 # would make a line read as another.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
 def plain(text: object) -> str:
@@ -146,27 +145,6 @@ def when(at: datetime | str | None) -> str:
         return "never"
     text = at if isinstance(at, str) else at.isoformat()
     return text[:16].replace("T", " ")
-
-
-def size(number: float) -> str:
-    """Returns a number of bytes, such as ``640 kB`` or ``1.2 GB``; 1 kB is 1,000 of them."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < 1000:
-            return f"{number:.0f} {unit}" if number >= 10 or unit == "B" else f"{number:.1f} {unit}"
-        number /= 1000
-    return f"{number:.1f} TB"
-
-
-def span(seconds: float) -> str:
-    """Returns a span of time in its two largest fitting words, such as ``5 min`` or ``3 days``."""
-    seconds = abs(seconds)
-    if seconds < 2 * _MINUTE:
-        return f"{seconds:.0f} s"
-    if seconds < 2 * _HOUR:
-        return f"{seconds / _MINUTE:.0f} min"
-    if seconds < 2 * _DAY:
-        return f"{seconds / _HOUR:.0f} h"
-    return f"{seconds / _DAY:.0f} days"
 
 
 def words_found(matches: Sequence[dict[str, object]], most: int = 5) -> str:

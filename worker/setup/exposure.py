@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worker.base import private
 from worker.channels import file
-from worker.settings.database_address import database_file
+from worker.settings.backends import database_file
 from worker.setup.runtime import Runtime
 
 

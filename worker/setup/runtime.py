@@ -23,7 +23,7 @@ from worker.base.hours import Quiet
 from worker.base.store import audit, migrations
 from worker.base.store.database import Database
 from worker.base.types import Article, Clock, Missed, Searchable, TopicDefinition, TopicMatch
-from worker.settings.database_address import database_url
+from worker.settings.backends import database_url
 from worker.settings.values import shown
 from worker.setup import alert_plans
 from worker.topics.store import revisions as topic_store

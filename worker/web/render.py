@@ -8,9 +8,9 @@ from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from worker.alerts.notices.amounts import size, span
 from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
 from worker.base.hours import zone as zone_of
-from worker.console.text import size, span
 from worker.web.private import Hidden
 from worker.web.views import View
 

@@ -89,7 +89,7 @@ def _people(runtime: Runtime, watched: Watched, probes: dict[str, Probe]) -> App
         for each in channel.module.destinations(channel.config)
     )
     return People(
-        site=Site(runtime, watched, Kept(lambda: _volumes(runtime), _VOLUMES_SECONDS)),
+        site=Site(runtime, watched, Kept(lambda: _volumes(runtime), _VOLUMES_SECONDS).get),
         doors=Doors.of(settings.page, settings.service.public_url),
         probes=probes,
         hidden=hidden,

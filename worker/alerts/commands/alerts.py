@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.alerts.notices.amounts import span
 from worker.base.types import DELIVERY_STATES
 from worker.console.opening import opened
 from worker.console.output import BadInput, bold, columns, emit, faint, say
-from worker.console.text import count, cut, line, listed, rows, span, when
+from worker.console.text import count, cut, line, listed, rows, when
 
 if TYPE_CHECKING:
     from worker.setup.runtime import Runtime

@@ -14,7 +14,7 @@ from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
 from worker.base.resources import can_limit_memory
 from worker.service.embedded import broker, policy
 from worker.settings import load_service, one_text, sample_text
-from worker.settings.broker_address import BROKER_VARIABLE, broker_socket, socket_url
+from worker.settings.backends import BROKER_VARIABLE, broker_socket, socket_url
 from worker.way.read import oversize
 
 

@@ -18,7 +18,7 @@ from worker.service.embedded.pulse import Pulse
 from worker.service.embedded.reload import Reload
 from worker.service.embedded.requests import Requests
 from worker.service.embedded.shutdown import stop_all
-from worker.settings.broker_address import BROKER_VARIABLE
+from worker.settings.backends import BROKER_VARIABLE
 from worker.way.read.oversize import LOOK_SECONDS
 
 _LOG = log.get("wirewatch.supervisor")

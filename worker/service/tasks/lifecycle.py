@@ -16,8 +16,7 @@ from worker.base.store import leases
 from worker.base.store.database import Database
 from worker.service.tasks import QUEUES, context
 from worker.service.tasks.hints import DELIVER_TASKS, CeleryHints
-from worker.settings.broker_address import broker_url
-from worker.settings.database_address import database_url
+from worker.settings.backends import broker_url, database_url
 from worker.setup import plugins
 from worker.setup.runtime import Runtime
 from worker.status.store import heartbeats

@@ -44,7 +44,7 @@ def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
     """Returns in a line what is wrong, or None. Reads nothing but ``[service]``: it runs often."""
     from worker.service.embedded.lock import is_free
     from worker.settings import load_service
-    from worker.settings.database_address import database_file
+    from worker.settings.backends import database_file
     from worker.status.findings import Seen, judge
     from worker.status.store import by_driver
 

@@ -54,7 +54,7 @@ def _found(runtime: Runtime, ctx: click.Context, *, whole: bool) -> dict[str, An
 def _look(runtime: Runtime, names: Sequence[str]) -> Seen:
     """Looks at the service, and at the broker where ticks do not come."""
     from worker.service.embedded.lock import is_free
-    from worker.settings.broker_address import broker_url
+    from worker.settings.backends import broker_url
     from worker.status import findings, steps
 
     service = runtime.settings.service

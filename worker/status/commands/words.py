@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from worker.alerts.notices.amounts import size as in_bytes
+from worker.alerts.notices.amounts import span
 from worker.base import signs_of_life
 from worker.console.output import bold, columns
-from worker.console.text import count, cut, line, listed, pad, span, when, width
-from worker.console.text import size as in_bytes
+from worker.console.text import count, cut, line, listed, pad, when, width
 
 _LABEL = 16
 _MOST = 10

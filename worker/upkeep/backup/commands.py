@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.alerts.notices.amounts import size as in_bytes
 from worker.base import private
 from worker.base.errors import BackupUnusable
 from worker.console.opening import actor, load, opened, quiet
 from worker.console.output import BadInput, emit, say
 from worker.console.progress import bar
 from worker.console.text import count, when
-from worker.console.text import size as in_bytes
 
 if TYPE_CHECKING:
     from worker.setup.runtime import Runtime

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from worker.alerts.notices.amounts import size
 from worker.console.opening import opened
 from worker.console.output import emit, faint, say
-from worker.console.text import count, line, rows, size
+from worker.console.text import count, line, rows
 
 if TYPE_CHECKING:
     from worker.upkeep.prune.steps import Pruned

@@ -6,20 +6,23 @@ shows, and the lines of its twin in JSON, which are those of the commands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from worker.setup.runtime import Runtime
 from worker.status.steps import Watched
-from worker.web.kept import Kept
 
 LARGEST_ID = 2**63 - 1
 SHOWN = 50
 """Lines of a page."""
 PATIENCE = 5.0
 """Seconds that a statement may take."""
+
+
+Counts = Mapping[str, Mapping[str, Any]]
+ByDay = Mapping[str, Mapping[str, int]]
 
 
 class NotFound(Exception):
@@ -36,7 +39,7 @@ class Site:
 
     runtime: Runtime
     watched: Watched
-    volumes: Kept[tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, int]]]]
+    volumes: Callable[[], tuple[Counts, ByDay]]
     """In how many articles each topic was found: in all, and by day."""
 
 

@@ -6,8 +6,8 @@ from worker.articles import left_out
 from worker.articles.steps import explain
 from worker.articles.store import views
 from worker.base.store.database import limit_statements
-from worker.web.passages import paragraphs
 from worker.web.views import PATIENCE, NotFound, Site, View, Wanted
+from worker.web.views.passages import paragraphs
 
 
 def look(site: Site, wanted: Wanted) -> View:

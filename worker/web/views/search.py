@@ -7,8 +7,8 @@ from worker.base.errors import WirewatchError
 from worker.base.store.database import limit_statements
 from worker.search import read
 from worker.search.shown import places
-from worker.web.passages import passages_of
 from worker.web.views import PATIENCE, SHOWN, Site, Unusable, View, Wanted
+from worker.web.views.passages import passages_of
 
 
 def look(site: Site, wanted: Wanted) -> View:

@@ -7,8 +7,8 @@ from worker.alerts.notices import occasions
 from worker.articles.store import views as articles
 from worker.base.store.database import limit_statements
 from worker.stories.store import timeline
-from worker.web.passages import passages
 from worker.web.views import PATIENCE, NotFound, Site, View, Wanted
+from worker.web.views.passages import passages
 
 _PASSAGES = 5
 """Reports of which a passage is shown."""

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from worker.alerts.snippets import snippets
 from worker.base.errors import QueryError
 from worker.topics import steps
-from worker.web.passages import marked, with_marks
 from worker.web.views import Site, Unusable, View, Wanted
+from worker.web.views.passages import marked, with_marks
 
 _DAYS = 30
 _MOST_DAYS = 90
@@ -23,7 +23,7 @@ def look(site: Site, wanted: Wanted) -> View:
     """Reads the topics' volumes; tries the query that is asked about, if there is one."""
     runtime = site.runtime
     now = runtime.clock()
-    counts, by_day = site.volumes.get()
+    counts, by_day = site.volumes()
     days = [f"{now - timedelta(days=back):%Y-%m-%d}" for back in range(_DAYS - 1, -1, -1)]
     lines = steps.lines(runtime, counts)
     of_days = {

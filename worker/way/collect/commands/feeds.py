@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.alerts.notices.amounts import span
 from worker.base import address
 from worker.console.opening import load, opened, quiet
 from worker.console.output import BadInput, bold, emit, say
-from worker.console.text import count, line, span, when
+from worker.console.text import count, line, when
 from worker.way.collect.commands.feeds_changed import (
     add,
     discover,

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.alerts.notices.amounts import span
 from worker.base.types import OPEN_STATES
 from worker.console.opening import holder, opened
 from worker.console.output import complain, emit, say, unknown
-from worker.console.text import count, line, span
+from worker.console.text import count, line
 from worker.way.collect.commands.followed import Followed
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.web.passages import paragraphs, with_marks
+from worker.web.views.passages import paragraphs, with_marks
 
 
 def test_words_are_marked_and_everything_else_is_text() -> None:

@@ -1,4 +1,4 @@
-"""Where the broker listens: as the configuration says, or in the data folder."""
+"""Where the database and the broker are: as the configuration says, or in the data folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from worker.settings import load_service
+from worker.settings import ServiceSettings, load_service
 
 BROKER_VARIABLE = "WIREWATCH_BROKER_URL"
 """Tells the supervisor's children the address."""
@@ -52,3 +52,20 @@ def broker_socket(data_dir: Path) -> Path:
     if len(os.fsencode(short)) > _LONGEST_SOCKET or not _PLAIN_PATH.match(str(short)):
         return Path("/tmp") / short.relative_to(tempfile.gettempdir())
     return short
+
+
+def database_file(service: ServiceSettings) -> Path:
+    """Returns the SQLite file that is used where no database is configured."""
+    return service.data_dir / "wirewatch.db"
+
+
+def database_url(service: ServiceSettings) -> str:
+    """Returns the configured database's URL, or that of the SQLite file."""
+    if service.database_url:
+        return service.database_url
+    # Late: a health check asks only for the file, and SQLAlchemy costs more than all its work.
+    from sqlalchemy import URL
+
+    # A path may hold what means something else in an address: a question mark, a per cent sign.
+    file = URL.create("sqlite", database=str(database_file(service)))
+    return file.render_as_string()
