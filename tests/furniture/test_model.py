@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.cleaning.texts import FIRST, FOURTH, SECOND, THIRD, TITLE, cleaned
+from worker.base.types import Article
+from worker.cleaning import clean
 from worker.furniture import model
 from worker.furniture.context import SIZE, features_around
 from worker.furniture.form import BITS, features_of, form_of
@@ -82,3 +84,11 @@ def test_never_the_first_paragraph_nor_the_deck() -> None:
     article = cleaned("Sport", "Menu", TITLE, asks, FIRST)
     assert FIRST in article.text
     assert article.title == TITLE
+
+
+def test_of_what_a_reader_of_pages_left_only_what_is_furniture_by_its_words_goes() -> None:
+    lines = (FIRST, SECOND, THIRD, FOURTH, "Next steps of the fleet", "Sign up", "Log in", "Share")
+    left_out = ((0, "Home"),)
+    article = clean(Article(text="\n\n".join(lines), title=TITLE, left_out=left_out))
+    assert "Next steps of the fleet" in article.text
+    assert "Log in" not in article.text
