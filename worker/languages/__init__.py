@@ -49,8 +49,8 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     which a headline comes to say the contrary.
 ``telling``
     What tells the language from its neighbours in a text as short as a headline: whole ``words``,
-    beside its function words, numbers and weekdays, and ``parts`` of words as a pattern; ``against``
-    is a pattern of what its neighbours alone have. ``letters`` are those that it has beside
+    beside its function words, numbers and weekdays, and ``parts`` of words as a pattern;
+    ``against`` is a pattern of what its neighbours alone have; ``letters`` are those beside
     ASCII's, ``-`` for none; ``usual`` are those of which a text of some length mostly has one.
 ``furniture``
     Lines that are no part of an article, as words only, for languages from outside the project,
