@@ -9,7 +9,7 @@ from tests.cleaning.texts import BODY, FIRST, SECOND, TITLE
 from worker.base.masks import EXTRACTION, unmasked
 from worker.base.types import Article
 from worker.cleaning import clean
-from worker.formats import html
+from worker.formats import feed_entry, html
 from worker.formats.html import left_out
 
 _ASIDE = "The mayor of the next town was asked about a ferry on the same evening."
@@ -84,3 +84,13 @@ def test_a_page_of_ten_thousand_short_lines_is_borne() -> None:
     article = clean(_page(f"<footer><ul>{items}</ul></footer>"))
     assert article.text == "\n\n".join(BODY)
     assert len(article.whole) < 300_000
+
+
+def test_of_a_feeds_entry_it_is_what_its_markup_shows_beside_the_text() -> None:
+    inner = "".join(f"<p>{each}</p>" for each in BODY)
+    entry = feed_entry.RawEntry(title=TITLE, summary=f"{inner}<aside><p>{_ASIDE}</p></aside>")
+    article = clean(feed_entry.read(feed_entry.write(entry)))
+    assert article.text == "\n\n".join(BODY)
+    assert _extraction(article) == [_ASIDE]
+    plain = feed_entry.read(feed_entry.write(feed_entry.RawEntry(title=TITLE, summary=inner)))
+    assert plain.left_out == ()

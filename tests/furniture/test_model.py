@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.cleaning.texts import FIRST, FOURTH, SECOND, THIRD, TITLE, cleaned
-from worker.furniture import model
+from worker.base.masks import Seen
+from worker.cleaning.lines import measure
+from worker.furniture import learned, model
 from worker.furniture.context import SIZE, features_around
 from worker.furniture.form import BITS, features_of, form_of
+from worker.furniture.model import Verdict
 
 PAGE = (
     *("Αρχική", "Κόσμος", "Πολιτική", "Αθλητικά", "Σύνδεση"),
@@ -82,3 +85,22 @@ def test_never_the_first_paragraph_nor_the_deck() -> None:
     article = cleaned("Sport", "Menu", TITLE, asks, FIRST)
     assert FIRST in article.text
     assert article.title == TITLE
+
+
+@pytest.mark.parametrize(("is_extracted", "marked"), [(False, [1, 2]), (True, [2])])
+def test_of_what_a_reader_of_pages_left_only_what_is_furniture_by_its_words_goes(
+    *, is_extracted: bool, marked: list[int]
+) -> None:
+    lines = [measure(text, 1) for text in (FIRST, "Next steps of the fleet", "Log in", SECOND)]
+    said = [Verdict(furniture=False, telling=False, certainty=0.1)] * 4
+    said[1] = Verdict(furniture=True, telling=False, certainty=0.95)
+    said[2] = Verdict(furniture=True, telling=True, certainty=0.99)
+    found = learned.marks(Seen(lines, TITLE, 0, "en"), said, is_extracted=is_extracted)
+    assert [each.place for each in found] == marked
+
+
+def test_a_list_of_names_is_no_furniture_unless_one_line_is_beyond_doubt() -> None:
+    lines = [measure(text, 1) for text in (FIRST, "Anna Schmidt", "Jane Doe")]
+    doubtful = Verdict(furniture=True, telling=False, certainty=0.95)
+    said = [Verdict(furniture=False, telling=False, certainty=0.1), doubtful, doubtful]
+    assert list(learned.marks(Seen(lines, TITLE, 0, "en"), said)) == []

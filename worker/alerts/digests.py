@@ -50,9 +50,9 @@ class Digest:
         self, schedule: Schedule, waiting: Waiting, news: News, now: datetime
     ) -> datetime | None:
         """Returns when a waiting digest is due with more in it: when it was. None where its window
-        is over, unless nobody sends it."""
-        due = waiting.due_at
-        if due is None or now - waiting.created_at > CATCH_UP:
+        is over, unless nobody sends it, or where it was opened by a clock that ran ahead."""
+        due, age = waiting.due_at, now - waiting.created_at
+        if due is None or not -LATE <= age <= CATCH_UP:
             return None
         return due if now < due or now - due > LATE else None
 

@@ -56,7 +56,7 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     _find_title(draft)
     credit_lines.read_credits(draft)
     _cut_blocks(draft)
-    masks.settle(draft.lines, is_extracted=bool(parsed.left_out))
+    masks.settle(draft.lines, is_extracted=_is_extracted(parsed))
     masks.mark(draft, (*maskers, partial(learned.marks, found=draft.verdicts)))
     credit_lines.cut_biography(draft)
     _trim_ends(draft)
@@ -77,7 +77,7 @@ def _placed(draft: Draft, parsed: Article) -> Sequence[tuple[int, str]]:
     """
     if not parsed.left_out:
         return ()
-    read = sum(1 for each in parsed.text.split("\n") if each.strip())
+    read = _lines_read(parsed)
     share = len(draft.lines) / read if read else 0
     repaired = repair("\n".join([text for _, text in parsed.left_out])).split("\n")
     if len(repaired) != len(parsed.left_out):
@@ -102,6 +102,15 @@ def _begin(parsed: Article) -> Draft:
         language=parsed.language,
         published=parsed.published,
     )
+
+
+def _is_extracted(parsed: Article) -> bool:
+    """Tells whether the reader left out what stands behind the article."""
+    return bool(parsed.left_out) and parsed.left_out[-1][0] >= _lines_read(parsed)
+
+
+def _lines_read(parsed: Article) -> int:
+    return sum(1 for each in parsed.text.split("\n") if each.strip())
 
 
 def _beginning(text: str) -> str:

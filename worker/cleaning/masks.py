@@ -62,8 +62,8 @@ def mark(draft: Draft, maskers: Sequence[Masker]) -> None:
 def settle(lines: Sequence[Line], *, is_extracted: bool) -> None:
     """Says how sure it is of each line that was cut, and keeps what is doubtful.
 
-    ``is_extracted`` tells of a page whose reader left furniture out before: what is left behind a
-    line such as “Tags” has running text only where that line did not end the article.
+    ``is_extracted`` tells of a page whose reader left out what stands behind the article: what is
+    left behind a line such as “Tags” has running text only where that line did not end it.
     """
     doubted = is_extracted and any(line.cut == "tail" and line.prose for line in lines)
     for line in lines:

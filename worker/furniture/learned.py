@@ -20,8 +20,11 @@ def verdicts(lines: Sequence[SeenLine]) -> list[Verdict]:
     return judge([line.origin for line in lines], known)
 
 
-def marks(seen: Seen, found: Sequence[Verdict]) -> Iterator[Mark]:
+def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -> Iterator[Mark]:
     """Yields the lines that the model takes for furniture.
+
+    ``is_extracted`` tells of the text of a page whose reader left furniture out before: what is
+    left there is rarely any, so that only a line that is so by its own words counts.
 
     Lines that stand together are so only where one of them is beyond doubt: a list of names or the
     last points of a report look like a page's foot. Never the deck, the first paragraph of running
@@ -33,7 +36,7 @@ def marks(seen: Seen, found: Sequence[Verdict]) -> Iterator[Mark]:
     for place, (line, verdict) in enumerate(zip(seen.lines, found, strict=True)):
         if line.cut:
             sure = sure or line.cut not in _AMID
-        elif verdict.furniture and place not in spared:
+        elif verdict.furniture and place not in spared and (verdict.telling or not is_extracted):
             run.append(place)
             sure = sure or verdict.telling
         else:

@@ -49,12 +49,13 @@ project (``worker.base.plugins``). Every key may be left out; a language without
     which a headline comes to say the contrary.
 ``telling``
     What tells the language from its neighbours in a text as short as a headline: whole ``words``,
-    and ``parts`` of words as a pattern; ``against`` is a pattern of what its neighbours alone have.
-    ``letters`` are those that it has beside ASCII's, ``-`` for none; ``usual`` are those of which a
-    text of some length mostly has one.
+    beside its function words, numbers and weekdays, and ``parts`` of words as a pattern;
+    ``against`` is a pattern of what its neighbours alone have; ``letters`` are those beside
+    ASCII's, ``-`` for none; ``usual`` are those of which a text of some length mostly has one.
 ``furniture``
-    Lines that are no part of an article, as words only, for languages from outside the project, beside
-    those of ``worker.furniture.phrases``: ``cut`` stand alone, ``read_also`` point to another article,
+    Lines that are no part of an article, as words only, for languages from outside the project,
+    beside those of ``worker.furniture.phrases``: ``cut`` stand alone, ``read_also`` point to
+    another article,
     ``related`` open a list of such, ``menu`` open the site's menu, ``tail`` open what follows the
     article's end.
 

@@ -18,7 +18,7 @@ _FLOOR = 0.02
 """The chance of a language that the model did not think of, but of which something tells."""
 _TOLD = 2.2
 """By how much each thing that tells of a language makes it likelier, up to ``_MOST_TOLD``."""
-_MOST_TOLD = 4
+_MOST_TOLD = 6
 _UNTOLD = 0.35
 """What is left of a language's chance where nothing tells of it."""
 _FOREIGN = 0.15
@@ -43,12 +43,13 @@ class _Tells:
 @cache
 def _tells() -> dict[str, _Tells]:
     known = languages.known().items()
-    return {code: _made(each.telling) for code, each in known if each.telling is not None}
+    return {code: _made(each, each.telling) for code, each in known if each.telling is not None}
 
 
-def _made(telling: languages.Telling) -> _Tells:
+def _made(language: languages.Language, telling: languages.Telling) -> _Tells:
+    further = f"{language.function_words} {language.numbers} {language.weekdays}"
     return _Tells(
-        frozenset(telling.words.split()),
+        frozenset(f"{telling.words} {further.replace('|', ' ')}".casefold().split()),
         re.compile(telling.parts) if telling.parts else None,
         re.compile(telling.against) if telling.against else None,
         frozenset(telling.letters) if telling.letters else None,

@@ -51,6 +51,9 @@ _AMPERSAND = "\ufdd2"
 """Stands for an ampersand, where there are many."""
 _MOST_AMPERSANDS = 1_000
 """The parser takes quadratic time for more, with or without an entity's name behind them."""
+_SHOWN_AND_DROPPED = re.compile(
+    r"<(?:figcaption|aside|form|button|nav|dialog)(?=[\s/>])", re.IGNORECASE
+)
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS | {'br'}))})(?=[\s/>])", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -127,6 +130,12 @@ def _text(text: str) -> str:
     text = _TAG.sub(" ", _COMMENT.sub(" ", _valid(text, keep_signs=True)))
     text = text.replace(_OPEN, "<").replace(_CLOSE, ">")
     return _paragraphs(text.split("\n"))
+
+
+def may_drop(html: str) -> bool:
+    """Tells whether a piece of HTML holds elements whose content ``html_to_text`` drops, and a
+    browser shows."""
+    return "<" in html and _SHOWN_AND_DROPPED.search(html) is not None
 
 
 def inline_text(html: str) -> str:

@@ -135,6 +135,12 @@ def test_a_digest_is_joined_before_its_slot_and_again_where_nobody_sends_it(
     assert joined == (slot if is_joined else None)
 
 
+def test_a_digest_that_a_clock_opened_that_ran_ahead_is_not_joined() -> None:
+    now = at("2026-11-25T12:00")
+    waiting = Waiting("msg", now + timedelta(days=300), now + timedelta(days=299))
+    assert digest("daily").joined(MORNING, waiting, NEWS, now) is None
+
+
 def test_an_id_says_the_slot_in_utc_whatever_the_zone() -> None:
     turn = digest("daily").turn(MORNING, NEWS, at("2026-11-26T05:00"))
     assert (turn.uid, turn.kind) == ("2026-11-26T05:30:00+00:00", "digest.ready")

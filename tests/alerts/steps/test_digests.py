@@ -284,7 +284,7 @@ def test_the_tick_makes_the_proof_once(desk: Digests, heard: Heard) -> None:
 LEAST = DAILY + "least_outlets = 3\n"
 
 
-@pytest.mark.parametrize("alert", [LEAST])
+@pytest.mark.parametrize("alert", [LEAST], ids=["least"])
 def test_a_story_waits_over_batches_for_the_outlets_that_are_to_carry_it(desk: Digests) -> None:
     desk.bring(0, FIRST)
     desk.bring(1, replace(FIRST, outlet="Mirror", text=FIRST.text + " More follows."))
@@ -311,7 +311,7 @@ urgent = { outlets = 3, within = "30m" }
 ENDS = datetime(2025, 3, 3, 16, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("alert", [QUIET])
+@pytest.mark.parametrize("alert", [QUIET], ids=["quiet"])
 def test_quiet_hours_put_off_and_what_many_outlets_take_up_passes_them(desk: Digests) -> None:
     desk.bring(0, FIRST)
     (waiting,) = desk.rows()
@@ -341,7 +341,7 @@ not_sources = ["inbox"]
 """
 
 
-@pytest.mark.parametrize("alert", [CHOSEN])
+@pytest.mark.parametrize("alert", [CHOSEN], ids=["chosen"])
 def test_sources_are_chosen_by_their_groups_and_names_and_left_out_by_them(desk: Digests) -> None:
     desk.bring(1, FIRST)
     desk.bring(2, IN_OTHER_WORDS)
@@ -366,7 +366,7 @@ LONG = (
 )
 
 
-@pytest.mark.parametrize("alert", [PASSING])
+@pytest.mark.parametrize("alert", [PASSING], ids=["passing"])
 def test_a_subject_says_where_a_topic_is_only_mentioned_for_the_threads_life(
     desk: Digests,
 ) -> None:
@@ -381,7 +381,7 @@ def test_a_subject_says_where_a_topic_is_only_mentioned_for_the_threads_life(
     assert subjects == {"[Tsunamis] Harbour of Izmir opens again after repairs (in passing)"}
 
 
-@pytest.mark.parametrize("alert", [QUIET])
+@pytest.mark.parametrize("alert", [QUIET], ids=["quiet"])
 def test_a_try_that_falls_into_quiet_hours_waits_and_does_not_count(desk: Digests) -> None:
     desk.bring(0, FIRST)
     with desk.runtime.database.write() as session:

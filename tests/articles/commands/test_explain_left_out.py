@@ -57,6 +57,24 @@ def test_lines_under_one_rule_are_folded(desk: Desk) -> None:
     assert " · ".join(headlines) in words
 
 
+def test_what_a_page_shows_beside_its_article_is_shown_as_left_out(desk: Desk) -> None:
+    title, _, text = GARDEN.partition("\n\n")
+    paragraphs = "".join(f"<p>{each}</p>" for each in text.split("\n\n"))
+    markup = (
+        f"<html><head><title>{title}</title></head><body><nav><a href='/'>Front page</a></nav>"
+        f"<article><h1>{title}</h1>{paragraphs}</article>"
+        f"<aside><p>Two rockets were seen over the other town.</p></aside></body></html>"
+    )
+    path = desk.inbox / "page.html"
+    path.write_text(markup, encoding="utf-8")
+    left_out = _left_out(desk, path, unread=True)
+    assert [each["slug"] for each in left_out["would_have_matched"]] == ["rockets"]
+    words = " ".join(desk.good("explain", path).out.split())
+    assert "extraction (100%): Front page" in words
+    assert "extraction (100%): Two rockets were seen over the other town." in words
+    assert "topic rockets would have matched: “rockets” stands only in what was left out" in words
+
+
 def test_what_is_not_kept_is_said_to_be_so(desk: Desk) -> None:
     desk.ingest(a=GARDEN)
     with sqlite3.connect(next(desk.folder.rglob("*.db"))) as connection:

@@ -36,6 +36,12 @@ def test_an_address_is_read_however_its_name_is_written(name: str) -> None:
     ]
 
 
+def test_a_feed_whose_address_is_empty_is_one_all_the_same() -> None:
+    assert of("<outline text='F'><outline text='A' type='rss' xmlUrl=''/></outline>") == [
+        Outline("", "A", "F")
+    ]
+
+
 def test_a_broken_list_is_mended() -> None:
     found = read(
         b"<opml><body><outline text='A & B' xmlUrl='http://a.example/?x=1&y=2'>"

@@ -87,7 +87,15 @@ def test_what_waits_for_an_hour_of_the_day_waits_for_it_still(desk: Desk) -> Non
             due = session.scalars(select(Delivery.due_at)).one()
             assert due is not None
             assert due > _now(session) + timedelta(seconds=1.9 * DAY)
-        session.execute(update(Delivery).values(due_at=clock.after(2 * DAY), last_error="busy"))
+        # What the clock that ran ahead made waits no longer than it would have.
+        ahead = {"slot_at": clock.after(2 * DAY), "created_at": clock.after(DAY)}
+        session.execute(update(Delivery).values(due_at=clock.after(2 * DAY), **ahead))
+        set_back._bring_forward(session, DAY)
+        due = session.scalars(select(Delivery.due_at)).one()
+        assert due is not None
+        assert due < _now(session) + timedelta(seconds=1.1 * DAY)
+        past = {"slot_at": None, "created_at": clock.now(), "last_error": "busy"}
+        session.execute(update(Delivery).values(due_at=clock.after(2 * DAY), **past))
         set_back._bring_forward(session, DAY)
         due = session.scalars(select(Delivery.due_at)).one()
         assert due is not None

@@ -124,7 +124,8 @@ def _window(
     late, up to now."""
     now = runtime.clock()
     slot = claimed.slot_at or now
-    until = now if now - slot > LATE else slot
+    # Before its slot it goes only where a clock ran ahead when it was opened.
+    until = slot if slot <= now <= slot + LATE else now
     before = store.before(session, claimed.id)
     if before is not None:
         return before, until

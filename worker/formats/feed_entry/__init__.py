@@ -73,7 +73,7 @@ def read(content: bytes) -> Article:
         entry = msgspec.json.decode(content, type=RawEntry)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise DocumentRejected("invalid", "the kept feed entry cannot be read") from error
-    text = _richest(entry)
+    markup, text = _richest(entry)
     title = sanitize.inline_text(entry.title)
     if title and len(title) > _LONGEST_TITLE:
         begins = " ".join(text[: 2 * _SAME_BEGINNING].split())[:_SAME_BEGINNING]
@@ -93,14 +93,26 @@ def read(content: bytes) -> Article:
         language=stated.language(entry.language) or stated.language(entry.feed_language),
         published=_published(entry),
         statement=statement,
+        left_out=_left_out(markup, text),
     )
 
 
-def _richest(entry: RawEntry) -> str:
+def _richest(entry: RawEntry) -> tuple[str, str]:
+    """Returns the richest text of an entry, as markup and as it reads."""
     texts = [entry.summary, *(each.value for each in entry.contents)]
     if sum(map(len, (entry.title, *texts))) > _MAX_MARKUP:
         raise DocumentRejected("too_large", "the feed entry holds more than 2 MB of text")
-    return max((sanitize.html_to_text(text) for text in texts), key=len, default="")
+    read_texts = ((text, sanitize.html_to_text(text)) for text in texts)
+    return max(read_texts, key=lambda each: len(each[1]), default=("", ""))
+
+
+def _left_out(markup: str, text: str) -> tuple[tuple[int, str], ...]:
+    """Returns what a browser would show of an entry's markup, and its text lacks."""
+    if not sanitize.may_drop(markup):
+        return ()
+    from worker.formats.html import left_out
+
+    return left_out.of_markup(markup, text)
 
 
 def _published(entry: RawEntry) -> Published | None:

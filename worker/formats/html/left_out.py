@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from worker.formats.html import blocks, tree
+
 _SIGNS = re.compile(r"[\W_]+")
 _SENTENCES = re.compile(r"(?<=[.!?…][\s\"'”’»)\]])\s*|(?<=[。！？])")
 _ENDS = frozenset(".!?…。！？")
@@ -34,6 +36,12 @@ def of(shown: Sequence[str], text: str) -> tuple[tuple[int, str], ...]:
         if lacking:
             found.append((line, " ".join(map(str.strip, lacking))))
     return tuple(found)
+
+
+def of_markup(markup: str, text: str) -> tuple[tuple[int, str], ...]:
+    """Returns the same of a piece of HTML; nothing of one that is too large to be laid beside."""
+    root = tree.parse(markup)
+    return of(blocks.shown(root)[1], text) if root is not None else ()
 
 
 def _packed(line: str) -> tuple[str, list[tuple[str, str]]]:

@@ -59,9 +59,10 @@ def _outlines(root: Any) -> Iterator[Outline]:
         name = _line(values.get("text") or values.get("title") or "")
         url = values.get("xmlurl", "")
         inner = folders
-        if local_name(element).lower() == "outline" and not url and name:
+        is_feed = "xmlurl" in values
+        if local_name(element).lower() == "outline" and not is_feed and name:
             inner = (*folders, name)[:_DEEPEST]
-        if url:
+        if is_feed:
             yield Outline(url, name, _line(_BETWEEN.join(folders)))
         left += [(child, inner) for child in reversed(list(element))]
 

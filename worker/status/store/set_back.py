@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Delivery, Endpoint, Heartbeat, Host, Job
@@ -59,9 +59,11 @@ def _bring_forward(session: Session, seconds: float) -> None:
 
 def _waits_a_while() -> Any:
     """Returns the condition that a delivery waits for a while, not for an hour of the day: that
-    comes when the clock shows it, wherever it was."""
+    comes when the clock shows it, wherever it was; but for what was made by the clock that ran
+    ahead."""
     is_quiet = func.coalesce(Delivery.last_error, "").startswith(QUIET)
-    return and_(Delivery.slot_at.is_(None), ~is_quiet)
+    is_for_a_while = and_(Delivery.slot_at.is_(None), ~is_quiet)
+    return or_(is_for_a_while, Delivery.created_at > clock.now())
 
 
 def _earlier(

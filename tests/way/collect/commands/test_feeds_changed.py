@@ -125,6 +125,7 @@ def test_a_list_is_imported_with_its_folders_and_one_summary(desk: Desk, server:
     outcome = desk.run("feeds", "import", opml(desk, body))
     assert outcome.status == 1
     assert "3 of 7 feeds taken into" in outcome.out
+    assert "Not taken: 1 watched already, 1 named twice, 2 not usable." in outcome.out
     assert "it is watched already" in outcome.out
     assert "the list names it twice" in outcome.out
     assert "not taken: javascript:alert(1): this is no web address" in outcome.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -193,6 +194,10 @@ def _fate_json(fate: Fate) -> dict[str, str | None]:
 def _print_fates(fates: Sequence[Fate], path: Path | None) -> None:
     taken = [each for each in fates if each.feed is not None]
     say(f"{len(taken):,} of {count(len(fates), 'feed')} taken into {path}.")
+    left = Counter(each.outcome for each in fates if each.feed is None)
+    words = {"watched": "watched already", "repeated": "named twice", "refused": "not usable"}
+    if left:
+        say(f"Not taken: {listed(f'{number:,} {words[each]}' for each, number in left.items())}.")
     told = [each for each in fates if each.reason]
     for each in told[:_MOST_SHOWN]:
         what = "taken" if each.feed else "not taken"
