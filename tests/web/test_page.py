@@ -181,6 +181,7 @@ def test_what_an_article_holds_is_shown_as_text(browser: Browser) -> None:
 
 def test_a_query_is_tried_on_what_is_stored_and_saved_nowhere(browser: Browser) -> None:
     assert "It matches 1 of 2 articles" in browser.text("/topics?query=harbour&days=7")
+    assert len(browser.text("/topics").encode()) < 10_000
     assert "It matches 0 of 2 articles" in browser.text("/topics?query=ferry")
     for query in ("NOT+x", '"', "*x"):
         browser.text(f"/topics?query={query}", status=400)

@@ -88,6 +88,7 @@ def _banner(runtime: Runtime, command: str) -> list[str]:
         ("topics", listed((topic.slug for topic in settings.topics), "none yet")),
         *(("alert", each) for each in _alerts(settings)),
         *(("alerts go to", each) for each in _channels(runtime)),
+        ("page", f"http://{settings.page.listen}/" if settings.page.listen else "none"),
     ]
     lines = ["", f"Wirewatch {__version__}"]
     last = ""
