@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,20 @@ def at(text: str) -> datetime:
 def test_a_zone_that_there_is_not_is_refused_with_what_is_allowed(name: str) -> None:
     with pytest.raises(ValueError, match="is no time zone; allowed"):
         zone(name)
+
+
+def test_a_machine_without_zones_knows_utc_and_says_what_it_lacks() -> None:
+    zoneinfo.reset_tzpath(to=[])
+    ZoneInfo.clear_cache()
+    try:
+        if zoneinfo.available_timezones():
+            pytest.skip("the package tzdata has them")
+        utc = zone.__wrapped__("UTC")
+        with pytest.raises(ValueError, match="this machine has no zones"):
+            zone.__wrapped__("Europe/Kyiv")
+    finally:
+        zoneinfo.reset_tzpath()
+    assert at("2026-11-25T12:00").astimezone(utc).utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize("text", ["25:00", "7:30", "07:60", "24:00", "07:30 ", "٠٧:٣٠"])

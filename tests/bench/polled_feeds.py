@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, text
 
-from models import Host, Item, Source
+from models import Host, Item, ItemAlias, Source
 from tests.bench import feeds_server
 from worker.base import address
 from worker.base.batches import batched
@@ -71,7 +72,13 @@ def _fill(database: Database, feeds: Sequence[int], port: int) -> None:
         for some in batched([_source(each, port, now) for each in feeds], _AT_ONCE):
             session.execute(insert(Source), some)
         for some in batched(list(_items(feeds, now)), _AT_ONCE):
+            names = [
+                {"source_id": each["source_id"], "alias": alias, "item_id": each["id"]}
+                for each in some
+                for alias in each.pop("aliases")
+            ]
             session.execute(insert(Item), some)
+            session.execute(insert(ItemAlias), names)
 
 
 def many(database: Database, number: int) -> None:
@@ -126,12 +133,16 @@ def _source(feed: int, port: int, now: datetime) -> dict[str, Any]:
 
 
 def _items(feeds: Sequence[int], now: datetime) -> Iterator[dict[str, Any]]:
+    # Far from those that the database gives.
+    ids = count(10**9)
     for feed in feeds:
         if not feeds_server.changes(feed):
             continue
         content = feeds_server.body(feed, feeds_server.ENTRIES)
         for each in identify(reader.parse(content, "", "").entries):
             yield {
+                "id": next(ids),
+                "aliases": each.aliases,
                 "source_id": feed + 1,
                 "key": each.key,
                 "mark": each.mark,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from worker.base.types import Article
 from worker.cleaning import clean
@@ -39,7 +39,7 @@ class Source:
         self._stories += 1
         learn(self.memory, masker.sighting, story or 1_000 + self._stories, self.day)
         self.background.append(masker.background)
-        return article
+        return replace(article, background=masker.spans(article))
 
     def all(self, texts: Sequence[str]) -> list[str]:
         """Returns the texts of articles that are read one after the other."""

@@ -49,8 +49,10 @@ def test_a_repeated_paragraph_of_prose_is_background_and_stays(place: int) -> No
         lines = _reports(number)
         lines.insert(place, _BACKGROUND)
         text = f"Column {number} crosses the river\n\n" + "\n\n".join([*lines, *_FOOTER])
-        assert _BACKGROUND in source.read(text).text
-        assert source.background[-1] == ({_BACKGROUND} if number >= 5 else set())
+        article = source.read(text)
+        assert _BACKGROUND in article.text
+        found = [article.text[start:end] for start, end in article.background]
+        assert found == ([_BACKGROUND] if number >= 5 else [])
 
 
 _FOOTER = (

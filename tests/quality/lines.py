@@ -29,7 +29,7 @@ GET = (
 _INVENTED = 12
 """Invented pages a language."""
 _LONG = 30
-_HEAD, _END = 60, 30
+_HEAD, _END = 40, 20
 
 
 class Count:
@@ -60,17 +60,23 @@ class Count:
 
 
 def _kept(page: Page) -> list[bool]:
-    """Returns which lines are in the article that is made of a page."""
+    """Returns which lines are in the article made of a page, by their letters and figures."""
     try:
         article = clean(Article(text="\n\n".join(page.lines)))
     except DocumentRejected:
         return [False] * len(page.lines)
-    text = article.text
-    lines = {*text.split("\n"), article.title}
+    lines = {_letters(line) for line in (article.title, *article.text.split("\n"))}
+    text = "".join(lines)
+    keys = [_letters(line) for line in page.lines]
     return [
-        line in lines or (len(line) > _LONG and line[:_HEAD] in text and line[-_END:] in text)
-        for line in page.lines
+        key in lines or (len(key) > _LONG and key[:_HEAD] in text and key[-_END:] in text)
+        for key in keys
     ]
+
+
+def _letters(text: str) -> str:
+    """Returns what of a text is compared: repair changes its marks and blanks."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _counted(found: Iterable[Page]) -> tuple[Count, Count, dict[str, Count]]:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from io import BytesIO
+from struct import pack
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -23,6 +25,8 @@ _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*)*", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _WINDOW = re.compile(r"(\d\d:\d\d)\s?[-–]\s?(\d\d:\d\d)", re.ASCII)
 _WHOLE_DAY = 24 * 60
+_UTC = b"TZif" + bytes(16) + pack(">6l", 0, 0, 0, 0, 1, 4) + pack(">lbB", 0, 0, 0) + b"UTC\0"
+"""The zone as a file (RFC 8536), for machines without a database of zones."""
 
 
 @cache
@@ -35,6 +39,10 @@ def zone(name: str) -> ZoneInfo:
     if _ZONE.fullmatch(name):
         with suppress(ValueError, OSError, ZoneInfoNotFoundError):
             return ZoneInfo(name)
+    if name == "UTC":
+        return ZoneInfo.from_file(BytesIO(_UTC), "UTC")
+    if not available_timezones():
+        raise ValueError(f'"{name[:60]}" is not known: this machine has no zones (tzdata)')
     near = {each.casefold(): each for each in available_timezones()}.get(name.casefold())
     hint = f'; did you mean "{near}"?' if near else ""
     raise ValueError(f'"{name[:60]}" is no time zone; allowed: {ZONE_ALLOWED}{hint}')

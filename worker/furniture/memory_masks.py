@@ -197,12 +197,14 @@ def _decided(looked_at: _Looked, spared: set[int]) -> tuple[list[int], list[int]
 
 def _among_furniture(looked_at: _Looked, region: range) -> list[int]:
     """Returns the repeated sentences above or below a report that are likelier furniture by their
-    words, and stand apart from it: a line of furniture is between."""
+    words, and stand apart from it: a line that is so, too, or that other rules left out, is
+    between."""
     told, repeated, apart = looked_at.seen.told, looked_at.repeated, looked_at.apart
-    lines = [at for at in region if repeated[at] and not told[at]]
+    likely = [at for at in region if repeated[at] and looked_at.is_likely(at)]
+    lines = [at for at in likely if not told[at]]
     found = []
-    for at in region:
-        if not (repeated[at] and told[at] and looked_at.is_likely(at)):
+    for at in likely:
+        if not told[at]:
             continue
         between = range(region.start, at) if region.start else range(at + 1, region.stop)
         edge = range(region.start, at + 1) if region.start else range(at + 1, region.stop + 1)

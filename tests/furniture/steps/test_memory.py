@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select, update
 
-from models import Article, LineMemory, Story
+from models import Article, LineMemory, Story, TopicMatchRow
 from tests.furniture.pages import FOOTER, page
 from tests.furniture.reports import GREEK
 from tests.way.bringing import bring, count
@@ -119,3 +119,17 @@ def test_a_memory_goes_90_days_after_its_source_brought_something(runtime: Runti
             plan = retention.plan(session, RetentionTable(), later)
             prune_logs.line_memories(session, plan, None, 10)
         assert count(runtime, LineMemory) == left
+
+
+def test_a_topic_is_not_what_an_article_is_about_for_the_sake_of_background(
+    runtime: Runtime,
+) -> None:
+    background = "A rocket base was built on the island in 1990. Nobody has lived there since then."
+    pages = [page(number).split("\n\n") for number in range(7)]
+    texts = ["\n\n".join([*each[:2], background, *each[2:]]) for each in pages]
+    bring(runtime, texts[:5])
+    bring(runtime, texts[5:])
+    with runtime.database.read() as session:
+        saliences = select(TopicMatchRow.salience).order_by(TopicMatchRow.article_id)
+        assert list(session.scalars(saliences)) == ["main"] * 5 + ["passing"] * 2
+    assert all(background in each for each in _texts(runtime))

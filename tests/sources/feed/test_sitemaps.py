@@ -74,6 +74,12 @@ def test_of_a_sitemap_that_is_too_long_the_newest_are_read() -> None:
     assert {each.published for each in found.entries} == set(days[8:])
 
 
+def test_of_fifty_thousand_pages_both_ends_are_looked_at() -> None:
+    pages = [f"<url><loc>https://news.example.org/{at}</loc></url>" for at in range(20_000)]
+    found = parse(urlset(page(1), *pages, page(2)), "text/xml", URL)
+    assert [each.title for each in found.entries] == ["Title 1", "Title 2"]
+
+
 def test_news_are_chosen_first_then_what_changed_last_then_what_is_named_last() -> None:
     parts = (
         Part("https://a.example/1.xml", "2026-01-01"),

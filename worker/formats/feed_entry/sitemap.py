@@ -19,6 +19,8 @@ from worker.reading.safe_xml import local_name, text_of
 ROOTS = frozenset({"urlset", "sitemapindex"})
 _MOST_LISTED = 50_000
 """What one file may list (sitemaps.org); what follows is not read."""
+_MOST_PAGES = 10_000
+"""That are looked at, of a sitemap: of one for news there are a thousand at most."""
 _MOST_TAGS = 30
 _LONGEST = 2_000
 _NEWS = re.compile(r"news", re.IGNORECASE)
@@ -35,6 +37,9 @@ def parse_sitemap(markup: str, url: str) -> Document:
             raise unreadable("this is an index of sitemaps that names none")
         return Document((), parts=parts)
     listed = _listed(root, "url")
+    if len(listed) > _MOST_PAGES:
+        # Which end holds the newest is not said.
+        listed = [*listed[: _MOST_PAGES // 2], *listed[-_MOST_PAGES // 2 :]]
     entries = [entry for each in listed if (entry := _entry(each, url)) is not None]
     if listed and not entries:
         words = "this is a sitemap without news: none of its pages has a title there"

@@ -33,7 +33,9 @@ _LOOKS_LIKE_ONE = re.compile(
     r"(?:[/._-]|^)(?:rss\d?|atom|feeds?|rdf)(?:[/._-]|$)|\.(?:rss|atom|rdf)$", re.IGNORECASE
 )
 _COMMENTS = re.compile(r"/comments?(?:/|$)|[?&]feed=comments|comments?[_-]?(?:feed|rss)", re.I)
-_SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S{1,2000})", re.IGNORECASE | re.MULTILINE)
+_SITEMAP = re.compile(
+    r"^[ \t]{0,20}sitemap[ \t]{0,20}:[ \t]{0,20}(\S{1,2000})", re.IGNORECASE | re.MULTILINE
+)
 _USUAL = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json")
 """Where sites have a feed that no page of theirs names."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from worker.base.errors import QueryError
 from worker.topics.query import term
 from worker.topics.query.lexer import Kind, Token, tokens
@@ -30,8 +32,9 @@ _STARTS: tuple[Kind, ...] = ("(", "field", "raw", "word", "phrase")
 _A_TERM = "a term, a phrase or an opening bracket"
 
 
+@lru_cache(maxsize=4)
 def parse(query: str) -> Query:
-    """Reads a query.
+    """Reads a query. The last few are remembered: settings check what topics are made from.
 
     Two terms side by side are read as AND, with a warning. Raises QueryError with the place of
     what is wrong, and nothing else.

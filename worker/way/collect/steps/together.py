@@ -42,7 +42,7 @@ class Times:
     a rest ten times as long."""
     lease: float = 12.0
     renewed: float = 4.0
-    longest: float = 300.0
+    longest: float = 600.0
     """What takes longer is not waited for: its lease runs out."""
     taking: float = 200.0
     """For so long new ones are taken; then the next message goes on. A task has its limit."""
