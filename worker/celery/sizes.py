@@ -23,7 +23,7 @@ def start(controller: Any) -> None:
     """Watches a worker's pool in a thread, where that is needed."""
     if can_limit_memory() or any(thread.name == _NAME for thread in threading.enumerate()):
         return
-    limit = most(context.configured().service)
+    limit = most(context.limits())
     threading.Thread(target=_watch, args=(controller, limit), name=_NAME, daemon=True).start()
 
 

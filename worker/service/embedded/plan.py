@@ -16,6 +16,7 @@ from worker.service.embedded import broker, policy
 from worker.settings import load_service, one_text, sample_text
 from worker.settings.broker_address import BROKER_VARIABLE, broker_socket, socket_url
 from worker.way.read import oversize
+from worker.way.read.budget import Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:
         app_name=app_name,
         readers=service.readable_by,
         stall_seconds=stall_seconds,
-        most_memory=0 if can_limit_memory() else oversize.most(service),
+        most_memory=0 if can_limit_memory() else oversize.most(Budget.of(service)),
     )
 
 
