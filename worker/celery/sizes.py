@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from worker.base import log, work_marks
+from worker.base import log
 from worker.base.resources import can_limit_memory
 from worker.service.tasks import context
 from worker.way.read.oversize import LOOK_SECONDS, most, oversized
@@ -28,7 +28,7 @@ def start(controller: Any) -> None:
 
 
 def _watch(controller: Any, limit: int) -> None:
-    marks = work_marks.folder()
+    marks = context.marks()
     while True:
         time.sleep(LOOK_SECONDS)
         look(controller, limit, marks)

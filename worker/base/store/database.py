@@ -60,8 +60,13 @@ class Database:
         """The name of the SQL it speaks: ``sqlite`` or ``postgresql``."""
         return self.engine.dialect.name
 
+    @property
+    def name(self) -> str:
+        """Its address, without the password."""
+        return self.url.render_as_string(hide_password=True)
+
     def __repr__(self) -> str:
-        return f"Database({self.url.render_as_string(hide_password=True)})"
+        return f"Database({self.name})"
 
     def _engine(self, pool_size: int, busy_seconds: float) -> Engine:
         if not self.on_sqlite:
