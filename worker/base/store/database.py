@@ -80,6 +80,8 @@ class Database:
                 pool_recycle=1800,
                 connect_args={"connect_timeout": 10, "application_name": "wirewatch"},
                 json_serializer=as_json,
+                # Whole texts and strangers' words do not belong into errors and logs.
+                hide_parameters=True,
             )
         engine = create_engine(
             self.url,
@@ -87,6 +89,7 @@ class Database:
             max_overflow=pool_size + 15,
             connect_args={"timeout": busy_seconds},
             json_serializer=as_json,
+            hide_parameters=True,
         )
         if self.url.database:
             event.listen(engine, "do_connect", self._make_file)
