@@ -12,7 +12,7 @@ import pytest
 from worker.base import signs_of_life, work_marks
 from worker.base.work_marks import Mark, MarkFile
 
-_MARK = Mark(document=7, token="t", source=3, format="html", size=4_000_000, begun=12.5, step=2)
+_MARK = Mark(document=7, token="t", source=3, format="html", size=4_000_000, step=2)
 
 
 def in_another_process(do: Callable[[], object], number: int = signal.SIGKILL) -> int:

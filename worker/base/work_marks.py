@@ -31,14 +31,13 @@ _TRIES, _PAUSE = 25, 0.02
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """A document in work, under which lease, and since when (monotonic seconds)."""
+    """A document in work, and under which lease."""
 
     document: int
     token: str
     source: int
     format: str
     size: int
-    begun: float
     step: int = 0
 
 

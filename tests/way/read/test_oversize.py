@@ -13,7 +13,7 @@ from worker.celery import sizes
 from worker.way.read import oversize
 from worker.way.read.budget import Budget
 
-_MARK = Mark(document=7, token="t", source=3, format="html", size=4, begun=12.5)
+_MARK = Mark(document=7, token="t", source=3, format="html", size=4)
 
 
 def test_only_a_process_with_a_document_in_work_is_too_large(tmp_path: Path) -> None:
