@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from worker.base import signs_of_life, work_marks
 from worker.base.work_marks import Mark, MarkFile
 
-_MARK = Mark(document=7, token="t", source=3, format="html", size=4_000_000, begun=12.5, step=2)
+_MARK = Mark(document=7, token="t", source=3, format="html", size=4_000_000, step=2)
 
 
 def in_another_process(do: Callable[[], object], number: int = signal.SIGKILL) -> int:
@@ -83,6 +85,31 @@ def test_marks_lie_beside_the_signs_of_life(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(signs_of_life.FOLDER_VARIABLE, str(tmp_path / "run" / "heartbeats"))
-    assert work_marks.folder() == tmp_path / "run" / "marks"
+    assert work_marks.folder("one") == tmp_path / "run" / "marks"
     monkeypatch.delenv(signs_of_life.FOLDER_VARIABLE)
-    assert work_marks.folder().name == f"wirewatch-{os.getuid()}-marks"
+    found = work_marks.folder("one")
+    assert found.name.startswith(f"wirewatch-{os.getuid()}-")
+    assert work_marks.folder("one") == found
+    assert work_marks.folder("another") != found
+
+
+def test_who_looks_for_the_dead_at_this_moment_costs_no_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, lock = tmp_path / str(os.getpid()), fcntl.flock
+    tries = count()
+
+    def looked_at(file: int, how: int) -> None:
+        number = next(tries)
+        if number == 0:  # somebody finds it before it is locked, and takes it away
+            path.unlink()
+        elif number == 1:  # and somebody holds the next one for a moment
+            raise BlockingIOError
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", looked_at)
+    marks = MarkFile(tmp_path)
+    marks.put(_MARK)
+    assert next(tries) == 3
+    assert work_marks.of_process(tmp_path, os.getpid()) == _MARK
+    assert list(work_marks.left(tmp_path)) == []

@@ -51,6 +51,18 @@ def desk(runtime: Runtime, tmp_path: Path) -> Iterator[Runtime]:
     made.close()
 
 
+def test_the_address_of_any_kind_of_source_is_shown_as_one(desk: Runtime) -> None:
+    row = Source(kind="mailbox", key="imaps://desk:hunter2@mail.example.org/", name="Desk")
+    row.created_at, row.due_at, row.options = desk.clock(), desk.clock(), {}
+    with desk.database.write() as session:
+        session.add(row)
+        session.flush()
+        [told] = store.facts(session, [row.id]).values()
+        shown = {each["key"] for each in status.sources(session, desk.clock())}
+    assert told.key == "imaps://mail.example.org/"
+    assert told.key in shown
+
+
 def fail(runtime: Runtime, error: str | None = "the server answered 500") -> None:
     since = runtime.clock() - timedelta(hours=2)
     values = {"failing_since": since, "failures": 5, "error_kind": "soft", "error": error}

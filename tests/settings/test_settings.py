@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct, convert
 
+from worker.alerts import modes
 from worker.base.errors import ConfigError
 from worker.settings import (
     Checks,
@@ -28,6 +29,7 @@ from worker.settings import (
     load_service,
     sample_text,
 )
+from worker.settings.hours import Modes
 
 
 class Feed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -655,7 +657,8 @@ def test_what_the_sample_offers_can_be_switched_on(read: ReadText) -> None:
         for line in text.splitlines()
     )
     env = {"WIREWATCH_SMTP_PASSWORD": "x", "WIREWATCH_SECRET_HOOK": "x"}
-    settings = read(f"{on}\n{heading}{topics}", env)
+    known = Modes({name: each.MODE.keys for name, each in modes.FOUND.working().items()})
+    settings = read(f"{on}\n{heading}{topics}", env, modes=known)
     assert {source.kind for source in settings.sources} == {"feed", "folder"}
     assert [channel.kind for channel in settings.channels] == ["file", "email", "webhook"]
 

@@ -60,6 +60,9 @@ class Heard:
         self.document_ids.extend(ids)
         return ()
 
+    def batch(self, ids: Sequence[int]) -> None:
+        self.document_ids.extend(ids)
+
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         self.delivery_ids.extend(ids)
 

@@ -12,7 +12,9 @@ import fcntl
 import mmap
 import os
 import tempfile
+import time
 from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
@@ -24,17 +26,18 @@ _BODY = 8
 _STEP = 4
 """Bytes 0 to 3 hold the length of what is noted, 0 for nothing; byte 4 the step."""
 _MARKS = "marks"
+_TRIES, _PAUSE = 25, 0.02
+"""How often, and after how many seconds, a file is tried that others look at."""
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """A document in work, under which lease, and since when (monotonic seconds)."""
+    """A document in work, and under which lease."""
 
     document: int
     token: str
     source: int
     format: str
     size: int
-    begun: float
     step: int = 0
 
 
@@ -51,9 +54,8 @@ class MarkFile:
 
     def _open(self, folder: Path) -> None:
         _make_private(folder)
-        file = os.open(folder / str(os.getpid()), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        file = _made_and_locked(folder / str(os.getpid()))
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Written, not only made longer: a full disk is noticed here and not at a mark.
             os.pwrite(file, bytes(_SIZE), 0)
             self._memory = mmap.mmap(file, _SIZE)
@@ -82,8 +84,8 @@ class MarkFile:
         return _read(self._memory)
 
 
-def folder() -> Path:
-    """Returns where the processes of this machine leave their marks.
+def folder(whose: str) -> Path:
+    """Returns where the processes of this machine leave their marks, ``whose`` database it is.
 
     Beside the signs of life where a supervisor watches them; else in a folder of this user's among
     the temporary ones, which outlives a process and not the machine.
@@ -91,7 +93,9 @@ def folder() -> Path:
     watched = os.environ.get(signs_of_life.FOLDER_VARIABLE)
     if watched:
         return beside(Path(watched))
-    return Path(tempfile.gettempdir()) / f"wirewatch-{os.getuid()}-{_MARKS}"
+    # Another service of this user's would take the marks away, and know none of the documents.
+    digest = blake2b(whose.encode(), digest_size=4).hexdigest()
+    return Path(tempfile.gettempdir()) / f"wirewatch-{os.getuid()}-{digest}-{_MARKS}"
 
 
 def beside(signs: Path) -> Path:
@@ -144,6 +148,22 @@ def _of_the_dead(path: Path) -> Iterator[int]:
         yield file
     finally:
         os.close(file)
+
+
+def _made_and_locked(path: Path) -> int:
+    """Opens a file for as long as this process lives. Raises OSError.
+
+    Who looks for dead processes takes one that nobody holds, and may do so at this moment.
+    """
+    for _ in range(_TRIES):
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(file).st_nlink:
+                return file
+        os.close(file)
+        time.sleep(_PAUSE)
+    raise BlockingIOError(f"{path} is held by somebody else")
 
 
 def _read(memory: mmap.mmap | bytes) -> Mark | None:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from worker.base import log, work_marks
+from worker.base import log
 from worker.base.resources import can_limit_memory
 from worker.service.tasks import context
 from worker.way.read.oversize import LOOK_SECONDS, most, oversized
@@ -23,12 +23,12 @@ def start(controller: Any) -> None:
     """Watches a worker's pool in a thread, where that is needed."""
     if can_limit_memory() or any(thread.name == _NAME for thread in threading.enumerate()):
         return
-    limit = most(context.configured().service)
+    limit = most(context.limits())
     threading.Thread(target=_watch, args=(controller, limit), name=_NAME, daemon=True).start()
 
 
 def _watch(controller: Any, limit: int) -> None:
-    marks = work_marks.folder()
+    marks = context.marks()
     while True:
         time.sleep(LOOK_SECONDS)
         look(controller, limit, marks)

@@ -101,11 +101,10 @@ def facts(session: Session, ids: Collection[int]) -> dict[int, Facts]:
     found: dict[int, Facts] = {}
     for chunk in in_chunks(list(ids)):
         for row in session.scalars(select(Source).where(Source.id.in_(chunk))):
-            is_feed = row.kind == "feed"
             found[row.id] = Facts(
                 row.id,
                 row.kind,
-                address.of_feed(row.key) if is_feed else row.key,
+                address.of_feed(row.key),
                 row.name,
                 str(row.options.get("group") or ""),
                 row.error_kind,

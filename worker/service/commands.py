@@ -80,10 +80,9 @@ def _banner(runtime: Runtime, command: str) -> list[str]:
     from worker import __version__
 
     settings = runtime.settings
-    server = runtime.database.url.render_as_string(hide_password=True)
     rows = [
         ("configuration", str(settings.path or "the sample (wirewatch init makes it your own)")),
-        ("data", server if runtime.on_server else str(settings.service.data_dir)),
+        ("data", runtime.database.name if runtime.on_server else str(settings.service.data_dir)),
         *(("watches", each) for each in _sources(runtime)),
         ("topics", listed((topic.slug for topic in settings.topics), "none yet")),
         *(("alert", each) for each in _alerts(settings)),

@@ -40,7 +40,7 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
         }
     hints.sources(sources)
     for some in pending:
-        hints.documents(some)
+        hints.batch(some)
     for kind, ids in due.items():
         hints.deliveries(kind, ids)
     if second:

@@ -8,7 +8,7 @@ from typing import Any
 from worker.base.hours import Quiet, leaves_time
 from worker.settings.hours import Modes, quiet_in
 from worker.settings.lines import Key
-from worker.settings.structs import AlertSettings, AlertTable, SourceSettings
+from worker.settings.structs import AlertSettings, SourceSettings
 from worker.settings.tables import Report, fields_of, nearest
 
 Names = Callable[[], Collection[str]]
@@ -46,7 +46,7 @@ def check_mode(table: Mapping[str, Any], modes: Modes, key: Key, report: Report)
 
 def _is_default(name: str, value: object) -> bool:
     """Tells whether a key says what it would say anyway, as in what ``config show`` prints."""
-    field = fields_of(AlertTable).get(name)
+    field = fields_of(AlertSettings).get(name)
     if field is None:
         return False
     default = field.default

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from worker.settings.page import PageTable
 from worker.settings.retention import RetentionTable
-from worker.settings.structs import AlertTable, ServiceTable, TopicTable
+from worker.settings.structs import AlertSettings, ServiceTable, TopicTable
 
 _SLUGS = {"pattern": "^[a-z0-9_]{1,64}$"}
 
@@ -50,7 +50,7 @@ def config_schema(
             **sources,
             "topic": _table_of(_define(definitions, "topic", TopicTable)),
             "channel": _table_of({"oneOf": channels}),
-            "alert": _list_of(_define(definitions, "alert", AlertTable)),
+            "alert": _list_of(_define(definitions, "alert", AlertSettings)),
         },
         "$defs": dict(sorted(definitions.items())),
     }

@@ -17,14 +17,13 @@ from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder, hide_passwords
 from worker.settings.structs import (
     AlertSettings,
-    AlertTable,
     ChannelSettings,
     SourceSettings,
     TopicSettings,
     TopicTable,
 )
 from worker.settings.tables import Report, as_options, fields_of, nearest, read_table
-from worker.settings.values import SLUG_ALLOWED, duration, is_slug
+from worker.settings.values import SLUG_ALLOWED, is_slug
 
 Configs = Mapping[str, type[Struct]]
 
@@ -173,13 +172,11 @@ def read_alerts(
             known = document.get(section)
             check_slugs(table.get(name), section, known, (*key, name), report)
         check_mode(table, checks.modes, key, report)
-        alert = read_table(table, AlertTable, key, report)
+        alert = read_table(table, AlertSettings, key, report)
         if alert is not None:
-            values = msgspec.structs.asdict(alert) | {"wait": duration(alert.wait)}
-            read = AlertSettings(**values)
-            check_hours(read, document.get("channel"), zone, key, report)
-            check_sources(read, called, key, warn)
-            yield read
+            check_hours(alert, document.get("channel"), zone, key, report)
+            check_sources(alert, called, key, warn)
+            yield alert
 
 
 def check_slugs(slugs: Any, section: str, tables: Any, key: Key, report: Report) -> None:

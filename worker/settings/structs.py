@@ -22,6 +22,7 @@ from worker.settings.values import (
     OptionalLine,
     ReadableBy,
     Slug,
+    duration,
     listen_problem,
     path_problem,
     url_check,
@@ -163,7 +164,7 @@ class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
     example: tuple[TopicExample, ...] = ()
 
 
-class AlertTable(Struct, frozen=True, forbid_unknown_fields=True):
+class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """An alert: who is told of what, and how."""
 
     name: Line
@@ -200,7 +201,9 @@ class AlertTable(Struct, frozen=True, forbid_unknown_fields=True):
             "new to the alert; all: each of them; none: no more of the story."
         ),
     ] = "news"
-    wait: Annotated[Duration, Meta(description='Grouping wait; "0s" sends at once.')] = "30s"
+    waits: Annotated[Duration, Meta(description='Grouping wait; "0s" sends at once.')] = (
+        msgspec.field(default="30s", name="wait")
+    )
     salience: Annotated[
         AlertSalience,
         Meta(description="main: only where the topic is what the article is about."),
@@ -253,6 +256,11 @@ class AlertTable(Struct, frozen=True, forbid_unknown_fields=True):
     max_mails_per_day: Annotated[
         int, Meta(ge=0, extra={"allowed": "a whole number, 0 or more"})
     ] = 30
+
+    @property
+    def wait(self) -> float:
+        """Seconds of the grouping wait."""
+        return duration(self.waits)
 
 
 class ServiceSettings(Struct, frozen=True, kw_only=True):
@@ -310,31 +318,6 @@ class TopicSettings(Struct, frozen=True):
     name: str
     query: str
     examples: tuple[TopicExample, ...] = ()
-
-
-class AlertSettings(Struct, frozen=True, kw_only=True):
-    """One alert. ``wait`` is in seconds."""
-
-    name: str
-    topics: tuple[str, ...]
-    channels: tuple[str, ...]
-    mode: str = "instant"
-    at: str = "07:30"
-    days: tuple[Day, ...] = ()
-    zone: str = ""
-    """Empty: that of the service."""
-    group: Group = "story"
-    follow_ups: FollowUps = "news"
-    wait: float = 30.0
-    salience: AlertSalience = "any"
-    quiet: tuple[str, ...] = ()
-    urgent: bool | Urgent = False
-    languages: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    not_sources: tuple[str, ...] = ()
-    least_outlets: int = 1
-    quiet_proof: bool = False
-    max_mails_per_day: int = 30
 
 
 class Settings(Struct, frozen=True, kw_only=True):

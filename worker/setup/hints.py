@@ -15,7 +15,10 @@ class Hints(Protocol):
         """Whether what waits for being processed would be processed soon."""
 
     def documents(self, ids: Sequence[int]) -> Sequence[int]:
-        """There are documents to be processed. Returns those of which no word was left."""
+        """A collection brought documents. Returns those of which no word was left."""
+
+    def batch(self, ids: Sequence[int]) -> None:
+        """These documents have their turn, together."""
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         """There are deliveries to be made."""
@@ -37,6 +40,9 @@ class NoHints:
     def documents(self, ids: Sequence[int]) -> Sequence[int]:
         """Leaves no word. All are seen to by who brought them."""
         return ()
+
+    def batch(self, ids: Sequence[int]) -> None:
+        """Leaves no word."""
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         """Leaves no word."""

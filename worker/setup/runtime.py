@@ -387,4 +387,5 @@ class Runtime:
         return {"channel": tables["channel"], "service": parts}
 
     def _alert_definitions(self) -> dict[str, dict[str, Any]]:
-        return {each.name: msgspec.to_builtins(each) for each in self.settings.alerts}
+        alerts = self.settings.alerts
+        return {each.name: msgspec.to_builtins(each) | {"wait": each.wait} for each in alerts}

@@ -10,7 +10,7 @@ import pytest
 from tests import plugins
 from worker.alerts import modes
 from worker.alerts.turns import News, Schedule, Waiting
-from worker.settings.structs import AlertTable
+from worker.settings.structs import AlertSettings
 from worker.settings.tables import fields_of
 
 NOW = datetime(2026, 11, 25, 12, 34, 56, tzinfo=UTC)
@@ -25,7 +25,7 @@ def mode(request: pytest.FixtureRequest) -> modes.Mode:
 def test_its_keys_are_keys_of_an_alert_that_the_documents_tell(mode: modes.Mode) -> None:
     told = (plugins.PROJECT / "docs/configuring.md").read_text(encoding="utf-8")
     for key in mode.keys:
-        assert key in fields_of(AlertTable)
+        assert key in fields_of(AlertSettings)
         assert f"| `{key}` |" in told
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError
 
-from models import CommonShingle
+from models import CommonShingle, Source
 from tests.way.judge.store.making import NOW
 from worker.base.errors import StoreUnavailable
 from worker.base.store.database import Database
@@ -32,3 +33,11 @@ def test_a_reading_leaves_the_statements_prepared_that_it_used(database: Databas
             session.execute(text("SELECT * FROM jobs WHERE name = :name"), {"name": "none"})
     with database.read() as session:
         assert session.scalar(prepared) == 1
+
+
+def test_an_error_does_not_repeat_what_was_to_be_written(database: Database) -> None:
+    row = {"kind": "mailbox", "key": "a long text of a stranger's", "name": "Desk"}
+    with pytest.raises(IntegrityError) as raised, database.write() as session:
+        session.execute(insert(Source).values(**row, created_at=None))
+    assert "a long text" not in str(raised.value).partition("DETAIL")[0]
+    assert "parameters hidden" in str(raised.value)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from worker.base.errors import AlreadyRunning
+from worker.service.embedded import lock
 from worker.service.embedded.lock import FolderLock, is_free
 
 
@@ -19,7 +20,11 @@ def test_a_second_service_learns_who_has_the_folder(tmp_path: Path) -> None:
     os.close(FolderLock(tmp_path, tmp_path).own_fd)
 
 
-def test_a_child_that_an_earlier_service_left_is_ended(tmp_path: Path) -> None:
+@pytest.mark.parametrize("on_linux", [True, False])
+def test_a_child_that_an_earlier_service_left_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_linux: bool
+) -> None:
+    monkeypatch.setattr(lock, "has_death_signal", lambda: on_linux)
     earlier = FolderLock(tmp_path, tmp_path)
     earlier.wait_for_the_last()
     earlier.hand_down()

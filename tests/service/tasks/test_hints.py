@@ -49,6 +49,16 @@ def test_of_what_one_collection_brings_the_first_fifty_are_told_of_at_once(app: 
     assert CeleryHints().documents([100]) == []
 
 
+def test_a_batch_that_has_its_turn_has_its_message_whatever_was_told_before_it(
+    app: Celery,
+) -> None:
+    hints = CeleryHints()
+    for some in (range(50), range(50, 55)):
+        hints.batch(some)
+    assert waiting(app) == 2
+    assert hints.documents([60]) == []
+
+
 def test_more_is_let_in_when_nothing_waits_or_nothing_was_let_in_for_long(
     app: Celery, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,8 +60,13 @@ class Database:
         """The name of the SQL it speaks: ``sqlite`` or ``postgresql``."""
         return self.engine.dialect.name
 
+    @property
+    def name(self) -> str:
+        """Its address, without the password."""
+        return self.url.render_as_string(hide_password=True)
+
     def __repr__(self) -> str:
-        return f"Database({self.url.render_as_string(hide_password=True)})"
+        return f"Database({self.name})"
 
     def _engine(self, pool_size: int, busy_seconds: float) -> Engine:
         if not self.on_sqlite:
@@ -75,6 +80,8 @@ class Database:
                 pool_recycle=1800,
                 connect_args={"connect_timeout": 10, "application_name": "wirewatch"},
                 json_serializer=as_json,
+                # Whole texts and strangers' words do not belong into errors and logs.
+                hide_parameters=True,
             )
         engine = create_engine(
             self.url,
@@ -82,6 +89,7 @@ class Database:
             max_overflow=pool_size + 15,
             connect_args={"timeout": busy_seconds},
             json_serializer=as_json,
+            hide_parameters=True,
         )
         if self.url.database:
             event.listen(engine, "do_connect", self._make_file)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from worker.base.errors import AlreadyRunning
+from worker.base.parentage import has_death_signal
 
 _TRIES, _PAUSE = 5, 0.02
 """How often, and after how many seconds, a lock is tried that others look at."""
@@ -66,7 +67,7 @@ class FolderLock:
 
     def record(self, members: dict[str, int]) -> None:
         """Notes the children's process ids, for the next service and for ``status``."""
-        noted = {name: [pid, _start_time(pid)] for name, pid in members.items()}
+        noted = {name: [pid, _begun(pid)] for name, pid in members.items()}
         fresh = self._tree.with_suffix(".new")
         with contextlib.suppress(OSError):  # a full disk costs only the next start's rudeness
             fresh.write_text(json.dumps({"supervisor": os.getpid(), "members": noted}))
@@ -76,7 +77,7 @@ class FolderLock:
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
             for pid, started in json.loads(self._tree.read_text())["members"].values():
                 # The start time tells the process from a stranger that got its number.
-                if started and _start_time(pid) == started:
+                if started and _begun(pid) == str(started):
                     with contextlib.suppress(OSError):
                         os.killpg(pid, signal.SIGKILL)
 
@@ -121,9 +122,16 @@ def _try_lock(fd: int) -> bool:
     return True
 
 
-def _start_time(pid: int) -> int:
-    """Returns the kernel's clock tick at which the process began; 0 where it cannot be told."""
-    with contextlib.suppress(OSError, IndexError, ValueError):
-        stat = Path(f"/proc/{pid}/stat").read_text()
-        return int(stat.rpartition(")")[2].split()[19])
-    return 0
+def _begun(pid: int) -> str:
+    """Returns when the process began, as the system says it; nothing where it cannot be told."""
+    import subprocess
+
+    with contextlib.suppress(OSError, IndexError, subprocess.SubprocessError):
+        if has_death_signal():
+            stat = Path(f"/proc/{pid}/stat").read_text()
+            return stat.rpartition(")")[2].split()[19]
+        words = ["/bin/ps", "-o", "lstart=", "-p", str(pid)]
+        plainly = {"LC_ALL": "C", "TZ": "UTC"}
+        done = subprocess.run(words, env=plainly, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+    return ""

@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from worker.base import private, signs_of_life, work_marks
+from worker.base import private, signs_of_life, whole_file, work_marks
 from worker.base.errors import WirewatchError
 from worker.base.log import redact
 from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
@@ -16,6 +16,7 @@ from worker.service.embedded import broker, policy
 from worker.settings import load_service, one_text, sample_text
 from worker.settings.backends import BROKER_VARIABLE, broker_socket, socket_url
 from worker.way.read import oversize
+from worker.way.read.budget import Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,8 @@ class Plan:
 
     def keep(self, text: str) -> None:
         """Makes ``text`` the configuration that children started from now on read."""
-        fresh = self.active_config.with_suffix(".new")
-        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(fd, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(fresh, self.active_config)
+        with whole_file.replacing(self.active_config, 0o600) as stream:
+            stream.write(text.encode())
 
 
 def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:
@@ -107,7 +105,7 @@ def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:
         app_name=app_name,
         readers=service.readable_by,
         stall_seconds=stall_seconds,
-        most_memory=0 if can_limit_memory() else oversize.most(service),
+        most_memory=0 if can_limit_memory() else oversize.most(Budget.of(service)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from pathlib import Path
 
 from worker.base import work_marks
 from worker.base.parentage import NODE_VARIABLE
@@ -38,7 +39,12 @@ def guard() -> KernelGuard:
     To be asked for only after what the predecessors left was looked at: it may lie in the same
     file.
     """
-    return KernelGuard(limits(), MarkFile(work_marks.folder()))
+    return KernelGuard(limits(), MarkFile(marks()))
+
+
+def marks() -> Path:
+    """Returns where the processes that work on these documents note which they have in work."""
+    return work_marks.folder(runtime().database.name)
 
 
 def limits() -> Budget:

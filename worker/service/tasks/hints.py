@@ -53,12 +53,16 @@ class CeleryHints:
         return True
 
     def documents(self, ids: Sequence[int]) -> Sequence[int]:
-        """There are documents to be processed. Returns those of which no word was left."""
+        """A collection brought documents. Returns those of which no word was left."""
         told = ids[: self._documents_left]
         self._documents_left -= len(told)
         for some in batched(told, DOCUMENTS_A_MESSAGE):
-            _send("wirewatch.process", some)
+            self.batch(some)
         return ids[len(told) :]
+
+    def batch(self, ids: Sequence[int]) -> None:
+        """These documents have their turn, together: one message."""
+        _send("wirewatch.process", ids)
 
     def deliveries(self, channel_kind: str, ids: Sequence[str]) -> None:
         """There are deliveries to be made: one a message, so that a slow one delays no other."""

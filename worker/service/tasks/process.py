@@ -57,7 +57,7 @@ def _go_on(done: Sequence[int]) -> None:
     with runtime().database.write() as session:
         found = turns.hint(session)
     for some in found:
-        hints.documents(some)
+        hints.batch(some)
 
 
 def _renew_if_grown() -> None:

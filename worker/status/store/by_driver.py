@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,7 +30,8 @@ class Place:
     """Where a database is: a SQLite file, or else the URL of a PostgreSQL database."""
 
     file: Path | None = None
-    url: str = ""
+    url: str = field(default="", repr=False)
+    """With its password."""
 
     @property
     def dialect(self) -> str:

@@ -94,7 +94,7 @@ def _source(row: Source, now: datetime, quiet: datetime | None = None) -> dict[s
         state = "ok" if row.last_success_at else "new"
     return {
         "kind": row.kind,
-        "key": address.of_feed(row.key) if row.kind == "feed" else row.key,
+        "key": address.of_feed(row.key),
         "name": row.name,
         "state": state,
         "entries": row.last_entries,

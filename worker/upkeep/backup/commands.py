@@ -160,7 +160,7 @@ def restore(
         raise BadInput("give either --hold-before or --moved")
     with _untouched(ctx) as runtime, _service_stopped(runtime):
         if replace and not yes and not as_json:
-            place = runtime.database.url.render_as_string(hide_password=True)
+            place = runtime.database.name
             click.confirm(f"Remove all that {place} holds?", abort=True, err=True)
         try:
             with bar("Restoring") as progress:

@@ -218,7 +218,6 @@ def _mark(document: Subject, token: str, step: str) -> Mark:
         document.source_id,
         document.format,
         len(document.content),
-        time.monotonic(),
         _NUMBERS[step],
     )
 

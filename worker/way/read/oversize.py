@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import select
+import signal
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from worker.base import work_marks
-from worker.base.resources import resident
-from worker.settings import ServiceSettings
+from worker.base.resources import can_limit_memory, resident
+from worker.base.work_marks import MarkFile
 from worker.way.read.budget import Budget
 
 LOOK_SECONDS = 0.5
@@ -15,9 +19,9 @@ _WITHOUT = 300_000_000
 """Bytes that a process has without a document in work, at most."""
 
 
-def most(service: ServiceSettings) -> int:
+def most(limits: Budget) -> int:
     """Returns how many bytes a process with a document in work may have."""
-    return Budget.of(service).memory + _WITHOUT
+    return limits.memory + _WITHOUT
 
 
 def oversized(pids: Iterable[int], limit: int, marks: Path) -> Iterator[int]:
@@ -25,3 +29,16 @@ def oversized(pids: Iterable[int], limit: int, marks: Path) -> Iterator[int]:
     for pid in pids:
         if pid and work_marks.of_process(marks, pid) is not None and resident(pid) > limit:
             yield pid
+
+
+def await_answer(reading: int, pid: int, limits: Budget, marks: MarkFile) -> bool:
+    """Waits until a process writes, or ends. Ends it where the document that it has in work takes
+    more memory than it may, and the kernel does not see to that; returns whether it did."""
+    if can_limit_memory():
+        return False
+    while not select.select([reading], [], [], LOOK_SECONDS)[0]:
+        if marks.read() is not None and resident(pid) > most(limits):
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+            return True
+    return False

@@ -25,7 +25,7 @@ _ME = "command@here/1"
 
 
 @pytest.fixture(autouse=True)
-def small(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+def small(runtime: Runtime, forked: None, monkeypatch: pytest.MonkeyPatch) -> None:
     warm()
     use_toys(monkeypatch)
     limit(runtime, 0.2)

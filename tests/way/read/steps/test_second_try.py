@@ -18,6 +18,7 @@ from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
+from worker.way.read import oversize
 from worker.way.read.budget import OVERRAN, Budget
 from worker.way.read.steps.aftermath import after_deaths
 from worker.way.read.steps.process import Manner, process
@@ -106,6 +107,30 @@ def test_the_second_try_fails_and_it_is_set_aside_with_the_reason(
         reason,
     )
     assert next_alone(runtime, "test@here/2") is None
+
+
+def test_where_the_kernel_limits_no_memory_it_is_watched(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = keep(runtime, ["slow rocket over the river"])
+    die_at_work(runtime, ids, tmp_path)
+    settle(runtime, tmp_path)
+    monkeypatch.setattr(oversize, "can_limit_memory", lambda: False)
+    monkeypatch.setattr(oversize, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(oversize, "most", lambda _: 1)
+    next_alone(runtime, "test@here/2")
+    assert "took more than 200 MB of memory while it was read" in str(rows(runtime, ids)[0].reason)
+
+
+def test_second_tries_leave_no_file_open(runtime: Runtime, tmp_path: Path) -> None:
+    ids = keep(runtime, ["abort one", "abort two"])
+    for _ in ids:
+        die_at_work(runtime, ids, tmp_path)
+        settle(runtime, tmp_path)
+    next_alone(runtime, "test@here/2")
+    before = psutil.Process().num_fds()
+    assert next_alone(runtime, "test@here/2") is not None
+    assert psutil.Process().num_fds() == before
 
 
 def test_the_second_try_succeeds_where_there_was_only_too_little(

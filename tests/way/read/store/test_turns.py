@@ -66,6 +66,19 @@ def test_a_source_whose_document_lately_cost_too_much_is_taken_by_itself(desk: D
         assert turns.suspects(session) == {hostile, honest}
 
 
+def test_a_clock_that_is_set_back_keeps_no_batch_of_suspects_waiting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile, before = desk.source(_FLOOD), datetime.now(UTC) - timedelta(hours=2)
+    doubtful = keep(desk, hostile, 7)
+    with desk.database.write() as session:
+        turns.suspect(session, hostile)
+    assert hinted(desk) == [doubtful[:5]]
+    assert hinted(desk) == []
+    monkeypatch.setattr(turns, "_now", lambda: before)
+    assert hinted(desk) == [doubtful[5:]]
+
+
 def test_after_an_hour_a_source_is_one_as_the_others(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ _log = log.get(__name__)
 def after_deaths(database: Database, limits: Budget, folder: Path | None = None) -> int:
     """Looks at what the dead processes of this machine had in work. Returns how many documents
     are to be tried once more alone. Raises StoreUnavailable."""
-    found = work_marks.left(work_marks.folder() if folder is None else folder)
+    found = work_marks.left(folder or work_marks.folder(database.name))
     return settle(database, limits, found)
 
 

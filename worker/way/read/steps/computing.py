@@ -24,6 +24,7 @@ from worker.base.store import leases
 from worker.base.work_marks import Mark, MarkFile
 from worker.setup.runtime import Runtime
 from worker.way.judge.store.plan import Written
+from worker.way.read import oversize
 from worker.way.read.budget import Budget, KernelGuard
 from worker.way.read.steps import aftermath
 from worker.way.read.steps.awaiting import await_alone, process_or_await
@@ -114,6 +115,7 @@ class _Pipes:
     """Two pipes, by which objects go to a fork of this process and come back."""
 
     def __init__(self, reading: int, writing: int) -> None:
+        self.reading = reading
         self._reading, self._writing = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
 
     def put(self, value: object) -> None:
@@ -185,6 +187,7 @@ class _Nurse:
         self._runtime = runtime
         self._node = node
         self._asked_by = pipes
+        self._limits = Budget.of(runtime.settings.service)
         self._marks = MarkFile()
         self._child = 0
         self._pipes: _Pipes | None = None
@@ -205,6 +208,7 @@ class _Nurse:
                 self._start()
             assert self._pipes is not None
             self._pipes.put(asked)
+            oversize.await_answer(self._pipes.reading, self._child, self._limits, self._marks)
             answer = self._pipes.get()
             if answer is not None:
                 return answer

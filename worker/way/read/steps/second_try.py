@@ -26,7 +26,7 @@ from worker.setup.runtime import Runtime
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.steps import Prepared
 from worker.way.judge.store.plan import Written
-from worker.way.read import budget
+from worker.way.read import budget, oversize
 from worker.way.read.budget import Budget, KernelGuard
 from worker.way.read.steps.process import prepare, report, store_all, take_in
 from worker.way.read.store import documents, second_tries
@@ -98,7 +98,6 @@ def _prepare_apart(
 ) -> Prepared | _CutOff:
     _ = runtime.matcher
     marks = MarkFile()
-    guard = KernelGuard(limits, marks)
     reading, writing = os.pipe()
     parent = os.getpid()
     with warnings.catch_warnings():
@@ -107,18 +106,22 @@ def _prepare_apart(
         pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _be_apart(lambda: _made(runtime, document, guard, lines), writing, parent)
+        _be_apart(
+            lambda: _made(runtime, document, KernelGuard(limits, marks), lines), writing, parent
+        )
     os.close(writing)
     with os.fdopen(reading, "rb") as stream:
+        is_too_large = oversize.await_answer(reading, pid, limits, marks)
         data = stream.read()
     _, status, used = os.wait4(pid, 0)
-    ended = _ended(status, used.ru_utime + used.ru_stime, limits, data)
+    seconds = used.ru_utime + used.ru_stime
+    ended = "memory" if is_too_large else _ended(status, seconds, limits, data)
     if ended is None:
         return _loaded(data)
     if ended == "cut off":
         return _CutOff()
     mark = marks.read()
-    number = data[-1] if ended == "memory" else 0 if mark is None else mark.step
+    number = data[-1] if _says_memory(data) else 0 if mark is None else mark.step
     step, size = budget.step_named(number), len(document.content)
     return DocumentRejected(
         budget.OVERRAN, budget.reason(document.format, size, step, ended, limits)
@@ -164,7 +167,7 @@ def _made(runtime: Runtime, document: KeptDocument, guard: KernelGuard, lines: R
 def _ended(status: int, seconds: float, limits: Budget, data: bytes) -> _Ended | None:
     """Returns what ended the process before it was done; None where it was done."""
     number = status & 0x7F
-    if data[:1] == _OUT_OF_MEMORY:
+    if _says_memory(data):
         return "memory"
     if number == 0 and status == 0 and data:
         return None
@@ -176,6 +179,10 @@ def _ended(status: int, seconds: float, limits: Budget, data: bytes) -> _Ended |
     if cause == "cpu":
         return "cpu"
     return "time" if cause == "time" else "cut off"
+
+
+def _says_memory(data: bytes) -> bool:
+    return data[:1] == _OUT_OF_MEMORY
 
 
 def _loaded(data: bytes) -> Prepared:

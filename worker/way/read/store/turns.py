@@ -21,6 +21,8 @@ source's only, and what another brought just now is among the newest. What a sou
 between is hinted when it is kept."""
 _SUSPECTS = "documents put apart"
 _LATELY = timedelta(hours=1)
+_WAITED_FOR = timedelta(seconds=leases.HINT_SECONDS)
+"""So long at most for the end of a suspect source's batch."""
 _MOST_SUSPECTS = 500
 _DAY = first_id_at(datetime(2024, 1, 2, tzinfo=UTC))
 """So far apart are ids that were made a day apart."""
@@ -40,12 +42,12 @@ def hint(session: Session) -> list[list[int]]:
     known = _known(session)
     doubtful = known.lately()
     waiting = [*oldest, *late]
-    if known.until > _now().isoformat():
+    if known.is_under_way():
         waiting = [each for each in waiting if each.source_id not in doubtful]
     found = batches(waiting, doubtful)
     if any(each.source_id in doubtful for each in waiting):
-        until = _now() + timedelta(seconds=leases.HINT_SECONDS)
-        _note(session, _Suspects(_held(session).sources, found[-1], until.isoformat()))
+        until = (_now() + _WAITED_FOR).isoformat()
+        _note(session, _Suspects(_held(session).sources, found[-1], until))
     leases.mark_hinted(session, Document, [each for some in found for each in some])
     return found
 
@@ -117,6 +119,11 @@ class _Suspects(msgspec.Struct):
     sources: dict[str, str] = {}
     batch: list[int] = []
     until: str = ""
+
+    def is_under_way(self) -> bool:
+        """Whether the batch is waited for: no longer than that, should the clock be set back."""
+        now = _now()
+        return now.isoformat() < self.until <= (now + _WAITED_FOR).isoformat()
 
     def lately(self) -> set[int]:
         since = (_now() - _LATELY).isoformat()
