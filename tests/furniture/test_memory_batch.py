@@ -45,6 +45,23 @@ def test_one_report_after_another_counts_once_if_they_say_the_same() -> None:
     assert all(_left(_texts(updates), FOOTER))
 
 
+def test_one_report_that_goes_on_counts_once() -> None:
+    title, *told = REPORTS[0].split("\n")
+    updates = [
+        "\n\n".join([title, *told, f"Skipper {name} came at {number} o'clock.", *FOOTER])
+        for number, name in enumerate("Aas Berg Dahl Eide Foss Haug Lien Moen Nes Ruud".split())
+    ]
+    assert all(_left(_texts(updates), FOOTER))
+
+
+def test_what_all_reports_have_among_their_sentences_makes_them_no_one_story() -> None:
+    standing = "The paper of the harbour is read in forty towns, and has been printed since 1911."
+    pages = [each.split("\n") for each in REPORTS]
+    texts = _texts(["\n\n".join([each[0], standing, *each[1:], *FOOTER]) for each in pages])
+    assert not any(_left(texts, FOOTER)[5:])
+    assert all(standing in each for each in texts)
+
+
 def test_of_a_source_with_one_document_nothing_is_taken_in() -> None:
     pages = ["\n\n".join([*each.split("\n"), *FOOTER]) for each in REPORTS]
     assert all(_left(_texts(pages, several=False), FOOTER))

@@ -69,6 +69,10 @@ class Memory:
         """Returns by what an outlet's lines are told from those of others of the same source."""
         return 0 if outlet in (0, self.main) else outlet
 
+    def holds(self, key: int) -> bool:
+        """Tells whether an article had a line."""
+        return key in self.shared or key in self.once
+
     def since(self, key: int) -> int:
         """Returns the version from which a line is furniture, or is known as a headline."""
         known = self.shared.get(key)

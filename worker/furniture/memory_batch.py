@@ -7,13 +7,13 @@ their headlines have one frame and other names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worker.base.types import Article
 from worker.duplicates import fingerprint, standing
 from worker.furniture.memory import Memory, copy_of, learn
-from worker.furniture.memory_lines import Sighting, is_told
+from worker.furniture.memory_lines import Sighting, hash_of, is_told
 from worker.furniture.memory_masks import LineMasker
 
 _ALIKE = 0.4
@@ -23,7 +23,7 @@ _FRAME = 0.5
 _FEWEST = 3
 """Words below which nothing tells them apart."""
 _TOLD = 2
-"""So many sentences are read beside the headline."""
+"""So many sentences are read beside the headline, of those that no article had before."""
 _LAST = (1 << 28) - 1
 """Numbers of stories are given from here downwards: no story of the database has them."""
 
@@ -37,11 +37,12 @@ class _Said:
 
     def is_like(self, other: _Said) -> bool:
         """Tells whether two reports may be of one story."""
-        fewer = min(len(self.words), len(other.words))
-        if fewer >= _FEWEST and len(self.words & other.words) < _ALIKE * fewer:
-            return False
         common, shorter = self.title & other.title, min(len(self.title), len(other.title))
         is_frame = len(common) >= _FRAME * max(1, shorter)
+        fewer = min(len(self.words), len(other.words))
+        are_other_words = len(self.words & other.words) < _ALIKE * fewer
+        if fewer >= _FEWEST and are_other_words and not is_frame:
+            return False
         return not (is_frame and self.title - other.words and other.title - self.words)
 
 
@@ -68,11 +69,14 @@ class Reading:
         live = self._live.get(source_id)
         if live is None:
             live = self._live[source_id] = copy_of(self.stored.get(source_id) or Memory())
-        learn(live, seen, _LAST - self._story(source_id, article), self.day)
+        group = live.group(seen.outlet)
+        told = (each for each in article.text.split("\n\n") if is_told(each))
+        fresh = [each for each in told if not live.holds(hash_of(each) ^ group)]
+        story = self._story(source_id, _said(article.title, fresh[:_TOLD]))
+        learn(live, seen, _LAST - story, self.day)
 
-    def _story(self, source_id: int, article: Article) -> int:
+    def _story(self, source_id: int, said: _Said) -> int:
         known = self._said.setdefault(source_id, [])
-        said = _said(article)
         for number, other in enumerate(known):
             if said.is_like(other):
                 return number
@@ -80,8 +84,7 @@ class Reading:
         return len(known) - 1
 
 
-def _said(article: Article) -> _Said:
-    told = [each for each in article.text.split("\n\n") if is_told(each)][:_TOLD]
-    title = standing.said(fingerprint.words(article.title))
-    words = title | standing.said(fingerprint.words("\n".join(told)))
-    return _Said(frozenset(each for each in title if not each.isdigit()), words)
+def _said(title: str, told: Sequence[str]) -> _Said:
+    words = standing.said(fingerprint.words(title))
+    all_words = words | standing.said(fingerprint.words("\n".join(told)))
+    return _Said(frozenset(each for each in words if not each.isdigit()), all_words)
