@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -151,6 +152,23 @@ def test_what_became_of_each_feed_of_a_list_is_a_line_of_json(desk: Desk, server
 def test_a_list_can_be_taken_without_asking_the_addresses(desk: Desk, server: Server) -> None:
     desk.good("feeds", "import", opml(desk, outline(f"{server.url}gone", "Later")), "--unchecked")
     assert (paths(desk), server.requests) == (["/gone"], [])
+
+
+def test_of_one_host_two_addresses_are_asked_at_a_time(desk: Desk) -> None:
+    under_way: list[int] = []
+    most: list[int] = []
+
+    def slow(request: bytes) -> Answer:
+        under_way.append(1)
+        most.append(len(under_way))
+        time.sleep(0.05)
+        under_way.pop()
+        return answer(request)
+
+    with serving(slow) as server:
+        body = "".join(outline(f"{server.url}{number}.xml") for number in range(8))
+        desk.good("feeds", "import", opml(desk, body))
+    assert (len(feeds(desk)), max(most)) == (8, 2)
 
 
 def test_what_is_no_list_is_said(desk: Desk) -> None:
