@@ -319,7 +319,7 @@ def _opens_tail(line: Line, before: int, after: int) -> bool:
     if line.cut == "title again":
         return after * 4 <= before
     if not line.prose and line.width <= 80 and line.cut != "counter":
-        return before >= 150 and before >= after
+        return before >= 150 and before >= 2 * after
     return before >= 150 and after * 5 <= before
 
 
