@@ -2,10 +2,11 @@
 
 Two invented sources in each of 24 languages, with furniture above, amid and below their reports;
 ``data/sites`` has their lines and the frames of their reports, written for this measurement. The
-rules were built with one source of each language (chosen); the other was looked at for figures
-only (held). Each article is of another story. A counter differs from page to page, as on real ones,
-and so do two headlines below "read also", one of an article that came before and one of an article
-that never came: these are counted among all lines, and not among the steady ones.
+rules were built with one source of each language (chosen). The other (held) had no part in them,
+but what was left of its lines was read while they were written, to see of what kind it was. Each
+article is of another story. A counter differs from page to page, as on real ones, and so do two
+headlines below "read also", one of an article that came before and one of an article that never
+came: these are counted among all lines, and not among the steady ones.
 """
 
 from __future__ import annotations
