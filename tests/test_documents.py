@@ -187,6 +187,7 @@ def test_every_metric_is_told_with_its_labels_and_no_other() -> None:
 
 def test_the_examples_of_configurations_are_accepted(tmp_path: Path) -> None:
     (tmp_path / "smtp.secret").write_text("hush\n", encoding="utf-8")
+    (tmp_path / "page.token").write_text("a word that nobody guesses\n", encoding="utf-8")
     found = documents.blocks("toml")
     assert found
     for block in found:

@@ -168,7 +168,7 @@ CASES = {
     ),
     "unknown table": (
         "\n[[feeds]]\nurl = 'x'",
-        ":2: feeds: unknown table or key; allowed: include, [service], [retention], [[feed]],",
+        ":2: feeds: unknown table or key; allowed: include, [service], [page], [retention],",
         'did you mean "feed"?',
     ),
     "unknown key of a source": (
