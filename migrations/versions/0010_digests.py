@@ -82,6 +82,6 @@ def downgrade() -> None:
     )
     for table in ("story_waits", "silenced", "silences"):
         op.drop_table(table)
-    with op.batch_alter_table("deliveries") as deliveries:
-        deliveries.drop_column("urgent")
-        deliveries.drop_column("slot_at")
+    # Not by a table made anew, as SQLite once needed: others refer to this one.
+    op.drop_column("deliveries", "urgent")
+    op.drop_column("deliveries", "slot_at")
