@@ -58,7 +58,7 @@ def samples(name: str) -> list[Path]:
 def plain(article: Article) -> dict[str, Any]:
     """Returns what is known of an article."""
     made: dict[str, Any] = json.loads(msgspec.json.encode(article))
-    return {key: value for key, value in made.items() if value not in (None, "", False)}
+    return {key: value for key, value in made.items() if value not in (None, "", False, [])}
 
 
 def golden(path: Path) -> Path:

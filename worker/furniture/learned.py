@@ -28,15 +28,17 @@ def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -
 
     Lines that stand together are so only where one of them is beyond doubt: a list of names or the
     last points of a report look like a page's foot. Never the deck, the first paragraph of running
-    text or the line that carries most of the words.
+    text or the line that carries most of the words. A sentence is so by its own words alone: where
+    it stands says little, and a report's last one stands beside the foot.
     """
     spared = _spared(seen)
     run: list[int] = []
     sure = False
     for place, (line, verdict) in enumerate(zip(seen.lines, found, strict=True)):
+        doubtful = (is_extracted or line.prose) and not verdict.telling
         if line.cut:
             sure = sure or line.cut not in _AMID
-        elif verdict.furniture and place not in spared and (verdict.telling or not is_extracted):
+        elif verdict.furniture and place not in spared and not doubtful:
             run.append(place)
             sure = sure or verdict.telling
         else:
