@@ -231,6 +231,9 @@ def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdi
     article = _known(identity)
     refreshes = moved(case, article, desk)
     _lay_revision(case, identity, desk)
+    if refreshes:
+        laid = desk.articles[article.id]
+        desk.articles[article.id] = replace(laid, address=case.address_hash)
     shelf.hear(article.story_id)
     before = [article, *desk.heard(article, case)]
     revised = desk.articles[article.id]

@@ -197,17 +197,10 @@ def _hear(session: Session, verdicts: Sequence[Verdict], ids: Ids) -> None:
 
 
 def _move(session: Session, verdicts: Sequence[Verdict], ids: Ids) -> None:
-    """Gives articles the addresses that their own sources give them now."""
+    """Gives articles the addresses that their own sources give them now. Where they appeared stays:
+    what comes from the address before is still the same page."""
     last = {each.article_id or 0: each.case for each in verdicts if "address" in each.refreshes}
     bulk.update(session, Article, [{"id": ids(k), "url": each.address} for k, each in last.items()])
-    for article, case in last.items():
-        first = (Appearance.article_id == ids(article), Appearance.item_id == case.item_id)
-        session.execute(
-            update(Appearance)
-            .where(*first, Appearance.kind == "first")
-            .values(url=case.address, address_hash=case.address_hash)
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _make_whole(session: Session, verdicts: Sequence[Verdict], ids: Ids) -> None:
