@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from worker import channels, formats, languages, sources
 from worker.alerts import modes
-from worker.base import plugins
 
 
 def problems_outside() -> Iterator[str]:
     """Yields what ``problems`` does where there are plugins of one's own; else nothing, at no cost:
     the project's own are imported when they are used."""
-    if any(map(plugins.folders, ("sources", "channels", "formats", "languages", "modes"))):
+    if any(len(each.__path__) > 1 for each in (sources, channels, formats, languages, modes)):
         yield from problems()
 
 
