@@ -35,6 +35,9 @@ def _become(parent: int, number: int, user: str, words: list[str]) -> None:
     # Python ignores these, and what is ignored stays so in the program.
     for each in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(each, signal.SIG_DFL)
+    if number != signal.SIGKILL:
+        # A shell lets what it starts in the background ignore some.
+        signal.signal(number, signal.SIG_DFL)
     # Asked for after the change of user, at which the kernel forgets it.
     die_with_parent(parent, number)
     os.execvp(words[0], words)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from worker.base.resources import ENDED_BY
+from worker.base.resources import ENDED_BY, Memory
 from worker.base.work_marks import MarkFile
 from worker.way.read import budget
 from worker.way.read.budget import Budget, KernelGuard
@@ -145,7 +145,10 @@ def test_it_is_seen_through_after_a_greater_one_too() -> None:
     assert _ended(work) == 0
 
 
-def test_a_process_of_ordinary_size_is_not_renewed() -> None:
+def test_a_process_of_ordinary_size_is_not_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
+    # That of the tests may be of any size.
+    monkeypatch.setattr(budget, "MOST_RESIDENT", Memory().resident() + 100_000_000)
+
     def work(guard: KernelGuard) -> None:
         with guard.over(_Document(), "token"):
             pass

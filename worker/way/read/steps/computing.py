@@ -8,6 +8,7 @@ ended that one. So the command may have threads, and each further process begins
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -165,6 +166,8 @@ def _serve(
 ) -> NoReturn:
     code = 1
     try:
+        # What is inherited stays: the collector would write into all of it, and so copy it.
+        gc.freeze()
         # Ctrl-C is the command's alone.
         os.setsid()
         die_with_parent(parent)
