@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -24,6 +25,8 @@ from worker.way.read.steps.process import Manner, process
 def use_toys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets this process and its forks know the format ``burner``."""
     monkeypatch.setattr(formats, "__path__", [*formats.__path__, FORMATS])
+    # What was asked before they were known is kept in mind.
+    monkeypatch.setattr(formats, "by_extension", cache(formats.by_extension.__wrapped__))
 
 
 def limit(runtime: Runtime, cpu: float, memory: int = 100) -> None:
