@@ -20,7 +20,7 @@ _FLOOD, _HONEST = "http://flood.example/feed", "http://honest.example/feed"
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of its own: whoever takes documents in the one that others use takes these, too."""
+    """One of their own: whoever takes documents in the one that others use takes these, too."""
     if request.param == "postgresql":
         server: Postgres = request.getfixturevalue("postgres")
         return server.create(request.getfixturevalue("migrated_template"))
