@@ -104,3 +104,16 @@ def test_a_list_of_names_is_no_furniture_unless_one_line_is_beyond_doubt() -> No
     doubtful = Verdict(furniture=True, telling=False, certainty=0.95)
     said = [Verdict(furniture=False, telling=False, certainty=0.1), doubtful, doubtful]
     assert list(learned.marks(Seen(lines, TITLE, 0, "en"), said)) == []
+
+
+def test_a_line_alone_amid_the_text_is_a_subheading_whatever_its_words() -> None:
+    subheading = "Harbour Board Acts After Years of Delay"
+    assert subheading in cleaned(TITLE, FIRST, SECOND, subheading, THIRD).text
+
+
+@pytest.mark.parametrize(("line", "marked"), [("Fishermen sue over the pier", []), ("Log in", [1])])
+def test_a_button_amid_the_text_is_none(line: str, marked: list[int]) -> None:
+    lines = [measure(text, 1) for text in (FIRST, line, SECOND)]
+    said = [Verdict(furniture=False, telling=False, certainty=0.1)] * 3
+    said[1] = Verdict(furniture=True, telling=True, certainty=0.99)
+    assert [each.place for each in learned.marks(Seen(lines, TITLE, 0, "en"), said)] == marked

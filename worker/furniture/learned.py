@@ -10,6 +10,8 @@ from worker.furniture.model import Verdict, judge
 RULE = "model"
 _HEAD = frozenset({"title", "title again", "kicker", "byline", "date line", "date header"})
 """What is left out of the text and is none of the page's furniture for the lines beside it."""
+_SUBHEADING = 20
+"""The width from which on a line may be one that no form tells from a headline."""
 _AMID = _HEAD | {"embedded post", "caption", "photo credit", "repeat", "staff credit", "code"}
 """What stands amid a text, too, and says nothing of the lines beside it."""
 
@@ -29,7 +31,8 @@ def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -
     Lines that stand together are so only where one of them is beyond doubt: a list of names or the
     last points of a report look like a page's foot. Never the deck, the first paragraph of running
     text or the line that carries most of the words. A sentence is so by its own words alone: where
-    it stands says little, and a report's last one stands beside the foot.
+    it stands says little, and a report's last one stands beside the foot. What stands alone amid
+    the text is a subheading.
     """
     spared = _spared(seen)
     run: list[int] = []
@@ -42,9 +45,20 @@ def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -
             run.append(place)
             sure = sure or verdict.telling
         else:
-            yield from _marked(run, found, sure=sure)
+            is_subhead = len(run) == 1 and _stands_amid(seen, run[0])
+            yield from _marked(run, found, sure=sure and not is_subhead)
             run, sure = [], False
     yield from _marked(run, found, sure=sure)
+
+
+def _stands_amid(seen: Seen, place: int) -> bool:
+    """Tells whether a line stands alone between text that stays, with running text right below it:
+    by its words alone nobody tells a subheading from the headline of another article. Buttons are
+    shorter."""
+    if seen.lines[place].width < _SUBHEADING:
+        return False
+    before, after = seen.lines[place - 1 : place], seen.lines[place + 1 : place + 2]
+    return all(not line.cut for line in (*before, *after)) and any(line.prose for line in after)
 
 
 def _marked(run: Sequence[int], found: Sequence[Verdict], *, sure: bool) -> Iterator[Mark]:
