@@ -28,6 +28,7 @@ from models.delivery import (
 )
 from models.document import Blob, Document
 from models.operation import AuditEntry, Decision, Heartbeat, Job, Mark, Tally
+from models.reader import MatchMark, MutedStory, Unsubscribed
 from models.source import Host, Item, ItemAlias, LineMemory, Poll, Source
 from models.topic import Topic, TopicMatchRow, TopicRevision
 
@@ -55,6 +56,8 @@ __all__ = [
     "LeaseMixin",
     "LineMemory",
     "Mark",
+    "MatchMark",
+    "MutedStory",
     "Notice",
     "Poll",
     "Revision",
@@ -70,6 +73,7 @@ __all__ = [
     "Topic",
     "TopicMatchRow",
     "TopicRevision",
+    "Unsubscribed",
     "Verdict",
     "Whole",
 ]
