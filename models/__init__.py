@@ -30,6 +30,7 @@ from models.document import Blob, Document
 from models.operation import AuditEntry, Decision, Heartbeat, Job, Mark, Tally
 from models.reader import MatchMark, MutedStory, Unsubscribed
 from models.source import Host, Item, ItemAlias, LineMemory, Poll, Source
+from models.subscription import HubSubscription
 from models.topic import Topic, TopicMatchRow, TopicRevision
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Forgotten",
     "Heartbeat",
     "Host",
+    "HubSubscription",
     "Item",
     "ItemAlias",
     "Job",

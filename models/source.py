@@ -49,6 +49,10 @@ class Source(LeaseMixin, Base):
     error: Mapped[str | None]
     notes: Mapped[list[Any]] = mapped_column(default=list)
     disabled: Mapped[str | None]
+    pushed_at: Mapped[datetime | None]
+    """When last a hub's word made it due."""
+    pushed_until: Mapped[datetime | None]
+    """Until when a hub has promised to tell of its news."""
 
 
 class Host(Base):
