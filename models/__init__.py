@@ -28,6 +28,7 @@ from models.delivery import (
 )
 from models.document import Blob, Document
 from models.operation import AuditEntry, Decision, Heartbeat, Job, Mark, Tally
+from models.page import Page
 from models.reader import MatchMark, MutedStory, Unsubscribed
 from models.source import Host, Item, ItemAlias, LineMemory, Poll, Source
 from models.subscription import HubSubscription
@@ -61,6 +62,7 @@ __all__ = [
     "MatchMark",
     "MutedStory",
     "Notice",
+    "Page",
     "Poll",
     "Revision",
     "Silence",

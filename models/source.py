@@ -63,6 +63,8 @@ class Host(Base):
     host: Mapped[str] = mapped_column(primary_key=True)
     next_start_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
+    next_page_at: Mapped[datetime | None]
+    """When it may be asked again for a page that an entry links to."""
 
 
 class Item(Base):
