@@ -175,9 +175,14 @@ class Delivery(LeaseMixin, Base):
     payload: Mapped[bytes | None]
     payload_type: Mapped[str | None]
     slot_at: Mapped[datetime | None]
-    """When the window ends that a digest tells of; null of every other message."""
+    """When the window of a digest ends: of the message itself, or of that which a message goes into
+    because its reader has had enough for a day."""
     urgent: Mapped[bool | None]
     """Whether it passes quiet hours."""
+    counted_on: Mapped[str | None]
+    """The day, by the reader's clocks, among whose messages it is counted; null: among none."""
+    place: Mapped[int | None]
+    """Which of that day's messages it is, from 1; null of what passed the budget as urgent."""
 
 
 class DeliveryNotice(Base):
@@ -228,3 +233,27 @@ class Endpoint(Base):
     paused_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     reason: Mapped[str | None]
+    to_prove: Mapped[int | None]
+    """So many deliveries in a row must go well before it gets several at once again."""
+
+
+class ReaderDay(Base):
+    """How many messages one address was sent, or is being sent, on one day of its own clocks.
+
+    ``version`` grows by one with each change, and each change names the one it saw.
+    """
+
+    __tablename__ = "reader_days"
+
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    """Kind of channel and address."""
+    day: Mapped[str] = mapped_column(primary_key=True)
+    """Such as 2026-11-29."""
+    version: Mapped[int]
+    messages: Mapped[int]
+    urgent: Mapped[int]
+    """How many passed the budget, beside the messages."""
+    stories: Mapped[dict[str, Any]]
+    """How many of the messages tell of each story, by its id."""
+    alerts: Mapped[dict[str, Any]]
+    """How many messages of each alert there are, urgent ones among them, by its id."""
