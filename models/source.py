@@ -53,6 +53,12 @@ class Source(LeaseMixin, Base):
     """When last a hub's word made it due."""
     pushed_until: Mapped[datetime | None]
     """Until when a hub has promised to tell of its news."""
+    entries_a_day: Mapped[float | None]
+    """How many it brings in a day, as was learned."""
+    polls_a_day: Mapped[float | None]
+    """How often it is planned to be asked in a day, at the price that a request last had."""
+    told_share: Mapped[float | None]
+    """Which share of what it lately brought somebody was told of."""
 
 
 class Host(Base):
