@@ -79,7 +79,7 @@ def _work(config: str, ids: list[int], text_ms: float, barrier: Any) -> None:
     for document in taken:
         known[document.id] = prepare(runtime, document)
 
-    def slept(_: Runtime, document: KeptDocument) -> Any:
+    def slept(_: Runtime, document: KeptDocument, *__: object) -> Any:
         time.sleep(text_ms / 1000)
         return known[document.id]
 

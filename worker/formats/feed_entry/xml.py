@@ -192,6 +192,8 @@ def _feedparser(data: bytes) -> Any:
             resolve_relative_uris=False,
             sanitize_html=False,
         )
+    except MemoryError:
+        raise
     except Exception as error:
         # What a third-party parser of hostile input raises is not known beforehand.
         raise unreadable(f"the feed cannot be read ({type(error).__name__})") from error
