@@ -20,12 +20,13 @@ from tests.bench.corpus import pages
 from tests.parts.ports import free_port
 from tests.service.running import Service
 from tests.service.toys import FOLDER
+from worker.base.resources import Budget
 from worker.base.work_marks import MarkFile
 from worker.cleaning import clean
 from worker.duplicates.fingerprint import fingerprint
 from worker.formats import text as text_format
 from worker.reading.language import detect
-from worker.way.read.budget import Budget, KernelGuard
+from worker.way.read.budget import KernelGuard
 
 KINDS = ("c", "memory", "abort")
 """What the documents do: one call that comes back to nobody, memory without end, an abort."""

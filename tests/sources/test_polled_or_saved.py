@@ -12,7 +12,7 @@ from tests.sources.folder.containers.taking import take
 from worker import formats
 from worker.base.types import Article
 from worker.formats import feed_entry
-from worker.sources.feed.fetch import parse
+from worker.sources.feed.apart import parse
 
 URL = "https://herald.example/feeds/all.xml"
 HOME = "https://herald.example/"

@@ -7,13 +7,26 @@ import ctypes
 import gc
 import os
 import resource
+import select
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 EXIT_RENEWED = os.EX_TEMPFAIL
 """The exit code of a process that gives its memory back by ending, and is to be started again."""
+MEGABYTE = 1_000_000
+_WALL_FACTOR = 30
+"""So many times its CPU seconds a document may take on the clock: on a machine that swaps it gets
+little of the CPU, and one that stands still is ended by nobody else where a library never comes
+back."""
+_CPU_ALONE, _MEMORY_ALONE = 5, 2
+"""By default 10 s and 600 MB: what takes a slower machine, or a busier one, longer is read all the
+same, and more than a container of 1 GB has is never asked for."""
+LOOK_SECONDS = 0.5
 _PAGE = resource.getpagesize()
 _RESIDENT, _DATA = 1, 5
 """Fields of /proc/PID/statm (proc_pid_statm(5)): resident pages, and data with stack."""
@@ -25,6 +38,41 @@ ENDED_BY = {
     signal.SIGALRM: "time",
 }
 """The signals by which the kernel ends a process that used up what it was given."""
+
+
+class Configured(Protocol):
+    """Where the configuration says what a document may cost, in seconds and megabytes."""
+
+    @property
+    def document_cpu(self) -> float: ...
+    @property
+    def document_memory(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """CPU seconds, and bytes of memory beyond what the process has before."""
+
+    cpu: float
+    memory: int
+
+    @classmethod
+    def of(cls, service: Configured) -> Budget:
+        """Returns the budget of a first try, as the configuration says."""
+        return cls(service.document_cpu, service.document_memory * MEGABYTE)
+
+    def alone(self) -> Budget:
+        """Returns what a document may cost at its second try, when nothing waits for it."""
+        return Budget(self.cpu * _CPU_ALONE, self.memory * _MEMORY_ALONE)
+
+    @property
+    def wall(self) -> float:
+        """Seconds on the clock."""
+        return self.cpu * _WALL_FACTOR
+
+
+ORDINARY = Budget(2.0, 300 * MEGABYTE)
+"""Where the configuration says nothing else."""
 
 
 def can_limit_memory() -> bool:
@@ -102,6 +150,18 @@ def resident(pid: int) -> int:
         return int(subprocess.run(words, capture_output=True, check=True).stdout) * 1024
     except (OSError, ValueError, IndexError, subprocess.SubprocessError):
         return 0
+
+
+def outgrows(reading: int, pid: int, most: Callable[[], int]) -> bool:
+    """Waits until a process writes to what is read here, or ends; where it has more bytes than
+    ``most`` says meanwhile (0: any number) it is ended. Returns whether it was."""
+    while not select.select([reading], [], [], LOOK_SECONDS)[0]:
+        limit = most()
+        if limit and resident(pid) > limit:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+            return True
+    return False
 
 
 def give_back() -> None:

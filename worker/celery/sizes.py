@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from worker.base import log
-from worker.base.resources import can_limit_memory
+from worker.base.resources import LOOK_SECONDS, can_limit_memory
 from worker.service.tasks import context
-from worker.way.read.oversize import LOOK_SECONDS, most, oversized
+from worker.way.read.oversize import most, oversized
 
 _LOG = log.get("wirewatch.liveness")
 _NAME = "wirewatch-sizes"

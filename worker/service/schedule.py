@@ -5,6 +5,7 @@ from __future__ import annotations
 from worker.alerts.steps import proofs
 from worker.alerts.store import silences
 from worker.base import log
+from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
@@ -12,7 +13,6 @@ from worker.status.store import heartbeats, set_back
 from worker.way.collect.store import admission
 from worker.way.collect.store.admission import Manners
 from worker.way.deliver.store import deliveries
-from worker.way.read.budget import Budget
 from worker.way.read.steps import aftermath
 from worker.way.read.store import second_tries, turns
 

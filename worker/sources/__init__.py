@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from worker.base import plugins
+from worker.base.resources import ORDINARY, Budget
 from worker.base.types import Arrival
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class CollectContext:
     """When what the source held at first was read; None before that."""
     turn: Callable[[], AbstractContextManager[None]] = nullcontext
     """To be held while what was fetched is worked on, and not while it is waited for."""
+    budget: Budget = ORDINARY
+    """What the reading of one answer may cost."""
 
 
 @dataclass(frozen=True, slots=True)

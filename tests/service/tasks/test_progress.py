@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.way.judge.store.making import Desk
+from worker.base.resources import Budget
 from worker.base.signs_of_life import BEAT
 from worker.base.store.database import Database
 from worker.base.work_marks import Mark
@@ -18,7 +19,6 @@ from worker.service.tasks import process as tasks
 from worker.setup.configuration import load_settings
 from worker.status.findings import Proof
 from worker.status.store import figures, heartbeats
-from worker.way.read.budget import Budget
 from worker.way.read.steps import aftermath
 from worker.way.read.steps import process as steps
 from worker.way.read.store import documents

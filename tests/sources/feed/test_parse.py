@@ -14,7 +14,7 @@ from worker.base.errors import DocumentRejected, FetchError
 from worker.formats import feed_entry
 from worker.formats.feed_entry import RawEntry
 from worker.formats.feed_entry.document import PublisherHints
-from worker.sources.feed.fetch import parse
+from worker.sources.feed.apart import parse
 from worker.sources.feed.polling import HOUR
 
 URL = "https://example.org/feeds/all.xml"

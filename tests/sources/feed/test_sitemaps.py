@@ -12,6 +12,7 @@ from worker.base.errors import DocumentRejected, FetchError
 from worker.formats.feed_entry.document import Document, Part
 from worker.formats.feed_entry.parse import parse
 from worker.formats.feed_entry.sitemap import chosen
+from worker.net.http import HttpResponse
 from worker.sources.feed import sitemaps
 
 URL = "https://news.example.org/sitemap.xml"
@@ -135,9 +136,13 @@ def test_a_sitemap_of_an_index_is_asked_whether_it_changed() -> None:
     assert len(server.requests) == 6
 
 
+def _read(response: HttpResponse) -> Document:
+    return parse(response.content, response.headers.get("content-type", ""), response.url)
+
+
 def read(pages: dict[str, bytes], at: str) -> tuple[Document, int]:
     document = parse(pages["/"], "text/xml", at)
-    found, _ = sitemaps.whole(DOOR, document, at, {}, NOW)
+    found, _ = sitemaps.whole(DOOR, _read, document, at, {}, NOW)
     return found, len(found.entries)
 
 
@@ -160,7 +165,7 @@ def test_an_index_leads_to_no_other_host() -> None:
     with serving(by_path({})) as server:
         document = parse(index(f"{server.url}x.xml"), "text/xml", URL)
         with pytest.raises(FetchError, match="no sitemap on its own host"):
-            sitemaps.whole(DOOR, document, URL, {}, NOW)
+            sitemaps.whole(DOOR, _read, document, URL, {}, NOW)
     assert server.requests == []
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.net.servers import response, serving
 from tests.sources.feed.feeds import Memory
-from worker.sources.feed.fetch import parse
+from worker.sources.feed.apart import parse
 from worker.sources.feed.identity import identify
 
 URL = "https://feed.example/sub/feed.xml"

@@ -13,12 +13,13 @@ import pytest
 from models import Document
 from tests.service.toys import FORMATS
 from worker import formats
+from worker.base.resources import Budget
 from worker.base.types import Arrival
 from worker.base.work_marks import MarkFile
 from worker.setup.runtime import Runtime
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
-from worker.way.read.budget import Budget, KernelGuard
+from worker.way.read.budget import KernelGuard
 from worker.way.read.steps.process import Manner, process
 
 

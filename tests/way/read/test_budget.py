@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from worker.base.resources import ENDED_BY, Memory
+from worker.base import resources
+from worker.base.resources import ENDED_BY, Budget, Memory
 from worker.base.work_marks import MarkFile
 from worker.way.read import budget
-from worker.way.read.budget import Budget, KernelGuard
+from worker.way.read.budget import KernelGuard
 
 _SMALL = Budget(cpu=0.2, memory=50_000_000)
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel limits no memory")
@@ -84,7 +85,7 @@ def test_what_is_for_all_documents_costs_one_nothing() -> None:
 
 
 def test_one_that_stands_still_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "_WALL_FACTOR", 0.5)
+    monkeypatch.setattr(resources, "_WALL_FACTOR", 0.5)
 
     def work(guard: KernelGuard) -> None:
         with guard.over(_Document(), "token"):

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from worker.base.resources import resident
+from worker.base import resources
+from worker.base.resources import Budget, resident
 from worker.base.work_marks import Mark, MarkFile
 from worker.celery import sizes
 from worker.way.read import oversize
-from worker.way.read.budget import Budget
 
 _MARK = Mark(document=7, token="t", source=3, format="html", size=4)
 
@@ -49,7 +49,7 @@ def test_a_pools_process_is_ended_by_its_parent(tmp_path: Path) -> None:
 def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the kernel limits no memory, and every size is too much."""
     monkeypatch.setattr(oversize, "can_limit_memory", lambda: False)
-    monkeypatch.setattr(oversize, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(resources, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(oversize, "most", lambda _: 1)
 
 

@@ -11,12 +11,11 @@ from worker.base import private, signs_of_life, whole_file, work_marks
 from worker.base.errors import WirewatchError
 from worker.base.log import redact
 from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
-from worker.base.resources import can_limit_memory
+from worker.base.resources import Budget, can_limit_memory
 from worker.service.embedded import broker, policy
 from worker.settings import load_service, one_text, sample_text
 from worker.settings.backends import BROKER_VARIABLE, broker_socket, socket_url
 from worker.way.read import oversize
-from worker.way.read.budget import Budget
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import partial
 
 from worker.base import log
 from worker.base.errors import BrokerMissing
+from worker.base.resources import LOOK_SECONDS
 from worker.service.embedded import broker, policy
 from worker.service.embedded.lifewatch import LifeWatch
 from worker.service.embedded.lock import FolderLock
@@ -19,7 +20,6 @@ from worker.service.embedded.reload import Reload
 from worker.service.embedded.requests import Requests
 from worker.service.embedded.shutdown import stop_all
 from worker.settings.backends import BROKER_VARIABLE
-from worker.way.read.oversize import LOOK_SECONDS
 
 _LOG = log.get("wirewatch.supervisor")
 _BROKER_START_SECONDS = 15.0

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from worker.base import work_marks
 from worker.base.parentage import NODE_VARIABLE
+from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.base.work_marks import MarkFile
 from worker.settings import Settings
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.way.read.budget import Budget, KernelGuard
+from worker.way.read.budget import KernelGuard
 
 
 @cache

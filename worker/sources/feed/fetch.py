@@ -8,9 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from worker.base.errors import DocumentRejected, FetchError, HttpError
-from worker.formats.feed_entry import parse as reader
-from worker.formats.feed_entry.document import Document
+from worker.base.errors import FetchError, HttpError
 from worker.sources.feed import polling
 
 if TYPE_CHECKING:
@@ -65,17 +63,6 @@ def fetch(door: HttpDoor, url: str, state: FeedState, *, audit: bool, now: datet
             return _fetched(response, url, audited=True)
     redirects = tuple((each.status, each.url) for each in response.redirects)
     return Fetched(unchanged, None, redirects)
-
-
-def parse(content: bytes, content_type: str, url: str) -> Document:
-    """Parses the content of a response from ``url``.
-
-    Raises FetchError of kind ``hard`` for whatever is no feed, and nothing else.
-    """
-    try:
-        return reader.parse(content, content_type, url)
-    except DocumentRejected as rejection:
-        raise FetchError("hard", str(rejection)) from rejection
 
 
 def _conditions(state: FeedState) -> dict[str, str]:

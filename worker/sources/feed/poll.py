@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,11 +14,15 @@ from worker.base.types import Arrival
 from worker.formats import feed_entry
 from worker.reading import dates, sanitize
 from worker.sources import CollectContext, CollectReport
-from worker.sources.feed import churn, polling, sitemaps, trust, turnover
+from worker.sources.feed import apart, churn, polling, sitemaps, trust, turnover
 from worker.sources.feed.config import Config, wanted
-from worker.sources.feed.fetch import Fetched, fetch, parse
+from worker.sources.feed.fetch import Fetched, fetch
 from worker.sources.feed.identity import Identified, as_kept, identify, oldest_first
 from worker.sources.feed.state import FeedState, read_state, write_state
+
+if TYPE_CHECKING:
+    from worker.formats.feed_entry.document import Document
+    from worker.net.http import HttpResponse
 
 _SURE_AFTER = 3
 _SURE_FOR = timedelta(hours=1)
@@ -56,8 +61,9 @@ def collect(context: CollectContext) -> CollectReport:
     if same:
         brought = _unchanged(state, context)
     else:
+        document = _read(context, state, fetched)
         with context.turn():
-            brought = _take(context, state, fetched)
+            brought = _take(context, state, fetched, document)
     notes += brought.notes
     notes += trust.judge(
         state, context.now, audited=fetched.audited, probed=probe, brought=bool(brought.kept)
@@ -103,18 +109,29 @@ def _unchanged(state: FeedState, context: CollectContext) -> _Yield:
     return _Yield(state.entries, state.entries, state.entries, 0, ())
 
 
-def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield:
-    """Parses a full answer and keeps its new and changed entries, oldest first."""
+def _read(context: CollectContext, state: FeedState, fetched: Fetched) -> Document:
+    """Parses a full answer. Raises FetchError."""
+
+    def read(response: HttpResponse) -> Document:
+        url = address.identity(response.url)
+        kind = response.headers.get("content-type", "")
+        return apart.parse(response.content, kind, url, context.budget, context.turn)
+
     assert fetched.response is not None
-    response = fetched.response
-    url = address.identity(response.url)
-    document = parse(response.content, response.headers.get("content-type", ""), url)
-    if document.parts:
-        document, state.parts = sitemaps.whole(
-            context.door, document, url, state.parts, context.now
-        )
-    else:
+    document = read(fetched.response)
+    if not document.parts:
         state.parts = {}
+        return document
+    url = address.identity(fetched.response.url)
+    whole, state.parts = sitemaps.whole(context.door, read, document, url, state.parts, context.now)
+    return whole
+
+
+def _take(
+    context: CollectContext, state: FeedState, fetched: Fetched, document: Document
+) -> _Yield:
+    """Keeps the new and changed entries of a full answer, oldest first."""
+    assert fetched.response is not None
     state.hints = document.hints
     title = sanitize.inline_text(document.title[:_LONGEST_TITLE])[:_LONGEST_NAME].rstrip()
     state.title = title or state.title
@@ -129,7 +146,7 @@ def _take(context: CollectContext, state: FeedState, fetched: Fetched) -> _Yield
             fresh.append(version)
     fresh, churning = _without_churn(state, identified, fresh, known)
     total, kept = len(identified), len(fresh)
-    is_cut = response.is_cut or document.is_cut
+    is_cut = fetched.response.is_cut or document.is_cut
     state.cut = is_cut or not (document.whole and total)
     now = turnover.listed(context, identified, {each.key for each in fresh})
     if state.cut:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,11 +12,11 @@ from worker.base.errors import FetchError
 from worker.formats.feed_entry.document import Document, Part
 from worker.formats.feed_entry.shape import MOST_ENTRIES
 from worker.formats.feed_entry.sitemap import chosen
-from worker.sources.feed.fetch import fetch, parse
+from worker.sources.feed.fetch import fetch
 from worker.sources.feed.state import FeedState
 
 if TYPE_CHECKING:
-    from worker.net.http import HttpDoor
+    from worker.net.http import HttpDoor, HttpResponse
 
 MOST_READ = 3
 """Sitemaps of one poll, those that name others among them."""
@@ -26,12 +26,18 @@ Seen = dict[str, tuple[str, str]]
 
 
 def whole(
-    door: HttpDoor, document: Document, url: str, seen: Mapping[str, tuple[str, str]], now: datetime
+    door: HttpDoor,
+    read: Callable[[HttpResponse], Document],
+    document: Document,
+    url: str,
+    seen: Mapping[str, tuple[str, str]],
+    now: datetime,
 ) -> tuple[Document, Seen]:
     """Returns the entries of an index's sitemaps, and what to remember of these.
 
-    A sitemap lies on the host of its index: a stranger's word leads nowhere else. What is named
-    twice, or names what was read, is read once. Raises FetchError where none can be read.
+    ``read`` reads an answer, and raises FetchError. A sitemap lies on the host of its index: a
+    stranger's word leads nowhere else. What is named twice, or names what was read, is read once.
+    Raises FetchError where none can be read.
     """
     left = _chosen(document, url)
     notes: list[str] = []
@@ -47,16 +53,16 @@ def whole(
             continue
         asked.add(part.url)
         try:
-            read, kept = _read(door, part.url, seen.get(part.url), now)
+            listed, kept = _read(door, read, part.url, seen.get(part.url), now)
         except FetchError as error:
             failure = error
             notes.append(f"a sitemap of the index cannot be read: {error}")
             continue
         remembered[part.url] = kept
-        if read is None:
+        if listed is None:
             continue
-        found.append(read)
-        left += _chosen(read, url)
+        found.append(listed)
+        left += _chosen(listed, url)
     if not remembered and failure is not None:
         raise failure
     joined = _joined(document, found, tuple(notes))
@@ -76,7 +82,11 @@ def _joined(index: Document, found: list[Document], notes: tuple[str, ...]) -> D
 
 
 def _read(
-    door: HttpDoor, url: str, validators: tuple[str, str] | None, now: datetime
+    door: HttpDoor,
+    read: Callable[[HttpResponse], Document],
+    url: str,
+    validators: tuple[str, str] | None,
+    now: datetime,
 ) -> tuple[Document | None, tuple[str, str]]:
     """Reads one sitemap; returns None for one that is as it was, and its validators."""
     etag, modified = validators or ("", "")
@@ -88,8 +98,7 @@ def _read(
     )
     if fetched.response is None:
         return None, kept
-    kind = fetched.response.headers.get("content-type", "")
-    return parse(fetched.response.content, kind, fetched.response.url), kept
+    return read(fetched.response), kept
 
 
 def _chosen(index: Document, url: str) -> list[Part]:

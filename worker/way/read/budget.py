@@ -6,23 +6,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from typing import Protocol
 
-from worker.base.resources import Memory, give_back, limit_time, time_left
+from worker.base.resources import MEGABYTE, Budget, Memory, give_back, limit_time, time_left
 from worker.base.work_marks import Mark, MarkFile
-from worker.settings import ServiceSettings
 
 OVERRAN = "overran"
 """The code of a document that cost more than it may, or that ended the process it was in."""
-_WALL_FACTOR = 30
-"""So many times its CPU seconds a document may take on the clock: on a machine that swaps it gets
-little of the CPU, and one that stands still is ended by nobody else where a library never comes
-back."""
-_CPU_ALONE, _MEMORY_ALONE = 5, 2
-"""By default 10 s and 600 MB: what takes a slower machine, or a busier one, longer is read all the
-same, and more than a container of 1 GB has is never asked for."""
-MEGABYTE = 1_000_000
 MOST_RESIDENT = 400 * MEGABYTE
 """Above it a process that computes gives back what it can, and else is renewed."""
 STEPS = {
@@ -39,28 +29,6 @@ STEPS = {
 }
 """What is made of a document, in this order, and in words."""
 _NUMBERS = {name: number for number, name in enumerate(STEPS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """CPU seconds, and bytes of memory beyond what the process has before."""
-
-    cpu: float
-    memory: int
-
-    @classmethod
-    def of(cls, service: ServiceSettings) -> Budget:
-        """Returns the budget of a first try, as the configuration says."""
-        return cls(service.document_cpu, service.document_memory * MEGABYTE)
-
-    def alone(self) -> Budget:
-        """Returns what a document may cost at its second try, when nothing waits for it."""
-        return Budget(self.cpu * _CPU_ALONE, self.memory * _MEMORY_ALONE)
-
-    @property
-    def wall(self) -> float:
-        """Seconds on the clock."""
-        return self.cpu * _WALL_FACTOR
 
 
 class Subject(Protocol):

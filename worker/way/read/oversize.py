@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import select
-import signal
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from worker.base import work_marks
-from worker.base.resources import can_limit_memory, resident
+from worker.base.resources import Budget, can_limit_memory, outgrows, resident
 from worker.base.work_marks import MarkFile
-from worker.way.read.budget import Budget
 
-LOOK_SECONDS = 0.5
 _WITHOUT = 300_000_000
 """Bytes that a process has without a document in work, at most."""
 
@@ -36,9 +30,4 @@ def await_answer(reading: int, pid: int, limits: Budget, marks: MarkFile) -> boo
     more memory than it may, and the kernel does not see to that; returns whether it did."""
     if can_limit_memory():
         return False
-    while not select.select([reading], [], [], LOOK_SECONDS)[0]:
-        if marks.read() is not None and resident(pid) > most(limits):
-            with contextlib.suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
-            return True
-    return False
+    return outgrows(reading, pid, lambda: 0 if marks.read() is None else most(limits))

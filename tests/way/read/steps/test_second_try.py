@@ -13,13 +13,14 @@ import psutil
 import pytest
 
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
+from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.read import oversize
-from worker.way.read.budget import OVERRAN, Budget
+from worker.way.read.budget import OVERRAN
 from worker.way.read.steps.aftermath import after_deaths
 from worker.way.read.steps.process import Manner, process
 from worker.way.read.steps.second_try import next_alone

@@ -130,6 +130,7 @@ def _until(at: str, now: datetime) -> str:
 def check(ctx: click.Context, url: str, as_json: bool) -> None:
     """Fetch a feed now and say what it holds. Nothing is stored."""
     from worker.base.errors import FetchError
+    from worker.base.resources import Budget
     from worker.setup.runtime import Runtime
     from worker.way.collect.steps import feeds as steps
 
@@ -137,7 +138,7 @@ def check(ctx: click.Context, url: str, as_json: bool) -> None:
     quiet()
     runtime = Runtime(load(ctx))
     try:
-        found = steps.check(steps.looked_at(runtime, url), url)
+        found = steps.check(steps.looked_at(runtime, url), url, Budget.of(runtime.settings.service))
     except FetchError as error:
         if as_json:
             emit(_failure_json(url, error))

@@ -13,6 +13,7 @@ from models import Document
 from worker import sources
 from worker.base import log
 from worker.base.errors import FetchError, StoreUnavailable
+from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.base.types import Arrival
 from worker.setup.hints import Hints
@@ -168,6 +169,7 @@ class _Collection:
             turned=self._turned,
             baseline_at=self._source.baseline_at,
             turn=self._access.turn,
+            budget=Budget.of(self._runtime.settings.service),
         )
 
     def _known(self, keys: Sequence[str]) -> Mapping[str, str]:
@@ -301,6 +303,15 @@ class _Collection:
         self._result.notes = report.notes
         for note in set(report.notes) - set(self._source.notes):
             _log.warning("note", source=self._source.name, source_id=self._source.id, note=note)
+        if self._silent and self._result.documents:
+            _log.info(
+                "first poll",
+                source=self._source.name,
+                source_id=self._source.id,
+                documents=len(self._result.documents),
+                told="nobody",
+                see="wirewatch topics test --mail",
+            )
         if self._source.failing_since is not None:
             _log.info("source recovered", source=self._source.name, source_id=self._source.id)
         return SourceOutcome(

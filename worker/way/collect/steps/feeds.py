@@ -13,6 +13,7 @@ import msgspec
 
 from worker.base import address
 from worker.base.errors import FetchError
+from worker.base.resources import Budget
 from worker.base.whole_file import replacing
 from worker.formats.feed_entry import RawEntry
 from worker.reading import dates
@@ -58,12 +59,14 @@ def looked_at(runtime: Runtime, url: str) -> HttpResponse:
     return fetched.response
 
 
-def check(response: HttpResponse, url: str, titles: int = 3) -> FeedCheck:
+def check(response: HttpResponse, url: str, budget: Budget, titles: int = 3) -> FeedCheck:
     """Parses the feed that came from ``url`` and stores nothing. Raises FetchError."""
-    from worker.sources.feed.fetch import downgraded, parse
+    from worker.sources.feed.apart import parse
+    from worker.sources.feed.fetch import downgraded
     from worker.sources.feed.identity import identify
 
-    document = parse(response.content, response.headers.get("content-type", ""), response.url)
+    kind = response.headers.get("content-type", "")
+    document = parse(response.content, kind, response.url, budget)
     identified = identify(document.entries)
     stated = [each for each in map(_published, document.entries) if each is not None]
     return FeedCheck(

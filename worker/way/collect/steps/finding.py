@@ -8,6 +8,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from worker.base.errors import FetchError, HttpError
+from worker.base.resources import Budget
 from worker.setup.runtime import Runtime
 from worker.sources.feed import discovery
 from worker.sources.feed.discovery import Named
@@ -44,7 +45,7 @@ def try_address(runtime: Runtime, url: str) -> Tried:
     except FetchError as error:
         return Tried(url, error=error)
     try:
-        return Tried(url, found=check(response, url))
+        return Tried(url, found=check(response, url, Budget.of(runtime.settings.service)))
     except FetchError as error:
         return Tried(url, error=error, named=tuple(discovery.named(response.content, response.url)))
 

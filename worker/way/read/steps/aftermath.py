@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from worker.base import log, work_marks
+from worker.base.resources import Budget
 from worker.base.signs_of_life import DOCUMENTS
 from worker.base.store.database import Database
 from worker.base.work_marks import Mark
 from worker.status.store import heartbeats
 from worker.way.read import budget
-from worker.way.read.budget import Budget
 from worker.way.read.store import second_tries, turns
 
 _log = log.get(__name__)

@@ -21,12 +21,13 @@ from typing import Any, NoReturn
 from worker.base import log
 from worker.base.errors import WirewatchError
 from worker.base.parentage import die_with_parent, set_process_name
+from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.base.work_marks import Mark, MarkFile
 from worker.setup.runtime import Runtime
 from worker.way.judge.store.plan import Written
 from worker.way.read import oversize
-from worker.way.read.budget import Budget, KernelGuard
+from worker.way.read.budget import KernelGuard
 from worker.way.read.steps import aftermath
 from worker.way.read.steps.awaiting import await_alone, process_or_await
 from worker.way.read.steps.process import Manner, process

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from worker.base import log
 from worker.base.errors import DocumentRejected
 from worker.base.parentage import die_with_parent, set_process_name
-from worker.base.resources import ENDED_BY
+from worker.base.resources import ENDED_BY, Budget
 from worker.base.work_marks import MarkFile
 from worker.furniture.memory_batch import Reading
 from worker.furniture.steps import memory
@@ -27,7 +27,7 @@ from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.steps import Prepared
 from worker.way.judge.store.plan import Written
 from worker.way.read import budget, oversize
-from worker.way.read.budget import Budget, KernelGuard
+from worker.way.read.budget import KernelGuard
 from worker.way.read.steps.process import prepare, report, store_all, take_in
 from worker.way.read.store import documents, second_tries
 from worker.way.read.store.documents import KeptDocument
