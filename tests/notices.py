@@ -6,18 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from worker.base.types import (
-    Carrier,
-    Digest,
-    DigestStory,
-    Match,
-    News,
-    NewsItem,
-    QuietProof,
-    Snippet,
-    SourceNews,
-    TopicMatch,
-)
+from worker.base.news import Carrier, QuietProof, SourceNews
+from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
 NOW = datetime(2024, 11, 23, 10, 15, tzinfo=UTC)
 DELIVERY = "msg_2pZrQ8yJ4kLm0aNbVcXwTs"

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from worker.base.news import Carrier, EndpointNews, Further, QuietProof, SourceNews
+
 Clock = Callable[[], datetime]
 """Returns the current time, aware, in UTC."""
 Progress = Callable[[int, int], None]
@@ -208,15 +210,6 @@ class Searchable:
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
-    """One outlet that carried an article: who, where, and when it was first seen there."""
-
-    name: str
-    url: str | None
-    first_seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Snippet:
     """A stretch of a field around matched words. ``marks`` are (start, end) within ``text``."""
 
@@ -242,24 +235,6 @@ class NewsItem:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceNews:
-    """What is told of one source to those who run the service."""
-
-    kind: str
-    key: str
-    """Its address or path, as it may be shown."""
-    name: str
-    group: str
-    was: str
-    """What is wrong with it, or was until it recovered: ``failing`` or ``silent``."""
-    since: datetime
-    until: datetime | None
-    """When it recovered."""
-    reason: str
-    """A plain sentence without its name."""
-
-
-@dataclass(frozen=True, slots=True)
 class DigestStory:
     """A story of a digest, by one of its articles."""
 
@@ -274,23 +249,6 @@ class DigestStory:
     outlets: int
     news: tuple[str, ...] = ()
     """What is new since the digest before, a plain sentence each."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuietProof:
-    """By what is known that nothing was to be told."""
-
-    sources: int
-    fine: int
-    """Those of them that were read without a fault, and lately."""
-    articles: int
-    """How many were read meanwhile; ``matched`` of them have a topic of the alert."""
-    matched: int = 0
-    silenced: int = 0
-    unread: int = 0
-    """Documents that arrived meanwhile and were not read yet."""
-    faults: tuple[tuple[str, str], ...] = ()
-    """The first that were not fine: name and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +305,10 @@ class News:
     """What people call the topics, by their slugs."""
     sources: tuple[SourceNews, ...] = ()
     """The sources that are told of, in place of articles."""
+    endpoints: tuple[EndpointNews, ...] = ()
+    """The endpoints that are told of, in place of articles."""
+    further: Further | None = None
+    """When further messages come, where the reader is to know."""
     digest: Digest | None = None
     """What is told in place of articles, of a digest."""
     sent_at: datetime | None = None

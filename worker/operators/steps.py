@@ -10,7 +10,8 @@ from datetime import datetime
 from worker.alerts import alerting
 from worker.alerts.notices.times import spoken
 from worker.base import log
-from worker.base.types import News, SourceNews
+from worker.base.news import SourceNews
+from worker.base.types import News
 from worker.operators import store
 from worker.operators.outages import FAILING, Message, What, judge
 from worker.operators.store import Facts, Telling

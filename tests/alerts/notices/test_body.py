@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.notices import NOW, article, hostile, item, many, news, ping, update
 from tests.schemas.check import check
 from worker.alerts.notices.body import MAX_BYTES, body
-from worker.base.types import Carrier, Match, News, Snippet, TopicMatch
+from worker.base.news import Carrier
+from worker.base.types import Match, News, Snippet, TopicMatch
 
 
 def data(told: News, limit: int = MAX_BYTES) -> dict[str, Any]:

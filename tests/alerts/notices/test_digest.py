@@ -13,7 +13,8 @@ from tests.alerts.notices.test_mail import Page, parsed, part
 from tests.notices import DELIVERY, HOSTILE, NOW, article, digest, digest_story, item, proof
 from tests.schemas.check import check
 from worker.alerts.notices.body import MAX_BYTES, body
-from worker.base.types import Carrier, News, Snippet
+from worker.base.news import Carrier
+from worker.base.types import News, Snippet
 
 
 def text(told: News) -> str:

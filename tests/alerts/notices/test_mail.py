@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tests.notices import DELIVERY, HOSTILE, NOW, article, hostile, item, many, news, ping, update
 from worker.alerts.notices.mail import Envelope, mail, subject
 from worker.base.mail_addresses import parse_address
-from worker.base.types import Carrier, News, Snippet, TopicMatch
+from worker.base.news import Carrier
+from worker.base.types import News, Snippet, TopicMatch
 
 ENVELOPE = Envelope(
     sender=parse_address("alerts@example.org"),

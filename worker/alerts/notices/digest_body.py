@@ -9,7 +9,8 @@ from typing import Any
 from worker.alerts.notices.digest_view import all_quiet, listed_by
 from worker.alerts.notices.passages import outlet_of
 from worker.alerts.notices.times import iso_seconds
-from worker.base.types import Digest, DigestStory, News, QuietProof
+from worker.base.news import QuietProof
+from worker.base.types import Digest, DigestStory, News
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from worker.alerts.notices.occasions import topic_name
 from worker.alerts.notices.passages import Pieces, outlet_of, pieces
 from worker.alerts.notices.times import local, local_iso
 from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
-from worker.base.types import Digest, DigestStory, News, QuietProof
+from worker.base.news import QuietProof
+from worker.base.types import Digest, DigestStory, News
 
 _NAMED = 4
 _LONGEST_NEWS = 400

@@ -14,7 +14,8 @@ from worker.alerts.notices.occasions import topic_name
 from worker.alerts.notices.passages import Pieces, outlet_of, pieces
 from worker.alerts.notices.times import spoken, spoken_iso
 from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
-from worker.base.types import Carrier, News, NewsItem, SourceNews
+from worker.base.news import Carrier, SourceNews
+from worker.base.types import News, NewsItem
 
 _OUTLETS_SHOWN = 8
 _FEW_ITEMS = 5

@@ -17,7 +17,8 @@ from worker.alerts.steps import news as items
 from worker.alerts.store import digests as store
 from worker.alerts.store import notices
 from worker.alerts.store.digests import StoryRow
-from worker.base.types import Digest, DigestStory, News, NewsItem, QuietProof
+from worker.base.news import QuietProof
+from worker.base.types import Digest, DigestStory, News, NewsItem
 from worker.settings import AlertSettings
 from worker.setup.alert_plans import schedule_of
 from worker.setup.runtime import Runtime

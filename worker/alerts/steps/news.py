@@ -16,7 +16,8 @@ from worker.alerts.snippets import reason, snippets
 from worker.alerts.store import keeping, notices, told_news
 from worker.alerts.store.notices import ToldNotice
 from worker.articles.store import views
-from worker.base.types import Carrier, News, NewsItem, TopicMatch
+from worker.base.news import Carrier
+from worker.base.types import News, NewsItem, TopicMatch
 from worker.settings import AlertSettings
 from worker.setup.runtime import Runtime
 from worker.way.deliver.store.deliveries import ClaimedDelivery

@@ -24,7 +24,8 @@ from models import (
 )
 from worker.articles.store.carried import appearances
 from worker.base import address
-from worker.base.types import OPEN_STATES, Carrier, Match, TopicMatch
+from worker.base.news import Carrier
+from worker.base.types import OPEN_STATES, Match, TopicMatch
 from worker.base.urls import site_name
 
 if TYPE_CHECKING:
