@@ -7,7 +7,7 @@ the IANA special-purpose address registries (RFC 6890).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -105,12 +105,25 @@ class AddressGuard:
 
 
 class Trail:
-    """The addresses that one request comes by, hop after hop of its redirects."""
+    """The addresses that one request comes by, hop after hop of its redirects.
 
-    def __init__(self, guard: AddressGuard) -> None:
+    ``within`` are the opened networks (CIDRs) of who leads there, where that is another: none of a
+    public one. Then no hop leads into any that is not among them.
+    """
+
+    def __init__(self, guard: AddressGuard, within: Collection[str] | None = None) -> None:
         self._guard = guard
+        self._is_led = within is not None
         self._source: frozenset[IPv4Network | IPv6Network] | None = None
+        if within is not None:
+            self._source = frozenset(ip_network(each) for each in within)
         self._came_from_public = False
+        self._passed: frozenset[IPv4Network | IPv6Network] | None = None
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The opened networks (CIDRs) that all hops so far lie in; none if one is public."""
+        return tuple(sorted(map(str, self._passed or ())))
 
     def step(self, host: str, addresses: Sequence[str]) -> None:
         """Takes the next hop. Raises HttpError of kind ``address`` where it may not be reached.
@@ -120,17 +133,27 @@ class Trail:
         """
         self._guard.check(host, addresses)
         opened = [self._guard.opened(each) for each in addresses]
+        shared = frozenset.intersection(*opened) if opened else frozenset()
+        self._passed = shared if self._passed is None else self._passed & shared
         if self._source is None:
             self._source = frozenset().union(*opened)
-        elif self._came_from_public and any(
-            networks and not networks & self._source for networks in opened
-        ):
+        elif self._is_led or self._came_from_public:
+            self._check_lead(host, opened, self._source)
+        self._came_from_public = not all(opened)
+
+    def _check_lead(
+        self,
+        host: str,
+        opened: Sequence[frozenset[IPv4Network | IPv6Network]],
+        source: frozenset[IPv4Network | IPv6Network],
+    ) -> None:
+        if any(networks and not networks & source for networks in opened):
+            led = "a public source leads" if self._is_led else "a public address redirects"
             raise HttpError(
                 "address",
-                f"a public address redirects to {host}, which is in a network that"
+                f"{led} to {host}, which is in a network that"
                 " service.private_networks opens; only a source inside it may lead there",
             )
-        self._came_from_public = not all(opened)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 
@@ -75,6 +75,18 @@ class HttpResponse:
     redirects: tuple[Redirect, ...] = ()
     is_cut: bool = False
     """The content ended before it should, and this is what came of it."""
+    within: tuple[str, ...] = ()
+    """The opened networks (CIDRs) that all hosts on the way lie in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads to an address that the configuration does not name: what a source links to."""
+
+    within: tuple[str, ...]
+    """The opened networks that the source lies in (``HttpResponse.within``)."""
+    allow: Callable[[str], None]
+    """Is given each address that a redirect leads to, before it is asked. May raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +120,11 @@ class HttpDoor:
         url: str,
         headers: Mapping[str, str] | None = None,
         limits: HttpLimits = FEED_LIMITS,
+        lead: Lead | None = None,
     ) -> HttpResponse:
-        """Fetches ``url``, following redirects. Raises HttpError."""
+        """Fetches ``url``, following redirects. Raises HttpError, and what ``lead`` raises."""
         asked = {"accept-encoding": inflate.ACCEPTED, **_lower(headers)}
-        return self._exchange("GET", parse_target(url), asked, None, limits)
+        return self._exchange("GET", parse_target(url), asked, None, limits, lead=lead)
 
     def post(
         self,
@@ -119,10 +132,27 @@ class HttpDoor:
         content: bytes,
         headers: Mapping[str, str] | None = None,
         limits: HttpLimits = WEBHOOK_LIMITS,
+        *,
+        named_by: str = "",
     ) -> HttpResponse:
-        """Posts ``content`` once; a redirect is a response like any other. Raises HttpError."""
+        """Posts ``content`` once; a redirect is a response like any other. Raises HttpError.
+
+        ``named_by`` is the address of whatever named this one, as a redirect would: from a public
+        address it leads into no network that was opened.
+        """
         asked = {"accept-encoding": "identity", **_lower(headers)}
-        return self._exchange("POST", parse_target(url), asked, content, limits)
+        return self._exchange("POST", parse_target(url), asked, content, limits, named_by)
+
+    def is_opened(self, url: str) -> bool:
+        """Tells whether an address lies, as it is written, in a network that was opened: by the
+        number of its host or as ``localhost``, without a look at what a name stands for."""
+        try:
+            host = parse_target(url).host
+        except HttpError:
+            return False
+        if host == "localhost" or host.endswith(".localhost"):
+            host = "127.0.0.1"
+        return self._guard.refusal(host) is None and bool(self._guard.opened(host))
 
     def _exchange(
         self,
@@ -131,8 +161,15 @@ class HttpDoor:
         headers: dict[str, str],
         content: bytes | None,
         limits: HttpLimits,
+        named_by: str = "",
+        lead: Lead | None = None,
     ) -> HttpResponse:
-        deadline, trail = wire.Deadline(limits.total), Trail(self._guard)
+        deadline = wire.Deadline(limits.total)
+        trail = Trail(self._guard, None if lead is None else lead.within)
+        if named_by:
+            names = parse_target(named_by)
+            with _readable_errors(names):
+                self._addresses(names, limits, deadline, trail)
         redirects: list[Redirect] = []
         cookies = ChainCookies()
         seen = {(target.url, "")}
@@ -151,6 +188,7 @@ class HttpDoor:
                     target.url,
                     tuple(redirects),
                     got.content.is_cut,
+                    trail.within,
                 )
             cookies.take(got.answer, target.url)
             target = follow(target, location)
@@ -162,6 +200,8 @@ class HttpDoor:
             if len(redirects) > limits.max_redirects:
                 raise HttpError("redirect", f"more than {limits.max_redirects} redirects")
             seen.add(step)
+            if lead is not None:
+                lead.allow(target.url)
 
     def _request(
         self,
