@@ -1,0 +1,1 @@
+"""The doing of it: what is decided, carried out."""
