@@ -23,6 +23,7 @@ from worker.formats.html import (
     metadata,
     prose,
     published,
+    stop_words,
     tree,
 )
 from worker.formats.html import no_article as furniture
@@ -102,6 +103,7 @@ def _extractor() -> Any:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     from trafilatura.core import bare_extraction
 
+    stop_words.install()
     return bare_extraction
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from worker.formats.html import prose
 
+ERROR_PAGE = "the page is an error page"
+FURNITURE = "the page holds only a consent form, an offer to subscribe or an error message"
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_FURNITURE = 500
 _MIN_LETTERS = 12
@@ -102,7 +104,7 @@ def why_no_article(title: str, paragraphs: Sequence[str], *, marked: bool) -> st
     """
     total = sum(map(len, paragraphs))
     if total <= _MAX_ERROR_TEXT and is_error_title(title) and not _is_news_of_it(paragraphs):
-        return "the page is an error page"
+        return ERROR_PAGE
     said = 0
     # The longest first: it decides, and patterns are slow.
     for each in sorted(paragraphs, key=len, reverse=True):
@@ -112,7 +114,7 @@ def why_no_article(title: str, paragraphs: Sequence[str], *, marked: bool) -> st
             if enough:
                 return None
     if paragraphs and not said:
-        return "the page holds only a consent form, an offer to subscribe or an error message"
+        return FURNITURE
     if marked:
         return "the page holds hardly any text"
     return "the page holds no prose: a menu or a list of links"
