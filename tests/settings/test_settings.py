@@ -211,7 +211,16 @@ CASES = {
     ),
     "a single feed table": (
         '[feed]\nurl = "x"',
-        ":1: feed: is one table or value; allowed: [[feed]], once for each",
+        ":1: feed: is written [feed]; allowed: [[feed]] in two brackets, once for each",
+    ),
+    "a value for feeds": (
+        'feed = "x"',
+        ":1: feed: is a value; allowed: [[feed]] in two brackets, once for each",
+    ),
+    "curly quotes": (
+        "[[feed]]\nurl = “https://example.org/”",
+        ":2: this is not TOML: Invalid value (line 2, column 7)",
+        "; TOML's quotation marks are straight: \" and not “",
     ),
     "a service list": ("[[service]]\n", ":1: service: is no table; allowed: [service], once"),
     "a topic without slug": (

@@ -60,9 +60,19 @@ def test_a_wrong_query_is_pointed_at(told: Desk) -> None:
     assert caret.strip() == "^"
 
 
-def test_an_unknown_topic_and_nothing_to_try_are_refused(told: Desk) -> None:
+def test_without_a_name_every_topic_is_tried(told: Desk) -> None:
+    shown = told.good("topics", "test", "--mail").out
+    for slug in ("rockets", "ferries"):
+        assert f"\n{slug}: " in f"\n{shown}"
+    assert "The newest mail would have been:" in shown
+    lines = told.good("topics", "test", "--json").json("topics.test")
+    assert [each["slug"] for each in lines] == ["rockets", "ferries"]
+    refused = told.run("topics", "test", "--out", "x.eml")
+    assert (refused.status, "name it" in refused.err) == (2, True)
+
+
+def test_an_unknown_topic_is_refused(told: Desk) -> None:
     assert 'did you mean "rockets"?' in told.run("topics", "test", "rocket").err
-    assert told.run("topics", "test").status == 2
 
 
 def test_the_mail_that_one_would_have_got_is_shown(told: Desk) -> None:

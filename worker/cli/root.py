@@ -13,7 +13,7 @@ from worker.articles.commands import articles, explain, export
 from worker.base.errors import ConfigError, QueryError, WirewatchError
 from worker.console.output import complain
 from worker.service import commands as run
-from worker.setup.commands import config
+from worker.setup.commands import config, init
 from worker.status.commands import health, status
 from worker.stories import commands as stories
 from worker.topics import commands as topics
@@ -84,7 +84,7 @@ def wirewatch(ctx: click.Context, config: Path | None) -> None:
 
 
 for _command in (
-    config.init,
+    init.init,
     config.config,
     config.migrate,
     run.run,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from worker.base.errors import (
@@ -35,6 +37,20 @@ def deliver(
     An answer that is lost after the last dot is retryable: the message may then arrive twice,
     with the same Message-ID.
     """
+    with _opened(account, limits) as session:
+        return session.hand_in(sender, recipient, message)
+
+
+def reach(account: SmtpAccount, limits: SmtpLimits = SMTP_LIMITS) -> None:
+    """Greets the server, logs in and leaves. Raises a ChannelError where ``deliver`` would before
+    it hands anything in."""
+    with _opened(account, limits):
+        pass
+
+
+@contextmanager
+def _opened(account: SmtpAccount, limits: SmtpLimits) -> Iterator[SmtpSession]:
+    """Yields a session that is logged in. What fails in it is raised as a ChannelError."""
     import smtplib
     import ssl
 
@@ -43,7 +59,7 @@ def deliver(
     session = SmtpSession(account, limits)
     try:
         session.open()
-        return session.hand_in(sender, recipient, message)
+        yield session
     except ChannelError:
         raise
     except ssl.SSLCertVerificationError as error:

@@ -25,14 +25,14 @@ def beside_others(text: str, name: str, *tables: Mapping[str, str]) -> str:
     while place and lines[place - 1].lstrip().startswith("#"):
         place -= 1
     ending = _ending(text)
-    blocks = [part for each in tables for part in (_block(name, each, ending), ending)]
+    blocks = [part for each in tables for part in (block(name, each, ending), ending)]
     return "".join([*lines[:place], *blocks, *lines[place:]])
 
 
 def at_end(text: str, name: str, *tables: Mapping[str, str]) -> str:
     """Returns the document with a ``[[name]]`` for each of the tables at its end."""
     ending = _ending(text)
-    blocks = ending.join(_block(name, each, ending) for each in tables)
+    blocks = ending.join(block(name, each, ending) for each in tables)
     return f"{text.rstrip()}{ending}{ending}{blocks}"
 
 
@@ -68,8 +68,9 @@ def _ending(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def _block(name: str, values: Mapping[str, str], ending: str) -> str:
-    pairs = (f"{key} = {_quoted(value)}" for key, value in values.items())
+def block(name: str, values: Mapping[str, str], ending: str = "\n") -> str:
+    """Returns a ``[[name]]`` with these texts."""
+    pairs = (f"{key} = {quoted(value)}" for key, value in values.items())
     return ending.join([f"[[{name}]]", *pairs, ""])
 
 
@@ -88,7 +89,7 @@ def _is_item(path: tuple[str | int, ...], name: str) -> bool:
     return len(path) == 2 and path[0] == name and isinstance(path[1], int)
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """Returns a text as TOML 1.0 writes a basic string."""
     return f'"{_UNWRITABLE.sub(_escaped, value)}"'
 

@@ -21,6 +21,7 @@ from worker.settings.values import hide_password, one_line
 FILE_NAME = "wirewatch.toml"
 INCLUDE = "include"
 _SAMPLE_NAME = "the sample configuration"
+_CURLY = re.compile("[“”„‟‘’‚‛«»‹›「」『』]")
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
 _MAIN_ALONE = ("service", "page", "retention", INCLUDE)
@@ -164,12 +165,14 @@ class _Merged:
             elif isinstance(value, dict) and isinstance(whole.setdefault(key, {}), dict):
                 self._unite(number, key, value)
             else:
-                self._report(number, (key,), "is another kind of table than in another file")
+                kind = f"[{key}]" if isinstance(value, dict) else "as a value"
+                words = f"is written {kind} here, and otherwise in another file"
+                self._report(number, (key,), words)
 
     def _extend(self, number: int, key: str, value: list[Any]) -> None:
         there = self._opened.document.setdefault(key, [])
         if not isinstance(there, list):
-            self._report(number, (key,), "is another kind of table than in another file")
+            self._report(number, (key,), f"is written [[{key}]] here and [{key}] in another file")
             return
         self.lists.setdefault(key, []).append((len(there), number))
         there.extend(value)
@@ -227,9 +230,17 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         reason = re.sub(r"(?<!\s)\s*+\(at [^()]*+\)$", "", message)
         place = f", column {column}" if column else ", the end of the file"
         problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
+        problem += _curly(text, line)
         raise ConfigError([one_line(hide_password(problem))]) from error
     except RecursionError as error:
         raise ConfigError([f"{name}: tables or lists are nested too deeply"]) from error
+
+
+def _curly(text: str, line: int) -> str:
+    """Returns a hint where a line holds quotation marks as word processors write them."""
+    lines = text.split("\n")
+    found = _CURLY.search(lines[line - 1]) if line <= len(lines) else None
+    return f"; TOML's quotation marks are straight: \" and not {found[0]}" if found else ""
 
 
 def _last_line(text: str) -> int:

@@ -215,7 +215,8 @@ def _tables(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     tables = document.get(name, [])
     if not isinstance(tables, list):
-        report((name,), f"is one table or value; allowed: [[{name}]], once for each")
+        wrong = f"is written [{name}]" if isinstance(tables, dict) else "is a value"
+        report((name,), f"{wrong}; allowed: [[{name}]] in two brackets, once for each")
         return
     for index, table in enumerate(tables):
         if isinstance(table, dict):

@@ -61,11 +61,12 @@ def _source_name(kind: str, options: Mapping[str, Any]) -> str:
 
 def _query_problem(query: str) -> str | None:
     from worker.topics.query import parse
+    from worker.topics.query.mistaken import mistaken
 
     try:
         parse(query)
     except QueryError as error:
-        return str(error)
+        return " ".join([f"{error}.", *mistaken(query)]).removesuffix(".")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from worker.console.progress import bar
 from worker.console.text import count, cut, harmless, line, listed, when
 
 if TYPE_CHECKING:
+    from worker.setup.runtime import Runtime
     from worker.topics.steps import Forecast, Sample, Trial
 
 _MANY = 5_000
@@ -92,9 +94,9 @@ def _print(topic: dict[str, Any]) -> None:
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.eml",
-    help="Write that mail to a file, to be opened by a mail program.",
+    help="Write that mail of one topic to a file, to be opened by a mail program.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON line.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each topic.")
 @click.pass_context
 def test(
     ctx: click.Context,
@@ -106,35 +108,55 @@ def test(
     as_json: bool,
     **letter: Any,
 ) -> None:
-    """Try a topic or a query on the stored articles. Nothing is changed and nobody is told.
+    """Try a topic or a query on the stored articles; without either, all topics.
 
-    Articles that alerted nobody when they came count too: those of a source's first reading.
+    Nothing is changed and nobody is told. Articles that alerted nobody when they came count too:
+    those of a source's first reading.
     """
-    from worker.topics import steps as trying
-
-    if slug is None and query is None:
-        raise BadInput("name a topic, or give a query with --query")
+    mail, out = letter["mail"], letter["out"]
     with opened(ctx) as runtime:
-        if slug is not None and slug not in runtime.topic_names:
-            unknown("topic", slug, list(runtime.topic_names))
         own = {each.slug: each.query for each in runtime.settings.topics}
+        if slug is not None and slug not in own:
+            unknown("topic", slug, list(own))
         start = back(runtime, since)
         assert start is not None
-        text = query if query is not None else own[slug or ""]
-        with bar("Looking", least=_MANY) as progress:
-            trial = trying.try_query(
-                runtime, text, start, slug=slug, samples=samples, progress=progress
-            )
-        mail, out = letter["mail"], letter["out"]
-        content = trying.mail(runtime, trial) if mail or out else None
-    if out is not None and content is not None:
-        out.write_bytes(content)
-    if as_json:
-        emit(_as_json(trial) | {"mail": _as_text(content) if mail else None})
-        return
-    _print_trial(trial)
-    if mail or out:
-        _print_mail(content, out)
+        wanted = [slug] if slug is not None or query is not None else list(own)
+        if out is not None and len(wanted) > 1:
+            raise BadInput("--out is for one topic: name it")
+        for place, each in enumerate(wanted):
+            if place and not as_json:
+                say()
+            text = query if query is not None else own[each or ""]
+            trial, content = _tried(runtime, text, start, each, samples, with_mail=mail or out)
+            if out is not None and content is not None:
+                out.write_bytes(content)
+            if as_json:
+                emit(_as_json(trial) | {"mail": _as_text(content) if mail else None})
+                continue
+            _print_trial(trial)
+            if mail or out:
+                _print_mail(content, out)
+    if not wanted and not as_json:
+        say("No topic is configured: a [topic.SLUG] with a query makes one.")
+
+
+def _tried(
+    runtime: Runtime,
+    query: str,
+    start: datetime,
+    slug: str | None,
+    samples: int,
+    *,
+    with_mail: bool,
+) -> tuple[Trial, bytes | None]:
+    """Returns what a query finds, and the newest mail of it, if that is asked for."""
+    from worker.topics import steps as trying
+
+    with bar("Looking", least=_MANY) as progress:
+        trial = trying.try_query(
+            runtime, query, start, slug=slug, samples=samples, progress=progress
+        )
+    return trial, trying.mail(runtime, trial) if with_mail else None
 
 
 def _print_mail(content: bytes | None, out: Path | None) -> None:

@@ -2,37 +2,10 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from tests.console.desk import Desk
-from worker.cli.root import wirewatch
-
-
-def test_init_writes_the_sample_and_its_folder_and_says_what_comes_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(wirewatch, ["init"])
-    assert result.exit_code == 0
-    assert "wirewatch run" in result.stdout
-    assert len(list((tmp_path / "seeds").glob("*.txt"))) >= 12
-    checked = CliRunner().invoke(wirewatch, ["config", "check"])
-    assert checked.exit_code == 0, checked.stderr
-    assert "is in order: 1 folder, 3 topics" in checked.stdout
-
-
-def test_init_overwrites_only_when_forced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "wirewatch.toml").write_text("# mine\n", encoding="utf-8")
-    refused = CliRunner().invoke(wirewatch, ["init"])
-    assert refused.exit_code == 2
-    assert refused.stderr == "wirewatch: wirewatch.toml is there already; --force overwrites it\n"
-    assert (tmp_path / "wirewatch.toml").read_text(encoding="utf-8") == "# mine\n"
-    assert CliRunner().invoke(wirewatch, ["init", "--force"]).exit_code == 0
-    assert "[[folder]]" in (tmp_path / "wirewatch.toml").read_text(encoding="utf-8")
 
 
 def test_checking_a_configuration_makes_nothing(empty_desk: Desk) -> None:
@@ -47,6 +20,7 @@ def test_checking_a_configuration_makes_nothing(empty_desk: Desk) -> None:
         ('topics = ["rockets"]', 'topics = ["rocket"]', 'did you mean "rockets"'),
         ('"ferry OR ferries"', '"ferry OR"', "topic.ferries.query"),
         ('"ferry OR ferries"', '"NOT ferry"', "topic.ferries.query"),
+        ('"ferry OR ferries"', '"ferry.*boat"', "looks like a regular expression"),
     ],
 )
 def test_each_mistake_is_one_line_with_its_place_and_status_2(
@@ -92,8 +66,32 @@ def test_an_example_that_the_query_gets_wrong_is_refused_by_check_alone(empty_de
 def test_a_channel_that_cannot_work_yet_is_warned_about(empty_desk: Desk) -> None:
     with empty_desk.config.open("a", encoding="utf-8") as stream:
         stream.write('[channel.desk]\nkind = "email"\nto = ["desk@example.org"]\n')
+    assert empty_desk.good("config", "check").err == ""
+    with empty_desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[[alert]]\nname = "x"\ntopics = ["rockets"]\nchannels = ["desk"]\n')
     outcome = empty_desk.good("config", "check")
     assert "channel.desk: there is no SMTP server" in outcome.err
+    assert "alert.channels: none of them can deliver as it is" in outcome.err
+
+
+def test_one_channel_that_can_deliver_is_enough(empty_desk: Desk) -> None:
+    with empty_desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[channel.desk]\nkind = "email"\nto = ["desk@example.org"]\n')
+        stream.write('[[alert]]\nname = "x"\ntopics = ["rockets"]\nchannels = ["desk", "out"]\n')
+    outcome = empty_desk.good("config", "check")
+    assert "there is no SMTP server" in outcome.err
+    assert "none of them" not in outcome.err
+
+
+def test_a_strict_check_fails_for_a_warning_and_for_nothing_else(empty_desk: Desk) -> None:
+    assert empty_desk.run("config", "check", "--strict").status == 0
+    with empty_desk.config.open("a", encoding="utf-8") as stream:
+        stream.write('[topic.boats]\nquery = "boat|harbour"\n')
+    assert empty_desk.run("config", "check").status == 0
+    outcome = empty_desk.run("config", "check", "--strict")
+    assert outcome.status == 1
+    assert "topic.boats.query: This looks like a regular expression" in outcome.err
+    assert "is in order" in outcome.out
 
 
 def test_what_is_allowed_and_seldom_meant_is_warned_about(empty_desk: Desk) -> None:
@@ -108,15 +106,6 @@ def test_what_is_allowed_and_seldom_meant_is_warned_about(empty_desk: Desk) -> N
     ):
         assert warning.startswith(f"warning: {empty_desk.config}:")
         assert words in warning
-
-
-def test_the_next_steps_are_said_as_the_command_was_called(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.argv", [".venv/bin/wirewatch", "init"])
-    made = CliRunner().invoke(wirewatch, ["--config", "my desk.toml", "init"]).stdout
-    assert ".venv/bin/wirewatch --config 'my desk.toml' run" in made
 
 
 def test_show_prints_the_settings_in_effect_without_secrets(empty_desk: Desk) -> None:

@@ -1,17 +1,14 @@
-"""``init``, ``config check``, ``config show`` and ``migrate``."""
+"""``config check``, ``config show`` and ``migrate``."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.console.opening import called, config_path, load
-from worker.console.output import BadInput, complain, say
+from worker.console.opening import load
+from worker.console.output import complain, say
 from worker.console.text import count
 from worker.setup.commands.history import history
 
@@ -28,11 +25,13 @@ def init(ctx: click.Context, force: bool) -> None:
 
     from worker.settings import FILE_NAME, sample_text
 
+@click.option("--strict", is_flag=True, help="Exit with 1 where there is a warning.")
     target = config_path(ctx) or Path(FILE_NAME)
     text = sample_text()
     try:
         with target.open("w" if force else "x", encoding="utf-8") as stream:
             stream.write(text)
+    from worker.setup.doubts import doubts
     except FileExistsError:
         raise BadInput(f"{target} is there already; --force overwrites it") from None
     say(f"Wrote {target}.")
@@ -90,7 +89,7 @@ config.add_command(history)
 
 @config.command()
 @click.pass_context
-def check(ctx: click.Context) -> None:
+def check(ctx: click.Context, strict: bool) -> None:
     """Check the configuration: every key, every query, every topic's examples."""
     from worker.console.opening import quiet
     from worker.setup import plugins
@@ -99,42 +98,16 @@ def check(ctx: click.Context) -> None:
 
     quiet()
     settings = load(ctx, examples=True)
-    for warning in (*settings.warnings, *plugins.problems_outside()):
-        complain(f"warning: {warning}")
     runtime = Runtime(settings)
-    problems = [
-        settings.problem(("channel", channel.slug), problem)
-        for channel in runtime.channels.values()
-        for problem in channel.module.check(channel.config, runtime.channel_context)
-    ]
-    for doubt in (*_doubts(runtime), *exposed(runtime)):
-        complain(f"warning: {doubt}")
+    warnings = [*settings.warnings, *plugins.problems_outside()]
+    warnings += [*doubts(runtime), *exposed(runtime)]
     runtime.close()
-    for problem in problems:
-        complain(f"warning: {problem}; deliveries wait until this is put right")
+    for each in warnings:
+        complain(f"warning: {each}")
     say(f"{settings.path or 'The sample configuration'} is in order: {_in_numbers(settings)}.")
-
-
-def _doubts(runtime: Runtime) -> Iterator[str]:
-    """Yields what is allowed and yet seldom meant."""
-    from worker.topics.query import parse
-
-    settings = runtime.settings
-    told = {slug for alert in settings.alerts for slug in alert.topics}
-    seen: Counter[str] = Counter()
-    for source in settings.sources:
-        index = seen[source.kind]
-        seen[source.kind] += 1
-        if source.kind != "folder":
-            continue
-        folder = runtime.source_row(source).key
-        if not Path(folder).is_dir():
-            yield settings.problem((source.kind, index, "path"), f"{folder} is no folder yet")
-    for topic in settings.topics:
-        for warning in parse(topic.query).warnings:
-            yield settings.problem(("topic", topic.slug, "query"), warning)
-        if topic.slug not in told:
-            yield settings.problem(("topic", topic.slug), "no alert uses it: nobody is told")
+    if strict and warnings:
+        complain(f"wirewatch: {count(len(warnings), 'warning')}")
+        ctx.exit(1)
 
 
 def _in_numbers(settings: Any) -> str:

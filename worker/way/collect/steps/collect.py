@@ -22,6 +22,7 @@ from worker.sources import (
     CollectContext,
     CollectReport,
     ItemName,
+    Linked,
     Refusal,
     Setback,
     Turnover,
@@ -32,6 +33,7 @@ from worker.way.collect.store import arrivals, known, taken
 from worker.way.collect.store.known import Named
 from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
 from worker.way.read.store import turns
+from worker.way.push.store import subscriptions
 
 _EXTENDED_EVERY = 20.0
 """Seconds between two renewals of the lease while nothing new is found."""
@@ -57,6 +59,8 @@ class Collected:
     unchanged: int = 0
     documents: list[int] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+    """Those of the documents that wait for the page that their entry links to."""
     next_in: float | None = None
     notes: tuple[str, ...] = ()
     """What an operator should know of it."""
@@ -129,6 +133,7 @@ class _Collection:
         self._listed_today: set[str] = set()
         self._turnover = Turnover({})
         self._asked: dict[str, Named | None] = {}
+        self._linked = Linked({})
 
     def run(self) -> Ended:
         """Collects."""
@@ -168,7 +173,11 @@ class _Collection:
             said=self._said,
             turned=self._turned,
             baseline_at=self._source.baseline_at,
+            linked=self._link,
             turn=self._access.turn,
+            announced=self._announced,
+            pushed_at=self._source.pushed_at,
+            pushed_until=self._source.pushed_until,
             budget=Budget.of(self._runtime.settings.service),
         )
 
@@ -204,6 +213,9 @@ class _Collection:
         return self._access.read(lambda session: known.faces(session, source_id, item_ids))
 
     def _turned(self, turnover: Turnover) -> None:
+    def _link(self, linked: Linked) -> None:
+        self._linked = linked
+
         self._turnover = turnover
 
     def _backlog(self) -> int:
@@ -239,19 +251,23 @@ class _Collection:
         self._asked.clear()
 
     def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
-        ids, is_suspect = self._access.write(lambda session: self._kept(session, batch))
+        ids, waiting, is_suspect = self._access.write(lambda session: self._kept(session, batch))
         self._asked.clear()
         self._result.documents += ids
-        left = ids if is_suspect else self._hints.documents(ids)
+        self._result.waiting += waiting
+        ready = [each for each in ids if each not in waiting]
+        left = ready if is_suspect else self._hints.documents(ready)
         if left:
             self._access.write(lambda session: leases.unhint(session, Document, left))
 
     def _kept(
         self, session: Session, batch: Sequence[tuple[Arrival, str]]
-    ) -> tuple[list[int], bool]:
-        """Returns the ids of the documents made, and whether the source is suspect: its documents
-        have their turn, and nobody's newest behind them."""
+    ) -> tuple[list[int], list[int], bool]:
+        """Returns the ids of the documents made, those of them that wait for a page, and whether
+        the source is suspect: its documents have their turn, and nobody's newest behind them."""
         self._extend_lease(session)
+        if waiting:
+            self._hints.sources([self._source.id])
         source_id, now, gone = self._source.id, self._runtime.clock(), self._turnover.gone
         ids = [
             each

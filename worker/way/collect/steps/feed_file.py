@@ -36,13 +36,13 @@ class NewFeed:
 
 
 def add(settings: Settings, feeds: Sequence[NewFeed]) -> Path:
-    """Writes the feeds into the file that holds the last of the others, else into the main one.
+    """Writes the feeds into the file that holds the last of the others; of none, into the included
+    one that is for feeds by its name or folder, else into the main one.
 
     The changed configuration is checked as a whole before it replaces the file. Returns the file.
     Raises ConfigError and WirewatchError, changing nothing.
     """
-    number = sum(each.kind == "feed" for each in settings.sources)
-    file, _ = settings.places.file_of(("feed", number - 1)) if number else (0, ())
+    file = _home(settings)
     tables = [each.table() for each in feeds]
 
     def changed(text: str, document: dict[str, Any]) -> str:
@@ -56,6 +56,15 @@ def add(settings: Settings, feeds: Sequence[NewFeed]) -> Path:
     path = settings.files[file]
     _write(settings, {path: _edited(path, changed)})
     return path
+
+
+def _home(settings: Settings) -> int:
+    """Returns the number of the file that feeds are added to."""
+    number = sum(each.kind == "feed" for each in settings.sources)
+    if number:
+        return settings.places.file_of(("feed", number - 1))[0]
+    named = ("feeds" in (each.stem, each.parent.name) for each in settings.files[1:])
+    return next((place for place, fits in enumerate(named, 1) if fits), 0)
 
 
 def remove(settings: Settings, urls: Collection[str]) -> list[Path]:

@@ -38,11 +38,33 @@ def decide(
     progress: Progress | None = None,
 ) -> list[Fate]:
     """Returns what becomes of each feed, in the list's order; each is tried, unless unchecked."""
-    seen = {
+    watched = {
         address.identity(each.options["url"]): "it is watched already"
         for each in runtime.settings.sources
         if each.kind == "feed"
     }
+    fates, asked = _first_look(outlines, watched, unchecked=unchecked)
+    if not unchecked:
+        for done, tried in enumerate(try_all(runtime, list(asked)), 1):
+            fates[asked[tried.url]] = _judged(outlines[asked[tried.url]], tried)
+            if progress is not None:
+                progress(done, len(asked))
+    return [each for each in fates if each is not None]
+
+
+def sorted_out(outlines: Sequence[Outline]) -> list[Fate]:
+    """Returns what becomes of each feed where none is watched yet and no address is asked."""
+    fates, _ = _first_look(outlines, {}, unchecked=True)
+    return [each for each in fates if each is not None]
+
+
+def _first_look(
+    outlines: Sequence[Outline], seen: dict[str, str], *, unchecked: bool
+) -> tuple[list[Fate | None], dict[str, int]]:
+    """Returns what shows without asking anybody, and the addresses to be asked, with their places.
+
+    ``seen`` holds addresses that are not to be taken, with the reason.
+    """
     fates: list[Fate | None] = []
     asked: dict[str, int] = {}
     for outline in outlines:
@@ -57,12 +79,7 @@ def decide(
             seen[key] = "the list names it twice"
             asked[url] = len(fates)
             fates.append(_taken(outline, url) if unchecked else None)
-    if not unchecked:
-        for done, tried in enumerate(try_all(runtime, list(asked)), 1):
-            fates[asked[tried.url]] = _judged(outlines[asked[tried.url]], tried)
-            if progress is not None:
-                progress(done, len(asked))
-    return [each for each in fates if each is not None]
+    return fates, asked
 
 
 def address_of(text: str) -> str:
