@@ -25,13 +25,11 @@ def init(ctx: click.Context, force: bool) -> None:
 
     from worker.settings import FILE_NAME, sample_text
 
-@click.option("--strict", is_flag=True, help="Exit with 1 where there is a warning.")
     target = config_path(ctx) or Path(FILE_NAME)
     text = sample_text()
     try:
         with target.open("w" if force else "x", encoding="utf-8") as stream:
             stream.write(text)
-    from worker.setup.doubts import doubts
     except FileExistsError:
         raise BadInput(f"{target} is there already; --force overwrites it") from None
     say(f"Wrote {target}.")
@@ -88,11 +86,13 @@ config.add_command(history)
 
 
 @config.command()
+@click.option("--strict", is_flag=True, help="Exit with 1 where there is a warning.")
 @click.pass_context
 def check(ctx: click.Context, strict: bool) -> None:
     """Check the configuration: every key, every query, every topic's examples."""
     from worker.console.opening import quiet
     from worker.setup import plugins
+    from worker.setup.doubts import doubts
     from worker.setup.exposure import exposed
     from worker.setup.runtime import Runtime
 

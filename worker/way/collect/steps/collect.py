@@ -32,8 +32,8 @@ from worker.way.collect.steps.access import Access
 from worker.way.collect.store import arrivals, known, taken
 from worker.way.collect.store.known import Named
 from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
-from worker.way.read.store import turns
 from worker.way.push.store import subscriptions
+from worker.way.read.store import turns
 
 _EXTENDED_EVERY = 20.0
 """Seconds between two renewals of the lease while nothing new is found."""
@@ -58,9 +58,9 @@ class Collected:
     entries: int = 0
     unchanged: int = 0
     documents: list[int] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
     """Those of the documents that wait for the page that their entry links to."""
+    refused: list[Refusal] = field(default_factory=list)
     next_in: float | None = None
     notes: tuple[str, ...] = ()
     """What an operator should know of it."""
@@ -132,8 +132,8 @@ class _Collection:
         self._extended_at = time.monotonic()
         self._listed_today: set[str] = set()
         self._turnover = Turnover({})
-        self._asked: dict[str, Named | None] = {}
         self._linked = Linked({})
+        self._asked: dict[str, Named | None] = {}
 
     def run(self) -> Ended:
         """Collects."""
@@ -172,12 +172,12 @@ class _Collection:
             items=self._items,
             said=self._said,
             turned=self._turned,
-            baseline_at=self._source.baseline_at,
             linked=self._link,
-            turn=self._access.turn,
+            baseline_at=self._source.baseline_at,
             announced=self._announced,
             pushed_at=self._source.pushed_at,
             pushed_until=self._source.pushed_until,
+            turn=self._access.turn,
             budget=Budget.of(self._runtime.settings.service),
         )
 
@@ -212,10 +212,10 @@ class _Collection:
         source_id = self._source.id
         return self._access.read(lambda session: known.faces(session, source_id, item_ids))
 
-    def _turned(self, turnover: Turnover) -> None:
     def _link(self, linked: Linked) -> None:
         self._linked = linked
 
+    def _turned(self, turnover: Turnover) -> None:
         self._turnover = turnover
 
     def _backlog(self) -> int:
@@ -259,6 +259,8 @@ class _Collection:
         left = ready if is_suspect else self._hints.documents(ready)
         if left:
             self._access.write(lambda session: leases.unhint(session, Document, left))
+        if waiting:
+            self._hints.sources([self._source.id])
 
     def _kept(
         self, session: Session, batch: Sequence[tuple[Arrival, str]]
@@ -266,8 +268,6 @@ class _Collection:
         """Returns the ids of the documents made, those of them that wait for a page, and whether
         the source is suspect: its documents have their turn, and nobody's newest behind them."""
         self._extend_lease(session)
-        if waiting:
-            self._hints.sources([self._source.id])
         source_id, now, gone = self._source.id, self._runtime.clock(), self._turnover.gone
         ids = [
             each
