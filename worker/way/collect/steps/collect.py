@@ -22,7 +22,6 @@ from worker.sources import (
     CollectContext,
     CollectReport,
     ItemName,
-    Linked,
     Refusal,
     Setback,
     Turnover,
@@ -32,7 +31,6 @@ from worker.way.collect.steps.access import Access
 from worker.way.collect.store import arrivals, known, taken
 from worker.way.collect.store.known import Named
 from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
-from worker.way.push.store import subscriptions
 from worker.way.read.store import turns
 
 _EXTENDED_EVERY = 20.0
@@ -58,8 +56,6 @@ class Collected:
     entries: int = 0
     unchanged: int = 0
     documents: list[int] = field(default_factory=list)
-    waiting: list[int] = field(default_factory=list)
-    """Those of the documents that wait for the page that their entry links to."""
     refused: list[Refusal] = field(default_factory=list)
     next_in: float | None = None
     notes: tuple[str, ...] = ()
@@ -132,7 +128,6 @@ class _Collection:
         self._extended_at = time.monotonic()
         self._listed_today: set[str] = set()
         self._turnover = Turnover({})
-        self._linked = Linked({})
         self._asked: dict[str, Named | None] = {}
 
     def run(self) -> Ended:
@@ -172,11 +167,7 @@ class _Collection:
             items=self._items,
             said=self._said,
             turned=self._turned,
-            linked=self._link,
             baseline_at=self._source.baseline_at,
-            announced=self._announced,
-            pushed_at=self._source.pushed_at,
-            pushed_until=self._source.pushed_until,
             turn=self._access.turn,
             budget=Budget.of(self._runtime.settings.service),
         )
@@ -211,9 +202,6 @@ class _Collection:
     def _said(self, item_ids: Sequence[int]) -> Mapping[int, Face]:
         source_id = self._source.id
         return self._access.read(lambda session: known.faces(session, source_id, item_ids))
-
-    def _link(self, linked: Linked) -> None:
-        self._linked = linked
 
     def _turned(self, turnover: Turnover) -> None:
         self._turnover = turnover
@@ -251,22 +239,18 @@ class _Collection:
         self._asked.clear()
 
     def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
-        ids, waiting, is_suspect = self._access.write(lambda session: self._kept(session, batch))
+        ids, is_suspect = self._access.write(lambda session: self._kept(session, batch))
         self._asked.clear()
         self._result.documents += ids
-        self._result.waiting += waiting
-        ready = [each for each in ids if each not in waiting]
-        left = ready if is_suspect else self._hints.documents(ready)
+        left = ids if is_suspect else self._hints.documents(ids)
         if left:
             self._access.write(lambda session: leases.unhint(session, Document, left))
-        if waiting:
-            self._hints.sources([self._source.id])
 
     def _kept(
         self, session: Session, batch: Sequence[tuple[Arrival, str]]
-    ) -> tuple[list[int], list[int], bool]:
-        """Returns the ids of the documents made, those of them that wait for a page, and whether
-        the source is suspect: its documents have their turn, and nobody's newest behind them."""
+    ) -> tuple[list[int], bool]:
+        """Returns the ids of the documents made, and whether the source is suspect: its documents
+        have their turn, and nobody's newest behind them."""
         self._extend_lease(session)
         source_id, now, gone = self._source.id, self._runtime.clock(), self._turnover.gone
         ids = [
@@ -319,6 +303,15 @@ class _Collection:
         self._result.notes = report.notes
         for note in set(report.notes) - set(self._source.notes):
             _log.warning("note", source=self._source.name, source_id=self._source.id, note=note)
+        if self._silent and self._result.documents:
+            _log.info(
+                "first poll",
+                source=self._source.name,
+                source_id=self._source.id,
+                documents=len(self._result.documents),
+                told="nobody",
+                see="wirewatch topics test --mail",
+            )
         if self._silent and self._result.documents:
             _log.info(
                 "first poll",
