@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -11,70 +10,6 @@ from worker.console.opening import load
 from worker.console.output import complain, say
 from worker.console.text import count
 from worker.setup.commands.history import history
-
-if TYPE_CHECKING:
-    from worker.setup.runtime import Runtime
-
-
-@click.command()
-@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
-@click.pass_context
-def init(ctx: click.Context, force: bool) -> None:
-    """Write the sample configuration to ./wirewatch.toml."""
-    import tomllib
-
-    from worker.settings import FILE_NAME, sample_text
-
-    target = config_path(ctx) or Path(FILE_NAME)
-    text = sample_text()
-    try:
-        with target.open("w" if force else "x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise BadInput(f"{target} is there already; --force overwrites it") from None
-    say(f"Wrote {target}.")
-    for table in tomllib.loads(text).get("folder", []):
-        _make_folder(target.parent / table["path"])
-    command = called(ctx)
-    say()
-    say("Next:")
-    say(f"  {command} run            start the service; it watches until Ctrl-C")
-    say(f"  {command} config check   after each change of the configuration")
-    say(f"  {command} feeds add URL  watch a feed, too")
-
-
-def _make_folder(folder: Path) -> None:
-    """Makes the folder that the sample watches, with the sample articles in it."""
-    if folder.exists():
-        return
-    folder.mkdir(parents=True)
-    made = 0
-    with _sample_articles() as samples:
-        for sample in samples:
-            (folder / sample.name).write_bytes(sample.read_bytes())
-            made += 1
-    if made:
-        say(f"Made the folder {folder} with {count(made, 'sample article')} to try things with.")
-    else:
-        say(f"Made the folder {folder}: articles dropped there as .txt files are read.")
-
-
-@contextmanager
-def _sample_articles() -> Iterator[list[Any]]:
-    """Yields the sample articles: in the installed package, or in the checkout beside it."""
-    from importlib import resources
-
-    packaged = resources.files("worker.sample").joinpath("seeds")
-    checkout = Path(__file__).parents[3] / "seeds"
-    place: Any = packaged if packaged.is_dir() else checkout
-    yield (
-        sorted(
-            (each for each in place.iterdir() if each.name.endswith(".txt")),
-            key=lambda each: str(each.name),
-        )
-        if place.is_dir()
-        else []
-    )
 
 
 @click.group()
