@@ -8,7 +8,8 @@ from typing import Any
 
 from kombu.entity import Queue
 
-from worker.service.tasks import QUEUES
+from worker import channels
+from worker.service.tasks import DELIVER_TASKS, QUEUES
 from worker.settings.backends import broker_url
 
 TASK_MODULES = (
@@ -43,10 +44,10 @@ TASKS: Mapping[str, TaskRule] = {
     "wirewatch.try_alone": TaskRule("fetch", 900, 960),
     "wirewatch.process": TaskRule("process", 120, 150),
     "wirewatch.keep_stories": TaskRule("process", 120, 150),
-    "wirewatch.deliver_webhook": TaskRule("webhook", 300, 330),
-    # A mail server may take 600 s to answer DATA (RFC 5321, 4.5.3.2).
-    "wirewatch.deliver_mail": TaskRule("mail", 840, 900),
-    "wirewatch.deliver_file": TaskRule("file", 60, 90),
+    **{
+        DELIVER_TASKS[name]: TaskRule(name, queue.soft, queue.hard)
+        for name, queue in channels.QUEUES.items()
+    },
 }
 DEFAULT_HARD_LIMIT = 900
 

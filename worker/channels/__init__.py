@@ -6,7 +6,9 @@ project, too (``worker.base.plugins``).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -22,8 +24,51 @@ if TYPE_CHECKING:
 
 __path__ += plugins.folders("channels")
 
-QUEUES = ("webhook", "mail", "file")
-"""The queues of which each kind names one: by how long an attempt may take."""
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Deliveries that wait for one another: those of all kinds of which an attempt takes alike."""
+
+    room: int | None
+    """How many a process has under way at once; None: as many as it has threads."""
+    soft: int
+    hard: int
+    """The seconds after which a task is asked to stop, and then made to."""
+
+
+QUEUES: Mapping[str, Queue] = {
+    # All share a worker's threads. Servers that take a minute to say nothing must not take all of
+    # them; what finds no room is hinted again.
+    "webhook": Queue(7, 300, 330),
+    # A mail server may take 600 s to answer DATA (RFC 5321, 4.5.3.2).
+    "mail": Queue(4, 840, 900),
+    "file": Queue(None, 60, 90),
+}
+"""The queues of which each kind names one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What is special to a kind, for those who deliver, watch and show. A kind without ``NATURE``
+    is as one that is made without arguments."""
+
+    people: bool = False
+    """It reaches people, who read what comes: limits on the messages of a day hold for it."""
+    called: tuple[str, str] = ("message", "messages")
+    """What one delivery is called, and several are."""
+    links: bool = False
+    """Its messages have links by which a reader answers, where links are signed."""
+    disabled_after: timedelta | None = None
+    """An endpoint without a success for so long is switched off, and what waits for it held."""
+    room: int | None = None
+    """How many a process has under way at once, beside what its queue allows."""
+    made_with: Callable[[Any, ChannelContext], str] | None = None
+    """Of a kind whose notices are made with files of the operator's, such as templates: given its
+    configuration, it returns the mark of them as they are (``NotRendered``); empty where there are
+    none."""
+    writes: str = ""
+    """Words for what it writes, of a kind whose destinations are folders of this machine; the
+    configuration's ``readable_by`` says who may read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +81,12 @@ class ChannelContext:
     smtp: SmtpAccount | None
     public_url: str
     contact: str
+    private_networks: tuple[str, ...] = ()
+    """The networks that the door opens, for a kind that cannot use it."""
 
 
 class ChannelKind(Protocol):
-    """The members of a channel kind's module."""
+    """The members of a channel kind's module. It may have ``NATURE``, too, a ``Nature``."""
 
     Config: type[msgspec.Struct]
     QUEUE: str
@@ -79,6 +126,12 @@ FOUND = plugins.Found(
 def kinds() -> tuple[str, ...]:
     """Returns the names of the channel kinds there are."""
     return FOUND.names()
+
+
+def nature(module: ChannelKind) -> Nature:
+    """Returns what is special to a kind."""
+    found = getattr(module, "NATURE", None)
+    return found if isinstance(found, Nature) else Nature()
 
 
 def load(kind: str) -> ChannelKind:

@@ -132,8 +132,8 @@ def _channels(runtime: Runtime) -> list[str]:
     lines = []
     for channel in runtime.channels.values():
         places = channel.module.destinations(channel.config)
-        if channel.kind == "file":
+        if channel.nature.writes:
             base = runtime.settings.base_dir
-            places = tuple(f"{base / place} (.eml and .json files)" for place in places)
+            places = tuple(f"{base / place} ({channel.nature.writes})" for place in places)
         lines.append(f"{channel.slug}: {listed(places)}")
     return lines[:_MOST_LISTED]

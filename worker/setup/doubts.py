@@ -66,7 +66,7 @@ def _of_channels(runtime: Runtime) -> Iterator[str]:
 
 def _of_links(runtime: Runtime) -> Iterator[str]:
     settings, signing = runtime.settings, runtime.signing
-    has_mail = any(channel.kind == "email" for channel in runtime.channels.values())
+    has_mail = any(channel.nature.links for channel in runtime.channels.values())
     if signing.is_wanted and has_mail and not (signing.is_embedded or settings.page.link_key):
         words = "mails have no links to unsubscribe by: [page] link_key_file is not set"
         yield settings.problem(("service", "public_url"), words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from worker.base import private
-from worker.channels import file
 from worker.settings.backends import database_file
 from worker.setup.runtime import Runtime
 
@@ -15,7 +14,8 @@ def exposed(runtime: Runtime) -> list[str]:
     own = [service.data_dir, *(() if runtime.on_server else (database_file(service),))]
     found = private.wider(own, service.readable_by)
     for channel in runtime.channels.values():
-        if isinstance(channel.config, file.Config):
-            folder = runtime.settings.base_dir / channel.config.path
-            found += private.wider([folder], channel.config.readable_by)
+        if channel.nature.writes:
+            places = channel.module.destinations(channel.config)
+            folders = [runtime.settings.base_dir / each for each in places]
+            found += private.wider(folders, getattr(channel.config, "readable_by", "owner"))
     return found

@@ -65,6 +65,11 @@ class Channel:
     module: channel_kinds.ChannelKind
     config: Any
 
+    @property
+    def nature(self) -> channel_kinds.Nature:
+        """What is special to its kind."""
+        return channel_kinds.nature(self.module)
+
 
 def routes(channel: Channel) -> tuple[Route, ...]:
     """Returns the ways to a channel's destinations, in the order that its kind gives them.
@@ -311,6 +316,7 @@ class Runtime:
             smtp=account,
             public_url=service.public_url,
             contact=service.contact,
+            private_networks=tuple(service.private_networks),
         )
 
     def rules(self, session: Session) -> Rules:

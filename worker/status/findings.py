@@ -68,7 +68,7 @@ class Shortcomings:
     mails_held_back: int = 0
     """How many wait for the next day, because of a limit."""
     full_channels: tuple[str, ...] = ()
-    """Channels of the kind file that have no room to write to."""
+    """Channels that write files and have no room to write to."""
     unaccounted: bool = False
 
 

@@ -44,13 +44,16 @@ class Watched:
     data_dir: Path | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)
     """Where channels write files, by their slugs, as far as that is on this machine for sure."""
+    writing: frozenset[str] = frozenset()
+    """The kinds of the channels that write files."""
 
     @classmethod
     def of(cls, runtime: Runtime, broker_url: str, names: Sequence[str]) -> Watched:
         """Returns what is looked at of the service that a runtime is configured for."""
         folders = {} if runtime.on_server else _folders(runtime)
         data_dir = runtime.settings.service.data_dir
-        return cls(runtime.database, broker_url, names, data_dir, folders)
+        writing = frozenset(each.kind for each in runtime.channels.values() if each.nature.writes)
+        return cls(runtime.database, broker_url, names, data_dir, folders, writing)
 
     @property
     def queues(self) -> list[str]:
@@ -70,7 +73,7 @@ def _folders(runtime: Runtime) -> dict[str, Path]:
     return {
         slug: runtime.settings.base_dir / place
         for slug, channel in runtime.channels.items()
-        if channel.kind == "file"
+        if channel.nature.writes
         for place in channel.module.destinations(channel.config)
     }
 
@@ -101,7 +104,7 @@ def _with_database(seen: Seen, watched: Watched) -> Seen:
             seen = replace(
                 seen,
                 progress=figures.progress(session),
-                shortcomings=figures.shortcomings(session),
+                shortcomings=figures.shortcomings(session, watched.writing),
             )
         return replace(
             seen,

@@ -141,7 +141,7 @@ def work(desk: Desk) -> Proof:
 
 def lacking(desk: Desk) -> Shortcomings:
     with desk.database.read() as session:
-        return figures.shortcomings(session)
+        return figures.shortcomings(session, ("file",))
 
 
 def test_a_full_disk_of_a_file_channel_is_known_by_its_words_until_there_is_room(

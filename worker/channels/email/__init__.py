@@ -15,7 +15,7 @@ from msgspec import Meta
 from worker.base.errors import PermanentChannelError, TransportPaused
 from worker.base.mail_addresses import Address, default_sender, parse_address, parse_mailbox
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
-from worker.channels import ChannelContext
+from worker.channels import ChannelContext, Nature
 from worker.settings.hours import QuietHours, Zone
 
 QUEUE = "mail"
@@ -27,6 +27,7 @@ RETRY = RetrySchedule(
     permanent="suppressed",
     lease=900.0,
 )
+NATURE = Nature(people=True, links=True, called=("mail", "mails"))
 
 _NO_ACCOUNT = "there is no SMTP server: set smtp_url in [service]"
 _ADDRESS = "an e-mail address such as desk@example.org"

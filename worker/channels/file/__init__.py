@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
-from worker.channels import ChannelContext
+from worker.channels import ChannelContext, Nature
 from worker.settings.values import ReadableBy
 
 QUEUE = "file"
@@ -23,6 +23,7 @@ RETRY = RetrySchedule(
     permanent="held",
     lease=60.0,
 )
+NATURE = Nature(writes=".eml and .json files")
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

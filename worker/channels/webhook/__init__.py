@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from worker.base import address
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
-from worker.channels import ChannelContext
+from worker.channels import ChannelContext, Nature
 from worker.channels.webhook.config import Config as Config
 from worker.channels.webhook.config import shown_url
 
@@ -18,6 +20,7 @@ RETRY = RetrySchedule(
     lease=60.0,
     repeat=False,
 )
+NATURE = Nature(disabled_after=timedelta(hours=120))
 
 
 def destinations(config: Config) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.orm import configure_mappers
 
 import worker
+from worker import channels
 from worker.base.signs_of_life import BEAT
 from worker.way.read.steps.warm import warm
 
@@ -74,7 +75,7 @@ ROLES = (
     # What computes and writes: alone in a process, which the watch over it ends when a limit is
     # passed. A prefork pool would do the same with 40 MB more for its parent.
     Role("process", ("process",), "solo", 1),
-    Role("deliver", ("webhook", "mail", "file"), "threads", 12),
+    Role("deliver", tuple(channels.QUEUES), "threads", 12),
 )
 
 

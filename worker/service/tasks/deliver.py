@@ -7,21 +7,22 @@ from threading import BoundedSemaphore
 
 from celery import shared_task
 
+from worker.channels import QUEUES
 from worker.service.tasks.context import runtime
 from worker.service.tasks.work import errand
 from worker.way.deliver.steps import deliver
 
-# The three kinds share a worker's threads. Servers that take a minute to say nothing must not
-# take all of them; what finds no room is hinted again.
-_ROOM = {"webhook": BoundedSemaphore(7), "mail": BoundedSemaphore(4)}
+_ROOM = {
+    name: BoundedSemaphore(queue.room) for name, queue in QUEUES.items() if queue.room is not None
+}
 
 
-def _deliver(kind: str, delivery_ids: Sequence[str]) -> None:
-    room = _ROOM.get(kind)
+def _deliver(queue: str, delivery_ids: Sequence[str]) -> None:
+    room = _ROOM.get(queue)
     if room is not None and not room.acquire(blocking=False):
         return
     try:
-        errand(lambda holder: deliver(runtime(), delivery_ids, holder), kind)
+        errand(lambda holder: deliver(runtime(), delivery_ids, holder), queue)
     finally:
         if room is not None:
             room.release()

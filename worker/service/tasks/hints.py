@@ -10,14 +10,10 @@ from kombu.exceptions import OperationalError
 
 from worker.base import log
 from worker.base.batches import batched
+from worker.service.tasks import DELIVER_TASKS
 from worker.setup.hints import queue_of
 from worker.way.read.turns import TOGETHER
 
-DELIVER_TASKS = {
-    "webhook": "wirewatch.deliver_webhook",
-    "mail": "wirewatch.deliver_mail",
-    "file": "wirewatch.deliver_file",
-}
 DOCUMENTS_A_MESSAGE = TOGETHER
 _DOCUMENTS_OF_A_COLLECTION = 50
 """What one collection brings beyond it waits in the database, where sources take turns."""

@@ -14,8 +14,8 @@ from worker.base.parentage import SUPERVISOR_VARIABLE
 from worker.base.signs_of_life import BEAT, STOPPED
 from worker.base.store import leases
 from worker.base.store.database import Database
-from worker.service.tasks import QUEUES, context
-from worker.service.tasks.hints import DELIVER_TASKS, CeleryHints
+from worker.service.tasks import DELIVER_TASKS, QUEUES, context
+from worker.service.tasks.hints import CeleryHints
 from worker.settings.backends import broker_url, database_url
 from worker.setup import plugins
 from worker.setup.runtime import Runtime

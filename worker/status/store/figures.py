@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,13 +66,14 @@ def progress(session: Session) -> Proof:
     return reading.read(ask, connection.dialect.name)
 
 
-def shortcomings(session: Session) -> Shortcomings:
-    """Returns what is wrong that no restart would mend."""
+def shortcomings(session: Session, writing: Collection[str] = ()) -> Shortcomings:
+    """Returns what is wrong that no restart would mend; ``writing`` are the kinds of channels that
+    write files."""
     waits = Delivery.state.in_((*OPEN_STATES, "leased"))
     states = source_states(session)
     full = select(Delivery.channel).where(
         waits,
-        Delivery.channel_kind == "file",
+        Delivery.channel_kind.in_(writing),
         func.coalesce(Delivery.last_error, "").endswith(DISK_FULL),
     )
     held_back = select(func.count()).where(

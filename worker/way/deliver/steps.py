@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
 
 from sqlalchemy.orm import Session
 
@@ -32,9 +33,8 @@ _log = log.get(__name__)
 
 TRANSPORT_PAUSE = 300.0
 """Seconds for which a transport that refuses our login is left alone."""
-DISABLED_AFTER = timedelta(hours=120)
 
-
+_rooms: dict[str, BoundedSemaphore] = {}
 KEPT_IN_MIND = 240.0
 """Seconds for which an attempt's result waits for a database that is away: without it, what was
 accepted would be sent again."""
@@ -68,6 +68,24 @@ def _deliver_one(runtime: Runtime, delivery_id: str, holder: str) -> bool:
     channel = runtime.channels.get(slug or "")
     if channel is None:
         return False
+    room = _room(channel)
+    if room is None:
+        return _attempt_one(runtime, channel, delivery_id, holder)
+    if not room.acquire(blocking=False):
+        return False  # it is hinted again
+    try:
+        return _attempt_one(runtime, channel, delivery_id, holder)
+    finally:
+        room.release()
+
+
+def _room(channel: Channel) -> BoundedSemaphore | None:
+    """Returns what counts this process's attempts of a kind that allows few at once."""
+    most = channel.nature.room
+    return None if most is None else _rooms.setdefault(channel.kind, BoundedSemaphore(most))
+
+
+def _attempt_one(runtime: Runtime, channel: Channel, delivery_id: str, holder: str) -> bool:
     now = runtime.clock()
     with runtime.database.write() as session:
         claimed = deliveries.claim(session, delivery_id, holder, channel.module.RETRY.lease, now)
@@ -89,7 +107,7 @@ def _may_send(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> b
     dropped."""
     if not claimed.is_urgent and _is_quiet(runtime, channel, claimed):
         return False
-    if channel.kind != "email" or claimed.attempt > 1:
+    if not channel.nature.people or claimed.attempt > 1:
         return True
     with runtime.database.write() as session:
         name = notices.alert_name(session, claimed.alert_id)
@@ -102,7 +120,7 @@ def _may_send(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> b
         if sent < alert.max_mails_per_day or alert.max_mails_per_day == 0:
             return True
         most = alert.max_mails_per_day
-        limit = f"over {most} {'mail' if most == 1 else 'mails'} today"
+        limit = f"over {most} {channel.nature.called[most != 1]} today"
         deliveries.put_off(session, claimed, _until_tomorrow(runtime.clock()), limit)
     return False
 
@@ -205,7 +223,7 @@ def _conclude(
             return False
         outcome = _outcome(channel, claimed, result, now)
         deliveries.finish(session, claimed, outcome, now)
-        _note_health(session, claimed, result, outcome, now)
+        _note_health(session, channel, claimed, result, outcome, now)
         brief = headlines.of_delivery(session, claimed.id)
         _count(session, claimed, outcome.state)
     _say(claimed, outcome, brief)
@@ -240,6 +258,7 @@ def _outcome(
 
 def _note_health(
     session: Session,
+    channel: Channel,
     claimed: ClaimedDelivery,
     result: Receipt | Exception,
     outcome: AttemptOutcome,
@@ -257,8 +276,10 @@ def _note_health(
         endpoints.disable(
             session, claimed.channel, claimed.destination, "it said that it is gone", now
         )
-    elif claimed.channel_kind == "webhook" and failing > DISABLED_AFTER:
-        reason = "no success for 120 hours"
+        return
+    longest = channel.nature.disabled_after
+    if longest is not None and failing > longest:
+        reason = f"no success for {longest.total_seconds() / 3600:g} hours"
         endpoints.disable(session, claimed.channel, claimed.destination, reason, now)
 
 

@@ -1,0 +1,85 @@
+"""What is special to a kind of channel stands in its folder: nobody else asks for it by name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.plugins import PROJECT
+from worker import channels
+from worker.channels import Nature, nature
+
+KINDS = frozenset(channels.kinds())
+PACKAGE = PROJECT / "worker" / "channels"
+_HOME = ["worker", "channels"]
+
+
+def named(tree: ast.AST) -> Iterator[str]:
+    """Yields where code asks for a kind of channel: it compares with one, has a table by them, or
+    imports one."""
+    for node in ast.walk(tree):
+        asked: list[ast.AST] = []
+        if isinstance(node, ast.Compare) and "kind" in ast.unparse(node):
+            asked = [node.left, *node.comparators]
+        elif isinstance(node, ast.Dict) and node.keys:
+            keys = [each for each in node.keys if isinstance(each, ast.Constant)]
+            is_by_kinds = {each.value for each in keys} <= KINDS | set(channels.QUEUES)
+            asked = [*keys] if is_by_kinds and len(keys) == len(node.keys) else []
+        elif isinstance(node, ast.MatchValue):
+            asked = [node.value]
+        elif isinstance(node, ast.ImportFrom):
+            place = (node.module or "").split(".")
+            full = [[*place, each.name, ""] for each in node.names]
+            yield from (each[2] for each in full if each[:2] == _HOME and each[2] in KINDS)
+        for each in asked:
+            for inner in ast.walk(each):
+                if isinstance(inner, ast.Constant) and inner.value in KINDS:
+                    yield f"{inner.value} in line {inner.lineno}"
+
+
+def offences(folder: Path) -> list[str]:
+    return [
+        f"{path.relative_to(PROJECT)}: {found}"
+        for path in sorted(folder.rglob("*.py"))
+        if not path.is_relative_to(PACKAGE)
+        for found in named(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+
+def test_no_code_outside_a_kinds_folder_asks_which_kind_it_is() -> None:
+    assert offences(PROJECT / "worker") == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'if channel.kind == "email": pass',
+        'if kind in ("file", "folder"): pass',
+        'query.where(Delivery.channel_kind != "webhook")',
+        'ROOM = {"webhook": 7, "mail": 4}',
+        'match kind:\n    case "file": pass',
+        "from worker.channels import file",
+        "from worker.channels.email import Config",
+    ],
+)
+def test_code_that_asks_is_found(code: str) -> None:
+    assert list(named(ast.parse(code)))
+
+
+def test_kinds_of_one_queue_know_nothing_of_each_other() -> None:
+    for kind in sorted(KINDS):
+        for path in sorted((PACKAGE / kind).rglob("*.py")):
+            others = {each.split(" ")[0] for each in named(ast.parse(path.read_text()))} - {kind}
+            assert not others, path
+
+
+def test_a_kind_that_says_nothing_of_its_nature_has_the_usual_one() -> None:
+    class Plain:
+        NATURE = "no nature"
+
+    assert nature(Plain()) == Nature()  # type: ignore[arg-type]
+    assert nature(channels.load("email")).people
+    assert not nature(channels.load("webhook")).people
