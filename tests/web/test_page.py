@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import re
-import urllib.parse
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
-from models import Article
-from tests.parts.ports import free_port
-from tests.parts.waiting import wait_until
 from tests.schemas.check import check
-from tests.setup.runtimes import CONFIG
-from worker.setup.configuration import load_settings
+from tests.web.browsing import Browser, put
 from worker.setup.runtime import Runtime
-from worker.web import start
 from worker.web.app import VIEWS
-from worker.web.start import Outside
 
 TOKEN, LOOK = "a-token-of-some-length", "another-token-to-look"
 SECRETS = ("reader@news.example", "hooks.news.example", TOKEN, LOOK)
-HOSTILE = '<script>alert(1)</script> & "rocket" \' javascript:alert(1)'
 PAGES = ("/", "/stories", "/stories/1", "/articles/1", "/topics", "/sources", "/deliveries",
          "/search?q=rocket", "/history")  # fmt: skip
 TWINS = {
@@ -38,106 +25,6 @@ TWINS = {
     "/search?q=rocket": "article",
     "/history": "config.history",
 }
-PEOPLE = """
-[channel.desk]
-kind = "email"
-to = ["reader@news.example"]
-sender = "from@news.example"
-[channel.hook]
-kind = "webhook"
-url = "https://hooks.news.example/T0/B1"
-secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-[[alert]]
-name = "people"
-topics = ["rockets"]
-channels = ["desk", "hook"]
-"""
-
-
-class Browser:
-    """Asks one server, and keeps the cookie that it gives."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.cookie = ""
-
-    def ask(
-        self, path: str, method: str = "GET", body: str | None = None, **headers: str
-    ) -> http.client.HTTPResponse:
-        sent = {key.replace("_", "-"): value for key, value in headers.items()}
-        if self.cookie:
-            sent.setdefault("Cookie", self.cookie)
-        if method == "POST":
-            sent.setdefault("Sec-Fetch-Site", "same-origin")
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request(method, path, body, sent)
-        answer = connection.getresponse()
-        answer.text = answer.read().decode()  # type: ignore[attr-defined]
-        connection.close()
-        given = answer.getheader("Set-Cookie")
-        if given:
-            self.cookie = given.partition(";")[0]
-        return answer
-
-    def text(self, path: str, status: int = 200, **headers: str) -> str:
-        answer = self.ask(path, **headers)
-        text: str = answer.text  # type: ignore[attr-defined]
-        assert answer.status == status, text
-        return text
-
-    def post(self, path: str, **fields: str) -> http.client.HTTPResponse:
-        return self.ask(path, "POST", urllib.parse.urlencode(fields))
-
-
-def put(runtime: Runtime, name: str, text: str) -> None:
-    from worker.way.collect.steps.ingest import ingest
-
-    path = runtime.settings.base_dir / "inbox" / name
-    path.write_text(text, encoding="utf-8")
-    list(ingest(runtime, [path], "test@here/1", alerts=True))
-
-
-@pytest.fixture
-def shown(runtime: Runtime, tmp_path: Path) -> Iterator[Runtime]:
-    """A runtime with people to be told, and articles, one of which means harm."""
-    path = tmp_path / "shown.toml"
-    path.write_text(CONFIG + PEOPLE)
-    made = Runtime(load_settings(path))
-    made.prepare("test")
-    words = "A rocket fell into the harbour on Monday, the port said, and nobody was hurt there. "
-    put(made, "a.txt", f"A rocket in the harbour\n\n{words * 3}")
-    article = {"headline": HOSTILE, "articleBody": f"{HOSTILE} {words * 4}", "url": "javascript:x"}
-    put(made, "b.json", json.dumps(article))
-    with made.database.write() as session:
-        # As if no reader had taken the tags away.
-        session.execute(update(Article).where(Article.id == 2).values(title=HOSTILE, text=HOSTILE))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def settings_of_page() -> str:
-    return ""
-
-
-@pytest.fixture
-def browser(
-    shown: Runtime, settings_of_page: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Browser]:
-    port = free_port()
-    path = shown.settings.base_dir / "page.toml"
-    listen = f'[page]\nlisten = "127.0.0.1:{port}"\n{settings_of_page}\n'
-    path.write_text(listen + CONFIG + PEOPLE)
-    monkeypatch.delenv("WIREWATCH_PAGE_LISTEN", raising=False)
-    runtime = Runtime(load_settings(path))
-    outside = start.start(runtime, "redis://127.0.0.1:9/0", ("beat", "schedule"))
-    assert isinstance(outside, Outside)
-    server = outside.server
-    assert server is not None
-    wait_until(lambda: server.listening, 20, "it does not listen")
-    yield Browser(port)
-    outside.stop()
-    runtime.close()
 
 
 def test_every_page_is_shown_small_without_scripts_and_without_readers_addresses(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from worker.web.private import Hidden, named
+from worker.readers.naming import named
+from worker.web.private import Hidden
 
 DESK, HOOK = "desk@news.example", "https://hooks.example/T0/secret"
 

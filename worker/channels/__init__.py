@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from worker.net.http import HttpDoor
     from worker.net.smtp_account import SmtpAccount
+    from worker.readers.links import MailLinks
 
 
 __path__ += plugins.folders("channels")
@@ -83,6 +84,9 @@ class ChannelContext:
     contact: str
     private_networks: tuple[str, ...] = ()
     """The networks that the door opens, for a kind that cannot use it."""
+    links: Callable[[News], MailLinks | None] | None = None
+    """What signs the links of a message, where there are any: a message that is sent to somebody,
+    and no test or preview."""
 
 
 class ChannelKind(Protocol):

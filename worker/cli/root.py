@@ -12,6 +12,7 @@ from worker.alerts.commands import alerts, notify, silence
 from worker.articles.commands import articles, explain, export
 from worker.base.errors import ConfigError, QueryError, WirewatchError
 from worker.console.output import complain
+from worker.readers import commands as readers
 from worker.service import commands as run
 from worker.setup.commands import config, init
 from worker.status.commands import health, status
@@ -101,6 +102,8 @@ for _command in (
     alerts.replay,
     notify.notify,
     silence.silence,
+    readers.unsubscribed,
+    readers.links,
     feeds.feeds,
     status.status,
     health.healthcheck,

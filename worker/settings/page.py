@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from worker.readers.links import keys_of
 from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder
 from worker.settings.tables import Report, read_table
@@ -47,6 +48,14 @@ class PageTable(Struct, frozen=True, forbid_unknown_fields=True):
     token_file: str = ""
     look_token: Annotated[str, Meta(description="Lets people look. Better: look_token_file.")] = ""
     look_token_file: str = ""
+    link_key: Annotated[
+        str,
+        Meta(
+            description="Keys of the links in mails, one a line, the newest first. Better: "
+            "link_key_file. Empty, and without database_url and redis_url: made in data_dir."
+        ),
+    ] = ""
+    link_key_file: str = ""
     trusted_proxies: Annotated[
         tuple[Network, ...],
         Meta(description="Proxies that say in trusted_header who asks."),
@@ -66,6 +75,7 @@ class PageSettings(Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
     token: str = ""
     look_token: str = ""
+    link_key: str = ""
     trusted_proxies: tuple[str, ...] = ()
     trusted_header: str = "X-Forwarded-User"
     act_users: tuple[str, ...] = ()
@@ -88,21 +98,23 @@ def read_page(
     if not isinstance(table, dict):
         report(_KEY, "is no table; allowed: [page], once")
         return PageSettings()
-    for name in _TOKENS:
+    for name in (*_TOKENS, "link_key"):
         table = secrets.resolve(table, name, _KEY, f"WIREWATCH_PAGE_{name}".upper())
     read = read_table(table, PageTable, _KEY, report)
     if read is None:
         return PageSettings()
+    link_key = _link_key(read.link_key, report)
     listen = env.get("WIREWATCH_PAGE_LISTEN", read.listen if table or is_embedded else "")
     problem = listen_problem(listen)
     if problem is not None:
         report((*_KEY, "listen"), problem)
-        return PageSettings()
+        return PageSettings(link_key=link_key)
     made = PageSettings(
         listen=listen,
         hosts=tuple(each.lower() for each in read.hosts),
         token=read.token,
         look_token=read.look_token,
+        link_key=link_key,
         trusted_proxies=read.trusted_proxies,
         trusted_header=read.trusted_header,
         act_users=read.act_users,
@@ -121,6 +133,16 @@ def read_page(
             "trusted_proxies and trusted_header",
         )
     return made
+
+
+def _link_key(text: str, report: Report) -> str:
+    """Returns the keys of links if they can be read; a single character stands for what could not,
+    which is reported."""
+    try:
+        return text if len(text) > 1 and keys_of(text) else ""
+    except ValueError as error:
+        report((*_KEY, "link_key"), str(error))
+        return ""
 
 
 def is_local(listen: str) -> bool:

@@ -14,6 +14,7 @@ def doubts(runtime: Runtime) -> Iterator[str]:
     yield from _of_sources(runtime)
     yield from _of_topics(runtime)
     yield from _of_channels(runtime)
+    yield from _of_links(runtime)
 
 
 def _of_sources(runtime: Runtime) -> Iterator[str]:
@@ -61,3 +62,11 @@ def _of_channels(runtime: Runtime) -> Iterator[str]:
         if stuck.issuperset(alert.channels):
             words = "none of them can deliver as it is: nobody is told until one can"
             yield settings.problem(("alert", index, "channels"), words)
+
+
+def _of_links(runtime: Runtime) -> Iterator[str]:
+    settings, signing = runtime.settings, runtime.signing
+    has_mail = any(channel.nature.links for channel in runtime.channels.values())
+    if signing.is_wanted and has_mail and not (signing.is_embedded or settings.page.link_key):
+        words = "mails have no links to unsubscribe by: [page] link_key_file is not set"
+        yield settings.problem(("service", "public_url"), words)

@@ -26,6 +26,7 @@ from worker.base.types import Article, Clock, Missed, Searchable, TopicDefinitio
 from worker.settings.backends import database_url
 from worker.settings.values import shown
 from worker.setup import alert_plans
+from worker.setup.signing import Signing
 from worker.topics.store import revisions as topic_store
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.store import endpoints
@@ -95,6 +96,7 @@ class Runtime:
     ) -> None:
         self.settings = configured
         self.clock = clock
+        self.signing = Signing(configured, clock)
         self._rules: Rules | None = None
         self._newest_source = 0
         self.proved: dict[str, datetime] = {}

@@ -27,7 +27,7 @@ from worker.console.text import count, cut, harmless, line, listed, when
 
 if TYPE_CHECKING:
     from worker.setup.runtime import Runtime
-    from worker.topics.steps import Forecast, Sample, Trial
+    from worker.topics.steps import Forecast, Marked, Sample, Trial
 
 _MANY = 5_000
 """Articles to be looked at, above which a bar is shown."""
@@ -43,13 +43,14 @@ def topics() -> None:
 @click.pass_context
 def list_topics(ctx: click.Context, as_json: bool) -> None:
     """List the topics with what they found."""
+    from worker.readers.store import marks
     from worker.status.store import status
     from worker.topics import steps
 
     with opened(ctx) as runtime:
         with runtime.database.read() as session:
-            found = status.topic_counts(session)
-        listing = steps.lines(runtime, found)
+            found, marked = status.topic_counts(session), marks.precision(session)
+        listing = steps.lines(runtime, found, marked)
     for each in listing:
         if as_json:
             emit(each)
@@ -67,6 +68,10 @@ def _print(topic: dict[str, Any]) -> None:
     latest = f", the latest {when(topic['latest_at'])}" if topic["latest_at"] else ""
     articles = count(found["main"] + found["passing"], "article")
     say(f"  found   {articles}: {found['main']:,} main, {found['passing']:,} in passing{latest}")
+    said = topic["marks"]
+    if said["precision"] is not None:
+        share = f"precision {said['precision']:.0%}"
+        say(f"  marked  {said['right']:,} right, {said['wrong']:,} wrong: {share}")
     say(f"  alerts  {line(listed(topic['alerts'], 'none: nobody is told'))}")
 
 
@@ -189,6 +194,7 @@ def _as_json(trial: Trial) -> dict[str, Any]:
         "main": trial.by_salience["main"],
         "passing": trial.by_salience["passing"],
         "alerts": [_forecast_json(each) for each in trial.forecasts],
+        "marks": _marked_json(trial.marked),
         "samples": [
             {
                 "id": each.article_id,
@@ -200,6 +206,19 @@ def _as_json(trial: Trial) -> dict[str, Any]:
             }
             for each in trial.samples
         ],
+    }
+
+
+def _marked_json(marked: Marked | None) -> dict[str, Any] | None:
+    if marked is None:
+        return None
+    share = marked.precision
+    return {
+        "right": marked.right,
+        "wrong": marked.wrong,
+        "right_found": marked.right_found,
+        "wrong_found": marked.wrong_found,
+        "precision": None if share is None else round(share, 4),
     }
 
 
@@ -225,6 +244,8 @@ def _print_trial(trial: Trial) -> None:
         say(f"  {', '.join(parts)}")
     for forecast in trial.forecasts:
         say(f"  {_forecast(forecast)}")
+    if trial.marked is not None:
+        say(f"  {_by_marks(trial.marked)}")
     if trial.slug and not trial.forecasts:
         say("  no alert uses this topic: nobody would have been told")
     if trial.samples:
@@ -232,6 +253,15 @@ def _print_trial(trial: Trial) -> None:
         say(f"The newest {len(trial.samples)}:" if len(trial.samples) > 1 else "The newest:")
     for sample in trial.samples:
         _print_sample(sample)
+
+
+def _by_marks(marked: Marked) -> str:
+    right = count(marked.right, "right match", "right matches")
+    finds = (
+        f"by marks: finds {marked.right_found:,} of {right}"
+        f" and {marked.wrong_found:,} of {marked.wrong:,} wrong"
+    )
+    return finds if marked.precision is None else f"{finds}; precision {marked.precision:.0%}"
 
 
 def _forecast(forecast: Forecast) -> str:

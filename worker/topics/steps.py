@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from worker.alerts.steps import news, notify
 from worker.articles.store import views
 from worker.base.types import Progress, TopicDefinition, TopicMatch
+from worker.readers.store import marks
+from worker.readers.store.marks import Precision
 from worker.setup.runtime import Runtime
 from worker.topics.store import trying
 from worker.topics.store.trying import Tried
 
+if TYPE_CHECKING:
+    from worker.topics.matcher import TopicMatcher
+
 _BATCH = 500
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 NO_TOPIC = "this query"
 """What a query without a topic of its own is called."""
 
@@ -63,6 +69,23 @@ class Forecast:
         return max(self.by_day.items(), key=lambda each: each[1]) if self.by_day else None
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """How many articles were marked as right and wrong matches, and how many of them a query
+    finds."""
+
+    right: int
+    wrong: int
+    right_found: int
+    wrong_found: int
+
+    @property
+    def precision(self) -> float | None:
+        """Which part is right of what was marked and is found; None where nothing is."""
+        found = self.right_found + self.wrong_found
+        return self.right_found / found if found else None
+
+
 @dataclass(slots=True)
 class Trial:
     """What came of trying a query on the articles first seen since a time."""
@@ -77,6 +100,8 @@ class Trial:
     matched: int = 0
     copies: int = 0
     by_salience: Counter[str] = field(default_factory=Counter)
+    marked: Marked | None = None
+    """What it finds of the articles that were marked; None where none was."""
 
     def see(self, tried: Tried, match: TopicMatch) -> None:
         """Takes note of an article that the query found."""
@@ -125,7 +150,28 @@ def try_query(
                 trial.see(tried, match)
         if progress is not None:
             progress(min(start + _BATCH, len(ids)), len(ids))
+    if slug is not None:
+        trial.marked = _marked(runtime, slug, matcher)
     return trial
+
+
+def _marked(runtime: Runtime, slug: str, matcher: TopicMatcher) -> Marked | None:
+    with runtime.database.read() as session:
+        said = marks.marked(session, [slug]).get(slug, {})
+    ids, found = sorted(said), set()
+    for start in range(0, len(ids), _BATCH):
+        with runtime.database.read() as session:
+            batch = trying.tried(session, ids[start : start + _BATCH], _EVER)
+        found |= {each.id for each in batch if matcher.match(each.article)}
+    if not said:
+        return None
+    counted = Counter((is_right, article_id in found) for article_id, is_right in said.items())
+    return Marked(
+        right=counted[True, True] + counted[True, False],
+        wrong=counted[False, True] + counted[False, False],
+        right_found=counted[True, True],
+        wrong_found=counted[False, True],
+    )
 
 
 def _forecasts(runtime: Runtime, slug: str | None) -> list[Forecast]:
@@ -138,8 +184,11 @@ def _forecasts(runtime: Runtime, slug: str | None) -> list[Forecast]:
     ]
 
 
-def lines(runtime: Runtime, found: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Returns the topics as programs read them; ``found`` says how often each was found."""
+def lines(
+    runtime: Runtime, found: Mapping[str, Mapping[str, Any]], marked: Mapping[str, Precision]
+) -> list[dict[str, Any]]:
+    """Returns the topics as programs read them; ``found`` says how often each was found, ``marked``
+    how often rightly."""
     nothing = {"main": 0, "passing": 0, "latest_at": None}
     return [
         {
@@ -150,6 +199,7 @@ def lines(runtime: Runtime, found: Mapping[str, Mapping[str, Any]]) -> list[dict
             "alerts": [each.name for each in runtime.settings.alerts if topic.slug in each.topics],
             "articles": {name: counts[name] for name in ("main", "passing")},
             "latest_at": counts["latest_at"],
+            "marks": marked.get(topic.slug, Precision()).line(),
         }
         for topic in runtime.settings.topics
         for counts in [found.get(topic.slug, nothing)]

@@ -22,6 +22,12 @@ LASTS = 12 * 3600
 """Seconds for which a cookie lets somebody in."""
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
+OPEN_PREFIXES = ("/l/", "/hub/")
+"""What proves itself, by a signature or by a path that nobody can guess: it needs neither login,
+cookie nor form token."""
+_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+"""Headers by which a proxy says that somebody else asks."""
+_MOST_NAME = 100
 _SAFE = frozenset({"GET", "HEAD"})
 _ALLOWED = _SAFE | {"POST"}
 
@@ -39,6 +45,8 @@ class Doors:
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     user_header: str = ""
     act_users: frozenset[str] = frozenset()
+    public: str = ""
+    """The name by which it is reached from outside, if there is one."""
 
     @classmethod
     def of(cls, page: PageSettings, public_url: str) -> Doors:
@@ -47,7 +55,7 @@ class Doors:
         names = {host.lower(), *page.hosts}
         if is_local(page.listen):
             names.update(_LOCAL_NAMES)
-        public = urlsplit(public_url).hostname
+        public = urlsplit(public_url).hostname or ""
         return cls(
             hosts=frozenset(names | ({public} if public else set())),
             is_local=is_local(page.listen),
@@ -56,11 +64,12 @@ class Doors:
             proxies=tuple(ip_network(each, strict=False) for each in page.trusted_proxies),
             user_header=page.trusted_header.lower(),
             act_users=frozenset(page.act_users),
+            public="" if public in _LOCAL_NAMES else public,
         )
 
     @property
     def is_open(self) -> bool:
-        """Whether everybody who reaches it may look and act."""
+        """Whether everybody on this machine may look and act."""
         return self.is_local and not (self.token or self.look_token or self.proxies)
 
 
@@ -76,6 +85,12 @@ class Asked:
     """Seconds since the epoch."""
     repeated: Sequence[str] = ()
     """Headers that came more than once."""
+    path: str = "/"
+
+    @property
+    def proves_itself(self) -> bool:
+        """Whether what it asks for needs nobody to be logged in."""
+        return self.path.startswith(OPEN_PREFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,7 @@ def refusal(asked: Asked, doors: Doors) -> Refusal | None:
     if host_of(asked.headers.get("host", "")) not in doors.hosts:
         words = "this name is not known here; [page] hosts lists further ones"
         return Refusal(HTTPStatus.MISDIRECTED_REQUEST, words)
-    if asked.method == "POST" and not _is_ours(asked):
+    if asked.method == "POST" and not asked.proves_itself and not _is_ours(asked):
         return Refusal(HTTPStatus.FORBIDDEN, "this comes from another site")
     return None
 
@@ -131,12 +146,29 @@ def _is_ours(asked: Asked) -> bool:
 def role(asked: Asked, doors: Doors) -> Role:
     """Returns what somebody may do, by token, cookie or the name that a trusted proxy gives."""
     if doors.is_open:
-        return "act"
+        return "nobody" if is_from_outside(asked, doors) else "act"
     by_token = _by_token(_bearer(asked.headers.get("authorization", "")), doors)
     if by_token != "nobody":
         return by_token
     by_cookie = _by_cookie(_cookie(asked.headers.get("cookie", "")), doors, asked.now)
     return by_cookie if by_cookie != "nobody" else _by_proxy(asked, doors)
+
+
+def is_from_outside(asked: Asked, doors: Doors) -> bool:
+    """Returns whether somebody asks who is not on this machine, though a proxy on it passes that
+    on: by the public name, or with a header that says so."""
+    if any(each in asked.headers for each in _FORWARDED):
+        return True
+    return bool(doors.public) and host_of(asked.headers.get("host", "")) == doors.public
+
+
+def actor(asked: Asked, doors: Doors) -> str:
+    """Returns who asks, for the audit trail: the name that a trusted proxy gives, if there is
+    one."""
+    if _by_proxy(asked, doors) == "nobody":
+        return "page"
+    name = "".join(each for each in asked.headers[doors.user_header] if each.isprintable())
+    return f"page ({name[:_MOST_NAME]})"
 
 
 def _by_token(given: str, doors: Doors) -> Role:

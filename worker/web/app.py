@@ -21,13 +21,14 @@ from starlette.routing import BaseRoute, Route
 
 from worker.base import log
 from worker.base.errors import StoreUnavailable
-from worker.web import access
-from worker.web.access import Asked, Doors
+from worker.web import access, acting
+from worker.web.access import OPEN_PREFIXES, Asked, Doors
 from worker.web.guesses import Guesses
 from worker.web.private import Hidden
 from worker.web.probes import Answer, Probe
 from worker.web.render import Renderer
 from worker.web.views import (
+from worker.web.signed import Signed
     NotFound,
     Site,
     Unusable,
@@ -79,6 +80,7 @@ _BODY_SECONDS, _ANSWER_SECONDS = 10.0, 20.0
 _MOST_AT_ONCE = 6
 """Pages that are made at once; the others wait."""
 _OPEN_PATHS = frozenset({"/livez", "/style.css", "/login"})
+_OLD_FORM = "This form is too old: load the page again."
 """What is shown to everybody who may ask at all."""
 _TO_PROGRAMS = frozenset({"/livez", "/readyz", "/metrics"})
 
@@ -115,7 +117,7 @@ class Bounded:
         except ClientDisconnect:
             return
         except Exception:
-            _log.exception("page failed", path=scope["path"])
+            _log.exception("page failed", path=_shown_path(scope["path"]))
             failed = _plain(HTTPStatus.INTERNAL_SERVER_ERROR, "this failed; the log says why")
         if failed is not None and not has_begun:
             await failed(scope, receive, sending)
@@ -149,6 +151,8 @@ class People:
             *_probe_routes(self.probes),
             Route("/style.css", self._style),
             Route("/login", self._login_form),
+            *Signed(self.site.runtime, self.renderer).routes(),
+            Route(acting.PATH + "{name}", self._act, methods=["POST"]),
             Route("/login", self._login, methods=["POST"]),
             Route("/logout", self._logout, methods=["POST"]),
         ]
@@ -175,12 +179,16 @@ class People:
         if found is not None:
             return _plain(found.status, found.words)
         role = access.role(asked, self.doors)
-        request.scope.setdefault("state", {})["role"] = role
-        if role != "nobody" or request.url.path in _OPEN_PATHS:
+        state = request.scope.setdefault("state", {})
+        state["role"], state["actor"] = role, access.actor(asked, self.doors)
+        if role != "nobody" or asked.path in _OPEN_PATHS or asked.proves_itself:
             return None
         if (
             request.method == "GET"
             and request.url.path not in _TO_PROGRAMS
+        if self.doors.is_open:
+            words = "set [page] token_file to look at it from elsewhere"
+            return _plain(HTTPStatus.FORBIDDEN, words)
             and not _is_json(request)
         ):
             return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
@@ -198,6 +206,7 @@ class People:
         )
 
     def _page(self, look: Look) -> Callable[[Request], Awaitable[Response]]:
+            path=request.scope["path"],
         async def answer(request: Request) -> Response:
             wanted = Wanted({**request.query_params, **request.path_params})
             loop = asyncio.get_running_loop()
@@ -221,6 +230,8 @@ class People:
         )
         return Response(content, status, media_type="text/html")
 
+            may_act=request.state.role == "act",
+            actor=request.state.actor,
     async def _style(self, _request: Request) -> Response:
         kept = {"cache-control": "max-age=3600"}
         return Response(self.renderer.style, media_type="text/css", headers=kept)
@@ -258,7 +269,24 @@ class People:
     async def _logout(self, request: Request) -> Response:
         form = await _form(request)
         if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
-            return _plain(HTTPStatus.FORBIDDEN, "this form is too old: load the page again")
+    async def _act(self, request: Request) -> Response:
+        """Does what a form asks for, if whoever sends it may act and got it from us."""
+        form = await _form(request)
+        if request.state.role != "act":
+            return self._said(request, HTTPStatus.FORBIDDEN, "You may look here, and not act.")
+        if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
+            return self._said(request, HTTPStatus.FORBIDDEN, _OLD_FORM)
+        act = acting.ACTIONS.get(request.path_params["name"])
+        if act is None:
+            raise NotFound("There is no such action.")
+
+        def done() -> Response:
+            outcome = act(self.site, Wanted(form), request.state.actor)
+            return self._html(request, acting.view(outcome))
+
+        return await asyncio.get_running_loop().run_in_executor(self.threads, done)
+
+            return _plain(HTTPStatus.FORBIDDEN, _OLD_FORM)
         response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         response.delete_cookie(access.COOKIE, httponly=True, samesite="strict")
         return response
@@ -305,6 +333,12 @@ class _Shared:
 
 def _is_json(request: Request) -> bool:
     return request.query_params.get("format") == "json"
+
+def _shown_path(path: str) -> str:
+    """Returns a path as the log may hold it: without what is proof enough of itself."""
+    prefix = next((each for each in OPEN_PREFIXES if path.startswith(each)), None)
+    return path if prefix is None else f"{prefix}…"
+
 
 
 def _jsonl(lines: Iterable[Any]) -> str:

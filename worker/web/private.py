@@ -6,13 +6,13 @@ the command line, so they are replaced wherever they stand, in errors and differ
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from worker.readers.naming import named
+
 _MAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
-_DIGITS = 8
 
 
 class Hidden:
@@ -44,8 +44,3 @@ class Hidden:
         if isinstance(value, list | tuple):
             return [self.value(part) for part in value]
         return value
-
-
-def named(where: str, slug: str) -> str:
-    """Returns how a destination is called instead: the same wherever it stands."""
-    return f"{slug}#{hashlib.sha256(where.encode()).hexdigest()[:_DIGITS]}"

@@ -40,6 +40,10 @@ class Renderer:
         template = self._environment.get_template(view.template)
         return template.render(view=view, menu=MENU, zone=self._zone, **view.shown, **about)
 
+    def alone(self, template: str, **shown: Any) -> str:
+        """Returns a page without the frame: for those who may see nothing else."""
+        return self._environment.get_template(template).render(**shown)
+
     @cached_property
     def style(self) -> str:
         """The style sheet."""

@@ -31,8 +31,17 @@ class TextHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]
         return f"{self.name}: {words.encode(linesep=policy.linesep)}{policy.linesep}"
 
 
+class LinkHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]
+    """A header of one address in angle brackets, such as List-Unsubscribe (RFC 2369)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Returns the header on one line: an address is not to be divided, nor encoded."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
 def registry() -> HeaderRegistry:
     """Returns the header classes of a message whose free text may be in any script."""
     found = HeaderRegistry()
     found.map_to_type("subject", TextHeader)
+    found.map_to_type("list-unsubscribe", LinkHeader)
     return found

@@ -19,9 +19,12 @@ from worker.base.mail_addresses import Address
 from worker.base.types import News
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from email.message import EmailMessage
 
     import jinja2
+
+    from worker.readers.links import MailLinks
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _NOT_ID = re.compile(r"[^A-Za-z0-9._-]")
@@ -36,6 +39,8 @@ class Envelope:
     recipient: Address | None = None
     contact: str = ""
     """How the operator is reached; shown at the foot."""
+    links: MailLinks | None = None
+    """What the recipient can do by a link, without logging in."""
 
 
 def mail(news: News, envelope: Envelope) -> bytes:
@@ -59,8 +64,10 @@ def mail(news: News, envelope: Envelope) -> bytes:
     view = mail_view(news)
     _address(message, news, view, envelope)
     footer = _footer(view, envelope)
-    text = plain_text(view, footer) if view.digest is None else digest_text(view.digest, footer)
-    plain, html = _clean(text), _clean(_html(view, footer))
+    links = _links(envelope.links)
+    under = "\n".join([footer, *(f"{label}: {url}" for label, url in links)])
+    text = plain_text(view, under) if view.digest is None else digest_text(view.digest, under)
+    plain, html = _clean(text), _clean(_html(view, footer, links))
     message.set_content(plain)
     message.add_alternative(html, subtype="html")
     mark = hashlib.sha256(f"{news.delivery_id}\0{plain}\0{html}".encode()).hexdigest()
@@ -101,6 +108,10 @@ def _address(message: EmailMessage, news: News, view: MailView, envelope: Envelo
         message["In-Reply-To"] = thread
         message["References"] = thread
     message["List-Id"] = _list_id(news.alert, sender)
+    if envelope.links is not None:
+        # RFC 8058: a mail program unsubscribes by one POST, without asking anything.
+        message["List-Unsubscribe"] = f"<{envelope.links.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
 
@@ -138,17 +149,33 @@ def _footer(view: MailView, envelope: Envelope) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _links(found: MailLinks | None) -> list[tuple[str, str]]:
+    """Returns the links at the foot, each with its words."""
+    if found is None:
+        return []
+    named = (
+        ("Mute this story", found.mute),
+        ("Wrong match", found.wrong),
+        ("Unsubscribe from this alert", found.unsubscribe),
+    )
+    return [(label, url) for label, url in named if url]
+
+
 def _clean(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
-def _html(view: MailView, footer: str) -> str:
+def _html(view: MailView, footer: str, links: Sequence[tuple[str, str]]) -> str:
     if view.digest is not None:
-        shown = {"view": view.digest, "label": view.label, "footer": footer}
+        shown = {"view": view.digest, "label": view.label, "footer": footer, "links": links}
         return _template("digest.html").render(**shown)
     more = more_line(view.more) if view.more else ""
     return _template("mail.html").render(
-        view=view, footer=footer, more=more, more_news=more_news(view.news_more)
+        view=view,
+        footer=footer,
+        links=links,
+        more=more,
+        more_news=more_news(view.news_more),
     )
 
 

@@ -26,6 +26,7 @@ from models import (
 )
 from worker.alerts.follow_ups import NEWS
 from worker.base.store.chunks import in_chunks
+from worker.readers.store import answers
 
 
 @dataclass(slots=True)
@@ -45,7 +46,8 @@ class StoryRow:
 
 
 def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[StoryRow]:
-    """Returns what a delivery tells, as far as it is still stored: stories or single articles."""
+    """Returns what a delivery tells, as far as it is still stored, and the address did not mute it:
+    stories or single articles."""
     root = func.coalesce(Story.merged_into, Story.id)
     key = root if by_story else Notice.article_id
     told = (
@@ -64,6 +66,7 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
             StoryAlert, and_(StoryAlert.story_id == root, StoryAlert.alert_id == Notice.alert_id)
         )
         .where(DeliveryNotice.delivery_id == delivery_id)
+        .where(~answers.is_muted_for(delivery_id, root))
         .group_by(key)
     ).subquery()
     rows = session.execute(select(told, Notice.article_id).join(Notice, Notice.id == told.c.last))

@@ -1,7 +1,7 @@
 """E-mail over SMTP: one message for each address, plain text and HTML.
 
-No List-Unsubscribe header is written as long as nothing serves it: RFC 8058 asks for a page that
-acts on POST, and a header that leads nowhere costs trust.
+A message has a List-Unsubscribe header where links are signed: RFC 8058 asks for a page that acts
+on POST, and a header that leads nowhere costs trust.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def render(news: News, destination: str, config: Config, context: ChannelContext
     recipient = parse_address(destination)
     if news.digest is not None and config.zone:
         news = replace(news, digest=replace(news.digest, zone=config.zone))
-    envelope = Envelope(sender, name or "Wirewatch", recipient, context.contact)
+    links = context.links(news) if context.links is not None else None
+    envelope = Envelope(sender, name or "Wirewatch", recipient, context.contact, links)
     return Payload(mail(news, envelope), "message/rfc822")
 
 

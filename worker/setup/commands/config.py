@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +11,9 @@ from worker.console.opening import load
 from worker.console.output import complain, say
 from worker.console.text import count
 from worker.setup.commands.history import history
+
+if TYPE_CHECKING:
+    from worker.settings import Settings
 
 
 @click.group()
@@ -67,6 +71,37 @@ def show_config(ctx: click.Context) -> None:
     for warning in settings.warnings:
         complain(f"warning: {warning}")
     say(dump(settings).rstrip("\n"))
+    for remark in _unsubscribed(settings):
+        say(remark)
+
+
+def _unsubscribed(settings: Settings) -> Iterator[str]:
+    """Yields remarks on what readers changed: to whom mails do not go that the file asks for."""
+    from worker.base.errors import StoreUnavailable
+    from worker.base.store import migrations
+    from worker.readers.commands import in_words
+    from worker.readers.store import answers
+    from worker.settings.backends import database_file
+    from worker.setup.runtime import Runtime
+
+    service = settings.service
+    if service.database_url is None and not database_file(service).exists():
+        return
+    runtime = Runtime(settings)
+    try:
+        if migrations.current(runtime.database) != migrations.head():
+            return
+        with runtime.database.read() as session:
+            found = list(answers.listed(session))
+    except StoreUnavailable:
+        yield "\n# Who unsubscribed is not known: the database does not answer."
+        return
+    finally:
+        runtime.close()
+    if found:
+        yield "\n# Unsubscribed by links in mails (wirewatch unsubscribed remove ADDRESS):"
+    for each in found:
+        yield f"# {in_words(each)}"
 
 
 @click.command()

@@ -29,6 +29,7 @@ from worker.base import address
 from worker.base.hours import QUIET
 from worker.base.store import clock
 from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
+from worker.readers.store import answers
 from worker.status.findings import Proof
 from worker.status.store import figures, latency
 from worker.upkeep.books.store import accounting
@@ -40,6 +41,8 @@ from worker.way.deliver.store import deliveries
 
 RECENT = 5
 WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
+_ADDRESSES = 20
+"""Unsubscribed addresses that are shown."""
 
 
 SOURCE_STATES = ("ok", "quiet", "failing", "disabled", "new")
@@ -149,6 +152,7 @@ def _oldest(found: figures.Ages) -> dict[str, Any]:
 
 def _tenths(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 1)
+        "unsubscribed": _unsubscribed(session),
 
 
 def _latency(session: Session, since: datetime) -> dict[str, Any]:
@@ -191,6 +195,13 @@ def _mark(session: Session, key: str) -> str | None:
 
 def _documents(session: Session) -> dict[str, Any]:
     number, oldest = session.execute(
+def _unsubscribed(session: Session) -> dict[str, Any]:
+    """Returns how many addresses want no more of an alert or a story, and the last of them."""
+    found = list(answers.listed(session))
+    latest = sorted(found, key=lambda each: str(each["at"]))[-_ADDRESSES:]
+    return {"count": len(found), "latest": latest}
+
+
         select(func.count(), func.min(Document.arrived_at)).where(Document.state == "pending")
     ).one()
     return {"pending": number, "oldest_at": iso(oldest)}
@@ -353,5 +364,5 @@ def _has_failed(channels: Collection[str]) -> Any:
         Delivery.state.in_(FAILED_STATES),
         Delivery.channel.in_(channels),
         recovery.is_none_of_its(),
-        func.coalesce(Delivery.state_reason, "") != deliveries.FORGOTTEN,
+        func.coalesce(Delivery.state_reason, "").not_in((deliveries.FORGOTTEN, *answers.REFUSED)),
     )

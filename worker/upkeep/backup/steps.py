@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from worker.base.errors import RestoreRefused
 from worker.base.store.database import Database
@@ -35,15 +36,20 @@ def back_up(runtime: Runtime, target: Path, progress: Progress | None = None) ->
 
     Raises StoreUnavailable, BackupUnusable, OSError; then nothing new is under the name.
     """
+
+    def write(stream: IO[bytes]) -> Manifest:
+        keys = runtime.signing.keys.text()
+        return backup.write(runtime.database, stream, runtime.clock, progress, link_keys=keys)
+
     if target == STANDARD_OUTPUT:
-        manifest = backup.write(runtime.database, sys.stdout.buffer, runtime.clock, progress)
+        manifest = write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         size = None
     else:
         if target.is_dir():
             target = target / f"wirewatch-{runtime.clock():%Y%m%dT%H%M%SZ}.zip"
         with backup_file.fresh(target, runtime.settings.service.readable_by) as stream:
-            manifest = backup.write(runtime.database, stream, runtime.clock, progress)
+            manifest = write(stream)
         size = target.stat().st_size
     backup.note(runtime.database, manifest.taken_at)
     return BackedUp(target, manifest, size)
@@ -111,6 +117,7 @@ def put_back(
         )
     finally:
         reader.close()
+    runtime.signing.keys.take_in(reader.manifest.link_keys)
     return Restored(reader.manifest, until, held, replaced)
 
 

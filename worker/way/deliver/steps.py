@@ -24,6 +24,7 @@ from worker.base.errors import (
 from worker.base.hours import quiet_until
 from worker.base.store import tallies
 from worker.base.types import Dispatch, Payload, Receipt
+from worker.readers.store import answers
 from worker.setup.runtime import Channel, Runtime
 from worker.way.deliver.retry import next_attempt_in
 from worker.way.deliver.store import deliveries, endpoints
@@ -64,17 +65,17 @@ def _deliver_row(runtime: Runtime, delivery_id: str, holder: str) -> int:
 
 def _deliver_one(runtime: Runtime, delivery_id: str, holder: str) -> bool:
     with runtime.database.read() as session:
-        slug = deliveries.channel_of(session, delivery_id)
+        slug, refusal = answers.channel_of(session, delivery_id)
     channel = runtime.channels.get(slug or "")
     if channel is None:
         return False
     room = _room(channel)
     if room is None:
-        return _attempt_one(runtime, channel, delivery_id, holder)
+        return _attempt_one(runtime, channel, delivery_id, holder, refusal)
     if not room.acquire(blocking=False):
         return False  # it is hinted again
     try:
-        return _attempt_one(runtime, channel, delivery_id, holder)
+        return _attempt_one(runtime, channel, delivery_id, holder, refusal)
     finally:
         room.release()
 
@@ -85,11 +86,18 @@ def _room(channel: Channel) -> BoundedSemaphore | None:
     return None if most is None else _rooms.setdefault(channel.kind, BoundedSemaphore(most))
 
 
-def _attempt_one(runtime: Runtime, channel: Channel, delivery_id: str, holder: str) -> bool:
+def _attempt_one(
+    runtime: Runtime, channel: Channel, delivery_id: str, holder: str, refusal: str | None
+) -> bool:
     now = runtime.clock()
     with runtime.database.write() as session:
         claimed = deliveries.claim(session, delivery_id, holder, channel.module.RETRY.lease, now)
-    if claimed is None or not _may_send(runtime, channel, claimed):
+    if claimed is None:
+        return False
+    if refusal is not None:
+        _refuse(runtime, claimed, refusal)
+        return False
+    if not _may_send(runtime, channel, claimed):
         return False
     try:
         outcome = _attempt(runtime, channel, claimed)
@@ -100,6 +108,16 @@ def _attempt_one(runtime: Runtime, channel: Channel, delivery_id: str, holder: s
 
 class _LeaseLost(Exception):
     """Another worker took the delivery over."""
+
+
+def _refuse(runtime: Runtime, claimed: ClaimedDelivery, refusal: str) -> None:
+    """Sends nothing to an address that wants no more of it."""
+    outcome = AttemptOutcome("suppressed", refusal, reason=refusal)
+    with runtime.database.write() as session:
+        deliveries.finish(session, claimed, outcome, runtime.clock())
+        brief = headlines.of_delivery(session, claimed.id)
+        _count(session, claimed, outcome.state)
+    _say(claimed, outcome, brief)
 
 
 def _may_send(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> bool:
@@ -150,7 +168,9 @@ def _attempt(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Re
     try:
         payload = _payload(runtime, channel, claimed)
         if payload is None:
-            return PermanentChannelError("nothing of what it tells is stored any more")
+            return PermanentChannelError(
+                "nothing of what it tells is stored any more, or the address muted it"
+            )
         dispatch = Dispatch(
             delivery_id=claimed.id,
             destination=claimed.destination,
@@ -175,9 +195,8 @@ def _payload(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Pa
         built = views.build(session, runtime, claimed)
     if built is None:
         return None
-    payload = channel.module.render(
-        built, claimed.destination, channel.config, runtime.channel_context
-    )
+    context = runtime.signing.with_links(runtime.channel_context)
+    payload = channel.module.render(built, claimed.destination, channel.config, context)
     with runtime.database.write() as session:
         is_ours = deliveries.freeze(session, claimed, payload.content, payload.content_type)
         if is_ours:

@@ -6,6 +6,7 @@ from worker.articles import left_out
 from worker.articles.steps import explain
 from worker.articles.store import views
 from worker.base.store.database import limit_statements
+from worker.readers.store import marks
 from worker.web.views import PATIENCE, NotFound, Site, View, Wanted
 from worker.web.views.passages import paragraphs
 
@@ -20,11 +21,13 @@ def look(site: Site, wanted: Wanted) -> View:
     with site.runtime.database.read() as session:
         limit_statements(session, PATIENCE)
         (article,) = views.by_ids(session, [about["article"]["id"]])
+        said = marks.of_article(session, article["id"])
     aside = about["left_out"]
     runs = left_out.runs(aside["whole"], aside["masks"]) if aside else []
     shown = {
         "about": about,
         "article": article,
+        "marks": said,
         "items": found["items"],
         "paragraphs": paragraphs(article),
         "runs": runs,

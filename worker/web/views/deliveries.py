@@ -5,8 +5,11 @@ from __future__ import annotations
 from worker.articles.store import views
 from worker.base.store.database import limit_statements
 from worker.base.types import DELIVERY_STATES
+from worker.readers.store import answers
 from worker.status.store import status
 from worker.web.views import PATIENCE, SHOWN, Site, View, Wanted
+
+_AGAIN = {"dead": "Try again", "suppressed": "Try again", "held": "Release"}
 
 
 def look(site: Site, wanted: Wanted) -> View:
@@ -25,4 +28,5 @@ def look(site: Site, wanted: Wanted) -> View:
     ]
     older = wanted.with_("/deliveries", before=found[-1]["id"]) if more else None
     shown = {"alerts": alerts, "deliveries": found, "state": state, "states": DELIVERY_STATES}
+    shown |= {"again": _AGAIN, "refused": answers.REFUSED}
     return View("deliveries.html", "Alerts and deliveries", shown, found, older)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from worker.alerts.follow_ups import FIRST
 from worker.alerts.notices import occasions
+from worker.alerts.store import silences
 from worker.articles.store import views as articles
 from worker.base.store.database import limit_statements
 from worker.stories.store import timeline
@@ -24,10 +25,17 @@ def look(site: Site, wanted: Wanted) -> View:
             raise NotFound(f"There is no story {story_id}.")
         ids = [each["article_id"] for each in found["timeline"] if each["what"] == "report"]
         reports = articles.by_ids(session, ids[:_PASSAGES])
+        now = site.runtime.clock()
+        silenced = [
+            each
+            for each in silences.listed(session, now, since=now)
+            if each["story"] in (story_id, found["story"]["id"]) and each["ended_at"] is None
+        ]
     names = site.runtime.topic_names
     shown = {
         "found": found,
         "asked": story_id,
+        "silences": silenced,
         "passages": {each["id"]: passages(each) for each in reports},
         "said": [
             "; ".join(occasions.named(one, names) for one in each["news"])

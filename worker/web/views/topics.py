@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
 
 from worker.alerts.snippets import snippets
+from worker.alerts.store import silences
 from worker.base.errors import QueryError
+from worker.base.store.database import limit_statements
+from worker.readers.store import marks
 from worker.topics import steps
-from worker.web.views import Site, Unusable, View, Wanted
+from worker.web.views import PATIENCE, Site, Unusable, View, Wanted
 from worker.web.views.passages import marked, with_marks
 
 _DAYS = 30
@@ -25,12 +29,20 @@ def look(site: Site, wanted: Wanted) -> View:
     now = runtime.clock()
     counts, by_day = site.volumes()
     days = [f"{now - timedelta(days=back):%Y-%m-%d}" for back in range(_DAYS - 1, -1, -1)]
-    lines = steps.lines(runtime, counts)
+    with runtime.database.read() as session:
+        limit_statements(session, PATIENCE)
+        said = marks.precision(session)
+        silenced: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for each in silences.listed(session, now, since=now):
+            if each["topic"] is not None and each["ended_at"] is None:
+                silenced[each["topic"]].append(each)
+    lines = steps.lines(runtime, counts, said)
     of_days = {
         each["slug"]: [by_day.get(each["slug"], {}).get(day, 0) for day in days] for each in lines
     }
     query = wanted.text("query", _MOST_QUERY)
     shown: dict[str, Any] = {"topics": lines, "days": of_days, "query": query, "trial": None}
+    shown["silences"] = silenced
     if query:
         shown["trial"] = _tried(site, query, min(wanted.number("days") or _DAYS, _MOST_DAYS))
     return View("topics.html", "Topics", shown, lines)

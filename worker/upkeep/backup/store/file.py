@@ -57,6 +57,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     written_at: datetime
     tables: dict[str, Part]
     next_ids: dict[str, int]
+    link_keys: str = ""
+    """The keys of the links in mails, where they are the service's own: a link in a mail that was
+    sent before goes on working after a restore."""
 
     @property
     def rows(self) -> int:

@@ -24,7 +24,12 @@ _ROWS_WITH_BYTES_AT_ONCE = 20
 
 
 def write(
-    database: Database, stream: IO[bytes], now: Clock, progress: Progress | None = None
+    database: Database,
+    stream: IO[bytes],
+    now: Clock,
+    progress: Progress | None = None,
+    *,
+    link_keys: str = "",
 ) -> Manifest:
     """Writes all content into the stream, and returns what the manifest says of it.
 
@@ -56,6 +61,7 @@ def write(
                 written_at=now(),
                 tables=writer.parts,
                 next_ids=portable.next_ids(connection),
+                link_keys=link_keys,
             )
             writer.finish(manifest)
         except BaseException:

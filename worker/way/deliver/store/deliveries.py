@@ -319,8 +319,3 @@ def counts(session: Session) -> dict[str, int]:
     """Returns how many deliveries are in each state."""
     rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
     return dict(rows.all())
-
-
-def channel_of(session: Session, delivery_id: str) -> str | None:
-    """Returns the slug of the channel that the delivery goes by."""
-    return session.scalars(select(Delivery.channel).where(Delivery.id == delivery_id)).first()

@@ -1,0 +1,1 @@
+"""What readers answer to what they are sent: the links in their mails, and what those change."""

@@ -1,0 +1,199 @@
+"""Whom not to write any more: unsubscribed addresses, and stories that an address muted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from models import Alert, Article, Delivery, MutedStory, Story, Unsubscribed
+from worker.base.store.writing import changed, insert_ignoring
+
+UNSUBSCRIBED = "the address was unsubscribed from this alert"
+"""Why a delivery is not sent; so is the next."""
+MUTED = "the address muted this story"
+REFUSED = (UNSUBSCRIBED, MUTED)
+
+
+def channel_of(session: Session, delivery_id: str) -> tuple[str | None, str | None]:
+    """Returns the slug of the channel that a delivery goes by, and why it is not to be sent."""
+    unsubscribed = exists().where(
+        Unsubscribed.alert_id == Delivery.alert_id,
+        _same(Unsubscribed.destination, Delivery.destination),
+    )
+    mine, muted = aliased(Story), aliased(Story)
+    is_muted = (
+        exists()
+        .where(_same(MutedStory.destination, Delivery.destination))
+        .where(muted.id == MutedStory.story_id, mine.id == Delivery.story_id)
+        .where(_root(muted) == _root(mine))
+    )
+    row = session.execute(
+        select(Delivery.channel, unsubscribed.label("gone"), is_muted.label("muted")).where(
+            Delivery.id == delivery_id
+        )
+    ).first()
+    if row is None:
+        return None, None
+    return row.channel, UNSUBSCRIBED if row.gone else MUTED if row.muted else None
+
+
+def _same(one: Any, other: Any) -> Any:
+    # Whoever spells an address of the configuration anew writes to the same person.
+    return func.lower(one) == func.lower(other)
+
+
+def _root(story: Any) -> Any:
+    return func.coalesce(story.merged_into, story.id)
+
+
+def _title(story_id: Any) -> Any:
+    first = select(Article.title).where(Article.story_id == story_id).order_by(Article.id).limit(1)
+    return first.correlate(Story).scalar_subquery()
+
+
+def is_muted_for(delivery_id: str, root: Any) -> Any:
+    """Returns the condition that the one to whom a delivery goes muted a story; ``root`` is the id
+    of what it went into, or its own."""
+    muted, asked = aliased(Story), aliased(Delivery)
+    return (
+        exists()
+        .where(asked.id == delivery_id, _same(MutedStory.destination, asked.destination))
+        .where(muted.id == MutedStory.story_id, _root(muted) == root)
+        .correlate(Story)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A message as far as its links go: to whom it went, and of what it told."""
+
+    delivery_id: str
+    alert_id: int
+    alert: str
+    channel: str
+    destination: str
+    story_id: int | None
+    story: str | None
+    """The headline that came first of those that are still stored."""
+
+
+def addressed(session: Session, delivery_id: str) -> Addressed | None:
+    """Returns what a delivery's links are about; None where the delivery is not kept any more."""
+    row = session.execute(
+        select(
+            Delivery.id,
+            Delivery.alert_id,
+            Alert.name,
+            Delivery.channel,
+            Delivery.destination,
+            Delivery.story_id,
+            _title(_root(Story)),
+        )
+        .join(Alert, Alert.id == Delivery.alert_id)
+        .outerjoin(Story, Story.id == Delivery.story_id)
+        .where(Delivery.id == delivery_id)
+    ).first()
+    return None if row is None else Addressed(*row)
+
+
+def unsubscribe(session: Session, found: Addressed, now: datetime) -> bool:
+    """Sends an address no more of an alert. Returns False where that was so already."""
+    there = exists().where(
+        Unsubscribed.alert_id == found.alert_id,
+        _same(Unsubscribed.destination, found.destination),
+    )
+    if session.scalar(select(there)):
+        return False
+    row = {
+        "alert_id": found.alert_id,
+        "destination": found.destination,
+        "at": now,
+        "delivery_id": found.delivery_id,
+    }
+    insert_ignoring(session, Unsubscribed, [row])
+    return True
+
+
+def mute(session: Session, found: Addressed, now: datetime) -> bool:
+    """Sends an address no more of a story. Returns False where that was so already."""
+    muted = aliased(Story)
+    of_it = select(_root(Story)).where(Story.id == found.story_id).scalar_subquery()
+    there = (
+        exists()
+        .where(_same(MutedStory.destination, found.destination))
+        .where(muted.id == MutedStory.story_id, _root(muted) == of_it)
+    )
+    if session.scalar(select(there)):
+        return False
+    row = {
+        "story_id": found.story_id,
+        "destination": found.destination,
+        "at": now,
+        "delivery_id": found.delivery_id,
+    }
+    insert_ignoring(session, MutedStory, [row])
+    return True
+
+
+def listed(session: Session) -> Iterator[dict[str, Any]]:
+    """Yields who wants no more of what, the latest last: alerts first, then stories."""
+    alerts = session.execute(
+        select(Unsubscribed.destination, Unsubscribed.at, Alert.name)
+        .join(Alert, Alert.id == Unsubscribed.alert_id)
+        .order_by(Unsubscribed.at, Unsubscribed.destination)
+    )
+    for row in alerts:
+        yield _line(row.destination, row.at, row.name, None, None)
+    stories = session.execute(
+        select(MutedStory.destination, MutedStory.at, Story.id, _title(_root(Story)).label("title"))
+        .join(Story, Story.id == MutedStory.story_id)
+        .order_by(MutedStory.at, MutedStory.destination)
+    )
+    for row in stories:
+        yield _line(row.destination, row.at, None, row.id, row.title)
+
+
+def _line(
+    address: str, at: datetime, alert: str | None, story: int | None, title: str | None
+) -> dict[str, Any]:
+    return {
+        "address": address,
+        "alert": alert,
+        "story": story,
+        "title": title,
+        "at": at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def take_back(
+    session: Session, address: str, alert: str | None = None, story_id: int | None = None
+) -> list[dict[str, Any]]:
+    """Lets an address be told again: of everything, of an alert, or of a story. Returns what was
+    taken back, as ``listed`` does."""
+    found = [
+        each
+        for each in listed(session)
+        if each["address"].casefold() == address.casefold()
+        and (alert is None or each["alert"] == alert)
+        and (story_id is None or each["story"] == story_id)
+    ]
+    for each in found:
+        if each["alert"] is not None:
+            of_alert = select(Alert.id).where(Alert.name == each["alert"]).scalar_subquery()
+            gone = delete(Unsubscribed).where(
+                and_(Unsubscribed.alert_id == of_alert, Unsubscribed.destination == each["address"])
+            )
+        else:
+            gone = delete(MutedStory).where(
+                and_(
+                    MutedStory.story_id == each["story"],
+                    MutedStory.destination == each["address"],
+                )
+            )
+        changed(session, gone)
+    return found

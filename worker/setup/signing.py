@@ -1,0 +1,38 @@
+"""What signs the links in mails: where there are any, and by which key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from worker.base.types import Clock, News
+from worker.channels import ChannelContext
+from worker.readers.links import MailLinks, links_of
+from worker.settings import Settings
+from worker.setup.link_keys import LinkKeys
+
+
+class Signing:
+    """Links for messages that are sent to somebody, where ``public_url`` is https."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        service = settings.service
+        self.is_embedded = not (service.database_url or service.redis_url)
+        self.keys = LinkKeys(settings.page.link_key, service.data_dir if self.is_embedded else None)
+        self._public_url = service.public_url
+        self._clock = clock
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether links can lead anywhere: into the open they go by https alone."""
+        return self._public_url.startswith("https://")
+
+    def with_links(self, context: ChannelContext) -> ChannelContext:
+        """Returns what a channel gets where it writes to somebody."""
+        return replace(context, links=self._links) if self.is_wanted else context
+
+    def _links(self, news: News) -> MailLinks | None:
+        key = self.keys.signing()
+        if key is None:
+            return None
+        sent_at, has_story = news.sent_at or self._clock(), news.story_id is not None
+        return links_of(news.delivery_id, self._public_url, key, sent_at, has_story=has_story)

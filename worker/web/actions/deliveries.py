@@ -1,0 +1,35 @@
+"""Sends a delivery again that failed, and releases one that is held."""
+
+from __future__ import annotations
+
+from worker.base.store import audit
+from worker.readers.store import answers
+from worker.way.deliver.store import deliveries as store
+from worker.web.actions import Outcome
+from worker.web.views import NotFound, Site, Unusable, Wanted
+
+_BACK = "/deliveries"
+
+
+def again(site: Site, wanted: Wanted, actor: str) -> Outcome:
+    """Lets the service send a delivery again, by the same id and the same bytes. Raises Unusable,
+    NotFound."""
+    runtime, delivery_id = site.runtime, wanted.text("id", 100)
+    with runtime.database.write() as session:
+        channel, refusal = answers.channel_of(session, delivery_id)
+        if channel is None:
+            raise NotFound(f"There is no delivery {delivery_id}.")
+        if channel not in runtime.channels:
+            raise Unusable(f"its channel “{channel}” is not configured any more")
+        if refusal is not None:
+            raise Unusable(refusal)
+        is_again = bool(store.replay(session, [delivery_id]))
+        if is_again:
+            now = runtime.clock()
+            audit.record(session, now, actor, "replay", delivery_id, None, {"channel": channel})
+    words = (
+        "The service will send it again."
+        if is_again
+        else "It waits already, or is under way: nothing to do."
+    )
+    return Outcome(words, _BACK)
