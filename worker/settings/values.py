@@ -199,6 +199,18 @@ Duration = Annotated[
 ]
 """A duration as text; ``duration`` turns it into seconds."""
 
+OptionalDuration = Annotated[
+    str,
+    Meta(
+        pattern=f"^(?:{_DURATION})?$",
+        max_length=40,
+        extra={
+            "allowed": f"{DURATION_ALLOWED}, or nothing",
+            "check": lambda text: duration_problem(text) if text else None,
+        },
+    ),
+]
+
 Line = Annotated[
     str,
     Meta(

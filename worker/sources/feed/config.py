@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from worker.settings import Duration, duration
+from worker.settings import duration
 from worker.settings.retention import ArticlesAge, BytesAge, Keep, check_keep
-from worker.settings.values import OptionalLine, url_check
+from worker.settings.values import OptionalDuration, OptionalLine, url_check
+
+USUAL_FRESHNESS = 300.0
+"""Seconds of delay that are aimed at where none is given."""
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,9 +39,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         OptionalLine, Meta(description="A word to select sources by, such as a folder's name.")
     ] = ""
     freshness: Annotated[
-        Duration,
-        Meta(description="The wanted time between two polls; the learned one is never above it."),
-    ] = "5m"
+        OptionalDuration,
+        Meta(
+            description="The delay aimed at. Empty: 5m. One that is given is the longest time "
+            "between two polls, too, where max_interval gives none."
+        ),
+    ] = ""
+    max_interval: Annotated[
+        OptionalDuration,
+        Meta(description="The longest time between two polls. Empty: as is learned, or freshness."),
+    ] = ""
     full_text: Annotated[
         Literal["auto", "always", "never"],
         Meta(description="Whether articles are fetched where the feed holds only summaries."),
@@ -54,5 +65,18 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 def wanted(config: Config) -> float:
-    """Returns the freshness that the configuration wants, in seconds; at least one."""
-    return max(duration(config.freshness), 1.0)
+    """Returns the delay aimed at, in seconds; at least one."""
+    return max(duration(config.freshness), 1.0) if config.freshness else USUAL_FRESHNESS
+
+
+def ceiling(config: Config) -> float:
+    """Returns the longest time between two polls that the user allows, in seconds; infinite where
+    he says nothing of it."""
+    return longest(config.freshness, config.max_interval)
+
+
+def longest(freshness: str, max_interval: str) -> float:
+    """Returns ``ceiling`` of what a table says. Who gives a freshness alone means it to be never
+    exceeded."""
+    given = max_interval or freshness
+    return max(duration(given), 1.0) if given else inf
