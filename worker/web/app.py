@@ -27,8 +27,8 @@ from worker.web.guesses import Guesses
 from worker.web.private import Hidden
 from worker.web.probes import Answer, Probe
 from worker.web.render import Renderer
-from worker.web.views import (
 from worker.web.signed import Signed
+from worker.web.views import (
     NotFound,
     Site,
     Unusable,
@@ -79,8 +79,8 @@ _MOST_BODY = 64_000
 _BODY_SECONDS, _ANSWER_SECONDS = 10.0, 20.0
 _MOST_AT_ONCE = 6
 """Pages that are made at once; the others wait."""
-_OPEN_PATHS = frozenset({"/livez", "/style.css", "/login"})
 _OLD_FORM = "This form is too old: load the page again."
+_OPEN_PATHS = frozenset({"/livez", "/style.css", "/login"})
 """What is shown to everybody who may ask at all."""
 _TO_PROGRAMS = frozenset({"/livez", "/readyz", "/metrics"})
 
@@ -149,10 +149,10 @@ class People:
         routes: list[BaseRoute] = [Route(path, self._page(look)) for path, look in VIEWS.items()]
         routes += [
             *_probe_routes(self.probes),
-            Route("/style.css", self._style),
-            Route("/login", self._login_form),
             *Signed(self.site.runtime, self.renderer).routes(),
             Route(acting.PATH + "{name}", self._act, methods=["POST"]),
+            Route("/style.css", self._style),
+            Route("/login", self._login_form),
             Route("/login", self._login, methods=["POST"]),
             Route("/logout", self._logout, methods=["POST"]),
         ]
@@ -183,12 +183,12 @@ class People:
         state["role"], state["actor"] = role, access.actor(asked, self.doors)
         if role != "nobody" or asked.path in _OPEN_PATHS or asked.proves_itself:
             return None
-        if (
-            request.method == "GET"
-            and request.url.path not in _TO_PROGRAMS
         if self.doors.is_open:
             words = "set [page] token_file to look at it from elsewhere"
             return _plain(HTTPStatus.FORBIDDEN, words)
+        if (
+            request.method == "GET"
+            and request.url.path not in _TO_PROGRAMS
             and not _is_json(request)
         ):
             return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
@@ -203,10 +203,10 @@ class People:
             peer=request.client.host if request.client else "",
             now=self.clock(),
             repeated=tuple(name for name, count in names.items() if count > 1),
+            path=request.scope["path"],
         )
 
     def _page(self, look: Look) -> Callable[[Request], Awaitable[Response]]:
-            path=request.scope["path"],
         async def answer(request: Request) -> Response:
             wanted = Wanted({**request.query_params, **request.path_params})
             loop = asyncio.get_running_loop()
@@ -227,11 +227,11 @@ class People:
             twin=Wanted(dict(request.query_params)).with_(request.url.path, format="json"),
             has_session=not self.doors.is_open and access.COOKIE in request.cookies,
             form_token=access.form_token(self.secret, request.headers),
+            may_act=request.state.role == "act",
+            actor=request.state.actor,
         )
         return Response(content, status, media_type="text/html")
 
-            may_act=request.state.role == "act",
-            actor=request.state.actor,
     async def _style(self, _request: Request) -> Response:
         kept = {"cache-control": "max-age=3600"}
         return Response(self.renderer.style, media_type="text/css", headers=kept)
@@ -266,9 +266,6 @@ class People:
     def _no_login(self, request: Request, status: int, words: str) -> Response:
         return self._html(request, View("login.html", "Log in", {"error": words}, []), status)
 
-    async def _logout(self, request: Request) -> Response:
-        form = await _form(request)
-        if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
     async def _act(self, request: Request) -> Response:
         """Does what a form asks for, if whoever sends it may act and got it from us."""
         form = await _form(request)
@@ -286,6 +283,9 @@ class People:
 
         return await asyncio.get_running_loop().run_in_executor(self.threads, done)
 
+    async def _logout(self, request: Request) -> Response:
+        form = await _form(request)
+        if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
             return _plain(HTTPStatus.FORBIDDEN, _OLD_FORM)
         response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         response.delete_cookie(access.COOKIE, httponly=True, samesite="strict")
@@ -331,14 +331,14 @@ class _Shared:
         return Response(made.content, made.status, headers={"content-type": made.content_type})
 
 
-def _is_json(request: Request) -> bool:
-    return request.query_params.get("format") == "json"
-
 def _shown_path(path: str) -> str:
     """Returns a path as the log may hold it: without what is proof enough of itself."""
     prefix = next((each for each in OPEN_PREFIXES if path.startswith(each)), None)
     return path if prefix is None else f"{prefix}…"
 
+
+def _is_json(request: Request) -> bool:
+    return request.query_params.get("format") == "json"
 
 
 def _jsonl(lines: Iterable[Any]) -> str:

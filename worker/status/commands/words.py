@@ -37,8 +37,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield from _set_aside(found["set_aside"])
     yield from _deliveries(found)
     yield from _item("accounting", _accounting(found["accounting"]))
-    yield from _item("backup", _backup(found))
     yield from _unsubscribed(found["unsubscribed"])
+    yield from _item("backup", _backup(found))
     yield from _topics(found["latency"])
 
 
@@ -202,6 +202,20 @@ def _alerts(number: int) -> str:
     return count(number, "alert to a destination", "alerts to destinations")
 
 
+def _unsubscribed(found: dict[str, Any]) -> Iterator[str]:
+    if not found["count"]:
+        return
+    latest = found["latest"][::-1]
+    named = [
+        f"{line(each['address'])} from "
+        + (f"“{line(each['alert'])}”" if each["alert"] else f"story {each['story']}")
+        for each in latest[:_MOST]
+    ]
+    more = found["count"] - len(named)
+    named += [f"{more:,} more (wirewatch unsubscribed list)"] if more else []
+    yield from _item("unsubscribed", listed(named))
+
+
 def _backup(found: dict[str, Any]) -> str:
     taken = found["backup"]
     if taken is None:
@@ -221,20 +235,6 @@ def _topics(latency: dict[str, Any]) -> Iterator[str]:
     yield ""
     above = ("published → seen", "seen → alerted", "of 7 days")
     yield _row(_CORNER, above, first, 2 * _CELL)
-def _unsubscribed(found: dict[str, Any]) -> Iterator[str]:
-    if not found["count"]:
-        return
-    latest = found["latest"][::-1]
-    named = [
-        f"{line(each['address'])} from "
-        + (f"“{line(each['alert'])}”" if each["alert"] else f"story {each['story']}")
-        for each in latest[:_MOST]
-    ]
-    more = found["count"] - len(named)
-    named += [f"{more:,} more (wirewatch unsubscribed list)"] if more else []
-    yield from _item("unsubscribed", listed(named))
-
-
     yield _row("topic", ["24 h", "7 days", "24 h", "7 days", "no time", "waiting"], first)
     for slug in shown[:_MOST]:
         both = (day.get(slug), week[slug])

@@ -40,9 +40,9 @@ from worker.way.collect.store.sources import SourceRow
 from worker.way.deliver.store import deliveries
 
 RECENT = 5
-WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 _ADDRESSES = 20
 """Unsubscribed addresses that are shown."""
+WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
 SOURCE_STATES = ("ok", "quiet", "failing", "disabled", "new")
@@ -137,6 +137,7 @@ def snapshot(
         "oldest": _oldest(ages),
         "latency": {name: _latency(session, now - span) for name, span in WINDOWS.items()},
         "accounting": _accounting(session),
+        "unsubscribed": _unsubscribed(session),
         "backup": _mark(session, "backup_at"),
         "restored": _mark(session, "restored_at"),
     }
@@ -152,7 +153,6 @@ def _oldest(found: figures.Ages) -> dict[str, Any]:
 
 def _tenths(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 1)
-        "unsubscribed": _unsubscribed(session),
 
 
 def _latency(session: Session, since: datetime) -> dict[str, Any]:
@@ -180,6 +180,13 @@ def _quantiles(values: Sequence[float]) -> dict[str, float] | None:
     return None if found is None else {"p50": round(found.p50, 1), "p95": round(found.p95, 1)}
 
 
+def _unsubscribed(session: Session) -> dict[str, Any]:
+    """Returns how many addresses want no more of an alert or a story, and the last of them."""
+    found = list(answers.listed(session))
+    latest = sorted(found, key=lambda each: str(each["at"]))[-_ADDRESSES:]
+    return {"count": len(found), "latest": latest}
+
+
 def _accounting(session: Session) -> dict[str, Any] | None:
     found = accounting.result(session)
     if found is None:
@@ -195,13 +202,6 @@ def _mark(session: Session, key: str) -> str | None:
 
 def _documents(session: Session) -> dict[str, Any]:
     number, oldest = session.execute(
-def _unsubscribed(session: Session) -> dict[str, Any]:
-    """Returns how many addresses want no more of an alert or a story, and the last of them."""
-    found = list(answers.listed(session))
-    latest = sorted(found, key=lambda each: str(each["at"]))[-_ADDRESSES:]
-    return {"count": len(found), "latest": latest}
-
-
         select(func.count(), func.min(Document.arrived_at)).where(Document.state == "pending")
     ).one()
     return {"pending": number, "oldest_at": iso(oldest)}
