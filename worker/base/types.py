@@ -128,6 +128,8 @@ class Article:
     background: tuple[tuple[int, int], ...] = ()
     """Of one cleaned: the paragraphs of ``text`` that its source repeats in reports of other
     events, as ``[start:end]``. No topic is what the article is about for their sake."""
+    page: str = ""
+    """What the page that a feed's entry links to was taken for; empty: none was read."""
 
 
 @dataclass(frozen=True, slots=True)

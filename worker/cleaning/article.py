@@ -67,6 +67,7 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
         _finish(draft),
         identity=parsed.identity,
         statement=parsed.statement,
+        page=parsed.page,
         whole=whole,
         masks=masked,
     )

@@ -65,6 +65,20 @@ class Turnover:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """The pages that are to be read with items."""
+
+    pages: Mapping[str, str]
+    """Keys of items to the addresses that they link to."""
+    within: tuple[str, ...] = ()
+    """The opened networks that the source lies in, and a page may lie in, too."""
+    port: int = 443
+    """The source's port, at which a page may be, too."""
+    is_always: bool = False
+    """Whether all are wanted, those of silent items too."""
+
+
+@dataclass(frozen=True, slots=True)
 class CollectContext:
     """What one collection gets to work with."""
 
@@ -94,6 +108,8 @@ class CollectContext:
     """What the items of those ids say, as far as they became articles."""
     turned: Callable[[Turnover], None] = lambda _: None
     """Says, before new items are kept, what is to be noted with them."""
+    linked: Callable[[Linked], None] = lambda _: None
+    """Says, before new items are kept, which pages are to be read with them."""
     baseline_at: datetime | None = None
     """When what the source held at first was read; None before that."""
     turn: Callable[[], AbstractContextManager[None]] = nullcontext

@@ -73,6 +73,19 @@ def read(content: bytes) -> Article:
         entry = msgspec.json.decode(content, type=RawEntry)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise DocumentRejected("invalid", "the kept feed entry cannot be read") from error
+    return article_of(entry)
+
+
+def words_of(entry: RawEntry) -> str:
+    """Returns the richest text of an entry, as it reads. Empty of one that is too large."""
+    try:
+        return _richest(entry)[1]
+    except DocumentRejected:
+        return ""
+
+
+def article_of(entry: RawEntry) -> Article:
+    """Reads an entry, as ``read`` does. Raises DocumentRejected: ``too_large`` or ``empty``."""
     markup, text = _richest(entry)
     title = sanitize.inline_text(entry.title)
     if title and len(title) > _LONGEST_TITLE:

@@ -19,6 +19,7 @@ from worker.sources.feed.config import Config, wanted
 from worker.sources.feed.fetch import Fetched, fetch
 from worker.sources.feed.identity import Identified, as_kept, identify, oldest_first
 from worker.sources.feed.state import FeedState, read_state, write_state
+from worker.sources.feed.wishes import linked
 
 if TYPE_CHECKING:
     from worker.formats.feed_entry.document import Document
@@ -152,14 +153,14 @@ def _take(
     if state.cut:
         turned, notes = turnover.of_a_part(context, now)
         context.turned(turned)
-        _keep(context, fresh)
+        _keep(context, fresh, fetched)
         notes = document.notes + notes + churning
         if is_cut and not document.is_cut:
             notes += (f"the answer was cut off; {total} whole entries of it were read",)
         return _Yield(total, seen, total - kept, kept, notes, is_cut=is_cut)
     turned, notes = turnover.turnover(context, state, now)
     context.turned(turned)
-    _keep(context, fresh)
+    _keep(context, fresh, fetched)
     turnover.remember(context, state, now)
     state.listed_at = context.now
     notes = document.notes + notes + churning
@@ -181,10 +182,13 @@ def _without_churn(
     return [each for each in fresh if each.key not in held], (words,) if number else ()
 
 
-def _keep(context: CollectContext, fresh: Sequence[Identified]) -> None:
+def _keep(context: CollectContext, fresh: Sequence[Identified], fetched: Fetched) -> None:
     config: Config = context.config
     name = config.name
     ordered = oldest_first(fresh, _timestamp)
+    is_first = context.baseline_at is None and not config.alert_on_first_poll
+    if not is_first or config.full_text == "always":
+        context.linked(linked(config, ordered, fetched.response))
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
         context.keep([(_arrival(each, name), each.mark) for each in batch])

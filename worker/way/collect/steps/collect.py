@@ -22,11 +22,13 @@ from worker.sources import (
     CollectContext,
     CollectReport,
     ItemName,
+    Linked,
     Refusal,
     Setback,
     Turnover,
 )
 from worker.way.collect.listing import Face
+from worker.way.collect.steps import pages
 from worker.way.collect.steps.access import Access
 from worker.way.collect.store import arrivals, known, taken
 from worker.way.collect.store.known import Named
@@ -56,6 +58,8 @@ class Collected:
     entries: int = 0
     unchanged: int = 0
     documents: list[int] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+    """Those of the documents that wait for the page that their entry links to."""
     refused: list[Refusal] = field(default_factory=list)
     next_in: float | None = None
     notes: tuple[str, ...] = ()
@@ -128,6 +132,7 @@ class _Collection:
         self._extended_at = time.monotonic()
         self._listed_today: set[str] = set()
         self._turnover = Turnover({})
+        self._linked = Linked({})
         self._asked: dict[str, Named | None] = {}
 
     def run(self) -> Ended:
@@ -167,6 +172,7 @@ class _Collection:
             items=self._items,
             said=self._said,
             turned=self._turned,
+            linked=self._link,
             baseline_at=self._source.baseline_at,
             turn=self._access.turn,
             budget=Budget.of(self._runtime.settings.service),
@@ -202,6 +208,9 @@ class _Collection:
     def _said(self, item_ids: Sequence[int]) -> Mapping[int, Face]:
         source_id = self._source.id
         return self._access.read(lambda session: known.faces(session, source_id, item_ids))
+
+    def _link(self, linked: Linked) -> None:
+        self._linked = linked
 
     def _turned(self, turnover: Turnover) -> None:
         self._turnover = turnover
@@ -239,26 +248,39 @@ class _Collection:
         self._asked.clear()
 
     def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
-        ids, is_suspect = self._access.write(lambda session: self._kept(session, batch))
+        ids, waiting, is_suspect = self._access.write(lambda session: self._kept(session, batch))
         self._asked.clear()
         self._result.documents += ids
-        left = ids if is_suspect else self._hints.documents(ids)
+        self._result.waiting += waiting
+        ready = [each for each in ids if each not in waiting]
+        left = ready if is_suspect else self._hints.documents(ready)
         if left:
             self._access.write(lambda session: leases.unhint(session, Document, left))
+        if waiting:
+            self._hints.sources([self._source.id])
 
     def _kept(
         self, session: Session, batch: Sequence[tuple[Arrival, str]]
-    ) -> tuple[list[int], bool]:
-        """Returns the ids of the documents made, and whether the source is suspect: its documents
-        have their turn, and nobody's newest behind them."""
+    ) -> tuple[list[int], list[int], bool]:
+        """Returns the ids of the documents made, those of them that wait for a page, and whether
+        the source is suspect: its documents have their turn, and nobody's newest behind them."""
         self._extend_lease(session)
         source_id, now, gone = self._source.id, self._runtime.clock(), self._turnover.gone
-        ids = [
-            each
-            for part, silent in self._by_silence(batch)
-            for each in arrivals.keep(session, source_id, part, silent, now, gone)
-        ]
-        return ids, source_id in turns.suspects(session)
+        ids: list[int] = []
+        wanted: list[tuple[int, str]] = []
+        for part, silent in self._by_silence(batch):
+            made = arrivals.keep_each(session, source_id, part, silent, now, gone)
+            for (arrival, _), document_id in zip(part, made, strict=True):
+                if document_id is None:
+                    continue
+                ids.append(document_id)
+                page = self._linked.pages.get(arrival.key)
+                if page and (silent is None or self._linked.is_always):
+                    wanted.append((document_id, page))
+        waiting: list[int] = []
+        if wanted:
+            waiting = pages.wish(session, source_id, wanted, self._linked, self._runtime)
+        return ids, waiting, source_id in turns.suspects(session)
 
     def _by_silence(
         self, batch: Sequence[tuple[Arrival, str]]

@@ -13,6 +13,7 @@ from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
 from worker.way.collect.steps.at_once import done_politely, host_of
 from worker.way.collect.steps.collect import Collected, collect
+from worker.way.collect.steps.pages import Pages
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.store.plan import Written
 from worker.way.read.steps.computing import Computing
@@ -21,7 +22,9 @@ from worker.way.read.store import second_tries
 FIRST_POLL = "it was polled for the first time: nobody is told of what it held already"
 _AT_ONCE = 16
 _BATCH = 50
-_FORMAT = "feed_entry"
+_PAGES_WAIT = 30.0
+"""Seconds for which the pages that entries link to are waited for."""
+_FORMATS = ("feed_entry", "linked_entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,13 @@ def poll(runtime: Runtime, chosen: Sequence[tuple[int, str, str]], holder: str) 
     with Computing(runtime, holder) as computing:
         computing.start()
 
+        pages = Pages(runtime)
+
         def collected_now(each: tuple[int, str, str]) -> Collected | None:
-            return collect(runtime, each[0], holder, NoHints(), now_please=True)
+            collected = collect(runtime, each[0], holder, NoHints(), now_please=True)
+            if collected is not None and collected.waiting:
+                pages.run(holder, NoHints(), collected.waiting, _PAGES_WAIT)
+            return collected
 
         def host(each: tuple[int, str, str]) -> str:
             return host_of(each[2])
@@ -91,7 +99,7 @@ def _processed(
     """Yields what became of a feed's documents; of those that cost too much at last."""
     left: list[int] = []
     for batch in batched(ids, _BATCH):
-        done = computing.process(batch, (_FORMAT,))
+        done = computing.process(batch, _FORMATS)
         left += [each for each in batch if each not in done]
         yield done.values()
     with runtime.database.read() as session:

@@ -19,9 +19,11 @@ from worker.base import log
 from worker.base.errors import StoreUnavailable
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
+from worker.way.collect.linked import Wanted
 from worker.way.collect.steps.access import Access
 from worker.way.collect.steps.collect import collect_taken, say_lost
-from worker.way.collect.store import admission, taken
+from worker.way.collect.steps.pages import Pages
+from worker.way.collect.store import admission, pages, taken
 from worker.way.collect.store.admission import Manners, Room
 from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
 
@@ -35,6 +37,10 @@ class Times:
     most_open: int = 200
     most_unhosted: int = 4
     """Of them, sources that lie on no host, such as folders: what they do is mostly computing."""
+    most_pages: int = 40
+    """Pages that entries link to, beside them."""
+    pages_look: float = 1.0
+    """From one look for pages to the next, while any is due; else ten times as long."""
     turn: float = 0.2
     """From one look at what has ended to the next."""
     look: float = 0.5
@@ -71,6 +77,7 @@ class Together:
         self.runtime = runtime
         self.times = times or Times()
         self.manners = Manners(runtime.settings.service.host_interval, runtime.own_hosts)
+        self.pages = Pages(runtime)
         self.is_wanted = threading.Event()
         self.away_since: float | None = None
         self.rests_until = 0.0
@@ -124,7 +131,10 @@ class _Round:
         self._ended: deque[tuple[Taken, Concluded | None]] = deque()
         self._waiting: list[Concluded] = []
         self._renewed_at = time.monotonic()
-        self._look_at = 0.0
+        self._look_at = self._pages_at = 0.0
+        self._pages: set[tuple[str, int]] = set()
+        """Pages under way, by token and address."""
+        self._is_page_due = False
         self._is_dry = False
         """Whether the last look found nothing, with nothing under way that could make room."""
         self._count = 0
@@ -144,9 +154,9 @@ class _Round:
 
     def end(self) -> int:
         """Waits for what was taken. Returns how many sources were collected."""
-        while self._is_waited_for():
+        while self._is_waited_for() or self._pages:
             self._settle(is_taking=False)
-            time.sleep(self._times.turn if self._held else 0.0)
+            time.sleep(self._times.turn if self._held or self._pages else 0.0)
         return self._count
 
     def close(self) -> None:
@@ -164,6 +174,7 @@ class _Round:
             self._renew()
             self._conclude()
             if is_taking:
+                self._take_pages()
                 self._take()
         except StoreUnavailable as error:
             if not self._waits(error):
@@ -218,6 +229,36 @@ class _Round:
         self._waiting = []
         self._signs.progressed()
 
+    def _take_pages(self) -> None:
+        """Takes pages where any is due, which costs nothing where none ever is."""
+        now = time.monotonic()
+        if self._together.is_wanted.is_set():
+            self._pages_at = min(self._pages_at, now)
+        room = self._times.most_pages - len(self._pages)
+        if room <= 0 or now < max(self._pages_at, self._together.rests_until):
+            return
+        with self._runtime.database.read() as session:
+            self._is_page_due = pages.is_due(session)
+        look = self._times.pages_look
+        self._pages_at = now + (look if self._is_page_due else 10 * look)
+        if not self._is_page_due:
+            return
+        for group in self._together.pages.take(self._holder, room):
+            self._pages.add((group[0].token, group[0].address))
+            self._pool.submit(self._look, group)
+
+    def _look(self, group: list[Wanted]) -> None:
+        try:
+            self._together.pages.look(group, self._signs.hints())
+            self._signs.progressed()
+        except StoreUnavailable as error:
+            # The lease runs out, and it is asked for again.
+            _log.info("page given up", error=str(error))
+        except Exception:
+            _log.exception("page ended")
+        finally:
+            self._pages.discard((group[0].token, group[0].address))
+
     def _take(self) -> None:
         wanted = self._together.is_wanted
         if wanted.is_set():
@@ -232,7 +273,8 @@ class _Round:
                 session, self._holder, times.lease, self._together.manners, room
             )
         now = time.monotonic()
-        self._is_dry = not found and not self._held
+        is_waiting = self._is_page_due or self._pages
+        self._is_dry = not found and not self._held and not is_waiting
         if len(found) < room.sources:
             self._look_at = now + max(times.look, 10 * (now - begun))
         for source in found:

@@ -34,8 +34,10 @@ _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 _DUE = """
 WITH busy AS MATERIALIZED (
-    SELECT host, COUNT(*) AS number FROM sources
-    WHERE lease_until > {now} AND host IS NOT NULL GROUP BY host
+    SELECT host, COUNT(*) AS number FROM (
+        SELECT host FROM sources WHERE lease_until > {now} AND host IS NOT NULL
+        UNION ALL SELECT DISTINCT host FROM pages WHERE lease_until > {now}
+    ) AS held GROUP BY host
 ), own AS MATERIALIZED (
     SELECT value AS host FROM {own} AS listed
 ), closed AS MATERIALIZED (
@@ -95,8 +97,7 @@ def take_due(
     At most ``PER_HOST`` sources of a host are under way, and the gap lies between two starts. Two
     that take at once take one after the other: the second sees what the first took.
     """
-    if not on_sqlite(session):
-        session.execute(_LOCK, {"key": _ADMISSION_LOCK})
+    in_turn(session)
     statement = _taking(dialect_of(session))
     token = new_token()
     asked = _asked(manners, room) | {"token": token, "holder": holder, "seconds": seconds}
@@ -106,6 +107,12 @@ def take_due(
         if spared:
             hosts.note_starts(session, spared, manners.gap)
     return found
+
+
+def in_turn(session: Session) -> None:
+    """Waits until nobody else takes sources or pages. On SQLite who writes is alone."""
+    if not on_sqlite(session):
+        session.execute(_LOCK, {"key": _ADMISSION_LOCK})
 
 
 def _asked(manners: Manners, room: Room) -> dict[str, Any]:

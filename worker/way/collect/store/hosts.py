@@ -16,6 +16,17 @@ _NOTE_STARTS = """
 INSERT INTO hosts (host, next_start_at) SELECT value, {later} FROM {hosts} AS listed WHERE true
 ON CONFLICT (host) DO UPDATE SET next_start_at = EXCLUDED.next_start_at
 """
+_NOTE_PAGES = """
+INSERT INTO hosts (host, next_start_at, next_page_at)
+SELECT value, {later}, {page} FROM {hosts} AS listed WHERE true
+ON CONFLICT (host) DO UPDATE
+SET next_start_at = EXCLUDED.next_start_at, next_page_at = EXCLUDED.next_page_at
+"""
+_REST = """
+INSERT INTO hosts (host, next_page_at) VALUES (:host, {later})
+ON CONFLICT (host) DO UPDATE SET next_page_at = EXCLUDED.next_page_at
+WHERE hosts.next_page_at IS NULL OR hosts.next_page_at < EXCLUDED.next_page_at
+"""
 _PAUSE = """
 INSERT INTO hosts (host, paused_until) VALUES (:host, {later})
 ON CONFLICT (host) DO UPDATE SET paused_until = EXCLUDED.paused_until
@@ -36,6 +47,25 @@ def note_starts(session: Session, hosts: Iterable[str], gap: float) -> None:
     later, names = clock.after_sql(dialect, ":gap"), listed(dialect, ":hosts")
     values = {"hosts": json.dumps(sorted(hosts)), "gap": gap}
     session.execute(text(_NOTE_STARTS.format(later=later, hosts=names)), values)
+
+
+def note_page_starts(session: Session, hosts: Iterable[str], gap: float) -> None:
+    """Notes that hosts are asked for pages now: nobody asks them for ``gap`` seconds, and nobody
+    for a page for twice as long."""
+    dialect = dialect_of(session)
+    statement = _NOTE_PAGES.format(
+        later=clock.after_sql(dialect, ":gap"),
+        page=clock.after_sql(dialect, ":gap + :gap"),
+        hosts=listed(dialect, ":hosts"),
+    )
+    session.execute(text(statement), {"hosts": json.dumps(sorted(hosts)), "gap": gap})
+
+
+def rest_pages(session: Session, host: str, seconds: float) -> None:
+    """Asks a host for no page for that long, or as long as it already rests. Its polls go on."""
+    later = clock.after_sql(dialect_of(session), ":seconds")
+    values = {"host": host, "seconds": seconds}
+    session.execute(text(_REST.format(later=later)), values)
 
 
 def pause(session: Session, host: str, seconds: float) -> None:

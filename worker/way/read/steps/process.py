@@ -34,6 +34,7 @@ from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.steps import Prepared
 from worker.way.judge.store.plan import Written
 from worker.way.read.budget import UNGUARDED, Guard, Watch
+from worker.way.read.steps import pages_read
 from worker.way.read.store import documents, second_tries, turns
 from worker.way.read.store.documents import KeptDocument
 
@@ -200,6 +201,7 @@ def process(
         ready = _prepare_some(runtime, batch, manner.guard, ends)
         results = store_all(runtime, ready, token, manner.guard)
         take_in(runtime, lines, ready, results)
+        pages_read.after_batch(runtime, ready, results)
         newest = max((each.article_id or 0 for each in results), default=0)
         frequencies.after_batch(runtime, newest)
         report(runtime, results, hints)

@@ -28,6 +28,7 @@ from worker.way.judge.steps import Prepared
 from worker.way.judge.store.plan import Written
 from worker.way.read import budget, oversize
 from worker.way.read.budget import KernelGuard
+from worker.way.read.steps import pages_read
 from worker.way.read.steps.process import prepare, report, store_all, take_in
 from worker.way.read.store import documents, second_tries
 from worker.way.read.store.documents import KeptDocument
@@ -74,6 +75,7 @@ def next_alone(
         return SecondTry(document.id, _given_back(runtime, document, token))
     results = store_all(runtime, [(document, made)], token)
     take_in(runtime, lines, [(document, made)], results)
+    pages_read.after_batch(runtime, [(document, made)], results)
     report(runtime, results, hints)
     return SecondTry(document.id, results[0] if results else None)
 

@@ -20,7 +20,7 @@ _SAMPLES = (
     f"<item><title>Bridge</title><description>{_WORDS}</description></item>".encode(),
     f"Subject: Bridge\nContent-Type: text/html\n\n{_PAGE}</html>\n".encode(),
 )
-_OWN = ("eml", "feed_entry", "html", "json_article", "newsml", "text")
+_OWN = ("eml", "feed_entry", "html", "json_article", "linked_entry", "newsml", "text")
 """The project's own formats: what others bring is nobody's to try out here."""
 
 

@@ -1,0 +1,1 @@
+"""The pages that entries link to: what their hosts allow, and how they are asked for."""
