@@ -66,7 +66,8 @@ def _forget(desk: Desk, story: int, language: str) -> None:
         article = session.scalar(select(func.min(Article.id)).where(of_it))
         assert article is not None
         plan = retention.plan(session, RetentionTable(), NOW)
-        forget.forget(session, plan, [article], NOW)
+        forget.withdraw(session, plan, [article], NOW)
+        forget.take(session, [article], NOW)
 
 
 def _held(desk: Desk, cache: StoryCache) -> list[str]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
 
 from worker.base import log
 from worker.base.store import audit, tallies
@@ -16,8 +19,6 @@ from worker.upkeep.prune.store.slices import Gone
 from worker.way.collect.store import retention
 
 _log = log.get(__name__)
-_AT_ONCE = 1
-"""Articles that go in one transaction: arrivals wait for its lock."""
 
 
 @dataclass(slots=True)
@@ -50,33 +51,39 @@ def find(runtime: Runtime, words: Sequence[str], *, only_this: bool = False) -> 
 
 
 def forget(runtime: Runtime, ids: Sequence[int], actor: str, *, dry_run: bool = False) -> Result:
-    """Forgets the articles, a few in each transaction. A dry run undoes them all.
+    """Forgets the articles, each in two transactions, so that arrivals wait for neither long. A dry
+    run undoes them all.
 
+    One that was interrupted is done again by the same command: what is withdrawn is still found.
     Raises StoreUnavailable.
     """
     result = Result()
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
-        with runtime.database.decide() as session:
+    for each in ids:
+        with _turn(runtime, dry_run=dry_run) as session:
+            plan = retention.plan(session, runtime.settings.retention, runtime.clock())
+            done = store.withdraw(session, plan, [each], runtime.clock())
+        with _turn(runtime, dry_run=dry_run) as session:
             now = runtime.clock()
-            prune.one_at_a_time(session)
-            plan = retention.plan(session, runtime.settings.retention, now)
-            done = store.forget(session, plan, some, now)
-            removed = _by_kind(done.gone)
-            if dry_run:
-                session.rollback()
-            else:
-                # What was forgotten is not named: neither its words nor its address.
-                subject = ", ".join(f"article {each}" for each in some)
-                audit.record(session, now, actor, "forget", subject, None, dict(removed))
-                tallies.note(session, tallies.PRUNED, "forgotten", len(some))
-                tallies.write(session)
+            removed = _by_kind(done.gone + store.take(session, [each], now))
+            # What was forgotten is not named: neither its words nor its address.
+            audit.record(session, now, actor, "forget", f"article {each}", None, dict(removed))
+            tallies.note(session, tallies.PRUNED, "forgotten", 1)
+            tallies.write(session)
         result.removed += removed
         result.sent += done.sent
         result.files += done.files
     if not dry_run:
         _log.info("forgotten", articles=result.removed["articles"])
     return result
+
+
+@contextmanager
+def _turn(runtime: Runtime, *, dry_run: bool) -> Iterator[Session]:
+    with runtime.database.decide() as session:
+        prune.one_at_a_time(session)
+        yield session
+        if dry_run:
+            session.rollback()
 
 
 def _by_kind(gone: Gone) -> Counter[str]:

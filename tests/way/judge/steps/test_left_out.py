@@ -68,7 +68,8 @@ def test_what_was_left_out_goes_with_a_forgotten_article(runtime: Runtime) -> No
     bring(runtime, [_text(1), _text(2)])
     with runtime.database.decide() as session:
         plan = retention.plan(session, runtime.settings.retention, runtime.clock())
-        forget.forget(session, plan, [1], runtime.clock())
+        forget.withdraw(session, plan, [1], runtime.clock())
+        forget.take(session, [1], runtime.clock())
     assert set(_kept(runtime)) == {2}
 
 

@@ -112,10 +112,12 @@ class Forgotten:
     files: tuple[str, ...]
 
 
-def forget(session: Session, plan: Plan, ids: Sequence[int], now: datetime) -> Forgotten:
-    """Removes articles and leaves hashes of their words and addresses.
+def withdraw(session: Session, plan: Plan, ids: Sequence[int], now: datetime) -> Forgotten:
+    """Leaves hashes of articles' words and addresses, removes what brought them, and lets nobody be
+    told of them any more.
 
-    To be called in a deciding transaction, with no more articles than a statement takes.
+    To be called in a deciding transaction, with no more articles than a statement takes; the
+    articles themselves are taken out in one that follows (``take``).
     """
     gone: Gone = Counter()
     gone["marks", None] += _remember(session, ids, now)
@@ -125,12 +127,20 @@ def forget(session: Session, plan: Plan, ids: Sequence[int], now: datetime) -> F
     gone["documents", None], gone["blobs", None], gone["bytes", None] = _documents(
         session, plan, ids
     )
+    return Forgotten(gone, sent, files)
+
+
+def take(session: Session, ids: Sequence[int], now: datetime) -> Gone:
+    """Removes articles that were withdrawn, with all that belongs to them. To be called in a
+    deciding transaction."""
     stories = _stories(session, ids)
     outlets = story_making.outlets_of(session, ids)
-    gone += take_out(session, ids, now)
+    # Whom an alert decided to tell since; hardly ever anybody, and not counted.
+    _silence(session, _deliveries(session, ids), ids)
+    gone = take_out(session, ids, now)
     _renew_stories(session, stories, outlets)
     _untell(session, stories)
-    return Forgotten(gone, sent, files)
+    return gone
 
 
 def _stories(session: Session, ids: Sequence[int]) -> set[int]:
