@@ -20,6 +20,9 @@ _WALKING = frozenset({"sub", "subn", "split", "findall", "finditer"})
 _LAST_RESORT = ("fullmatch", "finditer")
 """How a pattern is tried of which nothing tells how it is used."""
 
+_HOLDS = re.compile(r"re\.Pattern|_Tells")
+"""The types of what functions keep that are patterns, or hold some."""
+
 Compiled = re.Pattern[str] | re.Pattern[bytes]
 
 
@@ -79,7 +82,7 @@ def _held(value: Any, depth: int) -> Iterator[Compiled]:
         yield value
     elif depth > 4 or isinstance(value, str | bytes | ModuleType | type):
         return
-    elif hasattr(value, "cache_info") and "re.Pattern" in str(_returned(value)):
+    elif hasattr(value, "cache_info") and _HOLDS.search(str(_returned(value))):
         if not inspect.signature(value).parameters:
             yield from _held(value(), depth + 1)
     elif isinstance(value, dict):
@@ -167,6 +170,8 @@ def _given(module: ModuleType, call: ast.Call) -> Iterator[tuple[Compiled, str]]
 
 
 MADE_BY_FUNCTIONS = {
+    "worker.languages": "they are tried out, and held by worker.reading.neighbours",
+    "worker.reading.neighbours": "they are those of _tells",
     "worker.alerts.corrections": "they are those of _patterns",
     "worker.cleaning.reports": "words by which reports quote, one beside the other",
     "worker.formats.html.headings": "a site's name between separators, of a line of 1,000",
