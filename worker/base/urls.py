@@ -7,6 +7,7 @@ only for comparing. Nothing here asks the network.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 _MAX_LENGTH = 8_000
@@ -53,6 +54,7 @@ _REFERRER_KEYS = frozenset({"ref", "source", "src", "from", "via", "feature", "r
 _REFERRER_VALUES = frozenset({"rss", "feed", "rssfeed", "rss_feed", "twitter", "facebook", "share"})
 
 
+@lru_cache(maxsize=2048)
 def canonical_url(url: str) -> str | None:
     """Returns the address in its one spelling, or None if it is no http(s) address.
 

@@ -50,7 +50,7 @@ class Case:
         return is_withdrawal(self.prepared.article.statement)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def address_hash(url: str | None) -> int | None:
     """Returns what addresses of one page have in common, as a signed 64-bit hash.
 
