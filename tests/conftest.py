@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -30,6 +31,10 @@ _MANY = 30
 
 def pytest_configure(config: pytest.Config) -> None:
     """A worker of pytest-xdist ends with the run, however that ends."""
+    # What takes long on a busy machine is not wrong.
+    checks = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
+    hypothesis.settings.register_profile("any_machine", deadline=None, suppress_health_check=checks)
+    hypothesis.settings.load_profile("any_machine")
     # Services of several tests would all want the one place where the page is by default.
     os.environ["WIREWATCH_PAGE_LISTEN"] = ""
     if hasattr(config, "workerinput"):
