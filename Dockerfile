@@ -6,8 +6,9 @@ FROM ${PYTHON} AS build
 WORKDIR /src
 RUN python -m venv --without-pip /opt/wirewatch
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY requirements.txt .
-RUN pip --python /opt/wirewatch install --require-hashes --no-deps --only-binary :all: -r requirements.txt
+# What the service runs on, and the extra `apprise`.
+COPY requirements-image.txt .
+RUN pip --python /opt/wirewatch install --require-hashes --no-deps --only-binary :all: -r requirements-image.txt
 COPY . .
 RUN pip --python /opt/wirewatch install --no-deps --no-build-isolation --no-index .
 

@@ -151,6 +151,7 @@ pins: setup
 	.venv/pins/bin/python -m pip --disable-pip-version-check --quiet install uv
 	$(COMPILE) --group build -o requirements.txt
 	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --group build --extra apprise -c requirements-dev.txt -o requirements-image.txt
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

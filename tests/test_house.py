@@ -18,6 +18,7 @@ from worker.setup.configuration import load_settings
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PINS = ("requirements.txt", "requirements-dev.txt")
+IMAGE = "requirements-image.txt"
 
 # Written apart, so that this file does not hold what it looks for.
 HOSTS = tuple(
@@ -61,7 +62,7 @@ def test_no_committed_file_names_a_package_host_or_this_checkouts_place() -> Non
         assert not any(host in text for host in HOSTS), name
 
 
-@pytest.mark.parametrize("name", PINS)
+@pytest.mark.parametrize("name", (*PINS, IMAGE))
 def test_every_pin_has_one_version_and_hashes_and_no_source(name: str) -> None:
     for package, line in pinned(name).items():
         assert re.match(r"[a-z0-9-]+==[^\s;]+ ", line), package
@@ -72,6 +73,15 @@ def test_every_pin_has_one_version_and_hashes_and_no_source(name: str) -> None:
 def test_the_tests_run_on_the_versions_that_the_service_runs_on() -> None:
     runtime, development = (pinned(name) for name in PINS)
     assert {name: development.get(name) for name in runtime} == runtime
+
+
+def test_the_image_has_what_the_service_runs_on_and_the_extra_apprise() -> None:
+    runtime, development, image = (pinned(name) for name in (*PINS, IMAGE))
+    assert {name: image.get(name) for name in runtime} == runtime
+    assert {name: development.get(name) for name in image} == image
+    assert "apprise" in image
+    assert "apprise" not in runtime
+    assert f"-r {IMAGE}\n" in (ROOT / "Dockerfile").read_text()
 
 
 def test_at_most_fifty_packages_are_installed_at_run_time_and_four_for_the_page() -> None:

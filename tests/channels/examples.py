@@ -32,6 +32,7 @@ def context(folder: Path, smtp: SmtpAccount | None = None) -> ChannelContext:
         smtp=smtp or SmtpAccount("127.0.0.1", 9, sender="alerts@example.org"),
         public_url="",
         contact="ops@example.org",
+        private_networks=("127.0.0.0/8",),
     )
 
 

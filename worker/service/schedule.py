@@ -13,6 +13,8 @@ from worker.status.store import heartbeats, set_back
 from worker.way.collect.store import admission
 from worker.way.collect.store.admission import Manners
 from worker.way.deliver.store import deliveries
+from worker.way.push.intent import can_be_called
+from worker.way.push.store import pushes
 from worker.way.read.steps import aftermath
 from worker.way.read.store import second_tries, turns
 
@@ -28,8 +30,11 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
     proofs.make_due(runtime)
     service = runtime.settings.service
     has_room = hints.has_room()
+    has_hubs = bool(runtime.settings.page.listen) and can_be_called(service.public_url)
     with runtime.database.write() as session:
         heartbeats.beat(session, BEAT, holder)
+        if has_hubs:
+            pushes.make_due(session, runtime.clock())
         manners = Manners(service.host_interval, runtime.own_hosts)
         sources = admission.due(session, manners, MOST_SOURCES)
         pending = turns.hint(session) if has_room else []

@@ -116,6 +116,12 @@ class CollectContext:
     """To be held while what was fetched is worked on, and not while it is waited for."""
     budget: Budget = ORDINARY
     """What the reading of one answer may cost."""
+    announced: Callable[[str, str], None] = lambda *_: None
+    """Tells of the hub that pushes the source's news, and the topic there; empty for none."""
+    pushed_at: datetime | None = None
+    """When last a hub's word made it due."""
+    pushed_until: datetime | None = None
+    """Until when a hub has promised to tell of its news."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from worker.base.errors import StoreUnavailable
 from worker.web import access, acting
 from worker.web.access import OPEN_PREFIXES, Asked, Doors
 from worker.web.guesses import Guesses
+from worker.web.hub import HubDoor
 from worker.web.private import Hidden
 from worker.web.probes import Answer, Probe
 from worker.web.render import Renderer
@@ -137,6 +138,7 @@ class People:
     probes: Mapping[str, Probe]
     hidden: Hidden
     renderer: Renderer
+    hub: HubDoor | None = None
     guesses: Guesses = field(default_factory=Guesses)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     clock: Callable[[], float] = time.time
@@ -155,6 +157,7 @@ class People:
             Route("/login", self._login_form),
             Route("/login", self._login, methods=["POST"]),
             Route("/logout", self._logout, methods=["POST"]),
+            *(self.hub.routes() if self.hub else ()),
         ]
         made = Starlette(
             routes=routes,

@@ -19,14 +19,22 @@ class Buckets:
         self._a_second = a_second
         self._used: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def wait(self, name: str, now: float, cost: float = 1.0) -> float:
-        """Takes ``cost`` and returns 0, or the seconds until there is enough, and takes nothing."""
-        used, at = self._used.pop(name, (0.0, now))
-        used = max(0.0, used - (now - at) * self._a_second)
-        too_much = used + cost - self._most
-        if too_much <= 0:
-            used += cost
-        self._used[name] = used, now
+    def wait(self, name: str, now: float) -> float:
+        """Takes one and returns 0, or the seconds until there is one, and takes nothing."""
+        too_much = self._left(name, now) + 1.0 - self._most
+        if too_much > 0:
+            return too_much / self._a_second
+        self.charge(name, now, 1.0)
+        return 0.0
+
+    def charge(self, name: str, now: float, cost: float) -> None:
+        """Takes so much, whether it is there or not."""
+        self._used[name] = self._left(name, now) + cost, now
+        self._used.move_to_end(name)
         if len(self._used) > _MOST_NAMES:
             self._used.popitem(last=False)
-        return max(0.0, too_much / self._a_second)
+
+    def _left(self, name: str, now: float) -> float:
+        """Returns how much of what was taken has not come back."""
+        used, at = self._used.get(name, (0.0, now))
+        return max(0.0, used - (now - at) * self._a_second)

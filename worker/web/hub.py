@@ -125,7 +125,7 @@ class HubDoor:
             return _later(wait)
         known = await self._in_thread(lambda: answering.find(self.runtime, path))
         if known is None:
-            self._peers.wait(peer, now, _STRANGER)
+            self._peers.charge(peer, now, _STRANGER)
             return _nothing()
         return known
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worker.base import log
 from worker.base.store.database import limit_statements
 from worker.settings.values import listen_address
 from worker.setup.runtime import Runtime
 from worker.status.steps import Watched, reasons_to_keep_still
+from worker.way.push.intent import can_be_called
 from worker.web.kept import Kept
 from worker.web.ping import Pinger
 from worker.web.probes import Probe, Probes
 from worker.web.server import Application, WebServer, shown
+
+if TYPE_CHECKING:
+    from worker.web.subscriber import Subscriber
 
 _log = log.get(__name__)
 
@@ -23,7 +27,7 @@ _VOLUMES_SECONDS, _PATIENCE = 60.0, 15.0
 
 
 class Outside:
-    """The server and the ping, as far as they are configured."""
+    """The server, the ping and what asks hubs, as far as they are configured."""
 
     def __init__(self, runtime: Runtime, broker_url: str, names: Sequence[str]) -> None:
         service = runtime.settings.service
@@ -31,10 +35,15 @@ class Outside:
         self._probes = Probes(runtime, watched)
         self.server: WebServer | None = None
         self.pinger: Pinger | None = None
+        self.subscriber: Subscriber | None = None
         served = _served(runtime, watched, self._probes)
         if served:
             self.server = WebServer(served)
             self.server.start()
+        if runtime.settings.page.listen and can_be_called(service.public_url):
+            from worker.web.subscriber import Subscriber
+
+            self.subscriber = Subscriber(runtime)
         if service.ping_url:
             self.pinger = Pinger(
                 runtime.door,
@@ -48,9 +57,13 @@ class Outside:
         self._probes.begin()
         if self.pinger is not None:
             self.pinger.start()
+        if self.subscriber is not None:
+            self.subscriber.start()
 
     def stop(self) -> None:
-        """Ends both."""
+        """Ends them."""
+        if self.subscriber is not None and self.subscriber.is_alive():
+            self.subscriber.stop()
         if self.server is not None:
             self.server.stop()
         if self.pinger is not None and self.pinger.is_alive():
@@ -78,6 +91,7 @@ def _served(
 def _people(runtime: Runtime, watched: Watched, probes: dict[str, Probe]) -> Application:
     from worker.web.access import Doors
     from worker.web.app import People
+    from worker.web.hub import HubDoor
     from worker.web.private import Hidden
     from worker.web.render import Renderer
     from worker.web.views import Site
@@ -88,12 +102,15 @@ def _people(runtime: Runtime, watched: Watched, probes: dict[str, Probe]) -> App
         for slug, channel in runtime.channels.items()
         for each in channel.module.destinations(channel.config)
     )
+    doors = Doors.of(settings.page, settings.service.public_url)
+    has_hubs = can_be_called(settings.service.public_url)
     return People(
         site=Site(runtime, watched, Kept(lambda: _volumes(runtime), _VOLUMES_SECONDS).get),
-        doors=Doors.of(settings.page, settings.service.public_url),
+        doors=doors,
         probes=probes,
         hidden=hidden,
         renderer=Renderer(settings.service.zone, hidden),
+        hub=HubDoor(runtime, doors.proxies) if has_hubs else None,
     ).application()
 
 

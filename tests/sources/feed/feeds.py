@@ -66,6 +66,8 @@ class Memory:
     keys: dict[int, str] = field(default_factory=dict)
     arrivals: dict[int, Arrival] = field(default_factory=dict)
     turnovers: list[Turnover] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
+    """What else a collection gets to work with."""
 
     def known(self, keys: Sequence[str]) -> Mapping[str, str]:
         return {key: self.marks[key] for key in keys if key in self.marks}
@@ -110,23 +112,25 @@ class Memory:
         raise AssertionError(refusals)
 
     def poll(self, url: str, now: datetime = NOW, **options: Any) -> CollectReport:
-        report = feed.collect(
-            CollectContext(
-                config=feed.Config(url=url, **options),
-                state=self.state,
-                now=now,
-                base_dir=Path(),
-                door=DOOR,
-                known=self.known,
-                keep=self.keep,
-                set_aside=self.set_aside,
-                items=self.items,
-                said=self.said,
-                turned=self.turnovers.append,
-            )
-        )
+        report = feed.collect(self.context(url, now, **options))
         self.state = report.state
         return report
+
+    def context(self, url: str, now: datetime = NOW, **options: Any) -> CollectContext:
+        return CollectContext(
+            config=feed.Config(url=url, **options),
+            state=self.state,
+            now=now,
+            base_dir=Path(),
+            door=DOOR,
+            known=self.known,
+            keep=self.keep,
+            set_aside=self.set_aside,
+            items=self.items,
+            said=self.said,
+            turned=self.turnovers.append,
+            **self.more,
+        )
 
     def documents(self) -> list[Article]:
         return [feed_entry.read(arrival.content) for arrival in self.kept]

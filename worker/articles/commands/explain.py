@@ -124,6 +124,9 @@ def _history(item: dict[str, Any]) -> Iterator[str]:
         kept, kind = each["bytes"], each["format"].replace("_", " ")
         size = f"{kept:,} bytes of {kind}" if kept is not None else each["format"]
         yield f"arrived {when(each['arrived_at'])}, {size}: {_outcome(each)}"
+    if page := item["page"]:
+        again = f"; it is looked at again {when(page['again_at'])}" if page["again_at"] else ""
+        yield f"linked page {page['url']}: {page['reason'] or page['kind']}{again}"
     aside = item["set_aside"]
     if aside and all(each["outcome"] != "rejected" for each in item["documents"]):
         yield f"set aside {when(aside['at'])}: {aside['reason']}"

@@ -31,6 +31,7 @@ from models import (
 )
 from worker.alerts.follow_ups import FIRST, NEWS
 from worker.articles import left_out as shapes
+from worker.articles.store import pages
 from worker.articles.store.views import by_ids, iso, last_error
 from worker.base import address
 from worker.base.types import OPEN_STATES, TopicMatch
@@ -241,7 +242,7 @@ def histories(session: Session, item_ids: Sequence[int]) -> list[dict[str, Any]]
         .where(Item.id.in_(item_ids))
         .order_by(Item.first_seen_at, Item.id)
     ).all()
-    arrived = _documents(session, item_ids)
+    arrived, linked = _documents(session, item_ids), pages.of_items(session, item_ids)
     return [
         {
             "source": {"kind": source.kind, "name": source.name},
@@ -250,6 +251,7 @@ def histories(session: Session, item_ids: Sequence[int]) -> list[dict[str, Any]]
             "article_id": item.article_id,
             "set_aside": _set_aside(item),
             "documents": arrived[item.id],
+            "page": linked.get(item.id),
         }
         for item, source in rows
     ]

@@ -66,6 +66,10 @@ class Document:
     title: str = ""
     """What the feed calls itself."""
     language: str = ""
+    hubs: tuple[str, ...] = ()
+    """The WebSub hubs that it names."""
+    self_link: str = ""
+    """The address that it states as its own."""
     parts: tuple[Part, ...] = ()
     """Where its entries are, of an index of sitemaps, which holds none itself."""
 

@@ -11,6 +11,8 @@ from worker.formats.feed_entry.document import Document, absolute, unreadable
 from worker.formats.feed_entry.shape import MOST_ENTRIES
 from worker.reading.records import Record, json_fields
 
+_MOST_HUBS = 5
+
 
 def parse_json(text: str, url: str) -> Document:
     """Parses a JSON Feed. Raises DocumentRejected if it is none."""
@@ -31,7 +33,18 @@ def parse_json(text: str, url: str) -> Document:
         whole=len(items) <= MOST_ENTRIES,
         title=_text(feed, "title"),
         language=_text(feed, "language"),
+        hubs=tuple(_hubs(feed, url)),
+        self_link=absolute(url, _text(feed, "feed_url")),
     )
+
+
+def _hubs(feed: dict[str, Any], url: str) -> Iterator[str]:
+    """Yields the WebSub hubs among those of any kind (JSON Feed 1.1, "hubs")."""
+    named = (each for each in _items(feed, "hubs")[:_MOST_HUBS] if isinstance(each, dict))
+    for each in named:
+        link = absolute(url, _text(each, "url"))
+        if link and _text(each, "type").lower() in ("websub", "pubsubhubbub"):
+            yield link
 
 
 def is_feed(value: object) -> TypeGuard[dict[str, Any]]:

@@ -45,6 +45,7 @@ _ROOT_NAME = re.compile(r"<[^\s/>]+")
 _TEXT_TAG = re.compile(r"<(title|description|summary|content:encoded)(?:\s[^<>]*)?(?<!/)>")
 _STRUCTURE = re.compile(r"<!\[CDATA\[|\]\]>|</?(?:item|entry|title|description|link|guid)\b")
 _LONGEST_STATUS = 60
+_MOST_HUBS = 5
 _LONGEST_AUTHOR = 1_000
 _HALVED_ADDRESS = re.compile(r"\S{1,200}\.[A-Za-z]{4}")
 _OTHER_HALF = re.compile(r"[a-z.]{1,20}(?:\s*\(([^()]{1,200})\)?)?")
@@ -70,6 +71,7 @@ def parse_xml(markup: str, url: str) -> Document:
     found = links(data, base) if b":base" in data or not url else ()
     if len(found) != len(parsed.entries):
         found = tuple((_pages(entry, base), "") for entry in parsed.entries)
+    related = _related(feed, url or base)
     pairs = list(zip(parsed.entries, found, strict=True))[:MOST_ENTRIES]
     return Document(
         tuple(_entry(entry, feed, base, pages, is_atom=is_atom) for entry, (pages, _) in pairs),
@@ -81,7 +83,19 @@ def parse_xml(markup: str, url: str) -> Document:
         rest=shape.rest.decode(),
         title=_text(feed, "title"),
         language=_text(feed, "language"),
+        hubs=tuple(related.get("hub", ()))[:_MOST_HUBS],
+        self_link=next(iter(related.get("self", ())), ""),
     )
+
+
+def _related(feed: Any, base: str) -> dict[str, list[str]]:
+    """Returns the addresses that a feed as a whole names, by their relations."""
+    found: dict[str, list[str]] = {}
+    for each in _items(feed, "links"):
+        link = absolute(base, _text(each, "href"))
+        for relation in _text(each, "rel").lower().split() if link else ():
+            found.setdefault(relation, []).append(link)
+    return found
 
 
 def _base(feed: Any, url: str, *, is_atom: bool) -> str:

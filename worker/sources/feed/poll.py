@@ -14,7 +14,7 @@ from worker.base.types import Arrival
 from worker.formats import feed_entry
 from worker.reading import dates, sanitize
 from worker.sources import CollectContext, CollectReport
-from worker.sources.feed import apart, churn, polling, sitemaps, trust, turnover
+from worker.sources.feed import apart, churn, polling, sitemaps, trust, turnover, websub
 from worker.sources.feed.config import Config, wanted
 from worker.sources.feed.fetch import Fetched, fetch
 from worker.sources.feed.identity import Identified, as_kept, identify, oldest_first
@@ -61,6 +61,8 @@ def collect(context: CollectContext) -> CollectReport:
     same = fetched.response is None or (fetched.body == state.body and state.polls > 0)
     if same:
         brought = _unchanged(state, context)
+        if audit:
+            websub.remind(context, state)
     else:
         document = _read(context, state, fetched)
         with context.turn():
@@ -72,6 +74,8 @@ def collect(context: CollectContext) -> CollectReport:
     none_left = state.polls > 0 and state.entries > 0 and brought.total > 0 and not brought.seen
     gap = none_left and not brought.renewed
     notes += trust.note_gap(state, context.now, gap=gap)
+    if brought.kept:
+        websub.note_news(state, context)
     _remember(state, fetched, brought)
     next_in = _schedule(state, brought, fetched, context, key, gap=gap)
     unsure = _is_unsure(state, brought, context.now)
@@ -134,6 +138,7 @@ def _take(
     """Keeps the new and changed entries of a full answer, oldest first."""
     assert fetched.response is not None
     state.hints = document.hints
+    websub.take_up(context, state, fetched.headers, document)
     title = sanitize.inline_text(document.title[:_LONGEST_TITLE])[:_LONGEST_NAME].rstrip()
     state.title = title or state.title
     identified = identify(document.entries)

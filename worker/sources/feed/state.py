@@ -21,6 +21,7 @@ _MOMENTS = (
     "probed_at",
     "gap_at",
     "relisted_at",
+    "announced_at",
 )
 
 
@@ -72,6 +73,14 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     move_target: str | None = None
     move_polls: int = 0
     move_since: datetime | None = None
+    hub: str = ""
+    """The WebSub hub that it last named."""
+    topic: str = ""
+    """Under which topic."""
+    announced_at: datetime | None = None
+    """When what it names was last taken up."""
+    unpushed: int = 0
+    """How many polls in a row found news of which its hub had not spoken."""
     at_least: float = 0.0
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()

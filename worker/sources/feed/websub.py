@@ -22,7 +22,9 @@ _LONGEST = 2_000
 """Characters of an address that is taken from a feed."""
 _LONGEST_HEADER = 16_384
 _LINK = re.compile(r"<([^<>]{1,2000})>((?:[^<\"]++|\"[^\"]*+\")*+)")
-_REL = re.compile(r";\s{0,9}rel\s{0,9}=\s{0,9}(?:\"([^\"]{0,200})\"|([^\s;,\"]{1,200}))", re.I)
+_PARAMETER = re.compile(
+    r";\s{0,9}([\w*-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"]*+)\"|([^\s;,\"]{0,200}))"
+)
 _CHANGED_EVERY = timedelta(hours=1)
 """So often at most another hub is taken up, however often a feed names one."""
 _IN_TIME = timedelta(minutes=10)
@@ -60,11 +62,13 @@ def announced(headers: Mapping[str, str], document: Document, url: str) -> Annou
 def _linked(header: str, url: str) -> Iterator[tuple[str, str]]:
     """Yields relations and addresses of a Link header (RFC 8288, 3)."""
     for target, parameters in _LINK.findall(header):
-        stated = _REL.search(parameters)
+        stated = (
+            (name.lower(), quoted or bare) for name, quoted, bare in _PARAMETER.findall(parameters)
+        )
+        relations = next((value for name, value in stated if name == "rel"), "")
         whole = absolute(url, target)
-        if stated and whole:
-            for relation in (stated[1] or stated[2] or "").lower().split():
-                yield relation, whole
+        for relation in relations.lower().split() if whole else ():
+            yield relation, whole
 
 
 def take_up(

@@ -104,6 +104,7 @@ def _sources(found: dict[str, Any]) -> Iterator[str]:
         f"{number:,} {_STATES.get(state, state)}" for state, number in states.items() if number
     ]
     yield from _item("sources", listed(words))
+    yield from _pushes(found["subscriptions"])
     told = [each for source in found["sources"] for each in _of_source(source)]
     for each in told[:_MOST]:
         yield from _more(each)
@@ -111,6 +112,12 @@ def _sources(found: dict[str, Any]) -> Iterator[str]:
         yield f"    and {len(told) - _MOST:,} more: wirewatch feeds list"
     for each in found["crowded_hosts"][:_MOST]:
         yield from _more(_crowded(each))
+
+
+def _pushes(states: dict[str, int]) -> Iterator[str]:
+    words = [f"{number:,} {state}" for state, number in states.items() if number]
+    if words:
+        yield from _item("hubs", f"subscriptions: {listed(words)}")
 
 
 def _crowded(each: dict[str, Any]) -> str:

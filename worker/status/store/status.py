@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,7 @@ from worker.way.collect.store import quiet
 from worker.way.collect.store import sources as source_store
 from worker.way.collect.store.sources import SourceRow
 from worker.way.deliver.store import deliveries
+from worker.way.push.store import pushes
 
 RECENT = 5
 _ADDRESSES = 20
@@ -50,8 +51,9 @@ SOURCE_STATES = ("ok", "quiet", "failing", "disabled", "new")
 
 def sources(session: Session, now: datetime) -> list[dict[str, Any]]:
     """Returns the sources with how they have been doing."""
-    since = quiet.since(session)
-    return [_source(each, now, since.get(each.id)) for each in source_store.listed(session)]
+    since, pushed = quiet.since(session), pushes.shown(session, now)
+    listed = source_store.listed(session)
+    return [_source(each, now, since.get(each.id), pushed.get(each.id)) for each in listed]
 
 
 def troubled_sources(session: Session, now: datetime) -> list[dict[str, Any]]:
@@ -71,7 +73,8 @@ def troubled_sources(session: Session, now: datetime) -> list[dict[str, Any]]:
         )
         .order_by(Source.kind, Source.id)
     )
-    return [_source(each, now, since.get(each.id)) for each in rows]
+    pushed = pushes.shown(session, now)
+    return [_source(each, now, since.get(each.id), pushed.get(each.id)) for each in rows]
 
 
 def source_states(session: Session) -> dict[str, int]:
@@ -86,7 +89,12 @@ def source_states(session: Session) -> dict[str, int]:
     return {state: counts[state] for state in SOURCE_STATES}
 
 
-def _source(row: Source, now: datetime, quiet: datetime | None = None) -> dict[str, Any]:
+def _source(
+    row: Source,
+    now: datetime,
+    quiet: datetime | None = None,
+    push: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     if row.disabled:
         state = "disabled"
     elif row.failing_since:
@@ -111,7 +119,13 @@ def _source(row: Source, now: datetime, quiet: datetime | None = None) -> dict[s
         "disabled": row.disabled,
         "quiet_since": iso(quiet) if state == "quiet" else None,
         "notes": [address.in_text(each, address.of_feed) for each in row.notes],
+        "push": None if push is None else _push(push),
     }
+
+
+def _push(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns how a subscription is doing, with times as they are written."""
+    return {**found, "until": iso(found["until"]), "pushed_at": iso(found["pushed_at"])}
 
 
 def new_source(wanted: SourceRow, now: datetime) -> dict[str, Any]:
@@ -129,6 +143,7 @@ def snapshot(
     return {
         "sources": (troubled_sources if troubled_only else sources)(session, now),
         "source_states": source_states(session),
+        "subscriptions": pushes.states(session, now),
         "documents": _documents(session),
         "set_aside": _set_aside(session),
         "articles": views.count_articles(session),

@@ -111,8 +111,19 @@ def _print(feed: dict[str, Any], now: datetime) -> None:
         say(f"  {feed['error_kind']} error{since}: {line(feed['error'])}")
     if feed["disabled"]:
         say(f"  switched off: {line(feed['disabled'])}")
+    if feed["push"]:
+        say(f"  {_push(feed['push'], now)}")
     for note in feed["notes"]:
         say(f"  note: {line(note)}")
+
+
+def _push(found: dict[str, Any], now: datetime) -> str:
+    words = f"its hub {line(found['hub'])}: subscription {found['state']}"
+    if found["until"]:
+        words += f" for {_until(found['until'], now)}"
+    if found["pushed_at"]:
+        words += f", pushed {_ago(found['pushed_at'], now)}"
+    return words + (f": {line(found['error'])}" if found["error"] else "")
 
 
 def _ago(at: str, now: datetime) -> str:

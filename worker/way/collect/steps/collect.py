@@ -33,6 +33,7 @@ from worker.way.collect.steps.access import Access
 from worker.way.collect.store import arrivals, known, taken
 from worker.way.collect.store.known import Named
 from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
+from worker.way.push.store import subscriptions
 from worker.way.read.store import turns
 
 _EXTENDED_EVERY = 20.0
@@ -174,6 +175,9 @@ class _Collection:
             turned=self._turned,
             linked=self._link,
             baseline_at=self._source.baseline_at,
+            announced=self._announced,
+            pushed_at=self._source.pushed_at,
+            pushed_until=self._source.pushed_until,
             turn=self._access.turn,
             budget=Budget.of(self._runtime.settings.service),
         )
@@ -226,6 +230,12 @@ class _Collection:
 
         if item_ids:
             self._access.write(note)
+
+    def _announced(self, hub: str, topic: str) -> None:
+        source_id, now = self._source.id, self._runtime.clock()
+        self._access.write(
+            lambda session: subscriptions.announce(session, source_id, hub, topic, now)
+        )
 
     def _unchanged(self, containers: Sequence[str]) -> None:
         due = self._listed_today.intersection(containers)

@@ -31,7 +31,7 @@ LEASE_SECONDS = 120.0
 _TABLE = cast(Table, Source.__table__)
 _COLUMNS = (
     *("id", "kind", "key", "name", "host", "options", "state", "notes"),
-    *("baseline_at", "failing_since"),
+    *("baseline_at", "failing_since", "pushed_at", "pushed_until"),
 )
 _TAKING = """
 UPDATE sources SET lease_token = :token, lease_owner = :holder, lease_until = {later},
@@ -102,6 +102,8 @@ class Taken:
     notes: Sequence[str]
     baseline_at: datetime | None
     failing_since: datetime | None
+    pushed_at: datetime | None
+    pushed_until: datetime | None
     token: str
     seconds: float
     """For how long it was taken, and is each time that this is renewed."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 20
 """Requests of one round."""
+_MOST_LOOKS = 20
 _IN_STEP_EVERY = 60.0
 _TOTAL = 15.0
 _MOST_ANSWER = 16 * 1024
@@ -65,7 +66,15 @@ class Asker:
                 subscriptions.keep_in_step(session, public_url, now)
                 self._in_step_at = self.clock()
             due = subscriptions.take_due(session, public_url, now, _AT_ONCE)
-        return sum(self._ask(each) for each in due)
+        made = sum(self._ask(each) for each in due)
+        for _ in range(_MOST_LOOKS):
+            if made or not due:
+                break
+            # All that was looked at waits for hubs that are down: what is behind it may not.
+            with database.write() as session:
+                due = subscriptions.take_due(session, public_url, now, _AT_ONCE)
+            made = sum(self._ask(each) for each in due)
+        return made
 
     def _ask(self, request: Request) -> bool:
         host = urlsplit(request.hub).hostname or ""

@@ -1,0 +1,60 @@
+"""The table ``[channel.NAME]`` of the kind ``apprise``."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from worker.base import address
+from worker.channels.apprise.services import SERVICES, schema_of
+from worker.settings.hours import QuietHours, Zone
+from worker.settings.values import Secret
+
+_REFUSED = re.compile(
+    r"[?&](attach(?:ment)?s?|cto|emojis|format|image|optional|overflow|redirect|retry|rto|store"
+    r"|template|verify|wait)=",
+    re.IGNORECASE,
+)
+"""Parameters of Apprise's own by which an address would change how it is sent, or read a file."""
+_ALLOWED = "an address of Apprise, such as slack://…, tgram://… or ntfys://…"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A ``[channel.NAME]`` of the kind ``apprise``. The address is hidden from ``repr``."""
+
+    url: Annotated[
+        str,
+        Meta(
+            description="Apprise's address of who is told, which is a secret as a whole.",
+            extra={"allowed": _ALLOWED},
+        ),
+    ] = ""
+    url_file: Annotated[str, Meta(description="File that holds the address.")] = ""
+    zone: Zone = ""
+    quiet: QuietHours = ()
+
+    def __post_init__(self) -> None:
+        if self.url:
+            _check(self.url)
+        elif not self.url_file:
+            raise ValueError(f"url: is missing; allowed: {_ALLOWED}, or url_file")
+        # The struct is frozen for everyone else.
+        msgspec.structs.force_setattr(self, "url", Secret(self.url))
+
+    def __repr__(self) -> str:
+        return f"Config(url={address.of_webhook(self.url)!r})"
+
+
+def _check(url: str) -> None:
+    schema = schema_of(url)
+    if schema not in SERVICES:
+        named = f'"{schema}://" is none of them' if re.fullmatch("[a-z0-9+.-]+", schema) else ""
+        words = f"url: expected {_ALLOWED}"
+        raise ValueError(f"{words}; {named}" if named else words)
+    if re.search(r"[\x00-\x20\x7f]", url):
+        raise ValueError("url: an address has no blanks; write them as %20")
+    if refused := _REFUSED.search(url):
+        raise ValueError(f"url: the parameter {refused[1].lower()!r} cannot be used here")
