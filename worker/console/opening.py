@@ -39,11 +39,11 @@ def _name(program: str) -> str:
     return shlex.quote(program)
 
 
-def load(ctx: click.Context, *, examples: bool = False) -> Settings:
+def load(ctx: click.Context, *, examples: bool = False, queries: bool = True) -> Settings:
     """Reads and checks the configuration. Raises ConfigError."""
     from worker.setup.configuration import load_settings
 
-    return load_settings(config_path(ctx), examples=examples)
+    return load_settings(config_path(ctx), examples=examples, queries=queries)
 
 
 @contextmanager
@@ -51,15 +51,18 @@ def opened(ctx: click.Context, *, writes: bool = False) -> Iterator[Runtime]:
     """Opens the database, creating and migrating it where that is not the operator's own task.
 
     A command that ``writes`` first makes the rows say what the configuration says. One that only
-    reads leaves that to the service, which may still work with an older configuration.
-    Raises ConfigError, StoreUnavailable.
+    reads leaves that to the service, which may still work with an older configuration, and starts
+    a third sooner without a look at what topics ask for. Raises ConfigError, StoreUnavailable.
     """
     from worker.setup.runtime import Runtime
 
     quiet()
-    runtime = Runtime(load(ctx))
+    runtime = Runtime(load(ctx, queries=writes))
     try:
-        if writes or not _is_current(runtime):
+        if writes:
+            runtime.prepare(actor())
+        elif not _is_current(runtime):
+            load(ctx)
             runtime.prepare(actor())
         yield runtime
     finally:

@@ -23,10 +23,12 @@ def load_settings(
     path: Path | None = None,
     *,
     examples: bool = False,
+    queries: bool = True,
     instead: Mapping[Path, str] | None = None,
 ) -> settings.Settings:
-    """Reads and checks the configuration; with ``examples`` those of the topics, too. ``instead``
-    holds texts that stand for the files of those resolved paths.
+    """Reads and checks the configuration; with ``examples`` those of the topics, too, and without
+    ``queries`` not what topics ask for. ``instead`` holds texts that stand for the files of those
+    resolved paths.
 
     Raises ConfigError.
     """
@@ -36,7 +38,7 @@ def load_settings(
         source_configs={kind: each.Config for kind, each in sources.FOUND.working().items()},
         channel_configs={kind: each.Config for kind, each in channels.FOUND.working().items()},
         checks=settings.Checks(
-            query=_query_problem,
+            query=_query_problem if queries else None,
             example=_example_matches if examples else None,
             source_key=lambda kind, config, base: sources.load(kind).key(config, base),
             broken_sources={
