@@ -18,7 +18,7 @@ from worker.stories.steps import merging as merge
 from worker.upkeep.addresses import steps as addresses
 from worker.upkeep.books import steps as accounting
 from worker.upkeep.prune import steps as prune
-from worker.way.collect.steps import pages, quiet
+from worker.way.collect.steps import pages, pricing, quiet
 
 _log = log.get(__name__)
 BUDGET = 2.0
@@ -52,6 +52,8 @@ STEPS: tuple[Step, ...] = (
     Step("accounting", accounting.EVERY, accounting.step),
     Step("quiet", quiet.EVERY, quiet.step),
     Step("late pages", pages.EVERY, pages.step),
+    Step("price of a poll", pricing.EVERY, pricing.step),
+    Step("shares that are told", pricing.SHARES_EVERY, pricing.share_step),
     Step("operators", operators.EVERY, operators.step),
     Step("keep", 15.0, prune.fresh),
     Step("prune", 300.0, prune.step),

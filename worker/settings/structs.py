@@ -113,6 +113,16 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     host_interval: Annotated[
         Duration, Meta(description="Least time between two requests to one host.")
     ] = "5s"
+    requests_a_day: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000_000,
+            description="Polls a day that all feeds together keep to. 0: 144 for each, half of one "
+            "in five minutes.",
+            extra={"allowed": "a whole number, 0 or more"},
+        ),
+    ] = 0
     document_cpu: Annotated[
         Duration, Meta(description="CPU time that one document may take at its first try.")
     ] = "2s"
@@ -284,6 +294,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     database_pool: int = 14
     host_interval: float = 5.0
     """Seconds between two starts at one host."""
+    requests_a_day: int = 0
+    """Polls a day that all feeds together keep to; 0: as is usual for so many."""
     document_cpu: float = 2.0
     """Seconds of CPU that one document may take at its first try."""
     document_memory: int = 300
