@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from worker.alerts.steps import spikes
 from worker.base import log
 from worker.base.errors import StoreUnavailable
 from worker.base.store import jobs, partitions
@@ -55,6 +56,7 @@ STEPS: tuple[Step, ...] = (
     Step("price of a poll", pricing.EVERY, pricing.step),
     Step("shares that are told", pricing.SHARES_EVERY, pricing.share_step),
     Step("operators", operators.EVERY, operators.step),
+    Step("spikes", spikes.EVERY, spikes.step),
     Step("keep", 15.0, prune.fresh),
     Step("prune", 300.0, prune.step),
     Step("search index", indexing.EVERY, indexing.step),

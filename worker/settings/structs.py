@@ -190,7 +190,8 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(
             pattern="^[a-z][a-z0-9_]*$",
-            description="When it speaks: instant, or in digests (hourly, daily, weekly).",
+            description="When it speaks: instant, in digests (hourly, daily, weekly), or of "
+            "spikes (spike).",
             extra={"allowed": "the name of a mode, such as instant or daily"},
         ),
     ] = "instant"
@@ -200,6 +201,15 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="The days of a digest. Empty: each day; of a weekly one Monday."),
     ] = ()
     zone: Zone = ""
+    least_stories: Annotated[
+        int,
+        Meta(
+            ge=2,
+            le=1000,
+            description="With spike: so many stories on the topic come in an hour or two, at least.",
+            extra={"allowed": "a whole number from 2 to 1000"},
+        ),
+    ] = 5
     group: Annotated[
         Group,
         Meta(description="story: articles of one story together; none: each on its own."),
