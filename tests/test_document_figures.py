@@ -13,6 +13,7 @@ from worker.net import http
 from worker.search.words import MOST_WORDS
 from worker.settings import retention
 from worker.sources.feed import polling
+from worker.sources.feed.planning import plan, rhythm
 from worker.sources.folder.containers import kinds
 from worker.status import findings
 from worker.stories import index
@@ -62,7 +63,8 @@ FIGURES = {
         f"at most {admission.PER_OWN_HOST} of their feeds are polled at a time",
         f"keeps up to {Times().most_open} requests open",
         f"rests the host for {polling.HOST_PAUSE / polling.MINUTE:g} minutes",
-        f"from {_NAMES[int(polling.SHORTEST / polling.MINUTE)]} minutes up to its `freshness`",
+        f"is asked every {_NAMES[int(plan.Wish().shortest / polling.MINUTE)]} minutes",
+        f"where that is less than {2 * rhythm.DAY / rhythm.HOUR:g} a feed",
         f"after {polling.FAILING_TO_REST.days} days of it, once a week",
         f"that says 410 for {_NAMES[polling.GONE_TIME.days]} days is tried again once a month",
         f"the same for {_NAMES[polling.MOVE_POLLS]} polls and a week",

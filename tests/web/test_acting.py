@@ -94,6 +94,7 @@ def test_a_delivery_that_is_held_is_released(browser: Browser, shown: Runtime) -
     assert done(shown) == [("page", "replay")]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_feed_is_polled_now_paused_and_resumed(browser: Browser, shown: Runtime) -> None:
     url = "https://feeds.news.example/world.xml"
     with shown.database.write() as session:
@@ -111,7 +112,7 @@ def test_a_feed_is_polled_now_paused_and_resumed(browser: Browser, shown: Runtim
     assert [what for _, what in done(shown)] == ["poll", "pause", "resume"]
 
 
-WRONG = (
+WRONG: tuple[tuple[str, dict[str, str], int], ...] = (
     ("silence", {"until": "1d"}, 400),
     ("silence", {"story": "1", "topic": "rockets", "until": "1d"}, 400),
     ("silence", {"story": "99", "until": "1d"}, 404),
@@ -128,6 +129,7 @@ WRONG = (
 )
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_cannot_be_done_is_said(browser: Browser, shown: Runtime) -> None:
     token = browser.form_token()
     for name, fields, status in WRONG:
@@ -136,6 +138,7 @@ def test_what_cannot_be_done_is_said(browser: Browser, shown: Runtime) -> None:
     assert done(shown) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_other_site_and_no_old_form_does_anything(browser: Browser, shown: Runtime) -> None:
     fields = {"topic": "rockets", "until": "1d"}
     token = browser.form_token()
@@ -153,6 +156,7 @@ def test_no_other_site_and_no_old_form_does_anything(browser: Browser, shown: Ru
     assert (rows(shown, Silence), done(shown)) == ([], [])
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_comes_from_outside_by_a_proxy_here_sees_and_does_nothing(browser: Browser) -> None:
     for header in ("X-Forwarded-For", "Forwarded", "Via"):
         assert browser.ask("/stories", **{header: "203.0.113.9"}).status == 403

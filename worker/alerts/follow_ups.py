@@ -291,9 +291,12 @@ def merged(one: Told, other: Told) -> Told:
 
 
 def shown_kind(kind: str) -> str:
-    """Returns how the kind of a stored notice is shown: the count itself stays in the ids."""
+    """Returns how the kind of a stored notice is shown: the count itself stays in the ids, as does
+    the hour of a spike."""
     if kind == NEWS:
         return FIRST
+    if kind.startswith("spike-"):
+        return kind.rpartition("-")[0]
     return "count" if kind.startswith("count-") else kind
 
 

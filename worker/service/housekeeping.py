@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from worker.alerts.steps import spikes
 from worker.base import log
 from worker.base.errors import StoreUnavailable
 from worker.base.store import jobs, partitions
@@ -18,7 +19,7 @@ from worker.stories.steps import merging as merge
 from worker.upkeep.addresses import steps as addresses
 from worker.upkeep.books import steps as accounting
 from worker.upkeep.prune import steps as prune
-from worker.way.collect.steps import quiet
+from worker.way.collect.steps import pages, pricing, quiet
 
 _log = log.get(__name__)
 BUDGET = 2.0
@@ -51,7 +52,11 @@ STEPS: tuple[Step, ...] = (
     Step("parts", 3600.0, _parts),
     Step("accounting", accounting.EVERY, accounting.step),
     Step("quiet", quiet.EVERY, quiet.step),
+    Step("late pages", pages.EVERY, pages.step),
+    Step("price of a poll", pricing.EVERY, pricing.step),
+    Step("shares that are told", pricing.SHARES_EVERY, pricing.share_step),
     Step("operators", operators.EVERY, operators.step),
+    Step("spikes", spikes.EVERY, spikes.step),
     Step("keep", 15.0, prune.fresh),
     Step("prune", 300.0, prune.step),
     Step("search index", indexing.EVERY, indexing.step),

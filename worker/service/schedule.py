@@ -10,7 +10,7 @@ from worker.base.store import leases
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.status.store import heartbeats, set_back
-from worker.way.collect.store import admission
+from worker.way.collect.store import admission, pages
 from worker.way.collect.store.admission import Manners
 from worker.way.deliver.store import deliveries
 from worker.way.push.intent import can_be_called
@@ -37,6 +37,8 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
             pushes.make_due(session, runtime.clock())
         manners = Manners(service.host_interval, runtime.own_hosts)
         sources = admission.due(session, manners, MOST_SOURCES)
+        # Whoever collects sources asks for the pages that entries link to, too.
+        sources = sources or pages.due(session, MOST_SOURCES)
         pending = turns.hint(session) if has_room else []
         second = second_tries.hint(session)
         due = {

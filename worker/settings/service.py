@@ -55,6 +55,7 @@ def read_service(
         redis_url=service.redis_url or None,
         database_pool=service.database_pool,
         host_interval=duration(service.host_interval),
+        requests_a_day=service.requests_a_day,
         document_cpu=_long_enough(duration(service.document_cpu), report),
         document_memory=service.document_memory,
         listen=service.listen,

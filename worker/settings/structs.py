@@ -113,6 +113,16 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     host_interval: Annotated[
         Duration, Meta(description="Least time between two requests to one host.")
     ] = "5s"
+    requests_a_day: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000_000,
+            description="Polls a day that all feeds together keep to. 0: 144 for each, half of one "
+            "in five minutes.",
+            extra={"allowed": "a whole number, 0 or more"},
+        ),
+    ] = 0
     document_cpu: Annotated[
         Duration, Meta(description="CPU time that one document may take at its first try.")
     ] = "2s"
@@ -180,7 +190,8 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(
             pattern="^[a-z][a-z0-9_]*$",
-            description="When it speaks: instant, or in digests (hourly, daily, weekly).",
+            description="When it speaks: instant, in digests (hourly, daily, weekly), or of "
+            "spikes (spike).",
             extra={"allowed": "the name of a mode, such as instant or daily"},
         ),
     ] = "instant"
@@ -190,6 +201,15 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="The days of a digest. Empty: each day; of a weekly one Monday."),
     ] = ()
     zone: Zone = ""
+    least_stories: Annotated[
+        int,
+        Meta(
+            ge=2,
+            le=1000,
+            description="With spike: so many stories on the topic come in an hour or two, at least.",
+            extra={"allowed": "a whole number from 2 to 1000"},
+        ),
+    ] = 5
     group: Annotated[
         Group,
         Meta(description="story: articles of one story together; none: each on its own."),
@@ -284,6 +304,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     database_pool: int = 14
     host_interval: float = 5.0
     """Seconds between two starts at one host."""
+    requests_a_day: int = 0
+    """Polls a day that all feeds together keep to; 0: as is usual for so many."""
     document_cpu: float = 2.0
     """Seconds of CPU that one document may take at its first try."""
     document_memory: int = 300

@@ -16,6 +16,7 @@ import msgspec
 
 from worker import __version__, settings, sources
 from worker import channels as channel_kinds
+from worker.alerts import modes
 from worker.alerts.store import silences
 from worker.base import log
 from worker.base.errors import QueryError
@@ -343,6 +344,8 @@ class Runtime:
                 alerts=tuple(
                     self._plan(each, ids.get(each.name, -place), named)
                     for place, each in enumerate(self.settings.alerts, 1)
+                    # What looks at topics as a whole is set off by no article.
+                    if not modes.watches(modes.load(each.mode))
                 ),
                 generation=generation,
             )

@@ -112,6 +112,10 @@ class CollectContext:
     """Says, before new items are kept, which pages are to be read with them."""
     baseline_at: datetime | None = None
     """When what the source held at first was read; None before that."""
+    plan: Mapping[str, Any] | None = None
+    """What requests are worth at present; None: as is usual."""
+    told_share: float = 0.0
+    """The share of what the source lately brought of which somebody was told."""
     turn: Callable[[], AbstractContextManager[None]] = nullcontext
     """To be held while what was fetched is worked on, and not while it is waited for."""
     budget: Budget = ORDINARY
@@ -137,6 +141,10 @@ class CollectReport:
     """Things an operator should know, such as a truncated or malformed feed."""
     unfinished: bool = False
     """Whether the collection is to be continued: a first one is not over yet."""
+    entries_a_day: float | None = None
+    """How many it brings in a usual day, where that is learned."""
+    polls_a_day: float | None = None
+    """How often it is planned to be collected in a usual day, where that is learned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from worker import __version__
+from worker.alerts.steps import spikes
 from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable, StoreUnavailable
 from worker.base.store import migrations
@@ -157,6 +158,7 @@ def line(
         now = runtime.clock()
         held = store.snapshot(session, now, seen.progress, troubled_only=not whole)
         crowded = _crowded(runtime, session)
+        watched = spikes.progress(session, runtime)
         to_replay = store.count_to_replay(session, list(runtime.channels))
         size = figures.database_bytes(runtime.database, session)
     disk = figures.disk(runtime.settings.service.data_dir)
@@ -176,6 +178,7 @@ def line(
         },
         **held,
         "crowded_hosts": crowded,
+        "spikes": watched,
         "to_replay": to_replay,
         # A service that does not run is said to be stopped, and has nothing wrong with it.
         "exposed": exposed(runtime),

@@ -11,69 +11,6 @@ from worker.sources.feed import polling
 from worker.sources.feed.polling import DAY, HOUR, MINUTE, MoveWatch
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)  # a Wednesday
-NONE = PublisherHints()
-
-
-def wait(interval: float, **given: object) -> float:
-    words: dict[str, object] = {"floor": 0.0, "hints": NONE, "now": NOW, "spread": 0.0}
-    return polling.next_poll(interval, **(words | {"freshness": DAY} | given))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("seen", "total", "gap", "factor"),
-    [
-        (10, 10, False, 1.5),
-        (67, 100, False, 1.5),
-        (66, 100, False, 1),
-        (33, 100, False, 1),
-        (32, 100, False, 0.5),
-        (0, 0, False, 1.5),
-        (100, 100, True, 0.5),
-    ],
-)
-def test_the_share_of_seen_entries_moves_the_interval(
-    seen: int, total: int, gap: bool, factor: float
-) -> None:
-    assert polling.learned_interval(HOUR, seen, total, gap=gap) == HOUR * factor
-
-
-def test_the_interval_stays_between_two_minutes_and_a_day() -> None:
-    assert polling.learned_interval(130.0, 0, 10) == 2 * MINUTE
-    assert polling.learned_interval(20 * HOUR, 10, 10) == DAY
-    assert polling.learned_interval(None, 5, 10) == polling.FIRST
-
-
-@settings(deadline=None)
-@given(
-    interval=st.floats(1, 10 * DAY),
-    freshness=st.floats(1, 10 * DAY),
-    floor=st.floats(0, 10 * DAY),
-    hours=st.sets(st.integers(0, 23), max_size=23),
-    days=st.sets(st.integers(0, 6), max_size=6),
-    spread=st.floats(0, 0.999),
-)
-def test_a_poll_is_never_later_than_the_freshness(
-    interval: float, freshness: float, floor: float, hours: set[int], days: set[int], spread: float
-) -> None:
-    hints = PublisherHints(0, tuple(hours), tuple(days))
-    got = wait(interval, freshness=freshness, floor=floor, hints=hints, spread=spread)
-    assert 0 < got <= freshness
-
-
-def test_the_publishers_wishes_are_floors_below_the_freshness() -> None:
-    assert wait(5 * MINUTE, floor=HOUR) == HOUR
-    assert wait(5 * MINUTE, hints=PublisherHints(2 * HOUR), floor=HOUR) == 2 * HOUR
-    assert wait(5 * MINUTE, floor=HOUR, freshness=11 * MINUTE) == pytest.approx(10 * MINUTE)
-
-
-def test_jitter_adds_up_to_a_tenth() -> None:
-    assert wait(1000.0, spread=0.5) == pytest.approx(1050.0)
-
-
-def test_skipped_hours_and_days_are_waited_out() -> None:
-    assert wait(10 * MINUTE, hints=PublisherHints(0, (10, 11))) == 90 * MINUTE
-    rest_of_the_day = 13.5 * HOUR
-    assert wait(10 * MINUTE, hints=PublisherHints(0, (), (2,))) == rest_of_the_day
 
 
 @pytest.mark.parametrize(
@@ -147,9 +84,9 @@ def test_a_feeds_own_words_are_read() -> None:
     )
     assert hints == PublisherHints(90 * MINUTE, (0, 5), (5, 6))
     assert publisher_hints("", "daily", "4").at_least == 6 * HOUR
-    assert publisher_hints("-1", "often", "0") == NONE
+    assert publisher_hints("-1", "often", "0") == PublisherHints()
     everything = tuple(str(hour) for hour in range(24))
-    assert publisher_hints(skip_hours=everything) == NONE
+    assert publisher_hints(skip_hours=everything) == PublisherHints()
 
 
 @settings(deadline=None)

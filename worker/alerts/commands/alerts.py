@@ -66,10 +66,13 @@ def _alert(alert: Any, found: dict[str, Any] | None) -> dict[str, Any]:
 
 def _print_alert(alert: dict[str, Any]) -> None:
     say(f"{bold(line(alert['name']))}: {listed(alert['topics'])} → {listed(alert['channels'])}")
+    from worker.alerts import modes
+
     main = ", main subjects only" if alert["salience"] == "main" else ""
     wait = f"waits {span(alert['wait_seconds'])}" if alert["wait_seconds"] else "at once"
     if alert["mode"] != "instant":
-        wait = "in digests"
+        is_of_spikes = modes.watches(modes.load(alert["mode"]))
+        wait = "when far more comes than usual" if is_of_spikes else "in digests"
     group = _GROUPS[alert["follow_ups"] if alert["group"] == "story" else "each"]
     say(f"  {alert['mode']}, {wait}{group}{main}")
     latest = f", the latest {when(alert['latest_at'])} UTC" if alert["latest_at"] else ""

@@ -65,8 +65,9 @@ def preview(ctx: click.Context, alert: str, html: bool, mode: str | None, out: P
         if mode is not None and mode not in modes.names():
             unknown("mode", mode, list(modes.names()))
         content = steps.preview(runtime, known[alert], mode)
+        lacking = "" if content is not None else steps.lacking(runtime, known[alert], mode)
     if content is None:
-        say("No stored article fits this alert yet, so there is nothing to show.")
+        say(lacking)
     elif out is not None:
         is_html = out.suffix.lower() in (".html", ".htm")
         out.write_bytes(mail_text(content, "html").encode() if is_html else content)

@@ -52,6 +52,12 @@ class Mode(Protocol):
         """Returns the last window that was over at a time; None of a mode without windows."""
 
 
+def watches(mode: Mode) -> bool:
+    """Tells whether a mode looks at what came on a topic as a whole: no article by itself sets it
+    off, and the judge is not asked. Such a mode has ``watches``, which is true."""
+    return bool(getattr(mode, "watches", False))
+
+
 def _is_mode(member: object) -> str | None:
     names = ("keys", "type", "has_pauses", "group", "turn", "joined", "later", "window")
     missing = [name for name in names if not hasattr(member, name)]

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from worker.alerts.follow_ups import FIRST
-from worker.alerts.notices import digest_body, headings
+from worker.alerts.notices import digest_body, headings, spike_body
 from worker.alerts.notices.times import iso_seconds
+from worker.alerts.spikes.told import SpikeNews
 from worker.base.types import News, NewsItem, TopicMatch
 
 VERSION = 1
@@ -59,7 +60,8 @@ def body(news: News, limit: int = MAX_BYTES) -> bytes:
     Where it would be larger, snippets go first, then matches, then the group's other articles,
     and ``data.truncated`` says so. Raises ValueError for a kind of news that has no body.
     """
-    if news.digest is None and news.kind not in _DATA:
+    is_told_here = news.digest is not None or isinstance(news, SpikeNews)
+    if not is_told_here and news.kind not in _DATA:
         raise ValueError(f"there is no webhook body for news of the kind {news.kind!r}")
     for data in _made(news):
         content = _encode(news, data)
@@ -72,6 +74,9 @@ def _made(news: News) -> Iterator[dict[str, Any]]:
     """Yields the body's data, fuller ones first."""
     if news.digest is not None:
         yield from digest_body.made(news)
+        return
+    if isinstance(news, SpikeNews):
+        yield from spike_body.made(news)
         return
     for trim in _TRIMS:
         yield _DATA[news.kind](news, trim)

@@ -12,9 +12,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from worker.alerts.notices.digest_text import digest_text
+from worker.alerts.notices.spike_mail import parts as spike_parts
 from worker.alerts.notices.text import more_line, more_news, plain_text
 from worker.alerts.notices.view import MailView, mail_view
 from worker.alerts.notices.words import header_text, one_line, slug
+from worker.alerts.spikes.told import SpikeNews
 from worker.base.mail_addresses import Address
 from worker.base.types import News
 
@@ -68,6 +70,8 @@ def mail(news: News, envelope: Envelope) -> bytes:
     under = "\n".join([footer, *(f"{label}: {url}" for label, url in links)])
     text = plain_text(view, under) if view.digest is None else digest_text(view.digest, under)
     plain, html = _clean(text), _clean(_html(view, footer, links))
+    if isinstance(news, SpikeNews):
+        plain, html = map(_clean, spike_parts(news, view.label, footer, links))
     message.set_content(plain)
     message.add_alternative(html, subtype="html")
     mark = hashlib.sha256(f"{news.delivery_id}\0{plain}\0{html}".encode()).hexdigest()

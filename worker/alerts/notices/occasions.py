@@ -24,6 +24,8 @@ def in_words(kind: str, names: Mapping[str, str]) -> str:
         return f"{detail} outlets"
     if what == "topic":
         return f"topic {topic_name(detail, names)}"
+    if what == "spike":
+        return f"spike of {topic_name(detail, names)}"
     return _WHAT.get(what, kind)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from worker.alerts import modes
 from worker.alerts.digests import READY
-from worker.alerts.steps import digest, news
+from worker.alerts.steps import digest, news, spikes
 from worker.articles.store import views
 from worker.base.errors import ChannelError
 from worker.base.types import Dispatch, News, NewsItem
@@ -71,9 +71,22 @@ def preview(runtime: Runtime, alert: AlertSettings, mode: str | None = None) -> 
     if modes.load(wanted).type == READY:
         with runtime.database.read() as session:
             told = digest.preview(session, runtime, alert, wanted)
+    elif modes.watches(modes.load(wanted)):
+        with runtime.database.read() as session:
+            told = spikes.preview(session, runtime, alert)
     else:
         told = _newest(runtime, alert)
     return None if told is None else as_mail(runtime, told)
+
+
+def lacking(runtime: Runtime, alert: AlertSettings, mode: str | None = None) -> str:
+    """Returns a sentence that says why ``preview`` has nothing to show."""
+    if modes.watches(modes.load(mode or alert.mode)):
+        with runtime.database.read() as session:
+            known = spikes.progress(session, runtime, [alert])
+        days = [f"{each['topic']} {each['days']:g} of {each['of_days']} days" for each in known]
+        return f"Learning what is usual: {', '.join(days) or 'no topic is known yet'}."
+    return "No stored article fits this alert yet, so there is nothing to show."
 
 
 def as_mail(runtime: Runtime, told: News) -> bytes:

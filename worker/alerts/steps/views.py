@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.orm import Session
 
 from worker.alerts.digests import READY
-from worker.alerts.steps import digest, news
+from worker.alerts.spikes.told import KIND as SPIKE
+from worker.alerts.steps import digest, news, spike_news
 from worker.base.types import News
 from worker.setup.runtime import Runtime
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 
 _VIEWS: Mapping[str, Callable[[Session, Runtime, ClaimedDelivery], News | None]] = {
-    READY: digest.build
+    READY: digest.build,
+    SPIKE: spike_news.build,
 }
 
 

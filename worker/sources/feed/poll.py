@@ -15,9 +15,10 @@ from worker.formats import feed_entry
 from worker.reading import dates, sanitize
 from worker.sources import CollectContext, CollectReport
 from worker.sources.feed import apart, churn, polling, sitemaps, trust, turnover, websub
-from worker.sources.feed.config import Config, wanted
+from worker.sources.feed.config import Config
 from worker.sources.feed.fetch import Fetched, fetch
 from worker.sources.feed.identity import Identified, as_kept, identify, oldest_first
+from worker.sources.feed.planning import pacing
 from worker.sources.feed.state import FeedState, read_state, write_state
 from worker.sources.feed.wishes import linked
 
@@ -46,6 +47,8 @@ class _Yield:
     renewed: bool = False
     is_cut: bool = False
     """The answer ended before the feed did."""
+    moments: tuple[float | None, ...] = ()
+    """What its new and changed entries state about when they were published."""
 
 
 def collect(context: CollectContext) -> CollectReport:
@@ -77,11 +80,13 @@ def collect(context: CollectContext) -> CollectReport:
     if brought.kept:
         websub.note_news(state, context)
     _remember(state, fetched, brought)
-    next_in = _schedule(state, brought, fetched, context, key, gap=gap)
+    pace = _pace(state, brought, fetched, context, key, gap=gap)
     unsure = _is_unsure(state, brought, context.now)
     return CollectReport(
         state=write_state(state),
-        next_in=next_in,
+        next_in=pace.next_in,
+        entries_a_day=pace.entries_a_day,
+        polls_a_day=pace.polls_a_day,
         entries=brought.total,
         unchanged=brought.unchanged,
         not_modified=same,
@@ -152,6 +157,8 @@ def _take(
             fresh.append(version)
     fresh, churning = _without_churn(state, identified, fresh, known)
     total, kept = len(identified), len(fresh)
+    dated = fresh if state.rhythm.is_known else identified
+    moments = pacing.moments(each.entry for each in dated)
     is_cut = fetched.response.is_cut or document.is_cut
     state.cut = is_cut or not (document.whole and total)
     now = turnover.listed(context, identified, {each.key for each in fresh})
@@ -162,14 +169,16 @@ def _take(
         notes = document.notes + notes + churning
         if is_cut and not document.is_cut:
             notes += (f"the answer was cut off; {total} whole entries of it were read",)
-        return _Yield(total, seen, total - kept, kept, notes, is_cut=is_cut)
+        return _Yield(total, seen, total - kept, kept, notes, is_cut=is_cut, moments=moments)
     turned, notes = turnover.turnover(context, state, now)
     context.turned(turned)
     _keep(context, fresh, fetched)
     turnover.remember(context, state, now)
     state.listed_at = context.now
     notes = document.notes + notes + churning
-    return _Yield(total, seen, total - kept, kept, notes, turned.renewed)
+    # Of a feed that was renewed nothing was published.
+    moments = () if turned.renewed else moments
+    return _Yield(total, seen, total - kept, kept, notes, turned.renewed, moments=moments)
 
 
 def _without_churn(
@@ -260,7 +269,7 @@ def _remember(state: FeedState, fetched: Fetched, brought: _Yield) -> None:
     state.failing_since = state.gone_since = None
 
 
-def _schedule(
+def _pace(
     state: FeedState,
     brought: _Yield,
     fetched: Fetched,
@@ -268,21 +277,18 @@ def _schedule(
     key: str,
     *,
     gap: bool,
-) -> float:
-    freshness = wanted(context.config)
-    first = min(polling.FIRST, freshness)
-    if state.polls == 1:
-        # All is new in a first poll, which teaches nothing about the feed's rhythm.
-        state.interval = first
-    else:
-        previous = first if state.interval is None else state.interval
-        learned = polling.learned_interval(previous, brought.seen, brought.total, gap=gap)
-        state.interval = min(learned, max(freshness, polling.SHORTEST))
-    return polling.next_poll(
-        state.interval,
-        freshness=freshness,
-        floor=polling.cache_floor(fetched.headers, context.now),
+) -> pacing.Pace:
+    config: Config = context.config
+    wish = pacing.wish(
+        config,
+        listed=brought.total,
+        told=context.told_share,
         hints=state.hints,
-        now=context.now,
-        spread=polling.share_of(f"{key} {context.now.isoformat()}"),
+        cached=polling.cache_floor(fetched.headers, context.now),
+        is_pushed=websub.is_pushed(state, context),
     )
+    state.rhythm = pacing.went_on(state.rhythm, brought.moments, context.now, is_gap=gap)
+    spread = polling.share_of(f"{key} {context.now.isoformat()}")
+    pace = pacing.pace(state.rhythm, wish, pacing.price(context.plan), context.now, spread)
+    state.interval = pace.next_in
+    return pace

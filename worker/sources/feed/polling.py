@@ -1,8 +1,7 @@
-"""When a feed is fetched next, and what redirects, failures and silence lead to.
+"""What a server asks for, and what redirects, failures and silence lead to.
 
 All pure: the time, and a ``spread`` in [0, 1) for jitter, come from the caller. Times are seconds
-unless they are datetimes. The rule for the interval is Media Cloud's: a poll that brings mostly
-entries already seen makes the next one later, one that brings mostly new ones makes it earlier.
+unless they are datetimes.
 """
 
 from __future__ import annotations
@@ -13,13 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from worker.formats.feed_entry.document import PublisherHints
-
 MINUTE = 60.0
 HOUR = 3600.0
 DAY = 86400.0
 
-SHORTEST = 2 * MINUTE
 LONGEST = DAY
 FIRST = 15 * MINUTE
 """The interval of a feed about which nothing is known yet."""
@@ -40,47 +36,8 @@ GONE_REST = 30 * DAY
 MOVE_POLLS = 10
 MOVE_TIME = timedelta(days=7)
 
-_SLOWER = 1.5
-_FASTER = 0.5
-_MOSTLY_SEEN = 0.67
-_MOSTLY_NEW = 0.33
 _JITTER = 0.1
 _AUDITS_IN = 100
-
-
-def learned_interval(previous: float | None, seen: int, total: int, *, gap: bool = False) -> float:
-    """Returns the interval that the last poll teaches, in [2 min, 24 h].
-
-    ``seen`` of ``total`` entries were known already; a poll with nothing in it (unchanged, 304)
-    counts as all seen. A ``gap`` (no overlap with the poll before) always means faster.
-    """
-    interval = FIRST if previous is None else previous
-    share = seen / total if total else 1.0
-    if gap or share < _MOSTLY_NEW:
-        interval *= _FASTER
-    elif share >= _MOSTLY_SEEN:
-        interval *= _SLOWER
-    return min(max(interval, SHORTEST), LONGEST)
-
-
-def next_poll(
-    interval: float,
-    *,
-    freshness: float,
-    floor: float,
-    hints: PublisherHints,
-    now: datetime,
-    spread: float,
-) -> float:
-    """Returns the seconds to the next poll, never above ``freshness``.
-
-    The publisher's wishes (``floor`` from the response's headers, ``hints`` from the feed) make it
-    later as far as ``freshness`` allows. 0 to 10 % of jitter keep feeds from meeting.
-    """
-    most = freshness / (1 + _JITTER)
-    wanted = min(max(interval, floor, hints.at_least), most)
-    wanted = min(wanted + _until_allowed(now + timedelta(seconds=wanted), hints), most)
-    return wanted * (1 + _JITTER * spread)
 
 
 def failure_pause(interval: float, failures: int, failing: timedelta, spread: float) -> float:
@@ -136,16 +93,6 @@ def cache_floor(headers: Mapping[str, str], now: datetime) -> float:
         return 0.0
     date = http_date(headers.get("date", "")) or now
     return min(max((expires - date).total_seconds(), 0.0), LONGEST)
-
-
-def _until_allowed(moment: datetime, hints: PublisherHints) -> float:
-    """Returns the seconds from ``moment`` to the first hour that the feed does not skip."""
-    hour = moment.astimezone(UTC)
-    for _ in range(8 * 24):
-        if hour.hour not in hints.skip_hours and hour.weekday() not in hints.skip_days:
-            break
-        hour = hour.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return (hour - moment).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import msgspec
 
 from worker.formats.feed_entry.document import PublisherHints
 from worker.sources.feed.churn import Changing
+from worker.sources.feed.planning.rhythm import NONE, Rhythm
 from worker.sources.feed.polling import MoveWatch
 
 _MOMENTS = (
@@ -47,7 +48,9 @@ class FeedState(msgspec.Struct, kw_only=True, omit_defaults=True):
     changing: dict[str, Changing] = {}
     """Entries that changed in the last poll, by their keys."""
     interval: float | None = None
-    """Learned, in seconds."""
+    """The last that was planned, in seconds."""
+    rhythm: Rhythm = NONE
+    """What is known of how it publishes."""
     title: str = ""
     """What the feed calls itself."""
     polls: int = 0

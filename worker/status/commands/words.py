@@ -36,6 +36,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield from _waiting(found)
     yield from _set_aside(found["set_aside"])
     yield from _deliveries(found)
+    yield from _spikes(found["spikes"])
     yield from _item("accounting", _accounting(found["accounting"]))
     yield from _unsubscribed(found["unsubscribed"])
     yield from _item("backup", _backup(found))
@@ -62,6 +63,17 @@ def _more(text: str) -> Iterator[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _spikes(topics: Sequence[dict[str, Any]]) -> Iterator[str]:
+    learned = [each for each in topics if each["state"] == "learning"]
+    words = [
+        f"{line(each['topic'])} ({line(each['alert'])}): {each['days']:g} of {each['of_days']} days"
+        for each in learned[:_MOST]
+    ]
+    words += [f"{len(learned) - _MOST:,} more"] if len(learned) > _MOST else []
+    if words:
+        yield from _item("spikes", f"learning {listed(words)}")
 
 
 def _service(found: dict[str, Any]) -> str:

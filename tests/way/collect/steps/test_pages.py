@@ -9,10 +9,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from models import Page
+from models import Document, Page, Source
 from tests.net.servers import response
+from tests.setup.runtimes import Heard
 from tests.way.collect.steps.linked_pages import BODY, OLD, SUMMARY, Desk, desk
+from tests.way.judge.store.making import NOW
+from worker.base.store import clock
+from worker.service import schedule
 from worker.setup.hints import NoHints
+from worker.setup.runtime import utc_now
+from worker.way.collect.steps.together import Signs, Times, Together
+from worker.way.read.steps.process import process
+from worker.way.read.store import turns
 
 ENTRY = ("rise", "Brno institute tries engine", SUMMARY)
 
@@ -307,3 +315,40 @@ def test_a_circle_of_redirects_ends(at: Desk) -> None:
     at.site.answers["/news/2026/rise"] = lambda _: response(status="302 Found", headers=(here,))
     at.take(ENTRY)
     assert kept(at)[0] == "failed"
+
+
+def test_who_collects_asks_for_pages_at_once(at: Desk) -> None:
+    at.site.put("rise", "Brno institute tries engine", BODY)
+    at.feed(OLD)
+    process(at.runtime, at.poll().documents, "test")
+    at.feed(ENTRY, OLD)
+    with at.runtime.database.write() as session:
+        session.execute(update(Source).values(due_at=clock.now()))
+    heard = Heard()
+    times = Times(turn=0.01, look=0.02, pages_look=0.02)
+    assert Together(at.runtime, times).run("test", Signs(lambda: heard)) == 1
+    assert at.site.asked["/news/2026/rise"] == 1
+    # The document that waited has its turn when its page is there.
+    assert len(heard.document_ids) == 1
+    at.process()
+    assert at.told() == ["article.matched"]
+
+
+def test_a_document_waits_for_its_page_for_less_than_a_minute(at: Desk) -> None:
+    at.site.put("rise", "Brno institute tries engine", BODY)
+    (waiting,) = at.take(ENTRY).waiting
+    with at.runtime.database.write() as session:
+        assert turns.hint(session) == []
+        row = session.get_one(Document, waiting)
+        assert row.dispatched_until is not None
+        assert 40 < (row.dispatched_until - utc_now()).total_seconds() < 60
+        row.dispatched_until = NOW
+    with at.runtime.database.write() as session:
+        assert turns.hint(session) == [[waiting]]
+
+
+def test_the_tick_knows_of_pages_that_are_due(at: Desk) -> None:
+    at.take(ENTRY)
+    heard = Heard()
+    schedule.tick(at.runtime, heard, "test@here/1")
+    assert len(heard.source_ids) == 1

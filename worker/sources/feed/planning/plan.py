@@ -29,6 +29,8 @@ _OF_ITS_LIST = 1 / 3
 """How much of its list a feed may be expected to have renewed, before it is asked again."""
 _OF_ITS_BUSIEST = 0.5
 """Of the time in which it would renew its list as in its busiest hour."""
+_SOON = 120.0
+"""A list that is renewed fast is asked for so often at most, whatever the delay aimed at."""
 _KEEPS_TO_IT = 0.1
 """A feed keeps to the rhythm that it asks for if it brings fewer entries in such a time."""
 _TOLD = 3.0
@@ -76,14 +78,10 @@ class Wish:
         return price.request * self.freshness / USUAL_FRESHNESS / (1 + _TOLD * self.told)
 
 
-def next_in(rhythm: Rhythm, wish: Wish, price: Price, now: float, *, is_gap: bool = False) -> float:
+def next_in(rhythm: Rhythm, wish: Wish, price: Price, now: float) -> float:
     """Returns the seconds to the next poll, without jitter, for which there is room below what the
-    user allows. After a gap (the last poll found nothing of the one before) it comes soonest.
-    """
-    longest = _longest(rhythm, wish, price)
-    most = longest / (1 + JITTER)
-    if is_gap:
-        return min(wish.shortest, most)
+    user allows."""
+    most = _longest(rhythm, wish, price) / (1 + JITTER)
     wanted = most if wish.is_pushed else _due(rhythm, wish, price, now, most)
     wanted = min(max(wanted, wish.shortest, _asked_for(rhythm, wish)), _safe(rhythm, wish), most)
     return wanted if wish.is_pushed else _allowed(rhythm, wish, now, wanted)
@@ -95,7 +93,7 @@ def polls_a_day(rhythm: Rhythm, wish: Wish, price: Price) -> float:
     if wish.is_pushed:
         return DAY / longest
     shortest = max(wish.shortest, _asked_for(rhythm, wish))
-    longest = min(longest / (1 + JITTER / 2), max(_safe(rhythm, wish), shortest))
+    longest = min(longest / (1 + JITTER / 2), _safe(rhythm, wish))
     twice = 2 * wish.worth(price)
     waits = (sqrt(twice / max(rate, 1e-12)) for rate in habits.by_hour(rhythm))
     return sum(HOUR / (min(max(each, shortest), longest) * (1 + JITTER / 2)) for each in waits)
@@ -131,9 +129,11 @@ def _due(rhythm: Rhythm, wish: Wish, price: Price, now: float, most: float) -> f
 
 def _safe(rhythm: Rhythm, wish: Wish) -> float:
     """Returns after which time a feed's list may be renewed if it is as busy as ever."""
-    if not wish.listed or not rhythm.busiest:
+    if not wish.listed or rhythm.busiest <= 1:
         return inf
-    return max(wish.listed * HOUR / rhythm.busiest * _OF_ITS_BUSIEST, wish.shortest)
+    # So many entries have one distance less between them.
+    lasts = wish.listed * HOUR / (rhythm.busiest - 1)
+    return max(lasts * _OF_ITS_BUSIEST, min(wish.shortest, _SOON))
 
 
 def _asked_for(rhythm: Rhythm, wish: Wish) -> float:

@@ -30,6 +30,7 @@ _OWN = 1 - 2 * _NEAR
 _UNUSUAL = 1.0
 """Entries by which what came lately may differ from what was foreseen without meaning much."""
 _QUIETER, _BUSIER = 0.25, 8.0
+_SOON = 60.0
 _MOST = 1e9
 
 _Amount = Annotated[float, Meta(ge=0, le=_MOST)]
@@ -55,7 +56,7 @@ class Rhythm(msgspec.Struct, frozen=True, omit_defaults=True):
     foreseen: _Amount = 0.0
     """How many were to be expected then."""
     busiest: _Amount = 0.0
-    """The most entries of an hour, faded slowly."""
+    """The most entries of an hour, as far as is known, faded slowly."""
     hour: int = 0
     """The last hour in which one came, since 1970."""
     in_hour: int = 0
@@ -95,15 +96,20 @@ def begun(stated: Sequence[float], now: float) -> Rhythm:
     )
 
 
-def went_on(rhythm: Rhythm, found: Sequence[float | None], now: float) -> Rhythm:
+def went_on(
+    rhythm: Rhythm, found: Sequence[float | None], now: float, *, is_gap: bool = False
+) -> Rhythm:
     """Returns what is known after one more poll, which ``found`` entries that are new or changed,
-    each with the moment that it states, or None.
+    each with the moment that it states, or None. A gap: none of the poll before was left, so that
+    more may have come than was found.
 
     An entry that states a time before the last poll came after it all the same; one that states a
     time more than a day before it is from an archive, and no news.
     """
-    if not rhythm.is_known or rhythm.until > now:
+    if not rhythm.is_known or rhythm.until > now + DAY:
         return begun([each for each in found if each is not None], now)
+    # Clocks differ a little from machine to machine.
+    now = max(now, rhythm.until)
     passed = now - rhythm.until
     left = 0.5 ** (passed / _LATELY)
     foreseen = rhythm.foreseen * left + usual(rhythm, now - passed / 2) * min(passed, _LATELY)
@@ -115,6 +121,9 @@ def went_on(rhythm: Rhythm, found: Sequence[float | None], now: float) -> Rhythm
         foreseen=foreseen,
         lately=rhythm.lately * left + counted.entries - rhythm.entries,
     )
+    if is_gap:
+        fast = min(len(found) * HOUR / max(passed, _SOON), _MOST)
+        after = msgspec.structs.replace(after, busiest=max(after.busiest, 1 + fast))
     return _faded(after, now) if now - rhythm.faded >= DAY else after
 
 
@@ -194,16 +203,22 @@ def _of_hour(rhythm: Rhythm, hour: int) -> float:
 
 def _of_day(rhythm: Rhythm, day: int) -> float:
     """Returns how many times the mean a day of the week brings. What days brought has faded since
-    they were last seen, by their distance."""
-    counted = rhythm.days[day] * _UNFADED[(_day(rhythm.faded) - day) % 7]
-    return (counted + _EVEN) / (rhythm.entries * _UNFADED[3] / 7 + _EVEN)
+    they were last seen; of today a part was seen a week ago."""
+    until = rhythm.until
+    ago = (_day(until) - day) % 7
+    left = _LEFT[ago]
+    if not ago:
+        passed = until % DAY / DAY
+        left = passed + (1 - passed) * _LEFT[7]
+    return (rhythm.days[day] / left + _EVEN) / (rhythm.entries / _LEFT_OF_ALL + _EVEN)
 
 
 def _left(seconds: float) -> float:
-    return 0.5 ** (max(seconds, 0.0) / _HALVED_AFTER)
+    return float(0.5 ** (max(seconds, 0.0) / _HALVED_AFTER))
 
 
-_UNFADED = tuple(1 / _left(days * DAY) for days in range(7))
+_LEFT = tuple(_left(days * DAY) for days in range(8))
+_LEFT_OF_ALL = sum(_LEFT[:7])
 
 
 def _hour(moment: float) -> int:

@@ -27,6 +27,7 @@ from models import (
     TopicMatchRow,
     Verdict,
 )
+from worker.alerts import modes
 from worker.base.store import jobs
 from worker.way.judge.record import read_record
 
@@ -210,8 +211,15 @@ def _alerts_since(session: Session, since: datetime) -> Sequence[Alert]:
         alert
         for alert in session.scalars(select(Alert).where(Alert.removed_at.is_(None)))
         if ("alert", alert.name) not in changed
+        and not _watches(alert)
         and not any(("topic", slug) in changed for slug in alert.definition.get("topics", ()))
     ]
+
+
+def _watches(alert: Alert) -> bool:
+    """Tells whether an alert looks at topics as a whole: no article by itself sets it off."""
+    mode = alert.definition.get("mode", "instant")
+    return mode in modes.names() and modes.watches(modes.load(mode))
 
 
 def _asks(alert: Alert, matched: Sequence[tuple[str, str]]) -> bool:

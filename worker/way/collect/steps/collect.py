@@ -178,6 +178,8 @@ class _Collection:
             announced=self._announced,
             pushed_at=self._source.pushed_at,
             pushed_until=self._source.pushed_until,
+            plan=self._source.plan,
+            told_share=self._source.told_share or 0.0,
             turn=self._access.turn,
             budget=Budget.of(self._runtime.settings.service),
         )
@@ -344,15 +346,6 @@ class _Collection:
                 told="nobody",
                 see="wirewatch topics test --mail",
             )
-        if self._silent and self._result.documents:
-            _log.info(
-                "first poll",
-                source=self._source.name,
-                source_id=self._source.id,
-                documents=len(self._result.documents),
-                told="nobody",
-                see="wirewatch topics test --mail",
-            )
         if self._source.failing_since is not None:
             _log.info("source recovered", source=self._source.name, source_id=self._source.id)
         return SourceOutcome(
@@ -364,6 +357,8 @@ class _Collection:
             kept=len(self._result.documents),
             notes=report.notes,
             unfinished=report.unfinished,
+            entries_a_day=report.entries_a_day,
+            polls_a_day=report.polls_a_day,
         )
 
     def _failed(self, error: FetchError, seconds: float) -> SourceOutcome:

@@ -23,6 +23,7 @@ from worker.way.collect.store import hosts, pages, pages_ended
 from worker.way.collect.store.admission import Manners
 
 _DEFAULT_PORTS = (80, 443)
+EVERY = 600.0
 _AT_ONCE = 8
 _PAUSE = 0.2
 _NEVER = Look("failed", "never", "the configuration wants no page to be read", starts=0)
@@ -63,6 +64,14 @@ def _wish(document_id: int, url: str, linked: Linked) -> Wish | None:
         linked.port,
         int.from_bytes(digest[:8], "big", signed=True),
     )
+
+
+def step(runtime: Runtime) -> bool:
+    """Gives up pages whose hosts had no time for them. Returns that nothing is left. Raises
+    StoreUnavailable."""
+    with runtime.database.write() as session:
+        pages.give_up_late(session)
+    return False
 
 
 class Pages:
@@ -116,11 +125,6 @@ class Pages:
                 if is_over or time.monotonic() >= ends:
                     return
                 time.sleep(_PAUSE)
-
-    def give_up_late(self) -> None:
-        """Gives up pages whose hosts had no time for them. Raises StoreUnavailable."""
-        with self._runtime.database.write() as session:
-            pages.give_up_late(session)
 
     def _asked(self, wanted: Wanted) -> Look:
         try:

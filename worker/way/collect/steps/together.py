@@ -238,7 +238,7 @@ class _Round:
         if room <= 0 or now < max(self._pages_at, self._together.rests_until):
             return
         with self._runtime.database.read() as session:
-            self._is_page_due = pages.is_due(session)
+            self._is_page_due = bool(pages.due(session, 1))
         look = self._times.pages_look
         self._pages_at = now + (look if self._is_page_due else 10 * look)
         if not self._is_page_due:

@@ -17,7 +17,7 @@ from typing import cast
 from sqlalchemy import Table, TextClause, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from models import Document, Page
+from models import Document, Host, Page
 from worker.base.store import clock
 from worker.base.store.given import dialect_of
 from worker.base.store.leases import new_token
@@ -31,6 +31,8 @@ LEASE_SECONDS = 60.0
 PER_OWN_HOST = 4
 """Pages at a time of a host that is the operator's own."""
 _DAY = timedelta(days=1)
+_LONG_REST = 60.0
+"""Seconds."""
 _TABLE = cast(Table, Page.__table__)
 _COLUMNS = (
     *("item_id", "source_id", "address", "url", "host", "within", "port", "document_id"),
@@ -182,10 +184,11 @@ def _within_day(session: Session, wishes: Sequence[Wish], now: datetime) -> list
     return kept[::-1]
 
 
-def is_due(session: Session) -> bool:
-    """Tells whether any page is to be asked for."""
-    found = select(Page.item_id).where(Page.due_at <= clock.now()).limit(1)
-    return session.scalar(found) is not None
+def due(session: Session, limit: int) -> list[int]:
+    """Returns sources of which a page is to be asked for, but for those whose host rests long."""
+    rests = select(Host.host).where(Host.next_page_at > clock.after(_LONG_REST))
+    found = select(Page.source_id).where(Page.due_at <= clock.now(), Page.host.not_in(rests))
+    return sorted(set(session.scalars(found.limit(limit))))
 
 
 def take_due(

@@ -14,10 +14,11 @@ from functools import cache
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Row, Table, TextClause, text
+from sqlalchemy import Row, Table, TextClause, column, text
 from sqlalchemy.orm import Session
 
 from models import Poll, Source
+from models.base import Json
 from models.ids import time_ordered_id
 from worker.base import address
 from worker.base.store import bulk, clock, tallies
@@ -31,8 +32,10 @@ LEASE_SECONDS = 120.0
 _TABLE = cast(Table, Source.__table__)
 _COLUMNS = (
     *("id", "kind", "key", "name", "host", "options", "state", "notes"),
-    *("baseline_at", "failing_since", "pushed_at", "pushed_until"),
+    *("baseline_at", "failing_since", "pushed_at", "pushed_until", "told_share"),
 )
+_PLAN = "(SELECT jobs.state FROM jobs WHERE jobs.name = 'poll plan') AS plan"
+"""What requests are worth goes along with each source."""
 _TAKING = """
 UPDATE sources SET lease_token = :token, lease_owner = :holder, lease_until = {later},
     due_at = {later}
@@ -60,6 +63,8 @@ UPDATE sources SET
     failures = CASE WHEN given.failed THEN sources.failures + given.counts ELSE 0 END,
     disabled = COALESCE(given.disabled, sources.disabled),
     last_success_at = CASE WHEN given.failed THEN sources.last_success_at ELSE given.at END,
+    entries_a_day = COALESCE(given.entries_a_day, sources.entries_a_day),
+    polls_a_day = COALESCE(given.polls_a_day, sources.polls_a_day),
     last_entries = CASE WHEN given.failed THEN sources.last_entries ELSE given.entries END,
     notes = CASE WHEN given.failed THEN sources.notes ELSE given.notes END,
     baseline_at = CASE WHEN given.is_whole THEN COALESCE(sources.baseline_at, given.at)
@@ -83,6 +88,8 @@ _OUTCOMES = _HELD | {
     "counts": "bigint",
     "disabled": "text",
     "entries": "bigint",
+    "entries_a_day": "float8",
+    "polls_a_day": "float8",
     "notes": "jsonb",
     "is_whole": "boolean",
 }
@@ -104,6 +111,9 @@ class Taken:
     failing_since: datetime | None
     pushed_at: datetime | None
     pushed_until: datetime | None
+    told_share: float | None
+    plan: Mapping[str, Any] | None
+    """What requests are worth."""
     token: str
     seconds: float
     """For how long it was taken, and is each time that this is renewed."""
@@ -125,6 +135,8 @@ class SourceOutcome:
     counts: bool = True
     host_pause: float | None = None
     disabled: str | None = None
+    entries_a_day: float | None = None
+    polls_a_day: float | None = None
     unfinished: bool = False
     """Whether it is to be continued: a first collection is not over yet."""
 
@@ -145,11 +157,9 @@ def taking(dialect: str) -> str:
 
 def with_columns(statement: str) -> TextClause:
     """Returns a statement that gives back what ``of_row`` reads."""
-    returned = ", ".join(f"sources.{each}" for each in _COLUMNS)
-    return cast(
-        TextClause,
-        text(f"{statement} RETURNING {returned}").columns(*(_TABLE.c[each] for each in _COLUMNS)),
-    )
+    returned = ", ".join((*(f"sources.{each}" for each in _COLUMNS), _PLAN))
+    columns = [*(_TABLE.c[each] for each in _COLUMNS), column("plan", Json)]
+    return cast(TextClause, text(f"{statement} RETURNING {returned}").columns(*columns))
 
 
 def of_row(row: Row[Any], token: str, seconds: float) -> Taken:
@@ -237,6 +247,8 @@ def _row(session: Session, ended: Concluded) -> dict[str, Any]:
         "counts": int(outcome.counts),
         "disabled": outcome.disabled if failed else None,
         "entries": outcome.entries,
+        "entries_a_day": outcome.entries_a_day,
+        "polls_a_day": outcome.polls_a_day,
         "notes": outcome.notes,
         "is_whole": not failed and not outcome.unfinished,
     }

@@ -1,0 +1,156 @@
+"""Spikes made into notices and deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Delivery, DeliveryNotice, Notice, Silenced
+from worker.alerts.alerting import delivery_id
+from worker.alerts.spikes.told import KIND, Spike
+from worker.alerts.steps.spike_news import SHOWN, stored
+from worker.alerts.store import silences
+from worker.alerts.store import spikes as store
+from worker.alerts.store.spikes import Counted, StoryCame
+from worker.alerts.turns import News, Turn
+from worker.base.hours import put_off, quiet_until
+from worker.base.store import tallies
+from worker.base.store.writing import insert_ignoring
+from worker.settings import AlertSettings
+from worker.way.deliver.store import endpoints
+from worker.way.judge.rules import AlertPlan
+
+_NOTED = 500
+"""Stories of which it is kept that they were told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A topic that an alert watches."""
+
+    alert: AlertSettings
+    plan: AlertPlan
+    wanted: Counted
+
+    @property
+    def group_key(self) -> str:
+        """Under which its messages follow one another."""
+        return self.plan.mode.group(self.plan.id, self.wanted.slug)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of whom it is for."""
+        return str(self.plan.schedule.where)
+
+
+def tell(session: Session, topic: Watched, told: Spike, now: datetime) -> int:
+    """Makes notices and deliveries. Returns how many deliveries were made."""
+    last = store.told_at(session, topic.group_key)
+    if last is not None and last > told.since:
+        # Another process told it meanwhile.
+        return 0
+    stories = store.stories(session, topic.wanted, told.since, told.until)
+    if _is_silenced(session, topic, stories, now):
+        return 0
+    uid = f"{told.topic}/{told.began.isoformat(timespec='seconds')}"
+    turn = topic.plan.mode.turn(topic.plan.schedule, News(uid, KIND), now)
+    made = list(_deliveries(session, topic, turn, now))
+    if store.is_there(session, [each["id"] for each in made]):
+        return 0
+    insert_ignoring(session, Delivery, made)
+    notices = _notices(session, topic, told, stories[:_NOTED], len(made), now)
+    carried = [
+        {
+            "delivery_id": row["id"],
+            "position": place,
+            "notice_id": notice,
+            "channel": row["channel"],
+            "destination": row["destination"],
+        }
+        for row in made
+        for place, notice in enumerate(notices)
+    ]
+    insert_ignoring(session, DeliveryNotice, carried)
+    tallies.note(session, tallies.NOTICES, number=len(notices))
+    return len(made)
+
+
+def _deliveries(
+    session: Session, topic: Watched, turn: Turn, now: datetime
+) -> Iterator[dict[str, Any]]:
+    plan = topic.plan
+    disabled = endpoints.disabled(session)
+    passes = plan.urgent is not None and plan.urgent.outlets == 0
+    for route in plan.routes:
+        rules = () if passes else plan.quiet.get(route.channel, ())
+        due = quiet_until(rules, turn.due) or turn.due
+        held = disabled.get((route.channel, route.destination))
+        yield {
+            "id": delivery_id(
+                *(plan.rule.name, turn.uid, turn.kind),
+                *(route.channel, route.named or route.destination),
+            ),
+            "alert_id": plan.id,
+            "group_key": topic.group_key,
+            "kind": KIND,
+            "channel": route.channel,
+            "channel_kind": route.channel_kind,
+            "destination": route.destination,
+            "state": "pending" if held is None else "held",
+            "state_reason": None if held is None else f"the endpoint is disabled: {held}",
+            "attempts": 0,
+            "created_at": now,
+            "due_at": due,
+            "last_error": put_off(due) if due > now else None,
+            "urgent": passes or None,
+        }
+
+
+def _notices(
+    session: Session,
+    topic: Watched,
+    told: Spike,
+    stories: Sequence[StoryCame],
+    destinations: int,
+    now: datetime,
+) -> list[int]:
+    """Returns the notices of the stories, each by an article of it; the first holds the rest."""
+    kind = f"spike-{told.topic}-{told.began:%Y%m%d%H}"
+    made = [
+        Notice(
+            alert_id=topic.plan.id,
+            article_id=each.shown,
+            story_id=each.story_id,
+            kind=kind,
+            created_at=now,
+            destinations=destinations,
+            news=None,
+        )
+        for each in stories
+    ]
+    if made:
+        by_story = [len(each.articles) for each in stories[:SHOWN]]
+        made[0].news = {"spike": stored(replace(told, by_story=tuple(by_story)))}
+    session.add_all(made)
+    session.flush()
+    return [each.id for each in made]
+
+
+def _is_silenced(
+    session: Session, topic: Watched, stories: Sequence[StoryCame], now: datetime
+) -> bool:
+    """Holds back the spike of a topic that is silenced."""
+    in_force = silences.in_force(session, now, silences.no_words)
+    found = next((each for each in in_force if each.topic == topic.wanted.slug), None)
+    if found is None:
+        return False
+    rows = [
+        {"silence_id": found.id, "alert_id": topic.plan.id, "article_id": each.shown, "at": now}
+        for each in stories[:_NOTED]
+    ]
+    insert_ignoring(session, Silenced, rows)
+    return True
