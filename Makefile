@@ -70,6 +70,7 @@ help:
 	@echo "make soak     an hour under a steady stream of news: what grows?"
 	@echo "make format   put the code in its format"
 	@echo "make schemas  write the JSON Schema of the configuration anew"
+	@echo "make manual   write the manual page and the shells' completion anew, into contrib/"
 	@echo "make pins     choose the newest versions anew and pin them with their hashes"
 	@echo "make clean    remove what was set up; data and configuration stay"
 
@@ -146,6 +147,9 @@ schemas: setup-dev
 COMPILE = .venv/pins/bin/uv pip compile --quiet --universal --upgrade --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml
 
+manual: setup-dev
+	.venv/bin/python -m worker.cli.manual contrib
+
 pins: setup
 	.venv/bin/python -m venv .venv/pins
 	.venv/pins/bin/python -m pip --disable-pip-version-check --quiet install uv
@@ -157,4 +161,4 @@ clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup setup-dev run story test test-fast check house bench quality bench-scale growth fuzz faults soak format schemas pins clean
+.PHONY: help setup setup-dev run story test test-fast check house bench quality bench-scale growth fuzz faults soak format schemas manual pins clean

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -11,6 +13,7 @@ from worker import __version__
 from worker.alerts.commands import alerts, notify, silence
 from worker.articles.commands import articles, explain, export
 from worker.base.errors import ConfigError, QueryError, WirewatchError
+from worker.cli import examples
 from worker.console.output import complain
 from worker.readers import commands as readers
 from worker.service import commands as run
@@ -32,6 +35,13 @@ INTERRUPTED = 130
 class Commands(click.Group):
     """Turns what goes wrong into one line each, and into the exit status."""
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Reads the command line; of ``--help`` it prints."""
+        try:
+            return super().make_context(*args, **options)
+        except BrokenPipeError:
+            leave_unread()
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command named."""
         try:
@@ -47,17 +57,24 @@ class Commands(click.Group):
             complain(f"wirewatch: {error}")
             ctx.exit(FAILED)
         except BrokenPipeError:
-            raise
+            leave_unread()
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             complain(f"wirewatch: {place}{error.strerror or error}")
             ctx.exit(FAILED)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             ctx.exit(INTERRUPTED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Returns the names in the order of their use, not of the alphabet."""
         return list(self.commands)
+
+
+def leave_unread() -> NoReturn:
+    """Ends this process in order: who read what it prints has seen enough, and gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    sys.exit(0)
 
 
 def caret(error: QueryError) -> str:
@@ -115,6 +132,7 @@ for _command in (
     forget.forget,
 ):
     wirewatch.add_command(_command)
+examples.show_in(wirewatch)
 
 
 def main() -> None:
