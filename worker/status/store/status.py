@@ -259,6 +259,7 @@ def _deliveries(session: Session, now: datetime, late: float | None) -> dict[str
             Delivery.last_error.startswith(QUIET),
         )
     ).one()
+    put_off = deliveries.put_off_now(session)
     return {
         "states": {state: counts.get(state, 0) for state in DELIVERY_STATES},
         "oldest_open_at": None if late is None else iso(now - timedelta(seconds=late)),
@@ -266,6 +267,8 @@ def _deliveries(session: Session, now: datetime, late: float | None) -> dict[str
         "next_due_at": iso(next_due),
         "quiet": quiet,
         "quiet_until": iso(quiet_until),
+        "put_off": put_off.number,
+        "put_off_until": iso(put_off.first_at),
     }
 
 
