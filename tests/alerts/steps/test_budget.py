@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Alert, Attempt, Delivery, DeliveryNotice, Notice, ReaderDay, Source
-from tests.alerts.steps.test_digests import CONFIG, COUNTED, FIRST, Digests
+from tests.alerts.steps.test_digests import CONFIG, COUNTED, FIRST, IN_OTHER_WORDS, Digests
 from tests.net.smtp_servers import Inbox, real_server
-from tests.stories.steps.test_stories import HOLDER, START, Said
+from tests.stories.steps.test_stories import EVENT, HOLDER, START, Said
 from tests.way.judge.store.making import long_text
 from worker.alerts import budget as budgets
 from worker.alerts.alerting import delivery_id
@@ -161,6 +162,24 @@ def test_what_is_urgent_passes_the_budget_five_times_a_day(desk: Digests) -> Non
     desk.at_time(SLOT)
     desk.send()
     assert desk.mails[6][0].endswith("2 stories")
+
+
+PRESSING = NOW + 'urgent = { outlets = 3, within = "30m" }\n'
+
+
+@pytest.mark.parametrize(("alert", "most"), [(PRESSING, 1)], ids=["pressing"])
+def test_what_was_put_off_and_becomes_urgent_passes(desk: Digests) -> None:
+    desk.bring(0, quake(1))
+    desk.bring(0, FIRST)
+    assert len(desk.mails) == 1
+    (put_off,) = waiting(desk)
+    desk.bring(1, replace(EVENT[1], outlet="Nordblick"))
+    assert len(desk.mails) == 1
+    desk.bring(2, IN_OTHER_WORDS)
+    deliver(desk.runtime, [put_off.id], HOLDER)
+    assert [subject for subject, _ in desk.mails[1:]] == [f"[Earthquakes] {FIRST.title}"]
+    (row,) = [each for each in desk.rows() if each.id == put_off.id]
+    assert (row.state, row.slot_at, row.place, bool(row.counted_on)) == ("sent", None, None, True)
 
 
 LIMITED = NOW + "max_mails_per_day = 2\n"
