@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from worker.base.news import Carrier, QuietProof, SourceNews
+from worker.base.news import Carrier, EndpointNews, QuietProof, SourceNews
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
 NOW = datetime(2024, 11, 23, 10, 15, tzinfo=UTC)
@@ -119,6 +119,26 @@ def source_news(kind: str = "source.failing", count: int = 2, **changes: Any) ->
     )
     told = {"kind": kind, "label": "Wirewatch", "items": (), "story_id": None, "sources": sources}
     return news(**(told | {"alert": "[service] operator_channels"} | changes))
+
+
+def endpoint_news(kind: str = "endpoint.failing", count: int = 1, **changes: Any) -> News:
+    """Returns what those who run the service are told of endpoints."""
+    endpoints = tuple(
+        EndpointNews(
+            channel=f"hook_{number}",
+            kind="webhook",
+            destination="https://hook.example.org/***1a2b3c4d",
+            failures=4,
+            since=NOW - timedelta(hours=2),
+            waiting=12,
+            disables_at=None if kind == "endpoint.disabled" else NOW + timedelta(hours=118),
+            reason="It has failed since 23 Nov 2024, 08:15 UTC, 4 times in a row: HTTP 503.",
+        )
+        for number in range(1, count + 1)
+    )
+    told = {"kind": kind, "label": "Wirewatch", "items": (), "story_id": None}
+    told |= {"alert": "[service] operator_channels", "endpoints": endpoints}
+    return news(**(told | changes))
 
 
 def many(count: int) -> News:

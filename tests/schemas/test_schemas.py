@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.notices import article, digest, many, news, ping, proof, source_news, update
+from tests.notices import (
+    article,
+    digest,
+    endpoint_news,
+    many,
+    news,
+    ping,
+    proof,
+    source_news,
+    update,
+)
 from tests.schemas.check import check
 from worker import schemas
 from worker.alerts.notices.body import body
@@ -69,6 +79,8 @@ def test_the_contracts_article_fits_and_one_with_a_stray_key_does_not() -> None:
     [
         *(news(), ping(), many(50), update(), digest(), proof()),
         *(source_news(f"source.{kind}") for kind in ("failing", "silent", "recovered")),
+        *(endpoint_news(f"endpoint.{kind}") for kind in ("failing", "disabling", "disabled")),
+        endpoint_news(count=900),
     ],
 )
 def test_every_webhook_body_fits_its_schema(told: Any) -> None:

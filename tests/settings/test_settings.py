@@ -151,7 +151,7 @@ def test_a_whole_configuration_becomes_settings(read: ReadText, tmp_path: Path) 
         "story",
         30.0,
         "any",
-        30,
+        0,
     )
     assert settings.warnings == ()
 

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -167,15 +167,16 @@ def test_what_no_restart_would_mend_is_told_and_is_no_lack_of_readiness(
     arrive(runtime, "one")
     with runtime.database.write() as session:
         session.execute(text("UPDATE sources SET kind = 'feed', failing_since = created_at"))
-        late = {"due_at": clock.after(3600), "last_error": "over 9 mails today: waits for tomorrow"}
-        session.execute(update(Delivery).values(**late))
+        at = datetime(2099, 1, 2, tzinfo=UTC)
+        session.execute(update(Delivery).values(due_at=at, slot_at=at))
     shown = Probes(runtime, watched)
     assert said(shown.readyz()) == (200, {"ready": True, "reasons": []})
     found = numbers(shown.metrics())
     for code in CODES:
-        wrong = code in ("sources_failing", "mails_held_back")
+        wrong = code == "sources_failing"
         assert found["wirewatch_problem", code] == wrong, code
-    assert found["wirewatch_mails_held_back",] == 1
+    assert found["wirewatch_messages_put_off",] == 1
+    assert found["wirewatch_messages_put_off_until_timestamp_seconds",] == at.timestamp()
     (against,) = steps.reasons_to_keep_still(watched, "test")
     assert against.endswith("sources fail"), "a limit that does its work keeps no ping back"
 

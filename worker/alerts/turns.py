@@ -28,6 +28,8 @@ class Waiting:
     id: str
     due_at: datetime | None
     created_at: datetime
+    is_put_off: bool = False
+    """Whether it waits because its reader had the messages of a day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -35,8 +35,7 @@ class _About:
 
 def step(runtime: Runtime) -> bool:
     """Looks at all sources, and makes deliveries of what is new. Returns that nothing is left."""
-    slugs = runtime.settings.service.operator_channels
-    channels = [runtime.channels[slug] for slug in slugs if slug in runtime.channels]
+    channels = channels_of(runtime)
     if not channels:
         return False
     now = runtime.clock()
@@ -47,9 +46,9 @@ def step(runtime: Runtime) -> bool:
             return False
         ids = {source for each in messages for source, _, _ in each.sources}
         about = _About(store.facts(session, ids), store.cadences(session, ids), now)
-    tellings = [each for message in messages for each in _tell(runtime, channels, message, about)]
+    made = [each for message in messages for each in _tell(runtime, channels, message, about)]
     with runtime.database.write() as session:
-        store.tell(session, tellings, after, now)
+        store.tell(session, made, after, now)
     for message in messages:
         _log.info("operators told", kind=message.kind, sources=len(message.sources))
     return False
@@ -59,11 +58,26 @@ def _tell(
     runtime: Runtime, channels: Sequence[Channel], message: Message, about: _About
 ) -> Iterator[Telling]:
     news = _news(message, about)
-    if not news.sources:
-        return
-    uid = _uid(message, about)
+    if news.sources:
+        yield from tellings(runtime, channels, news, _uid(message, about))
+
+
+def tellings(
+    runtime: Runtime,
+    channels: Sequence[Channel],
+    news: News,
+    uid: str,
+    without: Collection[tuple[str, str]] = (),
+) -> Iterator[Telling]:
+    """Yields a delivery of news to each destination of the channels of those who run the service.
+
+    ``uid`` names what is told wherever it is told again; ``without`` are channels and destinations
+    that would not get it.
+    """
     for channel in channels:
         for route in routes(channel):
+            if (channel.slug, route.destination) in without:
+                continue
             to = route.named or route.destination
             delivery = alerting.delivery_id(store.ALERT, uid, news.kind, channel.slug, to)
             told = replace(news, delivery_id=delivery)
@@ -85,6 +99,12 @@ def _tell(
                 payload.content,
                 payload.content_type,
             )
+
+
+def channels_of(runtime: Runtime) -> list[Channel]:
+    """Returns the channels of those who run the service."""
+    slugs = runtime.settings.service.operator_channels
+    return [runtime.channels[slug] for slug in slugs if slug in runtime.channels]
 
 
 def _news(message: Message, about: _About) -> News:

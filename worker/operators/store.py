@@ -136,6 +136,12 @@ def cadences(session: Session, ids: Collection[int]) -> dict[int, float]:
 
 def tell(session: Session, tellings: Sequence[Telling], remembered: Told, now: datetime) -> None:
     """Stores deliveries, each once however often it is made, and what was told with them."""
+    add(session, tellings, now)
+    jobs.note(session, _JOB, msgspec.to_builtins(remembered))
+
+
+def add(session: Session, tellings: Sequence[Telling], now: datetime) -> None:
+    """Stores deliveries, each once however often it is made."""
     if tellings:
         alert_id = _alert(session, now)
         known: set[str] = set()
@@ -143,7 +149,6 @@ def tell(session: Session, tellings: Sequence[Telling], remembered: Told, now: d
             known.update(session.scalars(select(Delivery.id).where(Delivery.id.in_(chunk))))
         session.add_all(_delivery(each, alert_id, now) for each in tellings if each.id not in known)
         session.flush()
-    jobs.note(session, _JOB, msgspec.to_builtins(remembered))
 
 
 def _alert(session: Session, now: datetime) -> int:

@@ -83,3 +83,11 @@ def check_sources(alert: AlertSettings, names: Names, key: Key, warn: Report) ->
                 near = nearest(each, names())
                 what = f'no source or group is called "{each}" in the configuration{near}'
                 warn((*key, name, index), what)
+
+
+def check_limit(table: Mapping[str, Any], key: Key, warn: Report) -> None:
+    """Warns of the limit of an alert's mails, which that of a reader's messages succeeds."""
+    name = "max_mails_per_day"
+    if name in table and not _is_default(name, table[name]):
+        what = "still limits this alert; its successor is most_messages_a_day of [service]"
+        warn((*key, name), what)

@@ -62,6 +62,7 @@ def read_service(
         ping_url=service.ping_url,
         ping_every=_not_too_often(duration(service.ping_every), report),
         operator_channels=service.operator_channels,
+        most_messages_a_day=service.most_messages_a_day,
     )
 
 

@@ -155,8 +155,18 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     )
     operator_channels: Annotated[
         tuple[Slug, ...],
-        Meta(description="Channels that are told of sources that fail or fall silent."),
+        Meta(description="Channels that are told of sources and endpoints that fail."),
     ] = ()
+    most_messages_a_day: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1000,
+            description="Messages a day to one reader of e-mail or chat, over all alerts; what "
+            "exceeds them comes in digests. 0: no limit.",
+            extra={"allowed": "a whole number from 0 to 1000"},
+        ),
+    ] = 10
 
 
 class TopicExample(Struct, frozen=True, forbid_unknown_fields=True):
@@ -274,8 +284,14 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = False
     max_mails_per_day: Annotated[
-        int, Meta(ge=0, extra={"allowed": "a whole number, 0 or more"})
-    ] = 30
+        int,
+        Meta(
+            ge=0,
+            description="Messages a day of this alert to one reader. 0: no limit of its own. Its "
+            "successor is most_messages_a_day of [service].",
+            extra={"allowed": "a whole number, 0 or more"},
+        ),
+    ] = 0
 
     @property
     def wait(self) -> float:
@@ -316,6 +332,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     ping_every: float = 300.0
     """Seconds between two fetches of ``ping_url``."""
     operator_channels: tuple[str, ...] = ()
+    most_messages_a_day: int = 10
 
 
 class SourceSettings(Struct, frozen=True):

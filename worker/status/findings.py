@@ -65,8 +65,6 @@ class Shortcomings:
 
     sources: int = 0
     failing_sources: int = 0
-    mails_held_back: int = 0
-    """How many wait for the next day, because of a limit."""
     full_channels: tuple[str, ...] = ()
     """Channels that write files and have no room to write to."""
     unaccounted: bool = False
@@ -138,9 +136,6 @@ CODES: Mapping[str, Weight] = {
     "deliveries_late": Weight(False),
     "channel_disk_full": Weight(False),
     "sources_failing": Weight(False),
-    # A rule that does what it was set to. Were the ping kept back until the next day, it would
-    # not tell any more that the service stands still.
-    "mails_held_back": Weight(False, keeps_ping_back=False),
     "unaccounted": Weight(False),
 }
 """All that can be found."""
@@ -229,7 +224,3 @@ def _of_shortcomings(found: Shortcomings) -> Iterator[tuple[str, str]]:
     if failing and failing >= FAILING_SHARE * found.sources:
         verb = "fails" if failing == 1 else "fail"
         yield "sources_failing", f"{failing:,} of {found.sources:,} sources {verb}"
-    held = found.mails_held_back
-    if held:
-        waits = "1 mail waits" if held == 1 else f"{held:,} mails wait"
-        yield "mails_held_back", f"{waits} for tomorrow, over the limit of a day"

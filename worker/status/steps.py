@@ -202,8 +202,8 @@ def _crowded(runtime: Runtime, session: Session) -> list[dict[str, Any]]:
     """Returns the hosts with more feeds than can be polled politely within their freshness."""
     usual = wanted(Config(url="http://localhost"))
     demands = (
-        crowding.Demand(host, number, duration(freshness) if freshness else usual)
-        for host, freshness, number in hosts.wanted(session)
+        crowding.demand(host, duration(given) if given else usual, number, planned, polls)
+        for host, given, number, planned, polls in hosts.wanted(session)
     )
     gap = runtime.settings.service.host_interval
     return [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from worker import __version__
@@ -119,8 +120,10 @@ def _of_work(found: Quick) -> Iterator[Metric]:
          ages.open_delivery),
         ("overdue_source_seconds", "How long the most overdue source has been due.",
          ages.overdue_source),
-        ("mails_held_back", "Mails that wait for tomorrow, over the limit of a day.",
-         found.held_back),
+        ("messages_put_off", "Messages that wait for a digest, over those of a reader's day.",
+         found.put_off.number),
+        ("messages_put_off_until_timestamp_seconds", "When the first of these digests goes.",
+         _timestamp(found.put_off.first_at)),
     ):  # fmt: skip
         yield _gauge(name, f"{words} 0 where there is none.", {(): value or 0})
     done = {"documents": found.progress.documents, "deliveries": found.progress.deliveries}
@@ -130,6 +133,10 @@ def _of_work(found: Quick) -> Iterator[Metric]:
         {(kind,): work.newest for kind, work in done.items() if work.newest is not None},
         ("kind",),
     )
+
+
+def _timestamp(at: datetime | None) -> float:
+    return 0.0 if at is None else at.timestamp()
 
 
 def _of_jobs(found: Quick) -> Iterator[Metric]:

@@ -34,8 +34,7 @@ class Quick:
     tallies: Mapping[str, Mapping[str, int]]
     progress: Proof
     ages: figures.Ages
-    held_back: int
-    """Mails that a limit of the day keeps for tomorrow."""
+    put_off: deliveries.PutOff
     sources: Mapping[str, int]
     endpoints: Mapping[str, int]
     jobs: Sequence[Mapping[str, Any]]
@@ -64,7 +63,7 @@ def quick(runtime: Runtime) -> Quick:
             tallies=tallies.read(session),
             progress=progress,
             ages=figures.ages(session, progress),
-            held_back=figures.shortcomings(session).mails_held_back,
+            put_off=deliveries.put_off_now(session),
             sources=figures.source_states(session),
             endpoints=figures.endpoint_states(session),
             jobs=figures.jobs(session),

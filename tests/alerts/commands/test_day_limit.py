@@ -5,13 +5,16 @@ from tests.net.smtp_servers import real_server
 from tests.status.commands.test_status import alter
 
 
-def test_a_mail_over_the_days_limit_waits_for_tomorrow_and_is_not_called_late(desk: Desk) -> None:
+def test_a_mail_over_the_messages_of_a_day_waits_for_a_digest_and_is_not_called_late(
+    desk: Desk,
+) -> None:
     with real_server() as inbox:
         settings = desk.config.read_text("utf-8")
+        url = f"smtp://127.0.0.1:{inbox.port}?security=none"
         desk.config.write_text(
             settings.replace(
-                "[service]", f'[service]\nsmtp_url = "smtp://127.0.0.1:{inbox.port}?security=none"'
-            ).replace('channels = ["out"]', 'channels = ["mail"]\nmax_mails_per_day = 1')
+                "[service]", f'[service]\nmost_messages_a_day = 1\nsmtp_url = "{url}"'
+            ).replace('channels = ["out"]', 'channels = ["mail"]')
             + '\n[channel.mail]\nkind = "email"\nto = ["a@b.example"]\nsender = "c@b.example"\n',
             "utf-8",
         )
@@ -19,7 +22,10 @@ def test_a_mail_over_the_days_limit_waits_for_tomorrow_and_is_not_called_late(de
         assert desk.run("status", "--json").one("status")["oldest"]["open_delivery_seconds"] >= 0
         assert (desk.deliver(), len(inbox.mails)) == (1, 1)
     (waiting,) = desk.good("deliveries", "--state", "pending", "--json").json("deliveries")
-    assert waiting["last_error"] == "over 1 mail today: waits for tomorrow"
-    assert desk.run("status", "--json").one("status")["oldest"]["open_delivery_seconds"] is None
+    assert waiting["last_error"].startswith("over 1 message today: in the digest of 2")
+    found = desk.run("status", "--json").one("status")
+    assert found["oldest"]["open_delivery_seconds"] is None
+    assert found["deliveries"]["put_off"] == 1
+    assert found["deliveries"]["put_off_until"] == waiting["next_attempt_at"]
     alter(desk, "UPDATE deliveries SET due_at = created_at WHERE state = 'pending'")
     assert desk.run("status", "--json").one("status")["oldest"]["open_delivery_seconds"] >= 0

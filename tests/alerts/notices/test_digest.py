@@ -89,7 +89,8 @@ def test_nothing_in_a_digest_is_loaded_run_or_smuggled_into_a_header() -> None:
 
 
 @pytest.mark.parametrize(
-    "headline", ["Заголовок о ракетах и складе " * 4, "x" * 10_000, "\x00\x1b"]
+    "headline",
+    ["Заголовок о ракетах и складе " * 4, "x" * 10_000, "\x00\x1b", "\x00" * 200, "𝕏" * 200],
 )
 def test_ten_thousand_stories_fit_a_webhook_with_the_first_fifty_and_a_count(
     headline: str,
@@ -99,7 +100,8 @@ def test_ten_thousand_stories_fit_a_webhook_with_the_first_fifty_and_a_count(
         digest_story(n, title=f"{headline} {n}", url=long, news=("It rose. " * 90,) * 9)
         for n in range(50)
     ]
-    told = digest(*stories, total=10_000, articles=31_000, by_topic=(("atacms", 10_000),))
+    topics = (("atacms", 9_901), *((f"topic_{n}", 1) for n in range(99)))
+    told = digest(*stories, total=10_000, articles=31_000, by_topic=topics)
     content = body(told)
     assert len(content) <= MAX_BYTES
     data = json.loads(content)["data"]

@@ -114,7 +114,7 @@ def test_show_prints_the_settings_in_effect_without_secrets(empty_desk: Desk) ->
     empty_desk.config.write_text(text.replace('data_dir = "data"', url), encoding="utf-8")
     outcome = empty_desk.good("config", "show")
     assert 'salience = "main"' in outcome.out
-    assert "max_mails_per_day = 30" in outcome.out
+    assert "most_messages_a_day = 10" in outcome.out
     assert "hunter2" not in outcome.out + outcome.err
 
 

@@ -187,12 +187,12 @@ def test_a_file_channels_full_disk_is_said_and_makes_nobody_unready(
     assert desk.good("status", "--json").one("status")["findings"] == []
 
 
-def test_mails_that_a_limit_holds_back_and_a_fifth_of_the_sources_are_said(desk: Desk) -> None:
+def test_what_is_over_a_day_is_said_with_its_time_and_a_fifth_of_the_sources(desk: Desk) -> None:
     desk.ingest(a=ROCKET)
     alter(
         desk,
         "UPDATE deliveries SET due_at = '2099-01-02 03:04:05.000000', "
-        "last_error = 'over 30 mails today: waits for tomorrow'",
+        "slot_at = '2099-01-02 03:04:05.000000', last_error = 'over 10 messages today'",
         "UPDATE sources SET failing_since = created_at, kind = 'feed', "
         "error_kind = 'soft', error = 'busy'",
     )
@@ -201,9 +201,11 @@ def test_mails_that_a_limit_holds_back_and_a_fifth_of_the_sources_are_said(desk:
     found = outcome.one("status")
     assert {each["code"]: each["fatal"] for each in found["findings"]} == {
         "sources_failing": False,
-        "mails_held_back": False,
     }
-    assert "problem       1 mail waits for tomorrow" in desk.run("status").out
+    waiting = found["deliveries"]
+    assert (waiting["put_off"], waiting["put_off_until"]) == (1, "2099-01-02T03:04:05Z")
+    said = " ".join(desk.run("status").out.split())
+    assert "1 over the messages of a day, in digests from 2099-01-02 03:04 on" in said
 
 
 def test_what_keeps_the_service_from_its_work_is_said_first(

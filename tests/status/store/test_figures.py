@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from worker.status.findings import Proof, Shortcomings
 from worker.status.store import figures, heartbeats
 from worker.status.store import status as statuses
 from worker.way.deliver.store import deliveries, endpoints
-from worker.way.deliver.store.deliveries import PUT_OFF, AttemptOutcome, ClaimedDelivery
+from worker.way.deliver.store.deliveries import AttemptOutcome, ClaimedDelivery, PutOff
 from worker.way.read.store import documents, second_tries
 
 HOUR = 3600.0
@@ -203,17 +204,17 @@ def test_what_is_done_with_and_who_stopped_is_told_by_their_rows(desk: Desk) -> 
 
 def test_a_mail_that_was_put_off_is_as_if_nobody_had_tried_it(desk: Desk) -> None:
     set_to(desk, created_at=clock.after(-9 * HOUR), due_at=clock.after(-HOUR))
-    attempt = claimed(desk)
+    attempt, slot = claimed(desk), datetime(2099, 1, 2, 8, tzinfo=UTC)
     with desk.database.write() as session:
-        deliveries.put_off(session, attempt, HOUR, "over 30 mails today")
+        deliveries.put_off(session, attempt, slot, "over 10 messages today")
     assert late_for(desk) is None
-    assert lacking(desk).mails_held_back == 1
     with desk.database.read() as session:
         row = session.get_one(Delivery, attempt.id)
         assert (row.state, row.attempts, row.first_attempt_at) == ("pending", 0, None)
-        assert row.last_error == f"over 30 mails today: {PUT_OFF}"
+        assert row.last_error == "over 10 messages today: in the digest of 2099-01-02 08:00 UTC"
+        assert (row.slot_at, row.due_at) == (slot, slot)
+        assert deliveries.put_off_now(session) == PutOff(1, slot, slot)
     set_to(desk, due_at=clock.now())
-    assert lacking(desk).mails_held_back == 0
     assert claimed(desk).first_attempt_at > attempt.first_attempt_at
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worker.way.collect.crowding import Crowded, Demand, crowded
+from worker.way.collect.crowding import Crowded, Demand, crowded, demand
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,20 @@ def test_hosts_of_ones_own_and_hosts_without_a_gap_are_never_crowded() -> None:
     demands = [Demand("a.example", 900, 60.0)]
     assert crowded(demands, 5.0, {"a.example"}) == []
     assert crowded(demands, 0.0) == []
+
+
+@pytest.mark.parametrize(
+    ("planned", "polls_a_day", "interval"),
+    [
+        (0, 0.0, 300.0),
+        (70, 70 * 24.0, 3600.0),
+        (70, 70 * 576.0, 300.0),
+        (35, 35 * 72.0, 480.0),
+    ],
+)
+def test_a_host_is_asked_for_no_more_than_is_planned_and_than_the_freshness_wants(
+    planned: int, polls_a_day: float, interval: float
+) -> None:
+    found = demand("a.example", 300.0, 70, planned, polls_a_day)
+    assert found.freshness == pytest.approx(interval)
+    assert bool(crowded([found], 5.0)) == (interval < 350)

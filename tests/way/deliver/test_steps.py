@@ -112,7 +112,7 @@ def test_a_mail_bears_the_time_of_its_first_attempt_and_every_attempt_repeats_it
     assert waiting in message(first)["Message-ID"]
 
 
-def test_a_mail_that_waited_for_another_day_bears_the_time_at_which_it_goes(
+def test_a_mail_that_waited_for_its_time_bears_the_time_at_which_it_goes(
     runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[Payload] = []
@@ -121,7 +121,7 @@ def test_a_mail_that_waited_for_another_day_bears_the_time_at_which_it_goes(
     with runtime.database.write() as session:
         claimed = deliveries.claim(session, waiting, HOLDER, 60, now - timedelta(days=1))
         assert claimed is not None
-        deliveries.put_off(session, claimed, 0, "over 1 mail today")
+        deliveries.put_off(session, claimed, now - timedelta(hours=1), "over 1 message today")
     monkeypatch.setattr(runtime, "clock", lambda: now)
     deliver(runtime, [waiting], HOLDER)
     assert message(sent[0])["Date"].datetime == now

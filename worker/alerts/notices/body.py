@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from worker.alerts.follow_ups import FIRST
-from worker.alerts.notices import digest_body, headings, spike_body
+from worker.alerts.notices import digest_body, endpoint_headings, headings, spike_body
 from worker.alerts.notices.times import iso_seconds
 from worker.alerts.spikes.told import SpikeNews
 from worker.base.types import News, NewsItem, TopicMatch
@@ -169,10 +169,34 @@ def _sources(news: News, trim: _Trim) -> dict[str, Any]:
     return _cut(data, trim)
 
 
+def _endpoints(news: News, trim: _Trim) -> dict[str, Any]:
+    shown = news.endpoints[: trim.sources]
+    data = {
+        "message": endpoint_headings.of_endpoints(news),
+        "endpoints": [
+            {
+                "channel": each.channel,
+                "kind": each.kind,
+                "destination": each.destination,
+                "failures": each.failures,
+                "since": iso_seconds(each.since) if each.since else None,
+                "disables_at": iso_seconds(each.disables_at) if each.disables_at else None,
+                "waiting": each.waiting,
+                "reason": each.reason,
+            }
+            for each in shown
+        ],
+        "omitted": news.more + len(news.endpoints) - len(shown),
+        "truncated": trim != _TRIMS[0],
+    }
+    return _cut(data, trim)
+
+
 _DATA: Mapping[str, Callable[[News, _Trim], dict[str, Any]]] = {
     "article.matched": _article_matched,
     "story.updated": _story_updated,
     **dict.fromkeys(headings.OF_SOURCES, _sources),
+    **dict.fromkeys(endpoint_headings.OF_ENDPOINTS, _endpoints),
     "test.ping": _test_ping,
 }
 

@@ -23,6 +23,8 @@ class _Room:
     outlets: int = 8
     news: int = 5
     sentence: int = 400
+    outlet: int = 60
+    topics: int = 100
     stories: int = 50
 
 
@@ -33,9 +35,12 @@ _ROOMS = (
     _Room(title=160, url=300, passage=0, outlets=1, news=1, sentence=120),
     _Room(title=120, url=200, passage=0, outlets=0, news=1, sentence=80),
     _Room(title=90, url=140, passage=0, outlets=0, news=0),
-    _Room(title=60, url=80, passage=0, outlets=0, news=0),
-    _Room(title=30, url=0, passage=0, outlets=0, news=0),
-    _Room(title=30, url=0, passage=0, outlets=0, news=0, stories=25),
+    _Room(title=60, url=80, passage=0, outlets=0, news=0, outlet=30, topics=50),
+    _Room(title=30, url=0, passage=0, outlets=0, news=0, outlet=15, topics=20),
+    _Room(title=15, url=0, passage=0, outlets=0, news=0, outlet=8, topics=10),
+    # Topics' slugs may be of any length, and are never cut.
+    _Room(title=15, url=0, passage=0, outlets=0, news=0, outlet=8, topics=5, stories=25),
+    _Room(title=15, url=0, passage=0, outlets=0, news=0, outlet=8, topics=0, stories=5),
 )
 
 
@@ -56,7 +61,9 @@ def _data(news: News, digest: Digest, room: _Room) -> dict[str, Any]:
         "stories": [_story(each, room) for each in stories],
         "total": digest.total,
         "articles": digest.articles,
-        "topics": [{"slug": slug, "stories": number} for slug, number in digest.by_topic[:100]],
+        "topics": [
+            {"slug": slug, "stories": number} for slug, number in digest.by_topic[: room.topics]
+        ],
         "omitted": digest.total - len(stories),
         "listed_by": listed_by(news),
         "proof": _proof(digest.proof) if digest.proof is not None else None,
@@ -75,7 +82,7 @@ def _story(story: DigestStory, room: _Room) -> dict[str, Any]:
         "title": _cut(str(article.get("title") or "Untitled"), room.title),
         # Half of an address leads elsewhere.
         "url": url if isinstance(url, str) and len(url) <= room.url else None,
-        "outlet": _cut(outlet_of(article), 60),
+        "outlet": _cut(outlet_of(article), room.outlet),
         "published_at": article.get("published_at"),
         "language": article.get("language"),
         "topic": story.topic,
@@ -83,7 +90,9 @@ def _story(story: DigestStory, room: _Room) -> dict[str, Any]:
         "is_new": story.is_new,
         "news": [_cut(each, room.sentence) for each in story.news[: room.news]],
         "outlets": story.outlets,
-        "outlet_names": [_cut(each.name, 60) for each in story.item.carriers[: room.outlets]],
+        "outlet_names": [
+            _cut(each.name, room.outlet) for each in story.item.carriers[: room.outlets]
+        ],
         "passage": _cut(passages[0].text, room.passage) if passages else None,
     }
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from worker.alerts import follow_ups, modes
+from worker.alerts import budget, follow_ups, modes
 from worker.alerts.digests import LATE, READY
 from worker.alerts.digests import Digest as DigestMode
 from worker.alerts.notices import occasions
 from worker.alerts.steps import news as items
 from worker.alerts.store import digests as store
-from worker.alerts.store import notices
+from worker.alerts.store import notices, overflow
 from worker.alerts.store.digests import StoryRow
 from worker.base.news import QuietProof
 from worker.base.types import Digest, DigestStory, News, NewsItem
@@ -37,6 +38,8 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     """Returns what a digest tells; None where nothing of it is stored any more, and nothing is to
     be proved."""
     name = notices.alert_name(session, claimed.alert_id)
+    if name == budget.NAME:
+        return _put_off(session, runtime, claimed)
     alert = next((each for each in runtime.settings.alerts if each.name == name), None)
     by_story = alert is None or alert.group == "story"
     since, until = _window(session, runtime, claimed, alert)
@@ -46,25 +49,75 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         if alert is None or not alert.quiet_proof or notices.told_by(session, claimed.id):
             return None
         proof = _proof(session, claimed.alert_id, alert, since, until)
-    chosen = _chosen(rows, alert.topics if alert is not None else ())
-    told = store.news_of(session, claimed.id, [each.key for each in chosen], by_story=by_story)
-    return _news(
-        runtime,
-        name,
-        claimed.id,
-        claimed.created_at,
-        Digest(
-            mode=_mode_of(alert),
-            since=since,
-            until=until,
-            zone=_zone(runtime, alert),
-            stories=_stories(session, runtime, chosen, told, alert),
-            total=len(rows),
-            articles=sum(each.articles for each in rows),
-            by_topic=_by_topic(rows, alert.topics if alert is not None else ()),
-            proof=proof,
-        ),
+    frame = _Frame(
+        mode=_mode_of(alert),
+        since=since,
+        until=until,
+        zone=_zone(runtime, alert),
+        wanted=alert.topics if alert is not None else (),
+        by_story=by_story,
     )
+    made = _filled(session, runtime, claimed.id, rows, frame)
+    return _news(runtime, name, claimed.id, claimed.created_at, replace(made, proof=proof))
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Of what time a digest tells, and for whom."""
+
+    mode: str
+    since: datetime
+    until: datetime
+    zone: str
+    wanted: Sequence[str]
+    """The topics that are asked for, in order; none: all."""
+    by_story: bool
+    """Whether reports of a story stand together."""
+
+
+def _filled(
+    session: Session, runtime: Runtime, delivery_id: str, rows: Sequence[StoryRow], frame: _Frame
+) -> Digest:
+    """Returns the digest of stories that a delivery tells."""
+    shown = _chosen(rows, frame.wanted)
+    keys = [each.key for each in shown]
+    told = store.news_of(session, delivery_id, keys, by_story=frame.by_story)
+    return Digest(
+        mode=frame.mode,
+        since=frame.since,
+        until=frame.until,
+        zone=frame.zone,
+        stories=_stories(session, runtime, shown, told, frame.wanted),
+        total=len(rows),
+        articles=sum(each.articles for each in rows),
+        by_topic=_by_topic(rows, frame.wanted),
+    )
+
+
+def _put_off(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News | None:
+    """Returns what a digest tells of what exceeded the messages of a day, over all alerts."""
+    told = overflow.told(session, claimed.id)
+    if told is None:
+        return None
+    alerts = [each for each in runtime.settings.alerts if each.name in told.alerts]
+    # Where an alert is gone, what it asked for is not known: all topics count.
+    is_known = len(alerts) == len(told.alerts)
+    wanted = dict.fromkeys(slug for each in alerts for slug in each.topics) if is_known else {}
+    by_story = any(each.group == "story" for each in alerts) or not alerts
+    rows = store.stories(session, claimed.id, by_story=by_story)
+    if not rows:
+        return None
+    channel = runtime.channels[claimed.channel]
+    frame = _Frame(
+        mode=budget.MODE,
+        since=told.since,
+        until=runtime.clock(),
+        zone=getattr(channel.config, "zone", "") or runtime.settings.service.zone,
+        wanted=tuple(wanted),
+        by_story=by_story,
+    )
+    made = _filled(session, runtime, claimed.id, rows, frame)
+    return _news(runtime, budget.NAME, claimed.id, claimed.created_at, made, label="Wirewatch")
 
 
 def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str) -> News | None:
@@ -76,13 +129,13 @@ def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str)
     now = runtime.clock()
     window = modes.load(mode).window(schedule_of(alert, runtime.settings.service.zone), now)
     since, until = window if window is not None else (now - timedelta(days=1), now)
-    chosen = _chosen(rows, alert.topics)
+    shown = _chosen(rows, alert.topics)
     made = Digest(
         mode=mode,
         since=since,
         until=until,
         zone=_zone(runtime, alert),
-        stories=_stories(session, runtime, chosen, {}, alert),
+        stories=_stories(session, runtime, shown, {}, alert.topics),
         total=len(rows),
         articles=sum(each.articles for each in rows),
         by_topic=_by_topic(rows, alert.topics),
@@ -97,15 +150,21 @@ def _mode_of(alert: AlertSettings | None) -> str:
 
 
 def _news(
-    runtime: Runtime, alert: str, delivery_id: str, created_at: datetime, digest: Digest
+    runtime: Runtime,
+    alert: str,
+    delivery_id: str,
+    created_at: datetime,
+    digest: Digest,
+    label: str = "",
 ) -> News:
+    """Returns a digest as a message; ``label`` is what it goes under, if not its alert."""
     return News(
         delivery_id=delivery_id,
         alert=alert,
         kind=READY,
         created_at=created_at,
         story_id=None,
-        label=alert,
+        label=label or alert,
         items=(),
         more=digest.total - len(digest.stories),
         topic_names=runtime.topic_names,
@@ -174,10 +233,9 @@ def _stories(
     runtime: Runtime,
     chosen: Sequence[StoryRow],
     told: Mapping[int, Sequence[tuple[str, dict[str, Any]]]],
-    alert: AlertSettings | None,
+    wanted: Sequence[str],
 ) -> tuple[DigestStory, ...]:
-    wanted = alert.topics if alert is not None else ()
-    slugs: Collection[str] | None = items.asked_by(alert)
+    slugs: Collection[str] | None = wanted or None
     made = items.items_of(session, runtime, [each.article_id for each in chosen], slugs)
     found = {each.article["id"]: each for each in made}
     return tuple(

@@ -51,7 +51,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = ""
     full_text: Annotated[
         Literal["auto", "always", "never"],
-        Meta(description="Whether articles are fetched where the feed holds only summaries."),
+        Meta(description="Whether the pages are read that entries link to: auto, of summaries."),
     ] = "auto"
     alert_on_first_poll: Annotated[
         bool, Meta(description="Whether what the first poll finds may alert.")

@@ -185,6 +185,10 @@ def _deliveries(found: dict[str, Any]) -> Iterator[str]:
     quiet = found["deliveries"]["quiet"]
     if quiet:
         soon += f"; {quiet:,} in quiet hours until {when(found['deliveries']['quiet_until'])}"
+    put_off = found["deliveries"]["put_off"]
+    if put_off:
+        at = when(found["deliveries"]["put_off_until"])
+        soon += f"; {put_off:,} over the messages of a day, in digests from {at} on"
     yield from _item("deliveries", listed(words) + soon)
     endpoints = found["endpoints"]
     for each in endpoints[:_MOST]:

@@ -21,7 +21,6 @@ from worker.base.types import OPEN_STATES
 from worker.status.findings import Proof, Shortcomings
 from worker.status.store import progress as reading
 from worker.upkeep.books.store import accounting
-from worker.way.deliver.store.deliveries import PUT_OFF
 
 LEAST_FREE = 1_000_000
 """Bytes; with less free, a disk counts as full."""
@@ -76,15 +75,9 @@ def shortcomings(session: Session, writing: Collection[str] = ()) -> Shortcoming
         Delivery.channel_kind.in_(writing),
         func.coalesce(Delivery.last_error, "").endswith(DISK_FULL),
     )
-    held_back = select(func.count()).where(
-        waits,
-        Delivery.due_at > clock.now(),
-        func.coalesce(Delivery.last_error, "").endswith(PUT_OFF),
-    )
     return Shortcomings(
         sources=sum(states.values()) - states["disabled"],
         failing_sources=states["failing"],
-        mails_held_back=session.scalar(held_back) or 0,
         full_channels=tuple(session.scalars(full.distinct().order_by(Delivery.channel))),
         unaccounted=accounting.is_off(accounting.result(session)),
     )

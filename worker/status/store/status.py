@@ -43,6 +43,8 @@ from worker.way.push.store import pushes
 RECENT = 5
 _ADDRESSES = 20
 """Unsubscribed addresses that are shown."""
+_LEAST_COUNTED = 5
+"""Entries without which nothing is said of a source's hours."""
 WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
@@ -119,6 +121,8 @@ def _source(
         "disabled": row.disabled,
         "quiet_since": iso(quiet) if state == "quiet" else None,
         "notes": [address.in_text(each, address.of_feed) for each in row.notes],
+        "group": (row.options or {}).get("group") or None,
+        "rhythm": _rhythm(row),
         "push": None if push is None else _push(push),
     }
 
@@ -128,9 +132,25 @@ def _push(found: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "until": iso(found["until"]), "pushed_at": iso(found["pushed_at"])}
 
 
+def _rhythm(row: Source) -> dict[str, Any] | None:
+    """Returns how a source goes on in a usual day, as far as that was learned."""
+    if row.entries_a_day is None:
+        return None
+    known = row.state.get("rhythm")
+    hours = known.get("hours", ()) if isinstance(known, dict) else ()
+    number = sum(hours)
+    is_known = number >= _LEAST_COUNTED
+    busy = [hour for hour, each in enumerate(hours) if is_known and each > number / len(hours) * 2]
+    return {
+        "entries_a_day": row.entries_a_day,
+        "polls_a_day": row.polls_a_day,
+        "busy_hours": busy,
+    }
+
+
 def new_source(wanted: SourceRow, now: datetime) -> dict[str, Any]:
     """Returns a configured source of which the database does not know yet."""
-    row = Source(kind=wanted.kind, key=wanted.key, name=wanted.name)
+    row = Source(kind=wanted.kind, key=wanted.key, name=wanted.name, options=wanted.options)
     row.last_entries, row.failures, row.notes = 0, 0, []
     return _source(row, now)
 
@@ -259,6 +279,7 @@ def _deliveries(session: Session, now: datetime, late: float | None) -> dict[str
             Delivery.last_error.startswith(QUIET),
         )
     ).one()
+    put_off = deliveries.put_off_now(session)
     return {
         "states": {state: counts.get(state, 0) for state in DELIVERY_STATES},
         "oldest_open_at": None if late is None else iso(now - timedelta(seconds=late)),
@@ -266,6 +287,8 @@ def _deliveries(session: Session, now: datetime, late: float | None) -> dict[str
         "next_due_at": iso(next_due),
         "quiet": quiet,
         "quiet_until": iso(quiet_until),
+        "put_off": put_off.number,
+        "put_off_until": iso(put_off.first_at),
     }
 
 

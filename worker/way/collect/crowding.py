@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+_DAY = 86_400.0
+_LEAST = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
@@ -14,6 +17,15 @@ class Demand:
     host: str
     sources: int
     freshness: float
+
+
+def demand(host: str, freshness: float, sources: int, planned: int, polls_a_day: float) -> Demand:
+    """Returns what is asked of a host for sources of one freshness, of which some are planned to be
+    asked so often a day together: no more than is planned, and no more than their freshness wants.
+    """
+    wanted = sources / max(freshness, 1.0)
+    as_planned = polls_a_day / _DAY + (sources - planned) / max(freshness, 1.0)
+    return Demand(host, sources, sources / max(min(wanted, as_planned), _LEAST))
 
 
 @dataclass(frozen=True, slots=True)

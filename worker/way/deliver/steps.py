@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import BoundedSemaphore
 
 from sqlalchemy.orm import Session
 
-from worker.alerts.steps import views
+from worker.alerts.steps import budget, views
 from worker.alerts.store import keeping, notices
 from worker.articles.store import headlines
 from worker.base import address, log
@@ -97,7 +97,8 @@ def _attempt_one(
     if refusal is not None:
         _refuse(runtime, claimed, refusal)
         return False
-    if not _may_send(runtime, channel, claimed):
+    claimed = _sendable(runtime, channel, claimed)
+    if claimed is None:
         return False
     try:
         outcome = _attempt(runtime, channel, claimed)
@@ -114,33 +115,21 @@ def _refuse(runtime: Runtime, claimed: ClaimedDelivery, refusal: str) -> None:
     """Sends nothing to an address that wants no more of it."""
     outcome = AttemptOutcome("suppressed", refusal, reason=refusal)
     with runtime.database.write() as session:
-        deliveries.finish(session, claimed, outcome, runtime.clock())
+        if deliveries.finish(session, claimed, outcome, runtime.clock()):
+            budget.ended(session, claimed, outcome.state)
         brief = headlines.of_delivery(session, claimed.id)
         _count(session, claimed, outcome.state)
     _say(claimed, outcome, brief)
 
 
-def _may_send(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> bool:
-    """Puts off what comes in quiet hours, and what exceeds the day's mails: it is sent later, never
-    dropped."""
+def _sendable(
+    runtime: Runtime, channel: Channel, claimed: ClaimedDelivery
+) -> ClaimedDelivery | None:
+    """Returns a claimed delivery as it may be sent now. None where it was put off, because of quiet
+    hours or of how many messages its reader had today: it is sent later, never dropped."""
     if not claimed.is_urgent and _is_quiet(runtime, channel, claimed):
-        return False
-    if not channel.nature.people or claimed.attempt > 1:
-        return True
-    with runtime.database.write() as session:
-        name = notices.alert_name(session, claimed.alert_id)
-        alert = next((each for each in runtime.settings.alerts if each.name == name), None)
-        if alert is None:
-            return True
-        sent = deliveries.sent_today(
-            session, claimed.alert_id, claimed.channel, claimed.destination
-        )
-        if sent < alert.max_mails_per_day or alert.max_mails_per_day == 0:
-            return True
-        most = alert.max_mails_per_day
-        limit = f"over {most} {channel.nature.called[most != 1]} today"
-        deliveries.put_off(session, claimed, _until_tomorrow(runtime.clock()), limit)
-    return False
+        return None
+    return budget.counted(runtime, channel, claimed)
 
 
 def _is_quiet(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> bool:
@@ -157,11 +146,6 @@ def _is_quiet(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> b
             return False
         deliveries.wait_until(session, claimed, until, now)
     return True
-
-
-def _until_tomorrow(now: datetime) -> float:
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return (midnight - now).total_seconds()
 
 
 def _attempt(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Receipt | Exception:
@@ -195,6 +179,7 @@ def _payload(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Pa
         built = views.build(session, runtime, claimed)
     if built is None:
         return None
+    built = budget.with_further(runtime, channel, claimed, built)
     context = runtime.signing.with_links(runtime.channel_context)
     payload = channel.module.render(built, claimed.destination, channel.config, context)
     with runtime.database.write() as session:
@@ -241,7 +226,8 @@ def _conclude(
             _log.warning("transport paused", channel=claimed.channel, reason=reason)
             return False
         outcome = _outcome(channel, claimed, result, now)
-        deliveries.finish(session, claimed, outcome, now)
+        if deliveries.finish(session, claimed, outcome, now):
+            budget.ended(session, claimed, outcome.state)
         _note_health(session, channel, claimed, result, outcome, now)
         brief = headlines.of_delivery(session, claimed.id)
         _count(session, claimed, outcome.state)
@@ -284,13 +270,11 @@ def _note_health(
     now: datetime,
 ) -> None:
     """Keeps count of an endpoint's failures; one gone, or failing for days, is disabled."""
-    row = endpoints.find(session, claimed.channel, claimed.destination)
+    place = claimed.channel, claimed.destination
     if outcome.state == "sent":
-        row.failures, row.failing_since, row.last_success_at = 0, None, now
+        endpoints.went_well(session, *place, now)
         return
-    row.failures += 1
-    row.failing_since = row.failing_since or now
-    failing = now - row.failing_since
+    failing = now - endpoints.failed(session, *place, now)
     if isinstance(result, EndpointGone):
         endpoints.disable(
             session, claimed.channel, claimed.destination, "it said that it is gone", now

@@ -60,7 +60,8 @@ def _to(route: Route, told: ToTell, desk: Desk) -> PlannedDelivery:
 
 
 def hurry(told: ToTell, desk: Desk) -> None:
-    """Lets what waits for the end of quiet hours go at once: it became urgent."""
+    """Lets what waits for the end of quiet hours, or for the digest of what exceeded a day, go at
+    once: it became urgent."""
     plan = told.plan
     for route in plan.routes:
         group = (plan.mode.group(plan.id, told.about), route.channel, route.destination)
@@ -73,7 +74,8 @@ def hurry(told: ToTell, desk: Desk) -> None:
 def _is_put_off(waiting: Waiting, route: Route, told: ToTell, now: datetime) -> bool:
     rules = told.plan.quiet.get(route.channel, ())
     is_late = waiting.due_at is not None and waiting.due_at > now
-    return told.plan.mode.has_pauses and is_late and quiet_until(rules, now) is not None
+    is_held = waiting.is_put_off or quiet_until(rules, now) is not None
+    return told.plan.mode.has_pauses and is_late and is_held
 
 
 def _id(plan: AlertPlan, turn: Turn, route: Route) -> str:

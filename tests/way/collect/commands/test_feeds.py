@@ -185,3 +185,20 @@ def test_a_feed_is_listed_and_asked_for_by_its_whole_or_its_shown_address(desk: 
     assert "SECRET" not in unknown.err
     listed = desk.good("feeds", "list", "--json").one("feeds")
     assert (listed["state"], listed["key"]) == ("ok", polled["url"])
+
+
+def test_the_list_shows_the_group_the_rhythm_and_the_next_poll(desk: Desk) -> None:
+    with serving(ANSWER) as server:
+        text = f'\n[[feed]]\nurl = "{server.url}feed.xml"\ngroup = "World"\n'
+        desk.config.write_text(CONFIG + text, encoding="utf-8")
+        assert "  group: World\n" in desk.good("feeds", "list").out
+        assert desk.good("feeds", "list", "--json").one("feeds")["rhythm"] is None
+        desk.good("poll")
+    listed = desk.good("feeds", "list").out
+    assert "; next in " in listed
+    assert "  group: World\n" in listed
+    assert " a day; polled about " in listed
+    found = desk.good("feeds", "list", "--json").one("feeds")
+    assert found["group"] == "World"
+    assert found["rhythm"]["entries_a_day"] > 0
+    assert found["rhythm"]["polls_a_day"] > 0

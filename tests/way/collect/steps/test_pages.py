@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from models import Document, Page, Source
 from tests.net.servers import response
@@ -18,6 +18,7 @@ from worker.base.store import clock
 from worker.service import schedule
 from worker.setup.hints import NoHints
 from worker.setup.runtime import utc_now
+from worker.upkeep.prune.store.articles import take_out
 from worker.way.collect.steps.together import Signs, Times, Together
 from worker.way.read.steps.process import process
 from worker.way.read.store import turns
@@ -352,3 +353,15 @@ def test_the_tick_knows_of_pages_that_are_due(at: Desk) -> None:
     heard = Heard()
     schedule.tick(at.runtime, heard, "test@here/1")
     assert len(heard.source_ids) == 1
+
+
+def test_what_is_known_of_a_page_goes_with_its_article(at: Desk) -> None:
+    at.site.put("rise", "Brno institute tries engine", BODY)
+    at.take(ENTRY)
+    at.look()
+    at.process()
+    (article,) = at.articles()
+    with at.runtime.database.decide() as session:
+        take_out(session, [article.id], at.now)
+    with at.runtime.database.read() as session:
+        assert session.scalars(select(Page)).all() == []

@@ -130,16 +130,28 @@ def test_no_more_than_five_go_to_one_endpoint_at_a_time(desk: Desk) -> None:
     assert claim(desk, made[-1]) is not None
 
 
-def test_an_endpoint_that_failed_gets_one_at_a_time_until_it_accepts(desk: Desk) -> None:
-    first, second, third = (one(desk, number) for number in range(3))
+def test_an_endpoint_that_failed_gets_one_at_a_time_until_three_went_well(desk: Desk) -> None:
+    made = [of_an_event_of_its_own(desk, number) for number in range(6)]
     with desk.database.write() as session:
-        endpoints.find(session, "out", "alerts").failures = 1
-    claimed = claim(desk, first)
+        endpoints.failed(session, "out", "alerts", NOW)
+    for each in made[:3]:
+        claimed = claim(desk, each)
+        assert claim(desk, made[4]) is None
+        finish(desk, claimed, AttemptOutcome("sent", "ok"))
+        with desk.database.write() as session:
+            endpoints.went_well(session, "out", "alerts", NOW)
+    assert claim(desk, made[3]) and claim(desk, made[4])
+
+
+def test_an_endpoint_that_failed_in_the_release_before_proves_itself_too(desk: Desk) -> None:
+    first, second = (of_an_event_of_its_own(desk, number) for number in range(2))
+    with desk.database.write() as session:
+        endpoints.find(session, "out", "alerts").failures = 7
+    with desk.database.write() as session:
+        endpoints.went_well(session, "out", "alerts", NOW)
+        assert endpoints.find(session, "out", "alerts").to_prove == 2
+    assert claim(desk, first) is not None
     assert claim(desk, second) is None
-    finish(desk, claimed, AttemptOutcome("sent", "ok"))
-    with desk.database.write() as session:
-        endpoints.find(session, "out", "alerts").failures = 0
-    assert claim(desk, second) and claim(desk, third)
 
 
 def test_a_paused_transport_is_left_alone_and_the_try_does_not_count(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from models import (
     Document,
     Item,
     Notice,
+    Page,
     Revision,
     Story,
     StoryProfile,
@@ -153,7 +154,9 @@ def _remove_parts(session: Session, ids: Sequence[int]) -> Gone:
 
 
 def _leave(session: Session, ids: Sequence[int], quietly: bool) -> None:
-    """Leaves the items and documents of articles that go, without them."""
+    """Leaves the items and documents of articles that go, without them and their pages."""
+    linked = select(Item.id).where(Item.article_id.in_(ids))
+    changed(session, delete(Page).where(Page.item_id.in_(linked)))
     values = {"article_id": None, "silent": True} if quietly else {"article_id": None}
     changed(session, update(Item).where(Item.article_id.in_(ids)).values(values))
     changed(session, update(Document).where(Document.article_id.in_(ids)).values(article_id=None))

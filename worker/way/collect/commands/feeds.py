@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from worker.alerts.notices.amounts import span
 from worker.base import address
 from worker.console.opening import load, opened, quiet
 from worker.console.output import BadInput, bold, emit, say
-from worker.console.text import count, line, when
+from worker.console.text import count, line, listed, when
 from worker.way.collect.commands.feeds_changed import (
     add,
     discover,
@@ -101,10 +102,14 @@ def _print(feed: dict[str, Any], now: datetime) -> None:
     say(f"{bold(line(feed['name']))}  {feed['state']}  {line(feed['key'])}")
     if feed["last_at"] is None:
         say("  not polled yet")
+        for each in _habits(feed):
+            say(f"  {each}")
         return
     last = f"polled {_ago(feed['last_at'], now)}, {count(feed['entries'], 'entry', 'entries')}"
     soon = f"; next in {_until(feed['next_at'], now)}" if feed["next_at"] else ""
     say(f"  {last}{soon}")
+    for each in _habits(feed):
+        say(f"  {each}")
     if feed["error"]:
         tries = count(feed["failures"], "failure")
         since = f" since {when(feed['failing_since'])} UTC ({tries})"
@@ -115,6 +120,24 @@ def _print(feed: dict[str, Any], now: datetime) -> None:
         say(f"  {_push(feed['push'], now)}")
     for note in feed["notes"]:
         say(f"  note: {line(note)}")
+
+
+def _habits(feed: dict[str, Any]) -> Iterator[str]:
+    if feed["group"]:
+        yield f"group: {line(feed['group'])}"
+    rhythm = feed["rhythm"]
+    if rhythm is None:
+        return
+    words = f"about {_amount(rhythm['entries_a_day'])} entries a day"
+    if rhythm["busy_hours"]:
+        words += f", most at {listed([str(each) for each in rhythm['busy_hours']])} h UTC"
+    if rhythm["polls_a_day"]:
+        words += f"; polled about {_amount(rhythm['polls_a_day'])} times a day"
+    yield words
+
+
+def _amount(number: float) -> str:
+    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}".removesuffix(".0")
 
 
 def _push(found: dict[str, Any], now: datetime) -> str:

@@ -47,7 +47,7 @@ def share_step(runtime: Runtime) -> bool:
         rates = store.rates(session)
     shares = {}
     for source, entries, before in rates:
-        brought = (entries or 0.0) * _LATELY.days + _STEADY
+        brought = entries * _LATELY.days + _STEADY
         share = round(min(told.get(source, 0) / brought, 1.0), 3)
         if abs(share - (before or 0.0)) >= _NOTICED or (not share and before):
             shares[source] = share

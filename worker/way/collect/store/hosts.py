@@ -74,13 +74,19 @@ def pause(session: Session, host: str, seconds: float) -> None:
     session.execute(text(_PAUSE.format(later=later)), {"host": host, "seconds": seconds})
 
 
-def wanted(session: Session) -> list[tuple[str, str | None, int]]:
+def wanted(session: Session) -> list[tuple[str, str | None, int, int, float]]:
     """Returns of each host how many of its sources are collected, by the freshness that the
-    configuration gives them (None: none)."""
+    configuration gives them (None or empty: none), how many of them are planned, and how often a
+    day these are to be collected together."""
     freshness = Source.options["freshness"].as_string()
+    together = func.coalesce(func.sum(Source.polls_a_day), 0.0)
     rows = session.execute(
-        select(Source.host, freshness, func.count())
+        select(Source.host, freshness, func.count(), func.count(Source.polls_a_day), together)
         .where(Source.host.is_not(None), Source.removed_at.is_(None), Source.disabled.is_(None))
         .group_by(Source.host, freshness)
     )
-    return [(host, freshness, number) for host, freshness, number in rows if host is not None]
+    return [
+        (host, freshness, number, planned, polls)
+        for host, freshness, number, planned, polls in rows
+        if host is not None
+    ]

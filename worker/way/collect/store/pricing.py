@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,10 +72,10 @@ def told(session: Session, since: datetime) -> dict[int, int]:
         .where(Article.first_seen_at >= since)
         .group_by(Article.source_id)
     )
-    return dict(rows.tuples().all())
+    return {int(source): number for source, number in rows}
 
 
-def rates(session: Session) -> Sequence[tuple[int, float | None, float | None]]:
+def rates(session: Session) -> list[tuple[int, float, float | None]]:
     """Returns of each source whose rate is known what it brings in a day, and what share of that
     was last found to be told."""
     rows = session.execute(
@@ -83,7 +83,7 @@ def rates(session: Session) -> Sequence[tuple[int, float | None, float | None]]:
             Source.entries_a_day.is_not(None), Source.removed_at.is_(None)
         )
     )
-    return rows.tuples().all()
+    return [(source, entries or 0.0, share) for source, entries, share in rows]
 
 
 def note_shares(session: Session, shares: Mapping[int, float]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import and_, case, func, select, update
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Attempt, Delivery
 from models.ids import time_ordered_id
+from worker.alerts.digests import READY
 from worker.base import hours
 from worker.base.store import clock, leases
 from worker.base.types import FAILED_STATES, OPEN_STATES
@@ -22,8 +23,6 @@ MOST_AT_ONCE = 5
 
 FORGOTTEN = "forgotten"
 """The reason of a delivery whose content was forgotten: there is nothing to send any more."""
-PUT_OFF = "waits for tomorrow"
-"""How the reason ends of a mail that exceeds those of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,13 @@ class ClaimedDelivery:
     payload: bytes | None
     payload_type: str | None
     slot_at: datetime | None = None
-    """When the window of a digest ended."""
+    """When the window of a digest ended, or when that comes which takes a message in."""
     is_urgent: bool = False
     """Whether it passes quiet hours."""
+    counted_on: str | None = None
+    """The day among whose messages it is counted."""
+    place: int | None = None
+    """Which of that day's messages it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ def _claimed(delivery: Delivery, token: str, attempt: Attempt) -> ClaimedDeliver
         payload_type=delivery.payload_type,
         slot_at=delivery.slot_at,
         is_urgent=bool(delivery.urgent),
+        counted_on=delivery.counted_on,
+        place=delivery.place,
     )
 
 
@@ -227,25 +232,26 @@ def _accept_late(session: Session, delivery_id: str, now: datetime) -> bool:
 
 def give_back(session: Session, claimed: ClaimedDelivery, seconds: float, reason: str) -> None:
     """Returns a delivery whose transport is paused: the try does not count."""
-    _return(session, claimed, seconds, reason)
+    _return(session, claimed, clock.after(seconds), reason)
 
 
-def put_off(session: Session, claimed: ClaimedDelivery, seconds: float, limit: str) -> None:
-    """Returns a mail that exceeds those of a day. Nothing was tried: neither how late it is nor
-    when it is given up counts from now."""
-    _return(session, claimed, seconds, f"{limit}: {PUT_OFF}", first_attempt_at=None)
+def put_off(session: Session, claimed: ClaimedDelivery, slot: datetime, reason: str) -> None:
+    """Returns a message that exceeds those of a day, to come in the digest of a slot. Nothing was
+    tried: neither how late it is nor when it is given up counts from now."""
+    words = f"{reason}: in the digest of {slot.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    _return(session, claimed, slot, words, first_attempt_at=None, slot_at=slot)
 
 
 def wait_until(session: Session, claimed: ClaimedDelivery, until: datetime, now: datetime) -> None:
     """Returns what is not to be sent in quiet hours. How long they last counts neither as late nor
     towards giving up."""
     first = claimed.first_attempt_at + (until - now) if claimed.attempt > 1 else None
-    seconds = (until - now).total_seconds()
-    _return(session, claimed, seconds, hours.put_off(until), first_attempt_at=first)
+    due_at = clock.after((until - now).total_seconds())
+    _return(session, claimed, due_at, hours.put_off(until), first_attempt_at=first)
 
 
 def _return(
-    session: Session, claimed: ClaimedDelivery, seconds: float, reason: str, **values: Any
+    session: Session, claimed: ClaimedDelivery, due_at: Any, reason: str, **values: Any
 ) -> None:
     leases.finish(
         session,
@@ -255,7 +261,7 @@ def _return(
         state="retry" if claimed.attempt > 1 else "pending",
         attempts=Delivery.attempts - 1,
         last_error=reason,
-        due_at=clock.after(seconds),
+        due_at=due_at,
         **values,
     )
     session.execute(
@@ -298,21 +304,25 @@ def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
     return [row.id for row in rows]
 
 
-def sent_today(session: Session, alert_id: int, channel: str, destination: str) -> int:
-    """Returns how many deliveries of the alert went to the destination since midnight UTC."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Delivery)
-            .where(
-                Delivery.alert_id == alert_id,
-                Delivery.channel == channel,
-                Delivery.destination == destination,
-                Delivery.delivered_at >= clock.start_of_day(),
-            )
-        )
-        or 0
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """What waits for a digest because its readers had the messages of a day."""
+
+    number: int
+    first_at: datetime | None
+    """When the first of these digests goes."""
+    last_at: datetime | None
+
+
+def put_off_now(session: Session) -> PutOff:
+    """Returns what is put off."""
+    rows = select(func.count(), func.min(Delivery.slot_at), func.max(Delivery.slot_at)).where(
+        Delivery.state.in_(OPEN_STATES),
+        # A digest has a slot, too: its own.
+        Delivery.slot_at.is_not(None),
+        Delivery.kind != READY,
     )
+    return PutOff(*session.execute(rows).one())
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -14,10 +14,13 @@ from worker.base.store import clock
 from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import changed, insert_ignoring
 from worker.base.types import OPEN_STATES
+from worker.way.deliver.store import waking
 
 CHANNEL_REMOVED = "its channel is no longer configured"
 _TRANSPORT = ""
 """The destination under which a channel's transport as a whole is noted."""
+PROOF = 3
+"""So many deliveries in a row go well before an endpoint that failed gets several at once again."""
 
 
 def find(session: Session, channel: str, destination: str) -> Endpoint:
@@ -46,7 +49,32 @@ def enable(session: Session, channel: str, destination: str) -> None:
     """Switches an endpoint on again and forgets its failures."""
     row = find(session, channel, destination)
     row.disabled_at = row.reason = row.failing_since = row.paused_until = None
-    row.failures = 0
+    row.failures = row.to_prove = 0
+
+
+def went_well(session: Session, channel: str, destination: str, now: datetime) -> None:
+    """Notes that an endpoint accepted a delivery. After failures it gets what waits for it: the
+    oldest with each of the first that go well, and then all."""
+    row = find(session, channel, destination)
+    left = _left_to_prove(row)
+    row.failures, row.failing_since, row.last_success_at = 0, None, now
+    if left:
+        row.to_prove = left - 1
+        waking.wake(session, channel, destination, 1 if row.to_prove else None)
+
+
+def failed(session: Session, channel: str, destination: str, now: datetime) -> datetime:
+    """Notes that an endpoint did not accept a delivery. Returns since when it fails."""
+    row = find(session, channel, destination)
+    row.failures, row.to_prove = row.failures + 1, PROOF
+    row.failing_since = row.failing_since or now
+    return row.failing_since
+
+
+def _left_to_prove(row: Endpoint) -> int:
+    # The release before counts failures only.
+    known = row.to_prove or 0
+    return max(known, PROOF) if row.failures else known
 
 
 def disabled(session: Session) -> dict[tuple[str, str], str]:
@@ -83,13 +111,14 @@ def is_not_paused() -> Any:
 
 
 def is_failing() -> Any:
-    """Returns the condition that the last attempt at a delivery's endpoint failed."""
+    """Returns the condition that a delivery's endpoint failed, and did not prove yet that it is
+    well again."""
     failing = (
         select(Endpoint.channel)
         .where(
             Endpoint.channel == Delivery.channel,
             Endpoint.destination == Delivery.destination,
-            Endpoint.failures > 0,
+            or_(Endpoint.failures > 0, Endpoint.to_prove > 0),
         )
         .correlate(Delivery)
     )

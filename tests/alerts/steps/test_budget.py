@@ -1,0 +1,274 @@
+"""The messages of a reader's day, from what arrives to what a mail server takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from models import Alert, Attempt, Delivery, DeliveryNotice, Notice, ReaderDay, Source
+from tests.alerts.steps.test_digests import CONFIG, COUNTED, FIRST, IN_OTHER_WORDS, Digests
+from tests.net.smtp_servers import Inbox, real_server
+from tests.stories.steps.test_stories import EVENT, HOLDER, START, Said
+from tests.way.judge.store.making import long_text
+from worker.alerts import budget as budgets
+from worker.alerts.alerting import delivery_id
+from worker.alerts.digests import READY
+from worker.alerts.store import digests as digest_store
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+from worker.upkeep.books.store import accounting
+from worker.way.deliver.steps import deliver
+from worker.way.deliver.store import deliveries
+
+NOW = """
+[[alert]]
+name = "now"
+topics = ["quake", "tsunami"]
+channels = ["desk"]
+wait = "0s"
+"""
+SLOT = datetime(2025, 3, 3, 11, 0, tzinfo=UTC)
+"""13:00 by the clocks of Kyiv, on the day on which the desk starts at 10:00."""
+
+
+def quake(number: int, *, main: bool = True) -> Said:
+    """Returns a report of an event of its own."""
+    title = f"Earthquake {number} felt" if main else f"Notes of day {number}"
+    text = long_text(number, 60) + ("" if main else " An earthquake was mentioned.")
+    return Said("Wire", title, text, slug=f"quake-{number}")
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    with real_server() as found:
+        yield found
+
+
+@pytest.fixture
+def alert() -> str:
+    return NOW
+
+
+@pytest.fixture
+def most() -> int:
+    return 4
+
+
+@pytest.fixture
+def desk(
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    inbox: Inbox,
+    alert: str,
+    most: int,
+) -> Iterator[Digests]:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    (tmp_path / "inbox").mkdir()
+    path = tmp_path / "wirewatch.toml"
+    config = CONFIG.format(port=inbox.port, alert=alert)
+    path.write_text(config.replace("[service]", f"[service]\nmost_messages_a_day = {most}", 1))
+    runtime = Runtime(load_settings(path), clock=lambda: START)
+    runtime.prepare("test")
+    with runtime.database.write() as session:
+        session.execute(update(Source).values(last_success_at=START + timedelta(days=9)))
+    made = Digests(runtime)
+    made.inbox = inbox
+    yield made
+    runtime.close()
+
+
+def waiting(desk: Digests) -> list[Delivery]:
+    return [each for each in desk.rows() if each.state == "pending"]
+
+
+def test_what_exceeds_a_day_comes_in_one_digest_and_leaves_tomorrows_alone(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 8)))
+    assert len(desk.mails) == 4
+    put_off = waiting(desk)
+    assert {(each.slot_at, each.due_at, each.attempts) for each in put_off} == {(SLOT, SLOT, 0)}
+    assert {each.last_error for each in put_off} == {
+        "over 4 messages today: in the digest of 2025-03-03 11:00 UTC"
+    }
+    with desk.runtime.database.read() as session:
+        told = deliveries.put_off_now(session)
+    assert (told.number, told.first_at, told.last_at) == (3, SLOT, SLOT)
+    desk.at_time(SLOT - timedelta(seconds=1))
+    assert len(desk.mails) == 4
+    desk.at_time(SLOT)
+    (digest,) = waiting(desk)
+    desk.send()
+    subject, text = desk.mails[4]
+    assert subject.startswith("[Wirewatch] ") and subject.endswith("3 Mar: 3 stories")
+    assert sum(f"Earthquake {number} felt" in text for number in range(1, 8)) == 3
+    assert digest.id == delivery_id(
+        budgets.NAME, SLOT.isoformat(timespec="seconds"), READY, "desk", "desk@example.org"
+    )
+    with desk.runtime.database.read() as session:
+        assert deliveries.put_off_now(session).number == 0
+        assert session.scalars(select(ReaderDay.messages)).all() == [4]
+        balance = accounting.balance(session, 0, 100)
+        assert (balance.expected, balance.difference, balance.states) == (7, 0, {"delivered": 7})
+        assert len(digest_store.story_ids(session, digest.id)) == 3
+    tomorrow = START + timedelta(days=1)
+    desk.runtime.clock = lambda: tomorrow
+    desk.bring(0, *(quake(number) for number in range(11, 16)))
+    assert len(desk.mails) == 5 + 4
+
+
+@pytest.mark.parametrize("most", [10])
+def test_the_last_two_are_for_new_main_stories_and_one_story_has_a_third(desk: Digests) -> None:
+    desk.bring(0, *(quake(number, main=False) for number in range(1, 10)))
+    assert len(desk.mails) == 8
+    (kept,) = waiting(desk)
+    assert (kept.last_error or "").startswith("the last 2 of 10 messages today are kept")
+    desk.bring(0, quake(20))
+    desk.bring(0, quake(21))
+    desk.bring(0, quake(22))
+    assert len(desk.mails) == 10
+    assert sorted(each.place for each in desk.rows() if each.place) == list(range(1, 11))
+    assert len(waiting(desk)) == 2
+
+
+@pytest.mark.parametrize("most", [3])
+def test_a_story_has_a_third_and_what_follows_is_told_with_it(desk: Digests) -> None:
+    desk.bring(0, FIRST)
+    later = START + timedelta(minutes=40)
+    desk.runtime.clock = lambda: later
+    desk.bring(0, COUNTED)
+    desk.at_time(later + timedelta(minutes=10))
+    assert len(desk.mails) == 1
+    (put_off,) = waiting(desk)
+    assert (put_off.last_error or "").startswith("over 1 message of this story today")
+    desk.at_time(SLOT)
+    desk.send()
+    _, (_, text) = desk.mails
+    assert "* The count of the dead rose from 4 to 14." in text
+
+
+URGENT = NOW + "urgent = true\n"
+
+
+@pytest.mark.parametrize(("alert", "most"), [(URGENT, 1)], ids=["urgent"])
+def test_what_is_urgent_passes_the_budget_five_times_a_day(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 9)))
+    assert len(desk.mails) == 1 + 5
+    assert len(waiting(desk)) == 2
+    desk.at_time(SLOT)
+    desk.send()
+    assert desk.mails[6][0].endswith("2 stories")
+
+
+PRESSING = NOW + 'urgent = { outlets = 3, within = "30m" }\n'
+
+
+@pytest.mark.parametrize(("alert", "most"), [(PRESSING, 1)], ids=["pressing"])
+def test_what_was_put_off_and_becomes_urgent_passes(desk: Digests) -> None:
+    desk.bring(0, quake(1))
+    desk.bring(0, FIRST)
+    assert len(desk.mails) == 1
+    (put_off,) = waiting(desk)
+    desk.bring(1, replace(EVENT[1], outlet="Nordblick"))
+    assert len(desk.mails) == 1
+    desk.bring(2, IN_OTHER_WORDS)
+    deliver(desk.runtime, [put_off.id], HOLDER)
+    assert [subject for subject, _ in desk.mails[1:]] == [f"[Earthquakes] {FIRST.title}"]
+    (row,) = [each for each in desk.rows() if each.id == put_off.id]
+    assert (row.state, row.slot_at, row.place, bool(row.counted_on)) == ("sent", None, None, True)
+
+
+LIMITED = NOW + "max_mails_per_day = 2\n"
+
+
+@pytest.mark.parametrize(("alert", "most"), [(LIMITED, 0)], ids=["limited"])
+def test_an_alerts_own_limit_sends_what_exceeds_it_into_the_digest(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 6)))
+    assert len(desk.mails) == 2
+    desk.at_time(SLOT)
+    desk.send()
+    assert desk.mails[2][0].endswith("3 stories")
+    assert "max_mails_per_day" in desk.runtime.settings.warnings[0]
+    assert "most_messages_a_day" in desk.runtime.settings.warnings[0]
+
+
+FILES = NOW.replace("desk", "out")
+
+
+@pytest.mark.parametrize(("alert", "most"), [(FILES, 1)], ids=["files"])
+def test_files_have_no_budget(desk: Digests, tmp_path: Path) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 5)))
+    assert len(list((tmp_path / "alerts").glob("*.json"))) == 4
+    with desk.runtime.database.read() as session:
+        assert session.scalars(select(ReaderDay)).all() == []
+
+
+TWO = NOW + NOW.replace('"now"', '"also"')
+
+
+@pytest.mark.parametrize(("alert", "most"), [(TWO, 2)], ids=["two alerts"])
+def test_a_budget_is_the_readers_over_all_alerts_and_so_is_the_digest(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 4)))
+    assert len(desk.mails) == 2
+    desk.at_time(SLOT)
+    desk.send()
+    # Six notices of three stories, two of them in mails of their own.
+    assert desk.mails[2][0].endswith(("2 stories", "3 stories"))
+    with desk.runtime.database.read() as session:
+        names = session.scalars(select(Alert.name).where(Alert.removed_at.is_not(None))).all()
+        carried = session.scalars(select(DeliveryNotice.notice_id)).all()
+        assert len(carried) == len(session.scalars(select(Notice.id)).all()) == 6
+    assert names == [budgets.NAME]
+
+
+def test_what_came_too_late_for_a_digest_is_in_the_next(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 8)))
+    first, *others = waiting(desk)
+    with desk.runtime.database.write() as session:
+        session.execute(
+            update(Delivery).where(Delivery.id == first.id).values(lease_until=SLOT.replace(2100))
+        )
+    desk.at_time(SLOT)
+    desk.send()
+    assert desk.mails[4][0].endswith("2 stories")
+    with desk.runtime.database.write() as session:
+        session.execute(update(Delivery).where(Delivery.id == first.id).values(lease_until=None))
+    desk.at_time(SLOT + timedelta(minutes=1))
+    evening = datetime(2025, 3, 3, 16, 0, tzinfo=UTC)
+    (late,) = waiting(desk)
+    assert (late.id, late.slot_at, late.due_at) == (first.id, evening, evening)
+    desk.at_time(evening)
+    desk.send()
+    assert desk.mails[5][0].endswith("1 story")
+    gone = {each.id for each in others}
+    with desk.runtime.database.read() as session:
+        assert not gone & set(session.scalars(select(Attempt.delivery_id)).all())
+
+
+def test_a_service_that_was_down_for_days_sends_one_digest(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 8)))
+    desk.at_time(SLOT + timedelta(days=3))
+    desk.send()
+    assert len(desk.mails) == 5
+    assert desk.mails[4][0].endswith("3 stories")
+
+
+def test_a_message_that_nobody_got_gives_its_place_to_another(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 5)))
+    row = next(each for each in desk.rows() if each.place == 2)
+    with desk.runtime.database.write() as session:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id == row.id)
+            .values(state="retry", due_at=START, destination="nobody")
+        )
+        session.execute(update(ReaderDay).values(reader="email:nobody"))
+    deliver(desk.runtime, [row.id], HOLDER)
+    with desk.runtime.database.read() as session:
+        dead = session.get_one(Delivery, row.id)
+        assert (dead.state, dead.counted_on, dead.place) == ("suppressed", None, None)
+        assert session.scalars(select(ReaderDay.messages)).one() == 3

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from worker.operators.endpoints.judge import Endpoint, Known, judge
+
+NOW = datetime(2026, 11, 29, 10, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+AFTER = timedelta(hours=120)
+
+
+def hook(failures: int = 4, since: datetime = NOW, **changes: datetime | None) -> Endpoint:
+    return Endpoint(
+        "hook", "https://example.org/***", failures, since, disables_after=AFTER, **changes
+    )
+
+
+class Watch:
+    """Goes on from one look to the next."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, Known] = {}
+
+    def look(self, endpoints: Sequence[Endpoint], now: datetime) -> list[tuple[str, int]]:
+        messages, told = judge(self.told, endpoints, now)
+        # What is remembered lies in the database between two looks.
+        self.told = msgspec.json.decode(msgspec.json.encode(told), type=dict[str, Known])
+        return [(each.what, len(each.endpoints)) for each in messages]
+
+
+def test_an_endpoint_is_told_of_once_at_its_fourth_failure() -> None:
+    watch = Watch()
+    assert watch.look([hook(3)], NOW) == []
+    assert watch.look([hook(4)], NOW) == [("failing", 1)]
+    assert watch.look([hook(9)], NOW + HOUR) == []
+
+
+def test_a_day_before_it_is_switched_off_there_is_a_warning_and_then_word_that_it_was() -> None:
+    watch = Watch()
+    watch.look([hook()], NOW)
+    ends = NOW + AFTER
+    assert hook().disables_at == ends
+    assert watch.look([hook(30)], ends - 25 * HOUR) == []
+    assert watch.look([hook(30)], ends - 24 * HOUR) == [("disabling", 1)]
+    assert watch.look([hook(31)], ends - HOUR) == []
+    off = hook(32, disabled_at=ends + HOUR)
+    assert off.disables_at is None
+    assert watch.look([off], ends + HOUR) == [("disabled", 1)]
+    assert watch.look([off], ends + 99 * HOUR) == []
+
+
+def test_one_that_says_that_it_is_gone_is_told_of_as_switched_off_alone() -> None:
+    assert Watch().look([hook(1, disabled_at=NOW)], NOW) == [("disabled", 1)]
+
+
+def test_one_that_is_never_switched_off_brings_no_warning() -> None:
+    watch = Watch()
+    mail = Endpoint("desk", "a@example.org", 4, NOW)
+    assert watch.look([mail], NOW) == [("failing", 1)]
+    assert watch.look([mail], NOW + 999 * HOUR) == []
+    assert mail.disables_at is None
+
+
+def test_one_that_goes_to_and_fro_is_told_of_every_six_hours_at_most() -> None:
+    watch = Watch()
+    told = []
+    for number in range(24):
+        now = NOW + number * HOUR / 2
+        told += watch.look([hook(since=now)], now) + watch.look([], now + HOUR / 4)
+    assert told == [("failing", 1)] * 2
+    assert watch.look([], NOW + 48 * HOUR) == []
+    assert watch.told == {}
+
+
+def test_several_that_fail_at_once_are_one_message() -> None:
+    others = [Endpoint("desk", f"{each}@example.org", 5, NOW) for each in range(3)]
+    assert Watch().look([hook(), *others], NOW) == [("failing", 4)]
+
+
+def test_one_that_fails_again_after_it_was_switched_on_is_told_of_anew() -> None:
+    watch = Watch()
+    watch.look([hook(9, disabled_at=NOW)], NOW)
+    later = NOW + 2 * HOUR
+    again = hook(9, since=later, disabled_at=later)
+    assert watch.look([again], later) == [("disabled", 1)]

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import email
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from email import policy
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from models import Delivery, Endpoint
+from tests.schemas.check import check
+from worker.channels.webhook import destinations
+from worker.operators.endpoints import steps
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+from worker.way.deliver.store import endpoints
+
+CONFIG = """
+[service]
+smtp_url = "smtp://mail.example.org"
+operator_channels = ["hook", "out", "desk"]
+[[feed]]
+url = "https://one.example.org/feed.xml"
+[channel.hook]
+kind = "webhook"
+url = "https://hook.example.org/uncommon"
+secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+[channel.out]
+kind = "file"
+path = "alerts"
+[channel.desk]
+kind = "email"
+to = ["desk@example.org", "night@example.org"]
+"""
+
+
+@pytest.fixture
+def desk(runtime: Runtime, tmp_path: Path) -> Iterator[Runtime]:
+    """A feed, and the channels of those who run the service."""
+    (tmp_path / "wirewatch.toml").write_text(CONFIG)
+    made = Runtime(load_settings(tmp_path / "wirewatch.toml"))
+    made.sync("test")
+    yield made
+    made.close()
+
+
+def hook(runtime: Runtime) -> tuple[str, str]:
+    (place,) = destinations(runtime.channels["hook"].config)
+    return "hook", place
+
+
+def fail(runtime: Runtime, place: tuple[str, str], times: int = 4, hours: float = 1.0) -> None:
+    since = runtime.clock() - timedelta(hours=hours)
+    with runtime.database.write() as session:
+        for _ in range(times):
+            endpoints.failed(session, *place, since)
+
+
+def made(runtime: Runtime) -> dict[tuple[str, str], Delivery]:
+    with runtime.database.read() as session:
+        rows = list(session.scalars(select(Delivery)))
+        session.expunge_all()
+    return {(each.kind, each.destination): each for each in rows}
+
+
+def body(row: Delivery) -> bytes:
+    return str(json.loads(row.payload or b"")["json"]).encode()
+
+
+def test_the_fourth_failure_is_told_by_every_way_but_the_endpoint_itself(desk: Runtime) -> None:
+    fail(desk, hook(desk), times=3)
+    steps.step(desk)
+    assert made(desk) == {}
+    fail(desk, hook(desk), times=1)
+    steps.step(desk)
+    steps.step(desk)
+    told = made(desk)
+    kind = "endpoint.failing"
+    assert set(told) == {(kind, to) for to in ("alerts", "desk@example.org", "night@example.org")}
+    written = body(told[kind, "alerts"])
+    check(f"webhook.{kind}", written)
+    data = json.loads(written)["data"]
+    assert data["message"] == "The endpoint of hook accepts nothing"
+    (one,) = data["endpoints"]
+    assert (one["channel"], one["kind"], one["failures"], one["waiting"]) == (
+        "hook",
+        "webhook",
+        4,
+        0,
+    )
+    assert "uncommon" not in written.decode()
+    mail = email.message_from_bytes(
+        told[kind, "desk@example.org"].payload or b"", policy=policy.default
+    )
+    assert mail["Subject"] == "[Wirewatch] The endpoint of hook accepts nothing"
+    part = mail.get_body(("plain",))
+    assert part is not None
+    text = part.get_content()
+    assert "4 times in a row" in text and "it is switched off on" in text
+
+
+def test_before_it_is_switched_off_and_when_it_is_there_is_word(desk: Runtime) -> None:
+    fail(desk, hook(desk), hours=97)
+    steps.step(desk)
+    with desk.database.write() as session:
+        endpoints.disable(session, *hook(desk), "no success for 120 hours", desk.clock())
+    steps.step(desk)
+    told = made(desk)
+    assert {kind for kind, _ in told} == {"endpoint.disabling", "endpoint.disabled"}
+    for kind in ("endpoint.disabling", "endpoint.disabled"):
+        check(f"webhook.{kind}", body(told[kind, "alerts"]))
+    reason = json.loads(body(told["endpoint.disabled", "alerts"]))["data"]["endpoints"][0]["reason"]
+    assert reason.startswith("It was switched off: no success for 120 hours.")
+
+
+def test_where_every_way_fails_it_is_told_as_soon_as_one_is_well(desk: Runtime) -> None:
+    others = (("out", "alerts"), ("desk", "desk@example.org"), ("desk", "night@example.org"))
+    for place in (hook(desk), *others):
+        fail(desk, place)
+    steps.step(desk)
+    assert made(desk) == {}
+    with desk.database.write() as session:
+        endpoints.went_well(session, *others[0], desk.clock())
+    steps.step(desk)
+    ((_, row),) = made(desk).items()
+    assert row.destination == "alerts"
+    assert json.loads(body(row))["data"]["message"] == "3 endpoints accept nothing"
+
+
+def test_of_what_the_configuration_has_no_more_nothing_is_told(desk: Runtime) -> None:
+    fail(desk, ("gone", "https://gone.example.org/***"))
+    with desk.database.write() as session:
+        session.add(Endpoint(channel="hook", destination="", failures=9))
+    steps.step(desk)
+    assert made(desk) == {}

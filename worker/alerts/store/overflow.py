@@ -1,0 +1,162 @@
+"""What was put off for the day's messages, and the digest that takes it when its time comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from models import Alert, Attempt, Delivery, DeliveryNotice, Notice
+from worker.alerts.budget import COUNTED, NAME
+from worker.alerts.digests import READY
+from worker.base.store import leases
+from worker.base.store.chunks import in_chunks
+from worker.base.store.writing import changed, insert_ignoring
+from worker.base.types import OPEN_STATES
+from worker.readers.store import answers
+from worker.way.deliver.store.deliveries import ClaimedDelivery
+
+_MOST = 5_000
+"""Deliveries that are put into a digest at once; what is left follows in the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A delivery whose notices a digest takes."""
+
+    id: str
+    slot: datetime
+
+
+def due(session: Session, claimed: ClaimedDelivery, now: datetime) -> list[PutOff]:
+    """Returns what was put off for the same destination and is due by now, the claimed delivery
+    among it, the oldest first. Nobody else takes it before this transaction ends.
+
+    What is not to be sent to the address any more is left: it ends by itself.
+    """
+    is_free = and_(Delivery.state.in_(OPEN_STATES), leases.is_free(Delivery))
+    is_ours = and_(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
+    rows = session.execute(
+        select(Delivery.id, Delivery.slot_at)
+        .where(
+            Delivery.channel == claimed.channel,
+            Delivery.destination == claimed.destination,
+            Delivery.kind.in_(COUNTED),
+            Delivery.slot_at <= now,
+            or_(is_ours, is_free),
+        )
+        .order_by(Delivery.created_at, Delivery.id)
+        .limit(_MOST)
+        .with_for_update(skip_locked=True)
+    ).all()
+    return [
+        PutOff(row.id, row.slot_at)
+        for row in rows
+        if row.id == claimed.id or answers.channel_of(session, row.id)[1] is None
+    ]
+
+
+def alert_of_budget(session: Session, now: datetime) -> int:
+    """Returns the id under which the digests of what was put off stand, making it if there is
+    none."""
+    # It is none of the configuration's: to whatever reads those it is one that is gone.
+    row = {"name": NAME, "definition": {}, "created_at": now, "removed_at": now}
+    found = session.scalar(select(Alert.id).where(Alert.name == NAME))
+    if found is None:
+        insert_ignoring(session, Alert, [row])
+        found = session.scalars(select(Alert.id).where(Alert.name == NAME)).one()
+    return found
+
+
+def fold(
+    session: Session,
+    claimed: ClaimedDelivery,
+    put_off: Sequence[PutOff],
+    digest_id: str,
+    now: datetime,
+) -> bool:
+    """Moves what was put off into a digest, which is due now. Returns False, changing nothing,
+    where that digest is under way or went already."""
+    alert = alert_of_budget(session, now)
+    slot = max(each.slot for each in put_off)
+    insert_ignoring(session, Delivery, [_digest(claimed, digest_id, alert, slot, now)])
+    waits = and_(Delivery.state == "pending", Delivery.attempts == 0, Delivery.payload.is_(None))
+    waiting = select(Delivery.id).where(Delivery.id == digest_id, waits).with_for_update()
+    if session.scalar(waiting) is None:
+        return False
+    _move(session, claimed, [each.id for each in put_off], digest_id)
+    return True
+
+
+def _digest(
+    claimed: ClaimedDelivery, digest_id: str, alert: int, slot: datetime, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": digest_id,
+        "alert_id": alert,
+        "group_key": f"{alert}:o",
+        "kind": READY,
+        "channel": claimed.channel,
+        "channel_kind": claimed.channel_kind,
+        "destination": claimed.destination,
+        "state": "pending",
+        "attempts": 0,
+        "created_at": now,
+        "due_at": now,
+        "slot_at": slot,
+    }
+
+
+def _move(session: Session, claimed: ClaimedDelivery, ids: Sequence[str], digest_id: str) -> None:
+    """Gives the notices of deliveries to the digest; the deliveries are no more."""
+    place = func.coalesce(func.max(DeliveryNotice.position) + 1, 0)
+    first = session.scalar(select(place).where(DeliveryNotice.delivery_id == digest_id)) or 0
+    found: list[int] = []
+    for chunk in in_chunks(list(ids)):
+        of_them = DeliveryNotice.delivery_id.in_(chunk)
+        found += session.scalars(select(DeliveryNotice.notice_id).where(of_them))
+        changed(session, delete(DeliveryNotice).where(of_them))
+    rows = [
+        {
+            "delivery_id": digest_id,
+            "position": first + number,
+            "notice_id": notice,
+            "channel": claimed.channel,
+            "destination": claimed.destination,
+        }
+        for number, notice in enumerate(sorted(found))
+    ]
+    if rows:
+        session.execute(insert(DeliveryNotice), rows)
+    for chunk in in_chunks(list(ids)):
+        changed(session, delete(Attempt).where(Attempt.delivery_id.in_(chunk)))
+        changed(session, delete(Delivery).where(Delivery.id.in_(chunk)))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a digest of what was put off tells."""
+
+    alerts: tuple[str, ...]
+    """The names of the alerts."""
+    since: datetime
+    """When the first of it was decided on."""
+
+
+def told(session: Session, delivery_id: str) -> Told | None:
+    """Returns what a digest tells, as far as it is still stored; None where nothing is."""
+    rows = session.execute(
+        select(Alert.name, func.min(Notice.created_at))
+        .join(Notice, Notice.alert_id == Alert.id)
+        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
+        .where(DeliveryNotice.delivery_id == delivery_id)
+        .group_by(Alert.name)
+        .order_by(Alert.name)
+    ).all()
+    if not rows:
+        return None
+    return Told(tuple(name for name, _ in rows), min(at for _, at in rows))

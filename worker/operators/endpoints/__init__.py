@@ -1,0 +1,1 @@
+"""Those who run the service are told of endpoints that fail, and are switched off."""

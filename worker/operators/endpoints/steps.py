@@ -1,0 +1,152 @@
+"""Tells those who run the service of endpoints that fail, by another way than these."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from worker.alerts.notices import endpoint_headings
+from worker.alerts.notices.times import spoken
+from worker.base import log
+from worker.base.news import EndpointNews
+from worker.base.types import News
+from worker.operators import store as telling
+from worker.operators.endpoints import store
+from worker.operators.endpoints.judge import Endpoint, Known, Message, judge
+from worker.operators.endpoints.store import Row, Waiting
+from worker.operators.steps import channels_of, tellings
+from worker.setup.runtime import Runtime, routes
+
+EVERY = 60.0
+"""Seconds from one look to the next."""
+_MOST_TOLD = 100
+"""Endpoints of one message; it says how many more there are."""
+_log = log.get(__name__)
+_Place = tuple[str, str]
+
+
+def step(runtime: Runtime) -> bool:
+    """Looks at all endpoints, and makes deliveries of what is new. Returns that nothing is left."""
+    channels = channels_of(runtime)
+    if not channels:
+        return False
+    now = runtime.clock()
+    with runtime.database.read() as session:
+        told, rows = store.told(session), store.in_trouble(session)
+        rows = [each for each in rows if (each.channel, each.destination) in _places(runtime)]
+        messages, after = judge(told, [_endpoint(runtime, each) for each in rows], now)
+        if not messages and after == told:
+            return False
+        of_them = {(each.channel, each.destination) for one in messages for each in one.endpoints}
+        waiting = store.waiting(session, of_them)
+    seen = {(each.channel, each.destination): each for each in rows}
+    made = []
+    for message in messages:
+        news = _news(runtime, message, seen, waiting, now)
+        ways = list(tellings(runtime, channels, news, _uid(message), seen))
+        made += ways
+        if not ways:
+            # It is told when there is another way.
+            _log.warning("operators not told: every way to them fails", kind=news.kind)
+            after = _untold(after, told, message)
+        else:
+            _log.info("operators told", kind=news.kind, endpoints=len(message.endpoints))
+    with runtime.database.write() as session:
+        telling.add(session, made, now)
+        store.remember(session, after)
+    return False
+
+
+def _untold(
+    after: Mapping[str, Known], told: Mapping[str, Known], message: Message
+) -> dict[str, Known]:
+    """Returns what is to be remembered where a message could not be told."""
+    keys = {each.key for each in message.endpoints}
+    kept = {key: each for key, each in after.items() if key not in keys}
+    return kept | {key: told[key] for key in keys if key in told}
+
+
+def _places(runtime: Runtime) -> Collection[_Place]:
+    """Returns the endpoints of the configuration: of others nothing is told."""
+    return {
+        (channel.slug, route.destination)
+        for channel in runtime.channels.values()
+        for route in routes(channel)
+    }
+
+
+def _endpoint(runtime: Runtime, row: Row) -> Endpoint:
+    return Endpoint(
+        row.channel,
+        row.destination,
+        row.failures,
+        row.failing_since,
+        row.disabled_at,
+        runtime.channels[row.channel].nature.disabled_after,
+    )
+
+
+def _news(
+    runtime: Runtime,
+    message: Message,
+    rows: Mapping[_Place, Row],
+    waiting: Mapping[_Place, Waiting],
+    now: datetime,
+) -> News:
+    shown = []
+    for each in message.endpoints[:_MOST_TOLD]:
+        place = each.channel, each.destination
+        kind = runtime.channels[each.channel].kind
+        shown.append(_told(each, kind, rows[place], waiting[place]))
+    told = News(
+        delivery_id="",
+        alert=telling.ALERT,
+        kind=f"endpoint.{message.what}",
+        created_at=now,
+        story_id=None,
+        label="Wirewatch",
+        items=(),
+        endpoints=tuple(shown),
+        news=tuple(f"{each.channel} ({each.destination}): {each.reason}" for each in shown),
+        more=len(message.endpoints[_MOST_TOLD:]),
+    )
+    return replace(told, thread_title=endpoint_headings.of_endpoints(told))
+
+
+def _told(endpoint: Endpoint, kind: str, row: Row, waits: Waiting) -> EndpointNews:
+    found = EndpointNews(
+        channel=endpoint.channel,
+        kind=kind,
+        destination=endpoint.destination,
+        failures=endpoint.failures,
+        since=endpoint.since,
+        waiting=waits.number,
+        disables_at=endpoint.disables_at,
+        reason="",
+    )
+    return replace(found, reason=_reason(found, row, waits.error))
+
+
+def _reason(found: EndpointNews, row: Row, error: str) -> str:
+    number = f"{found.waiting:,} {'message' if found.waiting == 1 else 'messages'}"
+    if row.disabled_at is not None:
+        why = row.reason or "it failed for too long"
+        return f"It was switched off: {why}. What was to go there is held: {number}."
+    since = f" since {spoken(found.since)}" if found.since else ""
+    waits = f"{number} {'waits' if found.waiting == 1 else 'wait'} for it."
+    said = f"It has failed{since}, {found.failures:,} times in a row: {error or 'no reason known'}."
+    if found.disables_at is None:
+        return f"{said} {waits}"
+    ends = f"If nothing goes well, it is switched off on {spoken(found.disables_at)}."
+    return f"{said} {waits} {ends}"
+
+
+def _uid(message: Message) -> str:
+    """Names what is told, wherever it is told again: by a restored database, too."""
+    told = sorted(
+        f"{each.channel} {each.destination} {(each.since or each.disabled_at)}"
+        for each in message.endpoints
+    )
+    return hashlib.sha256("\n".join((message.what, *told)).encode()).hexdigest()[:32]
