@@ -16,7 +16,7 @@ from worker.status.findings import CODES
 from worker.status.steps import Watched
 from worker.web.probes import Probes
 
-PATH = ROOT / "docs" / "wirewatch.rules.yml"
+PATH = ROOT / "contrib" / "prometheus" / "wirewatch.rules.yml"
 RULES: list[dict[str, Any]] = [
     rule
     for group in yaml.safe_load(PATH.read_text(encoding="utf-8"))["groups"]
