@@ -162,14 +162,16 @@ def open_groups(
         known.add(group)
         # Only the newest of a group can be joined.
         if row.state == "pending" and row.attempts == 0 and row.is_unwritten:
-            waiting[group] = Waiting(row.id, row.due_at, row.created_at)
+            waiting[group] = Waiting(
+                row.id, row.due_at, row.created_at, is_put_off=row.slot_at is not None
+            )
     return frozenset(known), waiting
 
 
 _DELIVERY = (
     "deliveries.id, deliveries.group_key, deliveries.channel, deliveries.destination, "
     "deliveries.state, deliveries.attempts, deliveries.payload IS NULL AS is_unwritten, "
-    "deliveries.due_at, deliveries.created_at"
+    "deliveries.due_at, deliveries.created_at, deliveries.slot_at"
 )
 _NEWEST = (
     "WHERE group_key = {} AND channel = {} AND destination = {} "
