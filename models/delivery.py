@@ -179,6 +179,8 @@ class Delivery(LeaseMixin, Base):
     because its reader has had enough for a day."""
     urgent: Mapped[bool | None]
     """Whether it passes quiet hours."""
+    heading: Mapped[str | None]
+    """What the mails of its thread are titled by, as it was when this was first rendered."""
     counted_on: Mapped[str | None]
     """The day, by the reader's clocks, among whose messages it is counted; null: among none."""
     place: Mapped[int | None]

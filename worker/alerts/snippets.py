@@ -45,10 +45,10 @@ def reason(name: str, salience: Salience, matches: Sequence[Match]) -> str:
     if not matches:
         return f"Matched {name} because of its source, author or language."
     parts = []
-    in_title = _words([match for match in matches if match.field == "title"])
+    in_title = found_words([match for match in matches if match.field == "title"])
     if in_title:
         parts.append(f"the headline says {_listed([f'“{word}”' for word, _ in in_title])}")
-    in_text = _words([match for match in matches if match.field == "text"])
+    in_text = found_words([match for match in matches if match.field == "text"])
     if in_text:
         told = [f"“{word}”{_times(count)}" for word, count in in_text]
         parts.append(f"the text says {_listed(told)}")
@@ -56,7 +56,7 @@ def reason(name: str, salience: Salience, matches: Sequence[Match]) -> str:
     return f"Matched {name}{passing} because {' and '.join(parts)}."
 
 
-def _words(matches: Sequence[Match], limit: int = 3) -> list[tuple[str, int]]:
+def found_words(matches: Sequence[Match], limit: int = 3) -> list[tuple[str, int]]:
     """Returns the words found, most frequent first, counted without regard to case."""
     counts: Counter[str] = Counter()
     shown: dict[str, str] = {}

@@ -82,6 +82,8 @@ class ChannelContext:
     smtp: SmtpAccount | None
     public_url: str
     contact: str
+    zone: str = "UTC"
+    """The time zone of people, where a channel or an alert names none."""
     private_networks: tuple[str, ...] = ()
     """The networks that the door opens, for a kind that cannot use it."""
     links: Callable[[News], MailLinks | None] | None = None

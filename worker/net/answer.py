@@ -9,6 +9,7 @@ from http.client import HTTPException, HTTPResponse
 
 from worker.base.errors import HttpError
 from worker.net import inflate
+from worker.net.room import ROOM, SMALL, Room
 from worker.net.wire import Deadline, Wire
 
 MOST_INTERIM = 20
@@ -59,32 +60,51 @@ def headers_of(answer: Answer) -> dict[str, str]:
 
 
 def content_of(
-    answer: Answer, headers: Mapping[str, str], deadline: Deadline, most: int, *, is_rest: bool
+    answer: Answer,
+    headers: Mapping[str, str],
+    deadline: Deadline,
+    most: int,
+    *,
+    is_rest: bool,
+    room: Room = ROOM,
 ) -> Content:
-    """Reads the content, of at most ``most`` bytes when decoded.
+    """Reads the content, of at most ``most`` bytes when decoded; a large one when ``room`` has
+    some. That is waited for beyond the deadline.
 
     ``is_rest`` says that what exceeds them, or does not come, is of no interest. Raises HttpError,
     of kind ``too_large`` beyond the limit, HTTPException, OSError, where nothing came; what ends
     early is handed over as far as it came.
     """
-    content = bytearray()
+    # Pieces of one size leave no holes in the memory, as something does that grows.
+    pieces: list[bytes] = []
+    size = 0
     try:
         if (answer.length or 0) > most:
             raise HttpError("too_large", "")
         for piece in inflate.decode(_chunks(answer), headers.get("content-encoding", "")):
             # To inflate takes time, too, which no wait for bytes would notice.
             deadline.left(deadline.seconds)
-            content += piece
-            if len(content) > most:
+            if size <= SMALL < size + len(piece):
+                _take_turn(room, deadline)
+            pieces.append(piece)
+            size += len(piece)
+            if size > most:
                 raise HttpError("too_large", "")
     except (HttpError, OSError, HTTPException) as error:
         if is_rest:
-            return Content(bytes(content[:most]))
+            return Content(b"".join(pieces)[:most])
         is_early = isinstance(error, inflate.CutOff | HTTPException | ConnectionError)
-        if not (is_early and content):
+        if not (is_early and size):
             raise
-        return Content(bytes(content), is_cut=True)
-    return Content(bytes(content))
+        return Content(b"".join(pieces), is_cut=True)
+    return Content(b"".join(pieces))
+
+
+def _take_turn(room: Room, deadline: Deadline) -> None:
+    waited = room.take()
+    if waited is None:
+        raise HttpError("timeout", "too many large answers came at once")
+    deadline.put_off(waited)
 
 
 def _chunks(answer: Answer) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from worker.net import inflate, wire
 from worker.net.answer import Answer, Content, content_of, headers_of
 from worker.net.cookies import ChainCookies
 from worker.net.guard import AddressGuard, Trail
+from worker.net.room import ROOM, Room
 from worker.net.target import Target, follow, parse_target
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -99,7 +100,8 @@ class _Received:
 class HttpDoor:
     """Makes HTTP requests to public addresses, and to ``private_networks`` (CIDRs).
 
-    ``resolve`` and ``tls`` stand for the system's resolver and certificates unless given.
+    ``resolve`` and ``tls`` stand for the system's resolver and certificates unless given, ``room``
+    for what the answers of this process may hold.
     """
 
     def __init__(
@@ -109,11 +111,13 @@ class HttpDoor:
         *,
         resolve: wire.Resolver = wire.system_resolve,
         tls: ssl.SSLContext | None = None,
+        room: Room = ROOM,
     ) -> None:
         self._user_agent = user_agent
         self._guard = AddressGuard(private_networks)
         self._resolve = resolve
         self._tls = tls
+        self._room = room
 
     def get(
         self,
@@ -124,7 +128,8 @@ class HttpDoor:
     ) -> HttpResponse:
         """Fetches ``url``, following redirects. Raises HttpError, and what ``lead`` raises."""
         asked = {"accept-encoding": inflate.ACCEPTED, **_lower(headers)}
-        return self._exchange("GET", parse_target(url), asked, None, limits, lead=lead)
+        with self._room.held():
+            return self._exchange("GET", parse_target(url), asked, None, limits, lead=lead)
 
     def post(
         self,
@@ -141,7 +146,8 @@ class HttpDoor:
         address it leads into no network that was opened.
         """
         asked = {"accept-encoding": "identity", **_lower(headers)}
-        return self._exchange("POST", parse_target(url), asked, content, limits, named_by)
+        with self._room.held():
+            return self._exchange("POST", parse_target(url), asked, content, limits, named_by)
 
     def is_opened(self, url: str) -> bool:
         """Tells whether an address lies, as it is written, in a network that was opened: by the
@@ -227,7 +233,7 @@ class HttpDoor:
                     sock = wire.secure(sock, target.host, context, deadline, limits.connect)
                 line = wire.Wire(sock, deadline, limits.read, _HEADER_ALLOWANCE)
                 _send(line, method, target, self._headers(target, headers, content), content)
-                return _receive(line, method, target, limits)
+                return _receive(line, method, target, limits, self._room)
             finally:
                 sock.close()
 
@@ -307,7 +313,9 @@ def _encoded(value: str) -> bytes:
         return value.encode("utf-8")
 
 
-def _receive(line: wire.Wire, method: str, target: Target, limits: HttpLimits) -> _Received:
+def _receive(
+    line: wire.Wire, method: str, target: Target, limits: HttpLimits, room: Room
+) -> _Received:
     answer = Answer(line, method)
     headers = headers_of(answer)
     line.allowance += limits.max_bytes + _CHUNK
@@ -317,7 +325,7 @@ def _receive(line: wire.Wire, method: str, target: Target, limits: HttpLimits) -
         return _Received(answer, headers, Content(b""))
     try:
         content = content_of(
-            answer, headers, line.deadline, limits.max_bytes, is_rest=limits.truncate
+            answer, headers, line.deadline, limits.max_bytes, is_rest=limits.truncate, room=room
         )
     except HttpError as error:
         if error.kind == "too_large":

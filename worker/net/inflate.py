@@ -60,8 +60,9 @@ def _undo(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
         yield from pieces
         return
     decoder: _Decoder = _DECODERS[name]()
+    fed = decoder.feed(head)
     try:
-        first = list(decoder.feed(head))
+        first = next(fed, b"")
     except _corruption() as error:
         if is_proven or not _is_text(head):
             raise HttpError("protocol", f"the answer's {name} compression is corrupt") from error
@@ -69,12 +70,14 @@ def _undo(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
         yield head
         yield from pieces
         return
-    yield from first
-    for piece in pieces:
-        try:
+    try:
+        if first:
+            yield first
+        yield from fed
+        for piece in pieces:
             yield from decoder.feed(piece)
-        except _corruption() as error:
-            raise HttpError("protocol", f"the answer's {name} compression is corrupt") from error
+    except _corruption() as error:
+        raise HttpError("protocol", f"the answer's {name} compression is corrupt") from error
     if not decoder.finished():
         raise CutOff("the compressed answer is cut off")
 

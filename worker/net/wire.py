@@ -39,6 +39,10 @@ class Deadline:
             raise TimeoutError
         return min(limit, left)
 
+    def put_off(self, seconds: float) -> None:
+        """Lets the request end so much later: it waited for something of this process."""
+        self._ends += seconds
+
 
 class Wire(io.RawIOBase):
     """One connected socket, shaped as ``http.client`` wants it, that keeps the deadline.

@@ -42,6 +42,10 @@ TimeOfDay = Annotated[
         extra={"allowed": hours.AT_ALLOWED, "check": _check(hours.minute_of_day)},
     ),
 ]
+Language = Annotated[
+    Literal["en", "uk", "ru", "de", "fr", "es", "ko"],
+    Meta(description="The language of what is told: en, uk, ru, de, fr, es or ko."),
+]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 QuietHours = Annotated[
     tuple[

@@ -319,6 +319,7 @@ class Runtime:
             smtp=account,
             public_url=service.public_url,
             contact=service.contact,
+            zone=service.zone,
             private_networks=tuple(service.private_networks),
         )
 

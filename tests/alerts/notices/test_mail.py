@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.notices import DELIVERY, HOSTILE, NOW, article, hostile, item, many, news, ping, update
+from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.mail import Envelope, mail, subject
 from worker.base.mail_addresses import parse_address
 from worker.base.news import Carrier
@@ -26,8 +27,8 @@ ENVELOPE = Envelope(
 )
 
 
-def parsed(told: News, envelope: Envelope = ENVELOPE) -> EmailMessage:
-    content = mail(told, envelope)
+def parsed(told: News, envelope: Envelope = ENVELOPE, reader: Reader | None = None) -> EmailMessage:
+    content = mail(told, envelope, reader)
     message = email.message_from_bytes(content, policy=email.policy.default)
     assert not message.defects
     return message
@@ -71,11 +72,11 @@ def test_a_mail_says_headline_outlets_times_language_reason_and_link_in_both_par
         for expected in (
             "Kyiv fires six ATACMS at a depot near Bryansk",
             "Example Wire",
-            "published 19 Nov 2024, 09:40 UTC",
+            "published 19 Nov 2024, 09:40",
             "English",
             "main subject",
             "Example Wire",
-            "seen 23 Nov 2024, 10:12 UTC",
+            "seen 23 Nov 2024, 10:12",
             "Morning Post",
             "Matched ATACMS because the headline says “ATACMS”",
             "https://example.org/news/1",
@@ -234,8 +235,8 @@ def test_what_was_kept_back_is_said_by_reports_and_copies(
 def test_a_report_names_its_outlet_and_a_storys_outlets_stand_once_below_its_last_report() -> None:
     told = update(items=(item(), item(article=article(id=18, outlet=None)), item()))
     text = part(parsed(told), "plain")
-    assert text.count("Example Wire | published 19 Nov 2024, 09:40 UTC | English") == 2
-    assert text.count("example.org | published 19 Nov 2024, 09:40 UTC | English") == 1
+    assert text.count("Example Wire | published 19 Nov 2024, 09:40 | English") == 2
+    assert text.count("example.org | published 19 Nov 2024, 09:40 | English") == 1
     assert text.count("Carried by 2 outlets:") == text.count("- Morning Post, seen") == 1
     assert text.rindex("Matched ATACMS") < text.index("Carried by 2 outlets:")
     html = part(parsed(told), "html")

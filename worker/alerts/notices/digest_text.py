@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from worker.alerts.notices.catalogues import Words
 from worker.alerts.notices.digest_view import DigestView, Section, StoryRow
 
 _RULE = "-" * 40
@@ -13,34 +14,34 @@ def digest_text(view: DigestView, footer: str) -> str:
     """Returns the text part of a digest; marked words stand between asterisks."""
     first = (view.period, view.summary, *view.proof, *_faults(view))
     blocks = ["\n".join(each for each in first if each)]
-    blocks += ["\n".join(_section(each)).rstrip() for each in view.sections]
+    blocks += ["\n".join(_section(each, view.words)).rstrip() for each in view.sections]
     if view.more:
         blocks.append(view.more)
     body = f"\n\n{_RULE}\n\n".join(blocks)
-    return f"{body}\n\n-- \n{footer}\nTimes: {view.zone}.\n"
+    return f"{body}\n\n-- \n{footer}\n"
 
 
 def _faults(view: DigestView) -> Iterator[str]:
     if view.faults:
-        yield "Not fine:"
+        yield view.words.say("named", what=view.words.say("not_fine"), names="").rstrip()
     yield from (f"- {name}: {what}" for name, what in view.faults)
     if view.faults_more > 0:
-        yield f"- and {view.faults_more:,} more (wirewatch feeds list)"
+        yield f"- {view.words.say('faults_more', n=view.faults_more)}"
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, words: Words) -> Iterator[str]:
     yield section.name.upper()
     yield ""
     for each in section.stories:
-        yield from _story(each)
+        yield from _story(each, words)
         yield ""
     if section.more:
-        yield f"… and {section.more:,} more on this topic"
+        yield words.say("topic_more", n=section.more)
 
 
-def _story(row: StoryRow) -> Iterator[str]:
-    marks = [] if row.is_new else ["update"]
-    marks += ["in passing"] if row.is_passing else []
+def _story(row: StoryRow, words: Words) -> Iterator[str]:
+    marks = [] if row.is_new else [words.say("update")]
+    marks += [words.say("in_passing")] if row.is_passing else []
     yield f"{row.title} ({', '.join(marks)})" if marks else row.title
     if row.facts:
         yield " | ".join(row.facts)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
+from worker.alerts.notices.catalogues import ENGLISH, Words, words_of
+from worker.alerts.notices.catalogues.reader import Reader
+from worker.alerts.notices.catalogues.stored import in_words
 from worker.alerts.notices.occasions import topic_name
 from worker.alerts.notices.passages import Pieces, outlet_of, pieces
-from worker.alerts.notices.times import local, local_iso
-from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
+from worker.alerts.notices.words import direction, language_tag, one_line, web_link
 from worker.base.news import QuietProof
 from worker.base.types import Digest, DigestStory, News
 
 _NAMED = 4
 _LONGEST_NEWS = 400
 _LINES = 5
+_PREHEADER = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +64,68 @@ class DigestView:
     faults: tuple[tuple[str, str], ...]
     faults_more: int
     zone: str
+    preheader: str
+    """What mail programs show beside the subject."""
+    words: Words
+    """The words of the reader's language."""
 
 
-def heading(news: News) -> str:
+def heading(news: News, reader: Reader | None = None) -> str:
     """Returns what stands in a digest's subject, without the label."""
-    digest = _digest(news)
+    reader = reader or Reader()
+    digest, words = _digest(news), reader.words
     if digest.proof is not None:
-        return all_quiet(digest.proof)
-    shape = "{day} {month}, {hour}" if digest.mode == "hourly" else "{day} {month}"
-    at = local(digest.until, digest.zone, shape)
-    return f"{digest.mode.capitalize()} digest, {at}: {_stories(digest.total)}"
+        return all_quiet(digest.proof, words)
+    zone = reader.zone_for(digest.zone)
+    at = words.time(digest.until, zone, "near" if digest.mode == "hourly" else "near_day")
+    key = f"digest_{digest.mode}"
+    known = key if key in words.texts else "digest_other"
+    return words.say(known, at=at, stories=words.count("stories", digest.total))
 
 
-def all_quiet(proof: QuietProof) -> str:
+def all_quiet(proof: QuietProof, words: Words | None = None) -> str:
     """Returns ``All quiet: 412 of 415 sources fine, 38,114 articles read, 0 matched``."""
-    return (
-        f"All quiet: {proof.fine:,} of {proof.sources:,} sources fine, "
-        f"{proof.articles:,} {'article' if proof.articles == 1 else 'articles'} read, "
-        f"{proof.matched:,} matched"
+    said = words or words_of(ENGLISH)
+    read = said.count("articles_read", proof.articles)
+    return said.say(
+        "all_quiet", fine=proof.fine, sources=proof.sources, read=read, matched=proof.matched
     )
 
 
-def digest_view(news: News) -> DigestView:
-    """Arranges a digest for a reader."""
-    digest = _digest(news)
+def digest_view(news: News, reader: Reader | None = None) -> DigestView:
+    """Arranges a digest for a reader; without one for who reads English."""
+    reader = reader or Reader()
+    digest, words = _digest(news), reader.words
+    zone = reader.zone_for(digest.zone)
+    sections = tuple(_sections(news, digest, words, zone))
+    proof = tuple(_proved(digest.proof, words)) if digest.proof is not None else ()
     shown = len(digest.proof.faults) if digest.proof is not None else 0
     return DigestView(
-        heading=one_line(heading(news)),
-        period=f"{local(digest.since, digest.zone)} to {local(digest.until, digest.zone)}",
-        summary=_summary(digest),
-        sections=tuple(_sections(news, digest)),
-        more=_more(news, digest),
-        proof=tuple(_proved(digest.proof)) if digest.proof is not None else (),
+        heading=one_line(heading(news, reader)),
+        period=words.say(
+            "period",
+            since=words.time(digest.since, zone, "near"),
+            until=words.time(digest.until, zone, "near"),
+        ),
+        summary=_summary(digest, words),
+        sections=sections,
+        more=_more(news, digest, words),
+        proof=proof,
         faults=tuple(
-            (one_line(name, 80), one_line(what, 120))
+            (one_line(name, 80), one_line(in_words(what, words, zone), 120))
             for name, what in (digest.proof.faults if digest.proof is not None else ())
         ),
         faults_more=digest.proof.sources - digest.proof.fine - shown if digest.proof else 0,
-        zone=digest.zone,
+        zone=zone,
+        preheader=_preheader(sections, proof),
+        words=words,
     )
+
+
+def _preheader(sections: Sequence[Section], proof: Sequence[str]) -> str:
+    """Returns the first headlines, or of a proof what it says beside the subject."""
+    titles = (story.title for section in sections for story in section.stories)
+    return one_line(" · ".join(list(proof[1:]) or list(islice(titles, 3))), _PREHEADER)
 
 
 def _digest(news: News) -> Digest:
@@ -107,41 +133,37 @@ def _digest(news: News) -> Digest:
     return news.digest
 
 
-def _stories(number: int) -> str:
-    return f"{number:,} {'story' if number == 1 else 'stories'}"
-
-
-def _summary(digest: Digest) -> str:
+def _summary(digest: Digest, words: Words) -> str:
     if digest.proof is not None:
         return ""
+    stories = words.count("stories", digest.total)
     fresh = sum(each.is_new for each in digest.stories)
     told = len(digest.stories) - fresh
     if digest.total > len(digest.stories):
-        return f"{_stories(digest.total)}; here the {len(digest.stories)} that most outlets carry."
-    parts = [f"{fresh:,} new"] if fresh else []
-    parts += [f"{told:,} with news since the last digest"] if told else []
-    return f"{_stories(digest.total)}: {' and '.join(parts)}."
+        return words.say("summary_cut", stories=stories, n=len(digest.stories))
+    parts = [words.say("part_new", n=fresh)] if fresh else []
+    parts += [words.say("part_told", n=told)] if told else []
+    return words.say("summary", stories=stories, parts=words.listed(parts))
 
 
-def _sections(news: News, digest: Digest) -> Iterator[Section]:
+def _sections(news: News, digest: Digest, words: Words, zone: str) -> Iterator[Section]:
     numbers = dict(digest.by_topic)
     for slug, rows in groupby(digest.stories, key=lambda each: each.topic):
-        stories = tuple(_story(each, digest) for each in rows)
+        stories = tuple(_story(each, words, zone) for each in rows)
         name = one_line(topic_name(slug, news.topic_names) if slug else news.alert, 60)
         yield Section(name, stories, max(numbers.get(slug, 0) - len(stories), 0))
 
 
-def _story(story: DigestStory, digest: Digest) -> StoryRow:
+def _story(story: DigestStory, words: Words, zone: str) -> StoryRow:
     article = story.item.article
     language = article.get("language")
     tag = language if isinstance(language, str) else None
-    published = local_iso(
-        article.get("published_at"), article.get("published_precision"), digest.zone
-    )
-    facts = (outlet_of(article), published, language_name(tag))
+    precision = article.get("published_precision") or "minute"
+    published = words.stated(article.get("published_at"), precision, zone, "near")
+    facts = (outlet_of(article), published, words.language(tag))
     passages = story.item.snippets[:1]
     return StoryRow(
-        title=one_line(str(article.get("title") or "Untitled"), 300),
+        title=one_line(str(article.get("title") or words.say("untitled")), 300),
         link=web_link(article.get("url")),
         lang=language_tag(tag),
         dir=direction(tag),
@@ -149,26 +171,27 @@ def _story(story: DigestStory, digest: Digest) -> StoryRow:
         passage=pieces(passages[0]) if passages else (),
         is_new=story.is_new,
         is_passing=story.is_passing,
-        news=tuple(one_line(each, _LONGEST_NEWS) for each in story.news[:_LINES]),
-        carried=_carried(story),
+        news=tuple(
+            one_line(in_words(each, words, zone), _LONGEST_NEWS) for each in story.news[:_LINES]
+        ),
+        carried=_carried(story, words),
     )
 
 
-def _carried(story: DigestStory) -> str:
+def _carried(story: DigestStory, words: Words) -> str:
     if story.outlets < 2:
         return ""
-    names = [one_line(each.name, 60) or "unnamed source" for each in story.item.carriers[:_NAMED]]
+    unnamed = words.say("unnamed")
+    names = [one_line(each.name, 60) or unnamed for each in story.item.carriers[:_NAMED]]
     more = story.outlets - len(names)
-    rest = f" and {more:,} more" if more > 0 else ""
-    return f"{story.outlets:,} outlets: {', '.join(names)}{rest}"
+    rest = f" {words.say('more', n=more)}" if more > 0 else ""
+    listed = words.texts["comma"].join(names) + rest
+    return words.say("named", what=words.count("outlets", story.outlets), names=listed)
 
 
-def _more(news: News, digest: Digest) -> str:
+def _more(news: News, digest: Digest, words: Words) -> str:
     left = digest.total - len(digest.stories)
-    if left <= 0:
-        return ""
-    more = "1 more story" if left == 1 else f"{left:,} more stories"
-    return f"… and {more}. All of them: {listed_by(news)}"
+    return words.count("stories_more", left, command=listed_by(news)) if left > 0 else ""
 
 
 def listed_by(news: News) -> str:
@@ -176,17 +199,12 @@ def listed_by(news: News) -> str:
     return f"wirewatch stories --delivery {news.delivery_id}"
 
 
-def _proved(proof: QuietProof) -> Iterator[str]:
-    yield f"{all_quiet(proof)}."
-    if proof.matched:
-        was = "article has a topic" if proof.matched == 1 else "articles have a topic"
-        yield f"{proof.matched:,} {was} of this alert, and told it nothing new."
-    if proof.silenced:
-        yield f"{_articles(proof.silenced)} held back by silences (wirewatch silence list)."
-    if proof.unread:
-        are = "document waits" if proof.unread == 1 else "documents wait"
-        yield f"{proof.unread:,} {are} to be read."
-
-
-def _articles(number: int) -> str:
-    return f"{number:,} {'article was' if number == 1 else 'articles were'}"
+def _proved(proof: QuietProof, words: Words) -> Iterator[str]:
+    yield f"{all_quiet(proof, words)}."
+    for key, number in (
+        ("quiet_matched", proof.matched),
+        ("quiet_silenced", proof.silenced),
+        ("quiet_unread", proof.unread),
+    ):
+        if number:
+            yield words.count(key, number)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
+from worker.alerts.notices import templates
+from worker.alerts.notices.catalogues import Words
+from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.digest_text import digest_text
 from worker.alerts.notices.spike_mail import parts as spike_parts
 from worker.alerts.notices.text import more_line, more_news, plain_text
@@ -23,8 +25,6 @@ from worker.base.types import News
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from email.message import EmailMessage
-
-    import jinja2
 
     from worker.readers.links import MailLinks
 
@@ -45,8 +45,8 @@ class Envelope:
     """What the recipient can do by a link, without logging in."""
 
 
-def mail(news: News, envelope: Envelope) -> bytes:
-    """Returns the message with CRLF line ends.
+def mail(news: News, envelope: Envelope, reader: Reader | None = None) -> bytes:
+    """Returns the message with CRLF line ends, in the reader's language and by their clocks.
 
     It is pure ASCII, except where an address needs SMTPUTF8 (RFC 6532). No part of it loads
     anything from elsewhere.
@@ -63,13 +63,15 @@ def mail(news: News, envelope: Envelope) -> bytes:
     # eight bits, and none breaks a signature by recoding.
     rules = policy.SMTP.clone(cte_type="7bit", utf8=needs_utf8, header_factory=registry())
     message = EmailMessage(rules)
-    view = mail_view(news)
+    reader = reader or Reader()
+    view = mail_view(news, reader)
     _address(message, news, view, envelope)
-    footer = _footer(view, envelope)
-    links = _links(envelope.links)
+    footer = _footer(view, envelope, says_zone=not isinstance(news, SpikeNews))
+    links = _links(envelope.links, view.words)
     under = "\n".join([footer, *(f"{label}: {url}" for label, url in links)])
-    text = plain_text(view, under) if view.digest is None else digest_text(view.digest, under)
-    plain, html = _clean(text), _clean(_html(view, footer, links))
+    made = templates.Made(_shown(view, footer, links), reader.templates)
+    plain = _clean(made.own("txt") or _text(view, under))
+    html = _clean(made.html())
     if isinstance(news, SpikeNews):
         plain, html = map(_clean, spike_parts(news, view.label, footer, links))
     message.set_content(plain)
@@ -136,61 +138,53 @@ def _token(delivery_id: str) -> str:
     return hashlib.sha256(delivery_id.encode("utf-8", "replace")).hexdigest()[:40]
 
 
-def _footer(view: MailView, envelope: Envelope) -> str:
-    contact = one_line(envelope.contact, 200)
+def _footer(view: MailView, envelope: Envelope, *, says_zone: bool = True) -> str:
+    words, contact = view.words, one_line(envelope.contact, 200)
     if view.is_test:
-        why = "This is a test message from Wirewatch."
+        why = words.say("why_test")
     elif view.is_of_sources:
-        why = "This goes to the channels that operator_channels names."
+        why = words.say("why_sources")
     elif envelope.recipient is None:
-        why = f"The alert “{view.alert}” tells this."
+        why = words.say("why_alert", alert=view.alert)
     else:
-        why = f"You get this because the alert “{view.alert}” names this address."
+        why = words.say("why_address", alert=view.alert)
+    zone = view.digest.zone if view.digest is not None else view.zone if view.items else ""
     parts = [
         why,
-        f"Questions: {contact}." if contact else "",
+        words.say("zone", zone=zone) if zone and says_zone else "",
+        words.say("questions", contact=contact) if contact else "",
     ]
     return " ".join(part for part in parts if part)
 
 
-def _links(found: MailLinks | None) -> list[tuple[str, str]]:
+def _links(found: MailLinks | None, words: Words) -> list[tuple[str, str]]:
     """Returns the links at the foot, each with its words."""
     if found is None:
         return []
-    named = (
-        ("Mute this story", found.mute),
-        ("Wrong match", found.wrong),
-        ("Unsubscribe from this alert", found.unsubscribe),
-    )
-    return [(label, url) for label, url in named if url]
+    named = (("mute", found.mute), ("wrong", found.wrong), ("unsubscribe", found.unsubscribe))
+    return [(words.say(f"link_{key}"), url) for key, url in named if url]
+
+
+def shown(news: News, reader: Reader | None = None) -> templates.Shown:
+    """Returns what the template of a message that goes to no one in particular works with."""
+    view = mail_view(news, reader)
+    footer = view.words.say("why_alert", alert=view.alert)
+    return _shown(view, footer, ())
+
+
+def _text(view: MailView, footer: str) -> str:
+    return plain_text(view, footer) if view.digest is None else digest_text(view.digest, footer)
+
+
+def _shown(view: MailView, footer: str, links: Sequence[tuple[str, str]]) -> templates.Shown:
+    """Returns which template shows it, and with what."""
+    around = {"label": view.label, "footer": footer, "links": links, "words": view.words}
+    if view.digest is not None:
+        return templates.Shown("digest", {"view": view.digest, **around})
+    more = more_line(view.more, view.words) if view.more else ""
+    news = more_news(view.news_more, view.words)
+    return templates.Shown("mail", {"view": view, "more": more, "more_news": news, **around})
 
 
 def _clean(text: str) -> str:
     return _CONTROLS.sub("", text)
-
-
-def _html(view: MailView, footer: str, links: Sequence[tuple[str, str]]) -> str:
-    if view.digest is not None:
-        shown = {"view": view.digest, "label": view.label, "footer": footer, "links": links}
-        return _template("digest.html").render(**shown)
-    more = more_line(view.more) if view.more else ""
-    return _template("mail.html").render(
-        view=view,
-        footer=footer,
-        links=links,
-        more=more,
-        more_news=more_news(view.news_more),
-    )
-
-
-@cache
-def _template(name: str) -> jinja2.Template:
-    from importlib.resources import files
-
-    import jinja2
-
-    source = files("worker.alerts.notices").joinpath("templates", name).read_text("utf-8")
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.from_string(source)

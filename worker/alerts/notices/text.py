@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from worker.alerts.notices.catalogues import ENGLISH, Words, words_of
 from worker.alerts.notices.passages import Pieces
 from worker.alerts.notices.view import ItemRow, MailView, OutletRow
 
@@ -15,46 +16,44 @@ def plain_text(view: MailView, footer: str) -> str:
     blocks = [view.note] if view.note else []
     news = list(_news_lines(view))
     blocks += ["\n".join(news)] if news else []
-    blocks += ["\n".join(_item_lines(row)).rstrip() for row in view.items]
+    blocks += ["\n".join(_item_lines(row, view.words)).rstrip() for row in view.items]
     if view.more:
-        blocks.append(more_line(view.more))
+        blocks.append(more_line(view.more, view.words))
     body = f"\n\n{_RULE}\n\n".join(blocks)
     return f"{body}\n\n-- \n{footer}\n"
 
 
-def more_news(count: int) -> str:
+def more_news(count: int, words: Words | None = None) -> str:
     """Says how many pieces of news are not shown."""
-    return f"… and {count} more." if count else ""
+    return (words or words_of(ENGLISH)).say("news_more", n=count) if count else ""
 
 
 def _news_lines(view: MailView) -> Iterator[str]:
     yield from view.news
     if view.news_more:
-        yield more_news(view.news_more)
+        yield more_news(view.news_more, view.words)
     if view.kept_back:
         yield view.kept_back
 
 
-def more_line(count: int) -> str:
+def more_line(count: int, words: Words | None = None) -> str:
     """Says how many articles are not shown."""
-    articles = "article" if count == 1 else "articles"
-    return f"… and {count} more {articles} of the same story."
+    return (words or words_of(ENGLISH)).count("articles_more", count)
 
 
-def _item_lines(row: ItemRow) -> Iterator[str]:
+def _item_lines(row: ItemRow, words: Words) -> Iterator[str]:
     yield row.title
     if row.title_derived:
-        yield "(no headline given; this one is taken from the text)"
-    published = f"published {row.published}" if row.published else ""
-    facts = " | ".join(filter(None, (row.outlet, published, row.language)))
+        yield f"({words.say('derived')})"
+    facts = " | ".join(filter(None, (row.outlet, row.published, row.language)))
     if facts:
         yield facts
-    if row.topics:
-        yield ", ".join(f"{topic.name} ({topic.salience})" for topic in row.topics)
     yield ""
     for snippet in row.snippets:
         yield f"  {_marked(snippet)}"
         yield ""
+    if row.topics:
+        yield ", ".join(f"{topic.name} ({topic.salience})" for topic in row.topics)
     yield row.reason
     if row.recurs:
         yield row.recurs
@@ -65,12 +64,12 @@ def _item_lines(row: ItemRow) -> Iterator[str]:
         yield row.carried
     yield from (_outlet(outlet) for outlet in row.outlets)
     if row.outlets_more:
-        yield f"- and {row.outlets_more} more"
+        yield f"- {words.say('more', n=row.outlets_more)}"
 
 
 def _outlet(outlet: OutletRow) -> str:
     link = f"\n  {outlet.link}" if outlet.link else ""
-    return f"- {outlet.name}, seen {outlet.seen}{link}"
+    return f"- {outlet.name}, {outlet.seen}{link}"
 
 
 def _marked(pieces: Pieces) -> str:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from worker.alerts.follow_ups import UPDATE
 from worker.alerts.notices import headings
-from worker.alerts.notices.body import TEST_MESSAGE
+from worker.alerts.notices.catalogues import ENGLISH, Words
+from worker.alerts.notices.catalogues.reader import Reader
+from worker.alerts.notices.catalogues.stored import in_words
+from worker.alerts.notices.catalogues.why import why
 from worker.alerts.notices.digest_view import DigestView, digest_view
 from worker.alerts.notices.digest_view import heading as digest_heading
 from worker.alerts.notices.occasions import topic_name
 from worker.alerts.notices.passages import Pieces, outlet_of, pieces
-from worker.alerts.notices.times import spoken, spoken_iso
-from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
+from worker.alerts.notices.words import (
+    direction,
+    language_tag,
+    one_line,
+    parted_heading,
+    web_link,
+)
 from worker.base.news import Carrier, SourceNews
 from worker.base.types import News, NewsItem
 
@@ -23,11 +32,7 @@ _SNIPPETS_OF_FEW = 3
 _NEWS_SHOWN = 10
 _LONGEST_NEWS = 600
 _SOURCES_SHOWN = 50
-_NOTES = {
-    headings.FAILING: "Nothing of this arrives until it answers again; it goes on being tried.",
-    headings.SILENT: "It answers, and brings nothing new for far longer than it used to.",
-    headings.RECOVERED: "You were told of this before; it is well again.",
-}
+_PREHEADER = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class OutletRow:
     name: str
     link: str | None
     seen: str
+    """Such as ``seen 23 Nov 2024, 10:12``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,8 @@ class TopicRow:
 
     name: str
     is_main: bool
-
-    @property
-    def salience(self) -> str:
-        return "main subject" if self.is_main else "mentioned in passing"
+    salience: str
+    """The same in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class ItemRow:
     dir: str
     language: str
     published: str
+    """Such as ``published 19 Nov 2024, 09:40``."""
     topics: tuple[TopicRow, ...]
     outlets: tuple[OutletRow, ...]
     """Who carried its story; with the last of several articles of one story."""
@@ -72,12 +77,8 @@ class ItemRow:
     reason: str
     recurs: str
     """A sentence that says when the same words came before."""
-
-    @property
-    def carried(self) -> str:
-        """What stands above the outlets."""
-        number = len(self.outlets) + self.outlets_more
-        return f"Carried by {number} outlets:" if number > 1 else ""
+    carried: str
+    """What stands above the outlets; nothing where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ class MailView:
     alert: str
     heading: str
     """What stands in the subject, without the label."""
+    title: str
+    """The headline in it alone."""
+    preheader: str
+    """What mail programs show beside the subject: of a follow-up what is new, and the first
+    passage."""
     note: str
     """A sentence in place of articles."""
     news: tuple[str, ...]
@@ -103,43 +109,69 @@ class MailView:
     is_update: bool
     """Whether the story was told before."""
     delivery_id: str
+    words: Words
+    """The words of the reader's language."""
+    zone: str
+    """The zone by whose clocks times are told."""
     digest: DigestView | None = None
     """What is shown of a digest, in place of all else."""
 
 
-def mail_view(news: News) -> MailView:
-    """Arranges the news for a reader."""
+def mail_view(news: News, reader: Reader | None = None) -> MailView:
+    """Arranges the news for a reader; without one for who reads English by the clocks of UTC."""
+    reader = reader or Reader()
+    words, zone = reader.words, reader.zone_for()
     is_test = news.kind == "test.ping"
     last = {_story(item): place for place, item in enumerate(news.items)}
     rows = tuple(
-        _item(news, item, is_last=last[_story(item)] == place)
+        _item(news, item, words, zone, is_last=last[_story(item)] == place)
         for place, item in enumerate(news.items)
     )
-    heading = news.thread_title or (rows[0].title if rows else _heading(news))
-    lines = tuple(map(_source_line, news.sources)) if news.sources else news.news
+    title, outlets, is_passing = parted_heading(
+        news.thread_title or (rows[0].title if rows else _heading(news, reader))
+    )
+    said = tuple(in_words(each, words, zone) for each in news.news)
+    lines = tuple(map(_source_line, news.sources)) if news.sources else said
     shown = _SOURCES_SHOWN if news.sources else _NEWS_SHOWN
     return MailView(
         label=one_line(news.label, 60) or "Wirewatch",
         alert=one_line(news.alert, 120),
-        heading=one_line(heading),
-        note=TEST_MESSAGE if is_test else _NOTES.get(news.kind, ""),
+        heading=one_line(_titled(title, outlets, is_passing, words)),
+        title=one_line(title),
+        preheader=_preheader(lines, rows),
+        note=words.say("test_note") if is_test else headings.note_of(news.kind, words),
         news=tuple(one_line(each, _LONGEST_NEWS) for each in lines[:shown]),
         news_more=len(lines[shown:]) + (news.more if news.sources else 0),
-        kept_back=_kept_back(news),
+        kept_back=_kept_back(news, words),
         items=rows,
         more=0 if news.sources else news.more,
         is_test=is_test,
         is_of_sources=bool(news.sources),
         is_update=news.kind == UPDATE,
         delivery_id=news.delivery_id,
-        digest=digest_view(news) if news.digest is not None else None,
+        words=words,
+        zone=zone,
+        digest=digest_view(news, reader) if news.digest is not None else None,
     )
 
 
-def _heading(news: News) -> str:
+def _heading(news: News, reader: Reader) -> str:
     if news.digest is not None:
-        return digest_heading(news)
-    return headings.of_sources(news) if news.sources else "A test message"
+        return digest_heading(news, reader)
+    words = reader.words
+    return headings.of_sources(news, words) if news.sources else words.say("test")
+
+
+def _titled(title: str, outlets: int, is_passing: bool, words: Words) -> str:
+    """Returns a story's heading: the headline, ``+3 outlets`` and ``(in passing)`` where so."""
+    more = f" {words.count('subject_outlets', outlets)}" if outlets else ""
+    return title + more + (f" ({words.say('in_passing')})" if is_passing else "")
+
+
+def _preheader(news: Sequence[str], rows: Sequence[ItemRow]) -> str:
+    passages = rows[0].snippets if rows else ()
+    parts = [*news[:1], "".join(text for text, _ in passages[0]) if passages else ""]
+    return one_line(" ".join(each for each in parts if each), _PREHEADER)
 
 
 def _source_line(source: SourceNews) -> str:
@@ -151,70 +183,76 @@ def _story(item: NewsItem) -> object:
     return story.get("id") if isinstance(story, dict) else None
 
 
-def _item(news: News, item: NewsItem, *, is_last: bool) -> ItemRow:
+def _item(news: News, item: NewsItem, words: Words, zone: str, *, is_last: bool) -> ItemRow:
     article = item.article
     carriers = item.carriers if is_last else ()
     language = article.get("language")
     tag = language if isinstance(language, str) else None
     few = len(news.items) <= _FEW_ITEMS
+    precision = article.get("published_precision") or "minute"
+    published = words.stated(article.get("published_at"), precision, zone)
     return ItemRow(
-        title=one_line(str(article.get("title") or "Untitled"), 300),
+        title=one_line(str(article.get("title") or words.say("untitled")), 300),
         title_derived=bool(article.get("title_derived")),
         link=web_link(article.get("url")),
         outlet=outlet_of(article),
         lang=language_tag(tag),
         dir=direction(tag),
-        language=language_name(tag),
-        published=spoken_iso(article.get("published_at"), article.get("published_precision")),
-        topics=_topics(news, item),
-        outlets=tuple(_outlet(carrier) for carrier in carriers[:_OUTLETS_SHOWN]),
+        language=words.language(tag),
+        published=words.say("published", at=published) if published else "",
+        topics=_topics(news, item, words),
+        outlets=tuple(_outlet(carrier, words, zone) for carrier in carriers[:_OUTLETS_SHOWN]),
         outlets_more=len(carriers[_OUTLETS_SHOWN:]),
         snippets=tuple(
             pieces(snippet) for snippet in item.snippets[: _SNIPPETS_OF_FEW if few else 1]
         ),
-        reason=one_line(item.reason, 1000),
-        recurs=_recurs(item.recurs_of, news.created_at),
+        reason=one_line(_reason(news, item, words), 1000),
+        recurs=_recurs(item.recurs_of, news.created_at, words),
+        carried=words.count("carried", len(carriers)) if len(carriers) > 1 else "",
     )
 
 
-def _kept_back(news: News) -> str:
+def _reason(news: News, item: NewsItem, words: Words) -> str:
+    """Returns why it matched: in English as it is told to programs, too."""
+    if words.tag == ENGLISH or not item.topics:
+        return item.reason
+    names = ((each, topic_name(each.slug, news.topic_names)) for each in item.topics)
+    return " ".join(why(each, name, words) for each, name in names)
+
+
+def _kept_back(news: News, words: Words) -> str:
     """Says what came and was not told; reports and copies apart."""
     copies = min(news.kept_copies, news.kept_back)
     reports = news.kept_back - copies
-    parts = [
-        f"{number:,} {'more ' if more else ''}{one if number == 1 else many}"
-        for number, one, many, more in (
-            (reports, "report", "reports", True),
-            (copies, "copy", "copies", not reports),
-        )
-        if number > 0
-    ]
+    parts = [words.count("kept_reports", reports)] if reports else []
+    if copies:
+        parts.append(words.count("kept_copies" if reports else "kept_more_copies", copies))
     if not parts:
         return ""
     # With the first message there is none before it.
-    since = "Since the last message" if news.kind == UPDATE else "Meanwhile"
-    what, were = " and ".join(parts), "was" if news.kept_back == 1 else "were"
-    return f"{since} {what} of this story said nothing new to this alert and {were} not sent."
+    key = "kept_since" if news.kind == UPDATE else "kept_meanwhile"
+    return words.count(key, news.kept_back, what=words.listed(parts))
 
 
-def _recurs(day: date | None, now: datetime) -> str:
+def _recurs(day: date | None, now: datetime, words: Words) -> str:
     """Says when the same source said the same before; the year only where it was another one."""
     if day is None:
         return ""
-    year = "" if day.year == now.year else f" {day.year}"
-    return f"In the same words as on {day.day} {day:%B}{year}."
+    return words.say("recurs", day=words.day(day, with_year=day.year != now.year))
 
 
-def _topics(news: News, item: NewsItem) -> tuple[TopicRow, ...]:
+def _topics(news: News, item: NewsItem, words: Words) -> tuple[TopicRow, ...]:
     return tuple(
         TopicRow(
             name=one_line(topic_name(topic.slug, news.topic_names), 60),
             is_main=topic.salience == "main",
+            salience=words.say("main" if topic.salience == "main" else "passing"),
         )
         for topic in item.topics
     )
 
 
-def _outlet(carrier: Carrier) -> OutletRow:
-    name = one_line(carrier.name, 80) or "unnamed source"
-    return OutletRow(name, web_link(carrier.url), spoken(carrier.first_seen_at))
+def _outlet(carrier: Carrier, words: Words, zone: str) -> OutletRow:
+    name = one_line(carrier.name, 80) or words.say("unnamed")
+    seen = words.say("seen", at=words.time(carrier.first_seen_at, zone))
+    return OutletRow(name, web_link(carrier.url), seen)

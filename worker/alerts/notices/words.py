@@ -33,7 +33,14 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 """Format characters that belong to the spelling: Persian, Indic scripts and emoji need them."""
 
+_UNBROKEN = "\u00a0\u202f"
+"""Blanks at which no line is broken, as within numbers."""
+_BLANKS = re.compile(rf"[ {_UNBROKEN}]{{2,}}")
+
 SUBJECT_WIDTH = 200
+_HEADING = re.compile(
+    r"(?P<title>.*?)(?: \+(?P<more>[0-9]{1,6}) outlets?)?(?P<passing> \(in passing\))?", re.DOTALL
+)
 
 
 def language_name(tag: str | None) -> str:
@@ -58,17 +65,28 @@ def direction(tag: str | None) -> str:
 def one_line(text: str, width: int = SUBJECT_WIDTH) -> str:
     """Returns the text on one line, without controls and direction overrides, cut to ``width``."""
     kept = (
-        " " if char.isspace() else char
+        " " if char.isspace() and char not in _UNBROKEN else char
         for char in text
         if char.isspace() or char in _JOINERS or unicodedata.category(char) not in _UNSEEN
     )
-    line = " ".join("".join(kept).split())
+    line = _BLANKS.sub(" ", "".join(kept)).strip()
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
 
 
-def in_passing(title: str) -> str:
-    """Returns a headline that says that a topic is only mentioned below it."""
-    return f"{one_line(title, SUBJECT_WIDTH - 20)} (in passing)"
+def thread_heading(title: str, *, outlets: int = 1, is_passing: bool = False) -> str:
+    """Returns what a story's mails are titled by: the headline that began it, of how many outlets
+    beside the first it was told, and whether the topic is only mentioned."""
+    more = f" +{outlets - 1} outlet{'' if outlets == 2 else 's'}" if outlets > 1 else ""
+    passing = " (in passing)" if is_passing else ""
+    return f"{one_line(title, SUBJECT_WIDTH - 40)}{more}{passing}" if more or passing else title
+
+
+def parted_heading(heading: str) -> tuple[str, int, bool]:
+    """Returns the headline, the further outlets and whether it is in passing, of what
+    ``thread_heading`` made."""
+    found = _HEADING.fullmatch(heading)
+    assert found is not None  # nothing that it asks for has to be there
+    return found["title"], int(found["more"] or 0), found["passing"] is not None
 
 
 def header_text(text: str, width: int = SUBJECT_WIDTH) -> str:

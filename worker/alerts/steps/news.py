@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from worker.alerts import follow_ups
 from worker.alerts.grouping import MOST_ITEMS
 from worker.alerts.notices import occasions
-from worker.alerts.notices.words import in_passing
+from worker.alerts.notices.words import thread_heading
 from worker.alerts.snippets import reason, snippets
 from worker.alerts.store import keeping, notices, told_news
-from worker.alerts.store.notices import ToldNotice
+from worker.alerts.store.notices import Thread, ToldNotice
 from worker.articles.store import views
 from worker.base.news import Carrier
 from worker.base.types import News, NewsItem, TopicMatch
@@ -48,7 +48,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         label=_label(runtime, first, name),
         items=items,
         more=len(ids) - len(items),
-        thread_title=heading(thread.title if thread else "", first, items),
+        thread_title=_frozen(thread, first, items),
         occasion=_occasion(claimed.kind, told),
         occasions=tuple(dict.fromkeys(chain.from_iterable(map(_occasions, told)))),
         news=tuple(occasions.named(each, runtime.topic_names) for each in _lines(told, items)),
@@ -61,12 +61,30 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     )
 
 
-def heading(title: str, first: Sequence[TopicMatch], items: Sequence[NewsItem]) -> str:
-    """Returns what stands in the subject for the thread's life: the headline that began it, and
-    whether that only mentioned what the alert asks for."""
-    if any(each.salience == "main" for each in first) or not first:
-        return title
-    return in_passing(title or str(items[0].article["title"]))
+def _frozen(thread: Thread | None, first: Sequence[TopicMatch], items: Sequence[NewsItem]) -> str:
+    """Returns the heading of a thread: that under which its first message went, else one that is
+    made now. What an earlier release began goes on without a number of outlets."""
+    if thread is None:
+        return heading("", first, items)
+    if thread.heading:
+        return thread.heading
+    return heading(thread.title, first, items, counts_outlets=thread.begins)
+
+
+def heading(
+    title: str,
+    first: Sequence[TopicMatch],
+    items: Sequence[NewsItem],
+    *,
+    counts_outlets: bool = True,
+) -> str:
+    """Returns what stands in the subject for the thread's life: the headline that began it, how
+    many outlets beside the first carried it then, and whether it only mentioned what the alert
+    asks for."""
+    is_passing = bool(first) and not any(each.salience == "main" for each in first)
+    outlets = len(items[-1].carriers) if counts_outlets else 1
+    named = title or str(items[0].article["title"])
+    return thread_heading(named, outlets=outlets, is_passing=is_passing)
 
 
 def _lines(told: Sequence[ToldNotice], items: Sequence[NewsItem]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from worker.alerts import modes
 from worker.alerts.digests import READY
@@ -15,6 +16,9 @@ from worker.base.types import Dispatch, News, NewsItem
 from worker.settings import AlertSettings
 from worker.setup.runtime import Channel, Runtime
 from worker.topics.store import revisions as topic_store
+
+if TYPE_CHECKING:
+    from worker.alerts.notices.catalogues.reader import Reader
 
 TEST = "test.ping"
 PREVIEW = "article.matched"
@@ -90,7 +94,8 @@ def lacking(runtime: Runtime, alert: AlertSettings, mode: str | None = None) -> 
 
 
 def as_mail(runtime: Runtime, told: News) -> bytes:
-    """Returns the mail that would tell this, to no one in particular."""
+    """Returns the mail that would tell this, to no one in particular: in the language, by the
+    clocks and the templates of the alert's first channel of people."""
     from worker.alerts.notices.mail import Envelope, mail
     from worker.base.mail_addresses import default_sender, parse_mailbox
 
@@ -98,7 +103,22 @@ def as_mail(runtime: Runtime, told: News) -> bytes:
     account = runtime.channel_context.smtp
     text = account.sender if account and account.sender else default_sender("", "")
     name, sender = parse_mailbox(text)
-    return mail(told, Envelope(sender, name or "Wirewatch", contact=service.contact))
+    envelope = Envelope(sender, name or "Wirewatch", contact=service.contact)
+    return mail(told, envelope, _reader(runtime, told.alert))
+
+
+def _reader(runtime: Runtime, name: str) -> Reader:
+    """Returns for whom an alert of that name writes: who reads the first of its channels that goes
+    to people."""
+    from worker.alerts.notices.catalogues.reader import Reader
+
+    alerts = (each for each in runtime.settings.alerts if each.name == name)
+    for channel in (runtime.channels[slug] for each in alerts for slug in each.channels):
+        reader_of = getattr(channel.module, "reader_of", None)
+        if reader_of is not None:
+            found: Reader = reader_of(channel.config, runtime.channel_context)
+            return found
+    return Reader(home=runtime.settings.service.zone)
 
 
 def _newest(runtime: Runtime, alert: AlertSettings) -> News | None:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import exists, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models import (
     Alert,
@@ -216,11 +216,16 @@ class Thread:
 
     article_id: int
     title: str
+    begins: bool = True
+    """Whether the delivery that was asked about is the one that began it."""
+    heading: str = ""
+    """What the first mail of it to that destination was titled by; empty where none went yet."""
 
 
 def thread_of(session: Session, delivery_id: str) -> Thread | None:
     """Returns the article that was told first in the delivery's group, as it was titled then."""
-    key = select(Delivery.group_key).where(Delivery.id == delivery_id).scalar_subquery()
+    asked = aliased(Delivery)
+    key = select(asked.group_key).where(asked.id == delivery_id).scalar_subquery()
     began = (
         select(Delivery.id)
         .where(Delivery.group_key == key)
@@ -228,8 +233,32 @@ def thread_of(session: Session, delivery_id: str) -> Thread | None:
         .limit(1)
         .scalar_subquery()
     )
+    titled = (
+        select(Delivery.heading)
+        .join(asked, asked.id == delivery_id)
+        .where(
+            Delivery.group_key == asked.group_key,
+            Delivery.channel == asked.channel,
+            Delivery.destination == asked.destination,
+            Delivery.heading.is_not(None),
+        )
+        .order_by(Delivery.created_at, Delivery.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    sent_before = (
+        select(asked.id)
+        .where(
+            asked.group_key == Delivery.group_key,
+            asked.channel == Delivery.channel,
+            asked.destination == Delivery.destination,
+            asked.created_at < Delivery.created_at,
+            Delivery.id == delivery_id,
+        )
+        .exists()
+    )
     first = session.execute(
-        select(Article.id, Article.title)
+        select(Article.id, Article.title, titled.label("heading"), sent_before.label("is_later"))
         .join(Notice, Notice.article_id == Article.id)
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
         .where(DeliveryNotice.delivery_id == began)
@@ -244,7 +273,7 @@ def thread_of(session: Session, delivery_id: str) -> Thread | None:
         .order_by(Revision.number)
         .limit(1)
     ).first()
-    return Thread(first.id, earliest or first.title)
+    return Thread(first.id, earliest or first.title, not first.is_later, first.heading or "")
 
 
 def alert_name(session: Session, alert_id: int) -> str:

@@ -6,8 +6,7 @@ on POST, and a header that leads nowhere costs trust.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from msgspec import Meta
@@ -16,7 +15,10 @@ from worker.base.errors import PermanentChannelError, TransportPaused
 from worker.base.mail_addresses import Address, default_sender, parse_address, parse_mailbox
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 from worker.channels import ChannelContext, Nature
-from worker.settings.hours import QuietHours, Zone
+from worker.settings.hours import Language, QuietHours, Zone
+
+if TYPE_CHECKING:
+    from worker.alerts.notices.catalogues.reader import Reader
 
 QUEUE = "mail"
 RETRY = RetrySchedule(
@@ -52,6 +54,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         ),
     ] = ""
     zone: Zone = ""
+    language: Language = "en"
+    templates: Annotated[
+        str,
+        Meta(
+            description="Folder of templates of one's own. Empty: the built-in ones.",
+            extra={"allowed": "a folder's path"},
+        ),
+    ] = ""
     quiet: QuietHours = ()
 
     def __post_init__(self) -> None:
@@ -90,11 +100,25 @@ def render(news: News, destination: str, config: Config, context: ChannelContext
 
     name, sender = _sender(config, context)
     recipient = parse_address(destination)
-    if news.digest is not None and config.zone:
-        news = replace(news, digest=replace(news.digest, zone=config.zone))
     links = context.links(news) if context.links is not None else None
     envelope = Envelope(sender, name or "Wirewatch", recipient, context.contact, links)
-    return Payload(mail(news, envelope), "message/rfc822")
+    return Payload(mail(news, envelope, reader_of(config, context)), "message/rfc822")
+
+
+def reader_of(config: Config, context: ChannelContext) -> Reader:
+    """Returns for whom mails are written."""
+    from worker.alerts.notices.catalogues.reader import Reader
+
+    folder = context.base_dir / config.templates if config.templates else None
+    return Reader(config.zone, config.language, context.zone, folder)
+
+
+def notes(config: Config, context: ChannelContext) -> list[str]:
+    """Returns what is wrong and keeps no mail from leaving: templates that fail."""
+    from worker.alerts.notices import templates
+
+    folder = reader_of(config, context).templates
+    return [f"templates: {each}" for each in templates.problems(folder)] if folder else []
 
 
 def send(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelContext) -> Receipt:

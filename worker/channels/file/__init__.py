@@ -69,6 +69,7 @@ def check(config: Config, context: ChannelContext) -> list[str]:
 def render(news: News, destination: str, config: Config, context: ChannelContext) -> Payload:
     """Makes both files' content."""
     from worker.alerts.notices.body import body
+    from worker.alerts.notices.catalogues.reader import Reader
     from worker.alerts.notices.mail import Envelope, mail
     from worker.alerts.notices.words import slug
     from worker.base.mail_addresses import default_sender, parse_mailbox
@@ -78,7 +79,8 @@ def render(news: News, destination: str, config: Config, context: ChannelContext
     name, sender = parse_mailbox(text)
     # Made from the delivery alone: one that is made again replaces what it wrote before.
     stem = f"{slug(news.alert) or 'alert'}-{_safe(news.delivery_id)}"
-    eml = mail(news, Envelope(sender, name or "Wirewatch", contact=context.contact))
+    envelope = Envelope(sender, name or "Wirewatch", contact=context.contact)
+    eml = mail(news, envelope, Reader(home=context.zone))
     bundle = Bundle(stem, body(news).decode(), eml.decode())
     return Payload(msgspec.json.encode(bundle), "application/json")
 

@@ -183,7 +183,9 @@ def _payload(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Pa
     context = runtime.signing.with_links(runtime.channel_context)
     payload = channel.module.render(built, claimed.destination, channel.config, context)
     with runtime.database.write() as session:
-        is_ours = deliveries.freeze(session, claimed, payload.content, payload.content_type)
+        is_ours = deliveries.freeze(
+            session, claimed, payload.content, payload.content_type, built.thread_title
+        )
         if is_ours:
             keeping.note(session, built)
     if not is_ours:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from worker.base import log
 from worker.base.errors import StoreUnavailable
+from worker.net.room import ROOM
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.way.collect.linked import Wanted
@@ -249,7 +250,8 @@ class _Round:
 
     def _look(self, group: list[Wanted]) -> None:
         try:
-            self._together.pages.look(group, self._signs.hints())
+            with ROOM.held():
+                self._together.pages.look(group, self._signs.hints())
             self._signs.progressed()
         except StoreUnavailable as error:
             # The lease runs out, and it is asked for again.
@@ -284,7 +286,8 @@ class _Round:
     def _collect(self, source: Taken) -> None:
         concluded: Concluded | None = None
         try:
-            ended = collect_taken(self._runtime, source, self._signs.hints(), self._access)
+            with ROOM.held():
+                ended = collect_taken(self._runtime, source, self._signs.hints(), self._access)
             concluded = None if ended is None else ended.concluded
         except StoreUnavailable as error:
             # Nothing is written of it: what it brought is fetched again.

@@ -174,12 +174,19 @@ def _claimed(delivery: Delivery, token: str, attempt: Attempt) -> ClaimedDeliver
     )
 
 
-def freeze(session: Session, claimed: ClaimedDelivery, content: bytes, content_type: str) -> bool:
-    """Keeps the rendered bytes for every further attempt. Returns False if the lease was lost."""
+def freeze(
+    session: Session,
+    claimed: ClaimedDelivery,
+    content: bytes,
+    content_type: str,
+    heading: str = "",
+) -> bool:
+    """Keeps the rendered bytes for every further attempt, and the heading for those that follow in
+    its thread. Returns False if the lease was lost."""
     frozen = session.scalars(
         update(Delivery)
         .where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
-        .values(payload=content, payload_type=content_type)
+        .values(payload=content, payload_type=content_type, heading=heading or None)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     ).first()

@@ -1,0 +1,139 @@
+"""Sentences that are stored in English, in the words of a reader's language.
+
+What is new in a story is stored as it was decided, a plain sentence each, and programs are told the
+same. Whoever reads another language is told what the sentence says; one that is not recognised, as
+of a later release, stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from worker.alerts.notices.catalogues import ENGLISH, Words
+
+_QUOTE = "“(?P<quote>.*)”"
+_BY = "(?: by (?P<outlet>.+?))?"
+_WHOSE = "The headline(?: of (?P<outlet>.+?))?"
+_NUMBER = r"[0-9,]+"
+
+
+def in_words(sentence: str, words: Words, zone: str = "UTC") -> str:
+    """Returns a stored sentence in the language of ``words``, times by the clocks of ``zone``."""
+    if words.tag == ENGLISH:
+        return sentence
+    for pattern, said in _SHAPES:
+        found = pattern.fullmatch(sentence)
+        if found is not None:
+            return said(found, words, zone)
+    return sentence
+
+
+def _marked(found: re.Match[str], words: Words, zone: str) -> str:
+    key = {"Withdrawn": "withdrawn", "Corrected": "corrected"}[found["what"]]
+    quote = words.quoted(found["quote"])
+    outlet = found["outlet"]
+    said = words.say(f"{key}_by", outlet=outlet, quote=quote) if outlet else ""
+    said = said or words.say(key, quote=quote)
+    note = found.groupdict().get("note")
+    return words.say("it_says", said=said, quote=words.quoted(note)) if note else said
+
+
+def _report(found: re.Match[str], words: Words, zone: str) -> str:
+    quote, outlet = words.quoted(found["quote"]), found["outlet"]
+    if outlet:
+        return words.say("report_by", outlet=outlet, quote=quote)
+    return words.say("report", quote=quote)
+
+
+def _rose(found: re.Match[str], words: Words, zone: str) -> str:
+    key = {"dead": "rose_dead", "hurt": "rose_hurt"}.get(found["what"] or "", "rose")
+    return words.say(key, before=_int(found["before"]), after=_int(found["after"]))
+
+
+def _instead(found: re.Match[str], words: Words, zone: str) -> str:
+    values = {"before": found["before"], "after": found["after"]}
+    quote = words.quoted(found["quote"])
+    return words.say("says_instead", whose=_whose(found, words), quote=quote, **values)
+
+
+def _changed(found: re.Match[str], words: Words, zone: str) -> str:
+    key = {
+        "a figure": "says_figure",
+        "another name": "says_name",
+        "the contrary": "says_contrary",
+    }[found["what"]]
+    return words.say(key, whose=_whose(found, words), quote=words.quoted(found["quote"]))
+
+
+def _whose(found: re.Match[str], words: Words) -> str:
+    outlet = found["outlet"]
+    return words.say("headline_of", outlet=outlet) if outlet else words.say("headline")
+
+
+def _carried(found: re.Match[str], words: Words, zone: str) -> str:
+    names, number = found["names"], int(found["n"])
+    if not names:
+        return words.count("carried_now", number)
+    if found["more"]:
+        names = f"{names} {words.say('more', n=int(found['more']))}"
+    return words.count("carried_now_by", number, names=names)
+
+
+def _since(key: str, shape: str) -> Callable[[re.Match[str], Words, str], str]:
+    def said(found: re.Match[str], words: Words, zone: str) -> str:
+        at = datetime.fromisoformat(found["at"]).replace(tzinfo=UTC)
+        # A day alone is moved by no zone.
+        return words.say(key, at=words.time(at, zone if shape == "minute" else "UTC", shape))
+
+    return said
+
+
+def _plain(key: str) -> Callable[[re.Match[str], Words, str], str]:
+    return lambda found, words, zone: words.say(key)
+
+
+def _int(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+_Said = Callable[[re.Match[str], Words, str], str]
+
+
+def _shapes(*shapes: tuple[str, _Said]) -> Sequence[tuple[re.Pattern[str], _Said]]:
+    return [(re.compile(pattern, re.DOTALL), said) for pattern, said in shapes]
+
+
+_SHAPES = _shapes(
+    (f"(?P<what>Withdrawn|Corrected){_BY}: {_QUOTE}\\. It says: “(?P<note>.*)”", _marked),
+    (f"(?P<what>Withdrawn|Corrected){_BY}: {_QUOTE}", _marked),
+    (f"A further report{_BY}: {_QUOTE}", _report),
+    (
+        r"A new topic: (?P<name>.+)\.",
+        lambda found, words, zone: words.say("new_topic", name=found["name"]),
+    ),
+    (
+        f"The headline counts (?P<n>{_NUMBER}) dead now\\.",
+        lambda found, words, zone: words.say("dead_now", n=_int(found["n"])),
+    ),
+    (
+        f"The count(?: of the (?P<what>dead|hurt))? rose from (?P<before>{_NUMBER}) to "
+        f"(?P<after>{_NUMBER})\\.",
+        _rose,
+    ),
+    (f"{_WHOSE} says (?P<what>a figure|another name|the contrary) now: {_QUOTE}", _changed),
+    (f"{_WHOSE} says (?P<after>.+?) instead of (?P<before>.+?) now: {_QUOTE}", _instead),
+    (
+        r"Now carried by (?P<n>[0-9]+) outlets"
+        r"(?:: (?P<names>.*?)(?: and (?P<more>[0-9]+) more)?)?\.",
+        _carried,
+    ),
+    ("switched off", _plain("fault_off")),
+    ("was not read", _plain("fault_unread")),
+    (
+        r"fails since (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d) UTC",
+        _since("fault_fails", "minute"),
+    ),
+    (r"brings nothing new since (?P<at>\d{4}-\d\d-\d\d)", _since("fault_silent", "day")),
+)
