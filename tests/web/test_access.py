@@ -182,3 +182,28 @@ def test_those_who_guess_from_many_places_take_no_more_memory() -> None:
     for number in range(5_000):
         guesses.wrong(str(number), 0.0)
     assert len(guesses._known) == 2_000
+
+
+@pytest.mark.parametrize("header", ["x_forwarded_for", "forwarded", "via", "x_real_ip"])
+def test_whom_a_proxy_on_this_machine_lets_in_is_not_on_this_machine(header: str) -> None:
+    assert access.role(asked(**{header: "203.0.113.9"}), HERE) == "nobody"
+    doors = Doors.of(PageSettings(listen="127.0.0.1:8465"), "https://news.example.org")
+    assert access.role(asked(), doors) == "act"
+    assert access.role(asked(host="news.example.org"), doors) == "nobody"
+
+
+def test_what_proves_itself_needs_no_page_of_ours_to_come_from() -> None:
+    for path in ("/l/u.1.msg_a.x", "/hub/path"):
+        assert status(replace(asked("POST", sec_fetch_site="cross-site"), path=path)) == 200
+        assert status(replace(asked("PUT"), path=path)) == 405
+        assert status(replace(asked("POST", host="evil.example"), path=path)) == 421
+    for path in ("/l", "/links", "/do/l/", "/"):
+        assert status(replace(asked("POST", sec_fetch_site="cross-site"), path=path)) == 403
+
+
+def test_the_audit_trail_names_whom_a_trusted_proxy_names() -> None:
+    assert access.actor(asked(), HERE) == "page"
+    assert access.actor(asked(peer="10.1.2.3", x_forwarded_user="ana"), BEHIND) == "page (ana)"
+    assert access.actor(asked(peer="192.0.2.1", x_forwarded_user="ana"), BEHIND) == "page"
+    long = asked(peer="10.1.2.3", x_forwarded_user="a\x1b[2J\n" + "b" * 500)
+    assert access.actor(long, BEHIND) == f"page (a[2J{'b' * 96})"

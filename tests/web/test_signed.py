@@ -103,6 +103,9 @@ def test_one_click_unsubscribes_the_address_of_its_mail_and_nobody_else(
     )
     audited = [each for each in rows(shown, AuditEntry) if each.action == "unsubscribe"]
     assert [each.actor for each in audited] == [f"the link in a mail to {named(READER, 'desk')}"]
+    twin = browser.text("/?format=json", Authorization="Bearer a-token-of-some-length")
+    assert '"unsubscribed": {"count": 1' in twin
+    assert READER not in twin
     token = path.rpartition("/")[2]
     assert not any(token in str(each.__dict__) for each in caplog.records)
 

@@ -114,6 +114,17 @@ class TransportPaused(ChannelError):
     """The transport as a whole is refused (a login, say): the notice is not to blame."""
 
 
+class NotRendered(ChannelError):
+    """A notice cannot be made, whatever it tells, until what it is made with is mended.
+
+    ``mark`` stands for that as it is now: with another one it is worth another try.
+    """
+
+    def __init__(self, message: str, mark: str) -> None:
+        self.mark = mark
+        super().__init__(message)
+
+
 class EndpointGone(ChannelError):
     """The endpoint says it is gone for good and is to be disabled."""
 

@@ -30,7 +30,7 @@ class Offer:
     """What a link would do, before anybody asks for it."""
 
     action: Action
-    alert: str
+    alerts: tuple[str, ...]
     story: str | None
 
 
@@ -60,12 +60,13 @@ def follow(runtime: Runtime, token: str) -> Done:
         found = _addressed(session, link)
         is_new = _DOING[link.action](session, runtime, found)
         who = named(found.destination, found.channel)
+        subject = ", ".join(name for _, name in found.alerts)
         if is_new:
             after = {"delivery": found.delivery_id, "story": found.story_id}
             actor = f"the link in a mail to {who}"
-            audit.record(session, now, actor, link.action, found.alert, None, after)
+            audit.record(session, now, actor, link.action, subject, None, after)
     if is_new:
-        _log.info("link followed", action=link.action, alert=found.alert, to=who)
+        _log.info("link followed", action=link.action, alert=subject, to=who)
     return Done(_offer(link, found), is_new)
 
 
@@ -80,7 +81,7 @@ def _addressed(session: Session, link: Link) -> Addressed:
 
 def _offer(link: Link, found: Addressed) -> Offer:
     story = found.story[:_LONGEST] if found.story else None
-    return Offer(link.action, found.alert, story)
+    return Offer(link.action, tuple(name for _, name in found.alerts), story)
 
 
 def _unsubscribe(session: Session, runtime: Runtime, found: Addressed) -> bool:
@@ -96,7 +97,8 @@ def _mark_wrong(session: Session, runtime: Runtime, found: Addressed) -> bool:
 
     Of an article that is not stored any more nothing can be marked.
     """
-    alert = next((each for each in runtime.settings.alerts if each.name == found.alert), None)
+    names = {name for _, name in found.alerts}
+    asked = {slug for each in runtime.settings.alerts if each.name in names for slug in each.topics}
     ids = list(
         dict.fromkeys(each.article_id for each in notices.told_by(session, found.delivery_id))
     )
@@ -106,7 +108,7 @@ def _mark_wrong(session: Session, runtime: Runtime, found: Addressed) -> bool:
         marks.mark(session, article_id, topic.slug, by, False, now, found.delivery_id)
         for article_id in ids
         for topic in matched.get(article_id, ())
-        if alert is None or topic.slug in alert.topics
+        if not asked or topic.slug in asked
     ]
     return any(done)
 

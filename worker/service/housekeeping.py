@@ -13,6 +13,7 @@ from worker.base.errors import StoreUnavailable
 from worker.base.store import jobs, partitions
 from worker.operators import steps as operators
 from worker.operators.endpoints import steps as endpoints
+from worker.operators.templates import steps as templates
 from worker.search import steps as indexing
 from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill, frequencies
@@ -54,6 +55,7 @@ STEPS: tuple[Step, ...] = (
     Step("accounting", accounting.EVERY, accounting.step),
     Step("quiet", quiet.EVERY, quiet.step),
     Step("endpoints", endpoints.EVERY, endpoints.step),
+    Step("templates", templates.EVERY, templates.step),
     Step("late pages", pages.EVERY, pages.step),
     Step("price of a poll", pricing.EVERY, pricing.step),
     Step("shares that are told", pricing.SHARES_EVERY, pricing.share_step),

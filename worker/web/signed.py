@@ -132,18 +132,23 @@ class Signed:
         )
 
 
+def _alerts(offer: Offer) -> str:
+    names = ", ".join(f"“{each}”" for each in offer.alerts)
+    return f"the {'alert' if len(offer.alerts) == 1 else 'alerts'} {names}"
+
+
 def _question(offer: Offer) -> str:
     """Returns what following the link would do. The address is not named: links are passed on."""
     if offer.action == "unsubscribe":
         return (
-            f"The address that this message went to gets no more of the alert “{offer.alert}”. "
+            f"The address that this message went to gets no more of {_alerts(offer)}. "
             "Who runs this service can take that back."
         )
     story = f"“{offer.story}”" if offer.story else "of this message"
     if offer.action == "mute":
         return f"The address that this message went to gets no more of the story {story}."
     return (
-        f"You say that what the alert “{offer.alert}” told in this message is none of what it "
+        f"You say that what {_alerts(offer)} told in this message is none of what it "
         "looks for. Whoever keeps its topics sees that."
     )
 
@@ -152,8 +157,8 @@ def _in_words(done: steps.Done) -> str:
     offer = done.offer
     if offer.action == "unsubscribe":
         if done.is_new:
-            return f"The address gets no more of the alert “{offer.alert}”."
-        return f"The address was unsubscribed from “{offer.alert}” before. Nothing has changed."
+            return f"The address gets no more of {_alerts(offer)}."
+        return f"The address was unsubscribed from {_alerts(offer)} before. Nothing has changed."
     if offer.action == "mute":
         if done.is_new:
             return "The address gets no more of this story."

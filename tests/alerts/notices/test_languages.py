@@ -7,7 +7,7 @@ import string
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -73,7 +73,7 @@ SLAVIC = {
     "few": (2, 3, 4, 22, 102),
     "many": (0, 5, 10, 11, 12, 14, 15, 20, 25, 100, 111, 112, 1000, 1_000_000),
 }
-FORMS = {
+FORMS: dict[str, dict[str, tuple[int, ...]]] = {
     "uk": SLAVIC,
     "ru": SLAVIC,
     "en": {"one": (1,), "other": (0, 2, 11, 21, 101, 1_000_000)},
@@ -134,7 +134,7 @@ def sentences() -> Iterator[str]:
     """Yields what may be stored as news of a story."""
     told = follow_ups.Told("u", NOW, NOW, outlets=1, topics=frozenset({"a"}))
     base = follow_ups.Report(words="0" * 64, headline="Depot “burns”", outlets=1)
-    reports = [
+    reports: list[tuple[follow_ups.Told, dict[str, Any]]] = [
         (told, {"mark": Mark("correction", "p", "was wrong"), "note": "was wrong"}),
         (told, {"mark": Mark("withdrawal", "p"), "outlet": "Example: Wire"}),
         (told, {"topics": frozenset({"red_sea"})}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_a_part_of_a_built_in_template_can_be_changed_alone(tmp_path: Path) -> N
 
 
 FAN = "{{ m(n-1) }}{{ m(n-1) }}"
-BROKEN = {
+BROKEN: dict[str, tuple[str | bytes, str]] = {
     "syntax": ("{% if %}", "line 1: "),
     "unknown": ("{{ nothing.there }}", "UndefinedError: 'nothing' is undefined"),
     "loop": ("{% for a in range(999) %}{% for b in range(999) %}{% endfor %}{% endfor %}", "steps"),
@@ -100,7 +101,8 @@ def test_a_folder_that_is_not_there_is_said_and_costs_nothing(tmp_path: Path) ->
 
 
 def test_the_check_of_a_channel_names_what_fails_and_keeps_no_mail_back(tmp_path: Path) -> None:
-    kind, config = configured("email", templates="mine", language="ko", zone="Asia/Seoul")
+    module, config = configured("email", templates="mine", language="ko", zone="Asia/Seoul")
+    kind: Any = module
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "digest.html").write_text("{{ view.no }}", encoding="utf-8")
     within = context(tmp_path)

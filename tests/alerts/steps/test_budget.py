@@ -104,7 +104,7 @@ def test_what_exceeds_a_day_comes_in_one_digest_and_leaves_tomorrows_alone(desk:
     (digest,) = waiting(desk)
     desk.send()
     subject, text = desk.mails[4]
-    assert subject.startswith("[Wirewatch] ") and subject.endswith("3 Mar: 3 stories")
+    assert subject == "[Wirewatch] Further news, 3 Mar, 13:00: 3 stories"
     assert sum(f"Earthquake {number} felt" in text for number in range(1, 8)) == 3
     assert digest.id == delivery_id(
         budgets.NAME, SLOT.isoformat(timespec="seconds"), READY, "desk", "desk@example.org"
@@ -177,7 +177,8 @@ def test_what_was_put_off_and_becomes_urgent_passes(desk: Digests) -> None:
     assert len(desk.mails) == 1
     desk.bring(2, IN_OTHER_WORDS)
     deliver(desk.runtime, [put_off.id], HOLDER)
-    assert [subject for subject, _ in desk.mails[1:]] == [f"[Earthquakes] {FIRST.title}"]
+    ((subject, _),) = desk.mails[1:]
+    assert subject.startswith(f"[Earthquakes] {FIRST.title}")
     (row,) = [each for each in desk.rows() if each.id == put_off.id]
     assert (row.state, row.slot_at, row.place, bool(row.counted_on)) == ("sent", None, None, True)
 
@@ -272,3 +273,9 @@ def test_a_message_that_nobody_got_gives_its_place_to_another(desk: Digests) -> 
         dead = session.get_one(Delivery, row.id)
         assert (dead.state, dead.counted_on, dead.place) == ("suppressed", None, None)
         assert session.scalars(select(ReaderDay.messages)).one() == 3
+
+
+def test_the_last_message_bears_when_further_ones_come(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 6)))
+    said = ["Further ones come together at 13:00." in text for _, text in desk.mails]
+    assert said == [False, False, False, True]

@@ -327,7 +327,7 @@ def test_quiet_hours_put_off_and_what_many_outlets_take_up_passes_them(desk: Dig
     assert (hurried.urgent, hurried.last_error) == (True, None)
     deliver(desk.runtime, [hurried.id], HOLDER)
     ((subject, _),) = desk.mails
-    assert subject == f"[Earthquakes] {FIRST.title}"
+    assert subject == f"[Earthquakes] {FIRST.title} +2 outlets"
 
 
 CHOSEN = """
@@ -347,7 +347,8 @@ def test_sources_are_chosen_by_their_groups_and_names_and_left_out_by_them(desk:
     desk.bring(2, IN_OTHER_WORDS)
     assert desk.mails == []
     desk.bring(0, replace(FIRST, outlet="Mirror", text=FIRST.text + " More follows."))
-    assert [subject for subject, _ in desk.mails] == [f"[Earthquakes] {FIRST.title}"]
+    told = f"[Earthquakes] {FIRST.title} +2 outlets"
+    assert [subject for subject, _ in desk.mails] == [told]
 
 
 PASSING = """
@@ -379,6 +380,23 @@ def test_a_subject_says_where_a_topic_is_only_mentioned_for_the_threads_life(
     desk.at_time(START + timedelta(hours=9))
     subjects = {subject for subject, _ in desk.mails}
     assert subjects == {"[Tsunamis] Harbour of Izmir opens again after repairs (in passing)"}
+
+
+ALL = PASSING.replace("tsunami", "quake").replace("0s", "30s")
+
+
+@pytest.mark.parametrize("alert", [ALL], ids=["outlets"])
+def test_a_subject_keeps_the_outlets_of_the_first_message_for_the_threads_life(
+    desk: Digests,
+) -> None:
+    desk.bring(0, FIRST)
+    desk.bring(1, IN_OTHER_WORDS)
+    desk.at_time(START + timedelta(minutes=2))
+    desk.bring(2, replace(EVENT[1], outlet="Nordblick"))
+    desk.at_time(START + timedelta(hours=9))
+    subjects = [subject for subject, _ in desk.mails]
+    assert len(subjects) > 1
+    assert set(subjects) == {f"[Earthquakes] {FIRST.title} +1 outlet"}
 
 
 @pytest.mark.parametrize("alert", [QUIET], ids=["quiet"])

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from worker.alerts.notices.catalogues import Words
+from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.digest_view import DigestView, StoryRow
 from worker.alerts.notices.passages import Pieces
 from worker.alerts.notices.text import more_line, more_news
@@ -51,14 +53,16 @@ Line = tuple[Piece, ...]
 Block = tuple[Line, ...]
 
 
-def message(news: News, marks: Marks, width: int, *, titled: bool = True) -> Message:
+def message(
+    news: News, marks: Marks, width: int, *, titled: bool = True, reader: Reader | None = None
+) -> Message:
     """Returns the news as a headline and a text, together at most ``width`` characters long.
 
     Where there is no room for all, passages go first, then the later articles, and it says how many
     are not shown. Nobody is called by a name that stands in a text (``@everyone``). Where the
     service has no headlines, ``titled`` is False: then it is the text's first line.
     """
-    view = mail_view(news)
+    view = mail_view(news, reader)
     title = _harmless(f"[{one_line(view.label, 60)}] {one_line(view.heading)}")[
         : min(_TITLE, width // 2)
     ]
@@ -94,25 +98,26 @@ def _blocks(view: MailView, items: int, passages: int) -> Iterator[Block]:
     lines = list(view.news[: 5 if passages else 2])
     left = len(view.news) - len(lines) + view.news_more
     if lines:
-        more = [_line(more_news(left))] if left else []
+        more = [_line(more_news(left, view.words))] if left else []
         yield tuple([_line(_BULLET + each) for each in lines] + more)
     for place, row in enumerate(view.items[:items]):
         # The headline of the first stands above all.
-        yield tuple(_item(row, passages, titled=place > 0 or row.title != view.heading))
+        yield tuple(_item(row, passages, view.words, titled=place > 0 or row.title != view.title))
     left = max(len(view.items) - items, 0) + view.more
     if left:
-        yield (_line(more_line(left)),)
+        yield (_line(more_line(left, view.words)),)
     if view.kept_back and passages:
         yield (_line(view.kept_back),)
 
 
-def _item(row: ItemRow, passages: int, *, titled: bool) -> Iterator[Line]:
+def _item(row: ItemRow, passages: int, words: Words, *, titled: bool) -> Iterator[Line]:
     if titled:
         yield (Piece(row.title, marked=True, link=row.link or ""),)
     facts = [each for each in (row.outlet, row.published, row.language) if each]
     others = len(row.outlets) + row.outlets_more - 1
-    facts += [f"+{others} outlet{'' if others == 1 else 's'}"] if others > 0 else []
-    facts += ["in passing"] if row.topics and not any(each.is_main for each in row.topics) else []
+    facts += [words.count("subject_outlets", others)] if others > 0 else []
+    is_passing = row.topics and not any(each.is_main for each in row.topics)
+    facts += [words.say("in_passing")] if is_passing else []
     if facts:
         yield _line(" · ".join(facts))
     for snippet in row.snippets[:passages]:
@@ -127,7 +132,7 @@ def _digest(view: DigestView, stories: int, passages: bool) -> Iterator[Block]:
     yield tuple(_line(each) for each in (view.period, view.summary, *view.proof) if each)
     if view.faults:
         faults = [_line(f"{_BULLET}{name}: {what}") for name, what in view.faults[:10]]
-        yield (_line("Not fine:"), *faults)
+        yield (_line(f"{view.words.say('not_fine')}:"), *faults)
     left = stories
     for section in view.sections:
         shown = section.stories[: max(left, 0)]
@@ -135,17 +140,17 @@ def _digest(view: DigestView, stories: int, passages: bool) -> Iterator[Block]:
         if shown:
             yield ((Piece(section.name, marked=True),),)
         for row in shown:
-            yield tuple(_story(row, passages))
+            yield tuple(_story(row, passages, view.words))
         hidden = len(section.stories) - len(shown) + section.more
         if hidden:
-            yield (_line(f"… and {hidden:,} more on {section.name}"),)
+            yield (_line(view.words.say("topic_more", n=hidden)),)
     if view.more:
         yield (_line(view.more),)
 
 
-def _story(row: StoryRow, passages: bool) -> Iterator[Line]:
-    said = [*row.facts, *([] if row.is_new else ["update"])]
-    said += ["in passing"] if row.is_passing else []
+def _story(row: StoryRow, passages: bool, words: Words) -> Iterator[Line]:
+    said = [*row.facts, *([] if row.is_new else [words.say("update")])]
+    said += [words.say("in_passing")] if row.is_passing else []
     yield (Piece(_BULLET), Piece(row.title, link=row.link or ""), Piece(_after(said)))
     yield from (_line(each) for each in row.news[: 2 if passages else 0])
     if passages and row.passage:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from worker.alerts.budget import MODE as OVERFLOW
 from worker.alerts.notices.catalogues import ENGLISH, Words, words_of
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.catalogues.stored import in_words
@@ -77,7 +78,9 @@ def heading(news: News, reader: Reader | None = None) -> str:
     if digest.proof is not None:
         return all_quiet(digest.proof, words)
     zone = reader.zone_for(digest.zone)
-    at = words.time(digest.until, zone, "near" if digest.mode == "hourly" else "near_day")
+    # Of these there are several a day.
+    shape = "near" if digest.mode in ("hourly", OVERFLOW) else "near_day"
+    at = words.time(digest.until, zone, shape)
     key = f"digest_{digest.mode}"
     known = key if key in words.texts else "digest_other"
     return words.say(known, at=at, stories=words.count("stories", digest.total))

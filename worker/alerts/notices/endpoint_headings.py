@@ -5,13 +5,16 @@ from __future__ import annotations
 from worker.base.types import News
 
 FAILING, DISABLING, DISABLED = "endpoint.failing", "endpoint.disabling", "endpoint.disabled"
-OF_ENDPOINTS = (FAILING, DISABLING, DISABLED)
+HELD = "endpoint.held"
+"""What is to go there cannot be made, and is held until its template is mended."""
+OF_ENDPOINTS = (FAILING, DISABLING, DISABLED, HELD)
 """The kinds of news that tell of endpoints and not of articles."""
 
 _WORDS = {
     FAILING: ("accepts nothing", "accept nothing"),
     DISABLING: ("will be switched off", "will be switched off"),
     DISABLED: ("was switched off", "were switched off"),
+    HELD: ("has a template that fails", "have templates that fail"),
 }
 
 

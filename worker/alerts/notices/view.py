@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from worker.alerts.follow_ups import UPDATE
-from worker.alerts.notices import headings
+from worker.alerts.notices import further, headings
 from worker.alerts.notices.catalogues import ENGLISH, Words
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.catalogues.stored import in_words
@@ -100,7 +100,8 @@ class MailView:
     """What is new in a story that was told, a sentence each."""
     news_more: int
     kept_back: str
-    """A sentence about the reports that were not told since the last message."""
+    """Sentences about the reports that were not told since the last message, and about when further
+    messages come."""
     items: tuple[ItemRow, ...]
     more: int
     is_test: bool
@@ -142,7 +143,9 @@ def mail_view(news: News, reader: Reader | None = None) -> MailView:
         note=words.say("test_note") if is_test else headings.note_of(news.kind, words),
         news=tuple(one_line(each, _LONGEST_NEWS) for each in lines[:shown]),
         news_more=len(lines[shown:]) + (news.more if news.sources else 0),
-        kept_back=_kept_back(news, words),
+        kept_back=" ".join(
+            each for each in (_kept_back(news, words), further.sentence(news, words)) if each
+        ),
         items=rows,
         more=0 if news.sources else news.more,
         is_test=is_test,

@@ -117,7 +117,8 @@ def _put_off(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> Ne
         by_story=by_story,
     )
     made = _filled(session, runtime, claimed.id, rows, frame)
-    return _news(runtime, budget.NAME, claimed.id, claimed.created_at, made, label="Wirewatch")
+    names = ", ".join(told.alerts)
+    return _news(runtime, names, claimed.id, claimed.created_at, made, label="Wirewatch")
 
 
 def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str) -> News | None:

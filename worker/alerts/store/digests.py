@@ -67,6 +67,7 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
         )
         .where(DeliveryNotice.delivery_id == delivery_id)
         .where(~answers.is_muted_for(delivery_id, root))
+        .where(~answers.is_unsubscribed_for(delivery_id, Notice.alert_id))
         .group_by(key)
     ).subquery()
     rows = session.execute(select(told, Notice.article_id).join(Notice, Notice.id == told.c.last))

@@ -44,10 +44,12 @@ def check(config: Config, context: ChannelContext) -> list[str]:
 
 def render(news: News, destination: str, config: Config, context: ChannelContext) -> Payload:
     """Makes headline and text as the service shows them."""
+    from worker.alerts.notices.catalogues.reader import Reader
     from worker.alerts.notices.chat import message
 
     service = SERVICES[schema_of(config.url)]
-    made = message(news, service.marks, service.width, titled=service.titled)
+    reader = Reader(config.zone, config.language, context.zone)
+    made = message(news, service.marks, service.width, titled=service.titled, reader=reader)
     return Payload(msgspec.json.encode(made), "application/json")
 
 

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from worker.base import address
 from worker.channels.apprise.services import SERVICES, schema_of
-from worker.settings.hours import QuietHours, Zone
+from worker.settings.hours import Language, QuietHours, Zone
 from worker.settings.values import Secret
 
 _REFUSED = re.compile(
@@ -34,6 +34,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     ] = ""
     url_file: Annotated[str, Meta(description="File that holds the address.")] = ""
     zone: Zone = ""
+    language: Language = "en"
     quiet: QuietHours = ()
 
     def __post_init__(self) -> None:

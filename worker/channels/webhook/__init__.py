@@ -20,7 +20,18 @@ RETRY = RetrySchedule(
     lease=60.0,
     repeat=False,
 )
-NATURE = Nature(disabled_after=timedelta(hours=120))
+
+
+def made_with(config: Config, context: ChannelContext) -> str:
+    """Returns the mark of the template and of those beside it; empty where there is none."""
+    if not config.template:
+        return ""
+    from worker.channels.webhook.templates import Templates
+
+    return Templates.read(context.base_dir, config.template).mark
+
+
+NATURE = Nature(disabled_after=timedelta(hours=120), made_with=made_with)
 
 
 def destinations(config: Config) -> tuple[str, ...]:
@@ -34,18 +45,28 @@ def names_in_ids(config: Config) -> tuple[str, ...]:
 
 
 def check(config: Config, context: ChannelContext) -> list[str]:
-    """Returns what is wrong with the secrets: without a good one nothing can be signed."""
+    """Returns what is wrong with the secrets: without a good one nothing can be signed; and how the
+    template fails for news of a sample."""
     from worker.channels.webhook.signing import keys
 
+    problems = []
     try:
         keys(config, context.base_dir)
     except ValueError as error:
-        return [str(error)]
-    return []
+        problems.append(str(error))
+    if config.template:
+        from worker.channels.webhook.templating import problems_of
+
+        problems += problems_of(config, context.base_dir)
+    return problems
 
 
 def render(news: News, destination: str, config: Config, context: ChannelContext) -> Payload:
-    """Makes the JSON body."""
+    """Makes the JSON body, or what the template makes of it. Raises NotRendered."""
+    if config.template:
+        from worker.channels.webhook.templating import made
+
+        return made(news, config, context.base_dir)
     from worker.alerts.notices.body import body
 
     return Payload(body(news), "application/json")

@@ -12,6 +12,16 @@ from msgspec import Meta
 from worker.base import address
 from worker.settings.values import Secret
 
+_JSON = "application/json"
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}(; ?charset=utf-8)?")
+_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_VALUE = re.compile(r"[\x20-\x7e]{0,4000}")
+_OURS = frozenset({
+    "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "cookie",
+    "expect", "host", "te", "trailer", "transfer-encoding", "upgrade",
+})  # fmt: skip
+"""Headers that the request itself needs as they are."""
+
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A ``[channel.NAME]`` of the kind ``webhook``. Secrets are hidden from ``repr``."""
@@ -34,15 +44,64 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     previous_secret_file: Annotated[
         str, Meta(description="File that holds the previous secret.")
     ] = ""
+    template: Annotated[
+        str,
+        Meta(
+            description="File of a Jinja2 template that makes the body. Empty: the body is as"
+            " documented.",
+            extra={"allowed": "a path that ends in .j2"},
+        ),
+    ] = ""
+    content_type: Annotated[
+        str,
+        Meta(
+            description="What the template makes. What is called JSON is checked as such.",
+            extra={"allowed": "a type such as application/json or text/plain; charset=utf-8"},
+        ),
+    ] = "application/json"
+    headers: Annotated[
+        str,
+        Meta(
+            description="Further headers, a line each: Name: value. They may hold secrets.",
+            extra={"allowed": "lines such as Authorization: Bearer …"},
+        ),
+    ] = ""
+    headers_file: Annotated[str, Meta(description="File that holds the headers.")] = ""
 
     def __post_init__(self) -> None:
         _check_url(self.url)
-        for name in ("secret", "previous_secret"):
+        if self.template and ("\0" in self.template or not self.template.endswith(".j2")):
+            raise ValueError("template: expected a path that ends in .j2")
+        if not _TYPE.fullmatch(self.content_type):
+            raise ValueError("content_type: expected a type such as application/json")
+        if self.content_type != _JSON and not self.template:
+            raise ValueError("content_type: without a template the body is application/json")
+        headers_in(self.headers)
+        for name in ("secret", "previous_secret", "headers"):
             # The struct is frozen for everyone else.
             msgspec.structs.force_setattr(self, name, Secret(getattr(self, name)))
 
     def __repr__(self) -> str:
         return f"Config(url={shown_url(self)!r}, secret=***)"
+
+
+def headers_in(text: str) -> dict[str, str]:
+    """Returns the headers that stand in lines ``Name: value``, their names in small letters.
+
+    Raises ValueError, which repeats no value.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(filter(None, map(str.strip, text.split("\n"))), 1):
+        name, there, value = line.partition(":")
+        # RFC 9110, 5.6.2 and 5.5: a token; no controls, so no line break.
+        if not there or not _NAME.fullmatch(name) or not _VALUE.fullmatch(value.strip()):
+            raise ValueError(f"headers: line {number} is not Name: value")
+        if name.lower() in _OURS or name.lower().startswith("webhook-"):
+            raise ValueError(f"headers: {name.lower()} is set by Wirewatch")
+        if name.lower() in found:
+            raise ValueError(f"headers: {name.lower()} is there twice")
+        found[name.lower()] = value.strip()
+    return found
 
 
 def _check_url(url: str) -> None:

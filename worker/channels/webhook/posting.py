@@ -10,6 +10,8 @@ from worker.base.address import withheld
 from worker.base.errors import EndpointGone, HttpError, RetryableChannelError
 from worker.base.log import redact
 from worker.base.types import Dispatch, Payload, Receipt
+from worker.channels._answers import error_inside
+from worker.channels.webhook.config import headers_in
 from worker.channels.webhook.signing import keys, signature
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def post(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelC
         raise RetryableChannelError(str(error)) from error
     timestamp = int(dispatch.at.timestamp())
     headers = {
+        **headers_in(config.headers),
         "content-type": payload.content_type,
         "webhook-id": dispatch.delivery_id,
         "webhook-timestamp": str(timestamp),
@@ -46,6 +49,15 @@ def post(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelC
         response = context.door.post(config.url, payload.content, headers)
     except HttpError as error:
         raise RetryableChannelError(_explained(error)) from error
+    if config.template and 200 <= response.status < 300:
+        # By the standard a 2xx is a yes; who reads a body of another shape may follow another one.
+        inside = error_inside(response.content)
+        if inside:
+            words = in_a_line(inside.encode(), config.url)
+            raise RetryableChannelError(
+                f"the endpoint answered {response.status} and an error inside: {words}",
+                status=response.status,
+            )
     return _judged(response, dispatch.at, config.url)
 
 

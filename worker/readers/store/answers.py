@@ -10,7 +10,16 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Alert, Article, Delivery, MutedStory, Story, Unsubscribed
+from models import (
+    Alert,
+    Article,
+    Delivery,
+    DeliveryNotice,
+    MutedStory,
+    Notice,
+    Story,
+    Unsubscribed,
+)
 from worker.base.store.writing import changed, insert_ignoring
 
 UNSUBSCRIBED = "the address was unsubscribed from this alert"
@@ -68,13 +77,24 @@ def is_muted_for(delivery_id: str, root: Any) -> Any:
     )
 
 
+def is_unsubscribed_for(delivery_id: str, alert_id: Any) -> Any:
+    """Returns the condition that the one to whom a delivery goes wants no more of an alert."""
+    asked = aliased(Delivery)
+    return (
+        exists()
+        .where(asked.id == delivery_id, Unsubscribed.alert_id == alert_id)
+        .where(_same(Unsubscribed.destination, asked.destination))
+        .correlate(Notice)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """A message as far as its links go: to whom it went, and of what it told."""
 
     delivery_id: str
-    alert_id: int
-    alert: str
+    alerts: tuple[tuple[int, str], ...]
+    """Ids and names: several where a digest gathers what was put off."""
     channel: str
     destination: str
     story_id: int | None
@@ -86,37 +106,55 @@ def addressed(session: Session, delivery_id: str) -> Addressed | None:
     """Returns what a delivery's links are about; None where the delivery is not kept any more."""
     row = session.execute(
         select(
-            Delivery.id,
             Delivery.alert_id,
             Alert.name,
             Delivery.channel,
             Delivery.destination,
             Delivery.story_id,
-            _title(_root(Story)),
+            _title(_root(Story)).label("title"),
         )
         .join(Alert, Alert.id == Delivery.alert_id)
         .outerjoin(Story, Story.id == Delivery.story_id)
         .where(Delivery.id == delivery_id)
     ).first()
-    return None if row is None else Addressed(*row)
+    if row is None:
+        return None
+    told = session.execute(
+        select(Alert.id, Alert.name)
+        .join(Notice, Notice.alert_id == Alert.id)
+        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
+        .where(DeliveryNotice.delivery_id == delivery_id)
+        .distinct()
+        .order_by(Alert.name)
+    )
+    alerts = tuple((each.id, each.name) for each in told) or ((row.alert_id, row.name),)
+    return Addressed(delivery_id, alerts, row.channel, row.destination, row.story_id, row.title)
 
 
 def unsubscribe(session: Session, found: Addressed, now: datetime) -> bool:
-    """Sends an address no more of an alert. Returns False where that was so already."""
-    there = exists().where(
-        Unsubscribed.alert_id == found.alert_id,
-        _same(Unsubscribed.destination, found.destination),
+    """Sends an address no more of the alerts of a message. Returns False where that was so
+    already."""
+    ids = [alert_id for alert_id, _ in found.alerts]
+    known = set(
+        session.scalars(
+            select(Unsubscribed.alert_id).where(
+                Unsubscribed.alert_id.in_(ids),
+                _same(Unsubscribed.destination, found.destination),
+            )
+        )
     )
-    if session.scalar(select(there)):
-        return False
-    row = {
-        "alert_id": found.alert_id,
-        "destination": found.destination,
-        "at": now,
-        "delivery_id": found.delivery_id,
-    }
-    insert_ignoring(session, Unsubscribed, [row])
-    return True
+    rows = [
+        {
+            "alert_id": alert_id,
+            "destination": found.destination,
+            "at": now,
+            "delivery_id": found.delivery_id,
+        }
+        for alert_id in ids
+        if alert_id not in known
+    ]
+    insert_ignoring(session, Unsubscribed, rows)
+    return bool(rows)
 
 
 def mute(session: Session, found: Addressed, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from worker.base import address, log
 from worker.base.errors import (
     ChannelError,
     EndpointGone,
+    NotRendered,
     PermanentChannelError,
     StoreUnavailable,
     TransportPaused,
@@ -252,6 +253,9 @@ def _outcome(
     status = result.status if isinstance(result, ChannelError) else None
     if isinstance(result, EndpointGone):
         return AttemptOutcome("held", detail, status, reason="the endpoint is gone")
+    if isinstance(result, NotRendered):
+        reason = endpoints.not_rendered(result.mark, detail)
+        return AttemptOutcome("held", detail, reason=reason)
     if isinstance(result, PermanentChannelError):
         return AttemptOutcome(retry.permanent, detail, status, reason=detail)
     age = (now - claimed.first_attempt_at).total_seconds()
@@ -272,6 +276,8 @@ def _note_health(
     now: datetime,
 ) -> None:
     """Keeps count of an endpoint's failures; one gone, or failing for days, is disabled."""
+    if isinstance(result, NotRendered):
+        return  # it was never asked
     place = claimed.channel, claimed.destination
     if outcome.state == "sent":
         endpoints.went_well(session, *place, now)

@@ -54,8 +54,8 @@ def digest() -> News:
     """Returns a digest of two stories."""
     story = DigestStory(_item(), "harbour", is_new=True, is_passing=False, articles=2, outlets=2)
     told = replace(story, is_new=False, is_passing=True, news=("A new topic: ferries.",))
-    window = {"since": _AT - timedelta(days=1), "until": _AT, "zone": "UTC"}
-    made = Digest("daily", **window, stories=(story, told), total=9, articles=12)
+    since = _AT - timedelta(days=1)
+    made = Digest("daily", since, _AT, "UTC", (story, told), total=9, articles=12)
     return replace(news(), kind="digest.ready", items=(), story_id=None, digest=made)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select, tuple_, update
+from sqlalchemy import exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, DeliveryNotice, Endpoint
@@ -17,6 +18,7 @@ from worker.base.types import OPEN_STATES
 from worker.way.deliver.store import waking
 
 CHANNEL_REMOVED = "its channel is no longer configured"
+_NOT_RENDERED = "it cannot be made"
 _TRANSPORT = ""
 """The destination under which a channel's transport as a whole is noted."""
 PROOF = 3
@@ -186,6 +188,50 @@ def hold_removed_channels(session: Session, channels: Mapping[str, str]) -> None
         .values(state="retry", state_reason=None, due_at=clock.now())
         .execution_options(synchronize_session=False)
     )
+
+
+def not_rendered(mark: str, words: str) -> str:
+    """Returns the reason of what is held because it cannot be made with files that have this
+    mark."""
+    return f"{_NOT_RENDERED} [{mark}]: {words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """What is held for a channel because it cannot be made."""
+
+    destination: str
+    waiting: int
+    reason: str
+
+
+def held_unmade(session: Session, channel: str) -> Unmade | None:
+    """Returns what the channel cannot make, by the newest of it; None where there is none."""
+    unmade = (
+        Delivery.state == "held",
+        Delivery.channel == channel,
+        Delivery.state_reason.startswith(f"{_NOT_RENDERED} [", autoescape=True),
+    )
+    newest = select(Delivery).where(*unmade).order_by(Delivery.created_at.desc()).limit(1)
+    found = session.scalars(newest).first()
+    if found is None:
+        return None
+    waiting = session.scalar(select(func.count()).select_from(Delivery).where(*unmade)) or 0
+    words = (found.state_reason or "").partition("]: ")[2]
+    return Unmade(found.destination, waiting, words)
+
+
+def free_mended(session: Session, channel: str, mark: str) -> int:
+    """Frees what the channel could not make with files of another mark. Returns how many."""
+    held = (
+        Delivery.state == "held",
+        Delivery.channel == channel,
+        Delivery.state_reason.startswith(f"{_NOT_RENDERED} [", autoescape=True),
+        ~Delivery.state_reason.startswith(f"{_NOT_RENDERED} [{mark}]", autoescape=True),
+    )
+    freed = update(Delivery).where(*held)
+    fresh = {"state": "pending", "state_reason": None, "attempts": 0, "first_attempt_at": None}
+    return changed(session, freed.values(**fresh, due_at=clock.now(), dispatched_until=None))
 
 
 def _hold(session: Session, *conditions: Any, reason: str) -> None:

@@ -1,0 +1,90 @@
+"""A body made by a template of the operator's own, in a process that has little to spend."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from worker.alerts.notices.body import body
+from worker.alerts.notices.chat import message
+from worker.base.errors import NotRendered
+from worker.base.types import News, Payload
+from worker.channels._children import ChildFailed, ask
+from worker.channels.webhook.samples import samples
+from worker.channels.webhook.templates import Templates
+
+if TYPE_CHECKING:
+    from worker.channels.webhook.config import Config
+
+CPU, MEMORY = 1.0, 64
+"""Seconds and megabytes for one body."""
+LONGEST = 20_000
+"""Bytes of a body: what Standard Webhooks 1.0 asks senders to stay below."""
+_WAIT = 30.0
+"""Seconds for its process: it starts, and a machine that is busy lets it wait."""
+_CHILD = "worker.channels.webhook.rendering"
+_ENDED = {
+    -signal.SIGPROF: f"it takes more than {CPU:g} s",
+    -signal.SIGKILL: "its process was ended",
+}
+_TEXT = 2000
+
+
+def made(news: News, config: Config, base_dir: Path) -> Payload:
+    """Returns what the template makes of the news. Raises NotRendered."""
+    found = Templates.read(base_dir, config.template)
+    if found.problem:
+        raise NotRendered(f"the template {found.problem}", found.mark)
+    [answer] = _asked(found, config, [news])
+    if answer["problem"]:
+        raise NotRendered(f"the template {config.template!r}: {answer['problem']}", found.mark)
+    return Payload(answer["content"].encode("utf-8", "replace"), config.content_type)
+
+
+def problems_of(config: Config, base_dir: Path) -> list[str]:
+    """Returns how the template fails, with the kinds of news for which it does."""
+    found = Templates.read(base_dir, config.template)
+    if found.problem:
+        return [f"the template {found.problem}"]
+    failed: dict[str, list[str]] = {}
+    told = samples()
+    try:
+        answers = _asked(found, config, told)
+    except NotRendered as error:
+        return [str(error)]
+    for news, answer in zip(told, answers, strict=True):
+        if answer["problem"]:
+            failed.setdefault(answer["problem"], []).append(news.kind)
+    return [
+        f"the template {config.template!r} fails for {', '.join(kinds)}: {problem}"
+        for problem, kinds in failed.items()
+    ]
+
+
+def _asked(found: Templates, config: Config, told: list[News]) -> list[dict[str, Any]]:
+    question = {
+        "name": found.name,
+        "sources": found.sources,
+        "content_type": config.content_type,
+        "data": [_data(each) for each in told],
+        "cpu": CPU,
+        "memory": MEMORY * 1024 * 1024,
+        "longest": LONGEST,
+    }
+    try:
+        answers: list[dict[str, Any]] = ask(_CHILD, question, _WAIT)["made"]
+    except ChildFailed as error:
+        why = "it does not end" if error.kind == "time" else "it cannot be made"
+        words = _ENDED.get(error.code or 0, why)
+        raise NotRendered(f"the template {config.template!r}: {words}", found.mark) from error
+    return answers
+
+
+def _data(news: News) -> dict[str, Any]:
+    """Returns what stands in a template: the documented body's fields, the delivery's id, and the
+    news in words."""
+    told = message(news, "text", _TEXT)
+    document: dict[str, Any] = json.loads(body(news))
+    return {**document, "id": news.delivery_id, "subject": told.title, "text": told.body}

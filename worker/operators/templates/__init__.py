@@ -1,0 +1,1 @@
+"""Those who run the service are told of templates that fail; what is held for one is freed."""
