@@ -1,8 +1,9 @@
 """Where the samples of plugins lie: those of the project, and those beside plugins outside it.
 
-The samples of a subject lie in ``tests/SUBJECT/samples``; those of plugins in a folder that
-``WIREWATCH_PLUGINS`` lists in its ``samples/SUBJECT``. So whoever writes a plugin runs the same
-tests over it: ``WIREWATCH_PLUGINS=folder make test ARGS=tests/sources/test_every_kind.py``.
+The sample of a plugin that is a folder lies in it, as ``sample.toml``. Others of a subject lie
+in ``tests/SUBJECT/samples``; those of plugins in a folder that ``WIREWATCH_PLUGINS`` lists in its
+``samples/SUBJECT``. So whoever writes a plugin runs the same tests over it:
+``WIREWATCH_PLUGINS=folder make test ARGS=tests/sources/test_every_kind.py``.
 """
 
 from __future__ import annotations
@@ -37,8 +38,13 @@ def sample(subject: str, name: str) -> Path:
     Raises AssertionError where there is none: without a sample a plugin cannot be tried.
     """
     places = [TESTS / subject / "samples", *(each / "samples" / subject for each in outside())]
-    found = next((place / name for place in places if (place / name).exists()), None)
-    assert found is not None, f"add {places[0] / name}"
+    wanted = [place / name for place in places]
+    if name.endswith(".toml"):
+        kind = name.removesuffix(".toml")
+        homes = [PROJECT / "worker" / subject, *(each / subject for each in outside())]
+        wanted = [*(home / kind / "sample.toml" for home in homes), *wanted]
+    found = next((each for each in wanted if each.exists()), None)
+    assert found is not None, f"add {wanted[0]}"
     return found
 
 

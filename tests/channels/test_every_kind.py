@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from tests import plugins
 from tests.channels.examples import attempt, configured, context, dispatch, options
-from tests.notices import hostile, many, news, ping
+from tests.notices import article, hostile, item, many, news, ping
 from worker import channels, sources
 from worker.base.errors import ChannelError, PermanentChannelError
 from worker.base.types import News
@@ -21,7 +22,14 @@ from worker.way.deliver.retry import next_attempt_in
 
 pytestmark = pytest.mark.parametrize("kind", channels.kinds())
 
-TOLD = {"one": news(), "many": many(50), "hostile": hostile(), "ping": ping()}
+TOLD = {
+    "one": news(),
+    "many": many(50),
+    "hostile": hostile(),
+    "ping": ping(),
+    "long": news(items=(item(article=article(title="Long " * 2000)),)),
+    "controls": news(items=(item(article=article(title="a\x00b\x07\r\n\x1b[31mc\u202e")),)),
+}
 HEAVY = {*plugins.HEAVY, "email.message", "hashlib"}
 
 
@@ -47,11 +55,17 @@ def test_its_schema_describes_each_key_and_accepts_the_sample(kind: str) -> None
         assert name == "kind" or each.get("description"), f"{name} has no description"
 
 
-def test_its_table_is_told_of(kind: str) -> None:
-    if plugins.is_outside(channels.load(kind)):
+def test_its_folder_tells_of_each_key_and_so_do_the_documents(kind: str) -> None:
+    module = channels.load(kind)
+    if plugins.is_outside(module):
         return  # its own documents tell of it
+    about = Path(str(module.__file__)).with_name("about.md").read_text(encoding="utf-8")
     told = (plugins.PROJECT / "docs/configuring.md").read_text(encoding="utf-8")
-    assert f"**`{kind}`**" in told
+    assert about.startswith(f"**`{kind}`**")
+    missing = [line for line in about.splitlines() if line not in told]
+    assert not missing, "docs/configuring.md is to hold what the folder's about.md says"
+    for field in msgspec.structs.fields(module.Config):
+        assert f"`{field.encode_name}`" in about + told
 
 
 def test_its_configuration_is_frozen_and_knows_its_keys(kind: str) -> None:
@@ -112,6 +126,7 @@ def test_rendering_is_repeatable_and_bounded(kind: str, told: News, tmp_path: Pa
         assert payload == again
         assert payload.content_type
         assert 0 < len(payload.content) < 500_000
+        assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", payload.content)
     assert list(tmp_path.iterdir()) == []
 
 

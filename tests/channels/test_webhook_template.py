@@ -38,10 +38,8 @@ def here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Non
     if "in_a_child" in request.fixturenames:
         return
     monkeypatch.setattr(rendering, "limit_time", lambda cpu, wall: None)
-    monkeypatch.setattr(rendering, "Memory", lambda: Unlimited())
-    monkeypatch.setattr(
-        templating, "ask", lambda module, question, _: rendering.answer_to(question)
-    )
+    monkeypatch.setattr(rendering, "Memory", Unlimited)
+    monkeypatch.setattr(templating, "ask", lambda _, question, __: rendering.answer_to(question))
 
 
 class Unlimited:
