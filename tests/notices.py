@@ -136,7 +136,7 @@ def endpoint_news(kind: str = "endpoint.failing", count: int = 1, **changes: Any
         )
         for number in range(1, count + 1)
     )
-    told = {"kind": kind, "label": "Wirewatch", "items": (), "story_id": None}
+    told: dict[str, Any] = {"kind": kind, "label": "Wirewatch", "items": (), "story_id": None}
     told |= {"alert": "[service] operator_channels", "endpoints": endpoints}
     return news(**(told | changes))
 

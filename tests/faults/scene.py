@@ -31,6 +31,7 @@ QUIET = 2.0
 """Seconds in which what would come once more would have come."""
 CONFIG = """
 [service]
+most_messages_a_day = 0
 private_networks = ["127.0.0.0/8"]
 listen = "127.0.0.1:{port}"
 smtp_url = "{smtp}"
@@ -66,7 +67,6 @@ topics = ["rockets"]
 channels = ["hook", "other", "desk", "out"]
 wait = "0s"
 group = "none"
-max_mails_per_day = 0
 """
 
 

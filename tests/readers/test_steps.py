@@ -147,6 +147,9 @@ def test_a_wrong_match_counts_against_the_query_that_made_it(desk: Desk, letters
     }  # fmt: skip
     better = desk.good("topics", "test", "rockets", "--query", "rocket* NOT (harbour OR garden)")
     assert "finds 0 of 0 right matches and 0 of 1 wrong" in better.out
+    desk.good("forget", "--yes", "botanical")
+    (topic, _) = desk.good("topics", "list", "--json").json("topics")
+    assert topic["marks"]["wrong"] == 0
 
 
 def test_a_link_of_a_message_that_is_gone_or_of_a_time_that_is_over_says_so(
@@ -193,6 +196,16 @@ def test_links_outlive_a_rotation_and_a_restored_backup(desk: Desk, letters: Inb
     desk.good("restore", backup)
     assert first.strip() in key.read_text().splitlines()
     assert follow(desk, token)
+
+
+def test_a_page_that_a_proxy_may_open_to_all_is_warned_of(
+    desk: Desk, letters: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WIREWATCH_PAGE_LISTEN", raising=False)
+    assert "set [page] token_file" in desk.good("config", "check").err
+    settings = desk.config.read_text("utf-8")
+    desk.config.write_text(f'{settings}[page]\ntoken = "a-token-of-some-length"\n', "utf-8")
+    assert "set [page] token_file" not in desk.good("config", "check").err
 
 
 def test_keys_in_the_operators_hands_are_not_rotated(desk: Desk, letters: Inbox) -> None:

@@ -9,6 +9,7 @@ from tests.service.stories import Piece, piece
 
 CONFIG = """
 [service]
+most_messages_a_day = 0
 private_networks = ["127.0.0.0/8"]
 smtp_url = "smtp://127.0.0.1:{smtp}"
 smtp_sender = "watch@paper.example"
@@ -38,7 +39,6 @@ name = "rockets now"
 topics = ["rockets"]
 channels = ["hook", "desk", "out"]
 wait = "0s"
-max_mails_per_day = 0
 """
 
 

@@ -70,3 +70,12 @@ def _of_links(runtime: Runtime) -> Iterator[str]:
     if signing.is_wanted and has_mail and not (signing.is_embedded or settings.page.link_key):
         words = "mails have no links to unsubscribe by: [page] link_key_file is not set"
         yield settings.problem(("service", "public_url"), words)
+    page = settings.page
+    is_guarded = page.token or page.look_token or page.trusted_proxies
+    if signing.is_wanted and page.listen and not is_guarded:
+        # Beyond this machine nothing listens without a guard.
+        words = (
+            "what a proxy passes on without its name or X-Forwarded-For may do all that the page"
+            " offers: set [page] token_file"
+        )
+        yield settings.problem(("service", "public_url"), words)

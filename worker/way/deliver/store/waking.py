@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Table, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery
@@ -78,17 +78,15 @@ def _awaits_another_try() -> Any:
 
 def _oldest_is_next(session: Session, channel: str, destination: str, late: Any) -> bool:
     """Tells whether nothing waits for another try that is older than all that is due."""
-    waits = select(func.min(Delivery.created_at)).where(*_at(channel, destination), late)
-    due = select(func.min(Delivery.created_at)).where(
-        *_at(channel, destination), leases.is_due(Delivery)
-    )
-    oldest, next_ = session.execute(select(waits.scalar_subquery(), due.scalar_subquery())).one()
-    return oldest is None or (next_ is not None and next_ <= oldest)
+    first = select(func.min(Delivery.created_at)).where(*_at(channel, destination))
+    oldest = session.scalar(first.where(late))
+    due = session.scalar(first.where(leases.is_due(Delivery)))
+    return oldest is None or (due is not None and due <= oldest)
 
 
 def _set(session: Session, ids: Sequence[str], until: datetime) -> None:
     """Lets deliveries be due one after the other, the last just before a time."""
-    table = Delivery.__table__
+    table = cast(Table, Delivery.__table__)
     rows = [
         {"key": each, "at": until - (len(ids) - place) * _STEP} for place, each in enumerate(ids)
     ]
