@@ -210,7 +210,7 @@ def _say_next(ctx: click.Context, start: Start) -> None:
     if not start.feeds:
         steps.append(("feeds add URL", "watch a feed, or another"))
     steps.append((f"topics test {slug} --mail", "what the topic finds, and the mail of it"))
-    if start.mail:
+    if start.can_mail:
         steps.append(("notify test me", "send a mail now"))
     steps.append(("config check", "after each change of the configuration"))
     width = max(len(words) for words, _ in steps)
