@@ -5,7 +5,7 @@ weekly fixture, and a level that drifts by up to two percent a week. Steady ones
 process. In bursty ones each hour is busier or quieter than the last by chance (a logarithm that
 wanders within 25 percent and forgets itself in some six hours), and events come now and then that
 bring further stories for hours. After eight weeks of history some months follow, which are looked
-at every five minutes, with a spike about every six days: for two hours three times the stories
+at every ten minutes, with a spike about every six days: for two hours three times the stories
 that the rhythm leads to expect, at any hour of day or night. A spike is told within the hour if
 it is told at most 60 minutes after it began. Everything else that is told is a false alarm; what
 comes in the six hours after a planted spike is neither.
@@ -30,8 +30,8 @@ SEED = 20261129
 START = datetime(2026, 1, 5, tzinfo=UTC)
 WHERE = ZoneInfo("Europe/Kyiv")
 WEEKS = 8
-MONTHS = 4
-STEP = 5
+MONTHS = 3
+STEP = 10
 """Minutes from one look to the next."""
 RATES = (30, 60, 120)
 SMALL_RATES = (0.5, 3, 10)
@@ -135,7 +135,8 @@ def topic(rate: float, *, is_bursty: bool, seed: int, months: int = MONTHS) -> T
             mean *= math.exp(mood - 0.031) + surge
         stories += _come(rng, hour * 60, 60, mean)
     planted = {}
-    at = WEEKS * 168 * 60 + rng.randrange(2 * _MINUTES)
+    # At times at which it is looked: the service looks each minute.
+    at = WEEKS * 168 * 60 + rng.randrange(0, 2 * _MINUTES, STEP)
     while at + 180 < hours * 60:
         planted[at] = 0.0
         for minute in range(at, at + 120, 10):
@@ -143,7 +144,7 @@ def topic(rate: float, *, is_bursty: bool, seed: int, months: int = MONTHS) -> T
             mean *= math.exp(drift * minute / 60 / 168)
             planted[at] += mean / 6 if minute < at + 60 else 0.0
             stories += _come(rng, minute, 10, 2 * mean / 6)
-        at += rng.randrange(4 * _MINUTES, 9 * _MINUTES)
+        at += rng.randrange(4 * _MINUTES, 9 * _MINUTES, STEP)
     stories.sort()
     return Topic(rate, is_bursty, stories, sorted(_articles(rng, stories)), planted, months)
 
@@ -165,8 +166,9 @@ def _articles(rng: random.Random, stories: list[float]) -> Iterator[float]:
             yield each + rng.expovariate(1 / 90)
 
 
-def looked_at(made: Topic, *, step: int = STEP) -> Tally:
-    """Returns what is told of a topic that is looked at every few minutes."""
+def looked_at(made: Topic, *, step: int = STEP, learned_every: int = _MINUTES) -> Tally:
+    """Returns what is told of a topic that is looked at every few minutes, and learned anew after
+    some more."""
     end = WEEKS * 168 * 60 + made.months * 30 * _MINUTES
     found = Tally(planted=len(made.planted), months=made.months)
     found.possible = sum(map(_possible, made.planted.values()))
@@ -180,7 +182,7 @@ def looked_at(made: Topic, *, step: int = STEP) -> Tally:
         if history is None or minute % 60 == 0:
             history = _history(hourly, minute // 60)
             expected = expected and expected.renewed(history)
-        if expected is None or minute % _MINUTES == 0:
+        if expected is None or minute % learned_every == 0:
             expected = spikes.rhythms(history, WHERE)
         came = [
             Window(since, until, _count(made.stories, since, until),

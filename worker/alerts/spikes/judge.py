@@ -14,7 +14,7 @@ LEAST_HISTORY = timedelta(days=28)
 """With less it is only learned."""
 MOST_HISTORY = timedelta(days=56)
 _DAY = timedelta(days=1)
-LIMIT = 2e-4
+LIMIT = 5e-4
 """So rarely so many stories come where there is no spike. Windows are looked at each minute and
 overlap: of one topic that makes a false alarm in some months (``python -m tests.quality``)."""
 ARTICLES_LIMIT = 0.05
