@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from tests.bench import (
     deciding,
     hostile,
+    month,
     polling,
     report,
     scale,
@@ -20,7 +21,7 @@ from tests.bench import (
     trial,
 )
 
-_PARTS = ("text", "store", "deciding", "service", "server", "polling")
+_PARTS = ("text", "store", "deciding", "service", "server", "polling", "month")
 _LONG = ("hostile", "trial", "scale", "counts")
 """What takes long is done only when it is named."""
 
@@ -58,6 +59,8 @@ def main() -> None:
         throughput.run(options.stored, options.files)
     if "polling" in parts:
         polling.run()
+    if "month" in parts:
+        month.run()
     _take_long(parts, options)
     print(f"\nTook {time.monotonic() - started:.0f} s.")
 

@@ -92,7 +92,12 @@ def hide_passwords(value: Any, key: Key, warn: Report) -> Any:
     """Returns the value with every address in it made a Secret; one with a password is warned
     about."""
     if isinstance(value, dict):
-        return {name: hide_passwords(part, (*key, name), warn) for name, part in value.items()}
+        return {
+            name: part
+            if type(part) is str and "://" not in part
+            else hide_passwords(part, (*key, name), warn)
+            for name, part in value.items()
+        }
     if isinstance(value, list):
         return [hide_passwords(part, (*key, at), warn) for at, part in enumerate(value)]
     if type(value) is str and "://" in value:

@@ -21,6 +21,7 @@ Report = Callable[[Key, str], None]
 
 AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
+_PLAIN = (str, int, float)
 _NAMES = {
     str: "a text in quotes",
     bool: "true or false",
@@ -91,8 +92,10 @@ def _read_at_once(table: Mapping[str, Any], struct: type[AnyStruct]) -> AnyStruc
         read = msgspec.convert(table, struct)
     except (msgspec.ValidationError, TypeError):
         return None
-    given = ((check, table[name]) for name, check in checks if name in table)
-    return None if any(check(value) for check, value in given) else read
+    for name, check in checks:
+        if name in table and check(table[name]):
+            return None
+    return read
 
 
 @cache
@@ -129,11 +132,13 @@ def fields_of(struct: type[Struct]) -> dict[str, FieldInfo]:
 
 def as_options(value: Any) -> Any:
     """Turns a struct into plain values, which ``msgspec.convert`` turns back; secrets stay so."""
-    if isinstance(value, str | int | float):
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, Struct):
-        names = value.__struct_fields__
-        return {name: as_options(getattr(value, name)) for name in names}
+        parts = ((name, getattr(value, name)) for name in value.__struct_fields__)
+        return {
+            name: part if isinstance(part, _PLAIN) else as_options(part) for name, part in parts
+        }
     if isinstance(value, list | tuple):
         return [as_options(part) for part in value]
     return value

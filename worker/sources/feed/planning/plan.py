@@ -16,7 +16,7 @@ from math import inf, sqrt
 from worker.formats.feed_entry.document import PublisherHints
 from worker.sources.feed.config import USUAL_FRESHNESS
 from worker.sources.feed.planning import rhythm as habits
-from worker.sources.feed.planning.rhythm import DAY, HOUR, Rhythm
+from worker.sources.feed.planning.rhythm import DAY, HOUR, WINDOW, Rhythm
 
 NO_HINTS = PublisherHints()
 JITTER = 0.1
@@ -28,7 +28,7 @@ _SHORTEST = 0.4
 _OF_ITS_LIST = 1 / 3
 """How much of its list a feed may be expected to have renewed, before it is asked again."""
 _OF_ITS_BUSIEST = 0.5
-"""Of the time in which it would renew its list as in its busiest hour."""
+"""Of the time in which it would renew its list as in its busiest ten minutes."""
 _SOON = 120.0
 """A list that is renewed fast is asked for so often at most, whatever the delay aimed at."""
 _KEEPS_TO_IT = 0.1
@@ -132,7 +132,7 @@ def _safe(rhythm: Rhythm, wish: Wish) -> float:
     if not wish.listed or rhythm.busiest <= 1:
         return inf
     # So many entries have one distance less between them.
-    lasts = wish.listed * HOUR / (rhythm.busiest - 1)
+    lasts = wish.listed * WINDOW / (rhythm.busiest - 1)
     return max(lasts * _OF_ITS_BUSIEST, min(wish.shortest, _SOON))
 
 

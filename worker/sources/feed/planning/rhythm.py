@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta
 
 HOUR = 3600.0
+WINDOW = 600.0
 DAY = 86400.0
 
 _HALVED_AFTER = 10 * DAY
@@ -56,10 +57,10 @@ class Rhythm(msgspec.Struct, frozen=True, omit_defaults=True):
     foreseen: _Amount = 0.0
     """How many were to be expected then."""
     busiest: _Amount = 0.0
-    """The most entries of an hour, as far as is known, faded slowly."""
-    hour: int = 0
-    """The last hour in which one came, since 1970."""
-    in_hour: int = 0
+    """The most entries of ten minutes, as far as is known, faded slowly."""
+    window: int = 0
+    """The last ten minutes in which one came, counted since 1970."""
+    in_window: int = 0
     """How many did."""
 
     @property
@@ -80,8 +81,10 @@ def begun(stated: Sequence[float], now: float) -> Rhythm:
         weight = _left(now - each)
         hours[_hour(each)] += weight
         days[_day(each)] += weight
-    in_hours = Counter(int(each // HOUR) for each in moments)
-    last = int(moments[-1] // HOUR) if moments else 0
+    windows = Counter(int(each // WINDOW) for each in moments)
+    last = int(moments[-1] // WINDOW) if moments else 0
+    # Many a list was written at once, when it was made.
+    busiest = min(max(windows.values(), default=0), len(moments) / 2)
     return Rhythm(
         hours=tuple(hours),
         days=tuple(days),
@@ -90,9 +93,9 @@ def begun(stated: Sequence[float], now: float) -> Rhythm:
         since=since,
         until=now,
         faded=now,
-        busiest=float(max(in_hours.values(), default=0)),
-        hour=last,
-        in_hour=in_hours[last],
+        busiest=float(busiest),
+        window=last,
+        in_window=windows[last],
     )
 
 
@@ -122,7 +125,7 @@ def went_on(
         lately=rhythm.lately * left + counted.entries - rhythm.entries,
     )
     if is_gap:
-        fast = min(len(found) * HOUR / max(passed, _SOON), _MOST)
+        fast = min(len(found) * WINDOW / max(passed, _SOON), _MOST)
         after = msgspec.structs.replace(after, busiest=max(after.busiest, 1 + fast))
     return _faded(after, now) if now - rhythm.faded >= DAY else after
 
@@ -130,7 +133,7 @@ def went_on(
 def _counted(rhythm: Rhythm, found: Sequence[float | None], now: float) -> Rhythm:
     middle = (rhythm.until + now) / 2
     hours, days = list(rhythm.hours), list(rhythm.days)
-    hour, in_hour, busiest, entries = rhythm.hour, rhythm.in_hour, rhythm.busiest, 0
+    window, in_window, busiest, entries = rhythm.window, rhythm.in_window, rhythm.busiest, 0
     for each in found:
         if each is not None and each < rhythm.until - DAY:
             continue
@@ -138,16 +141,16 @@ def _counted(rhythm: Rhythm, found: Sequence[float | None], now: float) -> Rhyth
         hours[_hour(moment)] += 1
         days[_day(moment)] += 1
         entries += 1
-        number = int(moment // HOUR)
-        hour, in_hour = (hour, in_hour + 1) if number == hour else (number, 1)
-        busiest = max(busiest, in_hour)
+        number = int(moment // WINDOW)
+        window, in_window = (window, in_window + 1) if number == window else (number, 1)
+        busiest = max(busiest, in_window)
     return msgspec.structs.replace(
         rhythm,
         hours=tuple(hours),
         days=tuple(days),
         entries=rhythm.entries + entries,
-        hour=hour,
-        in_hour=in_hour,
+        window=window,
+        in_window=in_window,
         busiest=float(busiest),
     )
 
