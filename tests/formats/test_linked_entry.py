@@ -7,7 +7,7 @@ import pytest
 from worker.base.types import Article
 from worker.formats import linked_entry
 from worker.formats.feed_entry import RawEntry
-from worker.formats.linked_entry import Head, merging
+from worker.formats.linked_entry import Head, kinds, merging
 
 LINK = "https://herald.example/news/2026/brno-institute-tries-engine"
 SUMMARY = "The Brno institute tried its new engine on Tuesday in a field near the town …"
@@ -132,3 +132,34 @@ def test_a_line_that_a_feed_adds_to_its_entries_is_not_kept() -> None:
         title="Engine tried",
     )
     assert merging.beyond(entry, Article(text="A rocket rose.")) == []
+
+
+@pytest.mark.parametrize(
+    ("headline", "summary", "text"),
+    [
+        (
+            "В Брно ракета института упала в сад",
+            "Институт испытал новый двигатель в поле у города …",
+            "Ракета, запущенная институтом Брно, упала во вторник в сад фермера. Новый двигатель "
+            "института испытали в поле недалеко от города, никто не пострадал.",
+        ),
+        (
+            "ブルノの研究所、新型エンジンを試験",
+            "研究所は火曜日、町の近くの畑で新型エンジンを試験した…",
+            "ブルノの研究所が火曜日に町の近くの畑で新型エンジンの試験を行い、ロケットは農家の果樹園に落下した。",
+        ),
+        (
+            "브르노 연구소, 새 엔진 시험",
+            "연구소는 화요일 마을 근처 들판에서 새 엔진을 시험했다 …",
+            "브르노 연구소가 화요일 마을 근처 들판에서 새 엔진을 시험했다. "
+            "로켓은 농가 과수원에 떨어졌다.",
+        ),
+    ],
+)
+def test_a_page_is_known_by_the_entrys_words_in_any_language(
+    headline: str, summary: str, text: str
+) -> None:
+    entry = Article(title=headline, text=summary)
+    assert kinds.is_about(entry, Article(title=headline, text=text))
+    other = "Акции судоходной компании выросли. 海運会社の株価が上昇した。 해운 회사 주가가 올랐다."
+    assert not kinds.is_about(entry, Article(title="Shares of shipping company rise", text=other))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.net.servers import response, serving
 from worker.base.errors import HttpError
-from worker.net import answer
+from worker.net import wire
 from worker.net.http import HttpDoor
 from worker.net.room import SMALL, Room
 
@@ -91,7 +91,7 @@ def test_waiting_for_a_turn_is_not_held_against_the_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     put_off: list[float] = []
-    monkeypatch.setattr(answer.Deadline, "put_off", lambda _, seconds: put_off.append(seconds))
+    monkeypatch.setattr(wire.Deadline, "put_off", lambda _, seconds: put_off.append(seconds))
     room = Room(1)
     with serving(response(LARGE)) as server, ThreadPoolExecutor(1) as pool:
         with room.held():

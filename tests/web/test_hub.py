@@ -297,6 +297,16 @@ def test_who_guesses_paths_is_stopped_before_the_database_is_asked(runtime: Runt
 
 
 @ONE
+def test_who_guesses_shuts_out_nobody_who_knows_a_path(runtime: Runtime) -> None:
+    caller = Caller(runtime)
+    path, secret = agreed(runtime, caller)
+    while caller.call("GET", f"/hub/{'A' * 43}").status != 429:
+        caller.now += 0.01
+    assert caller.push(path, signed(secret, CONTENT)).status == 202
+    assert len(made_due(runtime)) == 1
+
+
+@ONE
 def test_behind_a_proxy_it_is_the_caller_who_is_counted(runtime: Runtime) -> None:
     caller = Caller(runtime, proxies=(ip_network("10.0.0.0/8"),))
 

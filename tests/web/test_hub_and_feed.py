@@ -108,6 +108,9 @@ def test_news_is_fetched_when_a_hub_pushes(
                 assert collect(runtime, source_id, "test", NoHints()) is not None
                 assert documents(runtime) == 2
                 assert hub.call("POST", "/logout")[0] == 403
+                evil = {"Host": "evil.example"}
+                assert hub.call("POST", hub.callback, b"x", evil)[0] == 421
+                assert hub.call("PUT", hub.callback, b"x")[0] == 405
                 assert hub.call("GET", "/sources")[0] == 303
             (row,) = rows(runtime)
             with runtime.database.read() as session:

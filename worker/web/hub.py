@@ -48,6 +48,7 @@ _AT_ONCE = 2
 """Threads that look into the database for hubs; the pages have their own."""
 _SAID_EVERY = 3_600.0
 _MOST_SAID = 1_000
+_MOST_SEEN = 10_000
 _log = log.get(__name__)
 
 
@@ -63,6 +64,8 @@ class HubDoor:
     _threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, "wirewatch-hub")
     )
+    _seen: dict[str, None] = field(default_factory=dict)
+    """Paths that were found to be subscriptions'."""
     _said: dict[int, float] = field(default_factory=dict)
     """Subscriptions of which was said that something came without the right signature."""
 
@@ -119,14 +122,21 @@ class HubDoor:
         now, path, peer = self.clock(), request.path_params["path"], self._peer(request)
         if not _PATH.fullmatch(path):
             return _nothing()
-        # A stranger costs more, which is known only behind the look into the database.
-        wait = self._peers.wait(peer, now) or self._paths.wait(path, now)
+        # Whoever knows a path is no stranger, and not shut out by those behind the same proxy.
+        wait = 0.0 if path in self._seen else self._peers.wait(peer, now)
+        wait = wait or self._paths.wait(path, now)
         if wait > 0:
             return _later(wait)
         known = await self._in_thread(lambda: answering.find(self.runtime, path))
         if known is None:
+            # A stranger costs more, which is known only behind the look into the database.
             self._peers.charge(peer, now, _STRANGER)
+            self._seen.pop(path, None)
             return _nothing()
+        if not isinstance(known, Response):
+            self._seen[path] = None
+            if len(self._seen) > _MOST_SEEN:
+                self._seen.pop(next(iter(self._seen)))
         return known
 
     async def _in_thread(self, work: Callable[[], T]) -> T | Response:

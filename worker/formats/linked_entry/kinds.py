@@ -46,8 +46,10 @@ _FOR_PAYERS = frozenset(
 _MORE = 1.1
 _LEAST_MORE = 5
 _OWN_SHARE = 0.4
-"""Of an entry's telling words, so many are found in its article's page at least."""
-_LONG = 4
+_BEGINNING = 600
+"""Words: the longer a page, the more words of any entry are in it."""
+_BEGINNING_CHARACTERS = 20_000
+_FEW_PARTS = 4
 _WORD = re.compile(r"[^\W_]+")
 _UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
@@ -82,12 +84,25 @@ def of_read(entry: Article, page: Article, link: str, url: str) -> str:
 
 
 def is_about(entry: Article, page: Article) -> bool:
-    """Tells whether a page tells of what an entry does: by two fifths of the entry's words, of
-    which short ones do not count where there are others."""
-    wanted = set(tokens(f"{entry.title}\n{entry.text}"))
-    telling = {each for each in wanted if len(each) >= _LONG or not each.isascii()} or wanted
-    found = telling.intersection(tokens(f"{page.title}\n{page.text}"))
-    return not telling or len(found) >= _OWN_SHARE * len(telling)
+    """Tells whether a page tells of what an entry does: where two fifths of the entry's words, and
+    of those of its headline, stand in the page's headline and beginning, longer words counting for
+    more."""
+    there = frozenset(tokens(f"{page.title}\n{page.text[:_BEGINNING_CHARACTERS]}")[:_BEGINNING])
+    return all(
+        _share(each, there) >= _OWN_SHARE for each in (entry.title, f"{entry.title}\n{entry.text}")
+    )
+
+
+def _share(text: str, there: frozenset[str]) -> float:
+    """Returns which part of a text's words are there, by their weight; 1 of a text without any."""
+    weights = {each: _weight(each) for each in tokens(text)}
+    whole = sum(weights.values())
+    return sum(weights[each] for each in weights.keys() & there) / whole if whole else 1.0
+
+
+def _weight(word: str) -> int:
+    """Short words are in every text."""
+    return max(0, len(word) - 3) if word.isascii() else max(1, len(word) - 2)
 
 
 def tokens(text: str) -> list[str]:
@@ -108,7 +123,7 @@ def _said_by_address(url: str) -> str | None:
     except ValueError:
         return None
     host, path = (_PART.findall(each)[:50] for each in (parts.netloc, parts.path))
-    words = {*host[:-1], *(path if len(path) <= _LONG else ())}
+    words = {*host[:-1], *(path if len(path) <= _FEW_PARTS else ())}
     if words & _FOR_CONSENT:
         return "consent"
     return "paywall" if words & _FOR_PAYERS else None
