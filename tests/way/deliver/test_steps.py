@@ -12,14 +12,14 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Delivery
+from models import Delivery, Endpoint
 from tests.setup.runtimes import Heard
 from tests.way.test_way import HOLDER, STORY, drop, lines, scan
 from worker.base.errors import RetryableChannelError, StoreUnavailable
-from worker.base.types import Payload, Receipt
+from worker.base.types import Dispatch, Payload, Receipt
 from worker.channels import file as file_channel
 from worker.setup.runtime import Runtime
 from worker.way.deliver.steps import deliver
@@ -125,3 +125,41 @@ def test_a_mail_that_waited_for_its_time_bears_the_time_at_which_it_goes(
     monkeypatch.setattr(runtime, "clock", lambda: now)
     deliver(runtime, [waiting], HOLDER)
     assert message(sent[0])["Date"].datetime == now
+
+
+def test_an_endpoint_that_answers_again_gets_at_once_what_waits_the_oldest_first(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def fail(*_: Any) -> Receipt:
+        raise RetryableChannelError("not now")
+
+    def accept(_: Payload, dispatch: Dispatch, *__: Any) -> Receipt:
+        sent.append(dispatch.delivery_id)
+        return Receipt("kept")
+
+    monkeypatch.setattr(file_channel, "send", fail)
+    assert deliver(runtime, [waiting], HOLDER) == 0
+    with runtime.database.write() as session:
+        row = session.get_one(Delivery, waiting)
+        assert session.scalars(select(Endpoint.to_prove)).one() == 3
+        row.due_at = datetime.now(UTC) - timedelta(seconds=1)
+        same = {"alert_id", "kind", "channel", "channel_kind", "destination", "payload"}
+        for age in range(1, 8):
+            session.add(
+                Delivery(
+                    **{name: getattr(row, name) for name in same},
+                    id=f"msg_{age}",
+                    group_key=f"old:{age}",
+                    state="retry",
+                    attempts=4,
+                    created_at=row.created_at - timedelta(hours=age),
+                    due_at=row.created_at + timedelta(days=age),
+                )
+            )
+    monkeypatch.setattr(file_channel, "send", accept)
+    assert deliver(runtime, [waiting], HOLDER) == 8
+    assert sent == [waiting, *(f"msg_{age}" for age in range(7, 0, -1))]
+    with runtime.database.read() as session:
+        assert session.scalars(select(Endpoint.to_prove)).one() == 0
