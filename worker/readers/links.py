@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal, cast
+from typing import Literal
 
 Action = Literal["unsubscribe", "mute", "wrong"]
 
@@ -135,7 +135,7 @@ def read(token: str, keys: Sequence[Key], now: datetime) -> Link:
     expires = datetime.fromtimestamp(int(ends, 16), UTC)
     if expires <= now or (key.until is not None and expires > key.until):
         raise OldLink("the time of this link is over")
-    return Link(cast(Action, _LETTERS[letter]), delivery_id, expires)
+    return Link(_LETTERS[letter], delivery_id, expires)
 
 
 def _signature(said: str, key: Key) -> str:

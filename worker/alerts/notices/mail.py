@@ -14,7 +14,7 @@ from worker.alerts.notices import templates
 from worker.alerts.notices.catalogues import Words
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.digest_text import digest_text
-from worker.alerts.notices.spike_mail import parts as spike_parts
+from worker.alerts.notices.spike_view import parts as spike_parts
 from worker.alerts.notices.text import more_line, more_news, plain_text
 from worker.alerts.notices.view import MailView, mail_view
 from worker.alerts.notices.words import header_text, one_line, slug

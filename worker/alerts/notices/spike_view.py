@@ -1,9 +1,11 @@
-"""A spike as rows for a reader: how many stories came where how many are usual, and which."""
+"""A spike as a reader sees it: how many stories came where how many are usual, and which."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from worker.alerts.notices.passages import Pieces, outlet_of, pieces
 from worker.alerts.notices.times import local, local_iso
@@ -11,9 +13,14 @@ from worker.alerts.notices.words import direction, language_name, language_tag, 
 from worker.alerts.spikes.told import Hour, Spike, SpikeNews
 from worker.base.types import NewsItem
 
+if TYPE_CHECKING:
+    import jinja2
+
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _BARS = 12
 _NAMED = 4
+_RULE = "-" * 40
+_TITLE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +188,60 @@ def _more(told: SpikeNews) -> str:
         return ""
     more = "1 more story" if told.more == 1 else f"{told.more:,} more stories"
     return f"… and {more}. All of them: {listed_by(told)}"
+
+
+def parts(
+    told: SpikeNews, label: str, footer: str, links: Sequence[tuple[str, str]]
+) -> tuple[str, str]:
+    """Returns plain text and HTML. ``links`` are what stands at the foot, with its words."""
+    view = spike_view(told)
+    under = "\n".join([footer, *(f"{words}: {url}" for words, url in links)])
+    html = _template().render(view=view, label=label, footer=footer, links=links)
+    return _text(view, under), html
+
+
+@cache
+def _template() -> jinja2.Template:
+    from importlib.resources import files
+
+    import jinja2
+
+    source = files("worker.alerts.notices").joinpath("templates", "spike.html").read_text("utf-8")
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.from_string(source)
+
+
+def _text(view: SpikeView, footer: str) -> str:
+    """Returns the text part; marked words stand between asterisks."""
+    blocks = [
+        "\n".join((view.heading, view.period, "", view.summary)),
+        "\n".join(_bar_lines(view)),
+        *("\n".join(_story_lines(each)) for each in view.stories),
+    ]
+    if view.more:
+        blocks.append(view.more)
+    body = f"\n\n{_RULE}\n\n".join(blocks)
+    return f"{body}\n\n-- \n{footer}\nTimes: {view.zone}.\n"
+
+
+def _bar_lines(view: SpikeView) -> Iterator[str]:
+    yield f"Stories an hour, the last day: {view.curve}"
+    yield ""
+    for each in view.bars:
+        mark = "  <" if each.is_high else ""
+        yield f"{each.hour}  {each.stories:>{_TITLE}}  usually {each.usual}{mark}"
+
+
+def _story_lines(row: SpikeStory) -> Iterator[str]:
+    yield row.title
+    if row.facts:
+        yield " | ".join(row.facts)
+    if row.passage:
+        text = "".join(f"*{part}*" if marked else part for part, marked in row.passage)
+        yield f"  {' '.join(text.split())}"
+    if row.carried:
+        yield row.carried
+    if row.link:
+        yield row.link
