@@ -365,3 +365,21 @@ def test_what_is_known_of_a_page_goes_with_its_article(at: Desk) -> None:
         take_out(session, [article.id], at.now)
     with at.runtime.database.read() as session:
         assert session.scalars(select(Page)).all() == []
+
+
+def test_no_entry_waits_for_a_host_that_cannot_be_reached(at: Desk) -> None:
+    entries = [
+        (f"http://nobody.invalid/news/2026/{number}", f"Engine {number}", SUMMARY)
+        for number in range(5)
+    ]
+    assert len(at.take(*entries).waiting) == 5
+    (group,) = at.pages.take("test", 10)
+    at.pages.look(group, NoHints())
+    with at.runtime.database.read() as session:
+        rows = session.scalars(select(Page)).all()
+        assert {each.kind for each in rows} == {"failed"}
+        assert len({each.reason for each in rows}) == 1
+        waiting = session.scalars(
+            select(Document).where(Document.state == "pending", Document.dispatched_until > NOW)
+        )
+        assert waiting.all() == []
