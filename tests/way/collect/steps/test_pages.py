@@ -19,6 +19,7 @@ from worker.service import schedule
 from worker.setup.hints import NoHints
 from worker.setup.runtime import utc_now
 from worker.upkeep.prune.store.articles import take_out
+from worker.way.collect.steps.poll import feeds, poll
 from worker.way.collect.steps.together import Signs, Times, Together
 from worker.way.read.steps.process import process
 from worker.way.read.store import turns
@@ -383,3 +384,15 @@ def test_no_entry_waits_for_a_host_that_cannot_be_reached(at: Desk) -> None:
             select(Document).where(Document.state == "pending", Document.dispatched_until > NOW)
         )
         assert waiting.all() == []
+
+
+def test_a_poll_by_hand_reads_the_pages_before_it_says_what_came(at: Desk) -> None:
+    at.site.put("rise", "Brno institute tries engine", BODY)
+    at.feed(OLD)
+    chosen, _ = feeds(at.runtime, [])
+    list(poll(at.runtime, chosen, "test@here/1"))
+    at.feed(ENTRY, OLD)
+    (polled,) = poll(at.runtime, chosen, "test@here/1")
+    assert (polled.entries, polled.new, polled.unchanged) == (2, 1, 1)
+    assert "orchard of a farm" in at.articles()[0].text
+    assert at.told() == ["article.matched"]
