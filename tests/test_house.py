@@ -140,6 +140,7 @@ def test_the_changelog_knows_the_version() -> None:
 
 def test_a_relative_link_in_a_document_leads_somewhere() -> None:
     for path in tracked():
-        if path.suffix == ".md":
+        # Those of a kind's folder are parts of another document, from where their links lead.
+        if path.suffix == ".md" and path.name != "about.md":
             for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
                 assert (path.parent / target).exists(), f"{path.name}: {target}"

@@ -19,6 +19,8 @@ from worker.base.errors import EndpointGone, PermanentChannelError, RetryableCha
 from worker.base.types import News, Receipt
 from worker.channels.apprise import calling, child
 from worker.channels.apprise.calling import NOT_INSTALLED
+from worker.channels.apprise.child import Guarded, Refused, Seen
+from worker.net.guard import AddressGuard
 
 SECRET = "hook/HUSHHUSH"
 
@@ -141,6 +143,31 @@ def test_an_address_inside_is_refused_with_the_setting_that_opens_it(tmp_path: P
     with pytest.raises(RetryableChannelError, match="private_networks"):
         attempt(kind, payload, config, within)
     assert "private_networks" in kind.check(config, within)[0]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_name_that_leads_inside_is_refused_when_it_is_looked_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.7", 443))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: inside)
+    kind, config = configured("apprise", url="ntfys://chat.example.org/topic")
+    payload = kind.render(news(), kind.destinations(config)[0], config, context(tmp_path))
+    with pytest.raises(RetryableChannelError, match=r"10\.0\.0\.7 .* private_networks"):
+        attempt(kind, payload, config, context(tmp_path))
+
+
+@pytest.mark.usefixtures("here")
+def test_an_address_that_no_resolver_gave_is_refused_when_it_is_connected_to() -> None:
+    seen = Seen(1)
+    Guarded(AddressGuard(), inside_only=False).close_in(seen)
+    with serving(response()) as server, socket.socket() as found:
+        with pytest.raises(Refused, match="loopback"):
+            found.connect(("127.0.0.1", server.port))
+        with socket.socket(socket.AF_UNIX) as other, pytest.raises(Refused):
+            other.connect("/tmp/any")
+    assert server.requests == []
+    assert not seen.asked
 
 
 @pytest.mark.usefixtures("here")

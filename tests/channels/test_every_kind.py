@@ -59,7 +59,7 @@ def test_its_folder_tells_of_each_key_and_so_do_the_documents(kind: str) -> None
     module = channels.load(kind)
     if plugins.is_outside(module):
         return  # its own documents tell of it
-    about = Path(str(module.__file__)).with_name("about.md").read_text(encoding="utf-8")
+    about = Path(vars(module)["__file__"]).with_name("about.md").read_text(encoding="utf-8")
     told = (plugins.PROJECT / "docs/configuring.md").read_text(encoding="utf-8")
     assert about.startswith(f"**`{kind}`**")
     missing = [line for line in about.splitlines() if line not in told]

@@ -185,11 +185,12 @@ def test_config_check_tries_every_kind_of_news(tmp_path: Path) -> None:
     assert kind.check(config, context(tmp_path)) == []
     (tmp_path / "hook.j2").write_text("{{ data.article.title|tojson }}")
     [said] = kind.check(config, context(tmp_path))
-    assert "fails for digest.ready, digest.ready, test.ping, source.failing" in said
+    assert "fails for digest.ready, topic.spike, test.ping, source.failing" in said
     assert "article.matched" not in said
 
 
-def test_the_samples_are_news_that_bodies_are_made_of() -> None:
+def test_the_samples_are_news_of_every_kind_that_bodies_are_made_of() -> None:
+    assert {each.kind for each in samples()} == {*body._DATA, "digest.ready", "topic.spike"}
     for told in samples():
         document = json.loads(body.body(told))
         assert document["type"] == told.kind

@@ -208,3 +208,43 @@ def test_a_public_network_that_is_named_all_the_same_may_be_redirected_to() -> N
     trail = Trail(AddressGuard(["93.184.216.0/24"]))
     trail.step("a.example", OTHER_PUBLIC)
     trail.step("b.example", PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("within", "hops", "led"),
+    [
+        ((), ["93.184.216.34", "93.184.216.35"], True),
+        ((), ["10.1.2.3"], False),
+        ((), ["93.184.216.34", "10.1.2.3"], False),
+        (("10.0.0.0/8",), ["10.1.2.3", "93.184.216.34", "10.1.2.4"], True),
+        (("10.0.0.0/8",), ["192.168.1.2"], False),
+        (("10.0.0.0/8",), ["10.1.2.3", "192.168.1.2"], False),
+    ],
+)
+def test_what_a_source_links_to_lies_in_no_other_opened_network_than_the_source(
+    within: tuple[str, ...], hops: list[str], *, led: bool
+) -> None:
+    trail = Trail(AddressGuard(["10.0.0.0/8", "192.168.0.0/16"]), within)
+    with contextlib.nullcontext() if led else pytest.raises(HttpError, match="source inside it"):
+        for number, address in enumerate(hops):
+            trail.step(f"h{number}.example", [address])
+
+
+@pytest.mark.parametrize(
+    ("hops", "within"),
+    [
+        ([["10.1.2.3"]], ("10.0.0.0/8",)),
+        ([["10.1.2.3"], ["10.9.9.9"]], ("10.0.0.0/8",)),
+        ([["10.1.2.3"], ["93.184.216.34"]], ()),
+        ([["10.1.2.3", "93.184.216.34"]], ()),
+        ([["93.184.216.34"]], ()),
+        ([], ()),
+    ],
+)
+def test_a_source_lies_where_all_that_answered_for_it_does(
+    hops: list[list[str]], within: tuple[str, ...]
+) -> None:
+    trail = Trail(AddressGuard(["10.0.0.0/8"]))
+    for addresses in hops:
+        trail.step("a.example", addresses)
+    assert trail.within == within

@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from tests.alerts.notices.test_spike import spike_news
 from tests.notices import (
     article,
     digest,
@@ -27,6 +28,7 @@ from worker.base.types import News, Snippet
 TOLD = {
     "one": news(), "update": update(), "many": many(50), "hostile": hostile(), "ping": ping(),
     "sources": source_news(count=40), "proof": proof(),
+    "spike": spike_news(),
     "digest": digest(*(digest_story(number) for number in range(50)), total=10_000),
     "long": news(items=(item(article=article(title="wort " * 2000)),)),
     "controls": news(items=(item(article=article(title="a\x00b\x07\r\n\u2028c\u202e\x1b[31m")),)),
@@ -136,6 +138,20 @@ def test_a_digest_lists_its_stories_by_topic_and_where_the_rest_is() -> None:
     assert "update)" in made.body
     many = digest(*(digest_story(number) for number in range(50)), total=10_000)
     assert "wirewatch stories --delivery" in message(many, "text", 20_000).body
+
+
+def test_a_spike_shows_its_curve_and_the_stories_that_make_it() -> None:
+    made = message(spike_news(), "markdown", 4000)
+    assert made.title == "[ATACMS] Spike: 31 stories in one hour, usually 9"
+    assert "█" in made.body
+    assert "• [Depot burns](<https://example.org/news/1>)" in made.body
+    assert "of the same story" not in made.body
+    assert "█" in message(spike_news(), "text", 380).body
+
+
+def test_when_further_ones_come_stands_in_the_shortest_message() -> None:
+    told = update(items=(), thread_title="Depot burns")
+    assert "were not sent" in message(told, "text", 380).body
 
 
 def test_a_message_says_that_its_topic_is_only_mentioned() -> None:

@@ -6,8 +6,7 @@ import pytest
 
 from tests.alerts.notices.test_digest import text
 from tests.notices import NOW, news
-from worker.alerts.notices import further
-from worker.alerts.notices.catalogues import words_of
+from worker.alerts.notices.catalogues import further, words_of
 from worker.base.news import Further
 
 

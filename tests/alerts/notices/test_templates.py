@@ -10,8 +10,8 @@ import pytest
 from tests.alerts.notices.test_mail import parsed, part
 from tests.channels.examples import configured, context
 from tests.notices import digest, news, update
-from worker.alerts.notices import templates
 from worker.alerts.notices.catalogues.reader import Reader
+from worker.alerts.notices.trials import problems
 from worker.base.types import News
 
 
@@ -30,7 +30,7 @@ def test_a_template_takes_the_place_of_the_built_in_one_of_its_name(tmp_path: Pa
         "Kyiv fires six ATACMS at a depot near Bryansk & more"
     )
     assert "Daily digest" in shown(digest(), tmp_path)
-    assert list(templates.problems(tmp_path)) == []
+    assert list(problems(tmp_path)) == []
 
 
 def test_a_part_of_a_built_in_template_can_be_changed_alone(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_part_of_a_built_in_template_can_be_changed_alone(tmp_path: Path) -> N
     made = shown(update(), tmp_path)
     assert ">The Desk</td>" in made and "<b>Room 4</b>" in made
     assert "names this address" in made and "rose from 12 to 48" in made
-    assert list(templates.problems(tmp_path)) == []
+    assert list(problems(tmp_path)) == []
 
 
 FAN = "{{ m(n-1) }}{{ m(n-1) }}"
@@ -74,7 +74,7 @@ def test_a_broken_template_is_said_and_the_built_in_one_is_used(
     (tmp_path / "secret.html").write_text("hush", encoding="utf-8")
     (folder / "mail.html").write_bytes(content)
     assert shown(news(), folder) == part(parsed(news()), "html")
-    (problem,) = templates.problems(folder)
+    (problem,) = problems(folder)
     assert problem.startswith("mail.html: ") and words in problem
     assert problem.endswith("; the built-in one is used")
 
@@ -95,9 +95,7 @@ def test_hostile_words_stay_words_in_a_template_of_ones_own(tmp_path: Path) -> N
 def test_a_folder_that_is_not_there_is_said_and_costs_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "none"
     assert shown(news(), folder) == part(parsed(news()), "html")
-    assert list(templates.problems(folder)) == [
-        "there is no such folder; the built-in templates are used"
-    ]
+    assert list(problems(folder)) == ["there is no such folder; the built-in templates are used"]
 
 
 def test_the_check_of_a_channel_names_what_fails_and_keeps_no_mail_back(tmp_path: Path) -> None:

@@ -14,9 +14,11 @@ from worker.alerts.notices.catalogues import Words
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.digest_view import DigestView, StoryRow
 from worker.alerts.notices.passages import Pieces
+from worker.alerts.notices.spike_view import SpikeStory, SpikeView, spike_view
 from worker.alerts.notices.text import more_line, more_news
 from worker.alerts.notices.view import ItemRow, MailView, mail_view
 from worker.alerts.notices.words import one_line
+from worker.alerts.spikes.told import SpikeNews
 from worker.base.types import News
 
 Marks = Literal["text", "markdown", "html"]
@@ -69,7 +71,8 @@ def message(
     write = _WRITERS[marks]
     head = "" if titled else write((Piece(title, marked=True),)) + "\n"
     room = max(width - len(title if titled else head) - _ROOM, 60)
-    for blocks in _shapes(view):
+    shapes = _of_spike(spike_view(news)) if isinstance(news, SpikeNews) else _shapes(view)
+    for blocks in shapes:
         body = _written(blocks, write)
         if len(body) <= room:
             break
@@ -106,7 +109,7 @@ def _blocks(view: MailView, items: int, passages: int) -> Iterator[Block]:
     left = max(len(view.items) - items, 0) + view.more
     if left:
         yield (_line(more_line(left, view.words)),)
-    if view.kept_back and passages:
+    if view.kept_back:
         yield (_line(view.kept_back),)
 
 
@@ -126,6 +129,22 @@ def _item(row: ItemRow, passages: int, words: Words, *, titled: bool) -> Iterato
         yield _line(row.recurs or row.reason)
     if row.link and not titled:
         yield (Piece(row.link, link=row.link),)
+
+
+def _of_spike(view: SpikeView) -> Iterator[list[Block]]:
+    """Yields a spike at less and less length: the curve, and the stories that make it."""
+    head: Block = (_line(view.summary), _line(view.curve))
+    more: Block = (_line(view.more),) if view.more else ()
+    for stories, passages in ((20, True), (20, False), (8, False), (3, False), (0, False)):
+        rows = [tuple(_of_one(each, passages)) for each in view.stories[:stories]]
+        yield [head, *rows, more]
+
+
+def _of_one(row: SpikeStory, passages: bool) -> Iterator[Line]:
+    facts = [each for each in (*row.facts, row.carried) if each]
+    yield (Piece(_BULLET), Piece(row.title, link=row.link or ""), Piece(_after(facts)))
+    if passages and row.passage:
+        yield _passage(row.passage)
 
 
 def _digest(view: DigestView, stories: int, passages: bool) -> Iterator[Block]:

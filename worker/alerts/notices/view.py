@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from worker.alerts.follow_ups import UPDATE
-from worker.alerts.notices import further, headings
-from worker.alerts.notices.catalogues import ENGLISH, Words
+from worker.alerts.notices import headings
+from worker.alerts.notices.catalogues import ENGLISH, Words, further
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.catalogues.stored import in_words
 from worker.alerts.notices.catalogues.why import why

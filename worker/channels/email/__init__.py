@@ -115,10 +115,10 @@ def reader_of(config: Config, context: ChannelContext) -> Reader:
 
 def notes(config: Config, context: ChannelContext) -> list[str]:
     """Returns what is wrong and keeps no mail from leaving: templates that fail."""
-    from worker.alerts.notices import templates
+    from worker.alerts.notices.trials import problems
 
     folder = reader_of(config, context).templates
-    return [f"templates: {each}" for each in templates.problems(folder)] if folder else []
+    return [f"templates: {each}" for each in problems(folder)] if folder else []
 
 
 def send(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelContext) -> Receipt:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from worker.alerts.notices.endpoint_headings import OF_ENDPOINTS
 from worker.alerts.notices.headings import OF_SOURCES
+from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
 from worker.base.news import Carrier, EndpointNews, QuietProof, SourceNews
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
@@ -34,6 +35,7 @@ def samples() -> list[News]:
         update,
         _news("digest.ready", (), digest=_digest()),
         _news("digest.ready", (), digest=_quiet()),
+        _spike(),
         _news("test.ping", ()),
         *(_news(kind, (), sources=(_source(kind),)) for kind in OF_SOURCES),
         *(_news(kind, (), endpoints=(_ENDPOINT,)) for kind in OF_ENDPOINTS),
@@ -83,6 +85,34 @@ def _item(
         snippets=(Snippet("text", _TEXT, ((4, 11),)),),
         carriers=(Carrier("Example", url, _NOW), Carrier("Morning Post", None, _NOW)),
         reason="Matched Harbour because the headline says “harbour”.",
+    )
+
+
+def _spike() -> SpikeNews:
+    since = _NOW - timedelta(hours=1)
+    spike = Spike(
+        topic="harbour",
+        began=since,
+        since=since,
+        until=_NOW,
+        stories=31,
+        articles=58,
+        expected_stories=9.2,
+        expected_articles=15.7,
+        hours=(Hour(since, 31, 58, 9.2),),
+        by_story=(4,),
+    )
+    return SpikeNews(
+        delivery_id="msg_sample",
+        alert="harbour bridge",
+        kind=KIND,
+        created_at=_NOW,
+        story_id=None,
+        label="Harbour",
+        items=(_item(),),
+        more=30,
+        topic_names={"harbour": "Harbour"},
+        spike=spike,
     )
 
 

@@ -58,7 +58,7 @@ def problems_of(config: Config, base_dir: Path) -> list[str]:
         if answer["problem"]:
             failed.setdefault(answer["problem"], []).append(news.kind)
     return [
-        f"the template {config.template!r} fails for {', '.join(kinds)}: {problem}"
+        f"the template {config.template!r} fails for {', '.join(dict.fromkeys(kinds))}: {problem}"
         for problem, kinds in failed.items()
     ]
 

@@ -73,5 +73,7 @@ class Look:
     last_modified: str | None = None
     rest: float | None = None
     """Seconds for which its host wants to be left alone."""
+    is_of_host: bool = False
+    """Whether the same would come of any page of its host."""
     starts: int = 1
     """How many requests were begun at its host, as far as known."""

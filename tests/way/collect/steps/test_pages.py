@@ -19,6 +19,7 @@ from worker.service import schedule
 from worker.setup.hints import NoHints
 from worker.setup.runtime import utc_now
 from worker.upkeep.prune.store.articles import take_out
+from worker.way.collect.steps.poll import feeds, poll
 from worker.way.collect.steps.together import Signs, Times, Together
 from worker.way.read.steps.process import process
 from worker.way.read.store import turns
@@ -365,3 +366,33 @@ def test_what_is_known_of_a_page_goes_with_its_article(at: Desk) -> None:
         take_out(session, [article.id], at.now)
     with at.runtime.database.read() as session:
         assert session.scalars(select(Page)).all() == []
+
+
+def test_no_entry_waits_for_a_host_that_cannot_be_reached(at: Desk) -> None:
+    entries = [
+        (f"http://nobody.invalid/news/2026/{number}", f"Engine {number}", SUMMARY)
+        for number in range(5)
+    ]
+    assert len(at.take(*entries).waiting) == 5
+    (group,) = at.pages.take("test", 10)
+    at.pages.look(group, NoHints())
+    with at.runtime.database.read() as session:
+        rows = session.scalars(select(Page)).all()
+        assert {each.kind for each in rows} == {"failed"}
+        assert len({each.reason for each in rows}) == 1
+        waiting = session.scalars(
+            select(Document).where(Document.state == "pending", Document.dispatched_until > NOW)
+        )
+        assert waiting.all() == []
+
+
+def test_a_poll_by_hand_reads_the_pages_before_it_says_what_came(at: Desk) -> None:
+    at.site.put("rise", "Brno institute tries engine", BODY)
+    at.feed(OLD)
+    chosen, _ = feeds(at.runtime, [])
+    list(poll(at.runtime, chosen, "test@here/1"))
+    at.feed(ENTRY, OLD)
+    (polled,) = poll(at.runtime, chosen, "test@here/1")
+    assert (polled.entries, polled.new, polled.unchanged) == (2, 1, 1)
+    assert "orchard of a farm" in at.articles()[0].text
+    assert at.told() == ["article.matched"]

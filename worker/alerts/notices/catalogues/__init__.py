@@ -6,6 +6,7 @@ plural forms in ``plurals``.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,10 @@ from importlib import resources
 from typing import Any
 
 from worker.alerts.notices.catalogues.plurals import category
-from worker.alerts.notices.words import language_name
 from worker.base.hours import zone as zone_of
 
 ENGLISH = "en"
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,11 @@ class Words:
         return self.say("quoted", text=text)
 
     def language(self, tag: str | None) -> str:
-        """Returns what a language is called; in English where that is not known."""
-        known = self.languages.get((tag or "").split("-")[0].lower())
-        return known or language_name(tag)
+        """Returns what a language is called; its tag (BCP 47) where that is not known, and nothing
+        for what is no tag."""
+        if not tag or not _TAG.fullmatch(tag):
+            return ""
+        return self.languages.get(tag.split("-")[0].lower(), tag)
 
     def time(self, at: datetime, zone: str, shape: str = "minute") -> str:
         """Returns a time by the clocks of a zone; ``shape`` is one of the catalogue's dates."""
@@ -121,5 +124,5 @@ def words_of(tag: str) -> Words:
         numbers=read["numbers"],
         dates=read["dates"],
         months=read["months"],
-        languages=read.get("languages", {}),
+        languages=read["languages"],
     )

@@ -6,12 +6,13 @@ check`, and the built-in one is used: nobody goes without a message for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from worker.alerts.notices.templates.parts import Failed, source_of
+from worker.alerts.notices.templates.parts import Shown as Shown
 from worker.base import log
 
 if TYPE_CHECKING:
@@ -20,18 +21,6 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 1_000_000
 """What a template of one's own may make of one message."""
 _log = log.get(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Which template shows a message, and the values in it."""
-
-    kind: str
-    values: Mapping[str, Any]
-
-
-class Failed(Exception):
-    """A template of one's own does not make a message; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +61,6 @@ class Made:
         return text
 
 
-def problems(folder: Path) -> Iterator[str]:
-    """Yields what is wrong with a folder of templates: each is tried with samples."""
-    from worker.alerts.notices.templates.samples import SAMPLES
-
-    if not folder.is_dir():
-        yield "there is no such folder; the built-in templates are used"
-        return
-    for kind, make in SAMPLES.items():
-        for ending in ("html", "txt"):
-            name = f"{kind}.{ending}"
-            try:
-                for shown in make():
-                    Made(shown, folder).tried(name)
-            except Failed as error:
-                yield f"{name}: {error}; the built-in one is used"
-
-
 @cache
 def built_in(name: str) -> jinja2.Template:
     """Returns a template of the project's own."""
@@ -107,14 +79,6 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-
-
-def source_of(name: str) -> str | None:
-    """Returns the text of a built-in template; None where there is none of that name."""
-    from importlib import resources
-
-    file = resources.files(__name__).joinpath(name)
-    return file.read_text(encoding="utf-8") if file.is_file() else None
 
 
 @lru_cache(maxsize=16)

@@ -16,7 +16,7 @@ from jinja2 import nodes
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from worker.alerts.notices.templates import Failed, source_of
+from worker.alerts.notices.templates.parts import Failed, source_of
 
 MOST_STEPS = 20_000
 """Turns of loops and calls in one message."""

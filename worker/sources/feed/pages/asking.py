@@ -34,6 +34,8 @@ _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _HTML = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/plain"})
 _LASTING = frozenset({"address", "url", "too_large", "redirect"})
 """Of HttpError's kinds, those that do not pass by themselves."""
+_OF_HOST = frozenset({"dns", "connect", "tls", "timeout"})
+"""Those that any page of the host would meet."""
 _BLOCKED = frozenset({401, 402, 403, 407, 451})
 _GONE = frozenset({404, 410})
 _TEMPORARY = frozenset({408, 425, 429})
@@ -171,7 +173,9 @@ class _Asked:
         if allowed.allows(target.path):
             return
         reason = why or "its host's robots.txt forbids to ask for the page"
-        raise _ForbiddenError(Look("failed", "robots", reason, is_lasting=not why))
+        is_of_host = bool(why)
+        look = Look("failed", "robots", reason, is_lasting=not why, is_of_host=is_of_host)
+        raise _ForbiddenError(look)
 
     def _follow_for_robots(self, url: str) -> None:
         self._check_port(parse_target(url))
@@ -185,7 +189,8 @@ class _Asked:
 def _of_error(error: HttpError) -> Look:
     is_lasting = error.kind in _LASTING
     kind = "refused" if error.kind in ("address", "url") else "failed"
-    return Look("failed", kind, str(error), is_lasting=is_lasting)
+    is_of_host = error.kind in _OF_HOST
+    return Look("failed", kind, str(error), is_lasting=is_lasting, is_of_host=is_of_host)
 
 
 def _of_answer(response: HttpResponse, now: datetime, *, is_asked: bool) -> Look:

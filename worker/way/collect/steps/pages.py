@@ -105,7 +105,9 @@ class Pages:
             _log.info("page not read", source_id=first.source_id, reason=look.reason)
         with self._runtime.database.write() as session:
             self._note_host(session, first.host, look)
-            freed = pages_ended.conclude(session, group, look, self._runtime.clock())
+            freed = pages_ended.conclude(session, group, look, now)
+            if look.is_of_host:
+                freed += pages_ended.conclude_host(session, first.host, look, now)
         if freed:
             hints.batch(freed)
 

@@ -117,6 +117,26 @@ def conclude(session: Session, group: Sequence[Wanted], look: Look, now: datetim
     return _free(session, freed)
 
 
+def conclude_host(session: Session, host: str, look: Look, now: datetime) -> list[int]:
+    """Writes what came of one page for all others of its host that entries wait for: so none waits
+    for a host that cannot be reached. Returns the documents that are to be processed now."""
+    rows = session.scalars(
+        select(Page)
+        .where(
+            Page.host == host,
+            Page.due_at <= clock.now(),
+            Page.lease_token.is_(None),
+            Page.read_id.is_(None),
+        )
+        .order_by(Page.item_id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        _end(row, look, now)
+    session.flush()
+    return _free(session, [row.document_id for row in rows if row.document_id is not None])
+
+
 def _end(row: Page, look: Look, now: datetime) -> None:
     """Notes how a look ended, and when the next is."""
     is_again = row.read_id is not None and row.fetched_at is not None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from worker.alerts.follow_ups import NEWS, UPDATE
-from worker.alerts.notices.templates import Shown
+from worker.alerts.notices.templates.parts import Shown
 from worker.base.news import Carrier, QuietProof
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
