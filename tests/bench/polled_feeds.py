@@ -50,7 +50,7 @@ def runtime(
     at every poll, if any are to."""
     home.mkdir(exist_ok=True)
     numbers = range(feeds) if changing else _unchanging(feeds)
-    tables = (f'[[feed]]\nurl = "{url(each, port)}"\n' for each in numbers)
+    tables = (f'[[feed]]\nurl = "{url(each, port)}"\nfull_text = "never"\n' for each in numbers)
     service = f'[service]\nprivate_networks = ["127.0.0.0/8"]\ndatabase_url = "{database_url}"\n'
     file(home).write_text(service + "".join(tables))
     made = Runtime(load_settings(file(home)))

@@ -64,6 +64,7 @@ FEED = """
 url = "{url}"
 name = "Paper {number}"
 freshness = "1m"
+full_text = "never"
 alert_on_first_poll = true
 """
 

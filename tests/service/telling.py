@@ -20,6 +20,7 @@ alert_on_first_scan = true
 url = "{feed}"
 name = "World"
 freshness = "1s"
+full_text = "never"
 alert_on_first_poll = true
 [topic.rockets]
 name = "Rockets"

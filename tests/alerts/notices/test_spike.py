@@ -17,7 +17,8 @@ from tests.schemas.check import check
 from worker.alerts.notices.body import MAX_BYTES, body
 from worker.alerts.notices.spike_view import heading
 from worker.alerts.spikes.told import Hour, Spike, SpikeNews
-from worker.base.types import Carrier, NewsItem, Snippet
+from worker.base.news import Carrier
+from worker.base.types import NewsItem, Snippet
 
 HOUR = timedelta(hours=1)
 

@@ -20,8 +20,10 @@ from tests.setup.runtimes import Heard
 from tests.way.test_way import HOLDER, STORY, drop, lines, scan
 from worker.base.errors import RetryableChannelError, StoreUnavailable
 from worker.base.types import Dispatch, Payload, Receipt
+from worker.channels import Nature
 from worker.channels import file as file_channel
 from worker.setup.runtime import Runtime
+from worker.way.deliver import steps
 from worker.way.deliver.steps import deliver
 from worker.way.deliver.store import deliveries
 from worker.way.read.steps.process import process
@@ -163,3 +165,16 @@ def test_an_endpoint_that_answers_again_gets_at_once_what_waits_the_oldest_first
     assert sent == [waiting, *(f"msg_{age}" for age in range(7, 0, -1))]
     with runtime.database.read() as session:
         assert session.scalars(select(Endpoint.to_prove)).one() == 0
+
+
+def test_of_a_kind_that_allows_few_at_once_no_more_are_attempted(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_channel, "NATURE", Nature(room=1))
+    monkeypatch.setattr(steps, "_rooms", {})
+    room = steps._room(runtime.channels["out"])
+    assert room is not None
+    with room:
+        assert deliver(runtime, [waiting], HOLDER) == 0
+        assert [(line["state"], line["attempts"]) for line in lines(runtime)] == [("pending", 0)]
+    assert deliver(runtime, [waiting], HOLDER) == 1

@@ -26,16 +26,6 @@ def spoken(at: datetime, precision: str = "minute") -> str:
     return utc.strftime(shape)
 
 
-def spoken_iso(text: object, precision: object) -> str:
-    """Returns an ISO 8601 time as people read it; nothing for what is no time."""
-    try:
-        at = datetime.fromisoformat(str(text))
-    except ValueError:
-        return ""
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return spoken(aware, str(precision or "minute"))
-
-
 def local(at: datetime, zone: str, shape: str = "{day} {month}, {hour}") -> str:
     """Returns ``23 Nov, 10:15`` by the clocks of a zone; ``shape`` may ask for less."""
     there = at.astimezone(zone_of(zone))

@@ -11,9 +11,7 @@ from msgspec import Meta
 from worker.settings import duration
 from worker.settings.retention import ArticlesAge, BytesAge, Keep, check_keep
 from worker.settings.values import OptionalDuration, OptionalLine, url_check
-
-USUAL_FRESHNESS = 300.0
-"""Seconds of delay that are aimed at where none is given."""
+from worker.sources.feed.planning import USUAL_FRESHNESS
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -15,7 +15,7 @@ from worker.formats import feed_entry
 from worker.reading import dates, sanitize
 from worker.sources import CollectContext, CollectReport
 from worker.sources.feed import apart, churn, polling, sitemaps, trust, turnover, websub
-from worker.sources.feed.config import Config
+from worker.sources.feed.config import Config, ceiling, wanted
 from worker.sources.feed.fetch import Fetched, fetch
 from worker.sources.feed.identity import Identified, as_kept, identify, oldest_first
 from worker.sources.feed.planning import pacing
@@ -279,8 +279,9 @@ def _pace(
     gap: bool,
 ) -> pacing.Pace:
     config: Config = context.config
-    wish = pacing.wish(
-        config,
+    wish = pacing.Wish(
+        freshness=wanted(config),
+        ceiling=ceiling(config),
         listed=brought.total,
         told=context.told_share,
         hints=state.hints,

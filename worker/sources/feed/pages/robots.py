@@ -93,10 +93,13 @@ def parse(content: bytes, agent: str) -> Robots:
             is_named |= is_own
             continue
         is_naming = False
+        into = [rules for rules, is_meant in ((own, is_own), (general, is_general)) if is_meant]
+        if all(len(rules) >= _MOST_RULES for rules in into):
+            continue
         rule = _rule(value, allows=key == "allow")
-        if rule is not None:
-            own += [rule] * (is_own and len(own) < _MOST_RULES)
-            general += [rule] * (is_general and len(general) < _MOST_RULES)
+        for rules in into:
+            if rule is not None:
+                rules.append(rule)
     return Robots(tuple(own if is_named else general))
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from worker.formats.feed_entry import RawEntry
-from worker.formats.feed_entry.document import PublisherHints
 from worker.reading import dates
-from worker.sources.feed.config import Config, ceiling, wanted
 from worker.sources.feed.planning import plan, rhythm
 from worker.sources.feed.planning.plan import JITTER, Price, Wish
 from worker.sources.feed.planning.price import read as price
 from worker.sources.feed.planning.rhythm import DAY, Rhythm
 
-__all__ = ["Pace", "moments", "pace", "price", "went_on", "wish"]
+__all__ = ["Pace", "Wish", "moments", "pace", "price", "went_on"]
 
 _EXACT = ("minute", "second")
 
@@ -38,27 +36,6 @@ def _moment(entry: RawEntry) -> float | None:
     raw = entry.published or entry.updated
     stated = dates.parse_date(raw, "feed") if raw else None
     return stated.at.timestamp() if stated and stated.precision in _EXACT else None
-
-
-def wish(
-    config: Config,
-    *,
-    listed: int,
-    told: float,
-    hints: PublisherHints,
-    cached: float,
-    is_pushed: bool,
-) -> Wish:
-    """Returns what is wanted of a feed: what its user says of it, and what is known."""
-    return Wish(
-        freshness=wanted(config),
-        ceiling=ceiling(config),
-        told=told,
-        listed=listed,
-        hints=hints,
-        cached=cached,
-        is_pushed=is_pushed,
-    )
 
 
 def went_on(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import inf, sqrt
 
 from worker.formats.feed_entry.document import PublisherHints
-from worker.sources.feed.config import USUAL_FRESHNESS
+from worker.sources.feed.planning import USUAL_FRESHNESS
 from worker.sources.feed.planning import rhythm as habits
 from worker.sources.feed.planning.rhythm import DAY, HOUR, WINDOW, Rhythm
 
