@@ -14,10 +14,10 @@ LEAST_HISTORY = timedelta(days=28)
 """With less it is only learned."""
 MOST_HISTORY = timedelta(days=56)
 _DAY = timedelta(days=1)
-LIMIT = 7e-4
+LIMIT = 5e-4
 """So rarely so many stories come where there is no spike. Windows are looked at each minute and
-overlap, and what is above in one hour mostly is in the next: of one topic that makes a false alarm
-in two or three months (``python -m tests.quality``)."""
+overlap, and what is above in one hour mostly is in the next: of a bursty topic that makes a false
+alarm in some three months (``python -m tests.quality``)."""
 ARTICLES_LIMIT = 0.05
 """The same of the articles: a spike is not a few stories that nobody else takes up."""
 LEAST_TIMES = 2.0
