@@ -250,10 +250,11 @@ def _silence(session: Session, deliveries: Sequence[str], ids: Sequence[int]) ->
         )
         tell_more = {row.delivery_id for row in rows}
         only = [each for each in chunk if each not in tell_more]
-        with_payload = and_(Delivery.id.in_(chunk), Delivery.payload.is_not(None))
+        said = or_(Delivery.payload.is_not(None), Delivery.heading.is_not(None))
+        with_payload = and_(Delivery.id.in_(chunk), said)
         gone["payloads", None] += changed(
             session,
-            update(Delivery).where(with_payload).values(payload=None, payload_type=None),
+            update(Delivery).where(with_payload).values(payload=None, payload_type=None, heading=None),
         )
         gone["deliveries", None] += _suppress(session, only)
         # Who is at one at this moment loses it; what it tells besides is rendered anew.
