@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from models import Notice, Source
 from tests.upkeep.books.test_steps import arrive
@@ -14,8 +14,9 @@ from worker.setup.runtime import Runtime
 from worker.sources.feed.planning import price as pricing
 from worker.sources.feed.planning.plan import Price
 from worker.way.collect.steps import pricing as steps
+from worker.way.collect.store import admission, sources, taken
 from worker.way.collect.store import pricing as store
-from worker.way.collect.store import sources, taken
+from worker.way.collect.store.admission import Manners, Room
 from worker.way.collect.store.sources import SourceRow
 from worker.way.collect.store.taken import Concluded, SourceOutcome
 
@@ -82,6 +83,24 @@ def test_the_price_comes_with_each_source_that_is_taken_and_its_plan_is_kept(
             select(Source.entries_a_day, Source.polls_a_day).where(Source.id == ids[1])
         ).one()
     assert tuple(row) == (7.5, 99.0)
+
+
+def test_price_and_plan_cost_no_statement_of_their_own(runtime: Runtime) -> None:
+    for number in range(20):
+        add(runtime, number, None)
+    statements: list[str] = []
+
+    def note(*given: Any) -> None:
+        statements.append(given[2])
+
+    unchanged = SourceOutcome("unchanged", 0.1, 60.0, {}, entries_a_day=7.5, polls_a_day=99.0)
+    event.listen(runtime.database.engine, "before_cursor_execute", note)
+    with runtime.database.write() as session:
+        found = admission.take_due(session, "test", 60.0, Manners(0.0, ["a.example"]), Room(50, 50))
+        taken.conclude(session, [Concluded(each, unchanged, NOW) for each in found])
+    event.remove(runtime.database.engine, "before_cursor_execute", note)
+    assert len([each for each in found if each.kind == "feed"]) == admission.PER_OWN_HOST
+    assert len(statements) < admission.PER_OWN_HOST
 
 
 def test_a_feed_of_which_people_are_told_is_known_by_its_share(runtime: Runtime) -> None:
