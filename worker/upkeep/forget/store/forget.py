@@ -254,7 +254,9 @@ def _silence(session: Session, deliveries: Sequence[str], ids: Sequence[int]) ->
         with_payload = and_(Delivery.id.in_(chunk), said)
         gone["payloads", None] += changed(
             session,
-            update(Delivery).where(with_payload).values(payload=None, payload_type=None, heading=None),
+            update(Delivery)
+            .where(with_payload)
+            .values(payload=None, payload_type=None, heading=None),
         )
         gone["deliveries", None] += _suppress(session, only)
         # Who is at one at this moment loses it; what it tells besides is rendered anew.
