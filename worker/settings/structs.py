@@ -216,7 +216,7 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             ge=2,
             le=1000,
-            description="With spike: so many stories on the topic come in an hour or two, at least.",
+            description="With spike: so many stories on the topic come in an hour or two at least.",
             extra={"allowed": "a whole number from 2 to 1000"},
         ),
     ] = 5
