@@ -16,6 +16,8 @@ from tests.month.invented import HARBOUR, OTHER, ROCKETS, Event
 PROMPT = timedelta(minutes=1)
 """So much later than it is due a message may come."""
 MOST_A_DAY = 10
+OVERFLOW = "[service] most_messages_a_day"
+"""Under this name comes, by the end of the day, what exceeds the messages of a day."""
 _KYIV = datetime(2026, 3, 29, 1, tzinfo=UTC)
 _NEW_YORK = datetime(2026, 3, 8, 7, tzinfo=UTC)
 
@@ -85,10 +87,9 @@ def _once_each(
     *,
     sleeps: bool,
 ) -> Iterator[str]:
-    told = {each: message for message in messages if message.alert == alert
-            for each in message.events}  # fmt: skip
-    counts = Counter(each for message in messages if message.alert == alert
-                     for each in message.events)  # fmt: skip
+    of = [each for each in messages if each.alert in (alert, OVERFLOW)]
+    told = {number: message for message in of for number in message.events}
+    counts = Counter(number for message in of for number in message.events)
     for event in events:
         due = awake(event.at) if sleeps else event.at
         if event.topic != topic or due > until:
@@ -101,6 +102,8 @@ def _once_each(
             yield f"event {event.number} was not sent by {alert}"
         elif message.kind == "article.matched" and not due <= message.at <= due + PROMPT:
             yield f"event {event.number} came at {message.at}, due at {due}, by {alert}"
+        elif message.alert == OVERFLOW and message.at > due + timedelta(days=1):
+            yield f"event {event.number} came a day late, in a digest of what exceeded the day's"
         elif sleeps and is_quiet(message.at):
             yield f"event {event.number} came in quiet hours, at {message.at}"
 
