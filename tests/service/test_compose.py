@@ -122,7 +122,7 @@ def test_a_changed_configuration_is_checked_and_taken_up_by_workers_and_beat(
     compose.config.write_text(good.replace("query =", "qery ="))
     for name in names:
         compose.hang_up(name)
-    place = f"{compose.config}:16: topic.rockets.qery: unknown key"
+    place = f"{compose.config}:18: topic.rockets.qery: unknown key"
     for name in names:
         said(compose, name, "configuration refused, the old one stays")
         [refusal] = [line for line in compose.log(name).splitlines() if "qery" in line]

@@ -88,7 +88,7 @@ def test_a_reload_keeps_the_old_configuration_or_takes_the_new_and_is_silent_abo
     before = embedded.members()
     embedded.reload(good.replace("query =", "qery ="))
     wait_until(lambda: "the old one stays" in embedded.log(), 20, embedded.log)
-    assert "wirewatch.toml:16: topic.rockets.qery: unknown key" in embedded.log()
+    assert "wirewatch.toml:18: topic.rockets.qery: unknown key" in embedded.log()
     assert embedded.members() == before
 
     embedded.reload(good + FERRIES)

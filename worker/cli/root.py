@@ -62,7 +62,12 @@ class Commands(click.Group):
             place = f"{error.filename}: " if error.filename else ""
             complain(f"wirewatch: {place}{error.strerror or error}")
             ctx.exit(FAILED)
-        except (KeyboardInterrupt, click.Abort):
+        except click.Abort as error:
+            # A question that was answered with no, or not at all, else.
+            if not isinstance(error.__context__, KeyboardInterrupt):
+                raise
+            ctx.exit(INTERRUPTED)
+        except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

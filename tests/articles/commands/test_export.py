@@ -118,4 +118,4 @@ def test_a_reader_that_goes_away_ends_the_export_quietly(told: Desk, tmp_path: P
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(timeout=20) == 1
+        assert process.wait(timeout=20) == 0

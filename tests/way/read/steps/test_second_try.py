@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
+from worker.base import resources
 from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.base.types import Arrival
@@ -117,7 +118,7 @@ def test_where_the_kernel_limits_no_memory_it_is_watched(
     die_at_work(runtime, ids, tmp_path)
     settle(runtime, tmp_path)
     monkeypatch.setattr(oversize, "can_limit_memory", lambda: False)
-    monkeypatch.setattr(oversize, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(resources, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(oversize, "most", lambda _: 1)
     next_alone(runtime, "test@here/2")
     assert "took more than 200 MB of memory while it was read" in str(rows(runtime, ids)[0].reason)
