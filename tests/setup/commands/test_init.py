@@ -124,7 +124,7 @@ def test_what_cannot_be_used_is_a_line_and_nothing_is_written(
 def test_a_folder_that_cannot_be_made_is_a_line(folder: Path) -> None:
     refused = called("--config", "mine.opml/desk.toml", "init")
     assert refused.exit_code == 2
-    assert refused.stderr == "mine.opml/desk.toml cannot be written: File exists\n"
+    assert refused.stderr == "wirewatch: mine.opml/desk.toml cannot be written: File exists\n"
     assert (folder / "mine.opml").read_text("utf-8") == OPML
 
 
