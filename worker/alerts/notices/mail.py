@@ -142,7 +142,7 @@ def _footer(view: MailView, envelope: Envelope, *, says_zone: bool = True) -> st
     words, contact = view.words, one_line(envelope.contact, 200)
     if view.is_test:
         why = words.say("why_test")
-    elif view.is_of_sources:
+    elif view.is_for_operators:
         why = words.say("why_sources")
     elif envelope.recipient is None:
         why = words.say("why_alert", alert=view.alert)
