@@ -1,6 +1,7 @@
 """A notice as a whole message in RFC 5322: plain text and HTML, ready for the wire.
 
-The bytes depend on the news, the envelope and the reader alone: rendering again gives the same ones.
+The bytes depend on the news, the envelope and the reader alone: rendering again gives the same
+ones.
 """
 
 from __future__ import annotations
