@@ -67,19 +67,23 @@ def mail(news: News, envelope: Envelope, reader: Reader | None = None) -> bytes:
     reader = reader or Reader()
     view = mail_view(news, reader)
     _address(message, news, view, envelope)
-    footer = _footer(view, envelope, says_zone=not isinstance(news, SpikeNews))
-    links = _links(envelope.links, view.words)
-    under = "\n".join([footer, *(f"{label}: {url}" for label, url in links)])
-    made = templates.Made(_shown(view, footer, links), reader.templates)
-    plain = _clean(made.own("txt") or _text(view, under))
-    html = _clean(made.html())
-    if isinstance(news, SpikeNews):
-        plain, html = map(_clean, spike_parts(news, view.label, footer, links))
+    plain, html = map(_clean, _parts(news, view, envelope, reader))
     message.set_content(plain)
     message.add_alternative(html, subtype="html")
     mark = hashlib.sha256(f"{news.delivery_id}\0{plain}\0{html}".encode()).hexdigest()
     message.set_boundary(f"=_{mark[:32]}")
     return message.as_bytes()
+
+
+def _parts(news: News, view: MailView, envelope: Envelope, reader: Reader) -> tuple[str, str]:
+    """Returns plain text and HTML."""
+    links = _links(envelope.links, view.words)
+    if isinstance(news, SpikeNews):
+        return spike_parts(news, view.label, _footer(view, envelope, says_zone=False), links)
+    footer = _footer(view, envelope)
+    under = "\n".join([footer, *(f"{label}: {url}" for label, url in links)])
+    made = templates.Made(_shown(view, footer, links), reader.templates)
+    return made.own("txt") or _text(view, under), made.html()
 
 
 def subject(news: News) -> str:
