@@ -380,6 +380,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     places: Places = msgspec.field(default_factory=Places)
 
+    def alert(self, name: str) -> AlertSettings | None:
+        """Returns the alert of that name; None of one that is gone."""
+        return next((each for each in self.alerts if each.name == name), None)
+
     def problem(self, key: Key, message: str) -> str:
         """Returns a line about ``key``, such as ("channel", "desk", "to"), with file and line."""
         return self.places.problem(key, message)

@@ -42,7 +42,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     name = notices.alert_name(session, claimed.alert_id)
     if name == budget.NAME:
         return _put_off(session, runtime, claimed)
-    alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+    alert = runtime.settings.alert(name)
     by_story = alert is None or alert.group == "story"
     since, until = _window(session, runtime, claimed, alert)
     rows = store.stories(session, claimed.id, by_story=by_story)
