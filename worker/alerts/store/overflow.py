@@ -38,9 +38,7 @@ def due(session: Session, claimed: ClaimedDelivery, now: datetime) -> list[PutOf
 
     What is not to be sent to the address any more is left: it ends by itself.
     """
-    is_free = and_(
-        Delivery.state.in_(OPEN_STATES), leases.is_free(Delivery), ~answers.is_refused()
-    )
+    is_free = and_(Delivery.state.in_(OPEN_STATES), leases.is_free(Delivery), ~answers.is_refused())
     is_ours = and_(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
     rows = session.execute(
         select(Delivery.id, Delivery.slot_at)
