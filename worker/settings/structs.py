@@ -74,7 +74,7 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     public_url: Annotated[
         str,
         Meta(
-            description="Where the service's own listener is reached from outside.",
+            description="Where people reach the page from outside. With https mails have links.",
             extra={"check": _WEB},
         ),
     ] = ""
