@@ -31,7 +31,6 @@ class Facts:
     key: str
     name: str
     group: str
-    error_kind: str | None
     error: str | None
     disabled: str | None
 
@@ -107,7 +106,6 @@ def facts(session: Session, ids: Collection[int]) -> dict[int, Facts]:
                 address.of_feed(row.key),
                 row.name,
                 str(row.options.get("group") or ""),
-                row.error_kind,
                 address.in_text(row.error, address.of_feed) if row.error else None,
                 row.disabled,
             )

@@ -74,7 +74,7 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     public_url: Annotated[
         str,
         Meta(
-            description="Where the service's own listener is reached from outside.",
+            description="Where people reach the page from outside. With https mails have links.",
             extra={"check": _WEB},
         ),
     ] = ""
@@ -379,6 +379,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     alerts: tuple[AlertSettings, ...] = ()
     warnings: tuple[str, ...] = ()
     places: Places = msgspec.field(default_factory=Places)
+
+    def alert(self, name: str) -> AlertSettings | None:
+        """Returns the alert of that name; None of one that is gone."""
+        return next((each for each in self.alerts if each.name == name), None)
 
     def problem(self, key: Key, message: str) -> str:
         """Returns a line about ``key``, such as ("channel", "desk", "to"), with file and line."""

@@ -109,7 +109,6 @@ class Runtime:
             pool_size=configured.service.database_pool,
             readers=configured.service.readable_by,
         )
-
         self._matched = self.topic_definitions
 
     @property
@@ -343,7 +342,7 @@ class Runtime:
             self._rules = Rules(
                 topics=topic_store.current_revisions(session),
                 alerts=tuple(
-                    self._plan(each, ids.get(each.name, -place), named)
+                    self.plan_of(each, ids.get(each.name, -place), named)
                     for place, each in enumerate(self.settings.alerts, 1)
                     # What looks at topics as a whole is set off by no article.
                     if not modes.watches(modes.load(each.mode))
@@ -366,9 +365,10 @@ class Runtime:
         alerts = self.settings.alerts
         return frozenset(name for each in alerts for name in (*each.sources, *each.not_sources))
 
-    def _plan(
+    def plan_of(
         self, alert: settings.AlertSettings, alert_id: int, named: Mapping[str, frozenset[int]]
     ) -> AlertPlan:
+        """Returns an alert with its ways; ``named`` are sources by their names and groups."""
         ways = tuple(route for slug in alert.channels for route in routes(self.channels[slug]))
         zone = self.settings.service.zone
         made = alert_plans.plan_of(alert, alert_id, ways, named, zone)

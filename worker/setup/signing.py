@@ -9,6 +9,7 @@ from worker.channels import ChannelContext
 from worker.readers.links import MailLinks, links_of
 from worker.settings import Settings
 from worker.setup.link_keys import LinkKeys
+from worker.way.push.intent import can_be_called
 
 
 class Signing:
@@ -24,7 +25,7 @@ class Signing:
     @property
     def is_wanted(self) -> bool:
         """Whether links can lead anywhere: into the open they go by https alone."""
-        return self._public_url.startswith("https://")
+        return can_be_called(self._public_url)
 
     def with_links(self, context: ChannelContext) -> ChannelContext:
         """Returns what a channel gets where it writes to somebody."""

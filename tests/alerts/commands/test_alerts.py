@@ -7,6 +7,8 @@ import pytest
 
 from models import Delivery
 from tests.console.desk import GARDEN, ROCKET, Desk
+from worker.operators import store as operators
+from worker.operators.store import Telling
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 
@@ -41,6 +43,16 @@ def test_deliveries_are_listed_by_state(told: Desk) -> None:
     assert (sent["id"], sent["state"], sent["attempts"]) == (waiting["id"], "sent", 1)
     assert f"{sent['id']}  " in told.good("deliveries").out
     assert told.run("deliveries", "--state", "lost").status == 2
+
+
+def test_what_tells_of_no_article_is_listed_as_such(told: Desk) -> None:
+    runtime = Runtime(load_settings(told.config))
+    telling = Telling("msg_1", "endpoint.failing", "1", "out", "file", "alerts", b"{}", "json")
+    with runtime.database.write() as session:
+        operators.add(session, [telling], runtime.clock())
+    runtime.close()
+    (row,) = (each for each in told.good("deliveries").out.splitlines() if "msg_1" in each)
+    assert "[service] operator_channels → out" in row and "no article, due now" in row
 
 
 def test_a_delivery_is_sent_again_by_the_beginning_of_its_id(told: Desk) -> None:

@@ -32,7 +32,7 @@ from worker.alerts.notices.catalogues import Words, stored, words_of
 from worker.alerts.notices.catalogues.plurals import CATEGORIES, category
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.mail import mail
-from worker.alerts.notices.words import language_name, parted_heading, thread_heading
+from worker.alerts.notices.words import parted_heading, thread_heading
 from worker.base.news import Carrier
 from worker.base.types import Match, News, TopicMatch
 from worker.settings.hours import Language
@@ -124,7 +124,6 @@ def test_a_language_is_named_in_the_readers_and_what_is_no_tag_is_not_shown() ->
     assert words_of("de").language("uk-UA") == "Ukrainisch"
     assert ENGLISH.language("xyz") == "xyz"
     assert [ENGLISH.language(each) for each in (None, "", 'en" onload="x')] == ["", "", ""]
-    assert {tag: language_name(tag) for tag in ENGLISH.languages} == ENGLISH.languages
 
 
 def test_spanish_parts_no_four_figures() -> None:

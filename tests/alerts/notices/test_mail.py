@@ -13,7 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.notices import DELIVERY, HOSTILE, NOW, article, hostile, item, many, news, ping, update
+from tests.notices import (
+    DELIVERY,
+    HOSTILE,
+    NOW,
+    article,
+    endpoint_news,
+    hostile,
+    item,
+    many,
+    news,
+    ping,
+    update,
+)
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.mail import Envelope, mail, subject
 from worker.base.mail_addresses import parse_address
@@ -411,3 +423,12 @@ def test_a_long_plain_subject_begins_on_its_first_line(title: str) -> None:
     told = replace(news(), thread_title=title)
     assert b"\r\nSubject: [" in mail(told, ENVELOPE)
     assert str(parsed(told)["Subject"]) == f"[ATACMS] {title}"
+
+
+def test_endpoints_are_told_to_those_who_run_the_service_and_the_rest_is_counted() -> None:
+    lines = tuple(f"hook_{number}: it fails" for number in range(60))
+    told = endpoint_news(count=60, news=lines, more=3, thread_title="63 endpoints accept nothing")
+    text = part(parsed(told), "plain")
+    assert "hook_49: it fails\n… and 13 more.\n" in text.replace("\r\n", "\n")
+    assert "This goes to the channels that operator_channels names." in text
+    assert "of the same story" not in text

@@ -105,3 +105,12 @@ def test_a_full_hour_is_that_of_utc() -> None:
     assert floor(datetime(2026, 3, 1, 5, 59, 59, tzinfo=KYIV)) == datetime(
         2026, 3, 1, 3, tzinfo=UTC
     )
+
+
+@pytest.mark.parametrize("busy", range(20, 32))
+def test_of_a_topic_that_few_hours_bring_anything_on_a_rhythm_is_learned(busy: int) -> None:
+    known = [0] * (WEEKS * 168)
+    for place in range(busy):
+        known[20 + 41 * place] = 1
+    made = learn(known, MONDAY, KYIV)
+    assert all(each.excess >= 1 for each in made.tails)

@@ -19,6 +19,7 @@ from worker.alerts import budget as budgets
 from worker.alerts.alerting import delivery_id
 from worker.alerts.digests import READY
 from worker.alerts.store import digests as digest_store
+from worker.readers.store import answers
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.upkeep.books.store import accounting
@@ -119,6 +120,20 @@ def test_what_exceeds_a_day_comes_in_one_digest_and_leaves_tomorrows_alone(desk:
     desk.runtime.clock = lambda: tomorrow
     desk.bring(0, *(quake(number) for number in range(11, 16)))
     assert len(desk.mails) == 5 + 4
+
+
+def test_what_its_reader_muted_meanwhile_goes_into_no_digest(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 8)))
+    muted = waiting(desk)[0].id
+    with desk.runtime.database.write() as session:
+        found = answers.addressed(session, muted)
+        assert found is not None
+        assert answers.mute(session, found, START)
+    desk.at_time(SLOT)
+    desk.send()
+    assert desk.mails[4][0] == "[Wirewatch] Further news, 3 Mar, 13:00: 2 stories"
+    (left,) = (each for each in desk.rows() if each.id == muted)
+    assert (left.state, left.state_reason) == ("suppressed", answers.MUTED)
 
 
 @pytest.mark.parametrize("most", [10])

@@ -100,6 +100,7 @@ def test_the_fourth_failure_is_told_by_every_way_but_the_endpoint_itself(desk: R
     assert part is not None
     text = part.get_content()
     assert "4 times in a row" in text and "it is switched off on" in text
+    assert "This goes to the channels that operator_channels names." in text
 
 
 def test_before_it_is_switched_off_and_when_it_is_there_is_word(desk: Runtime) -> None:

@@ -121,6 +121,13 @@ def test_what_cannot_be_used_is_a_line_and_nothing_is_written(
     assert list(folder.rglob("*.toml")) == []
 
 
+def test_a_folder_that_cannot_be_made_is_a_line(folder: Path) -> None:
+    refused = called("--config", "mine.opml/desk.toml", "init")
+    assert refused.exit_code == 2
+    assert refused.stderr == "wirewatch: mine.opml/desk.toml cannot be written: File exists\n"
+    assert (folder / "mine.opml").read_text("utf-8") == OPML
+
+
 def test_a_mail_server_that_answers_is_used_and_another_is_said_to_be_away(folder: Path) -> None:
     with real_server() as inbox:
         url = f"smtp://127.0.0.1:{inbox.port}"

@@ -128,8 +128,8 @@ def _print_deliveries(found: list[dict[str, Any]], limit: int | None) -> None:
 def _told(each: dict[str, Any]) -> str:
     ids = each["article_ids"]
     articles = f"{'article' if len(ids) == 1 else 'articles'} {listed(str(one) for one in ids)}"
-    # What tells of no article tells those who run the service of sources.
-    articles = articles if ids else "sources"
+    # So it is with what those who run the service are told, and with the proof that all was quiet.
+    articles = articles if ids else "no article"
     tries = f", {count(each['attempts'], 'attempt')}" if each["attempts"] > 1 else ""
     soon = f", {_due(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
     error = f": {line(each['last_error'])}" if each["last_error"] else ""

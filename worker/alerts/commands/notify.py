@@ -43,7 +43,9 @@ def test(ctx: click.Context, channel: str) -> None:
 @click.argument("alert")
 @click.option("--html", is_flag=True, help="Print the HTML part instead of the text.")
 @click.option(
-    "--mode", metavar="MODE", help="As if the alert had this mode: instant, hourly, daily, weekly."
+    "--mode",
+    metavar="MODE",
+    help="As if the alert had this mode: instant, hourly, daily, weekly or spike.",
 )
 @click.option(
     "--out",

@@ -1,6 +1,7 @@
 """A notice as a whole message in RFC 5322: plain text and HTML, ready for the wire.
 
-The bytes depend on the news and the envelope alone: rendering again gives the same ones.
+The bytes depend on the news, the envelope and the reader alone: rendering again gives the same
+ones.
 """
 
 from __future__ import annotations
@@ -66,19 +67,23 @@ def mail(news: News, envelope: Envelope, reader: Reader | None = None) -> bytes:
     reader = reader or Reader()
     view = mail_view(news, reader)
     _address(message, news, view, envelope)
-    footer = _footer(view, envelope, says_zone=not isinstance(news, SpikeNews))
-    links = _links(envelope.links, view.words)
-    under = "\n".join([footer, *(f"{label}: {url}" for label, url in links)])
-    made = templates.Made(_shown(view, footer, links), reader.templates)
-    plain = _clean(made.own("txt") or _text(view, under))
-    html = _clean(made.html())
-    if isinstance(news, SpikeNews):
-        plain, html = map(_clean, spike_parts(news, view.label, footer, links))
+    plain, html = map(_clean, _parts(news, view, envelope, reader))
     message.set_content(plain)
     message.add_alternative(html, subtype="html")
     mark = hashlib.sha256(f"{news.delivery_id}\0{plain}\0{html}".encode()).hexdigest()
     message.set_boundary(f"=_{mark[:32]}")
     return message.as_bytes()
+
+
+def _parts(news: News, view: MailView, envelope: Envelope, reader: Reader) -> tuple[str, str]:
+    """Returns plain text and HTML."""
+    links = _links(envelope.links, view.words)
+    if isinstance(news, SpikeNews):
+        return spike_parts(news, view.label, _footer(view, envelope, says_zone=False), links)
+    footer = _footer(view, envelope)
+    under = "\n".join([footer, *(f"{label}: {url}" for label, url in links)])
+    made = templates.Made(_shown(view, footer, links), reader.templates)
+    return made.own("txt") or _text(view, under), made.html()
 
 
 def subject(news: News) -> str:
@@ -142,7 +147,7 @@ def _footer(view: MailView, envelope: Envelope, *, says_zone: bool = True) -> st
     words, contact = view.words, one_line(envelope.contact, 200)
     if view.is_test:
         why = words.say("why_test")
-    elif view.is_of_sources:
+    elif view.is_for_operators:
         why = words.say("why_sources")
     elif envelope.recipient is None:
         why = words.say("why_alert", alert=view.alert)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worker.alerts.notices.catalogues import ENGLISH, Words, words_of
+from worker.alerts.notices.catalogues import Words
 from worker.alerts.notices.passages import Pieces
 from worker.alerts.notices.view import ItemRow, MailView, OutletRow
 
@@ -23,9 +23,9 @@ def plain_text(view: MailView, footer: str) -> str:
     return f"{body}\n\n-- \n{footer}\n"
 
 
-def more_news(count: int, words: Words | None = None) -> str:
+def more_news(count: int, words: Words) -> str:
     """Says how many pieces of news are not shown."""
-    return (words or words_of(ENGLISH)).say("news_more", n=count) if count else ""
+    return words.say("news_more", n=count) if count else ""
 
 
 def _news_lines(view: MailView) -> Iterator[str]:
@@ -36,9 +36,9 @@ def _news_lines(view: MailView) -> Iterator[str]:
         yield view.kept_back
 
 
-def more_line(count: int, words: Words | None = None) -> str:
+def more_line(count: int, words: Words) -> str:
     """Says how many articles are not shown."""
-    return (words or words_of(ENGLISH)).count("articles_more", count)
+    return words.count("articles_more", count)
 
 
 def _item_lines(row: ItemRow, words: Words) -> Iterator[str]:

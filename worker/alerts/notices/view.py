@@ -31,7 +31,8 @@ _FEW_ITEMS = 5
 _SNIPPETS_OF_FEW = 3
 _NEWS_SHOWN = 10
 _LONGEST_NEWS = 600
-_SOURCES_SHOWN = 50
+_TROUBLES_SHOWN = 50
+"""Sources or endpoints of a message to those who run the service."""
 _PREHEADER = 240
 
 
@@ -105,8 +106,8 @@ class MailView:
     items: tuple[ItemRow, ...]
     more: int
     is_test: bool
-    is_of_sources: bool
-    """Whether it tells those who run the service of sources."""
+    is_for_operators: bool
+    """Whether it tells those who run the service of sources or endpoints."""
     is_update: bool
     """Whether the story was told before."""
     delivery_id: str
@@ -133,7 +134,8 @@ def mail_view(news: News, reader: Reader | None = None) -> MailView:
     )
     said = tuple(in_words(each, words, zone) for each in news.news)
     lines = tuple(map(_source_line, news.sources)) if news.sources else said
-    shown = _SOURCES_SHOWN if news.sources else _NEWS_SHOWN
+    is_for_operators = bool(news.sources or news.endpoints)
+    shown = _TROUBLES_SHOWN if is_for_operators else _NEWS_SHOWN
     return MailView(
         label=one_line(news.label, 60) or "Wirewatch",
         alert=one_line(news.alert, 120),
@@ -142,14 +144,14 @@ def mail_view(news: News, reader: Reader | None = None) -> MailView:
         preheader=_preheader(lines, rows),
         note=words.say("test_note") if is_test else headings.note_of(news.kind, words),
         news=tuple(one_line(each, _LONGEST_NEWS) for each in lines[:shown]),
-        news_more=len(lines[shown:]) + (news.more if news.sources else 0),
+        news_more=len(lines[shown:]) + (news.more if is_for_operators else 0),
         kept_back=" ".join(
             each for each in (_kept_back(news, words), further.sentence(news, words)) if each
         ),
         items=rows,
-        more=0 if news.sources else news.more,
+        more=0 if is_for_operators else news.more,
         is_test=is_test,
-        is_of_sources=bool(news.sources),
+        is_for_operators=is_for_operators,
         is_update=news.kind == UPDATE,
         delivery_id=news.delivery_id,
         words=words,

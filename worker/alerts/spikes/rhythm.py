@@ -259,8 +259,11 @@ def _dispersion(windows: Sequence[tuple[int, float]]) -> float:
 
 def _excess(rare: Sequence[float], windows: int) -> float:
     """Returns by how much the rarest exceed the least of them in the mean: of an exponential
-    tail of which the farthest are known only to be farther (Epstein and Sobel, 1953)."""
+    tail of which the farthest are known only to be farther (Epstein and Sobel, 1953). 1, as the
+    distribution has it, where all of them may have been spikes."""
     known = len(rare) - round(windows * _SPIKES)
+    if known < 1:
+        return 1.0
     cut = rare[known - 1] - rare[0]
     total = sum(each - rare[0] for each in rare[:known]) + (len(rare) - known) * cut
     return total / known

@@ -119,7 +119,7 @@ def _reader(
     session: Session, runtime: Runtime, channel: Channel, claimed: ClaimedDelivery
 ) -> _Reader:
     name = notices.alert_name(session, claimed.alert_id)
-    alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+    alert = runtime.settings.alert(name)
     return _Reader(
         where=_zone(runtime, channel),
         quiet=_quiet(runtime, channel, alert),

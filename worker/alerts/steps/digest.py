@@ -30,6 +30,8 @@ SHOWN = 50
 """Stories that a digest shows."""
 _NEWEST = 300
 """Articles that a preview is made of."""
+_PREVIEW = "msg_preview"
+"""The id of what is never sent."""
 _FAULTS = 12
 _CORRECTED = ("withdrawal-", follow_ups.CORRECTION)
 
@@ -40,7 +42,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     name = notices.alert_name(session, claimed.alert_id)
     if name == budget.NAME:
         return _put_off(session, runtime, claimed)
-    alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+    alert = runtime.settings.alert(name)
     by_story = alert is None or alert.group == "story"
     since, until = _window(session, runtime, claimed, alert)
     rows = store.stories(session, claimed.id, by_story=by_story)
@@ -130,18 +132,9 @@ def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str)
     now = runtime.clock()
     window = modes.load(mode).window(schedule_of(alert, runtime.settings.service.zone), now)
     since, until = window if window is not None else (now - timedelta(days=1), now)
-    shown = _chosen(rows, alert.topics)
-    made = Digest(
-        mode=mode,
-        since=since,
-        until=until,
-        zone=_zone(runtime, alert),
-        stories=_stories(session, runtime, shown, {}, alert.topics),
-        total=len(rows),
-        articles=sum(each.articles for each in rows),
-        by_topic=_by_topic(rows, alert.topics),
-    )
-    return _news(runtime, alert.name, "msg_preview", now, made)
+    frame = _Frame(mode, since, until, _zone(runtime, alert), alert.topics, by_story=True)
+    made = _filled(session, runtime, _PREVIEW, rows, frame)
+    return _news(runtime, alert.name, _PREVIEW, now, made)
 
 
 def _mode_of(alert: AlertSettings | None) -> str:

@@ -27,7 +27,7 @@ from worker.way.judge.store import verdicts
 def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News | None:
     """Returns what the delivery tells, or None if nothing of it is stored any more."""
     name = notices.alert_name(session, claimed.alert_id)
-    alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+    alert = runtime.settings.alert(name)
     told = notices.told_by(session, claimed.id)
     ids = told_news.stored(session, [each.article_id for each in told])
     items = items_of(session, runtime, ids[:MOST_ITEMS], asked_by(alert))

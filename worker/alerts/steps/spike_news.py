@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from worker.alerts.notices.spike_view import heading
 from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
 from worker.alerts.steps import news as items
+from worker.alerts.store import notices, told_news
 from worker.alerts.store import spikes as store
-from worker.alerts.store import told_news
 from worker.setup.runtime import Runtime
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 
@@ -61,7 +61,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> Spike
     if kept is None:
         return None
     told = _read(kept["spike"])
-    name = store.alert_name(session, claimed.alert_id)
+    name = notices.alert_name(session, claimed.alert_id)
     return news(session, runtime, told, article_ids, name, claimed.id, claimed.created_at)
 
 

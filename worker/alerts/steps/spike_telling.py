@@ -13,7 +13,7 @@ from models import Delivery, DeliveryNotice, Notice, Silenced
 from worker.alerts.alerting import delivery_id
 from worker.alerts.spikes.told import KIND, Spike
 from worker.alerts.steps.spike_news import SHOWN, stored
-from worker.alerts.store import silences
+from worker.alerts.store import digests, silences
 from worker.alerts.store import spikes as store
 from worker.alerts.store.spikes import Counted, StoryCame
 from worker.alerts.turns import News, Turn
@@ -59,7 +59,7 @@ def tell(session: Session, topic: Watched, told: Spike, now: datetime) -> int:
     uid = f"{told.topic}/{told.began.isoformat(timespec='seconds')}"
     turn = topic.plan.mode.turn(topic.plan.schedule, News(uid, KIND), now)
     made = list(_deliveries(session, topic, turn, now))
-    if store.is_there(session, [each["id"] for each in made]):
+    if digests.is_there(session, [each["id"] for each in made]):
         return 0
     insert_ignoring(session, Delivery, made)
     notices = _notices(session, topic, told, stories[:_NOTED], len(made), now)

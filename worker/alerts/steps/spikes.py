@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -26,10 +26,8 @@ from worker.base import log
 from worker.base.store import tallies
 from worker.base.store.database import BATCH
 from worker.settings import AlertSettings
-from worker.setup import alert_plans
-from worker.setup.runtime import Runtime, routes
+from worker.setup.runtime import Runtime
 from worker.topics.store import revisions
-from worker.way.judge.rules import AlertPlan
 
 EVERY = 60.0
 """Seconds from one look to the next."""
@@ -56,21 +54,12 @@ def watched(session: Session, runtime: Runtime, alerts: Sequence[AlertSettings])
     for alert in alerts:
         if alert.name not in ids:
             continue
-        plan = _plan(runtime, alert, ids[alert.name], named)
+        plan = runtime.plan_of(alert, ids[alert.name], named)
         for slug in alert.topics:
             wanted = store.counted(session, plan.id, slug, plan.rule)
             if wanted is not None:
                 found.append(Watched(alert, plan, wanted))
     return found
-
-
-def _plan(
-    runtime: Runtime, alert: AlertSettings, alert_id: int, named: Mapping[str, frozenset[int]]
-) -> AlertPlan:
-    ways = tuple(way for slug in alert.channels for way in routes(runtime.channels[slug]))
-    zone = runtime.settings.service.zone
-    made = alert_plans.plan_of(alert, alert_id, ways, named, zone)
-    return replace(made, quiet=runtime.quiet_of(alert))
 
 
 def _expected(known: History, where: ZoneInfo) -> Rhythms:

@@ -233,32 +233,9 @@ def thread_of(session: Session, delivery_id: str) -> Thread | None:
         .limit(1)
         .scalar_subquery()
     )
-    titled = (
-        select(Delivery.heading)
-        .join(asked, asked.id == delivery_id)
-        .where(
-            Delivery.group_key == asked.group_key,
-            Delivery.channel == asked.channel,
-            Delivery.destination == asked.destination,
-            Delivery.heading.is_not(None),
-        )
-        .order_by(Delivery.created_at, Delivery.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    sent_before = (
-        select(asked.id)
-        .where(
-            asked.group_key == Delivery.group_key,
-            asked.channel == Delivery.channel,
-            asked.destination == Delivery.destination,
-            asked.created_at < Delivery.created_at,
-            Delivery.id == delivery_id,
-        )
-        .exists()
-    )
+    titled, is_later = _titled(delivery_id), _is_later(delivery_id)
     first = session.execute(
-        select(Article.id, Article.title, titled.label("heading"), sent_before.label("is_later"))
+        select(Article.id, Article.title, titled.label("heading"), is_later.label("is_later"))
         .join(Notice, Notice.article_id == Article.id)
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
         .where(DeliveryNotice.delivery_id == began)
@@ -274,6 +251,41 @@ def thread_of(session: Session, delivery_id: str) -> Thread | None:
         .limit(1)
     ).first()
     return Thread(first.id, earliest or first.title, not first.is_later, first.heading or "")
+
+
+def _titled(delivery_id: str) -> Any:
+    """Returns what asks for the heading of the first mail of a delivery's thread."""
+    asked = aliased(Delivery)
+    return (
+        select(Delivery.heading)
+        .join(asked, asked.id == delivery_id)
+        .where(*_in_thread(Delivery, asked), Delivery.heading.is_not(None))
+        .order_by(Delivery.created_at, Delivery.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _is_later(delivery_id: str) -> Any:
+    """Returns what tells whether a delivery has one before it in its thread."""
+    before = aliased(Delivery)
+    return (
+        select(before.id)
+        .where(
+            *_in_thread(before, Delivery),
+            before.created_at < Delivery.created_at,
+            Delivery.id == delivery_id,
+        )
+        .exists()
+    )
+
+
+def _in_thread(one: Any, other: Any) -> tuple[Any, ...]:
+    return (
+        one.group_key == other.group_key,
+        one.channel == other.channel,
+        one.destination == other.destination,
+    )
 
 
 def alert_name(session: Session, alert_id: int) -> str:

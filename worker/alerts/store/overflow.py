@@ -38,7 +38,7 @@ def due(session: Session, claimed: ClaimedDelivery, now: datetime) -> list[PutOf
 
     What is not to be sent to the address any more is left: it ends by itself.
     """
-    is_free = and_(Delivery.state.in_(OPEN_STATES), leases.is_free(Delivery))
+    is_free = and_(Delivery.state.in_(OPEN_STATES), leases.is_free(Delivery), ~answers.is_refused())
     is_ours = and_(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
     rows = session.execute(
         select(Delivery.id, Delivery.slot_at)
@@ -53,11 +53,7 @@ def due(session: Session, claimed: ClaimedDelivery, now: datetime) -> list[PutOf
         .limit(_MOST)
         .with_for_update(skip_locked=True)
     ).all()
-    return [
-        PutOff(row.id, row.slot_at)
-        for row in rows
-        if row.id == claimed.id or answers.channel_of(session, row.id)[1] is None
-    ]
+    return [PutOff(row.id, row.slot_at) for row in rows]
 
 
 def alert_of_budget(session: Session, now: datetime) -> int:

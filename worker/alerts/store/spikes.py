@@ -16,7 +16,6 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models import (
-    Alert,
     Article,
     Delivery,
     DeliveryNotice,
@@ -292,11 +291,6 @@ def told_at(session: Session, group_key: str) -> datetime | None:
     )
 
 
-def is_there(session: Session, ids: Collection[str]) -> set[str]:
-    """Returns those of the deliveries that there are."""
-    return set(session.scalars(select(Delivery.id).where(Delivery.id.in_(list(ids)))))
-
-
 def news_of(session: Session, delivery_id: str) -> tuple[dict[str, Any] | None, list[int]]:
     """Returns what a delivery tells of a spike, and the articles of its stories, in order."""
     rows = session.execute(
@@ -307,8 +301,3 @@ def news_of(session: Session, delivery_id: str) -> tuple[dict[str, Any] | None, 
     ).all()
     told = next((news for _, news in rows if news and "spike" in news), None)
     return told, [article_id for article_id, _ in rows]
-
-
-def alert_name(session: Session, alert_id: int) -> str:
-    """Returns the alert's name."""
-    return session.scalars(select(Alert.name).where(Alert.id == alert_id)).one()

@@ -146,7 +146,7 @@ def _reason(found: EndpointNews, row: Row, error: str) -> str:
 def _uid(message: Message) -> str:
     """Names what is told, wherever it is told again: by a restored database, too."""
     told = sorted(
-        f"{each.channel} {each.destination} {(each.since or each.disabled_at)}"
+        f"{each.channel} {each.destination} {each.since or each.disabled_at}"
         for each in message.endpoints
     )
     return hashlib.sha256("\n".join((message.what, *told)).encode()).hexdigest()[:32]

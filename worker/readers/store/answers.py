@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -30,25 +30,37 @@ REFUSED = (UNSUBSCRIBED, MUTED)
 
 def channel_of(session: Session, delivery_id: str) -> tuple[str | None, str | None]:
     """Returns the slug of the channel that a delivery goes by, and why it is not to be sent."""
-    unsubscribed = exists().where(
+    row = session.execute(
+        select(
+            Delivery.channel, _is_unsubscribed().label("gone"), _is_muted().label("muted")
+        ).where(Delivery.id == delivery_id)
+    ).first()
+    if row is None:
+        return None, None
+    return row.channel, UNSUBSCRIBED if row.gone else MUTED if row.muted else None
+
+
+def is_refused() -> Any:
+    """Returns the condition that a delivery is not to be sent: whom it goes to wants no more of its
+    alert, or of its story."""
+    return or_(_is_unsubscribed(), _is_muted())
+
+
+def _is_unsubscribed() -> Any:
+    return exists().where(
         Unsubscribed.alert_id == Delivery.alert_id,
         _same(Unsubscribed.destination, Delivery.destination),
     )
+
+
+def _is_muted() -> Any:
     mine, muted = aliased(Story), aliased(Story)
-    is_muted = (
+    return (
         exists()
         .where(_same(MutedStory.destination, Delivery.destination))
         .where(muted.id == MutedStory.story_id, mine.id == Delivery.story_id)
         .where(_root(muted) == _root(mine))
     )
-    row = session.execute(
-        select(Delivery.channel, unsubscribed.label("gone"), is_muted.label("muted")).where(
-            Delivery.id == delivery_id
-        )
-    ).first()
-    if row is None:
-        return None, None
-    return row.channel, UNSUBSCRIBED if row.gone else MUTED if row.muted else None
 
 
 def _same(one: Any, other: Any) -> Any:

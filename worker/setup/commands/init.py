@@ -67,7 +67,7 @@ def init(
         can_mail=bool(smtp) and not unreached,
     )
     texts = starting.files(start)
-    texts = {str(target.name) if name == FILE_NAME else name: text for name, text in texts.items()}
+    texts = {target.name if name == FILE_NAME else name: text for name, text in texts.items()}
     _write(target, texts)
     _say_feeds(fates)
     if start.is_sample:
@@ -153,13 +153,12 @@ def _write(target: Path, texts: Mapping[str, str]) -> None:
     from worker.setup.configuration import load_settings
 
     made: list[Path] = []
-    for name in texts:
-        path = target.parent / name
-        if path.exists() and (name == target.name or path.read_text("utf-8") != texts[name]):
+    paths = {target.parent / name: text for name, text in texts.items()}
+    for path, text in paths.items():
+        if path.exists() and (path == target or path.read_text("utf-8") != text):
             raise BadInput(f"{path} is there already, and nothing is overwritten")
     try:
-        for name, text in texts.items():
-            path = target.parent / name
+        for path, text in paths.items():
             if path.exists():
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -168,10 +167,10 @@ def _write(target: Path, texts: Mapping[str, str]) -> None:
                 stream.write(text)
         load_settings(target)
     except BaseException as error:
-        for path in made:
-            path.unlink(missing_ok=True)
+        for each in made:
+            each.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise BadInput(f"{made[-1]} cannot be written: {error.strerror}") from error
+            raise BadInput(f"{path} cannot be written: {error.strerror}") from error
         raise
     say(f"Wrote {listed(str(each) for each in made)}.")
 

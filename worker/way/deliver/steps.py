@@ -139,7 +139,7 @@ def _is_quiet(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> b
     now = runtime.clock()
     with runtime.database.write() as session:
         name = notices.alert_name(session, claimed.alert_id)
-        alert = next((each for each in runtime.settings.alerts if each.name == name), None)
+        alert = runtime.settings.alert(name)
         # The alert may name other channels by now.
         either = runtime.quiet_of(None) | runtime.quiet_of(alert)
         until = quiet_until(either.get(channel.slug, ()), now)

@@ -33,6 +33,8 @@ PER_OWN_HOST = 4
 _DAY = timedelta(days=1)
 _LONG_REST = 60.0
 """Seconds."""
+_LATE = 6 * 3600.0
+"""Seconds after which a page that was not asked for is given up."""
 _TABLE = cast(Table, Page.__table__)
 _COLUMNS = (
     *("item_id", "source_id", "address", "url", "host", "within", "port", "document_id"),
@@ -254,10 +256,10 @@ def are_waited_for(session: Session, document_ids: Collection[int]) -> bool:
     return session.scalar(found) is not None
 
 
-def give_up_late(session: Session, hours: float = 6.0) -> None:
+def give_up_late(session: Session) -> None:
     """Gives up pages that were not asked for in hours, since their hosts had no time for it."""
     reason = "its host had no time for it within hours; what the feed says was kept"
-    late = update(Page).where(Page.due_at < clock.after(-3600.0 * hours), Page.looks == 0)
+    late = update(Page).where(Page.due_at < clock.after(-_LATE), Page.looks == 0)
     session.execute(
         late.values(
             due_at=None, kind=func.coalesce(Page.kind, "late"), reason=reason
