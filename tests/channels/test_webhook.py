@@ -130,6 +130,23 @@ def test_an_answer_that_repeats_the_address_tells_no_secret(tmp_path: Path) -> N
     assert "abc" not in str(caught.value)
 
 
+def test_an_answer_that_repeats_headers_of_the_operators_own_tells_no_secret(
+    tmp_path: Path,
+) -> None:
+    def repeating(request: bytes) -> bytes:
+        key = (header_of(request, "x-key") or "")[3:]
+        return response(f"wrong {header_of(request, 'authorization')}, {key}".encode(), "401 No")
+
+    with serving(repeating) as server:
+        headers = "Authorization: Bearer hush-hush-1\nX-Key: id hush-hush-2"
+        kind, config = configured("webhook", url=f"{server.url}hook", headers=headers)
+        within = context(tmp_path)
+        payload = kind.render(news(), kind.destinations(config)[0], config, within)
+        with pytest.raises(RetryableChannelError, match="wrong") as caught:
+            attempt(kind, payload, config, within)
+    assert "hush" not in str(caught.value)
+
+
 def test_a_redirect_is_not_followed(tmp_path: Path) -> None:
     with serving(response()) as target:
         answer = response(b"", "307 Moved", [f"Location: {target.url}"])

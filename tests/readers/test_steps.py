@@ -208,6 +208,10 @@ def test_a_page_that_a_proxy_may_open_to_all_is_warned_of(
     assert "set [page] token_file" not in desk.good("config", "check").err
 
 
+def test_links_that_lead_to_a_page_that_is_off_are_warned_of(desk: Desk, letters: Inbox) -> None:
+    assert "lead to the page, which is off" in desk.good("config", "check").err
+
+
 def test_keys_in_the_operators_hands_are_not_rotated(desk: Desk, letters: Inbox) -> None:
     (desk.folder / "links").write_text("0" * 64)
     settings = desk.config.read_text("utf-8")

@@ -713,3 +713,9 @@ def test_no_bytes_make_reading_fail_in_another_way(content: bytes) -> None:
             load_here(path)
         except ConfigError as error:
             assert error.problems
+
+
+def test_a_public_address_of_another_script_is_written_as_headers_take_it(read: ReadText) -> None:
+    made = read('[service]\npublic_url = "https://новини.example/вр/"')
+    name = "новини".encode("idna").decode()
+    assert made.service.public_url == f"https://{name}.example/%D0%B2%D1%80"

@@ -207,3 +207,12 @@ def test_the_audit_trail_names_whom_a_trusted_proxy_names() -> None:
     assert access.actor(asked(peer="192.0.2.1", x_forwarded_user="ana"), BEHIND) == "page"
     long = asked(peer="10.1.2.3", x_forwarded_user="a\x1b[2J\n" + "b" * 500)
     assert access.actor(long, BEHIND) == f"page (a[2J{'b' * 96})"
+
+
+def test_where_somebody_comes_from_is_taken_from_a_proxy_of_ours_alone() -> None:
+    said = {"x-forwarded-for": "192.0.2.1, 192.0.2.2"}
+    for peer, doors in (("127.0.0.1", BEYOND), ("10.1.1.1", BEHIND)):
+        assert access.comes_from(asked(peer=peer, **said), doors) == "192.0.2.2"
+    for peer, doors in (("10.1.1.1", BEYOND), ("198.51.100.1", BEHIND)):
+        assert access.comes_from(asked(peer=peer, **said), doors) == peer
+    assert access.comes_from(asked(x_forwarded_for="unknown"), BEHIND) == "127.0.0.1"

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from starlette.applications import Starlette
 
 from models import Source
@@ -174,6 +174,28 @@ def test_whoever_does_not_know_a_path_learns_nothing(runtime: Runtime, caller: C
 
 
 @ONE
+def test_strangers_behind_a_proxy_on_this_machine_shut_out_no_hub(
+    runtime: Runtime, caller: Caller
+) -> None:
+    path, _ = asked(runtime)
+    for _ in range(40):
+        stranger = caller.call(
+            "GET", f"/hub/{'x' * 43}", peer="127.0.0.1", x_forwarded_for="192.0.2.66"
+        )
+    assert stranger.status == 429
+    query = urlencode(
+        {
+            "hub.mode": "subscribe",
+            "hub.topic": TOPIC,
+            "hub.challenge": "c",
+            "hub.lease_seconds": "86400",
+        }
+    )
+    said = caller.call("GET", f"/hub/{path}?{query}", peer="127.0.0.1", x_forwarded_for="192.0.2.7")
+    assert said.status == 200
+
+
+@ONE
 def test_a_head_changes_nothing(runtime: Runtime, caller: Caller) -> None:
     path, _ = asked(runtime)
     asks = {"hub.mode": "subscribe", "hub.topic": TOPIC, "hub.challenge": "c"}
@@ -219,6 +241,20 @@ def test_a_push_before_anything_was_agreed_has_no_effect(runtime: Runtime, calle
     path, secret = asked(runtime)
     assert caller.push(path, signed(secret, CONTENT)).status == 202
     assert made_due(runtime) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whoever_makes_feeds_due_waits_for_nobody_who_answers_a_hub(
+    runtime: Runtime, caller: Caller
+) -> None:
+    path, secret = agreed(runtime, caller)
+    assert caller.push(path, signed(secret, CONTENT)).status == 202
+    with runtime.database.write() as answering_one:
+        assert subscriptions.standing(answering_one, rows(runtime)[0].id) is not None
+        with runtime.database.write() as session:
+            session.execute(text("SET LOCAL lock_timeout = '300ms'"))
+            assert pushes.make_due(session, runtime.clock()) == []
+    assert made_due(runtime) == [source(runtime).id]
 
 
 def test_a_feed_is_fetched_once_in_half_a_minute_however_often_a_hub_pushes(

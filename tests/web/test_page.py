@@ -45,7 +45,8 @@ def test_every_page_is_shown_small_without_scripts_and_without_readers_addresses
         assert "default-src 'none'" in policy
         assert "'unsafe" not in policy
         assert answer.getheader("X-Frame-Options") == "DENY"
-        assert answer.getheader("Referrer-Policy") == "no-referrer"
+        # With "no-referrer" browsers send "Origin: null" with our own forms, too.
+        assert answer.getheader("Referrer-Policy") == "same-origin"
         assert answer.getheader("Access-Control-Allow-Origin") is None
     assert len(browser.text("/style.css").encode()) < 12_000
 
@@ -161,10 +162,25 @@ class TestBehindAToken:
         assert browser.ask("/").status == 303
 
     @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_a_form_of_many_fields_is_refused_and_no_fault_of_ours(self, browser: Browser) -> None:
+        fields = {f"f{number}": "1" for number in range(60)}
+        assert browser.post("/login", **fields).status == 400
+
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     def test_guessing_is_slowed(self, browser: Browser) -> None:
         found = [browser.post("/login", token=f"guess {n}").status for n in range(8)]
         assert found[:5] == [403] * 5
         assert found[5:] == [429] * 3
+
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_who_guesses_behind_a_proxy_shuts_out_nobody_else(self, browser: Browser) -> None:
+        for number in range(8):
+            guess = browser.ask(
+                "/login", "POST", f"token=guess{number}", X_Forwarded_For="1.1.1.1, 192.0.2.1"
+            )
+        assert guess.status == 429
+        other = browser.ask("/login", "POST", f"token={TOKEN}", X_Forwarded_For="192.0.2.2")
+        assert other.status == 303
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

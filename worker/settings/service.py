@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from worker.base.urls import canonical_url
 from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder
 from worker.settings.structs import ServiceSettings, ServiceTable
@@ -48,7 +49,7 @@ def read_service(
         smtp_url=url,
         smtp_password=service.smtp_password or Secret(password),
         smtp_sender=service.smtp_sender,
-        public_url=service.public_url.rstrip("/"),
+        public_url=_written(service.public_url),
         contact=service.contact,
         zone=service.zone or "UTC",
         database_url=service.database_url or None,
@@ -64,6 +65,11 @@ def read_service(
         operator_channels=service.operator_channels,
         most_messages_a_day=service.most_messages_a_day,
     )
+
+
+def _written(url: str) -> str:
+    """Returns an address without a slash at its end, as headers and hubs are given it: in ASCII."""
+    return (url if url.isascii() else canonical_url(url) or url).rstrip("/")
 
 
 def _long_enough(seconds: float, report: Report) -> float:

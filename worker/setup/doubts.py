@@ -67,10 +67,13 @@ def _of_channels(runtime: Runtime) -> Iterator[str]:
 def _of_links(runtime: Runtime) -> Iterator[str]:
     settings, signing = runtime.settings, runtime.signing
     has_mail = any(channel.nature.links for channel in runtime.channels.values())
-    if signing.is_wanted and has_mail and not (signing.is_embedded or settings.page.link_key):
+    page = settings.page
+    if signing.is_wanted and has_mail and not (signing.is_embedded or page.link_key):
         words = "mails have no links to unsubscribe by: [page] link_key_file is not set"
         yield settings.problem(("service", "public_url"), words)
-    page = settings.page
+    elif signing.is_wanted and has_mail and not page.listen:
+        words = "links in mails lead to the page, which is off: set [page] listen"
+        yield settings.problem(("service", "public_url"), words)
     is_guarded = page.token or page.look_token or page.trusted_proxies
     if signing.is_wanted and page.listen and not is_guarded:
         # Beyond this machine nothing listens without a guard.

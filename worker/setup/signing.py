@@ -25,7 +25,7 @@ class Signing:
     @property
     def is_wanted(self) -> bool:
         """Whether links can lead anywhere: into the open they go by https alone."""
-        return can_be_called(self._public_url)
+        return can_be_called(self._public_url) and self._public_url.isascii()
 
     def with_links(self, context: ChannelContext) -> ChannelContext:
         """Returns what a channel gets where it writes to somebody."""

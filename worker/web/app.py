@@ -72,11 +72,14 @@ _HEADERS = {
     ),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
+    # With "no-referrer" browsers send "Origin: null" with our own forms, too (Fetch, 3.2): by plain
+    # http, where they send no Sec-Fetch-Site, those could not be told from other sites' forms.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
 _MOST_BODY = 64_000
+_MOST_FIELDS = 50
 _BODY_SECONDS, _ANSWER_SECONDS = 10.0, 20.0
 _MOST_AT_ONCE = 6
 """Pages that are made at once; the others wait."""
@@ -244,7 +247,7 @@ class People:
 
     async def _login(self, request: Request) -> Response:
         """Lets somebody in who gives a token; who guesses waits longer each time."""
-        peer, at = request.client.host if request.client else "", self.clock()
+        peer, at = access.comes_from(self._asked(request), self.doors), self.clock()
         wait = self.guesses.wait(peer, at)
         if wait > 0:
             words = f"Too many wrong tokens came from there. Try again in {wait:.0f} s."
@@ -363,4 +366,7 @@ async def _form(request: Request) -> dict[str, str]:
                     raise Unusable("this is more than a form of ours holds")
     except TimeoutError:
         raise Unusable("the form did not arrive") from None
-    return dict(parse_qsl(content.decode("utf-8", "replace"), max_num_fields=50))
+    try:
+        return dict(parse_qsl(content.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise Unusable("this has more fields than a form of ours") from None

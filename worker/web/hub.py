@@ -147,11 +147,12 @@ class HubDoor:
             return _later(60.0, HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _peer(self, request: Request) -> str:
-        """Returns the address of whoever asks, as a proxy of ours says it."""
+        """Returns the address of whoever asks, as a proxy of ours, or here, says it."""
         peer = request.client.host if request.client else ""
         forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
         try:
-            is_proxy = any(ip_address(peer) in each for each in self.proxies)
+            here = ip_address(peer)
+            is_proxy = here.is_loopback or any(here in each for each in self.proxies)
             return str(ip_address(forwarded)) if is_proxy and forwarded else peer
         except ValueError:
             return peer

@@ -127,9 +127,8 @@ class Signed:
 
     def _page(self, status: HTTPStatus, **shown: Any) -> Response:
         content = self.renderer.alone("link.html", **shown)
-        return Response(
-            content, status, media_type="text/html", headers={"x-robots-tag": "noindex"}
-        )
+        headers = {"x-robots-tag": "noindex", "referrer-policy": "no-referrer"}
+        return Response(content, status, media_type="text/html", headers=headers)
 
 
 def _alerts(offer: Offer) -> str:

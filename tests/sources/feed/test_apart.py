@@ -111,6 +111,23 @@ def test_a_process_that_was_ended_from_outside_is_started_again() -> None:
     assert len(apart.parse(LARGE, "", URL, _AMPLE).entries) == 900
 
 
+def test_what_a_reading_that_was_broken_off_says_is_not_taken_for_the_next_feeds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(child: subprocess.Popen[bytes], data: bytes, budget: Budget) -> None:
+        assert child.stdin is not None
+        child.stdin.write(apart.LENGTH.pack(len(data)) + data)
+        child.stdin.flush()
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(apart, "_exchange", broken)
+        with pytest.raises(MemoryError):
+            apart.parse(LARGE, "", URL, _AMPLE)
+    other = rss(*(item(number, "<a/>" * 10) for number in range(1_000, 1_900)))
+    assert apart.parse(other, "", URL, _AMPLE) == read_here(other, "", URL)
+
+
 def test_the_process_ends_with_the_one_that_started_it() -> None:
     program = (
         "from worker.sources.feed import apart\n"

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, Heartbeat, Host, Job, Source
+from models import Delivery, Heartbeat, Host, HubSubscription, Item, Job, Page, Source
 from tests.way.judge.store.making import Desk
 from worker.base.store import clock, jobs
 from worker.base.store.database import Database
 from worker.status.store import heartbeats, set_back
+from worker.way.push.store import subscriptions
 
 DAY = 86_400.0
 
@@ -73,6 +74,34 @@ def test_what_was_written_ahead_of_the_clock_comes_in_its_time(desk: Desk) -> No
         assert session.get_one(Job, "recurring").updated_at <= now
     with desk.database.write() as session:
         assert set_back.notice(session, "test") == 0.0
+
+
+def test_pushes_and_pages_wait_for_no_time_that_was_taken_back(desk: Desk) -> None:
+    desk.source(host="a.example")
+    with desk.database.write() as session:
+        now, source_id = _now(session), session.scalars(select(Source.id)).one()
+        subscriptions.announce(session, source_id, "https://h.example/", "https://a.example/", now)
+        item = Item(source_id=source_id, key="1", mark="m", silent=False, first_seen_at=now)
+        session.add_all([item, Host(host="b.example")])
+        session.flush()
+        page = {"url": "https://b.example/1", "host": "b.example", "within": "", "port": 443}
+        session.add(Page(item_id=item.id, source_id=source_id, address=1, asked_at=now, **page))
+        session.flush()
+        set_back.notice(session, "test")
+        _let_a_day_ahead(session, Heartbeat, at=0)
+        _let_a_day_ahead(session, Source, pushed_at=0)
+        _let_a_day_ahead(session, HubSubscription, due_at=600, fetch_at=5, credit_at=300)
+        _let_a_day_ahead(session, Host, next_page_at=10)
+        _let_a_day_ahead(session, Page, due_at=600, lease_until=60)
+        assert set_back.notice(session, "test") > DAY
+    with desk.database.read() as session:
+        hub, waiting = HubSubscription, _now(session) + timedelta(minutes=11)
+        of_hub = session.execute(select(hub.due_at, hub.fetch_at, hub.credit_at)).one()
+        of_page = session.execute(select(Page.due_at, Page.lease_until)).one()
+        rest = session.get_one(Host, "b.example").next_page_at
+        pushed = session.scalars(select(Source.pushed_at)).one()
+        moved = (*of_hub, *of_page, rest, pushed)
+        assert all(each is not None and each < waiting for each in moved)
 
 
 def test_what_waits_for_an_hour_of_the_day_waits_for_it_still(desk: Desk) -> None:

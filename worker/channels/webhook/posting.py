@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 _GONE = 410
 _LONGEST_PAUSE = 86_400.0
 _ANSWER_WIDTH = 200
+_LEAST_SECRET = 6
+"""Characters: shorter ones are plain words."""
+_NO_HEADERS: Mapping[str, str] = {}
 
 
 def post(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelContext) -> Receipt:
@@ -36,8 +40,9 @@ def post(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelC
     except ValueError as error:
         raise RetryableChannelError(str(error)) from error
     timestamp = int(dispatch.at.timestamp())
+    own = headers_in(config.headers)
     headers = {
-        **headers_in(config.headers),
+        **own,
         "content-type": payload.content_type,
         "webhook-id": dispatch.delivery_id,
         "webhook-timestamp": str(timestamp),
@@ -53,12 +58,12 @@ def post(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelC
         # By the standard a 2xx is a yes; who reads a body of another shape may follow another one.
         inside = error_inside(response.content)
         if inside:
-            words = in_a_line(inside.encode(), config.url)
+            words = in_a_line(inside.encode(), config.url, own)
             raise RetryableChannelError(
                 f"the endpoint answered {response.status} and an error inside: {words}",
                 status=response.status,
             )
-    return _judged(response, dispatch.at, config.url)
+    return _judged(response, dispatch.at, config.url, own)
 
 
 def _explained(error: HttpError) -> str:
@@ -67,7 +72,7 @@ def _explained(error: HttpError) -> str:
     return str(error)
 
 
-def _judged(response: HttpResponse, now: datetime, url: str) -> Receipt:
+def _judged(response: HttpResponse, now: datetime, url: str, own: Mapping[str, str]) -> Receipt:
     status = response.status
     if 200 <= status < 300:
         return Receipt(f"HTTP {status}", status)
@@ -76,7 +81,7 @@ def _judged(response: HttpResponse, now: datetime, url: str) -> Receipt:
         raise EndpointGone(f"{message}: it is gone for good", status=status)
     if 300 <= status < 400:
         message += ", a redirect, which a webhook does not follow: give its new address"
-    answer = in_a_line(response.content, url)
+    answer = in_a_line(response.content, url, own)
     raise RetryableChannelError(
         f"{message}: {answer}" if answer else message,
         status=status,
@@ -99,10 +104,20 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return min(max((aware - now).total_seconds(), 0.0), _LONGEST_PAUSE)
 
 
-def in_a_line(content: bytes, url: str) -> str:
-    """Returns what the endpoint at ``url`` answered, on one short line and without its secrets."""
+def in_a_line(content: bytes, url: str, headers: Mapping[str, str] = _NO_HEADERS) -> str:
+    """Returns what the endpoint at ``url`` answered, on one short line and without its secrets,
+    those of ``headers`` among them."""
     # An answer may repeat what it was asked, the secrets of its own address among it. They are
     # looked for before it is cut, because half of a secret is one, too.
-    text = redact(withheld(content.decode("utf-8", "replace"), url))
+    text = content.decode("utf-8", "replace")
+    for each in _secrets(headers):
+        text = text.replace(each, "***")
+    text = redact(withheld(text, url))
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return line if len(line) <= _ANSWER_WIDTH else line[: _ANSWER_WIDTH - 1] + "…"
+
+
+def _secrets(headers: Mapping[str, str]) -> list[str]:
+    """Returns what may be secret in headers of the operator's own: values, and words of them."""
+    parts = {each for value in headers.values() for each in (value, *value.split())}
+    return sorted((each for each in parts if len(each) >= _LEAST_SECRET), key=len, reverse=True)

@@ -149,7 +149,15 @@ class _Process:
     def _answer(self, data: bytes, size: int, budget: Budget) -> Answer:
         for _ in range(_TRIES):
             child = self._child = self._child or self._started()
-            found, is_too_large = _exchange(child, data, budget)
+            try:
+                found, is_too_large = _exchange(child, data, budget)
+            except BaseException:
+                # What it still says would be taken for what it says of the next feed.
+                self._child = None
+                child.kill()
+                _close(child)
+                child.wait()
+                raise
             if found is not None:
                 return msgspec.msgpack.decode(found, type=Answer)
             self._child = None

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Delivery, Endpoint, Heartbeat, Host, Job
+from models import Delivery, Endpoint, Heartbeat, Host, HubSubscription, Job, Page, Source
 from worker.base.hours import QUIET
 from worker.base.store import clock, leases
 from worker.status.store import heartbeats
@@ -22,6 +22,7 @@ _LEAST = 1.0
 _MARGIN = 60.0
 """Seconds; so long before the clock was set back the last sweep may have been."""
 _LONGEST_LEASE = 960.0
+_PAGE_LEASE = 60.0
 
 
 def notice(session: Session, holder: str) -> float:
@@ -53,6 +54,13 @@ def _bring_forward(session: Session, seconds: float) -> None:
         _set(session, table, open_, table.lease_until, latest, since=latest)
     _earlier(session, Host, Host.next_start_at, seconds)
     _earlier(session, Host, Host.paused_until, seconds)
+    _earlier(session, Host, Host.next_page_at, seconds)
+    _earlier(session, Page, Page.due_at, seconds)
+    soon = clock.after(_PAGE_LEASE)
+    _set(session, Page, None, Page.lease_until, soon, since=soon)
+    _earlier(session, Source, Source.pushed_at, seconds)
+    for column in (HubSubscription.due_at, HubSubscription.fetch_at, HubSubscription.credit_at):
+        _earlier(session, HubSubscription, column, seconds)
     _earlier(session, Endpoint, Endpoint.paused_until, seconds)
     _set(session, Job, None, Job.updated_at, clock.now())
 

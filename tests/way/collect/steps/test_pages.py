@@ -396,3 +396,22 @@ def test_a_poll_by_hand_reads_the_pages_before_it_says_what_came(at: Desk) -> No
     assert (polled.entries, polled.new, polled.unchanged) == (2, 1, 1)
     assert "orchard of a farm" in at.articles()[0].text
     assert at.told() == ["article.matched"]
+
+
+def test_a_link_to_where_nothing_listens_takes_no_page_from_other_feeds_of_the_host(
+    at: Desk,
+) -> None:
+    at.take(
+        ("http://nobody.invalid/news/2026/1", "Engine 1", SUMMARY),
+        ("https://nobody.invalid:80/news/2026/2", "Engine 2", SUMMARY),
+    )
+    with at.runtime.database.read() as session:
+        nowhere = session.scalars(select(Page).where(Page.url.startswith("https:"))).one()
+    assert nowhere.document_id is not None
+    (group,) = at.pages.take("test", 10, [nowhere.document_id])
+    at.pages.look(group, NoHints())
+    with at.runtime.database.read() as session:
+        rows = {each.url[:5]: each for each in session.scalars(select(Page))}
+    assert rows["https"].kind == "failed"
+    assert rows["http:"].kind is None
+    assert rows["http:"].due_at is not None

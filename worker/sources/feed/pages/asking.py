@@ -29,6 +29,8 @@ _ROBOTS_LIMITS = HttpLimits(total=10.0, max_bytes=robots.MOST_BYTES + 1, truncat
 _ROBOTS_KEPT = timedelta(hours=24)
 _UNREACHABLE_KEPT = timedelta(minutes=10)
 _MOST_KEPT = 5_000
+_MOST_SIZE = 32 * 1024 * 1024
+"""Bytes of all rules that are kept: one feed may name any number of hosts, each with many."""
 _MOST_HOPS = 5
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _HTML = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/plain"})
@@ -71,6 +73,7 @@ class Asker:
         self._door = door
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str], tuple[datetime, Robots, str]] = OrderedDict()
+        self._size = 0
 
     def look(self, wanted: Wanted, now: datetime) -> Look:
         """Asks for a page, if its host allows it. What fails is said in the answer."""
@@ -101,12 +104,18 @@ class Asker:
             return kept[1], kept[2], False
         found, why = self._read(f"{origin}/robots.txt", lead)
         until = now + (_UNREACHABLE_KEPT if why else _ROBOTS_KEPT)
-        with self._lock:
-            self._kept[origin, within] = until, found, why
-            self._kept.move_to_end((origin, within))
-            while len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
+        self._keep((origin, within), (until, found, why))
         return found, why, True
+
+    def _keep(self, key: tuple[str, str], read: tuple[datetime, Robots, str]) -> None:
+        size = read[1].size
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self._size += size - (before[1].size if before is not None else 0)
+            self._kept[key] = read
+            while len(self._kept) > _MOST_KEPT or self._size > _MOST_SIZE:
+                _, (_, gone, _) = self._kept.popitem(last=False)
+                self._size -= gone.size
 
     def _read(self, url: str, lead: Lead) -> tuple[Robots, str]:
         """Reads a file: one that is not there allows all, one that cannot be had nothing (RFC 9309,

@@ -15,6 +15,8 @@ _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _KEPT = "!#$%&'()*+,/:;=?@[]~-._"
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _HEX = "0123456789ABCDEF"
+_BYTES_OF_RULE, _BYTES_OF_PART = 250, 60
+"""What each takes beside its characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,13 @@ class Robots:
     """The rules that are for us; none allow all."""
 
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory they take."""
+        return sum(
+            _BYTES_OF_RULE + each.length + _BYTES_OF_PART * len(each.parts) for each in self.rules
+        )
 
     def allows(self, path: str) -> bool:
         """Tells whether a path, with its query, may be asked for. Where an allowing and a

@@ -107,7 +107,7 @@ class Pages:
             self._note_host(session, first.host, look)
             freed = pages_ended.conclude(session, group, look, now)
             if look.is_of_host:
-                freed += pages_ended.conclude_host(session, first.host, look, now)
+                freed += pages_ended.conclude_host(session, first, look, now)
         if freed:
             hints.batch(freed)
 

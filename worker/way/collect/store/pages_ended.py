@@ -117,13 +117,18 @@ def conclude(session: Session, group: Sequence[Wanted], look: Look, now: datetim
     return _free(session, freed)
 
 
-def conclude_host(session: Session, host: str, look: Look, now: datetime) -> list[int]:
+def conclude_host(session: Session, wanted: Wanted, look: Look, now: datetime) -> list[int]:
     """Writes what came of one page for all others of its host that entries wait for: so none waits
-    for a host that cannot be reached. Returns the documents that are to be processed now."""
+    for a host that cannot be reached. Returns the documents that are to be processed now.
+
+    Those with another scheme or port are not concluded: any feed may link to where nothing listens.
+    """
+    parts = urlsplit(wanted.url)
     rows = session.scalars(
         select(Page)
         .where(
-            Page.host == host,
+            Page.host == wanted.host,
+            Page.url.startswith(f"{parts.scheme}://{parts.netloc}/", autoescape=True),
             Page.due_at <= clock.now(),
             Page.lease_token.is_(None),
             Page.read_id.is_(None),

@@ -56,6 +56,8 @@ def make_due(session: Session, now: datetime) -> list[int]:
         .where(HubSubscription.fetch_at <= now)
         .order_by(HubSubscription.fetch_at)
         .limit(_AT_ONCE)
+        # Before the feeds, as whoever answers a hub takes them: else each could wait for the other.
+        .with_for_update(skip_locked=True)
     ).all()
     if not waiting:
         return []
