@@ -226,9 +226,6 @@ class _Round:
         with self._runtime.database.write() as session:
             lost = taken.conclude(session, self._waiting)
         say_lost(lost)
-        if any(each.outcome.kept for each in self._waiting):
-            # What was kept may wait for its pages.
-            self._pages_at = 0.0
         for each in self._waiting:
             del self._held[each.source.token, each.source.id]
         self._count += len(self._waiting)
