@@ -19,6 +19,7 @@ from worker.base.store import jobs, tallies
 from worker.setup.runtime import Runtime
 from worker.upkeep.prune.store import articles as prune_articles
 from worker.upkeep.prune.store import documents as prune_documents
+from worker.upkeep.prune.store import limits as prune_limits
 from worker.upkeep.prune.store import logs as prune_logs
 from worker.upkeep.prune.store import shorten as retention_shorten
 from worker.upkeep.prune.store import slices as prune
@@ -77,6 +78,8 @@ DUTIES = (
     Duty("marks", prune_logs.old_marks, _HOUR),
     Duty("inactive stories", prune_logs.inactive_stories),
     Duty("line memories", prune_logs.line_memories),
+    Duty("idle hosts", prune_limits.idle_hosts),
+    Duty("reader days", prune_limits.reader_days),
     Duty("blobs", prune_documents.unwanted_bytes),
 )
 
