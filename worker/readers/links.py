@@ -104,7 +104,9 @@ def rotated(text: str, fresh: str, today: date) -> str:
     """Returns a file of keys with a fresh one above the others, and without those of which no link
     is good any more."""
     now = datetime(today.year, today.month, today.day, tzinfo=UTC)
-    lines = [each for each in text.splitlines() if each.strip() and not each.startswith("#")]
+    lines = [
+        each for each in text.splitlines() if each.strip() and not each.lstrip().startswith("#")
+    ]
     keys = keys_of("\n".join(lines))
     kept = [
         line for line, key in zip(lines, keys, strict=True) if key.until is None or key.until > now
