@@ -88,6 +88,7 @@ def test_a_rotation_keeps_the_keys_whose_links_may_still_be_good() -> None:
     assert rotated(first, third, date(2027, 2, 26)).splitlines()[1:] == first.splitlines()
     assert rotated(first, third, date(2027, 2, 27)).splitlines()[1:] == [f"{OTHER} 2026-11-28"]
     assert rotated("", ONE, date(2026, 11, 28)) == f"{ONE} 2026-11-28\n"
+    assert rotated(f"  # ours\n{ONE}\n", OTHER, date(2026, 11, 28)).splitlines()[1:] == [ONE]
 
 
 def test_a_message_of_many_stories_can_only_be_unsubscribed_from() -> None:
