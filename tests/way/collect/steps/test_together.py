@@ -17,6 +17,7 @@ from sqlalchemy import func, insert, select, update
 
 from models import Document, Item, Poll, Source
 from tests.net.servers import header_of, path_of, response
+from tests.parts.waiting import wait_until
 from tests.way.collect.steps.held_feeds import HeldFeeds, feed_of, held_feeds
 from tests.way.judge.store.making import NOW
 from worker.base.errors import StoreUnavailable
@@ -210,6 +211,8 @@ def test_results_do_not_wait_for_ever_for_a_database(
         with pytest.raises(StoreUnavailable):
             Together(runtime, replace(QUICK, away=0.1)).run(HOLDER, SIGNS)
         letting.join()
+        # One that is still at it would renew the lease that is taken away from it below.
+        wait_until(lambda: not any(each.name.startswith("fetch") for each in threading.enumerate()))
         database.is_away.clear()
         with runtime.database.write() as session:
             session.execute(update(Source).values(due_at=clock.now(), lease_until=None))
