@@ -8,6 +8,7 @@ import re
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import update
@@ -38,6 +39,19 @@ channels = ["desk", "hook"]
 """
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What a server answered, read to its end."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+    def getheader(self, name: str) -> str | None:
+        found: str | None = self.headers.get(name)
+        return found
+
+
 class Browser:
     """Asks one server, and keeps the cookie that it gives."""
 
@@ -47,7 +61,7 @@ class Browser:
 
     def ask(
         self, path: str, method: str = "GET", body: str | None = None, **headers: str
-    ) -> http.client.HTTPResponse:
+    ) -> Answered:
         sent = {key.replace("_", "-"): value for key, value in headers.items()}
         if self.cookie:
             sent.setdefault("Cookie", self.cookie)
@@ -55,8 +69,8 @@ class Browser:
             sent.setdefault("Sec-Fetch-Site", "same-origin")
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request(method, path, body, sent)
-        answer = connection.getresponse()
-        answer.text = answer.read().decode()  # type: ignore[attr-defined]
+        response = connection.getresponse()
+        answer = Answered(response.status, response.headers, response.read().decode())
         connection.close()
         given = answer.getheader("Set-Cookie")
         if given:
@@ -65,11 +79,10 @@ class Browser:
 
     def text(self, path: str, status: int = 200, **headers: str) -> str:
         answer = self.ask(path, **headers)
-        text: str = answer.text  # type: ignore[attr-defined]
-        assert answer.status == status, text
-        return text
+        assert answer.status == status, answer.text
+        return answer.text
 
-    def post(self, path: str, **fields: str) -> http.client.HTTPResponse:
+    def post(self, path: str, **fields: str) -> Answered:
         return self.ask(path, "POST", urllib.parse.urlencode(fields))
 
     def form_token(self, path: str = "/topics") -> str:
@@ -81,9 +94,8 @@ class Browser:
     def act(self, name: str, **fields: str) -> str:
         """Does what a button does, and returns the page that says what came of it."""
         answer = self.post(f"/do/{name}", form=self.form_token(), **fields)
-        text: str = answer.text  # type: ignore[attr-defined]
-        assert answer.status == 200, text
-        return text
+        assert answer.status == 200, answer.text
+        return answer.text
 
 
 def put(runtime: Runtime, name: str, text: str) -> None:

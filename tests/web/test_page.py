@@ -33,7 +33,7 @@ def test_every_page_is_shown_small_without_scripts_and_without_readers_addresses
     assert len(PAGES) == len(VIEWS)
     for path in PAGES:
         answer = browser.ask(path)
-        text: str = answer.text  # type: ignore[attr-defined]
+        text = answer.text
         assert answer.status == 200, text
         assert len(text.encode()) < 60_000
         assert "<script" not in text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import select
 
 from models import AuditEntry, Delivery, MatchMark, MutedStory, Unsubscribed
 from tests.parts.waiting import wait_until
-from tests.web.browsing import Browser
+from tests.web.browsing import Answered, Browser
 from worker.base.errors import StoreUnavailable
 from worker.readers import steps
 from worker.readers.links import LASTS, Action, Key, Link, sign
@@ -47,13 +46,9 @@ def link(runtime: Runtime, action: Action, ends: datetime | None = None, key: st
     return "/l/" + sign(Link(action, delivery(runtime).id, expires), Key(key.encode()))
 
 
-def follow(browser: Browser, path: str, body: str = ONE_CLICK) -> http.client.HTTPResponse:
+def follow(browser: Browser, path: str, body: str = ONE_CLICK) -> Answered:
     """POSTs as a mail provider's machine does: from elsewhere, with nothing but the link."""
     return browser.ask(path, "POST", body, Host="news.example.org", Sec_Fetch_Site="cross-site")
-
-
-def text_of(answer: http.client.HTTPResponse) -> str:
-    return answer.text  # type: ignore[attr-defined, no-any-return]
 
 
 def rows(runtime: Runtime, table: type[Any]) -> list[Any]:
@@ -91,10 +86,10 @@ def test_one_click_unsubscribes_the_address_of_its_mail_and_nobody_else(
     assert answer.getheader("Referrer-Policy") == "no-referrer"
     assert answer.getheader("Cache-Control") == "no-store"
     assert "frame-ancestors 'none'" in (answer.getheader("Content-Security-Policy") or "")
-    assert "gets no more of the alert “people”" in text_of(answer)
+    assert "gets no more of the alert “people”" in answer.text
     again = follow(browser, path)
     assert again.status == 200
-    assert "Nothing has changed" in text_of(again)
+    assert "Nothing has changed" in again.text
     (found,) = rows(shown, Unsubscribed)
     assert (found.alert_id, found.destination, found.delivery_id) == (
         told.alert_id,
@@ -113,12 +108,12 @@ def test_one_click_unsubscribes_the_address_of_its_mail_and_nobody_else(
 def test_a_muted_story_and_a_wrong_match_are_kept_with_their_evidence(
     browser: Browser, shown: Runtime
 ) -> None:
-    assert "no more of this story" in text_of(follow(browser, link(shown, "mute"), ""))
-    assert "Nothing has changed" in text_of(follow(browser, link(shown, "mute"), ""))
+    assert "no more of this story" in follow(browser, link(shown, "mute"), "").text
+    assert "Nothing has changed" in follow(browser, link(shown, "mute"), "").text
     (muted,) = rows(shown, MutedStory)
     assert (muted.story_id, muted.destination) == (delivery(shown).story_id, READER)
-    assert "Thank you" in text_of(follow(browser, link(shown, "wrong"), "x" * 3_000))
-    assert "Nothing has changed" in text_of(follow(browser, link(shown, "wrong")))
+    assert "Thank you" in follow(browser, link(shown, "wrong"), "x" * 3_000).text
+    assert "Nothing has changed" in follow(browser, link(shown, "wrong")).text
     (mark,) = rows(shown, MatchMark)
     assert (mark.is_right, mark.marked_by) == (False, named(READER, "desk"))
     assert mark.title
@@ -184,7 +179,7 @@ def test_what_goes_wrong_is_said_and_no_log_holds_the_link(
 
     monkeypatch.setattr(steps, "follow", away)
     answer = follow(browser, path)
-    assert (answer.status, "Nothing was changed" in text_of(answer)) == (503, True)
+    assert (answer.status, "Nothing was changed" in answer.text) == (503, True)
     monkeypatch.setattr(steps, "follow", lambda *_: 1 / 0)
     assert follow(browser, path).status == 500
     wait_until(lambda: "page failed" in caplog.messages, 20, "nothing is logged")

@@ -220,10 +220,11 @@ def logged_in(token: str, doors: Doors, now: float) -> str | None:
 
 def _by_cookie(value: str, doors: Doors, now: float) -> Role:
     said, _, signature = value.rpartition(".")
-    for role, token in (("act", doors.token), ("look", doors.look_token)):
-        name, _, ends = said.partition(".")
+    name, _, ends = said.partition(".")
+    roles: tuple[tuple[Role, str], ...] = (("act", doors.token), ("look", doors.look_token))
+    for role, token in roles:
         if token and name == role and _are_same(_signature(said, token), signature):
-            return role if ends.isdecimal() and int(ends) > now else "nobody"  # type: ignore[return-value]
+            return role if ends.isdecimal() and int(ends) > now else "nobody"
     return "nobody"
 
 

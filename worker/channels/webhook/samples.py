@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from worker.alerts.notices.endpoint_headings import OF_ENDPOINTS
@@ -22,9 +23,8 @@ def samples() -> list[News]:
     """Returns news of every kind that a channel may be told of."""
     plain = _news("article.matched", (_item(),))
     more = (_item(), _item(url=None, outlet=None))
-    update = _news(
-        "story.updated",
-        more,
+    update = replace(
+        _news("story.updated", more),
         occasion="outlets-5",
         occasions=("outlets-5",),
         news=("Now carried by 5 outlets.",),
@@ -33,16 +33,16 @@ def samples() -> list[News]:
     return [
         plain,
         update,
-        _news("digest.ready", (), digest=_digest()),
-        _news("digest.ready", (), digest=_quiet()),
+        replace(_news("digest.ready"), digest=_digest()),
+        replace(_news("digest.ready"), digest=_quiet()),
         _spike(),
-        _news("test.ping", ()),
-        *(_news(kind, (), sources=(_source(kind),)) for kind in OF_SOURCES),
-        *(_news(kind, (), endpoints=(_ENDPOINT,)) for kind in OF_ENDPOINTS),
+        _news("test.ping"),
+        *(replace(_news(kind), sources=(_source(kind),)) for kind in OF_SOURCES),
+        *(replace(_news(kind), endpoints=(_ENDPOINT,)) for kind in OF_ENDPOINTS),
     ]
 
 
-def _news(kind: str, items: tuple[NewsItem, ...], **fields: object) -> News:
+def _news(kind: str, items: tuple[NewsItem, ...] = ()) -> News:
     return News(
         delivery_id="msg_sample",
         alert="harbour bridge",
@@ -52,7 +52,6 @@ def _news(kind: str, items: tuple[NewsItem, ...], **fields: object) -> News:
         label="Harbour",
         items=items,
         topic_names={"harbour": "Harbour"},
-        **fields,  # type: ignore[arg-type]
     )
 
 
