@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 import string
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from typing import Any, get_args
 
 import pytest
 
-from tests.alerts.notices.test_mail import Page, parsed, part
+from tests.alerts.notices.test_mail import ENVELOPE, Page, parsed, part
 from tests.notices import (
     NOW,
     article,
@@ -28,7 +30,7 @@ from worker.alerts import counts, follow_ups
 from worker.alerts.corrections import Change, Mark
 from worker.alerts.counts import Count
 from worker.alerts.notices.body import TEST_MESSAGE
-from worker.alerts.notices.catalogues import Words, stored, words_of
+from worker.alerts.notices.catalogues import stored, words_of
 from worker.alerts.notices.catalogues.plurals import CATEGORIES, category
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.mail import mail
@@ -373,6 +375,10 @@ def test_an_outlet_without_a_name_and_an_article_without_a_title_have_words() ->
     assert "Sans titre" in text and "source sans nom" in text
 
 
-def test_the_words_of_a_language_are_plain_data() -> None:
-    assert isinstance(words_of("de"), Words)
-    assert mail(news(), parsed.__defaults__[0]).isascii()  # type: ignore[index]
+@pytest.mark.parametrize("language", ["uk", "ko"])
+def test_a_mail_in_letters_of_its_own_goes_in_ascii(language: str) -> None:
+    content = mail(news(), ENVELOPE, Reader("", language))
+    assert content.isascii()
+    assert not part(
+        email.message_from_bytes(content, policy=email.policy.default), "plain"
+    ).isascii()
