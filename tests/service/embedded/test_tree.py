@@ -74,8 +74,7 @@ def _a_second_service_is_refused(tree: Tree) -> None:
 
 def _send(tree: Tree, *jobs: tuple[object, ...]) -> None:
     app = create(include=(), lifecycle=None)
-    socket = tree.data_dir / "run" / "broker.sock"
-    with app.connection_for_write(f"redis+socket://{socket}") as connection:
+    with app.connection_for_write(f"redis+socket://{tree.socket}") as connection:
         for task, *args in jobs:
             app.send_task(f"wirewatch.{task}", args, queue=task, connection=connection)
 

@@ -16,6 +16,7 @@ import redis
 
 from tests.parts.bound import bound
 from tests.parts.waiting import PATIENCE, wait_until
+from worker.settings.backends import broker_socket
 
 ROOT = Path(__file__).parents[3]
 ROLES = ("clock", "fetch", "process", "deliver")
@@ -29,6 +30,8 @@ class Tree:
         self.notes = folder / "notes"
         self.notes.mkdir(exist_ok=True)
         self.data_dir = folder / "data"
+        # In a folder whose path is long, the socket lies elsewhere.
+        self.socket = broker_socket(self.data_dir)
         self.config = folder / "wirewatch.toml"
         if not self.config.exists():
             self.config.write_text('[service]\ndata_dir = "data"\n')
@@ -79,7 +82,7 @@ class Tree:
         return any(float(line[0]) > moment for line in self.lines(note))
 
     def broker(self) -> redis.Redis:
-        return redis.Redis(unix_socket_path=str(self.data_dir / "run" / "broker.sock"))
+        return redis.Redis(unix_socket_path=str(self.socket))
 
     def await_work(self, since: float = 0.0) -> None:
         """Waits until every queue was worked on after ``since``."""
