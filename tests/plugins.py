@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -70,7 +71,8 @@ def is_outside(plugin: object) -> bool:
     return not file.is_relative_to(PROJECT / "worker")
 
 
-def imported(code: str) -> set[str]:
+@cache
+def imported(code: str) -> frozenset[str]:
     """Returns the modules that are there after code in a fresh interpreter."""
     ran = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
@@ -79,4 +81,4 @@ def imported(code: str) -> set[str]:
         text=True,
         cwd=PROJECT,
     )
-    return set(ran.stdout.split())
+    return frozenset(ran.stdout.split())
