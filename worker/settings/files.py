@@ -64,11 +64,17 @@ def find(path: Path | None, env: Mapping[str, str] | None = None) -> Path | None
 
     None where none is named and ./wirewatch.toml does not exist.
     """
+    path = named(path, env)
+    if path is None and Path(FILE_NAME).exists():
+        path = Path(FILE_NAME)
+    return path
+
+
+def named(path: Path | None, env: Mapping[str, str] | None = None) -> Path | None:
+    """Returns ``path``, or what ``WIREWATCH_CONFIG`` names, whether it is there or not."""
     env = os.environ if env is None else env
     if path is None and env.get("WIREWATCH_CONFIG"):
         path = Path(env["WIREWATCH_CONFIG"])
-    if path is None and Path(FILE_NAME).exists():
-        path = Path(FILE_NAME)
     return path
 
 

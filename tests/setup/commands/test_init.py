@@ -50,6 +50,19 @@ def test_the_sample_is_written_with_its_articles_and_says_what_comes_next(folder
     assert "is in order: 1 folder, 3 topics" in strictly_checked()
 
 
+def test_it_is_written_where_the_environment_says_and_the_other_commands_read_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIREWATCH_CONFIG", str(folder / "desk" / "mine.toml"))
+    assert called("init").exit_code == 0
+    assert (folder / "desk" / "mine.toml").is_file()
+    assert not (folder / "wirewatch.toml").exists()
+    assert "is in order" in strictly_checked()
+    again = called("init")
+    assert again.exit_code != 0
+    assert "nothing is overwritten" in again.stderr
+
+
 def test_a_list_an_address_and_a_topic_make_a_configuration_that_works(folder: Path) -> None:
     result = called("init", "--feeds", "mine.opml", "--mail", "you@example.org", "--topic", TOPIC)
     assert result.exit_code == 0, result.stderr

@@ -47,14 +47,16 @@ _MOST_SHOWN = 20
 def init(
     ctx: click.Context, opml: Path | None, mail: str, topics: tuple[str, ...], smtp: str
 ) -> None:
-    """Write a configuration to ./wirewatch.toml: yours, or without an option the sample.
+    """Write a configuration: yours, or without an option the sample.
+
+    It goes where --config or WIREWATCH_CONFIG says, else to ./wirewatch.toml.
 
     Nothing that is there is overwritten.
     """
-    from worker.settings import FILE_NAME
+    from worker.settings import FILE_NAME, files
     from worker.setup import starting
 
-    target = config_path(ctx) or Path(FILE_NAME)
+    target = files.named(config_path(ctx)) or Path(FILE_NAME)
     fates = _fates(opml) if opml is not None else []
     feeds = tuple(each.feed.table() for each in fates if each.feed is not None)
     _require_address(mail)
