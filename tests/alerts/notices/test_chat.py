@@ -149,6 +149,15 @@ def test_a_spike_shows_its_curve_and_the_stories_that_make_it() -> None:
     assert "█" in message(spike_news(), "text", 380).body
 
 
+def test_a_spike_says_how_many_of_its_stories_a_short_message_leaves_out() -> None:
+    told = spike_news()
+    left = told.more + len(told.items)
+    for width in (300, 340, 380):
+        body = message(told, "text", width).body
+        shown = body.count("• ")
+        assert f"… and {left - shown} more stor" in body
+
+
 def test_when_further_ones_come_stands_in_the_shortest_message() -> None:
     told = update(items=(), thread_title="Depot burns")
     assert "were not sent" in message(told, "text", 380).body

@@ -14,7 +14,7 @@ from worker.alerts.notices.catalogues import Words
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.digest_view import DigestView, StoryRow
 from worker.alerts.notices.passages import Pieces
-from worker.alerts.notices.spike_view import SpikeStory, SpikeView, spike_view
+from worker.alerts.notices.spike_view import SpikeStory, more, spike_view
 from worker.alerts.notices.text import more_line, more_news
 from worker.alerts.notices.view import ItemRow, MailView, mail_view
 from worker.alerts.notices.words import one_line
@@ -71,7 +71,7 @@ def message(
     write = _WRITERS[marks]
     head = "" if titled else write((Piece(title, marked=True),)) + "\n"
     room = max(width - len(title if titled else head) - _ROOM, 60)
-    shapes = _of_spike(spike_view(news)) if isinstance(news, SpikeNews) else _shapes(view)
+    shapes = _of_spike(news) if isinstance(news, SpikeNews) else _shapes(view)
     for blocks in shapes:
         body = _written(blocks, write)
         if len(body) <= room:
@@ -101,8 +101,8 @@ def _blocks(view: MailView, items: int, passages: int) -> Iterator[Block]:
     lines = list(view.news[: 5 if passages else 2])
     left = len(view.news) - len(lines) + view.news_more
     if lines:
-        more = [_line(more_news(left, view.words))] if left else []
-        yield tuple([_line(_BULLET + each) for each in lines] + more)
+        rest = [_line(more_news(left, view.words))] if left else []
+        yield tuple([_line(_BULLET + each) for each in lines] + rest)
     for place, row in enumerate(view.items[:items]):
         # The headline of the first stands above all.
         yield tuple(_item(row, passages, view.words, titled=place > 0 or row.title != view.title))
@@ -131,13 +131,14 @@ def _item(row: ItemRow, passages: int, words: Words, *, titled: bool) -> Iterato
         yield (Piece(row.link, link=row.link),)
 
 
-def _of_spike(view: SpikeView) -> Iterator[list[Block]]:
+def _of_spike(told: SpikeNews) -> Iterator[list[Block]]:
     """Yields a spike at less and less length: the curve, and the stories that make it."""
+    view = spike_view(told)
     head: Block = (_line(view.summary), _line(view.curve))
-    more: Block = (_line(view.more),) if view.more else ()
     for stories, passages in ((20, True), (20, False), (8, False), (3, False), (0, False)):
         rows = [tuple(_of_one(each, passages)) for each in view.stories[:stories]]
-        yield [head, *rows, more]
+        left = more(told, len(view.stories) - len(rows))
+        yield [head, *rows, (_line(left),) if left else ()]
 
 
 def _of_one(row: SpikeStory, passages: bool) -> Iterator[Line]:
@@ -207,13 +208,16 @@ def _written(blocks: Sequence[Block], write: Callable[[Line], str]) -> str:
 
 
 def _fitted(blocks: Sequence[Block], write: Callable[[Line], str], room: int) -> str:
+    lines = [write(line) for block in blocks for line in block]
+    last = lines.pop() if lines and len(lines[-1]) <= room // 2 else ""
+    # The last says how many are not shown and what lists them, or is the link: it stays.
+    room -= len(last) + 1
     kept: list[str] = []
-    for line in (line for block in blocks for line in block):
-        written = write(line)
+    for written in lines:
         if sum(map(len, kept)) + len(kept) + len(written) > room:
             break
         kept.append(written)
-    return "\n".join(kept) or "…"
+    return "\n".join([*kept, last] if last else kept) or "…"
 
 
 def _as_text(line: Line) -> str:

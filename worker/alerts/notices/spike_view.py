@@ -75,7 +75,7 @@ def spike_view(told: SpikeNews) -> SpikeView:
         curve=_curve(spike),
         bars=tuple(_bars(spike)),
         stories=tuple(_stories(told)),
-        more=_more(told),
+        more=more(told),
         zone=spike.zone,
     )
 
@@ -183,11 +183,13 @@ def _carried(item: NewsItem, number: int) -> str:
     return "; ".join(parts)
 
 
-def _more(told: SpikeNews) -> str:
-    if told.more <= 0:
+def more(told: SpikeNews, hidden: int = 0) -> str:
+    """Says how many stories are not shown, ``hidden`` of those that are there among them."""
+    left = told.more + hidden
+    if left <= 0:
         return ""
-    more = "1 more story" if told.more == 1 else f"{told.more:,} more stories"
-    return f"… and {more}. All of them: {listed_by(told)}"
+    stories = "1 more story" if left == 1 else f"{left:,} more stories"
+    return f"… and {stories}. All of them: {listed_by(told)}"
 
 
 def parts(
