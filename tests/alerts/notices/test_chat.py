@@ -158,6 +158,12 @@ def test_a_spike_says_how_many_of_its_stories_a_short_message_leaves_out() -> No
         assert f"… and {left - shown} more stor" in body
 
 
+def test_a_digest_that_is_cut_still_says_how_many_stories_there_are_and_what_lists_them() -> None:
+    told = digest(*(digest_story(number) for number in range(50)), total=10_000)
+    for width in (300, 380):
+        assert "… and 9,950 more stories" in message(told, "text", width).body
+
+
 def test_when_further_ones_come_stands_in_the_shortest_message() -> None:
     told = update(items=(), thread_title="Depot burns")
     assert "were not sent" in message(told, "text", 380).body

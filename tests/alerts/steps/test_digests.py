@@ -227,6 +227,20 @@ def test_a_digest_without_a_story_is_not_sent_but_as_a_proof(desk: Digests) -> N
     assert len(desk.mails) == 1
 
 
+@pytest.mark.parametrize(
+    ("alert", "sent"),
+    [
+        (f"{DAILY}quiet = ['00:00-23:00']\nurgent = true\n", 1),
+        (f"{DAILY}quiet = ['00:00-23:00']\nurgent = {{ outlets = 3, within = '30m' }}\n", 0),
+    ],
+    ids=["urgent", "urgent by outlets"],
+)
+def test_the_proof_of_an_alert_that_is_urgent_passes_quiet_hours(desk: Digests, sent: int) -> None:
+    desk.runtime.proved.clear()
+    desk.at_time(SLOT + proofs.GRACE)
+    assert len(desk.mails) == sent
+
+
 def test_a_day_with_a_story_has_no_proof(desk: Digests) -> None:
     desk.bring(0, FIRST)
     desk.at_time(SLOT)

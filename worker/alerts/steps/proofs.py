@@ -67,10 +67,11 @@ def _make(
         rows.append((named, route))
     there = store.is_there(session, [named for named, _ in rows])
     values = []
+    passes = plan.urgent is not None and plan.urgent.outlets == 0
     for named, route in rows:
         if named in there:
             continue
-        rules = plan.quiet.get(route.channel, ()) if plan.urgent is None else ()
+        rules = () if passes else plan.quiet.get(route.channel, ())
         due = quiet_until(rules, now) or now
         values.append(
             {
@@ -86,6 +87,7 @@ def _make(
                 "created_at": now,
                 "due_at": due,
                 "slot_at": slot,
+                "urgent": passes or None,
                 "last_error": put_off(due) if due > now else None,
             }
         )
