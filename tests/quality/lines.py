@@ -19,6 +19,7 @@ from tests.quality.shares import share
 from worker.base.errors import DocumentRejected
 from worker.base.types import Article
 from worker.cleaning import clean
+from worker.cleaning.repair import repair_line
 from worker.furniture.form import form_of
 
 GET = (
@@ -60,14 +61,15 @@ class Count:
 
 
 def _kept(page: Page) -> list[bool]:
-    """Returns which lines are in the article made of a page, by their letters and figures."""
+    """Returns which lines are in the article made of a page, by their letters and figures, broken
+    letters repaired as cleaning does."""
     try:
         article = clean(Article(text="\n\n".join(page.lines)))
     except DocumentRejected:
         return [False] * len(page.lines)
     lines = {_letters(line) for line in (article.title, *article.text.split("\n"))}
     text = "".join(lines)
-    keys = [_letters(line) for line in page.lines]
+    keys = [_letters(repair_line(line) or line) for line in page.lines]
     return [
         key in lines or (len(key) > _LONG and key[:_HEAD] in text and key[-_END:] in text)
         for key in keys
