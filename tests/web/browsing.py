@@ -91,6 +91,11 @@ class Browser:
         assert found is not None
         return found[1]
 
+    def log_in(self, token: str, **headers: str) -> Answered:
+        """Fills in the form of the log-in, as a page gives it."""
+        fields = {"form": self.form_token("/login"), "token": token}
+        return self.ask("/login", "POST", urllib.parse.urlencode(fields), **headers)
+
     def act(self, name: str, **fields: str) -> str:
         """Does what a button does, and returns the page that says what came of it."""
         answer = self.post(f"/do/{name}", form=self.form_token(), **fields)

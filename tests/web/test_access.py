@@ -216,3 +216,14 @@ def test_where_somebody_comes_from_is_taken_from_a_proxy_of_ours_alone() -> None
     for peer, doors in (("10.1.1.1", BEYOND), ("198.51.100.1", BEHIND)):
         assert access.comes_from(asked(peer=peer, **said), doors) == peer
     assert access.comes_from(asked(x_forwarded_for="unknown"), BEHIND) == "127.0.0.1"
+
+
+def test_a_token_that_counts_is_one_that_might_let_somebody_in() -> None:
+    wrong = {"authorization": "Bearer wrong"}
+    assert access.bearer_guess(asked(**wrong), BEYOND) is True
+    assert access.bearer_guess(asked(authorization=f"Bearer {LOOK}"), BEYOND) is False
+    assert access.bearer_guess(asked(), BEYOND) is None
+    assert access.bearer_guess(asked(**wrong), HERE) is None
+    assert access.bearer_guess(replace(asked(**wrong), path="/l/x"), BEYOND) is None
+    both = replace(BEHIND, token=TOKEN)
+    assert access.bearer_guess(asked(peer="10.1.2.3", x_forwarded_user="a", **wrong), both) is None

@@ -171,12 +171,12 @@ class TestBehindAToken:
 
     @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     def test_who_may_look_may_not_act(self, browser: Browser, shown: Runtime) -> None:
-        assert browser.post("/login", token=LOOK).status == 303
+        assert browser.log_in(LOOK).status == 303
         text = browser.text("/stories/1")
         assert "/do/" not in text
         fields = {"form": browser.form_token("/"), "story": "1", "until": "1d"}
         assert browser.post("/do/silence", **fields).status == 403
         assert rows(shown, Silence) == []
-        assert browser.post("/login", token=TOKEN).status == 303
+        assert browser.log_in(TOKEN).status == 303
         assert browser.post("/do/silence", **fields).status == 403, "the form is another's"
         assert "is muted" in browser.act("silence", story="1", until="1d")

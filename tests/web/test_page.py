@@ -146,9 +146,9 @@ class TestBehindAToken:
 
     @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     def test_who_gives_the_token_is_in_until_the_log_out(self, browser: Browser) -> None:
-        assert browser.post("/login", token="wrong").status == 403
+        assert browser.log_in("wrong").status == 403
         assert not browser.cookie
-        answer = browser.post("/login", token=LOOK)
+        answer = browser.log_in(LOOK)
         assert answer.status == 303
         cookie = answer.getheader("Set-Cookie") or ""
         assert "HttpOnly" in cookie
@@ -168,18 +168,34 @@ class TestBehindAToken:
 
     @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     def test_guessing_is_slowed(self, browser: Browser) -> None:
-        found = [browser.post("/login", token=f"guess {n}").status for n in range(8)]
+        found = [browser.log_in(f"guess {n}").status for n in range(8)]
         assert found[:5] == [403] * 5
         assert found[5:] == [429] * 3
 
     @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_guessing_as_a_program_is_slowed_as_at_the_log_in(self, browser: Browser) -> None:
+        found = [browser.ask("/", Authorization=f"Bearer guess{n}").status for n in range(5)]
+        assert 429 not in found
+        right = browser.ask("/metrics", Authorization=f"Bearer {TOKEN}")
+        assert right.status == 429
+        assert 0 < int(right.getheader("Retry-After") or "0") <= 2
+        assert browser.ask("/livez", Authorization="Bearer guess").status == 200
+        elsewhere = browser.ask("/", Authorization=f"Bearer {TOKEN}", X_Forwarded_For="192.0.2.9")
+        assert elsewhere.status == 200
+
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+    def test_the_log_in_takes_a_form_of_ours_alone(self, browser: Browser) -> None:
+        answer = browser.post("/login", token=TOKEN)
+        assert answer.status == 403
+        assert "too old" in answer.text
+        assert not browser.cookie
+
+    @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     def test_who_guesses_behind_a_proxy_shuts_out_nobody_else(self, browser: Browser) -> None:
         for number in range(8):
-            guess = browser.ask(
-                "/login", "POST", f"token=guess{number}", X_Forwarded_For="1.1.1.1, 192.0.2.1"
-            )
+            guess = browser.log_in(f"guess{number}", X_Forwarded_For="1.1.1.1, 192.0.2.1")
         assert guess.status == 429
-        other = browser.ask("/login", "POST", f"token={TOKEN}", X_Forwarded_For="192.0.2.2")
+        other = browser.log_in(TOKEN, X_Forwarded_For="192.0.2.2")
         assert other.status == 303
 
 

@@ -154,6 +154,20 @@ def role(asked: Asked, doors: Doors) -> Role:
     return by_cookie if by_cookie != "nobody" else _by_proxy(asked, doors)
 
 
+def bearer_guess(asked: Asked, doors: Doors) -> bool | None:
+    """Returns whether the token that a program sent is a wrong one.
+
+    None where none counts: nothing was sent, no token is set, what was asked for proves itself,
+    or a trusted proxy says who asks, which may pass on a token of its own.
+    """
+    given = _bearer(asked.headers.get("authorization", ""))
+    if not given or asked.proves_itself or not (doors.token or doors.look_token):
+        return None
+    if _by_proxy(asked, doors) != "nobody":
+        return None
+    return _by_token(given, doors) == "nobody"
+
+
 def is_from_outside(asked: Asked, doors: Doors) -> bool:
     """Returns whether somebody asks who is not on this machine, though a proxy on it passes that
     on: by the public name, or with a header that says so."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import secrets
 import time
 from collections import Counter
@@ -184,6 +185,9 @@ class People:
         found = access.refusal(asked, self.doors)
         if found is not None:
             return _plain(found.status, found.words)
+        slowed = self._slowed(asked)
+        if slowed is not None:
+            return slowed
         role = access.role(asked, self.doors)
         state = request.scope.setdefault("state", {})
         state["role"], state["actor"] = role, access.actor(asked, self.doors)
@@ -200,6 +204,22 @@ class People:
             return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         words = "a token is needed: Authorization: Bearer …"
         return _plain(HTTPStatus.UNAUTHORIZED, words, {"www-authenticate": "Bearer"})
+
+    def _slowed(self, asked: Asked) -> Response | None:
+        """Looks at no token of a program that comes from where wrong ones came from; else notes
+        a wrong one. A right one forgets nothing: else one who may look could guess on."""
+        is_wrong = access.bearer_guess(asked, self.doors)
+        if is_wrong is None or asked.path in _OPEN_PATHS:
+            return None
+        peer = access.comes_from(asked, self.doors)
+        wait = self.guesses.wait(peer, asked.now)
+        if wait > 0:
+            words = f"too many wrong tokens came from there; try again in {wait:.0f} s"
+            later = {"retry-after": f"{math.ceil(wait)}"}
+            return _plain(HTTPStatus.TOO_MANY_REQUESTS, words, later)
+        if is_wrong:
+            self.guesses.wrong(peer, asked.now)
+        return None
 
     def _asked(self, request: Request) -> Asked:
         names = Counter(name.decode("latin-1") for name, _ in request.scope["headers"])
@@ -252,7 +272,11 @@ class People:
         if wait > 0:
             words = f"Too many wrong tokens came from there. Try again in {wait:.0f} s."
             return self._no_login(request, HTTPStatus.TOO_MANY_REQUESTS, words)
-        token = (await _form(request)).get("token", "").strip()
+        form = await _form(request)
+        if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
+            words = "This form was too old: here is a fresh one."
+            return self._no_login(request, HTTPStatus.FORBIDDEN, words)
+        token = form.get("token", "").strip()
         cookie = access.logged_in(token, self.doors, at)
         if cookie is None:
             self.guesses.wrong(peer, at)
