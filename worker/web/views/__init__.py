@@ -93,3 +93,5 @@ class View:
     """The twin: what the command prints as JSON Lines."""
     older: str | None = None
     """The address of the page with what came before."""
+    onward: str = "Older ones"
+    """What the link to it says."""

@@ -7,11 +7,17 @@ from worker.base.store.database import limit_statements
 from worker.status.store import status
 from worker.web.views import PATIENCE, Site, View, Wanted
 
+_ON_A_PAGE = 60
+"""Each may have two buttons, and a page is meant to stay small."""
 _ORDER = {"failing": 0, "disabled": 1, "quiet": 2, "new": 3, "ok": 4}
 
 
 def look(site: Site, wanted: Wanted) -> View:
-    """Reads the sources of the configuration; those that ask for attention stand first."""
+    """Reads the sources of the configuration; those that ask for attention stand first.
+
+    A page begins where it is told, not behind a source: states change between two looks, and who
+    goes on is shown some source twice rather than sent back to the first page.
+    """
     runtime = site.runtime
     now = runtime.clock()
     state = wanted.one_of("state", status.SOURCE_STATES)
@@ -28,5 +34,9 @@ def look(site: Site, wanted: Wanted) -> View:
     counts = {each: sum(row["state"] == each for row in found) for each in status.SOURCE_STATES}
     listed = [each for each in found if state is None or each["state"] == state]
     listed.sort(key=lambda each: (_ORDER[each["state"]], each["name"].casefold()))
-    shown = {"sources": listed, "counts": counts, "state": state, "total": len(found)}
-    return View("sources.html", "Sources", shown, listed)
+    begin = wanted.number("from") or 0
+    end = begin + _ON_A_PAGE
+    older = wanted.with_("/sources", **{"from": end}) if end < len(listed) else None
+    shown = {"sources": listed[begin:end], "counts": counts, "state": state, "total": len(found)}
+    shown |= {"begin": begin, "found": len(listed)}
+    return View("sources.html", "Sources", shown, listed, older, "Further ones")
