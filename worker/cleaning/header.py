@@ -162,6 +162,8 @@ def _twice(text: str) -> tuple[Published, bool] | None:
 
 
 def _among_labels(text: str) -> tuple[Published, bool] | None:
+    if not _is_date_only(text):
+        return None
     best: tuple[Published, bool] | None = None
     for part in (_BARS.sub(" ", text), *_SPLIT_DATES.split(text)):
         label = _DATE_LABEL.match(part)
@@ -172,7 +174,7 @@ def _among_labels(text: str) -> tuple[Published, bool] | None:
         update = bool(label and _UPDATED.search(label[0]))
         if best is None or (best[1] and not update):
             best = found, update
-    return best if best is not None and _is_date_only(text) else None
+    return best
 
 
 def split_date_at_end(text: str) -> tuple[str, Published] | None:

@@ -174,11 +174,14 @@ def _ago_words() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
 
 def may_begin(word: str) -> bool:
     """Returns whether a date may begin with a word: a figure, or a name or word of dates."""
-    known = _names()
     plain = key(word).rstrip(".,")
-    return plain[:1].isdigit() or any(
-        plain in names for names in (known.months, known.weekdays, known.beside, known.solar)
-    )
+    return plain[:1].isdigit() or plain in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    known = _names()
+    return frozenset().union(known.months, known.weekdays, known.beside, known.solar)
 
 
 @lru_cache(maxsize=64)
