@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -148,3 +149,26 @@ def test_while_no_articles_were_counted_likeness_is_trusted_less() -> None:
     before = stories.candidates(again.terms, NOON)[0].trust
     stories.weigh_by(renewed(EMPTY, [("en", distinct("budget", "", "en"))] * 970, 1))
     assert (before, stories.candidates(again.terms, NOON)[0].trust) == (0.8, 1 - 0.2 * 0.03)
+
+
+def test_the_stories_with_the_highest_scores_are_those_that_sorting_all_of_them_gives() -> None:
+    dice = random.Random(1)
+    base, own = StoryIndex(), StoryIndex()
+    for number in range(1, 31):
+        told = report(FERRY, dice.randrange(6))
+        base.put(opened(number, told))
+        own.put(opened(-number, told))
+    for _ in range(200):
+        scored = [
+            (stories, {slot: dice.randrange(9) / 4 for slot in dice.sample(range(30), size)})
+            for stories, size in ((base, dice.randrange(31)), (own, dice.randrange(7)))
+        ]
+        every = [
+            (-score, stories.latest_first(slot), (id(stories), slot))
+            for stories, scores in scored
+            for slot, score in scores.items()
+        ]
+        plain = {each for _, _, each in sorted(every)[: index._COMPARED]}
+        found = index._best(scored)
+        assert {(id(stories), slot) for stories, slot in found} == plain
+        assert len(found) == len(plain)

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from heapq import nsmallest
-from itertools import islice, repeat
+from heapq import nlargest, nsmallest
+from itertools import chain, islice, repeat
 from operator import mul
 from typing import TypeAlias
 
@@ -349,13 +349,15 @@ def _best(
 ) -> list[tuple[StoryIndex, int]]:
     """Returns the stories with the highest scores, with their index, at most eight: of equal ones
     those with the latest report, then those opened first, in whichever index they are."""
-    scores = [score for _, each in scored for score in each.values()]
-    least = min(sorted(scores)[-_COMPARED:], default=0.0)
-    above: list[tuple[StoryIndex, int]] = []
-    equal: list[tuple[StoryIndex, int]] = []
-    for index, each in scored:
-        above += [(index, slot) for slot, score in each.items() if score > least]
-        equal += [(index, slot) for slot, score in each.items() if score == least]
+    least = min(nlargest(_COMPARED, chain(*(each.values() for _, each in scored))), default=0.0)
+    reached = [
+        (score, (index, slot))
+        for index, each in scored
+        for slot, score in each.items()
+        if score >= least
+    ]
+    above = [each for score, each in reached if score > least]
+    equal = [each for score, each in reached if score == least]
     room = _COMPARED - len(above)
     if len(equal) > room:
         equal = nsmallest(room, equal, key=lambda each: each[0].latest_first(each[1]))
