@@ -444,3 +444,8 @@ def test_a_page_of_pictures_keeps_its_captions_without_their_credits() -> None:
     two = "Soldiers warm themselves at a stove in a cellar near the front on Tuesday."
     article = cleaned(TITLE, "1 of 2", f"{one} REUTERS/John Doe", "2 of 2", f"{two} AFP/Jim Roe")
     assert paragraphs(article) == (one, two)
+
+
+def test_two_abbreviations_amid_the_text_are_a_subheading() -> None:
+    article = cleaned(TITLE, FIRST, SECOND, "AR/VR", THIRD, FOURTH)
+    assert "AR/VR" in paragraphs(article)

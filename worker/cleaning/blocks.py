@@ -350,29 +350,3 @@ def _sweep(lines: Sequence[Line]) -> None:
             furniture = furniture or line.cut not in _NO_END
         elif furniture:
             line.cut = "leftover"
-    if not furniture:
-        _cut_foreign_headlines(lines, last)
-
-
-def _is_in_title_case(text: str) -> bool:
-    """Returns whether most of at least four words have capitals, as in headlines and few lists."""
-    long = [word for word in text.split() if len(word) >= _TELLING and word[0].isalpha()]
-    return len(text.split()) >= 4 and len(long) >= 3 and all(word[0].isupper() for word in long)
-
-
-def _cut_foreign_headlines(lines: Sequence[Line], last: int) -> None:
-    """Cuts headlines of other articles below the text; their shape is no list's or poem's."""
-    tail = [line for line in lines[last + 1 :] if not line.cut]
-    if len(tail) < 3 or lines[last].text.endswith((":", "：")):
-        return
-    if any(is_bullet(line.text) or line.text[:1].islower() for line in tail):
-        return
-    titled = all(_is_in_title_case(line.text) for line in tail[1:]) and len(tail) > 3
-    if not titled and any(
-        line.width < 35 or len(line.text.split()) < 4 or not line.headline for line in tail
-    ):
-        return
-    kept = [line for line in lines[: last + 1] if not line.cut]
-    if sum(1 for line in kept if line.prose) * 10 >= len(kept) * 7 and len(kept) >= 3:
-        for line in tail:
-            line.cut = "foreign headline"

@@ -49,7 +49,6 @@ _BUTTON_STEMS = frozenset(
     "ur vi vk vo wh по ра ро 공유 네이 라인 링크 밴드 스크 이메 인쇄 카카 트위 페이".split()
 )
 """The first two letters of what ``_BUTTONS`` matches; behind an X there may be any."""
-_VISITED = re.compile(r"\(?visited [\d,]{1,9} times?\b.{0,40}", re.IGNORECASE)
 _CLOCK_ONLY = re.compile(r"[\s\d:.,/|–—+-]{1,40}(?:am|pm|uhr|h|k|m)?", re.IGNORECASE)
 _CODE_MARKS = "{}=])/>$"
 """Signs of which every line of code has one, and few sentences any."""
@@ -174,10 +173,6 @@ _POSITION = re.compile(
     re.IGNORECASE,
 )
 """Where in a gallery a picture stands: ``3 of 12``."""
-_MACHINE_ID = re.compile(
-    r"(?:[a-z]{2,5}/[a-z]{2,5}(?:/[a-z]{2,5})?/?|MENAFN\d{10,}|[A-Z]{2,"
-    r"8}/[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3}|-{0,2}[A-Z]{4,10}\d{6}\w*)"
-)
 _LANGUAGE_NAMES = frozenset(
     words(
         "english en eng українська ua uk ukr укр русский рус ru rus русская deutsch de ger "
@@ -266,7 +261,6 @@ def _is_counter(text: str) -> bool:
         or _CLOCK_ZONED.fullmatch(text)
         or _COUNTER.fullmatch(text)
         or _COUNTER_AFTER.fullmatch(text)
-        or _VISITED.fullmatch(text)
     )
 
 
@@ -290,7 +284,7 @@ def _credit(text: str, signs: Signs) -> str:
         return "embedded post"
     if "appeared" in text and _FIRST_APPEARED.match(text):
         return "syndication note"
-    return "" if ended else "machine mark" if _MACHINE_ID.fullmatch(text) else ""
+    return ""
 
 
 def is_figures(text: str) -> bool:
