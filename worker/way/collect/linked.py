@@ -11,7 +11,7 @@ FORMAT = "linked_entry"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PageRequest:
     """A page that is to be read with an item that was kept."""
 
     document_id: int
@@ -23,7 +23,7 @@ class Wish:
     port: int
     """The source's port."""
     address: int
-    """What wishes for one page have in common."""
+    """What requests for one page have in common."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from worker.way.collect.store.admission import Manners, Room
 
 POLITE = Manners(5.0)
 HOLDER = "test@here/1.1"
-Wishing = Callable[..., None]
+Requesting = Callable[..., None]
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def wishing(database: Database) -> Wishing:
+def requesting(database: Database) -> Requesting:
     """Makes a source of a host, and pages of it that are due, each at an address of its own."""
 
-    def wish(host: str, *addresses: int, source_due: float = 3600.0) -> None:
+    def request(host: str, *addresses: int, source_due: float = 3600.0) -> None:
         with database.write() as session:
             values = {"kind": "feed", "key": host, "name": host, "host": host}
             made = {"created_at": NOW, "state": {}, "notes": [], "options": {}}
@@ -52,7 +52,7 @@ def wishing(database: Database) -> Wishing:
                     )
                 )  # fmt: skip
 
-    return wish
+    return request
 
 
 def take(session: Session, manners: Manners = POLITE) -> list[int]:
@@ -62,48 +62,50 @@ def take(session: Session, manners: Manners = POLITE) -> list[int]:
 
 
 def test_of_each_host_one_page_is_taken_the_newest_first(
-    database: Database, wishing: Wishing
+    database: Database, requesting: Requesting
 ) -> None:
-    wishing("a.example", 1, 2, 3)
-    wishing("b.example", 4)
+    requesting("a.example", 1, 2, 3)
+    requesting("b.example", 4)
     with database.write() as session:
         assert sorted(take(session)) == [3, 4]
     with database.write() as session:
         assert take(session) == []
 
 
-def test_entries_of_one_address_are_taken_together(database: Database, wishing: Wishing) -> None:
-    wishing("a.example", 1, 1, 1)
+def test_entries_of_one_address_are_taken_together(
+    database: Database, requesting: Requesting
+) -> None:
+    requesting("a.example", 1, 1, 1)
     with database.write() as session:
         (group,) = pages.take_due(session, HOLDER, POLITE, 10)
     assert len(group) == 3
 
 
 def test_what_an_entry_waits_for_goes_before_what_is_looked_at_again(
-    database: Database, wishing: Wishing
+    database: Database, requesting: Requesting
 ) -> None:
-    wishing("a.example", 1)
+    requesting("a.example", 1)
     with database.write() as session:
         session.execute(update(Page).values(looks=1, asked_at=NOW + timedelta(days=1)))
         session.execute(update(Source).values(key="x"))
-    wishing("a.example", 2)
+    requesting("a.example", 2)
     with database.write() as session:
         assert take(session) == [2]
 
 
 @pytest.mark.parametrize(("due_in", "taken"), [(-5.0, []), (4.0, []), (60.0, [1])])
 def test_a_page_never_delays_a_poll(
-    database: Database, wishing: Wishing, due_in: float, taken: list[int]
+    database: Database, requesting: Requesting, due_in: float, taken: list[int]
 ) -> None:
-    wishing("a.example", 1, source_due=due_in)
+    requesting("a.example", 1, source_due=due_in)
     with database.write() as session:
         assert take(session) == taken
 
 
 def test_pages_are_at_most_half_of_what_begins_at_a_host(
-    database: Database, wishing: Wishing
+    database: Database, requesting: Requesting
 ) -> None:
-    wishing("a.example", 1)
+    requesting("a.example", 1)
     with database.write() as session:
         assert take(session) == [1]
         row = session.get_one(Host, "a.example")
@@ -112,9 +114,9 @@ def test_pages_are_at_most_half_of_what_begins_at_a_host(
         assert 4.9 < (row.next_page_at - row.next_start_at).total_seconds() < 5.1
 
 
-def test_a_host_that_rests_is_asked_for_no_page(database: Database, wishing: Wishing) -> None:
-    wishing("a.example", 1)
-    wishing("b.example", 2)
+def test_a_host_that_rests_is_asked_for_no_page(database: Database, requesting: Requesting) -> None:
+    requesting("a.example", 1)
+    requesting("b.example", 2)
     with database.write() as session:
         hosts.pause(session, "a.example", 60.0)
         hosts.rest_pages(session, "b.example", 3600.0)
@@ -122,15 +124,17 @@ def test_a_host_that_rests_is_asked_for_no_page(database: Database, wishing: Wis
         assert pages.due(session, 10) == [session.scalar(select(func.min(Source.id)))]
 
 
-def test_a_rest_from_pages_is_none_from_polls(database: Database, wishing: Wishing) -> None:
-    wishing("a.example", source_due=-1.0)
+def test_a_rest_from_pages_is_none_from_polls(database: Database, requesting: Requesting) -> None:
+    requesting("a.example", source_due=-1.0)
     with database.write() as session:
         hosts.rest_pages(session, "a.example", 3600.0)
         assert len(admission.due(session, POLITE, 10)) == 1
 
 
-def test_two_are_under_way_at_a_host_pages_among_them(database: Database, wishing: Wishing) -> None:
-    wishing("a.example", 1)
+def test_two_are_under_way_at_a_host_pages_among_them(
+    database: Database, requesting: Requesting
+) -> None:
+    requesting("a.example", 1)
     with database.write() as session:
         assert take(session, Manners(0.0)) == [1]
         rows = [
@@ -143,8 +147,10 @@ def test_two_are_under_way_at_a_host_pages_among_them(database: Database, wishin
         assert len(found) == 1
 
 
-def test_what_is_late_by_hours_is_given_up_and_said(database: Database, wishing: Wishing) -> None:
-    wishing("a.example", 1)
+def test_what_is_late_by_hours_is_given_up_and_said(
+    database: Database, requesting: Requesting
+) -> None:
+    requesting("a.example", 1)
     with database.write() as session:
         session.execute(update(Page).values(due_at=clock.after(-7 * 3600.0)))
         pages.give_up_late(session)

@@ -291,7 +291,7 @@ class _Collection:
                     wanted.append((document_id, page))
         waiting: list[int] = []
         if wanted:
-            waiting = pages.wish(session, source_id, wanted, self._linked, self._runtime)
+            waiting = pages.request(session, source_id, wanted, self._linked, self._runtime)
         return ids, waiting, source_id in turns.suspects(session)
 
     def _by_silence(

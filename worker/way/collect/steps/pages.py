@@ -1,4 +1,4 @@
-"""Pages that entries link to: wished for with what is kept, asked for, and put beside the entry."""
+"""Pages that entries link to: requested with what is kept, asked for, and put beside the entry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.sources import Linked
 from worker.sources.feed.pages.asking import Asker
-from worker.way.collect.linked import Look, Wanted, Wish
+from worker.way.collect.linked import Look, PageRequest, Wanted
 from worker.way.collect.store import hosts, pages, pages_ended
 from worker.way.collect.store.admission import Manners
 
@@ -31,7 +31,7 @@ _BROKEN = Look("failed", "failed", "an unexpected failure; the log has the detai
 _log = log.get(__name__)
 
 
-def wish(
+def request(
     session: Session,
     source_id: int,
     wanted: Sequence[tuple[int, str]],
@@ -40,13 +40,13 @@ def wish(
 ) -> list[int]:
     """Notes the pages that are to be read with documents (id and address), the newest last. Returns
     the documents that wait for theirs."""
-    made = [each for pair in wanted if (each := _wish(*pair, linked)) is not None]
+    made = [each for pair in wanted if (each := _request(*pair, linked)) is not None]
     asked = pages.ask(session, source_id, made, runtime.clock(), is_always=linked.is_always)
     pages_ended.carry_over(session, asked.known)
     return asked.waiting
 
 
-def _wish(document_id: int, url: str, linked: Linked) -> Wish | None:
+def _request(document_id: int, url: str, linked: Linked) -> PageRequest | None:
     try:
         target = parse_target(url)
     except HttpError:
@@ -56,7 +56,7 @@ def _wish(document_id: int, url: str, linked: Linked) -> Wish | None:
     # Two feeds share a page only if both may ask for it.
     name = "\n".join((address_key(target.url) or target.url, within, port))
     digest = hashlib.sha256(name.encode()).digest()
-    return Wish(
+    return PageRequest(
         document_id,
         target.url,
         target.host,

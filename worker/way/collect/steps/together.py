@@ -136,7 +136,7 @@ class _Round:
         self._pages: set[tuple[str, int]] = set()
         """Pages under way, by token and address."""
         self._is_page_due = False
-        self._has_wishes = False
+        self._has_page_requests = False
         """Whether a collection brought what waits for pages since the last look for such."""
         self._is_dry = False
         """Whether the last look found nothing, with nothing under way that could make room."""
@@ -235,12 +235,12 @@ class _Round:
     def _take_pages(self) -> None:
         """Takes pages where any is due, which costs nothing where none ever is."""
         now = time.monotonic()
-        if self._has_wishes or self._together.is_wanted.is_set():
+        if self._has_page_requests or self._together.is_wanted.is_set():
             self._pages_at = min(self._pages_at, now)
         room = self._times.most_pages - len(self._pages)
         if room <= 0 or now < max(self._pages_at, self._together.rests_until):
             return
-        self._has_wishes = False
+        self._has_page_requests = False
         with self._runtime.database.read() as session:
             self._is_page_due = bool(pages.due(session, 1))
         look = self._times.pages_look
@@ -278,7 +278,7 @@ class _Round:
                 session, self._holder, times.lease, self._together.manners, room
             )
         now = time.monotonic()
-        is_waiting = self._is_page_due or self._pages or self._has_wishes
+        is_waiting = self._is_page_due or self._pages or self._has_page_requests
         self._is_dry = not found and not self._held and not is_waiting
         if len(found) < room.sources:
             self._look_at = now + max(times.look, 10 * (now - begun))
@@ -293,7 +293,7 @@ class _Round:
                 ended = collect_taken(self._runtime, source, self._signs.hints(), self._access)
             concluded = None if ended is None else ended.concluded
             if ended is not None and ended.collected.waiting:
-                self._has_wishes = True
+                self._has_page_requests = True
         except StoreUnavailable as error:
             # Nothing is written of it: what it brought is fetched again.
             _log.info("collection given up", source=source.name, error=str(error))

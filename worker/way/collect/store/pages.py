@@ -1,4 +1,4 @@
-"""Pages that entries link to: which are wished for, and which may be asked for now.
+"""Pages that entries link to: which are requested, and which may be asked for now.
 
 A page is a row with a due time. Its host's polls go first: a page begins only where no poll of the
 host is due, rests twice as long as a poll before the next, and is the only one at its host.
@@ -22,7 +22,7 @@ from worker.base.store import clock
 from worker.base.store.given import dialect_of
 from worker.base.store.leases import new_token
 from worker.way.collect import looks
-from worker.way.collect.linked import Wanted, Wish
+from worker.way.collect.linked import PageRequest, Wanted
 from worker.way.collect.store import admission, hosts
 from worker.way.collect.store.admission import PER_HOST, Manners
 
@@ -84,7 +84,7 @@ RETURNING {columns}
 
 @dataclass(slots=True)
 class Asked:
-    """What became of wishes."""
+    """What became of requests."""
 
     waiting: list[int] = field(default_factory=list)
     """The documents that wait for their pages."""
@@ -93,7 +93,12 @@ class Asked:
 
 
 def ask(
-    session: Session, source_id: int, wishes: Sequence[Wish], now: datetime, *, is_always: bool
+    session: Session,
+    source_id: int,
+    requests: Sequence[PageRequest],
+    now: datetime,
+    *,
+    is_always: bool,
 ) -> Asked:
     """Notes which pages are to be read with documents that were just kept, the newest last.
 
@@ -102,20 +107,20 @@ def ask(
     """
     asked = Asked()
     if not is_always and not _brings_more(session, source_id):
-        wishes = wishes[-1:] if _may_probe(session, source_id, now) else ()
-    if not wishes:
+        requests = requests[-1:] if _may_probe(session, source_id, now) else ()
+    if not requests:
         return asked
-    wishes = _within_day(session, wishes, now)
+    requests = _within_day(session, requests, now)
     items = dict(
         session.execute(
             select(Document.id, Document.item_id).where(
-                Document.id.in_([each.document_id for each in wishes])
+                Document.id.in_([each.document_id for each in requests])
             )
         ).all()
     )
     known = session.scalars(select(Page).where(Page.item_id.in_(items.values())))
     rows = {each.item_id: each for each in known}
-    for each in wishes:
+    for each in requests:
         item_id = items[each.document_id]
         row = rows.get(item_id)
         if row is None:
@@ -132,9 +137,9 @@ def ask(
     return asked
 
 
-def _note(row: Page, wish: Wish, now: datetime) -> None:
-    row.address, row.url, row.host = wish.address, wish.url, wish.host
-    row.within, row.port, row.document_id = wish.within, wish.port, wish.document_id
+def _note(row: Page, request: PageRequest, now: datetime) -> None:
+    row.address, row.url, row.host = request.address, request.url, request.host
+    row.within, row.port, row.document_id = request.within, request.port, request.document_id
     row.asked_at = now
     row.hops = row.tries = row.looks = row.unchanged = 0
     row.reason = row.etag = row.last_modified = None
@@ -170,16 +175,18 @@ def _may_probe(session: Session, source_id: int, now: datetime) -> bool:
     return last is None or now - last >= looks.PROBE
 
 
-def _within_day(session: Session, wishes: Sequence[Wish], now: datetime) -> list[Wish]:
+def _within_day(
+    session: Session, requests: Sequence[PageRequest], now: datetime
+) -> list[PageRequest]:
     """Returns what may still be asked of the hosts today, the newest."""
     rows = session.execute(
         select(Page.host, func.count())
-        .where(Page.host.in_({each.host for each in wishes}), Page.fetched_at > now - _DAY)
+        .where(Page.host.in_({each.host for each in requests}), Page.fetched_at > now - _DAY)
         .group_by(Page.host)
     )
     asked: Counter[str] = Counter(dict(rows.all()))
-    kept: list[Wish] = []
-    for each in reversed(wishes):
+    kept: list[PageRequest] = []
+    for each in reversed(requests):
         asked[each.host] += 1
         if asked[each.host] <= looks.MOST_PAGES:
             kept.append(each)
