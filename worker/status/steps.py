@@ -201,8 +201,8 @@ def _rounded(age: float | None) -> float | None:
 def _crowded(runtime: Runtime, session: Session) -> list[dict[str, Any]]:
     """Returns the hosts with more feeds than can be polled politely within their freshness."""
     usual = wanted(Config(url="http://localhost"))
-    demands = (
-        crowding.demand(host, duration(given) if given else usual, number, planned, polls)
+    loads = (
+        crowding.host_load(host, duration(given) if given else usual, number, planned, polls)
         for host, given, number, planned, polls in hosts.wanted(session)
     )
     gap = runtime.settings.service.host_interval
@@ -213,5 +213,5 @@ def _crowded(runtime: Runtime, session: Session) -> list[dict[str, Any]]:
             "round_seconds": round(each.round, 1),
             "freshness_seconds": round(each.freshness, 1),
         }
-        for each in crowding.crowded(demands, gap, runtime.own_hosts)
+        for each in crowding.crowded(loads, gap, runtime.own_hosts)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worker.way.collect.crowding import Crowded, Demand, crowded, demand
+from worker.way.collect.crowding import Crowded, HostLoad, crowded, host_load
 
 
 @pytest.mark.parametrize(
@@ -14,26 +14,26 @@ from worker.way.collect.crowding import Crowded, Demand, crowded, demand
 def test_a_host_is_crowded_where_one_round_takes_longer_than_is_wanted(
     feeds: int, freshness: float, is_crowded: bool
 ) -> None:
-    assert bool(crowded([Demand("a.example", feeds, freshness)], 5.0)) == is_crowded
+    assert bool(crowded([HostLoad("a.example", feeds, freshness)], 5.0)) == is_crowded
 
 
 def test_feeds_of_one_host_are_counted_together_and_the_worst_host_comes_first() -> None:
-    demands = [
-        Demand("a.example", 40, 300.0),
-        Demand("b.example", 600, 300.0),
-        Demand("a.example", 30, 300.0),
-        Demand("c.example", 59, 300.0),
+    loads = [
+        HostLoad("a.example", 40, 300.0),
+        HostLoad("b.example", 600, 300.0),
+        HostLoad("a.example", 30, 300.0),
+        HostLoad("c.example", 59, 300.0),
     ]
-    assert crowded(demands, 5.0) == [
+    assert crowded(loads, 5.0) == [
         Crowded("b.example", 600, 3000.0, 300.0),
         Crowded("a.example", 70, 350.0, 300.0),
     ]
 
 
 def test_hosts_of_ones_own_and_hosts_without_a_gap_are_never_crowded() -> None:
-    demands = [Demand("a.example", 900, 60.0)]
-    assert crowded(demands, 5.0, {"a.example"}) == []
-    assert crowded(demands, 0.0) == []
+    loads = [HostLoad("a.example", 900, 60.0)]
+    assert crowded(loads, 5.0, {"a.example"}) == []
+    assert crowded(loads, 0.0) == []
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,6 @@ def test_hosts_of_ones_own_and_hosts_without_a_gap_are_never_crowded() -> None:
 def test_a_host_is_asked_for_no_more_than_is_planned_and_than_the_freshness_wants(
     planned: int, polls_a_day: float, interval: float
 ) -> None:
-    found = demand("a.example", 300.0, 70, planned, polls_a_day)
+    found = host_load("a.example", 300.0, 70, planned, polls_a_day)
     assert found.freshness == pytest.approx(interval)
     assert bool(crowded([found], 5.0)) == (interval < 350)

@@ -11,7 +11,7 @@ _LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class HostLoad:
     """So many sources of a host that are to be asked once within so many seconds."""
 
     host: str
@@ -19,13 +19,15 @@ class Demand:
     freshness: float
 
 
-def demand(host: str, freshness: float, sources: int, planned: int, polls_a_day: float) -> Demand:
+def host_load(
+    host: str, freshness: float, sources: int, planned: int, polls_a_day: float
+) -> HostLoad:
     """Returns what is asked of a host for sources of one freshness, of which some are planned to be
     asked so often a day together: no more than is planned, and no more than their freshness wants.
     """
     wanted = sources / max(freshness, 1.0)
     as_planned = polls_a_day / _DAY + (sources - planned) / max(freshness, 1.0)
-    return Demand(host, sources, sources / max(min(wanted, as_planned), _LEAST))
+    return HostLoad(host, sources, sources / max(min(wanted, as_planned), _LEAST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,13 @@ class Crowded:
     freshness: float
 
 
-def crowded(demands: Iterable[Demand], gap: float, own: Collection[str] = ()) -> list[Crowded]:
+def crowded(loads: Iterable[HostLoad], gap: float, own: Collection[str] = ()) -> list[Crowded]:
     """Returns the hosts at which ``gap`` seconds between two starts are too many, the worst first.
 
     ``own`` hosts are the operator's own, which are not spared.
     """
-    by_host: dict[str, list[Demand]] = defaultdict(list)
-    for each in demands:
+    by_host: dict[str, list[HostLoad]] = defaultdict(list)
+    for each in loads:
         if each.host not in own:
             by_host[each.host].append(each)
     found = []
