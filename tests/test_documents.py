@@ -26,7 +26,7 @@ from worker.status.findings import Proof
 from worker.status.store.figures import Ages
 from worker.status.store.latency import Delays
 from worker.topics.query import parse
-from worker.way.deliver.store.deliveries import PutOff
+from worker.way.deliver.store.deliveries import DigestBacklog
 from worker.web.metrics import Collector
 from worker.web.samples import Costly, Quick
 
@@ -168,7 +168,7 @@ def test_every_variable_is_told() -> None:
 
 def test_every_metric_is_told_with_its_labels_and_no_other() -> None:
     books = {"difference": 0, "unnoticed": 0}
-    put_off = PutOff(0, None, None)
+    put_off = DigestBacklog(0, None, None)
     quick = Quick({}, Proof(), Ages(None, None, None), put_off, {}, {}, (), books, (1, 1))
     costly = Costly(0, {}, 0, 0, Delays(1, ()))
     collector = Collector(lambda: quick, lambda: costly, dict, list, "sqlite")

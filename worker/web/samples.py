@@ -34,7 +34,7 @@ class Quick:
     tallies: Mapping[str, Mapping[str, int]]
     progress: Proof
     ages: figures.Ages
-    put_off: deliveries.PutOff
+    put_off: deliveries.DigestBacklog
     sources: Mapping[str, int]
     endpoints: Mapping[str, int]
     jobs: Sequence[Mapping[str, Any]]

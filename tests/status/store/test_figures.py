@@ -18,7 +18,7 @@ from worker.status.findings import Proof, Shortcomings
 from worker.status.store import figures, heartbeats
 from worker.status.store import status as statuses
 from worker.way.deliver.store import deliveries, endpoints
-from worker.way.deliver.store.deliveries import AttemptOutcome, ClaimedDelivery, PutOff
+from worker.way.deliver.store.deliveries import AttemptOutcome, ClaimedDelivery, DigestBacklog
 from worker.way.read.store import documents, second_tries
 
 HOUR = 3600.0
@@ -213,7 +213,7 @@ def test_a_mail_that_was_put_off_is_as_if_nobody_had_tried_it(desk: Desk) -> Non
         assert (row.state, row.attempts, row.first_attempt_at) == ("pending", 0, None)
         assert row.last_error == "over 10 messages today: in the digest of 2099-01-02 08:00 UTC"
         assert (row.slot_at, row.due_at) == (slot, slot)
-        assert deliveries.put_off_now(session) == PutOff(1, slot, slot)
+        assert deliveries.put_off_now(session) == DigestBacklog(1, slot, slot)
     set_to(desk, due_at=clock.now())
     assert claimed(desk).first_attempt_at > attempt.first_attempt_at
 

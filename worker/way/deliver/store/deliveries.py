@@ -312,7 +312,7 @@ def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class PutOff:
+class DigestBacklog:
     """What waits for a digest because its readers had the messages of a day."""
 
     number: int
@@ -321,7 +321,7 @@ class PutOff:
     last_at: datetime | None
 
 
-def put_off_now(session: Session) -> PutOff:
+def put_off_now(session: Session) -> DigestBacklog:
     """Returns what is put off."""
     rows = select(func.count(), func.min(Delivery.slot_at), func.max(Delivery.slot_at)).where(
         Delivery.state.in_(OPEN_STATES),
@@ -329,7 +329,7 @@ def put_off_now(session: Session) -> PutOff:
         Delivery.slot_at.is_not(None),
         Delivery.kind != READY,
     )
-    return PutOff(*session.execute(rows).one())
+    return DigestBacklog(*session.execute(rows).one())
 
 
 def counts(session: Session) -> dict[str, int]:
