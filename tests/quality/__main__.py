@@ -14,6 +14,7 @@ PARTS = {
     "wire": "A real wire, of which nothing may be swallowed",
     "languages": "Reports in several languages, linked",
     "lines": "Lines of pages: furniture left, sentences lost",
+    "pages": "Public pages beside the bare extractor",
     "furniture": "What sources repeat on every page, left out",
     "topics": "The delivered topics in 28 languages",
     "dates": "Date lines as newspapers write them",

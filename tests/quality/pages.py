@@ -1,0 +1,193 @@
+"""Public pages with labels, WCXB's articles: ours beside trafilatura's alone, with its metadata.
+
+Text is compared by its words, as the set's own script does; snippets that have to be there, and
+those that must not, are looked for in the text that was extracted and in that which cleaning left.
+The rules were worked on with the development split; the test split serves for the figures alone.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.quality.shares import share
+from worker.base.errors import DocumentRejected
+from worker.base.types import Article
+from worker.cleaning import clean
+from worker.formats import html
+from worker.reading import charset
+
+GET = "WCXB (its repository's dev and test) is to be put into the folder wcxb"
+_WORDS = re.compile(r"\w+")
+_BLANKS = re.compile(r"\s+")
+_ROUNDS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What is known of a page."""
+
+    number: str
+    text: str
+    wanted: tuple[str, ...]
+    unwanted: tuple[str, ...]
+    day: str | None
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was made of a page; nothing of one that was taken for no article."""
+
+    text: str = ""
+    extracted: str = ""
+    day: str | None = None
+    author: str | None = None
+
+
+def articles(data: Path, split: str) -> Iterator[tuple[Labels, bytes]]:
+    """Yields the articles of a split with their pages as they were saved."""
+    for path in sorted((data / "wcxb" / split / "ground-truth").glob("*.json")):
+        known = json.loads(path.read_text("utf-8"))
+        if known["_internal"]["page_type"]["primary"] != "article":
+            continue
+        labels: dict[str, Any] = known["ground_truth"]
+        if not labels.get("main_content"):
+            continue
+        saved = data / "wcxb" / split / "html" / f"{path.stem}.html.gz"
+        yield (
+            Labels(
+                path.stem,
+                labels["main_content"],
+                tuple(labels.get("with") or ()),
+                tuple(labels.get("without") or ()),
+                (labels.get("publish_date") or "")[:10] or None,
+                labels.get("author") or None,
+            ),
+            gzip.decompress(saved.read_bytes()),
+        )
+
+
+def ours(content: bytes) -> Found:
+    """Reads and cleans a page."""
+    try:
+        read = html.read(content)
+        article = clean(read)
+    except DocumentRejected:
+        return Found()
+    day = article.published.at.date().isoformat() if article.published else None
+    return Found(_whole(article), _whole(read), day, article.author)
+
+
+def _whole(article: Article) -> str:
+    return "\n\n".join(filter(None, (article.title, article.text)))
+
+
+def bare(content: bytes) -> Found:
+    """Asks trafilatura alone, with its metadata."""
+    from trafilatura import bare_extraction
+
+    extract: Any = bare_extraction
+    found = extract(charset.decode(content), include_comments=False, with_metadata=True)
+    text = (found.text if found else "") or ""
+    return Found(text, text, found.date if found else None, found.author if found else None)
+
+
+def likeness(text: str, wanted: str) -> float:
+    """Returns F1 of the words of a text."""
+    mine, theirs = (Counter(_WORDS.findall(each.lower())) for each in (text, wanted))
+    common = (mine & theirs).total()
+    return 2 * common / (mine.total() + theirs.total()) if mine or theirs else 1.0
+
+
+def same_people(mine: str, theirs: str) -> bool:
+    """Tells whether two lines name the same people, whatever titles one of them gives beside."""
+    first, second = (
+        {word for word in _WORDS.findall(each.casefold()) if len(word) > 1}
+        for each in (mine, theirs)
+    )
+    return bool(first) and bool(second) and (first <= second or second <= first)
+
+
+@dataclass(slots=True)
+class Count:
+    """What was counted on the pages of a split."""
+
+    likenesses: list[float] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
+
+    def take(self, labels: Labels, found: Found) -> None:
+        """Counts a page."""
+        self.likenesses.append(likeness(found.text, labels.text))
+        before, after = _plain(found.extracted), _plain(found.text)
+        wanted = [_plain(each) for each in labels.wanted]
+        unwanted = [_plain(each) for each in labels.unwanted]
+        self.counted.update(
+            wanted=len(wanted),
+            before=sum(each in before for each in wanted),
+            after=sum(each in after for each in wanted),
+            unwanted=len(unwanted),
+            left=sum(each in after for each in unwanted),
+        )
+        self._take_stated("date", labels.day, found.day, labels.day == found.day)
+        same = same_people(found.author or "", labels.author or "")
+        self._take_stated("author", labels.author, found.author, same)
+
+    def _take_stated(self, name: str, known: str | None, found: str | None, same: bool) -> None:
+        self.counted[f"{name} {'stated' if known else 'none'}"] += 1
+        if known and found:
+            self.counted[f"{name} {'right' if same else 'wrong'}"] += 1
+        elif known or found:
+            self.counted[f"{name} {'missing' if known else 'added'}"] += 1
+
+    def lines(self) -> Iterator[str]:
+        """Yields what was counted."""
+        yield f"F1 {_mean(self.likenesses)}"
+        of = self.counted
+        yield (
+            f"wanted snippets kept {share(of['before'], of['wanted'])} before cleaning, "
+            f"{share(of['after'], of['wanted'])} after it; unwanted left "
+            f"{share(of['left'], of['unwanted'])}"
+        )
+        for name in ("date", "author"):
+            stated = of[f"{name} stated"]
+            yield (
+                f"{name} wrong {share(of[f'{name} wrong'], stated)}, missing "
+                f"{share(of[f'{name} missing'], stated)}; one where none is labelled "
+                f"{of[f'{name} added']} of {of[f'{name} none']}"
+            )
+
+
+def _plain(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip().lower()
+
+
+def _mean(values: list[float]) -> str:
+    """Returns the mean with its interval at 95 %, by drawing pages anew."""
+    chance = Random(1)
+    size = len(values)
+    drawn = sorted(sum(chance.choices(values, k=size)) / size for _ in range(_ROUNDS))
+    low, high = drawn[_ROUNDS // 40], drawn[-1 - _ROUNDS // 40]
+    return f"{sum(values) / size:.4f} ({low:.4f}–{high:.4f}) of {size} pages"
+
+
+def measure(data: Path | None) -> list[str]:
+    """Returns the lines of a report on the folder's ``wcxb``."""
+    report = []
+    for split in ("dev", "test"):
+        counts = {"ours": Count(), "trafilatura": Count()}
+        for labels, content in articles(data, split) if data is not None else ():
+            counts["ours"].take(labels, ours(content))
+            counts["trafilatura"].take(labels, bare(content))
+        if not counts["ours"].likenesses:
+            return [f"pages: not measured; {GET}"]
+        for name, count in counts.items():
+            report += [f"WCXB {split}, articles, {name}: {line}" for line in count.lines()]
+    return report
