@@ -19,6 +19,7 @@ class Source(LeaseMixin, Base):
     __table_args__ = (
         UniqueConstraint("kind", "key"),
         Index(None, "due_at"),
+        Index(None, "host", "due_at"),
         Index(
             "ix_sources_lease_until",
             "lease_until",

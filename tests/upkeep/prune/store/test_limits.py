@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from models import Host, ReaderDay
+from models import Host, ReaderDay, Source
 from tests.way.judge.store.making import NOW
 from worker.base.store.database import Database
 from worker.settings.retention import RetentionTable
@@ -37,6 +37,25 @@ def test_hosts_go_that_are_not_asked_and_not_those_that_rest(database: Database)
     with database.read() as session:
         left = set(session.scalars(select(Host.host)))
     assert left == {"asked.example", "rests.example", "page.example"}
+
+
+def test_a_host_stays_on_which_a_source_lies(database: Database) -> None:
+    with database.write() as session:
+        for name, removed_at in (("kept.example", None), ("gone.example", NOW)):
+            session.add(Host(host=name))
+            session.add(
+                Source(
+                    kind="feed",
+                    key=name,
+                    name=name,
+                    host=name,
+                    created_at=NOW,
+                    removed_at=removed_at,
+                )
+            )
+    prune(database, limits.idle_hosts)
+    with database.read() as session:
+        assert set(session.scalars(select(Host.host))) == {"kept.example"}
 
 
 def test_a_readers_day_goes_when_nothing_of_it_can_come_back(database: Database) -> None:

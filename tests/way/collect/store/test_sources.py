@@ -95,6 +95,32 @@ def test_the_backlog_of_a_host_that_rests_stands_before_nobody_else(database: Da
     assert len(hint(database)) == 5
 
 
+@pytest.mark.parametrize("rests", [False, True])
+def test_of_a_long_backlog_the_longest_due_of_each_host_are_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch, *, rests: bool
+) -> None:
+    monkeypatch.setattr(admission, "_LOOKED_AT", 10)
+    crowd = [row(number) for number in range(30)]
+    others = [row(number, f"{number}.example") for number in range(100, 104)]
+    late = [row(number, "100.example") for number in range(200, 203)]
+    folder = [SourceRow("folder", f"/{number}", "", None, {}) for number in range(6)]
+    sync(database, *crowd, *others, *late, *folder)
+    all_due(database)
+    with database.write() as session:
+        at_last = Source.host.is_distinct_from("a.example")
+        session.execute(update(Source).where(at_last).values(due_at=clock.after(-60.0)))
+        first = Source.host == "a.example"
+        session.execute(update(Source).where(first).values(due_at=clock.after(-3600.0)))
+        if rests:
+            hosts.pause(session, "a.example", 60.0)
+    found = [(each.kind, each.host) for each in take_due(database, gap=5.0, room=Room(20, 4))]
+    wanted = {("feed", each.host) for each in others}
+    if not rests:
+        wanted.add(("feed", "a.example"))
+    assert {each for each in found if each[1]} == wanted
+    assert len(found) == len(wanted) + 4
+
+
 def test_the_backlog_of_a_busy_host_stands_before_nobody_else(database: Database) -> None:
     sync(database, *(row(number) for number in range(300)), row(1, "b.example"))
     with database.write() as session:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from models import Host, ReaderDay
+from models import Host, ReaderDay, Source
 from worker.base.store.writing import changed
 from worker.upkeep.prune.store.slices import Slice
 from worker.way.collect.store.retention import Plan
@@ -18,11 +18,12 @@ KEPT = timedelta(days=32)
 
 
 def idle_hosts(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
-    """Removes hosts that were not asked for anything for long. They are none of the user's, and
-    not counted."""
+    """Removes hosts that were not asked for anything for long and hold no source: what is due is
+    looked for by hosts. They are none of the user's, and not counted."""
     before = plan.now - KEPT
     times = (Host.next_start_at, Host.paused_until, Host.next_page_at)
-    is_idle = and_(*(or_(each.is_(None), each < before) for each in times))
+    holds = exists().where(Source.host == Host.host, Source.removed_at.is_(None))
+    is_idle = and_(~holds, *(or_(each.is_(None), each < before) for each in times))
     found = select(Host.host).where(is_idle).limit(rows)
     # The condition counts again when the row is had: it may be asked meanwhile.
     number = changed(session, delete(Host).where(Host.host.in_(found), is_idle))

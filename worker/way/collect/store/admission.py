@@ -27,8 +27,8 @@ PER_HOST = 2
 PER_OWN_HOST = 12
 """The same of a host that is the operator's own, which is not spared otherwise."""
 _LOOKED_AT = 1_000
-"""So many of the longest due are looked at, of hosts that may be asked. Those of one host alone may
-be as many: it is asked once, rests, and the next look is at others."""
+"""So many of the longest due are looked at. Where most of them are of hosts that rest, the longest
+due of each host that may be asked are looked for instead: what rests costs nothing then."""
 _ADMISSION_LOCK = 7_203_118_443
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
@@ -46,12 +46,25 @@ WITH busy AS MATERIALIZED (
     UNION ALL
     SELECT host FROM busy WHERE number >=
         CASE WHEN host IN (SELECT host FROM own) THEN :per_own_host ELSE :per_host END
+), oldest AS MATERIALIZED (
+    SELECT id, host, due_at FROM sources WHERE {is_due} ORDER BY due_at LIMIT :looked_at
+), seen AS MATERIALIZED (
+    SELECT CASE WHEN COUNT(*) < :looked_at OR :room <=
+        COUNT(DISTINCT CASE WHEN host NOT IN (SELECT host FROM closed) THEN host END)
+        THEN 1 ELSE 0 END AS is_enough
+    FROM oldest
 ), due AS (
-    SELECT id, host, due_at FROM sources
-    WHERE due_at <= {now} AND removed_at IS NULL AND disabled IS NULL
-        AND (lease_until IS NULL OR lease_until < {now})
+    SELECT id, host, due_at FROM oldest WHERE (SELECT is_enough FROM seen) = 1
         AND (host NOT IN (SELECT host FROM closed) OR (host IS NULL AND :unhosted > 0))
-    ORDER BY due_at LIMIT :looked_at
+    UNION ALL
+    SELECT sources.id, sources.host, sources.due_at FROM hosts {of_each_host}
+    WHERE (SELECT is_enough FROM seen) = 0 AND hosts.host NOT IN (SELECT host FROM closed)
+    UNION ALL
+    SELECT id, host, due_at FROM (
+        SELECT id, host, due_at FROM sources
+        WHERE (SELECT is_enough FROM seen) = 0 AND host IS NULL AND {is_due}
+        ORDER BY due_at LIMIT :unhosted
+    ) AS without_host
 ), placed AS (
     SELECT due.id, due.due_at, due.host, COALESCE(busy.number, 0) AS busy,
         ROW_NUMBER() OVER (PARTITION BY due.host ORDER BY due.due_at, due.id) AS place
@@ -64,6 +77,15 @@ WITH busy AS MATERIALIZED (
     ORDER BY due_at, id LIMIT :room
 )
 """
+_IS_DUE = """due_at <= {now} AND removed_at IS NULL AND disabled IS NULL
+    AND (lease_until IS NULL OR lease_until < {now})"""
+_FIRST = """SELECT {columns} FROM sources
+    WHERE sources.host = hosts.host AND {is_due} ORDER BY due_at LIMIT :each_host"""
+_OF_EACH_HOST = {
+    "sqlite": f"JOIN sources ON sources.id IN ({_FIRST.replace('{columns}', 'id')})",
+    "postgresql": "CROSS JOIN LATERAL "
+    f"({_FIRST.replace('{columns}', 'id, host, due_at')}) AS sources",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +146,7 @@ def _asked(manners: Manners, room: Room) -> dict[str, Any]:
         "unhosted": room.unhosted,
         "room": room.sources,
         "looked_at": _LOOKED_AT,
+        "each_host": PER_OWN_HOST if manners.own else PER_HOST,
     }
 
 
@@ -138,4 +161,8 @@ def _taking(dialect: str) -> TextClause:
 
 @cache
 def _due(dialect: str) -> str:
-    return _DUE.format(now=clock.now_sql(dialect), own=hosts.listed(dialect, ":own"))
+    now = clock.now_sql(dialect)
+    is_due = _IS_DUE.format(now=now)
+    of_each_host = _OF_EACH_HOST[dialect].format(is_due=is_due)
+    own = hosts.listed(dialect, ":own")
+    return _DUE.format(now=now, own=own, is_due=is_due, of_each_host=of_each_host)

@@ -12,6 +12,10 @@ from models import Source
 from worker.base.store import clock
 from worker.base.store.given import dialect_of
 
+_NOTE_KNOWN = """
+INSERT INTO hosts (host) SELECT DISTINCT host FROM sources
+WHERE host IS NOT NULL AND removed_at IS NULL ON CONFLICT (host) DO NOTHING
+"""
 _NOTE_STARTS = """
 INSERT INTO hosts (host, next_start_at) SELECT value, {later} FROM {hosts} AS listed WHERE true
 ON CONFLICT (host) DO UPDATE SET next_start_at = EXCLUDED.next_start_at
@@ -39,6 +43,12 @@ def listed(dialect: str, parameter: str) -> str:
     if dialect == "sqlite":
         return f"json_each({parameter})"
     return f"json_array_elements_text(CAST({parameter} AS json))"
+
+
+def note_known(session: Session) -> None:
+    """Makes a row for each host that sources lie on: what is due is looked for by hosts."""
+    session.flush()
+    session.execute(text(_NOTE_KNOWN))
 
 
 def note_starts(session: Session, hosts: Iterable[str], gap: float) -> None:

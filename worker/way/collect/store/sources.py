@@ -14,6 +14,7 @@ from models import Source
 from worker.base import address
 from worker.base.store import clock
 from worker.base.store.audit import record_change
+from worker.way.collect.store import hosts
 from worker.way.collect.store.pauses import PAUSED
 
 
@@ -63,6 +64,7 @@ def sync(session: Session, wanted: Sequence[SourceRow], now: datetime, actor: st
         if source.removed_at is None and source.kind != "command":
             source.removed_at, source.due_at = now, None
             record_change(session, now, actor, "source", source.key, source.options, None)
+    hosts.note_known(session)
 
 
 def _sync_one(session: Session, source: Source, row: SourceRow, now: datetime, actor: str) -> None:
