@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from models import AuditEntry, Blob, Document, Poll, Source, Tally
+from models import AuditEntry, Blob, Document, Host, Poll, Source, Tally
 from tests.way.judge.store.making import NOW, Desk
 from worker.base.store import blobs, clock, leases
 from worker.base.store.database import Database
@@ -119,6 +119,20 @@ def test_of_a_long_backlog_the_longest_due_of_each_host_are_found(
         wanted.add(("feed", "a.example"))
     assert {each for each in found if each[1]} == wanted
     assert len(found) == len(wanted) + 4
+
+
+def test_a_source_of_a_host_that_has_no_row_yet_is_found_behind_a_backlog_that_rests(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "_LOOKED_AT", 10)
+    sync(database, *(row(number) for number in range(9)), row(100, "new.example"))
+    all_due(database)
+    with database.write() as session:
+        # As a process of the release before leaves it, which makes no rows of hosts.
+        session.execute(delete(Host))
+        hosts.pause(session, "a.example", 60.0)
+    found = take_due(database, gap=5.0, room=Room(20, 4))
+    assert [each.host for each in found] == ["new.example"]
 
 
 def test_the_backlog_of_a_busy_host_stands_before_nobody_else(database: Database) -> None:

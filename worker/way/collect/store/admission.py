@@ -60,6 +60,9 @@ WITH busy AS MATERIALIZED (
     SELECT sources.id, sources.host, sources.due_at FROM hosts {of_each_host}
     WHERE (SELECT is_enough FROM seen) = 0 AND hosts.host NOT IN (SELECT host FROM closed)
     UNION ALL
+    SELECT id, host, due_at FROM oldest WHERE (SELECT is_enough FROM seen) = 0
+        AND host NOT IN (SELECT host FROM hosts) AND host NOT IN (SELECT host FROM closed)
+    UNION ALL
     SELECT id, host, due_at FROM (
         SELECT id, host, due_at FROM sources
         WHERE (SELECT is_enough FROM seen) = 0 AND host IS NULL AND {is_due}
