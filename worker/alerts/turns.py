@@ -66,7 +66,12 @@ class Urgency:
     outlets: int = 0
     within: timedelta = timedelta(0)
 
+    @property
+    def is_always(self) -> bool:
+        """Whether all passes quiet hours, also what no outlet carries."""
+        return self.outlets == 0
+
     def is_reached(self, first_seen: Sequence[datetime], now: datetime) -> bool:
         """Tells whether a story is urgent. ``first_seen`` is when each outlet took it up."""
         lately = sum(now - each <= self.within for each in first_seen)
-        return self.outlets == 0 or lately >= self.outlets
+        return self.is_always or lately >= self.outlets

@@ -67,7 +67,7 @@ def _make(
         rows.append((named, route))
     there = store.is_there(session, [named for named, _ in rows])
     values = []
-    passes = plan.urgent is not None and plan.urgent.outlets == 0
+    passes = plan.urgent is not None and plan.urgent.is_always
     for named, route in rows:
         if named in there:
             continue

@@ -84,7 +84,7 @@ def _deliveries(
 ) -> Iterator[dict[str, Any]]:
     plan = topic.plan
     disabled = endpoints.disabled(session)
-    passes = plan.urgent is not None and plan.urgent.outlets == 0
+    passes = plan.urgent is not None and plan.urgent.is_always
     for route in plan.routes:
         rules = () if passes else plan.quiet.get(route.channel, ())
         due = quiet_until(rules, turn.due) or turn.due
