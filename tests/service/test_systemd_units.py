@@ -33,7 +33,8 @@ def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
     for name, text in UNITS.items():
         # With the lines that the comments offer, and with programs that are there.
         uncommented = re.sub(r"^# (?=\w+=)", "", text, flags=re.MULTILINE)
-        here = uncommented.replace("/srv/wirewatch/.venv/bin", str(programs))
+        escaped = str(programs).replace(" ", r"\x20")
+        here = uncommented.replace("/srv/wirewatch/.venv/bin", escaped)
         (tmp_path / name).write_text(here.replace("User=wirewatch", "User=root"))
     for name in UNITS if verify else ():
         instance = tmp_path / name.replace("@.", "@beat.")
