@@ -78,6 +78,23 @@ def test_a_date_a_feed_or_the_site_is_no_author(byline: str) -> None:
     assert _read(byline, head).author is None
 
 
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "34 minutes", "1 minute", "7 min read", "12 Minuten", "5 минут", "Written By", "The Author",
+        "Share", "Www Example Org",
+    ],
+)  # fmt: skip
+def test_what_stands_in_a_names_place_is_no_author(byline: str) -> None:
+    assert _read(f"<a rel=author>{byline}</a>").author is None
+    assert _read("", f'<meta name="author" content="{byline}">').author is None
+
+
+@pytest.mark.parametrize("name", ["Minna Minuten", "Will Share", "J.R.R. Reed", "Paige Turner"])
+def test_people_named_like_labels_are_authors(name: str) -> None:
+    assert _read(f"<a rel=author>{name}</a>").author == name
+
+
 @pytest.mark.parametrize("name", ["May Fields", "June Weber", "Ines Calloway, August Weber"])
 def test_people_named_like_months_are_authors(name: str) -> None:
     assert _read(f"<a rel=author>{name}</a>").author == name

@@ -10,6 +10,7 @@ from worker import languages
 from worker.base import urls
 from worker.reading import dates, stated
 from worker.reading.agencies import known_agency
+from worker.reading.date_lines import reading_time
 from worker.reading.given_names import GIVEN_NAMES
 from worker.reading.month_names import MONTHS
 
@@ -79,13 +80,21 @@ def _key(name: str) -> str:
 
 
 def _is_name(name: str, own: set[str]) -> bool:
-    if _FEED.search(name) or _is_date(name):
+    if _FEED.search(name) or _is_date(name) or _is_filler(name):
         return False
     key = _key(name)
     if known_agency(name) is not None or (key and key not in own):
         return True
     words = name.casefold().split()
     return len(words) in _NAME_WORDS and words[0] in GIVEN_NAMES
+
+
+def _is_filler(name: str) -> bool:
+    """Tells whether what stands in a name's place is a reading time, a label or a site."""
+    words = _WORDS.findall(name.casefold())
+    is_label = _LABELS.union(_HANDS).issuperset(words) and not _LABELS.isdisjoint(words)
+    is_site = len(words) > 1 and words[0] == "www"
+    return is_label or is_site or reading_time(name)
 
 
 def _without_date(name: str) -> str:
