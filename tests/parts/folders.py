@@ -1,4 +1,7 @@
-"""Short folders for servers: a socket's path is short, and a test's need not be."""
+"""Short folders for servers: a socket's path is short, and a test's need not be.
+
+They lie where every user may go, whatever TMPDIR says: as root, tests start servers as another.
+"""
 
 from __future__ import annotations
 

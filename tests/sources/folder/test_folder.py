@@ -335,13 +335,13 @@ def test_a_writer_who_meets_a_lease_does_not_end_the_process(desk: Desk) -> None
 
 
 _WITHOUT_PERMISSION = """
-import json, os, tempfile
-from pathlib import Path
+import json, os
+from tests.parts.folders import server_folder
 from tests.sources.folder.test_folder import Desk
 import worker.formats, worker.sources.folder.sweep
 worker.formats.by_extension()  # imported while there is the right to
 
-inbox = Path(tempfile.mkdtemp())
+inbox = server_folder("inbox")  # TMPDIR may lie where an ordinary user cannot go
 for name in ("a.txt", "b.txt"):
     (inbox / name).write_bytes(b"news")
 if os.geteuid() == 0:  # permissions do not bind root
