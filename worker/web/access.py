@@ -147,15 +147,15 @@ def role(asked: Asked, doors: Doors) -> Role:
     """Returns what somebody may do, by token, cookie or the name that a trusted proxy gives."""
     if doors.is_open:
         return "nobody" if is_from_outside(asked, doors) else "act"
-    by_token = _by_token(_bearer(asked.headers.get("authorization", "")), doors)
+    by_token = token_role(_bearer(asked.headers.get("authorization", "")), doors)
     if by_token != "nobody":
         return by_token
     by_cookie = _by_cookie(_cookie(asked.headers.get("cookie", "")), doors, asked.now)
     return by_cookie if by_cookie != "nobody" else _by_proxy(asked, doors)
 
 
-def bearer_guess(asked: Asked, doors: Doors) -> bool | None:
-    """Returns whether the token that a program sent is a wrong one.
+def bearer_role(asked: Asked, doors: Doors) -> Role | None:
+    """Returns what the token that a program sent lets do; "nobody" of a wrong one.
 
     None where none counts: nothing was sent, no token is set, what was asked for proves itself,
     or a trusted proxy says who asks, which may pass on a token of its own.
@@ -163,9 +163,7 @@ def bearer_guess(asked: Asked, doors: Doors) -> bool | None:
     given = _bearer(asked.headers.get("authorization", ""))
     if not given or asked.proves_itself or not (doors.token or doors.look_token):
         return None
-    if _by_proxy(asked, doors) != "nobody":
-        return None
-    return _by_token(given, doors) == "nobody"
+    return None if _by_proxy(asked, doors) != "nobody" else token_role(given, doors)
 
 
 def is_from_outside(asked: Asked, doors: Doors) -> bool:
@@ -198,7 +196,8 @@ def actor(asked: Asked, doors: Doors) -> str:
     return f"page ({name[:_MOST_NAME]})"
 
 
-def _by_token(given: str, doors: Doors) -> Role:
+def token_role(given: str, doors: Doors) -> Role:
+    """Returns what a token lets do."""
     # Both are always compared: the time says nothing about either.
     acts = _same(given, doors.token)
     looks = _same(given, doors.look_token)
@@ -225,7 +224,7 @@ def _by_proxy(asked: Asked, doors: Doors) -> Role:
 
 def logged_in(token: str, doors: Doors, now: float) -> str | None:
     """Returns the cookie's value for somebody who gave a token; None where it is none of ours."""
-    role = _by_token(token, doors)
+    role = token_role(token, doors)
     if role == "nobody":
         return None
     said = f"{role}.{int(now) + LASTS}"

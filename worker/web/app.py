@@ -24,7 +24,7 @@ from worker.base import log
 from worker.base.errors import StoreUnavailable
 from worker.web import access, acting
 from worker.web.access import OPEN_PREFIXES, Asked, Doors
-from worker.web.guesses import Guesses
+from worker.web.gate import Gate
 from worker.web.hub import HubDoor
 from worker.web.private import Hidden
 from worker.web.probes import Answer, Probe
@@ -143,12 +143,15 @@ class People:
     hidden: Hidden
     renderer: Renderer
     hub: HubDoor | None = None
-    guesses: Guesses = field(default_factory=Guesses)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     clock: Callable[[], float] = time.time
     threads: Executor = field(
         default_factory=lambda: ThreadPoolExecutor(_MOST_AT_ONCE, "wirewatch-page")
     )
+    _gate: Gate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._gate = Gate(self.doors)
 
     def application(self) -> Bounded:
         """Returns what the server serves."""
@@ -206,19 +209,16 @@ class People:
         return _plain(HTTPStatus.UNAUTHORIZED, words, {"www-authenticate": "Bearer"})
 
     def _slowed(self, asked: Asked) -> Response | None:
-        """Looks at no token of a program that comes from where wrong ones came from; else notes
-        a wrong one. A right one forgets nothing: else one who may look could guess on."""
-        is_wrong = access.bearer_guess(asked, self.doors)
-        if is_wrong is None or asked.path in _OPEN_PATHS:
+        """Slows a program that comes from where wrong tokens came from, and notes its own."""
+        role = access.bearer_role(asked, self.doors)
+        if role is None or asked.path in _OPEN_PATHS:
             return None
-        peer = access.comes_from(asked, self.doors)
-        wait = self.guesses.wait(peer, asked.now)
+        wait = self._gate.wait(asked, role)
         if wait > 0:
             words = f"too many wrong tokens came from there; try again in {wait:.0f} s"
             later = {"retry-after": f"{math.ceil(wait)}"}
             return _plain(HTTPStatus.TOO_MANY_REQUESTS, words, later)
-        if is_wrong:
-            self.guesses.wrong(peer, asked.now)
+        self._gate.note(asked, role)
         return None
 
     def _asked(self, request: Request) -> Asked:
@@ -267,21 +267,20 @@ class People:
 
     async def _login(self, request: Request) -> Response:
         """Lets somebody in who gives a token; who guesses waits longer each time."""
-        peer, at = access.comes_from(self._asked(request), self.doors), self.clock()
-        wait = self.guesses.wait(peer, at)
+        form = await _form(request)
+        asked, token = self._asked(request), form.get("token", "").strip()
+        role = access.token_role(token, self.doors)
+        wait = self._gate.wait(asked, role)
         if wait > 0:
             words = f"Too many wrong tokens came from there. Try again in {wait:.0f} s."
             return self._no_login(request, HTTPStatus.TOO_MANY_REQUESTS, words)
-        form = await _form(request)
         if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
             words = "This form was too old: here is a fresh one."
             return self._no_login(request, HTTPStatus.FORBIDDEN, words)
-        token = form.get("token", "").strip()
-        cookie = access.logged_in(token, self.doors, at)
+        self._gate.note(asked, role, at_log_in=True)
+        cookie = access.logged_in(token, self.doors, asked.now)
         if cookie is None:
-            self.guesses.wrong(peer, at)
             return self._no_login(request, HTTPStatus.FORBIDDEN, "This is no token of ours.")
-        self.guesses.right(peer)
         response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
         response.set_cookie(
             access.COOKIE,

@@ -1,0 +1,51 @@
+"""Slows who guesses tokens, at the log-in and as a program, and nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from worker.web import access
+from worker.web.access import Asked, Doors, Role
+from worker.web.guesses import FREE_OF_A_PROXY, Guesses, place_of
+
+
+@dataclass(slots=True)
+class Gate:
+    """Counts wrong tokens by who is said to ask; those of all whom a proxy names by the proxy, too,
+    since a proxy that checks nothing passes on whatever name a guesser makes up."""
+
+    doors: Doors
+    _peers: Guesses = field(default_factory=Guesses)
+    _proxies: Guesses = field(default_factory=lambda: Guesses(FREE_OF_A_PROXY))
+
+    def wait(self, asked: Asked, role: Role) -> float:
+        """Returns for how many seconds a token that stands for ``role`` is not let in.
+
+        The answer to who waits is the same whether the token is right: it was compared before, in
+        a time that tells nothing.
+        """
+        said = access.comes_from(asked, self.doors)
+        if self._peers.is_known(said, asked.now, role):
+            return 0.0
+        by_proxy = self._proxies.wait(asked.peer, asked.now) if self._is_named(asked, said) else 0.0
+        return max(self._peers.wait(said, asked.now), by_proxy)
+
+    def note(self, asked: Asked, role: Role, *, at_log_in: bool = False) -> None:
+        """Notes what a token was found to be.
+
+        A right one at the log-in forgets what was mistyped before, unless another lets do more: who
+        has the lesser one could guess on for ever. A program gives its own again and again.
+        """
+        said = access.comes_from(asked, self.doors)
+        if role == "nobody":
+            self._peers.wrong(said, asked.now)
+            if self._is_named(asked, said):
+                self._proxies.wrong(asked.peer, asked.now)
+            return
+        self._peers.right(said, asked.now, role)
+        if at_log_in and (role == "act" or not self.doors.token):
+            self._peers.forget(said)
+
+    @staticmethod
+    def _is_named(asked: Asked, said: str) -> bool:
+        return place_of(said) != place_of(asked.peer)
