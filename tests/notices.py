@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from worker.alerts.notices.spike_view import heading as spike_heading
+from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
 from worker.base.news import Carrier, EndpointNews, QuietProof, SourceNews
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
@@ -239,3 +241,45 @@ def proof(**changes: Any) -> News:
     told = digest(proof=QuietProof(**(fields | changes)), total=0, articles=0, by_topic=())
     assert told.digest is not None
     return replace(told, digest=replace(told.digest, stories=()))
+
+
+HOUR = timedelta(hours=1)
+
+
+def spike(**changes: Any) -> Spike:
+    """Returns a spike of the last hour after a day that was as usual."""
+    hours = [Hour(NOW - n * HOUR, 6 + n % 3, 9, 6.4) for n in range(24, 1, -1)]
+    made = Spike(
+        topic="atacms",
+        began=NOW.replace(minute=0),
+        since=NOW - HOUR,
+        until=NOW,
+        stories=31,
+        articles=58,
+        expected_stories=9.2,
+        expected_articles=15.7,
+        hours=(*hours, Hour(NOW - HOUR, 31, 58, 9.2)),
+        by_story=(4, 1),
+        zone="Europe/Kyiv",
+    )
+    return replace(made, **changes)
+
+
+def spike_news(*items: NewsItem, told: Spike | None = None, **changes: Any) -> SpikeNews:
+    """Returns what one delivery tells of a spike."""
+    made = told or spike()
+    shown = items or (item(), item(article=article(id=18, title="Depot burns")))
+    fields: dict[str, Any] = {
+        "delivery_id": DELIVERY,
+        "alert": "unusually much",
+        "kind": KIND,
+        "created_at": NOW,
+        "story_id": None,
+        "label": "ATACMS",
+        "items": shown,
+        "more": max(made.stories - len(shown), 0),
+        "thread_title": spike_heading(made),
+        "topic_names": {"atacms": "ATACMS"},
+        "spike": made,
+    }
+    return SpikeNews(**(fields | changes))

@@ -8,7 +8,6 @@ from typing import get_args
 
 import pytest
 
-from tests.alerts.notices.test_spike import spike_news
 from tests.notices import (
     article,
     digest,
@@ -20,6 +19,7 @@ from tests.notices import (
     ping,
     proof,
     source_news,
+    spike_news,
     update,
 )
 from worker.alerts.notices.chat import Marks, message

@@ -426,9 +426,10 @@ def test_a_long_plain_subject_begins_on_its_first_line(title: str) -> None:
 
 
 def test_endpoints_are_told_to_those_who_run_the_service_and_the_rest_is_counted() -> None:
-    lines = tuple(f"hook_{number}: it fails" for number in range(60))
-    told = endpoint_news(count=60, news=lines, more=3, thread_title="63 endpoints accept nothing")
+    told = endpoint_news(count=60, more=3)
     text = part(parsed(told), "plain")
-    assert "hook_49: it fails\n… and 13 more.\n" in text.replace("\r\n", "\n")
+    assert str(parsed(told)["Subject"]) == "[Wirewatch] 63 endpoints accept nothing"
+    assert "hook_50 (https://hook.example.org/***1a2b3c4d): It has failed since" in text
+    assert "\n… and 13 more.\n" in text.replace("\r\n", "\n")
     assert "This goes to the channels that operator_channels names." in text
     assert "of the same story" not in text

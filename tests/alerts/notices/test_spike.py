@@ -4,62 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from tests.alerts.notices.test_digest import _contrast
 from tests.alerts.notices.test_mail import Page, parsed, part
-from tests.notices import DELIVERY, HOSTILE, NOW, article, item
+from tests.notices import DELIVERY, HOSTILE, HOUR, NOW, article, item, spike, spike_news
 from tests.schemas.check import check
 from worker.alerts.notices.body import MAX_BYTES, body
 from worker.alerts.notices.spike_view import heading
-from worker.alerts.spikes.told import Hour, Spike, SpikeNews
+from worker.alerts.spikes.told import SpikeNews
 from worker.base.news import Carrier
-from worker.base.types import NewsItem, Snippet
-
-HOUR = timedelta(hours=1)
-
-
-def spike(**changes: Any) -> Spike:
-    """Returns a spike of the last hour after a day that was as usual."""
-    hours = [Hour(NOW - n * HOUR, 6 + n % 3, 9, 6.4) for n in range(24, 1, -1)]
-    made = Spike(
-        topic="atacms",
-        began=NOW.replace(minute=0),
-        since=NOW - HOUR,
-        until=NOW,
-        stories=31,
-        articles=58,
-        expected_stories=9.2,
-        expected_articles=15.7,
-        hours=(*hours, Hour(NOW - HOUR, 31, 58, 9.2)),
-        by_story=(4, 1),
-        zone="Europe/Kyiv",
-    )
-    return replace(made, **changes)
-
-
-def spike_news(*items: NewsItem, told: Spike | None = None, **changes: Any) -> SpikeNews:
-    """Returns what one delivery tells of a spike."""
-    made = told or spike()
-    shown = items or (item(), item(article=article(id=18, title="Depot burns")))
-    fields: dict[str, Any] = {
-        "delivery_id": DELIVERY,
-        "alert": "unusually much",
-        "kind": "topic.spike",
-        "created_at": NOW,
-        "story_id": None,
-        "label": "ATACMS",
-        "items": shown,
-        "more": max(made.stories - len(shown), 0),
-        "thread_title": heading(made),
-        "topic_names": {"atacms": "ATACMS"},
-        "spike": made,
-    }
-    return SpikeNews(**(fields | changes))
+from worker.base.types import Snippet
 
 
 def text(told: SpikeNews) -> str:

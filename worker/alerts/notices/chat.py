@@ -14,7 +14,7 @@ from worker.alerts.notices.catalogues import Words
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.digest_view import DigestView, StoryRow
 from worker.alerts.notices.passages import Pieces
-from worker.alerts.notices.spike_view import SpikeStory, more, spike_view
+from worker.alerts.notices.spike_view import SpikeStory, SpikeView, more
 from worker.alerts.notices.text import more_line, more_news
 from worker.alerts.notices.view import ItemRow, MailView, mail_view
 from worker.alerts.notices.words import one_line
@@ -71,8 +71,7 @@ def message(
     write = _WRITERS[marks]
     head = "" if titled else write((Piece(title, marked=True),)) + "\n"
     room = max(width - len(title if titled else head) - _ROOM, 60)
-    shapes = _of_spike(news) if isinstance(news, SpikeNews) else _shapes(view)
-    for blocks in shapes:
+    for blocks in _shapes(news, view):
         body = _written(blocks, write)
         if len(body) <= room:
             break
@@ -85,8 +84,11 @@ def message(
     return Message(title if titled else "", head + body, marks)
 
 
-def _shapes(view: MailView) -> Iterator[list[Block]]:
+def _shapes(news: News, view: MailView) -> Iterator[list[Block]]:
     """Yields the same news at less and less length."""
+    if isinstance(news, SpikeNews) and view.spike is not None:
+        yield from _of_spike(news, view.spike)
+        return
     if view.digest is not None:
         for stories, passages in ((50, True), (50, False), (20, False), (8, False), (3, False)):
             yield list(_digest(view.digest, stories, passages))
@@ -131,13 +133,12 @@ def _item(row: ItemRow, passages: int, words: Words, *, titled: bool) -> Iterato
         yield (Piece(row.link, link=row.link),)
 
 
-def _of_spike(told: SpikeNews) -> Iterator[list[Block]]:
+def _of_spike(told: SpikeNews, view: SpikeView) -> Iterator[list[Block]]:
     """Yields a spike at less and less length: the curve, and the stories that make it."""
-    view = spike_view(told)
     head: Block = (_line(view.summary), _line(view.curve))
     for stories, passages in ((20, True), (20, False), (8, False), (3, False), (0, False)):
         rows = [tuple(_of_one(each, passages)) for each in view.stories[:stories]]
-        left = more(told, len(view.stories) - len(rows))
+        left = more(told, view.words, len(view.stories) - len(rows))
         yield [head, *rows, (_line(left),) if left else ()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from worker.alerts.notices.catalogues import ENGLISH, Words, words_of
 from worker.base.types import News
 
 FAILING, DISABLING, DISABLED = "endpoint.failing", "endpoint.disabling", "endpoint.disabled"
@@ -10,18 +11,13 @@ HELD = "endpoint.held"
 OF_ENDPOINTS = (FAILING, DISABLING, DISABLED, HELD)
 """The kinds of news that tell of endpoints and not of articles."""
 
-_WORDS = {
-    FAILING: ("accepts nothing", "accept nothing"),
-    DISABLING: ("will be switched off", "will be switched off"),
-    DISABLED: ("was switched off", "were switched off"),
-    HELD: ("has a template that fails", "have templates that fail"),
-}
+_KEYS = {FAILING: "failing", DISABLING: "disabling", DISABLED: "disabled", HELD: "held"}
 
 
-def of_endpoints(news: News) -> str:
+def of_endpoints(news: News, words: Words | None = None) -> str:
     """Returns such as ``The endpoint of hook accepts nothing``, or of several how many."""
-    one, many = _WORDS[news.kind]
-    number = len(news.endpoints) + news.more
+    said = words or words_of(ENGLISH)
+    key, number = _KEYS[news.kind], len(news.endpoints) + news.more
     if number == 1:
-        return f"The endpoint of {news.endpoints[0].channel} {one}"
-    return f"{number:,} endpoints {many}"
+        return said.say(f"endpoint_{key}", name=news.endpoints[0].channel)
+    return said.count(f"endpoints_{key}", number)

@@ -15,11 +15,10 @@ from worker.alerts.notices import templates
 from worker.alerts.notices.catalogues import Words
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.digest_text import digest_text
-from worker.alerts.notices.spike_view import parts as spike_parts
+from worker.alerts.notices.spike_text import spike_text
 from worker.alerts.notices.text import more_line, more_news, plain_text
 from worker.alerts.notices.view import MailView, mail_view
 from worker.alerts.notices.words import header_text, one_line, slug
-from worker.alerts.spikes.told import SpikeNews
 from worker.base.mail_addresses import Address
 from worker.base.types import News
 
@@ -67,7 +66,7 @@ def mail(news: News, envelope: Envelope, reader: Reader | None = None) -> bytes:
     reader = reader or Reader()
     view = mail_view(news, reader)
     _address(message, news, view, envelope)
-    plain, html = map(_clean, _parts(news, view, envelope, reader))
+    plain, html = map(_clean, _parts(view, envelope, reader))
     message.set_content(plain)
     message.add_alternative(html, subtype="html")
     mark = hashlib.sha256(f"{news.delivery_id}\0{plain}\0{html}".encode()).hexdigest()
@@ -75,11 +74,9 @@ def mail(news: News, envelope: Envelope, reader: Reader | None = None) -> bytes:
     return message.as_bytes()
 
 
-def _parts(news: News, view: MailView, envelope: Envelope, reader: Reader) -> tuple[str, str]:
+def _parts(view: MailView, envelope: Envelope, reader: Reader) -> tuple[str, str]:
     """Returns plain text and HTML."""
     links = _links(envelope.links, view.words)
-    if isinstance(news, SpikeNews):
-        return spike_parts(news, view.label, _footer(view, envelope, says_zone=False), links)
     footer = _footer(view, envelope)
     under = "\n".join([footer, *(f"{label}: {url}" for label, url in links)])
     made = templates.Made(_shown(view, footer, links), reader.templates)
@@ -143,7 +140,7 @@ def _token(delivery_id: str) -> str:
     return hashlib.sha256(delivery_id.encode("utf-8", "replace")).hexdigest()[:40]
 
 
-def _footer(view: MailView, envelope: Envelope, *, says_zone: bool = True) -> str:
+def _footer(view: MailView, envelope: Envelope) -> str:
     words, contact = view.words, one_line(envelope.contact, 200)
     if view.is_test:
         why = words.say("why_test")
@@ -153,10 +150,11 @@ def _footer(view: MailView, envelope: Envelope, *, says_zone: bool = True) -> st
         why = words.say("why_alert", alert=view.alert)
     else:
         why = words.say("why_address", alert=view.alert)
-    zone = view.digest.zone if view.digest is not None else view.zone if view.items else ""
+    apart = view.digest or view.spike
+    zone = apart.zone if apart is not None else view.zone if view.items else ""
     parts = [
         why,
-        words.say("zone", zone=zone) if zone and says_zone else "",
+        words.say("zone", zone=zone) if zone else "",
         words.say("questions", contact=contact) if contact else "",
     ]
     return " ".join(part for part in parts if part)
@@ -178,6 +176,8 @@ def shown(news: News, reader: Reader | None = None) -> templates.Shown:
 
 
 def _text(view: MailView, footer: str) -> str:
+    if view.spike is not None:
+        return spike_text(view.spike, footer)
     return plain_text(view, footer) if view.digest is None else digest_text(view.digest, footer)
 
 
@@ -186,6 +186,8 @@ def _shown(view: MailView, footer: str, links: Sequence[tuple[str, str]]) -> tem
     around = {"label": view.label, "footer": footer, "links": links, "words": view.words}
     if view.digest is not None:
         return templates.Shown("digest", {"view": view.digest, **around})
+    if view.spike is not None:
+        return templates.Shown("spike", {"view": view.spike, **around})
     more = more_line(view.more, view.words) if view.more else ""
     news = more_news(view.news_more, view.words)
     return templates.Shown("mail", {"view": view, "more": more, "more_news": news, **around})

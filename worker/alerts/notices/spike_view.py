@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from worker.alerts.notices.catalogues import Words
+from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.passages import Pieces, outlet_of, pieces
-from worker.alerts.notices.times import local, local_iso
-from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
+from worker.alerts.notices.words import direction, language_tag, one_line, web_link
 from worker.alerts.spikes.told import Hour, Spike, SpikeNews
+from worker.base.hours import zone as zone_of
 from worker.base.types import NewsItem
-
-if TYPE_CHECKING:
-    import jinja2
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _BARS = 12
 _NAMED = 4
-_RULE = "-" * 40
-_TITLE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,40 +59,54 @@ class SpikeView:
     more: str
     """How many stories are not shown, and what lists them."""
     zone: str
+    words: Words
+    """The words of the reader's language."""
 
 
-def spike_view(told: SpikeNews) -> SpikeView:
-    """Arranges a spike for a reader."""
-    spike = told.spike
+def spike_view(told: SpikeNews, reader: Reader | None = None) -> SpikeView:
+    """Arranges a spike for a reader; without one for who reads English."""
+    reader = reader or Reader()
+    spike, words = told.spike, reader.words
+    zone = reader.zone_for(spike.zone)
     return SpikeView(
-        heading=one_line(heading(spike)),
-        period=f"{local(spike.since, spike.zone)} to {local(spike.until, spike.zone)}",
-        summary=summary(spike),
+        heading=one_line(heading(spike, words)),
+        period=words.say(
+            "period",
+            since=words.time(spike.since, zone, "near"),
+            until=words.time(spike.until, zone, "near"),
+        ),
+        summary=_summary(spike, words, zone),
         curve=_curve(spike),
-        bars=tuple(_bars(spike)),
-        stories=tuple(_stories(told)),
-        more=more(told),
-        zone=spike.zone,
+        bars=tuple(_bars(spike, words, zone)),
+        stories=tuple(_stories(told, words, zone)),
+        more=more(told, words),
+        zone=zone,
+        words=words,
     )
 
 
-def heading(spike: Spike) -> str:
-    """Returns what stands in the subject, without the label."""
-    return (
-        f"Spike: {_number(spike.stories)} {_plural(spike.stories, 'story', 'stories')} "
-        f"in {_span(spike)}, usually {_usual(spike.expected_stories)}"
+def heading(spike: Spike, words: Words | None = None) -> str:
+    """Returns what stands in the subject, without the label; without words in English."""
+    said = words or Reader().words
+    return said.say(
+        "spike",
+        stories=said.count("stories", spike.stories),
+        span=_span(spike, said),
+        usual=_usual(spike.expected_stories, said),
     )
 
 
-def summary(spike: Spike) -> str:
+def _summary(spike: Spike, words: Words, zone: str) -> str:
     """Returns sentences that say what came and what is usual."""
-    articles = f"{_number(spike.articles)} {_plural(spike.articles, 'article', 'articles')}"
-    times = f"{spike.times:.1f}".removesuffix(".0")
-    return (
-        f"{articles} of {_number(spike.stories)} "
-        f"{_plural(spike.stories, 'story', 'stories')} in {_span(spike)}; at this hour and weekday "
-        f"{_usual(spike.expected_articles)} of {_usual(spike.expected_stories)} are usual. "
-        f"That is {times} times as many stories. It began after {local(spike.began, spike.zone)}."
+    return words.say(
+        "spike_summary",
+        articles=words.count("articles", spike.articles),
+        stories=words.count("stories", spike.stories),
+        span=_span(spike, words),
+        usual_articles=_usual(spike.expected_articles, words),
+        usual_stories=_usual(spike.expected_stories, words),
+        times=words.tenths(spike.times),
+        began=words.time(spike.began, zone, "near"),
     )
 
 
@@ -105,21 +115,15 @@ def listed_by(told: SpikeNews) -> str:
     return f"wirewatch stories --delivery {told.delivery_id}"
 
 
-def _span(spike: Spike) -> str:
+def _span(spike: Spike, words: Words) -> str:
     hours = round((spike.until - spike.since).total_seconds() / 3600)
-    return "one hour" if hours <= 1 else f"{hours} hours"
+    return words.count("spike_span", max(hours, 1))
 
 
-def _usual(number: float) -> str:
-    return "fewer than one" if number < 0.95 else _number(round(number))
-
-
-def _number(number: int) -> str:
-    return f"{number:,}"
-
-
-def _plural(number: int, one: str, many: str) -> str:
-    return one if number == 1 else many
+def _usual(number: float, words: Words) -> str:
+    if number < 0.95:
+        return words.say("spike_few")
+    return words.count("spike_usual", round(number))
 
 
 def _curve(spike: Spike) -> str:
@@ -133,117 +137,64 @@ def _block(number: int, most: int) -> str:
     return _BLOCKS[round((len(_BLOCKS) - 1) * number / most)]
 
 
-def _bars(spike: Spike) -> Iterator[Bar]:
+def _bars(spike: Spike, words: Words, zone: str) -> Iterator[Bar]:
     shown = spike.hours[-_BARS:]
     most = max((each.stories for each in shown), default=0) or 1
     for each in shown:
         yield Bar(
-            hour=local(each.at, spike.zone, "{hour}"),
-            stories=_number(each.stories),
-            usual=_number(round(each.expected)),
+            hour=_hour(each.at, zone),
+            stories=words.number(each.stories),
+            usual=words.number(round(each.expected)),
             share=round(100 * each.stories / most),
             is_high=_is_high(each, spike),
         )
+
+
+def _hour(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(zone_of(zone)):%H:%M}"
 
 
 def _is_high(hour: Hour, spike: Spike) -> bool:
     return hour.at >= min(spike.began, spike.since)
 
 
-def _stories(told: SpikeNews) -> Iterator[SpikeStory]:
+def _stories(told: SpikeNews, words: Words, zone: str) -> Iterator[SpikeStory]:
     numbers = (*told.spike.by_story, *(1 for _ in told.items))
     for item, number in zip(told.items, numbers, strict=False):
-        yield _story(item, number, told.spike.zone)
+        yield _story(item, number, words, zone)
 
 
-def _story(item: NewsItem, number: int, zone: str) -> SpikeStory:
+def _story(item: NewsItem, number: int, words: Words, zone: str) -> SpikeStory:
     article = item.article
     language = article.get("language")
     tag = language if isinstance(language, str) else None
-    published = local_iso(article.get("published_at"), article.get("published_precision"), zone)
-    facts = (outlet_of(article), published, language_name(tag))
+    precision = article.get("published_precision") or "minute"
+    published = words.stated(article.get("published_at"), precision, zone, "near")
+    facts = (outlet_of(article), published, words.language(tag))
     return SpikeStory(
-        title=one_line(str(article.get("title") or "Untitled"), 300),
+        title=one_line(str(article.get("title") or words.say("untitled")), 300),
         link=web_link(article.get("url")),
         lang=language_tag(tag),
         dir=direction(tag),
         facts=tuple(each for each in facts if each),
         passage=pieces(item.snippets[0]) if item.snippets else (),
-        carried=_carried(item, number),
+        carried="; ".join(_carried(item, number, words)),
     )
 
 
-def _carried(item: NewsItem, number: int) -> str:
-    parts = [f"{_number(number)} new articles"] if number > 1 else []
-    names = [one_line(each.name, 60) or "unnamed source" for each in item.carriers[:_NAMED]]
-    if len(item.carriers) > 1:
-        more = len(item.carriers) - len(names)
-        rest = f" and {more:,} more" if more > 0 else ""
-        parts.append(f"{len(item.carriers):,} outlets: {', '.join(names)}{rest}")
-    return "; ".join(parts)
+def _carried(item: NewsItem, number: int, words: Words) -> Iterator[str]:
+    if number > 1:
+        yield words.count("articles_new", number)
+    outlets = len(item.carriers)
+    if outlets > 1:
+        unnamed = words.say("unnamed")
+        names = [one_line(each.name, 60) or unnamed for each in item.carriers[:_NAMED]]
+        rest = f" {words.say('more', n=outlets - len(names))}" if outlets > len(names) else ""
+        listed = words.texts["comma"].join(names) + rest
+        yield words.say("named", what=words.count("outlets", outlets), names=listed)
 
 
-def more(told: SpikeNews, hidden: int = 0) -> str:
+def more(told: SpikeNews, words: Words, hidden: int = 0) -> str:
     """Says how many stories are not shown, ``hidden`` of those that are there among them."""
     left = told.more + hidden
-    if left <= 0:
-        return ""
-    stories = "1 more story" if left == 1 else f"{left:,} more stories"
-    return f"… and {stories}. All of them: {listed_by(told)}"
-
-
-def parts(
-    told: SpikeNews, label: str, footer: str, links: Sequence[tuple[str, str]]
-) -> tuple[str, str]:
-    """Returns plain text and HTML. ``links`` are what stands at the foot, with its words."""
-    view = spike_view(told)
-    under = "\n".join([footer, *(f"{words}: {url}" for words, url in links)])
-    html = _template().render(view=view, label=label, footer=footer, links=links)
-    return _text(view, under), html
-
-
-@cache
-def _template() -> jinja2.Template:
-    from importlib.resources import files
-
-    import jinja2
-
-    source = files("worker.alerts.notices").joinpath("templates", "spike.html").read_text("utf-8")
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.from_string(source)
-
-
-def _text(view: SpikeView, footer: str) -> str:
-    """Returns the text part; marked words stand between asterisks."""
-    blocks = [
-        "\n".join((view.heading, view.period, "", view.summary)),
-        "\n".join(_bar_lines(view)),
-        *("\n".join(_story_lines(each)) for each in view.stories),
-    ]
-    if view.more:
-        blocks.append(view.more)
-    body = f"\n\n{_RULE}\n\n".join(blocks)
-    return f"{body}\n\n-- \n{footer}\nTimes: {view.zone}.\n"
-
-
-def _bar_lines(view: SpikeView) -> Iterator[str]:
-    yield f"Stories an hour, the last day: {view.curve}"
-    yield ""
-    for each in view.bars:
-        mark = "  <" if each.is_high else ""
-        yield f"{each.hour}  {each.stories:>{_TITLE}}  usually {each.usual}{mark}"
-
-
-def _story_lines(row: SpikeStory) -> Iterator[str]:
-    yield row.title
-    if row.facts:
-        yield " | ".join(row.facts)
-    if row.passage:
-        text = "".join(f"*{part}*" if marked else part for part, marked in row.passage)
-        yield f"  {' '.join(text.split())}"
-    if row.carried:
-        yield row.carried
-    if row.link:
-        yield row.link
+    return words.count("stories_more", left, command=listed_by(told)) if left > 0 else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from worker.alerts.follow_ups import UPDATE
-from worker.alerts.notices import headings
+from worker.alerts.notices import endpoint_headings, headings
 from worker.alerts.notices.catalogues import ENGLISH, Words, further
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.catalogues.stored import in_words
@@ -16,6 +16,7 @@ from worker.alerts.notices.digest_view import DigestView, digest_view
 from worker.alerts.notices.digest_view import heading as digest_heading
 from worker.alerts.notices.occasions import topic_name
 from worker.alerts.notices.passages import Pieces, outlet_of, pieces
+from worker.alerts.notices.spike_view import SpikeView, spike_view
 from worker.alerts.notices.words import (
     direction,
     language_tag,
@@ -23,7 +24,8 @@ from worker.alerts.notices.words import (
     parted_heading,
     web_link,
 )
-from worker.base.news import Carrier, SourceNews
+from worker.alerts.spikes.told import SpikeNews
+from worker.base.news import Carrier
 from worker.base.types import News, NewsItem
 
 _OUTLETS_SHOWN = 8
@@ -117,6 +119,8 @@ class MailView:
     """The zone by whose clocks times are told."""
     digest: DigestView | None = None
     """What is shown of a digest, in place of all else."""
+    spike: SpikeView | None = None
+    """What is shown of a spike, in place of all else."""
 
 
 def mail_view(news: News, reader: Reader | None = None) -> MailView:
@@ -129,11 +133,11 @@ def mail_view(news: News, reader: Reader | None = None) -> MailView:
         _item(news, item, words, zone, is_last=last[_story(item)] == place)
         for place, item in enumerate(news.items)
     )
+    spike = spike_view(news, reader) if isinstance(news, SpikeNews) else None
     title, outlets, is_passing = parted_heading(
-        news.thread_title or (rows[0].title if rows else _heading(news, reader))
+        spike.heading if spike is not None else _thread_title(news, rows, reader)
     )
-    said = tuple(in_words(each, words, zone) for each in news.news)
-    lines = tuple(map(_source_line, news.sources)) if news.sources else said
+    lines = tuple(_lines(news, words, zone))
     is_for_operators = bool(news.sources or news.endpoints)
     shown = _TROUBLES_SHOWN if is_for_operators else _NEWS_SHOWN
     return MailView(
@@ -157,7 +161,14 @@ def mail_view(news: News, reader: Reader | None = None) -> MailView:
         words=words,
         zone=zone,
         digest=digest_view(news, reader) if news.digest is not None else None,
+        spike=spike,
     )
+
+
+def _thread_title(news: News, rows: Sequence[ItemRow], reader: Reader) -> str:
+    if news.endpoints:
+        return endpoint_headings.of_endpoints(news, reader.words)
+    return news.thread_title or (rows[0].title if rows else _heading(news, reader))
 
 
 def _heading(news: News, reader: Reader) -> str:
@@ -179,8 +190,14 @@ def _preheader(news: Sequence[str], rows: Sequence[ItemRow]) -> str:
     return one_line(" ".join(each for each in parts if each), _PREHEADER)
 
 
-def _source_line(source: SourceNews) -> str:
-    return f"{source.name} ({source.key}): {source.reason}"
+def _lines(news: News, words: Words, zone: str) -> Iterator[str]:
+    """Yields what is new of a story, or what is wrong with each source or endpoint."""
+    for source in news.sources:
+        yield f"{source.name} ({source.key}): {in_words(source.reason, words, zone)}"
+    for endpoint in news.endpoints:
+        reason = in_words(endpoint.reason, words, zone)
+        yield f"{endpoint.channel} ({endpoint.destination}): {reason}"
+    yield from (in_words(each, words, zone) for each in news.news)
 
 
 def _story(item: NewsItem) -> object:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from worker.alerts.notices import endpoint_headings
 from worker.alerts.notices.times import spoken
 from worker.base import log
 from worker.base.news import EndpointNews
@@ -100,7 +99,7 @@ def _news(
         place = each.channel, each.destination
         kind = runtime.channels[each.channel].kind
         shown.append(_told(each, kind, rows[place], waiting[place]))
-    told = News(
+    return News(
         delivery_id="",
         alert=telling.ALERT,
         kind=f"endpoint.{message.what}",
@@ -109,10 +108,8 @@ def _news(
         label="Wirewatch",
         items=(),
         endpoints=tuple(shown),
-        news=tuple(f"{each.channel} ({each.destination}): {each.reason}" for each in shown),
         more=len(message.endpoints[_MOST_TOLD:]),
     )
-    return replace(told, thread_title=endpoint_headings.of_endpoints(told))
 
 
 def _told(endpoint: Endpoint, kind: str, row: Row, waits: Waiting) -> EndpointNews:

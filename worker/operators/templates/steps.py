@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from weakref import WeakSet
 
@@ -88,9 +87,7 @@ def _told(runtime: Runtime, slug: str, mark: str, held: Unmade, now: datetime) -
         label="Wirewatch",
         items=(),
         endpoints=(endpoint,),
-        news=(f"{slug} ({held.destination}): {endpoint.reason}",),
     )
-    news = replace(news, thread_title=endpoint_headings.of_endpoints(news))
     uid = hashlib.sha256(f"{news.kind}\n{slug}\n{mark}".encode()).hexdigest()[:32]
     others = [each for each in channels_of(runtime) if each.slug != slug]
     return list(tellings(runtime, others, news, uid))

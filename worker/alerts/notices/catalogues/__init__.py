@@ -52,6 +52,11 @@ class Words:
             return str(number)
         return f"{number:,}".replace(",", str(self.numbers["group"]))
 
+    def tenths(self, number: float) -> str:
+        """Returns a number to the tenth, without a tenth that is none: ``3.4`` or ``3``."""
+        whole, tenth = divmod(round(number * 10), 10)
+        return self.number(whole) + (f"{self.numbers['decimal']}{tenth}" if tenth else "")
+
     def listed(self, parts: Sequence[str]) -> str:
         """Returns ``a, b and c``."""
         if len(parts) < 2:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from worker.alerts.notices.catalogues import ENGLISH, Words
+from worker.alerts.notices.catalogues import ENGLISH, Words, troubles
 
 _QUOTE = "“(?P<quote>.*)”"
 _BY = "(?: by (?P<outlet>.+?))?"
@@ -27,7 +27,7 @@ def in_words(sentence: str, words: Words, zone: str = "UTC") -> str:
         found = pattern.fullmatch(sentence)
         if found is not None:
             return said(found, words, zone)
-    return sentence
+    return troubles.in_words(sentence, words, zone) or sentence
 
 
 def _marked(found: re.Match[str], words: Words, zone: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 from worker.alerts.follow_ups import NEWS, UPDATE
 from worker.alerts.notices.templates.parts import Shown
+from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
 from worker.base.news import Carrier, QuietProof
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
@@ -68,6 +69,15 @@ def proof() -> News:
     return replace(made, digest=empty)
 
 
+def spike() -> SpikeNews:
+    """Returns a spike of one story that is shown and others that are not."""
+    since = _AT - timedelta(hours=1)
+    hours = (Hour(since - timedelta(hours=1), 8, 12, 9.2), Hour(since, 31, 58, 9.2))
+    made = Spike("harbour", since, since, _AT, 31, 58, 9.2, 15.7, hours, by_story=(4,))
+    known = {each.name: getattr(news(), each.name) for each in fields(News)}
+    return SpikeNews(**(known | {"kind": KIND, "story_id": None, "more": 30, "spike": made}))
+
+
 def _shown(told: News) -> Shown:
     from worker.alerts.notices.mail import shown
 
@@ -77,5 +87,6 @@ def _shown(told: News) -> Shown:
 SAMPLES: Mapping[str, Callable[[], Sequence[Shown]]] = {
     "mail": lambda: [_shown(news()), _shown(update())],
     "digest": lambda: [_shown(digest()), _shown(proof())],
+    "spike": lambda: [_shown(spike())],
 }
 """Kinds of message, and what their templates are tried with."""
