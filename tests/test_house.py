@@ -130,7 +130,7 @@ def test_the_sample_configuration_is_sound_and_its_examples_come_out_as_they_say
     settings = load_settings(examples=True)
     assert settings.path is None
     assert settings.warnings == ()
-    assert all(topic.examples for topic in settings.topics)
+    assert all(topic.example for topic in settings.topics)
     assert len(list((ROOT / "seeds").glob("*.txt"))) >= 12
 
 

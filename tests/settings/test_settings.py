@@ -140,7 +140,7 @@ def test_a_whole_configuration_becomes_settings(read: ReadText, tmp_path: Path) 
         ("atacms", "ATACMS"),
         ("plain", "plain"),
     ]
-    assert settings.topics[0].examples[0].match is True
+    assert settings.topics[0].example[0].match is True
     assert [(channel.slug, channel.kind) for channel in settings.channels] == [
         ("desk", "email"),
         ("out", "file"),
@@ -644,7 +644,7 @@ def test_any_query_is_shown_so_that_it_reads_back(query: str) -> None:
         path=None,
         base_dir=Path("/"),
         service=ServiceSettings(data_dir=Path("/data")),
-        topics=(TopicSettings("x", "x", query),),
+        topics=(TopicSettings(slug="x", name="x", query=query),),
     )
     assert tomllib.loads(dump(settings))["topic"]["x"]["query"] == query
 

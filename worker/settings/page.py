@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from worker.readers.links import keys_of
 from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder
-from worker.settings.tables import Report, read_table
+from worker.settings.tables import Report, in_effect, read_table
 from worker.settings.values import (
     LISTEN_ALLOWED,
     Line,
@@ -30,7 +30,7 @@ _HEADER = Meta(
 )
 
 
-class PageTable(Struct, frozen=True, forbid_unknown_fields=True):
+class PageSettings(Struct, frozen=True, kw_only=True):
     """The page for people: where it listens and who may look and act."""
 
     listen: Annotated[
@@ -45,9 +45,7 @@ class PageTable(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Line, ...], Meta(description="Further names by which the page may be asked for.")
     ] = ()
     token: Annotated[str, Meta(description="Lets people look and act. Better: token_file.")] = ""
-    token_file: str = ""
     look_token: Annotated[str, Meta(description="Lets people look. Better: look_token_file.")] = ""
-    look_token_file: str = ""
     link_key: Annotated[
         str,
         Meta(
@@ -55,7 +53,6 @@ class PageTable(Struct, frozen=True, forbid_unknown_fields=True):
             "link_key_file. Empty, and without database_url and redis_url: made in data_dir."
         ),
     ] = ""
-    link_key_file: str = ""
     trusted_proxies: Annotated[
         tuple[Network, ...],
         Meta(description="Proxies that say in trusted_header who asks."),
@@ -67,18 +64,12 @@ class PageTable(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
 
 
-class PageSettings(Struct, frozen=True, kw_only=True):
-    """The page's settings in effect."""
+class PageTable(PageSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The page for people: where it listens and who may look and act."""
 
-    listen: str = ""
-    """Empty: there is no page."""
-    hosts: tuple[str, ...] = ()
-    token: str = ""
-    look_token: str = ""
-    link_key: str = ""
-    trusted_proxies: tuple[str, ...] = ()
-    trusted_header: str = "X-Forwarded-User"
-    act_users: tuple[str, ...] = ()
+    token_file: str = ""
+    look_token_file: str = ""
+    link_key_file: str = ""
 
 
 def read_page(
@@ -97,28 +88,20 @@ def read_page(
     table = document.get("page", {})
     if not isinstance(table, dict):
         report(_KEY, "is no table; allowed: [page], once")
-        return PageSettings()
+        return PageSettings(listen="")
     for name in (*_TOKENS, "link_key"):
         table = secrets.resolve(table, name, _KEY, f"WIREWATCH_PAGE_{name}".upper())
     read = read_table(table, PageTable, _KEY, report)
     if read is None:
-        return PageSettings()
+        return PageSettings(listen="")
     link_key = _link_key(read.link_key, report)
     listen = env.get("WIREWATCH_PAGE_LISTEN", read.listen if table or is_embedded else "")
     problem = listen_problem(listen)
     if problem is not None:
         report((*_KEY, "listen"), problem)
-        return PageSettings(link_key=link_key)
-    made = PageSettings(
-        listen=listen,
-        hosts=tuple(each.lower() for each in read.hosts),
-        token=read.token,
-        look_token=read.look_token,
-        link_key=link_key,
-        trusted_proxies=read.trusted_proxies,
-        trusted_header=read.trusted_header,
-        act_users=read.act_users,
-    )
+        return PageSettings(listen="", link_key=link_key)
+    hosts = tuple(each.lower() for each in read.hosts)
+    made = in_effect(read, PageSettings, listen=listen, hosts=hosts, link_key=link_key)
     for name in _TOKENS:
         if 1 < len(getattr(made, name)) < _LEAST_TOKEN:
             # A single character stands for what could not be read, which is reported.

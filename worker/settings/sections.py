@@ -22,7 +22,7 @@ from worker.settings.structs import (
     TopicSettings,
     TopicTable,
 )
-from worker.settings.tables import Report, as_options, fields_of, nearest, read_table
+from worker.settings.tables import Report, as_options, fields_of, in_effect, nearest, read_table
 from worker.settings.values import SLUG_ALLOWED, is_slug
 
 Configs = Mapping[str, type[Struct]]
@@ -101,7 +101,7 @@ def read_topics(
             report((*key, "query"), problem)
         elif topic is not None:
             _check_examples(topic, checks, key, report)
-            yield TopicSettings(slug, topic.name or slug, topic.query, topic.example)
+            yield in_effect(topic, TopicSettings, slug=slug, name=topic.name or slug)
 
 
 def _check_examples(topic: TopicTable, checks: Checks, key: Key, report: Report) -> None:

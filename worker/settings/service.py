@@ -10,7 +10,7 @@ from worker.base.urls import canonical_url
 from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder
 from worker.settings.structs import ServiceSettings, ServiceTable
-from worker.settings.tables import Report, read_table
+from worker.settings.tables import Report, in_effect, read_table
 from worker.settings.values import Secret, duration, has_password
 
 _KEY: Key = ("service",)
@@ -42,28 +42,19 @@ def read_service(
             (*_KEY, "smtp_url"),
             "a password stands in this address; better: smtp_password_file",
         )
-    return ServiceSettings(
+    return in_effect(
+        service,
+        ServiceSettings,
         data_dir=_folder(service.data_dir, base_dir, report),
-        readable_by=service.readable_by,
-        private_networks=service.private_networks,
         smtp_url=url,
         smtp_password=service.smtp_password or Secret(password),
-        smtp_sender=service.smtp_sender,
         public_url=_written(service.public_url),
-        contact=service.contact,
         zone=service.zone or "UTC",
         database_url=service.database_url or None,
         redis_url=service.redis_url or None,
-        database_pool=service.database_pool,
         host_interval=duration(service.host_interval),
-        requests_a_day=service.requests_a_day,
         document_cpu=_long_enough(duration(service.document_cpu), report),
-        document_memory=service.document_memory,
-        listen=service.listen,
-        ping_url=service.ping_url,
         ping_every=_not_too_often(duration(service.ping_every), report),
-        operator_channels=service.operator_channels,
-        most_messages_a_day=service.most_messages_a_day,
     )
 
 

@@ -33,7 +33,7 @@ def as_tables(settings: Settings) -> dict[str, Any]:
         topic.slug: {
             "name": topic.name,
             "query": topic.query,
-            "example": [msgspec.structs.asdict(example) for example in topic.examples],
+            "example": [msgspec.structs.asdict(example) for example in topic.example],
         }
         for topic in settings.topics
     }

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from worker.base.private import Readers
 from worker.settings.hours import Day, QuietHours, TimeOfDay, Urgent, Zone
 from worker.settings.lines import Key
 from worker.settings.page import PageSettings
@@ -41,17 +40,9 @@ _DATABASE = url_check(
 _REDIS = url_check(("redis", "rediss", "redis+socket"), '"redis://host:6379/0"')
 
 
-class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """The service as a whole: where its data lies and how it reaches the world."""
+class _Service(Struct, frozen=True, kw_only=True):
+    """What of the service is in effect as it is written, or in the same form."""
 
-    data_dir: Annotated[
-        str,
-        Meta(
-            min_length=1,
-            description="Folder of the database and the bundled broker when no URLs are set.",
-            extra={"allowed": "a folder's path", "check": path_problem},
-        ),
-    ] = "data"
     readable_by: ReadableBy = "owner"
     private_networks: Annotated[
         tuple[Network, ...],
@@ -67,7 +58,6 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     smtp_password: Annotated[
         str, Meta(description="Better: smtp_password_file or WIREWATCH_SMTP_PASSWORD.")
     ] = ""
-    smtp_password_file: str = ""
     smtp_sender: Annotated[
         OptionalLine, Meta(description="The From address. Empty: the user of smtp_url.")
     ] = ""
@@ -85,22 +75,6 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     zone: Annotated[
         Zone, Meta(description="The time zone of people, where a channel or alert names none.")
     ] = "UTC"
-    database_url: Annotated[
-        str,
-        Meta(
-            description="postgresql://user@host/name. Empty: SQLite in data_dir.",
-            extra={"check": _DATABASE},
-        ),
-    ] = ""
-    database_url_file: str = ""
-    redis_url: Annotated[
-        str,
-        Meta(
-            description="redis://host:6379/0. Empty: a bundled broker in data_dir.",
-            extra={"check": _REDIS},
-        ),
-    ] = ""
-    redis_url_file: str = ""
     database_pool: Annotated[
         int,
         Meta(
@@ -110,9 +84,6 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
             extra={"allowed": "a number from 2 to 200"},
         ),
     ] = 14
-    host_interval: Annotated[
-        Duration, Meta(description="Least time between two requests to one host.")
-    ] = "5s"
     requests_a_day: Annotated[
         int,
         Meta(
@@ -123,9 +94,6 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
             extra={"allowed": "a whole number, 0 or more"},
         ),
     ] = 0
-    document_cpu: Annotated[
-        Duration, Meta(description="CPU time that one document may take at its first try.")
-    ] = "2s"
     document_memory: Annotated[
         int,
         Meta(
@@ -149,10 +117,6 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
             extra={"check": _PING},
         ),
     ] = ""
-    ping_url_file: str = ""
-    ping_every: Annotated[Duration, Meta(description="Time between two fetches of ping_url.")] = (
-        "5m"
-    )
     operator_channels: Annotated[
         tuple[Slug, ...],
         Meta(description="Channels that are told of sources and endpoints that fail."),
@@ -167,6 +131,65 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
             extra={"allowed": "a whole number from 0 to 1000"},
         ),
     ] = 10
+
+
+class ServiceTable(_Service, frozen=True, forbid_unknown_fields=True):
+    """The service as a whole: where its data lies and how it reaches the world."""
+
+    data_dir: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="Folder of the database and the bundled broker when no URLs are set.",
+            extra={"allowed": "a folder's path", "check": path_problem},
+        ),
+    ] = "data"
+    smtp_password_file: str = ""
+    database_url: Annotated[
+        str,
+        Meta(
+            description="postgresql://user@host/name. Empty: SQLite in data_dir.",
+            extra={"check": _DATABASE},
+        ),
+    ] = ""
+    database_url_file: str = ""
+    redis_url: Annotated[
+        str,
+        Meta(
+            description="redis://host:6379/0. Empty: a bundled broker in data_dir.",
+            extra={"check": _REDIS},
+        ),
+    ] = ""
+    redis_url_file: str = ""
+    host_interval: Annotated[
+        Duration, Meta(description="Least time between two requests to one host.")
+    ] = "5s"
+    document_cpu: Annotated[
+        Duration, Meta(description="CPU time that one document may take at its first try.")
+    ] = "2s"
+    ping_url_file: str = ""
+    ping_every: Annotated[Duration, Meta(description="Time between two fetches of ping_url.")] = (
+        "5m"
+    )
+
+
+class ServiceSettings(_Service, frozen=True):
+    """The service's settings in effect. Addresses and passwords are hidden from ``repr``.
+
+    ``smtp_url`` is without a password.
+    """
+
+    data_dir: Path
+    database_url: str | None = None
+    """None: SQLite in ``data_dir``."""
+    redis_url: str | None = None
+    """None: a bundled broker."""
+    host_interval: float = 5.0
+    """Seconds between two starts at one host."""
+    document_cpu: float = 2.0
+    """Seconds of CPU that one document may take at its first try."""
+    ping_every: float = 300.0
+    """Seconds between two fetches of ``ping_url``."""
 
 
 class TopicExample(Struct, frozen=True, forbid_unknown_fields=True):
@@ -299,42 +322,6 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
         return duration(self.waits)
 
 
-class ServiceSettings(Struct, frozen=True, kw_only=True):
-    """The service's settings in effect. Addresses and passwords are hidden from ``repr``."""
-
-    data_dir: Path
-    readable_by: Readers = "owner"
-    """Who may read the data folder, the database and backups when they are made."""
-    private_networks: tuple[str, ...] = ()
-    smtp_url: str = ""
-    """Without a password. Empty: no SMTP account."""
-    smtp_password: str = ""
-    smtp_sender: str = ""
-    public_url: str = ""
-    contact: str = ""
-    zone: str = "UTC"
-    database_url: str | None = None
-    """None: SQLite in ``data_dir``."""
-    redis_url: str | None = None
-    """None: a bundled broker."""
-    database_pool: int = 14
-    host_interval: float = 5.0
-    """Seconds between two starts at one host."""
-    requests_a_day: int = 0
-    """Polls a day that all feeds together keep to; 0: as is usual for so many."""
-    document_cpu: float = 2.0
-    """Seconds of CPU that one document may take at its first try."""
-    document_memory: int = 300
-    """Megabytes that it may take."""
-    listen: str = ""
-    """HOST:PORT of the service's own listener. Empty: none."""
-    ping_url: str = ""
-    ping_every: float = 300.0
-    """Seconds between two fetches of ``ping_url``."""
-    operator_channels: tuple[str, ...] = ()
-    most_messages_a_day: int = 10
-
-
 class SourceSettings(Struct, frozen=True):
     """One source: its kind, and what the kind's ``Config`` is made from."""
 
@@ -350,13 +337,10 @@ class ChannelSettings(Struct, frozen=True):
     options: dict[str, Any]
 
 
-class TopicSettings(Struct, frozen=True):
-    """One topic with its examples."""
+class TopicSettings(TopicTable, frozen=True, kw_only=True):
+    """One topic with its slug, and with a name in any case."""
 
     slug: str
-    name: str
-    query: str
-    examples: tuple[TopicExample, ...] = ()
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -371,7 +355,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     files: tuple[Path, ...] = ()
     """All files that it is made of, the main one first."""
     service: ServiceSettings
-    page: PageSettings = PageSettings()
+    page: PageSettings = PageSettings(listen="")
     retention: RetentionTable = RetentionTable()
     sources: tuple[SourceSettings, ...] = ()
     topics: tuple[TopicSettings, ...] = ()

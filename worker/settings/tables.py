@@ -130,6 +130,13 @@ def fields_of(struct: type[Struct]) -> dict[str, FieldInfo]:
     return {field.encode_name: field for field in msgspec.structs.fields(struct)}
 
 
+def in_effect(read: Struct, settings: type[AnyStruct], **changed: Any) -> AnyStruct:
+    """Returns the settings that a table becomes: what it holds under the same names, but for what
+    is ``changed``."""
+    names = (name for name in settings.__struct_fields__ if name not in changed)
+    return settings(**{name: getattr(read, name) for name in names}, **changed)
+
+
 def as_options(value: Any) -> Any:
     """Turns a struct into plain values, which ``msgspec.convert`` turns back; secrets stay so."""
     if isinstance(value, _PLAIN):

@@ -195,7 +195,7 @@ def lines(
             "slug": topic.slug,
             "name": topic.name,
             "query": topic.query,
-            "examples": len(topic.examples),
+            "examples": len(topic.example),
             "alerts": [each.name for each in runtime.settings.alerts if topic.slug in each.topics],
             "articles": {name: counts[name] for name in ("main", "passing")},
             "latest_at": counts["latest_at"],

@@ -54,7 +54,7 @@ def _in_numbers(settings: Any) -> str:
     for source in settings.sources:
         kinds[source.kind] = kinds.get(source.kind, 0) + 1
     parts = [count(number, kind) for kind, number in kinds.items()] or ["no source"]
-    examples = sum(len(topic.examples) for topic in settings.topics)
+    examples = sum(len(topic.example) for topic in settings.topics)
     topics = count(len(settings.topics), "topic")
     parts += [f"{topics} with {count(examples, 'example')}" if examples else topics]
     parts += [count(len(settings.channels), "channel"), count(len(settings.alerts), "alert")]
