@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from worker.alerts.steps import news, notify
 from worker.articles.store import views
+from worker.base.store.patience import Patience, TookTooLong
 from worker.base.types import Progress, TopicDefinition, TopicMatch
 from worker.readers.store import marks
 from worker.readers.store.marks import Precision
@@ -18,9 +19,18 @@ from worker.topics.store import trying
 from worker.topics.store.trying import Tried
 
 if TYPE_CHECKING:
+    from array import array
+
+    from worker.search import Found
     from worker.topics.matcher import TopicMatcher
 
 _BATCH = 500
+_SMALL_BATCH = 100
+"""Where the time is short, so that it is not over by much."""
+_MOST_NEWEST = 50_000
+"""More are looked at in no time that somebody waits for."""
+_COUNTING, _ASKING = 0.2, 0.4
+"""Parts of the time in which articles are counted, and the index is asked."""
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 NO_TOPIC = "this query"
 """What a query without a topic of its own is called."""
@@ -102,6 +112,11 @@ class Trial:
     by_salience: Counter[str] = field(default_factory=Counter)
     marked: Marked | None = None
     """What it finds of the articles that were marked; None where none was."""
+    newest_first: bool = False
+    """Whether articles are looked at from the newest on."""
+    back_to: datetime | None = None
+    """When the time was over before all were looked at: the last that was, from the newest on; None
+    where all were."""
 
     def see(self, tried: Tried, match: TopicMatch) -> None:
         """Takes note of an article that the query found."""
@@ -112,7 +127,10 @@ class Trial:
         sample = Sample(tried.id, tried.first_seen_at, article.title, article.text, match)
         for each in self.forecasts:
             each.see(tried, sample)
-        self.samples.append(sample)
+        if not self.newest_first:
+            self.samples.append(sample)
+        elif len(self.samples) != self.samples.maxlen:
+            self.samples.appendleft(sample)
 
 
 def try_query(
@@ -153,6 +171,75 @@ def try_query(
     if slug is not None:
         trial.marked = _marked(runtime, slug, matcher)
     return trial
+
+
+def try_newest(
+    runtime: Runtime, query: str, since: datetime, patience: Patience, *, samples: int = 5
+) -> Trial:
+    """Tries a query as ``try_query`` does, from the newest article on, as far as the time allows.
+
+    Raises QueryError, StoreUnavailable, NoLongerAsked.
+    """
+    from worker.search import candidate
+    from worker.topics.matcher import compile_topics
+    from worker.topics.query import parse
+
+    read = parse(query)
+    matcher = compile_topics([TopicDefinition(NO_TOPIC, NO_TOPIC, query)])
+    forecasts, kept = _forecasts(runtime, None), deque[Sample](maxlen=samples)
+    warnings = tuple(read.warnings)
+    trial = Trial(None, query, warnings, since, forecasts, kept, newest_first=True)
+    trial.articles = _number(runtime, since, patience)
+    trial.back_to = runtime.clock()
+    try:
+        ids = _newest(runtime, candidate(read.root), since, patience)
+        _look(runtime, trial, ids, matcher, patience)
+    except TookTooLong:
+        return trial
+    if len(ids) < _MOST_NEWEST:
+        trial.back_to = None
+    return trial
+
+
+def _look(
+    runtime: Runtime, trial: Trial, ids: array[int], matcher: TopicMatcher, patience: Patience
+) -> None:
+    """Looks at the articles in their order, and notes how far it got. Raises TookTooLong."""
+    for start in range(0, len(ids), _SMALL_BATCH):
+        if not patience.left:
+            raise TookTooLong
+        with runtime.database.read() as session, patience.asking(session):
+            batch = trying.tried(session, ids[start : start + _SMALL_BATCH], trial.since)
+        for tried in reversed(batch):
+            for match in matcher.match(tried.article):
+                trial.see(tried, match)
+            trial.back_to = tried.first_seen_at
+
+
+def _number(runtime: Runtime, since: datetime, patience: Patience) -> int:
+    """Returns how many articles came since a time; where counting takes too long, by their ids."""
+    try:
+        with (
+            runtime.database.read() as session,
+            patience.asking(session, _COUNTING * patience.left),
+        ):
+            return trying.count_since(session, since)
+    except TookTooLong:
+        with runtime.database.read() as session:
+            return trying.about_since(session, since)
+
+
+def _newest(
+    runtime: Runtime, condition: Found | None, since: datetime, patience: Patience
+) -> array[int]:
+    """Returns what is to be looked at. Of words that nearly every article has, the index takes
+    longer to say so than the newest articles take to be looked at."""
+    try:
+        with runtime.database.read() as session, patience.asking(session, _ASKING * patience.left):
+            return trying.newest_candidates(session, condition, since, _MOST_NEWEST)
+    except TookTooLong:
+        with runtime.database.read() as session, patience.asking(session):
+            return trying.newest(session, since, _MOST_NEWEST)
 
 
 def _marked(runtime: Runtime, slug: str, matcher: TopicMatcher) -> Marked | None:

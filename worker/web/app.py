@@ -13,7 +13,6 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -22,15 +21,18 @@ from starlette.routing import BaseRoute, Route
 
 from worker.base import log
 from worker.base.errors import StoreUnavailable
+from worker.base.store.patience import NoLongerAsked
 from worker.web import access, acting
 from worker.web.access import OPEN_PREFIXES, Asked, Doors
 from worker.web.gate import Gate
 from worker.web.hub import HubDoor
+from worker.web.incoming import form_of, until_left
 from worker.web.private import Hidden
 from worker.web.probes import Answer, Probe
 from worker.web.render import Renderer
 from worker.web.signed import Signed
 from worker.web.views import (
+    Busy,
     NotFound,
     Site,
     Unusable,
@@ -79,9 +81,7 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-_MOST_BODY = 64_000
-_MOST_FIELDS = 50
-_BODY_SECONDS, _ANSWER_SECONDS = 10.0, 20.0
+_ANSWER_SECONDS = 20.0
 _MOST_AT_ONCE = 6
 """Pages that are made at once; the others wait."""
 _OLD_FORM = "This form is too old: load the page again."
@@ -171,6 +171,8 @@ class People:
             exception_handlers={
                 404: self._no_page,
                 NotFound: self._not_found,
+                NoLongerAsked: self._left,
+                Busy: self._busy,
                 Unusable: self._unusable,
                 StoreUnavailable: self._away,
             },
@@ -236,7 +238,9 @@ class People:
         async def answer(request: Request) -> Response:
             wanted = Wanted({**request.query_params, **request.path_params})
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self.threads, self._made, look, wanted, request)
+            made = loop.run_in_executor(self.threads, self._made, look, wanted, request)
+            await until_left(request, made, wanted.patience)
+            return await made
 
         return answer
 
@@ -267,7 +271,7 @@ class People:
 
     async def _login(self, request: Request) -> Response:
         """Lets somebody in who gives a token; who guesses waits longer each time."""
-        form = await _form(request)
+        form = await form_of(request)
         asked, token = self._asked(request), form.get("token", "").strip()
         role = access.token_role(token, self.doors)
         wait = self._gate.wait(asked, role)
@@ -297,7 +301,7 @@ class People:
 
     async def _act(self, request: Request) -> Response:
         """Does what a form asks for, if whoever sends it may act and got it from us."""
-        form = await _form(request)
+        form = await form_of(request)
         if request.state.role != "act":
             return self._said(request, HTTPStatus.FORBIDDEN, "You may look here, and not act.")
         if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
@@ -313,7 +317,7 @@ class People:
         return await asyncio.get_running_loop().run_in_executor(self.threads, done)
 
     async def _logout(self, request: Request) -> Response:
-        form = await _form(request)
+        form = await form_of(request)
         if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
             return _plain(HTTPStatus.FORBIDDEN, _OLD_FORM)
         response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
@@ -328,6 +332,14 @@ class People:
 
     async def _unusable(self, request: Request, error: Exception) -> Response:
         return self._said(request, HTTPStatus.BAD_REQUEST, str(error))
+
+    async def _busy(self, request: Request, error: Exception) -> Response:
+        response = self._said(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        response.headers["retry-after"] = "2"
+        return response
+
+    async def _left(self, _request: Request, _error: Exception) -> Response:
+        return _plain(HTTPStatus.SERVICE_UNAVAILABLE, "nobody waits for it any more")
 
     async def _away(self, request: Request, _error: Exception) -> Response:
         words = "The database does not answer. What arrives meanwhile is not lost."
@@ -376,20 +388,3 @@ def _jsonl(lines: Iterable[Any]) -> str:
 
 def _plain(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
     return PlainTextResponse(f"{words}\n", status, headers=headers)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """Returns the fields of a form that a browser sent. Raises Unusable."""
-    content = bytearray()
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for part in request.stream():
-                content += part
-                if len(content) > _MOST_BODY:
-                    raise Unusable("this is more than a form of ours holds")
-    except TimeoutError:
-        raise Unusable("the form did not arrive") from None
-    try:
-        return dict(parse_qsl(content.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))
-    except ValueError:
-        raise Unusable("this has more fields than a form of ours") from None

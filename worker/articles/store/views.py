@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 PAGE = 200
 """Articles that are read at once."""
 _RANKED = 1_000
+_MOMENTS = 500
+"""Articles that may have come in another order than their ids say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +295,15 @@ def _told(session: Session, delivery_ids: Sequence[str]) -> dict[str, list[int]]
         for delivery_id, article_id in rows:
             told[delivery_id].append(article_id)
     return told
+
+
+def first_since(session: Session, since: datetime) -> int | None:
+    """Returns the least id of the articles first seen since then: ids grow with time, but for
+    moments."""
+    seen = Article.first_seen_at
+    # Not the least id by SQL: for that a planner may walk the ids from the very first.
+    ids = session.scalars(select(Article.id).where(seen >= since).order_by(seen).limit(_MOMENTS))
+    return min(ids, default=None)
 
 
 def count_articles(session: Session) -> int:

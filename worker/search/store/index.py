@@ -227,10 +227,24 @@ def candidates(session: Session, condition: search.Found) -> array[int]:
 
     Included are those of which not every word is indexed.
     """
-    partial = search.Phrase((search.Part(PARTIAL),))
-    hits = found(session, search.Either((condition, partial)), stems=False)
+    hits = _candidates(session, condition)
     with by_index(session):
         return array("q", sorted(session.scalars(select(hits.c.id))))
+
+
+def newest_candidates(
+    session: Session, condition: search.Found, first: int, most: int
+) -> array[int]:
+    """Returns the ids from ``first`` on of what ``candidates`` returns, the newest first."""
+    hits = _candidates(session, condition)
+    query = select(hits.c.id).where(hits.c.id >= first).order_by(hits.c.id.desc()).limit(most)
+    with by_index(session):
+        return array("q", session.scalars(query))
+
+
+def _candidates(session: Session, condition: search.Found) -> Subquery:
+    partial = search.Phrase((search.Part(PARTIAL),))
+    return found(session, search.Either((condition, partial)), stems=False)
 
 
 def _forms(session: Session, condition: search.Found) -> Mapping[str, Sequence[str]]:

@@ -28,9 +28,9 @@ from models import (
     TopicMatchRow,
 )
 from worker.alerts.follow_ups import NEWS
+from worker.articles.store.views import first_since
 
 MOST_MATCHES = 5_000
-_MOMENTS = 500
 _EXACT = ("second", "minute")
 """Publication times of a day's precision say nothing about seconds."""
 
@@ -75,7 +75,7 @@ def quantiles(values: Sequence[float]) -> Quantiles | None:
 
 def delays(session: Session, since: datetime, most: int = MOST_MATCHES) -> Delays:
     """Returns the delays of the articles that were first seen since then, silent ones left out."""
-    first = _first(session, since)
+    first = first_since(session, since)
     if first is None:
         return Delays(1, ())
     number = session.scalar(select(func.count()).where(TopicMatchRow.article_id >= first)) or 0
@@ -94,14 +94,6 @@ def delays(session: Session, since: datetime, most: int = MOST_MATCHES) -> Delay
             delay.seen.append(took)
     _add_alerts(session, first, one_in, topics, matched, came)
     return Delays(one_in, tuple(sorted(topics.values(), key=lambda each: each.slug)))
-
-
-def _first(session: Session, since: datetime) -> int | None:
-    """Returns the least id of the articles since then: ids grow with time, but for moments."""
-    seen = Article.first_seen_at
-    # Not the least id by SQL: for that a planner may walk the ids from the very first.
-    ids = session.scalars(select(Article.id).where(seen >= since).order_by(seen).limit(_MOMENTS))
-    return min(ids, default=None)
 
 
 def _matched(first: int, one_in: int) -> Any:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Article, Source
 from worker import search
+from worker.articles.store.views import first_since
 from worker.base.types import Searchable
 from worker.search.store import backlog as search_backlog
 from worker.search.store import index as search_store
@@ -35,6 +36,13 @@ def count_since(session: Session, since: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def about_since(session: Session, since: datetime) -> int:
+    """Returns the same by the articles' ids: no fewer, and more where some were removed."""
+    first = first_since(session, since)
+    last = session.scalar(select(func.max(Article.id)))
+    return 0 if first is None or last is None else last - first + 1
+
+
 def candidates(session: Session, condition: search.Found | None, since: datetime) -> array[int]:
     """Returns the ids of the articles to be looked at, in order; some may be older than asked.
 
@@ -45,11 +53,33 @@ def candidates(session: Session, condition: search.Found | None, since: datetime
         return array("q", session.scalars(select(Article.id).where(recent).order_by(Article.id)))
     missing = select(Article.id).where(search_backlog.unindexed(session), recent)
     found = search_store.candidates(session, condition)
-    first = session.scalar(select(func.min(Article.id)).where(recent))
+    first = first_since(session, since)
     if first is None:
         return array("q")
     ids = {*found[bisect_left(found, first) :], *session.scalars(missing)}
     return array("q", sorted(ids))
+
+
+def newest(session: Session, since: datetime, most: int) -> array[int]:
+    """Returns the ids of the newest articles first seen since then, the newest first."""
+    query = select(Article.id).where(Article.first_seen_at >= since)
+    return array("q", session.scalars(query.order_by(Article.id.desc()).limit(most)))
+
+
+def newest_candidates(
+    session: Session, condition: search.Found | None, since: datetime, most: int
+) -> array[int]:
+    """Returns what ``candidates`` does, but the newest first, and no more than ``most``."""
+    if condition is None:
+        return newest(session, since, most)
+    recent = Article.first_seen_at >= since
+    missing = select(Article.id).where(search_backlog.unindexed(session), recent)
+    first = first_since(session, since)
+    if first is None:
+        return array("q")
+    found = search_store.newest_candidates(session, condition, first, most)
+    ids = {*found, *session.scalars(missing.order_by(Article.id.desc()).limit(most))}
+    return array("q", sorted(ids, reverse=True)[:most])
 
 
 def tried(session: Session, ids: Sequence[int], since: datetime) -> list[Tried]:

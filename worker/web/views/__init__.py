@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Semaphore
 from typing import Any
 from urllib.parse import urlencode
 
+from worker.base.store.patience import Patience
 from worker.setup.runtime import Runtime
 from worker.status.steps import Watched
 
@@ -19,6 +21,10 @@ SHOWN = 50
 """Lines of a page."""
 PATIENCE = 5.0
 """Seconds that a statement may take."""
+TRIAL_SECONDS = 1.6
+"""For which a query is tried: with what stands around it the page comes within two."""
+_TRIALS = 2
+"""Queries that are tried at once."""
 
 
 Counts = Mapping[str, Mapping[str, Any]]
@@ -27,6 +33,10 @@ ByDay = Mapping[str, Mapping[str, int]]
 
 class NotFound(Exception):
     """There is nothing by that name; the message says so."""
+
+
+class Busy(Exception):
+    """Others are at it; the message says what to do."""
 
 
 class Unusable(Exception):
@@ -41,6 +51,8 @@ class Site:
     watched: Watched
     volumes: Callable[[], tuple[Counts, ByDay]]
     """In how many articles each topic was found: in all, and by day."""
+    trials: Semaphore = field(default_factory=lambda: Semaphore(_TRIALS))
+    """Held by whoever tries a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,8 @@ class Wanted:
     """What is asked of a page, from its address."""
 
     values: Mapping[str, str] = field(default_factory=dict)
+    patience: Patience = field(default_factory=lambda: Patience(TRIAL_SECONDS))
+    """Of whoever asks, with what may take long."""
 
     def text(self, name: str, most: int = 2_000) -> str:
         """Returns a value without blanks around it. Raises Unusable for one that is too long."""

@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from worker.alerts.snippets import snippets
 from worker.alerts.store import silences
+from worker.articles.store.views import iso
 from worker.base.errors import QueryError
 from worker.base.store.database import limit_statements
 from worker.readers.store import marks
 from worker.topics import steps
-from worker.web.views import PATIENCE, Site, Unusable, View, Wanted
+from worker.web.views import PATIENCE, Busy, Site, Unusable, View, Wanted
 from worker.web.views.passages import marked, with_marks
 
 _DAYS = 30
@@ -42,21 +43,28 @@ def look(site: Site, wanted: Wanted) -> View:
     }
     query = wanted.text("query", _MOST_QUERY)
     shown: dict[str, Any] = {"topics": lines, "days": of_days, "query": query, "trial": None}
-    shown["silences"] = silenced
+    shown |= {"silences": silenced, "first_day": days[0]}
     if query:
-        shown["trial"] = _tried(site, query, min(wanted.number("days") or _DAYS, _MOST_DAYS))
+        shown["trial"] = _tried(site, wanted, query)
     return View("topics.html", "Topics", shown, lines)
 
 
-def _tried(site: Site, query: str, days: int) -> dict[str, Any]:
+def _tried(site: Site, wanted: Wanted, query: str) -> dict[str, Any]:
+    """Tries a query as long as somebody waits for a page. Raises Busy, Unusable, NoLongerAsked."""
+    days = min(wanted.number("days") or _DAYS, _MOST_DAYS)
     since = site.runtime.clock() - timedelta(days=days)
+    if not site.trials.acquire(blocking=False):
+        raise Busy("Two queries are being tried just now. Try again in a moment.")
     try:
-        trial = steps.try_query(site.runtime, query, since, samples=_SAMPLES)
+        trial = steps.try_newest(site.runtime, query, since, wanted.patience, samples=_SAMPLES)
     except QueryError as error:
         raise Unusable(str(error)) from error
+    finally:
+        site.trials.release()
     return {
         "days": days,
         "articles": trial.articles,
+        "back_to": iso(trial.back_to),
         "matched": trial.matched,
         "copies": trial.copies,
         "would_have_told": sum(each.alerts for each in trial.forecasts),
