@@ -43,6 +43,20 @@ def test_secret_fields_and_line_breaks_are_not_written_as_they_are() -> None:
     assert json.loads(JsonFormatter().format(record(token="abc")))["token"] == "***"
 
 
+@pytest.mark.parametrize("text", ["\x1b[2J", "a\u202eb", "a \x9b31m", "\u2028x", "/x\r\n12:00:00"])
+def test_no_character_of_a_stranger_moves_a_terminal(text: str) -> None:
+    formatter = ConsoleFormatter()
+    assert formatter.format(record(path=text)).isprintable()
+    try:
+        raise ValueError(text)
+    except ValueError:
+        failed = record()
+        failed.exc_info = sys.exc_info()
+    told = formatter.format(failed).replace("\n", "")
+    assert told.isprintable()
+    assert "क\u200dष" in formatter.format(record(title="क\u200dष")), "a joiner moves nothing"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

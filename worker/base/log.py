@@ -20,6 +20,8 @@ _MAILBOX = re.compile(
 )
 _LONGEST_FIELD = 1_000
 _LONGEST_ADDRESS = 8_192
+_HARMLESS = "\n\t\u200c\u200d"
+"""Not printable, and needed: ends of lines in tracebacks, joiners within words."""
 _SECRET_KEYS = frozenset({"password", "secret", "token", "authorization", "dsn"})
 
 
@@ -101,7 +103,7 @@ class ConsoleFormatter(logging.Formatter):
         words += [f"{key}={_plain(value)}" for key, value in _fields(record).items()]
         line = "  ".join([words[0], " ".join(words[1:])]).rstrip()
         if record.exc_info:
-            line += "\n" + impersonal(self.formatException(record.exc_info))
+            line += "\n" + _visible(impersonal(self.formatException(record.exc_info)))
         return line
 
 
@@ -124,7 +126,20 @@ class JsonFormatter(logging.Formatter):
 
 def _plain(value: object) -> str:
     text = str(value)
-    return json.dumps(text, ensure_ascii=False) if re.search(r"[\s\"=]", text) else text
+    if re.search(r"[\s\"=]", text):
+        text = json.dumps(text, ensure_ascii=False)
+    return _visible(text)
+
+
+def _visible(text: str) -> str:
+    """Returns a text whose characters a terminal only shows: a stranger's may clear it, or turn
+    round what stands beside."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() or each in _HARMLESS else each.encode("unicode_escape").decode()
+        for each in text
+    )
 
 
 def configure(level: str | None = None) -> None:
