@@ -119,7 +119,7 @@ def test_older_lines_are_on_further_pages(browser: Browser, shown: Runtime) -> N
     path: str | None = "/stories"
     while path:
         text = browser.text(path)
-        seen += re.findall(r'<h3><a href="/stories/(\d+)"', text)
+        seen += re.findall(r'<h2 class="headline"><a href="/stories/(\d+)"', text)
         older = re.search(r'<a href="([^"]+)">Older ones</a>', text)
         path = older[1].replace("&amp;", "&") if older else None
     assert len(seen) == len(set(seen)) >= 60

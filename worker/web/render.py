@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import cached_property
 from importlib import resources
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from worker.alerts.notices.amounts import size, span
@@ -17,6 +19,7 @@ from worker.web.views import View
 if TYPE_CHECKING:
     import jinja2
 
+_IN_UTC = re.compile(r"\b(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b")
 MENU = (
     ("/", "Now"),
     ("/stories", "Stories"),
@@ -31,8 +34,12 @@ MENU = (
 class Renderer:
     """Makes HTML. Times are by the clocks of ``zone``."""
 
-    def __init__(self, zone: str, hidden: Hidden) -> None:
+    def __init__(
+        self, zone: str, hidden: Hidden, topics: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """``topics`` are their names by slug."""
         self._zone = zone
+        self._topics = topics
         self._hidden = hidden
 
     def page(self, view: View, **about: Any) -> str:
@@ -62,6 +69,9 @@ class Renderer:
         )
         filters: dict[str, Callable[..., Any]] = {
             "when": self._when,
+            "clocked": self._clocked,
+            "date": _date,
+            "topic": lambda slug: self._topics.get(slug, slug),
             "day": lambda at: str(at)[:10],
             "hidden": self._hidden.value,
             "span": _span,
@@ -77,12 +87,29 @@ class Renderer:
         made.filters |= filters
         return made
 
+    def _clocked(self, text: str) -> str:
+        """Returns a sentence with its times in UTC by the clocks of the zone."""
+
+        def there(found: re.Match[str]) -> str:
+            try:
+                return self._when(f"{found[1]}T{found[2]}Z")
+            except ValueError:
+                return found[0]
+
+        return _IN_UTC.sub(there, str(text))
+
     def _when(self, at: str | None) -> str:
         """Returns an ISO 8601 time by the clocks of the zone."""
         if not at:
             return ""
         there = datetime.fromisoformat(at).astimezone(zone_of(self._zone))
         return f"{there.day} {there:%b %Y, %H:%M}"
+
+
+def _date(day: str) -> str:
+    """Returns an ISO 8601 day in words."""
+    found = date.fromisoformat(day)
+    return f"{found.day} {found:%b %Y}"
 
 
 def _span(seconds: float | None) -> str:

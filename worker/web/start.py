@@ -109,7 +109,7 @@ def _people(runtime: Runtime, watched: Watched, probes: dict[str, Probe]) -> App
         doors=doors,
         probes=probes,
         hidden=hidden,
-        renderer=Renderer(settings.service.zone, hidden),
+        renderer=Renderer(settings.service.zone, hidden, runtime.topic_names),
         hub=HubDoor(runtime, doors.proxies) if has_hubs else None,
     ).application()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -43,6 +43,12 @@ def of_delivery(session: Session, delivery_id: str) -> Brief | None:
         .limit(1)
     ).first()
     return None if row is None else Brief(row[0], row[1][:LONGEST], row[2])
+
+
+def titles(session: Session, article_ids: Iterable[int]) -> dict[int, str]:
+    """Returns id → title, of those articles that are stored."""
+    wanted = select(Article.id, Article.title).where(Article.id.in_(set(article_ids)))
+    return dict(session.execute(wanted).tuples().all())
 
 
 def headlines(

@@ -1,4 +1,4 @@
-"""How many articles each topic was found in, by day."""
+"""How many articles came, and how many each topic was found in, by day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Article, Topic, TopicMatchRow
+
+
+def since(session: Session, time: datetime, most: int) -> int:
+    """Returns how many articles were first seen since a time; one more than ``most`` where it is
+    more than that, so that the cost is bounded."""
+    counted = select(Article.id).where(Article.first_seen_at >= time).limit(most + 1).subquery()
+    return session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def by_day(session: Session, since: datetime) -> Mapping[str, Mapping[str, int]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from worker.articles.store import views
+from worker.articles.store import headlines, views
 from worker.base.store.database import limit_statements
 from worker.base.types import DELIVERY_STATES
 from worker.readers.store import answers
 from worker.status.store import status
 from worker.web.views import PATIENCE, SHOWN, Site, View, Wanted
 
+_TITLES = 3
+"""Headlines of a delivery that are shown."""
 _AGAIN = {"dead": "Try again", "suppressed": "Try again", "held": "Release"}
 
 
@@ -20,13 +22,16 @@ def look(site: Site, wanted: Wanted) -> View:
         limit_statements(session, PATIENCE)
         counts = status.alert_counts(session)
         found = views.deliveries(session, views.DeliveryFilter(state, SHOWN + 1, before))[::-1]
-    more = len(found) > SHOWN
-    found = found[:SHOWN]
+        more = len(found) > SHOWN
+        found = found[:SHOWN]
+        ids = [each for line in found for each in line["article_ids"][:_TITLES]]
+        titles = headlines.titles(session, ids)
     alerts = [
         (each, counts.get(each.name, {"notices": 0, "latest_at": None, "deliveries": {}}))
         for each in site.runtime.settings.alerts
     ]
     older = wanted.with_("/deliveries", before=found[-1]["id"]) if more else None
     shown = {"alerts": alerts, "deliveries": found, "state": state, "states": DELIVERY_STATES}
-    shown |= {"again": _AGAIN, "refused": answers.REFUSED}
+    shown |= {"again": _AGAIN, "refused": answers.REFUSED, "titles": titles}
+    shown["most"] = _TITLES
     return View("deliveries.html", "Alerts and deliveries", shown, found, older)

@@ -21,7 +21,7 @@ def look(site: Site, wanted: Wanted) -> View:
     return View(
         "stories.html",
         "Stories",
-        {"stories": found, "topic": topic, "topics": list(names)},
+        {"stories": found, "topic": topic, "topics": names},
         found,
         older,
     )

@@ -1,0 +1,32 @@
+"""What the first page says of the last day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from models import Article
+from tests.web.browsing import Browser
+from worker.setup.runtime import Runtime
+from worker.topics.store import volumes
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_says_how_many_articles_were_read_in_a_day_and_counts_no_older_ones(
+    browser: Browser, shown: Runtime
+) -> None:
+    assert "2 articles were read" in browser.text("/")
+    earlier = shown.clock() - timedelta(days=2)
+    with shown.database.write() as session:
+        session.execute(update(Article).where(Article.id == 1).values(first_seen_at=earlier))
+    assert "1 article was read" in browser.text("/")
+
+
+def test_no_more_are_counted_than_a_page_can_wait_for(shown: Runtime) -> None:
+    day = shown.clock() - timedelta(days=1)
+    with shown.database.read() as session:
+        assert volumes.since(session, day, 100) == 2
+        assert volumes.since(session, day, 1) == 2
+        assert volumes.since(session, shown.clock() + timedelta(days=1), 1) == 0
