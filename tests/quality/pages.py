@@ -3,6 +3,8 @@
 Text is compared by its words, as the set's own script does; snippets that have to be there, and
 those that must not, are looked for in the text that was extracted and in that which cleaning left.
 The rules were worked on with the development split; the test split serves for the figures alone.
+Days are compared as they are stated, in the page's own zone, and as exactly as they are labelled.
+Some labels are the day on which a page says that it was changed last; these are counted apart.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import Any
 
 from tests.quality.shares import share
 from worker.base.errors import DocumentRejected
-from worker.base.types import Article
+from worker.base.types import Article, Published
 from worker.cleaning import clean
 from worker.formats import html
 from worker.reading import charset
@@ -27,6 +29,10 @@ from worker.reading import charset
 GET = "WCXB (its repository's dev and test) is to be put into the folder wcxb"
 _WORDS = re.compile(r"\w+")
 _BLANKS = re.compile(r"\s+")
+_CHANGES = re.compile(
+    rb"(?:dateModified|(?:modified|updated)_time)[^<>\w]{1,9}(?:content=\W)?([\d-]{10})"
+)
+_STATED_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ])")
 _ROUNDS = 1_000
 
 
@@ -40,6 +46,8 @@ class Labels:
     unwanted: tuple[str, ...]
     day: str | None
     author: str | None
+    is_change: bool = False
+    """The labelled day is one on which the page says that it was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +70,19 @@ def articles(data: Path, split: str) -> Iterator[tuple[Labels, bytes]]:
         if not labels.get("main_content"):
             continue
         saved = data / "wcxb" / split / "html" / f"{path.stem}.html.gz"
+        content = gzip.decompress(saved.read_bytes())
+        day = (labels.get("publish_date") or "")[:10] or None
         yield (
             Labels(
                 path.stem,
                 labels["main_content"],
                 tuple(labels.get("with") or ()),
                 tuple(labels.get("without") or ()),
-                (labels.get("publish_date") or "")[:10] or None,
+                day,
                 labels.get("author") or None,
+                day is not None and day.encode() in _CHANGES.findall(content),
             ),
-            gzip.decompress(saved.read_bytes()),
+            content,
         )
 
 
@@ -82,8 +93,15 @@ def ours(content: bytes) -> Found:
         article = clean(read)
     except DocumentRejected:
         return Found()
-    day = article.published.at.date().isoformat() if article.published else None
-    return Found(_whole(article), _whole(read), day, article.author)
+    return Found(_whole(article), _whole(read), _day(article.published), article.author)
+
+
+def _day(published: Published | None) -> str | None:
+    """Returns the day of a date in the zone that it is stated in."""
+    if published is None:
+        return None
+    stated = _STATED_DAY.match(published.raw)
+    return stated[0] if stated else published.at.date().isoformat()
 
 
 def _whole(article: Article) -> str:
@@ -136,7 +154,9 @@ class Count:
             unwanted=len(unwanted),
             left=sum(each in after for each in unwanted),
         )
-        self._take_stated("date", labels.day, found.day, labels.day == found.day)
+        day = found.day and found.day[: len(labels.day or found.day)]
+        self._take_stated("date", labels.day, found.day, labels.day == day)
+        self.counted["date change"] += bool(day and labels.day != day and labels.is_change)
         same = same_people(found.author or "", labels.author or "")
         self._take_stated("author", labels.author, found.author, same)
 
@@ -163,6 +183,10 @@ class Count:
                 f"{share(of[f'{name} missing'], stated)}; one where none is labelled "
                 f"{of[f'{name} added']} of {of[f'{name} none']}"
             )
+        yield (
+            f"of {of['date wrong']} wrong dates {of['date change']} are labelled with the day of a "
+            f"change that the page states"
+        )
 
 
 def _plain(text: str) -> str:

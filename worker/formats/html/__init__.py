@@ -22,12 +22,11 @@ from worker.formats.html import (
     left_out,
     metadata,
     prose,
-    published,
     stop_words,
     tree,
 )
 from worker.formats.html import no_article as furniture
-from worker.reading import charset, dates, sanitize, stated
+from worker.reading import charset, sanitize, stated
 
 EXTENSIONS = (".html", ".htm", ".xhtml", ".shtml")
 
@@ -67,7 +66,7 @@ def read_markup(markup: str) -> Article:
     described, marked = metadata.describe(page)
     tree.drop_scripts(root)
     found, shown = blocks.shown(root)
-    if described.author is None or described.published is None:
+    if described.author is None:
         described = _searched(page, described)
     found = boxes.drop(root, found)
     deck = metadata.deck(page)
@@ -128,22 +127,19 @@ def _extracted(root: Any, *, eastern: bool) -> str:
 
 
 def _searched(page: metadata.Page, described: Article) -> Article:
-    """Looks for the author and the day in the page's body, where its head states none."""
+    """Looks for the author in the page's body, where its head names none."""
     _extractor()
     from trafilatura.metadata import extract_author, extract_metadata
 
     root, site = page.root, metadata.site(page, described.outlet, described)
-    published.drop_changes(root)
     options = {"extensive_search": False, "original_date": True, "max_date": "2099-12-31"}
     try:
         found = extract_metadata(root, date_config=options, extensive=False)
-        author = described.author or authors.named([_listed(found.author)], site)
+        author = authors.named([_listed(found.author)], site)
         byline = extract_author(root) if found.author and not author else None
     except Exception:
         return described
-    author = author or authors.seen(_listed(byline), site)
-    day = described.published or dates.parse_date(found.date, published.SOURCE)
-    return replace(described, author=author, published=day)
+    return replace(described, author=author or authors.seen(_listed(byline), site))
 
 
 def _listed(names: str | None) -> str | None:

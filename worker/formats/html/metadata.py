@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from worker.base import urls
-from worker.base.types import Article
+from worker.base.types import Article, Published
 from worker.formats.html import authors, headings, published
-from worker.reading import sanitize, stated
+from worker.reading import dates, sanitize, stated
 from worker.reading.records import json_fields, json_reading
 
 _TITLES = (
@@ -51,7 +51,7 @@ class Page:
             for name in _NAMES:
                 if key := element.get(name):
                     self.metas[key.strip().lower()].append(element.get("content").strip())
-        self.article = _json_ld(root)
+        self.article, self.itself = _json_ld(root)
 
     def first(self, names: tuple[str, ...]) -> str:
         """Returns the first value under these names, best name first."""
@@ -71,7 +71,6 @@ def describe(page: Page) -> tuple[Article, bool]:
             outlet=json_reading.outlet(page.article),
             language=json_reading.language(page.article),
             url=json_reading.url(page.article),
-            published=json_reading.published(page.article, published.SOURCE),
             statement=json_reading.statement(page.article),
         )
     outlet = known.outlet if known.outlet and "." not in known.outlet else None
@@ -86,7 +85,7 @@ def describe(page: Page) -> tuple[Article, bool]:
         outlet=outlet,
         language=_language(page) or known.language,
         url=_address(page) or known.url,
-        published=published.published(root, known.published, _dated(page)),
+        published=_published(page),
     )
     types = {value.lower() for value in page.metas.get("og:type", ())}
     dated = bool(page.metas.get("article:published_time"))
@@ -117,8 +116,9 @@ def _is_aside(element: Any) -> bool:
     return next(element.iterancestors("aside", "nav", "footer", "figure"), None) is not None
 
 
-def _json_ld(root: Any) -> json_fields.Found | None:
-    """Returns the parts of the page's first schema.org article."""
+def _json_ld(root: Any) -> tuple[json_fields.Found | None, json_fields.Found | None]:
+    """Returns the parts of the page's first schema.org article, and those of the page itself."""
+    itself = None
     for script in root.xpath("//script[contains(@type, 'ld+json')]")[:_MOST_SCRIPTS]:
         text = script.text or ""
         if not 10 < len(text) <= _MOST_SCRIPT:
@@ -129,9 +129,12 @@ def _json_ld(root: Any) -> json_fields.Found | None:
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             continue
         nodes = json_fields.graph(value) or ([value] if isinstance(value, dict) else [])
+        pages = (each for each in nodes if each.get("@type") == "WebPage")
+        if itself is None and (page := next(pages, None)):
+            itself = json_fields.find(page)
         if any(map(json_fields.is_typed_article, nodes)):
-            return json_fields.find(value)
-    return None
+            return json_fields.find(value), itself
+    return None, itself
 
 
 def _authors(page: Page, known: str | None) -> Iterator[str | None]:
@@ -182,5 +185,18 @@ def _address(page: Page) -> str | None:
     return next(iter((*articles, *found)), None)
 
 
-def _dated(page: Page) -> Iterator[str]:
-    return (value for name in published.STATED for value in page.metas.get(name, ())[:2])
+def _published(page: Page) -> Published | None:
+    """Returns when the article was published: of the page itself, and of its address, last."""
+    things = [each for each in (page.article, page.itself) if each is not None]
+    issued = [json_reading.issued(each, published.SOURCE) for each in things]
+    changed = [json_reading.changed(each, published.SOURCE) for each in things]
+    own = issued[:1] if page.article is not None else []
+    stated_dates = [*filter(None, own), *_dated(page, published.STATED)]
+    changes = [*filter(None, changed), *_dated(page, published.CHANGED)]
+    found = published.published(page.root, stated_dates, changes)
+    return found or next(filter(None, issued), None) or published.in_address(_address(page))
+
+
+def _dated(page: Page, names: tuple[str, ...]) -> Iterator[Published]:
+    values = (value for name in names for value in page.metas.get(name, ())[:2])
+    return filter(None, (dates.parse_date(each, published.SOURCE) for each in values))

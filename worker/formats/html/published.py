@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 from worker.base.types import Published
-from worker.cleaning.header import date_line
+from worker.cleaning.header import date_line, split_date_at_end
 from worker.formats.html import headings
 from worker.reading import dates
 
@@ -17,12 +18,17 @@ SOURCE = "meta"
 STATED = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
     "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date",
-    "publisheddate", "publication_date", "article:published", "article.published", "date.issued",
+    "publisheddate", "published-date", "publication_date", "publication-date",
+    "article:published", "article.published", "date.issued",
     "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created",
     "dcterms.date", "citation_publication_date", "citation_date",
     "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original",
     "originalpublicationdate", "pdate", "date", "article:created_time", "datecreated",
     "date_created", "created",
+)  # fmt: skip
+CHANGED = (
+    "article:modified_time", "og:updated_time", "datemodified", "dc.date.modified",
+    "dcterms.modified", "last-modified", "lastmod", "revised", "updated",
 )  # fmt: skip
 _CHANGED = re.compile(
     r"modif|updat|revis|edited|changed|lastmod|aktuali|ažur|azur|geändert|bijgewerkt|gewijzigd|"
@@ -35,48 +41,76 @@ _CHANGED = re.compile(
 _BOTH = re.compile(r"publi|creat|posted", re.IGNORECASE)
 """Beside the former: a date that stands for both."""
 _DATED = re.compile(r"date|time|publi|posted|byline|meta|info|stamp|created", re.IGNORECASE)
+_NAMED_DATE = re.compile(r"(?:^|[-_\s])(?:date|pubdate|dateline|posted|published)(?:$|[-_\s])")
+_OTHERS = re.compile(
+    r"comment|relat|recent|footer|teaser|card|popular|event|archive|reply", re.IGNORECASE
+)
+"""How boxes of comments and of other articles are named."""
+_ASIDE = ("aside", "nav", "footer", "table", "blockquote", "figure", "details")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY_MONTH = re.compile(r"(\d\d)-(\d\d)-(\d{4})")
+_IN_ADDRESS = re.compile(r"/(20\d\d)([/-])(\d\d)\2(\d\d)(?=[/-]|$)")
+_BARS = re.compile(r"\s?[|·•]\s?|\s[–—-]\s")
 _LONGEST = 100
+_MOST_BESIDE = 8
+"""Words that stand beside the date in a byline."""
 _MOST_AROUND = 60
 _MOST_ABOVE = 15
+_MOST_NAMED = 60
 _MOST_PARTS = 8
+_BEFORE = 40
 _MARKED = "//*[@itemprop='datePublished' or @pubdate]"
 _TIMES = "//article//time[@datetime]|//main//time[@datetime]|//header//time[@datetime]"
+_DAY = timedelta(days=1)
+_EXACT = ("minute", "second")
 
 
-def published(root: Any, known: Published | None, stated: Iterable[str]) -> Published | None:
-    """Returns the date of publication; ``known`` is JSON-LD's, ``stated`` are those of meta tags.
+def published(
+    root: Any, stated: Sequence[Published], changed: Sequence[Published]
+) -> Published | None:
+    """Returns the date of publication; ``stated`` are those that the page's head states, best
+    first, ``changed`` those of its last change.
 
-    Where neither is, that of an element for it, else a date in the page's own words near the
-    headline. Of several of the same day the most exact one.
+    Where none is stated, that of an element for it, else a date in the page's own words near the
+    headline. Of several of the same day the most exact one. A page that states no earlier
+    publication than its last change knows one date only: what it shows as its day comes before.
     """
-    found = [known] if known else []
-    found += [read for value in stated if (read := dates.parse_date(value, SOURCE))]
-    found = found or _elements(root) or _words(root)
+    found = list(stated)
+    if found and (first := _earlier_shown(root, found[0], changed)):
+        return first
+    found = found or _elements(root) or list(islice(_words(root), 1)) or _named(root)
     if not found:
         return None
     same = [each for each in found if each.at.date() == found[0].at.date()]
-    exact = [each for each in same if each.precision in ("minute", "second")]
+    exact = [each for each in same if each.precision in _EXACT]
     return (exact or found)[0]
 
 
-def drop_changes(root: Any) -> None:
-    """Takes out what a page's tags say of changes, which the extractor would take for the day."""
-    for meta in list(root.iter("meta")):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        if (name and _CHANGED.search(name)) or (meta.get("http-equiv") or "").lower() in _SERVERS:
-            meta.getparent().remove(meta)
-    for time in list(root.iter("time")):
-        if _is_change(time):
-            time.drop_tree()
+def in_address(address: str | None) -> Published | None:
+    """Returns the day that an article's address names: ``/2024/05/01/``."""
+    found = _IN_ADDRESS.search(address or "")
+    return dates.parse_date(f"{found[1]}-{found[3]}-{found[4]}", SOURCE) if found else None
 
 
-_SERVERS = frozenset({"last-modified", "date"})
+def _earlier_shown(root: Any, stated: Published, changed: Sequence[Published]) -> Published | None:
+    """Returns the day that the page shows as its own, where what it states is that of a change, or
+    has its day and its month in an order that the shown day settles."""
+    last = max((each.at for each in changed), default=None)
+    either = _DAY_MONTH.fullmatch(stated.raw)
+    if either is None and (last is None or stated.at < last - _DAY):
+        return None
+    shown = next(_words(root), None)
+    if shown is None or shown.precision not in ("day", *_EXACT):
+        return None
+    if either is not None:
+        turned = dates.parse_date(f"{either[3]}-{either[1]}-{either[2]}", SOURCE)
+        return shown if turned and turned.at.date() == shown.at.date() else None
+    return shown if shown.at.date() < stated.at.date() - _DAY else None
 
 
 def _elements(root: Any) -> list[Published]:
-    """Returns the dates of elements that hold the article's date."""
-    marked = root.xpath(_MARKED) or root.xpath(_TIMES)
+    """Returns the dates of elements that hold the article's date, those near the headline first."""
+    marked = _nearest(root, _MARKED) or _nearest(root, _TIMES)
     if not marked:
         every = root.xpath("//time[@datetime]")
         marked = every if len(every) == 1 else []
@@ -90,6 +124,15 @@ def _elements(root: Any) -> list[Published]:
     return found
 
 
+def _nearest(root: Any, wanted: str) -> list[Any]:
+    """Returns the elements that a path finds, those around the headline first."""
+    found = root.xpath(wanted)
+    if len(found) < 2:
+        return list(found)
+    places = {each: place for place, each in enumerate(_around(root))}
+    return sorted(found, key=lambda each: places.get(each, len(places)))
+
+
 def _is_change(element: Any) -> bool:
     """Tells whether an element, its holder or the words before it say that it dates a change."""
     for each in filter(_is_element, (element, element.getparent())):
@@ -99,22 +142,33 @@ def _is_change(element: Any) -> bool:
     own = headings.line_of(element)
     if (label := _CHANGED.search(own)) and not _YEAR.search(own[: label.start()]):
         return True
-    before = element.getprevious()
-    parent = element.getparent()
-    words = before.tail if before is not None else parent.text if parent is not None else None
-    if before is not None and not (words or "").strip():
-        words = headings.line_of(before)
-    words = " ".join((words or "").split())[-40:]
+    words = _before(element)
     label = _CHANGED.search(words)
     return label is not None and not _YEAR.search(words[label.end() :])
+
+
+def _before(element: Any) -> str:
+    """Returns the words before an element in its holder; where it is its holder's first, those
+    before that."""
+    words = ""
+    for each in islice((element, *element.iterancestors()), 2):
+        beside = each.getprevious()
+        while beside is not None and len(words) < _BEFORE:
+            words = f"{headings.line_of(beside)} {beside.tail or ''} {words}"
+            beside = beside.getprevious()
+        holder = each.getparent()
+        words = f"{(holder.text if holder is not None else None) or ''} {words}"
+        if words.strip():
+            break
+    return " ".join(words.split())[-_BEFORE:]
 
 
 def _is_element(each: Any) -> bool:
     return each is not None
 
 
-def _words(root: Any) -> list[Published]:
-    """Returns the first date that the page shows near its headline, and not as a change's."""
+def _words(root: Any) -> Iterator[Published]:
+    """Yields the dates that the page shows near its headline, and not as a change's."""
     for element in _around(root):
         if len(element) > _MOST_PARTS or not isinstance(element.tag, str):
             continue
@@ -122,24 +176,62 @@ def _words(root: Any) -> list[Published]:
         if len(line) > _LONGEST or not _YEAR.search(line):
             continue
         read = date_line(line)
-        if read is None or read[1]:
+        found = read[0] if read and not read[1] else None if read else _of_byline(element, line)
+        if found is None:
             continue
         label = _CHANGED.search(line)
         if not _is_change(element) or (label and _YEAR.search(line[: label.start()])):
-            return [read[0]]
-    return []
+            yield found
+
+
+def _of_byline(element: Any, line: str) -> Published | None:
+    """Returns the date of a line that names somebody or a section beside it."""
+    parts = _BARS.split(line)
+    dated = [(part, read) for part in parts if (read := date_line(part))]
+    split = split_date_at_end(line) if len(parts) < 2 else None
+    if len(dated) == 1:
+        split = line.replace(dated[0][0], ""), dated[0][1][0]
+    if split is None or len(split[0].split()) > _MOST_BESIDE or _is_other(element):
+        return None
+    return None if _CHANGED.search(split[0]) or (dated and dated[0][1][1]) else split[1]
+
+
+def _named(root: Any) -> list[Published]:
+    """Returns the day of the elements that are named for dates, where they show one day alone."""
+    found: list[Published] = []
+    for element in root.xpath("//*[@class]"):
+        name = element.get("class").lower()
+        if not _NAMED_DATE.search(name) or len(element) > _MOST_PARTS:
+            continue
+        read = date_line(headings.line_of(element)) if not _is_other(element) else None
+        if read and not read[1] and not _is_change(element):
+            found.append(read[0])
+            if len(found) > _MOST_NAMED or found[0].at.date() != read[0].at.date():
+                return []
+    return found
+
+
+def _is_other(element: Any) -> bool:
+    """Tells whether an element belongs to a comment, another article or a list of such."""
+    for each in (element, *element.iterancestors()):
+        named = f"{each.get('class') or ''} {each.get('id') or ''}"
+        if each.tag in ("body", "main", "article"):
+            return False
+        if each.tag in _ASIDE or _OTHERS.search(named):
+            return True
+    return False
 
 
 def _around(root: Any) -> Sequence[Any]:
     """Returns the elements about the headline, those behind it first."""
     headline = next((each for each in root.iter("h1") if headings.line_of(each)), None)
     if headline is None:
-        return [each for each in root.xpath("//time|//*[@class or @id]") if _is_named(each)][:5]
+        return [each for each in root.xpath("//time|//*[@class or @id]") if _is_dated(each)][:5]
     behind = islice(headline.xpath("following::*"), _MOST_AROUND)
     above = headline.xpath(f"preceding::*[position() <= {_MOST_ABOVE}]")
     return [*behind, *reversed(above)]
 
 
-def _is_named(element: Any) -> bool:
+def _is_dated(element: Any) -> bool:
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
     return element.tag == "time" or _DATED.search(name) is not None

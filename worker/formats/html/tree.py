@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from worker.reading import long_tags
+from worker.reading.tag_names import any_of
 
 _MOST_ATTRIBUTES = 300
 _LONG_TAG = 1_500
@@ -21,7 +22,9 @@ _MIN_BROKEN = 300
 """Characters of a cell whose line breaks part paragraphs."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _RAW = re.compile(
-    r"<(script|style|svg|noscript|template|iframe)\b(?![^<>]{0,300}ld\+json)", re.IGNORECASE
+    rf"<(?=[a-zA-Z])({any_of('script style svg noscript template iframe'.split())})\b"
+    r"(?![^<>]{0,300}ld\+json)",
+    re.IGNORECASE,
 )
 _TAG_NAME = re.compile(r"<[^\s/>]{0,50}")
 _COMMENT_END = "-->"

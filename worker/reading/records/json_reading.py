@@ -154,10 +154,13 @@ def agency(found: Found) -> str | None:
 
 
 def published(found: Found, source: str) -> Published | None:
-    """Returns when it was published; when it was changed, where nothing else is stated.
+    """Returns when it was published; when it was changed, where nothing else is stated."""
+    return issued(found, source) or changed(found, source)
 
-    Of two names that state the same day, the more precise one counts.
-    """
+
+def issued(found: Found, source: str) -> Published | None:
+    """Returns when it was published. Of two names that state the same day, the more precise one
+    counts."""
     best: Published | None = None
     for each in found.all("published"):
         read = _date(each.value, source)
@@ -167,8 +170,13 @@ def published(found: Found, source: str) -> Published | None:
             best = read
         elif _refines(read, best):
             return read
-    modified = (_date(each.value, source) for each in found.all("modified"))
-    return best or next(filter(None, modified), None)
+    return best
+
+
+def changed(found: Found, source: str) -> Published | None:
+    """Returns when it was changed."""
+    read = (_date(each.value, source) for each in found.all("modified"))
+    return next(filter(None, read), None)
 
 
 def _refines(read: Published, other: Published) -> bool:
