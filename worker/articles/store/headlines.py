@@ -48,7 +48,7 @@ def of_delivery(session: Session, delivery_id: str) -> Brief | None:
 def titles(session: Session, article_ids: Iterable[int]) -> dict[int, str]:
     """Returns id → title, of those articles that are stored."""
     wanted = select(Article.id, Article.title).where(Article.id.in_(set(article_ids)))
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def headlines(
