@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.notices import news
 from worker.readers import links
 from worker.readers.links import BadLink, Key, Link, OldLink, keys_of, read, rotated, sign
 
@@ -92,11 +93,23 @@ def test_a_rotation_keeps_the_keys_whose_links_may_still_be_good() -> None:
 
 
 def test_a_message_of_many_stories_can_only_be_unsubscribed_from() -> None:
-    made = links.links_of("msg_a", "https://x.example/ww", KEY, NOW, has_story=False)
+    made = links.links_of(news(story_id=None), "https://x.example/ww", KEY, NOW)
     assert made.unsubscribe.startswith("https://x.example/ww/l/u.")
-    assert (made.mute, made.wrong) == (None, None)
-    whole = links.links_of("msg_a", "https://x.example", KEY, NOW, has_story=True)
+    assert (made.mute, made.wrong, made.alerts) == (None, None, ())
+    whole = links.links_of(news(), "https://x.example", KEY, NOW)
     tokens = [
         each.rpartition("/")[2] for each in (whole.unsubscribe, whole.mute or "", whole.wrong or "")
     ]
     assert [read(each, [KEY], NOW).action for each in tokens] == ["unsubscribe", "mute", "wrong"]
+
+
+def test_a_message_that_gathers_several_alerts_has_a_link_for_each() -> None:
+    made = links.links_of(news(story_id=None, alerts=((3, "a"), (41, "b"))), "", KEY, NOW)
+    (_, first), (name, second) = made.alerts
+    token = second.rpartition("/")[2]
+    assert (name, read(token, [KEY], NOW).alert_id) == ("b", 41)
+    assert read(first.rpartition("/")[2], [KEY], NOW).alert_id == 3
+    assert read(made.unsubscribe.rpartition("/")[2], [KEY], NOW).alert_id is None
+    with pytest.raises(BadLink):
+        read(token.replace(".41.", ".3."), [KEY], NOW)
+    assert links.links_of(news(story_id=None, alerts=((3, "a"),)), "", KEY, NOW).alerts == ()

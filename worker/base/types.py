@@ -313,6 +313,8 @@ class News:
     """When further messages come, where the reader is to know."""
     digest: Digest | None = None
     """What is told in place of articles, of a digest."""
+    alerts: tuple[tuple[int, str], ...] = ()
+    """Ids and names of the alerts whose news it gathers, where it is no alert's own."""
     sent_at: datetime | None = None
     """When the message is made, just before it is first sent; None: at once, at ``created_at``."""
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
+from worker.base.types import News
+
 Action = Literal["unsubscribe", "mute", "wrong"]
 
 PATH = "/l/"
@@ -25,7 +27,9 @@ LEAST_KEY = 32
 """Characters of a key."""
 _LETTERS: dict[str, Action] = {"u": "unsubscribe", "m": "mute", "w": "wrong"}
 _NAMED = {action: letter for letter, action in _LETTERS.items()}
-_TOKEN = re.compile(r"([umw])\.([0-9a-f]{1,8})\.([A-Za-z0-9_-]{1,100})\.([A-Za-z0-9_-]{43})")
+_TOKEN = re.compile(
+    r"([umw])\.([0-9a-f]{1,8})\.([A-Za-z0-9_-]{1,100})(?:\.([0-9]{1,18}))?\.([A-Za-z0-9_-]{43})"
+)
 _DELIVERY = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -46,6 +50,8 @@ class Link:
     action: Action
     delivery_id: str
     expires: datetime
+    alert_id: int | None = None
+    """The one alert that it speaks of, where the message gathers several; None: all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,11 @@ class MailLinks:
     """The addresses that stand in a mail."""
 
     unsubscribe: str
+    """From every alert that the message tells of."""
     mute: str | None = None
     wrong: str | None = None
+    alerts: tuple[tuple[str, str], ...] = ()
+    """Name and address to unsubscribe from that alert alone, where there are several."""
 
 
 class BadLink(Exception):
@@ -119,6 +128,7 @@ def sign(link: Link, key: Key) -> str:
     if not _DELIVERY.fullmatch(link.delivery_id):
         raise ValueError("an id with other characters than a link may have")
     said = f"{_NAMED[link.action]}.{int(link.expires.timestamp()):x}.{link.delivery_id}"
+    said += "" if link.alert_id is None else f".{link.alert_id}"
     return f"{said}.{_signature(said, key)}"
 
 
@@ -127,7 +137,7 @@ def read(token: str, keys: Sequence[Key], now: datetime) -> Link:
     found = _TOKEN.fullmatch(token)
     if found is None:
         raise BadLink("no link of ours")
-    letter, ends, delivery_id, given = found.groups()
+    letter, ends, delivery_id, alert, given = found.groups()
     said = token.rpartition(".")[0]
     # All are compared: the time says nothing about any of them.
     fits = [hmac.compare_digest(_signature(said, key), given) for key in keys]
@@ -137,7 +147,7 @@ def read(token: str, keys: Sequence[Key], now: datetime) -> Link:
     expires = datetime.fromtimestamp(int(ends, 16), UTC)
     if expires <= now or (key.until is not None and expires > key.until):
         raise OldLink("the time of this link is over")
-    return Link(_LETTERS[letter], delivery_id, expires)
+    return Link(_LETTERS[letter], delivery_id, expires, None if alert is None else int(alert))
 
 
 def _signature(said: str, key: Key) -> str:
@@ -145,15 +155,16 @@ def _signature(said: str, key: Key) -> str:
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
-def links_of(
-    delivery_id: str, public_url: str, key: Key, sent_at: datetime, *, has_story: bool
-) -> MailLinks:
+def links_of(news: News, public_url: str, key: Key, sent_at: datetime) -> MailLinks:
     """Returns the links of a message. From one without a story of its own, such as a digest, one
-    can only unsubscribe: the others would have to say of which of its stories they speak."""
+    can only unsubscribe: the others would have to say of which of its stories they speak. One that
+    gathers several alerts has a link for each of them, and one for all."""
 
-    def link(action: Action) -> str:
-        return public_url + PATH + sign(Link(action, delivery_id, sent_at + LASTS), key)
+    def link(action: Action, alert: int | None = None) -> str:
+        return public_url + PATH + sign(Link(action, news.delivery_id, sent_at + LASTS, alert), key)
 
-    if not has_story:
-        return MailLinks(link("unsubscribe"))
+    if news.story_id is None:
+        several = news.alerts if len(news.alerts) > 1 else ()
+        each = tuple((name, link("unsubscribe", alert)) for alert, name in several)
+        return MailLinks(link("unsubscribe"), alerts=each)
     return MailLinks(link("unsubscribe"), link("mute"), link("wrong"))

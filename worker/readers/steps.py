@@ -71,7 +71,7 @@ def follow(runtime: Runtime, token: str) -> Done:
 
 
 def _addressed(session: Session, link: Link) -> Addressed:
-    found = answers.addressed(session, link.delivery_id)
+    found = answers.addressed(session, link.delivery_id, link.alert_id)
     if found is None:
         raise GoneLink("the message of this link is not kept any more")
     if link.action != "unsubscribe" and found.story_id is None:

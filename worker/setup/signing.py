@@ -35,5 +35,4 @@ class Signing:
         key = self.keys.signing()
         if key is None:
             return None
-        sent_at, has_story = news.sent_at or self._clock(), news.story_id is not None
-        return links_of(news.delivery_id, self._public_url, key, sent_at, has_story=has_story)
+        return links_of(news, self._public_url, key, news.sent_at or self._clock())

@@ -140,6 +140,20 @@ def test_a_digest_lists_its_stories_by_topic_and_where_the_rest_is() -> None:
     assert "wirewatch stories --delivery" in message(many, "text", 20_000).body
 
 
+def test_a_topic_whose_stories_are_left_out_is_named_beside_their_number() -> None:
+    ports = [digest_story(n, topic="ports") for n in range(30)]
+    told = digest(
+        *ports, digest_story(40), digest_story(41), by_topic=(("ports", 30), ("atacms", 9))
+    )
+    body = message(
+        replace(told, topic_names={"ports": "Ports", "atacms": "ATACMS"}), "text", 2000
+    ).body
+    shown = body.count("• ")
+    assert 0 < shown <= 8
+    assert f"Ports … and {30 - shown} more on this topic" in body
+    assert "ATACMS … and 9 more on this topic" in body
+
+
 def test_a_spike_shows_its_curve_and_the_stories_that_make_it() -> None:
     made = message(spike_news(), "markdown", 4000)
     assert made.title == "[ATACMS] Spike: 31 stories in one hour, usually 9"

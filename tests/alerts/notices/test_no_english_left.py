@@ -110,7 +110,9 @@ def messages() -> Iterator[News]:
         for n in range(4)
     ]  # fmt: skip
     for mode in ("hourly", "daily", "weekly", "overflow", "zq"):
-        yield of_digest(digest(*rows), mode=mode, total=4 if mode == "zq" else 9,
+        several = ((1, "Zqone"), (2, "Zqtwo")) if mode == "overflow" else ()
+        told = replace(digest(*rows), alerts=several)
+        yield of_digest(told, mode=mode, total=4 if mode == "zq" else 9,
                         by_topic=((TOPIC, 9),))  # fmt: skip
     faults = ("fails since 2024-11-22 04:10 UTC", "was not read", "switched off",
               "brings nothing new since 2024-11-22")  # fmt: skip
@@ -160,7 +162,8 @@ LINKS = MailLinks(mute="https://zq.example/m", wrong="https://zq.example/w",
 
 
 def mail_text(told: News, reader: Reader) -> str:
-    made = parsed(told, replace(ENVELOPE, links=LINKS), reader)
+    links = replace(LINKS, alerts=tuple((name, "https://zq.example") for _, name in told.alerts))
+    made = parsed(told, replace(ENVELOPE, links=links), reader)
     return "\n".join((str(made["Subject"]), part(made, "plain"), part(made, "html")))
 
 

@@ -164,7 +164,9 @@ def _digest(view: DigestView, stories: int, passages: bool) -> Iterator[Block]:
             yield tuple(_story(row, passages, view.words))
         hidden = len(section.stories) - len(shown) + section.more
         if hidden:
-            yield (_line(view.words.say("topic_more", n=hidden)),)
+            # Where a topic has no story here, nothing else names it.
+            rest = Piece(f" {view.words.say('topic_more', n=hidden)}")
+            yield ((Piece(section.name, marked=True), rest),)
     if view.more:
         yield (_line(view.more),)
 

@@ -146,10 +146,9 @@ def _footer(view: MailView, envelope: Envelope) -> str:
         why = words.say("why_test")
     elif view.is_for_operators:
         why = words.say("why_sources")
-    elif envelope.recipient is None:
-        why = words.say("why_alert", alert=view.alert)
     else:
-        why = words.say("why_address", alert=view.alert)
+        key = "why_alert" if envelope.recipient is None else "why_address"
+        why = _why(key, view)
     apart = view.digest or view.spike
     zone = apart.zone if apart is not None else view.zone if view.items else ""
     parts = [
@@ -160,18 +159,31 @@ def _footer(view: MailView, envelope: Envelope) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _why(key: str, view: MailView) -> str:
+    """Says which alert tells it, or which alerts do."""
+    words = view.words
+    if len(view.alerts) < 2:
+        return words.say(key, alert=view.alert)
+    return words.say(f"{key}_several", alerts=words.listed(list(map(words.quoted, view.alerts))))
+
+
 def _links(found: MailLinks | None, words: Words) -> list[tuple[str, str]]:
     """Returns the links at the foot, each with its words."""
     if found is None:
         return []
-    named = (("mute", found.mute), ("wrong", found.wrong), ("unsubscribe", found.unsubscribe))
-    return [(words.say(f"link_{key}"), url) for key, url in named if url]
+    named = (("mute", found.mute), ("wrong", found.wrong))
+    shown = [(words.say(f"link_{key}"), url) for key, url in named if url]
+    for alert, url in found.alerts:
+        quoted = words.quoted(one_line(alert, 120))
+        shown.append((words.say("link_unsubscribe_one", alert=quoted), url))
+    key = "link_unsubscribe_all" if found.alerts else "link_unsubscribe"
+    return [*shown, (words.say(key), found.unsubscribe)]
 
 
 def shown(news: News, reader: Reader | None = None) -> templates.Shown:
     """Returns what the template of a message that goes to no one in particular works with."""
     view = mail_view(news, reader)
-    footer = view.words.say("why_alert", alert=view.alert)
+    footer = _why("why_alert", view)
     return _shown(view, footer, ())
 
 

@@ -90,6 +90,8 @@ class MailView:
 
     label: str
     alert: str
+    alerts: tuple[str, ...]
+    """The names of the alerts whose news it gathers; none of an alert's own message."""
     heading: str
     """What stands in the subject, without the label."""
     title: str
@@ -143,6 +145,7 @@ def mail_view(news: News, reader: Reader | None = None) -> MailView:
     return MailView(
         label=one_line(news.label, 60) or "Wirewatch",
         alert=one_line(news.alert, 120),
+        alerts=tuple(one_line(name, 120) for _, name in news.alerts),
         heading=one_line(_titled(title, outlets, is_passing, words)),
         title=one_line(title),
         preheader=_preheader(lines, rows),

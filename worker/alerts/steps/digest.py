@@ -101,7 +101,8 @@ def _put_off(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> Ne
     told = overflow.told(session, claimed.id)
     if told is None:
         return None
-    alerts = [each for each in runtime.settings.alerts if each.name in told.alerts]
+    names = {name for _, name in told.alerts}
+    alerts = [each for each in runtime.settings.alerts if each.name in names]
     # Where an alert is gone, what it asked for is not known: all topics count.
     is_known = len(alerts) == len(told.alerts)
     wanted = dict.fromkeys(slug for each in alerts for slug in each.topics) if is_known else {}
@@ -119,8 +120,9 @@ def _put_off(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> Ne
         by_story=by_story,
     )
     made = _filled(session, runtime, claimed.id, rows, frame)
-    names = ", ".join(told.alerts)
-    return _news(runtime, names, claimed.id, claimed.created_at, made, label="Wirewatch")
+    listed = ", ".join(name for _, name in told.alerts)
+    news = _news(runtime, listed, claimed.id, claimed.created_at, made, label="Wirewatch")
+    return replace(news, alerts=told.alerts)
 
 
 def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str) -> News | None:

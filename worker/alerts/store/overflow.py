@@ -137,22 +137,24 @@ def _move(session: Session, claimed: ClaimedDelivery, ids: Sequence[str], digest
 class Told:
     """What a digest of what was put off tells."""
 
-    alerts: tuple[str, ...]
-    """The names of the alerts."""
+    alerts: tuple[tuple[int, str], ...]
+    """The ids and names of the alerts."""
     since: datetime
     """When the first of it was decided on."""
 
 
 def told(session: Session, delivery_id: str) -> Told | None:
-    """Returns what a digest tells, as far as it is still stored; None where nothing is."""
+    """Returns what a digest tells, as far as it is still stored, and whom it goes to wants more of
+    the alerts; None where nothing is."""
     rows = session.execute(
-        select(Alert.name, func.min(Notice.created_at))
+        select(Alert.id, Alert.name, func.min(Notice.created_at))
         .join(Notice, Notice.alert_id == Alert.id)
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
         .where(DeliveryNotice.delivery_id == delivery_id)
-        .group_by(Alert.name)
+        .where(~answers.is_unsubscribed_for(delivery_id, Notice.alert_id))
+        .group_by(Alert.id, Alert.name)
         .order_by(Alert.name)
     ).all()
     if not rows:
         return None
-    return Told(tuple(name for name, _ in rows), min(at for _, at in rows))
+    return Told(tuple((id_, name) for id_, name, _ in rows), min(at for _, _, at in rows))

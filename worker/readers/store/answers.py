@@ -20,6 +20,7 @@ from models import (
     Story,
     Unsubscribed,
 )
+from worker.alerts.budget import NAME as GATHERING
 from worker.base.store.writing import changed, insert_ignoring
 
 UNSUBSCRIBED = "the address was unsubscribed from this alert"
@@ -114,8 +115,9 @@ class Addressed:
     """The headline that came first of those that are still stored."""
 
 
-def addressed(session: Session, delivery_id: str) -> Addressed | None:
-    """Returns what a delivery's links are about; None where the delivery is not kept any more."""
+def addressed(session: Session, delivery_id: str, alert_id: int | None = None) -> Addressed | None:
+    """Returns what a delivery's links are about: all alerts that it tells of, or one of them. None
+    where the delivery, or of one that gathers several alerts what it told, is not kept any more."""
     row = session.execute(
         select(
             Delivery.alert_id,
@@ -139,7 +141,14 @@ def addressed(session: Session, delivery_id: str) -> Addressed | None:
         .distinct()
         .order_by(Alert.name)
     )
-    alerts = tuple((each.id, each.name) for each in told) or ((row.alert_id, row.name),)
+    alerts = tuple((each.id, each.name) for each in told)
+    if not alerts and row.name != GATHERING:
+        alerts = ((row.alert_id, row.name),)
+    if alert_id is not None:
+        alerts = tuple(each for each in alerts if each[0] == alert_id)
+    if not alerts:
+        # To unsubscribe from what only gathers would end digests, and tell all at once again.
+        return None
     return Addressed(delivery_id, alerts, row.channel, row.destination, row.story_id, row.title)
 
 
