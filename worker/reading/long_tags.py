@@ -11,10 +11,10 @@ _MOST = 1_000
 _NAME = r"[a-zA-Z][^\s/>]*+"
 _ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>\"'][^\s>]*+)?)?+"
 _TOKEN = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|<(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>])[^>]*+>"
+    r"<(?=[!a-zA-Z])(?:!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>])[^>]*+>"
     r"(?:.*?</(?P=raw)(?=[\s/>])|.*)"
-    rf"|(?P<tag><{_NAME})(?P<rest>(?:[\s/]++|{_ATTRIBUTE})*+>?)",
+    rf"|(?P<tag>{_NAME})(?P<rest>(?:[\s/]++|{_ATTRIBUTE})*+>?))",
     re.IGNORECASE | re.DOTALL,
 )
 """A comment, an element whose content is no markup, or a tag (HTML Standard, 13.2.5).
@@ -37,4 +37,4 @@ def _shortened(found: re.Match[str]) -> str:
     if rest is None or len(rest) < _LONG:
         return found[0]
     count = sum(1 for _ in _ATTRIBUTES.finditer(rest))
-    return f"{found['tag']}>" if count > _MOST else found[0]
+    return f"<{found['tag']}>" if count > _MOST else found[0]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from html.entities import html5
 
 from worker.reading import long_tags
+from worker.reading.tag_names import any_of
 
 
 def _names(words: str) -> frozenset[str]:
@@ -38,10 +39,12 @@ _INLINE = (
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label link mark meta "
     "nobr picture q s samp small source span strike strong sub sup time tt u var wbr"
 )
-_NAMES = "|".join(sorted({*_KEPT, *_DROPPED, *_INLINE.split()}, key=len, reverse=True))
-_TAG = re.compile(rf"</?(?:{_NAMES})(?=[\s/>])[^<>]*>", re.IGNORECASE)
-_BARE = re.compile(rf"<({'|'.join(sorted(_DROPPED, key=len, reverse=True))})>", re.IGNORECASE)
-_NAMED_TAG = re.compile(rf"(?<![^\s(\"'“‘«])<({_NAMES})>(?![^\s.,:;?!)\"'”’»])", re.IGNORECASE)
+_NAME = any_of({*_KEPT, *_DROPPED, *_INLINE.split()})
+_BEGINS = "<(?=[a-zA-Z/])"
+"""What most of a page's other brackets are refused at in one look."""
+_TAG = re.compile(rf"{_BEGINS}/?{_NAME}(?=[\s/>])[^<>]*>")
+_BARE = re.compile(rf"{_BEGINS}({any_of(_DROPPED)})>")
+_NAMED_TAG = re.compile(rf"(?<![^\s(\"'“‘«]){_BEGINS}({_NAME})>(?![^\s.,:;?!)\"'”’»])")
 _ALONE = frozenset({"br", "hr", "wbr", "img"})
 """Elements that are used without an end."""
 _CLOSED = re.compile(r"</([a-zA-Z]{1,20})")
@@ -52,10 +55,10 @@ _AMPERSAND = "\ufdd2"
 _MOST_AMPERSANDS = 1_000
 """The parser takes quadratic time for more, with or without an entity's name behind them."""
 _SHOWN_AND_DROPPED = re.compile(
-    r"<(?:figcaption|aside|form|button|nav|dialog)(?=[\s/>])", re.IGNORECASE
+    rf"{_BEGINS}{any_of(_names('figcaption aside form button nav dialog'))}(?=[\s/>])"
 )
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
-_BLOCK_TAG = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS | {'br'}))})(?=[\s/>])", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"{_BEGINS}{any_of(_BREAKS | {'br'})}(?=[\s/>])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CAPTION = re.compile(r"<(/?)figcaption\b", re.IGNORECASE)
 _MOST_CAPTIONS = 100
