@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import textwrap
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.formats.stories import STORIES, page
 from worker.base.errors import DocumentRejected
+from worker.base.masks import EXTRACTION
 from worker.cleaning import clean
 from worker.formats import by_extension
 from worker.formats.eml import read
@@ -175,8 +177,6 @@ def test_what_an_answer_quotes_and_its_signature_are_left_out() -> None:
 
 
 def test_hard_wrapped_and_flowed_lines_become_paragraphs_again() -> None:
-    import textwrap
-
     wrapped = "\n\n".join(textwrap.fill(each, 72) for each in STORIES["en"].paragraphs)
     assert read(_mail(wrapped)).text == _TEXT
     flowed = wrapped.replace("\n\n", "\0").replace("\n", " \n").replace("\0", "\n\n")
@@ -202,6 +202,32 @@ def test_a_mail_of_html_only_is_read_like_a_page() -> None:
     parsed = read(message.as_bytes())
     assert parsed.text.split("\n\n") == list(STORIES["en"].paragraphs)
     assert parsed.outlet == "The Herald"
+
+
+def _extraction(content: bytes) -> list[str]:
+    article = clean(read(content))
+    return [article.whole[m.start : m.end] for m in article.masks if m.rule == EXTRACTION]
+
+
+def test_what_a_mail_shows_beside_its_article_is_masked() -> None:
+    paragraphs = "".join(f"<p>{each}</p>" for each in STORIES["en"].paragraphs)
+    aside = "The mayor of the next town was asked about a ferry on the same evening."
+    message = _newsletter()
+    message.set_content(
+        '<html><body><div style="display:none">Preheader text</div><table><tr><td>'
+        f"<a href='x'>View this email in your browser</a></td></tr></table><article>{paragraphs}"
+        f"</article><aside>{aside}</aside><footer><a href='x'>Unsubscribe</a></footer></body>",
+        subtype="html",
+    )
+    found = _extraction(message.as_bytes())
+    assert found == ["View this email in your browser", aside, "Unsubscribe"]
+
+
+def test_what_a_plain_mail_quotes_and_signs_with_is_masked_and_its_lines_once() -> None:
+    wrapped = "\n\n".join(textwrap.fill(each, 72) for each in STORIES["en"].paragraphs)
+    quoted = "On Wed, 13 Nov 2024 at 10:00, Me <me@x.example> wrote:\n> Any news?"
+    found = _extraction(_mail(f"{wrapped}\n\n{quoted}\n\n-- \nJane Doe\nThe Herald"))
+    assert found == [*quoted.split("\n"), "Jane Doe", "The Herald"]
 
 
 def test_of_two_alternatives_the_one_that_is_no_stub_is_read() -> None:

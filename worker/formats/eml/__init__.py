@@ -75,17 +75,20 @@ def _read(message: Message, depth: int) -> Article:
     saved = headers.header(message, "snapshot-content-location")
     if saved or "saved by" in headers.header(message, "from").lower():
         return _page(message, saved)
-    text = bodies.text_of(message)
-    if depth < _MOST_FORWARDS and len(text) <= _NOTE:
+    from worker.formats.html import left_out
+
+    body = bodies.body_of(message)
+    if depth < _MOST_FORWARDS and len(body.text) <= _NOTE:
         for inner in bodies.inner_messages(message):
             try:
                 return _read(inner, depth + 1)
             except DocumentRejected:
                 continue
-    found = forwards.unwrap(text)
+    found = forwards.unwrap(body.text)
     if not found.text.strip():
         raise DocumentRejected("no_text", "the mail holds no text")
-    return _described(message, found)
+    described = _described(message, found)
+    return replace(described, left_out=left_out.of(body.shown, described.text))
 
 
 def _refuse_machines(message: Message) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email.message import Message
 from itertools import pairwise
 
@@ -49,18 +50,32 @@ _LONGEST_FURNITURE = 220
 _LIST_FOOTER = re.compile(r"_{20,}|-{30,}|={30,}")
 
 
-def text_of(message: Message) -> str:
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a mail says, and all the lines that it shows, with those of mailing programs."""
+
+    text: str = ""
+    shown: tuple[str, ...] = ()
+
+    def and_then(self, other: Body) -> Body:
+        """Returns both, one below the other."""
+        text = "\n\n".join(filter(None, (self.text, other.text.strip("\n"))))
+        return Body(text, self.shown + other.shown)
+
+
+def body_of(message: Message) -> Body:
     """Returns the mail's text as lines and paragraphs; empty where it has none."""
-    plain, html = "", ""
+    plain, html = Body(), Body()
     for part in _text_parts(message, attached=False):
         if part.get_content_type() == "text/html":
-            html = f"{html}\n\n{html_text(_decoded(part))}".strip()
+            html = html.and_then(_of_markup(_decoded(part)))
         else:
-            plain = f"{plain}\n\n{_plain(part)}".strip("\n")
-    if not plain and not html:
-        attached = list(_text_parts(message, attached=True))
-        plain = max((_plain(each) for each in attached), key=len, default="")
-    return _without_furniture(_better(plain, html))
+            plain = plain.and_then(_plain(part))
+    if not plain.text and not html.text:
+        attached = map(_plain, _text_parts(message, attached=True))
+        plain = max(attached, key=lambda each: len(each.text), default=plain)
+    better = _better(plain, html)
+    return Body(_without_furniture(better.text), better.shown)
 
 
 def html_of(message: Message) -> str:
@@ -80,17 +95,19 @@ def inner_messages(message: Message) -> Iterator[Message]:
                 yield payload[0]
 
 
-def html_text(markup: str) -> str:
-    """Returns a mail's HTML as text: the article in it, or all where it is laid out otherwise."""
-    from worker.formats.html import read_markup
+def _of_markup(markup: str) -> Body:
+    """Reads a mail's HTML: the article in it, or all where it is laid out otherwise."""
+    from worker.formats.html import blocks, read_markup, tree
 
     markup = _HIDDEN.sub("", markup[:_MOST_TEXT])
     whole = sanitize.html_to_text(markup)
+    root = tree.parse(markup)
+    shown = tuple(blocks.shown(root)[1]) if root is not None else ()
     try:
         read = read_markup(markup).text
     except DocumentRejected:
-        return whole
-    return read if 2 * len(read) >= len(whole) else whole
+        return Body(whole, shown)
+    return Body(read if 2 * len(read) >= len(whole) else whole, shown)
 
 
 def _leaves(message: Message, depth: int, budget: list[int]) -> Iterator[Message]:
@@ -134,14 +151,15 @@ def _decoded(part: Message) -> str:
         return ""
 
 
-def _plain(part: Message) -> str:
+def _plain(part: Message) -> Body:
     text = _ESCAPED_FROM.sub("From ", _decoded(part).replace("\r", "\n"))
     try:
         flowed = str(part.get_param("format") or "").lower() == "flowed"
         joined = str(part.get_param("delsp") or "").lower() == "yes"
     except Exception:
         flowed, joined = False, False
-    return _unflowed(text, joined=joined) if flowed else text
+    text = _unflowed(text, joined=joined) if flowed else text
+    return Body(text, tuple(text.split("\n")))
 
 
 def _unflowed(text: str, *, joined: bool) -> str:
@@ -178,11 +196,11 @@ def unwrapped(text: str) -> str:
     return "\n".join(made)
 
 
-def _better(plain: str, html: str) -> str:
+def _better(plain: Body, html: Body) -> Body:
     """Returns the plain text unless it is a stub, a list of addresses, or half of the HTML."""
-    bare = _ADDRESS.sub("", plain)
+    bare = _ADDRESS.sub("", plain.text)
     size = len(" ".join(bare.split()))
-    if not html or (size and not _is_poor(plain, size, len(html))):
+    if not html.text or (size and not _is_poor(plain.text, size, len(html.text))):
         return plain
     return html
 
