@@ -17,6 +17,7 @@ from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import TYPE_CHECKING, TypeVar
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -179,7 +180,7 @@ async def _read(request: Request, check: Check) -> bool:
                 if size > MOST_BODY:
                     return False
                 check.take(part)
-    except TimeoutError:
+    except (TimeoutError, ClientDisconnect):
         return False
     return True
 

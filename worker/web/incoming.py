@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from worker.base.store.patience import Patience
 from worker.web.views import Unusable
@@ -42,7 +42,8 @@ async def form_of(request: Request) -> dict[str, str]:
                 content += part
                 if len(content) > _MOST_BODY:
                     raise Unusable("this is more than a form of ours holds")
-    except TimeoutError:
+    except (TimeoutError, ClientDisconnect):
+        # What cannot be read as chunks ends as if its sender had left.
         raise Unusable("the form did not arrive") from None
     try:
         return dict(parse_qsl(content.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -175,6 +175,6 @@ async def _is_small(request: Request) -> bool:
                 size += len(part)
                 if size > MOST_BODY:
                     return False
-    except TimeoutError:
+    except (TimeoutError, ClientDisconnect):
         return False
     return True

@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.web.views.passages import paragraphs, with_marks
+from worker.base.types import Match
+from worker.web.views.passages import paragraphs, passages_of, with_marks
 
 
 def test_words_are_marked_and_everything_else_is_text() -> None:
@@ -35,3 +36,9 @@ def test_paragraphs_keep_their_own_marks() -> None:
         "No word.",
         "A <mark>rocket</mark>.",
     ]
+
+
+def test_words_of_a_text_that_was_shortened_are_in_no_passage() -> None:
+    here, gone = (Match("rocket", "text", at, at + 6, "rocket") for at in (2, 500))
+    assert passages_of("A title", "A rocket.", [gone]) == []
+    assert passages_of("A title", "A rocket.", [here, gone]) == ["A <mark>rocket</mark>."]

@@ -48,7 +48,8 @@ def passages(article: dict[str, Any]) -> list[Markup]:
 
 def passages_of(title: str, text: str, matches: Sequence[Match]) -> list[Markup]:
     """Returns the stretches of a text with most of the matches."""
-    inside = [each for each in matches if each.field == "text"]
+    # A text that was shortened since may end before them.
+    inside = [each for each in matches if each.field == "text" and each.end <= len(text)]
     found = snippets(title, text, inside, limit=_SNIPPETS) if inside else ()
     return [with_marks(each.text, each.marks) for each in found]
 
