@@ -311,7 +311,8 @@ def test_no_page_can_be_framed_or_asks_anything_of_another_site(
 @pytest.mark.parametrize(
     "address",
     ["javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:x", "java\nscript:x",
-     "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//evil.example", "https:evil", "blob:x", "ftp://a.example"],
+     "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//evil.example", "https:evil",
+     "blob:x", "ftp://a.example"],
 )  # fmt: skip
 def test_only_a_page_of_the_web_is_linked_to(address: str) -> None:
     from worker.alerts.notices.words import web_link
