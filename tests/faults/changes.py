@@ -58,7 +58,8 @@ def restore(scene: Scene, dice: random.Random) -> None:
     time.sleep(1.1)
     scene.service.start()
     scene.until_ready()
-    scene.wait(lambda: _articles(scene) >= len(scene.pieces), "not all was taken in again")
+    pieces = {each.key.removesuffix("-revised") for each in scene.pieces}
+    scene.wait(lambda: _articles(scene) >= len(pieces), "not all was taken in again")
     scene.command("replay", "--held")
 
 

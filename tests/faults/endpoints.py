@@ -14,6 +14,7 @@ from standardwebhooks import Webhook
 
 from tests.faults.counting import Got
 from tests.faults.listening import Listening, hang, reset
+from tests.faults.tellings import in_body, in_text
 from tests.net.servers import response
 from tests.service.peers import SECRET
 
@@ -52,12 +53,29 @@ class Endpoint:
             return
         head, body = _request(connection)
         if act is None or self.manner in _ACCEPTING:
-            if not _is_signed(head, body):
+            try:
+                self.got += self._told(head, body)
+            except ValueError:
                 connection.sendall(response(status="400 Bad Request"))
                 return
-            title = json.loads(body)["data"]["article"]["title"]
-            self.got.append((title, head["webhook-id"]))
         (act or _says(response(status="204 No Content", length=False)))(connection)
+
+    def _told(self, head: dict[str, str], body: bytes) -> list[Got]:
+        """Returns what a request tells. Raises ValueError where it is not as it has to be."""
+        if not _is_signed(head, body):
+            raise ValueError("the signature is wrong")
+        return [(title, head["webhook-id"]) for title in in_body(body)]
+
+
+class Chat(Endpoint):
+    """A service of chat that Apprise tells. What it is told bears no id: twice is once again."""
+
+    @property
+    def url(self) -> str:
+        return super().url.replace("http://", "json://")
+
+    def _told(self, head: dict[str, str], body: bytes) -> list[Got]:
+        return [(title, title) for title in in_text(json.loads(body)["title"])]
 
 
 Act = Callable[[socket.socket], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tests.faults import (
@@ -20,6 +20,7 @@ from tests.faults import (
 )
 from tests.faults.counting import Count
 from tests.faults.scene import Failed, Scene, scene
+from tests.faults.tellings import APPRISE, DIGESTS, FOLLOW_UPS, INSTANT, Telling
 
 Act = Callable[[Scene, random.Random], None]
 
@@ -35,7 +36,7 @@ class Family:
     ``act`` does it once and comes back when it is over. ``loses_answers``: it may keep the service
     from learning that a message arrived, which is then sent again under its id. ``rounds``: how
     many ways there are to do it, each of them done as many times as is asked for. ``possible``:
-    whether this machine can.
+    whether this machine can. ``telling``: how what comes meanwhile is told.
     """
 
     act: Act
@@ -45,6 +46,7 @@ class Family:
     rounds: int = 1
     prepare: Callable[[Scene], None] | None = None
     possible: Callable[[], bool] = _always
+    telling: Telling = INSTANT
 
 
 def _named(act: Callable[[Scene, str], None], name: str) -> Act:
@@ -55,7 +57,7 @@ _server = partial(Family, on_server=True)
 _shifted = partial(Family, clock=True, possible=clocks.can_be_shifted)
 _mounted = partial(Family, possible=disks.can_mount)
 
-FAMILIES: dict[str, Family] = {
+_FAULTS: dict[str, Family] = {
     **{f"kill-{each}": Family(_named(processes.kill, each)) for each in processes.CHILDREN},
     "kill-supervisor": Family(_named(processes.kill, "supervisor")),
     "terminate": Family(processes.terminate, loses_answers=False),
@@ -79,6 +81,34 @@ FAMILIES: dict[str, Family] = {
 }
 
 
+def _told_by(name: str, telling: Telling) -> dict[str, Family]:
+    """Returns all families with what is told so, by their names behind the telling's."""
+    waits = bool(telling.later)
+    return {
+        f"{name}-{fault}": replace(
+            family,
+            telling=telling,
+            clock=family.clock or waits,
+            # Where the clock is set on, an attempt may be begun again while it is under way.
+            loses_answers=family.loses_answers or waits,
+            possible=_both(family.possible, clocks.can_be_shifted) if waits else family.possible,
+        )
+        for fault, family in _FAULTS.items()
+    }
+
+
+def _both(one: Callable[[], bool], other: Callable[[], bool]) -> Callable[[], bool]:
+    return lambda: one() and other()
+
+
+FAMILIES: dict[str, Family] = {
+    **_FAULTS,
+    **_told_by("apprise", APPRISE),
+    **_told_by("digests", DIGESTS),
+    **_told_by("follow-ups", FOLLOW_UPS),
+}
+
+
 @dataclass(slots=True)
 class Result:
     """What came of a family. Times are in seconds."""
@@ -99,7 +129,7 @@ class Result:
 def run(family: Family, times: int, dice: random.Random) -> Result:
     """Does a family's fault so many times to one service, and counts."""
     result = Result()
-    with scene(on_server=family.on_server, clock=family.clock) as made:
+    with scene(on_server=family.on_server, clock=family.clock, telling=family.telling) as made:
         try:
             if family.prepare is not None:
                 family.prepare(made)

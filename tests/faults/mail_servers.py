@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.faults.counting import Got
 from tests.faults.listening import Listening, hang, reset
+from tests.faults.tellings import in_mail
 from tests.net.smtp_servers import authority
 
 WELL, REFUSES = "well", "refuses"
@@ -63,10 +64,9 @@ class MailServer:
         return self._stranger if self.manner == "a stranger's certificate" else self._certificate
 
     def take(self, recipient: str, message: bytes) -> None:
-        """Notes a mail by its subject, which is the article's title, and its Message-ID."""
+        """Notes what a mail tells, and its Message-ID."""
         read = email.message_from_bytes(message, policy=email.policy.default)
-        title = str(read["Subject"]).removeprefix("[Rockets] ")
-        self.got[recipient].append((title, str(read["Message-ID"])))
+        self.got[recipient] += [(title, str(read["Message-ID"])) for title in in_mail(read)]
 
 
 class _Session:

@@ -21,7 +21,9 @@ _NOTICES_END = 1.0
 def bad_endpoint(scene: Scene, dice: random.Random) -> None:
     """One endpoint behaves badly in its own way, is asked, and is mended."""
     manner = list(endpoints.MANNERS)[scene.turn % len(endpoints.MANNERS)]
-    _behave_badly(scene, scene.other, manner, ["other"])
+    by_chat = scene.telling.by_chat
+    bad, name = (scene.chat, "chat") if by_chat else (scene.other, "other")
+    _behave_badly(scene, bad, manner, [name])
 
 
 def bad_mail_server(scene: Scene, dice: random.Random) -> None:

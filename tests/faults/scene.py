@@ -10,13 +10,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from tests.faults.clocks import Shifted
 from tests.faults.counting import Count, Got, count
-from tests.faults.endpoints import Endpoint
+from tests.faults.endpoints import Chat, Endpoint
 from tests.faults.mail_servers import RECIPIENTS, MailServer
 from tests.faults.server_parts import Broker
+from tests.faults.tellings import INSTANT, Telling, in_body, revised
 from tests.parts.ports import free_port
 from tests.parts.postgres import Postgres
 from tests.service.peers import SECRET, NewsSite, news_site
@@ -29,6 +31,8 @@ PATIENCE = 240.0
 """Seconds after which a service that is not well is not waited for any more."""
 QUIET = 2.0
 """Seconds in which what would come once more would have come."""
+_UNMOVED = 6.0
+"""Seconds without a message after which what is missing waits by rule."""
 CONFIG = """
 [service]
 most_messages_a_day = 0
@@ -62,12 +66,14 @@ to = {recipients}
 [channel.out]
 kind = "file"
 path = "{alerts}"
-[[alert]]
+{chat}[[alert]]
 name = "rockets now"
 topics = ["rockets"]
-channels = ["hook", "other", "desk", "out"]
-wait = "0s"
-group = "none"
+channels = {channels}
+{alert}"""
+_CHAT = """[channel.chat]
+kind = "apprise"
+url = "{url}"
 """
 
 
@@ -79,19 +85,28 @@ class Scene:
     """What a family of faults acts on."""
 
     def __init__(
-        self, home: Path, site: NewsSite, postgres: Postgres | None, broker: Broker | None
+        self,
+        home: Path,
+        site: NewsSite,
+        postgres: Postgres | None,
+        broker: Broker | None,
+        telling: Telling = INSTANT,
     ) -> None:
         self.home = home
         self.site, self.postgres, self.broker = site, postgres, broker
+        self.telling = telling
         self.hook, self.other, self.mail = Endpoint(), Endpoint(), MailServer(home)
+        self.chat = Chat()
         self.alerts = home / "alerts"
         self.inbox = home / "inbox"
         self.pieces: list[Piece] = []
+        self._brought = 0
         self.turn = 0
         self.held_up = 0.0
         self.stack = ExitStack()
         self.port = free_port()
         self.clock: Shifted | None = None
+        self._moved = (0, time.monotonic())
         self.config = CONFIG.format(
             port=self.port,
             smtp=self.mail.url,
@@ -102,12 +117,15 @@ class Scene:
             secret=SECRET,
             recipients=json.dumps(RECIPIENTS),
             alerts=self.alerts,
+            chat=_CHAT.format(url=self.chat.url) if telling.by_chat else "",
+            channels=json.dumps(["hook", "other", "desk", "out", *["chat"] * telling.by_chat]),
+            alert=telling.alert,
         )
         self.service = self.made(home)
 
     def others_are_told(self, *names: str, despite: str) -> None:
         """Waits until these receivers were told of all, and notes how long that took."""
-        spent = self.wait(lambda: not self.missing(*names), f"held up: {despite}")
+        spent = self.wait(lambda: self._are_told(*names), f"held up: {despite}")
         self.held_up = max(self.held_up, spent)
 
     def made(self, folder: Path) -> Service:
@@ -124,10 +142,31 @@ class Scene:
 
     def bring(self, number: int = 3) -> list[Piece]:
         """Brings articles by feed and by file, some of them twice, two thirds of them asked for."""
-        first = len(self.pieces)
+        if self.telling.revises:
+            self._revise()
+        first = self._brought
+        self._brought += number
         made = stream(self.service, self.site, range(first, first + number))
         self.pieces += made
         return made
+
+    def _revise(self) -> None:
+        """Gives what came by file, and was told to all, another headline; each piece once."""
+        told = self.asked() - self._missing_somewhere()
+        for each in list(self.pieces):
+            new = replace(each, title=revised(each.title))
+            path = self.inbox / f"{each.key}.txt"
+            if each.title in told and path.exists() and new.title not in self.asked():
+                path.write_text(new.text, encoding="utf-8")
+                self.pieces.append(replace(new, key=f"{each.key}-revised"))
+
+    def _missing_somewhere(self) -> set[str]:
+        asked = self.asked()
+        return {
+            title
+            for got in self.receivers().values()
+            for title in asked - {told for told, _ in got}
+        }
 
     def asked(self) -> set[str]:
         return {each.title for each in self.pieces if each.matches}
@@ -139,13 +178,14 @@ class Scene:
             "other": list(self.other.got),
             **{name: list(got) for name, got in self.mail.got.items()},
             "folder": self._written(),
+            **({"chat": list(self.chat.got)} if self.telling.by_chat else {}),
         }
 
     def _written(self) -> list[Got]:
         found = []
         for path in self.alerts.glob("*.json"):
             with contextlib.suppress(OSError, ValueError):
-                found.append((json.loads(path.read_text())["data"]["article"]["title"], path.name))
+                found += [(title, path.name) for title in in_body(path.read_text())]
         return found
 
     def missing(self, *names: str) -> dict[str, int]:
@@ -169,7 +209,19 @@ class Scene:
 
     def until_well(self) -> float:
         """Waits until all is told and ``/readyz`` says so. Returns the seconds."""
-        return self.wait(lambda: not self.missing() and self.is_ready(), "not well")
+        return self.wait(lambda: self._are_told() and self.is_ready(), "not well")
+
+    def _are_told(self, *names: str) -> bool:
+        """Whether these were told of all; sets the clock on where what is missing waits by rule."""
+        if not self.missing(*names):
+            return True
+        got, now = sum(map(len, self.receivers().values())), time.monotonic()
+        if got != self._moved[0]:
+            self._moved = (got, now)
+        elif self.telling.later and now - self._moved[1] > _UNMOVED:
+            self._moved = (got, now)
+            self.later(self.telling.later)
+        return False
 
     def until_ready(self) -> None:
         self.wait(self.is_ready, "not ready")
@@ -203,13 +255,14 @@ class Scene:
     def end(self) -> None:
         self.service.end()
         self.stack.close()
-        for each in (self.hook, self.other, self.mail):
+        for each in (self.hook, self.other, self.chat, self.mail):
             each.end()
 
 
 @contextmanager
-def scene(*, on_server: bool, clock: bool) -> Iterator[Scene]:
-    """Makes a scene, on PostgreSQL and Redis if ``on_server``, with a clock that can be shifted."""
+def scene(*, on_server: bool, clock: bool, telling: Telling = INSTANT) -> Iterator[Scene]:
+    """Makes a scene, on PostgreSQL and Redis if ``on_server``, with a clock that can be shifted if
+    ``clock``."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wirewatch-faults-")))
         site = stack.enter_context(news_site())
@@ -221,7 +274,7 @@ def scene(*, on_server: bool, clock: bool) -> Iterator[Scene]:
             stack.callback(broker.stop)
             postgres.start()
             broker.start()
-        made = Scene(home, site, postgres, broker)
+        made = Scene(home, site, postgres, broker, telling)
         stack.callback(made.end)
         if on_server:
             made.command("migrate")
