@@ -71,6 +71,17 @@ class Silence:
         why = f": {self.why}" if self.why else ""
         return f"silenced until {self.until:%Y-%m-%d %H:%M} UTC by silence {self.id}{why}"
 
+    def holds(self, story_id: int, source_id: int, article: Article | None) -> bool:
+        """Tells whether a report is silenced by its story, source or words, whatever its topics.
+
+        ``article`` is needed by silences of words alone.
+        """
+        return (
+            story_id in self.stories
+            or (self.sources is not None and source_id in self.sources)
+            or (self.words is not None and article is not None and self.words(article))
+        )
+
 
 def held_by(
     silences: Sequence[Silence],
@@ -87,14 +98,7 @@ def held_by(
     A silenced topic leaves an article to be told for the other topics that the alert asks for.
     """
     for each in silences:
-        if each.until <= now:
-            continue
-        is_held = (
-            story_id in each.stories
-            or (each.sources is not None and source_id in each.sources)
-            or (each.words is not None and each.words(article))
-        )
-        if is_held:
+        if each.until > now and each.holds(story_id, source_id, article):
             return each
     topics = {each.topic: each for each in silences if each.topic is not None and each.until > now}
     if not topics or rule.is_satisfied([each for each in found if each.slug not in topics]):

@@ -21,7 +21,6 @@ from models import (
     Delivery,
     Job,
     Notice,
-    Silenced,
     Source,
     Story,
     Topic,
@@ -32,9 +31,7 @@ from tests.net.smtp_servers import Inbox, real_server
 from tests.schemas.check import check
 from worker.alerts.spikes.judge import History
 from worker.alerts.steps import notify, spikes
-from worker.alerts.store import silences
 from worker.alerts.store import spikes as store
-from worker.alerts.store.silences import Wanted
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.stories.store import views as stories_view
@@ -306,16 +303,6 @@ def test_a_spike_of_what_was_there_before_the_alert_is_not_told(desk: Desk) -> N
     desk.bring(burst())
     desk.look()
     assert desk.rows() == []
-
-
-def test_a_silenced_topic_has_no_spike_and_what_was_held_back_is_recorded(desk: Desk) -> None:
-    with desk.runtime.database.decide() as session:
-        silences.add(session, Wanted(NOW + timedelta(days=1), topic="ferry"), NOW)
-    desk.bring(burst())
-    desk.look()
-    assert desk.rows() == []
-    with desk.runtime.database.read() as session:
-        assert len(session.scalars(select(Silenced)).all()) == 13
 
 
 def test_histories_of_what_nobody_watches_are_removed(desk: Desk) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Delivery, DeliveryNotice, Notice, Silenced
+from models import Delivery, DeliveryNotice, Notice
 from worker.alerts.alerting import delivery_id
 from worker.alerts.spikes.told import KIND, Spike
 from worker.alerts.steps.spike_news import SHOWN, stored
-from worker.alerts.store import digests, silences
+from worker.alerts.store import digests
 from worker.alerts.store import spikes as store
 from worker.alerts.store.spikes import Counted, StoryCame
 from worker.alerts.turns import News, Turn
@@ -24,7 +24,7 @@ from worker.settings import AlertSettings
 from worker.way.deliver.store import endpoints
 from worker.way.judge.rules import AlertPlan
 
-_NOTED = 500
+NOTED = 500
 """Stories of which it is kept that they were told."""
 
 
@@ -47,22 +47,23 @@ class Watched:
         return str(self.plan.schedule.where)
 
 
-def tell(session: Session, topic: Watched, told: Spike, now: datetime) -> int:
-    """Makes notices and deliveries. Returns how many deliveries were made."""
+def tell(
+    session: Session, topic: Watched, told: Spike, now: datetime, without: Collection[int] = ()
+) -> int:
+    """Makes notices and deliveries, certain articles apart. Returns how many deliveries were
+    made."""
     last = store.told_at(session, topic.group_key)
     if last is not None and last > told.since:
         # Another process told it meanwhile.
         return 0
-    stories = store.stories(session, topic.wanted, told.since, told.until)
-    if _is_silenced(session, topic, stories, now):
-        return 0
+    stories = store.stories(session, topic.wanted, told.since, told.until, without)
     uid = f"{told.topic}/{told.began.isoformat(timespec='seconds')}"
     turn = topic.plan.mode.turn(topic.plan.schedule, News(uid, KIND), now)
     made = list(_deliveries(session, topic, turn, now))
     if digests.is_there(session, [each["id"] for each in made]):
         return 0
     insert_ignoring(session, Delivery, made)
-    notices = _notices(session, topic, told, stories[:_NOTED], len(made), now)
+    notices = _notices(session, topic, told, stories[:NOTED], len(made), now)
     carried = [
         {
             "delivery_id": row["id"],
@@ -138,19 +139,3 @@ def _notices(
     session.add_all(made)
     session.flush()
     return [each.id for each in made]
-
-
-def _is_silenced(
-    session: Session, topic: Watched, stories: Sequence[StoryCame], now: datetime
-) -> bool:
-    """Holds back the spike of a topic that is silenced."""
-    in_force = silences.in_force(session, now, silences.no_words)
-    found = next((each for each in in_force if each.topic == topic.wanted.slug), None)
-    if found is None:
-        return False
-    rows = [
-        {"silence_id": found.id, "alert_id": topic.plan.id, "article_id": each.shown, "at": now}
-        for each in stories[:_NOTED]
-    ]
-    insert_ignoring(session, Silenced, rows)
-    return True

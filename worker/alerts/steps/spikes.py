@@ -17,7 +17,9 @@ from worker.alerts.spikes import judge
 from worker.alerts.spikes.judge import History, Rhythms, Verdict, Window
 from worker.alerts.spikes.rhythm import HOUR, floor
 from worker.alerts.spikes.told import Hour, Spike, SpikeNews
+from worker.alerts.steps import spike_silences as silencing
 from worker.alerts.steps.spike_news import SHOWN, news
+from worker.alerts.steps.spike_silences import Held
 from worker.alerts.steps.spike_telling import Watched, tell
 from worker.alerts.store import silences
 from worker.alerts.store import spikes as store
@@ -120,32 +122,59 @@ def look(runtime: Runtime, topic: Watched, known: History) -> Verdict:
     if expected is None:
         return Verdict("learning")
     with runtime.database.read() as session:
-        came = store.windows(session, topic.wanted, judge.windows(now))
+        all_came = came = store.windows(session, topic.wanted, judge.windows(now))
         told_at = store.told_at(session, topic.group_key)
         verdict = judge.judge(known, expected, came, topic.alert.least_stories, told_at)
         if verdict.reason == "spike":
             # The service may have been down: then more of everything comes.
             came = tuple(_without_flood(session, expected, each) for each in came)
             verdict = judge.judge(known, expected, came, topic.alert.least_stories, told_at)
-        alert = session.get_one(Alert, topic.plan.id)
-    if verdict.reason != "spike" or verdict.window is None or verdict.began is None:
-        return verdict
-    if alert.created_at > verdict.window.since:
-        # Of what was there before it an alert says nothing.
-        return replace(verdict, reason="usual")
-    made = _spike(topic, known, expected, verdict.window, verdict.began)
+        if verdict.reason != "spike" or verdict.window is None:
+            return verdict
+        if session.get_one(Alert, topic.plan.id).created_at > verdict.window.since:
+            # Of what was there before it an alert says nothing.
+            return replace(verdict, reason="usual")
+        held = silencing.held(session, topic, verdict.window.since, now)
+        if held.by:
+            left = store.windows(session, topic.wanted, judge.windows(now), held.by)
+            came = tuple(
+                _without_flood(session, expected, each, whole.articles - each.articles)
+                for each, whole in zip(left, all_came, strict=True)
+            )
+            verdict = judge.judge(known, expected, came, topic.alert.least_stories, told_at)
+    return _told(runtime, topic, known, expected, verdict, held, now)
+
+
+def _told(
+    runtime: Runtime,
+    topic: Watched,
+    known: History,
+    expected: Rhythms,
+    verdict: Verdict,
+    held: Held,
+    now: datetime,
+) -> Verdict:
+    """Tells of what is a spike without what is held back, and notes that."""
     with runtime.database.decide(BATCH) as session:
-        number = tell(session, topic, made, now)
+        if silences.ids_in_force(session, now) != held.in_force:
+            # Somebody silenced something meanwhile: it is looked at again in a minute.
+            return replace(verdict, reason="silenced")
+        silencing.record(session, topic.plan.id, held, now)
+        if verdict.reason != "spike" or verdict.window is None or verdict.began is None:
+            return replace(verdict, reason="silenced")
+        made = _spike(topic, known, expected, verdict.window, verdict.began)
+        number = tell(session, topic, made, now, held.by)
         tallies.write(session)
     if number:
         _log.info("spike", alert=topic.alert.name, topic=topic.wanted.slug, stories=made.stories)
     return verdict
 
 
-def _without_flood(session: Session, expected: Rhythms, window: Window) -> Window:
+def _without_flood(session: Session, expected: Rhythms, window: Window, held: int = 0) -> Window:
+    """Returns a window of which ``held`` articles are left out as it would be without a flood."""
     total, usual = store.intake(session, window.since, window.until)
     own = expected.articles.expected(window.since, window.until)
-    return judge.without_flood(window, total, usual, own)
+    return judge.without_flood(window, total - held, usual, own)
 
 
 def _spike(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Alert, Article, Silence, Silenced, Source, Story
 from worker.alerts import silences
+from worker.base.store.chunks import in_chunks
 from worker.base.types import Article as ArticleRead
 
 Words = Callable[[str], Callable[[ArticleRead], bool]]
@@ -35,6 +36,12 @@ class Wanted:
 def no_words(query: str) -> Callable[[ArticleRead], bool]:
     """Takes no article for one with the words."""
     return lambda article: False
+
+
+def ids_in_force(session: Session, now: datetime) -> frozenset[int]:
+    """Returns the ids of the silences that are in force."""
+    is_in_force = Silence.until > now, Silence.ended_at.is_(None)
+    return frozenset(session.scalars(select(Silence.id).where(*is_in_force)))
 
 
 def sources_named(session: Session, names: Collection[str]) -> dict[str, frozenset[int]]:
@@ -95,6 +102,31 @@ def _family(session: Session, story_id: int) -> frozenset[int]:
     )
     merged = session.scalars(select(Story.id).where(Story.merged_into == (root or story_id)))
     return frozenset({story_id, root or story_id, *merged})
+
+
+def articles(session: Session, ids: Collection[int]) -> dict[int, ArticleRead]:
+    """Returns articles as far as the words of a silence look into them."""
+    columns = Article.title, Article.text, Article.title_derived, Article.url, Article.author
+    more = Article.language, Article.outlet, Source.name
+    found = {}
+    for chunk in in_chunks(sorted(ids)):
+        rows = session.execute(
+            select(Article.id, *columns, *more)
+            .join(Source, Source.id == Article.source_id)
+            .where(Article.id.in_(chunk))
+        )
+        for id_, title, text, is_derived, url, author, language, outlet, source in rows:
+            found[id_] = ArticleRead(
+                text=text,
+                title=title,
+                title_derived=is_derived,
+                url=url,
+                author=author,
+                language=language,
+                outlet=outlet,
+                source=source,
+            )
+    return found
 
 
 def add(session: Session, wanted: Wanted, now: datetime) -> int:

@@ -72,6 +72,7 @@ class Came:
 
     article_id: int
     story_id: int
+    source_id: int
     at: datetime
     is_main: bool
 
@@ -183,7 +184,8 @@ def _counting(rows: Any) -> Iterator[Came]:
         stated = row.published_at
         is_exact = stated is not None and row.published_precision in ("second", "minute")
         if not is_exact or row.first_seen_at - stated <= _LATE:
-            yield Came(row.id, row.story, row.first_seen_at, row.salience == "main")
+            is_main = row.salience == "main"
+            yield Came(row.id, row.story, row.source_id, row.first_seen_at, is_main)
 
 
 def _matched(
@@ -194,6 +196,7 @@ def _matched(
         select(
             Article.id,
             func.coalesce(Story.merged_into, Story.id).label("story"),
+            Article.source_id,
             Article.first_seen_at,
             Article.published_at,
             Article.published_precision,
@@ -241,11 +244,14 @@ def _last(session: Session, until: datetime) -> int | None:
 
 
 def windows(
-    session: Session, wanted: Counted, spans: Sequence[tuple[datetime, datetime]]
+    session: Session,
+    wanted: Counted,
+    spans: Sequence[tuple[datetime, datetime]],
+    without: Collection[int] = (),
 ) -> tuple[Window, ...]:
-    """Returns what came in each of some windows."""
+    """Returns what came in each of some windows, certain articles apart."""
     since, until = min(each for each, _ in spans), max(each for _, each in spans)
-    found = came(session, wanted, since, until)
+    found = [each for each in came(session, wanted, since, until) if each.article_id not in without]
     return tuple(
         Window(
             since,
@@ -257,10 +263,19 @@ def windows(
     )
 
 
-def stories(session: Session, wanted: Counted, since: datetime, until: datetime) -> list[StoryCame]:
-    """Returns the stories that came in a window, those with most articles first."""
+def stories(
+    session: Session,
+    wanted: Counted,
+    since: datetime,
+    until: datetime,
+    without: Collection[int] = (),
+) -> list[StoryCame]:
+    """Returns the stories that came in a window, certain articles apart, those with most articles
+    first."""
     found: dict[int, StoryCame] = {}
     for each in came(session, wanted, since, until):
+        if each.article_id in without:
+            continue
         story = found.setdefault(each.story_id, StoryCame(each.story_id))
         story.articles.append(each.article_id)
         if each.is_main and story.main is None:
