@@ -240,7 +240,11 @@ def _numbered(labels: str) -> str:
     """Returns a pattern of labels with an ordinal before or behind them, or none."""
     figure = rf"(?:(?:{_either('ordinal_before')})\s?)?\d+(?:\s?(?:{_either('ordinal_ending')}))?"
     ordinal = rf"(?:{_either('ordinal')}|{figure})"
-    return rf"(?:{ordinal}[\s,\-]{{0,2}})?(?:{labels})(?:[\s,]{{0,2}}(?:{ordinal}|\({ordinal}\)))?"
+    # Where no word begins none of the hundreds of labels and ordinals is looked for.
+    return (
+        rf"(?=\w)(?:{ordinal}[\s,\-]{{0,2}})?(?:{labels})"
+        rf"(?:[\s,]{{0,2}}(?:{ordinal}|\({ordinal}\)))?"
+    )
 
 
 @cache
