@@ -16,7 +16,7 @@ from worker.base.store import jobs
 from worker.operators import steps, store
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.status.store import status
+from worker.status.store import sources, status
 from worker.way.collect.store import quiet
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.steps import deliver
@@ -58,7 +58,7 @@ def test_the_address_of_any_kind_of_source_is_shown_as_one(desk: Runtime) -> Non
         session.add(row)
         session.flush()
         [told] = store.facts(session, [row.id]).values()
-        shown = {each["key"] for each in status.sources(session, desk.clock())}
+        shown = {each["key"] for each in sources.listed(session, desk.clock())}
     assert told.key == "imaps://mail.example.org/"
     assert told.key in shown
 

@@ -23,7 +23,7 @@ from tests.way.push.hubs import configured, rows, signed, source
 from worker.service import schedule
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
-from worker.status.store import status
+from worker.status.store import sources
 from worker.way.collect.steps.collect import collect
 from worker.way.push.store import pushes
 from worker.web import start
@@ -114,8 +114,8 @@ def test_news_is_fetched_when_a_hub_pushes(
                 assert hub.call("GET", "/sources")[0] == 303
             (row,) = rows(runtime)
             with runtime.database.read() as session:
-                (line,) = status.sources(session, runtime.clock())
-                counts = pushes.states(session, runtime.clock())
+                (line,) = sources.listed(session, runtime.clock())
+                counts = pushes.states(pushes.shown(session, runtime.clock()))
             runtime.close()
     check("feeds", line)
     assert line["push"]["state"] == "active"

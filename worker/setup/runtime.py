@@ -193,7 +193,9 @@ class Runtime:
         ]
         if not networks:
             return frozenset()
-        hosts = (self.source_row(each).host for each in self.settings.sources)
+        hosts = {
+            sources.load(kind).host(config) for (kind, _), config in self._source_configs.items()
+        }
         return frozenset(host for host in hosts if host and _lies_in(host, networks))
 
     @cached_property

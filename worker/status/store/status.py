@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -31,128 +31,15 @@ from worker.base.store import clock
 from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
 from worker.readers.store import answers
 from worker.status.findings import Proof
-from worker.status.store import figures, latency
+from worker.status.store import figures, latency, sources
 from worker.upkeep.books.store import accounting
 from worker.upkeep.recovery.store import recovery
-from worker.way.collect.store import quiet
-from worker.way.collect.store import sources as source_store
-from worker.way.collect.store.sources import SourceRow
 from worker.way.deliver.store import deliveries
-from worker.way.push.store import pushes
 
 RECENT = 5
 _ADDRESSES = 20
 """Unsubscribed addresses that are shown."""
-_LEAST_COUNTED = 5
-"""Entries without which nothing is said of a source's hours."""
 WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
-
-
-SOURCE_STATES = ("ok", "quiet", "failing", "disabled", "new")
-
-
-def sources(session: Session, now: datetime) -> list[dict[str, Any]]:
-    """Returns the sources with how they have been doing."""
-    since, pushed = quiet.since(session), pushes.shown(session, now)
-    listed = source_store.listed(session)
-    return [_source(each, now, since.get(each.id), pushed.get(each.id)) for each in listed]
-
-
-def troubled_sources(session: Session, now: datetime) -> list[dict[str, Any]]:
-    """Returns those sources of which there is something to say: of ten thousand, a few."""
-    since = quiet.since(session)
-    rows = session.scalars(
-        select(Source)
-        .where(
-            Source.removed_at.is_(None),
-            Source.kind != "command",
-            or_(
-                Source.disabled.is_not(None),
-                Source.failing_since.is_not(None),
-                Source.id.in_(since),
-                cast(Source.notes, String) != "[]",
-            ),
-        )
-        .order_by(Source.kind, Source.id)
-    )
-    pushed = pushes.shown(session, now)
-    return [_source(each, now, since.get(each.id), pushed.get(each.id)) for each in rows]
-
-
-def source_states(session: Session) -> dict[str, int]:
-    """Returns how many sources are in each state."""
-    counts = figures.source_states(session)
-    ids = quiet.since(session).keys()
-    fine = (Source.disabled.is_(None), Source.failing_since.is_(None), Source.removed_at.is_(None))
-    is_quiet = select(func.count()).select_from(Source).where(Source.id.in_(ids), *fine)
-    number = (session.scalar(is_quiet) or 0) if ids else 0
-    # Who fell silent has been read before.
-    counts |= {"quiet": number, "ok": counts["ok"] - number}
-    return {state: counts[state] for state in SOURCE_STATES}
-
-
-def _source(
-    row: Source,
-    now: datetime,
-    quiet: datetime | None = None,
-    push: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    if row.disabled:
-        state = "disabled"
-    elif row.failing_since:
-        state = "failing"
-    elif quiet is not None:
-        state = "quiet"
-    else:
-        state = "ok" if row.last_success_at else "new"
-    return {
-        "kind": row.kind,
-        "key": address.of_feed(row.key),
-        "name": row.name,
-        "state": state,
-        "entries": row.last_entries,
-        "last_at": iso(row.last_collected_at),
-        "last_success_at": iso(row.last_success_at),
-        "next_at": iso(max(row.due_at, now)) if row.due_at else None,
-        "failures": row.failures,
-        "failing_since": iso(row.failing_since),
-        "error_kind": row.error_kind,
-        "error": address.in_text(row.error, address.of_feed) if row.error else None,
-        "disabled": row.disabled,
-        "quiet_since": iso(quiet) if state == "quiet" else None,
-        "notes": [address.in_text(each, address.of_feed) for each in row.notes],
-        "group": (row.options or {}).get("group") or None,
-        "rhythm": _rhythm(row),
-        "push": None if push is None else _push(push),
-    }
-
-
-def _push(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns how a subscription is doing, with times as they are written."""
-    return {**found, "until": iso(found["until"]), "pushed_at": iso(found["pushed_at"])}
-
-
-def _rhythm(row: Source) -> dict[str, Any] | None:
-    """Returns how a source goes on in a usual day, as far as that was learned."""
-    if row.entries_a_day is None:
-        return None
-    known = row.state.get("rhythm")
-    hours = known.get("hours", ()) if isinstance(known, dict) else ()
-    number = sum(hours)
-    is_known = number >= _LEAST_COUNTED
-    busy = [hour for hour, each in enumerate(hours) if is_known and each > number / len(hours) * 2]
-    return {
-        "entries_a_day": row.entries_a_day,
-        "polls_a_day": row.polls_a_day,
-        "busy_hours": busy,
-    }
-
-
-def new_source(wanted: SourceRow, now: datetime) -> dict[str, Any]:
-    """Returns a configured source of which the database does not know yet."""
-    row = Source(kind=wanted.kind, key=wanted.key, name=wanted.name, options=wanted.options)
-    row.last_entries, row.failures, row.notes = 0, 0, []
-    return _source(row, now)
 
 
 def snapshot(
@@ -161,9 +48,7 @@ def snapshot(
     """Returns what the service has in hand; of the sources all, or those in trouble."""
     ages = figures.ages(session, progress)
     return {
-        "sources": (troubled_sources if troubled_only else sources)(session, now),
-        "source_states": source_states(session),
-        "subscriptions": pushes.states(session, now),
+        **sources.snapshot(session, now, troubled_only=troubled_only),
         "documents": _documents(session),
         "set_aside": _set_aside(session),
         "articles": views.count_articles(session),

@@ -9,7 +9,7 @@ from models import Item, Source
 from tests.upkeep.books.test_steps import arrive
 from worker.service import housekeeping
 from worker.setup.runtime import Runtime
-from worker.status.store import status
+from worker.status.store import sources
 from worker.way.collect.steps import quiet
 from worker.way.collect.store import quiet as store
 
@@ -22,7 +22,7 @@ def look(runtime: Runtime, after: timedelta = timedelta()) -> dict[str, str]:
         pass
     runtime.clock = before
     with runtime.database.read() as session:
-        return {each["kind"]: each["state"] for each in status.sources(session, runtime.clock())}
+        return {each["kind"]: each["state"] for each in sources.listed(session, runtime.clock())}
 
 
 @pytest.fixture

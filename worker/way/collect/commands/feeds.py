@@ -39,16 +39,16 @@ def feeds() -> None:
 @click.pass_context
 def list_feeds(ctx: click.Context, as_json: bool) -> None:
     """List the feeds with how they have been doing."""
-    from worker.status.store import status
+    from worker.status.store import sources
 
     with opened(ctx) as runtime:
         now = runtime.clock()
         configured = [runtime.source_row(each) for each in runtime.settings.sources]
         with runtime.database.read() as session:
-            rows = status.sources(session, now)
+            rows = sources.listed(session, now)
         known = {(row["kind"], row["key"]): row for row in rows}
         listing = [
-            known.get((row.kind, address.of_feed(row.key))) or status.new_source(row, now)
+            known.get((row.kind, address.of_feed(row.key))) or sources.new(row, now)
             for row in configured
             if row.kind == "feed"
         ]

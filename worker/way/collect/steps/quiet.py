@@ -6,7 +6,6 @@ from worker.base import log
 from worker.base.store import jobs
 from worker.setup.runtime import Runtime
 from worker.way.collect.store import quiet as store
-from worker.way.collect.store import sources
 
 _log = log.get(__name__)
 EVERY = 600.0
@@ -18,13 +17,17 @@ def step(runtime: Runtime, *, slice_size: int = _SLICE) -> bool:
     """Looks at some sources. Returns whether there are more."""
     with runtime.database.read() as session:
         state = jobs.state(session, store.JOB) or {}
+        begun = state.get("begun") or store.newest(session)
         last, found = store.judge(session, state.get("at", 0), slice_size, runtime.clock())
     fresh = {**state.get("fresh", {}), **{str(key): at.isoformat() for key, at in found.items()}}
     before = state.get("quiet", {})
-    state = {"quiet": fresh} if last is None else {"quiet": before, "at": last, "fresh": fresh}
+    if last is None:
+        state = {"quiet": fresh, "after": begun}
+    else:
+        state = {**state, "quiet": before, "at": last, "begun": begun, "fresh": fresh}
     with runtime.database.write() as session:
         jobs.note(session, store.JOB, state)
-        names = {str(each.id): each.name for each in sources.listed(session)} if not last else {}
+        names = store.names(session) if last is None else {}
     if last is None:
         for key in sorted(fresh.keys() - before.keys()):
             _log.warning("source quiet", source=names.get(key), id=int(key), since=fresh[key])

@@ -20,18 +20,30 @@ _TIMES = 8.0
 def since(session: Session) -> dict[int, datetime]:
     """Returns the sources that were last found to be quiet, and since when.
 
-    Without those that have brought something since that look.
+    Without those that have brought something since that look began.
     """
     state = jobs.state(session, JOB) or {}
-    found = {
-        int(source): datetime.fromisoformat(at) for source, at in state.get("quiet", {}).items()
+    found, after = state.get("quiet", {}), state.get("after")
+    news: set[int] = set()
+    if found and after is not None:
+        newer = (Item.id > after, Item.silent.is_not(True))
+        news = set(session.scalars(select(Item.source_id).where(*newer).distinct()))
+    return {
+        int(source): datetime.fromisoformat(at)
+        for source, at in found.items()
+        if int(source) not in news
     }
-    return {source: at for source, at in found.items() if not _has_news(session, source, at)}
 
 
-def _has_news(session: Session, source: int, since: datetime) -> bool:
-    newer = (Item.source_id == source, Item.first_seen_at > since, Item.silent.is_not(True))
-    return session.scalar(select(Item.id).where(*newer).limit(1)) is not None
+def names(session: Session) -> dict[str, str]:
+    """Returns what the sources of the configuration are called, by their ids."""
+    rows = session.execute(select(Source.id, Source.name).where(Source.removed_at.is_(None)))
+    return {str(source): name for source, name in rows}
+
+
+def newest(session: Session) -> int:
+    """Returns the newest item: what comes after it is not in a look that begins now."""
+    return session.scalar(select(func.max(Item.id))) or 0
 
 
 def judge(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,9 +102,9 @@ def shown(session: Session, now: datetime) -> dict[int, dict[str, Any]]:
     return {each.source_id: _shown(each, now) for each in found}
 
 
-def states(session: Session, now: datetime) -> dict[str, int]:
-    """Returns how many subscriptions are in each state."""
-    counts = Counter(each["state"] for each in shown(session, now).values())
+def states(found: Mapping[int, Mapping[str, Any]]) -> dict[str, int]:
+    """Returns how many subscriptions, of those that ``shown`` returned, are in each state."""
+    counts = Counter(each["state"] for each in found.values())
     return {each: counts[each] for each in intent.STATES}
 
 
