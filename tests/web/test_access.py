@@ -81,6 +81,12 @@ def test_what_changes_something_comes_from_a_page_of_ours(
     assert status(asked("POST", **headers)) == wanted
 
 
+def test_no_page_says_where_it_is_but_to_us_where_nothing_else_says_whose_form_it_is() -> None:
+    for site in ("none", "same-origin", "cross-site"):
+        assert access.referrer_policy({"sec-fetch-site": site}) == "no-referrer"
+    assert access.referrer_policy({"host": "desk.lan:8465"}) == "same-origin"
+
+
 def test_a_request_that_may_be_read_in_two_ways_is_refused() -> None:
     assert status(asked(content_length="4", transfer_encoding="chunked")) == 400
     for name in ("host", "content-length", "transfer-encoding"):

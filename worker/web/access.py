@@ -143,6 +143,16 @@ def _is_ours(asked: Asked) -> bool:
     return bool(host) and host.lower() == asked.headers.get("host", "").lower()
 
 
+def referrer_policy(headers: Mapping[str, str]) -> str:
+    """Returns what a page's links and forms may say of where they stand: nothing.
+
+    With ``no-referrer`` a browser sends ``Origin: null`` with our own forms, too (Fetch, 3.2). One
+    that says by Sec-Fetch-Site where it comes from needs no Origin. By plain http beyond loopback
+    none does: there this service alone is told which of its pages a form stands on.
+    """
+    return "no-referrer" if "sec-fetch-site" in headers else "same-origin"
+
+
 def role(asked: Asked, doors: Doors) -> Role:
     """Returns what somebody may do, by token, cookie or the name that a trusted proxy gives."""
     if doors.is_open:

@@ -75,9 +75,7 @@ _HEADERS = {
     ),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    # With "no-referrer" browsers send "Origin: null" with our own forms, too (Fetch, 3.2): by plain
-    # http, where they send no Sec-Fetch-Site, those could not be told from other sites' forms.
-    "referrer-policy": "same-origin",
+    "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
@@ -260,7 +258,8 @@ class People:
             may_act=request.state.role == "act",
             actor=request.state.actor,
         )
-        return Response(content, status, media_type="text/html")
+        headers = {"referrer-policy": access.referrer_policy(request.headers)}
+        return Response(content, status, media_type="text/html", headers=headers)
 
     async def _style(self, _request: Request) -> Response:
         kept = {"cache-control": "max-age=3600"}
