@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--drops", type=int, default=20, help="files dropped (20)")
     parser.add_argument("--files", type=int, default=4000, help="through the server form (4000)")
     parser.add_argument("--large", type=int, default=1_000_000, help="of scale (1,000,000)")
+    parser.add_argument("--each", type=int, default=20, help="costly documents of a kind (20)")
     parser.add_argument("--idle", type=float, default=30.0, help="seconds watched (30)")
     options = parser.parse_args()
     if unknown := set(options.parts) - {*_PARTS, *_LONG}:
@@ -67,7 +68,7 @@ def main() -> None:
 
 def _take_long(parts: Sequence[str], options: argparse.Namespace) -> None:
     if "hostile" in parts:
-        hostile.run(options.articles, options.rounds)
+        hostile.run(options.articles, options.rounds, options.each)
     if "trial" in parts:
         for server in (False, True):
             trial.run(options.stored, server=server)

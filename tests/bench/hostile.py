@@ -1,5 +1,6 @@
-"""Documents that cost too much: what holding all others to a budget costs, and a service that gets
-twenty of each kind while another source's news goes on."""
+"""Documents that cost too much: what holding all others to a budget costs, what those cost that
+took minutes once, and a service that gets twenty of each kind while another source's news goes on.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +12,12 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psutil
 
-from tests.bench import report
+from tests.bench import costly, report
 from tests.bench.corpus import pages
 from tests.parts.ports import free_port
 from tests.service.running import Service
@@ -28,10 +30,10 @@ from worker.formats import text as text_format
 from worker.reading.language import detect
 from worker.way.read.budget import KernelGuard
 
-KINDS = ("c", "memory", "abort")
-"""What the documents do: one call that comes back to nobody, memory without end, an abort."""
-_OF_EACH = 20
-_BEFORE, _PAUSE, _LONGEST = 15, 0.4, 600.0
+_BURNING = ("c", "memory", "abort")
+"""What documents of the toy format do: one call that comes back to nobody, memory without end, an
+abort."""
+_BEFORE, _FEW, _PAUSE, _LONGEST = 15, 5, 0.4, 600.0
 _MOST_COST, _MOST_P95 = 0.03, 5.0
 _MOST_DURING, _MOST_OTHERWISE = 600, 400
 _CONFIG = """
@@ -65,12 +67,13 @@ class _Given:
     content: bytes
 
 
-def run(articles: int, rounds: int) -> None:
-    """Measures and prints."""
+def run(articles: int, rounds: int, each: int) -> None:
+    """Measures and prints; the service gets so many of each kind."""
     report.heading("6. Documents that cost too much")
     _print_cost(articles, rounds)
+    costly.print_costs()
     with tempfile.TemporaryDirectory(prefix="wirewatch-bench-") as folder:
-        _Stream(Path(folder)).run()
+        _Stream(Path(folder), each).run()
 
 
 def _print_cost(articles: int, rounds: int) -> None:
@@ -117,7 +120,8 @@ class _Moment:
 class _Stream:
     """A service, and news that come to one of its folders one after the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, each: int) -> None:
+        self._each = each
         self._port = free_port()
         (folder / "honest").mkdir()
         config = _CONFIG.format(port=self._port)
@@ -129,14 +133,20 @@ class _Stream:
         self._service.start()
         try:
             self._bring(_Moment("warming up"))
-            before = self._repeat("before", lambda: False, least=_BEFORE)
-            for kind in KINDS:
-                for number in range(_OF_EACH):
+            self._print(self._repeat("before", lambda: False, least=_BEFORE))
+            for kind in _BURNING:
+                for number in range(self._each):
                     self._service.drop(f"{kind}-{number}.burn", f"{kind} hostile document {number}")
-            during = self._repeat("during", self._is_put_apart, least=_BEFORE)
-            after = self._repeat("after", lambda: False, least=_BEFORE)
-            for each in (before, during, after):
-                self._print(each)
+            dropped = self._each * len(_BURNING)
+            self._print(self._repeat("during", lambda: self._are_tried(dropped), least=_BEFORE))
+            for name, costs in costly.KINDS.items():
+                dropped += self._each
+                for number in range(self._each):
+                    path = self._service.inbox / f"{len(name)}-{dropped}-{number}.{costs.ending}"
+                    path.write_bytes(costs.content(number))
+                is_over = partial(self._are_tried, dropped)
+                self._print(self._repeat(f"during {name}", is_over, least=_FEW))
+            self._print(self._repeat("after", lambda: False, least=_BEFORE))
             self._print_ended()
         finally:
             self._service.stop()
@@ -144,7 +154,8 @@ class _Stream:
 
     def _repeat(self, name: str, is_over: Callable[[], bool], *, least: int) -> _Moment:
         moment, ends = _Moment(name), time.monotonic() + _LONGEST
-        while len(moment.latencies) < least or (name == "during" and not is_over()):
+        is_during = name.startswith("during")
+        while len(moment.latencies) < least or (is_during and not is_over()):
             self._bring(moment)
             if time.monotonic() > ends:
                 break
@@ -185,12 +196,13 @@ class _Stream:
         finally:
             connection.close()
 
-    def _is_put_apart(self) -> bool:
-        """Whether none of the documents is before its first try any more."""
-        [(left,)] = self._rows(
-            "SELECT count(*) FROM documents WHERE format = 'burner' AND tries = 0"
+    def _are_tried(self, number: int) -> bool:
+        """Whether so many documents of the inbox are behind their first try."""
+        [(tried,)] = self._rows(
+            "SELECT count(*) FROM documents WHERE (state <> 'pending' OR tries > 0) AND source_id ="
+            " (SELECT id FROM sources WHERE name LIKE '%inbox')"
         )
-        return left == 0
+        return tried >= number
 
     def _rows(self, query: str) -> list[tuple[int, ...]]:
         with closing(sqlite3.connect(self._service.folder / "data" / "wirewatch.db")) as database:
@@ -199,7 +211,7 @@ class _Stream:
     def _print(self, moment: _Moment) -> None:
         ordered = sorted(moment.latencies)
         p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-        is_during = moment.name == "during"
+        is_during = moment.name.startswith("during")
         report.line(
             f"another source's alert {moment.name}, p95 of {len(ordered)}",
             f"{p95:.1f} s",
@@ -223,8 +235,8 @@ class _Stream:
         ):
             time.sleep(1.0)
         found = self._rows(
-            "SELECT state, code, reason, count(*) FROM documents WHERE format = 'burner'"
-            " GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT 12"
+            "SELECT state, code, reason, count(*) FROM documents WHERE state <> 'done'"
+            " GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT 40"
         )
         for state, code, reason, count in found:
             report.note(f"{count} {state} {code}: {reason}")

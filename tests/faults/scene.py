@@ -40,6 +40,8 @@ private_networks = ["127.0.0.0/8"]
 listen = "127.0.0.1:{port}"
 smtp_url = "{smtp}"
 smtp_sender = "watch@paper.example"
+[page]
+listen = "127.0.0.1:{page}"
 [[folder]]
 path = "{inbox}"
 alert_on_first_scan = true
@@ -109,6 +111,7 @@ class Scene:
         self._moved = (0, time.monotonic())
         self.config = CONFIG.format(
             port=self.port,
+            page=free_port(),
             smtp=self.mail.url,
             inbox=self.inbox,
             feed=site.url("world"),
@@ -135,6 +138,8 @@ class Scene:
         if self.postgres is not None and self.broker is not None:
             env["WIREWATCH_DATABASE_URL"] = self.postgres.create()
             env["WIREWATCH_REDIS_URL"] = self.broker.url
+        if self.clock is not None:
+            env |= self.clock.environment
         made = Service(folder, self.config, env)
         made.inbox = self.inbox
         self.inbox.mkdir(exist_ok=True)
@@ -264,7 +269,11 @@ def scene(*, on_server: bool, clock: bool, telling: Telling = INSTANT) -> Iterat
     """Makes a scene, on PostgreSQL and Redis if ``on_server``, with a clock that can be shifted if
     ``clock``."""
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wirewatch-faults-")))
+        # What was killed may leave a process that goes on writing for a moment.
+        temporary = tempfile.TemporaryDirectory(
+            prefix="wirewatch-faults-", ignore_cleanup_errors=True
+        )
+        home = Path(stack.enter_context(temporary))
         site = stack.enter_context(news_site())
         site.feeds["world"] = []
         postgres, broker = None, None
