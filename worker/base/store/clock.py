@@ -4,79 +4,98 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Float, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from models.base import UTCDateTime
 
 
-class _FromNow(ColumnElement[Any]):
-    """The current time of the database plus a number of seconds."""
+# Functions, since SQLAlchemy keeps a statement compiled only if it knows all of its parts.
+class _Now(FunctionElement[Any]):
+    """The current time of the database."""
 
-    inherit_cache = False
+    inherit_cache = True
+    name = "now"
     type = UTCDateTime()
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = float(seconds)
+
+class _FromNow(FunctionElement[Any]):
+    """The current time of the database plus a number of seconds.
+
+    The seconds are a parameter: a statement is compiled once, whatever they are.
+    """
+
+    inherit_cache = True
+    name = "from_now"
+    type = UTCDateTime()
+
+
+class _Earlier(FunctionElement[Any]):
+    """A time of a row, so many seconds earlier."""
+
+    inherit_cache = True
+    name = "earlier"
+    type = UTCDateTime()
+
+
+@compiles(_Now, "sqlite")
+def _sqlite(element: _Now, compiler: SQLCompiler, **_: Any) -> str:
+    return "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
+
+
+@compiles(_Now, "postgresql")
+def _postgresql(element: _Now, compiler: SQLCompiler, **_: Any) -> str:
+    return "clock_timestamp()"
 
 
 @compiles(_FromNow, "sqlite")
-def _sqlite(element: _FromNow, compiler: SQLCompiler, **_: Any) -> str:
+def _sqlite_from_now(element: _FromNow, compiler: SQLCompiler, **kw: Any) -> str:
     # Milliseconds padded to the six digits that SQLAlchemy stores, so that text compares as time.
-    shift = f", '{element.seconds:+.3f} seconds'" if element.seconds else ""
-    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now'{shift}) || '000')"
+    (seconds,) = (compiler.process(each, **kw) for each in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', printf('%+.3f seconds', {seconds})) || '000')"
 
 
 @compiles(_FromNow, "postgresql")
-def _postgresql(element: _FromNow, compiler: SQLCompiler, **_: Any) -> str:
-    if not element.seconds:
-        return "clock_timestamp()"
-    return f"(clock_timestamp() + interval '{element.seconds:.3f} seconds')"
-
-
-def now() -> ColumnElement[Any]:
-    """Returns the database's current time as an SQL expression."""
-    return _FromNow(0)
-
-
-def after(seconds: float) -> ColumnElement[Any]:
-    """Returns the database's time that many seconds from now as an SQL expression."""
-    return _FromNow(seconds)
-
-
-class _Earlier(ColumnElement[Any]):
-    """A time of a row, so many seconds earlier."""
-
-    inherit_cache = False
-    type = UTCDateTime()
-
-    def __init__(self, column: Any, seconds: float) -> None:
-        self.column = column
-        self.seconds = float(seconds)
+def _postgresql_from_now(element: _FromNow, compiler: SQLCompiler, **kw: Any) -> str:
+    (seconds,) = (compiler.process(each, **kw) for each in element.clauses)
+    return f"(clock_timestamp() + make_interval(secs => CAST({seconds} AS float8)))"
 
 
 @compiles(_Earlier, "sqlite")
 def _sqlite_earlier(element: _Earlier, compiler: SQLCompiler, **kw: Any) -> str:
-    column = compiler.process(element.column, **kw)
-    return f"(strftime('%Y-%m-%d %H:%M:%f', {column}, '{-element.seconds:+.3f} seconds') || '000')"
+    column, seconds = (compiler.process(each, **kw) for each in element.clauses)
+    shift = f"printf('%+.3f seconds', -{seconds})"
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {column}, {shift}) || '000')"
 
 
 @compiles(_Earlier, "postgresql")
 def _postgresql_earlier(element: _Earlier, compiler: SQLCompiler, **kw: Any) -> str:
-    column = compiler.process(element.column, **kw)
-    return f"({column} - interval '{element.seconds:.3f} seconds')"
+    column, seconds = (compiler.process(each, **kw) for each in element.clauses)
+    return f"({column} - make_interval(secs => CAST({seconds} AS float8)))"
+
+
+def now() -> ColumnElement[Any]:
+    """Returns the database's current time as an SQL expression."""
+    return _Now()
+
+
+def after(seconds: float) -> ColumnElement[Any]:
+    """Returns the database's time that many seconds from now as an SQL expression."""
+    return _FromNow(literal(float(seconds), Float))
 
 
 def earlier(column: Any, seconds: float) -> ColumnElement[Any]:
     """Returns a column's time, that many seconds earlier, as an SQL expression."""
-    return _Earlier(column, seconds)
+    return _Earlier(column, literal(float(seconds), Float))
 
 
-class _StartOfDay(ColumnElement[Any]):
+class _StartOfDay(FunctionElement[Any]):
     """Today's midnight, UTC, by the database's clock."""
 
     inherit_cache = True
+    name = "start_of_day"
     type = UTCDateTime()
 
 
