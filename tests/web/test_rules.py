@@ -48,6 +48,11 @@ def test_an_alarm_says_for_how_long_how_grave_and_what_to_do(rule: dict[str, Any
     assert anchor in anchors(ROOT / "docs" / document)
 
 
+def test_a_limit_that_holds_messages_back_has_an_alarm_that_wakes_nobody() -> None:
+    [rule] = [each for each in RULES if "wirewatch_messages_put_off" in each["expr"]]
+    assert rule["labels"]["severity"] == "ticket"
+
+
 def test_alarms_have_names_of_their_own() -> None:
     names = [rule["alert"] for rule in RULES]
     assert len(set(names)) == len(names)
