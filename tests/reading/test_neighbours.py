@@ -44,4 +44,4 @@ def test_names_and_noise_are_in_no_language(text: str) -> None:
 
 
 def test_a_text_of_which_nothing_tells_keeps_the_models_chance() -> None:
-    assert neighbours.likeliest("xyz", [("eo", 0.3)]) == ("eo", 0.3)
+    assert neighbours.likeliest("xyz", [("eo", 0.3)]) == ("eo", 0.3, False)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from worker.reading import neighbours
+from worker.reading import neighbours, pieces
 
 MODEL = Path(__file__).with_name("lid.176.ftz")
 
@@ -24,6 +24,8 @@ _SHORT = 60
 """Letters below which a guess must be surer."""
 _SHORT_DOUBT = 0.65
 _SURE = 0.25
+_FEW_WORDS = 4
+"""Blanks up to which a text is of too few words for its letters to tell its language."""
 _GUESSES = 12
 """Of the model's guesses so many are weighed in a short text."""
 
@@ -103,7 +105,12 @@ def _sample(text: str) -> str:
         chosen = f"{chosen} {text[middle : middle + _MIDDLE]}"
     if "@" in chosen or "http" in chosen:
         chosen = _ADDRESS.sub(" ", chosen)
-    return _NOT_WORDS.sub(" ", chosen).strip().lower()
+    return words_of(chosen)
+
+
+def words_of(text: str) -> str:
+    """Returns the words of a text in small letters, with a blank between."""
+    return _NOT_WORDS.sub(" ", text).strip().lower()
 
 
 def _by_script(sample: str, letters: int) -> str | None:
@@ -140,11 +147,16 @@ def _by_cyrillic_letters(sample: str, letters: int) -> str | None:
 
 
 def _by_neighbours(sample: str) -> tuple[str | None, float]:
-    """Weighs what the model thinks of a short text with what tells its guesses apart."""
+    """Weighs what the model thinks of a short text with its letters, and with what tells its
+    guesses apart. Of few words the letters alone tell no language: names are written in many."""
     guesses = _guesses(sample, _GUESSES)
     if not guesses:
         return None, 0.0
-    code, chance = neighbours.likeliest(sample, guesses)
+    thought = neighbours.shared(guesses)
+    likely = pieces.weighed(sample, thought)[:_GUESSES]
+    code, chance, told = neighbours.likeliest(sample, likely)
+    if not told and sample.count(" ") < _FEW_WORDS:
+        chance = min(chance, thought.get(code, 0.0))
     return code, chance * _SHORT_DOUBT
 
 

@@ -8,7 +8,7 @@ against it; so does the lack of any letter of its own in a text long enough to s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,24 +57,32 @@ def _made(language: languages.Language, telling: languages.Telling) -> _Tells:
     )
 
 
-def likeliest(sample: str, guesses: Sequence[tuple[str, float]]) -> tuple[str, float]:
-    """Returns the language that a short text is likeliest in, and its chance from 0 to 1.
+def shared(guesses: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Returns the chances of languages, by code; those that are hardly told apart share theirs."""
+    chances: dict[str, float] = {}
+    for code, chance in guesses:
+        if heirs := _HEIRS.get(code):
+            chances.update((each, chances.get(each, 0.0) + chance / len(heirs)) for each in heirs)
+        else:
+            chances[code] = chances.get(code, 0.0) + chance
+    return chances
 
-    ``sample`` is words in small letters; ``guesses`` are the model's, at least one: codes of
-    ISO 639-1 with their chances. Where nothing tells of a language, the model's chance stays.
+
+def likeliest(sample: str, guesses: Sequence[tuple[str, float]]) -> tuple[str, float, bool]:
+    """Returns the language that a short text is likeliest in, its chance from 0 to 1, and whether
+    anything in the text tells of it.
+
+    ``sample`` is words in small letters; ``guesses``, at least one, are codes of ISO 639-1 with
+    their chances. Where nothing tells of a language, its chance stays.
     """
     own = frozenset(each for each in sample if not each.isascii() and each.isalpha())
     spoken = sample.split()
-    chances = dict.fromkeys(_tells(), 0.0)
-    for code, chance in guesses:
-        heirs = _HEIRS.get(code, (code,))
-        for heir in heirs:
-            chances[heir] = chances.get(heir, 0.0) + chance / len(heirs)
+    chances = {**dict.fromkeys(_tells(), 0.0), **shared(guesses)}
     weighed = {code: _weighed(code, each, sample, spoken, own) for code, each in chances.items()}
     best = max(weighed, key=lambda code: weighed[code][0])
     weight, told = weighed[best]
     chance = weight / (sum(each for each, _ in weighed.values()) or 1.0)
-    return best, chance if told else min(chance, chances[best])
+    return best, chance if told else min(chance, chances[best]), told
 
 
 def _weighed(
