@@ -163,3 +163,47 @@ def test_a_page_is_known_by_the_entrys_words_in_any_language(
     assert kinds.is_about(entry, Article(title=headline, text=text))
     other = "Акции судоходной компании выросли. 海運会社の株価が上昇した。 해운 회사 주가가 올랐다."
     assert not kinds.is_about(entry, Article(title="Shares of shipping company rise", text=other))
+
+
+def test_a_page_that_is_no_more_withdraws_the_article_and_brings_no_words() -> None:
+    entry = RawEntry(link=LINK, title="Brno institute tries engine", summary=SUMMARY)
+    head = Head(entry=entry, url=LINK, is_withdrawn=True)
+    found = linked_entry.read(linked_entry.write(head, b""))
+    assert found.statement is not None
+    assert (found.statement.kind, found.text, found.page) == ("withdrawal", "", "")
+    assert found.title == "Brno institute tries engine"
+
+
+def again(body: str, before: str, *, was_article: bool = False, title: str = "") -> Article:
+    """A page that is looked at again, of an entry that said as much as it."""
+    entry = RawEntry(link=LINK, title="Brno institute tries engine", summary=BODY)
+    head = Head(
+        entry=entry,
+        url=LINK,
+        content_type="text/html",
+        was_article=was_article,
+        is_retitled=bool(title),
+    )
+    content = page(body, title or entry.title)
+    return linked_entry.read(linked_entry.write(head, content, page(before)))
+
+
+def test_a_page_that_says_no_more_than_its_entry_is_the_article_once_it_changes() -> None:
+    changed = BODY.replace("two kilometres", "three kilometres")
+    assert again(BODY, BODY).page == "same"
+    assert again(changed, BODY).page == "article"
+    assert "three kilometres" in again(changed, BODY).text
+    # It stays so: else the next look would take the change back.
+    assert again(changed, changed, was_article=True).page == "article"
+
+
+def test_a_headline_that_changed_on_a_page_counts_where_its_text_says_no_more() -> None:
+    assert again(BODY, BODY).title == "Brno institute tries engine"
+    found = again(BODY, BODY, title="Brno institute tries engine, 5 hurt")
+    assert found.title == "Brno institute tries engine, 5 hurt"
+
+
+def test_what_a_page_was_before_is_no_part_of_it() -> None:
+    head = Head(entry=RawEntry(link=LINK))
+    found, content = linked_entry.parts(linked_entry.write(head, b"now", b"before"))
+    assert (found.entry.link, content) == (LINK, b"now")

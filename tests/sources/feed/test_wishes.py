@@ -52,15 +52,16 @@ def entry(number: int, text: str = "Short.") -> tuple[str, RawEntry]:
 
 
 def test_the_newest_are_asked_for_and_not_too_many_at_once() -> None:
-    found = wishes.wanted("auto", [entry(number) for number in range(40)])
-    assert sorted(map(int, found)) == list(range(20, 40))
+    found, others = wishes.wanted("auto", [entry(number) for number in range(140)])
+    assert sorted(map(int, found)) == list(range(40, 140))
+    assert others == 40
 
 
 def test_whole_texts_are_asked_for_only_where_that_is_always_wanted() -> None:
     entries = [entry(1, LONG), entry(2)]
-    assert set(wishes.wanted("auto", entries)) == {"2"}
-    assert set(wishes.wanted("always", entries)) == {"1", "2"}
-    assert wishes.wanted("never", entries) == {}
+    assert set(wishes.wanted("auto", entries)[0]) == {"2"}
+    assert set(wishes.wanted("always", entries)[0]) == {"1", "2"}
+    assert wishes.wanted("never", entries) == ({}, 0)
 
 
 def test_pages_lie_at_the_usual_ports_or_the_feeds_own() -> None:

@@ -278,6 +278,17 @@ def dated(*days: float | None, new: bool = True) -> list[Dated]:
         pytest.param(dated(*[400] * 6) + dated(400, new=False), None, 0, id="all are old"),
         pytest.param(dated(*[400] * 6) + dated(-400, new=False), None, 0, id="or impossible"),
         pytest.param(dated(*[None] * 9) + dated(0, new=False), None, 0, id="without dates"),
+        pytest.param(dated(*[0] * 25) + dated(*[0.1] * 25, new=False), 1, 0, id="a busy feed"),
+        pytest.param(dated(*[0.01] * 50), 1, 0, id="a busy feed of which nothing is left"),
+        pytest.param(
+            dated(*[1.1] * 20, *[0.9] * 5) + dated(*[1.2] * 25, new=False), 1, 0, id="a wrong zone"
+        ),
+        pytest.param(
+            dated(*[1.3] * 20, *[0.9] * 5) + dated(*[1.2] * 25, new=False), 1, 20, id="behind them"
+        ),
+        pytest.param(
+            dated(*[30] * 40, 0) + dated(*[60] * 9, new=False), 1, 40, id="of long ago, in between"
+        ),
     ],
 )
 def test_old_entries_that_come_together_are_an_archive(

@@ -36,3 +36,15 @@ def test_pages_are_worth_asking_for_while_one_in_ten_brings_more() -> None:
     assert not looks.brings_more([False] * 10)
     assert looks.brings_more([False] * 18 + [True] * 2)
     assert not looks.brings_more([False] * 19 + [True])
+
+
+def test_a_page_that_is_gone_withdraws_its_article_at_once_or_at_the_second_look() -> None:
+    assert looks.is_withdrawn(1, 0, is_for_good=True)
+    assert not looks.is_withdrawn(1, 0, is_for_good=False)
+    assert looks.is_withdrawn(2, looks.MOST_GONE - 1, is_for_good=False)
+    assert looks.look_for_gone(1, AT) == AT + 5 * HOUR
+
+
+def test_where_many_pages_of_a_host_went_nothing_is_withdrawn_and_looks_end() -> None:
+    assert not looks.is_withdrawn(3, looks.MOST_GONE, is_for_good=True)
+    assert looks.look_for_gone(3, AT) is None

@@ -56,6 +56,12 @@ def beyond(entry: Article, page: Article) -> list[str]:
     return found
 
 
+def paragraphs(text: str) -> frozenset[str]:
+    """Returns the paragraphs of a text that are more than a word or two."""
+    found = (each.strip() for each in text.split("\n\n"))
+    return frozenset(each for each in found if len(tokens(each)) >= _LEAST)
+
+
 def _without_headline(text: str, titles: Sequence[str]) -> str:
     """Returns a page's text without the headline above it: the entry's words stand first."""
     first, _, rest = text.partition("\n\n")

@@ -165,14 +165,14 @@ def _take(
     if state.cut:
         turned, notes = turnover.of_a_part(context, now)
         context.turned(turned)
-        _keep(context, fresh, fetched)
+        notes += _keep(context, fresh, fetched)
         notes = document.notes + notes + churning
         if is_cut and not document.is_cut:
             notes += (f"the answer was cut off; {total} whole entries of it were read",)
         return _Yield(total, seen, total - kept, kept, notes, is_cut=is_cut, moments=moments)
     turned, notes = turnover.turnover(context, state, now)
     context.turned(turned)
-    _keep(context, fresh, fetched)
+    notes += _keep(context, fresh, fetched)
     turnover.remember(context, state, now)
     state.listed_at = context.now
     notes = document.notes + notes + churning
@@ -196,16 +196,22 @@ def _without_churn(
     return [each for each in fresh if each.key not in held], (words,) if number else ()
 
 
-def _keep(context: CollectContext, fresh: Sequence[Identified], fetched: Fetched) -> None:
+def _keep(
+    context: CollectContext, fresh: Sequence[Identified], fetched: Fetched
+) -> tuple[str, ...]:
+    """Keeps entries, and asks for the pages that are to be read with them. Returns notes."""
     config: Config = context.config
     name = config.name
+    notes: tuple[str, ...] = ()
     ordered = oldest_first(fresh, _timestamp)
     is_first = context.baseline_at is None and not config.alert_on_first_poll
     if not is_first or config.full_text == "always":
-        context.linked(linked(config, ordered, fetched.response))
+        pages, notes = linked(config, ordered, fetched.response)
+        context.linked(pages)
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
         context.keep([(_arrival(each, name), each.mark) for each in batch])
+    return notes
 
 
 def _known(context: CollectContext, identified: Sequence[Identified]) -> Mapping[str, str]:

@@ -79,32 +79,42 @@ def may_be_page(url: str) -> bool:
     return last.rpartition(".")[2].lower() not in _FILES or "." not in last
 
 
-def wanted(full_text: str, entries: Iterable[tuple[str, RawEntry]]) -> dict[str, str]:
+def wanted(full_text: str, entries: Iterable[tuple[str, RawEntry]]) -> tuple[dict[str, str], int]:
     """Returns which pages are to be read, key to address: the last of those entries, which go from
-    old to new, that hold only a summary, or of all with ``always``. ``entries`` are key and entry.
+    old to new, that hold only a summary, or of all with ``always``; and of how many they are not.
+    ``entries`` are key and entry.
     """
     found: dict[str, str] = {}
     if full_text == "never":
-        return found
+        return found, 0
+    others = 0
     for key, entry in reversed(list(entries)):
-        if len(found) >= MOST_AT_ONCE:
-            break
         if not may_be_page(entry.link):
             continue
-        if full_text == "always" or is_summary(feed_entry.words_of(entry)):
+        if full_text != "always" and not is_summary(feed_entry.words_of(entry)):
+            continue
+        if len(found) < MOST_AT_ONCE:
             found[key] = entry.link
-    return found
+        else:
+            others += 1
+    return found, others
 
 
-def linked(config: Config, ordered: Sequence[Identified], response: HttpResponse | None) -> Linked:
-    """Returns the pages that are to be read for new and changed entries, which go from old to new.
+def linked(
+    config: Config, ordered: Sequence[Identified], response: HttpResponse | None
+) -> tuple[Linked, tuple[str, ...]]:
+    """Returns the pages that are to be read for new and changed entries, which go from old to new,
+    and notes.
 
     They may lie in an opened network only if whatever answered for the feed lies in it.
     """
     within = response.within if response is not None else ()
-    return Linked(
-        pages=wanted(config.full_text, ((each.key, each.entry) for each in ordered)),
+    pages, others = wanted(config.full_text, ((each.key, each.entry) for each in ordered))
+    found = Linked(
+        pages=pages,
         within=within,
         port=port_of(config.url) or 443,
         is_always=config.full_text == "always",
     )
+    words = f"of the pages of {len(pages) + others} entries the {len(pages)} newest are read"
+    return found, (words,) if others else ()

@@ -63,6 +63,8 @@ class Look:
     """The same as a clause."""
     is_lasting: bool = True
     """Whether what failed is not to be tried again."""
+    is_for_good: bool = False
+    """Whether its server says that a page that is gone will not come back."""
     url: str = ""
     """Where the page answered; of one that moved, where to."""
     content: bytes = b""

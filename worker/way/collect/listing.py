@@ -292,14 +292,23 @@ def from_archive(
     """Returns the keys of new entries that a feed took from its archive: more than five that come
     at once, at least a quarter of what it lists, each of before the baseline or older than a week.
 
-    Nothing where no entry states a recent time: then the feed's dates say nothing.
+    Nothing where no entry states a recent time: then the feed's dates say nothing. And none that is
+    later than all that were known: what a feed lengthens its list by is older. Of a clock in the
+    wrong zone, news are from before the baseline for hours.
     """
     since = now - ARCHIVED
     oldest = since if baseline_at is None else max(since, baseline_at)
     is_dated = any(each.at is not None and oldest <= each.at <= now + AHEAD for each in entries)
     if not is_dated:
         return frozenset()
-    old = [each.key for each in entries if each.is_new and each.at and each.at < oldest]
+    latest = max((each.at for each in entries if each.at and not each.is_new), default=now + AHEAD)
+    old = [
+        each.key
+        for each in entries
+        if each.is_new and each.at and each.at < oldest
+        # Beyond a day no zone is wrong.
+        if each.at <= max(latest, oldest - _OLD)
+    ]
     if len(old) <= MOST_OLD or 4 * len(old) < len(entries):
         return frozenset()
     return frozenset(old)

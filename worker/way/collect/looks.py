@@ -16,13 +16,19 @@ MOST_LOOKS = 200
 """Looks at pages again, of one host within a day."""
 MOST_PAGES = 1_000
 """Pages asked for, of one host within a day."""
-MOST_AT_ONCE = 20
+MOST_AT_ONCE = 100
 """Pages asked for that one poll brings, the newest."""
 LEARNED_FROM = 10
 """From so many pages it is known whether a feed's pages bring more than it does."""
 LOOKED_BACK = 20
 PROBE = timedelta(days=1)
 """So often a page is read all the same of a feed whose pages brought no more."""
+GONE_AGAIN = timedelta(hours=5)
+"""After so long it is seen whether a page that was read before is still not there."""
+MOST_GONE = 5
+"""Other pages of one host that were there and are not, within a day, from which on it is the host
+that has changed: nobody withdraws all that he published."""
+_GONE_TIMES, _MOST_GONE_TIMES = 2, 3
 _LEAST_SHARE = 0.1
 
 
@@ -41,6 +47,18 @@ def next_look(first_at: datetime, looks: int, unchanged: int, now: datetime) -> 
 def retry_at(tries: int, now: datetime) -> datetime | None:
     """Returns when a page is asked for again after that many tries; None: not any more."""
     return now + RETRIES[tries - 1] if 0 < tries <= len(RETRIES) else None
+
+
+def is_withdrawn(times: int, others: int, *, is_for_good: bool) -> bool:
+    """Tells whether an article was withdrawn whose page is not there any more, for that many looks
+    in a row: where its server says that it will not come back, or at the second look, hours later;
+    and unless ``others`` of its host went, too."""
+    return (is_for_good or times >= _GONE_TIMES) and others < MOST_GONE
+
+
+def look_for_gone(times: int, now: datetime) -> datetime | None:
+    """Returns when a page is looked for again that was not there for that many looks in a row."""
+    return now + GONE_AGAIN if times < _MOST_GONE_TIMES else None
 
 
 def brings_more(brought: Sequence[bool]) -> bool:

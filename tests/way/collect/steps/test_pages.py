@@ -19,6 +19,7 @@ from worker.service import schedule
 from worker.setup.hints import NoHints
 from worker.setup.runtime import utc_now
 from worker.upkeep.prune.store.articles import take_out
+from worker.way.collect import looks
 from worker.way.collect.steps.poll import feeds, poll
 from worker.way.collect.steps.together import Signs, Times, Together
 from worker.way.read.steps.process import process
@@ -232,6 +233,97 @@ def test_a_page_that_is_refused_is_not_looked_at_again(at: Desk) -> None:
     assert at.page().due_at is None
     assert at.page().kind == "article"
     assert at.explained()["items"][0]["page"]["reason"].endswith("403 (Forbidden)")
+
+
+def matched(at: Desk) -> None:
+    """An article that was told, whose page was read."""
+    at.site.put("rise", "Brno institute tries engine", BODY)
+    at.take(ENTRY)
+    at.look()
+    at.process()
+
+
+def not_there(at: Desk, status: str, hours: float) -> None:
+    """The page answers that it is not there, when it is looked at so many hours later."""
+    at.site.answers["/news/2026/rise"] = lambda _: response(status=status)
+    at.later(hours)
+    at.look()
+    at.process()
+
+
+def kinds(at: Desk) -> list[str]:
+    return [each.partition("-")[0] for each in at.told()]
+
+
+def test_a_page_that_is_gone_for_good_withdraws_its_article(at: Desk) -> None:
+    matched(at)
+    not_there(at, "410 Gone", 1.01)
+    assert kinds(at) == ["article.matched", "withdrawal"]
+    assert at.page().due_at is None
+    (article,) = at.articles()
+    assert "orchard of a farm" in article.text
+    assert at.explained()["items"][0]["page"]["reason"].endswith("410 (Gone)")
+
+
+def test_a_page_that_is_not_there_withdraws_its_article_at_the_second_look(at: Desk) -> None:
+    matched(at)
+    not_there(at, "404 Not Found", 1.01)
+    assert kinds(at) == ["article.matched"]
+    not_there(at, "404 Not Found", 4.5)
+    assert at.page().tries == 1
+    not_there(at, "404 Not Found", 0.6)
+    assert kinds(at) == ["article.matched", "withdrawal"]
+
+
+def test_a_page_that_comes_back_withdraws_nothing(at: Desk) -> None:
+    matched(at)
+    not_there(at, "404 Not Found", 1.01)
+    at.site.put("rise", "Brno institute tries engine", BODY)
+    at.later(5.1)
+    at.look()
+    at.process()
+    not_there(at, "404 Not Found", 18.1)
+    assert kinds(at) == ["article.matched"]
+    assert at.page().tries == 1
+
+
+def test_pages_of_a_host_that_all_go_at_once_withdraw_nothing(at: Desk) -> None:
+    names = [f"n{number}" for number in range(looks.MOST_GONE + 1)]
+    for name in names:
+        at.site.put(name, f"Engine {name} is tried", BODY.replace("Brno", f"Town {name}"))
+    at.take(*((name, f"Engine {name} is tried", SUMMARY) for name in names))
+    at.look()
+    at.process()
+    for name in names:
+        del at.site.answers[f"/news/2026/{name}"]
+    for hours in (1.01, 5.1):
+        at.later(hours)
+        at.look()
+        at.process()
+    assert at.page().tries == 2
+    assert "withdrawal" not in kinds(at)
+
+
+def test_a_page_that_said_no_more_than_its_feed_is_looked_at_for_what_it_says_later(
+    at: Desk,
+) -> None:
+    at.site.put("rise", "Brno institute tries engine", BODY)
+    full = " ".join(BODY.replace("<p>", "").split("</p>")).strip()
+    at.take((ENTRY[0], ENTRY[1], f"{full} …"))
+    at.look()
+    at.process()
+    assert at.page().kind == "same"
+    note = "<p>Correction: An earlier version said that four trees were damaged. They were six.</p>"
+    mended = BODY.replace("of which four", "of which six") + note
+    at.site.put("rise", "Brno institute tries engine", mended)
+    for hours in (1.01, 5.1):
+        at.later(hours)
+        at.look()
+        at.process()
+        assert at.page().kind == "article"
+    (article,) = at.articles()
+    assert "of which six" in article.text
+    assert kinds(at) == ["article.matched", "correction"]
 
 
 def test_a_page_without_a_match_is_not_looked_at_again(at: Desk) -> None:

@@ -39,7 +39,7 @@ _LASTING = frozenset({"address", "url", "too_large", "redirect"})
 _OF_HOST = frozenset({"dns", "connect", "tls", "timeout"})
 """Those that any page of the host would meet."""
 _BLOCKED = frozenset({401, 402, 403, 407, 451})
-_GONE = frozenset({404, 410})
+_NOT_THERE = frozenset({404, 410})
 _TEMPORARY = frozenset({408, 425, 429})
 _HEAD = 200_000
 _TITLES = (
@@ -211,8 +211,8 @@ def _of_answer(response: HttpResponse, now: datetime, *, is_asked: bool) -> Look
     reason = f"the page's server answered {status}{_phrase(status)}"
     if status in _BLOCKED:
         return Look("failed", "blocked", reason)
-    if status in _GONE:
-        return Look("failed", "gone", reason)
+    if status in _NOT_THERE:
+        return Look("failed", "gone", reason, is_for_good=status == HTTPStatus.GONE)
     rest = polling.retry_after(response.headers.get("retry-after"), now)
     is_lasting = status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _TEMPORARY
     return Look("failed", "failed", reason, is_lasting=is_lasting, rest=rest)

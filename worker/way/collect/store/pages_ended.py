@@ -23,6 +23,8 @@ from worker.way.collect.linked import FORMAT, Look, Wanted
 _SHARED = timedelta(hours=1)
 """For so long a page that was read for one entry is that of another with the same link."""
 _DAY = timedelta(days=1)
+_OWN = ("article", "same")
+"""The kinds of pages that tell what their entries do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def conclude(session: Session, group: Sequence[Wanted], look: Look, now: datetim
     )
     freed: list[int] = []
     made = _documents(session, rows, look, now) if look.outcome == "page" else {}
+    others = _others_gone(session, rows, now) if look.kind == "gone" else 0
     for row in rows:
         row.lease_token = row.lease_owner = row.lease_until = None
         if look.outcome == "moved":
@@ -113,8 +116,40 @@ def conclude(session: Session, group: Sequence[Wanted], look: Look, now: datetim
         if row.item_id in made:
             row.document_id = row.read_id = made[row.item_id]
             freed.append(made[row.item_id])
+        if _is_again(row) and look.kind == "gone":
+            freed += _not_there(session, row, others, now, is_for_good=look.is_for_good)
     session.flush()
     return _free(session, freed)
+
+
+def _others_gone(session: Session, rows: Sequence[Page], now: datetime) -> int:
+    """Returns how many other pages of the host were there once and are not, within a day."""
+    found = select(func.count()).where(
+        Page.host.in_({each.host for each in rows}),
+        Page.fetched_at > now - _DAY,
+        Page.item_id.not_in([each.item_id for each in rows]),
+        Page.read_id.is_not(None),
+        Page.tries > 0,
+    )
+    return session.scalar(found) or 0
+
+
+def _not_there(
+    session: Session, row: Page, others: int, now: datetime, *, is_for_good: bool
+) -> list[int]:
+    """Notes that a page that was read before is not there. Returns the document that withdraws its
+    article, if that is what it means."""
+    row.tries += 1
+    if not looks.is_withdrawn(row.tries, others, is_for_good=is_for_good):
+        row.due_at = looks.look_for_gone(row.tries, now)
+        return []
+    row.due_at = None
+    held = _contents(session, [row.read_id] if row.read_id is not None else [])
+    for read_id, (form, content) in held.items():
+        head = Head(entry=linked_entry.entry_of(content, form), url=row.url, is_withdrawn=True)
+        base = session.get_one(Document, read_id)
+        return [_add(session, base, linked_entry.write(head, b""), now)]
+    return []
 
 
 def conclude_host(session: Session, wanted: Wanted, look: Look, now: datetime) -> list[int]:
@@ -144,7 +179,7 @@ def conclude_host(session: Session, wanted: Wanted, look: Look, now: datetime) -
 
 def _end(row: Page, look: Look, now: datetime) -> None:
     """Notes how a look ended, and when the next is."""
-    is_again = row.read_id is not None and row.fetched_at is not None
+    is_again = _is_again(row)
     row.due_at, row.fetched_at = None, now
     # A page that is asked for since its entry changed is not one of those looked at again.
     row.looks += is_again and now - row.asked_at >= looks.AGAIN[0] / 2
@@ -163,6 +198,10 @@ def _end(row: Page, look: Look, now: datetime) -> None:
         return
     row.headline = row.headline or look.headline or None
     row.etag, row.last_modified = look.etag, look.last_modified
+
+
+def _is_again(row: Page) -> bool:
+    return row.read_id is not None and row.fetched_at is not None
 
 
 def _next(row: Page, now: datetime) -> datetime | None:
@@ -190,9 +229,20 @@ def _documents(session: Session, rows: Sequence[Page], look: Look, now: datetime
             url=look.url,
             content_type=look.content_type,
             is_retitled=is_retitled,
+            was_article=row.kind == "article",
         )
-        made[row.item_id] = _hold(session, base, linked_entry.write(head, look.content), now)
+        written = linked_entry.write(head, look.content, _before(row, contents))
+        made[row.item_id] = _hold(session, base, written, now)
     return made
+
+
+def _before(row: Page, contents: Mapping[int, tuple[str, bytes]]) -> bytes:
+    """Returns a page as it was last, where only that tells whether it says something new: of one
+    that said no more than its entry."""
+    if row.kind != "same" or row.read_id is None:
+        return b""
+    form, content = contents.get(row.read_id, ("", b""))
+    return linked_entry.parts(content)[1] if form == FORMAT else b""
 
 
 def _hold(session: Session, base_id: int, content: bytes, now: datetime) -> int:
@@ -201,6 +251,11 @@ def _hold(session: Session, base_id: int, content: bytes, now: datetime) -> int:
     if base.state == "pending" and base.lease_token is None:
         _put(session, base, content)
         return base.id
+    return _add(session, base, content, now)
+
+
+def _add(session: Session, base: Document, content: bytes, now: datetime) -> int:
+    """Adds a document of the same item. Returns its id."""
     (digest,) = blobs.add(session, [content])
     document = Document(
         id=time_ordered_id(),
@@ -273,7 +328,7 @@ def note_seen(session: Session, seen: Sequence[Seen], now: datetime) -> None:
             continue
         row.kind, row.reason = each.kind, each.reason
         row.unchanged = row.unchanged + 1 if each.is_unchanged and row.looks else 0
-        is_wanted = each.is_matched and each.kind == "article" and row.due_at is None
+        is_wanted = each.is_matched and each.kind in _OWN and row.due_at is None
         if is_wanted and often.get(row.host, 0) < looks.MOST_LOOKS:
             row.due_at = _next(row, now)
     session.flush()
