@@ -12,7 +12,19 @@ import pytest
 
 from tests import plugins
 from tests.channels.examples import attempt, configured, context, dispatch, options
-from tests.notices import article, hostile, item, many, news, ping
+from tests.notices import (
+    article,
+    digest,
+    digest_story,
+    endpoint_news,
+    hostile,
+    item,
+    many,
+    news,
+    ping,
+    spike,
+    spike_news,
+)
 from worker import channels, sources
 from worker.base.errors import ChannelError, PermanentChannelError
 from worker.base.types import News
@@ -28,6 +40,9 @@ TOLD = {
     "hostile": hostile(),
     "ping": ping(),
     "long": news(items=(item(article=article(title="Long " * 2000)),)),
+    "digest": digest(*(digest_story(n, title="Long " * 2000) for n in range(50)), total=10_000),
+    "spike": spike_news(told=spike(stories=10_000)),
+    "endpoints": endpoint_news(count=100),
     "controls": news(items=(item(article=article(title="a\x00b\x07\r\n\x1b[31mc\u202e")),)),
 }
 HEAVY = {*plugins.HEAVY, "email.message", "hashlib"}

@@ -14,6 +14,7 @@ from tests.notices import (
     ping,
     proof,
     source_news,
+    spike_news,
     update,
 )
 from tests.schemas.check import check
@@ -80,7 +81,7 @@ def test_the_contracts_article_fits_and_one_with_a_stray_key_does_not() -> None:
         *(news(), ping(), many(50), update(), digest(), proof()),
         *(source_news(f"source.{kind}") for kind in ("failing", "silent", "recovered")),
         *(endpoint_news(f"endpoint.{kind}") for kind in ("failing", "disabling", "disabled")),
-        endpoint_news(count=900),
+        *(endpoint_news("endpoint.held"), endpoint_news(count=900), spike_news()),
     ],
 )
 def test_every_webhook_body_fits_its_schema(told: Any) -> None:
