@@ -34,6 +34,7 @@ def read(content: bytes) -> Article:
         ends = time.process_time() + 0.5
         while time.process_time() < ends:
             pass
+        text = f"At niceness {os.nice(0)}: {text}"
     return Article(title=text[:60], text=text)
 
 

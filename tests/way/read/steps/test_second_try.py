@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from models import Article
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
 from worker.base import resources
 from worker.base.resources import Budget
@@ -147,6 +148,8 @@ def test_the_second_try_succeeds_where_there_was_only_too_little(
     assert tried.written.outcome == "new"
     [row] = rows(runtime, ids)
     assert (row.state, row.code, row.reason) == ("done", None, None)
+    with runtime.database.read() as session:
+        assert session.get_one(Article, row.article_id).title.startswith("At niceness 19:")
 
 
 def test_a_rejection_at_the_second_try_is_what_it_says(runtime: Runtime, tmp_path: Path) -> None:
