@@ -36,8 +36,8 @@ class Family:
     ``act`` does it once and comes back when it is over. ``loses_answers``: it may keep the service
     from learning that a message arrived, which is then sent again under its id. ``rounds``: how
     many ways there are to do it, each of them done as many times as is asked for. ``possible``:
-    whether this machine can. ``telling``: how what comes meanwhile is told. ``tells_anew``: what was
-    told may come under another id, because an owner asked for it to be told once more.
+    whether this machine can. ``telling``: how what comes meanwhile is told. ``tells_anew``: what
+    was told may come under another id, because an owner asked for it to be told once more.
     """
 
     act: Act
