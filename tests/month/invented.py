@@ -2,8 +2,9 @@
 
 Sixty feeds bring what a desk for harbours and rockets is told of, and a little that it is not: some
 six reports a day on harbours and two on rockets, fewer at night and at the weekend, a third of them
-carried by a second or third outlet in the same words. On the last but one day fourteen
-reports on harbours come within an hour. Each event has names of its own, so that none is another's.
+carried by a second or third outlet in the same words. All feeds are asked each half hour, so that
+what came since comes together. On the last but one day fourteen reports on harbours come within an
+hour. Each event has names of its own, so that none is another's.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ START = datetime(2026, 2, 27, tzinfo=UTC)
 DAYS = 33
 FEEDS = 60
 SPIKE = 14
+POLL = timedelta(minutes=30)
+_PAST = timedelta(minutes=7)
+"""So long after the hour, and the half hour, the feeds are asked."""
 HARBOUR, ROCKETS, OTHER = "harbour", "rockets", "other"
 _BY_HOUR = (1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 8, 8, 7, 8, 8, 7, 7, 6, 5, 5, 4, 3, 2, 1)
 _SYLLABLES = "ba be di do fa ge hu ka ko la le mi mo na ne pa po ra ri sa su ta to ve vo za".split()
@@ -41,7 +45,7 @@ class Event:
     title: str
     text: str
     feeds: tuple[tuple[datetime, int], ...]
-    """When which feed brings it, the first of them at ``at``."""
+    """When which feed brings it, at a poll each, the first of them at ``at``."""
     is_planted: bool = False
     """Whether it is part of the spike."""
 
@@ -63,7 +67,9 @@ def month(seed: int = SEED, days: int = DAYS, *, has_spike: bool = True) -> list
             (began + timedelta(minutes=3 * n, seconds=rng.randrange(60)), HARBOUR, True)
             for n in range(SPIKE)
         ]
-    return [_event(rng, n, *each) for n, each in enumerate(sorted(times), 1)]
+    end = START + timedelta(days=days)
+    events = [_event(rng, n, *each) for n, each in enumerate(sorted(times), 1)]
+    return [each for each in events if each.at < end]
 
 
 def _event(rng: random.Random, number: int, at: datetime, topic: str, is_planted: bool) -> Event:
@@ -80,9 +86,15 @@ def _event(rng: random.Random, number: int, at: datetime, topic: str, is_planted
         line[0].upper() + line[1:] for line in lines
     )
     feeds = rng.sample(range(FEEDS), rng.choice((1, 1, 1, 1, 2, 3)))
-    later = [at + timedelta(minutes=11 * place) for place in range(len(feeds))]
-    return Event(number, topic, at, title, f"{text}.", tuple(zip(later, feeds, strict=True)),
+    later = [polled(at + timedelta(minutes=11 * place)) for place in range(len(feeds))]
+    return Event(number, topic, later[0], title, f"{text}.", tuple(zip(later, feeds, strict=True)),
                  is_planted)  # fmt: skip
+
+
+def polled(at: datetime) -> datetime:
+    """Returns when the feeds are asked next."""
+    since = (at - START - _PAST) % POLL
+    return at if not since else at - since + POLL
 
 
 def _word(rng: random.Random) -> str:

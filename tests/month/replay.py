@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import json
 import socket
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -103,41 +103,30 @@ class Replay:
 
     def run(self, events: Sequence[Event], until: datetime) -> None:
         """Lets all events come, up to a time."""
-        times: list[tuple[datetime, int, Event | None]] = [
-            (at, feed, event) for event in events for at, feed in event.feeds
-        ]
-        # A spike is looked for each minute; here often only while there may be one.
-        planted = [each.at for each in events if each.is_planted]
-        at = START
-        while at < until:
-            is_near = bool(planted) and planted[0] - _HOUR <= at <= planted[-1] + _HOUR
-            times.append((at, -1, None))
-            at += _OFTEN if is_near else _HOUR
-        heapq.heapify(times)
-        while times and times[0][0] <= until:
-            at, feed, event = heapq.heappop(times)
+        came: dict[datetime, list[tuple[int, Event]]] = defaultdict(list)
+        for event in events:
+            for at, feed in event.feeds:
+                came[at].append((feed, event))
+        for at in sorted(came.keys() | set(_looks(events))):
+            if at > until:
+                break
             self._send_before(at)
             self.now = at
-            if event is None:
-                self._tick()
-            else:
-                self._bring(event, feed)
+            if at in came:
+                self._bring(came[at])
+            self._tick()
             self._send()
         self._send_before(until)
 
-    def _bring(self, event: Event, feed: int) -> None:
-        url = f"https://feed{feed:02}.example/{event.number}"
-        body = {
-            "@type": "NewsArticle",
-            "headline": event.title,
-            "articleBody": event.text,
-            "url": url,
-            "publisher": {"@type": "Organization", "name": f"Outlet {feed}"},
-        }
-        arrival = Arrival(f"guid:{url}", "json_article", json.dumps(body).encode(), url=url)
+    def _bring(self, reports: Sequence[tuple[int, Event]]) -> None:
+        """Lets what a poll of all feeds brought be read."""
+        by_feed: dict[int, list[tuple[Arrival, str]]] = defaultdict(list)
+        for feed, event in reports:
+            by_feed[feed].append((_arrival(feed, event), f"{feed}-{event.number}"))
+        ids: list[int] = []
         with self.runtime.database.write() as session:
-            kept = [(arrival, f"{feed}-{event.number}")]
-            ids = arrivals.keep(session, self._feeds[feed], kept, None, self.now, {})
+            for feed, kept in by_feed.items():
+                ids += arrivals.keep(session, self._feeds[feed], kept, None, self.now, {})
             session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=self.now))
         process(self.runtime, ids, HOLDER)
 
@@ -187,6 +176,30 @@ class Replay:
             events = (known.events if known else frozenset()) | {number}
             found[row.id] = Message(row.delivered_at, row.name, row.kind, events)
         return list(found.values())
+
+
+def _looks(events: Sequence[Event]) -> Iterator[datetime]:
+    """Yields when a spike is looked for though nothing came just then: around the planted one.
+
+    It is looked for each minute; where nothing came since, nothing is found that was not before.
+    """
+    planted = [each.at for each in events if each.is_planted]
+    at = planted[0] - _HOUR if planted else None
+    while at is not None and at <= planted[-1] + _HOUR:
+        yield at
+        at += _OFTEN
+
+
+def _arrival(feed: int, event: Event) -> Arrival:
+    url = f"https://feed{feed:02}.example/{event.number}"
+    body = {
+        "@type": "NewsArticle",
+        "headline": event.title,
+        "articleBody": event.text,
+        "url": url,
+        "publisher": {"@type": "Organization", "name": f"Outlet {feed}"},
+    }
+    return Arrival(f"guid:{url}", "json_article", json.dumps(body).encode(), url=url)
 
 
 @contextmanager

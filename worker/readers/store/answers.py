@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -31,14 +32,17 @@ REFUSED = (UNSUBSCRIBED, MUTED)
 
 def channel_of(session: Session, delivery_id: str) -> tuple[str | None, str | None]:
     """Returns the slug of the channel that a delivery goes by, and why it is not to be sent."""
-    row = session.execute(
-        select(
-            Delivery.channel, _is_unsubscribed().label("gone"), _is_muted().label("muted")
-        ).where(Delivery.id == delivery_id)
-    ).first()
+    row = session.execute(_channel_query(), {"delivery": delivery_id}).first()
     if row is None:
         return None, None
     return row.channel, UNSUBSCRIBED if row.gone else MUTED if row.muted else None
+
+
+@cache
+def _channel_query() -> Any:
+    """Returns what is asked before each delivery; made once, since making it takes longest."""
+    gone, muted = _is_unsubscribed().label("gone"), _is_muted().label("muted")
+    return select(Delivery.channel, gone, muted).where(Delivery.id == bindparam("delivery"))
 
 
 def is_refused() -> Any:
