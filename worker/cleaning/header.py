@@ -31,26 +31,6 @@ _BARE_DATE = re.compile(
     r"(?! ?[(\d])(?:\s[|–—-]?\s?|$)"
 )
 
-_DATE_LABEL = re.compile(
-    r"(?:(?:first )?(?:published|posted|publication|publish|release|created|issued|updated|last "
-    r"updated|"
-    r"last modified|modified|date|опубликовано|опубліковано|дата публикации|дата публікації|дата|"
-    r"оновлено|"
-    r"обновлено|veröffentlicht|stand|aktualisiert|datum|publié|publiée|mis à jour|date de "
-    r"publication|"
-    r"publicado|publicada|actualizado|fecha|atualizado|pubblicato|aggiornato|opublikowano|data "
-    r"publikacji|"
-    r"aktualizacja|data|(?:송고|입력|등록|수정)(?:시간|일시)|송고|입력|등록|승인|기사입력|기사등록|수정|최종수정|게시|발행일|배포|公開|"
-    r"更新|掲載|"
-    r"发布时间|發布時間|发布|更新时间|時間|时间)(?: (?:on|at|am|le|el|em|il|dnia|date|日|일|"
-    r"일시))?\s{0,2}[:：|]?\s{0,2})+",
-    re.IGNORECASE,
-)
-_UPDATED = re.compile(
-    r"updated|modified|оновлено|обновлено|aktualis|mis à jour|actualizado|atualizado|aggiornato|"
-    r"수정|更新",
-    re.IGNORECASE,
-)
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_LIKE = re.compile(r"\d{4}|(?:令和|平成) ?[\d元]|[\u0e00-\u0e7f]\. ?\d\d(?!\d)")
 _MAX_DATE_LINE = 100
@@ -166,12 +146,10 @@ def _among_labels(text: str) -> tuple[Published, bool] | None:
         return None
     best: tuple[Published, bool] | None = None
     for part in (_BARS.sub(" ", text), *_SPLIT_DATES.split(text)):
-        label = _DATE_LABEL.match(part)
-        rest = part[label.end() :] if label else part
+        rest, update = date_lines.without_label(part)
         found = parse_date(rest.strip(" -–—|:"), SOURCE)
         if found is None:
             continue
-        update = bool(label and _UPDATED.search(label[0]))
         if best is None or (best[1] and not update):
             best = found, update
     return best
@@ -205,7 +183,7 @@ def _is_date_only(text: str) -> bool:
     allowed = _WORDS_PER_DATE * len(_HAS_YEAR.findall(text))
     if text.endswith(("?", "!")) or (text.endswith(".") and not _DATE_STOP.search(text)):
         return False
-    return len(words(_DATE_LABEL.sub(" ", text)).split()) <= allowed
+    return len(words(date_lines.without_labels(text)).split()) <= allowed
 
 
 def breadcrumb(text: str, below: Sequence[str]) -> tuple[bool, str]:

@@ -28,6 +28,8 @@ _SOURCE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _START = re.compile(r"(?:(?<=[\s,|•·–—-])|^)(?=[^\W_])")
+_AT = re.compile(r"(?:on|at|am|le|el|em|il|dnia)\s[:：|]?\s{0,2}", re.IGNORECASE)
+"""What stands between a label and its date."""
 _MOST_STATED = 60
 _MOST_NAMES = 4
 _BEHIND_NAME = re.compile(
@@ -96,6 +98,22 @@ def split_labels(text: str) -> list[tuple[str, bool]]:
         done = found.end()
     parts.append((text[done:], change))
     return [(part, change) for part, change in parts if part.strip(" ,|•·–—-/()")]
+
+
+def without_labels(text: str) -> str:
+    """Returns a line with a blank for each label in it."""
+    return _labels()[0].sub(" ", text)
+
+
+def without_label(text: str) -> tuple[str, bool]:
+    """Returns what stands behind the labels that a line begins with, and whether one of them tells
+    a change."""
+    pattern, updated = _labels()
+    end, change = 0, False
+    while found := pattern.match(text, end):
+        change = change or worded.key(found[0].strip(" :：|–-")) in updated
+        end = found.end()
+    return _AT.sub("", text[end:], count=1) if end else text, change
 
 
 def ago(text: str) -> bool:
