@@ -21,7 +21,7 @@ _BEHIND_NOTICES = re.compile(
 _MOST_NOTICES = 20_000
 _ENTRY = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _PAGE = re.compile(
-    r"\s*+(?:<!--(?:(?!-->).){0,2000}+-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.DOTALL
+    r"\s*+(?:<!--(?:(?!-->).){0,2000}-->\s*+)*<(?:!doctype\s+html|html)\b", re.I | re.DOTALL
 )
 _FEED_LINK = re.compile(
     r"<link\b(?=[^<>]{0,500}\btype\s{0,3}=\s{0,3}[\"']application/(?:rss|atom)\+xml)"

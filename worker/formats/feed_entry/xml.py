@@ -51,7 +51,7 @@ _HALVED_ADDRESS = re.compile(r"\S{1,200}\.[A-Za-z]{4}")
 _OTHER_HALF = re.compile(r"[a-z.]{1,20}(?:\s*\(([^()]{1,200})\)?)?")
 _MOST_PREFIXES = 50
 _SKIPS = re.compile(
-    r"<skip(hours|days)\b[^<>]{0,200}+>((?:(?!</?skip).){0,2000}+)</skip\1>",
+    r"<skip(hours|days)\b[^<>]{0,200}+>((?:(?!</?skip).){0,2000})</skip\1>",
     re.DOTALL | re.IGNORECASE,
 )
 _SKIPPED = re.compile(r"<(?:hour|day)>\s{0,9}(\w{1,9})")

@@ -26,7 +26,7 @@ _FORMATS = {
     "message/rfc822": "eml",
 }
 _MARKUP = re.compile(
-    rb"\s*+(?:<!--(?:(?!-->).){0,2000}+-->\s*+)*+<(?:!doctype\s+html|html|head|body)", re.I | re.S
+    rb"\s*+(?:<!--(?:(?!-->).){0,2000}-->\s*+)*<(?:!doctype\s+html|html|head|body)", re.I | re.S
 )
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r\n")
 
