@@ -99,6 +99,9 @@ def test_days_of_comments_pictures_and_other_articles_are_none_of_the_article(be
         "by Amanda · May 1, 2024 at 3:00 am · One comment so far",
         "Videos - May 1, 2024",
         "Posted on May 1, 2024 | News",
+        "May 1st, 2024 By Emily Norwood",
+        "Posted on May 1, 2024 by Matt Reed",
+        "Am 1. Mai 2024 von Rita Berg",
     ],
 )
 def test_a_byline_near_the_headline_tells_the_day(line: str) -> None:

@@ -50,7 +50,8 @@ _ASIDE = ("aside", "nav", "footer", "table", "blockquote", "figure", "details")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY_MONTH = re.compile(r"(\d\d)-(\d\d)-(\d{4})")
 _IN_ADDRESS = re.compile(r"/(20\d\d)([/-])(\d\d)\2(\d\d)(?=[/-]|$)")
-_BARS = re.compile(r"\s?[|·•]\s?|\s[–—-]\s")
+_BARS = re.compile(r"\s?[|·•]\s?|\s[–—-]\s|\s(?=(?:by|von|par|por|di|door|av|af)\s)", re.IGNORECASE)
+"""What stands between a date and what is named beside it."""
 _LONGEST = 100
 _MOST_BESIDE = 8
 """Words that stand beside the date in a byline."""
