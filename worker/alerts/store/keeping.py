@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -68,34 +69,64 @@ def waited(news: Mapping[str, Any] | None) -> int:
 def kept_back(session: Session, delivery_id: str) -> Kept:
     """Returns what came since the message before to the same destination and was not told."""
     delivery = session.get_one(Delivery, delivery_id)
-    own = session.scalars(
-        select(Notice)
-        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
-        .where(DeliveryNotice.delivery_id == delivery_id)
-    ).all()
+    own = session.scalars(_own_query(), {"delivery": delivery_id}).all()
     if not own or delivery.story_id is None or ":s" not in delivery.group_key:
         return Kept()
-    root = session.scalars(
-        select(func.coalesce(Story.merged_into, Story.id)).where(Story.id == delivery.story_id)
-    ).one()
-    family = set(session.scalars(select(Story.id).where(Story.merged_into == root))) | {root}
-    of_it = (Notice.alert_id == delivery.alert_id, Notice.story_id.in_(family))
+    root = session.scalars(_root_query(), {"story": delivery.story_id}).one()
+    family = set(session.scalars(_family_query(), {"story": root})) | {root}
+    of_it = {"alert": delivery.alert_id, "family": sorted(family)}
     first, last = min(each.id for each in own), max(each.id for each in own)
     before = _before(session, delivery, of_it, first)
-    notices = session.scalars(
-        select(Notice).where(*of_it, Notice.id > (before.id if before else 0))
-    ).all()
-    since = session.scalar(
-        select(StoryAlert.kept_back).where(
-            StoryAlert.story_id == root, StoryAlert.alert_id == delivery.alert_id
-        )
-    )
+    after = of_it | {"after": before.id if before else 0}
+    notices = session.scalars(_notices_query(), after).all()
+    of_story = {"story": root, "alert": delivery.alert_id}
+    since = session.scalar(_since_query(), of_story)
     later = (since or 0) + _counted(each for each in notices if each.id > last)
     told = [each for each in notices if each.id <= last]
     number = max(_counted(told) + later - (before.waited if before else 0), 0)
     began = before or _message(min(own, key=lambda each: each.id), None)
     copies = _copies(session, family, delivery.alert_id, began, told) if number else 0
     return Kept(number, min(copies, number), last, later)
+
+
+# Asked before every message, and therefore made once: to put the parts of a query together takes
+# several times as long as its answer.
+_OF_IT = (
+    Notice.alert_id == bindparam("alert"),
+    Notice.story_id.in_(bindparam("family", expanding=True)),
+)
+
+
+@cache
+def _own_query() -> Any:
+    return (
+        select(Notice)
+        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
+        .where(DeliveryNotice.delivery_id == bindparam("delivery"))
+    )
+
+
+@cache
+def _root_query() -> Any:
+    root = func.coalesce(Story.merged_into, Story.id)
+    return select(root).where(Story.id == bindparam("story"))
+
+
+@cache
+def _family_query() -> Any:
+    return select(Story.id).where(Story.merged_into == bindparam("story"))
+
+
+@cache
+def _notices_query() -> Any:
+    return select(Notice).where(*_OF_IT, Notice.id > bindparam("after"))
+
+
+@cache
+def _since_query() -> Any:
+    return select(StoryAlert.kept_back).where(
+        StoryAlert.story_id == bindparam("story"), StoryAlert.alert_id == bindparam("alert")
+    )
 
 
 def note(session: Session, told: News) -> None:
@@ -117,37 +148,49 @@ def _counted(notices: Iterable[Notice]) -> int:
 
 
 def _before(
-    session: Session, delivery: Delivery, of_it: Sequence[Any], first: int
+    session: Session, delivery: Delivery, of_it: Mapping[str, Any], first: int
 ) -> _Message | None:
     """Returns the last message that went or goes to the destination; where there is none, what
     others were told last."""
+    where = {"channel": delivery.channel, "destination": delivery.destination}
+    asked = {**of_it, **where, "first": first}
+    found = session.execute(_sent_query(), asked | {"delivery": delivery.id}).first()
+    if found is not None:
+        return _message(found[0], found[1])
+    other = session.scalars(_others_query(), asked).first()
+    return _message(other, None) if other is not None else None
+
+
+@cache
+def _sent_query() -> Any:
     is_made = and_(Delivery.state.in_((*OPEN_STATES, "leased")), Delivery.payload.is_not(None))
-    found = session.execute(
+    return (
         select(Notice, Delivery.id)
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
         .join(Delivery, Delivery.id == DeliveryNotice.delivery_id)
         .where(
-            *of_it,
-            Notice.id < first,
-            Delivery.id != delivery.id,
-            Delivery.channel == delivery.channel,
-            Delivery.destination == delivery.destination,
+            *_OF_IT,
+            Notice.id < bindparam("first"),
+            Delivery.id != bindparam("delivery"),
+            Delivery.channel == bindparam("channel"),
+            Delivery.destination == bindparam("destination"),
             or_(Delivery.state == "sent", is_made),
         )
         .order_by(Notice.id.desc())
         .limit(1)
-    ).first()
-    if found is not None:
-        return _message(found[0], found[1])
+    )
+
+
+@cache
+def _others_query() -> Any:
     own = exists().where(
         DeliveryNotice.notice_id == Notice.id,
-        DeliveryNotice.channel == delivery.channel,
-        DeliveryNotice.destination == delivery.destination,
+        DeliveryNotice.channel == bindparam("channel"),
+        DeliveryNotice.destination == bindparam("destination"),
     )
     # What waits for the destination, or never came there, is still to be counted.
-    others = select(Notice).where(*of_it, Notice.id < first, ~own).order_by(Notice.id.desc())
-    other = session.scalars(others.limit(1)).first()
-    return _message(other, None) if other is not None else None
+    others = select(Notice).where(*_OF_IT, Notice.id < bindparam("first"), ~own)
+    return others.order_by(Notice.id.desc()).limit(1)
 
 
 def _message(notice: Notice, delivery_id: str | None) -> _Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select, tuple_, update
@@ -95,6 +96,7 @@ def pause_transport(session: Session, channel: str, seconds: float, reason: str)
     row.paused_until, row.reason = clock.after(seconds), reason
 
 
+@cache
 def is_not_paused() -> Any:
     """Returns the condition that neither a delivery's endpoint nor its transport is paused."""
     paused = (
@@ -112,6 +114,7 @@ def is_not_paused() -> Any:
     return ~exists(paused)
 
 
+@cache
 def is_failing() -> Any:
     """Returns the condition that a delivery's endpoint failed, and did not prove yet that it is
     well again."""
