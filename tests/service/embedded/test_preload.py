@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 _LOADED = """
-import sys
+import gc, sys
 from worker.service.embedded import roles
 roles.preload("worker.celery")
+assert gc.isenabled() and gc.get_freeze_count() > 100_000
 print(*sys.modules)
 """
 
