@@ -16,13 +16,14 @@ from tests.bench import (
     server_run,
     service,
     store_growth,
+    telling,
     text_path,
     throughput,
     trial,
 )
 
 _PARTS = ("text", "store", "deciding", "service", "server", "polling", "month")
-_LONG = ("hostile", "trial", "scale", "counts")
+_LONG = ("hostile", "trial", "scale", "counts", "telling")
 """What takes long is done only when it is named."""
 
 
@@ -38,6 +39,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=4000, help="through the server form (4000)")
     parser.add_argument("--large", type=int, default=1_000_000, help="of scale (1,000,000)")
     parser.add_argument("--each", type=int, default=20, help="costly documents of a kind (20)")
+    parser.add_argument("--webhooks", type=int, default=10_000, help="of telling (10,000)")
     parser.add_argument("--idle", type=float, default=30.0, help="seconds watched (30)")
     options = parser.parse_args()
     if unknown := set(options.parts) - {*_PARTS, *_LONG}:
@@ -74,6 +76,8 @@ def _take_long(parts: Sequence[str], options: argparse.Namespace) -> None:
             trial.run(options.stored, server=server)
     if "scale" in parts:
         scale.run(options.large)
+    if "telling" in parts:
+        telling.run(options.webhooks)
     if "counts" in parts:
         report.heading("Files, feeds and deliveries, with a worker killed and PostgreSQL restarted")
         server_run.run(server_run.FILES, server_run.FEEDS)
