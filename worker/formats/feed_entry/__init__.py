@@ -51,6 +51,8 @@ class RawEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What relative addresses in the texts are relative to."""
     status: tuple[str, ...] = ()
     """What the feed states of the entry's publication, as ``Canceled``, or of what it corrects."""
+    within: str = ""
+    """The opened networks that the feed lay in, with commas between: its page may, too."""
 
 
 STATUSES = frozenset({"pubstatus", "publishingstatus"})

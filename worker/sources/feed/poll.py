@@ -203,6 +203,7 @@ def _keep(
     config: Config = context.config
     name = config.name
     notes: tuple[str, ...] = ()
+    within = ",".join(fetched.response.within) if fetched.response is not None else ""
     ordered = oldest_first(fresh, _timestamp)
     is_first = context.baseline_at is None and not config.alert_on_first_poll
     if not is_first or config.full_text == "always":
@@ -210,7 +211,7 @@ def _keep(
         context.linked(pages)
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
-        context.keep([(_arrival(each, name), each.mark) for each in batch])
+        context.keep([(_arrival(each, name, within), each.mark) for each in batch])
     return notes
 
 
@@ -227,11 +228,12 @@ def _timestamp(raw: str) -> float | None:
     return stated.at.timestamp() if stated else None
 
 
-def _arrival(each: Identified, name: str) -> Arrival:
+def _arrival(each: Identified, name: str, within: str) -> Arrival:
     """``name`` is what the configuration calls the feed. Where it does, that is what readers know
     the outlet by, whatever title the feed gives itself; an entry may still name another outlet."""
     # What its links are relative to may be the feed's own address: it is kept as it is shown.
-    changes = {"base": address.of_feed(each.entry.base)} | ({"feed_title": name} if name else {})
+    changes = {"base": address.of_feed(each.entry.base), "within": within}
+    changes |= {"feed_title": name} if name else {}
     entry = msgspec.structs.replace(each.entry, **changes)
     return Arrival(
         key=each.key,

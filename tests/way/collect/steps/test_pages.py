@@ -326,6 +326,42 @@ def test_a_page_that_said_no_more_than_its_feed_is_looked_at_for_what_it_says_la
     assert kinds(at) == ["article.matched", "correction"]
 
 
+WHOLE = BODY.replace("<p>", "").replace("</p>", " ") + "Further tests are to follow. " * 20
+
+
+def test_the_page_of_a_whole_entry_that_matched_is_looked_at_after_an_hour(at: Desk) -> None:
+    at.site.put("rise", "Brno institute tries engine", f"<p>{WHOLE}</p>")
+    done = at.take((ENTRY[0], ENTRY[1], WHOLE), ("calm", "Council rests", "It is calm. " * 60))
+    assert done.waiting == []
+    at.process()
+    at.look()
+    assert at.site.asked["/news/2026/rise"] == 0
+    at.later(1.01)
+    at.look()
+    at.process()
+    assert at.site.asked["/news/2026/rise"] == 1
+    note = "<p>Correction: An earlier version said that four trees were damaged. They were six.</p>"
+    mended = WHOLE.replace("of which four", "of which six")
+    at.site.put("rise", "Brno institute tries engine", f"<p>{mended}</p>{note}")
+    at.later(5.1)
+    at.look()
+    at.process()
+    assert kinds(at) == ["article.matched", "correction"]
+    assert at.site.asked["/news/2026/calm"] == 0
+
+
+def test_never_forbids_to_look_at_the_page_of_a_whole_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WIREWATCH_DATABASE_URL", raising=False)
+    with desk(tmp_path, 'full_text = "never"') as made:
+        made.take((ENTRY[0], ENTRY[1], WHOLE))
+        made.process()
+        assert kinds(made) == ["article.matched"]
+        with made.runtime.database.read() as session:
+            assert session.scalars(select(Page)).all() == []
+
+
 def test_a_page_without_a_match_is_not_looked_at_again(at: Desk) -> None:
     at.site.put("rise", "Brno institute tries engine", BODY.replace("rocket", "balloon"))
     at.take(ENTRY)

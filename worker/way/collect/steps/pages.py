@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,18 +10,15 @@ from sqlalchemy.orm import Session
 
 from models import Source
 from worker.base import log
-from worker.base.errors import HttpError
-from worker.base.urls import address_key
-from worker.net.target import parse_target
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.sources import Linked
 from worker.sources.feed.pages.asking import Asker
-from worker.way.collect.linked import Look, PageRequest, Wanted
+from worker.sources.feed.pages.requests import page_request
+from worker.way.collect.linked import Look, Wanted
 from worker.way.collect.store import hosts, pages, pages_ended
 from worker.way.collect.store.admission import Manners
 
-_DEFAULT_PORTS = (80, 443)
 EVERY = 600.0
 _AT_ONCE = 8
 _PAUSE = 0.2
@@ -40,30 +36,13 @@ def request(
 ) -> list[int]:
     """Notes the pages that are to be read with documents (id and address), the newest last. Returns
     the documents that wait for theirs."""
-    made = [each for pair in wanted if (each := _request(*pair, linked)) is not None]
+    within = ",".join(linked.within)
+    made = [
+        each for pair in wanted if (each := page_request(*pair, within, linked.port)) is not None
+    ]
     asked = pages.ask(session, source_id, made, runtime.clock(), is_always=linked.is_always)
     pages_ended.carry_over(session, asked.known)
     return asked.waiting
-
-
-def _request(document_id: int, url: str, linked: Linked) -> PageRequest | None:
-    try:
-        target = parse_target(url)
-    except HttpError:
-        return None
-    within = ",".join(linked.within)
-    port = "" if target.port in _DEFAULT_PORTS else str(linked.port)
-    # Two feeds share a page only if both may ask for it.
-    name = "\n".join((address_key(target.url) or target.url, within, port))
-    digest = hashlib.sha256(name.encode()).digest()
-    return PageRequest(
-        document_id,
-        target.url,
-        target.host,
-        within,
-        linked.port,
-        int.from_bytes(digest[:8], "big", signed=True),
-    )
 
 
 def step(runtime: Runtime) -> bool:
