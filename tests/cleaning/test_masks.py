@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,6 +113,17 @@ def test_running_text_behind_a_label_stays_where_a_reader_of_pages_left_furnitur
     assert {each.certainty for each in as_saved.masks if each.rule == "tail"} == {0.97}
     extracted = clean(Article(text=text, title=TITLE, left_out=((9, "Footer"),)))
     assert lines[-1] in extracted.text
+
+
+@pytest.mark.parametrize(("above", "stays"), [(1, False), (8, False), (9, True), (10, True)])
+def test_what_is_left_out_beside_the_last_short_lines_stands_behind_the_article(
+    *, above: int, stays: bool
+) -> None:
+    points = ["A new lift.", "A new lamp.", "A wider path.", "A lower wall."]
+    lines = [*BODY, "Tags: bridges", BODY[0].replace("Friday", "Monday"), *points]
+    left_out = ((above, "Footer"),)
+    article = clean(Article(text="\n\n".join(lines), title=TITLE, left_out=left_out))
+    assert (lines[5] in article.text) is stays
 
 
 def test_a_list_of_properties_is_no_row_of_headlines() -> None:

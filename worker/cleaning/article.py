@@ -34,6 +34,8 @@ _MOST_LINES = 50_000
 each line costs the memory of 300 characters."""
 _CUT_ALONE = {Role.CUT: "phrase", Role.MENU: "menu", Role.RELATED_INLINE: "pointer"}
 """The roles of lines that are furniture by themselves, and what the rules are called."""
+_MOST_OF_IT = 0.9
+"""Below so much of a text, what the reader of a page left out is what stands behind the article."""
 _MIN_CAPTION = 60
 _MIN_GLUED = 40
 _GLUED = (("address", credits.without_mail), ("pointer", without_trailing_pointer))
@@ -56,9 +58,9 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     _find_title(draft)
     credit_lines.read_credits(draft)
     _cut_blocks(draft)
-    is_extracted = _is_extracted(parsed)
-    masks.settle(draft.lines, is_extracted=is_extracted)
-    learn = partial(learned.marks, found=draft.verdicts, is_extracted=is_extracted)
+    last = _last_left_out(parsed)
+    masks.settle(draft.lines, is_extracted=last >= _MOST_OF_IT)
+    learn = partial(learned.marks, found=draft.verdicts, is_extracted=last >= 1)
     masks.mark(draft, (*maskers, learn))
     credit_lines.cut_biography(draft)
     _trim_ends(draft)
@@ -107,9 +109,11 @@ def _begin(parsed: Article) -> Draft:
     )
 
 
-def _is_extracted(parsed: Article) -> bool:
-    """Tells whether the reader left out what stands behind the article."""
-    return bool(parsed.left_out) and parsed.left_out[-1][0] >= _lines_read(parsed)
+def _last_left_out(parsed: Article) -> float:
+    """Returns below which part of the text's lines the reader left something out at last: 1 below
+    all of them. Where short lines at the end stand on a page is told by those above them."""
+    lines = _lines_read(parsed)
+    return parsed.left_out[-1][0] / lines if parsed.left_out and lines else 0
 
 
 def _lines_read(parsed: Article) -> int:
