@@ -65,7 +65,7 @@ help:
 	@echo "              10,000 files and 200 feeds through every service of docker-compose.yml"
 	@echo "make growth   whether patterns and readers take twice as long for twice as much"
 	@echo "make fuzz     10,000 mutated documents and feeds (ARGS='--seed 7' makes the same again)"
-	@echo "make faults   kills, full disks, bad endpoints … ten times each, counted at receivers; hours"
+	@echo "make faults   kills, full disks, bad endpoints … ten times each, counted at receivers; a day"
 	@echo "              (ARGS='bad-endpoints --times 1' does one family once)"
 	@echo "make soak     an hour under a steady stream of news: what grows?"
 	@echo "make format   put the code in its format"
