@@ -98,8 +98,11 @@ story: setup
 PYTEST = PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n auto --maxprocesses 4 \
 	--dist worksteal
 
+# One more at work than there are processors: whoever tests a whole service mostly waits for it.
 test: setup-dev
-	@began=$$(date +%s); status=0; $(PYTEST) $(ARGS) || status=$$?; \
+	@began=$$(date +%s); status=0; \
+	$(PYTEST) -n $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)) $(ARGS) \
+		|| status=$$?; \
 	echo "make test took $$(($$(date +%s) - began)) s"; exit $$status
 
 test-fast: setup-dev
