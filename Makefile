@@ -55,6 +55,9 @@ help:
 	@echo "make story    the same with one invented story, which comes in part by part; in data/story"
 	@echo "make test     set up and run the tests (ARGS is passed to pytest)"
 	@echo "make test-fast  tests without databases, services and random examples"
+	@echo "make test-browser  the pages and mails in Chromium, the alarms by promtool; both have to"
+	@echo "              be installed: apt-get install chromium prometheus"
+	@echo "make pictures  take those of the documents anew (ARGS=folder: of all pages and mails)"
 	@echo "make check    lint, format, types, floors"
 	@echo "make house    the folders: modules, lines, who uses whom, circles;"
 	@echo "              with ARGS='prune backup' the files that these are spread over"
@@ -110,6 +113,13 @@ test-fast: setup-dev
 	$(PYTEST) -q -m 'not hypothesis' $(FAST) $(ARGS) || status=$$?; \
 	echo "make test-fast took $$(($$(date +%s) - began)) s"; exit $$status
 
+test-browser: setup-dev
+	@began=$$(date +%s); status=0; $(PYTEST) -q $(ARGS) tests/browser || status=$$?; \
+	echo "make test-browser took $$(($$(date +%s) - began)) s"; exit $$status
+
+pictures: setup-dev
+	@.venv/bin/python -m tests.browser $(ARGS)
+
 check: setup-dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -164,4 +174,4 @@ clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find worker models migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup setup-dev run story test test-fast check house bench quality bench-scale growth fuzz faults soak format schemas manual pins clean
+.PHONY: help setup setup-dev run story test test-fast test-browser pictures check house bench quality bench-scale growth fuzz faults soak format schemas manual pins clean
