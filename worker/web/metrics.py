@@ -171,7 +171,7 @@ def _of_costly(found: Costly) -> Iterator[Metric]:
         ("seen_to_alerted_seconds", "From arrival to the first delivery, over a day.",
          lambda each: each.alerted),
     ):  # fmt: skip
-        yield _gauge(name, words, _quantiles(topics, values), ("topic", "quantile"))
+        yield _summary(name, words, _quantiles(topics, values))
 
 
 def _quantiles(
@@ -225,4 +225,15 @@ def _gauge(
     metric = GaugeMetricFamily(f"wirewatch_{name}", words, labels=labels)
     for key, value in values.items():
         metric.add_metric(key, value)
+    return metric
+
+
+def _summary(name: str, words: str, values: Mapping[tuple[str, ...], float]) -> Metric:
+    """Returns quantiles as Prometheus knows them: of a gauge it finds the label amiss."""
+    from prometheus_client.core import SummaryMetricFamily
+
+    labels = ("topic", "quantile")
+    metric = SummaryMetricFamily(f"wirewatch_{name}", words, labels=labels)
+    for key, value in values.items():
+        metric.add_sample(metric.name, dict(zip(labels, key, strict=True)), value)
     return metric
