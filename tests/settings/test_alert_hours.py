@@ -57,6 +57,8 @@ def read(folder: Path, text: str) -> Settings:
         ),
         ('urgent = { outlets = 5, within = "0s" }', "alert.urgent"),
         ("urgent = { outlets = 1 }", "alert.urgent"),
+        ("urgent = { topics = 1 }", "alert.urgent"),
+        ('urgent = { within = "30m" }', "alert.urgent"),
         ("least_outlets = 0", "alert.least_outlets"),
         ('languages = ["English"]', "alert.languages"),
     ],
@@ -74,7 +76,15 @@ def test_sources_that_there_are_not_are_warned_of(tmp_path: Path) -> None:
     assert 'did you mean "World"?' in warning
 
 
-@pytest.mark.parametrize("keys", ["", 'mode = "weekly"\ndays = ["fri"]\nurgent = { outlets = 3 }'])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "",
+        'mode = "weekly"\ndays = ["fri"]\nurgent = { outlets = 3 }',
+        "urgent = { topics = 2 }",
+        'urgent = { outlets = 4, within = "1h", topics = 3 }',
+    ],
+)
 def test_what_is_in_effect_is_a_configuration_that_says_the_same(tmp_path: Path, keys: str) -> None:
     first = read(tmp_path, BASE + keys)
     assert read(tmp_path, dump(first)).alerts == first.alerts

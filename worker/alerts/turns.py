@@ -61,17 +61,21 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """What passes quiet hours: all, or stories that so many outlets took up within a time."""
+    """What passes quiet hours: all, or stories that so many outlets took up within a time, or that
+    are on so many topics of the alert."""
 
     outlets: int = 0
     within: timedelta = timedelta(0)
+    topics: int = 0
 
     @property
     def is_always(self) -> bool:
         """Whether all passes quiet hours, also what no outlet carries."""
-        return self.outlets == 0
+        return self.outlets == 0 and self.topics == 0
 
-    def is_reached(self, first_seen: Sequence[datetime], now: datetime) -> bool:
-        """Tells whether a story is urgent. ``first_seen`` is when each outlet took it up."""
+    def is_reached(self, first_seen: Sequence[datetime], now: datetime, topics: int = 0) -> bool:
+        """Tells whether a story is urgent. ``first_seen`` is when each outlet took it up, and
+        ``topics`` on how many of the alert's it is."""
         lately = sum(now - each <= self.within for each in first_seen)
-        return self.is_always or lately >= self.outlets
+        is_widespread = self.outlets > 0 and lately >= self.outlets
+        return self.is_always or is_widespread or 0 < self.topics <= topics

@@ -67,13 +67,19 @@ QuietHours = Annotated[
 ]
 
 
-class Urgent(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stories are urgent: those that many outlets take up within a short time."""
+_Several = Annotated[int, Meta(ge=2, le=20, extra={"allowed": "a whole number from 2 to 20"})]
 
-    outlets: Annotated[int, Meta(ge=2, le=20, extra={"allowed": "a whole number from 2 to 20"})]
+
+class Urgent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which stories are urgent: by how many outlets took them up lately, or by how many topics."""
+
+    outlets: _Several | None = None
     within: Duration = "30m"
+    topics: _Several | None = None
 
     def __post_init__(self) -> None:
+        if self.outlets is None and self.topics is None:
+            raise ValueError("outlets: is missing; allowed: outlets, topics or both")
         if duration(self.within) <= 0:
             raise ValueError('within: is too short; allowed: a time such as "30m"')
 

@@ -109,7 +109,8 @@ def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_value(item) for item in value) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + "}"
+        given = ((key, each) for key, each in value.items() if each is not None)
+        return "{" + ", ".join(f"{_key(key)} = {_value(each)}" for key, each in given) + "}"
     if isinstance(value, int | float):
         return str(value)
     if _reads_better_as_lines(value):

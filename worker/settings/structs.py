@@ -266,8 +266,8 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
         bool | Urgent,
         Meta(
             description="Whether it passes quiet hours: always, or as soon as so many outlets "
-            "took a story up within a time.",
-            extra={"allowed": 'true, false or { outlets = 5, within = "30m" }'},
+            "took a story up within a time, or it is on so many topics of the alert.",
+            extra={"allowed": 'true, false, { outlets = 5, within = "30m" } or { topics = 2 }'},
         ),
     ] = False
     languages: Annotated[

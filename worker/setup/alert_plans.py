@@ -73,7 +73,7 @@ def urgency_of(alert: settings.AlertSettings) -> Urgency | None:
     if isinstance(alert.urgent, bool):
         return Urgency() if alert.urgent else None
     within = timedelta(seconds=settings.duration(alert.urgent.within))
-    return Urgency(alert.urgent.outlets, within)
+    return Urgency(alert.urgent.outlets or 0, within, alert.urgent.topics or 0)
 
 
 @lru_cache(maxsize=256)

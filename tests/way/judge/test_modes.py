@@ -118,6 +118,23 @@ def test_a_story_that_many_outlets_take_up_at_once_passes_quiet_hours() -> None:
     assert (fifth.joins, fifth.is_urgent, fifth.due) == (first.id, True, NOW)
 
 
+def test_a_story_on_several_topics_of_the_alert_passes_quiet_hours() -> None:
+    assert NIGHT is not None
+    urgent, both = Urgency(topics=2), ("ferry", "aground")
+    rule = {"topics": frozenset(both)}
+    by = with_alert(rule, quiet={"out": (NIGHT,)}, urgent=urgent)
+    (one,) = planned(decided([ferry(1)], by))
+    assert (one.is_urgent, one.due_at) == (False, NOW.replace(hour=18))
+    (told,) = planned(decided([ferry(1, topics=both)], by))
+    assert (told.is_urgent, told.due_at) == (True, NOW)
+    (other,) = planned(decided([ferry(1, topics=("ferry", "storm"))], by))
+    assert not other.is_urgent
+    plan = decided([ferry(1), ferry(2, topics=both)], by)
+    first, second = planned(plan)
+    assert (first.is_urgent, second.joins, second.is_urgent) == (False, first.id, True)
+    assert not urgent.is_always
+
+
 def test_what_is_not_told_again_still_hurries_what_waits() -> None:
     assert NIGHT is not None
     urgent = Urgency(3, timedelta(minutes=30))

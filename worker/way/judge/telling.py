@@ -273,4 +273,8 @@ def _to_tell(plan: AlertPlan, about: _About, news: turns.News) -> ToTell:
 def _is_urgent(plan: AlertPlan, about: _About) -> bool:
     if plan.urgent is None:
         return False
-    return plan.urgent.is_reached(about.shelf.first_seen(about.article.story_id), about.desk.now)
+    story = about.article.story_id
+    topics = {each.slug for each in about.found} & plan.rule.topics
+    state = about.shelf.told_of(story, plan.id) if plan.group == "story" else None
+    topics |= state.topics if state is not None else frozenset()
+    return plan.urgent.is_reached(about.shelf.first_seen(story), about.desk.now, len(topics))
