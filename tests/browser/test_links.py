@@ -12,7 +12,8 @@ from playwright.sync_api import Page, Request, Route, expect
 from sqlalchemy import select
 
 from models import MatchMark, MutedStory, Unsubscribed
-from tests.browser.conftest import Window
+from tests.browser import looks
+from tests.browser.conftest import Scheme, Window
 from tests.browser.desk import PUBLIC, READER, Desk, open_desk
 
 
@@ -99,6 +100,19 @@ def test_a_link_leads_to_nothing_else(page: Page, desk: Desk) -> None:
     assert page.locator("a").count() == 0
     page.goto(f"{PUBLIC}/stories")
     expect(page).to_have_title("Log in – Wirewatch")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_what_those_see_who_are_not_logged_in_fits_stands_out_and_hinders_nobody(
+    window: Window, desk: Desk, width: int, scheme: Scheme
+) -> None:
+    page = window(width, scheme)
+    opened(page, mail(desk))
+    link = page.get_by_role("link", name="Mute this story").get_attribute("href") or ""
+    for place in ("/login", link.removeprefix(PUBLIC), "/l/none"):
+        page.goto(desk.base + place)
+        found = [*looks.layout(page), *looks.contrast(page), *looks.hindrances(page)]
+        assert found == [], place
 
 
 def test_a_link_that_was_cut_is_said_to_be_none(page: Page, desk: Desk) -> None:
