@@ -39,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["WIREWATCH_PAGE_LISTEN"] = ""
     if hasattr(config, "workerinput"):
         die_with_parent(os.getppid())
+        # What is made while tests are collected stays: to look for garbage is a tenth of that time.
+        gc.disable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,6 +63,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

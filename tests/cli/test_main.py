@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.console.desk import ROCKET, Desk
+from tests.parts.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,7 +19,7 @@ def run(desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE * 60,
         check=False,
     )
 
@@ -36,7 +37,7 @@ def test_help_and_version_load_nothing_heavy(empty_desk: Desk) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE * 60,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -64,7 +65,7 @@ def test_a_command_that_lists_loads_neither_alembic_nor_what_judges(desk: Desk) 
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE * 60,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "loaded:\n")
@@ -89,7 +90,7 @@ def test_a_reader_that_goes_away_is_no_error_to_speak_of(desk: Desk) -> None:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=pipe,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=PATIENCE * 60,
             check=False,
         )
     assert (done.returncode, done.stderr) == (0, b"")
@@ -102,7 +103,7 @@ def test_json_is_readable_whatever_the_terminal_can_show(desk: Desk) -> None:
         cwd=desk.folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "latin-1"},
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE * 60,
         check=False,
     )
     assert done.returncode == 0

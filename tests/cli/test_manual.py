@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts.waiting import PATIENCE
 from worker.cli import manual
 
 CONTRIB = Path(__file__).parents[2] / "contrib"
@@ -31,6 +32,11 @@ def test_no_line_of_the_page_begins_with_what_readers_wrote() -> None:
 def test_a_shell_takes_the_completion() -> None:
     script = (CONTRIB / "completion" / "wirewatch.bash").read_text(encoding="utf-8")
     done = subprocess.run(
-        ["bash", "-n"], input=script, text=True, capture_output=True, check=False, timeout=20
+        ["bash", "-n"],
+        input=script,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE * 20,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text, update
 from models import Article, Attempt, Document, FingerprintIndex, Item, Mark, Poll
 from tests.migrations.old_worker import OldWorker
 from tests.parts.postgres import Postgres
+from tests.parts.waiting import PATIENCE
 from worker.base.errors import StoreUnavailable
 from worker.base.store import migrations, partitions
 from worker.base.store.database import Database
@@ -140,7 +141,7 @@ def test_an_upgrade_waits_for_a_table_in_use_without_holding_others_up(postgres:
             waits.append(time.monotonic() - began)
             time.sleep(0.3)
         assert upgrading.is_alive()
-    upgrading.join(timeout=30)
+    upgrading.join(timeout=PATIENCE * 30)
     assert not upgrading.is_alive()
     assert migrations.current(database) == migrations.head()
     assert _counts(database) == [5] * len(AGEING)

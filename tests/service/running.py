@@ -17,6 +17,7 @@ import psutil
 from tests.parts.bound import bound
 from tests.parts.waiting import PATIENCE, wait_until
 from tests.schemas.check import check
+from tests.service import asking
 
 ROOT = Path(__file__).parents[2]
 
@@ -126,17 +127,9 @@ class Service:
         return left
 
     def lines(self, *words: str) -> list[dict[str, object]]:
-        """Runs a command with --json and returns its lines."""
-        done = subprocess.run(
-            [sys.executable, "-m", "worker.cli", *words, "--json"],
-            cwd=self.folder,
-            env=self.env,
-            capture_output=True,
-            timeout=PATIENCE * 60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr.decode()
-        found = [json.loads(line) for line in done.stdout.splitlines()]
+        """Returns what a command prints with --json."""
+        config = str(self.folder / "wirewatch.toml")
+        found = asking.lines(self.env, "--config", config, *words)
         for each in found:
             check("article" if words[0] == "articles" else words[0], each)
         return found

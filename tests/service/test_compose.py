@@ -14,6 +14,7 @@ from tests.net.smtp_servers import Inbox
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
 from tests.parts.waiting import wait_until
+from tests.service import asking
 from tests.service.compose import Compose, own_services
 from tests.service.peers import NewsSite, Receiver
 from tests.service.stories import Piece, piece
@@ -64,9 +65,7 @@ def bring(compose: Compose, site: NewsSite, numbers: range) -> list[Piece]:
 
 
 def lines(compose: Compose, *words: str) -> list[dict[str, Any]]:
-    done = compose.run("clock", ["wirewatch", *words, "--json"])
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return asking.lines(compose.environment("clock"), *words)
 
 
 def test_counts_agree_though_a_worker_is_killed_and_postgresql_restarted(

@@ -16,7 +16,7 @@ from tests.service.toys import FOLDER
 
 _CONFIG = """
 [service]
-document_cpu = "300ms"
+document_cpu = "150ms"
 document_memory = 100
 [[folder]]
 path = "inbox"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.net.smtp_servers import Inbox
 from tests.parts.postgres import Postgres
-from tests.parts.waiting import wait_until
+from tests.parts.waiting import PATIENCE, wait_until
 from tests.service.peers import NewsSite, Receiver
 from tests.service.running import Service
 from tests.service.stories import Piece, piece
@@ -25,7 +25,7 @@ def command(service: Service, *words: str) -> str:
         env=service.env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE * 60,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.parts.bound import bound
-from tests.parts.waiting import wait_until
+from tests.parts.waiting import PATIENCE, wait_until
 from tests.service.running import ROOT
 
 
@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         running = subprocess.Popen(bound(["sh", "-c", script]), cwd=tmp_path, env=env, stderr=log)
         yield tmp_path
         running.terminate()
-        running.wait(timeout=30)
+        running.wait(timeout=PATIENCE * 30)
 
 
 def asked(folder: Path, *words: str) -> list[Any]:
@@ -45,7 +45,7 @@ def asked(folder: Path, *words: str) -> list[Any]:
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
     command = [".venv/bin/wirewatch", "--config", "data/story/wirewatch.toml", *words, "--json"]
     done = subprocess.run(
-        command, check=False, cwd=folder, env=env, capture_output=True, timeout=60
+        command, check=False, cwd=folder, env=env, capture_output=True, timeout=PATIENCE * 60
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -41,7 +41,7 @@ listen = "127.0.0.1:{listen}"
 [[feed]]
 url = "http://HUSHUSER:HUSHPASS@127.0.0.1:{port}{feed}"
 alert_on_first_poll = true
-freshness = "10s"
+freshness = "1s"
 [[folder]]
 path = "inbox"
 alert_on_first_scan = true

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts.waiting import PATIENCE
 from tests.service.compose import document
 from tests.service.running import ROOT
 
@@ -45,7 +46,7 @@ def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PATIENCE * 60,
         )
         said = [line for line in done.stderr.splitlines() if str(tmp_path) in line or name in line]
         assert (done.returncode, said) == (0, []), done.stderr

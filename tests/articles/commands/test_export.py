@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.desk import GARDEN, ROCKET, ROCKET_COPY, Desk
+from tests.parts.waiting import PATIENCE
 from tests.schemas.check import check
 from worker.articles.csv_rows import HEADER
 
@@ -118,4 +119,4 @@ def test_a_reader_that_goes_away_ends_the_export_quietly(told: Desk, tmp_path: P
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=PATIENCE * 20) == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts.waiting import PATIENCE
 from worker.base.errors import AlreadyRunning
 from worker.service.embedded import lock
 from worker.service.embedded.lock import FolderLock, is_free
@@ -39,7 +40,7 @@ def test_a_child_that_an_earlier_service_left_is_ended(
 
     later = FolderLock(tmp_path, tmp_path)
     later.wait_for_the_last(rude_after=0.0)
-    assert child.wait(timeout=5) == -9
+    assert child.wait(timeout=PATIENCE * 5) == -9
     os.close(later.own_fd)
     os.close(later._members_fd)
 

@@ -15,6 +15,7 @@ from typing import Any, cast
 import msgspec
 import pytest
 
+from tests.parts.waiting import PATIENCE
 from worker import sources
 from worker.base.errors import FetchError
 from worker.base.types import Arrival
@@ -375,7 +376,7 @@ def test_a_file_without_permission_is_set_aside_and_read_once_it_may_be() -> Non
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE * 60,
     )
     assert done.returncode == 0, done.stderr
     set_aside = [{"a.txt": "unreadable"}, ["b.txt", "root.txt"], 1]

@@ -1,0 +1,27 @@
+"""Commands that ask a running service's database: run in this process, which has all of it loaded.
+
+Starting one as people do takes a second of CPU; tests of the commands themselves do that.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from click.testing import CliRunner
+
+from worker.cli.root import wirewatch
+
+
+def lines(env: Mapping[str, str], *words: str) -> list[dict[str, Any]]:
+    """Returns what a command prints with ``--json``. Of the environment it sees none of the
+    program's variables but those in ``env``. Fails where the command fails."""
+    others: dict[str, str | None] = {name: None for name in os.environ if "WIREWATCH" in name}
+    given = {name: value for name, value in env.items() if "WIREWATCH" in name}
+    done = CliRunner().invoke(wirewatch, [*words, "--json"], env={**others, **given})
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
