@@ -255,6 +255,13 @@ def test_a_spike_is_told_in_the_readers_words(tag: str, heading: str, summary: s
     assert f'<html lang="{tag}"' in part(message, "html")
 
 
+@pytest.mark.parametrize("tag", TAGS)
+def test_no_sentence_ends_in_two_stops(tag: str) -> None:
+    for told in messages().values():
+        text = part(parsed(told, reader=Reader("Europe/Kyiv", tag)), "plain")
+        assert ".." not in text.replace("...", "…")
+
+
 def test_the_reader_reads_by_their_own_clocks_in_both_parts() -> None:
     message = parsed(news(), reader=Reader("Asia/Seoul", "ko"))
     for kind in ("plain", "html"):
