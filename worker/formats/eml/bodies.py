@@ -20,7 +20,7 @@ _STUB = re.compile(
 )
 _ADDRESS = re.compile(r"https?://\S+")
 _HIDDEN = re.compile(
-    r"<(div|span|p|td|font)\b[^<>]{0,2000}(?:display\s{0,3}:\s{0,3}none|mso-hide\s{0,3}:\s{0,3}all|"
+    r"<(?=[a-z])(div|span|p|td|font)\b[^<>]{0,2000}(?:display\s{0,3}:\s{0,3}none|mso-hide\s{0,3}:\s{0,3}all|"
     r"font-size\s{0,3}:\s{0,3}0(?:px)?\b|max-height\s{0,3}:\s{0,3}0)[^<>]{0,2000}>[^<>]{0,2000}</\1>",
     re.IGNORECASE,
 )

@@ -36,7 +36,9 @@ _LIST_MARK = re.compile(r"^- (?=\S)")
 _CELL_MARK = re.compile(r"^\|\s?|\s?\|$")
 _CELLS = re.compile(r"\s?\|\s?")
 _RULE = re.compile(r"[|\s:-]*")
-_FRAME = re.compile(r"</?(?:html|body)\b[^<>]{0,2000}>|<!doctype[^<>]{0,500}>", re.IGNORECASE)
+_FRAME = re.compile(
+    r"<(?=[a-z/!])(?:/?(?:html|body)\b[^<>]{0,2000}|!doctype[^<>]{0,500})>", re.IGNORECASE
+)
 _SPACES = re.compile(r"\s+")
 _MIN_TEXT = 200
 _EASTERN = frozenset("ja ko zh th lo km my bo".split())
