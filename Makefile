@@ -136,7 +136,7 @@ quality: setup-dev
 	@.venv/bin/python -m tests.quality $(DATA)
 
 bench-scale: setup-dev
-	@.venv/bin/python -m tests.bench trial scale counts $(ARGS)
+	@.venv/bin/python -m tests.bench trial scale page counts $(ARGS)
 
 growth: setup-dev
 	@.venv/bin/python -m tests.growth $(ARGS)

@@ -10,6 +10,7 @@ from tests.bench import (
     deciding,
     hostile,
     month,
+    page,
     polling,
     report,
     scale,
@@ -23,7 +24,7 @@ from tests.bench import (
 )
 
 _PARTS = ("text", "store", "deciding", "service", "server", "polling", "month")
-_LONG = ("hostile", "trial", "scale", "counts", "telling")
+_LONG = ("hostile", "trial", "scale", "page", "counts", "telling")
 """What takes long is done only when it is named."""
 
 
@@ -37,7 +38,7 @@ def main() -> None:
     parser.add_argument("--postgres", action="store_true", help="also store on PostgreSQL")
     parser.add_argument("--drops", type=int, default=20, help="files dropped (20)")
     parser.add_argument("--files", type=int, default=4000, help="through the server form (4000)")
-    parser.add_argument("--large", type=int, default=1_000_000, help="of scale (1,000,000)")
+    parser.add_argument("--large", type=int, default=1_000_000, help="scale, page (1,000,000)")
     parser.add_argument("--each", type=int, default=20, help="costly documents of a kind (20)")
     parser.add_argument("--webhooks", type=int, default=10_000, help="of telling (10,000)")
     parser.add_argument("--idle", type=float, default=30.0, help="seconds watched (30)")
@@ -76,6 +77,8 @@ def _take_long(parts: Sequence[str], options: argparse.Namespace) -> None:
             trial.run(options.stored, server=server)
     if "scale" in parts:
         scale.run(options.large)
+    if "page" in parts:
+        page.run(options.large, options.stored)
     if "telling" in parts:
         telling.run(options.webhooks)
     if "counts" in parts:

@@ -34,12 +34,13 @@ def run(stored: int, *, server: bool) -> None:
         migrations.upgrade(runtime.database)
         runtime.prepare("bench")
         fill(runtime, stored)
-        _index(runtime, stored)
+        index(runtime, stored)
         _print_trials(runtime)
         runtime.close()
 
 
-def _index(runtime: Runtime, stored: int) -> None:
+def index(runtime: Runtime, stored: int) -> None:
+    """Indexes all that is stored."""
     started = time.monotonic()
     more = True
     while more:

@@ -60,6 +60,12 @@ class Postgres:
             )
         wait_until(self._answers, 20, (self._home / "server.log").read_text)
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of the server are children of."""
+        assert self._process is not None
+        return self._process.pid
+
     def _answers(self) -> bool:
         assert self._process is not None
         try:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from models import Article
@@ -19,7 +20,7 @@ from tests.parts.waiting import wait_until
 from tests.setup.runtimes import CONFIG
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.web import start
+from worker.web import kept, start
 from worker.web.start import Outside
 
 HOSTILE = '<script>alert(1)</script> & "rocket" \' javascript:alert(1)'
@@ -135,11 +136,14 @@ def looking_at(folder: Path, settings_of_page: str) -> Iterator[Browser]:
     listen = f'[page]\nlisten = "127.0.0.1:{port}"\n{settings_of_page}\n'
     path.write_text(listen + CONFIG + PEOPLE)
     runtime = Runtime(load_settings(path))
-    outside = start.start(runtime, "redis://127.0.0.1:9/0", ("beat", "schedule"))
-    assert isinstance(outside, Outside)
-    server = outside.server
-    assert server is not None
-    wait_until(lambda: server.listening, 20, "it does not listen")
-    yield Browser(port)
-    outside.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        # However slow the machine is, each page shows what is.
+        patch.setattr(kept, "QUICK", 1_000.0)
+        outside = start.start(runtime, "redis://127.0.0.1:9/0", ("beat", "schedule"))
+        assert isinstance(outside, Outside)
+        server = outside.server
+        assert server is not None
+        wait_until(lambda: server.listening, 20, "it does not listen")
+        yield Browser(port)
+        outside.stop()
     runtime.close()

@@ -162,8 +162,7 @@ def line(
         to_replay = store.count_to_replay(session, list(runtime.channels))
         size = figures.database_bytes(runtime.database, session)
     disk = figures.disk(runtime.settings.service.data_dir)
-    signs = seen.progress.signs
-    failures = [each for each in findings.judge(seen) if each.is_failure]
+    said = judged(seen)
     return {
         "version": __version__,
         "configuration": configuration,
@@ -171,26 +170,39 @@ def line(
             "kind": "sqlite" if runtime.database.on_sqlite else "postgresql",
             "revision": migrations.current(runtime.database),
         },
-        "service": findings.state(seen),
-        "beat_age_seconds": _rounded(signs.get(signs_of_life.BEAT)),
-        "queue_age_seconds": {
-            queue: _rounded(signs.get(queue)) for queue in seen.names if queue != signs_of_life.BEAT
-        },
+        "service": said["service"],
+        "beat_age_seconds": said["beat_age_seconds"],
+        "queue_age_seconds": said["queue_age_seconds"],
         **held,
         "crowded_hosts": crowded,
         "spikes": watched,
         "to_replay": to_replay,
         # A service that does not run is said to be stopped, and has nothing wrong with it.
         "exposed": exposed(runtime),
-        "problems": [each.words for each in failures],
-        "findings": [
-            {"code": each.code, "words": each.words, "fatal": each.is_fatal} for each in failures
-        ],
+        "problems": said["problems"],
+        "findings": said["findings"],
         "size": {
             "database_bytes": size,
             "disk_bytes": disk[0] if disk else None,
             "disk_free_bytes": disk[1] if disk else None,
         },
+    }
+
+
+def judged(seen: Seen) -> dict[str, Any]:
+    """Returns the parts of the line that say what was seen: whether it runs, what is wrong."""
+    signs = seen.progress.signs
+    failures = [each for each in findings.judge(seen) if each.is_failure]
+    return {
+        "service": findings.state(seen),
+        "beat_age_seconds": _rounded(signs.get(signs_of_life.BEAT)),
+        "queue_age_seconds": {
+            queue: _rounded(signs.get(queue)) for queue in seen.names if queue != signs_of_life.BEAT
+        },
+        "problems": [each.words for each in failures],
+        "findings": [
+            {"code": each.code, "words": each.words, "fatal": each.is_fatal} for each in failures
+        ],
     }
 
 

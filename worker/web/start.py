@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from worker.base import log
-from worker.base.store.database import limit_statements
 from worker.settings.values import listen_address
 from worker.setup.runtime import Runtime
 from worker.status.steps import Watched, reasons_to_keep_still
 from worker.way.push.intent import can_be_called
-from worker.web.kept import Kept
 from worker.web.ping import Pinger
 from worker.web.probes import Probe, Probes
 from worker.web.server import Application, WebServer, shown
@@ -21,9 +18,6 @@ if TYPE_CHECKING:
     from worker.web.subscriber import Subscriber
 
 _log = log.get(__name__)
-
-_VOLUMES_OF = timedelta(days=30)
-_VOLUMES_SECONDS, _PATIENCE = 60.0, 15.0
 
 
 class Outside:
@@ -94,7 +88,7 @@ def _people(runtime: Runtime, watched: Watched, probes: dict[str, Probe]) -> App
     from worker.web.hub import HubDoor
     from worker.web.private import Hidden
     from worker.web.render import Renderer
-    from worker.web.views import Site
+    from worker.web.views.figures import site
 
     settings = runtime.settings
     hidden = Hidden(
@@ -105,23 +99,13 @@ def _people(runtime: Runtime, watched: Watched, probes: dict[str, Probe]) -> App
     doors = Doors.of(settings.page, settings.service.public_url)
     has_hubs = can_be_called(settings.service.public_url)
     return People(
-        site=Site(runtime, watched, Kept(lambda: _volumes(runtime), _VOLUMES_SECONDS).get),
+        site=site(runtime, watched),
         doors=doors,
         probes=probes,
         hidden=hidden,
         renderer=Renderer(settings.service.zone, hidden, runtime.topic_names),
         hub=HubDoor(runtime, doors.proxies) if has_hubs else None,
     ).application()
-
-
-def _volumes(runtime: Runtime) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    from worker.status.store import status
-    from worker.topics.store import volumes
-
-    with runtime.database.read() as session:
-        limit_statements(session, _PATIENCE)
-        since = runtime.clock() - _VOLUMES_OF
-        return status.topic_counts(session), volumes.by_day(session, since)
 
 
 def start(runtime: Runtime, broker_url: str, names: Sequence[str]) -> Outside | None:

@@ -106,6 +106,28 @@ def test_a_merged_story_is_listed_with_the_one_it_went_into(session: Session) ->
     assert followed["story"] == found
 
 
+@pytest.mark.parametrize("seldom", [-1, 100])
+def test_the_newest_of_a_topic_are_the_same_however_often_it_is_found(
+    session: Session, monkeypatch: pytest.MonkeyPatch, seldom: int
+) -> None:
+    monkeypatch.setattr(views, "_SELDOM", seldom)
+    monkeypatch.setattr(views, "PAGE", 2)
+    rows = Rows(session)
+    ids = [rows.story() for _ in range(5)]
+    merged = rows.story(merged_into=ids[1])
+    for number, story in enumerate((*ids, merged, ids[4])):
+        topics = ("rockets",) if story != ids[2] else ()
+        rows.report(story, "Wire", f"Number {number}", number, topics=topics)
+
+    def newest(**wanted: Any) -> list[int]:
+        return [each["id"] for each in views.listed(session, topic="rockets", **wanted)]
+
+    assert newest(limit=9) == [ids[0], ids[1], ids[3], ids[4]]
+    assert newest(limit=2) == [ids[3], ids[4]]
+    assert newest(limit=3, before=ids[4]) == [ids[0], ids[1], ids[3]]
+    assert newest(limit=3, before=ids[0]) == []
+
+
 def test_a_story_without_articles_is_not_shown(session: Session) -> None:
     story = Rows(session).story()
     assert list(views.listed(session)) == []

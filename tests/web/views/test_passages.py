@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from worker.base.types import Match
 from worker.web.views.passages import paragraphs, passages_of, with_marks
@@ -31,11 +33,22 @@ def test_paragraphs_keep_their_own_marks() -> None:
         for at in (4, 25)
     ]
     article = {"text": text, "topics": [{"matches": matches}]}
-    assert paragraphs(article) == [
-        "One <mark>rocket</mark>.",
-        "No word.",
-        "A <mark>rocket</mark>.",
-    ]
+    whole = ["One <mark>rocket</mark>.", "No word.", "A <mark>rocket</mark>."]
+    assert paragraphs(article) == (whole, None)
+    first, begin = paragraphs(article, room=40)
+    assert (first, begin) == (whole[:1], 13)
+    assert paragraphs(article, 13) == (whole[1:], None)
+
+
+@pytest.mark.parametrize("letter", ["a", "漢", "<", "a ", "🚀"])
+def test_a_paragraph_that_is_too_long_goes_on_where_it_was_cut(letter: str) -> None:
+    text, shown = letter * 9_000, ""
+    following: int | None = 0
+    while following is not None:
+        (part,), following = paragraphs({"text": text, "topics": []}, following, 2_000)
+        assert len(str(part).encode()) <= 2_000
+        shown += str(part)
+    assert shown == str(escape(text))
 
 
 def test_words_of_a_text_that_was_shortened_are_in_no_passage() -> None:

@@ -96,7 +96,8 @@ def _search(runtime: Runtime, wanted: ArticleFilter, most: int) -> None:
         _print(each)
         _print_passage(each, wanted)
     if len(found) < total:
-        say(faint(f"The best {len(found):,} of {total:,}; --limit N shows more. Times: UTC."))
+        of = f"{total:,}" if total <= views.COUNTED else f"more than {views.COUNTED:,}"
+        say(faint(f"The best {len(found):,} of {of}; --limit N shows more. Times: UTC."))
     else:
         _conclude(len(found), stored, None, None)
 

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 PAGE = 200
 """Articles that are read at once."""
-_RANKED = 1_000
+RANKED = 1_000
+"""Of what a search finds, so many are compared."""
+COUNTED = 10_000
+"""And so many are counted."""
 _MOMENTS = 500
 """Articles that may have come in another order than their ids say."""
 
@@ -90,21 +93,30 @@ def _in_pages(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
         session.expunge_all()
 
 
-def best(session: Session, wanted: ArticleFilter, most: int) -> tuple[list[dict[str, Any]], int]:
-    """Returns the articles that a search fits best, the best first, and how many it finds.
+def best(
+    session: Session, wanted: ArticleFilter, most: int, begin: int = 0
+) -> tuple[list[dict[str, Any]], int]:
+    """Returns the articles that a search fits best, the best first, and how many it finds, counted
+    to one more than ``COUNTED``.
 
-    Of more than a thousand the newest thousand are compared.
+    Of more than a thousand the newest thousand are compared. The first ``begin`` are left out.
     """
     from worker.search.store import index as search_store
 
     assert wanted.search is not None
-    query = selected(session, replace(wanted, newest_first=True))
+    if wanted.topic is None and wanted.since is None:
+        # Without the articles beside it the index is read alone, which takes a tenth of the time.
+        hits = search_store.found(session, wanted.search)
+        query = select(hits.c.id).order_by(hits.c.id.desc())
+    else:
+        query = selected(session, replace(wanted, newest_first=True))
     with search_store.by_index(session):
-        newest = session.scalars(query.limit(_RANKED)).all()
-        ids = search_store.best(session, wanted.search, newest, most)
+        newest = session.scalars(query.limit(RANKED)).all()
+        ids = search_store.best(session, wanted.search, newest, begin + most)[begin:]
         total = len(newest)
-        if total == _RANKED:
-            total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        if total == RANKED:
+            some = query.order_by(None).limit(COUNTED + 1).subquery()
+            total = session.scalar(select(func.count()).select_from(some)) or 0
     return by_ids(session, ids), total
 
 

@@ -213,11 +213,21 @@ def _endpoint_state(row: Endpoint, now: datetime) -> str:
 def topic_counts(session: Session) -> dict[str, dict[str, Any]]:
     """Returns for each topic in how many articles it was found, and when the last time."""
     found: dict[str, dict[str, Any]] = {}
+    # The latest by its id, which grows with time: the time of each would take every article.
+    counted = (
+        select(
+            TopicMatchRow.topic_id,
+            TopicMatchRow.salience,
+            func.count().label("number"),
+            func.max(TopicMatchRow.article_id).label("latest"),
+        )
+        .group_by(TopicMatchRow.topic_id, TopicMatchRow.salience)
+        .subquery()
+    )
     rows = session.execute(
-        select(Topic.slug, TopicMatchRow.salience, func.count(), func.max(Article.first_seen_at))
-        .join(TopicMatchRow, TopicMatchRow.topic_id == Topic.id)
-        .join(Article, Article.id == TopicMatchRow.article_id)
-        .group_by(Topic.slug, TopicMatchRow.salience)
+        select(Topic.slug, counted.c.salience, counted.c.number, Article.first_seen_at)
+        .join(counted, counted.c.topic_id == Topic.id)
+        .join(Article, Article.id == counted.c.latest)
     )
     for slug, salience, number, latest in rows:
         entry = found.setdefault(slug, {"main": 0, "passing": 0, "latest_at": None})

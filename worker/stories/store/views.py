@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -28,6 +28,8 @@ from worker.stories.store.messages import Outcome, outcomes
 
 PAGE = 100
 """Stories that are read at once."""
+_SELDOM = 2_000
+"""Articles in which a topic was found, up to which its stories are looked up all together."""
 SAME_WORDS = "text"
 """The kind of an appearance that has no article of its own."""
 
@@ -128,6 +130,11 @@ def _pages(
     limit: int | None,
     before: int | None = None,
 ) -> Iterator[Sequence[int]]:
+    known = _stories_of(session, topic) if topic and since is None and limit is not None else None
+    if known is not None and limit is not None:
+        chosen = sorted(each for each in known if before is None or each < before)[-limit:]
+        yield from (chosen[start : start + PAGE] for start in range(0, len(chosen), PAGE))
+        return
     query = select(Story.id).where(Story.merged_into.is_(None), _is_wanted(topic, since))
     if before is not None:
         query = query.where(Story.id < before)
@@ -140,6 +147,21 @@ def _pages(
         yield ids
         session.expunge_all()
         last = ids[-1]
+
+
+def _stories_of(session: Session, topic: str) -> set[int] | None:
+    """Returns the stories of a topic that is found seldom; None of one that is found often, whose
+    stories are met soon by whoever walks from the newest on."""
+    ids = select(TopicMatchRow.article_id).join(Topic, Topic.id == TopicMatchRow.topic_id)
+    found = session.scalars(ids.where(Topic.slug == topic).limit(_SELDOM + 1)).all()
+    if len(found) > _SELDOM:
+        return None
+    roots: set[int] = set()
+    for start in range(0, len(found), PAGE):
+        story = func.coalesce(Story.merged_into, Story.id)
+        own = select(story).join(Article, Article.story_id == Story.id).distinct()
+        roots.update(session.scalars(own.where(Article.id.in_(found[start : start + PAGE]))))
+    return roots
 
 
 def _page(query: Select[int], last: int) -> Select[int]:
@@ -160,13 +182,12 @@ def _is_wanted(topic: str | None, since: datetime | None) -> ColumnElement[bool]
             )
             .correlate(Article)
         )
-    own = exists().where(Article.story_id == Story.id, *fits).correlate(Story)
-    brought = (
-        exists()
-        .where(Article.story_id == merged.id, merged.merged_into == Story.id, *fits)
-        .correlate(Story)
+    own = select(Article.id).where(Article.story_id == Story.id, *fits)
+    brought = select(Article.id).where(
+        Article.story_id == merged.id, merged.merged_into == Story.id, *fits
     )
-    return or_(own, brought)
+    # OFFSET keeps PostgreSQL's planner from finding every article of a topic for a few stories.
+    return or_(*(exists(each.offset(0).correlate(Story)) for each in (own, brought)))
 
 
 def _lines(session: Session, ids: Sequence[int]) -> list[tuple[dict[str, Any], Gathered]]:

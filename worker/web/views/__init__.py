@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Semaphore
 from typing import Any
 from urllib.parse import urlencode
 
 from worker.base.store.patience import Patience
 from worker.setup.runtime import Runtime
+from worker.status.findings import Seen
 from worker.status.steps import Watched
 
 LARGEST_ID = 2**63 - 1
@@ -29,6 +31,17 @@ _TRIALS = 2
 
 Counts = Mapping[str, Mapping[str, Any]]
 ByDay = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the first page says of the service, beside what is wrong."""
+
+    at: datetime
+    status: dict[str, Any]
+    """The line of the command, with those sources alone that ask for attention."""
+    read: int
+    """Articles of the last day, to ``MOST_READ`` and one more."""
 
 
 class NotFound(Exception):
@@ -51,6 +64,12 @@ class Site:
     watched: Watched
     volumes: Callable[[], tuple[Counts, ByDay]]
     """In how many articles each topic was found: in all, and by day."""
+    seen: Callable[[], Seen]
+    """What was seen of the service some seconds ago."""
+    figures: Callable[[], Figures]
+    """What costs more to count, of some seconds more ago."""
+    alerts: Callable[[], Counts]
+    """How many notices and deliveries each alert has."""
     trials: Semaphore = field(default_factory=lambda: Semaphore(_TRIALS))
     """Held by whoever tries a query."""
 

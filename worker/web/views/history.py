@@ -7,8 +7,13 @@ from typing import Any
 from worker.base.store import audit
 from worker.base.store.database import limit_statements
 from worker.web.views import PATIENCE, SHOWN, Site, View, Wanted
+from worker.web.views.room import fitting, weight
 
 _KINDS = ("source", "topic", "alert", "channel", "service")
+
+_MOST = 20_000
+"""Bytes of a change that are shown; its twin has all."""
+_FRAME, _KEY = 200, 80
 
 
 def look(site: Site, wanted: Wanted) -> View:
@@ -19,17 +24,28 @@ def look(site: Site, wanted: Wanted) -> View:
         limit_statements(session, PATIENCE)
         kinds = (kind,) if kind else audit.KINDS
         changes = audit.history(session, kinds=kinds, limit=SHOWN + 1, before=before)[::-1]
+    listed = fitting(changes[:SHOWN], _weigh)
     older = None
-    if len(changes) > SHOWN:
-        changes = changes[:SHOWN]
+    if len(changes) > len(listed):
+        changes = changes[: len(listed)]
         older = wanted.with_("/history", before=changes[-1].id)
     lines: list[dict[str, Any]] = [each.line() for each in changes]
     shown = {
-        "changes": [
-            (line, each.differences() if each.change == "changed" else {})
-            for line, each in zip(lines, changes, strict=True)
-        ],
+        "changes": [(line, _differences(each)) for line, each in zip(lines, changes, strict=True)],
         "kind": kind,
         "kinds": _KINDS,
     }
     return View("history.html", "Configuration history", shown, lines, older)
+
+
+def _differences(change: audit.Change) -> dict[str, tuple[Any, Any]]:
+    if change.change != "changed":
+        return {}
+    every = list(change.differences().items())
+    return dict(fitting(every, lambda each: _KEY + weight(each[0], *map(str, each[1])), _MOST))
+
+
+def _weigh(change: audit.Change) -> int:
+    found = _differences(change)
+    words = [str(value) for both in found.values() for value in both]
+    return _FRAME + _KEY * len(found) + weight(change.subject, list(found), words)

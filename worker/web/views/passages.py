@@ -10,8 +10,10 @@ from markupsafe import Markup, escape
 from worker.alerts.snippets import snippets
 from worker.base.types import Match
 
-_MOST = 40_000
-"""Characters of a text that a page shows."""
+_ROOM = 20_000
+"""Bytes of a text that a page shows."""
+_PARAGRAPH, _MARK = 9, 13
+_LEAST = 1_000
 _SNIPPETS = 3
 
 
@@ -54,13 +56,37 @@ def passages_of(title: str, text: str, matches: Sequence[Match]) -> list[Markup]
     return [with_marks(each.text, each.marks) for each in found]
 
 
-def paragraphs(article: dict[str, Any]) -> list[Markup]:
-    """Returns an article's paragraphs, as many as a page holds, with its words marked."""
-    text = article["text"][:_MOST]
+def paragraphs(
+    article: dict[str, Any], begin: int = 0, room: int = _ROOM
+) -> tuple[list[Markup], int | None]:
+    """Returns an article's paragraphs from a character on, as many as there is room for, with its
+    words marked; and the character that a further page begins with, None where none does."""
+    text = article["text"]
     spans = [(each.start, each.end) for each in _matches(article) if each.field == "text"]
-    found, at = [], 0
-    for part in text.split("\n\n"):
+    found: list[Markup] = []
+    at = begin
+    for part in text[begin : begin + room].split("\n\n"):
         inside = [(start - at, end - at) for start, end in spans if at <= start < at + len(part)]
+        frame = _PARAGRAPH + len(inside) * _MARK
+        if frame + _size(part) > room:
+            if not found:
+                head = _beginning(part, max(_LEAST, room - frame))
+                found, at = [with_marks(head, inside)], at + len(head)
+            return found, at
+        room -= frame + _size(part)
         found.append(with_marks(part, inside))
         at += len(part) + 2
-    return found
+    return found, at if at < len(text) else None
+
+
+def _size(text: str) -> int:
+    return len(str(escape(text)).encode("utf-8", "replace"))
+
+
+def _beginning(text: str, room: int) -> str:
+    """Returns as much of a text as there is room for, to the end of a word if that is near."""
+    most = len(text)
+    while (size := _size(text[:most])) > room:
+        most = max(1, min(most - 1, most * room // size))
+    words, _, _ = text[:most].rpartition(" ")
+    return words if len(words) > most * 0.9 else text[:most]

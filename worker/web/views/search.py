@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
 from worker.articles.store import views
 from worker.base.errors import WirewatchError
 from worker.base.store.database import limit_statements
 from worker.search import read
 from worker.search.shown import places
-from worker.web.views import PATIENCE, SHOWN, Site, Unusable, View, Wanted
+from worker.web.views import PATIENCE, Site, Unusable, View, Wanted
 from worker.web.views.passages import passages_of
+from worker.web.views.room import fitting, weight
+
+_ON_A_PAGE = 20
+_FRAME, _TAG = 350, 90
 
 
 def look(site: Site, wanted: Wanted) -> View:
@@ -16,16 +25,18 @@ def look(site: Site, wanted: Wanted) -> View:
     asked = wanted.text("q")
     topic = wanted.one_of("topic", list(site.runtime.topic_names))
     if not asked:
-        shown = {"asked": "", "found": [], "total": 0, "topic": topic}
+        shown = {"asked": "", "found": [], "total": 0, "topic": topic, "begin": 0}
+        shown["most"] = views.COUNTED
         return View("search.html", "Search", shown, [])
     try:
         search = read(asked)
     except WirewatchError as error:
         raise Unusable(str(error)) from error
     wish = views.ArticleFilter(topic, search=search)
+    begin = min(wanted.number("from") or 0, views.RANKED)
     with site.runtime.database.read() as session:
         limit_statements(session, PATIENCE)
-        found, total = views.best(session, wish, SHOWN)
+        found, total = views.best(session, wish, _ON_A_PAGE + 1, begin)
     hits = [
         (
             each,
@@ -33,5 +44,17 @@ def look(site: Site, wanted: Wanted) -> View:
         )
         for each in found
     ]
-    shown = {"asked": asked, "found": hits, "total": total, "topic": topic}
-    return View("search.html", f"Search: {asked}", shown, found)
+    hits = list(fitting(hits[:_ON_A_PAGE], lambda each: _weigh(*each)))
+    end = begin + len(hits)
+    older = wanted.with_("/search", **{"from": end}) if len(found) > len(hits) else None
+    shown = {"asked": asked, "found": hits, "total": total, "topic": topic, "begin": begin}
+    shown["most"] = views.COUNTED
+    lines = found[: len(hits)]
+    return View("search.html", f"Search: {asked}", shown, lines, older, "Further ones")
+
+
+def _weigh(article: dict[str, Any], passages: Sequence[Markup]) -> int:
+    tags = [each["slug"] for each in article["topics"]]
+    texts = sum(len(each.encode()) for each in passages)
+    outlet = article["outlet"] or article["source"]["name"]
+    return _FRAME + texts + weight(article["title"], outlet) + len(tags) * _TAG + 2 * weight(tags)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from worker.alerts.follow_ups import FIRST
 from worker.alerts.notices import occasions
 from worker.alerts.store import silences
@@ -10,9 +12,14 @@ from worker.base.store.database import limit_statements
 from worker.stories.store import timeline
 from worker.web.views import PATIENCE, NotFound, Site, View, Wanted
 from worker.web.views.passages import passages
+from worker.web.views.room import fitting, weight
 
 _PASSAGES = 5
-"""Reports of which a passage is shown."""
+"""Reports of a page of which a passage is shown."""
+_EVENTS = 100
+_ROOM = 36_000
+"""Bytes; the passages take the rest."""
+_FRAME = 330
 
 
 def look(site: Site, wanted: Wanted) -> View:
@@ -23,7 +30,9 @@ def look(site: Site, wanted: Wanted) -> View:
         found = timeline.timeline(session, story_id) if story_id is not None else None
         if found is None:
             raise NotFound(f"There is no story {story_id}.")
-        ids = [each["article_id"] for each in found["timeline"] if each["what"] == "report"]
+        begin = min(wanted.number("from") or 0, len(found["timeline"]))
+        events = fitting(found["timeline"][begin : begin + _EVENTS], _weigh, _ROOM)
+        ids = [each["article_id"] for each in events if each["what"] == "report"]
         reports = articles.by_ids(session, ids[:_PASSAGES])
         now = site.runtime.clock()
         silenced = [
@@ -42,7 +51,15 @@ def look(site: Site, wanted: Wanted) -> View:
             or ("" if each["kind"] == FIRST else occasions.in_words(each["kind"], names))
             if each["what"] == "told"
             else ""
-            for each in found["timeline"]
+            for each in events
         ],
+        "events": events,
     }
-    return View("story.html", found["story"]["title"], shown, [found])
+    end = begin + len(events)
+    later = end < len(found["timeline"])
+    onward = f"/stories/{story_id}?from={end}" if later else None
+    return View("story.html", found["story"]["title"], shown, [found], onward, "What came later")
+
+
+def _weigh(event: dict[str, Any]) -> int:
+    return _FRAME + weight(event["title"], event["outlet"], event["alert"], event["state"])

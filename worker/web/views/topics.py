@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from worker.alerts.snippets import snippets
 from worker.alerts.store import silences
@@ -17,11 +17,15 @@ from worker.readers.store import marks
 from worker.topics import steps
 from worker.web.views import PATIENCE, Busy, Site, Unusable, View, Wanted
 from worker.web.views.passages import marked, with_marks
+from worker.web.views.room import fitting, weight
 
 _DAYS = 30
 _MOST_DAYS = 90
 _SAMPLES = 8
 _MOST_QUERY = 20_000
+_QUERY, _TITLE = 1_500, 300
+"""Characters of a query, and of a headline, that are shown."""
+_FRAME = 3_600
 
 
 def look(site: Site, wanted: Wanted) -> View:
@@ -38,15 +42,25 @@ def look(site: Site, wanted: Wanted) -> View:
             if each["topic"] is not None and each["ended_at"] is None:
                 silenced[each["topic"]].append(each)
     lines = steps.lines(runtime, counts, said)
-    of_days = {
-        each["slug"]: [by_day.get(each["slug"], {}).get(day, 0) for day in days] for each in lines
-    }
     query = wanted.text("query", _MOST_QUERY)
-    shown: dict[str, Any] = {"topics": lines, "days": of_days, "query": query, "trial": None}
+    begin = min(wanted.number("from") or 0, len(lines))
+    # What a query finds is a page of its own.
+    listed = [] if query else fitting(lines[begin:], _weigh)
+    end = begin + len(listed)
+    older = f"/topics?from={end}" if listed and end < len(lines) else None
+    of_days = {
+        each["slug"]: [by_day.get(each["slug"], {}).get(day, 0) for day in days] for each in listed
+    }
+    shown: dict[str, Any] = {"topics": listed, "days": of_days, "query": query, "trial": None}
     shown |= {"silences": silenced, "first_day": days[0]}
     if query:
         shown["trial"] = _tried(site, wanted, query)
-    return View("topics.html", "Topics", shown, lines)
+    return View("topics.html", "Topics", shown, lines, older, "Further ones")
+
+
+def _weigh(topic: dict[str, Any]) -> int:
+    query = escape(topic["query"][:_QUERY])
+    return _FRAME + len(query.encode()) + weight(topic["name"]) + 4 * weight(topic["slug"])
 
 
 def _tried(site: Site, wanted: Wanted, query: str) -> dict[str, Any]:
@@ -72,7 +86,7 @@ def _tried(site: Site, wanted: Wanted, query: str) -> dict[str, Any]:
         "samples": [
             {
                 "id": each.article_id,
-                "title": marked(each.title, each.match.matches, "title"),
+                "title": marked(each.title[:_TITLE], each.match.matches, "title"),
                 "passages": _passages(each),
             }
             for each in reversed(trial.samples)
