@@ -101,4 +101,4 @@ def test_where_more_of_everything_comes_a_topic_has_no_spike() -> None:
 
 
 def test_every_reason_has_its_words() -> None:
-    assert set(REASONS) == {"learning", "usual", "few_stories", "same_spike", "spike"}
+    assert set(REASONS) == {"learning", "usual", "few_stories", "same_spike", "silenced", "spike"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, func, select, update
@@ -105,7 +104,6 @@ def next_for_same_endpoint(session: Session, delivery_id: str) -> str | None:
     ).first()
 
 
-@cache
 def _has_room() -> Any:
     other = aliased(Delivery)
     under_way = (
