@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from models import Alert, Delivery, DeliveryNotice, Document, Notice, Source
 from tests.bench import report
@@ -153,6 +153,7 @@ def _gathered(runtime: Runtime, number: int) -> ClaimedDelivery:
             "created_at": now, "due_at": now, "slot_at": now,
         }  # fmt: skip
         session.execute(insert(Delivery), [row])
+        session.execute(delete(DeliveryNotice))
         carried = {"delivery_id": "msg_bench", "channel": "out", "destination": "alerts"}
         session.execute(
             insert(DeliveryNotice),
