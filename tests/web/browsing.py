@@ -20,8 +20,9 @@ from tests.parts.waiting import wait_until
 from tests.setup.runtimes import CONFIG
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.web import kept, start
+from worker.web import start
 from worker.web.start import Outside
+from worker.web.views import kept
 
 HOSTILE = '<script>alert(1)</script> & "rocket" \' javascript:alert(1)'
 PEOPLE = """

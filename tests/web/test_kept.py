@@ -8,8 +8,8 @@ import time
 import pytest
 
 from tests.parts.waiting import wait_until
-from worker.web import kept
-from worker.web.kept import Renewed
+from worker.web.views import kept
+from worker.web.views.kept import Renewed
 
 
 @pytest.fixture(autouse=True)

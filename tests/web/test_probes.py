@@ -38,8 +38,8 @@ from worker.status.store import figures, heartbeats
 from worker.status.store.latency import Delays
 from worker.way.deliver.steps import deliver
 from worker.web import metrics, ping, samples, start
-from worker.web.kept import Kept
 from worker.web.probes import Answer, Probes
+from worker.web.views.kept import Kept
 
 NAMES = ("beat", "schedule", "fetch")
 NOWHERE = "redis://127.0.0.1:9/0"

@@ -14,9 +14,9 @@ from tests.parts.ports import free_port
 from tests.parts.waiting import wait_until
 from worker.web import app, server
 from worker.web.app import for_programs
-from worker.web.kept import Kept
 from worker.web.probes import Answer
 from worker.web.server import WebServer
+from worker.web.views.kept import Kept
 
 Build = Callable[[], Answer]
 

@@ -14,7 +14,7 @@ from worker.net import broker
 from worker.setup.runtime import Runtime
 from worker.status.steps import Watched, found
 from worker.web import samples
-from worker.web.kept import Kept
+from worker.web.views.kept import Kept
 
 _SCHEDULE = "schedule"
 _JSON = "application/json"

@@ -12,8 +12,8 @@ from worker.status import steps
 from worker.status.steps import Watched
 from worker.status.store import status
 from worker.topics.store import volumes
-from worker.web.kept import Renewed
 from worker.web.views import ByDay, Counts, Figures, Site
+from worker.web.views.kept import Renewed
 
 T = TypeVar("T")
 
