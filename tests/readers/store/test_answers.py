@@ -82,4 +82,5 @@ def test_a_digest_of_several_alerts_leaves_out_those_that_its_reader_unsubscribe
 def test_a_delivery_that_is_not_there_has_no_links(runtime: Runtime) -> None:
     with runtime.database.read() as session:
         assert answers.channel_of(session, "msg_nothing") == (None, None)
+        assert answers.channel_of(session, "msg_nothing", only_open=True) == (None, None)
         assert answers.addressed(session, "msg_nothing") is None

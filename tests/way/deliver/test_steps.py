@@ -82,6 +82,26 @@ def test_a_lease_lost_before_sending_stops_this_attempt_and_nothing_else(
     assert deliver(runtime, [waiting], HOLDER) == 1
 
 
+def test_what_was_sent_with_another_of_its_message_takes_nobody_a_turn_of_writing(
+    runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[bool] = []
+    write = runtime.database.write
+
+    @contextmanager
+    def noted() -> Iterator[Session]:
+        written.append(True)
+        with write() as session:
+            yield session
+
+    monkeypatch.setattr(runtime.database, "write", noted)
+    assert deliver(runtime, [waiting], HOLDER) == 1
+    assert written
+    written.clear()
+    assert deliver(runtime, [waiting], HOLDER) == 0
+    assert not written
+
+
 def message(payload: Payload) -> EmailMessage:
     content = json.loads(payload.content)["eml"]
     found = email.message_from_string(content, policy=email.policy.default)

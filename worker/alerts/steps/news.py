@@ -102,7 +102,7 @@ def items_of(
     found = views.topic_matches(session, ids)
     carried: dict[int, tuple[Carrier, ...]] = {}
     items = []
-    for article in views.by_ids(session, ids):
+    for article in views.by_ids(session, ids, found):
         article_id, story = _id(article), _story(article)
         if story not in carried:
             carried[story] = views.carriers(session, story)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from models import Alert, Article, DeliveryNotice, Notice, Source, Topic, TopicMatchRow
 
@@ -26,23 +28,30 @@ class Brief:
 
 def of_delivery(session: Session, delivery_id: str) -> Brief | None:
     """Returns a delivery in brief, or None where nothing of what it tells is left."""
+    row = session.execute(_brief_query(), {"delivery": delivery_id}).first()
+    return None if row is None else Brief(row[0], row[1][:LONGEST], row[2])
+
+
+@cache
+def _brief_query() -> Any:
+    """Returns what is asked after each delivery; made once, since making it takes longest."""
+    other = aliased(DeliveryNotice)
     number = (
         select(func.count())
-        .select_from(DeliveryNotice)
-        .where(DeliveryNotice.delivery_id == delivery_id)
+        .select_from(other)
+        .where(other.delivery_id == bindparam("delivery"))
         .scalar_subquery()
     )
-    row = session.execute(
+    return (
         select(Alert.name, Article.title, number)
         .select_from(DeliveryNotice)
         .join(Notice, Notice.id == DeliveryNotice.notice_id)
         .join(Alert, Alert.id == Notice.alert_id)
         .join(Article, Article.id == Notice.article_id)
-        .where(DeliveryNotice.delivery_id == delivery_id)
+        .where(DeliveryNotice.delivery_id == bindparam("delivery"))
         .order_by(DeliveryNotice.position)
         .limit(1)
-    ).first()
-    return None if row is None else Brief(row[0], row[1][:LONGEST], row[2])
+    )
 
 
 def titles(session: Session, article_ids: Iterable[int]) -> dict[int, str]:

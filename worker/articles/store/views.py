@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -139,10 +139,15 @@ def selected(session: Session, wanted: ArticleFilter) -> Select[int]:
     return query.order_by(Article.id.desc() if wanted.newest_first else Article.id)
 
 
-def by_ids(session: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Returns the articles of those ids, in that order, in the contract's shape."""
+def by_ids(
+    session: Session, ids: Sequence[int], topics: Mapping[int, Sequence[TopicMatch]] | None = None
+) -> list[dict[str, Any]]:
+    """Returns the articles of those ids, in that order, in the contract's shape.
+
+    ``topics`` is what ``topic_matches`` says of them, where that was asked already.
+    """
     found = {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(ids)))}
-    topics = topic_matches(session, ids)
+    topics = topic_matches(session, ids) if topics is None else topics
     sources = _sources(session, {row.source_id for row in found.values()})
     carried = _outlet_counts(session, {row.story_id for row in found.values()})
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult
@@ -41,8 +41,9 @@ def upsert(
     )
 
 
-def changed(session: Session, statement: Any) -> int:
-    """Executes a DELETE or UPDATE and returns how many rows it concerned."""
-    result = session.execute(statement.execution_options(synchronize_session=False))
+def changed(session: Session, statement: Any, given: Mapping[str, Any] | None = None) -> int:
+    """Executes a DELETE or UPDATE, with what is given for it, and returns how many rows it
+    concerned."""
+    result = session.execute(statement.execution_options(synchronize_session=False), given)
     assert isinstance(result, CursorResult)
     return result.rowcount

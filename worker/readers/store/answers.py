@@ -23,6 +23,7 @@ from models import (
 )
 from worker.alerts.budget import NAME as GATHERING
 from worker.base.store.writing import changed, insert_ignoring
+from worker.base.types import OPEN_STATES
 
 UNSUBSCRIBED = "the address was unsubscribed from this alert"
 """Why a delivery is not sent; so is the next."""
@@ -30,9 +31,15 @@ MUTED = "the address muted this story"
 REFUSED = (UNSUBSCRIBED, MUTED)
 
 
-def channel_of(session: Session, delivery_id: str) -> tuple[str | None, str | None]:
-    """Returns the slug of the channel that a delivery goes by, and why it is not to be sent."""
-    row = session.execute(_channel_query(), {"delivery": delivery_id}).first()
+def channel_of(
+    session: Session, delivery_id: str, *, only_open: bool = False
+) -> tuple[str | None, str | None]:
+    """Returns the slug of the channel that a delivery goes by, and why it is not to be sent.
+
+    Neither where there is no such delivery, or with ``only_open`` none that waits.
+    """
+    query = _open_query() if only_open else _channel_query()
+    row = session.execute(query, {"delivery": delivery_id}).first()
     if row is None:
         return None, None
     return row.channel, UNSUBSCRIBED if row.gone else MUTED if row.muted else None
@@ -43,6 +50,11 @@ def _channel_query() -> Any:
     """Returns what is asked before each delivery; made once, since making it takes longest."""
     gone, muted = _is_unsubscribed().label("gone"), _is_muted().label("muted")
     return select(Delivery.channel, gone, muted).where(Delivery.id == bindparam("delivery"))
+
+
+@cache
+def _open_query() -> Any:
+    return _channel_query().where(Delivery.state.in_(OPEN_STATES))
 
 
 def is_refused() -> Any:

@@ -56,25 +56,28 @@ def _deliver_row(runtime: Runtime, delivery_id: str, holder: str) -> int:
     accepted = 0
     following: str | None = delivery_id
     while following is not None and accepted < MOST_IN_A_ROW:
-        if not _deliver_one(runtime, following, holder):
+        claimed = _deliver_one(runtime, following, holder)
+        if claimed is None:
             break
         accepted += 1
         with runtime.database.read() as session:
-            following = deliveries.next_for_same_endpoint(session, following)
+            following = deliveries.next_for_endpoint(session, claimed.channel, claimed.destination)
     return accepted
 
 
-def _deliver_one(runtime: Runtime, delivery_id: str, holder: str) -> bool:
+def _deliver_one(runtime: Runtime, delivery_id: str, holder: str) -> ClaimedDelivery | None:
+    """Returns the delivery if it was accepted."""
     with runtime.database.read() as session:
-        slug, refusal = answers.channel_of(session, delivery_id)
+        # Of those of one message the first may have led to the others.
+        slug, refusal = answers.channel_of(session, delivery_id, only_open=True)
     channel = runtime.channels.get(slug or "")
     if channel is None:
-        return False
+        return None
     room = _room(channel)
     if room is None:
         return _attempt_one(runtime, channel, delivery_id, holder, refusal)
     if not room.acquire(blocking=False):
-        return False  # it is hinted again
+        return None  # it is hinted again
     try:
         return _attempt_one(runtime, channel, delivery_id, holder, refusal)
     finally:
@@ -89,23 +92,24 @@ def _room(channel: Channel) -> BoundedSemaphore | None:
 
 def _attempt_one(
     runtime: Runtime, channel: Channel, delivery_id: str, holder: str, refusal: str | None
-) -> bool:
+) -> ClaimedDelivery | None:
     now = runtime.clock()
     with runtime.database.write() as session:
         claimed = deliveries.claim(session, delivery_id, holder, channel.module.RETRY.lease, now)
     if claimed is None:
-        return False
+        return None
     if refusal is not None:
         _refuse(runtime, claimed, refusal)
-        return False
+        return None
     claimed = _sendable(runtime, channel, claimed)
     if claimed is None:
-        return False
+        return None
     try:
         outcome = _attempt(runtime, channel, claimed)
     except _LeaseLost:
-        return False
-    return _conclude_when_possible(runtime, channel, claimed, outcome)
+        return None
+    accepted = _conclude_when_possible(runtime, channel, claimed, outcome)
+    return claimed if accepted else None
 
 
 class _LeaseLost(Exception):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Attempt, Delivery
@@ -88,23 +89,31 @@ def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[
     )
 
 
-def next_for_same_endpoint(session: Session, delivery_id: str) -> str | None:
-    """Returns the delivery that is due and has waited longest for the same endpoint."""
-    done = session.get_one(Delivery, delivery_id)
-    return session.scalars(
+def next_for_endpoint(session: Session, channel: str, destination: str) -> str | None:
+    """Returns the delivery that is due and has waited longest for an endpoint."""
+    place = {"channel": channel, "destination": destination}
+    return session.scalars(_next_query(), place).first()
+
+
+@cache
+def _next_query() -> Any:
+    return (
         select(Delivery.id)
         .where(
-            Delivery.channel == done.channel,
-            Delivery.destination == done.destination,
+            Delivery.channel == bindparam("channel"),
+            Delivery.destination == bindparam("destination"),
             Delivery.state.in_(OPEN_STATES),
             leases.is_due(Delivery),
         )
         .order_by(Delivery.due_at)
         .limit(1)
-    ).first()
+    )
 
 
-def _has_room() -> Any:
+@cache
+def _has_room(most: int) -> Any:
+    """Returns the condition that fewer than so many go to a delivery's endpoint now. To put it
+    together takes several times as long as the answer."""
     other = aliased(Delivery)
     under_way = (
         select(func.count())
@@ -117,7 +126,7 @@ def _has_room() -> Any:
         .correlate(Delivery)
         .scalar_subquery()
     )
-    return under_way < case((endpoints.is_failing(), 1), else_=MOST_AT_ONCE)
+    return under_way < case((endpoints.is_failing(), 1), else_=most)
 
 
 def claim(
@@ -130,7 +139,7 @@ def claim(
         [delivery_id],
         Delivery.state.in_(OPEN_STATES),
         endpoints.is_not_paused(),
-        _has_room(),
+        _has_room(MOST_AT_ONCE),
         holder=holder,
         seconds=seconds,
         state="leased",
@@ -200,17 +209,9 @@ def finish(
 
     Whatever happened to the lease, the attempt's own row says what it did.
     """
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == claimed.attempt_id)
-        .values(
-            finished_at=now,
-            outcome=outcome.state,
-            status=outcome.status,
-            detail=outcome.detail,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    ended = {"attempt": claimed.attempt_id, "at": now, "state": outcome.state}
+    ended |= {"code": outcome.status, "words": outcome.detail}
+    session.execute(_end_of_attempt(), ended)
     sent = outcome.state == "sent"
     values: dict[str, Any] = {
         "state": outcome.state,
@@ -224,6 +225,17 @@ def finish(
         return True
     # The lease ran out while the other side was accepting: what was accepted must not go again.
     return sent and _accept_late(session, claimed.id, now)
+
+
+@cache
+def _end_of_attempt() -> Any:
+    ended = update(Attempt).where(Attempt.id == bindparam("attempt"))
+    return ended.values(
+        finished_at=bindparam("at"),
+        outcome=bindparam("state"),
+        status=bindparam("code"),
+        detail=bindparam("words"),
+    ).execution_options(synchronize_session=False)
 
 
 def _accept_late(session: Session, delivery_id: str, now: datetime) -> bool:

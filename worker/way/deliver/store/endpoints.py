@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, tuple_, update
+from sqlalchemy import bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, DeliveryNotice, Endpoint
@@ -58,12 +58,28 @@ def enable(session: Session, channel: str, destination: str) -> None:
 def went_well(session: Session, channel: str, destination: str, now: datetime) -> None:
     """Notes that an endpoint accepted a delivery. After failures it gets what waits for it: the
     oldest with each of the first that go well, and then all."""
+    seen = {"slug": channel, "place": destination, "at": now}
+    if changed(session, _seen_well(), seen):
+        return
     row = find(session, channel, destination)
     left = _left_to_prove(row)
     row.failures, row.failing_since, row.last_success_at = 0, None, now
     if left:
         row.to_prove = left - 1
         waking.wake(session, channel, destination, 1 if row.to_prove else None)
+
+
+@cache
+def _seen_well() -> Any:
+    """Returns what notes a success of an endpoint of which nothing else is to be remembered."""
+    well = update(Endpoint).where(
+        Endpoint.channel == bindparam("slug"),
+        Endpoint.destination == bindparam("place"),
+        Endpoint.failures == 0,
+        func.coalesce(Endpoint.to_prove, 0) == 0,
+        Endpoint.failing_since.is_(None),
+    )
+    return well.values(last_success_at=bindparam("at"))
 
 
 def failed(session: Session, channel: str, destination: str, now: datetime) -> datetime:
