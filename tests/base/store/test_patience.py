@@ -44,6 +44,17 @@ def test_a_statement_ends_when_somebody_leaves_and_the_connection_stays_good(
         raise AssertionError("it is asked all the same")
 
 
+def test_nothing_is_asked_for_who_leaves_while_the_connection_is_made_ready(
+    database: Database,
+) -> None:
+    patience = Patience(60)
+    with database.read() as session:
+        watched = patience._watched(session)
+        patience.leave()
+        with pytest.raises(NoLongerAsked), watched:
+            raise AssertionError("it is asked all the same")
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_statement_ends_when_the_time_is_over(database: Database) -> None:
     for patience, most in ((Patience(0.05), None), (Patience(60), 0.05)):

@@ -67,6 +67,8 @@ class Patience:
     def _watched(self, session: Session) -> Iterator[None]:
         driver = session.connection().connection.driver_connection
         with self._lock:
+            if self._has_left:
+                raise NoLongerAsked
             self._asked = driver.interrupt if on_sqlite(session) and driver else _cancel(driver)
         try:
             yield
