@@ -207,3 +207,4 @@ def test_what_a_page_was_before_is_no_part_of_it() -> None:
     head = Head(entry=RawEntry(link=LINK))
     found, content = linked_entry.parts(linked_entry.write(head, b"now", b"before"))
     assert (found.entry.link, content) == (LINK, b"now")
+    assert linked_entry.parts(linked_entry.write(head, b"", b"before"))[1] == b""

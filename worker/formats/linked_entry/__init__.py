@@ -42,9 +42,10 @@ class Head(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 def write(head: Head, page: bytes, before: bytes = b"") -> bytes:
     """Returns the bytes that ``read`` reads: the same for the same parts. ``before`` is what the
-    page was at the look before, where it matters."""
-    if before:
-        head = msgspec.structs.replace(head, size=len(page))
+    page was at the look before, where it matters: it does not to a page of no bytes."""
+    if not (page and before):
+        return msgspec.json.encode(head) + b"\n" + page
+    head = msgspec.structs.replace(head, size=len(page))
     return msgspec.json.encode(head) + b"\n" + page + before
 
 
