@@ -47,6 +47,9 @@ def test_secret_fields_and_line_breaks_are_not_written_as_they_are() -> None:
 def test_no_character_of_a_stranger_moves_a_terminal(text: str) -> None:
     formatter = ConsoleFormatter()
     assert formatter.format(record(path=text)).isprintable()
+    of_a_library = record()
+    of_a_library.msg = text
+    assert formatter.format(of_a_library).replace("\n", "").isprintable()
     try:
         raise ValueError(text)
     except ValueError:

@@ -99,7 +99,8 @@ class ConsoleFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         clock = time.strftime("%H:%M:%S", time.localtime(record.created))
-        words = [f"{clock} {record.levelname.lower():<8} {impersonal(record.getMessage())}"]
+        event = _visible(impersonal(record.getMessage()))
+        words = [f"{clock} {record.levelname.lower():<8} {event}"]
         words += [f"{key}={_plain(value)}" for key, value in _fields(record).items()]
         line = "  ".join([words[0], " ".join(words[1:])]).rstrip()
         if record.exc_info:
