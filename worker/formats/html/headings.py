@@ -18,6 +18,7 @@ _OTHER_HEADINGS = (
 )
 _MIN_HEADING = 7
 _MAX_HEADING = 250
+_LINE = 1_000
 
 
 def title(root: Any, headline: str | None, shown: str, outlet: str | None) -> str | None:
@@ -82,8 +83,17 @@ def outlet_in_tab(root: Any, title: str | None) -> str | None:
 
 
 def line_of(element: Any) -> str:
-    """Returns all characters within an element as one line."""
-    return " ".join("".join(element.itertext()).split())[:1000]
+    """Returns the first thousand characters within an element as one line.
+
+    No more is read: many elements may hold a whole page, one within the other.
+    """
+    parts, length = [], 0
+    for text in element.itertext():
+        parts.append(text)
+        length += sum(map(len, text.split(None, _LINE)[:_LINE]))
+        if length >= _LINE:
+            break
+    return " ".join("".join(parts).split(None, _LINE)[:_LINE])[:_LINE]
 
 
 def _share_words(one: str, other: str) -> bool:
