@@ -57,6 +57,25 @@ def test_a_spike_that_a_silenced_source_or_silenced_words_make_is_held_back(
     assert len(desk.rows()) == 2
 
 
+def test_few_texts_are_held_at_once_when_words_are_looked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    read = silences.articles
+
+    def articles(session: Session, ids: Any) -> Any:
+        asked.append(len(ids))
+        return read(session, ids)
+
+    monkeypatch.setattr(silences, "articles", articles)
+    monkeypatch.setattr("worker.base.store.chunks._MOST", 5)
+    silence(desk, words="aground")
+    ids = {BEFORE, *desk.bring(burst())}
+    desk.look()
+    assert held_back(desk) == ids
+    assert max(asked) <= 5
+
+
 def test_silenced_stories_count_for_nothing_and_the_others_for_themselves(desk: Desk) -> None:
     first, *others = desk.bring(burst())
     silence(desk, story_id=first)

@@ -13,6 +13,7 @@ from worker.alerts.spikes import judge
 from worker.alerts.steps.spike_telling import NOTED, Watched
 from worker.alerts.store import silences
 from worker.alerts.store import spikes as store
+from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import insert_ignoring
 from worker.setup import alert_plans
 
@@ -38,15 +39,20 @@ def held(session: Session, topic: Watched, since: datetime, now: datetime) -> He
         return Held()
     slug, spans = topic.wanted.slug, judge.windows(now)
     came = store.came(session, topic.wanted, min(since for since, _ in spans), now)
-    has_words = any(each.words is not None for each in found)
-    read = silences.articles(session, [each.article_id for each in came]) if has_words else {}
     by: dict[int, int] = {}
-    for each in came:
-        article = read.get(each.article_id)
-        for silence in found:
-            if silence.topic == slug or silence.holds(each.story_id, each.source_id, article):
-                by[each.article_id] = silence.id
-                break
+    has_words = any(each.words is not None for each in found)
+    # A busy topic's texts of some hours are more than memory should hold at once.
+    for some in in_chunks(came):
+        read = silences.articles(session, [each.article_id for each in some]) if has_words else {}
+        for each in some:
+            article = read.get(each.article_id)
+            at_it = (
+                silence.id
+                for silence in found
+                if silence.topic == slug or silence.holds(each.story_id, each.source_id, article)
+            )
+            if (holder := next(at_it, None)) is not None:
+                by[each.article_id] = holder
     of_spike = frozenset(each.article_id for each in came if each.at >= since) & by.keys()
     return Held(frozenset(each.id for each in found), by, of_spike)
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from models import Alert, Article, Silence, Silenced, Source, Story
 from worker.alerts import silences
-from worker.base.store.chunks import in_chunks
 from worker.base.types import Article as ArticleRead
 
 Words = Callable[[str], Callable[[ArticleRead], bool]]
@@ -105,28 +104,27 @@ def _family(session: Session, story_id: int) -> frozenset[int]:
 
 
 def articles(session: Session, ids: Collection[int]) -> dict[int, ArticleRead]:
-    """Returns articles as far as the words of a silence look into them."""
+    """Returns articles, a chunk of them, as far as the words of a silence look into them."""
     columns = Article.title, Article.text, Article.title_derived, Article.url, Article.author
     more = Article.language, Article.outlet, Source.name
-    found = {}
-    for chunk in in_chunks(sorted(ids)):
-        rows = session.execute(
-            select(Article.id, *columns, *more)
-            .join(Source, Source.id == Article.source_id)
-            .where(Article.id.in_(chunk))
+    rows = session.execute(
+        select(Article.id, *columns, *more)
+        .join(Source, Source.id == Article.source_id)
+        .where(Article.id.in_(ids))
+    )
+    return {
+        id_: ArticleRead(
+            text=text,
+            title=title,
+            title_derived=is_derived,
+            url=url,
+            author=author,
+            language=language,
+            outlet=outlet,
+            source=source,
         )
-        for id_, title, text, is_derived, url, author, language, outlet, source in rows:
-            found[id_] = ArticleRead(
-                text=text,
-                title=title,
-                title_derived=is_derived,
-                url=url,
-                author=author,
-                language=language,
-                outlet=outlet,
-                source=source,
-            )
-    return found
+        for id_, title, text, is_derived, url, author, language, outlet, source in rows
+    }
 
 
 def add(session: Session, wanted: Wanted, now: datetime) -> int:
