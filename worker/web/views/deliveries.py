@@ -38,11 +38,17 @@ def look(site: Site, wanted: Wanted) -> View:
     more = len(found) > len(listed)
     found = found[: len(listed)]
     older = wanted.with_("/deliveries", before=found[-1]["id"]) if more else None
-    shown = {"alerts": alerts, "deliveries": found, "state": state, "states": DELIVERY_STATES}
-    shown |= {"again": _AGAIN, "refused": answers.REFUSED, "titles": titles}
-    shown["most"] = _TITLES
-    shown["alerts"] = fitting(alerts, lambda each: _ALERT + weight(each[0].topics), ROOM - _ROOM)
-    shown["all_alerts"] = len(alerts)
+    shown = {
+        "alerts": fitting(alerts, lambda each: _ALERT + weight(each[0].topics), ROOM - _ROOM),
+        "all_alerts": len(alerts),
+        "deliveries": found,
+        "state": state,
+        "states": DELIVERY_STATES,
+        "again": _AGAIN,
+        "refused": answers.REFUSED,
+        "titles": titles,
+        "most": _TITLES,
+    }
     return View("deliveries.html", "Alerts and deliveries", shown, found, older)
 
 
