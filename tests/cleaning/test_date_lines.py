@@ -170,6 +170,22 @@ def test_a_date_of_two_readings_is_day_first_in_languages_other_than_english() -
 
 
 @pytest.mark.parametrize(
+    ("line", "left", "is_update"),
+    [
+        ("Updated Mon 3 March 2025 | News", "Mon 3 March 2025 | News", True),
+        ("Published on: Sat 1 March 2025", "Sat 1 March 2025", False),
+        ("Posted: 3 March 2025 at 10:15", "3 March 2025 at 10:15", False),
+        ("Publicado el 3 de marzo de 2025", "3 de marzo de 2025", False),
+        ("Mon 3 March 2025", "Mon 3 March 2025", False),
+    ],
+)
+def test_behind_its_label_a_date_keeps_all_its_letters(
+    line: str, left: str, is_update: bool
+) -> None:
+    assert date_lines.without_label(line) == (left, is_update)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "The board meets again on 3 March 2025 in the town hall",

@@ -113,7 +113,8 @@ def without_label(text: str) -> tuple[str, bool]:
     while found := pattern.match(text, end):
         change = change or worded.key(found[0].strip(" :：|–-")) in updated
         end = found.end()
-    return _AT.sub("", text[end:], count=1) if end else text, change
+    behind = _AT.match(text, end) if end else None
+    return text[behind.end() if behind else end :], change
 
 
 def ago(text: str) -> bool:
