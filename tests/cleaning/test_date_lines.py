@@ -176,6 +176,10 @@ def test_a_date_of_two_readings_is_day_first_in_languages_other_than_english() -
         ("Published on: Sat 1 March 2025", "Sat 1 March 2025", False),
         ("Posted: 3 March 2025 at 10:15", "3 March 2025 at 10:15", False),
         ("Publicado el 3 de marzo de 2025", "3 de marzo de 2025", False),
+        ("입력2025.03.03 10:15", "2025.03.03 10:15", False),
+        ("등록일시: 2025.03.03 10:15", "2025.03.03 10:15", False),
+        ("更新2025-03-03", "2025-03-03", True),
+        ("Dateline 2025-03-03", "Dateline 2025-03-03", False),
         ("Mon 3 March 2025", "Mon 3 March 2025", False),
     ],
 )

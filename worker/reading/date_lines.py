@@ -53,8 +53,9 @@ def _labels() -> tuple[re.Pattern[str], frozenset[str]]:
     updated = {label for each in known for label in each.dates.updated}
     every = updated | {label for each in known for label in each.dates.published}
     ordered = sorted(every, key=lambda label: (-len(label), label))
-    # A label ends with its word; a colon, a bar or a dash may follow.
-    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)\s{{0,2}}[:：|–-]?\s{{0,2}}"
+    # A label ends with its word; a colon, a bar or a dash may follow, or the date's first figure.
+    label = rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?![^\W\d])"
+    pattern = rf"{label}\s{{0,2}}[:：|–-]?\s{{0,2}}"
     return re.compile(pattern, re.IGNORECASE), frozenset(map(worded.key, updated))
 
 
