@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from worker.base.types import Article, Clock, Missed, Searchable, TopicDefinitio
 from worker.settings.backends import database_url
 from worker.settings.values import shown
 from worker.setup import alert_plans
+from worker.setup.own_hosts import lying_in
 from worker.setup.signing import Signing
 from worker.topics.store import revisions as topic_store
 from worker.way.collect.store import sources as source_store
@@ -48,14 +48,6 @@ _log = log.get(__name__)
 def utc_now() -> datetime:
     """Returns the current time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def _lies_in(host: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
-    try:
-        address = ip_address("127.0.0.1" if host == "localhost" else host)
-    except ValueError:
-        return False
-    return any(address in network for network in networks)
 
 
 @dataclass(frozen=True)
@@ -188,15 +180,12 @@ class Runtime:
     @cached_property
     def own_hosts(self) -> frozenset[str]:
         """The hosts that are the operator's own by address and need no sparing."""
-        networks = [
-            ip_network(each, strict=False) for each in self.settings.service.private_networks
-        ]
-        if not networks:
+        private = self.settings.service.private_networks
+        if not private:
             return frozenset()
-        hosts = {
-            sources.load(kind).host(config) for (kind, _), config in self._source_configs.items()
-        }
-        return frozenset(host for host in hosts if host and _lies_in(host, networks))
+        configs = self._source_configs.items()
+        hosts = {sources.load(kind).host(config) for (kind, _), config in configs}
+        return lying_in(private, hosts)
 
     @cached_property
     def topic_definitions(self) -> tuple[TopicDefinition, ...]:
