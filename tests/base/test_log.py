@@ -57,6 +57,8 @@ def test_no_character_of_a_stranger_moves_a_terminal(text: str) -> None:
         failed.exc_info = sys.exc_info()
     told = formatter.format(failed).replace("\n", "")
     assert told.isprintable()
+    line = JsonFormatter().format(record(path=text))
+    assert line.isprintable() and json.loads(line)["path"] == text
     assert "क\u200dष" in formatter.format(record(title="क\u200dष")), "a joiner moves nothing"
 
 

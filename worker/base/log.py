@@ -9,7 +9,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 
 from worker.base.address import NAMED_SECRET, in_text
@@ -122,7 +122,8 @@ class JsonFormatter(logging.Formatter):
         entry.update(_fields(record))
         if record.exc_info:
             entry["exception"] = impersonal(self.formatException(record.exc_info))
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        line = json.dumps(entry, ensure_ascii=False, default=str)
+        return _visible(line, lambda each: json.dumps(each)[1:-1])
 
 
 def _plain(value: object) -> str:
@@ -132,14 +133,17 @@ def _plain(value: object) -> str:
     return _visible(text)
 
 
-def _visible(text: str) -> str:
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
+def _visible(text: str, escaped: Callable[[str], str] = _escaped) -> str:
     """Returns a text whose characters a terminal only shows: a stranger's may clear it, or turn
     round what stands beside."""
     if text.isprintable():
         return text
     return "".join(
-        each if each.isprintable() or each in _HARMLESS else each.encode("unicode_escape").decode()
-        for each in text
+        each if each.isprintable() or each in _HARMLESS else escaped(each) for each in text
     )
 
 
