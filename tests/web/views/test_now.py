@@ -24,6 +24,11 @@ def test_it_says_how_many_articles_were_read_in_a_day_and_counts_no_older_ones(
     assert "1 article was read" in browser.text("/")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_form_that_is_not_known_is_the_page_itself(browser: Browser) -> None:
+    assert "2 articles were read" in browser.text("/?format=html")
+
+
 def test_no_more_are_counted_than_a_page_can_wait_for(shown: Runtime) -> None:
     day = shown.clock() - timedelta(days=1)
     with shown.database.read() as session:

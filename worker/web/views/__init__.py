@@ -82,6 +82,11 @@ class Wanted:
     patience: Patience = field(default_factory=lambda: Patience(TRIAL_SECONDS))
     """Of whoever asks, with what may take long."""
 
+    @property
+    def is_twin(self) -> bool:
+        """Whether the page's twin is asked for, and not the page."""
+        return self.values.get("format") == "json"
+
     def text(self, name: str, most: int = 2_000) -> str:
         """Returns a value without blanks around it. Raises Unusable for one that is too long."""
         value = self.values.get(name, "").strip()

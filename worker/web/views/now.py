@@ -22,7 +22,7 @@ _NOTHING: dict[str, Any] = {"articles": 0, "alerted": 0, "waiting": 0}
 def look(site: Site, wanted: Wanted) -> View:
     """Reads how the service is, and the newest stories."""
     runtime = site.runtime
-    if wanted.text("format"):
+    if wanted.is_twin:
         path = runtime.settings.path
         seen = steps.look(site.watched)
         line = steps.line(runtime, seen, str(path) if path else None)
