@@ -269,6 +269,10 @@ CASES = {
         '[channel.hook]\nkind = "webhook"\nurl = "x"\nsecret_file = "no.secret"',
         ':4: channel.hook.secret_file: cannot read "no.secret": No such file',
     ),
+    "a secret file in nobody's home": (
+        '[service]\nsmtp_password_file = "~nobody-by-that-name/x"',
+        ':2: service.smtp_password_file: cannot read "~nobody-by-that-name/x": not a usable path',
+    ),
     "secret twice": (
         '[channel.hook]\nkind = "webhook"\nurl = "x"\nsecret = "s"\nsecret_file = "f"',
         ':4: channel.hook.secret: is set beside "secret_file"; keep one of the two',

@@ -70,8 +70,8 @@ class SecretFinder:
         return self._read(file, key, f"{variable}_FILE: ") if file else None
 
     def _read(self, file: str, key: Key, origin: str = "") -> Secret:
-        path = self._base_dir / Path(file).expanduser()
         try:
+            path = self._base_dir / Path(file).expanduser()
             with path.open("rb") as stream:
                 content = stream.read(_LARGEST + 1)
             text = content.decode().strip()
