@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.formats.stories import STORIES
-from worker.formats.html import read
+from worker.formats.html import published, read
 
 _FAR = "<div class=box></div>" * 80
 
@@ -137,3 +137,19 @@ def test_the_day_in_the_address_counts_where_nothing_else_tells(
     address: str, day: str | None
 ) -> None:
     assert _day(_page("", f'<link rel="canonical" href="{address}">')) == day
+
+
+def test_a_page_of_very_many_lines_named_for_dates_has_no_day_by_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read_lines: list[str] = []
+
+    def counted(line: str) -> None:
+        read_lines.append(line)
+
+    lines = "".join(f"<i class=date>Updated: 1 May 2024 10:{at % 60}</i>" for at in range(900))
+    page = _page("", below=f"{_FAR}{lines}<i class=date>1 May 2024</i>")
+    assert _day(page) is None
+    monkeypatch.setattr(published, "date_line", counted)
+    read(page)
+    assert len(read_lines) < 400

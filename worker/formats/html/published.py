@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from worker.base.types import Published
-from worker.cleaning.header import date_line, split_date_at_end
+from worker.cleaning.header import date_line, has_figures, split_date_at_end
 from worker.formats.html import headings
 from worker.reading import dates
 
@@ -58,6 +58,8 @@ _MOST_BESIDE = 8
 _MOST_AROUND = 60
 _MOST_ABOVE = 15
 _MOST_NAMED = 60
+_MOST_READ = 300
+"""Lines that are read for it, whatever they date: a page of more lists what others did."""
 _MOST_PARTS = 8
 _BEFORE = 40
 _MARKED = "//*[@itemprop='datePublished' or @pubdate]"
@@ -200,11 +202,18 @@ def _of_byline(element: Any, line: str) -> Published | None:
 def _named(root: Any) -> list[Published]:
     """Returns the day of the elements that are named for dates, where they show one day alone."""
     found: list[Published] = []
+    looked = 0
     for element in root.xpath("//*[@class]"):
         name = element.get("class").lower()
-        if not _NAMED_DATE.search(name) or len(element) > _MOST_PARTS:
+        if not _NAMED_DATE.search(name) or len(element) > _MOST_PARTS or _is_other(element):
             continue
-        read = date_line(headings.line_of(element)) if not _is_other(element) else None
+        line = headings.line_of(element)
+        if not has_figures(line):
+            continue
+        looked += 1
+        if looked > _MOST_READ:
+            return []
+        read = date_line(line)
         if read and not read[1] and not _is_change(element):
             found.append(read[0])
             if len(found) > _MOST_NAMED or found[0].at.date() != read[0].at.date():
