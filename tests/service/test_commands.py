@@ -38,6 +38,21 @@ def test_the_service_takes_the_commands_place_once_all_is_ready(
         assert words in outcome.err
 
 
+def test_the_start_names_only_channels_that_tell_anybody(
+    empty_desk: Desk, started: list[Any]
+) -> None:
+    with empty_desk.config.open("a", encoding="utf-8") as file:
+        file.write('[channel.spare]\nkind = "file"\npath = "spare"\n')
+        file.write('[channel.crew]\nkind = "file"\npath = "crew"\n')
+    text = empty_desk.config.read_text(encoding="utf-8")
+    text = text.replace("[service]", '[service]\noperator_channels = ["crew"]', 1)
+    empty_desk.config.write_text(text, encoding="utf-8")
+    said = empty_desk.good("run").err
+    assert "out: " in said
+    assert "crew: " in said
+    assert "spare" not in said
+
+
 def test_a_wrong_configuration_starts_nothing(empty_desk: Desk, started: list[Any]) -> None:
     empty_desk.config.write_text("[service]\ndata = 1\n", encoding="utf-8")
     assert empty_desk.run("run").status == 2

@@ -160,6 +160,7 @@ def test_a_port_that_is_taken_is_said_once_and_tried_again(
     waiting.stop()
     (said,) = [each for each in caplog.records if each.message == "cannot listen"]
     assert said.__dict__["fields"]["place"] == f"127.0.0.1:{port}"
+    assert "'listen' names another" in said.__dict__["fields"]["error"]
 
 
 def test_one_server_answers_at_two_addresses() -> None:

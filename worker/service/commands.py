@@ -128,12 +128,17 @@ def _alerts(settings: Settings) -> list[str]:
 
 
 def _channels(runtime: Runtime) -> list[str]:
-    """Returns where each channel's alerts end up; files by their whole path."""
+    """Returns where alerts end up, by channels that tell anybody; files by their whole path."""
+    settings = runtime.settings
+    told = {slug for alert in settings.alerts for slug in alert.channels}
+    told |= set(settings.service.operator_channels)
     lines = []
     for channel in runtime.channels.values():
+        if channel.slug not in told:
+            continue
         places = channel.module.destinations(channel.config)
         if channel.nature.writes:
-            base = runtime.settings.base_dir
+            base = settings.base_dir
             places = tuple(f"{base / place} ({channel.nature.writes})" for place in places)
         lines.append(f"{channel.slug}: {listed(places)}")
     return lines[:_MOST_LISTED]

@@ -30,6 +30,7 @@ MOST_HEAD = 16_384
 MOST_CLIENTS = 512
 RETRY_SECONDS = 30.0
 """Between two tries to listen on a port that is taken."""
+_TAKEN = "the address is taken, perhaps by another Wirewatch; the key 'listen' names another"
 
 
 class WebServer(threading.Thread):
@@ -78,7 +79,7 @@ class WebServer(threading.Thread):
                 await self._serve(place, app)
             elif not has_said:
                 has_said = True
-                _log.error("cannot listen", place=shown(place), error="the address is taken")
+                _log.error("cannot listen", place=shown(place), error=_TAKEN)
             for _ in range(int(RETRY_SECONDS * 5)):
                 if self._done.is_set():
                     return

@@ -125,6 +125,14 @@ def test_it_goes_on_where_it_was_and_looks_once_more_a_day_later(
     assert not steps.step(runtime)
 
 
+def test_a_database_without_older_rows_is_told_nothing_of_them(
+    runtime: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    finish(runtime)
+    assert not caplog.records
+
+
 def test_no_notice_comes_to_have_one_destination_twice(runtime: Runtime) -> None:
     fill(runtime)
     with runtime.database.write() as session:

@@ -35,7 +35,7 @@ def step(runtime: Runtime) -> bool:
         fresh = _next(state, part, key, parts, now)
         jobs.note(session, JOB, fresh, finished=fresh.get("passes", 0) >= _PASSES)
     if "again_at" in fresh or "part" not in fresh:
-        _log.info("addresses in older rows are as they are shown now", passes=fresh["passes"])
+        _log.debug("addresses in older rows are as they are shown now", passes=fresh["passes"])
         return False
     return True
 
