@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from models import Host, Item, Page, Source
+from models import Document, Host, Item, Page, Source
 from tests.way.judge.store.making import NOW
 from worker.base.store import clock
 from worker.base.store.database import Database
+from worker.base.store.writing import insert_ignoring
 from worker.way.collect import looks
+from worker.way.collect.linked import PageRequest
 from worker.way.collect.store import admission, hosts, pages
 from worker.way.collect.store.admission import Manners, Room
 
@@ -162,3 +165,29 @@ def test_what_is_late_by_hours_is_given_up_and_said(
 
 def test_the_wait_for_a_page_is_under_a_minute() -> None:
     assert looks.WAIT < 60.0
+
+
+def test_a_page_that_a_reader_asks_for_at_the_same_time_is_one(
+    database: Database, requesting: Requesting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requesting("paper.example")
+    with database.write() as session:
+        source = session.scalars(select(Source.id)).one()
+        item = Item(source_id=source, key="a", mark="m", silent=False, first_seen_at=NOW)
+        session.add(item)
+        session.flush()
+        document = Document(source_id=source, item_id=item.id, sha256=b"", format="feed_entry",
+                            arrived_at=NOW)  # fmt: skip
+        session.add(document)
+        session.flush()
+        request = PageRequest(document.id, "http://paper.example/a", "paper.example", "", 80, 7)
+        write = insert_ignoring
+
+        def another_first(session: Session, table: type[Page], rows: list[dict[str, Any]]) -> None:
+            write(session, table, [row | {"url": "http://paper.example/b"} for row in rows])
+            write(session, table, rows)
+
+        monkeypatch.setattr(pages, "insert_ignoring", another_first)
+        asked = pages.ask(session, source, [request], NOW, is_always=True)
+        assert asked.waiting == [document.id]
+        assert session.scalars(select(Page.url)).all() == ["http://paper.example/a"]

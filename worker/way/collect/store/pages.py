@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, TextClause, func, or_, select, text, update
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from models import Document, Host, Page
 from worker.base.store import clock
 from worker.base.store.given import dialect_of
 from worker.base.store.leases import new_token
+from worker.base.store.writing import insert_ignoring
 from worker.way.collect import looks
 from worker.way.collect.linked import PageRequest, Wanted
 from worker.way.collect.store import admission, hosts
@@ -118,14 +119,9 @@ def ask(
             )
         ).all()
     )
-    known = session.scalars(select(Page).where(Page.item_id.in_(items.values())))
-    rows = {each.item_id: each for each in known}
+    rows = _rows(session, source_id, {items[each.document_id]: each for each in requests}, now)
     for each in requests:
-        item_id = items[each.document_id]
-        row = rows.get(item_id)
-        if row is None:
-            rows[item_id] = row = Page(item_id=item_id, source_id=source_id)
-            session.add(row)
+        row = rows[items[each.document_id]]
         _note(row, each, now)
         if row.read_id is None:
             asked.waiting.append(each.document_id)
@@ -135,6 +131,39 @@ def ask(
     _due(session, items.values())
     _let_wait(session, asked.waiting)
     return asked
+
+
+def _rows(
+    session: Session, source_id: int, requests: Mapping[int, PageRequest], now: datetime
+) -> dict[int, Page]:
+    """Returns the pages of items, by item, making those that there are none of. Who reads a matched
+    article may make one at the same time."""
+    query = select(Page).where(Page.item_id.in_(requests))
+    rows = {each.item_id: each for each in session.scalars(query)}
+    fresh = [
+        new_row(item_id, source_id, each, now)
+        for item_id, each in requests.items()
+        if item_id not in rows
+    ]
+    if fresh:
+        insert_ignoring(session, Page, fresh)
+        rows |= {each.item_id: each for each in session.scalars(query)}
+    return rows
+
+
+def new_row(item_id: int, source_id: int, request: PageRequest, now: datetime) -> dict[str, Any]:
+    """Returns the columns of a page that is asked for the first time."""
+    return {
+        "item_id": item_id,
+        "source_id": source_id,
+        "address": request.address,
+        "url": request.url,
+        "host": request.host,
+        "within": request.within,
+        "port": request.port,
+        "document_id": request.document_id,
+        "asked_at": now,
+    }
 
 
 def _note(row: Page, request: PageRequest, now: datetime) -> None:

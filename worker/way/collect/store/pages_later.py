@@ -14,6 +14,7 @@ from models import Page, Source
 from worker.base.store.writing import insert_ignoring
 from worker.way.collect import looks
 from worker.way.collect.linked import PageRequest
+from worker.way.collect.store import pages
 
 _DAY = timedelta(days=1)
 
@@ -47,20 +48,8 @@ def ask(session: Session, pairs: Sequence[tuple[Unread, PageRequest]], now: date
     for unread, request in pairs:
         often[request.host] += 1
         if often[request.host] <= looks.MOST_LOOKS:
-            rows.append(
-                {
-                    "item_id": unread.item_id,
-                    "source_id": unread.source_id,
-                    "address": request.address,
-                    "url": request.url,
-                    "host": request.host,
-                    "within": request.within,
-                    "port": request.port,
-                    "document_id": unread.document_id,
-                    "asked_at": now,
-                    "due_at": now + looks.AGAIN[0],
-                }
-            )
+            row = pages.new_row(unread.item_id, unread.source_id, request, now)
+            rows.append(row | {"due_at": now + looks.AGAIN[0]})
     if rows:
         insert_ignoring(session, Page, rows)
 
