@@ -59,7 +59,11 @@ class _Service(Struct, frozen=True, kw_only=True):
         str, Meta(description="Better: smtp_password_file or WIREWATCH_SMTP_PASSWORD.")
     ] = ""
     smtp_sender: Annotated[
-        OptionalLine, Meta(description="The From address. Empty: the user of smtp_url.")
+        OptionalLine,
+        Meta(
+            description="The From address. Empty: the user of smtp_url where that is an address, "
+            "else wirewatch@ its host."
+        ),
     ] = ""
     public_url: Annotated[
         str,
