@@ -158,6 +158,20 @@ def test_an_alert_and_a_topic_newer_than_the_article_are_named_as_such(desk: Des
     assert (found["late"], found["later"]) == ("newer_alert", "newer_topic")
 
 
+def test_an_alert_of_spikes_says_that_no_article_by_itself_sets_it_off(desk: Desk) -> None:
+    with desk.config.open("a", encoding="utf-8") as stream:
+        for name, topic in (("many", "rockets"), ("none", "ferries")):
+            stream.write(f'[[alert]]\nname = "{name}"\nmode = "spike"\n')
+            stream.write(f'topics = ["{topic}"]\nchannels = ["out"]\n')
+    path = desk.put("a.txt", ROCKET)
+    would = {each["alert"]: each["verdict"] for each in explained(desk, path)["dry_run"]["alerts"]}
+    assert (would["many"], would["none"]) == ("watches", "no_topic")
+    assert "alert many: it would tell nobody: it watches" in desk.good("explain", path).out
+    desk.ingest(a=ROCKET)
+    found = verdicts(explained(desk, "1"))
+    assert (found["many"], found["none"]) == ("watches", "no_topic")
+
+
 def story_of(found: Any) -> Any:
     return (found["dry_run"] or found["articles"][0])["story"]
 

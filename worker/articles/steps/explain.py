@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models import Article
-from worker.alerts import alerting
+from worker.alerts import alerting, modes
 from worker.alerts.follow_ups import FIRST, KEPT_FOR, reason_of
 from worker.alerts.notices.occasions import topic_name
 from worker.alerts.store import silences
@@ -52,6 +52,7 @@ REASONS = {
     "silenced": "a silence held it back",
     "kept_back": KEPT_FOR["nothing"],
     "told_before": "the alert was told of this article before",
+    "watches": "it watches how much comes on its topics: no article by itself sets it off",
 }
 """What each code of a verdict says, as a clause."""
 
@@ -230,7 +231,7 @@ def _verdict(about: _About, alert: AlertSettings) -> dict[str, str]:
     if facts is None or facts["created_at"] > row.updated_at:
         reason = "the alert is newer than the article, and nothing old alerts"
         return _is("newer_alert", reason)
-    return _undecided(row)
+    return _undecided(row, alert)
 
 
 def _why_told(about: _About, alert: AlertSettings) -> str:
@@ -261,8 +262,10 @@ def _worded(about: _About, stored: StoredVerdict, decided: StoredAlert) -> str:
     return REASONS.get(decided.code, decided.code)
 
 
-def _undecided(row: Article) -> dict[str, str]:
-    """Says what is known of an article of which no verdict is kept."""
+def _undecided(row: Article, alert: AlertSettings) -> dict[str, str]:
+    """Says what is known of an article with an alert's topic of which no verdict is kept."""
+    if modes.watches(modes.load(alert.mode)):
+        return _is("watches", REASONS["watches"])
     if row.silent is not None:
         return _is("silent", _silence(row.silent))
     if row.duplicate_of is not None:
@@ -338,19 +341,24 @@ def _would_be(runtime: Runtime, made: PreparedArticle, verdict: Verdict) -> dict
         "story": story_reasons.of_planned(verdict, lambda: table),
         "left_out": left_out.shape(article.whole, article.masks, made.topics, made.missed),
         "alerts": [
-            {"alert": alert.name, **_would(runtime, decided.get(alert.name), verdict)}
+            {"alert": alert.name, **_would(runtime, alert, decided.get(alert.name), verdict)}
             for alert in runtime.settings.alerts
         ],
     }
 
 
-def _would(runtime: Runtime, decided: AlertVerdict | None, verdict: Verdict) -> dict[str, str]:
+def _would(
+    runtime: Runtime, alert: AlertSettings, decided: AlertVerdict | None, verdict: Verdict
+) -> dict[str, str]:
     if decided is not None and decided.occasion not in (None, FIRST):
         return _is(decided.code, _because_of(runtime, str(decided.occasion)))
     if decided is not None:
         return _is(decided.code, decided.reason)
     if verdict.kind == "same_words" and verdict.case.prepared.topics:
         return _is("known", REASONS["known"])
+    is_watched = modes.watches(modes.load(alert.mode))
+    if is_watched and alert_rule(alert).is_satisfied(verdict.case.prepared.topics):
+        return _is("watches", REASONS["watches"])
     return _is("no_topic", REASONS["no_topic"])
 
 
