@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
 
+from worker.settings.structs import ServiceSettings
 from worker.setup.starting import FEEDS, OWN_TOPICS, SAMPLE_TOPICS, Start, Topic, files, slugs_of
 
 MAIN = "wirewatch.toml"
@@ -41,6 +43,14 @@ def test_the_main_file_is_short_and_names_the_others(start: Start) -> None:
     (alert,) = read["alert"]
     assert set(alert["topics"]) == known
     assert set(alert["channels"]) <= set(read["channel"])
+
+
+def test_what_is_offered_beside_the_own_service_is_right_once_it_is_taken() -> None:
+    made = files(Start(mail="you@example.org"))[MAIN]
+    service = made.partition("[service]\n")[2].partition("\n\n")[0]
+    taken = tomllib.loads(re.sub(r"^# ", "", service, flags=re.M))
+    assert {"smtp_url", "smtp_sender", "private_networks", "contact"} <= set(taken)
+    assert taken.keys() <= set(ServiceSettings.__struct_fields__) | {"smtp_password_file"}
 
 
 def test_mails_go_out_only_through_a_server_that_was_reached() -> None:

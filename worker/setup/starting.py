@@ -107,6 +107,8 @@ def _service(start: Start) -> Iterator[str]:
     else:
         yield '# smtp_url = "smtp://you@mail.example.org:587"   # smtps:// for TLS from the start'
         yield '# smtp_password_file = "smtp.secret"    # or WIREWATCH_SMTP_PASSWORD'
+    yield '# smtp_sender = "you@example.org"       # whom mails are from'
+    yield '# private_networks = ["10.0.0.0/8"]     # feeds reach public addresses only, and these'
     yield '# contact = "news-desk@example.org"     # tells the servers of feeds how to reach you'
     yield '# zone = "Europe/Kyiv"                  # of your clocks; else UTC'
 
