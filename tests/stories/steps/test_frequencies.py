@@ -52,15 +52,6 @@ def test_the_first_ten_articles_make_the_first_table_and_a_quarter_more_the_next
     assert [each.total for _, each in tables(runtime)] == [10, 13]
 
 
-def test_ten_reports_of_one_event_make_its_words_no_commoner(runtime: Runtime) -> None:
-    bring_counted(runtime, range(1, 10))
-    more = "Rain is expected in the north of the country tomorrow."
-    again = [f"Once more {text(number)[7:].rstrip()} {more}\n" for number in range(1, 6)]
-    assert [each.outcome for each in bring(runtime, again)] == ["near_duplicate"] * 5
-    finish(runtime)
-    assert {each.total for _, each in tables(runtime)} == {9}
-
-
 def test_once_a_day_what_is_new_is_counted(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
