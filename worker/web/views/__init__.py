@@ -88,8 +88,11 @@ class Wanted:
         return self.values.get("format") == "json"
 
     def text(self, name: str, most: int = 2_000) -> str:
-        """Returns a value without blanks around it. Raises Unusable for one that is too long."""
+        """Returns a value without blanks around it. Raises Unusable for one that is too long, or
+        holds what no database keeps in a text."""
         value = self.values.get(name, "").strip()
+        if "\0" in value:
+            raise Unusable(f"“{name}” holds the character NUL")
         if len(value) > most:
             raise Unusable(f"“{name}” is longer than {most:,} characters")
         return value
