@@ -11,18 +11,16 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
-from models import DeliveryNotice, Source
-from tests.alerts.steps.test_budget import NOW, SLOT, quake
-from tests.alerts.steps.test_digests import CONFIG, Digests
+from models import DeliveryNotice
+from tests.alerts.steps.test_budget import NOW, SLOT, counting, quake
+from tests.alerts.steps.test_digests import Digests
 from tests.net.smtp_servers import real_server
 from tests.stories.steps.test_stories import START
 from worker.readers import steps
 from worker.readers.steps import GoneLink
 from worker.readers.store import answers
-from worker.setup.configuration import load_settings
-from worker.setup.runtime import Runtime
 
 SECOND = NOW.replace('"now"', '"second, too"').replace('["quake", "tsunami"]', '["quake"]')
 SERVICE = '[service]\nmost_messages_a_day = 2\npublic_url = "https://news.example/ww/"'
@@ -32,19 +30,9 @@ SERVICE = '[service]\nmost_messages_a_day = 2\npublic_url = "https://news.exampl
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Digests]:
     """Two alerts that write to one reader, who has two messages a day."""
     monkeypatch.delenv("WIREWATCH_DATABASE_URL", raising=False)
-    (tmp_path / "inbox").mkdir()
-    path = tmp_path / "wirewatch.toml"
-    with real_server() as inbox:
-        config = CONFIG.format(port=inbox.port, alert=NOW + SECOND)
-        path.write_text(config.replace("[service]", SERVICE, 1))
-        runtime = Runtime(load_settings(path), clock=lambda: START)
-        runtime.prepare("test")
-        with runtime.database.write() as session:
-            session.execute(update(Source).values(last_success_at=START + timedelta(days=9)))
-        made = Digests(runtime)
-        made.inbox = inbox
+    alerts = NOW + SECOND
+    with real_server() as inbox, counting(tmp_path, inbox, alerts, SERVICE) as made:
         yield made
-        runtime.close()
 
 
 def gathered(desk: Digests) -> EmailMessage:

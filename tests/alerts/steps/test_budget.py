@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,10 +71,18 @@ def desk(
     most: int,
 ) -> Iterator[Digests]:
     monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
-    (tmp_path / "inbox").mkdir()
-    path = tmp_path / "wirewatch.toml"
+    with counting(tmp_path, inbox, alert, f"[service]\nmost_messages_a_day = {most}") as made:
+        yield made
+
+
+@contextmanager
+def counting(folder: Path, inbox: Inbox, alert: str, service: str) -> Iterator[Digests]:
+    """Yields a desk of these alerts, whose sources are fine, with what stands first in its
+    service's table."""
+    (folder / "inbox").mkdir()
+    path = folder / "wirewatch.toml"
     config = CONFIG.format(port=inbox.port, alert=alert)
-    path.write_text(config.replace("[service]", f"[service]\nmost_messages_a_day = {most}", 1))
+    path.write_text(config.replace("[service]", service, 1))
     runtime = Runtime(load_settings(path), clock=lambda: START)
     runtime.prepare("test")
     with runtime.database.write() as session:
