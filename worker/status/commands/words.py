@@ -210,7 +210,7 @@ def _accounting(books: dict[str, Any] | None) -> str:
     states = listed(f"{number:,} {state}" for state, number in books["states"].items() if number)
     checked = f"checked {when(books['checked_at'])}"
     if books["ok"] and not books["expected"]:
-        return f"nobody had been told of anything when it was {checked}"
+        return f"{checked}, before anybody was told of anything"
     if books["ok"]:
         return f"{_alerts(books['expected'])} = {states} ({checked})"
     missing = f"{books['difference']:,} of {_alerts(books['expected'])}"
