@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.net.smtp_servers import Inbox
+from tests.parts.waiting import wait_until
 from tests.service.peers import SECRET, NewsSite, Receiver
 from tests.service.running import Service
 from tests.service.stories import Piece, piece
@@ -70,11 +71,19 @@ def all_told(hook: Receiver, mail: Inbox, pieces: list[Piece]) -> bool:
 
 def told_once(service: Service, hook: Receiver, mail: Inbox, pieces: list[Piece]) -> None:
     """Asserts that what matches was told, under one id and in one wording, and nothing else."""
+
+    def titles() -> set[str]:
+        return {each["title"] for each in service.lines("articles")}
+
+    def states() -> set[str]:
+        return {line["state"] for line in service.lines("deliveries")}
+
+    # What nobody asked for may come last, and what arrived is noted a moment later.
+    wait_until(lambda: titles() == {each.title for each in pieces}, 10, lambda: f"{titles()}")
+    wait_until(lambda: states() == {"sent"}, 10, lambda: f"{states()}")
     told = hook.ids_by_title()
     assert told.keys() == {each.title for each in pieces if each.matches}
     assert all(len(ids) == 1 for ids in told.values()), "told twice under different ids"
     mailed = {message for _, _, message in mail.mails}
     assert len(mailed) == len(told), "a mail was sent again in other words"
-    assert {each["title"] for each in service.lines("articles")} == {each.title for each in pieces}
-    assert {line["state"] for line in service.lines("deliveries")} == {"sent"}
     assert len(list((service.folder / "data" / "alerts").glob("*.eml"))) == len(told)

@@ -24,8 +24,15 @@ async def until_left(request: Request, made: asyncio.Future[Any], patience: Pati
     finally:
         leaving.cancel()
         if not made.done():
+            made.add_done_callback(_forget)
             # In a thread: to have a statement ended takes a connection of its own.
             asyncio.get_running_loop().run_in_executor(None, patience.leave)
+
+
+def _forget(made: asyncio.Future[Any]) -> None:
+    """Nobody waits for it any more: what came of it is no error of ours."""
+    if not made.cancelled():
+        made.exception()
 
 
 async def _is_left(request: Request) -> None:

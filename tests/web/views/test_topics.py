@@ -28,8 +28,8 @@ RUNNING = text(
 
 
 @pytest.fixture
-def long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first two that ask what a query may be found in would wait for ever."""
+def long(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The first two that ask what a query may be found in would wait for ever; who has not yet."""
     left = [LONG, LONG]
 
     def asked(session: Session, *_: object) -> array[int]:
@@ -40,6 +40,7 @@ def long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "newest_candidates", asked)
     monkeypatch.setattr(steps, "_ASKING", 1.0)
     monkeypatch.setattr("worker.web.views.TRIAL_SECONDS", 60.0)
+    return left
 
 
 def begun(browser: Browser, query: str) -> socket.socket:
@@ -55,16 +56,16 @@ def running(shown: Runtime) -> int:
         return int(session.scalar(RUNNING) or 0)
 
 
-@pytest.mark.usefixtures("long")
 def test_two_are_tried_at_once_and_end_in_the_database_when_those_leave_who_asked(
-    browser: Browser, shown: Runtime
+    browser: Browser, shown: Runtime, long: list[str]
 ) -> None:
     waiting = [begun(browser, "rocket"), begun(browser, "harbour")]
+    wait_until(lambda: not long, 20, "they have not begun")
 
     def third() -> int:
         return browser.ask("/topics?query=port").status
 
-    wait_until(lambda: third() == 503, 20, "a third is tried, too")
+    assert third() == 503, "a third is tried, too"
     assert browser.ask("/topics").status == 200, "the page without a query is no trial"
     if not shown.database.on_sqlite:
         wait_until(lambda: running(shown) == 2, 20, "they are not asked")
