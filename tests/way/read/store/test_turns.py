@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from models import Document
 from tests.parts.postgres import Postgres
-from tests.way.judge.store.making import Desk
+from tests.way.judge.store.making import NOW, Desk
 from worker.base.store import leases
 from worker.base.store.database import Database
 from worker.way.read.store import documents, turns
 
 _FLOOD, _HONEST = "http://flood.example/feed", "http://honest.example/feed"
+_MOMENTS = itertools.count()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -39,8 +42,11 @@ def keep(desk: Desk, source: int, count: int, name: str = "guid") -> list[int]:
         desk.keep(source, f"{name}:{source}:{n}", b"Rocket %d of %d." % (n, source))[0]
         for n in range(count)
     ]
+    # Each is due after those before it: of equals a database may return whichever it likes.
+    due = [{"id": each, "due_at": NOW + timedelta(milliseconds=next(_MOMENTS))} for each in ids]
     with desk.database.write() as session:
         leases.unhint(session, Document, ids)
+        session.execute(update(Document), due)
     return ids
 
 
