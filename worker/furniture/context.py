@@ -61,43 +61,35 @@ def features_around(forms: Sequence[Form], scores: Sequence[int]) -> list[tuple[
     for score in own:
         sums.append(sums[-1] + score)
     last = len(forms) - 1
+    near, wide = _means(sums, own, _NEAR), _means(sums, own, _WIDE)
     found = []
     for at, form in enumerate(forms):
         bucket = buckets[at]
         coarse = bucket >> 1
         up = buckets[at - 1] if at else _NONE
         down = buckets[at + 1] if at < last else _NONE
-        near = _mean(sums, own[at], at, _NEAR)
-        wide = _mean(sums, own[at], at, _WIDE)
         (far_up, many_up), (far_down, many_down) = above[at], below[at]
         far = far_up * _DIST + far_down
         many = many_up * _COUNT + many_down
         shape = form.length * _ENDS + form.end
-        found.append(
-            tuple(
-                map(
-                    int.__add__,
-                    _STARTS,
-                    (
-                        bucket * LENGTHS + form.length,
-                        bucket * _ENDS + form.end,
-                        up * _COARSE + coarse,
-                        down * _COARSE + coarse,
-                        up * _AROUND + down,
-                        near * _COARSE + coarse,
-                        wide * _COARSE + coarse,
-                        near * _OWN + wide,
-                        far * _COARSE + coarse,
-                        many * _COARSE + coarse,
-                        far * _COUNT * _COUNT + many,
-                        far * LENGTHS * _ENDS + shape,
-                        many * LENGTHS * _ENDS + shape,
-                        min(at, _EDGE - 1) * _COARSE + coarse,
-                        min(last - at, _EDGE - 1) * _COARSE + coarse,
-                    ),
-                )
-            )
+        places = (
+            bucket * LENGTHS + form.length,
+            bucket * _ENDS + form.end,
+            up * _COARSE + coarse,
+            down * _COARSE + coarse,
+            up * _AROUND + down,
+            near[at] * _COARSE + coarse,
+            wide[at] * _COARSE + coarse,
+            near[at] * _OWN + wide[at],
+            far * _COARSE + coarse,
+            many * _COARSE + coarse,
+            far * _COUNT * _COUNT + many,
+            far * LENGTHS * _ENDS + shape,
+            many * LENGTHS * _ENDS + shape,
+            min(at, _EDGE - 1) * _COARSE + coarse,
+            min(last - at, _EDGE - 1) * _COARSE + coarse,
         )
+        found.append(tuple(map(int.__add__, _STARTS, places)))
     return found
 
 
@@ -115,9 +107,14 @@ def _beside(text: Sequence[bool]) -> list[tuple[int, int]]:
     return found
 
 
-def _mean(sums: Sequence[int], own: int, at: int, reach: int) -> int:
-    """Returns the bucket of the mean score of the lines around one."""
-    first, end = max(0, at - reach), min(len(sums) - 1, at + reach + 1)
-    others = end - first - 1
-    total = sums[end] - sums[first] - own
-    return ((total // others if others else 0) + 120) >> 4
+def _means(sums: Sequence[int], own: Sequence[int], reach: int) -> list[int]:
+    """Returns, for each line, the bucket of the mean score of the lines around it."""
+    size = len(own)
+    found = []
+    for at, score in enumerate(own):
+        first = at - reach if at > reach else 0
+        end = min(size, at + reach + 1)
+        others = end - first - 1
+        total = sums[end] - sums[first] - score
+        found.append(((total // others if others else 0) + 120) >> 4)
+    return found

@@ -99,7 +99,7 @@ def key(text: str) -> str:
     if text.isascii():
         return _UNSEEN.sub("", text.lower())
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
-    plain = "".join(each for each in apart if not unicodedata.combining(each)).translate(_ALIKE)
+    plain = "".join([each for each in apart if not unicodedata.combining(each)]).translate(_ALIKE)
     if not plain.isascii():
         plain = "".join(
             str(unicodedata.decimal(each)) if each.isdecimal() else each for each in plain
@@ -154,9 +154,11 @@ def _usual_year(found: re.Match[str]) -> str:
 
 def ago(text: str) -> bool:
     """Returns whether a line only says how long ago, or at what time today or yesterday."""
+    if not any(map(str.isdigit, text)) or _HAS_YEAR.search(text):
+        return False
     found = _TOKEN.findall(_TIME.sub(" 1 ", key(text)))
     said = {token for token in found if not token.isdigit()}
-    if len(found) > _MOST_AGO or len(said) == len(found) or _HAS_YEAR.search(text):
+    if len(found) > _MOST_AGO or len(said) == len(found):
         return False
     return any(said & anchors and said <= allowed for anchors, allowed in _ago_words())
 
@@ -172,6 +174,7 @@ def _ago_words() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     return tuple(made)
 
 
+@lru_cache(maxsize=2048)
 def may_begin(word: str) -> bool:
     """Returns whether a date may begin with a word: a figure, or a name or word of dates."""
     plain = key(word).rstrip(".,")
