@@ -43,7 +43,7 @@ def test_help_and_version_load_nothing_heavy(empty_desk: Desk) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_command_that_lists_loads_neither_alembic_nor_what_judges(desk: Desk) -> None:
+def test_commands_that_show_load_neither_alembic_nor_what_judges(desk: Desk) -> None:
     """Each of these takes as long to import as reading the articles does."""
     desk.ingest(a=ROCKET)
     heavy = (
@@ -57,6 +57,7 @@ def test_a_command_that_lists_loads_neither_alembic_nor_what_judges(desk: Desk) 
         "import sys\n"
         "from worker.cli.root import wirewatch\n"
         "wirewatch(['articles'], standalone_mode=False)\n"
+        "wirewatch(['status'], standalone_mode=False)\n"
         f"print('loaded:', *(name for name in {heavy} if name in sys.modules), file=sys.stderr)\n"
     )
     done = subprocess.run(

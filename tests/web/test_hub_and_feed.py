@@ -115,7 +115,7 @@ def test_news_is_fetched_when_a_hub_pushes(
             (row,) = rows(runtime)
             with runtime.database.read() as session:
                 (line,) = sources.listed(session, runtime.clock())
-                counts = pushes.states(pushes.shown(session, runtime.clock()))
+                counts = pushes.states(session, runtime.clock())
             runtime.close()
     check("feeds", line)
     assert line["push"]["state"] == "active"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from worker.alerts.follow_ups import NEWS, UPDATE
+from worker.alerts.kinds import NEWS, UPDATE
 from worker.base.hours import Quiet, instant, quiet_until
 from worker.base.news import Further
 

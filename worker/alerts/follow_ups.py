@@ -17,6 +17,7 @@ from worker.alerts import counts
 from worker.alerts.alerting import AlertRule
 from worker.alerts.corrections import Change, Mark, Said, headline_change, new_mark
 from worker.alerts.counts import Count
+from worker.alerts.kinds import NEWS
 from worker.base.types import Statement, TopicMatch
 
 FollowUps = Literal["news", "all", "none"]
@@ -25,10 +26,6 @@ KeptFor = Literal["nothing", "before", "unwanted"]
 """Why a report is kept back: it says nothing new, its news was told before, or the alert wants no
 follow-ups."""
 
-NEWS = "article.matched"
-"""The kind of what is told first, and the type of its webhook."""
-UPDATE = "story.updated"
-"""The type of the webhook of what is told of a story later."""
 FIRST = "first"
 CORRECTION = "correction-"
 """How the kind of what is told of a correction begins."""

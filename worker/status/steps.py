@@ -30,6 +30,8 @@ from worker.way.collect.store import hosts
 
 PING = "ping"
 """Under this name it is written down that the database could be written."""
+MOST_SOURCES = 10
+"""So many are named where a line is made for people."""
 PATIENCE = 5.0
 """Seconds that a statement may take where only a look is taken."""
 
@@ -151,12 +153,13 @@ def line(
 ) -> dict[str, Any]:
     """Returns all of it as programs read it: the one line of ``status --json``.
 
-    Unless ``whole``, of the sources only those that ask for attention are in it.
+    Unless ``whole``, of the sources only some of those that ask for attention are in it, and under
+    ``sources_say`` how much there is to say of all of them.
     """
     with runtime.database.read() as session:
         limit_statements(session, PATIENCE)
         now = runtime.clock()
-        held = store.snapshot(session, now, seen.progress, troubled_only=not whole)
+        held = store.snapshot(session, now, seen.progress, None if whole else MOST_SOURCES)
         crowded = _crowded(runtime, session)
         watched = _watched(session, runtime)
         to_replay = store.count_to_replay(session, list(runtime.channels))

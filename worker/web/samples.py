@@ -18,7 +18,7 @@ from worker.status.findings import Proof
 from worker.status.steps import Watched
 from worker.status.store import figures, latency
 from worker.status.store.latency import Delays
-from worker.upkeep.books.store import accounting
+from worker.upkeep.books.store import result
 from worker.way.collect.store import quiet
 from worker.way.deliver.store import deliveries
 
@@ -67,7 +67,7 @@ def quick(runtime: Runtime) -> Quick:
             sources=figures.source_states(session),
             endpoints=figures.endpoint_states(session),
             jobs=figures.jobs(session),
-            books=accounting.result(session),
+            books=result.last(session),
             disk=figures.disk(runtime.settings.service.data_dir),
         )
 

@@ -53,7 +53,7 @@ def subscription(number: int) -> dict[str, Any]:
     }
 
 
-def looked_at(database: Database, *, troubled_only: bool) -> tuple[dict[str, Any], int]:
+def looked_at(database: Database, *, most: int | None) -> tuple[dict[str, Any], int]:
     """What is told of the sources, and by how many statements."""
     statements: list[str] = []
 
@@ -63,7 +63,7 @@ def looked_at(database: Database, *, troubled_only: bool) -> tuple[dict[str, Any
     event.listen(database.engine, "before_cursor_execute", note)
     try:
         with database.read() as session:
-            found = sources.snapshot(session, NOW, troubled_only=troubled_only)
+            found = sources.snapshot(session, NOW, most)
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
     return found, len([each for each in statements if "sources" in each or "items" in each])
@@ -71,15 +71,37 @@ def looked_at(database: Database, *, troubled_only: bool) -> tuple[dict[str, Any
 
 def test_statements_do_not_grow_with_the_sources(database: Database) -> None:
     fill(database, 1, 2)
-    few = [looked_at(database, troubled_only=each) for each in (True, False)]
+    few = [looked_at(database, most=each) for each in (100, None)]
     fill(database, 3, 60)
-    many = [looked_at(database, troubled_only=each) for each in (True, False)]
+    many = [looked_at(database, most=each) for each in (100, None)]
     assert [len(found["sources"]) for found, _ in few] == [2, 2]
     assert [len(found["sources"]) for found, _ in many] == [60, 60]
     assert many[0][0]["source_states"]["quiet"] == 60
     assert sum(many[0][0]["subscriptions"].values()) == 60
     assert [number for _, number in many] == [number for _, number in few]
     assert few[0][1] <= 5
+
+
+def test_of_very_many_a_few_are_named_and_how_much_is_said_of_all(database: Database) -> None:
+    """Those with notes or in trouble, in their order; fine ones are not among them."""
+    fill(database, 1, 5)
+    off = {"failing_since": NOW, "error_kind": "temporary", "error": "500"}
+    rows = [
+        feed(6),
+        feed(7) | {"notes": ["one", "two"]},
+        feed(8) | off | {"notes": ["three"]},
+        feed(9) | {"removed_at": NOW, "notes": ["four"]},
+    ]
+    with database.write() as session:
+        for each in rows:
+            session.execute(insert(Source), [each])
+    few, _ = looked_at(database, most=6)
+    assert [each["name"] for each in few["sources"]] == [f"Feed {at}" for at in (1, 2, 3, 4, 5, 7)]
+    assert few["sources_say"] == 5 + 2 + 2
+    assert few["sources"][0]["push"]["state"] == "wanted"
+    every, _ = looked_at(database, most=None)
+    assert len(every["sources"]) == 8
+    assert "sources_say" not in every
 
 
 def test_what_is_shown_of_a_source_is_its_group_and_its_busy_hours(database: Database) -> None:

@@ -12,7 +12,8 @@ from worker.service import housekeeping
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
 from worker.upkeep.books import steps as accounting
-from worker.upkeep.books.store import accounting as books
+from worker.upkeep.books.store import accounting as balances
+from worker.upkeep.books.store import result as books
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.steps import deliver
@@ -50,7 +51,7 @@ def look(runtime: Runtime, after: timedelta = timedelta()) -> dict[str, object]:
         pass
     runtime.clock = before
     with runtime.database.read() as session:
-        found = books.result(session)
+        found = books.last(session)
     assert found is not None
     return found
 
@@ -65,7 +66,7 @@ def test_every_alert_is_accounted_for_in_some_state(runtime: Runtime) -> None:
     arrive(runtime, "five")
     found = look(runtime)
     assert (found["notices"], found["expected"], found["difference"]) == (5, 5, 0)
-    assert found["states"] == dict.fromkeys(books.STATES, 1)
+    assert found["states"] == dict.fromkeys(balances.STATES, 1)
     assert not books.is_off(found)
 
 
@@ -138,7 +139,7 @@ def test_the_books_are_looked_at_by_the_service_itself(runtime: Runtime) -> None
     arrive(runtime, "one")
     assert "accounting" in housekeeping.housekeep(runtime)
     with runtime.database.read() as session:
-        found = books.result(session)
+        found = books.last(session)
     assert found is not None
     assert found["notices"] == 1
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from worker.alerts.follow_ups import UPDATE
+from worker.alerts.kinds import UPDATE
 from worker.alerts.notices import endpoint_headings, headings
 from worker.alerts.notices.catalogues import ENGLISH, Words, further
 from worker.alerts.notices.catalogues.reader import Reader

@@ -12,7 +12,7 @@ from worker.alerts import budget
 from worker.alerts.alerting import delivery_id
 from worker.alerts.budget import COUNTED, NAME, Limits, Message
 from worker.alerts.digests import READY, turn_of
-from worker.alerts.follow_ups import NEWS
+from worker.alerts.kinds import NEWS
 from worker.alerts.store import budget as store
 from worker.alerts.store import notices, overflow
 from worker.base import log

@@ -8,7 +8,7 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from worker.alerts import follow_ups
+from worker.alerts import follow_ups, kinds
 from worker.alerts.grouping import MOST_ITEMS
 from worker.alerts.notices import occasions
 from worker.alerts.notices.words import thread_heading
@@ -114,7 +114,7 @@ def items_of(
 
 def _occasion(kind: str, told: Sequence[ToldNotice]) -> str:
     """Returns what kind of news a message is, as programs are told."""
-    if kind == follow_ups.NEWS or not told:
+    if kind == kinds.NEWS or not told:
         return follow_ups.FIRST
     return follow_ups.shown_kind(told[0].kind)
 

@@ -24,7 +24,7 @@ from models import (
     Topic,
     TopicMatchRow,
 )
-from worker.alerts.follow_ups import NEWS
+from worker.alerts.kinds import NEWS
 from worker.base.store.chunks import in_chunks
 from worker.readers.store import answers
 

@@ -24,7 +24,8 @@ from models import (
 )
 from models.base import UTCDateTime
 from worker.alerts.counts import Count
-from worker.alerts.follow_ups import CORRECTION, NEWS, Told
+from worker.alerts.follow_ups import CORRECTION, Told
+from worker.alerts.kinds import NEWS
 from worker.alerts.turns import Waiting
 from worker.base.store.bounded import first_of
 from worker.base.store.given import dialect_of, given, is_given

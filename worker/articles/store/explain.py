@@ -29,7 +29,8 @@ from models import (
     Verdict,
     Whole,
 )
-from worker.alerts.follow_ups import FIRST, NEWS
+from worker.alerts.follow_ups import FIRST
+from worker.alerts.kinds import NEWS
 from worker.articles import left_out as shapes
 from worker.articles.store import pages
 from worker.articles.store.views import by_ids, iso, last_error

@@ -120,8 +120,9 @@ def _sources(found: dict[str, Any]) -> Iterator[str]:
     told = [each for source in found["sources"] for each in _of_source(source)]
     for each in told[:_MOST]:
         yield from _more(each)
-    if len(told) > _MOST:
-        yield f"    and {len(told) - _MOST:,} more: wirewatch feeds list"
+    said = found["sources_say"]
+    if said > _MOST:
+        yield f"    and {said - _MOST:,} more: wirewatch feeds list"
     for each in found["crowded_hosts"][:_MOST]:
         yield from _more(_crowded(each))
 

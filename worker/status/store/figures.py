@@ -20,7 +20,7 @@ from worker.base.store.database import Database
 from worker.base.types import OPEN_STATES
 from worker.status.findings import Proof, Shortcomings
 from worker.status.store import progress as reading
-from worker.upkeep.books.store import accounting
+from worker.upkeep.books.store import result
 
 LEAST_FREE = 1_000_000
 """Bytes; with less free, a disk counts as full."""
@@ -79,7 +79,7 @@ def shortcomings(session: Session, writing: Collection[str] = ()) -> Shortcoming
         sources=sum(states.values()) - states["disabled"],
         failing_sources=states["failing"],
         full_channels=tuple(session.scalars(full.distinct().order_by(Delivery.channel))),
-        unaccounted=accounting.is_off(accounting.result(session)),
+        unaccounted=result.is_off(result.last(session)),
     )
 
 

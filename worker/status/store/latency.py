@@ -27,7 +27,7 @@ from models import (
     Topic,
     TopicMatchRow,
 )
-from worker.alerts.follow_ups import NEWS
+from worker.alerts.kinds import NEWS
 from worker.articles.store.views import first_since
 
 MOST_MATCHES = 5_000

@@ -5,13 +5,13 @@ There may be ten thousand of them: they are read as rows, by as many statements 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Source
@@ -37,6 +37,11 @@ _COLUMNS = (
     # Of all that is remembered of a feed this alone is shown: the whole may be a thousand times it.
     Source.state[("rhythm", "hours")].as_json().label("hours"),
 )
+_SHOWN = (Source.removed_at.is_(None), Source.kind != "command")
+_HAS_NOTES = cast(Source.notes, String) != "[]"
+_ORDER = (Source.kind, Source.id)
+_FEW = 100
+"""Of so many sources their subscriptions are asked for by their ids."""
 _UNKNOWN = dict.fromkeys((*_PLAIN, "group", "hours"))
 
 
@@ -53,18 +58,29 @@ _NOTHING = _Beside({}, {})
 
 def listed(session: Session, now: datetime) -> list[dict[str, Any]]:
     """Returns the sources with how they have been doing."""
-    return _listed(session, now, _beside(session, now))
+    return _shaped(session, _columns(), {}, now, quiet.since(session))
 
 
-def snapshot(session: Session, now: datetime, *, troubled_only: bool) -> dict[str, Any]:
-    """Returns the sources, or those alone of which there is something to say: of ten thousand, a
-    few; and how many there are of each state, and of each state of what was agreed with hubs."""
-    beside = _beside(session, now)
-    return {
-        "sources": _listed(session, now, beside, troubled_only=troubled_only),
-        "source_states": _states(session, beside),
-        "subscriptions": pushes.states(beside.pushed),
-    }
+def snapshot(session: Session, now: datetime, most: int | None = None) -> dict[str, Any]:
+    """Returns the sources, how many there are of each state, and of each state of what was agreed
+    with hubs.
+
+    With ``most`` only so many of the sources, of those of which there is something to say, and
+    under ``sources_say`` how much that is in all: of ten thousand, a few.
+    """
+    since = quiet.since(session)
+    states = _states(session, since)
+    counts = {"source_states": states, "subscriptions": pushes.states(session, now)}
+    if most is None:
+        return {"sources": _shaped(session, _columns(), {}, now, since), **counts}
+    # Their ids first: what is shown of a source is taken out of JSON, which costs most.
+    first = select(Source.id).where(*_SHOWN, _is_troubled(session)).order_by(*_ORDER).limit(most)
+    found = _columns().where(Source.id.in_(first))
+    shown = _shaped(session, found, given(session, since), now, since)
+    notes = func.coalesce(func.sum(_number_of_notes(session)), 0)
+    said = session.scalar(select(notes).where(*_SHOWN, _HAS_NOTES)) or 0
+    said += states["quiet"] + states["failing"] + states["disabled"]
+    return {"sources": shown, "sources_say": said, **counts}
 
 
 def new(wanted: SourceRow, now: datetime) -> dict[str, Any]:
@@ -76,32 +92,42 @@ def new(wanted: SourceRow, now: datetime) -> dict[str, Any]:
     return _source(known, now, _NOTHING)
 
 
-def _beside(session: Session, now: datetime) -> _Beside:
-    return _Beside(quiet.since(session), pushes.shown(session, now))
+def _columns() -> Select[Any]:
+    return select(*_COLUMNS).where(*_SHOWN).order_by(*_ORDER)
 
 
-def _listed(
-    session: Session, now: datetime, beside: _Beside, *, troubled_only: bool = False
+def _shaped(
+    session: Session,
+    found: Select[Any],
+    values: Mapping[str, Any],
+    now: datetime,
+    since: Mapping[int, datetime],
 ) -> list[dict[str, Any]]:
-    found = select(*_COLUMNS).where(Source.removed_at.is_(None), Source.kind != "command")
-    values: dict[str, Any] = {}
-    if troubled_only:
-        has_notes = cast(Source.notes, String) != "[]"
-        is_off = (Source.disabled.is_not(None), Source.failing_since.is_not(None), has_notes)
-        found = found.where(or_(*is_off, _is_quiet(session)))
-        values = given(session, beside.quiet)
-    rows = session.execute(found.order_by(Source.kind, Source.id), values)
-    return [_source(each, now, beside) for each in rows]
+    rows: Sequence[Any] = session.execute(found, values).all()
+    only = [row.id for row in rows] if len(rows) < _FEW else None
+    beside = _Beside(since, pushes.shown(session, now, only))
+    return [_source(row, now, beside) for row in rows]
 
 
-def _states(session: Session, beside: _Beside) -> dict[str, int]:
+def _is_troubled(session: Session) -> ColumnElement[bool]:
+    is_off = (Source.disabled.is_not(None), Source.failing_since.is_not(None))
+    return or_(*is_off, _HAS_NOTES, _is_quiet(session))
+
+
+def _number_of_notes(session: Session) -> Any:
+    if dialect_of(session) == "sqlite":
+        return func.json_array_length(Source.notes)
+    return func.jsonb_array_length(Source.notes)
+
+
+def _states(session: Session, since: Mapping[int, datetime]) -> dict[str, int]:
     counts = figures.source_states(session)
     number = 0
-    if beside.quiet:
+    if since:
         fine = select(Source.id).where(
             Source.disabled.is_(None), Source.failing_since.is_(None), Source.removed_at.is_(None)
         )
-        values = given(session, beside.quiet)
+        values = given(session, since)
         number = len(session.execute(fine.where(_is_quiet(session)), values).all())
     # Who fell silent has been read before.
     counts |= {"quiet": number, "ok": counts["ok"] - number}

@@ -32,7 +32,7 @@ from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
 from worker.readers.store import answers
 from worker.status.findings import Proof
 from worker.status.store import figures, latency, sources
-from worker.upkeep.books.store import accounting
+from worker.upkeep.books.store import result
 from worker.upkeep.recovery.store import recovery
 from worker.way.deliver.store import deliveries
 
@@ -43,12 +43,12 @@ WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
 def snapshot(
-    session: Session, now: datetime, progress: Proof, *, troubled_only: bool = False
+    session: Session, now: datetime, progress: Proof, most_sources: int | None = None
 ) -> dict[str, Any]:
-    """Returns what the service has in hand; of the sources all, or those in trouble."""
+    """Returns what the service has in hand; of the sources all, or so many of those in trouble."""
     ages = figures.ages(session, progress)
     return {
-        **sources.snapshot(session, now, troubled_only=troubled_only),
+        **sources.snapshot(session, now, most_sources),
         "documents": _documents(session),
         "set_aside": _set_aside(session),
         "articles": views.count_articles(session),
@@ -108,11 +108,11 @@ def _unsubscribed(session: Session) -> dict[str, Any]:
 
 
 def _accounting(session: Session) -> dict[str, Any] | None:
-    found = accounting.result(session)
+    found = result.last(session)
     if found is None:
         return None
     checked = datetime.fromisoformat(found["checked_at"])
-    return {**found, "ok": not accounting.is_off(found), "checked_at": iso(checked)}
+    return {**found, "ok": not result.is_off(found), "checked_at": iso(checked)}
 
 
 def _mark(session: Session, key: str) -> str | None:

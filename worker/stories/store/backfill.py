@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from models import Article, Notice, Story, StoryProfile, Topic, TopicMatchRow, Verdict
 from worker.alerts import counts, follow_ups
-from worker.alerts.follow_ups import NEWS, Told
+from worker.alerts.follow_ups import Told
+from worker.alerts.kinds import NEWS
 from worker.base.store.chunks import in_chunks
 from worker.base.types import TopicMatch
 from worker.way.judge.rules import Rules

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from worker.base import log
 from worker.base.store import jobs
 from worker.setup.runtime import Runtime
-from worker.upkeep.books.store import accounting
+from worker.upkeep.books.store import accounting, result
 
 _log = log.get(__name__)
 EVERY = 60.0
@@ -29,14 +29,14 @@ def step(runtime: Runtime, *, slice_size: int = _SLICE) -> bool:
     """Does a part of the look. Returns whether more is to be done at once."""
     now = runtime.clock()
     with runtime.database.read() as session:
-        state = jobs.state(session, accounting.JOB) or {}
+        state = jobs.state(session, result.JOB) or {}
         is_behind = _judge_matches(session, state, now, slice_size)
         goes_on = _is_due(state, now) and _balance(session, state, now, slice_size)
     has_ended = state.pop("ended", False)
     with runtime.database.write() as session:
-        jobs.note(session, accounting.JOB, state)
-        found = accounting.result(session)
-    if has_ended and found is not None and accounting.is_off(found):
+        jobs.note(session, result.JOB, state)
+        found = result.last(session)
+    if has_ended and found is not None and result.is_off(found):
         _log.error(
             "alerts unaccounted for",
             expected=found["expected"],

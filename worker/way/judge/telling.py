@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from worker.alerts import alerting, follow_ups, silences, turns
-from worker.alerts.follow_ups import NEWS, UPDATE
+from worker.alerts.kinds import NEWS, UPDATE
 from worker.base.types import TopicMatch
 from worker.way.judge import planning
 from worker.way.judge.case import Case

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
-from worker.alerts.follow_ups import NEWS, UPDATE
+from worker.alerts.kinds import NEWS, UPDATE
 from worker.alerts.notices.templates.parts import Shown
 from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
 from worker.base.news import Carrier, QuietProof

@@ -28,11 +28,8 @@ from models import (
     Verdict,
 )
 from worker.alerts import modes
-from worker.base.store import jobs
 from worker.way.judge.record import read_record
 
-JOB = "accounting"
-"""Where the newest result and the place of the next look are kept."""
 _IN_FORCE = timedelta(minutes=10)
 """For so long after a change of the configuration, some process may still work with the old one."""
 _CHANGES = ("topic", "topic_removed", "alert", "alert_removed")
@@ -225,25 +222,3 @@ def _watches(alert: Alert) -> bool:
 def _asks(alert: Alert, matched: Sequence[tuple[str, str]]) -> bool:
     wanted, salience = alert.definition.get("topics", ()), alert.definition.get("salience", "any")
     return any(slug in wanted and (salience == "any" or found == "main") for slug, found in matched)
-
-
-def result(session: Session) -> dict[str, Any] | None:
-    """Returns what the last whole look at the books found, or None before there was one.
-
-    ``checked_at`` (ISO 8601), ``notices``, ``expected`` destinations, ``states`` of what there is
-    for them, ``difference`` between the two, ``unnoticed`` matches, ``example`` or None.
-    """
-    state = jobs.state(session, JOB) or {}
-    last: dict[str, Any] | None = state.get("last")
-    if last is None:
-        return None
-    open_ = state.get("unnoticed", [])
-    example = last["example"]
-    if example is None and open_:
-        example = f"article {open_[0][0]}"
-    return {**last, "unnoticed": len(open_), "example": example}
-
-
-def is_off(found: dict[str, Any] | None) -> bool:
-    """Tells whether a result says that something is missing."""
-    return found is not None and bool(found["difference"] or found["unnoticed"])

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +19,9 @@ from worker.base.store.writing import changed
 from worker.base.types import OPEN_STATES, Published
 from worker.upkeep.recovery import doubts as recovery
 from worker.way.deliver.store.endpoints import CHANNEL_REMOVED
-from worker.way.read.store.documents import KeptDocument
+
+if TYPE_CHECKING:
+    from worker.way.read.store.documents import KeptDocument
 
 _HOLD_BEFORE = "hold_before"
 

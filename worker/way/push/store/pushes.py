@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import HubSubscription, Source
@@ -18,6 +18,7 @@ from worker.way.push import intent
 from worker.way.push.intent import FETCHED_EVERY, Standing
 
 _AT_ONCE = 200
+_LATER = timedelta(seconds=1)
 
 
 def note(session: Session, subscription_id: int, now: datetime) -> bool:
@@ -93,18 +94,40 @@ def make_due(session: Session, now: datetime) -> list[int]:
     return done
 
 
-def shown(session: Session, now: datetime) -> dict[int, dict[str, Any]]:
-    """Returns how the subscriptions of feeds are doing, by the feeds' ids. Of the hub only the
-    host is shown."""
+def shown(
+    session: Session, now: datetime, only: Collection[int] | None = None
+) -> dict[int, dict[str, Any]]:
+    """Returns how the subscriptions of feeds are doing, of all or of these ``only``, by the feeds'
+    ids. Of the hub only the host is shown."""
     row = HubSubscription
     columns = (row.source_id, row.hub, row.pushed_at, row.pending, row.ends_at, row.denied_at)
-    found = session.execute(select(*columns, row.error).where(row.is_wanted))
-    return {each.source_id: _shown(each, now) for each in found}
+    query = select(*columns, row.error).where(row.is_wanted)
+    if only is not None:
+        query = query.where(row.source_id.in_(only))
+    return {each.source_id: _shown(each, now) for each in session.execute(query)}
 
 
-def states(found: Mapping[int, Mapping[str, Any]]) -> dict[str, int]:
-    """Returns how many subscriptions, of those that ``shown`` returned, are in each state."""
-    counts = Counter(each["state"] for each in found.values())
+def states(session: Session, now: datetime) -> dict[str, int]:
+    """Returns how many subscriptions are in each state."""
+    row = HubSubscription
+    alike = (
+        func.coalesce(row.ends_at > now, false()).label("is_active"),
+        row.denied_at.is_not(None).label("is_denied"),
+        row.error.is_not(None).label("is_failing"),
+        func.coalesce(row.pending, "").label("pending"),
+    )
+    found = select(*alike, func.count().label("number")).where(row.is_wanted).group_by(*alike)
+    counts = Counter[str]()
+    for each in session.execute(found):
+        standing = Standing(
+            "",
+            True,
+            each.pending or None,
+            ends_at=now + _LATER if each.is_active else None,
+            denied_at=now if each.is_denied else None,
+            error="it fails" if each.is_failing else None,
+        )
+        counts[intent.state(standing, now)] += each.number
     return {each: counts[each] for each in intent.STATES}
 
 
