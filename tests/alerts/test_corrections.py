@@ -164,6 +164,7 @@ def test_a_label_may_be_numbered(headline: str, left: str) -> None:
         "2 corrections officers killed",
         "Court: second correction facility to close",
         "Fed - 2nd rate cut",
+        f"Correction {4_000 * '7'}: of a number that counts no corrections",
     ],
 )
 def test_numbered_words_inside_a_headline_mark_nothing(headline: str) -> None:

@@ -26,6 +26,8 @@ _LONGEST_NOTE = 600
 """Characters of a paragraph that may be such a note."""
 _STEM = 5
 """Letters of a name that stay when it is declined or becomes an adjective."""
+_MOST_FIGURES = 4
+"""Of an ordinal; a longer number counts no corrections."""
 _AROUND = " -–—:|/"
 """What stands between a label and the headline."""
 _WORD = re.compile(r"[^\W_]+")
@@ -238,7 +240,9 @@ def _patterns() -> dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]]:
 
 def _numbered(labels: str) -> str:
     """Returns a pattern of labels with an ordinal before or behind them, or none."""
-    figure = rf"(?:(?:{_either('ordinal_before')})\s?)?\d+(?:\s?(?:{_either('ordinal_ending')}))?"
+    number = rf"(?<!\d)\d{{1,{_MOST_FIGURES}}}(?!\d)"
+    before, ending = _either("ordinal_before"), _either("ordinal_ending")
+    figure = rf"(?:(?:{before})\s?)?{number}(?:\s?(?:{ending}))?"
     ordinal = rf"(?:{_either('ordinal')}|{figure})"
     # Where no word begins none of the hundreds of labels and ordinals is looked for.
     return (
