@@ -59,6 +59,13 @@ def test_numbers_in_words_are_figures(language: str, text: str, figures: tuple[s
     assert traits("", text, language).lead.figures == figures
 
 
+def test_a_number_in_characters_may_have_any_length() -> None:
+    """To compare a text of thousands of such digits with another one failed."""
+    run = "〇" + 5_000 * "一"
+    (figure,) = read(run, "zh", 2_000).facts
+    assert figure.value == 5_000 * "1"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -63,7 +63,7 @@ def eastern(text: str) -> str:
     """Writes dates, magnitudes and numbers of Chinese, Japanese and Korean as they are read."""
     # A sign that all its matches hold is found in a fraction of the time of a search.
     if holds_any(text, _HAN_NUMERALS):
-        text = _HAN_NUMBER.sub(lambda found: str(_han_number(found[0])), text)
+        text = _HAN_NUMBER.sub(lambda found: _han_number(found[0]), text)
     if holds_any(text, "月월"):
         text = _HAN_MONTH_DAY.sub(
             lambda found: f" 0000-{int(found[1]):02}-{int(found[2]):02} ", text
@@ -77,17 +77,18 @@ def eastern(text: str) -> str:
     return _HAN_WEEKDAY.sub(lambda found: f" {WEEKDAYS[found[0]]} ", text)
 
 
-def _han_number(run: str) -> int:
-    """Returns the value of a number in characters below ten thousand."""
+def _han_number(run: str) -> str:
+    """Returns the digits of a number in characters: of one with units, below ten thousand."""
     if not any(each in _HAN_UNITS for each in run):
-        return int("".join(str(_HAN_DIGITS[each]) for each in run))
+        # Of any length: no number is made of thousands of digits.
+        return "".join(str(_HAN_DIGITS[each]) for each in run).lstrip("0") or "0"
     total = digit = 0
     for each in run:
         if each in _HAN_UNITS:
             total, digit = total + max(1, digit) * _HAN_UNITS[each], 0
         else:
             digit = _HAN_DIGITS[each]
-    return total + digit
+    return str(total + digit)
 
 
 def times(value: str, scale: int) -> str:
