@@ -193,6 +193,7 @@ def test_redirects_within_what_is_open_to_a_source_are_followed(hops: list[list[
     [PUBLIC, [*OTHER_PUBLIC, "10.1.1.1"]],
     [["10.1.1.1"], PUBLIC, ["127.0.0.1"]],
     [[*PUBLIC, "127.0.0.1"], ["10.1.1.1"]],
+    [[*PUBLIC, "10.9.9.9"], ["10.1.1.1"]],
     [PUBLIC, ["::ffff:10.1.1.1"]],
 ])  # fmt: skip
 def test_a_public_address_leads_into_no_opened_network(hops: list[list[str]]) -> None:

@@ -136,7 +136,8 @@ class Trail:
         shared = frozenset.intersection(*opened) if opened else frozenset()
         self._passed = shared if self._passed is None else self._passed & shared
         if self._source is None:
-            self._source = frozenset().union(*opened)
+            # Who answers with a public address too is outside: his names say what he likes.
+            self._source = frozenset().union(*opened) if all(opened) else frozenset()
         elif self._is_led or self._came_from_public:
             self._check_lead(host, opened, self._source)
         self._came_from_public = not all(opened)
