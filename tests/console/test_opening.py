@@ -1,0 +1,48 @@
+"""What a command loads, it loads without looking for garbage; afterwards that goes on."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from worker.base.errors import ConfigError
+from worker.console import opening
+
+
+@pytest.fixture
+def collections() -> Iterator[list[str]]:
+    """The collections that begin meanwhile."""
+    seen: list[str] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        seen.append(phase)
+
+    gc.callbacks.append(note)
+    yield seen
+    gc.callbacks.remove(note)
+
+
+def context(file: Path) -> click.Context:
+    return click.Context(click.Command("status"), obj=file)
+
+
+def test_nothing_is_collected_while_many_sources_are_read(
+    tmp_path: Path, collections: list[str]
+) -> None:
+    file = tmp_path / "many.toml"
+    file.write_text("".join(f'[[feed]]\nurl = "http://h{at}.example/"\n' for at in range(2_000)))
+    opening.load(context(file))
+    collections.clear()
+    assert len(opening.load(context(file)).sources) == 2_000
+    assert collections == []
+    assert gc.isenabled()
+
+
+def test_what_cannot_be_loaded_leaves_nothing_switched_off(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError):
+        opening.load(context(tmp_path / "missing.toml"))
+    assert gc.isenabled()
