@@ -16,6 +16,7 @@ import msgspec
 from worker import __version__, settings, sources
 from worker import channels as channel_kinds
 from worker.alerts import modes
+from worker.alerts.lately import Lately
 from worker.alerts.store import silences
 from worker.base import log
 from worker.base.errors import QueryError
@@ -94,6 +95,8 @@ class Runtime:
         self._newest_source = 0
         self.proved: dict[str, datetime] = {}
         """Alert → the slot for which this process asked last whether a proof is to be made."""
+        self.lately = Lately()
+        """What this process put together of what is told, for all whom it is told to."""
         self.matched_by = 0
         """Which queries are in force: grows when one of them was changed elsewhere."""
         self.database = Database(

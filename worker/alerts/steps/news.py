@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from worker.alerts import follow_ups, kinds
 from worker.alerts.grouping import MOST_ITEMS
+from worker.alerts.lately import Moment
 from worker.alerts.notices import occasions
 from worker.alerts.notices.words import thread_heading
 from worker.alerts.snippets import reason, snippets
@@ -26,26 +27,25 @@ from worker.way.judge.store import verdicts
 
 def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News | None:
     """Returns what the delivery tells, or None if nothing of it is stored any more."""
-    name = notices.alert_name(session, claimed.alert_id)
-    alert = runtime.settings.alert(name)
-    told = notices.told_by(session, claimed.id)
-    ids = told_news.stored(session, [each.article_id for each in told])
-    items = items_of(session, runtime, ids[:MOST_ITEMS], asked_by(alert))
+    told, decision = notices.told_since(session, claimed.id)
+    moment = runtime.lately.at(decision)
+    shared = _shared(session, runtime, claimed.alert_id, told, moment)
+    items, ids = shared.items, shared.ids
     if not items:
         return None
     thread = notices.thread_of(session, claimed.id)
     first = items[0].topics
     if thread is not None and thread.article_id not in ids:
-        found = views.topic_matches(session, [thread.article_id])[thread.article_id]
-        first = _asked(found, asked_by(alert)) or first
-    kept = keeping.kept_back(session, claimed.id)
+        found = _found(session, thread.article_id, moment)
+        first = _asked(found, shared.slugs) or first
+    kept = keeping.kept_back(session, claimed, told, moment)
     return News(
         delivery_id=claimed.id,
-        alert=name,
+        alert=shared.alert,
         kind=claimed.kind,
         created_at=claimed.created_at,
         story_id=claimed.story_id,
-        label=_label(runtime, first, name),
+        label=_label(runtime, first, shared.alert),
         items=items,
         more=len(ids) - len(items),
         thread_title=_frozen(thread, first, items),
@@ -58,6 +58,43 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
         kept_waiting=kept.waited,
         topic_names=runtime.topic_names,
         sent_at=runtime.clock(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What is the same for all to whom an alert tells the same articles."""
+
+    alert: str
+    slugs: Collection[str] | None
+    ids: Sequence[int]
+    """Those that are still stored."""
+    items: tuple[NewsItem, ...]
+
+
+def _shared(
+    session: Session,
+    runtime: Runtime,
+    alert_id: int,
+    told: Sequence[ToldNotice],
+    moment: Moment,
+) -> _Shared:
+    """Returns it, put together once for all of them. It is made of what is decided alone."""
+    named = tuple(each.article_id for each in told)
+
+    def make() -> _Shared:
+        name = notices.alert_name(session, alert_id)
+        slugs = asked_by(runtime.settings.alert(name))
+        ids = told_news.stored(session, named)
+        return _Shared(name, slugs, ids, items_of(session, runtime, ids[:MOST_ITEMS], slugs))
+
+    return moment.get(("told", alert_id, named), make)
+
+
+def _found(session: Session, article_id: int, moment: Moment) -> Sequence[TopicMatch]:
+    asked = [article_id]
+    return moment.get(
+        ("topics", article_id), lambda: views.topic_matches(session, asked)[article_id]
     )
 
 

@@ -26,9 +26,12 @@ from models import (
     TopicMatchRow,
     Verdict,
 )
+from worker.alerts.lately import Moment
+from worker.alerts.store.notices import ToldNotice
 from worker.articles.store import carried
 from worker.base.types import OPEN_STATES, News
 from worker.base.urls import site_name
+from worker.way.deliver.store.deliveries import ClaimedDelivery
 
 _SAME_WORDS = "text"
 _NOTED = "waited"
@@ -66,27 +69,57 @@ def waited(news: Mapping[str, Any] | None) -> int:
     return min((number for number, _ in (news or {}).get(_NOTED, {}).values()), default=0)
 
 
-def kept_back(session: Session, delivery_id: str) -> Kept:
-    """Returns what came since the message before to the same destination and was not told."""
-    delivery = session.get_one(Delivery, delivery_id)
-    own = session.scalars(_own_query(), {"delivery": delivery_id}).all()
-    if not own or delivery.story_id is None or ":s" not in delivery.group_key:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an alert was told of a story, whoever is told."""
+
+    family: frozenset[int]
+    """The story, and those that went into it."""
+    first: int
+    """The first notice."""
+    since: int
+    """What was kept back since the last."""
+
+
+def kept_back(
+    session: Session, delivery: ClaimedDelivery, own: Sequence[ToldNotice], moment: Moment
+) -> Kept:
+    """Returns what came since the message before to the same destination and was not told.
+
+    ``own`` are the notices that it carries.
+    """
+    story = delivery.story_id
+    if not own or story is None or ":s" not in delivery.group_key:
         return Kept()
-    root = session.scalars(_root_query(), {"story": delivery.story_id}).one()
-    family = set(session.scalars(_family_query(), {"story": root})) | {root}
-    of_it = {"alert": delivery.alert_id, "family": sorted(family)}
+    alert = delivery.alert_id
+    known = moment.get(("kept", alert, story), lambda: _known(session, alert, story))
+    of_it = {"alert": alert, "family": sorted(known.family)}
     first, last = min(each.id for each in own), max(each.id for each in own)
-    before = _before(session, delivery, of_it, first)
-    after = of_it | {"after": before.id if before else 0}
-    notices = session.scalars(_notices_query(), after).all()
-    of_story = {"story": root, "alert": delivery.alert_id}
-    since = session.scalar(_since_query(), of_story)
-    later = (since or 0) + _counted(each for each in notices if each.id > last)
+    # Of what is told first there is no message before.
+    before = _before(session, delivery, of_it, first) if first > known.first else None
+    begun = before.id if before else 0
+    after = of_it | {"after": begun}
+    notices = moment.get(("notices", alert, known.family, begun), lambda: _notices(session, after))
+    later = known.since + _counted(each for each in notices if each.id > last)
     told = [each for each in notices if each.id <= last]
     number = max(_counted(told) + later - (before.waited if before else 0), 0)
     began = before or _message(min(own, key=lambda each: each.id), None)
-    copies = _copies(session, family, delivery.alert_id, began, told) if number else 0
+    copies = _copies(session, known.family, alert, began, told) if number else 0
     return Kept(number, min(copies, number), last, later)
+
+
+def _known(session: Session, alert: int, story: int) -> _Known:
+    root = session.scalars(_root_query(), {"story": story}).one()
+    family = frozenset(session.scalars(_family_query(), {"story": root})) | {root}
+    of_it = {"alert": alert, "family": sorted(family)}
+    since = session.scalar(_since_query(), {"story": root, "alert": alert})
+    return _Known(family, session.scalar(_first_query(), of_it) or 0, since or 0)
+
+
+def _notices(session: Session, after: Mapping[str, Any]) -> Sequence[ToldNotice]:
+    """Returns what an alert was told of a story after a notice, without what each of them counted
+    beyond it: that changes while nothing is decided."""
+    return [ToldNotice(*row) for row in session.execute(_notices_query(), after)]
 
 
 # Asked before every message, and therefore made once: to put the parts of a query together takes
@@ -95,15 +128,6 @@ _OF_IT = (
     Notice.alert_id == bindparam("alert"),
     Notice.story_id.in_(bindparam("family", expanding=True)),
 )
-
-
-@cache
-def _own_query() -> Any:
-    return (
-        select(Notice)
-        .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
-        .where(DeliveryNotice.delivery_id == bindparam("delivery"))
-    )
 
 
 @cache
@@ -119,7 +143,13 @@ def _family_query() -> Any:
 
 @cache
 def _notices_query() -> Any:
-    return select(Notice).where(*_OF_IT, Notice.id > bindparam("after"))
+    told = Notice.id, Notice.article_id, Notice.kind, Notice.news, Notice.created_at
+    return select(*told).where(*_OF_IT, Notice.id > bindparam("after"))
+
+
+@cache
+def _first_query() -> Any:
+    return select(func.min(Notice.id)).where(*_OF_IT)
 
 
 @cache
@@ -143,12 +173,12 @@ def note(session: Session, told: News) -> None:
     notice.news = {**news, _NOTED: {**news.get(_NOTED, {}), **noted}}
 
 
-def _counted(notices: Iterable[Notice]) -> int:
+def _counted(notices: Iterable[ToldNotice]) -> int:
     return sum((each.news or {}).get("kept_back", 0) for each in notices)
 
 
 def _before(
-    session: Session, delivery: Delivery, of_it: Mapping[str, Any], first: int
+    session: Session, delivery: ClaimedDelivery, of_it: Mapping[str, Any], first: int
 ) -> _Message | None:
     """Returns the last message that went or goes to the destination; where there is none, what
     others were told last."""
@@ -193,7 +223,7 @@ def _others_query() -> Any:
     return others.order_by(Notice.id.desc()).limit(1)
 
 
-def _message(notice: Notice, delivery_id: str | None) -> _Message:
+def _message(notice: Notice | ToldNotice, delivery_id: str | None) -> _Message:
     noted = (notice.news or {}).get(_NOTED, {})
     if delivery_id is None and noted:
         delivery_id = min(noted, key=lambda each: tuple(noted[each]))
@@ -208,7 +238,7 @@ def _copies(
     family: Collection[int],
     alert_id: int,
     since: _Message,
-    told: Sequence[Notice],
+    told: Sequence[ToldNotice],
 ) -> int:
     """Returns how many copies came since a message: those with an article of their own and a topic,
     as no other was kept back, and of those in the same words the first of each outlet."""
@@ -243,7 +273,7 @@ def _in_same_words(session: Session, family: Collection[int], since: _Message) -
     return session.scalar(query) or 0
 
 
-def _told_of(session: Session, told: Sequence[Notice]) -> int:
+def _told_of(session: Session, told: Sequence[ToldNotice]) -> int:
     """Returns how many of the notices tell that one more outlet carries what was known before."""
     at = {each.id: each for each in told if each.kind.startswith("outlets-")}
     decided = session.execute(

@@ -6,15 +6,17 @@ import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, text
+from sqlalchemy import bindparam, exists, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from models import (
     Alert,
     Article,
+    Decision,
     Delivery,
     DeliveryNotice,
     Notice,
@@ -195,20 +197,34 @@ _GROUPS_POSTGRESQL = text(
 class ToldNotice:
     """A notice of a delivery: of which article, of what kind, and what was new in the story."""
 
+    id: int
     article_id: int
     kind: str
     news: dict[str, Any] | None
+    created_at: datetime
 
 
 def told_by(session: Session, delivery_id: str) -> list[ToldNotice]:
     """Returns the notices that a delivery carries, in order."""
-    rows = session.execute(
-        select(Notice.article_id, Notice.kind, Notice.news)
+    return told_since(session, delivery_id)[0]
+
+
+def told_since(session: Session, delivery_id: str) -> tuple[list[ToldNotice], int | None]:
+    """Returns the notices that a delivery carries, in order, and the newest decision there is."""
+    rows = session.connection().execute(_told_by_query(), {"delivery": delivery_id}).all()
+    return [ToldNotice(*row[:-1]) for row in rows], rows[0].decision if rows else None
+
+
+@cache
+def _told_by_query() -> Any:
+    decision = select(func.max(Decision.id)).scalar_subquery()
+    told = Notice.id, Notice.article_id, Notice.kind, Notice.news, Notice.created_at
+    return (
+        select(*told, decision.label("decision"))
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
-        .where(DeliveryNotice.delivery_id == delivery_id)
+        .where(DeliveryNotice.delivery_id == bindparam("delivery"))
         .order_by(DeliveryNotice.position)
     )
-    return [ToldNotice(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +241,11 @@ class Thread:
 
 def thread_of(session: Session, delivery_id: str) -> Thread | None:
     """Returns the article that was told first in the delivery's group, as it was titled then."""
-    first = session.execute(_thread_query(), {"delivery": delivery_id}).first()
+    first = session.connection().execute(_thread_query(), {"delivery": delivery_id}).first()
     if first is None:
         return None
-    earliest = session.scalars(_first_title_query(), {"article": first.id}).first()
-    return Thread(first.id, earliest or first.title, not first.is_later, first.heading or "")
+    title = first.earliest or first.title
+    return Thread(first.id, title, not first.is_later, first.heading or "")
 
 
 @cache
@@ -247,7 +263,7 @@ def _thread_query() -> Any:
     )
     titled, is_later = _titled().label("heading"), _is_later().label("is_later")
     return (
-        select(Article.id, Article.title, titled, is_later)
+        select(Article.id, Article.title, _earliest().label("earliest"), titled, is_later)
         .join(Notice, Notice.article_id == Article.id)
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
         .where(DeliveryNotice.delivery_id == began)
@@ -256,14 +272,10 @@ def _thread_query() -> Any:
     )
 
 
-@cache
-def _first_title_query() -> Any:
-    return (
-        select(Revision.title)
-        .where(Revision.article_id == bindparam("article"))
-        .order_by(Revision.number)
-        .limit(1)
-    )
+def _earliest() -> Any:
+    """Returns what asks for an article's title as it was at first."""
+    titles = select(Revision.title).where(Revision.article_id == Article.id)
+    return titles.order_by(Revision.number).limit(1).correlate(Article).scalar_subquery()
 
 
 def _titled() -> Any:

@@ -28,7 +28,7 @@ class Brief:
 
 def of_delivery(session: Session, delivery_id: str) -> Brief | None:
     """Returns a delivery in brief, or None where nothing of what it tells is left."""
-    row = session.execute(_brief_query(), {"delivery": delivery_id}).first()
+    row = session.connection().execute(_brief_query(), {"delivery": delivery_id}).first()
     return None if row is None else Brief(row[0], row[1][:LONGEST], row[2])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, literal
+from sqlalchemy import ColumnElement, Float, bindparam, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -84,6 +84,11 @@ def now() -> ColumnElement[Any]:
 def after(seconds: float) -> ColumnElement[Any]:
     """Returns the database's time that many seconds from now as an SQL expression."""
     return _FromNow(literal(float(seconds), Float))
+
+
+def after_given(name: str) -> ColumnElement[Any]:
+    """Returns the database's time so many seconds from now as a parameter of that name says."""
+    return _FromNow(bindparam(name, type_=Float))
 
 
 def earlier(column: Any, seconds: float) -> ColumnElement[Any]:

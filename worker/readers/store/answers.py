@@ -39,7 +39,7 @@ def channel_of(
     Neither where there is no such delivery, or with ``only_open`` none that waits.
     """
     query = _open_query() if only_open else _channel_query()
-    row = session.execute(query, {"delivery": delivery_id}).first()
+    row = session.connection().execute(query, {"delivery": delivery_id}).first()
     if row is None:
         return None, None
     return row.channel, UNSUBSCRIBED if row.gone else MUTED if row.muted else None

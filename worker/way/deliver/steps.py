@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from threading import BoundedSemaphore
 
@@ -24,7 +25,7 @@ from worker.base.errors import (
 )
 from worker.base.hours import quiet_until
 from worker.base.store import tallies
-from worker.base.types import Dispatch, Payload, Receipt
+from worker.base.types import Dispatch, News, Payload, Receipt
 from worker.readers.store import answers
 from worker.setup.runtime import Channel, Runtime
 from worker.way.deliver.retry import next_attempt_in
@@ -52,34 +53,59 @@ def deliver(runtime: Runtime, delivery_ids: Sequence[str], holder: str) -> int:
     return sum(_deliver_row(runtime, each, holder) for each in delivery_ids)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A delivery that waits, as far as is known before it is claimed."""
+
+    id: str
+    channel: str | None
+    refusal: str | None
+    """Why it is not to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """The other side has it."""
+
+    following: _Waiting | None
+    """What waits for the same endpoint and is due."""
+
+
 def _deliver_row(runtime: Runtime, delivery_id: str, holder: str) -> int:
+    with runtime.database.read() as session:
+        # Of those of one message the first may have led to the others.
+        following: _Waiting | None = _waiting(session, delivery_id)
     accepted = 0
-    following: str | None = delivery_id
     while following is not None and accepted < MOST_IN_A_ROW:
-        claimed = _deliver_one(runtime, following, holder)
-        if claimed is None:
+        done = _deliver_one(runtime, following, holder)
+        if done is None:
             break
         accepted += 1
-        with runtime.database.read() as session:
-            following = deliveries.next_for_endpoint(session, claimed.channel, claimed.destination)
+        following = done.following
     return accepted
 
 
-def _deliver_one(runtime: Runtime, delivery_id: str, holder: str) -> ClaimedDelivery | None:
-    """Returns the delivery if it was accepted."""
-    with runtime.database.read() as session:
-        # Of those of one message the first may have led to the others.
-        slug, refusal = answers.channel_of(session, delivery_id, only_open=True)
-    channel = runtime.channels.get(slug or "")
+def _waiting(session: Session, delivery_id: str) -> _Waiting:
+    return _Waiting(delivery_id, *answers.channel_of(session, delivery_id, only_open=True))
+
+
+def _following(session: Session, claimed: ClaimedDelivery) -> _Waiting | None:
+    place = claimed.channel, claimed.destination
+    delivery_id = deliveries.next_for_endpoint(session, *place)
+    return None if delivery_id is None else _waiting(session, delivery_id)
+
+
+def _deliver_one(runtime: Runtime, waiting: _Waiting, holder: str) -> _Accepted | None:
+    channel = runtime.channels.get(waiting.channel or "")
     if channel is None:
         return None
     room = _room(channel)
     if room is None:
-        return _attempt_one(runtime, channel, delivery_id, holder, refusal)
+        return _attempt_one(runtime, channel, waiting, holder)
     if not room.acquire(blocking=False):
         return None  # it is hinted again
     try:
-        return _attempt_one(runtime, channel, delivery_id, holder, refusal)
+        return _attempt_one(runtime, channel, waiting, holder)
     finally:
         room.release()
 
@@ -91,25 +117,24 @@ def _room(channel: Channel) -> BoundedSemaphore | None:
 
 
 def _attempt_one(
-    runtime: Runtime, channel: Channel, delivery_id: str, holder: str, refusal: str | None
-) -> ClaimedDelivery | None:
+    runtime: Runtime, channel: Channel, waiting: _Waiting, holder: str
+) -> _Accepted | None:
     now = runtime.clock()
     with runtime.database.write() as session:
-        claimed = deliveries.claim(session, delivery_id, holder, channel.module.RETRY.lease, now)
+        claimed = deliveries.claim(session, waiting.id, holder, channel.module.RETRY.lease, now)
     if claimed is None:
         return None
-    if refusal is not None:
-        _refuse(runtime, claimed, refusal)
+    if waiting.refusal is not None:
+        _refuse(runtime, claimed, waiting.refusal)
         return None
     claimed = _sendable(runtime, channel, claimed)
     if claimed is None:
         return None
     try:
-        outcome = _attempt(runtime, channel, claimed)
+        tried = _attempt(runtime, channel, claimed)
     except _LeaseLost:
         return None
-    accepted = _conclude_when_possible(runtime, channel, claimed, outcome)
-    return claimed if accepted else None
+    return _conclude_when_possible(runtime, channel, claimed, tried)
 
 
 class _LeaseLost(Exception):
@@ -153,62 +178,81 @@ def _is_quiet(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> b
     return True
 
 
-def _attempt(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Receipt | Exception:
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What came of an attempt."""
+
+    result: Receipt | Exception
+    told: News | None
+    """What it tells, where its bytes were made with this attempt."""
+
+
+def _attempt(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> _Tried:
+    told: News | None = None
     try:
-        payload = _payload(runtime, channel, claimed)
-        if payload is None:
-            return PermanentChannelError(
-                "nothing of what it tells is stored any more, or the address muted it"
-            )
-        dispatch = Dispatch(
-            delivery_id=claimed.id,
-            destination=claimed.destination,
-            attempt=claimed.attempt,
-            at=runtime.clock(),
-        )
-        return channel.module.send(payload, dispatch, channel.config, runtime.channel_context)
+        if claimed.payload is not None:
+            payload = Payload(claimed.payload, claimed.payload_type or "")
+        else:
+            told = _told(runtime, channel, claimed)
+            payload = _frozen(runtime, channel, claimed, told)
+        return _Tried(_sent(runtime, channel, claimed, payload), told)
     except ChannelError as error:
-        return error
+        return _Tried(error, told)
     except (StoreUnavailable, _LeaseLost):
         raise
     except Exception as error:
         _log.exception("delivery failed", id=claimed.id, channel=claimed.channel)
-        return error
+        return _Tried(error, told)
 
 
-def _payload(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> Payload | None:
-    """Returns the frozen bytes, freezing them at the first attempt."""
-    if claimed.payload is not None:
-        return Payload(claimed.payload, claimed.payload_type or "")
+def _told(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery) -> News:
     with runtime.database.read() as session:
         built = views.build(session, runtime, claimed)
     if built is None:
-        return None
-    built = budget.with_further(runtime, channel, claimed, built)
+        raise PermanentChannelError(
+            "nothing of what it tells is stored any more, or the address muted it"
+        )
+    return budget.with_further(runtime, channel, claimed, built)
+
+
+def _frozen(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery, told: News) -> Payload:
+    """Returns the bytes that every attempt repeats, and keeps them."""
     context = runtime.signing.with_links(runtime.channel_context)
-    payload = channel.module.render(built, claimed.destination, channel.config, context)
+    payload = channel.module.render(told, claimed.destination, channel.config, context)
     with runtime.database.write() as session:
         is_ours = deliveries.freeze(
-            session, claimed, payload.content, payload.content_type, built.thread_title
+            session, claimed, payload.content, payload.content_type, told.thread_title
         )
         if is_ours:
-            keeping.note(session, built)
+            keeping.note(session, told)
     if not is_ours:
         raise _LeaseLost
     return payload
+
+
+def _sent(
+    runtime: Runtime, channel: Channel, claimed: ClaimedDelivery, payload: Payload
+) -> Receipt:
+    dispatch = Dispatch(
+        delivery_id=claimed.id,
+        destination=claimed.destination,
+        attempt=claimed.attempt,
+        at=runtime.clock(),
+    )
+    return channel.module.send(payload, dispatch, channel.config, runtime.channel_context)
 
 
 def _conclude_when_possible(
     runtime: Runtime,
     channel: Channel,
     claimed: ClaimedDelivery,
-    result: Receipt | Exception,
-) -> bool:
+    tried: _Tried,
+) -> _Accepted | None:
     deadline = time.monotonic() + KEPT_IN_MIND
     pause = 0.25
     while True:
         try:
-            return _conclude(runtime, channel, claimed, result)
+            return _conclude(runtime, channel, claimed, tried)
         except StoreUnavailable:
             if time.monotonic() + pause > deadline:
                 raise
@@ -220,9 +264,9 @@ def _conclude(
     runtime: Runtime,
     channel: Channel,
     claimed: ClaimedDelivery,
-    result: Receipt | Exception,
-) -> bool:
-    now = runtime.clock()
+    tried: _Tried,
+) -> _Accepted | None:
+    now, result = runtime.clock(), tried.result
     with runtime.database.write() as session:
         if isinstance(result, TransportPaused):
             pause = result.retry_after or TRANSPORT_PAUSE
@@ -231,15 +275,24 @@ def _conclude(
             deliveries.give_back(session, claimed, pause, reason)
             _count(session, claimed, "paused")
             _log.warning("transport paused", channel=claimed.channel, reason=reason)
-            return False
+            return None
         outcome = _outcome(channel, claimed, result, now)
         if deliveries.finish(session, claimed, outcome, now):
             budget.ended(session, claimed, outcome.state)
         _note_health(session, channel, claimed, result, outcome, now)
-        brief = headlines.of_delivery(session, claimed.id)
+        brief = _brief(tried.told) or headlines.of_delivery(session, claimed.id)
+        accepted = outcome.state == "sent"
+        following = _following(session, claimed) if accepted else None
         _count(session, claimed, outcome.state)
     _say(claimed, outcome, brief)
-    return outcome.state == "sent"
+    return _Accepted(following) if accepted else None
+
+
+def _brief(told: News | None) -> headlines.Brief | None:
+    if told is None or not told.items:
+        return None
+    title = str(told.items[0].article["title"])[: headlines.LONGEST]
+    return headlines.Brief(told.alert, title, len(told.items) + told.more)
 
 
 def _count(session: Session, claimed: ClaimedDelivery, outcome: str) -> None:
