@@ -7,12 +7,13 @@ import os
 import signal
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import pytest
 
-from models import Article
+from models import Article, Document
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
 from worker.base import resources
 from worker.base.resources import Budget
@@ -72,15 +73,21 @@ def test_it_is_out_of_the_way_until_nothing_new_is_due(runtime: Runtime, tmp_pat
         assert not second_tries.hint(session), "a message is under way"
 
 
-def test_it_does_not_wait_for_ever_for_a_quiet_moment(
-    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_does_not_wait_for_ever_for_a_quiet_moment(runtime: Runtime, tmp_path: Path) -> None:
     ids = keep(runtime, ["abort at once", honest(1)])
     die_at_work(runtime, ids, tmp_path)
     settle(runtime, tmp_path)
     with runtime.database.write() as session:
-        assert [each.is_overdue for each in second_tries.apart(session)] == [False]
-        assert [each.is_overdue for each in second_tries.apart(session, 0.0)] == [True]
+        assert not second_tries.hint(session)
+        put_apart = session.get_one(Document, ids[0])
+        assert put_apart.due_at is not None
+        put_apart.due_at -= timedelta(seconds=second_tries.PATIENCE_SECONDS + 1)
+    with runtime.database.write() as session:
+        assert second_tries.is_new_due(session)
+        assert second_tries.hint(session)
+    tried = next_alone(runtime, "test@here/2")
+    assert tried is not None
+    assert tried.document_id == ids[0]
 
 
 @pytest.mark.parametrize(

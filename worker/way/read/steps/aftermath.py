@@ -35,7 +35,6 @@ def settle(database: Database, limits: Budget, left: Iterable[Mark]) -> int:
             freed = second_tries.give_back(session, mark.token)
             if is_apart:
                 heartbeats.beat(session, DOCUMENTS, "aftermath")
-            if is_apart:
                 turns.suspect(session, mark.source)
         if is_apart or freed:
             number += is_apart

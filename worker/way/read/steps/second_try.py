@@ -21,7 +21,6 @@ from worker.base.resources import ENDED_BY, Budget
 from worker.base.work_marks import MarkFile
 from worker.furniture.memory_batch import Reading
 from worker.furniture.steps import memory
-from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.steps import Prepared
@@ -51,14 +50,13 @@ class SecondTry:
 def next_alone(
     runtime: Runtime,
     holder: str,
-    hints: Hints | None = None,
     *,
     ids: Sequence[int] | None = None,
 ) -> SecondTry | None:
     """Tries the document that waits longest for it, or one of ``ids``.
 
     Returns None where there is none, one is at its second try elsewhere, or, without ``ids``,
-    something new is due. Raises StoreUnavailable.
+    something new is due, which goes before for a minute. Raises StoreUnavailable.
     """
     with runtime.database.decide() as session:
         claimed = second_tries.claim(session, holder, ids)
@@ -76,7 +74,7 @@ def next_alone(
     results = store_all(runtime, [(document, made)], token)
     take_in(runtime, lines, [(document, made)], results)
     pages_read.after_batch(runtime, [(document, made)], results)
-    report(runtime, results, hints)
+    report(runtime, results, None)
     return SecondTry(document.id, results[0] if results else None)
 
 
@@ -171,16 +169,15 @@ def _ended(status: int, seconds: float, limits: Budget, data: bytes) -> _Ended |
     number = status & 0x7F
     if _says_memory(data):
         return "memory"
-    if number == 0 and status == 0 and data:
+    if status == 0 and data:
         return None
     if number in _CRASHES or number == 0:
         return "crash"
     cause = ENDED_BY.get(signal.Signals(number))
-    if cause == "time" and seconds < limits.cpu / 2:
-        return "cut off"
-    if cause == "cpu":
-        return "cpu"
-    return "time" if cause == "time" else "cut off"
+    if cause == "time":
+        # At the lowest priority one that got little of the CPU is not to blame for the clock.
+        return "time" if seconds >= limits.cpu / 2 else "cut off"
+    return "cpu" if cause == "cpu" else "cut off"
 
 
 def _says_memory(data: bytes) -> bool:

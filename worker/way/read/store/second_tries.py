@@ -77,21 +77,19 @@ class Apart:
     """A document that waits for its second try, or has it."""
 
     id: int
-    source_id: int
     is_held: bool
     is_hinted: bool
     is_overdue: bool
 
 
-def apart(session: Session, patience: float = PATIENCE_SECONDS) -> list[Apart]:
+def apart(session: Session) -> list[Apart]:
     """Returns documents that are apart, the first fifty of them in the order they came to be."""
     query = (
         select(
             Document.id,
-            Document.source_id,
             Document.lease_until.is_not(None) & (Document.lease_until >= clock.now()),
             Document.dispatched_until.is_not(None) & (Document.dispatched_until >= clock.now()),
-            Document.due_at <= clock.after(_APART - patience),
+            Document.due_at <= clock.after(_APART - PATIENCE_SECONDS),
         )
         .where(_apart())
         .order_by(Document.due_at)
@@ -113,7 +111,7 @@ def hint(session: Session) -> bool:
     waiting = apart(session)
     if not waiting or any(each.is_held or each.is_hinted for each in waiting):
         return False
-    if not waiting[0].is_overdue and is_new_due(session):
+    if _gives_way(session, waiting):
         return False
     leases.mark_hinted(session, Document, [waiting[0].id])
     return True
@@ -122,21 +120,22 @@ def hint(session: Session) -> bool:
 def claim(
     session: Session, holder: str, ids: Sequence[int] | None = None
 ) -> tuple[str, KeptDocument] | None:
-    """Takes the document that waits longest, or one of those named. None where one is at its second
-    try already, wherever that is, or something new is due.
+    """Takes the document that waits longest, or one of ``ids``. Returns the lease's token and the
+    document; None where there is none, one is at its second try already, wherever that is, or,
+    without ``ids``, something new is due, which goes before for a minute.
 
     In a deciding transaction, so that two who ask at once do not both get one.
     """
     waiting = apart(session)
     if any(each.is_held for each in waiting):
         return None
-    if ids is None and waiting and not waiting[0].is_overdue and is_new_due(session):
+    if ids is None and waiting and _gives_way(session, waiting):
         return None
-    for each in waiting if ids is None else _named(session, ids):
+    for number in [each.id for each in waiting] if ids is None else sorted(are_apart(session, ids)):
         token = leases.new_token()
         statement = (
             update(Document)
-            .where(Document.id == each.id, _apart(), leases.is_free(Document))
+            .where(Document.id == number, _apart(), leases.is_free(Document))
             .values(
                 lease_token=token,
                 lease_owner=holder,
@@ -146,17 +145,15 @@ def claim(
             .execution_options(synchronize_session=False)
         )
         if changed(session, statement) == 1:
-            kept = documents.taken(session, [each.id], token)
+            kept = documents.taken(session, [number], token)
             if kept:
                 return token, kept[0]
     return None
 
 
-def _named(session: Session, ids: Sequence[int]) -> list[Apart]:
-    found = session.execute(
-        select(Document.id, Document.source_id).where(Document.id.in_(ids), _apart())
-    )
-    return [Apart(document, source, False, False, True) for document, source in found]
+def _gives_way(session: Session, waiting: Sequence[Apart]) -> bool:
+    """Whether what waits lets something new go before it."""
+    return not waiting[0].is_overdue and is_new_due(session)
 
 
 def end_outdated(session: Session, document: KeptDocument, token: str, reason: str) -> bool:
