@@ -35,8 +35,7 @@ _WEB = frozenset({"http", "https"})
 _LEAST_SEGMENT = 6
 """Characters from which on a part of a webhook's path may be its secret, and not a plain word."""
 _LEAST_VALUE = 4
-
-
+"""The same of a value of its query, its user or its password."""
 _USER_INFORMATION = re.compile(r"(?<=://)[^/?#]*@")
 NAMED_SECRET = re.compile(
     r"([?&;](?:(?:access|auth|client|api|private|feed)[_-]?)?"

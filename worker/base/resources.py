@@ -27,6 +27,7 @@ _CPU_ALONE, _MEMORY_ALONE = 5, 2
 """By default 10 s and 600 MB: what takes a slower machine, or a busier one, longer is read all the
 same, and more than a container of 1 GB has is never asked for."""
 LOOK_SECONDS = 0.5
+"""Between two looks at a process's size, where the kernel limits none."""
 _PAGE = resource.getpagesize()
 _RESIDENT, _DATA = 1, 5
 """Fields of /proc/PID/statm (proc_pid_statm(5)): resident pages, and data with stack."""
@@ -134,10 +135,9 @@ class Memory:
 
     def resident(self) -> int:
         """Returns how many bytes of this process are in memory; 0 where it cannot be told."""
-        return self._read(_RESIDENT) if self._can_limit else resident(os.getpid())
-
-    def _read(self, field: int) -> int:
-        return int(os.pread(self._file, 256, 0).split()[field]) * _PAGE
+        if not self._can_limit:
+            return resident(os.getpid())
+        return int(os.pread(self._file, 256, 0).split()[_RESIDENT]) * _PAGE
 
 
 def resident(pid: int) -> int:
