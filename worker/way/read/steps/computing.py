@@ -36,7 +36,7 @@ from worker.way.read.steps.warm import warm
 _log = log.get(__name__)
 _LENGTH = struct.Struct("<Q")
 _MOST_DEATHS = 3
-"""So often a process that ended for no document's sake is started again for the same documents."""
+"""Processes that end for no document's sake, after which the same documents are given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ class Computing:
         """Returns what became of documents, by their ids; ``formats`` are theirs.
 
         Missing is what costs too much (see ``alone``) and what failed; without ``is_awaited`` what
-        others are at, too. Raises StoreUnavailable.
+        others are at, too. Raises StoreUnavailable, and WirewatchError where the processes ended.
         """
         return self._ask(_Asked(tuple(ids), tuple(formats), is_awaited=is_awaited))
 
     def alone(self, ids: Sequence[int]) -> Mapping[int, Written]:
         """Returns what became of documents that cost too much, each tried once more alone. Raises
-        StoreUnavailable."""
+        what ``process`` does."""
         return self._ask(_Asked(tuple(ids), (), is_alone=True))
 
     def _ask(self, asked: _Asked) -> Mapping[int, Written]:

@@ -185,7 +185,12 @@ def process(
     hints: Hints | None = None,
     manner: Manner = PLAIN,
 ) -> list[Written]:
-    """Processes those of the documents that are pending and free. Raises StoreUnavailable."""
+    """Processes those of the documents that are pending and free, those that were tried before one
+    by one. Returns what became of them; what failed, was put apart or given back is not among it.
+
+    ``hints`` leaves word of deliveries that are due at once; without it the next tick finds them.
+    Raises StoreUnavailable.
+    """
     ends = time.monotonic() + manner.patience
     with runtime.database.write() as session:
         if manner.is_in_order:
@@ -263,7 +268,8 @@ def _prepare_some(
 def _prepare_safely(
     runtime: Runtime, document: KeptDocument, batch: _Batch, guard: Guard
 ) -> Prepared:
-    """Raises MemoryError where the document took more memory than it may."""
+    """Returns an article, why there is none, or None after a failure of our own. Raises MemoryError
+    where the document took more memory than it may."""
     if document.id in batch.worn:
         return DocumentRejected("failed", "it could not be processed in several tries")
     try:
@@ -354,6 +360,8 @@ def _in_halves(
 
 
 def report(runtime: Runtime, results: Sequence[Written], hints: Hints | None) -> None:
+    """Says in the log what became of documents, and by ``hints``, if any, which of the deliveries
+    made from them are due at once. Raises StoreUnavailable."""
     made = [each for result in results for each in result.deliveries]
     for result in results:
         if result.outcome == "rejected":
@@ -362,7 +370,6 @@ def report(runtime: Runtime, results: Sequence[Written], hints: Hints | None) ->
     if stored:
         _tell_operator(runtime, stored)
     if not made or hints is None:
-        # Without a service of its own to tell, the service's next tick finds them.
         return
     for kind, ids in deliveries_due(runtime, made).items():
         hints.deliveries(kind, ids)
@@ -394,6 +401,3 @@ def _tell_operator(runtime: Runtime, stored: Sequence[Written]) -> None:
                 source=source,
                 topics=topics or "none",
             )
-
-
-__all__ = ["Prepared", "Written", "prepare", "prepared", "process", "read"]
