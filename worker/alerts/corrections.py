@@ -233,7 +233,7 @@ def _patterns() -> dict[MarkKind, tuple[re.Pattern[str], re.Pattern[str]]]:
             rf"|[-–—|:]\s?{label}\s?[-–—|:]"
             rf"|\s[-–—|:(\[]\s?{label}\W*$"
         )
-        before_note = rf"\W{{0,40}}{label}\s?(?:\([^)]*\)\s?)?[:：—–)\]】]"
+        before_note = rf"\W{{0,40}}{label}\s?(?:\([^)]{{0,100}}\)\s?)?[:：—–)\]】]"
         found[kind] = (re.compile(at_head), re.compile(before_note))
     return found
 
