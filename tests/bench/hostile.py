@@ -163,7 +163,7 @@ class _Stream:
             for name, costs in costly.KINDS.items():
                 dropped += self._each
                 for number in range(self._each):
-                    path = self._service.inbox / f"{len(name)}-{dropped}-{number}.{costs.ending}"
+                    path = self._service.inbox / f"{dropped}-{number}.{costs.ending}"
                     path.write_bytes(costs.content(number))
                 is_over = partial(self._are_tried, dropped)
                 self._print(self._repeat(f"during {name}", is_over, least=_FEW))
@@ -242,8 +242,8 @@ class _Stream:
         report.line("  median, most", f"{statistics.median(ordered):.1f}, {ordered[-1]:.1f} s")
         refused = sum(status != 200 for status in moment.ready)
         report.line("  /readyz asked, not ready", f"{len(moment.ready)}, {refused}")
-        most, limit = max(moment.resident, default=0) / 1e6, _MOST_OTHERWISE
-        limit = _MOST_DURING if is_during else limit
+        most = max(moment.resident, default=0) / 1e6
+        limit = _MOST_DURING if is_during else _MOST_OTHERWISE
         report.line(
             "  largest size of the computing process", f"{most:.0f} MB", f"< {limit} MB",
             most < limit,

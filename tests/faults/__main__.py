@@ -1,7 +1,7 @@
 """``python -m tests.faults [family …]``: does faults to a running service and counts at receivers.
 
 Ends with status 1 where anything was lost, repeated, or not well again in time. All families ten
-times each take hours.
+times each take more than a day.
 """
 
 from __future__ import annotations

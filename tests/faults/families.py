@@ -33,11 +33,13 @@ def _always() -> bool:
 class Family:
     """One kind of fault.
 
-    ``act`` does it once and comes back when it is over. ``loses_answers``: it may keep the service
-    from learning that a message arrived, which is then sent again under its id. ``rounds``: how
-    many ways there are to do it, each of them done as many times as is asked for. ``possible``:
-    whether this machine can. ``telling``: how what comes meanwhile is told. ``tells_anew``: what
-    was told may come under another id, because an owner asked for it to be told once more.
+    ``act`` does it once and comes back when it is over. ``on_server``: the service works with
+    PostgreSQL and Redis. ``clock``: its clock can be set. ``loses_answers``: it may keep the
+    service from learning that a message arrived, which is then sent again under its id.
+    ``rounds``: how many ways there are to do it, each of them done as many times as is asked for.
+    ``prepare`` is done to the scene before the service starts. ``possible``: whether this machine
+    can. ``telling``: how what comes meanwhile is told. ``tells_anew``: what was told may come
+    under another id, because an owner asked for it to be told once more.
     """
 
     act: Act

@@ -10,7 +10,7 @@ import psutil
 
 from tests.service.running import Service
 
-ROWS, PROCESS, DISK = "rows of", "of", "MB on disk"
+ROWS = "rows of"
 
 
 def measure(service: Service) -> dict[str, float]:
@@ -24,17 +24,17 @@ def measure(service: Service) -> dict[str, float]:
     data = service.folder / "data"
     found |= _rows(data / "wirewatch.db")
     files = [each for each in data.rglob("*") if each.is_file()]
-    found[DISK] = sum(_size(each) for each in files) / 1e6
+    found["MB on disk"] = sum(_size(each) for each in files) / 1e6
     return found
 
 
 def _process(name: str, process: psutil.Process) -> dict[str, float]:
     with process.oneshot():
         return {
-            f"MB (PSS) {PROCESS} {name}": process.memory_full_info().pss / 1e6,
-            f"files {PROCESS} {name}": process.num_fds(),
-            f"connections {PROCESS} {name}": len(process.net_connections("all")),
-            f"threads {PROCESS} {name}": process.num_threads(),
+            f"MB (PSS) of {name}": process.memory_full_info().pss / 1e6,
+            f"files of {name}": process.num_fds(),
+            f"connections of {name}": len(process.net_connections("all")),
+            f"threads of {name}": process.num_threads(),
         }
 
 
