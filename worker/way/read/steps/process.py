@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from worker import formats, search
-from worker.articles.store.headlines import headlines
 from worker.base import frames, log
 from worker.base.errors import DocumentRejected, PluginBroken, StoreUnavailable
 from worker.base.types import Article, TopicMatch
@@ -28,13 +27,13 @@ from worker.stories.languages.encoder import LANGUAGES
 from worker.stories.steps import backfill, frequencies
 from worker.stories.terms import terms
 from worker.traits import Traits, traits
-from worker.way.deliver.store import deliveries
 from worker.way.judge import steps as store
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.steps import Prepared
 from worker.way.judge.store.plan import Written
 from worker.way.read.budget import UNGUARDED, Guard, Watch
 from worker.way.read.steps import pages_read
+from worker.way.read.steps.outcomes import report
 from worker.way.read.store import documents, second_tries, turns
 from worker.way.read.store.documents import KeptDocument
 
@@ -357,47 +356,3 @@ def _in_halves(
     with runtime.database.write() as session:
         documents.postpone(session, [ready[0][0].id], token)
     return []
-
-
-def report(runtime: Runtime, results: Sequence[Written], hints: Hints | None) -> None:
-    """Says in the log what became of documents, and by ``hints``, if any, which of the deliveries
-    made from them are due at once. Raises StoreUnavailable."""
-    made = [each for result in results for each in result.deliveries]
-    for result in results:
-        if result.outcome == "rejected":
-            _log.warning("set aside", document=result.document_id, reason=result.reason)
-    stored = [each for each in results if each.outcome in ("new", "near_duplicate", "updated")]
-    if stored:
-        _tell_operator(runtime, stored)
-    if not made or hints is None:
-        return
-    for kind, ids in deliveries_due(runtime, made).items():
-        hints.deliveries(kind, ids)
-
-
-def deliveries_due(runtime: Runtime, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Returns those of the deliveries that are due at once, by channel kind, and hints them."""
-    kinds = {channel.kind for channel in runtime.channels.values()}
-    found = {}
-    with runtime.database.write() as session:
-        for kind in kinds:
-            due = deliveries.hint_these(session, kind, ids)
-            if due:
-                found[kind] = due
-    return found
-
-
-def _tell_operator(runtime: Runtime, stored: Sequence[Written]) -> None:
-    with runtime.database.read() as session:
-        rows = headlines(session, [each.article_id for each in stored])
-    for result in stored:
-        if result.article_id in rows:
-            title, source, topics = rows[result.article_id]
-            _log.info(
-                f"article {result.outcome}",
-                id=result.article_id,
-                document=result.document_id,
-                title=title,
-                source=source,
-                topics=topics or "none",
-            )

@@ -28,7 +28,8 @@ from worker.way.judge.store.plan import Written
 from worker.way.read import budget, oversize
 from worker.way.read.budget import KernelGuard
 from worker.way.read.steps import pages_read
-from worker.way.read.steps.process import prepare, report, store_all, take_in
+from worker.way.read.steps.outcomes import report
+from worker.way.read.steps.process import prepare, store_all, take_in
 from worker.way.read.store import documents, second_tries
 from worker.way.read.store.documents import KeptDocument
 
