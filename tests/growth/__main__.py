@@ -1,7 +1,7 @@
 """``python -m tests.growth [name …]``: the growth of every pattern and every reader.
 
 Names are beginnings of what is measured: of a module, or of a kind of document. Ends with status 1
-where anything takes more than 2.5 times as long for twice as much.
+where anything takes more than 2.5 times as long for twice as much, or far too long for a character.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ FAR = 0.02
 MOST_GROWTH = 2.5
 """Times as long that twice as much may take."""
 _BEST_OF = 5
+_ENOUGH = 0.5
+"""Seconds of CPU of which one measurement tells as much as the best of several."""
 _AGAIN = 2
 """Times that what grew too fast is measured again: others may be at work on the machine."""
 HOPELESS = 3.0
@@ -81,7 +83,7 @@ def cpu(work: Callable[[], object], best_of: int = 1, limit: float = HOPELESS) -
         except _OutOfTimeError:
             break
         best = min(best, time.process_time() - began)
-        if best > HOPELESS / 6:
+        if best > _ENOUGH:
             break
     return best
 

@@ -14,12 +14,14 @@ from tests.growth.shapes import SHAPES
 
 _FIRST, _SECOND = 20_000, 80_000
 """Characters of a first look."""
-_SUSPECT = 5.5
-_SUSPECT_RATE = 6.0
+_SUSPECT_RATIO, _SUSPECT_RATE = 5.5, 6.0
+"""Times as long for four times as much, and microseconds a character, either of which lets a
+document be looked at closely."""
 _SMALLEST, _MOST = 4_000, 300_000
 MOST_RATE = 12.0
 """Microseconds a character that may go into a document, whatever stands in it."""
-_HALF_SECOND = 0.5
+_PLAINLY_SLOW = 0.5
+"""Seconds of CPU of the first look after which no second is needed."""
 
 Work = Callable[[int], Callable[[], object]]
 
@@ -38,9 +40,9 @@ class Slow:
 def slow(name: str, make: Work) -> Slow | None:
     """Returns what is wrong with the growth of a piece of work; None where nothing is."""
     before = measure.cpu(make(_FIRST))
-    if before < _HALF_SECOND:
+    if before < _PLAINLY_SLOW:
         after = measure.cpu(make(_SECOND))
-        if after < _SUSPECT * max(before, 0.005) and 1e6 * after / _SECOND < _SUSPECT_RATE:
+        if after < _SUSPECT_RATIO * max(before, 0.005) and 1e6 * after / _SECOND < _SUSPECT_RATE:
             return None
     found = measure.growth(make, _SMALLEST, _MOST)
     if found is None or (found.ratio <= measure.MOST_GROWTH and found.rate <= MOST_RATE):

@@ -18,6 +18,7 @@ from tests.growth.built import (
     zipped,
 )
 from tests.growth.readers import document, feed, file
+from tests.growth.shapes_of_json import JSON
 from tests.growth.shapes_of_mails import MAILS
 from tests.growth.shapes_of_pages import PAGES
 
@@ -189,5 +190,5 @@ _OTHERS: tuple[tuple[str, Reader, Callable[[int], Built]], ...] = (
     ("Thai", document("text"), lambda n: "รัฐบาลไทยประกาศวันนี้" * (n // 21)),
     ("tags of no sight", document("text"), lambda n: f"{TEXT}{chr(0xE0061)}" * (n // len(TEXT))),
 )
-SHAPES = (*PAGES, *MAILS, *_OTHERS)
+SHAPES = (*PAGES, *JSON, *MAILS, *_OTHERS)
 """Each with a reader, and a document of about so many characters."""
