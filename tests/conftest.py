@@ -5,15 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
-import psycopg
 import pytest
 
-from models import Base
 from tests.parts import compiled
+from tests.parts.emptied import Emptied
 from tests.parts.postgres import Postgres
 from worker.base.parentage import die_with_parent
 from worker.base.store import database as store_database
@@ -145,12 +144,6 @@ def migrated_template(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
-def reused_database_url(postgres: Postgres, migrated_template: str) -> str:
-    """The URL of a migrated PostgreSQL database, which is emptied before each test."""
-    return postgres.create(migrated_template)
-
-
-@pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file that others are copied from."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
@@ -164,39 +157,11 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def emptied(reused_database_url: str) -> Iterator[Callable[[], str]]:
-    """Empties the database that is used again and again, and returns its URL.
-
-    One connection does it every time, until a test stops the server: to one that knows none of the
-    tables, the same costs eight times as much.
-    """
-    connection = psycopg.connect(reused_database_url, autocommit=True)
-    # All in one message: each answer that is waited for costs a turn of both processes.
-    emptying = "; ".join(_EMPTYING).encode()
-
-    def empty() -> str:
-        nonlocal connection
-        try:
-            connection.execute(emptying)
-        except psycopg.OperationalError:
-            if not connection.closed:
-                raise
-            connection = psycopg.connect(reused_database_url, autocommit=True)
-            connection.execute(emptying)
-        return reused_database_url
-
-    yield empty
-    connection.close()
-
-
-_EMPTYING = (
-    # The tables refer to each other in circles, and here all of them end up empty.
-    "SET LOCAL session_replication_role = replica",
-    "SET LOCAL lock_timeout = '10s'",
-    *(f"DELETE FROM {table}" for table in (*Base.metadata.tables, "article_search")),
-    # Ids begin at 1 again. All this is far quicker than making a database anew.
-    "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence",
-)
+def emptied(postgres: Postgres, migrated_template: str) -> Iterator[Emptied]:
+    """Migrated PostgreSQL databases, by number, each of which is emptied before each test."""
+    databases = Emptied(postgres, migrated_template)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -206,8 +171,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "wirewatch.db"
         shutil.copy(request.getfixturevalue("migrated_file"), path)
         return f"sqlite:///{path}"
-    empty: Callable[[], str] = request.getfixturevalue("emptied")
-    return empty()
+    emptied: Emptied = request.getfixturevalue("emptied")
+    return emptied.url()
 
 
 @pytest.fixture

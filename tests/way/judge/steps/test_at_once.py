@@ -31,7 +31,7 @@ from models import (
     TopicMatchRow,
     Verdict,
 )
-from tests.parts.postgres import Postgres
+from tests.parts.emptied import Emptied
 from tests.stories.steps.test_stories import CONFIG, EVENT
 from tests.way.judge.steps.test_deciding import again, before_the_lock
 from tests.way.judge.store.making import in_other_words, long_text
@@ -90,8 +90,8 @@ def make(
             path = tmp_path / f"{len(made)}.db"
             shutil.copy(request.getfixturevalue("migrated_file"), path)
             return f"sqlite:///{path}"
-        server: Postgres = request.getfixturevalue("postgres")
-        return server.create(request.getfixturevalue("migrated_template"))
+        emptied: Emptied = request.getfixturevalue("emptied")
+        return emptied.url(len(made))
 
     def runtime() -> Runtime:
         monkeypatch.setenv("WIREWATCH_DATABASE_URL", database())

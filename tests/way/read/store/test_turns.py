@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from models import Document
-from tests.parts.postgres import Postgres
 from tests.way.judge.store.making import NOW, Desk
 from worker.base.store import leases
 from worker.base.store.database import Database
@@ -19,17 +16,6 @@ from worker.way.read.store import documents, turns
 
 _FLOOD, _HONEST = "http://flood.example/feed", "http://honest.example/feed"
 _MOMENTS = itertools.count()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """One of their own: whoever takes documents in the one that others use takes these, too."""
-    if request.param == "postgresql":
-        server: Postgres = request.getfixturevalue("postgres")
-        return server.create(request.getfixturevalue("migrated_template"))
-    path = tmp_path / "wirewatch.db"
-    shutil.copy(request.getfixturevalue("migrated_file"), path)
-    return f"sqlite:///{path}"
 
 
 @pytest.fixture
