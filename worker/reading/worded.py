@@ -340,11 +340,9 @@ def _numbers(month: str) -> frozenset[int]:
 
 
 def _is_hour(tokens: list[str], at: int) -> bool:
-    following = tokens[at + 1 : at + 2]
     known = _names()
-    return bool(following) and (
-        following[0] in _HOURS or following[0] in known.morning | known.afternoon
-    )
+    kinds = (_HOURS, known.morning, known.afternoon)
+    return any(word in kind for word in tokens[at + 1 : at + 2] for kind in kinds)
 
 
 def _are_neighbours(tokens: list[str], month: int, day: int) -> bool:
