@@ -184,8 +184,10 @@ def test_reached_limits_are_said_once_and_end_nothing(
 
 
 def test_nothing_to_watch_starts_nothing(heard: Heard) -> None:
+    before = set(threading.enumerate())
     made: FolderWatcher[str] = FolderWatcher({}, heard)
     made.start()
+    assert set(threading.enumerate()) <= before
     made.stop()
 
 
