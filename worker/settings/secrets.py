@@ -8,10 +8,10 @@ from typing import Any
 
 from worker.settings.lines import Key
 from worker.settings.tables import Report
-from worker.settings.values import Secret, has_password
+from worker.settings.values import Secret, Unread, has_password
 
 _LARGEST = 64 * 1024
-_UNREAD = Secret("?")  # stands in for a secret whose problem was reported
+_UNREAD = Unread("?")
 
 
 class SecretFinder:

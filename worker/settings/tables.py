@@ -14,7 +14,7 @@ from msgspec.structs import FieldInfo
 
 from worker.base.address import in_text
 from worker.settings.lines import Key
-from worker.settings.values import hide_password
+from worker.settings.values import Unread, hide_password
 
 Report = Callable[[Key, str], None]
 """Takes the path of a key and what is wrong there."""
@@ -76,6 +76,8 @@ def read_table(
     try:
         return msgspec.convert(table, struct)
     except msgspec.ValidationError as error:
+        if any(isinstance(value, Unread) for value in table.values()):
+            return None
         field_name, colon, words = str(error).partition(": ")
         named = bool(colon) and field_name in fields
         report((*key, field_name) if named else key, words if named else str(error))
@@ -156,6 +158,8 @@ def _read_value(value: Any, type_: Any, key: Key, report: Report, hidden: bool =
 
     A ``hidden`` value is not repeated in what is reported.
     """
+    if isinstance(value, Unread):
+        return True
     bare, _ = _bare(type_)
     if isinstance(bare, type) and issubclass(bare, Struct) and isinstance(value, dict):
         return read_table(value, bare, key, report) is not None

@@ -41,6 +41,12 @@ class Secret(str):
         return "'***'"
 
 
+class Unread(Secret):
+    """Stands in for a secret whose problem was reported: nothing further is wrong with it."""
+
+    __slots__ = ()
+
+
 def duration(text: str) -> float:
     """Returns the seconds that a duration such as ``5m``, ``1h30m`` or ``0s`` stands for.
 
