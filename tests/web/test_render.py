@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from worker.web.private import Hidden
@@ -16,12 +18,13 @@ def renderer() -> Renderer:
 
 def shown(renderer: Renderer, words: str) -> str:
     view = View("said.html", "Said", {"words": words}, [])
-    about = {"path": "/", "twin": "/", "has_session": False, "form_token": ""}
-    return renderer.page(view, may_act=False, actor="page", **about)
+    about: dict[str, Any] = {"path": "/", "twin": "/", "has_session": False, "form_token": ""}
+    return renderer.page(view, may_look=True, may_act=False, actor="page", **about)
 
 
 def written(renderer: Renderer, name: str, value: object) -> object:
-    return renderer._environment.filters[name](value)
+    template = renderer._environment.from_string("{{ value | " + name + " }}")
+    return template.render(value=value, zone=renderer.zone)
 
 
 def test_a_time_within_a_sentence_is_by_the_clocks_of_the_page(renderer: Renderer) -> None:

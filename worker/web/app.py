@@ -48,6 +48,7 @@ from worker.web.views import (
     story,
     topics,
 )
+from worker.web.zones import Zones, chosen
 
 _log = log.get(__name__)
 
@@ -157,6 +158,7 @@ class People:
         routes += [
             *_probe_routes(self.probes),
             *Signed(self.site.runtime, self.renderer).routes(),
+            *Zones(self.renderer.zone, self._html, self._is_ours).routes(),
             Route(acting.PATH + "{name}", self._act, methods=["POST"]),
             Route("/style.css", self._style),
             Route("/login", self._login_form),
@@ -194,6 +196,7 @@ class People:
         role = access.role(asked, self.doors)
         state = request.scope.setdefault("state", {})
         state["role"], state["actor"] = role, access.actor(asked, self.doors)
+        state["zone"] = chosen(request.cookies, self.renderer.zone)
         if role != "nobody" or asked.path in _OPEN_PATHS or asked.proves_itself:
             return None
         if self.doors.is_open:
@@ -234,7 +237,8 @@ class People:
 
     def _page(self, look: Look) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            wanted = Wanted({**request.query_params, **request.path_params})
+            values = {**request.query_params, **request.path_params}
+            wanted = Wanted(values, request.state.zone)
             loop = asyncio.get_running_loop()
             made = loop.run_in_executor(self.threads, self._made, look, wanted, request)
             await until_left(request, made, wanted.patience)
@@ -255,11 +259,16 @@ class People:
             twin=Wanted(dict(request.query_params)).with_(request.url.path, format="json"),
             has_session=not self.doors.is_open and access.COOKIE in request.cookies,
             form_token=access.form_token(self.secret, request.headers),
+            zone=request.state.zone,
+            may_look=request.state.role != "nobody",
             may_act=request.state.role == "act",
             actor=request.state.actor,
         )
         headers = {"referrer-policy": access.referrer_policy(request.headers)}
         return Response(content, status, media_type="text/html", headers=headers)
+
+    def _is_ours(self, request: Request, form: Mapping[str, str]) -> bool:
+        return access.is_form_token(form.get("form", ""), self.secret, request.headers)
 
     async def _style(self, _request: Request) -> Response:
         kept = {"cache-control": "max-age=3600"}
@@ -277,7 +286,7 @@ class People:
         if wait > 0:
             words = f"Too many wrong tokens came from there. Try again in {wait:.0f} s."
             return self._no_login(request, HTTPStatus.TOO_MANY_REQUESTS, words)
-        if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
+        if not self._is_ours(request, form):
             words = "This form was too old: here is a fresh one."
             return self._no_login(request, HTTPStatus.FORBIDDEN, words)
         self._gate.note(asked, role, at_log_in=True)
@@ -303,21 +312,22 @@ class People:
         form = await form_of(request)
         if request.state.role != "act":
             return self._said(request, HTTPStatus.FORBIDDEN, "You may look here, and not act.")
-        if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
+        if not self._is_ours(request, form):
             return self._said(request, HTTPStatus.FORBIDDEN, _OLD_FORM)
         act = acting.ACTIONS.get(request.path_params["name"])
         if act is None:
             raise NotFound("There is no such action.")
 
         def done() -> Response:
-            outcome = act(self.site, Wanted(form), request.state.actor)
+            wanted = Wanted(form, request.state.zone)
+            outcome = act(self.site, wanted, request.state.actor)
             return self._html(request, acting.view(outcome))
 
         return await asyncio.get_running_loop().run_in_executor(self.threads, done)
 
     async def _logout(self, request: Request) -> Response:
         form = await form_of(request)
-        if not access.is_form_token(form.get("form", ""), self.secret, request.headers):
+        if not self._is_ours(request, form):
             return _plain(HTTPStatus.FORBIDDEN, _OLD_FORM)
         response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         response.delete_cookie(access.COOKIE, httponly=True, samesite="strict")

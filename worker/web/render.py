@@ -10,11 +10,12 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from worker.alerts.notices.amounts import size, span
+from worker.alerts.notices.amounts import amount, size, span
 from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
 from worker.base.hours import zone as zone_of
 from worker.web.private import Hidden
 from worker.web.views import View
+from worker.web.zones import PATH as ZONE_PATH
 
 if TYPE_CHECKING:
     import jinja2
@@ -32,20 +33,21 @@ MENU = (
 
 
 class Renderer:
-    """Makes HTML. Times are by the clocks of ``zone``."""
+    """Makes HTML. Times are by the clocks of ``zone``, unless a reader chose others."""
 
     def __init__(
         self, zone: str, hidden: Hidden, topics: Mapping[str, str] = MappingProxyType({})
     ) -> None:
         """``topics`` are their names by slug."""
-        self._zone = zone
+        self.zone = zone
         self._topics = topics
         self._hidden = hidden
 
-    def page(self, view: View, **about: Any) -> str:
+    def page(self, view: View, zone: str = "", **about: Any) -> str:
         """Returns a whole page. ``about`` is what the frame around it shows."""
         template = self._environment.get_template(view.template)
-        return template.render(view=view, menu=MENU, zone=self._zone, **view.shown, **about)
+        frame = {"menu": MENU, "zone": zone or self.zone, "zone_path": ZONE_PATH, **about}
+        return template.render(view=view, **view.shown, **frame)
 
     def alone(self, template: str, **shown: Any) -> str:
         """Returns a page without the frame: for those who may see nothing else."""
@@ -68,8 +70,10 @@ class Renderer:
             lstrip_blocks=True,
         )
         filters: dict[str, Callable[..., Any]] = {
-            "when": self._when,
-            "clocked": self._clocked,
+            "when": jinja2.pass_context(_when),
+            "clocked": jinja2.pass_context(_clocked),
+            "hour": jinja2.pass_context(_hour),
+            "amount": amount,
             "date": _date,
             "topic": lambda slug: self._topics.get(slug, slug),
             "day": lambda at: str(at)[:10],
@@ -87,23 +91,31 @@ class Renderer:
         made.filters |= filters
         return made
 
-    def _clocked(self, text: str) -> str:
-        """Returns a sentence with its times in UTC by the clocks of the zone."""
 
-        def there(found: re.Match[str]) -> str:
-            try:
-                return self._when(f"{found[1]}T{found[2]}Z")
-            except ValueError:
-                return found[0]
+def _clocked(about: Mapping[str, Any], text: str) -> str:
+    """Returns a sentence with its times in UTC by the clocks of the page."""
 
-        return _IN_UTC.sub(there, str(text))
+    def there(found: re.Match[str]) -> str:
+        try:
+            return _when(about, f"{found[1]}T{found[2]}Z")
+        except ValueError:
+            return found[0]
 
-    def _when(self, at: str | None) -> str:
-        """Returns an ISO 8601 time by the clocks of the zone."""
-        if not at:
-            return ""
-        there = datetime.fromisoformat(at).astimezone(zone_of(self._zone))
-        return f"{there.day} {there:%b %Y, %H:%M}"
+    return _IN_UTC.sub(there, str(text))
+
+
+def _when(about: Mapping[str, Any], at: str | None) -> str:
+    """Returns an ISO 8601 time by the clocks of the page."""
+    if not at:
+        return ""
+    there = datetime.fromisoformat(at).astimezone(zone_of(about["zone"]))
+    return f"{there.day} {there:%b %Y, %H:%M}"
+
+
+def _hour(about: Mapping[str, Any], hour: int, at: str) -> str:
+    """Returns an hour of the day in UTC by the clocks of the page, as they stand at a time."""
+    that_day = datetime.fromisoformat(at).replace(hour=hour, minute=0)
+    return f"{that_day.astimezone(zone_of(about['zone'])):%H:%M}"
 
 
 def _date(day: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,12 @@ def test_it_says_how_many_articles_were_read_in_a_day_and_counts_no_older_ones(
     with shown.database.write() as session:
         session.execute(update(Article).where(Article.id == 1).values(first_seen_at=earlier))
     assert "1 article was read" in browser.text("/")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_says_of_when_it_is(browser: Browser) -> None:
+    words = "Looked at [0-9]+ s ago for what is wrong, [0-9]+ s ago for the figures"
+    assert re.search(words, browser.text("/"))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
+from models import Source
 from tests.web.browsing import Browser
+from worker.setup.runtime import Runtime
 
 
 @pytest.fixture
@@ -30,3 +34,23 @@ def test_every_source_is_on_some_page_with_its_buttons(browser: Browser) -> None
     assert seen == [f"Paper {each:03}" for each in range(150)]
     assert "There are no more than 15" in browser.text("/sources?from=900")
     browser.text("/sources?from=x", status=400)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_source_says_its_rhythm_by_the_clocks_of_the_reader_and_its_gaps(
+    browser: Browser, shown: Runtime
+) -> None:
+    learned = {
+        "entries_a_day": 12.5,
+        "polls_a_day": 90.0,
+        "state": {"rhythm": {"hours": [1.0] * 23 + [60.0]}},
+        "notes": ["no entry of the poll before was left on 1 Nov"],
+        "last_collected_at": datetime(2026, 11, 8, 9, 30, tzinfo=UTC),
+    }
+    with shown.database.write() as session:
+        session.execute(update(Source).values(learned))
+    text = browser.text("/sources")
+    assert "about 12 entries a day, most at 23:00; asked about 90 times a day" in text
+    assert "no entry of the poll before was left on 1 Nov" in text
+    browser.cookie = "wirewatch_zone=Asia/Seoul"
+    assert "most at 08:00" in browser.text("/sources")

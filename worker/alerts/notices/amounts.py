@@ -14,6 +14,11 @@ def size(number: float) -> str:
     return f"{number:.1f} TB"
 
 
+def amount(number: float) -> str:
+    """Returns a mean number, such as ``1,200``, ``12`` or ``1.5``."""
+    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}".removesuffix(".0")
+
+
 def span(seconds: float) -> str:
     """Returns a span of time in its two largest fitting words, such as ``5 min`` or ``3 days``."""
     seconds = abs(seconds)

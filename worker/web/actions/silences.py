@@ -21,8 +21,9 @@ def add(site: Site, wanted: Wanted, actor: str) -> Outcome:
         raise Unusable("give a story or a topic")
     if topic is not None and topic not in runtime.topic_names:
         raise NotFound(f"There is no topic {topic}.")
+    clocks = zone(wanted.zone or runtime.settings.service.zone)
     try:
-        until = until_of(wanted.text("until", 40), now, zone(runtime.settings.service.zone))
+        until = until_of(wanted.text("until", 40), now, clocks)
     except ValueError as error:
         raise Unusable(f"until {error}") from error
     why = " ".join(wanted.text("why", _LONGEST_WHY).split())

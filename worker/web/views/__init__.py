@@ -64,8 +64,8 @@ class Site:
     watched: Watched
     volumes: Callable[[], tuple[Counts, ByDay]]
     """In how many articles each topic was found: in all, and by day."""
-    seen: Callable[[], Seen]
-    """What was seen of the service some seconds ago."""
+    seen: Callable[[], tuple[Seen, datetime]]
+    """What was seen of the service some seconds ago, and when."""
     figures: Callable[[], Figures]
     """What costs more to count, of some seconds more ago."""
     alerts: Callable[[], Counts]
@@ -79,6 +79,8 @@ class Wanted:
     """What is asked of a page, from its address."""
 
     values: Mapping[str, str] = field(default_factory=dict)
+    zone: str = ""
+    """By whose clocks whoever asks gives times, where it is not by those of the service."""
     patience: Patience = field(default_factory=lambda: Patience(TRIAL_SECONDS))
     """Of whoever asks, with what may take long."""
 

@@ -22,23 +22,22 @@ MOST_READ = 100_000
 _DAY = timedelta(days=1)
 _PATIENCE = 15.0
 _SOON, _LATE = 5.0, 60.0
-_LONGEST = 300.0
+_LONGEST, _LONGEST_SEEN = 300.0, 15.0
 """Seconds: what is older is waited for."""
 
 
 def site(runtime: Runtime, watched: Watched) -> Site:
     """Returns what pages are made from."""
 
-    def kept(make: Callable[[], T], seconds: float) -> Callable[[], T]:
-        return Renewed(make, seconds, _LONGEST).get
+    def kept(make: Callable[[], T], seconds: float, longest: float = _LONGEST) -> Callable[[], T]:
+        return Renewed(make, seconds, longest).get
 
-    seen = Renewed(lambda: steps.look(watched), _SOON, _LATE).get
     return Site(
         runtime,
         watched,
         volumes=kept(lambda: _volumes(runtime), _LATE),
-        seen=seen,
-        figures=kept(lambda: _figures(runtime, watched), _SOON),
+        seen=kept(lambda: (steps.look(watched), runtime.clock()), _SOON, _LONGEST_SEEN),
+        figures=kept(lambda: _figures(runtime, watched), _SOON, _LATE),
         alerts=kept(lambda: _alerts(runtime), _LATE),
     )
 

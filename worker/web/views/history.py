@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from worker.base.store import audit
@@ -31,11 +33,20 @@ def look(site: Site, wanted: Wanted) -> View:
         older = wanted.with_("/history", before=changes[-1].id)
     lines: list[dict[str, Any]] = [each.line() for each in changes]
     shown = {
-        "changes": [(line, _differences(each)) for line, each in zip(lines, changes, strict=True)],
+        "reloads": list(_by_reload(changes)),
         "kind": kind,
         "kinds": _KINDS,
     }
     return View("history.html", "Configuration history", shown, lines, older)
+
+
+def _by_reload(
+    changes: Sequence[audit.Change],
+) -> Iterator[tuple[dict[str, Any], list[tuple[dict[str, Any], dict[str, tuple[Any, Any]]]]]]:
+    """Yields what was taken up at once by the same: who did it when, and the changes."""
+    for _, together in groupby(changes, key=lambda each: (each.at, each.actor)):
+        found = [(each.line(), _differences(each)) for each in together]
+        yield found[0][0], found
 
 
 def _differences(change: audit.Change) -> dict[str, tuple[Any, Any]]:

@@ -29,7 +29,9 @@ def look(site: Site, wanted: Wanted) -> View:
         return View("now.html", "Now", {}, [line])
     figures = site.figures()
     # What is wrong is of now, whatever the figures are of.
-    line = figures.status | steps.judged(site.seen())
+    seen, seen_at = site.seen()
+    line = figures.status | steps.judged(seen)
+    now = runtime.clock()
     day = line["latency"]["day"]
     with runtime.database.read() as session:
         limit_statements(session, PATIENCE)
@@ -43,6 +45,8 @@ def look(site: Site, wanted: Wanted) -> View:
         "read": figures.read,
         "most": MOST_READ,
         "figures_at": iso(figures.at),
+        "figures_age": (now - figures.at).total_seconds(),
+        "seen_age": (now - seen_at).total_seconds(),
         "one_in": day["one_in"],
     }
     return View("now.html", "Now", shown, [line])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.alerts.notices.amounts import span
+from worker.alerts.notices.amounts import amount, span
 from worker.base import address
 from worker.console.opening import load, opened, quiet
 from worker.console.output import BadInput, bold, emit, say
@@ -128,16 +128,12 @@ def _habits(feed: dict[str, Any]) -> Iterator[str]:
     rhythm = feed["rhythm"]
     if rhythm is None:
         return
-    words = f"about {_amount(rhythm['entries_a_day'])} entries a day"
+    words = f"about {amount(rhythm['entries_a_day'])} entries a day"
     if rhythm["busy_hours"]:
         words += f", most at {listed([str(each) for each in rhythm['busy_hours']])} h UTC"
     if rhythm["polls_a_day"]:
-        words += f"; polled about {_amount(rhythm['polls_a_day'])} times a day"
+        words += f"; polled about {amount(rhythm['polls_a_day'])} times a day"
     yield words
-
-
-def _amount(number: float) -> str:
-    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}".removesuffix(".0")
 
 
 def _push(found: dict[str, Any], now: datetime) -> str:

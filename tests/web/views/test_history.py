@@ -1,0 +1,21 @@
+"""What the history says of who changed what when."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from tests.web.browsing import Browser
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_taken_up_at_once_stands_under_one_time(browser: Browser) -> None:
+    lines = [json.loads(each) for each in browser.text("/history?format=json").splitlines()]
+    reloads = {(each["at"], each["actor"]) for each in lines}
+    assert len(lines) > len(reloads)
+    text = browser.text("/history")
+    assert len(re.findall("<time ", text)) == len(reloads)
+    assert len(re.findall(r"</b> (?:added|changed|removed)", text)) == len(lines)
+    assert re.search(r" · \d+ changes</span>", text)
