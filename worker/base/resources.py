@@ -152,7 +152,7 @@ def resident(pid: int) -> int:
         return 0
 
 
-def outgrows(reading: int, pid: int, most: Callable[[], int]) -> bool:
+def watch_size(reading: int, pid: int, most: Callable[[], int]) -> bool:
     """Waits until a process writes to what is read here, or ends; where it has more bytes than
     ``most`` says meanwhile (0: any number) it is ended. Returns whether it was."""
     while not select.select([reading], [], [], LOOK_SECONDS)[0]:

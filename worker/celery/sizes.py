@@ -13,7 +13,7 @@ from typing import Any
 from worker.base import log
 from worker.base.resources import LOOK_SECONDS, can_limit_memory
 from worker.service.tasks import context
-from worker.way.read.oversize import most, oversized
+from worker.way.read.oversize import most_bytes, oversized
 
 _LOG = log.get("wirewatch.liveness")
 _NAME = "wirewatch-sizes"
@@ -23,7 +23,7 @@ def start(controller: Any) -> None:
     """Watches a worker's pool in a thread, where that is needed."""
     if can_limit_memory() or any(thread.name == _NAME for thread in threading.enumerate()):
         return
-    limit = most(context.limits())
+    limit = most_bytes(context.limits())
     threading.Thread(target=_watch, args=(controller, limit), name=_NAME, daemon=True).start()
 
 

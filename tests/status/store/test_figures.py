@@ -171,7 +171,7 @@ def test_documents_that_wait_for_their_second_try_are_not_late(desk: Desk) -> No
         assert [each.id for each in taken] == [document]
     assert work(desk).documents.oldest == pytest.approx(HOUR, abs=30), "whoever is at it may burn"
     with desk.database.write() as session:
-        assert second_tries.put_off(session, document, token, "too much")
+        assert second_tries.put_apart(session, document, token, "too much")
     assert work(desk).documents.oldest is None
 
 

@@ -28,7 +28,7 @@ def test_only_a_process_with_a_document_in_work_is_too_large(tmp_path: Path) -> 
 
 
 def test_the_limit_leaves_room_for_the_process_itself() -> None:
-    assert oversize.most(Budget(2.0, 200_000_000)) == 500_000_000
+    assert oversize.most_bytes(Budget(2.0, 200_000_000)) == 500_000_000
 
 
 def test_a_pools_process_is_ended_by_its_parent(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the kernel limits no memory, and every size is too much."""
     monkeypatch.setattr(oversize, "can_limit_memory", lambda: False)
     monkeypatch.setattr(resources, "LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(oversize, "most", lambda _: 1)
+    monkeypatch.setattr(oversize, "most_bytes", lambda _: 1)
 
 
 @pytest.mark.usefixtures("unlimited")

@@ -104,7 +104,7 @@ def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:
         app_name=app_name,
         readers=service.readable_by,
         stall_seconds=stall_seconds,
-        most_memory=0 if can_limit_memory() else oversize.most(Budget.of(service)),
+        most_memory=0 if can_limit_memory() else oversize.most_bytes(Budget.of(service)),
     )
 
 

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 import msgspec
 
 from worker.base.errors import DocumentRejected, FetchError
-from worker.base.resources import ENDED_BY, MEGABYTE, ORDINARY, Budget, can_limit_memory, outgrows
+from worker.base.resources import ENDED_BY, MEGABYTE, ORDINARY, Budget, can_limit_memory, watch_size
 from worker.formats.feed_entry import parse as reader
 from worker.formats.feed_entry.document import Document
 
@@ -192,7 +192,7 @@ def _exchange(
         child.stdin.flush()
         if not can_limit_memory():
             most = budget.memory + _WITHOUT
-            is_too_large = outgrows(child.stdout.fileno(), child.pid, lambda: most)
+            is_too_large = watch_size(child.stdout.fileno(), child.pid, lambda: most)
         head = child.stdout.read(LENGTH.size)
         if len(head) == LENGTH.size:
             (length,) = LENGTH.unpack(head)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from worker.base import work_marks
-from worker.base.resources import Budget, can_limit_memory, outgrows, resident
+from worker.base.resources import Budget, can_limit_memory, resident, watch_size
 from worker.base.work_marks import MarkFile
 
 _WITHOUT = 300_000_000
 """Bytes that a process has without a document in work, at most."""
 
 
-def most(limits: Budget) -> int:
+def most_bytes(limits: Budget) -> int:
     """Returns how many bytes a process with a document in work may have."""
     return limits.memory + _WITHOUT
 
@@ -30,4 +30,4 @@ def await_answer(reading: int, pid: int, limits: Budget, marks: MarkFile) -> boo
     more memory than it may, and the kernel does not see to that; returns whether it did."""
     if can_limit_memory():
         return False
-    return outgrows(reading, pid, lambda: 0 if marks.read() is None else most(limits))
+    return watch_size(reading, pid, lambda: 0 if marks.read() is None else most_bytes(limits))

@@ -127,7 +127,7 @@ def test_where_the_kernel_limits_no_memory_it_is_watched(
     settle(runtime, tmp_path)
     monkeypatch.setattr(oversize, "can_limit_memory", lambda: False)
     monkeypatch.setattr(resources, "LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(oversize, "most", lambda _: 1)
+    monkeypatch.setattr(oversize, "most_bytes", lambda _: 1)
     next_alone(runtime, "test@here/2")
     assert "took more than 200 MB of memory while it was read" in str(rows(runtime, ids)[0].reason)
 

@@ -31,7 +31,7 @@ def settle(database: Database, limits: Budget, left: Iterable[Mark]) -> int:
     for mark in left:
         reason = budget.first_reason(mark, limits)
         with database.write() as session:
-            is_apart = second_tries.put_off(session, mark.document, mark.token, reason)
+            is_apart = second_tries.put_apart(session, mark.document, mark.token, reason)
             freed = second_tries.give_back(session, mark.token)
             if is_apart:
                 heartbeats.beat(session, DOCUMENTS, "aftermath")

@@ -249,7 +249,7 @@ def _prepare_some(
     if greedy or left:
         with runtime.database.write() as session:
             for each in greedy:
-                second_tries.put_off(session, each.id, batch.token, _TOO_GREEDY)
+                second_tries.put_apart(session, each.id, batch.token, _TOO_GREEDY)
                 turns.suspect(session, each.source_id)
             second_tries.give_back(session, batch.token, left)
     for each in greedy:

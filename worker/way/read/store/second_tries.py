@@ -30,7 +30,7 @@ _SINCE = datetime(2900, 1, 1, tzinfo=UTC)
 _MOST_LOOKED_AT = 50
 
 
-def put_off(session: Session, document_id: int, token: str, reason: str) -> bool:
+def put_apart(session: Session, document_id: int, token: str, reason: str) -> bool:
     """Puts a document apart. Returns False, changing nothing, if the lease was lost."""
     statement = (
         update(Document)
