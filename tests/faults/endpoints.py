@@ -52,6 +52,8 @@ class Endpoint:
             act(connection)
             return
         head, body = _request(connection)
+        if self.manner == _UNTIL_A_DATE:
+            act = _status("503 Service Unavailable", f"Retry-After: {_later(head)}")
         if act is None or self.manner in _ACCEPTING:
             try:
                 self.got += self._told(head, body)
@@ -126,13 +128,21 @@ def _status(line: str, *headers: str, body: bytes = b"no") -> Act:
     return _says(response(body, line, headers))
 
 
+def _later(head: dict[str, str]) -> str:
+    """Returns a date somewhat after that of a request, by the clock of whoever made it."""
+    asked_at = float(head.get("webhook-timestamp", time.time()))
+    return email.utils.formatdate(asked_at + _PAUSE, usegmt=True)
+
+
 def _reset_in_request(connection: socket.socket) -> None:
     connection.recv(64)
     reset(connection)
 
 
 _OK = b"HTTP/1.1 200 OK\r\n"
-_LATER = email.utils.formatdate(time.time() + 3600, usegmt=True)
+_UNTIL_A_DATE = "503 until a date"
+_PAUSE = 1_800.0
+"""Seconds; fewer than the clock is set on by until all has to be told."""
 
 MANNERS: dict[str, Act] = {
     REFUSES: hang,
@@ -152,7 +162,7 @@ MANNERS: dict[str, Act] = {
     "410": _status("410 Gone"),
     "429 with Retry-After": _status("429 Too Many Requests", "Retry-After: 30"),
     "500": _status("500 Internal Server Error"),
-    "503 until a date": _status("503 Service Unavailable", f"Retry-After: {_LATER}"),
+    _UNTIL_A_DATE: _status("503 Service Unavailable"),
     "resets at once": reset,
     "resets in the request": _reset_in_request,
     "resets in headers": _says(_OK + b"X-Half: ", then=reset),
