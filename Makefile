@@ -101,10 +101,11 @@ story: setup
 PYTEST = PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -n auto --maxprocesses 4 \
 	--dist worksteal
 
-# One more at work than there are processors: whoever tests a whole service mostly waits for it.
+# Two more at work than there are processors: who tests a whole service mostly waits for it, and
+# tests/conftest.py gives such tests to two of them.
 test: setup-dev
 	@began=$$(date +%s); status=0; \
-	$(PYTEST) -n $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)) $(ARGS) \
+	$(PYTEST) -n $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 2)) $(ARGS) \
 		|| status=$$?; \
 	echo "make test took $$(($$(date +%s) - began)) s"; exit $$status
 

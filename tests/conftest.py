@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from tests.parts import compiled
+from tests.parts.dealing import dealt
 from tests.parts.emptied import Emptied
 from tests.parts.postgres import Postgres
 from worker.base.parentage import die_with_parent
@@ -22,6 +23,8 @@ from worker.base.store.database import Database
 pytest_plugins = ("tests.console.fixtures", "tests.setup.runtimes")
 SLOW = {"service", "embedded", "celery", "migrations", "parts"}
 """Folders whose tests wait for real processes."""
+LONG = ("way/judge/steps/test_flood.py", "upkeep/prune/test_steps.py", "tests/test_toys.py")
+"""Files with tests that compute for many seconds."""
 _USES = {"database_url", "migrated_file", "make"}
 """The fixtures of tests that keep articles."""
 _MANY = 30
@@ -43,15 +46,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts first what takes long, so that at the end only short tests are left to be shared.
+    """Lets what takes long begin first, so that at the end only short tests are left to be shared.
 
-    They are one worker's, then: two whole services at once would wait for each other. A wait for
-    real processes may take long on a busy machine, and ends on its own.
+    A wait for real processes may take long on a busy machine, and ends on its own.
     """
+    kinds: dict[str, list[pytest.Item]] = {"waiting": [], "long": [], "quick": []}
     for item in items:
         if not SLOW.isdisjoint(item.path.parts):
             item.add_marker(pytest.mark.timeout(1800), append=False)
-    items.sort(key=lambda item: SLOW.isdisjoint(item.path.parts))
+            kinds["waiting"].append(item)
+        else:
+            is_long = item.path.as_posix().endswith(LONG)
+            kinds["long" if is_long else "quick"].append(item)
+    # Those of whole services are the longest.
+    kinds["waiting"].sort(key=lambda item: item.path.parent.name != "service")
+    items[:] = dealt(**kinds, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def pytest_collection_finish() -> None:
