@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import cache
 
 from worker import formats, search
-from worker.base.errors import DocumentRejected, QueryError
+from worker.base import frames
+from worker.base.errors import DocumentRejected
 from worker.base.types import Article, Searchable, TopicDefinition
 from worker.cleaning import clean
 from worker.duplicates.fingerprint import fingerprint
@@ -20,25 +21,22 @@ from worker.sources.folder.containers.split import Reading, split
 from worker.sources.folder.containers.stream import MemoryRaw
 from worker.stories.terms import terms
 from worker.topics.matcher import TopicMatcher, compile_topics
+from worker.topics.missed import missed
 from worker.traits import traits
 
 _QUERIES = (
     '"central bank" AND rates', "quake* NEAR/5 magnitude", "title:minister OR body:strike*",
-    "a* NEAR/9 b*", "PARAGRAPH(flood, rain*) AND NOT drill", "=NATO", "地震 OR 中", "안보 OR 한",
+    "word NEAR/9 letters", "rain* AND NOT drill", "=NATO", "地震 OR 中", "안보 NEAR/5 한",
+    '"안보 한"~3',
 )  # fmt: skip
 
 
 @cache
 def matcher() -> TopicMatcher:
     """Returns a matcher of topics of every kind."""
-    kept = []
-    for number, query in enumerate(_QUERIES):
-        try:
-            compile_topics([TopicDefinition(f"t{number}", "", query)])
-        except QueryError:
-            continue
-        kept.append(TopicDefinition(f"t{number}", "", query))
-    return compile_topics(kept)
+    return compile_topics(
+        [TopicDefinition(f"t{number}", "", query) for number, query in enumerate(_QUERIES)]
+    )
 
 
 def article_of(kind: str, content: bytes) -> Article:
@@ -52,9 +50,21 @@ def made_of(article: Article) -> None:
     """Makes of an article all that it is compared and matched by."""
     search.indexed(article.title, article.text)
     matcher().match(Searchable.of(article))
+    matcher().match(replace(Searchable.of(article), background=_repeated(article.text)))
+    missed(matcher(), article, ())
+    frames.pack(article.whole, article.masks, article.text)
     traits(article.title, article.text, article.language)
     fingerprint(article.title, article.text)
     terms(article.title, article.text, article.language)
+
+
+def _repeated(text: str) -> tuple[tuple[int, int], ...]:
+    """Returns all paragraphs but the first as what its source says again and again."""
+    found, at = [], 0
+    for paragraph in text.split("\n\n"):
+        found.append((at, at + len(paragraph)))
+        at += len(paragraph) + 2
+    return tuple(found[1:])
 
 
 def document(kind: str) -> Callable[[bytes], object]:

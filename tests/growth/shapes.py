@@ -182,6 +182,12 @@ _OTHERS: tuple[tuple[str, Reader, Callable[[int], Built]], ...] = (
     ("quotes", document("text"), lambda n: "“Yes,” he said. " * (n // 16)),
     ("figures", document("text"), lambda n: "1.5 million and 12,000 " * (n // 23)),
     ("near and far", document("text"), lambda n: "quake a b magnitude " * (n // 20)),
+    ("near in one word", document("text"), lambda n: f"{TEXT}\n{'a안보' * (n // 3)} 한"),
+    (
+        "repeated background",
+        document("text"),
+        lambda n: TEXT + "\n\nThe quake had a magnitude of five there." * (n // 42),
+    ),
     ("marks on letters", document("text"), lambda n: "a" + "\u0301\u0327" * (n // 2)),
     ("mojibake", document("text"), lambda n: "Ã©Ã¨â€™ " * (n // 8)),
     ("bytes of no encoding", document("text"), lambda n: b"\xe9\x80 a" * (n // 4)),

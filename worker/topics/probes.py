@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -223,9 +224,14 @@ class SlopProbe:
             }
         )
         needed = Counter(self.words.index(word) for word in self.words)
+        starts = [([start for start, _ in found[word]], n - 1) for word, n in needed.items()]
         windows: list[Span] = []
-        for first in range(len(places)):
-            window = self._window(page.haystack, places, first, Counter(needed))
+        for first, (begin, *_) in enumerate(places):
+            limit = reach(page.haystack, begin, len(self.words) + self.slop - 1)
+            # Where one of the words is not near at all, the others are not looked through.
+            if not all(_is_within(begin, limit, *each) for each in starts):
+                continue
+            window = self._window(page.haystack, places, first, limit, Counter(needed))
             if window:
                 windows.append(window)
         return windows
@@ -235,10 +241,10 @@ class SlopProbe:
         text: str,
         places: list[tuple[int, int, int, int]],
         first: int,
+        limit: int,
         needed: Counter[int],
     ) -> Span | None:
         begin = done = places[first][0]
-        limit = reach(text, begin, len(self.words) + self.slop - 1)
         for index in range(first, len(places)):
             start, end, _, word = places[index]
             if start > limit:
@@ -250,6 +256,12 @@ class SlopProbe:
             if not needed.total():
                 return None if "\0" in text[begin:end] else (begin, end)
         return None
+
+
+def _is_within(begin: int, limit: int, starts: Sequence[int], more: int) -> bool:
+    """Tells whether a word starts between two places, and so many times more."""
+    number = bisect_left(starts, begin) + more
+    return number < len(starts) and starts[number] <= limit
 
 
 def opens(text: str, start: int, left: int) -> bool:

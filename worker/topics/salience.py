@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from worker.base.types import Salience
@@ -25,7 +25,7 @@ def salience(plan: Plan, page: ArticlePage, places: Sequence[Place]) -> Salience
     start, end = page.text_at
     background = page.background
     if background:
-        places = [each for each in places if not any(a <= each[0] < b for a, b in background)]
+        places = _outside(background, places)
     if any(place[0] < page.lead[1] for place in places) and find(
         plan, page, (page.title_at, *_without(page.lead, background))
     ):
@@ -34,8 +34,9 @@ def salience(plan: Plan, page: ArticlePage, places: Sequence[Place]) -> Salience
     if len(inside) < MIN_MENTIONS:
         return "passing"
     found = []
+    left_out = frozenset(background)
     for part in page.paragraphs:
-        if part in background:
+        if part in left_out:
             continue
         if bisect_left(inside, part[0]) < bisect_left(inside, part[1]):
             mentioned = apart(mentions(plan, page, (part,)) or ())
@@ -44,6 +45,17 @@ def salience(plan: Plan, page: ArticlePage, places: Sequence[Place]) -> Salience
     if sum(map(len, found)) < MIN_MENTIONS or len(found) < MIN_PARAGRAPHS:
         return "passing"
     return "main" if found[0][0][0] < (start + end) / 2 else "passing"
+
+
+def _outside(spans: Sequence[Span], places: Sequence[Place]) -> list[Place]:
+    """Returns the places that begin in none of the spans, which are in their order."""
+    starts = [start for start, _ in spans]
+    ends = [end for _, end in spans]
+    return [
+        each
+        for each in places
+        if (number := bisect_right(starts, each[0])) == 0 or ends[number - 1] <= each[0]
+    ]
 
 
 def _without(part: Span, others: Sequence[Span]) -> list[Span]:

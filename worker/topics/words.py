@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from worker.topics.query.scripts import HANGUL, LETTER, UNSPACED, is_hangul, is_letter
+from worker.topics.query.scripts import HANGUL, LETTER, MARKS, UNSPACED, is_hangul, is_letter
 
 LEAD_WORDS = 60
 """Words of the text that make the lead."""
+_LONGEST = 48
+"""Characters that a word takes with what stands before it, on the average of those that are
+counted: a page of one endless word would be read anew for each term in it."""
 
-_INNER = rf"(?:[^\W{UNSPACED}]|{LETTER})"
+_INNER = rf"(?:[^\W{UNSPACED}]++|[{MARKS}]++)++"
 # A number with its separators is one word, and so is "Russia's". Where no blanks divide words,
 # two characters count as one, about the average of Chinese and Japanese.
-_WORD = re.compile(rf"\d+(?:[.,]\d+)+|{_INNER}+(?:'{_INNER}+)*|[{UNSPACED}]{{1,2}}")
+_WORD = re.compile(rf"\d++(?:[.,]\d++)++|{_INNER}(?:'{_INNER})*+|[{UNSPACED}]{{1,2}}")
 _BLANK_WORD = re.compile(rf"[{UNSPACED}]{{1,2}}|\w[^\s{UNSPACED}]*")
 _REST = {
     "letter": re.compile(f"{LETTER}*(?:'{LETTER}+)?"),
@@ -37,14 +40,15 @@ def rest_of_word(text: str, end: int) -> int:
 def reach(text: str, position: int, words: int) -> int:
     """Returns the last place where a word may start with at most ``words`` words in between.
 
-    Words are counted that start at ``position`` or later.
+    Words are counted that start at ``position`` or later. However few there are, it is no farther
+    than so many of ``_LONGEST``.
     """
-    start = position
+    start, farthest = position, min(position + (words + 2) * _LONGEST, len(text))
     if position and _inside_word(text, position):
-        remainder = _WORD.match(text, position)
+        remainder = _WORD.match(text, position, farthest)
         start = remainder.end() if remainder else position
-    last = next(islice(_WORD.finditer(text, start), words, None), None)
-    return last.start() if last else len(text)
+    last = next(islice(_WORD.finditer(text, start, farthest), words, None), None)
+    return last.start() if last else farthest
 
 
 def _inside_word(text: str, position: int) -> bool:
