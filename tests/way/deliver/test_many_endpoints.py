@@ -6,23 +6,26 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event, select, update
+from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery
+from models import Attempt, Delivery, Unsubscribed
 from tests.setup.runtimes import CONFIG, Heard
 from tests.way.test_way import HOLDER, STORY, drop, scan
 from worker.alerts.snippets import snippets
 from worker.alerts.steps import news as telling
-from worker.base.errors import RetryableChannelError
+from worker.base.errors import RetryableChannelError, StoreUnavailable
 from worker.base.store import clock
 from worker.base.types import Dispatch, Payload, Receipt, Snippet
 from worker.channels import file as file_channel
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
+from worker.way.deliver import steps
 from worker.way.deliver.steps import deliver
 from worker.way.read.steps.process import process
 
@@ -184,3 +187,92 @@ def test_one_whose_lease_ran_out_meanwhile_is_noted_and_not_sent_again(
     assert len(receivers.came) == len(waiting)
     with many.database.read() as session:
         assert set(session.scalars(select(Attempt.outcome))) == {"sent"}
+
+
+@pytest.fixture
+def in_a_row(many: Runtime, waiting: list[str]) -> list[str]:
+    """Deliveries that wait for one endpoint, in the order in which they are due."""
+    with many.database.write() as session:
+        for place, each in enumerate(waiting):
+            row = session.get_one(Delivery, each)
+            row.channel, row.destination = "out", "alerts"
+            row.due_at = row.created_at - timedelta(seconds=60 - place)
+    return waiting
+
+
+def test_who_is_done_holds_the_next_for_the_same_endpoint_with_one_transaction(
+    many: Runtime, in_a_row: list[str], receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+    write = many.database.write
+
+    @contextmanager
+    def noted() -> Iterator[Session]:
+        written.append(len(receivers.came))
+        with write() as session:
+            yield session
+
+    monkeypatch.setattr(many.database, "write", noted)
+    assert deliver(many, in_a_row[:1], HOLDER) == len(in_a_row)
+    assert [each for each, _ in receivers.came] == in_a_row
+    # Claimed; then the bytes of each are kept, and it is ended.
+    assert len(written) == 1 + 2 * len(in_a_row)
+
+
+def test_the_last_of_a_row_holds_nothing_that_it_does_not_attempt(
+    many: Runtime, in_a_row: list[str], receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "MOST_IN_A_ROW", 2)
+    assert deliver(many, in_a_row[:1], HOLDER) == 2
+    assert [states(many)[each] for each in in_a_row] == ["sent", "sent", "pending", "pending"]
+
+
+def test_one_that_fails_within_a_row_holds_none_of_those_behind_it(
+    many: Runtime, in_a_row: list[str], receivers: Receivers
+) -> None:
+    def answer(delivery_id: str) -> None:
+        if delivery_id == in_a_row[1]:
+            raise RetryableChannelError("not now")
+
+    receivers.answer = answer
+    assert deliver(many, in_a_row[:1], HOLDER) == 1
+    assert [states(many)[each] for each in in_a_row] == ["sent", "retry", "pending", "pending"]
+
+
+def test_what_is_not_to_be_sent_any_more_is_not_sent_within_a_row_either(
+    many: Runtime, in_a_row: list[str], receivers: Receivers
+) -> None:
+    def answer(_: str) -> None:
+        with many.database.write() as session:
+            row = session.get_one(Delivery, in_a_row[1])
+            gone = {"alert_id": row.alert_id, "destination": row.destination}
+            session.add(Unsubscribed(**gone, at=row.created_at, delivery_id=in_a_row[0]))
+
+    receivers.answer = answer
+    assert deliver(many, in_a_row[:1], HOLDER) == 1
+    expected = ["sent", "suppressed", "pending", "pending"]
+    assert [states(many)[each] for each in in_a_row] == expected
+
+
+def test_what_is_held_with_an_end_to_which_the_database_did_not_answer_is_attempted_next(
+    many: Runtime, in_a_row: list[str], receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.way.deliver.steps.time.sleep", lambda _: None)
+    lost: list[str] = []
+    write = many.database.write
+
+    @contextmanager
+    def unanswered() -> Iterator[Session]:
+        with write() as session:
+            yield session
+        if states(many)[in_a_row[1]] == "leased" and not lost:
+            lost.append(in_a_row[1])
+            raise StoreUnavailable("gone before it answered")
+
+    monkeypatch.setattr(many.database, "write", unanswered)
+    deliver(many, in_a_row[:1], HOLDER)
+    assert lost
+    assert set(states(many).values()) == {"sent"}
+    assert [each for each, _ in receivers.came] == in_a_row
+    with many.database.read() as session:
+        assert set(session.scalars(select(Delivery.attempts))) == {1}

@@ -54,11 +54,10 @@ def deliver(runtime: Runtime, delivery_ids: Sequence[str], holder: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A delivery that waits, as far as is known before it is claimed."""
+class _Turn:
+    """A delivery that this worker holds."""
 
-    id: str
-    channel: str | None
+    claimed: ClaimedDelivery
     refusal: str | None
     """Why it is not to be sent."""
 
@@ -67,45 +66,24 @@ class _Waiting:
 class _Accepted:
     """The other side has it."""
 
-    following: _Waiting | None
-    """What waits for the same endpoint and is due."""
+    following: _Turn | None
+    """What waited for the same endpoint, was due and free, and is held now."""
 
 
 def _deliver_row(runtime: Runtime, delivery_id: str, holder: str) -> int:
     with runtime.database.read() as session:
         # Of those of one message the first may have led to the others.
-        following: _Waiting | None = _waiting(session, delivery_id)
-    accepted = 0
-    while following is not None and accepted < MOST_IN_A_ROW:
-        done = _deliver_one(runtime, following, holder)
-        if done is None:
-            break
-        accepted += 1
-        following = done.following
-    return accepted
-
-
-def _waiting(session: Session, delivery_id: str) -> _Waiting:
-    return _Waiting(delivery_id, *answers.channel_of(session, delivery_id, only_open=True))
-
-
-def _following(session: Session, claimed: ClaimedDelivery) -> _Waiting | None:
-    place = claimed.channel, claimed.destination
-    delivery_id = deliveries.next_for_endpoint(session, *place)
-    return None if delivery_id is None else _waiting(session, delivery_id)
-
-
-def _deliver_one(runtime: Runtime, waiting: _Waiting, holder: str) -> _Accepted | None:
-    channel = runtime.channels.get(waiting.channel or "")
+        slug, refusal = answers.channel_of(session, delivery_id, only_open=True)
+    channel = runtime.channels.get(slug or "")
     if channel is None:
-        return None
+        return 0
     room = _room(channel)
     if room is None:
-        return _attempt_one(runtime, channel, waiting, holder)
+        return _deliver_some(runtime, channel, delivery_id, holder, refusal)
     if not room.acquire(blocking=False):
-        return None  # it is hinted again
+        return 0  # it is hinted again
     try:
-        return _attempt_one(runtime, channel, waiting, holder)
+        return _deliver_some(runtime, channel, delivery_id, holder, refusal)
     finally:
         room.release()
 
@@ -116,25 +94,63 @@ def _room(channel: Channel) -> BoundedSemaphore | None:
     return None if most is None else _rooms.setdefault(channel.kind, BoundedSemaphore(most))
 
 
-def _attempt_one(
-    runtime: Runtime, channel: Channel, waiting: _Waiting, holder: str
-) -> _Accepted | None:
-    now = runtime.clock()
+def _deliver_some(
+    runtime: Runtime, channel: Channel, delivery_id: str, holder: str, refusal: str | None
+) -> int:
+    """Attempts a delivery, and after it what waits for its endpoint, as long as that goes well."""
     with runtime.database.write() as session:
-        claimed = deliveries.claim(session, waiting.id, holder, channel.module.RETRY.lease, now)
-    if claimed is None:
+        turn = _claim(session, runtime, channel, delivery_id, holder, refusal)
+    accepted = 0
+    while turn is not None:
+        done = _attempt_one(runtime, channel, turn, holder if accepted + 1 < MOST_IN_A_ROW else "")
+        if done is None:
+            break
+        accepted += 1
+        turn = done.following
+    return accepted
+
+
+def _claim(
+    session: Session,
+    runtime: Runtime,
+    channel: Channel,
+    delivery_id: str,
+    holder: str,
+    refusal: str | None,
+) -> _Turn | None:
+    lease = channel.module.RETRY.lease
+    claimed = deliveries.claim(session, delivery_id, holder, lease, runtime.clock())
+    return None if claimed is None else _Turn(claimed, refusal)
+
+
+def _following(
+    session: Session, runtime: Runtime, channel: Channel, claimed: ClaimedDelivery, holder: str
+) -> _Turn | None:
+    """Claims what waits longest for an endpoint. It comes with the end of the one before, since a
+    transaction of its own takes longer than what is written in it."""
+    place = claimed.channel, claimed.destination
+    following = deliveries.next_for_endpoint(session, *place)
+    if following is None:
         return None
-    if waiting.refusal is not None:
-        _refuse(runtime, claimed, waiting.refusal)
+    _, refusal = answers.channel_of(session, following, only_open=True)
+    return _claim(session, runtime, channel, following, holder, refusal)
+
+
+def _attempt_one(
+    runtime: Runtime, channel: Channel, turn: _Turn, next_holder: str
+) -> _Accepted | None:
+    """Attempts what is held. ``next_holder`` is for whom the next one is claimed; empty: nobody."""
+    if turn.refusal is not None:
+        _refuse(runtime, turn.claimed, turn.refusal)
         return None
-    claimed = _sendable(runtime, channel, claimed)
+    claimed = _sendable(runtime, channel, turn.claimed)
     if claimed is None:
         return None
     try:
         tried = _attempt(runtime, channel, claimed)
     except _LeaseLost:
         return None
-    return _conclude_when_possible(runtime, channel, claimed, tried)
+    return _conclude_when_possible(runtime, channel, claimed, tried, next_holder)
 
 
 class _LeaseLost(Exception):
@@ -247,12 +263,14 @@ def _conclude_when_possible(
     channel: Channel,
     claimed: ClaimedDelivery,
     tried: _Tried,
+    next_holder: str,
 ) -> _Accepted | None:
     deadline = time.monotonic() + KEPT_IN_MIND
     pause = 0.25
+    held: list[_Turn] = []
     while True:
         try:
-            return _conclude(runtime, channel, claimed, tried)
+            return _conclude(runtime, channel, claimed, tried, next_holder, held)
         except StoreUnavailable:
             if time.monotonic() + pause > deadline:
                 raise
@@ -265,7 +283,11 @@ def _conclude(
     channel: Channel,
     claimed: ClaimedDelivery,
     tried: _Tried,
+    next_holder: str,
+    held: list[_Turn],
 ) -> _Accepted | None:
+    """``held`` are those claimed with an end to which the database did not answer: it may have
+    written it."""
     now, result = runtime.clock(), tried.result
     with runtime.database.write() as session:
         if isinstance(result, TransportPaused):
@@ -282,7 +304,14 @@ def _conclude(
         _note_health(session, channel, claimed, result, outcome, now)
         brief = _brief(tried.told) or headlines.of_delivery(session, claimed.id)
         accepted = outcome.state == "sent"
-        following = _following(session, claimed) if accepted else None
+        following = None
+        if accepted and next_holder:
+            lease = channel.module.RETRY.lease
+            known = (each for each in held if deliveries.renew(session, each.claimed, lease))
+            following = next(known, None)
+            if following is None:
+                following = _following(session, runtime, channel, claimed, next_holder)
+                held.extend([following] if following is not None else [])
         _count(session, claimed, outcome.state)
     _say(claimed, outcome, brief)
     return _Accepted(following) if accepted else None

@@ -16,6 +16,7 @@ from models.ids import time_ordered_id
 from worker.alerts.digests import READY
 from worker.base import hours
 from worker.base.store import clock, leases
+from worker.base.store.writing import changed
 from worker.base.types import FAILED_STATES, OPEN_STATES
 from worker.way.deliver.store import endpoints
 
@@ -186,6 +187,12 @@ def _claimed(row: Any, token: str, attempt: int, now: datetime) -> ClaimedDelive
         is_urgent=bool(row.urgent),
         **{name: getattr(row, name) for name in _TOLD},
     )
+
+
+def renew(session: Session, claimed: ClaimedDelivery, seconds: float) -> bool:
+    """Holds a delivery so long from now on. Returns False if the lease was lost."""
+    held = update(Delivery).where(Delivery.id == claimed.id, Delivery.lease_token == claimed.token)
+    return changed(session, held.values(lease_until=clock.after(seconds))) == 1
 
 
 def freeze(
