@@ -23,7 +23,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select, update
 
 from models import Alert, Delivery, DeliveryNotice, Document, Notice, Source
-from tests.bench import report
+from tests.bench import arriving, report
 from tests.bench.store_growth import fill
 from tests.month.invented import HARBOUR, Event, month
 from tests.net.smtp_servers import real_server
@@ -65,13 +65,14 @@ wait = "0s"
 
 
 def run(deliveries: int) -> None:
-    """Measures and prints: so many webhooks, half as many mails, and a digest of ten times as many
-    articles."""
+    """Measures and prints: so many webhooks, half as many mails, a digest of ten times as many
+    articles, and how long the webhooks of a tenth as many files take to come."""
     report.heading("Telling: webhooks, mails, a digest")
     os.environ.pop("WIREWATCH_DATABASE_URL", None)
     _webhooks(deliveries)
     _mails(deliveries // 2)
     _digest(10 * deliveries)
+    arriving.run(max(deliveries // 10, 2 * arriving.A_SECOND))
 
 
 def _webhooks(number: int) -> None:
