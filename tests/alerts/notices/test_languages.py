@@ -197,6 +197,14 @@ def test_a_stored_sentence_keeps_its_names_figures_and_quotes() -> None:
     assert stored.in_words("What a later release says.", german) == "What a later release says."
 
 
+def test_an_endless_name_stays_in_english_and_endless_quotes_do_not() -> None:
+    german = words_of("de")
+    twice = "“. It says: “" * 1_000
+    assert stored.in_words(f"Corrected: “{twice}”", german) != f"Corrected: “{twice}”"
+    endless = f"Corrected by {'a' * 301}: “B”"
+    assert stored.in_words(endless, german) == endless
+
+
 def test_english_says_what_programs_are_told() -> None:
     assert ENGLISH.say("test_note") == TEST_MESSAGE
 

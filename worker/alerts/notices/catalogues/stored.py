@@ -13,9 +13,13 @@ from datetime import UTC, datetime
 
 from worker.alerts.notices.catalogues import ENGLISH, Words, troubles
 
+_MOST_NAME = 300
+"""Characters of an outlet, a name or a figure: longer ones stay in English. Without an end, to look
+for what stands behind takes the square of a text's length."""
 _QUOTE = "“(?P<quote>.*)”"
-_BY = "(?: by (?P<outlet>.+?))?"
-_WHOSE = "The headline(?: of (?P<outlet>.+?))?"
+_NAME = f".{{1,{_MOST_NAME}}}?"
+_BY = f"(?: by (?P<outlet>{_NAME}))?"
+_WHOSE = f"The headline(?: of (?P<outlet>{_NAME}))?"
 _NUMBER = r"[0-9,]+"
 
 
@@ -106,7 +110,11 @@ def _shapes(*shapes: tuple[str, _Said]) -> Sequence[tuple[re.Pattern[str], _Said
 
 
 _SHAPES = _shapes(
-    (f"(?P<what>Withdrawn|Corrected){_BY}: {_QUOTE}\\. It says: “(?P<note>.*)”", _marked),
+    (
+        # Whether it ends like one is asked first: else each quotation is held against the whole.
+        f"(?=.*”\\Z)(?P<what>Withdrawn|Corrected){_BY}: {_QUOTE}\\. It says: “(?P<note>.*)”",
+        _marked,
+    ),
     (f"(?P<what>Withdrawn|Corrected){_BY}: {_QUOTE}", _marked),
     (f"A further report{_BY}: {_QUOTE}", _report),
     (
@@ -123,7 +131,7 @@ _SHAPES = _shapes(
         _rose,
     ),
     (f"{_WHOSE} says (?P<what>a figure|another name|the contrary) now: {_QUOTE}", _changed),
-    (f"{_WHOSE} says (?P<after>.+?) instead of (?P<before>.+?) now: {_QUOTE}", _instead),
+    (f"{_WHOSE} says (?P<after>{_NAME}) instead of (?P<before>{_NAME}) now: {_QUOTE}", _instead),
     (
         r"Now carried by (?P<n>[0-9]+) outlets"
         r"(?:: (?P<names>.*?)(?: and (?P<more>[0-9]+) more)?)?\.",
