@@ -121,9 +121,7 @@ def _prepare_apart(
         return _loaded(data)
     if ended == "cut off":
         return _CutOff()
-    mark = marks.read()
-    number = data[-1] if _says_memory(data) else 0 if mark is None else mark.step
-    step, size = budget.step_named(number), len(document.content)
+    step, size = _last_step(data, marks), len(document.content)
     return DocumentRejected(
         budget.OVERRAN, budget.reason(document.format, size, step, ended, limits)
     )
@@ -179,6 +177,14 @@ def _ended(status: int, seconds: float, limits: Budget, data: bytes) -> _Ended |
         # At the lowest priority one that got little of the CPU is not to blame for the clock.
         return "time" if seconds >= limits.cpu / 2 else "cut off"
     return "cpu" if cause == "cpu" else "cut off"
+
+
+def _last_step(data: bytes, marks: MarkFile) -> str:
+    """Returns the step at which a process ended: the one that it says, or else that it marked."""
+    if _says_memory(data):
+        return budget.step_named(data[-1])
+    mark = marks.read()
+    return budget.step_named(0) if mark is None else budget.step_of(mark)
 
 
 def _says_memory(data: bytes) -> bool:
