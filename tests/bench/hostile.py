@@ -133,6 +133,8 @@ class _Moment:
     """What was seen in one part of the run."""
 
     name: str
+    is_during: bool = False
+    """Whether costly documents are worked off meanwhile."""
     latencies: list[float] = field(default_factory=list)
     ready: list[int] = field(default_factory=list)
     resident: list[int] = field(default_factory=list)
@@ -154,29 +156,30 @@ class _Stream:
         self._service.start()
         try:
             self._bring(_Moment("warming up"))
-            self._print(self._repeat("before", lambda: False, least=_BEFORE))
+            self._print(self._repeat("before", _BEFORE))
             for kind in _BURNING:
                 for number in range(self._each):
                     self._service.drop(f"{kind}-{number}.burn", f"{kind} hostile document {number}")
             dropped = self._each * len(_BURNING)
-            self._print(self._repeat("during", lambda: self._are_tried(dropped), least=_BEFORE))
+            self._print(self._repeat("during", _BEFORE, lambda: self._are_tried(dropped)))
             for name, costs in costly.KINDS.items():
                 dropped += self._each
                 for number in range(self._each):
                     path = self._service.inbox / f"{dropped}-{number}.{costs.ending}"
                     path.write_bytes(costs.content(number))
                 is_over = partial(self._are_tried, dropped)
-                self._print(self._repeat(f"during {name}", is_over, least=_FEW))
-            self._print(self._repeat("after", lambda: False, least=_BEFORE))
+                self._print(self._repeat(f"during {name}", _FEW, is_over))
+            self._print(self._repeat("after", _BEFORE))
             self._print_ended()
         finally:
             self._service.stop()
             self._service.end()
 
-    def _repeat(self, name: str, is_over: Callable[[], bool], *, least: int) -> _Moment:
-        moment, ends = _Moment(name), time.monotonic() + _LONGEST
-        is_during = name.startswith("during")
-        while len(moment.latencies) < least or (is_during and not is_over()):
+    def _repeat(self, name: str, least: int, is_over: Callable[[], bool] | None = None) -> _Moment:
+        """Brings at least so many news, and more until costly documents, if any, are over."""
+        moment = _Moment(name, is_during=is_over is not None)
+        ends = time.monotonic() + _LONGEST
+        while len(moment.latencies) < least or (is_over is not None and not is_over()):
             self._bring(moment)
             if time.monotonic() > ends:
                 break
@@ -232,18 +235,17 @@ class _Stream:
     def _print(self, moment: _Moment) -> None:
         ordered = sorted(moment.latencies)
         p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-        is_during = moment.name.startswith("during")
         report.line(
             f"another source's alert {moment.name}, p95 of {len(ordered)}",
             f"{p95:.1f} s",
-            f"<= {_MOST_P95:.0f} s" if is_during else "",
-            p95 <= _MOST_P95 if is_during else None,
+            f"<= {_MOST_P95:.0f} s" if moment.is_during else "",
+            p95 <= _MOST_P95 if moment.is_during else None,
         )
         report.line("  median, most", f"{statistics.median(ordered):.1f}, {ordered[-1]:.1f} s")
         refused = sum(status != 200 for status in moment.ready)
         report.line("  /readyz asked, not ready", f"{len(moment.ready)}, {refused}")
         most = max(moment.resident, default=0) / 1e6
-        limit = _MOST_DURING if is_during else _MOST_OTHERWISE
+        limit = _MOST_DURING if moment.is_during else _MOST_OTHERWISE
         report.line(
             "  largest size of the computing process", f"{most:.0f} MB", f"< {limit} MB",
             most < limit,
