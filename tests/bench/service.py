@@ -68,8 +68,8 @@ def run(drops: int, idle_seconds: float) -> None:
         report.note("not measured: this system has no /proc/*/smaps_rollup")
         return
     _run_with_stories()
-    with _running(0) as service:
-        _await_quiet(service)
+    with running(0) as service:
+        await_quiet(service)
         _print_memory(service, f"idle, after {len(service.alerts())} alerts of the sample")
         _print_idle(service, idle_seconds)
         report.heading(f"4. From a dropped file to its alert's file: {drops} drops")
@@ -79,8 +79,8 @@ def run(drops: int, idle_seconds: float) -> None:
 
 def _run_with_stories() -> None:
     """Prints what the service needs with as many stories as can be active."""
-    with _running(MOST_STORIES) as service:
-        _await_quiet(service)
+    with running(MOST_STORIES) as service:
+        await_quiet(service)
         _print_memory(service, f"{MOST_STORIES:,} stories active")
 
 
@@ -95,8 +95,8 @@ def _fill(home: Path, stories: int) -> None:
 
 
 @contextmanager
-def _running(stories: int) -> Iterator[Service]:
-    """Runs the service, with so many stored stories."""
+def running(stories: int, **variables: str) -> Iterator[Service]:
+    """Runs the service, with so many stored stories, and with variables of the environment."""
     home = Path(tempfile.mkdtemp(prefix="wirewatch-bench-"))
     shutil.copytree(_ROOT / "seeds", home / "seeds")
     if stories:
@@ -106,6 +106,7 @@ def _running(stories: int) -> Iterator[Service]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     for name in ("CONFIG", "DATABASE_URL", "REDIS_URL"):
         environment.pop(f"WIREWATCH_{name}", None)
+    environment |= variables
     words = [sys.executable, "-m", "worker.cli", "run"]
     process = subprocess.Popen(words, cwd=home, env=environment, stdout=log, stderr=log)
     try:
@@ -118,7 +119,7 @@ def _running(stories: int) -> Iterator[Service]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _await_quiet(service: Service) -> None:
+def await_quiet(service: Service) -> None:
     """Waits until alerts came and no more follow. Raises RuntimeError with the log's end."""
     deadline = time.monotonic() + _START_SECONDS
     known, since = service.alerts(), time.monotonic()
@@ -131,7 +132,7 @@ def _await_quiet(service: Service) -> None:
             known, since = found, time.monotonic()
 
 
-def _pss(process: psutil.Process) -> int:
+def pss(process: psutil.Process) -> int:
     """Returns the proportional set size in bytes: shared pages count by their share."""
     rows = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     return next(int(row.split()[1]) * 1024 for row in rows if row.startswith("Pss:"))
@@ -143,7 +144,7 @@ def _label(process: psutil.Process, root: psutil.Process) -> str:
 
 
 def _print_memory(service: Service, when: str) -> None:
-    sizes = [(_label(each, service.process), _pss(each)) for each in service.members()]
+    sizes = [(_label(each, service.process), pss(each)) for each in service.members()]
     total = sum(size for _, size in sizes) / _MEGABYTE
     target = f"≤ {_MEMORY_TARGET_MB} MB"
     label = f"PSS of {len(sizes)} processes, {when}"

@@ -11,9 +11,12 @@ from __future__ import annotations
 import random
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count as numbers
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -36,7 +39,7 @@ from worker.setup.runtime import Runtime
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.prepared import PreparedArticle
-from worker.way.read.steps import process
+from worker.way.read.steps import outcomes, process
 from worker.way.read.store import documents
 
 _TARGET = 1.2
@@ -82,7 +85,7 @@ class Desk:
             documents.worn_out(session, [each.id for each in taken])
         ready = [(each, by_url[each.url]) for each in taken]
         results = process.store_all(self.runtime, ready, token)
-        process.report(self.runtime, results, NoHints())
+        outcomes.report(self.runtime, results, NoHints())
         self.spent.append((time.perf_counter_ns() - start) / len(batch))
         for each in results:
             self.outcomes[each.outcome] = self.outcomes.get(each.outcome, 0) + 1
@@ -165,16 +168,22 @@ def fill(runtime: Runtime, count: int) -> None:
 
 def batches(runtime: Runtime) -> list[list[Ready]]:
     """Returns a thousand articles that are stored nowhere, a copy among eight, twenty at a time."""
+    return list(islice(endless(runtime), _MEASURED // _BATCH))
+
+
+def endless(runtime: Runtime) -> Iterator[list[Ready]]:
+    """Yields such articles without end, and makes them as they are taken."""
     writer, dice = Writer(7), random.Random(7)
-    made: list[Page] = []
-    ready = []
-    for number in range(_MEASURED):
-        if made and number % _COPY_EVERY == 0:
-            page = _edited(dice.choice(made[-200:]), dice)
-        else:
-            made.append(page := writer.page())
-        ready.append(_ready(runtime, page, number))
-    return [ready[at : at + _BATCH] for at in range(0, _MEASURED, _BATCH)]
+    made: deque[Page] = deque(maxlen=200)
+    for first in numbers(0, _BATCH):
+        ready = []
+        for number in range(first, first + _BATCH):
+            if made and number % _COPY_EVERY == 0:
+                page = _edited(dice.choice(made), dice)
+            else:
+                made.append(page := writer.page())
+            ready.append(_ready(runtime, page, number))
+        yield ready
 
 
 def _edited(page: Page, dice: random.Random) -> Page:

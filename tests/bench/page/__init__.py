@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from sqlalchemy import select
 
 from models import Delivery
 from tests.bench import report
+from tests.bench.page import memory, slowed
 from tests.bench.page.arriving import A_SECOND, arriving
 from tests.bench.page.asking import asked
 from tests.bench.page.copies import multiply
@@ -49,6 +51,7 @@ def run(large: int, stored: int) -> None:
         postgres.stop()
     report.heading(f"8. Pages over {stored:,} articles on SQLite, {A_SECOND} more a second")
     _measure(None, stored, None)
+    memory.run()
 
 
 def _measure(url: str | None, count: int, server: int | None) -> None:
@@ -60,19 +63,23 @@ def _measure(url: str | None, count: int, server: int | None) -> None:
         runtime = Runtime(load_settings(config))
         migrations.upgrade(runtime.database)
         runtime.prepare("bench")
-        written = _WRITTEN if url else count
+        begun, written = time.monotonic(), _WRITTEN if url else count
         fill(runtime, written)
         index(runtime, written)
         if url:
             multiply(runtime.database, written, count // written)
+        report.note(f"filled in {time.monotonic() - begun:.0f} s")
         outside = start.start(runtime, _NOWHERE, ("beat", "schedule"))
         assert outside is not None
         web = outside.server
         assert web is not None
         wait_until(lambda: web.listening, 20, "it does not listen")
-        with arriving(config):
-            for name, paths in _paths(runtime, count).items():
+        with arriving(config) as arrivals:
+            every = _paths(runtime, count)
+            for name, paths in every.items():
                 _print(name, paths, port, server)
+            looked_at = [each for name in every if name != "a query" for each in every[name]]
+            slowed.run(port, looked_at, arrivals)
         outside.stop()
         runtime.close()
 
