@@ -17,7 +17,7 @@ from tests.growth.built import (
     different,
     zipped,
 )
-from tests.growth.readers import document, feed, file
+from tests.growth.readers import document, feed, feed_list, file
 from tests.growth.shapes_of_json import JSON
 from tests.growth.shapes_of_mails import MAILS
 from tests.growth.shapes_of_pages import PAGES
@@ -59,6 +59,15 @@ _OTHERS: tuple[tuple[str, Reader, Callable[[int], Built]], ...] = (
         feed,
         lambda n: RSS.format(
             "<item><title>A</title>" + '<enclosure url="x"/>' * (n // 20) + "</item>"
+        ),
+    ),
+    (
+        "feeds in many folders",
+        feed_list,
+        lambda n: (
+            "<opml>"
+            + f'<outline text="{TEXT[:190]}">' * 50
+            + '<outline xmlUrl="http://a/"/>' * (n // 29)
         ),
     ),
     ("open entries", feed, lambda n: RSS.format("<item>" * (n // 6))),

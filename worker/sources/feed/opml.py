@@ -16,7 +16,6 @@ from worker.reading.safe_xml import local_name
 
 MOST_BYTES = 20_000_000
 MOST_OUTLINES = 20_000
-_DEEPEST = 50
 _LONGEST_NAME = 200
 _BETWEEN = " / "
 
@@ -51,19 +50,20 @@ def read(content: bytes) -> list[Outline]:
 
 def _outlines(root: Any) -> Iterator[Outline]:
     """Goes through the list without recursion: a hostile one is as deep as it likes."""
-    left: list[tuple[Any, tuple[str, ...]]] = [(root, ())]
+    left: list[tuple[Any, str]] = [(root, "")]
     while left:
-        element, folders = left.pop()
+        element, group = left.pop()
         values = {str(name).lower(): str(value).strip() for name, value in element.items()}
         # What people see is in text; title is the feed's own.
         name = _line(values.get("text") or values.get("title") or "")
         url = values.get("xmlurl", "")
-        inner = folders
+        inner = group
         is_feed = "xmlurl" in values
         if local_name(element).lower() == "outline" and not is_feed and name:
-            inner = (*folders, name)[:_DEEPEST]
+            # Cut here: below many long names each of thousands of feeds would be cut anew.
+            inner = f"{group}{_BETWEEN}{name}"[:_LONGEST_NAME].rstrip() if group else name
         if is_feed:
-            yield Outline(url, name, _line(_BETWEEN.join(folders)))
+            yield Outline(url, name, group)
         left += [(child, inner) for child in reversed(list(element))]
 
 
