@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from worker.way.read.turns import APART, RETRIED, Waiting, batches, in_turns
+from worker.way.read.turns import OF_SUSPECTS, RETRIED, Waiting, batches, in_turns
 
 
 def of(source: int, numbers: range, *, is_retried: bool = False) -> list[Waiting]:
@@ -29,7 +29,7 @@ def test_what_was_tried_before_stands_behind_what_was_not() -> None:
 def test_a_source_that_is_suspect_is_in_a_small_batch_of_its_own_behind_the_others() -> None:
     first, last = batches([*of(1, range(60)), *of(2, range(2)), *of(3, range(9))], suspects={1, 3})
     assert first == [each.id for each in of(2, range(2))]
-    assert last == [each.id for each in of(1, range(APART))]
+    assert last == [each.id for each in of(1, range(OF_SUSPECTS))]
     assert batches(of(1, range(2)), suspects={1}) == [[each.id for each in of(1, range(2))]]
 
 

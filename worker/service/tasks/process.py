@@ -50,7 +50,7 @@ def _go_on(done: Sequence[int]) -> None:
         is_of_suspects = turns.is_of_suspects(session, done)
     if is_of_suspects:
         with runtime().database.write() as session:
-            turns.end(session)
+            turns.end_batch(session)
     hints = CeleryHints()
     if (len(done) < 2 and not is_of_suspects) or not hints.has_room():
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 TOGETHER = 50
 """Decided about together. Of larger batches each would have to be judged again more often, because
 of what others decided meanwhile."""
-APART = 5
+OF_SUSPECTS = 5
 """Of a source one of whose documents lately ended its process, so many are taken together, and
 nobody else's: what a further one undoes is soon done again."""
 RETRIED = 3
@@ -44,7 +44,7 @@ def batches(
     doubtful = in_turns([each for each in distinct if each.source_id in suspects])
     if doubtful:
         source = doubtful[0].source_id
-        found.append([each.id for each in doubtful if each.source_id == source][:APART])
+        found.append([each.id for each in doubtful if each.source_id == source][:OF_SUSPECTS])
     return found
 
 

@@ -66,7 +66,7 @@ def test_a_source_whose_document_lately_cost_too_much_is_taken_by_itself(desk: D
     with desk.database.write() as session:
         assert not turns.is_of_suspects(session, mine)
         assert turns.is_of_suspects(session, doubtful[:1])
-        turns.end(session)
+        turns.end_batch(session)
         assert turns.hint(session) == [doubtful[5:]]
         turns.suspect(session, honest)
         assert turns.suspects(session) == {hostile, honest}

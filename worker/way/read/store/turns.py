@@ -107,7 +107,7 @@ def is_of_suspects(session: Session, ids: Sequence[int]) -> bool:
     return not set(_known(session).batch).isdisjoint(ids)
 
 
-def end(session: Session) -> None:
+def end_batch(session: Session) -> None:
     """Notes that the batch of a suspect source is over, so that the next may begin."""
     _note(session, _Suspects(_held(session).sources))
 
