@@ -41,6 +41,7 @@ def make_folder(folder: Path, readers: Readers = "owner") -> None:
             each.mkdir()
             # Whatever the umask says.
             each.chmod(_FOLDERS[readers])
+    # A file of that name is no folder.
     folder.mkdir(exist_ok=True)
 
 
