@@ -4,11 +4,15 @@ import socket
 import stat
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import redis
 
 from tests.parts.bound import bound
+from tests.parts.waiting import wait_until
 from worker.base.errors import BrokerMissing
 from worker.service.embedded import broker
 from worker.service.embedded.broker import Server
@@ -68,14 +72,40 @@ def test_the_server_starts_in_a_folder_whose_path_holds_blanks(
     monkeypatch.chdir(folder)
     listen = Path("broker.sock")
     words = bound(broker.command(broker.find_server(), folder, listen))
+    with _running(words, folder, listen):
+        pass
+    assert broker.log_file(folder).exists()
+
+
+def test_what_was_done_with_goes_from_the_servers_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    listen = Path("broker.sock")
+    words = bound(broker.command(broker.find_server(), tmp_path, listen))
+
+    def size() -> int:
+        return sum(each.stat().st_size for each in tmp_path.glob("appendonlydir/*.aof"))
+
+    with _running(words, tmp_path, listen):
+        client = redis.Redis(unix_socket_path=str(listen))
+        for _ in range(20):
+            client.rpush("hints", b"x" * 1_000_000)
+            client.lpop("hints")
+        wait_until(lambda: 0 < size() < 8_000_000, 10, lambda: f"{size():,}")
+        client.close()
+
+
+@contextmanager
+def _running(words: list[str], folder: Path, listen: Path) -> Iterator[None]:
     with subprocess.Popen(words) as server:
         try:
             while not broker.answers(listen):
                 assert server.poll() is None, broker.last_words(folder)
                 time.sleep(0.01)
+            yield
         finally:
             server.terminate()
-    assert broker.log_file(folder).exists()
 
 
 def test_an_old_server_is_given_no_option_that_it_does_not_know(tmp_path: Path) -> None:

@@ -78,6 +78,8 @@ def command(server: Server, folder: Path, listen: Path) -> list[str]:
         "appendfsync": "everysec",
         # Plain commands: readable by whichever server is found the next time.
         "aof-use-rdb-preamble": "no",
+        # What waits is a few kilobytes; what was done with is kept until the file is written anew.
+        "auto-aof-rewrite-min-size": "4mb",
         "save": "",
         # A full broker refuses; it never forgets silently.
         "maxmemory-policy": "noeviction",
