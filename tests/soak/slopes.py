@@ -24,16 +24,25 @@ def judge(points: Sequence[Point], share: float, allowance: float) -> Slope:
     """Judges a measure by its points from the second third of the time on.
 
     It is flat if what the slope adds over that time is at most ``share`` of its mean, or
-    ``allowance``, whichever is more. What becomes less is flat.
+    ``allowance``, whichever is more. What becomes less is flat, and so is what does not go on
+    growing in the last third: a pool that had to open another connection keeps it.
     """
-    begin, end = points[0][0], points[-1][0]
-    late = [each for each in points if each[0] >= begin + (end - begin) / 3]
+    late, last = _behind(points, 1 / 3), _behind(points, 2 / 3)
     values = [value for _, value in late]
     mean = sum(values) / len(values)
-    per_hour = _least_squares(late)
-    grown = per_hour * (late[-1][0] - late[0][0])
+    grown = min(_grown(late), 2 * _grown(last))
     is_flat = grown <= max(share * mean, allowance)
-    return Slope(values[0], values[-1], max(values), per_hour, is_flat)
+    return Slope(values[0], values[-1], max(values), _least_squares(late), is_flat)
+
+
+def _behind(points: Sequence[Point], share: float) -> list[Point]:
+    begin, end = points[0][0], points[-1][0]
+    return [each for each in points if each[0] >= begin + (end - begin) * share]
+
+
+def _grown(points: Sequence[Point]) -> float:
+    """Returns what the slope adds from the first of the points to the last."""
+    return _least_squares(points) * (points[-1][0] - points[0][0])
 
 
 def _least_squares(points: Sequence[Point]) -> float:
