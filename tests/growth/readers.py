@@ -16,7 +16,7 @@ from worker.duplicates.fingerprint import fingerprint
 from worker.formats.feed_entry import parse
 from worker.formats.feed_entry import write as write_entry
 from worker.reading.language import detect
-from worker.sources.feed import opml
+from worker.sources.feed import discovery, opml
 from worker.sources.folder.containers.parts import Bounds, Broken, Found
 from worker.sources.folder.containers.split import Reading, split
 from worker.sources.folder.containers.stream import MemoryRaw
@@ -90,6 +90,11 @@ def feed(content: bytes) -> object:
 def feed_list(content: bytes) -> object:
     """Reads a list of feeds. Raises DocumentRejected."""
     return opml.read(content)
+
+
+def site(content: bytes) -> object:
+    """Looks for feeds that a page names."""
+    return discovery.named(content, "https://news.test/")
 
 
 def file(name: str) -> Callable[[bytes], object]:

@@ -17,7 +17,7 @@ from tests.growth.built import (
     different,
     zipped,
 )
-from tests.growth.readers import document, feed, feed_list, file
+from tests.growth.readers import document, feed, feed_list, file, site
 from tests.growth.shapes_of_json import JSON
 from tests.growth.shapes_of_mails import MAILS
 from tests.growth.shapes_of_pages import PAGES
@@ -69,6 +69,11 @@ _OTHERS: tuple[tuple[str, Reader, Callable[[int], Built]], ...] = (
             + f'<outline text="{TEXT[:190]}">' * 50
             + '<outline xmlUrl="http://a/"/>' * (n // 29)
         ),
+    ),
+    (
+        "a page within links to feeds",
+        site,
+        lambda n: "<a rel=feed href=/feed><div>" * 100 + "&lt;i>x&lt;/i>" * (n // 14),
     ),
     ("open entries", feed, lambda n: RSS.format("<item>" * (n // 6))),
     ("nested elements of a feed", feed, lambda n: RSS.format("<a>" * (n // 3))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +16,8 @@ from worker.reading import charset, sanitize
 MOST = 200
 """Feeds that one page is asked for."""
 _LONGEST = 2_000_000
+_LONGEST_TITLE = 2_000
+"""Characters of a link that are read for its title: the links of a page may lie in each other."""
 _TYPES = frozenset(
     {
         "application/rss+xml",
@@ -122,4 +125,5 @@ def _address(link: Any, base: str) -> str:
 
 
 def _title(link: Any) -> str:
-    return sanitize.inline_text(link.get("title") or link.text_content() or "")[:200]
+    said = link.get("title") or "".join(islice(link.itertext(), _LONGEST_TITLE))
+    return sanitize.inline_text(said[:_LONGEST_TITLE])[:200]
