@@ -290,6 +290,10 @@ CASES = {
         '[service]\nprivate_networks = ["localhost"]',
         ':2: service.private_networks: "localhost" is no address range; allowed:',
     ),
+    "an address for a network": (
+        '[service]\nprivate_networks = ["https://hook.example/secret"]',
+        ':2: service.private_networks: "https://hook.example/***',
+    ),
     "wrong SMTP scheme": (
         '[service]\nsmtp_url = "mail.example.org:25"',
         ":2: service.smtp_url: lacks smtp://, smtps://; allowed:",

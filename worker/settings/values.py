@@ -88,7 +88,8 @@ def network_problem(text: str) -> str | None:
         try:
             near = ipaddress.ip_network(text, strict=False)
         except ValueError:
-            return f'"{text}" is no address range; {allowed}'
+            # What stands there by mistake may be an address with a secret.
+            return f'"{in_text(text)}" is no address range; {allowed}'
         return f'"{text}" names one address of a range; did you mean "{near}"? {allowed}'
     return None
 
