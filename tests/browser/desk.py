@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -34,6 +37,7 @@ ROOT = Path(__file__).parents[2]
 STORY = ROOT / "worker" / "sample" / "story"
 SEEDS = ROOT / "seeds"
 HOLDER = "browser@here/1"
+DATABASE = "wirewatch.db"
 PUBLIC = "https://news.example.org"
 READER = "desk@news.example"
 TOO_LONG = "Donaudampfschifffahrtsgesellschaft" * 4
@@ -105,6 +109,7 @@ PLACES = {
     "deliveries": "/deliveries",
     "search": "/search?q=earthquake",
     "history": "/history",
+    "zone": "/zone",
     "nowhere": "/nowhere",
 }
 """The pages, by name."""
@@ -148,21 +153,11 @@ def open_desk(
 
     ``has_harm`` says whether an article means harm; ``page`` are further lines of [page].
     """
+    past = None if is_new else _past()
     with ExitStack() as stack:
         inbox = stack.enter_context(real_server())
         port = free_port()
-        path = _configured(folder, inbox.port, port, page)
-        places = {"WIREWATCH_DATABASE_URL": f"sqlite:///{folder}/wirewatch.db"}
-        places |= {"WIREWATCH_PAGE_LISTEN": f"127.0.0.1:{port}"}
-        stack.enter_context(patch.dict("os.environ", places))
-        # A process for each document takes long, and nothing else comes of it.
-        stack.enter_context(patch("worker.way.collect.steps.ingest.Computing", ComputingHere))
-        runtime = Runtime(load_settings(path))
-        stack.callback(runtime.close)
-        migrations.upgrade(runtime.database)
-        runtime.prepare("browser")
-        if not is_new:
-            _work(runtime)
+        runtime = stack.enter_context(_prepared(folder, inbox, port, page, past))
         if has_harm:
             _harm(runtime)
         outside = start.start(runtime, "redis://127.0.0.1:9/0", NAMES)
@@ -174,14 +169,61 @@ def open_desk(
         yield Desk(f"http://127.0.0.1:{port}", runtime, inbox)
 
 
-def _configured(folder: Path, mail: int, port: int, page: str) -> Path:
+@dataclass(frozen=True)
+class _Past:
+    """What three weeks of work left behind."""
+
+    folder: tempfile.TemporaryDirectory[str]
+    dead: int
+    """The port at which its webhook finds nobody."""
+    mails: Sequence[tuple[str, str, bytes]]
+
+    @property
+    def database(self) -> Path:
+        return Path(self.folder.name) / "desk" / DATABASE
+
+
+@cache
+def _past() -> _Past:
+    """Makes it once for all desks: each goes on with a copy."""
+    folder = tempfile.TemporaryDirectory(prefix="wirewatch-past-")
+    made = _Past(folder, free_port(), [])
+    with real_server() as inbox:
+        with _prepared(made.database.parent, inbox, free_port(), "", made) as runtime:
+            _work(runtime)
+        return replace(made, mails=tuple(inbox.mails))
+
+
+@contextmanager
+def _prepared(
+    folder: Path, inbox: Inbox, port: int, page: str, past: _Past | None
+) -> Iterator[Runtime]:
+    with ExitStack() as stack:
+        dead = past.dead if past else free_port()
+        path = _configured(folder, inbox.port, port, dead, page)
+        if past is not None and past.mails:
+            shutil.copyfile(past.database, folder / DATABASE)
+            inbox.mails += past.mails
+        places = {"WIREWATCH_DATABASE_URL": f"sqlite:///{folder}/{DATABASE}"}
+        places |= {"WIREWATCH_PAGE_LISTEN": f"127.0.0.1:{port}"}
+        stack.enter_context(patch.dict("os.environ", places))
+        # A process for each document takes long, and nothing else comes of it.
+        stack.enter_context(patch("worker.way.collect.steps.ingest.Computing", ComputingHere))
+        runtime = Runtime(load_settings(path))
+        stack.callback(runtime.close)
+        migrations.upgrade(runtime.database)
+        runtime.prepare("browser")
+        yield runtime
+
+
+def _configured(folder: Path, mail: int, port: int, dead: int, page: str) -> Path:
     (folder / "news").mkdir(parents=True)
     (folder / "inbox").mkdir()
     path = folder / "wirewatch.toml"
     topics = folder / "topics.toml"
     topics.write_text((ROOT / "worker" / "sample" / "topics.toml").read_text("utf-8"), "utf-8")
     values = {"public": PUBLIC, "reader": READER, "long": TOO_LONG, "page": page}
-    places = {"topics": topics.name, "mail": mail, "port": port, "dead": free_port()}
+    places = {"topics": topics.name, "mail": mail, "port": port, "dead": dead}
     path.write_text(CONFIG.format(**values, **places), "utf-8")
     return path
 

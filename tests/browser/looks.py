@@ -15,6 +15,7 @@ LONGEST_WORD = 12
 MOST_TABS = 400
 
 _WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+_HAS_AXE = "() => typeof axe != 'undefined'"
 _AXE = "() => axe.run({resultTypes: ['violations']})"
 _TEXTS = """
 function* texts() {
@@ -75,7 +76,9 @@ _CONTRASTS = (
 _FOCUSED = """() => {
   const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
   const all = Array.from(
-    document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, summary')
+    document.querySelectorAll(
+      'a[href], button, input:not([type=hidden]), select, textarea, summary'
+    )
   ).filter(each => each.checkVisibility());
   const isSeen = box.width > 0 && style.outlineStyle != 'none';
   return [all.indexOf(at), all.length, isSeen, at.outerHTML.slice(0, 80)];
@@ -99,7 +102,8 @@ def contrast(page: Page) -> Iterator[str]:
 
 def hindrances(page: Page) -> Iterator[str]:
     """Yields what axe-core finds."""
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate(_HAS_AXE):
+        page.evaluate(AXE_SCRIPT)
     found: dict[str, Any] = page.evaluate(_AXE)
     for each in found["violations"]:
         places = ", ".join(str(node["target"][0]) for node in each["nodes"][:3])
