@@ -31,6 +31,9 @@ def run(port: int, paths: Sequence[str], arrivals: Arrivals) -> None:
                 ask(port, next(asked))
             time.sleep(_EVERY)
         spent[is_asked] += [each.nanoseconds for each in arrivals.since(begun)]
+    if not all(spent.values()):
+        report.note("articles beside pages: not measured, none was stored within a turn")
+        return
     without, beside = median(spent[False]), median(spent[True])
     ratio = beside / without
     label = f"an article stored beside {1 / _EVERY:.0f} pages a second, to without"
