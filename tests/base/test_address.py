@@ -117,3 +117,9 @@ def test_what_the_release_before_noted_in_its_way_is_no_change() -> None:
     assert address.taken_up({"url": "https://g.example/a?x=1"}, after, "source") != after
     now = address.in_table({"url": "https://h.example/a?x=1"}, "source")
     assert address.taken_up(now, after, "source") == now
+
+
+def test_a_feed_s_password_with_a_slash_is_not_shown() -> None:
+    shown = address.of_feed("https://user:pa/ssword@feeds.example/rss?key=value")
+    assert "ssword" not in shown
+    assert address.of_feed(shown) == shown

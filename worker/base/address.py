@@ -64,6 +64,9 @@ def of_feed(url: str) -> str:
     found = _ADDRESS.fullmatch(identity(url))
     if found is None:
         return url
+    if not _PORT.fullmatch(found["authority"]):
+        # A slash in a password, as for a server.
+        return f"{found['scheme']}://{_digest(url)}"
     path = _PATH_PARAMETER.sub(lambda each: each[1] + _digest(each[2]), found["path"])
     return (
         f"{found['scheme']}://{found['authority']}{path}"
