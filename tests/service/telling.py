@@ -72,10 +72,10 @@ def all_told(hook: Receiver, mail: Inbox, pieces: list[Piece]) -> bool:
 def told_once(service: Service, hook: Receiver, mail: Inbox, pieces: list[Piece]) -> None:
     """Asserts that what matches was told, under one id and in one wording, and nothing else."""
 
-    def titles() -> set[str]:
+    def titles() -> set[object]:
         return {each["title"] for each in service.lines("articles")}
 
-    def states() -> set[str]:
+    def states() -> set[object]:
         return {line["state"] for line in service.lines("deliveries")}
 
     # What nobody asked for may come last, and what arrived is noted a moment later.
