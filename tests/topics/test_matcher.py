@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from worker.base.errors import QueryError
@@ -151,6 +153,18 @@ def test_a_page_of_two_words_over_and_over_gives_bounded_evidence() -> None:
     assert found is not None
     assert len(found.matches) == 2 * MOST_HITS
     assert found.salience == "main"
+
+
+def test_two_words_over_and_over_take_no_memory_for_each_pair_of_them() -> None:
+    compiled = compile_topics([TopicDefinition("one", "One", "alpha NEAR/100 beta")])
+    tracemalloc.start()
+    try:
+        (found,) = compiled.match(Searchable("", "alpha beta " * 10_000))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(found.matches) == 2 * MOST_HITS
+    assert most < 60_000_000
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, compress
 
 from worker.topics.page import ArticlePage, View
 from worker.topics.plan import Either, Every, Leaf, Meta, Pair, Plan, Without
@@ -23,8 +24,7 @@ def find(plan: Plan, page: ArticlePage, view: View) -> list[Place] | None:
         case Leaf():
             return [(start, end, plan.term) for start, end in _leaf(plan, page, view)] or None
         case Pair():
-            pairs = near(plan, page, view)
-            return [place for pair in pairs for place in pair] or None
+            return _paired(plan, page, view) or None
         case Meta():
             return [] if plan.holds(page.article) else None
         case Without():
@@ -100,10 +100,7 @@ def mentions(plan: Plan, page: ArticlePage, view: View) -> list[Span] | None:
         case Leaf():
             return list(_leaf(plan, page, view))
         case Pair():
-            return [
-                (min(left[0], right[0]), max(left[1], right[1]))
-                for left, right in near(plan, page, view)
-            ]
+            return _joint(plan, page, view)
         case Either():
             branches = [mentions(child, page, view) for child in plan.children]
             return [place for found in branches if found for place in found]
@@ -127,33 +124,58 @@ def apart(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def near(pair: Pair, page: ArticlePage, view: View) -> list[tuple[Place, Place]]:
-    """Returns each left and right place with at most the pair's words between them."""
+def _paired(pair: Pair, page: ArticlePage, view: View) -> list[Place]:
+    """Returns each left and right place that has another with at most the pair's words between.
+
+    Not the pairs: of two words that a text repeats there are as many for each as may lie between.
+    """
+    found: set[Place] = set()
+    for first, second in _orders(pair, page, view):
+        followed = [0] * (len(second) + 1)
+        for place, low, high in _following(first, second, page, pair.words):
+            found.add(place)
+            followed[low] += 1
+            followed[high] -= 1
+        found.update(compress(second, accumulate(followed)))
+    return sorted(found)
+
+
+def _joint(pair: Pair, page: ArticlePage, view: View) -> list[Span]:
+    """Returns for each place that another follows the span to the end of the farthest."""
+    return [
+        (place[0], max(place[1], *(end for _, end, _ in second[low:high])))
+        for first, second in _orders(pair, page, view)
+        for place, low, high in _following(first, second, page, pair.words)
+    ]
+
+
+def _orders(
+    pair: Pair, page: ArticlePage, view: View
+) -> Iterator[tuple[Sequence[Place], Sequence[Place]]]:
+    """Yields what may stand first and what second: both ways where the order is free."""
     if pair.left_probes and page.present.isdisjoint(pair.left_probes):
-        return []
+        return
     left = _places(pair.left, page, view)
     right = _places(pair.right, page, view) if left else []
-    if not right:
-        return []
-    found = [*_following(left, right, page, pair.words)]
-    if not pair.ordered:
-        found += [(first, second) for second, first in _following(right, left, page, pair.words)]
-    return sorted(set(found))
+    if right:
+        yield left, right
+        if not pair.ordered:
+            yield right, left
 
 
 def _following(
-    first: list[Place], second: list[Place], page: ArticlePage, words: int
-) -> Iterable[tuple[Place, Place]]:
-    """Yields the pairs where the second place starts after the first ends, close to it."""
+    first: Sequence[Place], second: Sequence[Place], page: ArticlePage, words: int
+) -> Iterator[tuple[Place, int, int]]:
+    """Yields each first place with those of the second ones that start after it ends, close to it:
+    from which on, and before which."""
     starts = [place[0] for place in second]
     for place in first:
-        index = bisect_left(starts, place[1])
-        if index == len(second):
+        low = bisect_left(starts, place[1])
+        if low == len(starts):
             continue
-        limit = page.reach(place[1], words)
-        while index < len(second) and starts[index] <= limit:
-            yield place, second[index]
-            index += 1
+        high = bisect_right(starts, page.reach(place[1], words), low)
+        if low < high:
+            yield place, low, high
 
 
 def _every(plan: Every, page: ArticlePage, view: View) -> list[Place] | None:
