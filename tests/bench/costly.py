@@ -74,7 +74,8 @@ KINDS: dict[str, Costly] = {
     "one-letter lines": Costly(
         "text", "txt", 10_000_000, lambda n, i: f"Number {i}\n\n" + "a\n" * (n // 2)
     ),
-    "prose": Costly("text", "txt", 19_000_000, lambda n, i: f"Number {i}\n\n{different(n)}"),
+    # As a file just below what a folder takes, 20 MB.
+    "prose": Costly("text", "txt", 17_000_000, lambda n, i: f"Number {i}\n\n{different(n)}"),
     "a page of paragraphs": Costly(
         "html", "html", 4_000_000, lambda n, i: _page(_paragraphs(n), i), _MOST_OF_LARGE
     ),
