@@ -41,6 +41,9 @@ _EXTENDED_EVERY = 20.0
 _MOST_COUNTED = 5_000
 _MOST_REMEMBERED = 2_000
 """Names of items: as many as most feeds have entries."""
+_LARGE = 500_000
+"""Bytes from which on documents have their turn: twenty that take a second or two each would all
+be before another source's newest."""
 _MOST_TOLD = 50
 """So many items of a collection that are set aside have a line in the log each."""
 _OURS = "the fault is this machine's way out, and counts for no source"
@@ -265,7 +268,8 @@ class _Collection:
         self._result.documents += ids
         self._result.waiting += waiting
         ready = [each for each in ids if each not in waiting]
-        left = ready if is_suspect else self._hints.documents(ready)
+        is_slow = any(len(arrival.content) > _LARGE for arrival, _ in batch)
+        left = ready if is_suspect or is_slow else self._hints.documents(ready)
         if left:
             self._access.write(lambda session: leases.unhint(session, Document, left))
         if waiting:
