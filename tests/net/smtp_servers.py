@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import ssl
@@ -78,9 +79,17 @@ class _Controller(Controller):
         return Counted(self.handler, **self.SMTP_kwargs)
 
     def wait_until_idle(self) -> None:
-        deadline = time.monotonic() + 5
-        while self.connections and time.monotonic() < deadline:
-            time.sleep(0.01)
+        asyncio.run_coroutine_threadsafe(self._settle(), self.loop).result()
+
+    async def _settle(self) -> None:
+        """Ends with the last connection, those too that are taken but have no protocol yet."""
+        this = asyncio.current_task()
+        deadline = self.loop.time() + 5
+        waiting = True
+        while waiting and self.loop.time() < deadline:
+            # One look at the listening socket comes before the first look at what is open.
+            await asyncio.sleep(0.01)
+            waiting = bool(self.connections) or asyncio.all_tasks() != {this}
 
 
 @contextlib.contextmanager

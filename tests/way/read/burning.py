@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 from collections.abc import Sequence
 from functools import cache
@@ -56,6 +57,8 @@ def die_at_work(runtime: Runtime, ids: Sequence[int], marks: Path) -> int:
     pid = os.fork()
     if pid == 0:
         code = 1
+        # A limit of the kernel ends this process on purpose: that is no crash to be dumped.
+        faulthandler.disable()
         try:
             runtime.database.leave_to_parent()
             guard = KernelGuard(Budget.of(runtime.settings.service), MarkFile(marks))
