@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.growth import measure
 from tests.quality import dates as quality
 from worker.base.types import Article
 from worker.cleaning import clean
@@ -227,6 +228,11 @@ def test_a_sentence_with_a_date_in_it_is_no_date_line(line: str) -> None:
 )
 def test_a_reading_time_is_told_from_minutes_in_the_news(line: str, *, is_one: bool) -> None:
     assert date_lines.reading_time(line) is is_one
+
+
+def test_an_endless_word_beside_a_reading_time_ends() -> None:
+    line = "5 min" + 40_000 * "a"
+    assert measure.cpu(lambda: date_lines.without_reading_time(line), limit=10) < 10
 
 
 @pytest.mark.parametrize(
