@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -40,10 +41,11 @@ SEARCH = "article_search"
 """The search index and SQLite's inner tables of it, by their common beginning; it is rebuilt."""
 
 _PYTHON = "python"
+_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _JSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 _KINDS: tuple[tuple[type[TypeEngine[Any]], TypeEngine[Any], Any], ...] = (
     (Boolean, Boolean(), bool | None),
-    (DateTime, UTCDateTime(), datetime | None),
+    (DateTime, UTCDateTime(), _Moment | None),
     (JSON, _JSON, Any),
     (LargeBinary, LargeBinary(), bytes | None),
     (Integer, BigInteger(), int | None),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import func, select, text
 
@@ -28,7 +29,7 @@ from worker.base.store import migrations, portable
 from worker.base.store.database import Database
 from worker.upkeep.backup.store import reading as backup
 from worker.upkeep.backup.store import restore, restore_target
-from worker.upkeep.backup.store.file import Manifest, Reader, fresh
+from worker.upkeep.backup.store.file import Manifest, Reader, Writer, fresh
 
 LATER = NOW + timedelta(hours=6)
 
@@ -227,6 +228,44 @@ def test_a_file_that_is_not_whole_or_newer_is_refused_before_anything_is_touched
     with pytest.raises(BackupUnusable, match=why):
         put(Database(f"sqlite:///{tmp_path / 'never.db'}"), spoilt)
     assert not (tmp_path / "never.db").exists()
+
+
+def _with_articles(path: Path, column: str, value: object) -> Path:
+    """Writes a backup anew, with another value in a column of all articles."""
+    reader, changed = Reader(path), path.with_name("changed.zip")
+    with fresh(changed) as stream:
+        writer = Writer(stream)
+        for table, part in reader.manifest.tables.items():
+            rows = [msgspec.json.decode(each) for each in reader.lines(table)]
+            if table == "articles":
+                for row in rows:
+                    row[part.columns.index(column)] = value
+            writer.add(table, part.columns, rows)
+        writer.finish(msgspec.structs.replace(reader.manifest, tables=writer.parts))
+    reader.close()
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("title", None),
+        ("id", 1),
+        ("id", 2**63),
+        ("updated_at", "0001-01-01T00:00:00+23:00"),
+        ("updated_at", "2026-01-01T00:00:00"),
+        ("signature", "AAAA"),
+    ],
+)
+def test_rows_that_fit_into_no_column_are_refused_and_what_they_hold_is_not_told(
+    small: Desk, empty: Database, tmp_path: Path, column: str, value: object
+) -> None:
+    write(small.database, tmp_path / "b.zip")
+    with pytest.raises(
+        BackupUnusable, match=r"do not fit into articles|a row of articles"
+    ) as refused:
+        put(empty, _with_articles(tmp_path / "b.zip", column, value))
+    assert "rocket" not in str(refused.value)
 
 
 def test_a_database_that_is_only_migrated_holds_nothing_and_a_filled_one_does(

@@ -13,11 +13,12 @@ import io
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Annotated, Any, cast
 
 import msgspec
 import zstandard
@@ -33,6 +34,22 @@ MANIFEST = "manifest.json"
 _LEVEL = 3
 _PIECE = 1 << 20
 _MOST_MANIFEST = 10_000_000
+_LONGEST_LINE = 1 << 28
+"""Bytes of a row: many times what the largest document that is kept takes in base64."""
+_LONGEST_SHOWN = 100
+_PACKED_BY = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""How a member may be packed: as it is written, and as who packs it anew does."""
+_ENCRYPTED = 0x1
+_UNREADABLE = (
+    KeyError,
+    EOFError,
+    RecursionError,
+    zipfile.BadZipFile,
+    zlib.error,
+    zstandard.ZstdError,
+    msgspec.MsgspecError,
+)
+"""What the libraries raise on a file that is not as it was written."""
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
@@ -40,7 +57,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One table's rows: the member that holds them, and what must come out of it."""
 
     member: str
-    rows: int
+    rows: Annotated[int, msgspec.Meta(ge=0)]
     sha256: str
     columns: tuple[str, ...]
 
@@ -53,10 +70,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     version: str
     revision: str
     database: str
-    taken_at: datetime
-    written_at: datetime
+    taken_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    written_at: Annotated[datetime, msgspec.Meta(tz=True)]
     tables: dict[str, Part]
-    next_ids: dict[str, int]
+    next_ids: dict[str, Annotated[int, msgspec.Meta(ge=0, lt=1 << 62)]]
     link_keys: str = ""
     """The keys of the links in mails, where they are the service's own: a link in a mail that was
     sent before goes on working after a restore."""
@@ -65,6 +82,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def rows(self) -> int:
         """How many rows there are in all."""
         return sum(part.rows for part in self.tables.values())
+
+
+def shown(name: str) -> str:
+    """Returns a name or words from a file as they may stand in a message."""
+    return one_line(name[:_LONGEST_SHOWN])[:_LONGEST_SHOWN]
 
 
 class _Summing(io.RawIOBase):
@@ -172,7 +194,7 @@ class Reader:
         self._path = path
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, EOFError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
             raise BackupUnusable(f"{path} is no whole backup: {error}") from error
         self.manifest = self._manifest()
 
@@ -181,25 +203,33 @@ class Reader:
         self._zip.close()
 
     def _manifest(self) -> Manifest:
+        self._require_readable_members()
         try:
             if self._zip.getinfo(MANIFEST).file_size > _MOST_MANIFEST:
                 raise self._broken("its manifest is too long")
             content = self._zip.read(MANIFEST)
             found = msgspec.json.decode(content, type=_Head)
-        except (KeyError, zipfile.BadZipFile, msgspec.MsgspecError, UnicodeError) as error:
+        except (*_UNREADABLE, UnicodeError) as error:
             raise BackupUnusable(f"{self._path} is no backup of wirewatch") from error
         if found.program != "wirewatch":
             raise BackupUnusable(f"{self._path} is no backup of wirewatch")
         if found.format > FORMAT:
+            version = shown(found.version)
             raise BackupUnusable(
-                f"{self._path} was written by a newer wirewatch ({found.version}): use that"
+                f"{self._path} was written by a newer wirewatch ({version}): use that"
             )
         try:
             manifest = msgspec.json.decode(content, type=Manifest)
-        except msgspec.MsgspecError as error:
-            raise self._broken(f"its manifest says {error}") from error
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise self._broken(f"its manifest says {shown(str(error))}") from error
         self._require_known_members(manifest)
         return manifest
+
+    def _require_readable_members(self) -> None:
+        for each in self._zip.infolist():
+            if each.compress_type not in _PACKED_BY or each.flag_bits & _ENCRYPTED:
+                named = shown(each.filename)
+                raise self._broken(f"{named} in it is encrypted, or packed as no backup is")
 
     def _require_known_members(self, manifest: Manifest) -> None:
         """Refuses a file that holds more than its manifest names, or anything of it twice."""
@@ -207,8 +237,8 @@ class Reader:
         parts = [part.member for part in manifest.tables.values()]
         known = {MANIFEST, *parts}
         if strangers := [name for name in names if name not in known]:
-            shown = one_line(strangers[0])[:100]
-            raise self._broken(f"it holds {shown}, which its manifest does not name")
+            named = shown(strangers[0])
+            raise self._broken(f"it holds {named}, which its manifest does not name")
         if len(names) > len(set(names)) or len(parts) > len(set(parts)):
             raise self._broken("it holds a member twice")
 
@@ -233,35 +263,36 @@ class Reader:
             with self._zip.open(part.member) as member:
                 while piece := member.read(_PIECE):
                     found.update(piece)
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError) as error:
-            raise self._broken(f"the part {table} cannot be read: {error}") from error
+        except (*_UNREADABLE, OSError) as error:
+            raise self._broken(f"the part {shown(table)} cannot be read: {error}") from error
         if found.hexdigest() != part.sha256:
-            raise self._broken(f"the part {table} is not what was written")
+            raise self._broken(f"the part {shown(table)} is not what was written")
 
     def lines(self, table: str) -> Iterator[bytes]:
         """Yields the table's rows as JSON, and counts them. Raises BackupUnusable."""
-        part, count = self.manifest.tables[table], 0
+        part, count, named = self.manifest.tables[table], 0, shown(table)
         try:
             with self._zip.open(part.member) as member:
                 plain = io.BufferedReader(
                     zstandard.ZstdDecompressor().stream_reader(member), _PIECE
                 )
-                columns = msgspec.json.decode(plain.readline(), type=tuple[str, ...])
+                columns = msgspec.json.decode(self._line(plain, named), type=tuple[str, ...])
                 if columns != part.columns:
-                    raise self._broken(f"the part {table} has other columns than it should")
-                for line in plain:
+                    raise self._broken(f"the part {named} has other columns than it should")
+                while line := self._line(plain, named):
                     count += 1
                     yield line
-        except (
-            KeyError,
-            EOFError,
-            zipfile.BadZipFile,
-            zstandard.ZstdError,
-            msgspec.MsgspecError,
-        ) as error:
-            raise self._broken(f"the part {table} cannot be read: {error}") from error
+        except _UNREADABLE as error:
+            raise self._broken(f"the part {named} cannot be read: {error}") from error
         if count != part.rows:
-            raise self._broken(f"the part {table} has {count:,} rows, not {part.rows:,}")
+            raise self._broken(f"the part {named} has {count:,} rows, not {part.rows:,}")
+
+    def _line(self, plain: IO[bytes], named: str) -> bytes:
+        """Reads on to the end of a line; an endless one would take all memory."""
+        line = plain.readline(_LONGEST_LINE)
+        if len(line) == _LONGEST_LINE:
+            raise self._broken(f"the part {named} has a row of more than {_LONGEST_LINE:,} bytes")
+        return line
 
     def rows(
         self, table: str, kind: Any, *, without_nul: bool = False
@@ -276,8 +307,8 @@ class Reader:
                 row: tuple[Any, ...] = decode(
                     _NUL.sub(rb"\1", line) if without_nul and b"\\u0000" in line else line
                 )
-            except msgspec.MsgspecError as error:
-                raise self._broken(f"a row of {table} cannot be read: {error}") from error
+            except (msgspec.MsgspecError, RecursionError) as error:
+                raise self._broken(f"a row of {shown(table)} cannot be read: {error}") from error
             yield row
 
 

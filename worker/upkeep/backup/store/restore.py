@@ -6,6 +6,7 @@ there, and what may have been sent since is held before anybody works with it.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Table, delete, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from models import Article, CommonShingle, FingerprintIndex, Mark
@@ -26,7 +27,7 @@ from worker.base.types import Progress
 from worker.duplicates import fingerprint
 from worker.search.store.backlog import JOB as SEARCH_JOB
 from worker.upkeep.backup.store import restore_target
-from worker.upkeep.backup.store.file import Manifest, Reader
+from worker.upkeep.backup.store.file import Manifest, Reader, shown
 from worker.upkeep.recovery.store import recovery
 from worker.upkeep.recovery.store.recovery import Held
 from worker.way.judge.store import duplicates
@@ -59,8 +60,8 @@ def require_known(manifest: Manifest) -> None:
     """Raises BackupUnusable for a file whose schema this code does not know."""
     if manifest.revision not in migrations.known():
         raise BackupUnusable(
-            f"the backup was written by a newer wirewatch ({manifest.version}, revision"
-            f" {manifest.revision}): use that"
+            f"the backup was written by a newer wirewatch ({shown(manifest.version)}, revision"
+            f" {shown(manifest.revision)}): use that"
         )
 
 
@@ -104,7 +105,8 @@ def restore(
         if sync is not None:
             sync(target)
         with target.decide() as session:
-            _index_fingerprints(session, now)
+            with _fitting("articles"):
+                _index_fingerprints(session, now)
             _leap(session.connection(), reader.manifest, now)
             if hold_before is None:
                 held = recovery.take_over(session)
@@ -174,21 +176,37 @@ def _load(connection: Connection, reader: Reader, progress: Progress | None) -> 
     for name, part in manifest.tables.items():
         table = there.get(name)
         if table is None or not set(part.columns) <= set(table.columns.keys()):
-            raise BackupUnusable(f"revision {manifest.revision} has no such table as {name}")
+            raise BackupUnusable(f"revision {manifest.revision} has no such table as {shown(name)}")
         # Migrations may have put rows of their own there.
         connection.execute(delete(table))
         kind = portable.row_type(table, part.columns)
         rows = reader.rows(name, kind, without_nul=connection.dialect.name != "sqlite")
         counted = _counted(rows, done, manifest.rows, progress)
-        if connection.dialect.name == "sqlite":
-            _insert(connection, table, part.columns, counted)
-        else:
-            _copy(connection, table, part.columns, counted)
+        put = _insert if connection.dialect.name == "sqlite" else _copy
+        with _fitting(name):
+            put(connection, table, part.columns, counted)
         done += part.rows
     portable.set_next_ids(connection, manifest.next_ids)
     if "jobs" in manifest.tables:
         # The search index is empty: it is written anew beside the service's work.
         connection.execute(delete(there["jobs"]).where(there["jobs"].c.name == SEARCH_JOB))
+
+
+@contextmanager
+def _fitting(table: str) -> Iterator[None]:
+    """Turns what is raised of rows that fit into no column into BackupUnusable. What they hold is
+    not told: it may be a secret."""
+    try:
+        yield
+    except BackupUnusable:
+        raise
+    except (IntegrityError, DataError, ArithmeticError, ValueError, TypeError, struct.error):
+        raise BackupUnusable(f"the backup holds rows that do not fit into {table}") from None
+    except StatementError as error:
+        # The database's own trouble, a full disk among it, is not the file's.
+        if isinstance(error, DBAPIError):
+            raise
+        raise BackupUnusable(f"the backup holds values that do not fit into {table}") from None
 
 
 def _counted(
@@ -217,47 +235,52 @@ def _insert(
 def _copy(
     connection: Connection, table: Table, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]
 ) -> None:
+    import psycopg
     from psycopg.types.json import Jsonb
 
     quote = connection.dialect.identifier_preparer.quote
     json_at = [at for at, name in enumerate(columns) if portable.is_json(table.c[name])]
     names = ", ".join(quote(name) for name in columns)
     raw: Any = connection.connection.driver_connection
-    with (
-        raw.cursor() as cursor,
-        cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            if json_at:
-                values = list(row)
-                for at in json_at:
-                    values[at] = None if values[at] is None else Jsonb(values[at])
-                copy.write_row(values)
-            else:
-                copy.write_row(row)
+    try:
+        with (
+            raw.cursor() as cursor,
+            cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                if json_at:
+                    values = list(row)
+                    for at in json_at:
+                        values[at] = None if values[at] is None else Jsonb(values[at])
+                    copy.write_row(values)
+                else:
+                    copy.write_row(row)
+    except (psycopg.IntegrityError, psycopg.DataError) as error:
+        raise ValueError(type(error).__name__) from error
 
 
 def _index_fingerprints(session: Session, now: datetime) -> None:
     """Makes the look-up of near-duplicates anew from the articles' signatures."""
     common = set(session.scalars(select(CommonShingle.hash)))
     since = now - timedelta(days=duplicates.WINDOW_DAYS)
-    articles = session.execute(
+    query = (
         select(Article.id, Article.signature, Article.updated_at)
         .where(Article.duplicate_of.is_(None), Article.updated_at >= since)
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
     waiting: list[dict[str, Any]] = []
-    for article_id, signature, updated_at in articles:
-        day = duplicates.day_of(updated_at)
-        hashes = fingerprint.index_hashes(fingerprint.unpack(signature))
-        waiting += [
-            {"hash": each, "day": day, "article_id": article_id}
-            for each in hashes
-            if each not in common
-        ]
-        if len(waiting) >= _HASHES_AT_ONCE:
-            insert_ignoring(session, FingerprintIndex, waiting)
-            waiting = []
+    with session.execute(query) as articles:
+        for article_id, signature, updated_at in articles:
+            day = duplicates.day_of(updated_at)
+            hashes = fingerprint.index_hashes(fingerprint.unpack(signature))
+            waiting += [
+                {"hash": each, "day": day, "article_id": article_id}
+                for each in hashes
+                if each not in common
+            ]
+            if len(waiting) >= _HASHES_AT_ONCE:
+                insert_ignoring(session, FingerprintIndex, waiting)
+                waiting = []
     insert_ignoring(session, FingerprintIndex, waiting)
 
 
