@@ -139,3 +139,18 @@ def test_data_that_cannot_be_read_is_set_aside_and_not_deleted(tmp_path: Path) -
     (kept,) = tmp_path.glob("unreadable-*/appendonlydir/*")
     assert kept.read_bytes() == b"nonsense"
     assert not broker.set_aside(tmp_path)
+
+
+def test_of_what_was_set_aside_the_last_three_are_kept_and_nothing_empty(tmp_path: Path) -> None:
+    data = tmp_path / "appendonlydir"
+    for number in range(5):
+        data.mkdir()
+        (data / "appendonly.aof.manifest").write_bytes(b"file a.aof")
+        (data / "appendonly.aof.1.base.aof").write_bytes(b"nonsense %d" % number)
+        assert broker.set_aside(tmp_path)
+    kept = sorted(tmp_path.glob("unreadable-*/appendonlydir/*.base.aof"))
+    assert [each.read_bytes() for each in kept] == [b"nonsense 2", b"nonsense 3", b"nonsense 4"]
+    data.mkdir()
+    (data / "appendonly.aof.manifest").write_bytes(b"file a.aof")
+    (data / "appendonly.aof.1.base.aof").touch()
+    assert not broker.set_aside(tmp_path)

@@ -16,6 +16,7 @@ import pytest
 from tests.parts.waiting import PATIENCE, wait_until
 from tests.service.embedded.tree import ROLES, Tree, left_over
 from worker.celery import create
+from worker.service.embedded.broker import answers
 
 Start = Callable[..., Tree]
 
@@ -55,7 +56,25 @@ def test_each_killed_member_is_started_again_and_the_stop_leaves_nothing(start: 
     began = time.monotonic()
     assert tree.stop(signal.SIGINT) == 0
     assert time.monotonic() - began < 15
-    assert left_over(tree.notes) == []
+    assert left_over(tree.folder) == []
+
+
+def test_a_broker_whose_data_is_damaged_again_starts_empty_each_time(start: Start) -> None:
+    tree = start()
+    tree.await_work()
+    for _ in range(3):
+        broker = tree.member("valkey")
+        for each in (tree.data_dir / "broker").rglob("*.aof"):
+            each.write_bytes(b"this is no message\n" * 100)
+        broker.kill()
+        tree.wait_for(partial(_answers_anew, tree, broker.pid))
+    tree.await_work(since=time.time())
+    assert tree.stop(signal.SIGTERM) == 0
+
+
+def _answers_anew(tree: Tree, ended: int) -> bool:
+    found = tree.find("valkey")
+    return found is not None and found.pid != ended and answers(tree.socket)
 
 
 def _a_second_service_is_refused(tree: Tree) -> None:
@@ -95,11 +114,11 @@ def test_a_killed_supervisor_takes_all_with_it_and_a_new_one_starts_at_once(star
     recorded = json.loads((second.data_dir / "run" / "tree.json").read_text())
     assert recorded["supervisor"] == second.process.pid
     ours = {second.process.pid, *(member.pid for member in second.members())}
-    assert set(left_over(second.notes)) <= ours
+    assert set(left_over(second.folder)) <= ours
 
     second.process.kill()
     second.process.wait()
-    wait_until(lambda: not left_over(second.notes), 5, lambda: str(left_over(second.notes)))
+    wait_until(lambda: not left_over(second.folder), 5, lambda: str(left_over(second.folder)))
 
 
 def test_a_worker_that_stands_still_is_replaced(start: Start) -> None:

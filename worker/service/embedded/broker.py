@@ -19,6 +19,10 @@ from worker.base.errors import BrokerMissing
 OLDEST = (6, 2)
 _NAMES = ("redis-server", "valkey-server")
 _VERSION = re.compile(r"\bv=(\d+)\.(\d+)")
+_DATA = ("appendonlydir", "appendonly.aof", "dump.rdb")
+_ASIDE = "unreadable-"
+KEPT_ASIDE = 3
+"""How often data that could not be read is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +127,22 @@ def answers(listen: Path, timeout: float = 0.5) -> bool:
 def set_aside(folder: Path) -> bool:
     """Moves data that no server can load out of the way. Returns whether there was any.
 
-    The broker holds hints only; what they stood for is found again in the database.
+    The broker holds hints only; what they stood for is found again in the database. The last
+    ``KEPT_ASIDE`` are kept for whoever wants to know what happened.
     """
-    aside = folder / f"unreadable-{int(time.time())}"
-    moved = False
-    for name in ("appendonlydir", "appendonly.aof", "dump.rdb"):
+    if not any(each.stat().st_size for each in _written(folder)):
+        return False
+    aside = folder / f"{_ASIDE}{time.time_ns()}"
+    aside.mkdir(mode=0o700)
+    for name in _DATA:
         if (folder / name).exists():
-            aside.mkdir(mode=0o700, exist_ok=True)
             os.replace(folder / name, aside / name)
-            moved = True
-    return moved
+    for old in sorted(folder.glob(f"{_ASIDE}*"))[:-KEPT_ASIDE]:
+        shutil.rmtree(old, ignore_errors=True)
+    return True
+
+
+def _written(folder: Path) -> list[Path]:
+    """Returns the files that hold messages; the list of an AOF's parts holds none."""
+    found = [folder / "dump.rdb", *folder.glob("*.aof"), *folder.glob("appendonlydir/*.aof")]
+    return [each for each in found if each.is_file()]

@@ -163,6 +163,7 @@ class Supervisor:
             return
         for line in broker.last_words(self._plan.broker_dir):
             _LOG.warning("broker said", line=line)
-        # Once may be chance. Twice at once means that it cannot read what it wrote.
-        if member.failures == 2 and broker.set_aside(self._plan.broker_dir):
+        # Once may be chance. Twice at once may mean that it cannot read what it wrote, and so may
+        # each further time: what it began anew may be damaged, too.
+        if member.failures >= 2 and broker.set_aside(self._plan.broker_dir):
             _LOG.warning("broker's data set aside, it starts empty", folder=self._plan.broker_dir)
