@@ -13,7 +13,8 @@ from pathlib import Path
 
 from tests.faults.scene import Scene
 
-_DATA_MB, _ALERTS_MB = 64, 1
+_DATA_MB, _ALERTS_MB = 64, 16
+"""Sizes in which all that a family brings has room, however often it is done."""
 _FULL = 6.0
 
 
