@@ -81,7 +81,8 @@ def content_of(
     try:
         if (answer.length or 0) > most:
             raise HttpError("too_large", "")
-        for piece in inflate.decode(_chunks(answer), headers.get("content-encoding", "")):
+        codings = headers.get("content-encoding", "")
+        for piece in inflate.decode(_chunks(answer), codings, most):
             # To inflate takes time, too, which no wait for bytes would notice.
             deadline.left(deadline.seconds)
             if size <= SMALL < size + len(piece):

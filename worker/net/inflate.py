@@ -12,7 +12,9 @@ from worker.base.errors import HttpError
 ACCEPTED = "gzip, deflate, br, zstd"
 
 _PIECE = 1 << 16
+_STEP = 1 << 14
 _MOST_CODINGS = 2
+_MOST_MEMBERS = 20_000
 _ZSTD_MAX_WINDOW = 1 << 23
 """RFC 9659 asks for windows of at most 8 MiB in HTTP."""
 _ZSTD_STEP = 64
@@ -33,19 +35,39 @@ class CutOff(HttpError):
         super().__init__("protocol", message)
 
 
-def decode(chunks: Iterable[bytes], codings: str) -> Iterator[bytes]:
+def decode(chunks: Iterable[bytes], codings: str, most: int) -> Iterator[bytes]:
     """Yields the decoded content of ``chunks`` under a Content-Encoding header's value.
 
-    Where that is missing, unknown or not true, the first bytes decide. Raises HttpError of kind
-    ``protocol`` for a corrupt coding, CutOff for one that ends early.
+    Where that is missing, unknown or not true, the first bytes decide. What one coding leaves for
+    another is ``most`` bytes at most; how many the last yields is for the caller to count. Raises
+    HttpError of kind ``protocol`` for a corrupt coding, ``too_large``, CutOff for one that ends
+    early.
     """
     names = [name.strip().lower() for name in codings.split(",") if name.strip()]
     names = [name for name in names if name in _DECODERS]
     if len(names) > _MOST_CODINGS:
         raise HttpError("protocol", "the answer is compressed too many times")
-    for name in reversed(names or [""]):
-        chunks = _undo(chunks, name)
-    return iter(chunks)
+    *before, last = reversed(names or [""])
+    for name in before:
+        chunks = _bounded(_undo(_small(chunks), name), most)
+    return _undo(_small(chunks), last)
+
+
+def _small(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yields the chunks in pieces: what is left of one is copied for each member in it."""
+    for chunk in chunks:
+        for at in range(0, len(chunk), _STEP):
+            yield chunk[at : at + _STEP]
+
+
+def _bounded(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Yields the pieces. Raises HttpError where they are more than so many bytes."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > most:
+            raise HttpError("too_large", f"a coding of the answer hides more than {most:,} bytes")
+        yield piece
 
 
 def _undo(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
@@ -126,10 +148,24 @@ def _corruption() -> tuple[type[Exception], ...]:
     return tuple(found)
 
 
+class _Members:
+    """Counts the members of a coded stream. Empty ones cost work and yield nothing to count."""
+
+    def __init__(self) -> None:
+        self._count = 1
+
+    def next(self) -> None:
+        """Counts one more. Raises HttpError where they are more than anybody sends."""
+        self._count += 1
+        if self._count > _MOST_MEMBERS:
+            raise HttpError("protocol", "the answer is compressed in too many pieces")
+
+
 class _Gzip:
     """Gzip (RFC 1952) of one or more members. Padding after the last is ignored."""
 
     def __init__(self) -> None:
+        self._members = _Members()
         self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -138,6 +174,7 @@ class _Gzip:
                 data = data.lstrip(b"\0")
                 if not data.startswith(b"\x1f"):
                     return
+                self._members.next()
                 self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
             yield from _drain(self._inner, data)
             data = self._inner.unused_data
@@ -205,6 +242,7 @@ class _Zstd:
         import zstandard
 
         self._factory = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW)
+        self._members = _Members()
         self._inner = self._factory.decompressobj(write_size=_PIECE)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -212,6 +250,7 @@ class _Zstd:
         # four bytes makes 128 KiB at most.
         while data:
             if self._inner.eof:
+                self._members.next()
                 self._inner = self._factory.decompressobj(write_size=_PIECE)
             step, data = data[:_ZSTD_STEP], data[_ZSTD_STEP:]
             yield self._inner.decompress(step)

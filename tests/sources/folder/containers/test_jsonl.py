@@ -80,3 +80,13 @@ def test_several_values_in_a_line_are_read() -> None:
     took = take("a.jsonl", row + b"\n" + b"\x1e" + lines(article(3)))
     assert took.identities == [f"urn:{n}" for n in range(4)]
     assert took.unread == {}
+
+
+@pytest.mark.parametrize("blank", [b"\n", b" \r\n", b"\0\n\x1e\n"])
+def test_lines_are_counted_across_any_number_of_blank_ones(blank: bytes) -> None:
+    many = blank * 200_000
+    took = take("a.jsonl", many + lines(article(1)) + many + b"  no\n" + many)
+    each = blank.count(b"\n") * 200_000
+    place = took.found[0].place
+    assert place == f"line {each + 1}"
+    assert took.unread == {f"line {2 * each + 2}": "bad_json"}

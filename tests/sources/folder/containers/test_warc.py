@@ -159,3 +159,46 @@ def test_reading_goes_on_after_any_record() -> None:
     whole = take("a.warc.gz", crawl.content())
     rest = take("a.warc.gz", crawl.content(), whole.parts[3].after)
     assert rest.parts == whole.parts[4:]
+
+
+def _answer(head: bytes, body: bytes = b"") -> bytes:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + head + b"\r\n" + body
+    return (
+        b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:1>\r\n"
+        b"Content-Type: application/http\r\nContent-Length: %d\r\n\r\n" % len(block)
+    ) + block
+
+
+@pytest.mark.parametrize("length", ["9" * 5_000, "\u00b2", "-1"])
+def test_a_length_that_is_no_number_of_bytes_is_a_reason(length: str) -> None:
+    record = f"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: {length}\r\n\r\n".encode()
+    took = take("a.warc", record + _plain(("b", b"Two.")))
+    assert took.unread == {"record 1": "corrupt"}
+    assert [each.content for each in took.found] == [b"Two."]
+
+
+@pytest.mark.parametrize("status", ["2" * 5_000, "\u00b2", ""])
+def test_a_status_that_is_no_number_is_no_page(status: str) -> None:
+    record = _answer(b"", PAGE).replace(b"200 OK", status.encode("latin-1").ljust(6))
+    took = take("a.warc", record)
+    assert not took.found
+
+
+def test_answers_that_unpack_to_far_more_than_the_file_has_are_a_bomb() -> None:
+    packed_page = zlib.compress(PAGE + bytes(15_000_000), 9)
+    took = take("a.warc", _answer(b"Content-Encoding: deflate\r\n", packed_page) * 9)
+    assert took.code == "bomb"
+    assert len(took.found) == 6
+
+
+def test_what_a_stranger_calls_its_records_is_not_told_at_length() -> None:
+    records = b"".join(
+        f"WARC/1.1\r\nWARC-Type: kind{n}\r\nContent-Length: 0\r\n\r\n".encode() for n in range(99)
+    )
+    assert take("a.warc", records).passed_over == {"nameless records": 99}
+
+
+def test_lines_without_content_between_records_are_passed_over() -> None:
+    took = take("a.warc", b"\r\n" * 99 + _plain(("a", b"One.")) + b" \n\n" + _plain(("b", b"Two.")))
+    assert [each.content for each in took.found] == [b"One.", b"Two."]
+    assert not took.unread

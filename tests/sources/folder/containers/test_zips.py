@@ -79,6 +79,12 @@ def test_all_that_is_inflated_counts_together() -> None:
     assert len(took.found) == 12
 
 
+def test_members_that_together_unpack_to_far_more_than_the_file_has_are_a_bomb() -> None:
+    took = take("x.zip", zipped({f"{n}.txt": bytes(15_000_000) for n in range(9)}))
+    assert took.code == "bomb"
+    assert len(took.found) == 6
+
+
 def test_members_that_overlap_are_a_bomb() -> None:
     content = zipped({f"{n}.txt": b"x" * 900 for n in range(3)}, zipfile.ZIP_STORED)
     at = content.index(b"PK\x01\x02")

@@ -8,6 +8,9 @@ _MOST_RATIO = 200
 """Text is packed by 3 to 10, markup that repeats itself by up to 50; deflate ends at 1,032."""
 _HARMLESS = 20_000_000
 """Bytes up to which any ratio is borne: some small files do repeat one thing."""
+_HARMLESS_TOGETHER = 5 * _HARMLESS
+"""The same of all that is in a file, so that one bomb in it leaves room for the others."""
+_BOMB = f"it unpacks to more than {_MOST_RATIO} times its size, as bombs do"
 
 
 class Budget:
@@ -15,14 +18,22 @@ class Budget:
 
     def __init__(self, total: int) -> None:
         self._total = total
-        self._left = total
+        self._spent = 0
+        self._plausible = total
+
+    def of_file(self, size: int) -> None:
+        """Says how many bytes the file has: what its members are inflated to together is as many
+        times more at most as of one."""
+        self._plausible = max(_HARMLESS_TOGETHER, _MOST_RATIO * size)
 
     def spend(self, size: int) -> None:
         """Takes from it. Raises Broken where nothing is left."""
-        self._left -= size
-        if self._left < 0:
+        self._spent += size
+        if self._spent > self._total:
             words = f"it unpacks to more than {self._total:,} bytes"
             raise Broken("too_large", words, stops=True)
+        if self._spent > self._plausible:
+            raise Broken("bomb", _BOMB, stops=True)
 
 
 class Ratio:
@@ -37,5 +48,4 @@ class Ratio:
         self._packed += packed
         self._unpacked += unpacked
         if self._unpacked > _HARMLESS and self._unpacked > _MOST_RATIO * self._packed:
-            words = f"it unpacks to more than {_MOST_RATIO} times its size, as bombs do"
-            raise Broken("bomb", words)
+            raise Broken("bomb", _BOMB)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 
 from worker.base.errors import DocumentRejected, HttpError
 from worker.net import inflate
 from worker.reading import charset, content_types
+from worker.sources.folder.containers.budget import Budget
 from worker.sources.folder.containers.parts import Bounds
 
 _FORMATS = {
@@ -28,6 +30,7 @@ _FORMATS = {
 _MARKUP = re.compile(
     rb"\s*+(?:<!--(?:(?!-->).){0,2000}-->\s*+)*<(?:!doctype\s+html|html|head|body)", re.I | re.S
 )
+_STATUS = re.compile(r"\S+\s+([0-9]{3})(?!\S)")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r\n")
 
 
@@ -39,11 +42,14 @@ class Page:
     content: bytes
 
 
-def page(block: bytes, content_type: str, is_answer: bool, bounds: Bounds) -> Page | str:
+def page(
+    block: bytes, content_type: str, is_answer: bool, bounds: Bounds, budget: Budget
+) -> Page | str:
     """Returns the page in a record's block, or what it is instead, in a word or two.
 
     An answer has a head of its own (RFC 9112), and its codings are undone. What its head says of
-    the characters is written into them: they become UTF-8.
+    the characters is written into them: they become UTF-8. Raises Broken where what comes out of
+    the codings is more than the ``budget`` of the file.
     """
     codings = transfer = ""
     if is_answer and "http" in content_type.lower():
@@ -61,25 +67,24 @@ def page(block: bytes, content_type: str, is_answer: bool, bounds: Bounds) -> Pa
         return _word(media)
     if "chunked" in transfer.lower():
         block = _joined(block)
-    content = _decoded(block, codings, bounds.record_bytes + 1)
+    content = _decoded(block, codings, bounds.record_bytes + 1, budget)
     if len(content) <= bounds.record_bytes:
         content = _in_utf8(content, encoding)
     return Page(kind, content)
 
 
-def _head(block: bytes) -> tuple[tuple[int, Message] | None, bytes]:
+def _head(block: bytes) -> tuple[tuple[int, Mapping[str, str]] | None, bytes]:
     end = re.search(rb"\r?\n\r?\n", block)
     if end is None or not block.startswith(b"HTTP/"):
         return None, block
-    lines = block[: end.start()].decode("iso-8859-1").splitlines()
-    parts = lines[0].split(None, 2)
-    fields = Message()
-    for line in lines[1:]:
+    first, *lines = block[: end.start()].decode("iso-8859-1").splitlines()
+    fields: dict[str, str] = {}
+    for line in lines:
         name, colon, value = line.partition(":")
-        if colon and name.strip() and name.strip().lower() not in fields:
-            fields[name.strip().lower()] = value.strip()
-    status = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
-    return (status, fields), block[end.end() :]
+        if colon and name.strip():
+            fields.setdefault(name.strip().lower(), value.strip())
+    status = _STATUS.match(first)
+    return (int(status[1]) if status else 0, fields), block[end.end() :]
 
 
 def _media(content_type: str) -> tuple[str, str]:
@@ -117,14 +122,15 @@ def _joined(block: bytes) -> bytes:
     return b"".join(pieces) if pieces and at >= len(block) else block
 
 
-def _decoded(block: bytes, codings: str, limit: int) -> bytes:
+def _decoded(block: bytes, codings: str, limit: int, budget: Budget) -> bytes:
     """Undoes the content codings up to ``limit`` bytes; a crawler may have done it before."""
     if not codings.strip():
         return block
     pieces: list[bytes] = []
     size = 0
     try:
-        for piece in inflate.decode([block], codings):
+        for piece in inflate.decode([block], codings, limit):
+            budget.spend(len(piece))
             pieces.append(piece)
             size += len(piece)
             if size > limit:

@@ -13,7 +13,7 @@ from worker.reading import charset
 from worker.reading.records import json_records
 from worker.sources.folder.containers import json_row
 from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Place, Unread
-from worker.sources.folder.containers.stream import CHUNK, Stream
+from worker.sources.folder.containers.stream import BLANK, CHUNK, Stream
 
 _PATIENCE = 1_000
 """After so many lines without a single readable one the file is something else."""
@@ -34,13 +34,14 @@ def split(stream: Stream, bounds: Bounds, begun: int = 0) -> Iterator[Part]:
     stream = stream if begun else _narrow(stream)
     number, readable = begun, begun > 0
     while True:
+        number += stream.skip_blank_lines()
         line, length = stream.line(bounds.record_bytes + 2)
         if not length:
             return
         number += 1
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
-        content = line.strip(b" \t\r\n\0\x1e")
+        content = line.strip(BLANK)
         is_long = length > bounds.record_bytes + 2 or len(content) > bounds.record_bytes
         if not content and not is_long:
             continue

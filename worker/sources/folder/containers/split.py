@@ -38,6 +38,7 @@ def split(raw: Raw, name: str, reading: Reading, place: Place | None = None) -> 
     Only the kinds of ``kinds.kind_of`` and what is named or looks like them inside are read.
     Raises Broken where the file cannot be read further, and what the raw bytes raise.
     """
+    reading.budget.of_file(raw.size)
     return _split(raw, name, reading, place, 1)
 
 
@@ -93,7 +94,7 @@ def _records(stream: Stream, kind: str, reading: Reading, begun: int) -> Iterato
         return xml.split(stream, reading.bounds)
     from worker.sources.folder.containers import warc
 
-    return warc.split(stream, reading.bounds, reading.passed_over, begun)
+    return warc.split(stream, reading.bounds, reading.passed_over, reading.budget, begun)
 
 
 def _kind_again(name: str, stream: Stream) -> str | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
 from worker.sources.folder.containers.parts import Broken
 
 CHUNK = 1 << 18
+BLANK = b" \t\r\n\0\x1e"
+"""What no line begins or ends with; the last is the mark of JSON text sequences (RFC 7464)."""
+_BLANKS = re.compile(b"[" + re.escape(BLANK) + b"]*+")
 
 
 class Raw(Protocol):
@@ -169,6 +173,19 @@ class Stream:
             self._at += step
             left -= step
         return size - left
+
+    def skip_blank_lines(self) -> int:
+        """Passes over lines without content, as many as there are; returns how many."""
+        lines = 0
+        while self._at < len(self._buffer) or self._more():
+            found = _BLANKS.match(self._buffer, self._at)
+            blanks_end = found.end() if found else self._at
+            end = self._buffer.rfind(b"\n", self._at, blanks_end) + 1
+            lines += self._buffer.count(b"\n", self._at, end)
+            self._at = end or self._at
+            if self._at < len(self._buffer):
+                break
+        return lines
 
     def line(self, limit: int) -> tuple[bytes, int]:
         """Takes a line with its end. Returns its first ``limit`` bytes, and how long it was."""

@@ -9,17 +9,20 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from worker.sources.folder.containers import http, jsons, xml
+from worker.sources.folder.containers.budget import Budget
 from worker.sources.folder.containers.parts import Bounds, Broken, Found, Part, Place, Unread
 from worker.sources.folder.containers.stream import MemoryRaw, Plain, Stream
 
 _MOST_HEADER = 1 << 16
 _READ_TYPES = frozenset({"response", "resource", "conversion"})
+_OTHER_TYPES = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"})
 _HEADER = re.compile(rb"([^\s:]+):[ \t]*(.*)", re.DOTALL)
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _BLANK = b" \t\r\n"
 
 
 def split(
-    stream: Stream, bounds: Bounds, passed_over: Counter[str], begun: int = 0
+    stream: Stream, bounds: Bounds, passed_over: Counter[str], budget: Budget, begun: int = 0
 ) -> Iterator[Part]:
     """Yields the pages of the records; ``begun`` records came before.
 
@@ -38,16 +41,17 @@ def split(
             yield Unread(where, f"before {where}", "corrupt", reason)
         headers = _headers(stream)
         length = headers.get("content-length", "")
-        if not length.isascii() or not length.isdigit():
+        if not _LENGTH.fullmatch(length):
             yield Unread(f"record {number}", f"record {number}", "corrupt", "it has no length")
             continue
-        yield from _record(stream, headers, int(length), number, bounds, passed_over)
+        yield from _record(stream, headers, int(length), number, bounds, passed_over, budget)
 
 
 def _find(stream: Stream) -> int | None:
     """Goes to the next record. Returns how many bytes were no blank lines, None at the end."""
     lost = 0
     while True:
+        stream.skip_blank_lines()
         head = stream.peek(5)
         if not head:
             if lost:
@@ -88,6 +92,7 @@ def _record(
     number: int,
     bounds: Bounds,
     passed_over: Counter[str],
+    budget: Budget,
 ) -> Iterator[Part]:
     kind = headers.get("warc-type", "").lower()
     taken = min(length, bounds.record_bytes + _MOST_HEADER)
@@ -98,13 +103,14 @@ def _record(
     place = f"record <{identity}>" if identity else f"record {number}"
     url = headers.get("warc-target-uri", "").strip("<> ") or None
     if kind not in _READ_TYPES:
-        passed_over[f"{kind or 'nameless'} records"] += 1
+        passed_over[f"{kind if kind in _OTHER_TYPES else 'nameless'} records"] += 1
         return
     if _is_robots(url):
         passed_over["robots.txt"] += 1
         return
     after = _after(stream, number)
-    page = http.page(block, headers.get("content-type", ""), kind == "response", bounds)
+    is_answer = kind == "response"
+    page = http.page(block, headers.get("content-type", ""), is_answer, bounds, budget)
     if isinstance(page, str):
         passed_over[page] += 1
         return
