@@ -180,7 +180,6 @@ def line(
         "crowded_hosts": crowded,
         "spikes": watched,
         "to_replay": to_replay,
-        # A service that does not run is said to be stopped, and has nothing wrong with it.
         "exposed": exposed(runtime),
         "problems": said["problems"],
         "findings": said["findings"],
@@ -195,6 +194,7 @@ def line(
 def judged(seen: Seen) -> dict[str, Any]:
     """Returns the parts of the line that say what was seen: whether it runs, what is wrong."""
     signs = seen.progress.signs
+    # A service that does not run is said to be stopped, and has nothing wrong with it.
     failures = [each for each in findings.judge(seen) if each.is_failure]
     return {
         "service": findings.state(seen),

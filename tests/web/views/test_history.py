@@ -8,6 +8,8 @@ import re
 import pytest
 
 from tests.web.browsing import Browser
+from worker.base.store import audit
+from worker.setup.runtime import Runtime
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -19,3 +21,14 @@ def test_what_was_taken_up_at_once_stands_under_one_time(browser: Browser) -> No
     assert len(re.findall("<time ", text)) == len(reloads)
     assert len(re.findall(r"</b> (?:added|changed|removed)", text)) == len(lines)
     assert re.search(r" · \d+ changes</span>", text)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_is_called_by_an_address_is_named_without_it(browser: Browser, shown: Runtime) -> None:
+    with shown.database.write() as session:
+        who = "command line (ana@desk.example)"
+        audit.record(session, shown.clock(), who, "topic", "quake", None, {"name": "Quakes"})
+    for path in ("/history", "/history?format=json"):
+        text = browser.text(path)
+        assert "command line" in text
+        assert "ana@" not in text
