@@ -16,6 +16,7 @@ import pytest
 from models import Article, Document
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
 from worker.base import resources
+from worker.base.log import ConsoleFormatter
 from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.base.types import Arrival
@@ -71,6 +72,15 @@ def test_it_is_out_of_the_way_until_nothing_new_is_due(runtime: Runtime, tmp_pat
     with runtime.database.write() as session:
         assert second_tries.hint(session)
         assert not second_tries.hint(session), "a message is under way"
+
+
+def test_the_log_names_what_was_put_apart(
+    runtime: Runtime, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    die_at_work(runtime, keep(runtime, ["c for ever"]), tmp_path)
+    settle(runtime, tmp_path)
+    (record,) = (each for each in caplog.records if each.getMessage() == "document put apart")
+    assert 'item="c for ever"' in ConsoleFormatter().format(record)
 
 
 def test_it_does_not_wait_for_ever_for_a_quiet_moment(runtime: Runtime, tmp_path: Path) -> None:

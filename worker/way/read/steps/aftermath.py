@@ -12,7 +12,7 @@ from worker.base.store.database import Database
 from worker.base.work_marks import Mark
 from worker.status.store import heartbeats
 from worker.way.read import budget
-from worker.way.read.store import second_tries, turns
+from worker.way.read.store import documents, second_tries, turns
 
 _log = log.get(__name__)
 
@@ -33,15 +33,19 @@ def settle(database: Database, limits: Budget, left: Iterable[Mark]) -> int:
         with database.write() as session:
             is_apart = second_tries.put_apart(session, mark.document, mark.token, reason)
             freed = second_tries.give_back(session, mark.token)
+            named = documents.names(session, [mark.document])
             if is_apart:
                 heartbeats.beat(session, DOCUMENTS, "aftermath")
                 turns.suspect(session, mark.source)
         if is_apart or freed:
             number += is_apart
+            source, item = named.get(mark.document, (None, None))
             _log.warning(
                 "document put apart",
                 document=mark.document,
+                source=source,
                 source_id=mark.source,
+                item=item,
                 format=mark.format,
                 bytes=mark.size,
                 step=budget.step_of(mark),

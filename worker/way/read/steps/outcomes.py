@@ -10,6 +10,7 @@ from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.way.deliver.store import deliveries
 from worker.way.judge.store.plan import Written
+from worker.way.read.store import documents
 
 _log = log.get(__name__)
 
@@ -18,9 +19,8 @@ def report(runtime: Runtime, results: Sequence[Written], hints: Hints | None) ->
     """Says in the log what became of documents, and by ``hints``, if any, which of the deliveries
     made from them are due at once. Raises StoreUnavailable."""
     made = [each for result in results for each in result.deliveries]
-    for result in results:
-        if result.outcome == "rejected":
-            _log.warning("set aside", document=result.document_id, reason=result.reason)
+    if aside := [each for each in results if each.outcome == "rejected"]:
+        _tell_aside(runtime, aside)
     stored = [each for each in results if each.outcome in ("new", "near_duplicate", "updated")]
     if stored:
         _tell_operator(runtime, stored)
@@ -40,6 +40,20 @@ def _due(runtime: Runtime, ids: Sequence[str]) -> dict[str, list[str]]:
             if due:
                 found[kind] = due
     return found
+
+
+def _tell_aside(runtime: Runtime, aside: Sequence[Written]) -> None:
+    with runtime.database.read() as session:
+        named = documents.names(session, [each.document_id for each in aside])
+    for result in aside:
+        source, item = named.get(result.document_id, (None, None))
+        _log.warning(
+            "set aside",
+            document=result.document_id,
+            source=source,
+            item=item,
+            reason=result.reason,
+        )
 
 
 def _tell_operator(runtime: Runtime, stored: Sequence[Written]) -> None:

@@ -252,10 +252,13 @@ def _prepare_some(
                 second_tries.put_apart(session, each.id, batch.token, _TOO_GREEDY)
                 turns.suspect(session, each.source_id)
             second_tries.give_back(session, batch.token, left)
+            named = documents.names(session, [each.id for each in greedy])
     for each in greedy:
         _log.warning(
             "document put apart",
             document=each.id,
+            source=each.source,
+            item=named.get(each.id, (None, None))[1],
             source_id=each.source_id,
             format=each.format,
             bytes=len(each.content),

@@ -21,6 +21,8 @@ LEASE_SECONDS = 120.0
 _FIRST_PAUSE = 30.0
 GONE = "gone"
 _GONE = "what arrived is not stored any more"
+_MOST_OF_A_KEY = 200
+"""Characters of an item's key in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,17 @@ def set_items_aside(
         for item, (code, reason) in reasons.items()
     ]
     bulk.update(session, Item, values)
+
+
+def names(session: Session, document_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Returns document → what people call its source, and its item there: a file, say."""
+    rows = session.execute(
+        select(Document.id, Source.name, Item.key)
+        .join(Item, Item.id == Document.item_id)
+        .join(Source, Source.id == Item.source_id)
+        .where(Document.id.in_(document_ids))
+    )
+    return {document: (source, key[:_MOST_OF_A_KEY]) for document, source, key in rows}
 
 
 def reject(
