@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from models import Article
-from tests.web.browsing import Browser
+from tests.web.browsing import Browser, put
 from worker.setup.runtime import Runtime
 from worker.topics.store import volumes
 
@@ -42,3 +42,9 @@ def test_no_more_are_counted_than_a_page_can_wait_for(shown: Runtime) -> None:
         assert volumes.since(session, day, 100) == 2
         assert volumes.since(session, day, 1) == 2
         assert volumes.since(session, shown.clock() + timedelta(days=1), 1) == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_set_aside_is_named(browser: Browser, shown: Runtime) -> None:
+    put(shown, "broken.json", '{"title": "x", "body": ')
+    assert re.search(r"broken\.json</bdi>: the JSON cannot be read", browser.text("/"))
