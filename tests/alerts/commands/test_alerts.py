@@ -130,5 +130,16 @@ def test_an_alert_is_shown_for_the_newest_article_that_fits(told: Desk) -> None:
     assert len(told.good("deliveries", "--json").out.splitlines()) == 1
 
 
+def test_an_alert_is_shown_from_whom_its_mails_are(told: Desk) -> None:
+    assert (
+        "From: Wirewatch <wirewatch@localhost>" in told.good("notify", "preview", "rockets now").out
+    )
+    own = told.config.read_text(encoding="utf-8")
+    server = 'smtp_url = "smtp://desk@mail.news.example:587"'
+    told.config.write_text(own.replace("[service]", f"[service]\n{server}"), encoding="utf-8")
+    words = told.good("notify", "preview", "rockets now").out
+    assert "From: Wirewatch <wirewatch@mail.news.example>" in words
+
+
 def test_an_alert_that_no_article_fits_is_said_to_have_nothing_to_show(desk: Desk) -> None:
     assert "nothing to show" in desk.good("notify", "preview", "rockets now").out

@@ -97,14 +97,31 @@ def as_mail(runtime: Runtime, told: News) -> bytes:
     """Returns the mail that would tell this, to no one in particular: in the language, by the
     clocks and the templates of the alert's first channel of people."""
     from worker.alerts.notices.mail import Envelope, mail
-    from worker.base.mail_addresses import default_sender, parse_mailbox
+    from worker.base.mail_addresses import parse_mailbox
 
-    service = runtime.settings.service
-    account = runtime.channel_context.smtp
-    text = account.sender if account and account.sender else default_sender("", "")
-    name, sender = parse_mailbox(text)
-    envelope = Envelope(sender, name or "Wirewatch", contact=service.contact)
+    name, sender = parse_mailbox(_sender(runtime, told.alert))
+    contact = runtime.settings.service.contact
+    envelope = Envelope(sender, name or "Wirewatch", contact=contact)
     return mail(told, envelope, _reader(runtime, told.alert))
+
+
+def _channels(runtime: Runtime, name: str) -> Iterator[Channel]:
+    alerts = (each for each in runtime.settings.alerts if each.name == name)
+    return (runtime.channels[slug] for each in alerts for slug in each.channels)
+
+
+def _sender(runtime: Runtime, name: str) -> str:
+    """Returns whom mails of an alert are from: whom the first of its channels that names somebody
+    does, else the mail server's account."""
+    from worker.base.mail_addresses import default_sender
+
+    for channel in _channels(runtime, name):
+        if sender := getattr(channel.config, "sender", ""):
+            return str(sender)
+    account = runtime.channel_context.smtp
+    if account is None:
+        return default_sender("", "")
+    return account.sender or default_sender(account.username, account.host)
 
 
 def _reader(runtime: Runtime, name: str) -> Reader:
@@ -112,8 +129,7 @@ def _reader(runtime: Runtime, name: str) -> Reader:
     to people."""
     from worker.alerts.notices.catalogues.reader import Reader
 
-    alerts = (each for each in runtime.settings.alerts if each.name == name)
-    for channel in (runtime.channels[slug] for each in alerts for slug in each.channels):
+    for channel in _channels(runtime, name):
         reader_of = getattr(channel.module, "reader_of", None)
         if reader_of is not None:
             found: Reader = reader_of(channel.config, runtime.channel_context)
