@@ -185,16 +185,22 @@ def is_from_outside(asked: Asked, doors: Doors) -> bool:
 
 
 def comes_from(asked: Asked, doors: Doors) -> str:
-    """Returns the address of whoever asks: what a proxy says that is ours or on this machine, so
-    that one who guesses tokens behind it shuts out nobody else."""
-    forwarded = asked.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    """Returns the address of whoever asks, so that one who guesses tokens behind a proxy shuts out
+    nobody else."""
+    return caller(asked.peer, asked.headers.get("x-forwarded-for", ""), doors.proxies)
+
+
+def caller(peer: str, forwarded: str, proxies: Sequence[IPv4Network | IPv6Network]) -> str:
+    """Returns the address of whoever asks: what X-Forwarded-For says last where the peer is a proxy
+    of ours or on this machine, else the peer's."""
+    said = forwarded.rpartition(",")[2].strip()
     try:
-        peer = ip_address(asked.peer)
-        if forwarded and (peer.is_loopback or any(peer in each for each in doors.proxies)):
-            return str(ip_address(forwarded))
+        here = ip_address(peer)
+        if said and (here.is_loopback or any(here in each for each in proxies)):
+            return str(ip_address(said))
     except ValueError:
         pass
-    return asked.peer
+    return peer
 
 
 def actor(asked: Asked, doors: Doors) -> str:

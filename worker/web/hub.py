@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, TypeVar
 
 from starlette.requests import ClientDisconnect
@@ -28,6 +28,7 @@ from worker.way.push.intent import PREFIX, Question
 from worker.way.push.signature import Check
 from worker.way.push.steps import answering
 from worker.way.push.store.subscriptions import Known
+from worker.web.access import caller
 from worker.web.buckets import Buckets
 
 if TYPE_CHECKING:
@@ -148,15 +149,8 @@ class HubDoor:
             return _later(60.0, HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _peer(self, request: Request) -> str:
-        """Returns the address of whoever asks, as a proxy of ours, or here, says it."""
         peer = request.client.host if request.client else ""
-        forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-        try:
-            here = ip_address(peer)
-            is_proxy = here.is_loopback or any(here in each for each in self.proxies)
-            return str(ip_address(forwarded)) if is_proxy and forwarded else peer
-        except ValueError:
-            return peer
+        return caller(peer, request.headers.get("x-forwarded-for", ""), self.proxies)
 
     def _say_unsigned(self, known: Known) -> None:
         """Says it once an hour: a hub that goes on so is of no use, and a flood is no news."""
