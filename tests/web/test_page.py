@@ -60,6 +60,14 @@ def test_every_page_has_a_twin_in_the_lines_of_the_commands(browser: Browser) ->
         assert not any(each in text for each in SECRETS)
 
 
+def test_a_page_leads_to_its_twin_even_where_there_is_nothing_to_list(browser: Browser) -> None:
+    for path in ("/deliveries?state=dead", "/search"):
+        there = re.search(r'<a href="([^"]+)">The same as JSON lines</a>', browser.text(path))
+        assert there
+        assert browser.text(there[1].replace("&amp;", "&")) == ""
+    assert "JSON lines" not in browser.text("/zone")
+
+
 def test_what_an_article_holds_is_shown_as_text(browser: Browser) -> None:
     text = browser.text("/articles/2")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text

@@ -30,4 +30,4 @@ def view(outcome: Outcome) -> View:
         name, fields = outcome.undo
         undo = {"path": PATH + name, "fields": dict(fields)}
     shown = {"words": outcome.words, "back": outcome.back, "undo": undo}
-    return View("done.html", "Done", shown, [])
+    return View("done.html", "Done", shown)

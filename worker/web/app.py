@@ -249,7 +249,8 @@ class People:
     def _made(self, look: Look, wanted: Wanted, request: Request) -> Response:
         view = look(self.site, wanted)
         if _is_json(request):
-            return Response(_jsonl(map(self.hidden.value, view.lines)), media_type="text/plain")
+            lines = map(self.hidden.value, view.lines or ())
+            return Response(_jsonl(lines), media_type="text/plain")
         return self._html(request, view)
 
     def _html(self, request: Request, view: View, status: int = 200) -> Response:
@@ -275,7 +276,7 @@ class People:
         return Response(self.renderer.style, media_type="text/css", headers=kept)
 
     async def _login_form(self, request: Request) -> Response:
-        return self._html(request, View("login.html", "Log in", {"error": ""}, []))
+        return self._html(request, View("login.html", "Log in", {"error": ""}))
 
     async def _login(self, request: Request) -> Response:
         """Lets somebody in who gives a token; who guesses waits longer each time."""
@@ -305,7 +306,7 @@ class People:
         return response
 
     def _no_login(self, request: Request, status: int, words: str) -> Response:
-        return self._html(request, View("login.html", "Log in", {"error": words}, []), status)
+        return self._html(request, View("login.html", "Log in", {"error": words}), status)
 
     async def _act(self, request: Request) -> Response:
         """Does what a form asks for, if whoever sends it may act and got it from us."""
@@ -357,7 +358,7 @@ class People:
     def _said(self, request: Request, status: HTTPStatus, words: str) -> Response:
         if _is_json(request):
             return Response(_jsonl([{"error": words}]), status, media_type="text/plain")
-        view = View("said.html", status.phrase, {"words": self.hidden.text(words)}, [])
+        view = View("said.html", status.phrase, {"words": self.hidden.text(words)})
         return self._html(request, view, status)
 
 

@@ -54,7 +54,7 @@ class Zones:
     async def _ask(self, request: Request) -> Response:
         now = chosen(request.cookies, self.usual)
         shown = {"zones": known(), "usual": self.usual, "now": now}
-        return self.show(request, View("zone.html", "Time zone", shown, []))
+        return self.show(request, View("zone.html", "Time zone", shown))
 
     async def _choose(self, request: Request) -> Response:
         form = await form_of(request)

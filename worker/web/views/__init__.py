@@ -132,8 +132,8 @@ class View:
     template: str
     title: str
     shown: Mapping[str, Any]
-    lines: Sequence[Any]
-    """The twin: what the command prints as JSON Lines."""
+    lines: Sequence[Any] | None = None
+    """The twin: what the command prints as JSON Lines; None where there is no twin."""
     older: str | None = None
     """The address of the page with what came before."""
     onward: str = "Older ones"
