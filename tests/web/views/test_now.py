@@ -36,6 +36,13 @@ def test_a_form_that_is_not_known_is_the_page_itself(browser: Browser) -> None:
     assert "2 articles were read" in browser.text("/?format=html")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_of_a_service_that_does_not_run_it_does_not_say_that_all_is_well(browser: Browser) -> None:
+    text = browser.text("/")
+    assert "The service does not run" in text
+    assert "All is well" not in text
+
+
 def test_no_more_are_counted_than_a_page_can_wait_for(shown: Runtime) -> None:
     day = shown.clock() - timedelta(days=1)
     with shown.database.read() as session:
