@@ -24,6 +24,11 @@ def test_what_was_taken_up_at_once_stands_under_one_time(browser: Browser) -> No
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_called_as_its_kind_is_named_once(browser: Browser) -> None:
+    assert "<br><b>service</b> added" in browser.text("/history")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_is_called_by_an_address_is_named_without_it(browser: Browser, shown: Runtime) -> None:
     with shown.database.write() as session:
         who = "command line (ana@desk.example)"
