@@ -1,4 +1,4 @@
-"""document → read → clean → fingerprint, traits, terms, topics → judge and store → hints.
+"""document → read → clean → topics, traits, fingerprint, terms → judge and store → hints.
 
 All that can be made of a document by itself is made without a transaction.
 """

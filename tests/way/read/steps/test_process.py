@@ -1,0 +1,33 @@
+"""What is made of a document, step by step."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from worker.setup.runtime import Runtime
+from worker.way.read.budget import STEPS, Unguarded
+from worker.way.read.steps.process import prepare
+from worker.way.read.store.documents import KeptDocument
+
+
+class _Noted(Unguarded):
+    def __init__(self) -> None:
+        self.steps = ["read"]
+
+    def at(self, step: str) -> None:
+        self.steps.append(step)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_steps_follow_each_other_as_they_are_named(runtime: Runtime) -> None:
+    text = (
+        b"A rocket was seen\n\nThe rocket flew over the river on Tuesday, said the harbour master."
+    )
+    document = KeptDocument(
+        1, 1, 1, "text", text, None, None, datetime(2026, 11, 29, tzinfo=UTC), None
+    )
+    watch = _Noted()
+    prepare(runtime, document, watch)
+    assert [*watch.steps, "decide"] == list(STEPS)
