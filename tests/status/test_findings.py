@@ -57,6 +57,11 @@ def test_where_all_is_well_nothing_is_found() -> None:
     assert state(WELL) == "running"
 
 
+def test_the_only_source_that_fails_is_one_of_one() -> None:
+    (found,) = judge(lacking(sources=1, failing_sources=1))
+    assert found.words == "1 of 1 source fails"
+
+
 def test_every_finding_is_shown_here() -> None:
     assert set(FOUND) == set(CODES)
 

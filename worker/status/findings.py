@@ -223,4 +223,5 @@ def _of_shortcomings(found: Shortcomings) -> Iterator[tuple[str, str]]:
     failing = found.failing_sources
     if failing and failing >= FAILING_SHARE * found.sources:
         verb = "fails" if failing == 1 else "fail"
-        yield "sources_failing", f"{failing:,} of {found.sources:,} sources {verb}"
+        noun = "source" if found.sources == 1 else "sources"
+        yield "sources_failing", f"{failing:,} of {found.sources:,} {noun} {verb}"

@@ -163,6 +163,7 @@ def test_a_database_put_back_by_other_means_is_recovered(desk: Desk) -> None:
     assert (held["deliveries_held"], held["settled"]) == (1, 0)
     settled = desk.good("recover", "--settle", "--json").one("recover")
     assert (settled["hold_before"], settled["settled"]) == (None, 1)
+    assert desk.good("recover", "--settle").out == "Nothing is held by a recovery.\n"
     (delivery,) = desk.good("deliveries", "--json").json("deliveries")
     assert delivery["state"] == "suppressed"
     assert "No delivery has failed" in desk.good("replay", "--failed").out

@@ -268,7 +268,8 @@ def recover(ctx: click.Context, hold_before: datetime | None, settle: bool, as_j
         if as_json:
             emit({**_held_json(Held(0, 0, 0), None), "settled": settled})
         else:
-            say(f"{count(settled, 'delivery', 'deliveries')} will not be sent.")
+            words = count(settled, "delivery", "deliveries")
+            say(f"{words} will not be sent." if settled else "Nothing is held by a recovery.")
         return
     assert hold_before is not None
     with opened(ctx, writes=True) as runtime, _service_stopped(runtime):
