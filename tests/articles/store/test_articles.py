@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 
 from models import Appearance, Article, Delivery, Notice, Revision
 from tests.way.judge.store.making import Desk, long_text, prepare
+from worker import search
 from worker.articles.store import views
 from worker.base.store.database import Database
+from worker.search.store import backlog
 
 
 @pytest.fixture
@@ -183,3 +185,22 @@ def test_an_item_that_holds_another_article_now_is_news(desk: Desk) -> None:
     assert len(again.deliveries) == 1
     back = desk.put("Rocket lands", long_text(1), key="latest.txt")
     assert (back.outcome, back.article_id, back.deliveries) == ("duplicate", first.article_id, ())
+
+
+@pytest.mark.parametrize(("number", "counted"), [(1, 1), (3, 3), (4, 4), (6, 5)])
+def test_a_search_counts_what_it_finds_to_a_limit_and_compares_the_newest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, number: int, counted: int
+) -> None:
+    monkeypatch.setattr(views, "RANKED", 3)
+    monkeypatch.setattr(views, "COUNTED", 4)
+    stored = [desk.put(f"Rocket {each} lands", long_text(each)) for each in range(number)]
+    with desk.database.write() as session:
+        backlog.index(session, [each.article_id for each in stored])
+    with desk.database.read() as session:
+        for topic in (None, "rockets"):
+            wanted = views.ArticleFilter(topic, search=search.read("rocket"))
+            found, total = views.best(session, wanted, 10)
+            assert {each["id"] for each in found} == {each.article_id for each in stored[-3:]}
+            assert total == counted
+        nothing = views.ArticleFilter(search=search.read("submarine"))
+        assert views.best(session, nothing, 10) == ([], 0)

@@ -111,13 +111,22 @@ def best(
     else:
         query = selected(session, replace(wanted, newest_first=True))
     with search_store.by_index(session):
-        newest = session.scalars(query.limit(RANKED)).all()
+        newest, total = _newest(session, query)
         ids = search_store.best(session, wanted.search, newest, begin + most)[begin:]
-        total = len(newest)
-        if total == RANKED:
-            some = query.order_by(None).limit(COUNTED + 1).subquery()
-            total = session.scalar(select(func.count()).select_from(some)) or 0
     return by_ids(session, ids), total
+
+
+def _newest(session: Session, query: Select[int]) -> tuple[Sequence[int], int]:
+    """Returns the newest ids that a search finds, and how many it finds, as ``best`` counts."""
+    if session.get_bind().dialect.name != "sqlite":
+        # The index gives all before they are put in order, and is not asked again to count them.
+        rows = session.execute(query.add_columns(func.count().over()).limit(RANKED)).all()
+        return [each for each, _ in rows], min(rows[0][1], COUNTED + 1) if rows else 0
+    newest = session.scalars(query.limit(RANKED)).all()
+    if len(newest) < RANKED:
+        return newest, len(newest)
+    some = query.order_by(None).limit(COUNTED + 1).subquery()
+    return newest, session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def selected(session: Session, wanted: ArticleFilter) -> Select[int]:

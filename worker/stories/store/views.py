@@ -130,11 +130,11 @@ def _pages(
     limit: int | None,
     before: int | None = None,
 ) -> Iterator[Sequence[int]]:
-    known = _stories_of(session, topic) if topic and since is None and limit is not None else None
-    if known is not None and limit is not None:
-        chosen = sorted(each for each in known if before is None or each < before)[-limit:]
-        yield from (chosen[start : start + PAGE] for start in range(0, len(chosen), PAGE))
-        return
+    if topic and since is None and limit is not None:
+        chosen = _newest_of(session, topic, limit, before)
+        if chosen is not None:
+            yield from (chosen[start : start + PAGE] for start in range(0, len(chosen), PAGE))
+            return
     query = select(Story.id).where(Story.merged_into.is_(None), _is_wanted(topic, since))
     if before is not None:
         query = query.where(Story.id < before)
@@ -149,19 +149,29 @@ def _pages(
         last = ids[-1]
 
 
-def _stories_of(session: Session, topic: str) -> set[int] | None:
-    """Returns the stories of a topic that is found seldom; None of one that is found often, whose
-    stories are met soon by whoever walks from the newest on."""
+def _newest_of(
+    session: Session, topic: str, limit: int, before: int | None
+) -> Sequence[int] | None:
+    """Returns the newest stories of a topic that is found seldom, in the order in which they
+    began; None of one that is found often, whose stories are met soon by whoever walks from the
+    newest on."""
     ids = select(TopicMatchRow.article_id).join(Topic, Topic.id == TopicMatchRow.topic_id)
-    found = session.scalars(ids.where(Topic.slug == topic).limit(_SELDOM + 1)).all()
-    if len(found) > _SELDOM:
+    ids = ids.where(Topic.slug == topic).limit(_SELDOM + 1)
+    if len(session.scalars(ids).all()) > _SELDOM:
         return None
-    roots: set[int] = set()
-    for start in range(0, len(found), PAGE):
-        story = func.coalesce(Story.merged_into, Story.id)
-        own = select(story).join(Article, Article.story_id == Story.id).distinct()
-        roots.update(session.scalars(own.where(Article.id.in_(found[start : start + PAGE]))))
-    return roots
+    story = func.coalesce(Story.merged_into, Story.id)
+    found = ids.subquery()
+    query = (
+        select(story)
+        .join(Article, Article.story_id == Story.id)
+        .join(found, found.c.article_id == Article.id)
+        .distinct()
+        .order_by(story.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(story < before)
+    return session.scalars(query).all()[::-1]
 
 
 def _page(query: Select[int], last: int) -> Select[int]:
