@@ -193,14 +193,15 @@ def test_a_search_counts_what_it_finds_to_a_limit_and_compares_the_newest(
 ) -> None:
     monkeypatch.setattr(views, "RANKED", 3)
     monkeypatch.setattr(views, "COUNTED", 4)
-    stored = [desk.put(f"Rocket {each} lands", long_text(each)) for each in range(number)]
+    put = [desk.put(f"Rocket {each} lands", long_text(each)) for each in range(number)]
+    stored = [each.article_id for each in put if each.article_id is not None]
     with desk.database.write() as session:
-        backlog.index(session, [each.article_id for each in stored])
+        backlog.index(session, stored)
     with desk.database.read() as session:
         for topic in (None, "rockets"):
             wanted = views.ArticleFilter(topic, search=search.read("rocket"))
             found, total = views.best(session, wanted, 10)
-            assert {each["id"] for each in found} == {each.article_id for each in stored[-3:]}
+            assert {each["id"] for each in found} == set(stored[-3:])
             assert total == counted
         nothing = views.ArticleFilter(search=search.read("submarine"))
         assert views.best(session, nothing, 10) == ([], 0)
