@@ -13,6 +13,8 @@ EXIT_ORPHANED = 70
 
 SUPERVISOR_VARIABLE = "WIREWATCH_SUPERVISOR"
 """Tells the supervisor's children its process id; not set in a worker that stands alone."""
+CONFIG_VARIABLE = "WIREWATCH_GIVEN_CONFIG"
+"""The file that the supervisor was given, of which its children read a copy; empty: the sample."""
 NODE_VARIABLE = "WIREWATCH_NODE"
 """Tells the supervisor's children their own names."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from worker import __version__
 from worker.alerts import modes
 from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable, StoreUnavailable
+from worker.base.parentage import CONFIG_VARIABLE
 from worker.base.store import migrations
 from worker.base.store.database import Database, limit_statements
 from worker.net import broker
@@ -146,6 +148,15 @@ def reasons_to_keep_still(watched: Watched, node: str) -> list[str]:
     except StoreUnavailable:
         return ["the database cannot be written"]
     return []
+
+
+def configuration(path: Path | None) -> str | None:
+    """Returns the file of the configuration as people know it, None for the sample. A part of the
+    embedded service reads a copy at ``path``."""
+    given = os.environ.get(CONFIG_VARIABLE)
+    if given is not None:
+        return given or None
+    return str(path) if path else None
 
 
 def line(

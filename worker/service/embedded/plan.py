@@ -10,7 +10,7 @@ from pathlib import Path
 from worker.base import private, signs_of_life, whole_file, work_marks
 from worker.base.errors import WirewatchError
 from worker.base.log import redact
-from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
+from worker.base.parentage import CONFIG_VARIABLE, NODE_VARIABLE, SUPERVISOR_VARIABLE
 from worker.base.resources import Budget, can_limit_memory
 from worker.service.embedded import broker, policy
 from worker.settings import load_service, one_text, sample_text
@@ -73,6 +73,7 @@ class Plan:
         return {
             "WIREWATCH_CONFIG": str(self.active_config),
             "WIREWATCH_CONFIG_DIR": str(self.base_dir),
+            CONFIG_VARIABLE: str(self.config.absolute()) if self.config else "",
             SUPERVISOR_VARIABLE: str(os.getpid()),
             BROKER_VARIABLE: self.broker_url,
             signs_of_life.FOLDER_VARIABLE: str(self.heartbeat_dir),

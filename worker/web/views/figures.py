@@ -52,7 +52,7 @@ def _volumes(runtime: Runtime) -> tuple[Counts, ByDay]:
 def _figures(runtime: Runtime, watched: Watched) -> Figures:
     now, path = runtime.clock(), runtime.settings.path
     seen = steps.look(watched)
-    line = steps.line(runtime, seen, str(path) if path else None, whole=False)
+    line = steps.line(runtime, seen, steps.configuration(path), whole=False)
     with runtime.database.read() as session:
         limit_statements(session, _PATIENCE)
         return Figures(now, line, volumes.since(session, now - _DAY, MOST_READ))

@@ -25,7 +25,7 @@ def look(site: Site, wanted: Wanted) -> View:
     if wanted.is_twin:
         path = runtime.settings.path
         seen = steps.look(site.watched)
-        line = steps.line(runtime, seen, str(path) if path else None)
+        line = steps.line(runtime, seen, steps.configuration(path))
         return View("now.html", "Now", {}, [line])
     figures = site.figures()
     # What is wrong is of now, whatever the figures are of.
