@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -51,9 +51,9 @@ def modules() -> list[ModuleType]:
 def found() -> list[Use]:
     """Returns every pattern of the program, each once, however it is kept.
 
-    They are the values of modules, what containers and objects in them hold, what their cached
-    functions return, and the arguments of calls of ``re`` within functions. Raises ValueError for
-    a call whose pattern cannot be known.
+    They are the values of modules, what containers, classes and objects in them hold, what their
+    cached functions return, and the arguments of calls of ``re`` within functions. Raises
+    ValueError for a call whose pattern cannot be known.
     """
     uses: dict[Compiled, Use] = {}
     loaded = modules()
@@ -80,21 +80,27 @@ def _held(value: Any, depth: int) -> Iterator[Compiled]:
     """Yields the patterns that a value is or holds."""
     if isinstance(value, re.Pattern):
         yield value
-    elif depth > 4 or isinstance(value, str | bytes | ModuleType | type):
-        return
-    elif hasattr(value, "cache_info") and _HOLDS.search(str(_returned(value))):
-        if not inspect.signature(value).parameters:
-            yield from _held(value(), depth + 1)
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _held(each, depth + 1)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for each in value:
+    elif depth <= 4:
+        for each in _parts(value):
             if not isinstance(each, str | bytes | int | float):
                 yield from _held(each, depth + 1)
-    elif type(value).__module__.startswith("worker."):
-        for each in _attributes(value):
-            yield from _held(each, depth + 1)
+
+
+def _parts(value: Any) -> Iterable[object]:
+    """Returns what a value holds, of a cached function what it returns."""
+    if isinstance(value, str | bytes | ModuleType):
+        return ()
+    if hasattr(value, "cache_info"):
+        holds = _HOLDS.search(str(_returned(value)))
+        return (value(),) if holds and not inspect.signature(value).parameters else ()
+    if isinstance(value, dict):
+        return value.values()
+    if isinstance(value, list | tuple | set | frozenset):
+        return value
+    kind = value if isinstance(value, type) else type(value)
+    if not kind.__module__.startswith("worker."):
+        return ()
+    return vars(value).values() if kind is value else _attributes(value)
 
 
 def _returned(function: Any) -> object:
@@ -134,7 +140,7 @@ def _names(tree: ast.AST) -> list[str]:
 def _called(module: ModuleType, tree: ast.Module) -> Iterator[tuple[Compiled, str]]:
     """Yields the patterns that functions give to ``re``."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             continue
         for call in ast.walk(node):
             if (
