@@ -51,6 +51,9 @@ def of_everything(browser: Browser, folder: Path, into: Path) -> None:
                 for name in PLACES:
                     page.goto(desk.base + desk.path(name))
                     page.screenshot(path=into / f"{name}-{width}-{scheme}.png", full_page=True)
+                page.close()
+                # In a page of its own: what those before it forbid would take its styles away.
+                page = browser.new_page(viewport=size, color_scheme=scheme)
                 for language in mails.LANGUAGES:
                     for name, told in mails.made().items():
                         page.set_content(mails.html(told, language))
