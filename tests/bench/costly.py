@@ -51,7 +51,7 @@ def _paragraphs(size: int) -> str:
 
 
 def _json(size: int, number: int) -> str:
-    return json.dumps({"headline": f"Number {number}", "body": f"{TEXT}{size * ' '}x"})
+    return json.dumps({"headline": f"Number {number}", "body_text": f"{TEXT}{size * ' '}x"})
 
 
 KINDS: dict[str, Costly] = {

@@ -37,6 +37,11 @@ AROUND: tuple[tuple[str, Reader, Callable[[str], Built]], ...] = (
             {"headline": made, "body": TEXT, "date": made, "url": made, "language": made}
         ),
     ),
+    (
+        "json's plain text",
+        document("json_article"),
+        lambda made: as_json({"headline": "A title", "body_text": f"{TEXT}{made}x"}),
+    ),
     ("json itself", document("json_article"), lambda made: f'{{"headline": {made}'),
     (
         "mail",
