@@ -15,13 +15,18 @@ from click.testing import CliRunner
 from worker.cli.root import wirewatch
 
 
-def lines(env: Mapping[str, str], *words: str) -> list[dict[str, Any]]:
-    """Returns what a command prints with ``--json``. Of the environment it sees none of the
-    program's variables but those in ``env``. Fails where the command fails."""
+def said(env: Mapping[str, str], *words: str) -> str:
+    """Returns what a command prints. Of the environment it sees none of the program's variables but
+    those in ``env``. Fails where the command fails."""
     others: dict[str, str | None] = {name: None for name in os.environ if "WIREWATCH" in name}
     given = {name: value for name, value in env.items() if "WIREWATCH" in name}
-    done = CliRunner().invoke(wirewatch, [*words, "--json"], env={**others, **given})
+    done = CliRunner().invoke(wirewatch, words, env={**others, **given})
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     assert done.exit_code == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return done.stdout
+
+
+def lines(env: Mapping[str, str], *words: str) -> list[dict[str, Any]]:
+    """Returns what a command prints with ``--json``, as ``said`` does."""
+    return [json.loads(line) for line in said(env, *words, "--json").splitlines()]

@@ -44,7 +44,7 @@ def service(request: pytest.FixtureRequest) -> Service:
 @pytest.fixture
 def embedded(tmp_path: Path, site: NewsSite, hook: Receiver, mail: Inbox) -> Iterator[Service]:
     """The service on its own."""
-    running = Service(tmp_path, config(site, hook, mail))
+    running = Service(tmp_path, config(site, hook, mail), is_loaded=True)
     yield running
     running.end()
 
@@ -58,6 +58,6 @@ def server(
     database = cluster.create(request.getfixturevalue("migrated_template"))
     with broker(redis_binary()) as redis:
         env = {"WIREWATCH_DATABASE_URL": database, "WIREWATCH_REDIS_URL": redis}
-        running = Service(tmp_path, config(site, hook, mail), env)
+        running = Service(tmp_path, config(site, hook, mail), env, is_loaded=True)
         yield running
         running.end()

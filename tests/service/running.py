@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.parts.bound import bound
+from tests.parts.nursery import Begin, Running, begin, begin_loaded
 from tests.parts.waiting import PATIENCE, wait_until
 from tests.schemas.check import check
 from tests.service import asking
@@ -25,7 +24,15 @@ ROOT = Path(__file__).parents[2]
 class Service:
     """``wirewatch run`` on a configuration, with what can be asked and done from outside."""
 
-    def __init__(self, folder: Path, config: str, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        config: str,
+        env: Mapping[str, str] | None = None,
+        *,
+        is_loaded: bool = False,
+    ) -> None:
+        """``is_loaded``: its processes are forked by ``tests.parts.nursery``, all loaded."""
         self.folder = folder
         self.inbox = folder / "inbox"
         self.inbox.mkdir(exist_ok=True)
@@ -33,19 +40,15 @@ class Service:
         ours = {key: value for key, value in os.environ.items() if "WIREWATCH" not in key}
         self.env = {**ours, "PYTHONPATH": str(ROOT), **(env or {})}
         self._log = folder / "service.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._begin: Begin = begin_loaded if is_loaded else begin
+        self._process: Running | None = None
         self._seen: dict[int, float] = {}
 
     def start(self) -> None:
         """Starts the service."""
+        words = [sys.executable, "-m", "worker.cli", "run"]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                bound([sys.executable, "-m", "worker.cli", "run"]),
-                cwd=self.folder,
-                env=self.env,
-                stdout=log,
-                stderr=log,
-            )
+            self._process = self._begin(words, self.folder, self.env, log)
 
     def restart(self) -> None:
         """Starts the service again after it was killed."""
@@ -92,13 +95,8 @@ class Service:
     def by_hand(self, *words: str) -> Iterator[None]:
         """Runs a command of Celery's beside the service."""
         with (self.folder / "celery.log").open("ab") as log:
-            beside = subprocess.Popen(
-                bound([sys.executable, "-m", "celery", "-A", "worker", *words]),
-                cwd=self.folder,
-                env=self.env,
-                stdout=log,
-                stderr=log,
-            )
+            program = [sys.executable, "-m", "celery", "-A", "worker", *words]
+            beside = begin(program, self.folder, self.env, log)
         try:
             yield
         finally:

@@ -73,8 +73,12 @@ def test_endpoints_that_fail_and_a_worker_killed_between_request_and_answer(
     wait_until(lambda: all_told(hook, mail, pieces), 40, embedded.log)
     assert len(hook.begun) > len(set(hook.begun)), "nothing was in flight"
     assert {len(ids) for ids in hook.ids_by_title().values()} == {1}
-    elsewhere = [line for line in embedded.lines("deliveries") if line["channel"] == "gone"]
-    assert {line["state"] for line in elsewhere} == {"held"}
+
+    def elsewhere() -> set[object]:
+        lines = embedded.lines("deliveries")
+        return {line["state"] for line in lines if line["channel"] == "gone"}
+
+    wait_until(lambda: elsewhere() == {"held"}, 40, embedded.log)
     assert SECRET not in embedded.log()
 
 

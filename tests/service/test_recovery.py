@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import email
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 from tests.net.smtp_servers import Inbox
 from tests.parts.postgres import Postgres
-from tests.parts.waiting import PATIENCE, wait_until
+from tests.parts.waiting import wait_until
+from tests.service import asking
 from tests.service.peers import NewsSite, Receiver
 from tests.service.running import Service
 from tests.service.stories import Piece, piece
@@ -19,17 +18,7 @@ from tests.service.telling import all_told, config, stream
 
 def command(service: Service, *words: str) -> str:
     """Runs a command, which must succeed, and returns what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "worker.cli", *words],
-        cwd=service.folder,
-        env=service.env,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE * 60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return asking.said(service.env, "--config", str(service.folder / "wirewatch.toml"), *words)
 
 
 def message_ids(mail: Inbox) -> list[str]:
@@ -54,7 +43,7 @@ def test_a_backup_put_back_elsewhere_sends_nothing_that_was_sent_since(
     inbox = tmp_path / "lost" / "inbox"
     inbox.mkdir(parents=True)
     written = config(site, hook, mail).replace('path = "inbox"', f'path = "{inbox}"')
-    lost = Service(tmp_path / "lost", written)
+    lost = Service(tmp_path / "lost", written, is_loaded=True)
     lost.start()
     before = stream(lost, site, range(6))
     wait_until(lambda: all_told(hook, mail, before), 40, lost.log)
@@ -67,7 +56,7 @@ def test_a_backup_put_back_elsewhere_sends_nothing_that_was_sent_since(
         env = {"WIREWATCH_DATABASE_URL": database} if database else {}
         folder = tmp_path / f"restored-{number}"
         folder.mkdir()
-        restored = Service(folder, written, env)
+        restored = Service(folder, written, env, is_loaded=True)
         try:
             told = command(restored, "restore", str(tmp_path / "backup.zip"))
             assert "wirewatch replay --held" in told

@@ -163,7 +163,7 @@ def test_no_secret_of_an_address_is_shown_by_a_service_that_fails_and_then_succe
     other, server = peer
     listen = free_port()
     config = CONFIG.format(listen=listen, port=server.port, feed=FEED_PATH, hook=HOOK_PATH)
-    service = Service(tmp_path, config, {"WIREWATCH_LOG_LEVEL": "debug"})
+    service = Service(tmp_path, config, {"WIREWATCH_LOG_LEVEL": "debug"}, is_loaded=True)
     feed = f"http://HUSHUSER:HUSHPASS@127.0.0.1:{server.port}{FEED_PATH}"
     shown: list[str] = []
     try:

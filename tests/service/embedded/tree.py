@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +13,7 @@ from pathlib import Path
 import psutil
 import redis
 
-from tests.parts.bound import bound
+from tests.parts.nursery import begin_loaded
 from tests.parts.waiting import PATIENCE, wait_until
 from worker.settings.backends import broker_socket
 
@@ -37,12 +36,7 @@ class Tree:
             self.config.write_text('[service]\ndata_dir = "data"\n')
         self.log = folder / "log"
         with self.log.open("ab") as stream:
-            self.process = subprocess.Popen(
-                bound(self.command(*options)),
-                env=self.environment(),
-                stderr=stream,
-                stdout=stream,
-            )
+            self.process = begin_loaded(self.command(*options), folder, self.environment(), stream)
         self.supervisor = psutil.Process(self.process.pid)
 
     def command(self, *options: str) -> list[str]:
@@ -103,12 +97,12 @@ class Tree:
                 member.kill()
 
 
-def left_over(marker: Path) -> list[int]:
-    """Returns the processes that work for the tree of this folder."""
+def left_over(folder: Path) -> list[int]:
+    """Returns the processes that work for the tree of this folder: they stand in it."""
     found = []
     for process in psutil.process_iter():
         try:
-            is_ours = process.environ().get("TREE_NOTES") == str(marker)
+            is_ours = Path(process.cwd()).is_relative_to(folder)
             if is_ours and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process.pid)
         except psutil.Error:

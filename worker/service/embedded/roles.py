@@ -83,20 +83,25 @@ def preload(app_name: str) -> None:
     """Loads what every role needs, so that the children share its memory and start at once."""
     # Nothing of it is garbage: to look for some is a seventh of the time that loading takes.
     gc.disable()
-    for module in _PRELOADED:
-        importlib.import_module(module)
+    load_modules()
     app = _application(app_name)
     app.finalize()
     app.loader.import_default_modules()
-    _load_all(worker.__path__, "worker.")
-    configure_mappers()
-    # What computes is started again whenever a document costs too much.
-    warm()
     _use_one_heap()
     gc.collect()
     # The collector writes into every object it looks at, which would end the sharing.
     gc.freeze()
     gc.enable()
+
+
+def load_modules() -> None:
+    """Loads what no configuration decides about, and lets it be ready for the first document."""
+    for module in _PRELOADED:
+        importlib.import_module(module)
+    _load_all(worker.__path__, "worker.")
+    configure_mappers()
+    # What computes is started again whenever a document costs too much.
+    warm()
 
 
 def _application(name: str) -> Any:
