@@ -123,9 +123,11 @@ def test_a_changed_configuration_is_checked_and_taken_up_by_workers_and_beat(
         compose.hang_up(name)
     place = f"{compose.config}:18: topic.rockets.qery: unknown key"
     for name in names:
-        said(compose, name, "configuration refused, the old one stays")
+        said(compose, name, "qery")
         [refusal] = [line for line in compose.log(name).splitlines() if "qery" in line]
-        assert json.loads(refusal)["problem"].startswith(place)
+        refused = json.loads(refusal)
+        assert refused["event"] == "configuration refused, the old one stays"
+        assert refused["problem"].startswith(place)
     second = bring(compose, site, range(6, 12))
     wait_until(lambda: all_told(hook, mail, first + second), 40, compose.logs)
 
