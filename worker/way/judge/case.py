@@ -31,9 +31,10 @@ class Case:
 
     @property
     def address(self) -> str | None:
-        """The address that the article is stored with."""
+        """The address that the article is stored with; None where there is none that people could
+        open, such as a script."""
         url = self.prepared.article.url or self.document_url
-        return (canonical_url(url) or url) if url else None
+        return canonical_url(url) if url else None
 
     @property
     def address_hash(self) -> int | None:
