@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
@@ -41,3 +43,13 @@ def test_an_error_does_not_repeat_what_was_to_be_written(database: Database) -> 
         session.execute(insert(Source).values(**row, created_at=None))
     assert "a long text" not in str(raised.value).partition("DETAIL")[0]
     assert "parameters hidden" in str(raised.value)
+
+
+def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "broken.db"
+    file.write_bytes(b"This is no database. " * 100)
+    broken = Database(f"sqlite:///{file}")
+    words = r"file is not a database \(.*broken\.db\)"
+    with pytest.raises(StoreUnavailable, match=words), broken.read() as session:
+        session.execute(select(Source.id))
+    broken.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,7 @@ BATCH = "batch"
 """That of one about a batch of articles."""
 _READ_ONLY = "wirewatch_read_only"
 _DISK_CODES = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "25006"})
+_BROKEN_FILE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class Database:
@@ -183,7 +185,7 @@ class Database:
         except PoolTimeout as error:
             raise StoreUnavailable("all connections of database_pool are in use") from error
         except DBAPIError as error:
-            if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _DISK_CODES:
+            if error.connection_invalidated or _is_of_the_database(error.orig):
                 raise self._unavailable(error) from error
             raise
 
@@ -262,6 +264,14 @@ def _let_write_sqlite(connection: Any, _record: Any) -> None:
     """Lets whoever takes a connection next write: it is given back by all who read."""
     if connection is not None:
         connection.execute("PRAGMA query_only = OFF")
+
+
+def _is_of_the_database(error: object) -> bool:
+    """Whether the database is at fault, and no statement: a full disk, or a file that is broken."""
+    if getattr(error, "sqlstate", None) in _DISK_CODES:
+        return True
+    # The low byte is the error, what is above says more of it.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BROKEN_FILE
 
 
 def _first_line(error: DBAPIError) -> str:
