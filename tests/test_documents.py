@@ -32,6 +32,7 @@ from worker.web.samples import Costly, Quick
 
 INTERNAL = {
     "WIREWATCH_BROKER_URL",
+    "WIREWATCH_GIVEN_CONFIG",
     "WIREWATCH_HEARTBEAT_DIR",
     "WIREWATCH_NODE",
     "WIREWATCH_SUPERVISOR",
