@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.base.unmasking import unmasked
 from worker.base import frames
-from worker.base.masks import unmasked
 from worker.base.types import Mask
 
 _WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=30)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.base.unmasking import unmasked
 from tests.cleaning.test_properties import _TEXTS
 from tests.cleaning.texts import BODY, TITLE, cleaned
 from worker.base.errors import DocumentRejected
-from worker.base.masks import EXTRACTION, Mark, Places, Seen, unmasked
+from worker.base.masks import EXTRACTION, Mark, Places, Seen
 from worker.base.types import Article
 from worker.cleaning import clean
 

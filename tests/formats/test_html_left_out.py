@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.base.unmasking import unmasked
 from tests.cleaning.texts import BODY, FIRST, SECOND, TITLE
-from worker.base.masks import EXTRACTION, unmasked
+from worker.base.masks import EXTRACTION
 from worker.base.types import Article
 from worker.cleaning import clean
 from worker.formats import feed_entry, html

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.base.unmasking import unmasked
 from tests.furniture.sources import DAY, Source
-from worker.base.masks import unmasked
 from worker.furniture.memory import MOST_LINES, SHARED, Memory, copy_of, learn
 from worker.furniture.memory_lines import Sighting, hash_of, is_told, label_of, outlet_of
 from worker.furniture.memory_packing import pack, unpack

@@ -86,11 +86,6 @@ Masker = Callable[[Seen], Iterable[Mark]]
 """Says which further lines are furniture. Called once an article; never knows of topics."""
 
 
-def unmasked(whole: str, masks: Sequence[Mask]) -> str:
-    """Returns what no mask covers, a paragraph a line."""
-    return BREAK.join(whole[start:end] for start, end in kept(whole, masks))
-
-
 def kept(whole: str, masks: Sequence[Mask]) -> Iterator[tuple[int, int]]:
     """Yields the stretches that no mask covers, and that hold more than line breaks."""
     at = 0
