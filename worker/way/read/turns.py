@@ -25,9 +25,7 @@ class Waiting:
     is_retried: bool = False
 
 
-def batches(
-    waiting: Sequence[Waiting], suspects: Collection[int], together: int = TOGETHER
-) -> list[list[int]]:
+def batches(waiting: Sequence[Waiting], suspects: Collection[int]) -> list[list[int]]:
     """Returns what is to be taken next: at most one batch of all sources in turns, and one of a
     source among ``suspects`` (ids of sources).
 
@@ -38,8 +36,8 @@ def batches(
     trusted = [each for each in distinct if each.source_id not in suspects]
     new = in_turns([each for each in trusted if not each.is_retried])
     retried = [each for each in trusted if each.is_retried]
-    first = [each.id for each in new][:together]
-    first += [each.id for each in retried[: min(RETRIED, together - len(first))]]
+    first = [each.id for each in new[:TOGETHER]]
+    first += [each.id for each in retried[: min(RETRIED, TOGETHER - len(first))]]
     found = [first] if first else []
     doubtful = in_turns([each for each in distinct if each.source_id in suspects])
     if doubtful:
