@@ -25,6 +25,7 @@ from models import (
     Story,
     TopicMatchRow,
     TopicRevision,
+    Verdict,
 )
 from worker.base.store.database import Database
 from worker.search.store.backlog import JOB as INDEXING
@@ -49,6 +50,7 @@ WHERE held.relname = ANY(:tables) AND held.relnamespace = current_schema()::regn
 AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
 """The indexes that no constraint needs."""
+_DECIDED = '{"k": "new", "w": "nothing said so", "a": []}'
 _ID_BITS, _EPOCH_MS = 22, 1_704_067_200_000
 
 
@@ -174,7 +176,13 @@ def _rows(table: Any, where: str, changed: Mapping[str, str]) -> str:
 
 
 def _go_on(connection: Connection, last: int) -> None:
-    """Lets ids go on behind the last, and says that all is indexed."""
+    """Lets ids go on behind the last, and says that all is decided about and indexed: what has no
+    verdict counts as the release before's, of which is found out what it is about."""
+    connection.exec_driver_sql(
+        f"INSERT INTO {Verdict.__tablename__} (article_id, revision, at, rules, record) "
+        f"SELECT id, 1, first_seen_at, 1, '{_DECIDED}' FROM {Article.__tablename__} "
+        "ON CONFLICT DO NOTHING"
+    )
     for table in (Item, Article, Story, Appearance, Notice):
         name = table.__tablename__
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {last})"))
