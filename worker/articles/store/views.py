@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from models import (
@@ -119,14 +120,26 @@ def best(
 def _newest(session: Session, query: Select[int]) -> tuple[Sequence[int], int]:
     """Returns the newest ids that a search finds, and how many it finds, as ``best`` counts."""
     if session.get_bind().dialect.name != "sqlite":
-        # The index gives all before they are put in order, and is not asked again to count them.
-        rows = session.execute(query.add_columns(func.count().over()).limit(RANKED)).all()
-        return [each for each, _ in rows], min(rows[0][1], COUNTED + 1) if rows else 0
+        return _newest_of_all(session, query)
     newest = session.scalars(query.limit(RANKED)).all()
     if len(newest) < RANKED:
         return newest, len(newest)
     some = query.order_by(None).limit(COUNTED + 1).subquery()
     return newest, session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _newest_of_all(session: Session, query: Select[int]) -> tuple[Sequence[int], int]:
+    """The same on PostgreSQL, whose index gives all that it finds, about in the order of the ids.
+
+    Put in that order, counted and cut they take half the time of the newest thousand alone, whose
+    heap is turned over by each further one.
+    """
+    found = query.order_by(None).subquery().c.id
+    ids = func.array_agg(aggregate_order_by(found, found), type_=ARRAY(BigInteger))
+    every = select(func.count().label("total"), ids.label("ids")).subquery()
+    first = func.greatest(every.c.total - (RANKED - 1), 1)
+    total, newest = session.execute(select(every.c.total, every.c.ids[first : every.c.total])).one()
+    return (newest or [])[::-1], min(total, COUNTED + 1)
 
 
 def selected(session: Session, wanted: ArticleFilter) -> Select[int]:
