@@ -15,7 +15,7 @@ _PIECE = re.compile(rf"{LETTER}+|[{HANGUL}]+|[{UNSPACED}]")
 MOST_CHARACTERS = 50_000
 
 Said = tuple[str, int, int]
-"""A word of a text, and where it stands in the original."""
+"""A word of a folded text, and where it stands in that."""
 
 
 def places(condition: Found, title: str, text: str) -> tuple[Match, ...]:
@@ -30,24 +30,30 @@ def places(condition: Found, title: str, text: str) -> tuple[Match, ...]:
 
 
 def _standing(asked: Iterable[Phrase], value: str) -> list[tuple[Phrase, int, int]]:
-    said = _said(value)
+    folded = fold(value.replace("\0", " "))
+    said = _said(folded.text)
     found = []
     for phrase in asked:
         size = len(phrase.parts)
+        first = phrase.parts[0]
         for at in range(len(said) - size + 1):
-            window = said[at : at + size]
-            if all(map(_fits, phrase.parts, window)):
-                found.append((phrase, window[0][1], window[-1][2]))
+            if _fits(first, said[at]) and all(map(_fits, phrase.parts, said[at : at + size])):
+                start, end = folded.original(said[at][1], said[at + size - 1][2])
+                found.append((phrase, start, end))
     return sorted(found, key=lambda each: each[1:])
 
 
-def _said(value: str) -> list[Said]:
-    folded = fold(value.replace("\0", " "))
-    return [
-        (word, *folded.original(*piece.span()))
-        for piece in _PIECE.finditer(folded.text)
-        for word in spelled(piece.group())
-    ]
+def _said(folded: str) -> list[Said]:
+    # Most words of a text stand in it more than once.
+    known: dict[str, list[str]] = {}
+    said = []
+    for piece in _PIECE.finditer(folded):
+        written = piece.group()
+        words = known.get(written)
+        if words is None:
+            words = known[written] = spelled(written)
+        said += [(word, *piece.span()) for word in words]
+    return said
 
 
 def _fits(part: Part, said: Said) -> bool:
