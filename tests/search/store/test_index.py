@@ -164,6 +164,7 @@ def test_the_better_result_comes_first(database: Database) -> None:
         assert search.best(session, comets, [1, 2], 5) == [2, 1]
         assert search.best(session, comets, [1, 2], 1) == [2]
         assert search.best(session, comets, [], 5) == []
+        assert search.best(session, comets, [1], 5) == [1]
 
 
 def ids(database: Database, asked: str) -> list[int]:

@@ -15,6 +15,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -187,19 +188,31 @@ def best(session: Session, condition: search.Found, ids: Sequence[int], most: in
 
     Words in the title count four times as much.
     """
+    if not ids:
+        return []
     if _on_sqlite(session):
-        statement = text(
-            "SELECT rowid FROM article_search WHERE article_search MATCH :asked "
-            "AND rowid IN :ids ORDER BY bm25(article_search, 4.0, 1.0), rowid DESC LIMIT :most"
-        ).bindparams(asked=search.to_fts5(condition))
-    else:
-        statement = text(
-            "SELECT article_id FROM article_search WHERE article_id IN :ids ORDER BY "
-            "ts_rank('{0.25, 0.25, 0.25, 1}', vector, CAST(:asked AS tsquery), 1) DESC, "
-            "article_id DESC LIMIT :most"
-        ).bindparams(_asked(session, condition, stems=True))
-    statement = statement.bindparams(bindparam("ids", ids, expanding=True))
-    return list(session.scalars(statement, {"most": most})) if ids else []
+        return _best_on_sqlite(session, condition, ids, most)
+    statement = text(
+        "SELECT article_id FROM article_search WHERE article_id IN :ids ORDER BY "
+        "ts_rank('{0.25, 0.25, 0.25, 1}', vector, CAST(:asked AS tsquery), 1) DESC, "
+        "article_id DESC LIMIT :most"
+    ).bindparams(_asked(session, condition, stems=True), bindparam("ids", ids, expanding=True))
+    return list(session.scalars(statement, {"most": most}))
+
+
+def _best_on_sqlite(
+    session: Session, condition: search.Found, ids: Sequence[int], most: int
+) -> list[int]:
+    # FTS5 begins anew for each of given rows, which takes seconds for a thousand, and once for all
+    # between two.
+    statement = text(
+        "SELECT rowid FROM article_search WHERE article_search MATCH :asked "
+        "AND rowid BETWEEN :first AND :last ORDER BY bm25(article_search, 4.0, 1.0), rowid DESC"
+    )
+    asked = {"asked": search.to_fts5(condition), "first": min(ids), "last": max(ids)}
+    wanted = set(ids)
+    found = (each for each in session.scalars(statement, asked) if each in wanted)
+    return list(islice(found, most))
 
 
 def _asked(session: Session, condition: search.Found, stems: bool) -> BindParameter[Any]:
