@@ -285,6 +285,10 @@ def form_token(secret: bytes, headers: Mapping[str, str]) -> str:
     return hmac.new(secret, b"wirewatch form\0" + bound, hashlib.sha256).hexdigest()
 
 
+OLD_FORM = "This form is too old: load the page again."
+"""What is said where ``is_form_token`` does not hold."""
+
+
 def is_form_token(given: str, secret: bytes, headers: Mapping[str, str]) -> bool:
     """Returns whether a form came from a page that we gave the same person."""
     return _are_same(form_token(secret, headers), given)

@@ -83,7 +83,6 @@ _HEADERS = {
 _ANSWER_SECONDS = 20.0
 _MOST_AT_ONCE = 6
 """Pages that are made at once; the others wait."""
-_OLD_FORM = "This form is too old: load the page again."
 _OPEN_PATHS = frozenset({"/livez", "/style.css", "/login"})
 """What is shown to everybody who may ask at all."""
 _TO_PROGRAMS = frozenset({"/livez", "/readyz", "/metrics"})
@@ -158,7 +157,7 @@ class People:
         routes += [
             *_probe_routes(self.probes),
             *Signed(self.site.runtime, self.renderer).routes(),
-            *Zones(self.renderer.zone, self._html, self._is_ours).routes(),
+            *Zones(self.renderer.zone, self._html, self._said, self._is_ours).routes(),
             Route(acting.PATH + "{name}", self._act, methods=["POST"]),
             Route("/style.css", self._style),
             Route("/login", self._login_form),
@@ -314,7 +313,7 @@ class People:
         if request.state.role != "act":
             return self._said(request, HTTPStatus.FORBIDDEN, "You may look here, and not act.")
         if not self._is_ours(request, form):
-            return self._said(request, HTTPStatus.FORBIDDEN, _OLD_FORM)
+            return self._said(request, HTTPStatus.FORBIDDEN, access.OLD_FORM)
         act = acting.ACTIONS.get(request.path_params["name"])
         if act is None:
             raise NotFound("There is no such action.")
@@ -329,7 +328,7 @@ class People:
     async def _logout(self, request: Request) -> Response:
         form = await form_of(request)
         if not self._is_ours(request, form):
-            return _plain(HTTPStatus.FORBIDDEN, _OLD_FORM)
+            return self._said(request, HTTPStatus.FORBIDDEN, access.OLD_FORM)
         response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         response.delete_cookie(access.COOKIE, httponly=True, samesite="strict")
         return response

@@ -13,9 +13,10 @@ from http import HTTPStatus
 from zoneinfo import available_timezones
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from worker.web import access
 from worker.web.incoming import form_of
 from worker.web.views import View
 
@@ -44,6 +45,7 @@ class Zones:
 
     usual: str
     show: Callable[[Request, View], Response]
+    said: Callable[[Request, HTTPStatus, str], Response]
     is_ours: Callable[[Request, Mapping[str, str]], bool]
     """Tells whether a form came from a page that we gave the same person."""
 
@@ -59,10 +61,10 @@ class Zones:
     async def _choose(self, request: Request) -> Response:
         form = await form_of(request)
         if not self.is_ours(request, form):
-            return PlainTextResponse("this form is too old\n", HTTPStatus.FORBIDDEN)
+            return self.said(request, HTTPStatus.FORBIDDEN, access.OLD_FORM)
         name = form.get("zone", "")
         if name and name not in known():
-            return PlainTextResponse("there is no such zone\n", HTTPStatus.BAD_REQUEST)
+            return self.said(request, HTTPStatus.BAD_REQUEST, "There is no such zone.")
         response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
         if name:
             response.set_cookie(COOKIE, name, max_age=_LASTS, httponly=True, samesite="strict")
