@@ -50,3 +50,12 @@ def test_a_day_is_written_in_words(renderer: Renderer) -> None:
 def test_the_style_marks_words_in_links_in_the_colour_of_text(renderer: Renderer) -> None:
     assert "mark{background:var(--mark);color:var(--ink)" in renderer.style
     assert "<h1>Said</h1>" in shown(renderer, "words")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:00Z", "0001-01-01T00:00:00Z"])
+def test_the_ends_of_time_are_told_by_all_clocks(renderer: Renderer, at: str, zone: str) -> None:
+    when = renderer._environment.filters["when"]
+    clocked = renderer._environment.filters["clocked"]
+    assert at[:4].lstrip("0") in when({"zone": zone}, at)
+    assert at[:4].lstrip("0") in clocked({"zone": zone}, f"until {at[:10]} {at[11:16]} UTC")

@@ -34,13 +34,13 @@ def until_of(text: str, now: datetime, where: ZoneInfo) -> datetime:
 
 
 def _time_of(text: str, now: datetime, where: ZoneInfo) -> datetime | None:
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         minute, today = minute_of_day(text), now.astimezone(where).date()
         found = instant(today, minute, where)
         return found if found > now else instant(today + timedelta(days=1), minute, where)
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         return instant(date.fromisoformat(text), 0, where)
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         at = datetime.fromisoformat(text)
         if at.tzinfo is not None:
             return at.astimezone(UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from importlib import resources
@@ -108,7 +109,10 @@ def _when(about: Mapping[str, Any], at: str | None) -> str:
     """Returns an ISO 8601 time by the clocks of the page."""
     if not at:
         return ""
-    there = datetime.fromisoformat(at).astimezone(zone_of(about["zone"]))
+    there = datetime.fromisoformat(at)
+    # The first and the last day there are cannot be told by all clocks.
+    with suppress(OverflowError):
+        there = there.astimezone(zone_of(about["zone"]))
     return f"{there.day} {there:%b %Y, %H:%M}"
 
 
