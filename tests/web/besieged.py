@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
+import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from tests.web.browsing import PEOPLE, Browser, looking_at, put
 from worker.readers.links import LASTS, Key, Link, sign
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
+from worker.web.access import Doors, logged_in
 
 TOKEN, LOOK = "a-token-of-some-length", "another-token-to-look"
 KEY = "a-key-of-the-links-in-mails-0123456789"
@@ -146,3 +148,87 @@ def besieged(folder: Path, database: Path) -> Iterator[Besieged]:
         with looking_at(folder, settings) as browser:
             yield Besieged(browser, runtime)
     runtime.close()
+
+
+FORM = "Content-Type: application/x-www-form-urlencoded"
+Send = Callable[[Besieged], Answer]
+
+
+def get(line: str = "/stories", *headers: str, host: str | None = "127.0.0.1") -> Send:
+    return lambda at: at.request(f"GET {line} HTTP/1.1", *headers, host=host)
+
+
+def post(*headers: str, body: bytes = b"topic=rockets&until=1d") -> Send:
+    """Sends a form with the operator's token, as a page of another site might."""
+    length = f"Content-Length: {len(body)}"
+    return lambda at: at.as_operator("POST /do/silence HTTP/1.1", FORM, length, *headers, body=body)
+
+
+def form(*headers: str, **fields: str) -> Send:
+    """Sends a form with all that is needed but what the headers say."""
+    fields = {"topic": "rockets", "until": "1d", **fields}
+    return lambda at: at.form("/do/silence", *headers, **fields)
+
+
+def raw(*headers: str, body: bytes = b"", line: str = "POST /do/silence HTTP/1.1") -> Send:
+    """Sends headers and a body as they are given, from a page of ours."""
+    ours = "Sec-Fetch-Site: same-origin"
+    return lambda at: at.as_operator(line, ours, FORM, *headers, body=body)
+
+
+def link(
+    change: Callable[[str], str] = str, *, key: str = KEY, ends: datetime | None = None
+) -> Send:
+    """Follows a changed link as a mail program does."""
+
+    def send(at: Besieged) -> Answer:
+        path = change(at.link(key, ends))
+        return at.request(f"POST {path} HTTP/1.1", FORM, "Content-Length: 0", host=PUBLIC)
+
+    return send
+
+
+def forged(path: str) -> str:
+    """Returns a link with one other character amid its proof."""
+    return f"{path[:-9]}{'B' if path[-9] == 'A' else 'A'}{path[-8:]}"
+
+
+def guess(number: int) -> Send:
+    """Guesses so many times, then once more."""
+
+    def send(at: Besieged) -> Answer:
+        peer = f"X-Forwarded-For: 198.51.100.{number}"
+        for each in range(number):
+            at.request("GET / HTTP/1.1", f"Authorization: Bearer guess{each}", peer)
+        return at.request("GET / HTTP/1.1", "Authorization: Bearer one more guess", peer)
+
+    return send
+
+
+def guess_by_cookies(number: int) -> Send:
+    """Guesses as often by cookies that are made from what is guessed."""
+
+    def send(at: Besieged) -> Answer:
+        def asked(token: str) -> Answer:
+            doors = Doors(frozenset(), is_local=True, token=token)
+            cookie = f"Cookie: wirewatch={logged_in(token, doors, time.time())}"
+            return at.request("GET / HTTP/1.1", cookie, "X-Forwarded-For: 198.51.100.99")
+
+        for each in range(number):
+            asked(f"guess{each}")
+        return asked("one more guess")
+
+    return send
+
+
+def logged_out(change: Callable[[str], str]) -> Send:
+    """Asks with the cookie of somebody who logged out."""
+
+    def send(at: Besieged) -> Answer:
+        browser = Browser(at.browser.port)
+        browser.log_in(TOKEN)
+        cookie = browser.cookie
+        assert browser.post("/logout", form=browser.form_token()).status == 303
+        return at.request("GET /stories HTTP/1.1", f"Cookie: {change(cookie)}")
+
+    return send

@@ -72,6 +72,8 @@ def test_other_methods_are_refused(method: str) -> None:
         ({"origin": "http://evil.example"}, 403),
         ({"origin": "null"}, 403),
         ({"origin": "http://[bad"}, 403),
+        ({"origin": "file://127.0.0.1:8465"}, 403),
+        ({"origin": "//127.0.0.1:8465"}, 403),
         ({}, 403),
     ],
 )
@@ -89,7 +91,7 @@ def test_no_page_says_where_it_is_but_to_us_where_nothing_else_says_whose_form_i
 
 def test_a_request_that_may_be_read_in_two_ways_is_refused() -> None:
     assert status(asked(content_length="4", transfer_encoding="chunked")) == 400
-    for name in ("host", "content-length", "transfer-encoding"):
+    for name in ("host", "content-length", "authorization", "origin", "sec-fetch-site"):
         assert status(replace(asked(), repeated=(name,))) == 400
     assert status(replace(asked(), repeated=("x-forwarded-user",)), BEHIND) == 400
     assert status(replace(asked(), repeated=("accept",))) == 200
@@ -168,6 +170,17 @@ def test_a_form_is_good_for_whom_it_was_given_to() -> None:
     assert not access.is_form_token("", b"secret", mine)
 
 
+def test_a_form_is_bound_to_whom_a_proxy_names_and_to_a_programs_token() -> None:
+    nobody: dict[str, str] = {}
+    token = access.form_token(b"secret", nobody, "page (ana)")
+    assert access.is_form_token(token, b"secret", nobody, "page (ana)")
+    assert not access.is_form_token(token, b"secret", nobody, "page (bob)")
+    renewed = {"authorization": "Bearer what the proxy passes on"}
+    assert access.is_form_token(token, b"secret", renewed, "page (ana)")
+    acting, looking = ({"authorization": f"Bearer {each}"} for each in (TOKEN, LOOK))
+    assert not access.is_form_token(access.form_token(b"s", looking), b"s", acting)
+
+
 @pytest.mark.parametrize("header", ["x_forwarded_for", "forwarded", "via", "x_real_ip"])
 def test_whom_a_proxy_on_this_machine_lets_in_is_not_on_this_machine(header: str) -> None:
     assert access.role(asked(**{header: "203.0.113.9"}), HERE) == "nobody"
@@ -204,10 +217,36 @@ def test_where_somebody_comes_from_is_taken_from_a_proxy_of_ours_alone() -> None
 
 def test_a_token_that_counts_is_one_that_might_let_somebody_in() -> None:
     wrong = {"authorization": "Bearer wrong"}
-    assert access.bearer_role(asked(**wrong), BEYOND) == "nobody"
-    assert access.bearer_role(asked(authorization=f"Bearer {LOOK}"), BEYOND) == "look"
-    assert access.bearer_role(asked(), BEYOND) is None
-    assert access.bearer_role(asked(**wrong), HERE) is None
-    assert access.bearer_role(replace(asked(**wrong), path="/l/x"), BEYOND) is None
+    assert access.given_role(asked(**wrong), BEYOND) == "nobody"
+    assert access.given_role(asked(authorization=f"Bearer {LOOK}"), BEYOND) == "look"
+    assert access.given_role(asked(), BEYOND) is None
+    assert access.given_role(asked(**wrong), HERE) is None
+    assert access.given_role(replace(asked(**wrong), path="/l/x"), BEYOND) is None
     both = replace(BEHIND, token=TOKEN)
-    assert access.bearer_role(asked(peer="10.1.2.3", x_forwarded_user="a", **wrong), both) is None
+    assert access.given_role(asked(peer="10.1.2.3", x_forwarded_user="a", **wrong), both) is None
+
+
+@pytest.mark.parametrize("path", ["/login", "/livez", "/style.css", "/l/a/b", "/hub/a/b"])
+def test_what_is_for_all_tells_nobody_whether_a_token_is_right(path: str) -> None:
+    cookie = f"wirewatch={access.logged_in(TOKEN, BEYOND, 1_000.0)}"
+    for headers in ({"authorization": f"Bearer {TOKEN}"}, {"cookie": cookie}):
+        assert access.role(asked(**headers), BEYOND) == "act"
+        there = replace(asked(**headers), path=path)
+        assert access.role(there, BEYOND) == "nobody"
+        assert access.given_role(there, BEYOND) is None
+
+
+def test_a_cookie_made_from_a_guessed_token_counts_as_a_guess() -> None:
+    guessed = access.logged_in("a guess", replace(BEYOND, token="a guess"), 1_000.0)
+    right = access.logged_in(LOOK, BEYOND, 1_000.0)
+    assert access.given_role(asked(cookie=f"wirewatch={guessed}"), BEYOND) == "nobody"
+    assert access.given_role(asked(cookie=f"wirewatch={right}"), BEYOND) == "look"
+    late = replace(asked(cookie=f"wirewatch={guessed}"), now=1_000.0 + access.LASTS)
+    assert access.given_role(late, BEYOND) is None, "what is over lets nobody in"
+    assert access.given_role(asked(cookie="wirewatch=x; a=b"), BEYOND) is None
+
+
+def test_whom_a_proxy_names_guesses_no_token_beside_it() -> None:
+    both = replace(BEHIND, token=TOKEN)
+    request = asked(peer="10.1.2.3", x_forwarded_user="bob", authorization=f"Bearer {TOKEN}")
+    assert access.role(request, both) == "look"

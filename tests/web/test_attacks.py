@@ -13,79 +13,42 @@ import re
 import resource
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from tests.web.besieged import KEY, LOOK, PUBLIC, TOKEN, Answer, Besieged, besieged
+from tests.web.besieged import (
+    FORM,
+    KEY,
+    LOOK,
+    PUBLIC,
+    TOKEN,
+    Besieged,
+    Send,
+    besieged,
+    forged,
+    form,
+    get,
+    guess,
+    guess_by_cookies,
+    link,
+    logged_out,
+    post,
+    raw,
+)  # fmt: skip
 from worker.base.log import ConsoleFormatter
 from worker.web import server
 from worker.web.app import VIEWS
 from worker.web.views import Wanted
 
-FORM = "Content-Type: application/x-www-form-urlencoded"
 SMUGGLED = b"GET /stories?format=json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 NOT_READ = (400, 501)
 """How what is no request is answered."""
 ONE = (400, 403)
 """What may be one request is read as that alone, and refused for its form has no token."""
-Send = Callable[[Besieged], Answer]
-
-
-def get(line: str = "/stories", *headers: str, host: str | None = "127.0.0.1") -> Send:
-    return lambda at: at.request(f"GET {line} HTTP/1.1", *headers, host=host)
-
-
-def post(*headers: str, body: bytes = b"topic=rockets&until=1d") -> Send:
-    """Sends a form with the operator's token, as a page of another site might."""
-    length = f"Content-Length: {len(body)}"
-    return lambda at: at.as_operator("POST /do/silence HTTP/1.1", FORM, length, *headers, body=body)
-
-
-def form(*headers: str, **fields: str) -> Send:
-    """Sends a form with all that is needed but what the headers say."""
-    fields = {"topic": "rockets", "until": "1d", **fields}
-    return lambda at: at.form("/do/silence", *headers, **fields)
-
-
-def raw(*headers: str, body: bytes = b"", line: str = "POST /do/silence HTTP/1.1") -> Send:
-    """Sends headers and a body as they are given, from a page of ours."""
-    ours = "Sec-Fetch-Site: same-origin"
-    return lambda at: at.as_operator(line, ours, FORM, *headers, body=body)
-
-
-def link(
-    change: Callable[[str], str] = str, *, key: str = KEY, ends: datetime | None = None
-) -> Send:
-    """Follows a changed link as a mail program does."""
-
-    def send(at: Besieged) -> Answer:
-        path = change(at.link(key, ends))
-        return at.request(f"POST {path} HTTP/1.1", FORM, "Content-Length: 0", host=PUBLIC)
-
-    return send
-
-
-def forged(path: str) -> str:
-    """Returns a link with one other character amid its proof."""
-    return f"{path[:-9]}{'B' if path[-9] == 'A' else 'A'}{path[-8:]}"
-
-
-def guess(number: int) -> Send:
-    """Guesses so many times, then once more."""
-
-    def send(at: Besieged) -> Answer:
-        peer = f"X-Forwarded-For: 198.51.100.{number}"
-        for each in range(number):
-            at.request("GET / HTTP/1.1", f"Authorization: Bearer guess{each}", peer)
-        return at.request("GET / HTTP/1.1", "Authorization: Bearer one more guess", peer)
-
-    return send
-
-
 CHUNKED = "Transfer-Encoding: chunked"
 VECTORS: dict[str, tuple[Send, tuple[int, ...]]] = {
     # Whose name it is asked by.
@@ -132,11 +95,22 @@ VECTORS: dict[str, tuple[Send, tuple[int, ...]]] = {
     "a thousand headers": (get("/stories", *("X-A: b" for _ in range(1_000))), (400, 431)),
     "an address too long": (get("/" + "a" * 60_000), (400, 414, 431)),
     "guesses of a token": (guess(6), (429,)),
+    "guesses of a token that are made into cookies": (guess_by_cookies(6), (429,)),
+    "a cookie of one who logged out": (logged_out(str), (303,)),
+    "a cookie of one who logged out beside others": (logged_out(lambda c: f"a=b; {c}"), (303,)),
     # Where they want to go.
     "a way out of the folder": (get("/../../etc/passwd"), (303, 404)),
     "a way out in escapes": (get("/style.css/%2e%2e/%2e%2e/etc/passwd"), (303, 404)),
     "a way out behind a NUL": (get("/style.css%00/../../etc/passwd"), (303, 400, 404)),
     "another site after two slashes": (get("//evil.example/%2e%2e"), (303, 404)),
+    "a slash behind a page, so as to be led to it by http": (
+        lambda at: at.as_operator("GET /stories/ HTTP/1.1"),
+        (404,),
+    ),
+    "a slash behind a link, so as to be led to it by http": (
+        link(lambda path: f"{path}/"),
+        (404, 405),
+    ),
     "a backslash to another site": (get("/\\evil.example"), (303, 400, 404)),
     "a header within an address": (get("/stories%0d%0aSet-Cookie:%20a=b"), (303, 404)),
     "a header within a link": (get("/l/%0d%0aSet-Cookie:%20a=b"), (404,)),
@@ -255,6 +229,16 @@ def test_an_attack_is_refused(target: Besieged, name: str) -> None:
 
 def test_there_are_more_than_twenty() -> None:
     assert len(VECTORS) >= 60
+
+
+@pytest.mark.parametrize("path", ["/login", "/l/a/b", "/hub/a/b", "/style.css"])
+def test_nothing_that_is_for_all_tells_whether_a_token_is_right(
+    target: Besieged, path: str
+) -> None:
+    heads = [f"Authorization: Bearer {each}" for each in (TOKEN, LOOK, "a guess")]
+    answers = [target.request(f"GET {path} HTTP/1.1", each).content for each in heads]
+    hidden = [re.sub(r'name="form" value="\w+"', "", each) for each in answers]
+    assert len(set(hidden)) == 1
 
 
 PAGES = {path: path.replace("{id}", "2") for path in VIEWS}

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.web.test_access import BEYOND, asked
+from tests.web.test_access import BEYOND, LOOK, asked
+from worker.web import access
 from worker.web.access import Asked, Role
 from worker.web.gate import Gate
 from worker.web.guesses import FREE, KNOWN_SECONDS, Guesses, place_of
@@ -106,3 +107,16 @@ def test_those_who_guess_from_many_places_take_no_more_memory() -> None:
         guesses.wrong(str(number), 0.0)
         guesses.right(str(number), 0.0, "act")
     assert (len(guesses._wrong), len(guesses._right)) == (2_000, 2_000)
+
+
+def test_a_cookie_lets_nobody_in_once_its_holder_logged_out() -> None:
+    gate = Gate(BEYOND)
+    mine, other = (
+        from_(OFFICE, cookie=f"wirewatch={access.logged_in(LOOK, BEYOND, 1_000.0)}")
+        for _ in range(2)
+    )
+    gate.end(mine)
+    assert access.role(gate.without_ended(mine), BEYOND) == "nobody"
+    assert access.role(gate.without_ended(other), BEYOND) == "look"
+    gate.end(from_(OFFICE))
+    assert gate.without_ended(from_(OFFICE, authorization="x")).headers["authorization"] == "x"

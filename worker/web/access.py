@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -22,12 +23,21 @@ LASTS = 12 * 3600
 """Seconds for which a cookie lets somebody in."""
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
+_ENDS = re.compile(r"[a-z]+\.([0-9]{1,15})\.")
 OPEN_PREFIXES = ("/l/", "/hub/")
 """What proves itself, by a signature or by a path that nobody can guess: it needs neither login,
 cookie nor form token."""
+_OPEN_PATHS = frozenset({"/livez", "/style.css", "/login"})
+"""What is shown to everybody who may ask at all."""
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 """Headers by which a proxy says that somebody else asks."""
+_SINGLE = (
+    "host", "content-length", "transfer-encoding", "authorization", "origin", "sec-fetch-site",
+)  # fmt: skip
+"""Headers of which two readers might each take another."""
 _MOST_NAME = 100
+_NAMELESS = "page"
+"""Who acts, where no proxy says more."""
 _SAFE = frozenset({"GET", "HEAD"})
 _ALLOWED = _SAFE | {"POST"}
 
@@ -92,6 +102,11 @@ class Asked:
         """Whether what it asks for needs nobody to be logged in."""
         return self.path.startswith(OPEN_PREFIXES)
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it is the same for everybody: no token counts there, and none is counted."""
+        return self.path in _OPEN_PATHS or self.proves_itself
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -110,8 +125,7 @@ def refusal(asked: Asked, doors: Doors) -> Refusal | None:
     """
     if asked.method not in _ALLOWED:
         return Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "only GET and POST are known here")
-    single = ("host", "content-length", "transfer-encoding", doors.user_header)
-    if any(each in single for each in asked.repeated):
+    if any(each in (*_SINGLE, doors.user_header) for each in asked.repeated):
         return Refusal(HTTPStatus.BAD_REQUEST, "a header came twice")
     if "transfer-encoding" in asked.headers and "content-length" in asked.headers:
         return Refusal(HTTPStatus.BAD_REQUEST, "the length of the body is stated twice")
@@ -137,10 +151,11 @@ def _is_ours(asked: Asked) -> bool:
     if origin is None:
         return False
     try:
-        host = urlsplit(origin).netloc
+        found = urlsplit(origin)
     except ValueError:
         return False
-    return bool(host) and host.lower() == asked.headers.get("host", "").lower()
+    host = asked.headers.get("host", "").lower()
+    return found.scheme in ("http", "https") and bool(host) and found.netloc.lower() == host
 
 
 def referrer_policy(headers: Mapping[str, str]) -> str:
@@ -157,23 +172,31 @@ def role(asked: Asked, doors: Doors) -> Role:
     """Returns what somebody may do, by token, cookie or the name that a trusted proxy gives."""
     if doors.is_open:
         return "nobody" if is_from_outside(asked, doors) else "act"
-    by_token = token_role(_bearer(asked.headers.get("authorization", "")), doors)
-    if by_token != "nobody":
-        return by_token
-    by_cookie = _by_cookie(_cookie(asked.headers.get("cookie", "")), doors, asked.now)
-    return by_cookie if by_cookie != "nobody" else _by_proxy(asked, doors)
+    by_proxy = _by_proxy(asked, doors)
+    if asked.is_for_all:
+        return by_proxy
+    if by_proxy == "nobody":
+        by_token = token_role(_bearer(asked.headers.get("authorization", "")), doors)
+        if by_token != "nobody":
+            return by_token
+    by_cookie = _by_cookie(session_of(asked), doors, asked.now)
+    return by_cookie if by_cookie != "nobody" else by_proxy
 
 
-def bearer_role(asked: Asked, doors: Doors) -> Role | None:
-    """Returns what the token that a program sent lets do; "nobody" of a wrong one.
+def given_role(asked: Asked, doors: Doors) -> Role | None:
+    """Returns what the token that a program sent lets do, or a cookie, which whoever guesses a
+    token can make from it; "nobody" of a wrong one.
 
-    None where none counts: nothing was sent, no token is set, what was asked for proves itself,
-    or a trusted proxy says who asks, which may pass on a token of its own.
+    None where none counts: nothing was sent, no token is set, what was asked for is for all, a
+    cookie is over, or a trusted proxy says who asks, which may pass on a token of its own.
     """
-    given = _bearer(asked.headers.get("authorization", ""))
-    if not given or asked.proves_itself or not (doors.token or doors.look_token):
+    if asked.is_for_all or not (doors.token or doors.look_token):
         return None
-    return None if _by_proxy(asked, doors) != "nobody" else token_role(given, doors)
+    given = _bearer(asked.headers.get("authorization", ""))
+    if given and _by_proxy(asked, doors) == "nobody":
+        return token_role(given, doors)
+    cookie = session_of(asked)
+    return _by_cookie(cookie, doors, asked.now) if _is_in_time(cookie, asked.now) else None
 
 
 def is_from_outside(asked: Asked, doors: Doors) -> bool:
@@ -207,7 +230,7 @@ def actor(asked: Asked, doors: Doors) -> str:
     """Returns who asks, for the audit trail: the name that a trusted proxy gives, if there is
     one."""
     if _by_proxy(asked, doors) == "nobody":
-        return "page"
+        return _NAMELESS
     name = "".join(each for each in asked.headers[doors.user_header] if each.isprintable())
     return f"page ({name[:_MOST_NAME]})"
 
@@ -243,18 +266,24 @@ def logged_in(token: str, doors: Doors, now: float) -> str | None:
     role = token_role(token, doors)
     if role == "nobody":
         return None
-    said = f"{role}.{int(now) + LASTS}"
+    # Each is one of its own, so that it ends for whoever logs out, and for nobody else.
+    said = f"{role}.{int(now) + LASTS}.{secrets.token_hex(8)}"
     return f"{said}.{_signature(said, token)}"
 
 
 def _by_cookie(value: str, doors: Doors, now: float) -> Role:
     said, _, signature = value.rpartition(".")
-    name, _, ends = said.partition(".")
+    name = said.partition(".")[0]
     roles: tuple[tuple[Role, str], ...] = (("act", doors.token), ("look", doors.look_token))
     for role, token in roles:
         if token and name == role and _are_same(_signature(said, token), signature):
-            return role if ends.isdecimal() and int(ends) > now else "nobody"
+            return role if _is_in_time(value, now) else "nobody"
     return "nobody"
+
+
+def _is_in_time(cookie: str, now: float) -> bool:
+    ends = _ENDS.match(cookie)
+    return ends is not None and int(ends[1]) > now
 
 
 def _are_same(one: str, other: str) -> bool:
@@ -271,6 +300,11 @@ def _bearer(header: str) -> str:
     return value.strip() if scheme.lower() == "bearer" else ""
 
 
+def session_of(asked: Asked) -> str:
+    """Returns the value of our cookie; empty without one."""
+    return _cookie(asked.headers.get("cookie", ""))
+
+
 def _cookie(header: str) -> str:
     for each in header.split(";"):
         name, _, value = each.strip().partition("=")
@@ -279,16 +313,21 @@ def _cookie(header: str) -> str:
     return ""
 
 
-def form_token(secret: bytes, headers: Mapping[str, str]) -> str:
-    """Returns what a form must bring back: bound to whoever asked for it."""
-    bound = _cookie(headers.get("cookie", "")).encode("utf-8", "replace")
-    return hmac.new(secret, b"wirewatch form\0" + bound, hashlib.sha256).hexdigest()
+def form_token(secret: bytes, headers: Mapping[str, str], actor: str = _NAMELESS) -> str:
+    """Returns what a form must bring back: bound to whoever asked for it, by cookie, by token, or
+    by the name that a trusted proxy gives, which may pass on a token that changes."""
+    given = _bearer(headers.get("authorization", "")) if actor == _NAMELESS else ""
+    bound = "\0".join((actor, given, _cookie(headers.get("cookie", ""))))
+    said = b"wirewatch form\0" + bound.encode("utf-8", "replace")
+    return hmac.new(secret, said, hashlib.sha256).hexdigest()
 
 
 OLD_FORM = "This form is too old: load the page again."
 """What is said where ``is_form_token`` does not hold."""
 
 
-def is_form_token(given: str, secret: bytes, headers: Mapping[str, str]) -> bool:
+def is_form_token(
+    given: str, secret: bytes, headers: Mapping[str, str], actor: str = _NAMELESS
+) -> bool:
     """Returns whether a form came from a page that we gave the same person."""
-    return _are_same(form_token(secret, headers), given)
+    return _are_same(form_token(secret, headers, actor), given)

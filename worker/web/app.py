@@ -83,8 +83,6 @@ _HEADERS = {
 _ANSWER_SECONDS = 20.0
 _MOST_AT_ONCE = 6
 """Pages that are made at once; the others wait."""
-_OPEN_PATHS = frozenset({"/livez", "/style.css", "/login"})
-"""What is shown to everybody who may ask at all."""
 _TO_PROGRAMS = frozenset({"/livez", "/readyz", "/metrics"})
 
 
@@ -177,6 +175,8 @@ class People:
             },
         )
 
+        made.router.redirect_slashes = False  # It would lead to http from behind TLS, too.
+
         async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
             response = self._refused(Request(scope, receive))
             await (response or made)(scope, receive, send)
@@ -196,24 +196,21 @@ class People:
         state = request.scope.setdefault("state", {})
         state["role"], state["actor"] = role, access.actor(asked, self.doors)
         state["zone"] = chosen(request.cookies, self.renderer.zone)
-        if role != "nobody" or asked.path in _OPEN_PATHS or asked.proves_itself:
+        if role != "nobody" or asked.is_for_all:
             return None
         if self.doors.is_open:
             words = "set [page] token_file to look at it from elsewhere"
             return _plain(HTTPStatus.FORBIDDEN, words)
-        if (
-            request.method == "GET"
-            and request.url.path not in _TO_PROGRAMS
-            and not _is_json(request)
-        ):
+        is_page = asked.path not in _TO_PROGRAMS and not _is_json(request)
+        if request.method == "GET" and is_page:
             return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
-        words = "a token is needed: Authorization: Bearer …"
-        return _plain(HTTPStatus.UNAUTHORIZED, words, {"www-authenticate": "Bearer"})
+        words, asks = "a token is needed: Authorization: Bearer …", {"www-authenticate": "Bearer"}
+        return _plain(HTTPStatus.UNAUTHORIZED, words, asks)
 
     def _slowed(self, asked: Asked) -> Response | None:
         """Slows a program that comes from where wrong tokens came from, and notes its own."""
-        role = access.bearer_role(asked, self.doors)
-        if role is None or asked.path in _OPEN_PATHS:
+        role = access.given_role(asked, self.doors)
+        if role is None:
             return None
         wait = self._gate.wait(asked, role)
         if wait > 0:
@@ -225,14 +222,15 @@ class People:
 
     def _asked(self, request: Request) -> Asked:
         names = Counter(name.decode("latin-1") for name, _ in request.scope["headers"])
-        return Asked(
-            method=request.method,
-            headers=dict(request.headers.items()),
-            peer=request.client.host if request.client else "",
+        asked = Asked(
+            request.method,
+            dict(request.headers.items()),
+            request.client.host if request.client else "",
             now=self.clock(),
-            repeated=tuple(name for name, count in names.items() if count > 1),
+            repeated=[name for name, count in names.items() if count > 1],
             path=request.scope["path"],
         )
+        return self._gate.without_ended(asked)
 
     def _page(self, look: Look) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
@@ -258,7 +256,7 @@ class People:
             path=request.url.path,
             twin=Wanted(dict(request.query_params)).with_(request.url.path, format="json"),
             has_session=not self.doors.is_open and access.COOKIE in request.cookies,
-            form_token=access.form_token(self.secret, request.headers),
+            form_token=access.form_token(self.secret, request.headers, request.state.actor),
             zone=request.state.zone,
             may_look=request.state.role != "nobody",
             may_act=request.state.role == "act",
@@ -268,7 +266,8 @@ class People:
         return Response(content, status, media_type="text/html", headers=headers)
 
     def _is_ours(self, request: Request, form: Mapping[str, str]) -> bool:
-        return access.is_form_token(form.get("form", ""), self.secret, request.headers)
+        given, actor = form.get("form", ""), request.state.actor
+        return access.is_form_token(given, self.secret, request.headers, actor)
 
     async def _style(self, _request: Request) -> Response:
         kept = {"cache-control": "max-age=3600"}
@@ -329,6 +328,7 @@ class People:
         form = await form_of(request)
         if not self._is_ours(request, form):
             return self._said(request, HTTPStatus.FORBIDDEN, access.OLD_FORM)
+        self._gate.end(self._asked(request))
         response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
         response.delete_cookie(access.COOKIE, httponly=True, samesite="strict")
         return response

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 
 from worker.web import access
 from worker.web.access import Asked, Doors, Role
 from worker.web.guesses import FREE_OF_A_PROXY, Guesses, place_of
+
+_MOST_ENDED, _LONGEST_SESSION = 10_000, 200
 
 
 @dataclass(slots=True)
@@ -17,6 +20,23 @@ class Gate:
     doors: Doors
     _peers: Guesses = field(default_factory=Guesses)
     _proxies: Guesses = field(default_factory=lambda: Guesses(FREE_OF_A_PROXY))
+    _ended: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    """Cookies of those who logged out."""
+
+    def end(self, asked: Asked) -> None:
+        """Notes that whoever asks logs out: the cookie that was copied before lets nobody in."""
+        session = access.session_of(asked)
+        if not 0 < len(session) <= _LONGEST_SESSION:
+            return
+        self._ended[session] = None
+        if len(self._ended) > _MOST_ENDED:
+            self._ended.popitem(last=False)
+
+    def without_ended(self, asked: Asked) -> Asked:
+        """Returns a request without its cookie, if that is one of somebody who logged out."""
+        if access.session_of(asked) not in self._ended:
+            return asked
+        return replace(asked, headers={**asked.headers, "cookie": ""})
 
     def wait(self, asked: Asked, role: Role) -> float:
         """Returns for how many seconds a token that stands for ``role`` is not let in.
