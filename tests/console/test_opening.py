@@ -15,15 +15,18 @@ from worker.console import opening
 
 @pytest.fixture
 def collections() -> Iterator[list[str]]:
-    """The collections that begin meanwhile."""
+    """The collections that begin and end meanwhile, as often as Python does by itself."""
     seen: list[str] = []
 
     def note(phase: str, info: dict[str, int]) -> None:
         seen.append(phase)
 
+    usual = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
     gc.callbacks.append(note)
     yield seen
     gc.callbacks.remove(note)
+    gc.set_threshold(*usual)
 
 
 def context(file: Path) -> click.Context:
