@@ -250,3 +250,15 @@ def test_whom_a_proxy_names_guesses_no_token_beside_it() -> None:
     both = replace(BEHIND, token=TOKEN)
     request = asked(peer="10.1.2.3", x_forwarded_user="bob", authorization=f"Bearer {TOKEN}")
     assert access.role(request, both) == "look"
+
+
+def test_a_cookie_goes_by_tls_alone_where_the_page_is_asked_for_so() -> None:
+    page = PageSettings(listen="127.0.0.1:8465", token=TOKEN)
+    secured, plain = (
+        Doors.of(page, f"{scheme}://news.example.org") for scheme in ("https", "http")
+    )
+    outside = asked(host="NEWS.example.org")
+    assert access.is_by_tls(outside, secured)
+    assert not access.is_by_tls(outside, plain)
+    assert not access.is_by_tls(asked(), secured), "this machine itself"
+    assert access.is_by_tls(asked(x_forwarded_proto="https"), plain)

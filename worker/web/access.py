@@ -57,6 +57,8 @@ class Doors:
     act_users: frozenset[str] = frozenset()
     public: str = ""
     """The name by which it is reached from outside, if there is one."""
+    has_tls: bool = False
+    """Whether people ask by that name through TLS, which a proxy ends."""
 
     @classmethod
     def of(cls, page: PageSettings, public_url: str) -> Doors:
@@ -65,7 +67,8 @@ class Doors:
         names = {host.lower(), *page.hosts}
         if is_local(page.listen):
             names.update(_LOCAL_NAMES)
-        public = urlsplit(public_url).hostname or ""
+        outside = urlsplit(public_url)
+        public = outside.hostname or ""
         return cls(
             hosts=frozenset(names | ({public} if public else set())),
             is_local=is_local(page.listen),
@@ -75,6 +78,7 @@ class Doors:
             user_header=page.trusted_header.lower(),
             act_users=frozenset(page.act_users),
             public="" if public in _LOCAL_NAMES else public,
+            has_tls=outside.scheme == "https",
         )
 
     @property
@@ -205,6 +209,15 @@ def is_from_outside(asked: Asked, doors: Doors) -> bool:
     if any(each in asked.headers for each in _FORWARDED):
         return True
     return bool(doors.public) and host_of(asked.headers.get("host", "")) == doors.public
+
+
+def is_by_tls(asked: Asked, doors: Doors) -> bool:
+    """Returns whether a browser that asks so speaks TLS: where the proxy or the public address says
+    that, a cookie is never to be sent without."""
+    if asked.headers.get("x-forwarded-proto") == "https":
+        return True
+    is_public = bool(doors.public) and host_of(asked.headers.get("host", "")) == doors.public
+    return doors.has_tls and is_public
 
 
 def comes_from(asked: Asked, doors: Doors) -> str:

@@ -299,7 +299,7 @@ class People:
             max_age=access.LASTS,
             httponly=True,
             samesite="strict",
-            secure=request.headers.get("x-forwarded-proto") == "https",
+            secure=access.is_by_tls(asked, self.doors),
         )
         return response
 
