@@ -120,3 +120,17 @@ def test_a_cookie_lets_nobody_in_once_its_holder_logged_out() -> None:
     assert access.role(gate.without_ended(other), BEYOND) == "look"
     gate.end(from_(OFFICE))
     assert gate.without_ended(from_(OFFICE, authorization="x")).headers["authorization"] == "x"
+
+
+def test_a_browser_with_the_cookie_of_a_former_token_guesses_once() -> None:
+    gate = Gate(BEYOND)
+    guessed(gate, from_(OFFICE, cookie="wirewatch=act.9999.a"), 2 * FREE)
+    assert gate.wait(from_(OFFICE), "act") == 0.0
+    guessed(gate, from_(OFFICE, cookie="wirewatch=act.9999.a", authorization="Bearer x"), FREE)
+    assert gate.wait(from_(OFFICE), "act") > 0
+    for number in range(FREE):
+        guessed(gate, from_(ELSEWHERE, cookie=f"wirewatch=act.9999.{number}"), 1)
+    assert gate.wait(from_(ELSEWHERE), "act") > 0
+    for _ in range(FREE):
+        gate.note(from_("192.0.2.3", cookie="wirewatch=act.9999.a"), "nobody", at_log_in=True)
+    assert gate.wait(from_("192.0.2.3"), "act") > 0

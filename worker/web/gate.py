@@ -9,7 +9,7 @@ from worker.web import access
 from worker.web.access import Asked, Doors, Role
 from worker.web.guesses import FREE_OF_A_PROXY, Guesses, place_of
 
-_MOST_ENDED, _LONGEST_SESSION = 10_000, 200
+_MOST_SESSIONS, _LONGEST_SESSION = 10_000, 200
 
 
 @dataclass(slots=True)
@@ -22,15 +22,12 @@ class Gate:
     _proxies: Guesses = field(default_factory=lambda: Guesses(FREE_OF_A_PROXY))
     _ended: OrderedDict[str, None] = field(default_factory=OrderedDict)
     """Cookies of those who logged out."""
+    _wrong: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    """Cookies that are none of ours any more, or never were."""
 
     def end(self, asked: Asked) -> None:
         """Notes that whoever asks logs out: the cookie that was copied before lets nobody in."""
-        session = access.session_of(asked)
-        if not 0 < len(session) <= _LONGEST_SESSION:
-            return
-        self._ended[session] = None
-        if len(self._ended) > _MOST_ENDED:
-            self._ended.popitem(last=False)
+        _remembered(access.session_of(asked), self._ended)
 
     def without_ended(self, asked: Asked) -> Asked:
         """Returns a request without its cookie, if that is one of somebody who logged out."""
@@ -58,6 +55,8 @@ class Gate:
         """
         said = access.comes_from(asked, self.doors)
         if role == "nobody":
+            if not at_log_in and self._is_again(asked):
+                return
             self._peers.wrong(said, asked.now)
             if self._is_named(asked, said):
                 self._proxies.wrong(asked.peer, asked.now)
@@ -66,6 +65,24 @@ class Gate:
         if at_log_in and (role == "act" or not self.doors.token):
             self._peers.forget(said)
 
+    def _is_again(self, asked: Asked) -> bool:
+        """Returns whether all that came is a cookie that was wrong before: a browser sends the one
+        of a former token with all that it asks for, and who sends one twice guesses once."""
+        if "authorization" in asked.headers:
+            return False
+        session = access.session_of(asked)
+        is_known = session in self._wrong
+        _remembered(session, self._wrong)
+        return is_known
+
     @staticmethod
     def _is_named(asked: Asked, said: str) -> bool:
         return place_of(said) != place_of(asked.peer)
+
+
+def _remembered(session: str, among: OrderedDict[str, None]) -> None:
+    if not 0 < len(session) <= _LONGEST_SESSION:
+        return
+    among[session] = None
+    if len(among) > _MOST_SESSIONS:
+        among.popitem(last=False)
