@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,34 @@ def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match=words), broken.read() as session:
         session.execute(select(Source.id))
     broken.close()
+
+
+def test_who_waits_longer_than_it_may_for_another_writer_is_told_so(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'w.db'}"
+    first, second = Database(url), Database(url, busy_seconds=0.05)
+    with first.write() as session:
+        session.execute(text("CREATE TABLE some (id INTEGER)"))
+        with pytest.raises(StoreUnavailable, match="locked"), second.write() as another:
+            another.execute(text("INSERT INTO some VALUES (0)"))
+    with second.write() as session:
+        session.execute(text("INSERT INTO some VALUES (1)"))
+        # What else waits for a lock waits as long as before.
+        assert session.scalar(text("PRAGMA busy_timeout")) == 50
+    first.close()
+    second.close()
+
+
+def test_each_of_many_writers_has_its_turn(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'w.db'}", pool_size=8)
+    with database.write() as session:
+        session.execute(text("CREATE TABLE some (id INTEGER)"))
+
+    def put(number: int) -> None:
+        with database.write() as session:
+            session.execute(text("INSERT INTO some VALUES (:n)"), {"n": number})
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(put, range(200)))
+    with database.read() as session:
+        assert set(session.scalars(text("SELECT id FROM some"))) == set(range(200))
+    database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -232,6 +233,12 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+_SOON, _LATER = 0.001, 0.005
+"""Seconds between two looks at whether another still writes."""
+_LONG = 0.1
+"""Seconds of waiting after which it is looked at less often."""
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling loses updates: transactions are begun below.
     connection.isolation_level = None
@@ -252,12 +259,39 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get(_READ_ONLY)
-    if read_only:
-        driver = connection.connection.driver_connection
-        assert driver is not None
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    if connection.get_execution_options().get(_READ_ONLY):
         driver.execute("PRAGMA query_only = ON")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN")
+        return
+    (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute("PRAGMA busy_timeout = 0").fetchone()
+    try:
+        _await_turn(driver, patience / 1000)
+        if not driver.in_transaction:
+            # It fails in the way of all statements, or the turn came just now.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {patience}").fetchone()
+
+
+def _await_turn(driver: Any, patience: float) -> None:
+    """Begins to write as soon as nobody else does, within so many seconds.
+
+    SQLite itself looks again after up to 100 ms, the more seldom the longer it waited: who came
+    later goes first, and the file is free meanwhile.
+    """
+    begun = time.monotonic()
+    while (waited := time.monotonic() - begun) < patience:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return
+        else:
+            return
+        time.sleep(_SOON if waited < _LONG else _LATER)
 
 
 def _let_write_sqlite(connection: Any, _record: Any) -> None:
