@@ -190,11 +190,11 @@ def test_the_inbox_and_the_configuration_are_mounted_where_the_image_looks_read_
         assert mounts["files"] == looks["WIREWATCH_CONFIG_DIR"]
 
 
-def test_only_the_listener_is_published_and_only_to_the_host_itself(
+def test_only_what_listens_is_published_and_only_to_the_host_itself(
     services: dict[str, Any],
 ) -> None:
     published = {name: each["ports"] for name, each in services.items() if "ports" in each}
-    assert published == {"clock": ["127.0.0.1:9464:9464"]}
+    assert published == {"clock": ["127.0.0.1:9464:9464", "127.0.0.1:8465:8465"]}
     assert queues_of(services["clock"]) == ["schedule"]
 
 

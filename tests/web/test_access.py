@@ -52,7 +52,16 @@ def test_the_public_address_and_further_names_are_known() -> None:
     doors = Doors.of(page, "https://news.example.org/x")
     for host in ("desk.lan:8465", "news.example.org"):
         assert status(asked(host=host), doors) == 200
-    assert status(asked(host="localhost"), doors) == 421
+    assert status(asked(host="10.0.0.5"), doors) == 421
+
+
+@pytest.mark.parametrize(("listen", "answer"), [("0.0.0.0", 200), ("[::]", 200), ("10.0.0.5", 421)])
+def test_this_machine_s_own_names_are_known_where_it_listens_to_itself(
+    listen: str, answer: int
+) -> None:
+    doors = Doors.of(PageSettings(listen=f"{listen}:8465", token=TOKEN), "")
+    for host in ("localhost:8465", "127.0.0.1:8465", "[::1]:8465"):
+        assert status(asked(host=host), doors) == answer
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "TRACE", "CONNECT", "OPTIONS"])

@@ -22,6 +22,7 @@ COOKIE = "wirewatch"
 LASTS = 12 * 3600
 """Seconds for which a cookie lets somebody in."""
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+_EVERY_ADDRESS = ("0.0.0.0", "::")
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
 _ENDS = re.compile(r"[a-z]+\.([0-9]{1,15})\.")
 OPEN_PREFIXES = ("/l/", "/hub/")
@@ -65,7 +66,8 @@ class Doors:
         """Returns the doors that the configuration asks for."""
         host, _ = listen_address(page.listen)
         names = {host.lower(), *page.hosts}
-        if is_local(page.listen):
+        # No site can bind these to another address. A listener of all addresses has them, too.
+        if is_local(page.listen) or host in _EVERY_ADDRESS:
             names.update(_LOCAL_NAMES)
         outside = urlsplit(public_url)
         public = outside.hostname or ""
