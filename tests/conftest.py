@@ -35,8 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """A worker of pytest-xdist ends with the run, however that ends."""
     # What takes long on a busy machine is not wrong.
     checks = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
-    hypothesis.settings.register_profile("any_machine", deadline=None, suppress_health_check=checks)
-    hypothesis.settings.load_profile("any_machine")
+    profile = hypothesis.settings(deadline=None, suppress_health_check=checks)
+    hypothesis.settings.register_profile("further", profile)
+    # The same examples each time: a change is not to fail over what another one left.
+    hypothesis.settings.register_profile("same", profile, derandomize=True, database=None)
+    hypothesis.settings.load_profile(config.getoption("--hypothesis-profile") or "same")
     # Services of several tests would all want the one place where the page is by default.
     os.environ["WIREWATCH_PAGE_LISTEN"] = ""
     if hasattr(config, "workerinput"):
