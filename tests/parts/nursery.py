@@ -24,6 +24,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import IO, NoReturn, Protocol
+from unittest import mock
 
 from tests.parts.bound import bound
 from worker.base.parentage import die_with_parent, has_death_signal
@@ -239,7 +240,7 @@ def _go_on_loaded() -> None:
             raise _Becomes(words)
         real(path, words)
 
-    setattr(os, "execv", execv)  # noqa: B010 - its type is wider
+    mock.patch.object(os, "execv", execv).start()
 
 
 def _descriptors() -> set[int]:
