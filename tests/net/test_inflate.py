@@ -18,11 +18,11 @@ def test_what_is_coded_twice_within_its_bounds_is_read() -> None:
         list(inflate.decode([packed], "deflate, gzip", 5))
 
 
-@pytest.mark.parametrize(
-    ("coding", "empty"), [("gzip", gzip.compress(b"")), ("zstd", zstandard.compress(b""))]
-)
-def test_members_without_content_are_read_up_to_a_number(coding: str, empty: bytes) -> None:
-    some = empty * 5_000 + (gzip if coding == "gzip" else zstandard).compress(b"hello")
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_members_without_content_are_read_up_to_a_number(coding: str) -> None:
+    pack = gzip.compress if coding == "gzip" else zstandard.compress
+    empty = pack(b"")
+    some = empty * 5_000 + pack(b"hello")
     assert b"".join(inflate.decode([some], coding, 100)) == b"hello"
     with pytest.raises(HttpError, match="too many pieces"):
         list(inflate.decode([empty * 30_000], coding, 100))
