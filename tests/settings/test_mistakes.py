@@ -1,0 +1,251 @@
+"""A mistake is named with its line, its key and what is allowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.settings.texts import ReadText, problems
+
+CASES = {
+    "unknown key": (
+        '[service]\ndata_dri = "x"',
+        ":2: service.data_dri: unknown key; allowed: data_dir,",
+        'did you mean "data_dir"?',
+    ),
+    "unknown table": (
+        "\n[[feeds]]\nurl = 'x'",
+        ":2: feeds: unknown table or key; allowed: include, [service], [page], [retention],",
+        'did you mean "feed"?',
+    ),
+    "unknown key of a source": (
+        '[[feed]]\nurl = "x"\nfreshnes = "5m"',
+        ":3: feed.freshnes: unknown key; allowed: url, name, freshness, full_text",
+        'did you mean "freshness"?',
+    ),
+    "missing key": (
+        "[[feed]]\nname = 'x'",
+        ":1: feed.url: is missing; allowed: a text in quotes",
+    ),
+    "wrong type": (
+        "[[folder]]\npath = 3",
+        ":2: folder.path: 3 is not allowed; allowed: a text in quotes",
+    ),
+    "wrong truth": (
+        '[[folder]]\npath = "x"\nalert_on_first_scan = "yes"',
+        ':3: folder.alert_on_first_scan: "yes" is not allowed; allowed: true or false',
+    ),
+    "wrong item": (
+        '[channel.desk]\nkind = "email"\nto = [\n  "a@b.example",\n  3,\n]',
+        ":5: channel.desk.to: 3 is not allowed; allowed: a text in quotes",
+    ),
+    "one for a list": (
+        '[channel.desk]\nkind = "email"\nto = "a@b.example"',
+        ':3: channel.desk.to: "a@b.example" is not allowed; allowed: a list',
+    ),
+    "wrong word": (
+        '[[feed]]\nurl = "x"\nfull_text = "allways"',
+        ':3: feed.full_text: "allways" is not allowed; allowed: "auto", "always", "never"',
+        'did you mean "always"?',
+    ),
+    "duration without unit": (
+        '[[feed]]\nurl = "x"\nfreshness = "5"',
+        ':3: feed.freshness: "5" is not allowed; allowed: a number with a unit',
+    ),
+    "endless duration": (
+        '[[feed]]\nurl = "x"\nfreshness = "99999w"',
+        ':3: feed.freshness: "99999w" is too long; allowed: at most 3660d',
+    ),
+    "a single feed table": (
+        '[feed]\nurl = "x"',
+        ":1: feed: is written [feed]; allowed: [[feed]] in two brackets, once for each",
+    ),
+    "a value for feeds": (
+        'feed = "x"',
+        ":1: feed: is a value; allowed: [[feed]] in two brackets, once for each",
+    ),
+    "curly quotes": (
+        "[[feed]]\nurl = “https://example.org/”",
+        ":2: this is not TOML: Invalid value (line 2, column 7)",
+        "; TOML's quotation marks are straight: \" and not “",
+    ),
+    "a service list": ("[[service]]\n", ":1: service: is no table; allowed: [service], once"),
+    "a topic without slug": (
+        '[topic]\nquery = "x"',
+        ":2: topic.query: is no table; allowed: [topic.SLUG] with its keys below",
+    ),
+    "topics as a list": (
+        '[[topic]]\nquery = "x"',
+        ":1: topic: has no slug; allowed: [topic.SLUG], once for each",
+    ),
+    "wrong slug": (
+        '[topic.Kursk-Front]\nquery = "x"',
+        ':1: topic.Kursk-Front: "Kursk-Front" is no slug; allowed: small Latin letters',
+        'did you mean "kursk_front"?',
+    ),
+    "empty query": (
+        '[topic.x]\nquery = ""',
+        ":2: topic.x.query: is empty; allowed: a query that is not empty",
+    ),
+    "wrong example": (
+        '[topic.x]\nquery = "x"\n[[topic.x.example]]\ntext = "x"\nmatch = 1',
+        ":5: topic.x.example.match: 1 is not allowed; allowed: true or false",
+    ),
+    "channel without kind": (
+        '[channel.desk]\nto = ["x"]',
+        ':1: channel.desk.kind: is missing; allowed: "email", "file", "webhook"',
+    ),
+    "unknown kind": (
+        '[channel.desk]\nkind = "emial"',
+        ':2: channel.desk.kind: "emial" is no kind of channel; allowed: "email",',
+        'did you mean "email"?',
+    ),
+    "kind of a wrong type": (
+        "[channel.desk]\nkind = 3",
+        ":2: channel.desk.kind: this value is no kind of channel",
+    ),
+    "what the kind refuses": (
+        '[channel.hook]\nkind = "webhook"\nurl = "x"',
+        ":1: channel.hook: needs secret or secret_file",
+    ),
+    "what the kind refuses of a key": (
+        '[channel.hook]\nkind = "webhook"\nurl = "ftp"\nsecret = "x"',
+        ":3: channel.hook.url: is not for the web",
+    ),
+    "missing secret file": (
+        '[channel.hook]\nkind = "webhook"\nurl = "x"\nsecret_file = "no.secret"',
+        ':4: channel.hook.secret_file: cannot read "no.secret": No such file',
+    ),
+    "a secret file in nobody's home": (
+        '[service]\nsmtp_password_file = "~nobody-by-that-name/x"',
+        ':2: service.smtp_password_file: cannot read "~nobody-by-that-name/x": not a usable path',
+    ),
+    "secret twice": (
+        '[channel.hook]\nkind = "webhook"\nurl = "x"\nsecret = "s"\nsecret_file = "f"',
+        ':4: channel.hook.secret: is set beside "secret_file"; keep one of the two',
+    ),
+    "same source twice": (
+        '[[folder]]\npath = "x"\n[[folder]]\npath = "x"',
+        ":3: folder: is the same source as number 1 of [[folder]]; allowed: each source once",
+    ),
+    "host bits in a network": (
+        '[service]\nprivate_networks = ["10.0.0.1/8"]',
+        ':2: service.private_networks: "10.0.0.1/8" names one address of a range',
+        'did you mean "10.0.0.0/8"?',
+    ),
+    "no network": (
+        '[service]\nprivate_networks = ["localhost"]',
+        ':2: service.private_networks: "localhost" is no address range; allowed:',
+    ),
+    "an address for a network": (
+        '[service]\nprivate_networks = ["https://hook.example/secret"]',
+        ':2: service.private_networks: "https://hook.example/***',
+    ),
+    "wrong SMTP scheme": (
+        '[service]\nsmtp_url = "mail.example.org:25"',
+        ":2: service.smtp_url: lacks smtp://, smtps://; allowed:",
+    ),
+    "wrong port": (
+        '[service]\nsmtp_url = "smtp://host:port"',
+        ":2: service.smtp_url: not an address (wrong port); allowed:",
+    ),
+    "no host": ('[service]\nredis_url = "redis:///0"', ":2: service.redis_url: has no host"),
+    "blank in an address": (
+        '[service]\npublic_url = "https://ex ample.org"',
+        ":2: service.public_url: holds blanks or control characters",
+    ),
+    "old database scheme": (
+        '[service]\ndatabase_url = "postgres://db/x"',
+        ':2: service.database_url: begins with "postgres:" instead of postgresql://,',
+    ),
+    "line break in a contact": (
+        '[service]\ncontact = "a\\nBcc: b"',
+        ":2: service.contact:",
+        r'"a\nBcc: b" is not allowed; allowed: one line of text',
+    ),
+    "NUL in a path": (
+        '[service]\ndata_dir = "a\\u0000b"',
+        ":2: service.data_dir: holds the character NUL; allowed: a path",
+    ),
+    "no syntax": ("\n[service\n", ":2: this is not TOML:", "column 9"),
+    "an unclosed string": ('\nx = """\n\n', ":", "this is not TOML:"),
+    "a key twice": ("a = 1\na = 2\n", ":2: this is not TOML:"),
+    "no UTF-8": (b"a = 1\nb = '\xff'", ":2: is not UTF-8; allowed: UTF-8 text"),
+    "too deep": ("a = " + "[" * 100_000, ": tables or lists are nested too deeply"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_mistake_is_named_with_line_key_and_what_is_allowed(read: ReadText, case: str) -> None:
+    text, beginning, *others = CASES[case]
+    found = problems(read, text)
+    assert len(found) == 1
+    assert found[0].startswith(str(beginning))
+    assert all(str(other) in found[0] for other in others)
+
+
+ALERT = """\
+[topic.atacms]
+query = "x"
+[channel.out]
+kind = "file"
+path = "x"
+[[alert]]
+"""
+
+
+ALERT_CASES = {
+    'name = "a"\ntopics = ["atcams"]\nchannels = ["out"]': (
+        ':8: alert.topics: there is no topic "atcams"; allowed: atacms; did you mean "atacms"?'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = [\n"out",\n"desk"]': (
+        ':11: alert.channels: there is no channel "desk"; allowed: out'
+    ),
+    'name = "a"\ntopics = ["atacms", "atacms"]\nchannels = ["out"]': (
+        ':8: alert.topics: "atacms" is listed twice; allowed: each topic once'
+    ),
+    'name = "a"\ntopics = []\nchannels = ["out"]': (
+        ":8: alert.topics: is empty; allowed: a list of at least one topic"
+    ),
+    'topics = ["atacms"]\nchannels = ["out"]': (
+        ":6: alert.name: is missing; allowed: one line of text, 1 to 200 characters"
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nmode = "daily"': (
+        ':10: alert.mode: "daily" is not allowed; allowed: "instant"'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nmode = "now"': (
+        ':10: alert.mode: "now" is not allowed; allowed: "instant"'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\ngroup = "stories"': (
+        ':10: alert.group: "stories" is not allowed; allowed: "story", "none"; '
+        'did you mean "story"?'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nfollow_ups = "new"': (
+        ':10: alert.follow_ups: "new" is not allowed; allowed: "news", "all", "none"; '
+        'did you mean "news"?'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nsalience = "passing"': (
+        ':10: alert.salience: "passing" is not allowed; allowed: "any", "main"'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nwait = "soon"': (
+        ':10: alert.wait: "soon" is not allowed; allowed: a number with a unit (ms, s, m, h, d, '
+        'w), such as "30s", "5m" or "1h30m"'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nmax_mails_per_day = -1': (
+        ":10: alert.max_mails_per_day: -1 is not allowed; allowed: a whole number, 0 or more"
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nmax_mails_per_day = true': (
+        ":10: alert.max_mails_per_day: true is not allowed; allowed: a whole number, 0 or more"
+    ),
+}
+
+
+@pytest.mark.parametrize("keys", ALERT_CASES)
+def test_a_mistake_in_an_alert_is_named(read: ReadText, keys: str) -> None:
+    assert problems(read, ALERT + keys) == [ALERT_CASES[keys]]
+
+
+def test_two_alerts_of_one_name_are_refused(read: ReadText) -> None:
+    one = 'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\n'
+    assert problems(read, ALERT + one + "[[alert]]\n" + one) == [
+        ':11: alert.name: "a" is used twice; allowed: each name once'
+    ]
