@@ -9,7 +9,7 @@ from email.message import Message
 from itertools import pairwise
 
 from worker.base.errors import DocumentRejected
-from worker.reading import charset, sanitize
+from worker.reading import charset
 
 _DEEPEST = 20
 _MOST_PARTS = 300
@@ -95,19 +95,18 @@ def inner_messages(message: Message) -> Iterator[Message]:
                 yield payload[0]
 
 
-def _of_markup(markup: str) -> Body:
+def _of_markup(characters: str) -> Body:
     """Reads a mail's HTML: the article in it, or all where it is laid out otherwise."""
-    from worker.formats.html import blocks, read_markup, tree
+    from worker.formats.html import read_page
+    from worker.formats.html.markup import Markup
 
-    markup = _HIDDEN.sub("", markup[:_MOST_TEXT])
-    whole = sanitize.html_to_text(markup)
-    root = tree.parse(markup)
-    shown = tuple(blocks.shown(root)[1]) if root is not None else ()
+    markup = Markup(_HIDDEN.sub("", characters[:_MOST_TEXT]))
+    shown = tuple(markup.blocks[1])
     try:
-        read = read_markup(markup).text
+        read = read_page(markup).text
     except DocumentRejected:
-        return Body(whole, shown)
-    return Body(read if 2 * len(read) >= len(whole) else whole, shown)
+        return Body(markup.plain, shown)
+    return Body(read if 2 * len(read) >= len(markup.plain) else markup.plain, shown)
 
 
 def _leaves(message: Message, depth: int, budget: list[int]) -> Iterator[Message]:

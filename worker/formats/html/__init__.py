@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -16,7 +17,6 @@ from worker.base.errors import DocumentRejected
 from worker.base.types import Article
 from worker.formats.html import (
     authors,
-    blocks,
     boxes,
     completed,
     left_out,
@@ -26,6 +26,7 @@ from worker.formats.html import (
     tree,
 )
 from worker.formats.html import no_article as furniture
+from worker.formats.html.markup import Markup
 from worker.reading import charset, sanitize, stated
 
 EXTENSIONS = (".html", ".htm", ".xhtml", ".shtml")
@@ -36,9 +37,6 @@ _LIST_MARK = re.compile(r"^- (?=\S)")
 _CELL_MARK = re.compile(r"^\|\s?|\s?\|$")
 _CELLS = re.compile(r"\s?\|\s?")
 _RULE = re.compile(r"[|\s:-]*")
-_FRAME = re.compile(
-    r"<(?=[a-z/!])(?:/?(?:html|body)\b[^<>]{0,2000}|!doctype[^<>]{0,500})>", re.IGNORECASE
-)
 _SPACES = re.compile(r"\s+")
 _MIN_TEXT = 200
 _EASTERN = frozenset("ja ko zh th lo km my bo".split())
@@ -57,24 +55,30 @@ def read(content: bytes) -> Article:
     return read_markup(charset.decode(content))
 
 
-def read_markup(markup: str) -> Article:
+def read_markup(characters: str) -> Article:
     """Reads a page that has been decoded. Raises DocumentRejected, as ``read`` does."""
-    if len(markup) > _MOST_MARKUP:
+    if len(characters) > _MOST_MARKUP:
         raise DocumentRejected("too_large", "the page holds more than 10 million characters")
-    root = tree.parse(markup)
+    return read_page(Markup(characters))
+
+
+def read_page(markup: Markup) -> Article:
+    """Reads a page, and changes its tree. Raises DocumentRejected, as ``read`` does."""
+    root = markup.root
     if root is None:
-        return _judged(Article(text=_plain(markup), title=_tab(markup) or ""), marked=False)
+        tab = _tab(markup.characters) or ""
+        return _judged(Article(text=markup.plain, title=tab), marked=False)
     page = metadata.Page(root)
     described, marked = metadata.describe(page)
     tree.drop_scripts(root)
-    found, shown = blocks.shown(root)
+    found, shown = markup.blocks
     if described.author is None:
         described = _searched(page, described)
     found = boxes.drop(root, found)
     deck = metadata.deck(page)
     extracted = _extracted(root, eastern=described.language in _EASTERN)
     if extracted and "\n" not in extracted:
-        extracted = _cut_again(extracted, _plain(markup), described.title)
+        extracted = _cut_again(extracted, markup.plain, described.title)
     text = _paragraphs(extracted)
     if text:
         text = "\n\n".join(completed.completed(found, text.split("\n\n")))
@@ -131,17 +135,32 @@ def _extracted(root: Any, *, eastern: bool) -> str:
 def _searched(page: metadata.Page, described: Article) -> Article:
     """Looks for the author in the page's body, where its head names none."""
     _extractor()
-    from trafilatura.metadata import extract_author, extract_metadata
+    from trafilatura.metadata import extract_author
 
     root, site = page.root, metadata.site(page, described.outlet, described)
-    options = {"extensive_search": False, "original_date": True, "max_date": "2099-12-31"}
     try:
-        found = extract_metadata(root, date_config=options, extensive=False)
-        author = authors.named([_listed(found.author)], site)
-        byline = extract_author(root) if found.author and not author else None
+        in_head = _stated_author(root)
+        byline = extract_author(root) if not in_head else None
+        author = authors.named([_listed(in_head or byline)], site)
+        if in_head and not author:
+            byline = extract_author(root)
     except Exception:
+        # What a third-party parser of hostile input raises is not known beforehand.
         return described
     return replace(described, author=author or authors.seen(_listed(byline), site))
+
+
+def _stated_author(root: Any) -> str | None:
+    """Returns the author whom the extractor finds in a page's head, where there are two words."""
+    from trafilatura.metadata import examine_meta, extract_meta_json
+
+    found = examine_meta(root)
+    if found.author and " " not in found.author:
+        found.author = None
+    with suppress(Exception):
+        found = extract_meta_json(root, found)
+    found.clean_and_trim()
+    return found.author
 
 
 def _listed(names: str | None) -> str | None:
@@ -179,13 +198,14 @@ def _cut_again(extracted: str, whole: str, title: str) -> str:
     return "\n".join(made) if made and covered >= _MIN_COVERED * len(extracted) else extracted
 
 
-def _fuller(text: str, markup: str) -> str:
+def _fuller(text: str, markup: Markup) -> str:
     """Returns the text of the page's article element where the extractor left nearly all out."""
-    found = _MAIN.search(markup)
+    page = markup.characters
+    found = _MAIN.search(page)
     if found is None:
-        return text or _plain(markup)
-    end = markup.lower().rfind(f"</{found[1].lower()}")
-    inner = sanitize.html_to_text(markup[found.start() : end if end > 0 else len(markup)])
+        return text or markup.plain
+    end = page.lower().rfind(f"</{found[1].lower()}")
+    inner = sanitize.html_to_text(page[found.start() : end if end > 0 else len(page)])
     long = "\n\n".join(each for each in inner.split("\n\n") if prose.weight(each) > 60)
     return long if len(long) > 2 * len(text) else text or inner
 
@@ -196,10 +216,6 @@ def _with_deck(text: str, deck: str, title: str | None) -> str:
     if first == title and blank:
         return f"{first}\n\n{stated.with_deck(rest, deck, title)}"
     return stated.with_deck(text, deck, title)
-
-
-def _plain(markup: str) -> str:
-    return sanitize.html_to_text(_FRAME.sub("", markup))
 
 
 def _tab(markup: str) -> str | None:
