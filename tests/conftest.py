@@ -23,7 +23,7 @@ from worker.base.store.database import Database
 pytest_plugins = ("tests.console.fixtures", "tests.setup.runtimes")
 SLOW = {"service", "embedded", "celery", "migrations", "parts"}
 """Folders whose tests wait for real processes."""
-LONG = ("way/judge/steps/test_flood.py", "upkeep/prune/test_steps.py", "tests/test_toys.py")
+LONG = ("way/judge/steps/test_flood.py", "upkeep/prune/test_slices.py", "tests/test_toys.py")
 """Files with tests that compute for many seconds."""
 _USES = {"database_url", "migrated_file", "make"}
 """The fixtures of tests that keep articles."""

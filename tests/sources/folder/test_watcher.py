@@ -107,6 +107,25 @@ def test_folders_are_told_apart_and_many_files_are_told_together(
     assert len(heard.values) < 25
 
 
+def test_files_that_come_one_after_the_other_do_not_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(watcher.time, "monotonic", lambda: now)
+    folder = watcher._Folder(tmp_path, "inbox", lambda: None, recursive=True)
+    for each in range(100):
+        now = each * 0.009
+        if folder.is_due(now):
+            folder.settle()
+        folder._changed()
+        assert folder.due is not None
+        assert folder.due - (folder._first or 0.0) <= 0.05 + 1e-9
+    folder.settle()
+    now = 5.0
+    folder._changed()
+    assert folder.is_due(5.02)
+
+
 def test_temporary_hidden_and_unreadable_formats_are_not_told(
     tmp_path: Path, heard: Heard, watch: Callable[..., None]
 ) -> None:

@@ -17,7 +17,8 @@ from tests.net.servers import path_of, response, serving
 from worker.articles.steps import explain
 from worker.setup.configuration import load_settings
 from worker.setup.hints import NoHints
-from worker.setup.runtime import Runtime, utc_now
+from worker.setup.means import utc_now
+from worker.setup.runtime import Runtime
 from worker.way.collect.steps.collect import Collected, collect
 from worker.way.collect.steps.pages import Pages
 from worker.way.judge.store.plan import Written
@@ -51,6 +52,7 @@ BODY = (
     "between his trees, of which four were damaged by the impact.</p>"
 )
 SUMMARY = "The Brno institute tried its new engine on Tuesday in a field …"
+ENTRY = ("rise", "Brno institute tries engine", SUMMARY)
 
 
 def markup(title: str, body: str, head: str = "") -> bytes:
@@ -187,3 +189,8 @@ def desk(path: Path, options: str = "") -> Iterator[Desk]:
             yield made
         finally:
             runtime.close()
+
+
+def kinds(at: Desk) -> list[str]:
+    """Returns the kinds of what was told, without what tells two of a kind apart."""
+    return [each.partition("-")[0] for each in at.told()]

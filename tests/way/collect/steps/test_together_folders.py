@@ -1,0 +1,74 @@
+"""Folders lie on no host: what comes into them waits for nobody else's turn."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from models import Source
+from tests.setup.runtimes import runtime
+from worker.setup.hints import NoHints
+from worker.setup.runtime import Runtime
+from worker.sources import CollectContext, CollectReport, folder
+from worker.way.collect.steps.together import Signs, Times, Together
+from worker.way.collect.store import sources
+
+__all__ = ["runtime"]
+
+HOLDER = "test@here/1.1"
+SLOW = Times(turn=30.0, look=30.0)
+"""A test that waits for a turn is seen to."""
+
+
+def test_a_folder_that_changes_while_it_is_read_is_read_again_as_soon_as_it_was(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, read = Together(runtime, SLOW), folder.collect
+    done: list[CollectReport] = []
+    signs = Signs(NoHints, goes_on=lambda: len(done) < 2)
+
+    def collect(context: CollectContext) -> CollectReport:
+        if not done:
+            _change(runtime)
+            assert together.run("test@here/1.2", signs) == 0
+        report = read(context)
+        done.append(report)
+        return report
+
+    monkeypatch.setattr(folder, "collect", collect)
+    begun = time.monotonic()
+    assert together.run(HOLDER, signs) == 2
+    assert time.monotonic() - begun < SLOW.turn
+
+
+def test_who_is_told_of_work_with_the_last_look_looks_again(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = Together(runtime, replace(SLOW, turn=0.01, look=0.01))
+    release = together._is_taking.release
+    told: list[int] = []
+
+    class Late:
+        """A lock that is held when another comes, and free right after."""
+
+        def acquire(self, blocking: bool = True) -> bool:
+            return lock.acquire(blocking)
+
+        def release(self) -> None:
+            if not told:
+                told.append(1)
+                _change(runtime)
+                assert together.run("test@here/1.2", Signs(NoHints)) == 0
+            release()
+
+    lock = together._is_taking
+    monkeypatch.setattr(together, "_is_taking", Late())
+    assert together.run(HOLDER, Signs(NoHints)) == 2
+
+
+def _change(runtime: Runtime) -> None:
+    with runtime.database.write() as session:
+        sources.make_due(session, list(session.scalars(select(Source.id))))
