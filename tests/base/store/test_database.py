@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -69,6 +72,68 @@ def test_who_waits_longer_than_it_may_for_another_writer_is_told_so(tmp_path: Pa
         assert session.scalar(text("PRAGMA busy_timeout")) == 50
     first.close()
     second.close()
+
+
+def test_one_thread_of_a_process_looks_for_the_turn_and_the_others_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'w.db'}"
+    here, elsewhere = Database(url, pool_size=8), Database(url)
+    lookers: set[int] = set()
+    sleep = time.sleep
+
+    def look(seconds: float) -> None:
+        lookers.add(threading.get_ident())
+        sleep(seconds)
+
+    monkeypatch.setattr("worker.base.store.database.time.sleep", look)
+
+    def put(number: int) -> None:
+        with here.write() as session:
+            session.execute(text("INSERT INTO some VALUES (:n)"), {"n": number})
+
+    with ThreadPoolExecutor(8) as threads, elsewhere.write() as session:
+        session.execute(text("CREATE TABLE some (id INTEGER)"))
+        waiting = [threads.submit(put, each) for each in range(8)]
+        sleep(0.2)
+        assert len(lookers) == 1
+    assert [each.result() for each in waiting] == [None] * 8
+    here.close()
+    elsewhere.close()
+
+
+def test_a_turn_ends_with_whoever_failed_in_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'w.db'}"
+    first, second = Database(url), Database(url, busy_seconds=0.05)
+    with first.write() as session:
+        session.execute(text("CREATE TABLE some (id INTEGER)"))
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable, match="locked"), second.write() as another:
+                another.execute(text("SELECT 1"))
+    with pytest.raises(ZeroDivisionError), second.write() as session:
+        session.execute(text("INSERT INTO some VALUES (1)"))
+        raise ZeroDivisionError
+    assert second._turn.take(0.0) is not None
+    first.close()
+    second.close()
+
+
+def test_a_forked_process_does_not_wait_for_a_turn_of_its_parent(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'w.db'}", busy_seconds=1.0)
+    with database.write() as session:
+        session.execute(text("CREATE TABLE some (id INTEGER)"))
+    assert database._turn.take(0.0) is not None
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            database.leave_to_parent()
+            with database.write() as session:
+                session.execute(text("INSERT INTO some VALUES (1)"))
+            code = 0 if database._turn.take(0.0) else 1
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_each_of_many_writers_has_its_turn(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from worker.base import private
 from worker.base.errors import StoreUnavailable
 from worker.base.private import Readers
 from worker.base.store import clock
+from worker.base.store.writers import Turn
 
 # Serialises the deciding part of the store transaction between workers.
 DECISION_LOCK = 7_203_118_442
@@ -37,6 +38,7 @@ OTHER = "other"
 BATCH = "batch"
 """That of one about a batch of articles."""
 _READ_ONLY = "wirewatch_read_only"
+_TURN = "wirewatch_turn"
 _DISK_CODES = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "25006"})
 _BROKEN_FILE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -55,6 +57,8 @@ class Database:
         self.url = make_url(url)
         self.on_sqlite = self.url.get_backend_name() == "sqlite"
         self._readers: Readers = readers
+        self._patience = busy_seconds
+        self._turn = Turn()
         self.engine = self._engine(pool_size, busy_seconds)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -97,7 +101,7 @@ class Database:
         if self.url.database:
             event.listen(engine, "do_connect", self._make_file)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", self._begin_sqlite)
         event.listen(engine, "checkin", _let_write_sqlite)
         return engine
 
@@ -110,6 +114,28 @@ class Database:
         if self.url.database != ":memory:" and not file.exists():
             private.make_folder(file.parent, self._readers)
             private.make_file(file, self._readers)
+
+    def _begin_sqlite(self, connection: Connection) -> None:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        if connection.get_execution_options().get(_READ_ONLY):
+            driver.execute("PRAGMA query_only = ON")
+            driver.execute("BEGIN")
+            return
+        begun, held = time.monotonic(), connection.connection.record_info
+        assert held is not None
+        # One of a process looks whether another writes; its others wait for that one.
+        if _TURN not in held:
+            held[_TURN] = self._turn.take(self._patience)
+        driver.execute("PRAGMA busy_timeout = 0").fetchone()
+        try:
+            _await_turn(driver, self._patience + begun - time.monotonic())
+            if not driver.in_transaction:
+                # It fails in the way of all statements, or the turn came just now.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            patience = round(self._patience * 1000)
+            driver.execute(f"PRAGMA busy_timeout = {patience}").fetchone()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -258,24 +284,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    if connection.get_execution_options().get(_READ_ONLY):
-        driver.execute("PRAGMA query_only = ON")
-        connection.exec_driver_sql("BEGIN")
-        return
-    (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
-    driver.execute("PRAGMA busy_timeout = 0").fetchone()
-    try:
-        _await_turn(driver, patience / 1000)
-        if not driver.in_transaction:
-            # It fails in the way of all statements, or the turn came just now.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {patience}").fetchone()
-
-
 def _await_turn(driver: Any, patience: float) -> None:
     """Begins to write as soon as nobody else does, within so many seconds.
 
@@ -294,8 +302,12 @@ def _await_turn(driver: Any, patience: float) -> None:
         time.sleep(_SOON if waited < _LONG else _LATER)
 
 
-def _let_write_sqlite(connection: Any, _record: Any) -> None:
-    """Lets whoever takes a connection next write: it is given back by all who read."""
+def _let_write_sqlite(connection: Any, record: Any) -> None:
+    """Lets whoever takes a connection next write: it is given back by all who read. Ends the turn
+    of whoever wrote."""
+    turn = record.record_info.pop(_TURN, None)
+    if turn is not None:
+        turn.release()
     if connection is not None:
         connection.execute("PRAGMA query_only = OFF")
 
