@@ -111,7 +111,7 @@ def test_files_that_come_one_after_the_other_do_not_wait_for_each_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 0.0
-    monkeypatch.setattr(watcher.time, "monotonic", lambda: now)
+    monkeypatch.setattr("worker.sources.folder.watcher.time.monotonic", lambda: now)
     folder = watcher._Folder(tmp_path, "inbox", lambda: None, recursive=True)
     for each in range(100):
         now = each * 0.009

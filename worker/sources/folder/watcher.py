@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DEBOUNCE = 0.05
+DEBOUNCE = 0.01
 """Seconds of quiet after an event before it is told."""
-LONGEST_DEBOUNCE = 0.5
+LONGEST_DEBOUNCE = 0.05
+"""Seconds after which it is told although more keep coming: else files that come one after the
+other would have each wait for the next."""
 REARM = 2.0
 """Seconds between two looks whether each folder is still the one that is watched."""
 REFUSED_PAUSE = 60.0

@@ -80,6 +80,8 @@ class Together:
         self.manners = Manners(runtime.settings.service.host_interval, runtime.own_hosts)
         self.pages = Pages(runtime)
         self.is_wanted = threading.Event()
+        self.wakes = threading.Event()
+        """Ends the wait between two looks at what has ended."""
         self.away_since: float | None = None
         self.rests_until = 0.0
         self._is_taking = threading.Lock()
@@ -91,20 +93,36 @@ class Together:
         Where another thread of this process is at it, that one looks at once instead. Raises
         StoreUnavailable, where the database stays away.
         """
-        if not self._is_taking.acquire(blocking=False):
-            self.is_wanted.set()
+        if not self._is_mine():
             return 0
         this = _Round(self, holder, signs)
         self._rounds.append(this)
         try:
-            try:
-                this.take()
-            finally:
-                self._is_taking.release()
+            self._take(this)
             return this.end()
         finally:
             self._rounds.remove(this)
             this.close()
+
+    def _is_mine(self) -> bool:
+        """Whether it is the caller's to take what is due; else who is at it looks at once."""
+        if self._is_taking.acquire(blocking=False):
+            return True
+        self.is_wanted.set()
+        self.wakes.set()
+        # Whoever was at it may have looked for the last time before he was told.
+        return self._is_taking.acquire(blocking=False)
+
+    def _take(self, this: _Round) -> None:
+        """Has a round take what is due, and again where it is told of more with its last look."""
+        is_mine = True
+        while is_mine:
+            try:
+                this.take()
+            finally:
+                self._is_taking.release()
+            is_told = this.is_dry and self.is_wanted.is_set()
+            is_mine = is_told and self._is_taking.acquire(blocking=False)
 
     def room(self) -> Room:
         """Returns how many more may be under way."""
@@ -136,9 +154,11 @@ class _Round:
         self._pages: set[tuple[str, int]] = set()
         """Pages under way, by token and address."""
         self._is_page_due = False
+        self._is_told = False
+        """Whether it was told of work while sources that lie on no host were under way."""
         self._has_page_requests = False
         """Whether a collection brought what waits for pages since the last look for such."""
-        self._is_dry = False
+        self.is_dry = False
         """Whether the last look found nothing, with nothing under way that could make room."""
         self._count = 0
 
@@ -149,17 +169,21 @@ class _Round:
     def take(self) -> None:
         """Takes and collects until nothing is left, or it is another's turn to take."""
         ends = time.monotonic() + self._times.taking
+        self.is_dry = False
         while self._signs.goes_on() and time.monotonic() < ends:
             self._settle()
-            if self._is_dry:
+            if self.is_dry:
                 return
-            self._together.is_wanted.wait(self._times.turn)
+            self._together.wakes.wait(self._times.turn)
+            self._together.wakes.clear()
 
     def end(self) -> int:
         """Waits for what was taken. Returns how many sources were collected."""
         while self._is_waited_for() or self._pages:
             self._settle(is_taking=False)
-            time.sleep(self._times.turn if self._held or self._pages else 0.0)
+            if self._held or self._pages:
+                self._together.wakes.wait(self._times.turn)
+                self._together.wakes.clear()
         return self._count
 
     def close(self) -> None:
@@ -226,6 +250,9 @@ class _Round:
         with self._runtime.database.write() as session:
             lost = taken.conclude(session, self._waiting)
         say_lost(lost)
+        if self._is_told and any(each.source.host is None for each in self._waiting):
+            # What it was told of may lie where just now was looked.
+            self._look_at, self._is_told = 0.0, False
         for each in self._waiting:
             del self._held[each.source.token, each.source.id]
         self._count += len(self._waiting)
@@ -269,6 +296,7 @@ class _Round:
         if wanted.is_set():
             wanted.clear()
             self._look_at = min(self._look_at, time.monotonic())
+            self._is_told = any(source.host is None for source in self.sources())
         room, begun = self._together.room(), time.monotonic()
         if room.sources <= 0 or begun < max(self._look_at, self._together.rests_until):
             return
@@ -279,7 +307,7 @@ class _Round:
             )
         now = time.monotonic()
         is_waiting = self._is_page_due or self._pages or self._has_page_requests
-        self._is_dry = not found and not self._held and not is_waiting
+        self.is_dry = not found and not self._held and not is_waiting
         if len(found) < room.sources:
             self._look_at = now + max(times.look, 10 * (now - begun))
         for source in found:
@@ -302,6 +330,9 @@ class _Round:
             concluded = Concluded(source, _broken(source), self._runtime.clock())
         finally:
             self._ended.append((source, concluded))
+            if source.host is None:
+                # What others ended with is written together; this did not wait for anybody.
+                self._together.wakes.set()
 
 
 def _broken(source: Taken) -> SourceOutcome:
