@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.setup.runtimes import Heard
+from tests.way.test_way import HOLDER, STORY, drop, scan
 from worker.setup.runtime import Runtime
 from worker.way.read.budget import STEPS, Unguarded
-from worker.way.read.steps.process import prepare
+from worker.way.read.steps import process as steps
+from worker.way.read.steps.process import prepare, process
 from worker.way.read.store.documents import KeptDocument
 
 
@@ -31,3 +34,16 @@ def test_steps_follow_each_other_as_they_are_named(runtime: Runtime) -> None:
     watch = _Noted()
     prepare(runtime, document, watch)
     assert [*watch.steps, "decide"] == list(STEPS)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_word_of_what_is_told_is_left_before_anything_is_remembered(
+    runtime: Runtime, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[list[str]] = []
+    monkeypatch.setattr(steps, "take_in", lambda *_: left.append(list(heard.delivery_ids)))
+    drop(runtime, "a.txt", STORY)
+    scan(runtime, heard)
+    process(runtime, heard.document_ids, HOLDER, heard)
+    assert left == [heard.delivery_ids]
+    assert heard.delivery_ids

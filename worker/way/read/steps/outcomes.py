@@ -19,15 +19,14 @@ def report(runtime: Runtime, results: Sequence[Written], hints: Hints | None) ->
     """Says in the log what became of documents, and by ``hints``, if any, which of the deliveries
     made from them are due at once. Raises StoreUnavailable."""
     made = [each for result in results for each in result.deliveries]
+    if made and hints is not None:
+        for kind, ids in _due(runtime, made).items():
+            hints.deliveries(kind, ids)
     if aside := [each for each in results if each.outcome == "rejected"]:
         _tell_aside(runtime, aside)
     stored = [each for each in results if each.outcome in ("new", "near_duplicate", "updated")]
     if stored:
         _tell_operator(runtime, stored)
-    if not made or hints is None:
-        return
-    for kind, ids in _due(runtime, made).items():
-        hints.deliveries(kind, ids)
 
 
 def _due(runtime: Runtime, ids: Sequence[str]) -> dict[str, list[str]]:

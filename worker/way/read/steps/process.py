@@ -204,11 +204,12 @@ def process(
         batch = _Batch(taken, token, worn, lines.reading)
         ready = _prepare_some(runtime, batch, manner.guard, ends)
         results = store_all(runtime, ready, token, manner.guard)
+        # First of all: readers wait for it.
+        report(runtime, results, hints)
         take_in(runtime, lines, ready, results)
         pages_read.after_batch(runtime, ready, results)
         newest = max((each.article_id or 0 for each in results), default=0)
         frequencies.after_batch(runtime, newest)
-        report(runtime, results, hints)
     for each in alone:
         if time.monotonic() >= ends:
             break
