@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from worker.cli.examples import EXAMPLES, OTHER_EXIT_CODES, leaves
 from worker.cli.root import wirewatch
 
-LEAVES = dict(leaves(wirewatch))
+LEAVES = dict(leaves(wirewatch.commands))
 
 
 def test_every_command_has_an_example_and_nothing_else_has() -> None:

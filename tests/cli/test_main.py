@@ -109,3 +109,25 @@ def test_json_is_readable_whatever_the_terminal_can_show(desk: Desk) -> None:
     )
     assert done.returncode == 0
     assert "гавань" in done.stdout.decode("ascii").encode().decode("unicode_escape")
+
+
+def test_a_command_loads_no_module_of_another(empty_desk: Desk) -> None:
+    code = (
+        "import sys\n"
+        "from worker.cli.root import wirewatch\n"
+        "wirewatch(['config', 'check'], standalone_mode=False)\n"
+        "print('loaded:', *(name for name in sys.modules if '.commands.' in name or"
+        " name.endswith('.commands')), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=empty_desk.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE * 60,
+        check=False,
+    )
+    assert done.returncode == 0
+    own = "worker.setup.commands"
+    assert set(done.stderr.split()[1:]) == {own, f"{own}.config", f"{own}.history"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from worker.settings.structs import ServiceSettings, Settings
-from worker.setup.runtime import utc_now
+from worker.setup.means import utc_now
 from worker.setup.signing import Signing
 
 

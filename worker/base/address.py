@@ -51,7 +51,9 @@ def identity(url: str) -> str:
     User information goes, and of a parameter whose name says that it is a secret a digest stays. It
     is not for showing: any other parameter stands in it as it is.
     """
-    return NAMED_SECRET.sub(_kept, _USER_INFORMATION.sub("", url))
+    if "@" in url:
+        url = _USER_INFORMATION.sub("", url)
+    return NAMED_SECRET.sub(_kept, url) if "=" in url else str(url)
 
 
 def _kept(found: re.Match[str]) -> str:

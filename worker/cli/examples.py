@@ -70,18 +70,20 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
 }
 
 
-def show_in(group: click.Group) -> None:
-    """Lets the help of each command of a group end with its examples and exit codes."""
-    for name, command in leaves(group):
-        lines = "\n".join(f"  {each}" for each in EXAMPLES.get(name, ()))
-        codes = OTHER_EXIT_CODES.get(name, EXIT_CODES)
-        command.epilog = f"\b\nExamples:\n{lines}\n\nExit codes: {codes}."
+def show_in(command: click.Command, name: str) -> None:
+    """Lets the help of a command, or of each of a group, end with its examples and exit codes."""
+    for called, each in leaves({name: command}):
+        lines = "\n".join(f"  {example}" for example in EXAMPLES.get(called, ()))
+        codes = OTHER_EXIT_CODES.get(called, EXIT_CODES)
+        each.epilog = f"\b\nExamples:\n{lines}\n\nExit codes: {codes}."
 
 
-def leaves(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+def leaves(
+    commands: Mapping[str, click.Command], before: str = ""
+) -> Iterator[tuple[str, click.Command]]:
     """Yields the commands that are no groups, by their names with those of their groups."""
-    for name, command in group.commands.items():
+    for name, command in commands.items():
         if isinstance(command, click.Group):
-            yield from leaves(command, f"{before}{name} ")
+            yield from leaves(command.commands, f"{before}{name} ")
         else:
             yield f"{before}{name}", command

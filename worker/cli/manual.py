@@ -52,7 +52,7 @@ def manual() -> str:
         ".SH OPTIONS",
         *_options(wirewatch),
         ".SH COMMANDS",
-        *(line for name, command in leaves(wirewatch) for line in _command(name, command)),
+        *(line for name, command in leaves(wirewatch.commands) for line in _command(name, command)),
         ".SH EXIT STATUS",
         f"{_escaped(EXIT_CODES)}; commands that say otherwise tell it above.",
         ".SH ENVIRONMENT",

@@ -10,22 +10,9 @@ from typing import Any, NoReturn
 import click
 
 from worker import __version__
-from worker.alerts.commands import alerts, notify, silence
-from worker.articles.commands import articles, explain, export
 from worker.base.errors import ConfigError, QueryError, WirewatchError
-from worker.cli import examples
+from worker.cli.known import Known
 from worker.console.output import complain
-from worker.readers import commands as readers
-from worker.service import commands as run
-from worker.setup.commands import config, init
-from worker.status.commands import health, status
-from worker.stories import commands as stories
-from worker.topics import commands as topics
-from worker.upkeep.backup import commands as backup
-from worker.upkeep.forget import commands as forget
-from worker.upkeep.prune import commands as prune
-from worker.upkeep.reprocess import commands as reprocess
-from worker.way.collect.commands import feeds, ingest
 
 FAILED = 1
 UNUSABLE = 2
@@ -91,6 +78,7 @@ def caret(error: QueryError) -> str:
 
 @click.group(
     cls=Commands,
+    commands=Known(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
@@ -104,40 +92,6 @@ def caret(error: QueryError) -> str:
 def wirewatch(ctx: click.Context, config: Path | None) -> None:
     """Watches news feeds and folders and tells people when something new matches their topics."""
     ctx.obj = config
-
-
-for _command in (
-    init.init,
-    config.config,
-    config.migrate,
-    run.run,
-    ingest.ingest,
-    ingest.poll,
-    articles.articles,
-    articles.show,
-    stories.stories,
-    explain.explain,
-    export.export,
-    topics.topics,
-    alerts.alerts,
-    alerts.deliveries,
-    alerts.replay,
-    notify.notify,
-    silence.silence,
-    readers.unsubscribed,
-    readers.links,
-    feeds.feeds,
-    status.status,
-    health.healthcheck,
-    backup.backup,
-    backup.restore,
-    backup.recover,
-    reprocess.reprocess,
-    prune.prune,
-    forget.forget,
-):
-    wirewatch.add_command(_command)
-examples.show_in(wirewatch)
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ def _name(program: str) -> str:
 
 def load(ctx: click.Context, *, examples: bool = False, queries: bool = True) -> Settings:
     """Reads and checks the configuration. Raises ConfigError."""
-    with _loading():
+    with loading():
         from worker.setup.configuration import load_settings
 
         return load_settings(config_path(ctx), examples=examples, queries=queries)
@@ -57,7 +57,7 @@ def opened(ctx: click.Context, *, writes: bool = False) -> Iterator[Runtime]:
     a third sooner without a look at what topics ask for. Raises ConfigError, StoreUnavailable.
     """
     quiet()
-    with _loading():
+    with loading():
         from worker.setup.runtime import Runtime
 
         runtime = Runtime(load(ctx, queries=writes))
@@ -73,15 +73,16 @@ def opened(ctx: click.Context, *, writes: bool = False) -> Iterator[Runtime]:
 
 
 @contextmanager
-def _loading() -> Iterator[None]:
-    """Collects no garbage: what is loaded stays, and to look through all of it again and again
-    would take a tenth of a short command's time."""
+def loading() -> Iterator[None]:
+    """Collects no garbage, then or later, of what is loaded: it stays, and to look through all of
+    it again and again would take a fifth of a short command's time."""
     collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if collects:
+            gc.freeze()
             gc.enable()
 
 

@@ -15,7 +15,8 @@ from worker.base.types import News
 from worker.operators import store
 from worker.operators.outages import FAILING, Message, What, judge
 from worker.operators.store import Facts, Telling
-from worker.setup.runtime import Channel, Runtime, routes
+from worker.setup.means import Channel
+from worker.setup.runtime import Runtime, routes
 
 EVERY = 60.0
 """Seconds from one look to the next."""

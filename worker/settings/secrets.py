@@ -93,8 +93,8 @@ def hide_passwords(value: Any, key: Key, warn: Report) -> Any:
     about."""
     if isinstance(value, dict):
         return {
-            name: part
-            if type(part) is str and "://" not in part
+            name: (Secret(part) if "://" in part else part)
+            if type(part) is str and not has_password(part)
             else hide_passwords(part, (*key, name), warn)
             for name, part in value.items()
         }

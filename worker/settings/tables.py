@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -18,10 +18,12 @@ from worker.settings.values import Unread, hide_password
 
 Report = Callable[[Key, str], None]
 """Takes the path of a key and what is wrong there."""
+Check = Callable[[Any], str | None]
+"""Takes a value and returns what is wrong with it."""
 
 AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
-_PLAIN = (str, int, float)
+_PLAIN = (str, int, float, bool)
 _NAMES = {
     str: "a text in quotes",
     bool: "true or false",
@@ -94,28 +96,27 @@ def _read_at_once(table: Mapping[str, Any], struct: type[AnyStruct]) -> AnyStruc
         read = msgspec.convert(table, struct)
     except (msgspec.ValidationError, TypeError):
         return None
-    for name, check in checks:
-        if name in table and check(table[name]):
-            return None
+    for name, value in table.items():
+        for check in checks.get(name, ()):
+            if check(value):
+                return None
     return read
 
 
 @cache
-def _plain_checks(
-    struct: type[Struct],
-) -> tuple[tuple[str, Callable[[Any], str | None]], ...] | None:
+def _plain_checks(struct: type[Struct]) -> Mapping[str, Sequence[Check]] | None:
     """Returns the checks of a struct's fields, each a single value's; None where a field holds
     others that have checks, or where unknown keys would not be refused."""
     if not struct.__struct_config__.forbid_unknown_fields:
         return None
-    found: list[tuple[str, Callable[[Any], str | None]]] = []
+    found: dict[str, Sequence[Check]] = {}
     for name, field in fields_of(struct).items():
         bare, metas = _bare(field.type)
         if _holds_others(bare):
             return None
         checks = ((meta.extra or {}).get("check") for meta in metas)
-        found += [(name, check) for check in checks if check]
-    return tuple(found)
+        found[name] = [check for check in checks if check]
+    return found
 
 
 def _holds_others(bare: Any) -> bool:
@@ -144,13 +145,20 @@ def as_options(value: Any) -> Any:
     if isinstance(value, _PLAIN):
         return value
     if isinstance(value, Struct):
-        parts = ((name, getattr(value, name)) for name in value.__struct_fields__)
-        return {
-            name: part if isinstance(part, _PLAIN) else as_options(part) for name, part in parts
-        }
+        parts = msgspec.structs.asdict(value)
+        if _is_flat(type(value)):
+            return parts
+        return {name: as_options(part) for name, part in parts.items()}
     if isinstance(value, list | tuple):
         return [as_options(part) for part in value]
     return value
+
+
+@cache
+def _is_flat(struct: type[Struct]) -> bool:
+    """Tells whether each value of a struct is a text, a number or a flag."""
+    types = (_bare(field.type)[0] for field in fields_of(struct).values())
+    return all(type_ in _PLAIN or get_origin(type_) is Literal for type_ in types)
 
 
 def _read_value(value: Any, type_: Any, key: Key, report: Report, hidden: bool = False) -> bool:

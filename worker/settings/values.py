@@ -172,9 +172,11 @@ def hide_password(text: str) -> str:
 
 def has_password(url: str) -> bool:
     """Tells whether the text is an address that holds a password, or looks as if it did."""
-    if _HAS_PASSWORD.search(url):
+    if "://" not in url:
+        return False
+    if "@" in url and _HAS_PASSWORD.search(url):
         return True
-    return "://" in url and NAMED_SECRET.search(url) is not None
+    return "=" in url and NAMED_SECRET.search(url) is not None
 
 
 def shown(table: Mapping[str, Any], place: Place) -> dict[str, Any]:

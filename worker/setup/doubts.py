@@ -2,38 +2,83 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
-from worker.setup.runtime import Runtime
+import msgspec
+
+from worker import sources
+from worker.settings import SourceSettings
+from worker.setup.means import Means
+from worker.sources import SourceKind
+
+_MAY_BE_NEAR = re.compile(
+    r"://(?:[^/?#]*@)?(?:\[|[0-9.]+(?:[:/?#]|$)|(?:[^/?#:]*\.)?localhost\.?(?:[:/?#]|$))",
+    re.IGNORECASE,
+)
+"""How an address begins that names its host by number, or this machine."""
+_HERE = ("127.0.0.1", "::1")
 
 
-def doubts(runtime: Runtime) -> Iterator[str]:
+def doubts(means: Means) -> Iterator[str]:
     """Yields a line for each, with its file and line."""
-    yield from _of_sources(runtime)
-    yield from _of_topics(runtime)
-    yield from _of_channels(runtime)
-    yield from _of_links(runtime)
+    yield from _of_sources(means)
+    yield from _of_topics(means)
+    yield from _of_channels(means)
+    yield from _of_links(means)
 
 
-def _of_sources(runtime: Runtime) -> Iterator[str]:
-    settings = runtime.settings
+def _of_sources(means: Means) -> Iterator[str]:
+    settings = means.settings
     seen: Counter[str] = Counter()
     for source in settings.sources:
         index = seen[source.kind]
         seen[source.kind] += 1
-        if source.kind != "folder":
-            continue
-        folder = runtime.source_row(source).key
-        if not Path(folder).is_dir():
-            yield settings.problem((source.kind, index, "path"), f"{folder} is no folder yet")
+        if source.kind == "folder":
+            module, config = _module_and_config(source)
+            folder = module.key(config, settings.base_dir)
+            if not Path(folder).is_dir():
+                yield settings.problem((source.kind, index, "path"), f"{folder} is no folder yet")
+        elif _MAY_BE_NEAR.search(str(source.options.get("url", ""))):
+            module, config = _module_and_config(source)
+            refused = _refused(module.host(config) or "", settings.service.private_networks)
+            if refused is not None:
+                yield settings.problem((source.kind, index, "url"), refused)
 
 
-def _of_topics(runtime: Runtime) -> Iterator[str]:
+def _module_and_config(source: SourceSettings) -> tuple[SourceKind, Any]:
+    module = sources.load(source.kind)
+    return module, msgspec.convert(source.options, module.Config)
+
+
+def _refused(host: str, opened: Sequence[str]) -> str | None:
+    """Returns why a host is not asked whose name is its address; None where it is, and of names
+    whose addresses would have to be looked up."""
+    from worker.net.guard import AddressGuard
+
+    name = host.rstrip(".").lower()
+    is_here = name == "localhost" or name.endswith(".localhost")
+    addresses = _HERE if is_here else (name,)
+    try:
+        refusals = [AddressGuard(opened).refusal(str(ip_address(each))) for each in addresses]
+    except ValueError:
+        return None
+    if None in refusals:
+        return None
+    return (
+        f"{host} is no public address ({refusals[0]}) and is not asked: open its network by"
+        " [service] private_networks"
+    )
+
+
+def _of_topics(means: Means) -> Iterator[str]:
     from worker.topics.query import parse
 
-    settings = runtime.settings
+    settings = means.settings
     told = {slug for alert in settings.alerts for slug in alert.topics}
     for topic in settings.topics:
         for warning in parse(topic.query).warnings:
@@ -42,21 +87,21 @@ def _of_topics(runtime: Runtime) -> Iterator[str]:
             yield settings.problem(("topic", topic.slug), "no alert uses it: nobody is told")
 
 
-def _of_channels(runtime: Runtime) -> Iterator[str]:
+def _of_channels(means: Means) -> Iterator[str]:
     """Yields what keeps deliveries waiting, and alerts of which none can leave."""
-    settings = runtime.settings
+    settings = means.settings
     used = {slug for alert in settings.alerts for slug in alert.channels}
     used |= set(settings.service.operator_channels)
     stuck = set()
-    for channel in runtime.channels.values():
-        found = channel.module.check(channel.config, runtime.channel_context)
+    for channel in means.channels.values():
+        found = channel.module.check(channel.config, means.channel_context)
         stuck |= {channel.slug} if found else set()
         # For a channel that nobody uses nothing waits.
         for problem in found if channel.slug in used else ():
             words = f"{problem}; deliveries wait until this is put right"
             yield settings.problem(("channel", channel.slug), words)
         notes = getattr(channel.module, "notes", None)
-        for note in notes(channel.config, runtime.channel_context) if notes is not None else ():
+        for note in notes(channel.config, means.channel_context) if notes is not None else ():
             yield settings.problem(("channel", channel.slug), note)
     for index, alert in enumerate(settings.alerts):
         if stuck.issuperset(alert.channels):
@@ -64,9 +109,9 @@ def _of_channels(runtime: Runtime) -> Iterator[str]:
             yield settings.problem(("alert", index, "channels"), words)
 
 
-def _of_links(runtime: Runtime) -> Iterator[str]:
-    settings, signing = runtime.settings, runtime.signing
-    has_mail = any(channel.nature.links for channel in runtime.channels.values())
+def _of_links(means: Means) -> Iterator[str]:
+    settings, signing = means.settings, means.signing
+    has_mail = any(channel.nature.links for channel in means.channels.values())
     page = settings.page
     if signing.is_wanted and has_mail and not (signing.is_embedded or page.link_key):
         words = "mails have no links to unsubscribe by: [page] link_key_file is not set"

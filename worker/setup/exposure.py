@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from worker.base import private
 from worker.settings.backends import database_file
-from worker.setup.runtime import Runtime
+from worker.setup.means import Means
 
 
-def exposed(runtime: Runtime) -> list[str]:
+def exposed(means: Means) -> list[str]:
     """Returns a line for each folder and file of the service that is open to more than it is
     meant to be. Nothing is changed: somebody may rely on it."""
-    service = runtime.settings.service
-    own = [service.data_dir, *(() if runtime.on_server else (database_file(service),))]
+    service = means.settings.service
+    own = [service.data_dir, *(() if means.on_server else (database_file(service),))]
     found = private.wider(own, service.readable_by)
-    for channel in runtime.channels.values():
+    for channel in means.channels.values():
         if channel.nature.writes:
             places = channel.module.destinations(channel.config)
-            folders = [runtime.settings.base_dir / each for each in places]
+            folders = [means.settings.base_dir / each for each in places]
             found += private.wider(folders, getattr(channel.config, "readable_by", "owner"))
     return found

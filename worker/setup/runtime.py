@@ -5,16 +5,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from worker import __version__, settings, sources
-from worker import channels as channel_kinds
+from worker import settings, sources
 from worker.alerts import modes
 from worker.alerts.lately import Lately
 from worker.alerts.store import silences
@@ -27,8 +26,8 @@ from worker.base.types import Article, Clock, Missed, Searchable, TopicDefinitio
 from worker.settings.backends import database_url
 from worker.settings.values import shown
 from worker.setup import alert_plans
+from worker.setup.means import Channel, Means, utc_now
 from worker.setup.own_hosts import lying_in
-from worker.setup.signing import Signing
 from worker.topics.store import revisions as topic_store
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.store import endpoints
@@ -37,33 +36,12 @@ from worker.way.judge.rules import AlertPlan, Route, Rules
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from worker.net.http import HttpDoor
     from worker.stories.languages.encoder import SentenceEncoder
     from worker.topics.matcher import TopicMatcher
     from worker.way.judge.prepared import PreparedArticle
     from worker.way.judge.store.snapshot import Reader
 
 _log = log.get(__name__)
-
-
-def utc_now() -> datetime:
-    """Returns the current time, aware, in UTC."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A configured channel with its kind's module and its configuration as the kind reads it."""
-
-    slug: str
-    kind: str
-    module: channel_kinds.ChannelKind
-    config: Any
-
-    @property
-    def nature(self) -> channel_kinds.Nature:
-        """What is special to its kind."""
-        return channel_kinds.nature(self.module)
 
 
 def routes(channel: Channel) -> tuple[Route, ...]:
@@ -79,7 +57,7 @@ def routes(channel: Channel) -> tuple[Route, ...]:
     )
 
 
-class Runtime:
+class Runtime(Means):
     """The configuration in force and the database, with what is made from them on demand."""
 
     def __init__(
@@ -88,9 +66,7 @@ class Runtime:
         *,
         clock: Clock = utc_now,
     ) -> None:
-        self.settings = configured
-        self.clock = clock
-        self.signing = Signing(configured, clock)
+        super().__init__(configured, clock=clock)
         self._rules: Rules | None = None
         self._newest_source = 0
         self.proved: dict[str, datetime] = {}
@@ -105,11 +81,6 @@ class Runtime:
             readers=configured.service.readable_by,
         )
         self._matched = self.topic_definitions
-
-    @property
-    def on_server(self) -> bool:
-        """Whether the database is the operator's own, which only ``migrate`` may change."""
-        return self.settings.service.database_url is not None
 
     def close(self) -> None:
         """Closes the database."""
@@ -269,52 +240,6 @@ class Runtime:
             # Without vectors stories are still linked by names and numbers.
             _log.exception("the sentence encoder cannot be loaded")
             return None
-
-    @cached_property
-    def door(self) -> HttpDoor:
-        """The outbound HTTP door."""
-        from worker.net.http import HttpDoor
-
-        contact = self.settings.service.contact
-        about = f"; +{contact}" if contact else ""
-        return HttpDoor(
-            f"wirewatch/{__version__} (news monitor{about})",
-            self.settings.service.private_networks,
-        )
-
-    @cached_property
-    def channels(self) -> dict[str, Channel]:
-        """The configured channels by their slugs."""
-        found = {}
-        for each in self.settings.channels:
-            module = channel_kinds.load(each.kind)
-            config = msgspec.convert(each.options, module.Config)
-            found[each.slug] = Channel(each.slug, each.kind, module, config)
-        return found
-
-    @cached_property
-    def channel_context(self) -> channel_kinds.ChannelContext:
-        """What channels get to work with."""
-        from worker.net.smtp_account import SmtpAccount
-
-        service = self.settings.service
-        account = None
-        if service.smtp_url:
-            account = SmtpAccount.from_url(
-                service.smtp_url,
-                service.smtp_password,
-                sender=service.smtp_sender,
-                base_dir=self.settings.base_dir,
-            )
-        return channel_kinds.ChannelContext(
-            base_dir=self.settings.base_dir,
-            door=self.door,
-            smtp=account,
-            public_url=service.public_url,
-            contact=service.contact,
-            zone=service.zone,
-            private_networks=tuple(service.private_networks),
-        )
 
     def rules(self, session: Session) -> Rules:
         """Returns the topics and alerts as the store transaction needs them.

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import json
 import os
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.console.desk import Desk
+
+OPENED = '["127.0.0.0/8"]'
 
 
 def test_checking_a_configuration_makes_nothing(empty_desk: Desk) -> None:
@@ -139,3 +145,74 @@ def test_a_data_folder_that_cannot_be_made_is_a_line_and_status_1(empty_desk: De
     assert len(outcome.err.splitlines()) == 1
     assert outcome.err.startswith("wirewatch: ")
     assert not stat.S_ISDIR(os.stat(empty_desk.folder / "data").st_mode)
+
+
+def warned(desk: Desk, text: str) -> list[str]:
+    with desk.config.open("a", encoding="utf-8") as stream:
+        stream.write(text)
+    return desk.good("config", "check").err.splitlines()
+
+
+def open_networks(desk: Desk, networks: list[str]) -> None:
+    text = desk.config.read_text("utf-8")
+    assert OPENED in text
+    desk.config.write_text(text.replace(OPENED, json.dumps(networks)), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [
+        ("10.1.2.3", "private"),
+        ("user:word@192.168.7.7:8080", "private"),
+        ("[fd00::1]", "private"),
+        ("[::ffff:127.0.0.1]:8080", "loopback"),
+        ("169.254.169.254", "link-local"),
+        ("localhost", "loopback"),
+        ("news.LOCALHOST.", "loopback"),
+    ],
+)
+def test_a_feed_at_an_address_that_is_not_opened_is_warned_about(
+    empty_desk: Desk, host: str, why: str
+) -> None:
+    open_networks(empty_desk, [])
+    feeds = f'[[feed]]\nurl = "https://example.org/f"\n[[feed]]\nurl = "http://{host}/feed.xml"\n'
+    warning = warned(empty_desk, feeds)[-1]
+    line = len(empty_desk.config.read_text("utf-8").splitlines())
+    assert warning.startswith(f"warning: {empty_desk.config}:{line}: feed.url: ")
+    assert f"is no public address ({why})" in warning
+    assert "private_networks" in warning
+    assert "word" not in warning
+
+
+def test_a_feed_whose_address_is_opened_public_or_not_known_is_not(empty_desk: Desk) -> None:
+    hosts = ("10.1.2.3", "localhost", "1.1.1.1", "intranet", "10.example.org", "127.1.example")
+    open_networks(empty_desk, ["10.0.0.0/8", "127.0.0.0/8"])
+    feeds = "".join(f'[[feed]]\nurl = "http://{host}/10.0.0.1/f"\n' for host in hosts)
+    assert warned(empty_desk, feeds) == []
+
+
+def test_a_webhook_secret_that_is_too_short_is_warned_about(empty_desk: Desk) -> None:
+    (empty_desk.folder / "short.secret").write_text("whsec_c2hvcnQ=")
+    hook = 'kind = "webhook"\nurl = "https://example.org/h"\nsecret_file = "short.secret"\n'
+    alert = '[[alert]]\nname = "x"\ntopics = ["rockets"]\nchannels = ["hook", "out"]\n'
+    (warning,) = warned(empty_desk, f"[channel.hook]\n{hook}{alert}")
+    assert "channel.hook: the secret is not whsec_ and 24 to 64 bytes in base64" in warning
+    assert "deliveries wait until this is put right" in warning
+
+
+def test_checking_loads_nothing_that_reads_a_database(empty_desk: Desk) -> None:
+    """To import that takes longer than to read ten thousand feeds."""
+    heavy = {"sqlalchemy", "celery", "alembic", "lxml", "models", "worker.topics.matcher"}
+    program = (
+        "import sys; from worker.cli.root import wirewatch\n"
+        f"wirewatch(['--config', {str(empty_desk.config)!r}, 'config', 'check'],"
+        f" standalone_mode=False)\nprint({heavy} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines()[-1:] == ["set()"], done.stderr

@@ -19,7 +19,8 @@ from worker.base import log
 from worker.base.hours import Quiet, zone
 from worker.base.types import FAILED_STATES, News
 from worker.settings import AlertSettings
-from worker.setup.runtime import Channel, Runtime, routes
+from worker.setup.means import Channel
+from worker.setup.runtime import Runtime, routes
 from worker.way.deliver.store import deliveries
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 

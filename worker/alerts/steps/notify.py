@@ -14,7 +14,8 @@ from worker.articles.store import views
 from worker.base.errors import ChannelError
 from worker.base.types import Dispatch, News, NewsItem
 from worker.settings import AlertSettings
-from worker.setup.runtime import Channel, Runtime
+from worker.setup.means import Channel
+from worker.setup.runtime import Runtime
 from worker.topics.store import revisions as topic_store
 
 if TYPE_CHECKING:

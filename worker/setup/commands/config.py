@@ -33,14 +33,12 @@ def check(ctx: click.Context, strict: bool) -> None:
     from worker.setup import plugins
     from worker.setup.doubts import doubts
     from worker.setup.exposure import exposed
-    from worker.setup.runtime import Runtime
+    from worker.setup.means import Means
 
     quiet()
     settings = load(ctx, examples=True)
-    runtime = Runtime(settings)
-    warnings = [*settings.warnings, *plugins.problems_outside()]
-    warnings += [*doubts(runtime), *exposed(runtime)]
-    runtime.close()
+    means = Means(settings)
+    warnings = [*settings.warnings, *plugins.problems_outside(), *doubts(means), *exposed(means)]
     for each in warnings:
         complain(f"warning: {each}")
     say(f"{settings.path or 'The sample configuration'} is in order: {_in_numbers(settings)}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.base import signs_of_life
-from worker.console.opening import config_path, opened
+from worker.console.opening import config_path, loading, opened
 from worker.console.output import emit, say
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
     Exits with 1 where something is wrong, which it says first. That nothing runs is not: `wirewatch
     healthcheck` says whether the service makes progress.
     """
-    from worker.status.commands.words import lines
+    with loading():
+        from worker.status.commands.words import lines
 
     with opened(ctx) as runtime:
         found = _found(runtime, ctx, whole=as_json)
@@ -43,8 +44,9 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 
 def _found(runtime: Runtime, ctx: click.Context, *, whole: bool) -> dict[str, Any]:
-    from worker.service.tasks import QUEUES
-    from worker.status import steps
+    with loading():
+        from worker.service.tasks import QUEUES
+        from worker.status import steps
 
     path = runtime.settings.path or config_path(ctx)
     seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))

@@ -80,7 +80,7 @@ def export(ctx: click.Context, out: Path | None, with_secrets: bool) -> None:
     Addresses are written as they are shown, without user information and values of queries, unless
     --with-secrets asks for them.
     """
-    from worker.setup.runtime import utc_now
+    from worker.setup.means import utc_now
     from worker.sources.feed import opml
     from worker.way.collect.steps import feeds as steps
 
