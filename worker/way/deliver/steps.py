@@ -32,7 +32,6 @@ from worker.setup.runtime import Runtime
 from worker.way.deliver.retry import next_attempt_in
 from worker.way.deliver.store import deliveries, endpoints
 from worker.way.deliver.store.deliveries import AttemptOutcome, ClaimedDelivery
-from worker.way.deliver.store.following import next_for_endpoint
 
 _log = log.get(__name__)
 
@@ -130,10 +129,12 @@ def _following(
 ) -> _Turn | None:
     """Claims what waits longest for an endpoint. It comes with the end of the one before, since a
     transaction of its own takes longer than what is written in it."""
-    found = next_for_endpoint(session, claimed.channel, claimed.destination)
-    if found is None:
+    place = claimed.channel, claimed.destination
+    following = deliveries.next_for_endpoint(session, *place)
+    if following is None:
         return None
-    return _claim(session, runtime, channel, found.id, holder, found.refusal)
+    _, refusal = answers.channel_of(session, following, only_open=True)
+    return _claim(session, runtime, channel, following, holder, refusal)
 
 
 def _attempt_one(
