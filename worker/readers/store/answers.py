@@ -40,16 +40,23 @@ def channel_of(
     """
     query = _open_query() if only_open else _channel_query()
     row = session.connection().execute(query, {"delivery": delivery_id}).first()
-    if row is None:
-        return None, None
-    return row.channel, UNSUBSCRIBED if row.gone else MUTED if row.muted else None
+    return (None, None) if row is None else (row.channel, refusal(row))
+
+
+def refusals() -> tuple[Any, Any]:
+    """Returns the columns that ``refusal`` reads, for a query of deliveries."""
+    return _is_unsubscribed().label("gone"), _is_muted().label("muted")
+
+
+def refusal(row: Any) -> str | None:
+    """Returns why a delivery is not to be sent; None where it is."""
+    return UNSUBSCRIBED if row.gone else MUTED if row.muted else None
 
 
 @cache
 def _channel_query() -> Any:
     """Returns what is asked before each delivery; made once, since making it takes longest."""
-    gone, muted = _is_unsubscribed().label("gone"), _is_muted().label("muted")
-    return select(Delivery.channel, gone, muted).where(Delivery.id == bindparam("delivery"))
+    return select(Delivery.channel, *refusals()).where(Delivery.id == bindparam("delivery"))
 
 
 @cache

@@ -32,6 +32,7 @@ from worker.setup.runtime import Runtime
 from worker.way.deliver.retry import next_attempt_in
 from worker.way.deliver.store import deliveries, endpoints
 from worker.way.deliver.store.deliveries import AttemptOutcome, ClaimedDelivery
+from worker.way.deliver.store.following import next_for_endpoint
 
 _log = log.get(__name__)
 
@@ -129,12 +130,10 @@ def _following(
 ) -> _Turn | None:
     """Claims what waits longest for an endpoint. It comes with the end of the one before, since a
     transaction of its own takes longer than what is written in it."""
-    place = claimed.channel, claimed.destination
-    following = deliveries.next_for_endpoint(session, *place)
-    if following is None:
+    found = next_for_endpoint(session, claimed.channel, claimed.destination)
+    if found is None:
         return None
-    _, refusal = answers.channel_of(session, following, only_open=True)
-    return _claim(session, runtime, channel, following, holder, refusal)
+    return _claim(session, runtime, channel, found.id, holder, found.refusal)
 
 
 def _attempt_one(

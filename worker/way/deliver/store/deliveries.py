@@ -97,27 +97,6 @@ def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[
     )
 
 
-def next_for_endpoint(session: Session, channel: str, destination: str) -> str | None:
-    """Returns the delivery that is due and has waited longest for an endpoint."""
-    place = {"channel": channel, "destination": destination}
-    return session.connection().execute(_next_query(), place).scalar()
-
-
-@cache
-def _next_query() -> Any:
-    return (
-        select(_TABLE.c.id)
-        .where(
-            Delivery.channel == bindparam("channel"),
-            Delivery.destination == bindparam("destination"),
-            Delivery.state.in_(OPEN_STATES),
-            leases.is_due(Delivery),
-        )
-        .order_by(Delivery.due_at)
-        .limit(1)
-    )
-
-
 @cache
 def _has_room(most: int) -> Any:
     """Returns the condition that fewer than so many go to a delivery's endpoint now. To put it
