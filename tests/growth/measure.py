@@ -18,7 +18,7 @@ _ENOUGH = 0.5
 """Seconds of CPU of which one measurement tells as much as the best of several."""
 _AGAIN = 2
 """Times that what grew too fast is measured again: others may be at work on the machine."""
-HOPELESS = 3.0
+HOPELESS = 5.0
 """Seconds of CPU after which a work is ended, and nothing larger is tried."""
 
 

@@ -12,15 +12,16 @@ from tests.growth.measure import Growth
 from tests.growth.readers import outcome
 from tests.growth.shapes import SHAPES
 
-_FIRST, _SECOND = 20_000, 80_000
-"""Characters of a first look."""
+_LOOKS = ((20_000, 4_000), (80_000, 80_000))
+"""Characters of a first look, and of the smallest document that is looked at closely after it: what
+is linear for the most part grows slowly until it is large."""
 _SUSPECT_RATIO, _SUSPECT_RATE = 5.5, 6.0
 """Times as long for four times as much, and microseconds a character, either of which lets a
 document be looked at closely."""
-_SMALLEST, _MOST = 4_000, 300_000
+_MOST = 300_000
 MOST_RATE = 12.0
 """Microseconds a character that may go into a document, whatever stands in it."""
-_PLAINLY_SLOW = 0.5
+_PLAINLY_SLOW = 1.0
 """Seconds of CPU of the first look after which no second is needed."""
 
 Work = Callable[[int], Callable[[], object]]
@@ -39,15 +40,21 @@ class Slow:
 
 def slow(name: str, make: Work) -> Slow | None:
     """Returns what is wrong with the growth of a piece of work; None where nothing is."""
-    before = measure.cpu(make(_FIRST))
-    if before < _PLAINLY_SLOW:
-        after = measure.cpu(make(_SECOND))
-        if after < _SUSPECT_RATIO * max(before, 0.005) and 1e6 * after / _SECOND < _SUSPECT_RATE:
-            return None
-    found = measure.growth(make, _SMALLEST, _MOST)
-    if found is None or (found.ratio <= measure.MOST_GROWTH and found.rate <= MOST_RATE):
-        return None
-    return Slow(name, found)
+    for size, smallest in _LOOKS:
+        if _is_suspect(make, size):
+            found = measure.growth(make, smallest, _MOST)
+            if found and (found.ratio > measure.MOST_GROWTH or found.rate > MOST_RATE):
+                return Slow(name, found)
+    return None
+
+
+def _is_suspect(make: Work, size: int) -> bool:
+    """Tells whether four times as much takes far more than four times as long, or both long."""
+    before = measure.cpu(make(size))
+    if before >= _PLAINLY_SLOW:
+        return True
+    after = measure.cpu(make(4 * size))
+    return after >= min(_SUSPECT_RATIO * max(before, 0.005), 4e-6 * _SUSPECT_RATE * size)
 
 
 def works() -> Iterator[tuple[str, Work]]:

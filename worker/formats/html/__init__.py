@@ -23,6 +23,7 @@ from worker.formats.html import (
     metadata,
     prose,
     stop_words,
+    text_nodes,
     tree,
 )
 from worker.formats.html import no_article as furniture
@@ -109,6 +110,7 @@ def _extractor() -> Any:
     from trafilatura.core import bare_extraction
 
     stop_words.install()
+    text_nodes.install()
     return bare_extraction
 
 

@@ -1,0 +1,47 @@
+"""Texts that elements leave when they are stripped."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree, html
+
+from worker.formats import load
+from worker.formats.html import text_nodes
+
+
+def _stripped(markup: str) -> tuple[str, int]:
+    root = html.document_fromstring(markup)
+    text_nodes.strip_tags(root, "a", "font")
+    return etree.tostring(root, encoding="unicode"), len(root.xpath("//text()"))
+
+
+def test_the_texts_that_many_stripped_links_leave_are_one() -> None:
+    written, texts = _stripped(f"<p>Before {'<a>a link</a> ' * 1_000}<b>and</b> after")
+    assert written.count("a link") == 1_000
+    assert texts == 3
+
+
+def test_few_are_stripped_as_they_are_elsewhere() -> None:
+    assert _stripped("<p>Before <a>a link</a> after")[1] == 3
+
+
+def test_no_tag_strips_nothing() -> None:
+    root = html.document_fromstring("<p>A <b>word</b>")
+    text_nodes.strip_tags(root)
+    assert root.find(".//b") is not None
+
+
+@given(st.lists(st.sampled_from(["<a>", "</a>", "<b>", "</b>", "<font>", "x", " ", "<br>"])))
+def test_what_is_left_reads_as_lxml_leaves_it(pieces: list[str]) -> None:
+    markup = f"<p>{'<a></a>' * 201}{''.join(pieces)}"
+    plain = html.document_fromstring(markup)
+    etree.strip_tags(plain, "a", "font")
+    assert _stripped(markup)[0] == etree.tostring(plain, encoding="unicode")
+
+
+def test_the_extractor_strips_so() -> None:
+    from trafilatura import main_extractor
+
+    load("html").read(f"<h1>A title</h1><p>{'A sentence of the report. ' * 20}</p>".encode())
+    assert vars(main_extractor)["strip_tags"] is text_nodes.strip_tags
