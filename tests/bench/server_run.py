@@ -162,9 +162,9 @@ def _measured(run: Run, site: NewsSite, hook: Receiver, files: int) -> int:
     compose = run.compose
     run.bring_files(files // 2)
     run.publish(site, ENTRIES - 1)
-    migrated = compose.run("migrate")
-    if migrated.returncode:
-        sys.exit(migrated.stderr)
+    code, said = compose.run("migrate")
+    if code:
+        sys.exit(said)
     for name in own_services():
         if name != "migrate":
             compose.start(name)
@@ -217,7 +217,7 @@ def _report(run: Run, hook: Receiver) -> int:
         print(f"{'ok ' if found == wanted else 'NOT'}  {name}: {found} (wanted {wanted})")
     print(f"health  {health}")
     print(f"memory (PSS)  {memory}")
-    print("\n$ wirewatch status\n" + compose.run("clock", ["wirewatch", "status"]).stdout)
+    print("\n$ wirewatch status\n" + compose.run("clock", ["wirewatch", "status"])[1])
     codes = compose.stop()
     print(f"exit codes after SIGTERM  {codes}")
     tracebacks = compose.logs().count("Traceback")

@@ -10,15 +10,15 @@ import contextlib
 import os
 import re
 import signal
-import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import psutil
 import yaml
 
-from tests.parts.bound import bound
+from tests.parts.nursery import Begin, Running, begin, begin_loaded
 from tests.parts.waiting import PATIENCE
 from tests.service.running import ROOT
 
@@ -51,7 +51,17 @@ def own_services() -> dict[str, dict[str, Any]]:
 class Compose:
     """The services' processes in a folder that stands for the host's and the containers'."""
 
-    def __init__(self, folder: Path, config: str, database_url: str, redis_url: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        config: str,
+        database_url: str,
+        redis_url: str,
+        *,
+        is_loaded: bool = False,
+    ) -> None:
+        """``is_loaded``: its processes are forked by ``tests.parts.nursery``, all loaded."""
+        self._begin: Begin = begin_loaded if is_loaded else begin
         self.folder = folder
         self.inbox = folder / "inbox"
         self._redis_url = redis_url
@@ -68,7 +78,7 @@ class Compose:
             "/run/secrets": str(folder / "secrets"),
         }
         self._services = own_services()
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.running: dict[str, Running] = {}
 
     def environment(self, service: str) -> dict[str, str]:
         """Returns the whole environment of a service's processes."""
@@ -87,39 +97,31 @@ class Compose:
         program, *rest = map(str, command)
         return [sys.executable, "-m", PROGRAMS[program], *rest]
 
-    def run(
-        self, service: str, command: list[str] | None = None, timeout: float = 60
-    ) -> subprocess.CompletedProcess[str]:
-        """Runs a command to its end, as ``docker compose exec`` would; else the service's own."""
-        return subprocess.run(
-            self.words(command or self._services[service]["command"]),
-            cwd=self.folder / "app",
-            env=self.environment(service),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE * timeout,
-            check=False,
-        )
+    def run(self, service: str, command: list[str] | None = None) -> tuple[int, str]:
+        """Runs a command to its end, as ``docker compose exec`` would; else the service's own.
+
+        Returns its status and what it said.
+        """
+        words = self.words(command or self._services[service]["command"])
+        with tempfile.TemporaryFile() as said:
+            begun = self._begin(words, self.folder / "app", self.environment(service), said)
+            code = begun.wait(timeout=PATIENCE * 60)
+            said.seek(0)
+            return code, said.read().decode()
 
     def start(self, service: str, number: int = 1) -> None:
         """Starts a service's process; ``number`` tells those of one service apart."""
         name = f"{service}-{number}"
         with (self.folder / "logs" / name).open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                bound(self.words(self._services[service]["command"])),
-                cwd=self.folder / "app",
-                env=self.environment(service),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+            words = self.words(self._services[service]["command"])
+            env = self.environment(service)
+            self.running[name] = self._begin(words, self.folder / "app", env, log)
 
     def health(self, service: str) -> tuple[int, str]:
         """Runs the service's health check and returns its status and what it said."""
         kind, *command = self._services[service]["healthcheck"]["test"]
         assert kind == "CMD"
-        done = self.run(service, command)
-        return done.returncode, done.stdout + done.stderr
+        return self.run(service, command)
 
     def kill(self, name: str) -> None:
         """Kills a process and all that it started, as a container's end by SIGKILL does."""

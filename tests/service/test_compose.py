@@ -36,15 +36,16 @@ def compose(
     tmp_path: Path, postgres: Postgres, site: NewsSite, hook: Receiver, mail: Inbox
 ) -> Iterator[Compose]:
     with broker(redis_binary()) as redis_url:
-        made = Compose(tmp_path, config(site, hook, mail), postgres.create(), redis_url)
+        asked = config(site, hook, mail)
+        made = Compose(tmp_path, asked, postgres.create(), redis_url, is_loaded=True)
         yield made
         made.end()
 
 
 def start(compose: Compose) -> None:
     """Starts everything in the order that depends_on asks for."""
-    migrated = compose.run("migrate")
-    assert migrated.returncode == 0, migrated.stderr
+    code, said = compose.run("migrate")
+    assert code == 0, said
     for name in own_services():
         if name != "migrate":
             compose.start(name)
