@@ -20,7 +20,7 @@ from models import Decision
 from worker.base import private
 from worker.base.errors import StoreUnavailable
 from worker.base.private import Readers
-from worker.base.store import clock
+from worker.base.store import clock, connections
 from worker.base.store.writers import Turn
 
 # Serialises the deciding part of the store transaction between workers.
@@ -77,23 +77,28 @@ class Database:
 
     def _engine(self, pool_size: int, busy_seconds: float) -> Engine:
         if not self.on_sqlite:
-            return create_engine(
+            engine = create_engine(
                 self.url,
                 pool_size=pool_size,
                 # The number configured is the most: an operator counts with it.
                 max_overflow=0,
                 pool_timeout=30,
-                pool_pre_ping=True,
                 pool_recycle=1800,
+                # What was used last is known to answer.
+                pool_use_lifo=True,
                 connect_args={"connect_timeout": 10, "application_name": "wirewatch"},
                 json_serializer=as_json,
                 # Whole texts and strangers' words do not belong into errors and logs.
                 hide_parameters=True,
             )
+            connections.ask_what_was_idle(engine)
+            return engine
         engine = create_engine(
             self.url,
             pool_size=pool_size,
             max_overflow=pool_size + 15,
+            # It has read what it needs, and its cache is the newest.
+            pool_use_lifo=True,
             connect_args={"timeout": busy_seconds},
             json_serializer=as_json,
             hide_parameters=True,
