@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from models import Document
+from models import Delivery, Document
 from tests.setup.runtimes import Heard
 from worker.alerts.store import notices
 from worker.articles.store import views
@@ -181,7 +181,8 @@ def test_a_follow_up_goes_under_the_headline_that_began_the_thread(
     path.write_text(STORY.replace("Rockets reach", "Three rockets reach"))
     assert [each.outcome for each in ingest(runtime, [path], HOLDER, alerts=True)] == ["updated"]
     with runtime.database.read() as session:
-        thread = notices.thread_of(session, str(first["id"]))
+        sent = session.get_one(Delivery, str(first["id"]))
+        thread = notices.thread_of(session, sent.id, sent.group_key, runtime.lately.at(None))
     assert thread is not None
     assert thread.title == "Rockets reach the harbour"
 

@@ -33,7 +33,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     items, ids = shared.items, shared.ids
     if not items:
         return None
-    thread = notices.thread_of(session, claimed.id)
+    thread = notices.thread_of(session, claimed.id, claimed.group_key, moment)
     first = items[0].topics
     if thread is not None and thread.article_id not in ids:
         found = _found(session, thread.article_id, moment)

@@ -28,6 +28,7 @@ from models.base import UTCDateTime
 from worker.alerts.counts import Count
 from worker.alerts.follow_ups import CORRECTION, Told
 from worker.alerts.kinds import NEWS
+from worker.alerts.lately import Moment
 from worker.alerts.turns import Waiting
 from worker.base.store.bounded import first_of
 from worker.base.store.given import dialect_of, given, is_given
@@ -239,34 +240,39 @@ class Thread:
     """What the first mail of it to that destination was titled by; empty where none went yet."""
 
 
-def thread_of(session: Session, delivery_id: str) -> Thread | None:
+def thread_of(session: Session, delivery_id: str, group_key: str, moment: Moment) -> Thread | None:
     """Returns the article that was told first in the delivery's group, as it was titled then."""
-    first = session.connection().execute(_thread_query(), {"delivery": delivery_id}).first()
+    # All who are told of a story are in its group: it is looked through once for them.
+    began = moment.get(("began", group_key), lambda: _began(session, group_key))
+    asked = {"delivery": delivery_id, "began": began}
+    first = session.connection().execute(_thread_query(), asked).first()
     if first is None:
         return None
     title = first.earliest or first.title
     return Thread(first.id, title, not first.is_later, first.heading or "")
 
 
+def _began(session: Session, group_key: str) -> str | None:
+    """Returns the first delivery of a group."""
+    return session.connection().execute(_first_of_group(), {"group": group_key}).scalar()
+
+
+@cache
+def _first_of_group() -> Any:
+    of_it = select(Delivery.id).where(Delivery.group_key == bindparam("group"))
+    return of_it.order_by(Delivery.created_at, Delivery.id).limit(1)
+
+
 @cache
 def _thread_query() -> Any:
     """Returns the query for the first article of a delivery's group. It is made once: to put its
     parts together takes several times as long as the answer."""
-    asked = aliased(Delivery)
-    key = select(asked.group_key).where(asked.id == bindparam("delivery")).scalar_subquery()
-    began = (
-        select(Delivery.id)
-        .where(Delivery.group_key == key)
-        .order_by(Delivery.created_at, Delivery.id)
-        .limit(1)
-        .scalar_subquery()
-    )
     titled, is_later = _titled().label("heading"), _is_later().label("is_later")
     return (
         select(Article.id, Article.title, _earliest().label("earliest"), titled, is_later)
         .join(Notice, Notice.article_id == Article.id)
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
-        .where(DeliveryNotice.delivery_id == began)
+        .where(DeliveryNotice.delivery_id == bindparam("began"))
         .order_by(Notice.id)
         .limit(1)
     )

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, case, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
@@ -48,6 +48,12 @@ def errand(holder: str, number: int) -> str:
 def new_token() -> str:
     """Returns a fresh lease token."""
     return secrets.token_hex(8)
+
+
+def is_waiting() -> Any:
+    """Returns the condition that a delivery waits, in words of the statement: parameters in a list
+    are put into it anew each time that it is executed."""
+    return Delivery.state.in_([literal_column(f"'{each}'") for each in OPEN_STATES])
 
 
 def is_open(table: Leased) -> Any:

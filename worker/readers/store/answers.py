@@ -22,8 +22,8 @@ from models import (
     Unsubscribed,
 )
 from worker.alerts.budget import NAME as GATHERING
+from worker.base.store import leases
 from worker.base.store.writing import changed, insert_ignoring
-from worker.base.types import OPEN_STATES
 
 UNSUBSCRIBED = "the address was unsubscribed from this alert"
 """Why a delivery is not sent; so is the next."""
@@ -61,7 +61,7 @@ def _channel_query() -> Any:
 
 @cache
 def _open_query() -> Any:
-    return _channel_query().where(Delivery.state.in_(OPEN_STATES))
+    return _channel_query().where(leases.is_waiting())
 
 
 def is_refused() -> Any:

@@ -138,7 +138,7 @@ def _claim(most: int) -> Any:
     taken = update(_TABLE).where(
         _TABLE.c.id == bindparam("delivery"),
         leases.is_due(Delivery),
-        Delivery.state.in_(OPEN_STATES),
+        leases.is_waiting(),
         endpoints.is_not_paused(),
         _has_room(most),
     )
