@@ -20,7 +20,7 @@ _SUSPECT_RATIO, _SUSPECT_RATE = 5.5, 6.0
 document be looked at closely."""
 _MOST = 300_000
 MOST_RATE = 12.0
-"""Microseconds a character that may go into a document, whatever stands in it."""
+"""Microseconds of a quiet core a character that may go into a document, whatever stands in it."""
 _PLAINLY_SLOW = 1.0
 """Seconds of CPU of the first look after which no second is needed."""
 
@@ -43,7 +43,7 @@ def slow(name: str, make: Work) -> Slow | None:
     for size, smallest in _LOOKS:
         if _is_suspect(make, size):
             found = measure.growth(make, smallest, _MOST)
-            if found and (found.ratio > measure.MOST_GROWTH or found.rate > MOST_RATE):
+            if found and (found.ratio > measure.MOST_GROWTH or _is_dear(found)):
                 return Slow(name, found)
     return None
 
@@ -55,6 +55,10 @@ def _is_suspect(make: Work, size: int) -> bool:
         return True
     after = measure.cpu(make(4 * size))
     return after >= min(_SUSPECT_RATIO * max(before, 0.005), 4e-6 * _SUSPECT_RATE * size)
+
+
+def _is_dear(found: Growth) -> bool:
+    return found.rate > MOST_RATE and found.rate > MOST_RATE * measure.slowness()
 
 
 def works() -> Iterator[tuple[str, Work]]:
