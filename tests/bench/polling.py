@@ -23,7 +23,7 @@ from typing import Any
 import feedparser
 from sqlalchemy import text
 
-from tests.bench import feeds_server, polled_feeds, report
+from tests.bench import commands_of_many, feeds_server, polled_feeds, report
 from tests.parts.postgres import Postgres
 from worker.base.store.database import Database
 from worker.formats.feed_entry import parse as reader
@@ -57,6 +57,7 @@ def run() -> None:
         _print_cost(home, postgres, port)
         _print_sustained(home, postgres, port)
         _print_picking(postgres)
+        commands_of_many.print_commands(home, _FEEDS, port)
     _print_parse()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache, partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import msgspec
 
 from worker import sources
+from worker.net.guard import AddressGuard
 from worker.settings import SourceSettings
 from worker.setup.means import Means
 from worker.sources import SourceKind
@@ -35,6 +37,7 @@ def doubts(means: Means) -> Iterator[str]:
 def _of_sources(means: Means) -> Iterator[str]:
     settings = means.settings
     seen: Counter[str] = Counter()
+    refused = cache(partial(_refused, AddressGuard(settings.service.private_networks)))
     for source in settings.sources:
         index = seen[source.kind]
         seen[source.kind] += 1
@@ -45,9 +48,9 @@ def _of_sources(means: Means) -> Iterator[str]:
                 yield settings.problem((source.kind, index, "path"), f"{folder} is no folder yet")
         elif _MAY_BE_NEAR.search(str(source.options.get("url", ""))):
             module, config = _module_and_config(source)
-            refused = _refused(module.host(config) or "", settings.service.private_networks)
-            if refused is not None:
-                yield settings.problem((source.kind, index, "url"), refused)
+            why = refused(module.host(config) or "")
+            if why is not None:
+                yield settings.problem((source.kind, index, "url"), why)
 
 
 def _module_and_config(source: SourceSettings) -> tuple[SourceKind, Any]:
@@ -55,16 +58,14 @@ def _module_and_config(source: SourceSettings) -> tuple[SourceKind, Any]:
     return module, msgspec.convert(source.options, module.Config)
 
 
-def _refused(host: str, opened: Sequence[str]) -> str | None:
+def _refused(guard: AddressGuard, host: str) -> str | None:
     """Returns why a host is not asked whose name is its address; None where it is, and of names
     whose addresses would have to be looked up."""
-    from worker.net.guard import AddressGuard
-
     name = host.rstrip(".").lower()
     is_here = name == "localhost" or name.endswith(".localhost")
     addresses = _HERE if is_here else (name,)
     try:
-        refusals = [AddressGuard(opened).refusal(str(ip_address(each))) for each in addresses]
+        refusals = [guard.refusal(str(ip_address(each))) for each in addresses]
     except ValueError:
         return None
     if None in refusals:

@@ -60,6 +60,14 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """How many sources are in each state, and how many notes there are on all of them."""
+
+    states: Mapping[str, int]
+    notes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Shortcomings:
     """What no restart would mend."""
 
@@ -68,6 +76,8 @@ class Shortcomings:
     full_channels: tuple[str, ...] = ()
     """Channels that write files and have no room to write to."""
     unaccounted: bool = False
+    counted: SourceCounts | None = None
+    """What ``sources`` was counted with; None where it was not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from worker.base.store.database import Database, limit_statements
 from worker.net import broker
 from worker.settings import duration
 from worker.setup.exposure import exposed
+from worker.setup.own_hosts import lying_in
 from worker.setup.runtime import Runtime
 from worker.sources.feed.config import Config, wanted
 from worker.status import findings
@@ -170,7 +171,8 @@ def line(
     with runtime.database.read() as session:
         limit_statements(session, PATIENCE)
         now = runtime.clock()
-        held = store.snapshot(session, now, seen.progress, None if whole else MOST_SOURCES)
+        most, counted = None if whole else MOST_SOURCES, seen.shortcomings.counted
+        held = store.snapshot(session, now, seen.progress, most, counted)
         crowded = _crowded(runtime, session)
         watched = _watched(session, runtime)
         to_replay = store.count_to_replay(session, list(runtime.channels))
@@ -237,11 +239,14 @@ def _rounded(age: float | None) -> float | None:
 def _crowded(runtime: Runtime, session: Session) -> list[dict[str, Any]]:
     """Returns the hosts with more feeds than can be polled politely within their freshness."""
     usual = wanted(Config(url="http://localhost"))
+    service = runtime.settings.service
+    gap = service.host_interval
+    asked = hosts.wanted(session, crowding.least_polls(gap))
+    own = lying_in(service.private_networks, [host for host, *_ in asked])
     loads = (
         crowding.host_load(host, duration(given) if given else usual, number, planned, polls)
-        for host, given, number, planned, polls in hosts.wanted(session)
+        for host, given, number, planned, polls in asked
     )
-    gap = runtime.settings.service.host_interval
     return [
         {
             "host": each.host,
@@ -249,5 +254,5 @@ def _crowded(runtime: Runtime, session: Session) -> list[dict[str, Any]]:
             "round_seconds": round(each.round, 1),
             "freshness_seconds": round(each.freshness, 1),
         }
-        for each in crowding.crowded(loads, gap, runtime.own_hosts)
+        for each in crowding.crowded(loads, gap, own)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worker.way.collect.crowding import Crowded, HostLoad, crowded, host_load
+from worker.way.collect.crowding import Crowded, HostLoad, crowded, host_load, least_polls
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,13 @@ def test_a_host_is_asked_for_no_more_than_is_planned_and_than_the_freshness_want
     found = host_load("a.example", 300.0, 70, planned, polls_a_day)
     assert found.freshness == pytest.approx(interval)
     assert bool(crowded([found], 5.0)) == (interval < 350)
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.5, 5.0, 30.0])
+@pytest.mark.parametrize("share", [0.5, 0.99, 1.01, 3.0])
+def test_a_host_whose_plan_asks_it_more_seldom_than_that_is_never_crowded(
+    gap: float, share: float
+) -> None:
+    polls = share * 86_400.0 / (gap or 1.0)
+    load = host_load("a.example", 1.0, 40, 40, polls)
+    assert bool(crowded([load], gap)) == (polls > least_polls(gap))

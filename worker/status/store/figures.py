@@ -10,15 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import String, case, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from models import Delivery, Endpoint, Job, Source
 from worker.base.errors import DISK_FULL, StoreUnavailable
 from worker.base.store import clock
 from worker.base.store.database import Database
+from worker.base.store.given import dialect_of
 from worker.base.types import OPEN_STATES
-from worker.status.findings import Proof, Shortcomings
+from worker.status.findings import Proof, Shortcomings, SourceCounts
 from worker.status.store import progress as reading
 from worker.upkeep.books.store import result
 
@@ -69,17 +70,18 @@ def shortcomings(session: Session, writing: Collection[str] = ()) -> Shortcoming
     """Returns what is wrong that no restart would mend; ``writing`` are the kinds of channels that
     write files."""
     waits = Delivery.state.in_((*OPEN_STATES, "leased"))
-    states = source_states(session)
+    counted = count_sources(session)
     full = select(Delivery.channel).where(
         waits,
         Delivery.channel_kind.in_(writing),
         func.coalesce(Delivery.last_error, "").endswith(DISK_FULL),
     )
     return Shortcomings(
-        sources=sum(states.values()) - states["disabled"],
-        failing_sources=states["failing"],
+        sources=sum(counted.states.values()) - counted.states["disabled"],
+        failing_sources=counted.states["failing"],
         full_channels=tuple(session.scalars(full.distinct().order_by(Delivery.channel))),
         unaccounted=result.is_off(result.last(session)),
+        counted=counted,
     )
 
 
@@ -144,18 +146,29 @@ def disk(folder: Path) -> tuple[int, int] | None:
 
 def source_states(session: Session) -> dict[str, int]:
     """Returns how many feeds and folders are new, ok, failing and disabled."""
+    return dict(count_sources(session).states)
+
+
+def count_sources(session: Session) -> SourceCounts:
+    """Counts feeds and folders, all in one pass: of ten thousand each takes as long as much else
+    that is looked at."""
     state = case(
         (Source.disabled.is_not(None), "disabled"),
         (Source.failing_since.is_not(None), "failing"),
         (Source.last_success_at.is_not(None), "ok"),
         else_="new",
     )
+    has_notes = cast(Source.notes, String) != "[]"
+    number = func.json_array_length if dialect_of(session) == "sqlite" else func.jsonb_array_length
+    notes = func.sum(case((has_notes, number(Source.notes)), else_=0))
     rows = session.execute(
-        select(state, func.count())
+        select(state, func.count(), notes)
         .where(Source.removed_at.is_(None), Source.kind != "command")
         .group_by(state)
-    )
-    return {"new": 0, "ok": 0, "failing": 0, "disabled": 0, **dict(rows.all())}
+    ).all()
+    states = dict.fromkeys(("new", "ok", "failing", "disabled"), 0)
+    states |= {state: number for state, number, _ in rows}
+    return SourceCounts(states, int(sum(notes or 0 for _, _, notes in rows)))
 
 
 def endpoint_states(session: Session) -> dict[str, int]:

@@ -11,13 +11,14 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from models import Source
 from worker.articles.store.views import iso
 from worker.base import address
 from worker.base.store.given import dialect_of, given, is_given
+from worker.status.findings import SourceCounts
 from worker.status.store import figures
 from worker.way.collect.store import quiet
 from worker.way.collect.store.sources import SourceRow
@@ -61,15 +62,21 @@ def listed(session: Session, now: datetime) -> list[dict[str, Any]]:
     return _shaped(session, _columns(), {}, now, quiet.since(session))
 
 
-def snapshot(session: Session, now: datetime, most: int | None = None) -> dict[str, Any]:
+def snapshot(
+    session: Session,
+    now: datetime,
+    most: int | None = None,
+    counted: SourceCounts | None = None,
+) -> dict[str, Any]:
     """Returns the sources, how many there are of each state, and of each state of what was agreed
-    with hubs.
+    with hubs. What was ``counted`` of them just now is not counted again.
 
     With ``most`` only so many of the sources, of those of which there is something to say, and
     under ``sources_say`` how much that is in all: of ten thousand, a few.
     """
     since = quiet.since(session)
-    states = _states(session, since)
+    counted = counted or figures.count_sources(session)
+    states = _states(session, since, counted)
     counts = {"source_states": states, "subscriptions": pushes.states(session, now)}
     if most is None:
         return {"sources": _shaped(session, _columns(), {}, now, since), **counts}
@@ -77,9 +84,7 @@ def snapshot(session: Session, now: datetime, most: int | None = None) -> dict[s
     first = select(Source.id).where(*_SHOWN, _is_troubled(session)).order_by(*_ORDER).limit(most)
     found = _columns().where(Source.id.in_(first))
     shown = _shaped(session, found, given(session, since), now, since)
-    notes = func.coalesce(func.sum(_number_of_notes(session)), 0)
-    said = session.scalar(select(notes).where(*_SHOWN, _HAS_NOTES)) or 0
-    said += states["quiet"] + states["failing"] + states["disabled"]
+    said = counted.notes + states["quiet"] + states["failing"] + states["disabled"]
     return {"sources": shown, "sources_say": said, **counts}
 
 
@@ -114,14 +119,10 @@ def _is_troubled(session: Session) -> ColumnElement[bool]:
     return or_(*is_off, _HAS_NOTES, _is_quiet(session))
 
 
-def _number_of_notes(session: Session) -> Any:
-    if dialect_of(session) == "sqlite":
-        return func.json_array_length(Source.notes)
-    return func.jsonb_array_length(Source.notes)
-
-
-def _states(session: Session, since: Mapping[int, datetime]) -> dict[str, int]:
-    counts = figures.source_states(session)
+def _states(
+    session: Session, since: Mapping[int, datetime], counted: SourceCounts
+) -> dict[str, int]:
+    counts = dict(counted.states)
     number = 0
     if since:
         fine = select(Source.id).where(

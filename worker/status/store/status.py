@@ -30,7 +30,7 @@ from worker.base.hours import QUIET
 from worker.base.store import clock
 from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
 from worker.readers.store import answers
-from worker.status.findings import Proof
+from worker.status.findings import Proof, SourceCounts
 from worker.status.store import figures, latency, sources
 from worker.upkeep.books.store import result
 from worker.upkeep.recovery.store import recovery
@@ -43,12 +43,16 @@ WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
 def snapshot(
-    session: Session, now: datetime, progress: Proof, most_sources: int | None = None
+    session: Session,
+    now: datetime,
+    progress: Proof,
+    most_sources: int | None = None,
+    counted: SourceCounts | None = None,
 ) -> dict[str, Any]:
     """Returns what the service has in hand; of the sources all, or so many of those in trouble."""
     ages = figures.ages(session, progress)
     return {
-        **sources.snapshot(session, now, most_sources),
+        **sources.snapshot(session, now, most_sources, counted),
         "documents": _documents(session),
         "set_aside": _set_aside(session),
         "articles": views.count_articles(session),

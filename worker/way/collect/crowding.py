@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from math import inf
 
 _DAY = 86_400.0
 _LEAST = 1e-9
@@ -39,6 +40,11 @@ class Crowded:
     sources: int
     round: float
     freshness: float
+
+
+def least_polls(gap: float) -> float:
+    """Returns how often a day a host is asked at least that is crowded."""
+    return _DAY / gap if gap > 0.0 else inf
 
 
 def crowded(loads: Iterable[HostLoad], gap: float, own: Collection[str] = ()) -> list[Crowded]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from models import Source
@@ -84,15 +84,23 @@ def pause(session: Session, host: str, seconds: float) -> None:
     session.execute(text(_PAUSE.format(later=later)), {"host": host, "seconds": seconds})
 
 
-def wanted(session: Session) -> list[tuple[str, str | None, int, int, float]]:
+def wanted(
+    session: Session, least_polls: float = 0.0
+) -> list[tuple[str, str | None, int, int, float]]:
     """Returns of each host how many of its sources are collected, by the freshness that the
     configuration gives them (None or empty: none), how many of them are planned, and how often a
-    day these are to be collected together."""
+    day these are to be collected together. Hosts of which all are planned, and more seldom than
+    ``least_polls`` a day, are left out: what is given is taken out of JSON, which costs most.
+    """
     freshness = Source.options["freshness"].as_string()
     together = func.coalesce(func.sum(Source.polls_a_day), 0.0)
+    counts = func.count(), func.count(Source.polls_a_day), together
+    known = Source.host.is_not(None), Source.removed_at.is_(None), Source.disabled.is_(None)
+    is_busy = or_(func.count(Source.polls_a_day) < func.count(), together >= least_polls)
+    busy = select(Source.host).where(*known).group_by(Source.host).having(is_busy)
     rows = session.execute(
-        select(Source.host, freshness, func.count(), func.count(Source.polls_a_day), together)
-        .where(Source.host.is_not(None), Source.removed_at.is_(None), Source.disabled.is_(None))
+        select(Source.host, freshness, *counts)
+        .where(*known, Source.host.in_(busy))
         .group_by(Source.host, freshness)
     )
     return [
