@@ -31,6 +31,24 @@ def test_nothing_is_written_in_a_reading_transaction(database: Database, reading
         assert session.scalars(select(CommonShingle.hash)).all() == [1]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_between_readings_and_writings_nothing_is_set_that_has_statements_prepared_anew(
+    database: Database,
+) -> None:
+    said: list[str] = []
+    for _ in range(2):
+        with database.read() as session:
+            driver = session.connection().connection.driver_connection
+            assert driver is not None
+            driver.set_trace_callback(said.append)
+            session.execute(select(Source.id))
+        with database.write() as session:
+            session.execute(select(Source.id))
+    assert any("sources" in each for each in said)
+    set_here = [each for each in said if each.startswith("PRAGMA")]
+    assert all("busy_timeout" in each for each in set_here)
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_reading_leaves_the_statements_prepared_that_it_used(database: Database) -> None:
     prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'FROM jobs'")

@@ -39,6 +39,7 @@ BATCH = "batch"
 """That of one about a batch of articles."""
 _READ_ONLY = "wirewatch_read_only"
 _TURN = "wirewatch_turn"
+_CHANGES = "wirewatch_changes"
 _DISK_CODES = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "25006"})
 _BROKEN_FILE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -107,7 +108,8 @@ class Database:
             event.listen(engine, "do_connect", self._make_file)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", self._begin_sqlite)
-        event.listen(engine, "checkin", _let_write_sqlite)
+        event.listen(engine, "commit", _refuse_what_was_written)
+        event.listen(engine, "checkin", _end_turn)
         return engine
 
     def _make_file(self, *_: Any) -> None:
@@ -121,14 +123,14 @@ class Database:
             private.make_file(file, self._readers)
 
     def _begin_sqlite(self, connection: Connection) -> None:
-        driver = connection.connection.driver_connection
+        driver, held = connection.connection.driver_connection, connection.connection.record_info
         assert driver is not None
+        assert held is not None
         if connection.get_execution_options().get(_READ_ONLY):
-            driver.execute("PRAGMA query_only = ON")
+            held[_CHANGES] = driver.total_changes
             driver.execute("BEGIN")
             return
-        begun, held = time.monotonic(), connection.connection.record_info
-        assert held is not None
+        begun = time.monotonic()
         # One of a process looks whether another writes; its others wait for that one.
         if _TURN not in held:
             held[_TURN] = self._turn.take(self._patience)
@@ -307,14 +309,26 @@ def _await_turn(driver: Any, patience: float) -> None:
         time.sleep(_SOON if waited < _LONG else _LATER)
 
 
-def _let_write_sqlite(connection: Any, record: Any) -> None:
-    """Lets whoever takes a connection next write: it is given back by all who read. Ends the turn
-    of whoever wrote."""
+def _refuse_what_was_written(connection: Connection) -> None:
+    """Raises StoreUnavailable where a reading transaction changed something: it is not committed.
+
+    SQLite would refuse it by itself under ``PRAGMA query_only``, but prepares every statement of a
+    connection anew after each change of that.
+    """
+    if not connection.get_execution_options().get(_READ_ONLY):
+        return
+    driver, held = connection.connection.driver_connection, connection.connection.record_info
+    if driver is not None and held is not None and driver.total_changes != held[_CHANGES]:
+        # The pool takes a transaction for ended whose end was begun.
+        driver.rollback()
+        raise StoreUnavailable("something was to be written where nothing but reading is allowed")
+
+
+def _end_turn(_: Any, record: Any) -> None:
+    """Ends the turn of whoever wrote."""
     turn = record.record_info.pop(_TURN, None)
     if turn is not None:
         turn.release()
-    if connection is not None:
-        connection.execute("PRAGMA query_only = OFF")
 
 
 def _is_of_the_database(error: object) -> bool:
