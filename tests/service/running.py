@@ -96,7 +96,7 @@ class Service:
         """Runs a command of Celery's beside the service."""
         with (self.folder / "celery.log").open("ab") as log:
             program = [sys.executable, "-m", "celery", "-A", "worker", *words]
-            beside = begin(program, self.folder, self.env, log)
+            beside = self._begin(program, self.folder, self.env, log)
         try:
             yield
         finally:

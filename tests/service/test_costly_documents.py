@@ -82,22 +82,22 @@ def _reasons(service: Service) -> list[tuple[object, ...]]:
     return documents(service, "SELECT code, reason FROM documents WHERE state = 'rejected'")
 
 
-def test_twenty_of_one_source_hold_up_none_of_anothers_and_are_set_aside(costly: Service) -> None:
+def test_ten_of_one_source_hold_up_none_of_anothers_and_are_set_aside(costly: Service) -> None:
     kinds = ["c", "memory", "abort", "python", "denied"]
-    burn(costly, *kinds * 4)
+    burn(costly, *kinds * 2)
     honest(costly, range(5))
     costly.start()
     wait_until(lambda: told(costly) >= 5, 40, costly.log)
     honest(costly, range(5, 10))
     wait_until(lambda: told(costly) >= 10, 40, costly.log)
-    wait_until(lambda: _is_done(costly, 30), 70, costly.log)
+    wait_until(lambda: _is_done(costly, 20), 70, costly.log)
     found = _reasons(costly)
-    assert len(found) == 20
+    assert len(found) == 10
     assert {code for code, _ in found} == {"overran"}
     assert told(costly) == 10
     assert documents(costly, "SELECT max(tries) FROM documents WHERE outcome = 'new'") == [(1,)]
     log = costly._log.read_text()
-    assert log.count("document put apart") == 20
+    assert log.count("document put apart") == 10
     assert "child ended" not in log
     assert "Traceback" not in log
     assert costly.stop() < 15
