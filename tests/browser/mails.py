@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from tests import notices
-from tests.alerts.notices.test_mail import ENVELOPE, parsed, part
+from tests.alerts.notices.mails import ENVELOPE, parsed, part
 from worker.alerts.budget import MODE as OVERFLOW
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.words import thread_heading

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.alerts.notices.test_mail import Page, parsed, part
+from tests.alerts.notices.mails import Page, parsed, part
 from tests.notices import DELIVERY, HOSTILE, NOW, article, digest, digest_story, item, proof
 from tests.schemas.check import check
 from worker.alerts.notices.body import MAX_BYTES, body

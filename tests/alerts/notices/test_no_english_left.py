@@ -16,8 +16,8 @@ from typing import Any, get_args
 
 import pytest
 
+from tests.alerts.notices.mails import ENVELOPE, parsed, part
 from tests.alerts.notices.test_languages import sentences
-from tests.alerts.notices.test_mail import ENVELOPE, parsed, part
 from tests.notices import (
     NOW,
     article,

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from tests.alerts.notices.mails import Page, parsed, part
 from tests.alerts.notices.test_digest import _contrast
-from tests.alerts.notices.test_mail import Page, parsed, part
 from tests.notices import DELIVERY, HOSTILE, HOUR, NOW, article, item, spike, spike_news
 from tests.schemas.check import check
 from worker.alerts.notices.body import MAX_BYTES, body

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.alerts.notices.test_mail import parsed, part
+from tests.alerts.notices.mails import parsed, part
 from tests.channels.examples import configured, context
 from tests.notices import digest, news, update
 from worker.alerts.notices.catalogues.reader import Reader
