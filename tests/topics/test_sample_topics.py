@@ -13,7 +13,6 @@ from worker.topics.query import parse
 TOPICS: dict[str, dict[str, Any]] = tomllib.loads(quality.SAMPLE.read_text(encoding="utf-8"))[
     "topic"
 ]
-EXAMPLES = [(slug, example) for slug, topic in TOPICS.items() for example in topic["example"]]
 
 
 @pytest.fixture(scope="module")
@@ -21,16 +20,14 @@ def matcher() -> TopicMatcher:
     return quality.matcher()
 
 
-@pytest.mark.parametrize(
-    ("slug", "example"),
-    EXAMPLES,
-    ids=[f"{slug}-{number}" for number, (slug, _) in enumerate(EXAMPLES)],
-)
-def test_an_example_matches_as_it_says(
-    matcher: TopicMatcher, slug: str, example: dict[str, Any]
-) -> None:
-    found = matcher.match(Searchable("", example["text"], title_derived=True))
-    assert (slug in {match.slug for match in found}) is example["match"]
+@pytest.mark.parametrize("slug", TOPICS)
+def test_the_examples_match_as_they_say(matcher: TopicMatcher, slug: str) -> None:
+    wrong = []
+    for example in TOPICS[slug]["example"]:
+        found = matcher.match(Searchable("", example["text"], title_derived=True))
+        if (slug in {match.slug for match in found}) is not example["match"]:
+            wrong.append(example)
+    assert wrong == []
 
 
 @pytest.mark.parametrize("slug", TOPICS)

@@ -17,7 +17,7 @@ from sqlalchemy import func, insert, select, update
 
 from models import Document, Item, Poll, Source
 from tests.net.servers import header_of, path_of, response
-from tests.parts.waiting import wait_until
+from tests.parts.waiting import PATIENCE, wait_until
 from tests.way.collect.steps.held_feeds import HeldFeeds, feed_of, held_feeds
 from tests.way.judge.store.making import NOW
 from worker.base.errors import StoreUnavailable
@@ -259,7 +259,7 @@ def test_what_a_killed_process_had_open_is_taken_again_politely_and_repeats_noth
         server.wait_for(0)
         together, seen = Together(runtime, QUICK), 0
         server.let_go()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 60 * PATIENCE
         while seen < 200 and time.monotonic() < deadline:
             seen += together.run(HOLDER, SIGNS)
             time.sleep(0.05)
