@@ -250,3 +250,35 @@ def test_a_feed_without_a_name_is_called_by_its_own_title_once_it_was_read(
     assert desk.good("poll", "Feed /2.xml", "--json").one("poll")["feed"] == "Feed /2.xml"
     desk.good("feeds", "remove", "Feed /1.xml")
     assert paths(desk) == ["/2.xml"]
+
+
+def test_sixty_feeds_of_a_list_are_taken_and_polled_by_one_command_each(
+    desk: Desk, server: Server
+) -> None:
+    body = "".join(outline(f"{server.url}{number}.xml") for number in range(60))
+    assert "60 of 60 feeds taken into" in desk.good("feeds", "import", opml(desk, body)).out
+    polls = desk.good("poll", "--json").json("poll")
+    assert [each["outcome"] for each in polls] == ["ok"] * 60
+    assert {each["url"] for each in polls} == {f"{server.url}{n}.xml" for n in range(60)}
+
+
+def test_of_five_thousand_feeds_the_broken_ones_are_counted_and_the_others_taken(
+    desk: Desk,
+) -> None:
+    broken = ("ftp://files.example/{}", "no address {}", "http://", "http://[half.example/{}")
+    urls = [
+        broken[number // 10 % 4].format(number)
+        if number % 10 == 0
+        else f"https://h{number % 900}.example/{number}?a=1&b=2"
+        for number in range(5000)
+    ]
+    # Its ampersands are bare, and its end is missing.
+    body = "".join(f'<outline type="rss" text="B & co" xmlUrl="{url}"/>' for url in urls)
+    path = desk.config.parent / "many.opml"
+    path.write_text(f'<opml version="2.0"><body>{body}')
+    outcome = desk.run("feeds", "import", str(path), "--unchecked")
+    assert outcome.status == 1
+    assert "4,500 of 5,000 feeds taken into" in outcome.out
+    assert "Not taken: 500 not usable." in outcome.out
+    assert len(outcome.out.splitlines()) < 150
+    assert len(feeds(desk)) == 4500
