@@ -73,10 +73,16 @@ WHOLE = sentences({Needs.ALONE}, REST, 60, 22)
 PITCHED = [each for each in sentences({Needs.WITHIN}, APPEALS, 60, 23) if is_attributed(each)]
 
 
-@pytest.mark.parametrize("sentence", [*OPENED, *MARKED, *WHOLE, *PITCHED])
-def test_a_sentence_that_begins_with_any_phrase_stays(sentence: str) -> None:
-    article = cleaned(TITLE, FIRST, SECOND, sentence, THIRD, FOURTH)
-    assert paragraphs(article) == (FIRST, SECOND, sentence, THIRD, FOURTH)
+@pytest.mark.parametrize(
+    "drawn", [OPENED, MARKED, WHOLE, PITCHED], ids=["opened", "marked", "whole", "pitched"]
+)
+def test_sentences_that_begin_with_any_phrase_stay(drawn: list[str]) -> None:
+    gone = []
+    for sentence in drawn:
+        article = cleaned(TITLE, FIRST, SECOND, sentence, THIRD, FOURTH)
+        if paragraphs(article) != (FIRST, SECOND, sentence, THIRD, FOURTH):
+            gone.append(sentence)
+    assert gone == []
 
 
 _FURNITURE = [
