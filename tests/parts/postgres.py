@@ -24,7 +24,9 @@ class Postgres:
     def __init__(self, *, durable: bool = False) -> None:
         """``durable`` makes it write as in production: for benchmarks."""
         self._durable = durable
-        self._home = server_folder("pg")
+        self.environment: dict[str, str] = {}
+        """What the server's environment has beside that of the tests."""
+        self.home = self._home = server_folder("pg")
         self._user = self._ordinary_user()
         self._bin = _binaries(self._home)
         self._data = self._home / "data"
@@ -56,7 +58,11 @@ class Postgres:
         ]
         with (self._home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                bound(command, signal.SIGQUIT, self._user), cwd=self._home, stdout=log, stderr=log
+                bound(command, signal.SIGQUIT, self._user),
+                cwd=self._home,
+                env=os.environ | self.environment,
+                stdout=log,
+                stderr=log,
             )
         wait_until(self._answers, 20, (self._home / "server.log").read_text)
 
