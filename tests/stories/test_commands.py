@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.console.desk import Desk
-from tests.status.commands.test_status import alter
+from tests.status.commands.making import alter
 from tests.stories.store.story_rows import START, Rows
 from worker.base.store.database import Database
 from worker.console.text import flowed, folded, width

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.console.desk import GARDEN, ROCKET, Desk
 from tests.net.smtp_servers import real_server
-from tests.status.commands.test_status import alter
+from tests.status.commands.making import alter
 
 
 def test_a_mail_over_the_messages_of_a_day_waits_for_a_digest_and_is_not_called_late(

@@ -1,3 +1,5 @@
+"""What the status says of the service, and with which exit status."""
+
 from __future__ import annotations
 
 import contextlib
@@ -6,20 +8,20 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from redis import Redis
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from models import Delivery, Document, Heartbeat
 from tests.console.desk import ROCKET, Desk
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
+from tests.status.commands.making import alter, show_signs_of_life
 from worker.base.signs_of_life import DOCUMENTS, STOPPED
 from worker.base.store import clock
 from worker.console.text import width
@@ -27,16 +29,8 @@ from worker.service.embedded.lock import FolderLock
 from worker.service.tasks import QUEUES
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.status.store import figures, heartbeats
+from worker.status.store import figures
 from worker.upkeep.books import steps as accounting
-
-
-def show_signs_of_life(desk: Desk, *names: str) -> None:
-    runtime = Runtime(load_settings(desk.config))
-    with runtime.database.write() as session:
-        for name in names:
-            heartbeats.beat(session, name, "test")
-    runtime.close()
 
 
 def test_a_stopped_service_is_seen_at_a_glance(desk: Desk) -> None:
@@ -230,77 +224,6 @@ def test_what_keeps_the_service_from_its_work_is_said_first(
             "the disk of the channel out is full",
         ]
         assert "problem       the broker is out of memory" in desk.run("status").out
-
-
-def test_health_is_progress_proven(desk: Desk) -> None:
-    outcome = desk.run("healthcheck")
-    assert (outcome.status, outcome.err) == (1, "unhealthy: beat has given no sign of life yet\n")
-    show_signs_of_life(desk, "beat", *QUEUES[:-1])
-    outcome = desk.run("healthcheck")
-    assert (outcome.status, outcome.err) == (1, "unhealthy: file has given no sign of life yet\n")
-    assert desk.good("healthcheck", "--queue", "fetch").out == "healthy\n"
-    show_signs_of_life(desk, *QUEUES)
-    assert desk.good("healthcheck").out == "healthy\n"
-
-
-def test_a_healthcheck_loads_the_drivers_alone(desk: Desk, postgres: Postgres) -> None:
-    show_signs_of_life(desk, "beat", *QUEUES)
-    heavy = "{'sqlalchemy', 'celery', 'alembic', 'lxml', 'kombu'}"
-    program = (
-        "import sys; from worker.cli.root import wirewatch\n"
-        f"try: wirewatch(['--config', {str(desk.config)!r}, 'healthcheck'])\n"
-        f"except SystemExit as end: print(end.code, {heavy} & set(sys.modules))"
-    )
-    for env, answer in (({}, "healthy\n0 set()\n"), (on(postgres.create()), "1 set()\n")):
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, **env},
-            cwd=Path(__file__).parents[3],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.stdout == answer
-    assert "the database cannot be used" in done.stderr
-
-
-def on(url: str) -> dict[str, str]:
-    return {"WIREWATCH_DATABASE_URL": url}
-
-
-def test_a_late_sign_of_life_is_told_on_a_server_too(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
-    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
-    show_signs_of_life(desk, "beat", *QUEUES)
-    desk.good("healthcheck")
-    late = datetime.now(UTC) - timedelta(seconds=95)
-    runtime = Runtime(load_settings(desk.config))
-    with runtime.database.write() as session:
-        session.execute(update(Heartbeat).where(Heartbeat.name == "mail").values(at=late))
-    runtime.close()
-    assert desk.run("healthcheck").err == "unhealthy: the last sign of life of mail was 95 s ago\n"
-
-
-def test_an_unknown_queue_is_refused(desk: Desk) -> None:
-    outcome = desk.run("healthcheck", "--queue", "fech")
-    assert outcome.status == 2
-    assert 'did you mean "fetch"?' in outcome.err
-
-
-def test_a_healthcheck_makes_no_database(empty_desk: Desk) -> None:
-    outcome = empty_desk.run("healthcheck")
-    assert outcome.status == 1
-    assert "there is no database at" in outcome.err
-    assert not (empty_desk.folder / "data").exists()
-
-
-def alter(desk: Desk, *statements: str) -> None:
-    runtime = Runtime(load_settings(desk.config))
-    with runtime.database.write() as session:
-        for each in statements:
-            session.execute(text(each))
-    runtime.close()
 
 
 def look_at_the_books(desk: Desk) -> None:
