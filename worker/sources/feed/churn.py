@@ -28,7 +28,6 @@ class Changing(msgspec.Struct, frozen=True, omit_defaults=True):
     """An entry that has changed: its words as they were last, and how often it did so before."""
 
     words: str
-    title_words: int = 0
     run: int = 1
     """Polls running in which it changed, at the same place from the second on."""
     before: int = -1
@@ -70,9 +69,9 @@ def sift(
 
 def _after(before: Changing | None, entry: Identified) -> Changing:
     title, words = _words(entry)
-    text, heads = " ".join((*title, *words)), len(title)
+    text = " ".join((*title, *words))
     if before is None:
-        return Changing(text, heads, mark=entry.mark)
+        return Changing(text, mark=entry.mark)
     old, new = before.words.split(" "), text.split(" ")
     start, end = _place(old, new)
     gone, come = old[start : len(old) - end], new[start : len(new) - end]
@@ -83,10 +82,10 @@ def _after(before: Changing | None, entry: Identified) -> Changing:
     )
     # What only grows is told; within a place that is known to change, a word may come or go.
     grows = not gone and before.run < 2
-    if not same or grows or not _says_nothing(gone, come, start, heads):
-        return Changing(text, heads, mark=entry.mark)
+    if not same or grows or not _says_nothing(gone, come, start, len(title)):
+        return Changing(text, mark=entry.mark)
     run = before.run + 1
-    return Changing(text, heads, run, start, end, entry.mark, is_held=True)
+    return Changing(text, run, start, end, entry.mark, is_held=True)
 
 
 def _says_nothing(gone: Sequence[str], come: Sequence[str], start: int, heads: int) -> bool:
