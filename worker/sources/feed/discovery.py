@@ -45,12 +45,10 @@ _USUAL = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.j
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A feed that a page names."""
+    """A feed that a page names, or what looks like one."""
 
     url: str
     title: str = ""
-    is_sure: bool = True
-    """Whether the page says that it is one; else it only looks as if it were."""
 
 
 def named(content: bytes, url: str) -> list[Named]:
@@ -112,7 +110,7 @@ def _linked(root: Any, base: str) -> Iterator[Named]:
         address = _address(link, base)
         parts = urlsplit(address) if address else None
         if parts and (_LOOKS_LIKE_ONE.search(parts.path) or "feed=" in parts.query):
-            yield Named(address, _title(link), is_sure=False)
+            yield Named(address, _title(link))
 
 
 def _address(link: Any, base: str) -> str:
