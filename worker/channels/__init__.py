@@ -55,8 +55,6 @@ class Nature:
 
     people: bool = False
     """It reaches people, who read what comes: limits on the messages of a day hold for it."""
-    called: tuple[str, str] = ("message", "messages")
-    """What one delivery is called, and several are."""
     links: bool = False
     """Its messages have links by which a reader answers, where links are signed."""
     disabled_after: timedelta | None = None

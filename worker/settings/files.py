@@ -6,7 +6,7 @@ import glob
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -26,8 +26,6 @@ _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
 _MAIN_ALONE = ("service", "page", "retention", INCLUDE)
 """What stands in the main file and in no other."""
-
-Problem = Callable[[Key, str], None]
 
 
 @dataclass

@@ -29,7 +29,7 @@ RETRY = RetrySchedule(
     permanent="suppressed",
     lease=900.0,
 )
-NATURE = Nature(people=True, links=True, called=("mail", "mails"))
+NATURE = Nature(people=True, links=True)
 
 _NO_ACCOUNT = "there is no SMTP server: set smtp_url in [service]"
 _ADDRESS = "an e-mail address such as desk@example.org"

@@ -17,7 +17,6 @@ from worker.reading.records import Record, json_fields, xml_tables
 from worker.reading.safe_xml import local_name
 
 _ITEMS = frozenset({"newsItem", "NewsItem", "nitf"})
-_SETS = frozenset({"newsMessage", "NewsML", "itemSet", "package", "nitfs"})
 _MOST_DEEP = 4
 _SAMPLE = 20
 
