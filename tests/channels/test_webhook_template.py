@@ -79,6 +79,15 @@ def test_a_template_makes_the_body_of_plain_values(tmp_path: Path) -> None:
     assert payload.content_type == "application/json"
 
 
+def test_the_news_in_words_keeps_to_the_clocks_of_the_service(tmp_path: Path) -> None:
+    (tmp_path / "hook.j2").write_text("{{ text|tojson }}")
+    kind, config = configured("webhook", template="hook.j2")
+    for zone, hour in (("UTC", "09:40"), ("Europe/Kyiv", "11:40")):
+        there = replace(context(tmp_path), zone=zone)
+        payload = kind.render(news(), kind.destinations(config)[0], config, there)
+        assert hour in json.loads(payload.content)
+
+
 def test_what_was_made_is_signed_and_posted_as_it_is(tmp_path: Path) -> None:
     payload = made(tmp_path, '{"a": {{ subject|tojson }}}', content_type="application/x+json")
     (tmp_path / "hook.j2").write_text("another")

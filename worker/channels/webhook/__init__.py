@@ -66,7 +66,7 @@ def render(news: News, destination: str, config: Config, context: ChannelContext
     if config.template:
         from worker.channels.webhook.templating import made
 
-        return made(news, config, context.base_dir)
+        return made(news, config, context.base_dir, context.zone)
     from worker.alerts.notices.body import body
 
     return Payload(body(news), "application/json")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worker.alerts.notices.body import body
+from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.chat import message
 from worker.base.errors import NotRendered
 from worker.base.types import News, Payload
@@ -32,12 +33,13 @@ _ENDED = {
 _TEXT = 2000
 
 
-def made(news: News, config: Config, base_dir: Path) -> Payload:
-    """Returns what the template makes of the news. Raises NotRendered."""
+def made(news: News, config: Config, base_dir: Path, zone: str = "UTC") -> Payload:
+    """Returns what the template makes of the news, in words by the clocks of ``zone``. Raises
+    NotRendered."""
     found = Templates.read(base_dir, config.template)
     if found.problem:
         raise NotRendered(f"the template {found.problem}", found.mark)
-    [answer] = _asked(found, config, [news])
+    [answer] = _asked(found, config, [news], zone)
     if answer["problem"]:
         raise NotRendered(f"the template {config.template!r}: {answer['problem']}", found.mark)
     return Payload(answer["content"].encode("utf-8", "replace"), config.content_type)
@@ -63,12 +65,14 @@ def problems_of(config: Config, base_dir: Path) -> list[str]:
     ]
 
 
-def _asked(found: Templates, config: Config, told: list[News]) -> list[dict[str, Any]]:
+def _asked(
+    found: Templates, config: Config, told: list[News], zone: str = "UTC"
+) -> list[dict[str, Any]]:
     question = {
         "name": found.name,
         "sources": found.sources,
         "content_type": config.content_type,
-        "data": [_data(each) for each in told],
+        "data": [_data(each, zone) for each in told],
         "cpu": CPU,
         "memory": MEMORY * 1024 * 1024,
         "longest": LONGEST,
@@ -82,9 +86,9 @@ def _asked(found: Templates, config: Config, told: list[News]) -> list[dict[str,
     return answers
 
 
-def _data(news: News) -> dict[str, Any]:
+def _data(news: News, zone: str) -> dict[str, Any]:
     """Returns what stands in a template: the documented body's fields, the delivery's id, and the
     news in words."""
-    told = message(news, "text", _TEXT)
+    told = message(news, "text", _TEXT, reader=Reader(home=zone))
     document: dict[str, Any] = json.loads(body(news))
     return {**document, "id": news.delivery_id, "subject": told.title, "text": told.body}
