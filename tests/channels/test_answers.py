@@ -35,6 +35,7 @@ def test_an_error_under_a_status_that_says_yes_is_found(content: bytes, words: s
         b'{"ok": true}', b'{"error": null, "errors": [], "errcode": 0, "StatusCode": 0}',
         b'{"error": false, "status": "success"}', b'{"status": 200, "message": "sent"}',
         b'{"message": {"id": 7, "error": "quoted"}}', b'{"result": {"ok": false}}',
+        b"[" * 16_000, b'{"a":' * 3_000,
         b'{"errcode": false}', b"<html>invalid_ is only a word here</html>",
     ],
 )  # fmt: skip

@@ -211,6 +211,8 @@ def test_where_apprise_is_not_installed_it_is_said_how_to(
         "form://example.org", "slack", "", "://x", "slack://a b/c", "slack://a/b/c\r\n",
         "slack://a/b/c?template=/etc/passwd", "slack://a/b/c?x=1&Verify=no",
         "tgram://a/b?overflow=split", "json://127.0.0.1/?retry=5", "discord://a/b?attach=/etc/x",
+        "workflows://a.org/b/c?t%65mplate=/etc/passwd", "workflows://a.org/b/c?x=1;template=/etc/x",
+        "slack://a/b/c?%20Format=html", "slack://a/b/c?format%20=html", "slack://a/b/c?+format=html",
     ],
 )  # fmt: skip
 def test_another_kind_of_address_is_refused_when_read(url: str) -> None:

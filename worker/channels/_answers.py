@@ -23,7 +23,7 @@ def error_inside(content: bytes) -> str:
     text = content.decode("utf-8", "replace").strip()
     try:
         answer = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _cut(text) if text.lower().startswith(_REFUSALS) else ""
     if not isinstance(answer, dict) or not _says_no(answer):
         return ""
@@ -47,7 +47,10 @@ def _is_number(value: object) -> bool:
 
 
 def _words(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    try:
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "it said no"
 
 
 def _cut(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
+from urllib.parse import unquote_plus
 
 import msgspec
 from msgspec import Meta
@@ -13,12 +14,12 @@ from worker.channels.apprise.services import SERVICES, schema_of
 from worker.settings.hours import Language, QuietHours, Zone
 from worker.settings.values import Secret
 
-_REFUSED = re.compile(
-    r"[?&](attach(?:ment)?s?|cto|emojis|format|image|optional|overflow|redirect|retry|rto|store"
-    r"|template|verify|wait)=",
-    re.IGNORECASE,
+_REFUSED = frozenset(
+    "attach attachs attachment attachments cto emojis format image optional overflow redirect "
+    "retry rto store template verify wait".split()
 )
 """Parameters of Apprise's own by which an address would change how it is sent, or read a file."""
+_PARTED = re.compile(r"[?&;]")
 _ALLOWED = "an address of Apprise, such as slack://…, tgram://… or ntfys://…"
 
 
@@ -57,5 +58,8 @@ def _check(url: str) -> None:
         raise ValueError(f"{words}; {named}" if named else words)
     if re.search(r"[\x00-\x20\x7f]", url):
         raise ValueError("url: an address has no blanks; write them as %20")
-    if refused := _REFUSED.search(url):
-        raise ValueError(f"url: the parameter {refused[1].lower()!r} cannot be used here")
+    # Apprise takes them apart at semicolons, too, and decodes their names.
+    for each in _PARTED.split(url)[1:]:
+        name = unquote_plus(each.partition("=")[0]).strip().lower()
+        if name in _REFUSED:
+            raise ValueError(f"url: the parameter {name!r} cannot be used here")
