@@ -119,6 +119,18 @@ def test_nobody_is_called_by_a_name_in_a_headline(marks: Marks) -> None:
         assert "me@example.org" in text or marks == "markdown"
 
 
+INSIDE = "x@everyone _@here_ Все@all news@here.com a@Channel"
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_a_whole_room_is_not_called_from_within_a_word_or_an_address_either(marks: Marks) -> None:
+    shown = article(title=INSIDE, url="https://news.test/@here/1?to=@everyone")
+    made = message(news(label=INSIDE, items=(item(article=shown),) * 2), marks, 4000)
+    for text in (made.title, made.body):
+        assert not re.search(r"@(everyone|here|all|channel)", text, re.IGNORECASE)
+    assert "https://news.test/%40here/1?to=%40everyone" in made.body
+
+
 def test_markdown_in_texts_is_shown_as_it_stands() -> None:
     title = "[a](http://evil.example) `code` _x_ # | ~ <b> \\"
     body = message(news(items=(item(), item(article=article(title=title)))), "markdown", 4000).body

@@ -28,6 +28,10 @@ _PASSAGE = 400
 _ROOM = 20
 """Characters for what a service puts between headline and text."""
 _CALLS = re.compile(r"(?<![\w/])([@!])(?=[^\W_])")
+_ROOMS = re.compile(
+    r"@(?=everyone|here|(?:all|channel|group|online|room|team)(?![^\W_]))", re.IGNORECASE
+)
+"""Calls all of a room, for some services within a word or an address, too."""
 _CALLS_IN_BRACKETS = re.compile(r"<(?=[@!#])")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 _APART = "\u200b"
@@ -203,7 +207,13 @@ def _passage(pieces: Pieces) -> Line:
 def _harmless(text: str) -> str:
     """Returns a text without controls, in which nobody is called by name."""
     shown = "".join(char if char.isprintable() or char == " " else " " for char in text)
-    return _CALLS_IN_BRACKETS.sub("<" + _APART, _CALLS.sub(r"\1" + _APART, shown))
+    shown = _ROOMS.sub("@" + _APART, _CALLS.sub(r"\1" + _APART, shown))
+    return _CALLS_IN_BRACKETS.sub("<" + _APART, shown)
+
+
+def _leading(link: str) -> str:
+    """Returns an address by which nobody is called either."""
+    return _ROOMS.sub("%40", link)
 
 
 def _written(blocks: Sequence[Block], write: Callable[[Line], str]) -> str:
@@ -226,9 +236,10 @@ def _fitted(blocks: Sequence[Block], write: Callable[[Line], str], room: int) ->
 def _as_text(line: Line) -> str:
     parts = []
     for piece in line:
-        text = piece.text if piece.link == piece.text else _harmless(piece.text)
-        link = f" {piece.link}" if piece.link and piece.link != piece.text else ""
-        parts.append(text + link)
+        is_link = piece.link and piece.link == piece.text
+        text = "" if is_link else _harmless(piece.text)
+        blank = " " if piece.link and not is_link else ""
+        parts.append(text + blank + _leading(piece.link))
     return "".join(parts).rstrip()
 
 
@@ -238,7 +249,7 @@ def _as_markdown(line: Line) -> str:
 
 def _markdown(piece: Piece) -> str:
     if piece.link and piece.link == piece.text:
-        return f"<{piece.link}>"
+        return f"<{_leading(piece.link)}>"
     text = _MARKDOWN.sub(r"\\\1", _harmless(piece.text))
     if piece.marked and text.strip():
         # Blanks within asterisks would make them plain ones (CommonMark 0.31, 6.2).
@@ -246,7 +257,7 @@ def _markdown(piece: Piece) -> str:
         start = text.index(inner)
         text = f"{text[:start]}**{inner}**{text[start + len(inner) :]}"
     # An address has neither brackets nor blanks: those that do are shown as none.
-    return f"[{text}](<{piece.link}>)" if piece.link else text
+    return f"[{text}](<{_leading(piece.link)}>)" if piece.link else text
 
 
 def _as_html(line: Line) -> str:
@@ -254,11 +265,12 @@ def _as_html(line: Line) -> str:
 
 
 def _html(piece: Piece) -> str:
+    link = _leading(piece.link)
     is_link = piece.link == piece.text and piece.link
-    text = escape(piece.text if is_link else _harmless(piece.text))
+    text = escape(link if is_link else _harmless(piece.text))
     if piece.marked:
         text = f"<b>{text}</b>"
-    return f'<a href="{escape(piece.link)}">{text}</a>' if piece.link else text
+    return f'<a href="{escape(link)}">{text}</a>' if link else text
 
 
 _WRITERS: Mapping[Marks, Callable[[Line], str]] = {
