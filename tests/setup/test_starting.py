@@ -78,3 +78,10 @@ def test_each_topic_has_a_slug_of_its_own_also_in_other_scripts() -> None:
     names = ("Harbour", "harbour!", "Санкції", "제재", "Ünïcode  name")
     topics = tuple(Topic(name, "x") for name in names)
     assert slugs_of(topics) == ["harbour", "harbour_2", "topic_3", "topic_4", "unicode_name"]
+
+
+def test_no_slug_that_is_made_for_a_name_is_another_name_s() -> None:
+    topics = tuple(
+        Topic(name, "x") for name in ("Harbour 3", "Harbour", "harbour", "Topic 5", "제재")
+    )
+    assert slugs_of(topics) == ["harbour_3", "harbour", "harbour_4", "topic_5", "topic_5_5"]

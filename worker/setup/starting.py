@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from itertools import count
 
 from worker.settings import FILE_NAME
 from worker.settings.adding import block, quoted
@@ -77,7 +78,10 @@ def slugs_of(topics: tuple[Topic, ...]) -> list[str]:
         plain = unicodedata.normalize("NFKD", each.name).encode("ascii", "ignore").decode().lower()
         slug = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:_LONGEST_SLUG].rstrip("_")
         slug = slug or f"topic_{number}"
-        found.append(slug if slug not in found else f"{slug}_{number}")
+        others = (f"{slug}_{other}" for other in count(number))
+        found.append(
+            slug if slug not in found else next(each for each in others if each not in found)
+        )
     return found
 
 
