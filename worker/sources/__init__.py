@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -156,7 +156,7 @@ class Setback:
     host_pause: float | None = None
     """Seconds for which the whole host is left alone (429)."""
     disabled: str | None = None
-    counts: bool = field(default=True)
+    counts: bool = True
     """Whether the failure counts towards the source's run of failures."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from worker.alerts import modes
 from worker.alerts.digests import READY
+from worker.alerts.kinds import NEWS
 from worker.alerts.steps import digest, news, spikes
 from worker.articles.store import views
 from worker.base.errors import ChannelError
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from worker.alerts.notices.catalogues.reader import Reader
 
 TEST = "test.ping"
-PREVIEW = "article.matched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def shown(runtime: Runtime, alert: str, item: NewsItem) -> News:
     return News(
         delivery_id="msg_preview",
         alert=alert,
-        kind=PREVIEW,
+        kind=NEWS,
         created_at=runtime.clock(),
         story_id=None,
         label=runtime.topic_names.get(slug, slug),

@@ -27,6 +27,8 @@ LEAST_FREE = 1_000_000
 """Bytes; with less free, a disk counts as full."""
 _SPILL = text("SELECT count(*) FROM (SELECT g FROM generate_series(1, 20000) g ORDER BY -g) s")
 _NO_ROOM = "53100"
+HAS_NOTES = cast(Source.notes, String) != "[]"
+"""The condition that there are notes on a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +160,8 @@ def count_sources(session: Session) -> SourceCounts:
         (Source.last_success_at.is_not(None), "ok"),
         else_="new",
     )
-    has_notes = cast(Source.notes, String) != "[]"
     number = func.json_array_length if dialect_of(session) == "sqlite" else func.jsonb_array_length
-    notes = func.sum(case((has_notes, number(Source.notes)), else_=0))
+    notes = func.sum(case((HAS_NOTES, number(Source.notes)), else_=0))
     rows = session.execute(
         select(state, func.count(), notes)
         .where(Source.removed_at.is_(None), Source.kind != "command")

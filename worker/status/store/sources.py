@@ -11,7 +11,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from models import Source
@@ -39,7 +39,6 @@ _COLUMNS = (
     Source.state[("rhythm", "hours")].as_json().label("hours"),
 )
 _SHOWN = (Source.removed_at.is_(None), Source.kind != "command")
-_HAS_NOTES = cast(Source.notes, String) != "[]"
 _ORDER = (Source.kind, Source.id)
 _FEW = 100
 """Of so many sources their subscriptions are asked for by their ids."""
@@ -116,7 +115,7 @@ def _shaped(
 
 def _is_troubled(session: Session) -> ColumnElement[bool]:
     is_off = (Source.disabled.is_not(None), Source.failing_since.is_not(None))
-    return or_(*is_off, _HAS_NOTES, _is_quiet(session))
+    return or_(*is_off, figures.HAS_NOTES, _is_quiet(session))
 
 
 def _states(

@@ -25,6 +25,7 @@ from worker.base.store import bulk, clock, tallies
 from worker.base.store.given import dialect_of
 from worker.base.store.leases import new_token
 from worker.way.collect.store import hosts
+from worker.way.collect.store.pricing import PLAN
 from worker.way.collect.store.sources import own_name
 
 LEASE_SECONDS = 120.0
@@ -34,7 +35,7 @@ _COLUMNS = (
     *("id", "kind", "key", "name", "host", "options", "state", "notes"),
     *("baseline_at", "failing_since", "pushed_at", "pushed_until", "told_share"),
 )
-_PLAN = "(SELECT jobs.state FROM jobs WHERE jobs.name = 'poll plan') AS plan"
+_PLAN = f"(SELECT jobs.state FROM jobs WHERE jobs.name = '{PLAN}') AS plan"
 """What requests are worth goes along with each source."""
 _TAKING = """
 UPDATE sources SET lease_token = :token, lease_owner = :holder, lease_until = {later},
