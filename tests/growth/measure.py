@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 FAR = 0.02
@@ -104,7 +104,7 @@ def _forget() -> None:
         memory.cache_clear()
 
 
-@lru_cache(maxsize=1)
+@cache
 def _memories(_modules: int) -> tuple[Any, ...]:
     """Returns the bounded memories of the functions of the modules that are loaded."""
     found = (each for each in gc.get_objects() if isinstance(each, _Remembering))
