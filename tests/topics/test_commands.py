@@ -114,3 +114,35 @@ def test_a_copy_opens_no_mail_of_its_own(told: Desk) -> None:
     words = told.good("topics", "test", "--query", "quays", "--mail").out
     assert "matches 1 of 3" in words
     assert "Subject: [this query] Port hit, grain burns" in words
+
+
+def test_what_an_alert_asks_for_and_how_it_tells_is_said_as_it_is(told: Desk) -> None:
+    told.config.write_text(
+        told.config.read_text("utf-8")
+        + "".join(
+            f'\n[[alert]]\nname = "{name}"\ntopics = ["rockets"]\nchannels = ["out"]\n{key}\n'
+            for name, key in {
+                "tongues": 'languages = ["de"]',
+                "elsewhere": 'not_sources = ["inbox"]',
+                "widely": "least_outlets = 3",
+                "each": 'group = "none"',
+                "morning": 'mode = "daily"',
+                "much": 'mode = "spike"',
+            }.items()
+        ),
+        encoding="utf-8",
+    )
+    found = told.good("topics", "test", "rockets", "--json").one("topics.test")["alerts"]
+    sent = {each["alert"]: each["would_have_sent"] for each in found}
+    assert sent == {
+        "rockets now": 1,
+        "tongues": 0,
+        "elsewhere": 0,
+        "widely": 0,
+        "each": 1,
+        "morning": 1,
+        "much": 0,
+    }
+    words = told.good("topics", "test", "rockets").out
+    assert "the alert “morning” would have told 1 story in its daily digests" in words
+    assert "the alert “much” watches how much comes: no article by itself sets it off" in words

@@ -266,7 +266,12 @@ def _by_marks(marked: Marked) -> str:
 
 def _forecast(forecast: Forecast) -> str:
     whose = "an instant alert" if forecast.name is None else f"the alert “{line(forecast.name)}”"
+    if forecast.is_watching:
+        return f"{whose} watches how much comes: no article by itself sets it off"
     would = f"{whose} would have sent {count(forecast.alerts, 'notice')}"
+    if forecast.is_digest:
+        stories = count(forecast.alerts, "story", "stories")
+        would = f"{whose} would have told {stories} in its {forecast.mode} digests"
     if forecast.busiest and forecast.alerts > 1:
         would += f", at most {forecast.busiest[1]} on one day ({forecast.busiest[0]})"
     return would

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from worker.alerts import modes
+from worker.alerts.alerting import AlertRule
 from worker.alerts.steps import news, notify
+from worker.alerts.store import silences
 from worker.articles.store import views
 from worker.base.store.patience import Patience, TookTooLong
 from worker.base.types import Progress, TopicDefinition, TopicMatch
 from worker.readers.store import marks
 from worker.readers.store.marks import Precision
+from worker.setup.alert_plans import alert_rule
 from worker.setup.runtime import Runtime
 from worker.topics.store import trying
 from worker.topics.store.trying import Tried
@@ -55,20 +59,43 @@ class Forecast:
     """
 
     name: str | None
-    salience: str
+    rule: AlertRule
+    mode: str = "instant"
+    group: str = "story"
+    least_outlets: int = 1
     alerts: int = 0
     newest: Sample | None = None
     """The last article that would have opened a notice."""
     by_day: Counter[str] = field(default_factory=Counter)
-    _stories: set[int] = field(default_factory=set)
+    _told: set[int] = field(default_factory=set)
+    _outlets: dict[int, set[str]] = field(default_factory=dict)
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether it looks at topics as a whole, so that no article sets it off."""
+        return modes.watches(modes.load(self.mode))
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether several stories come in one message."""
+        return self.mode in ("hourly", "daily", "weekly")
 
     def see(self, tried: Tried, sample: Sample) -> None:
         """Takes note of an article that the query found."""
-        if self.salience == "main" and sample.match.salience != "main":
+        by_itself = self.group == "none"
+        told = -tried.id if by_itself else tried.story_id
+        if told in self._told or self.is_watching or (by_itself and tried.is_copy):
             return
-        if tried.story_id in self._stories:
+        outlets = self._outlets.setdefault(tried.story_id, set())
+        outlets.add(tried.outlet)
+        if self.rule.salience == "main" and sample.match.salience != "main":
             return
-        self._stories.add(tried.story_id)
+        if self.rule.refusal(tried.article.language or None, tried.source_id) is not None:
+            return
+        if len(outlets) < self.least_outlets:
+            return
+        self._told.add(told)
+        self._outlets.pop(tried.story_id)
         self.alerts += 1
         self.newest = sample
         self.by_day[f"{tried.first_seen_at:%Y-%m-%d}"] += 1
@@ -263,11 +290,14 @@ def _marked(runtime: Runtime, slug: str, matcher: TopicMatcher) -> Marked | None
 
 def _forecasts(runtime: Runtime, slug: str | None) -> list[Forecast]:
     if slug is None:
-        return [Forecast(None, "any")]
+        return [Forecast(None, AlertRule("", frozenset(), "any"))]
+    alerts = [each for each in runtime.settings.alerts if slug in each.topics]
+    names = frozenset(name for each in alerts for name in (*each.sources, *each.not_sources))
+    with runtime.database.read() as session:
+        named = silences.sources_named(session, names) if names else {}
     return [
-        Forecast(alert.name, alert.salience)
-        for alert in runtime.settings.alerts
-        if slug in alert.topics
+        Forecast(alert.name, alert_rule(alert, named), alert.mode, alert.group, alert.least_outlets)
+        for alert in alerts
     ]
 
 

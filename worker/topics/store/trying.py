@@ -28,6 +28,9 @@ class Tried:
     is_copy: bool
     first_seen_at: datetime
     article: Searchable
+    source_id: int
+    outlet: str
+    """Whose report it is, as far as it says so; else its source."""
 
 
 def count_since(session: Session, since: datetime) -> int:
@@ -98,6 +101,7 @@ def tried(session: Session, ids: Sequence[int], since: datetime) -> list[Tried]:
             Article.url,
             Article.author,
             Article.language,
+            Article.source_id,
         )
         .join(Source, Source.id == Article.source_id)
         .where(Article.id.in_(ids), Article.first_seen_at >= since)
@@ -117,6 +121,8 @@ def tried(session: Session, ids: Sequence[int], since: datetime) -> list[Tried]:
                 row.author or "",
                 row.language or "",
             ),
+            row.source_id,
+            row.outlet or row.name,
         )
         for row in rows
     ]
