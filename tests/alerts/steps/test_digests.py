@@ -23,6 +23,7 @@ from worker.alerts.steps import proofs
 from worker.alerts.store import silences
 from worker.alerts.store.silences import Wanted
 from worker.articles.steps import explain
+from worker.base.errors import StoreUnavailable
 from worker.service import schedule
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
@@ -224,6 +225,20 @@ def test_a_digest_without_a_story_is_not_sent_but_as_a_proof(desk: Digests) -> N
     assert "fails since 2025-03-03 08:00 UTC" in text
     desk.runtime.proved.clear()
     desk.at_time(SLOT + timedelta(hours=3))
+    assert len(desk.mails) == 1
+
+
+def test_a_proof_that_could_not_be_written_is_made_by_the_next_tick(
+    desk: Digests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreUnavailable("the database is away")
+
+    desk.runtime.proved.clear()
+    with monkeypatch.context() as meanwhile, pytest.raises(StoreUnavailable):
+        meanwhile.setattr(proofs, "insert_ignoring", away)
+        desk.at_time(SLOT + proofs.GRACE)
+    desk.at_time(SLOT + proofs.GRACE)
     assert len(desk.mails) == 1
 
 

@@ -30,7 +30,9 @@ def make_due(runtime: Runtime) -> int:
     made = 0
     for plan, slot in _open_slots(runtime, now):
         with runtime.database.decide(BATCH) as session:
-            made += _make(session, runtime, plan, slot, now)
+            made += _make(session, plan, slot, now)
+        # What could not be written is asked again.
+        runtime.proved[plan.rule.name] = slot
     return made
 
 
@@ -48,10 +50,7 @@ def _open_slots(runtime: Runtime, now: datetime) -> list[tuple[AlertPlan, dateti
     return found
 
 
-def _make(
-    session: Session, runtime: Runtime, plan: AlertPlan, slot: datetime, now: datetime
-) -> int:
-    runtime.proved[plan.rule.name] = slot
+def _make(session: Session, plan: AlertPlan, slot: datetime, now: datetime) -> int:
     alert = session.get(Alert, plan.id)
     if alert is None or alert.created_at > slot:
         # Of what was before it an alert says nothing.
