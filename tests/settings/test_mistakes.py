@@ -169,6 +169,21 @@ CASES = {
     "no syntax": ("\n[service\n", ":2: this is not TOML:", "column 9"),
     "an unclosed string": ('\nx = """\n\n', ":", "this is not TOML:"),
     "a key twice": ("a = 1\na = 2\n", ":2: this is not TOML:"),
+    "a table beside its keys": (
+        'service.zone = "UTC"\n[service]\ncontact = "x"\n',
+        ":2: this is not TOML: ",
+        "; service stands in line 1 already: add to it there",
+    ),
+    "an alert beside a list of them": (
+        'alert = [{ name = "a" }]\n\n[[alert]]\nname = "b"\n',
+        ":3: this is not TOML: ",
+        "; alert stands in line 1 already: add to it there",
+    ),
+    "a topic twice": (
+        '[topic.a]\nquery = "x"\n[topic.a]\nname = "y"\n',
+        ":3: this is not TOML: ",
+        "; topic.a stands in line 1 already: add to it there",
+    ),
     "no UTF-8": (b"a = 1\nb = '\xff'", ":2: is not UTF-8; allowed: UTF-8 text"),
     "too deep": ("a = " + "[" * 100_000, ": tables or lists are nested too deeply"),
 }

@@ -22,6 +22,8 @@ FILE_NAME = "wirewatch.toml"
 INCLUDE = "include"
 _SAMPLE_NAME = "the sample configuration"
 _CURLY = re.compile("[“”„‟‘’‚‛«»‹›「」『』]")
+_AGAIN = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\([^()]*\))")
+"""How ``tomllib`` calls a table that is there, and one that was written in one line."""
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
 _MAIN_ALONE = ("service", "page", "retention", INCLUDE)
@@ -234,7 +236,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         reason = re.sub(r"(?<!\s)\s*+\(at [^()]*+\)$", "", message)
         place = f", column {column}" if column else ", the end of the file"
         problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
-        problem += _curly(text, line)
+        problem += _curly(text, line) or _again(text, line, reason)
         raise ConfigError([one_line(hide_password(problem))]) from error
     except RecursionError as error:
         raise ConfigError([f"{name}: tables or lists are nested too deeply"]) from error
@@ -245,6 +247,18 @@ def _curly(text: str, line: int) -> str:
     lines = text.split("\n")
     found = _CURLY.search(lines[line - 1]) if line <= len(lines) else None
     return f"; TOML's quotation marks are straight: \" and not {found[0]}" if found else ""
+
+
+def _again(text: str, line: int, reason: str) -> str:
+    """Returns a hint where a line adds to what stands above and was closed there."""
+    found = _AGAIN.search(reason)
+    if not found:
+        return ""
+    name = ".".join(re.findall(r"'([^']*)'", found[1]))
+    begins = re.compile(rf"\s*\[*\s*{re.escape(name)}\s*[].=]")
+    above = text.split("\n")[: line - 1]
+    first = next((at for at, each in enumerate(above, 1) if begins.match(each)), None)
+    return f"; {name} stands in line {first} already: add to it there" if first else ""
 
 
 def _last_line(text: str) -> int:
