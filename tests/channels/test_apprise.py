@@ -84,6 +84,12 @@ REFUSED: list[tuple[Answer, str, int | None, float | None]] = [
     (response(b'{"ok": false, "error": "no_room"}'), "200 and an error inside: no_room", 200, None),
     (response(b"Oops", "500 Oops"), "answered 500", 500, None),
     (response(b"", "429 Many", ["Retry-After: 120"]), "answered 429", 429, 120.0),
+    (
+        response(b"", "503 Busy", ["Retry-After: Wed, 04 Mar 2099 10:00:00 GMT"]),
+        "answered 503",
+        503,
+        86_400.0,
+    ),
     (response(b"", "302 Found", ["Location: http://127.0.0.1:9/x"]), "answered 302", 302, None),
 ]
 

@@ -13,12 +13,12 @@ from standardwebhooks import Webhook
 
 from tests.channels.examples import SECRET, attempt, configured, context
 from tests.net.servers import Answer, header_of, response, serving
-from tests.notices import DELIVERY, NOW, news, ping
+from tests.notices import DELIVERY, news, ping
 from tests.schemas.check import check
 from worker.base.errors import EndpointGone, RetryableChannelError
 from worker.base.types import News, Receipt
 from worker.channels.webhook import names_in_ids
-from worker.channels.webhook.posting import in_a_line, retry_after
+from worker.channels.webhook.posting import in_a_line
 from worker.channels.webhook.signing import decode_secret, signature
 from worker.net.http import HttpDoor
 from worker.way.deliver.retry import next_attempt_in
@@ -165,26 +165,6 @@ def test_a_pause_that_the_endpoint_asks_for_is_told(tmp_path: Path) -> None:
     with pytest.raises(RetryableChannelError) as raised:
         post(tmp_path, response(b"", "429 Many", ["Retry-After: 120"]))
     assert raised.value.retry_after == 120
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        (None, None),
-        ("", None),
-        ("soon", None),
-        ("-5", None),
-        ("0", 0),
-        (" 90 ", 90),
-        ("9" * 30, 86_400),
-        ("Sat, 23 Nov 2024 10:20:00 GMT", 300),
-        ("Sat, 23 Nov 2024 10:00:00 GMT", 0),
-        ("Sat, 23 Nov 2034 10:00:00 GMT", 86_400),
-        ("Sat, 99 Nov 2024 10:00:00 GMT", None),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:
-    assert retry_after(value, NOW) == seconds
 
 
 def test_an_endpoint_that_is_not_there_is_tried_again(tmp_path: Path) -> None:

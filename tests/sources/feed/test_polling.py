@@ -30,25 +30,6 @@ def test_failures_multiply_the_pause_up_to_a_day_and_after_a_month_to_a_week(
     assert polling.failure_pause(HOUR, failures, timedelta(days=days), 0.0) == pause
 
 
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        (None, None),
-        ("", None),
-        ("soon", None),
-        ("-5", None),
-        ("120", 120.0),
-        ("99999999999999999", DAY),
-        ("Wed, 04 Mar 2026 10:40:00 GMT", 600.0),
-        ("Wed, 04 Mar 2026 10:00:00 GMT", 0.0),
-        ("Wed, 04 Mar 2030 10:00:00 GMT", DAY),
-        ("Wed, 99 Mar 2030 10:00:00 GMT", None),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
-    assert polling.retry_after(header, NOW) == seconds
-
-
 def test_a_pause_is_what_was_asked_for_up_to_a_day() -> None:
     assert polling.asked_pause(None, 900.0) == 900.0
     assert polling.asked_pause(30.0, 900.0) == 30.0
@@ -93,7 +74,6 @@ def test_a_feeds_own_words_are_read() -> None:
 @given(st.text(), st.text(), st.text(), st.lists(st.text()).map(tuple))
 def test_any_words_of_a_feed_are_survived(a: str, b: str, c: str, many: tuple[str, ...]) -> None:
     assert 0 <= publisher_hints(a, b, c, many, many).at_least <= DAY
-    polling.retry_after(a, NOW)
     polling.cache_floor({"cache-control": a, "expires": b, "date": c}, NOW)
 
 

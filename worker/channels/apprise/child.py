@@ -13,6 +13,7 @@ import logging
 import socket
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
 
@@ -21,6 +22,7 @@ from worker.channels._answers import error_inside
 from worker.channels._children import serve
 from worker.channels.apprise.services import SERVICES, Service, schema_of
 from worker.net.guard import AddressGuard
+from worker.net.http_dates import retry_after
 
 _CONNECT, _READ = 5.0, 20.0
 """Seconds."""
@@ -261,12 +263,8 @@ def judged(accepted: bool, seen: Seen) -> dict[str, Any]:
     nothing = "nothing was sent" if accepted else "the service cannot be reached"
     said = seen.said[-1] if seen.said else nothing
     words = f"the service answered {seen.status}: {said}" if seen.status else said
-    return found | {"state": "no", "words": words, "retry_after": _pause(seen.retry_after)}
-
-
-def _pause(value: str) -> float | None:
-    text = value.strip()
-    return float(text[:12]) if text.isascii() and text.isdigit() else None
+    pause = retry_after(seen.retry_after, datetime.now(UTC))
+    return found | {"state": "no", "words": words, "retry_after": pause}
 
 
 def _limit_memory() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from worker.base.address import withheld
@@ -14,6 +13,7 @@ from worker.base.types import Dispatch, Payload, Receipt
 from worker.channels._answers import error_inside
 from worker.channels.webhook.config import headers_in
 from worker.channels.webhook.signing import keys, signature
+from worker.net.http_dates import retry_after
 
 if TYPE_CHECKING:
     from worker.channels import ChannelContext
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from worker.net.http import HttpResponse
 
 _GONE = 410
-_LONGEST_PAUSE = 86_400.0
 _ANSWER_WIDTH = 200
 _LEAST_SECRET = 6
 """Characters: shorter ones are plain words."""
@@ -87,21 +86,6 @@ def _judged(response: HttpResponse, now: datetime, url: str, own: Mapping[str, s
         status=status,
         retry_after=retry_after(response.headers.get("retry-after"), now),
     )
-
-
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Reads ``Retry-After`` (RFC 9110, 10.2.3) into seconds, at most a day; None if unreadable."""
-    if not value:
-        return None
-    text = value.strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text[:12]), _LONGEST_PAUSE)
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max((aware - now).total_seconds(), 0.0), _LONGEST_PAUSE)
 
 
 def in_a_line(content: bytes, url: str, headers: Mapping[str, str] = _NO_HEADERS) -> str:

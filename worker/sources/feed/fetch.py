@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from worker.base.errors import FetchError, HttpError
-from worker.sources.feed import polling
+from worker.net.http_dates import retry_after
 
 if TYPE_CHECKING:
     from worker.net.http import HttpDoor, HttpResponse
@@ -83,7 +83,7 @@ def _get(door: HttpDoor, url: str, conditions: dict[str, str], now: datetime) ->
         _kind(status),
         f"the server answered {status}{_phrase(status)}",
         status=status,
-        retry_after=polling.retry_after(response.headers.get("retry-after"), now),
+        retry_after=retry_after(response.headers.get("retry-after"), now),
     )
 
 

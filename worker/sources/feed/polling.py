@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+
+from worker.net import http_dates
+from worker.net.http_dates import http_date
 
 MINUTE = 60.0
 HOUR = 3600.0
@@ -25,7 +27,6 @@ FAILING_TO_REST = timedelta(days=30)
 REST = 7 * DAY
 """The pause of a feed that rests. It is never given up silently."""
 
-LONGEST_RETRY_AFTER = DAY
 HOST_PAUSE = 15 * MINUTE
 """The pause of a host that said 429 without saying for how long."""
 
@@ -53,29 +54,7 @@ def asked_pause(retry_after: float | None, otherwise: float) -> float:
     """Returns the seconds that a server's 429 or 503 leads to, at most 24 hours."""
     if retry_after is None:
         return otherwise
-    return min(max(retry_after, 1.0), LONGEST_RETRY_AFTER)
-
-
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Reads a Retry-After header: seconds or a date (RFC 9110, 10.2.3). None if it says neither."""
-    text = (value or "").strip()
-    if not text:
-        return None
-    if text.isascii() and text.isdigit():
-        return min(float(text[:12]), LONGEST_RETRY_AFTER)
-    moment = http_date(text)
-    if moment is None:
-        return None
-    return min(max((moment - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER)
-
-
-def http_date(text: str) -> datetime | None:
-    """Reads a date of an HTTP header, aware, in UTC. None if it is none."""
-    try:
-        moment = parsedate_to_datetime(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
+    return min(max(retry_after, 1.0), http_dates.LONGEST)
 
 
 def cache_floor(headers: Mapping[str, str], now: datetime) -> float:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from worker.base.errors import HttpError
 from worker.net.http import HttpLimits, Lead
+from worker.net.http_dates import retry_after
 from worker.net.target import Target, parse_target
-from worker.sources.feed import polling, wishes
+from worker.sources.feed import wishes
 from worker.sources.feed.pages import robots
 from worker.sources.feed.pages.robots import Robots
 from worker.way.collect.linked import Look, Wanted
@@ -213,7 +214,7 @@ def _of_answer(response: HttpResponse, now: datetime, *, is_asked: bool) -> Look
         return Look("failed", "blocked", reason)
     if status in _NOT_THERE:
         return Look("failed", "gone", reason, is_for_good=status == HTTPStatus.GONE)
-    rest = polling.retry_after(response.headers.get("retry-after"), now)
+    rest = retry_after(response.headers.get("retry-after"), now)
     is_lasting = status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _TEMPORARY
     return Look("failed", "failed", reason, is_lasting=is_lasting, rest=rest)
 

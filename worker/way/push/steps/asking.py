@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from worker.base import log
 from worker.base.errors import HttpError
+from worker.net.http_dates import retry_after
 from worker.setup.runtime import Runtime
 from worker.sources.feed import polling
 from worker.way.push import intent
@@ -157,7 +158,7 @@ def _judged(answer: HttpResponse, now: datetime) -> _Refused | None:
         return None
     return _Refused(
         f"the hub answered {status}",
-        polling.retry_after(answer.headers.get("retry-after"), now),
+        retry_after(answer.headers.get("retry-after"), now),
         is_down=status >= HTTPStatus.INTERNAL_SERVER_ERROR
         or status == HTTPStatus.TOO_MANY_REQUESTS,
     )
