@@ -26,7 +26,8 @@ _KINDS = {
     "url": "hard",
 }
 """Of HttpError's kinds, those that do not pass by themselves."""
-_BLOCKED = frozenset({401, 402, 403, 407, 451})
+BLOCKED = frozenset({401, 402, 403, 407, 451})
+"""Answers of servers that let us not in."""
 _TEMPORARY = frozenset({408, 425, 429, 503})
 
 
@@ -81,7 +82,7 @@ def _get(door: HttpDoor, url: str, conditions: dict[str, str], now: datetime) ->
         return response
     raise FetchError(
         _kind(status),
-        f"the server answered {status}{_phrase(status)}",
+        f"the server answered {status}{phrase(status)}",
         status=status,
         retry_after=retry_after(response.headers.get("retry-after"), now),
     )
@@ -90,14 +91,15 @@ def _get(door: HttpDoor, url: str, conditions: dict[str, str], now: datetime) ->
 def _kind(status: int) -> str:
     if status == HTTPStatus.GONE:
         return "gone"
-    if status in _BLOCKED:
+    if status in BLOCKED:
         return "blocked"
     if status in _TEMPORARY:
         return "temporary"
     return "soft" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "hard"
 
 
-def _phrase(status: int) -> str:
+def phrase(status: int) -> str:
+    """Returns what a status is called, in brackets behind a blank; nothing of one unknown."""
     try:
         return f" ({HTTPStatus(status).phrase})"
     except ValueError:

@@ -16,6 +16,7 @@ from worker.net.http import HttpLimits, Lead
 from worker.net.http_dates import retry_after
 from worker.net.target import Target, parse_target
 from worker.sources.feed import wishes
+from worker.sources.feed.fetch import BLOCKED, phrase
 from worker.sources.feed.pages import robots
 from worker.sources.feed.pages.robots import Robots
 from worker.way.collect.linked import Look, Wanted
@@ -39,7 +40,6 @@ _LASTING = frozenset({"address", "url", "too_large", "redirect"})
 """Of HttpError's kinds, those that do not pass by themselves."""
 _OF_HOST = frozenset({"dns", "connect", "tls", "timeout"})
 """Those that any page of the host would meet."""
-_BLOCKED = frozenset({401, 402, 403, 407, 451})
 _NOT_THERE = frozenset({404, 410})
 _TEMPORARY = frozenset({408, 425, 429})
 _HEAD = 200_000
@@ -209,8 +209,8 @@ def _of_answer(response: HttpResponse, now: datetime, *, is_asked: bool) -> Look
         return Look("unchanged")
     if status in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION):
         return _of_page(response)
-    reason = f"the page's server answered {status}{_phrase(status)}"
-    if status in _BLOCKED:
+    reason = f"the page's server answered {status}{phrase(status)}"
+    if status in BLOCKED:
         return Look("failed", "blocked", reason)
     if status in _NOT_THERE:
         return Look("failed", "gone", reason, is_for_good=status == HTTPStatus.GONE)
@@ -242,10 +242,3 @@ def headline(content: bytes) -> str:
     head = content[:_HEAD]
     found = next(filter(None, (each.search(head) for each in _TITLES)), None)
     return " ".join(unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
-
-
-def _phrase(status: int) -> str:
-    try:
-        return f" ({HTTPStatus(status).phrase})"
-    except ValueError:
-        return ""
