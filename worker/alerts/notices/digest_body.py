@@ -9,6 +9,7 @@ from typing import Any
 from worker.alerts.notices.digest_view import all_quiet, listed_by
 from worker.alerts.notices.passages import outlet_of
 from worker.alerts.notices.times import iso_seconds
+from worker.alerts.notices.words import cut
 from worker.base.news import QuietProof
 from worker.base.types import Digest, DigestStory, News
 
@@ -79,21 +80,21 @@ def _story(story: DigestStory, room: _Room) -> dict[str, Any]:
     return {
         "id": known.get("id") if isinstance(known, dict) else None,
         "article_id": article.get("id"),
-        "title": _cut(str(article.get("title") or "Untitled"), room.title),
+        "title": cut(str(article.get("title") or "Untitled"), room.title),
         # Half of an address leads elsewhere.
         "url": url if isinstance(url, str) and len(url) <= room.url else None,
-        "outlet": _cut(outlet_of(article), room.outlet),
+        "outlet": cut(outlet_of(article), room.outlet),
         "published_at": article.get("published_at"),
         "language": article.get("language"),
         "topic": story.topic,
         "salience": "passing" if story.is_passing else "main",
         "is_new": story.is_new,
-        "news": [_cut(each, room.sentence) for each in story.news[: room.news]],
+        "news": [cut(each, room.sentence) for each in story.news[: room.news]],
         "outlets": story.outlets,
         "outlet_names": [
-            _cut(each.name, room.outlet) for each in story.item.carriers[: room.outlets]
+            cut(each.name, room.outlet) for each in story.item.carriers[: room.outlets]
         ],
-        "passage": _cut(passages[0].text, room.passage) if passages else None,
+        "passage": cut(passages[0].text, room.passage) if passages else None,
     }
 
 
@@ -108,7 +109,3 @@ def _proof(proof: QuietProof) -> dict[str, Any]:
         "unread": proof.unread,
         "faults": [{"source": name, "reason": what} for name, what in proof.faults],
     }
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"

@@ -10,6 +10,7 @@ from worker.alerts.notices.occasions import topic_name
 from worker.alerts.notices.passages import outlet_of
 from worker.alerts.notices.spike_view import heading, listed_by
 from worker.alerts.notices.times import iso_seconds
+from worker.alerts.notices.words import cut
 from worker.alerts.spikes.told import SpikeNews
 from worker.base.types import NewsItem
 
@@ -46,11 +47,11 @@ def _data(told: SpikeNews, room: _Room) -> dict[str, Any]:
     shown = told.items[: room.stories]
     numbers = (*spike.by_story, *(1 for _ in shown))
     return {
-        "alert": _cut(told.alert, 200),
+        "alert": cut(told.alert, 200),
         "message": heading(spike),
         "topic": {
             "slug": spike.topic,
-            "name": _cut(topic_name(spike.topic, told.topic_names), 200),
+            "name": cut(topic_name(spike.topic, told.topic_names), 200),
         },
         "began_at": iso_seconds(spike.began),
         "since": iso_seconds(spike.since),
@@ -85,18 +86,14 @@ def _story(item: NewsItem, number: int, room: _Room) -> dict[str, Any]:
     return {
         "id": known.get("id") if isinstance(known, dict) else None,
         "article_id": article.get("id"),
-        "title": _cut(str(article.get("title") or "Untitled"), room.title),
+        "title": cut(str(article.get("title") or "Untitled"), room.title),
         # Half of an address leads elsewhere.
         "url": url if isinstance(url, str) and len(url) <= room.url else None,
-        "outlet": _cut(outlet_of(article), 60),
+        "outlet": cut(outlet_of(article), 60),
         "published_at": article.get("published_at"),
         "language": article.get("language"),
         "articles": number,
         "outlets": max(len(item.carriers), 1),
-        "outlet_names": [_cut(each.name, 60) for each in item.carriers[: room.outlets]],
-        "passage": _cut(passages[0].text, room.passage) if passages else None,
+        "outlet_names": [cut(each.name, 60) for each in item.carriers[: room.outlets]],
+        "passage": cut(passages[0].text, room.passage) if passages else None,
     }
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"

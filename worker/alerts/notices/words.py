@@ -48,8 +48,12 @@ def one_line(text: str, width: int = SUBJECT_WIDTH) -> str:
         for char in text
         if char.isspace() or char in _JOINERS or unicodedata.category(char) not in _UNSEEN
     )
-    line = _BLANKS.sub(" ", "".join(kept)).strip()
-    return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+    return cut(_BLANKS.sub(" ", "".join(kept)).strip(), width)
+
+
+def cut(text: str, width: int) -> str:
+    """Returns the text, cut to ``width`` characters."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
 def thread_heading(title: str, *, outlets: int = 1, is_passing: bool = False) -> str:

@@ -29,6 +29,7 @@ from models.topic import TopicRevision
 from worker.alerts.alerting import AlertRule
 from worker.alerts.spikes.judge import MOST_HISTORY, History, Window
 from worker.alerts.spikes.rhythm import HOUR, floor
+from worker.articles.store.views import first_since
 from worker.base.store import jobs
 
 _JOB = "spikes: "
@@ -170,7 +171,7 @@ def counted_on(session: Session, wanted: Counted, known: History, until: datetim
 
 def came(session: Session, wanted: Counted, since: datetime, until: datetime) -> list[Came]:
     """Returns the new articles on a topic from a time up to another, in their order."""
-    first = _first(session, since - _SLACK)
+    first = first_since(session, since - _SLACK)
     if first is None:
         return []
     return sorted(
@@ -226,14 +227,6 @@ def _matched(
     if rule.not_sources:
         found = found.where(Article.source_id.not_in(sorted(rule.not_sources)))
     return found
-
-
-def _first(session: Session, since: datetime) -> int | None:
-    """Returns the least id of the articles since then."""
-    seen = Article.first_seen_at
-    # Not the least id by SQL: for that a planner may walk the ids from the very first.
-    ids = session.scalars(select(Article.id).where(seen >= since).order_by(seen).limit(_MOMENTS))
-    return min(ids, default=None)
 
 
 def _last(session: Session, until: datetime) -> int | None:
