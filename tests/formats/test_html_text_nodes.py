@@ -45,3 +45,14 @@ def test_the_extractor_strips_so() -> None:
 
     load("html").read(f"<h1>A title</h1><p>{'A sentence of the report. ' * 20}</p>".encode())
     assert vars(main_extractor)["strip_tags"] is text_nodes.strip_tags
+    assert vars(main_extractor)["len"] is text_nodes.length
+
+
+def test_of_what_grows_as_many_children_are_counted_as_anybody_asks_for() -> None:
+    for children in (0, 1, 199, 200, 201, 5_000):
+        markup = f"<body>{children * '<p>x</p>'}</body>"
+        body = html.document_fromstring(markup or "<p>").body
+        assert text_nodes.length(body) == min(children, 200)
+        body.tag = "div"
+        assert text_nodes.length(body) == children
+    assert text_nodes.length("body") == 4

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.growth import measure
-from tests.growth.built import TEXT, Built, Reader, crawled, mail
+from tests.growth.built import TEXT, Built, Reader, crawled, mail, page
 from tests.growth.readers import document, feed, file, outcome
 
 _ITEM = "<rss><channel><item><title>A</title>{}</item></channel></rss>"
@@ -84,6 +84,12 @@ _DOCUMENTS: dict[str, tuple[Reader, Callable[[], Built]]] = {
         + 20_000 * '"author" '
         + f"</script><h1>A title</h1><p>{TEXT}</p>",
     ),
+    "headings and nothing else": (document("html"), lambda: page(30_000 * "<h2>A word</h2>")),
+    "cells of one row": (
+        document("html"),
+        lambda: page(f"<table><tr>{30_000 * '<td>A word</td>'}</table>"),
+    ),
+    "paragraphs of two lines": (document("html"), lambda: page(19_000 * "<p>A<br>word</p>")),
     "blanks before a forward's subject": (
         document("eml"),
         lambda: f"From: a@b.test\nSubject: =?utf-8?q?{1_900 * '_'}?=x\n\n{TEXT}",

@@ -13,6 +13,8 @@ _MOST_ATTRIBUTES = 300
 _LONG_TAG = 1_500
 MOST_ELEMENTS = 40_000
 """The extractor takes up to 0.1 ms and 2 KB for each."""
+_MOST_IN_PARAGRAPHS = 15_000
+"""Paragraphs and what stands in them: lxml compares each of their texts with each."""
 _MOST_CHARACTERS = 3_000_000
 _LONGEST_STATED = 1_000
 """Characters of a title, an author, a date that a page states."""
@@ -45,11 +47,16 @@ def parse(markup: str) -> Any | None:
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     count = sum(1 for _ in root.iter())
-    if count > MOST_ELEMENTS:
+    if count > MOST_ELEMENTS or (count > _MOST_IN_PARAGRAPHS and _has_too_many_pieces(root)):
         return None
     _unfold(root)
     _shorten(root)
     return root
+
+
+def _has_too_many_pieces(root: Any) -> bool:
+    pieces = (piece for paragraph in root.iter("p") for piece in paragraph.iter())
+    return next(islice(pieces, _MOST_IN_PARAGRAPHS, None), None) is not None
 
 
 def _shorten(root: Any) -> None:
