@@ -15,6 +15,7 @@ from tests.console.desk import (
     Desk,
 )
 from tests.net.servers import Server, response, serving
+from tests.parts.computing_here import ComputingHere
 from worker.way.collect.steps.ingest import Ingested
 from worker.way.collect.steps.poll import FIRST_POLL
 
@@ -203,6 +204,27 @@ def test_a_poll_says_what_an_operator_should_know(desk: Desk) -> None:
     assert told[0].startswith("World: 1 entry, 1 new")
     assert f"  {FIRST_POLL}" in told
     assert "  the feed is not well-formed and was mended" in told
+
+
+def test_a_feed_without_a_name_is_called_as_it_calls_itself_from_its_first_poll_on(
+    desk: Desk,
+) -> None:
+    with serving(response(FEED.encode())) as server:
+        with desk.config.open("a", encoding="utf-8") as stream:
+            stream.write(f'[[feed]]\nurl = "{server.url}feed.xml"\n')
+        assert desk.good("poll").out.startswith("World of tests: 1 entry, 1 new; next in")
+
+
+def test_what_somebody_else_reads_of_a_poll_is_said(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ComputingHere, "process", lambda *_: {})
+    monkeypatch.setattr(ComputingHere, "alone", lambda *_: {})
+    with serving(response(FEED.encode())) as server:
+        add_feed(desk, server)
+        told = desk.good("poll").out.splitlines()
+    assert told[0].startswith("World: 1 entry; next in")
+    assert "  1 entry is still to be read: a running service does that" in told
 
 
 def test_an_outlet_is_called_as_the_configuration_calls_its_feed(desk: Desk) -> None:

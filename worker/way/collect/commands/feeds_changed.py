@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from worker.way.collect.steps.finding import Tried
 
 _SILENT = "Its first poll is silent: only what comes later alerts."
-_TAKEN_OVER = "A running service takes it over on SIGHUP or at its next start."
+_ALL_SILENT = "Their first polls are silent: only what comes later alerts."
+_TAKEN_OVER = "A running service takes {} over on SIGHUP or at its next start."
 _MOST_SHOWN = 100
 
 
@@ -82,9 +83,10 @@ def add(
     for each in wrong:
         complain(f"wirewatch: {each}")
     if new:
-        what = "" if len(new) == 1 else f" {len(new):,} feeds"
-        say(f"Added{what} to {path}. {_SILENT}")
-        say(_TAKEN_OVER)
+        is_one = len(new) == 1
+        what = "" if is_one else f" {len(new):,} feeds"
+        say(f"Added{what} to {path}. {_SILENT if is_one else _ALL_SILENT}")
+        say(_TAKEN_OVER.format("it" if is_one else "them"))
     ctx.exit(1 if wrong else 0)
 
 
@@ -208,7 +210,7 @@ def _print_fates(fates: Sequence[Fate], path: Path | None) -> None:
         groups = {each.outline.group for each in taken if each.outline.group}
         if groups:
             say(f"Folders became {count(len(groups), 'group')}.")
-        say("Their first polls are silent. " + _TAKEN_OVER.replace("it ", "them ", 1))
+        say("Their first polls are silent. " + _TAKEN_OVER.format("them"))
 
 
 @click.command()

@@ -32,6 +32,7 @@ from worker.way.collect.steps import pages
 from worker.way.collect.steps.access import Access
 from worker.way.collect.store import arrivals, known, taken
 from worker.way.collect.store.known import Named
+from worker.way.collect.store.sources import own_name
 from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
 from worker.way.push.store import subscriptions
 from worker.way.read.store import turns
@@ -339,6 +340,7 @@ class _Collection:
     def _succeeded(self, report: CollectReport, seconds: float) -> SourceOutcome:
         self._result.entries, self._result.unchanged = report.entries, report.unchanged
         self._result.notes = report.notes
+        self._result.name = own_name(self._source.options, report.state) or self._result.name
         for note in set(report.notes) - set(self._source.notes):
             _log.warning("note", source=self._source.name, source_id=self._source.id, note=note)
         if self._silent and self._result.documents:

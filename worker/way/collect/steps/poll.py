@@ -29,7 +29,8 @@ _FORMATS = ("feed_entry", "linked_entry")
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """How the poll of one feed went. The counts add up to ``entries``."""
+    """How the poll of one feed went. The counts, and what a note says is still to be read, add up
+    to ``entries``."""
 
     feed: str
     url: str
@@ -110,7 +111,9 @@ def _processed(
 def _polled(runtime: Runtime, collected: Collected, computing: Computing) -> Polled:
     outcomes: Counter[str] = Counter()
     articles: dict[int, None] = {}
+    left = len(collected.documents)
     for done in _processed(runtime, collected.documents, computing):
+        left -= len(done)
         outcomes.update(each.outcome for each in done)
         articles.update((each.article_id, None) for each in done if each.article_id is not None)
     due = collected.next_in
@@ -126,7 +129,15 @@ def _polled(runtime: Runtime, collected: Collected, computing: Computing) -> Pol
         unchanged=outcomes["unchanged"] + collected.unchanged,
         duplicates=outcomes["duplicate"] + outcomes["near_duplicate"],
         rejected=outcomes["rejected"] + len(collected.refused),
-        notes=(*((FIRST_POLL,) if is_silent else ()), *collected.notes),
+        notes=(*((FIRST_POLL,) if is_silent else ()), *_still_read(left), *collected.notes),
         next_poll_at=None if due is None else runtime.clock() + timedelta(seconds=due),
         articles=tuple(articles),
     )
+
+
+def _still_read(left: int) -> tuple[str, ...]:
+    """Says how many entries, or pages that they link to, somebody else reads or has yet to read."""
+    if not left:
+        return ()
+    what = "1 entry is" if left == 1 else f"{left:,} entries are"
+    return (f"{what} still to be read: a running service does that",)
