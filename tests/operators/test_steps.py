@@ -12,7 +12,9 @@ from sqlalchemy import select, update
 
 from models import Delivery, Source
 from tests.schemas.check import check
+from worker.base.errors import NotRendered
 from worker.base.store import jobs
+from worker.base.types import Payload
 from worker.operators import steps, store
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
@@ -106,6 +108,22 @@ def test_one_outage_is_one_message_to_each_channel_and_so_is_its_end(
     assert data["sources"][0]["group"] == "wires"
     assert data["sources"][0]["reason"].endswith("UTC: the server answered 500.")
     assert "uncommon" not in file.read_text()
+
+
+def test_an_outage_that_no_channel_can_make_a_message_of_is_told_once_one_can(
+    desk: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Payload:
+        raise NotRendered("the template has no end", "1a2b")
+
+    fail(desk)
+    with monkeypatch.context() as meanwhile:
+        for channel in desk.channels.values():
+            meanwhile.setattr(channel.module, "render", broken)
+        steps.step(desk)
+    assert made(desk) == []
+    steps.step(desk)
+    assert {each.kind for each in made(desk)} == {"source.failing"}
 
 
 def _files(folder: Path) -> list[Path]:

@@ -47,20 +47,17 @@ def step(runtime: Runtime) -> bool:
             return False
         ids = {source for each in messages for source, _, _ in each.sources}
         about = _About(store.facts(session, ids), store.cadences(session, ids), now)
-    made = [each for message in messages for each in _tell(runtime, channels, message, about)]
+    told_of = [(_news(each, about), _uid(each, about)) for each in messages]
+    told_of = [(news, uid) for news, uid in told_of if news.sources]
+    made = [each for news, uid in told_of for each in tellings(runtime, channels, news, uid)]
+    if told_of and not made:
+        # It is told when a channel can make it.
+        return False
     with runtime.database.write() as session:
         store.tell(session, made, after, now)
     for message in messages:
         _log.info("operators told", kind=message.kind, sources=len(message.sources))
     return False
-
-
-def _tell(
-    runtime: Runtime, channels: Sequence[Channel], message: Message, about: _About
-) -> Iterator[Telling]:
-    news = _news(message, about)
-    if news.sources:
-        yield from tellings(runtime, channels, news, _uid(message, about))
 
 
 def tellings(
