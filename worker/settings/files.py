@@ -255,10 +255,15 @@ def _again(text: str, line: int, reason: str) -> str:
     if not found:
         return ""
     name = ".".join(re.findall(r"'([^']*)'", found[1]))
-    begins = re.compile(rf"\s*\[*\s*{re.escape(name)}\s*[].=]")
     above = text.split("\n")[: line - 1]
-    first = next((at for at, each in enumerate(above, 1) if begins.match(each)), None)
+    first = next((at for at, each in enumerate(above, 1) if _begins(each, name)), None)
     return f"; {name} stands in line {first} already: add to it there" if first else ""
+
+
+def _begins(line: str, name: str) -> bool:
+    """Tells whether a line begins that table or sets that key."""
+    at = line.lstrip(" \t[")
+    return at.startswith(name) and at.removeprefix(name).lstrip()[:1] in ("]", ".", "=")
 
 
 def _last_line(text: str) -> int:
