@@ -44,12 +44,17 @@ class Growth:
     @property
     def rate(self) -> float:
         """Microseconds a character, at the largest size that was measured."""
-        return 1e6 * self.seconds[-1] / (self.size << (len(self.seconds) - 1))
+        return 1e6 * self.seconds[-1] / self.largest
+
+    @property
+    def largest(self) -> int:
+        """Characters or bytes of the largest that was measured."""
+        return self.size << (len(self.seconds) - 1)
 
     def __str__(self) -> str:
         times = ", ".join(f"{each * 1000:.1f}" for each in self.seconds)
         if self.seconds[-1] == _ENDLESS:
-            return f"{self.size << len(self.seconds) - 1:,}: more than {HOPELESS:g} s"
+            return f"{self.largest:,}: more than {HOPELESS:g} s"
         return f"{self.size:,} ×1, 2, 4: {times} ms; ×{self.ratio:.2f}"
 
 
