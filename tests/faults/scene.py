@@ -156,12 +156,15 @@ class Scene:
         return made
 
     def _revise(self) -> None:
-        """Gives what came by file, and was told to all, another headline; each piece once."""
+        """Gives what came by file, and was told to all, another headline; each piece once. A piece
+        whose copy came too stays: which of both is the article, and which its copy, whose headline
+        is its own affair, depends on which was looked at first."""
         told = self.asked() - self._missing_somewhere()
         for each in list(self.pieces):
             new = replace(each, title=revised(each.title))
             path = self.inbox / f"{each.key}.txt"
-            if each.title in told and path.exists() and new.title not in self.asked():
+            alone = path.exists() and not path.with_name(f"copy-of-{path.name}").exists()
+            if alone and each.title in told and new.title not in self.asked():
                 path.write_text(new.text, encoding="utf-8")
                 self.pieces.append(replace(new, key=f"{each.key}-revised"))
 
