@@ -83,3 +83,9 @@ def test_places_where_a_site_may_have_a_feed() -> None:
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"<", b"<html>" * 3000, b"{}"])
 def test_any_bytes_name_nothing_and_raise_nothing(content: bytes) -> None:
     assert named(content, URL) == []
+
+
+@pytest.mark.parametrize("base", ["http://[x", "//[", "mailto:a@b.example", " "])
+def test_a_base_that_is_no_address_is_left_aside(base: str) -> None:
+    page = f'<head><base href="{base}"></head><a href="/rss">RSS</a><a href="http://[/rss">x</a>'
+    assert [each.url for each in named(page.encode(), URL)] == ["https://news.example.org/rss"]

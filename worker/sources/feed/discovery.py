@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from worker.base.errors import DocumentRejected
 from worker.formats.feed_entry.document import absolute
@@ -61,7 +61,7 @@ def named(content: bytes, url: str) -> list[Named]:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text))
     except (DocumentRejected, etree.LxmlError, ValueError):
         return []
-    base = urljoin(url, next(iter(root.xpath("//base/@href")), "").strip() or url)
+    base = absolute(url, next(iter(root.xpath("//base/@href")), "")) or url
     found: dict[str, Named] = {}
     for each in (*_stated(root, base), *(() if _has_stated(root, base) else _linked(root, base))):
         found.setdefault(each.url, each)

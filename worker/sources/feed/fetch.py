@@ -12,7 +12,7 @@ from worker.base.errors import FetchError, HttpError
 from worker.net.http_dates import retry_after
 
 if TYPE_CHECKING:
-    from worker.net.http import HttpDoor, HttpResponse
+    from worker.net.http import HttpDoor, HttpResponse, Lead
     from worker.sources.feed.state import FeedState
 
 _ACCEPT = (
@@ -43,13 +43,22 @@ class Fetched:
     notes: tuple[str, ...] = field(default=())
 
 
-def fetch(door: HttpDoor, url: str, state: FeedState, *, audit: bool, now: datetime) -> Fetched:
-    """Fetches the feed unless it is unchanged; an ``audit`` fetches it all the same.
+def fetch(
+    door: HttpDoor,
+    url: str,
+    state: FeedState,
+    *,
+    audit: bool,
+    now: datetime,
+    lead: Lead | None = None,
+) -> Fetched:
+    """Fetches the feed unless it is unchanged; an ``audit`` fetches it all the same. ``lead`` is
+    who leads to it, where the operator does not.
 
     Raises FetchError.
     """
     conditions = {} if state.distrusted and not audit else _conditions(state)
-    response = _get(door, url, conditions, now)
+    response = _get(door, url, conditions, now, lead)
     if response.status != HTTPStatus.NOT_MODIFIED:
         return _fetched(response, url)
     if not conditions:
@@ -57,7 +66,7 @@ def fetch(door: HttpDoor, url: str, state: FeedState, *, audit: bool, now: datet
     unchanged = dict(response.headers)
     if audit:
         try:
-            response = _get(door, url, {}, now)
+            response = _get(door, url, {}, now, lead)
         except FetchError:
             return Fetched(unchanged, None)
         if response.status == HTTPStatus.OK:
@@ -72,9 +81,11 @@ def _conditions(state: FeedState) -> dict[str, str]:
     return {name: value for name, value in pairs if value}
 
 
-def _get(door: HttpDoor, url: str, conditions: dict[str, str], now: datetime) -> HttpResponse:
+def _get(
+    door: HttpDoor, url: str, conditions: dict[str, str], now: datetime, lead: Lead | None
+) -> HttpResponse:
     try:
-        response = door.get(url, {"Accept": _ACCEPT, **conditions})
+        response = door.get(url, {"Accept": _ACCEPT, **conditions}, lead=lead)
     except HttpError as error:
         raise FetchError(_KINDS.get(error.kind, "temporary"), str(error)) from error
     status = response.status

@@ -105,7 +105,8 @@ def _found(
         chosen = [each]
         if each.named:
             named = _chosen(each, take_all, watched)
-            chosen = sorted(try_all(runtime, named), key=lambda one: named.index(one.url))
+            named_by = try_all(runtime, named, each.within)
+            chosen = sorted(named_by, key=lambda one: named.index(one.url))
         for one in chosen:
             if address.identity(one.url) in watched:
                 wrong.append(f"{shown(one.url)} is watched already")

@@ -48,12 +48,16 @@ class FeedCheck:
     titles: tuple[str, ...]
 
 
-def looked_at(runtime: Runtime, url: str) -> HttpResponse:
-    """Fetches what lies at the address now. Raises FetchError."""
+def looked_at(runtime: Runtime, url: str, within: tuple[str, ...] | None = None) -> HttpResponse:
+    """Fetches what lies at the address now. ``within`` are the opened networks of the page that
+    named it, None where no page did: it leads into no others. Raises FetchError."""
+    from worker.net.http import Lead
     from worker.sources.feed.fetch import fetch
     from worker.sources.feed.state import read_state
 
-    fetched = fetch(runtime.door, url, read_state({}), audit=False, now=runtime.clock())
+    lead = None if within is None else Lead(within, lambda _: None)
+    state = read_state({})
+    fetched = fetch(runtime.door, url, state, audit=False, now=runtime.clock(), lead=lead)
     if fetched.response is None:
         raise FetchError("soft", "the server answered without content")
     return fetched.response

@@ -28,6 +28,9 @@ class Tried:
     error: FetchError | None = None
     named: tuple[Named, ...] = ()
     """The feeds that it names, where it is a page."""
+    within: tuple[str, ...] | None = None
+    """The opened networks (CIDRs) that it lies in, where it is a page: what it names leads into no
+    others."""
 
     @property
     def may_pass(self) -> bool:
@@ -38,21 +41,27 @@ class Tried:
         return not (isinstance(cause, HttpError) and cause.kind == "dns")
 
 
-def try_address(runtime: Runtime, url: str) -> Tried:
-    """Looks at one address: a feed, or a page and the feeds that it names."""
+def try_address(runtime: Runtime, url: str, within: tuple[str, ...] | None = None) -> Tried:
+    """Looks at one address: a feed, or a page and the feeds that it names. ``within`` is that of
+    the page that named it."""
     try:
-        response = looked_at(runtime, url)
+        response = looked_at(runtime, url, within)
     except FetchError as error:
         return Tried(url, error=error)
     try:
         return Tried(url, found=check(response, url, Budget.of(runtime.settings.service)))
     except FetchError as error:
-        return Tried(url, error=error, named=tuple(discovery.named(response.content, response.url)))
+        named = tuple(discovery.named(response.content, response.url))
+        return Tried(url, error=error, named=named, within=response.within)
 
 
-def try_all(runtime: Runtime, urls: Sequence[str]) -> Iterator[Tried]:
-    """Looks at many addresses, several at a time, at most two of a host, in any order."""
-    for _, tried in done_politely(urls, host_of, partial(try_address, runtime), _AT_ONCE):
+def try_all(
+    runtime: Runtime, urls: Sequence[str], within: tuple[str, ...] | None = None
+) -> Iterator[Tried]:
+    """Looks at many addresses, several at a time, at most two of a host, in any order. ``within``
+    is that of the page that named them."""
+    look = partial(try_address, runtime, within=within)
+    for _, tried in done_politely(urls, host_of, look, _AT_ONCE):
         yield tried
 
 
@@ -68,10 +77,12 @@ def discover(runtime: Runtime, url: str) -> list[Tried]:
     if first.error is not None and not first.named and not _is_page(first.error):
         raise first.error
     named = [each.url for each in first.named]
-    found = [each for each in try_all(runtime, named) if each.found is not None]
+    found = [each for each in try_all(runtime, named, first.within) if each.found is not None]
     if not found:
-        others = [*_sitemaps(runtime, url), *discovery.usual(url)][:_OTHERS_TRIED]
-        found = [each for each in try_all(runtime, others) if each.found is not None]
+        maps, within = _sitemaps(runtime, url)
+        found = [each for each in try_all(runtime, maps, within) if each.found is not None]
+        others = discovery.usual(url)[: _OTHERS_TRIED - len(maps)]
+        found += [each for each in try_all(runtime, others) if each.found is not None]
     places = {each: at for at, each in enumerate(named)}
     return sorted(found, key=lambda each: places.get(each.url, len(places)))
 
@@ -80,10 +91,12 @@ def _is_page(error: FetchError) -> bool:
     return error.kind == "hard" and error.status is None
 
 
-def _sitemaps(runtime: Runtime, url: str) -> list[str]:
+def _sitemaps(runtime: Runtime, url: str) -> tuple[list[str], tuple[str, ...]]:
+    """Returns the sitemaps that a site names, and the opened networks that it lies in."""
     parts = urlsplit(url)
     try:
         response = looked_at(runtime, f"{parts.scheme}://{parts.netloc}/robots.txt")
     except FetchError:
-        return []
-    return discovery.sitemaps(response.content[:500_000].decode("utf-8", "replace"))
+        return [], ()
+    named = discovery.sitemaps(response.content[:500_000].decode("utf-8", "replace"))
+    return named[:_OTHERS_TRIED], response.within
