@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import replace
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets this process do what a child of it would: that is seen once, and costs half a second."""
     monkeypatch.setattr(socket, "getaddrinfo", socket.getaddrinfo)
     monkeypatch.setattr(socket.socket, "connect", socket.socket.connect)
+    monkeypatch.setattr(HTTPResponse, "_read_status", vars(HTTPResponse)["_read_status"])
     for name in ("send", "__init__"):
         monkeypatch.setattr(requests.Session, name, getattr(requests.Session, name))
     monkeypatch.setattr(child, "_limit_memory", lambda: None)
@@ -128,6 +130,25 @@ def test_a_request_without_an_answer_may_have_arrived_and_is_repeated_twice_at_m
     assert len(server.requests) == 1
     kind, _ = configured("apprise")
     assert kind.RETRY.permanent == "held"
+
+
+@pytest.mark.usefixtures("here")
+def test_interim_answers_and_many_headers_are_no_refusal(tmp_path: Path) -> None:
+    interim = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+    receipt, _ = post(tmp_path, interim + response(headers=["A: b"] * 200))
+    assert receipt == Receipt("HTTP 200", 200)
+
+
+@pytest.mark.usefixtures("here")
+def test_an_answer_for_which_there_is_no_room_leaves_unknown_what_became_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def content(_: requests.Response) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(requests.Response, "content", property(content))
+    with pytest.raises(RetryableChannelError, match="unknown whether"):
+        post(tmp_path, response())
 
 
 def test_a_process_that_takes_too_long_leaves_unknown_what_became_of_it(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus, client
 from http.client import HTTPException, HTTPResponse
@@ -29,17 +29,21 @@ class Answer(HTTPResponse):
         self.begin()
 
     def _read_status(self) -> tuple[str, int, str]:
-        for _ in range(MOST_INTERIM + 1):
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-            is_final = status not in range(100, 200) or status == HTTPStatus.SWITCHING_PROTOCOLS
-            if is_final:
-                return version, status, reason
-            self._skip_head()
-        raise HttpError("protocol", f"more than {MOST_INTERIM} interim answers came first")
+        return past_interim(self, super()._read_status)  # type: ignore[misc]
 
-    def _skip_head(self) -> None:
-        while self.fp.readline(_LONGEST_LINE) not in (b"\r\n", b"\n", b""):
+
+def past_interim(
+    answer: HTTPResponse, read: Callable[[], tuple[str, int, str]]
+) -> tuple[str, int, str]:
+    """Returns the status line of the final answer. ``read`` reads the next one. Raises HttpError
+    where too many interim ones come first."""
+    for _ in range(MOST_INTERIM + 1):
+        version, status, reason = read()
+        if status not in range(100, 200) or status == HTTPStatus.SWITCHING_PROTOCOLS:
+            return version, status, reason
+        while answer.fp.readline(_LONGEST_LINE) not in (b"\r\n", b"\n", b""):
             pass
+    raise HttpError("protocol", f"more than {MOST_INTERIM} interim answers came first")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ import socket
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from http.client import HTTPResponse
 from ipaddress import ip_address
 from typing import Any
 
@@ -21,6 +23,7 @@ from worker.base.errors import HttpError
 from worker.channels._answers import error_inside
 from worker.channels._children import serve
 from worker.channels.apprise.services import SERVICES, Service, schema_of
+from worker.net.answer import past_interim
 from worker.net.guard import AddressGuard
 from worker.net.http_dates import retry_after
 
@@ -173,8 +176,10 @@ def _bound_requests(seen: Seen) -> None:
         options |= direct | {"timeout": (_CONNECT, _READ), "stream": False}
         try:
             response = send(self, request, **options)
-        except requests.RequestException as error:
-            seen.lost = seen.asked and type(error).__name__ in _SENT
+        except Exception as error:
+            # No room for an answer without end means that one came.
+            is_known = isinstance(error, requests.RequestException)
+            seen.lost = seen.asked and (not is_known or type(error).__name__ in _SENT)
             raise
         seen.status = response.status_code
         seen.retry_after = response.headers.get("retry-after", "")
@@ -182,8 +187,16 @@ def _bound_requests(seen: Seen) -> None:
             seen.inside = error_inside(response.content)
         return response
 
+    _wait_for_final_answers()
     session.__init__ = plain  # type: ignore[method-assign]
     session.send = bounded  # type: ignore[method-assign]
+
+
+def _wait_for_final_answers() -> None:
+    """Takes no interim answer for the final one, as the standard library does."""
+    kind: Any = HTTPResponse
+    read = kind._read_status
+    kind._read_status = lambda answer: past_interim(answer, partial(read, answer))
 
 
 def _certificates() -> str | bool:
