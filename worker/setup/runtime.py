@@ -68,7 +68,7 @@ class Runtime(Means):
     ) -> None:
         super().__init__(configured, clock=clock)
         self._rules: Rules | None = None
-        self._newest_source = 0
+        self._known_by = 0, 0
         self.proved: dict[str, datetime] = {}
         """Alert → the slot for which this process asked last whether a proof is to be made."""
         self.lately = Lately()
@@ -248,16 +248,16 @@ class Runtime(Means):
         would do before the configuration is taken up.
         """
         generation = topic_store.current_generation(session)
-        newest = silences.newest_source(session) if self._named else 0
+        known_by = silences.known_by(session, self._named) if self._named else (0, 0)
         if (
             self._rules is None
             or self._rules.generation != generation
-            or newest != self._newest_source
+            or known_by != self._known_by
         ):
             self._take_up_queries(session)
             ids = topic_store.alert_ids(session)
             named = silences.sources_named(session, self._named) if self._named else {}
-            self._newest_source = newest
+            self._known_by = known_by
             self._rules = Rules(
                 topics=topic_store.current_revisions(session),
                 alerts=tuple(

@@ -380,6 +380,24 @@ def test_sources_are_chosen_by_their_groups_and_names_and_left_out_by_them(desk:
     assert [subject for subject, _ in desk.mails] == [told]
 
 
+TITLED = CHOSEN.replace('"Wires", "inbox"', '"The News"')
+
+
+@pytest.mark.parametrize("alert", [TITLED], ids=["titled"])
+def test_a_source_is_chosen_by_its_own_title_as_soon_as_that_is_known(desk: Digests) -> None:
+    def chosen() -> object:
+        with desk.runtime.database.read() as session:
+            (plan,) = desk.runtime.rules(session).alerts
+            return plan.rule.sources
+
+    assert chosen() == set()
+    with desk.runtime.database.write() as session:
+        source = session.scalars(select(Source).where(Source.kind == "feed")).first()
+        assert source is not None
+        source.name, named = "The News", source.id
+    assert chosen() == {named}
+
+
 PASSING = """
 [[alert]]
 name = "now"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Alert, Article, Silence, Silenced, Source, Story
@@ -65,9 +65,15 @@ def source_names(session: Session) -> list[str]:
     return sorted(str(each) for each in named if each)
 
 
-def newest_source(session: Session) -> int:
-    """Returns the highest id of a source."""
-    return session.scalar(select(func.max(Source.id))) or 0
+def known_by(session: Session, names: Collection[str]) -> tuple[int, int]:
+    """Returns the highest id of a source, and what changes with which of them go by the names: one
+    without a name of its own is called by its title once it was read."""
+    asked = {spelt for each in names for spelt in (each, each.lower())}
+    is_named = or_(Source.name.in_(asked), func.lower(Source.name).in_(asked))
+    newest, named = session.execute(
+        select(func.max(Source.id), func.sum(case((is_named, Source.id), else_=0)))
+    ).one()
+    return newest or 0, int(named or 0)
 
 
 def in_force(session: Session, now: datetime, words: Words) -> tuple[silences.Silence, ...]:
