@@ -237,6 +237,7 @@ def test_empty_books_are_said_in_words(desk: Desk) -> None:
     look_at_the_books(desk)
     said = desk.good("status").out
     assert re.search(r"accounting +checked 2.+, before anybody was told of anything$", said, re.M)
+    assert said.endswith("\nTimes are in UTC.\n")
 
 
 @pytest.mark.parametrize("columns", ["80", "120"])

@@ -41,6 +41,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield from _unsubscribed(found["unsubscribed"])
     yield from _item("backup", _backup(found))
     yield from _topics(found["latency"])
+    yield "Times are in UTC."
 
 
 def _item(label: str, text: str) -> Iterator[str]:
