@@ -41,11 +41,17 @@ class BadInput(click.ClickException):
         complain(f"wirewatch: {self.message}")
 
 
+_MOST_KNOWN = 20
+"""So many names are listed where one is not known: a desk has ten thousand feeds."""
+
+
 def unknown(what: str, name: str, known: list[str]) -> NoReturn:
     """Ends the command because ``name`` is none of the known ones. Raises BadInput."""
     from worker.settings.tables import nearest
 
-    there = ", ".join(known) if known else "none is configured"
+    there = ", ".join(known[:_MOST_KNOWN]) if known else "none is configured"
+    more = len(known) - _MOST_KNOWN
+    there += f" and {more:,} more" if more > 0 else ""
     raise BadInput(f'there is no {what} "{name}"{nearest(name, known)} (there: {there})')
 
 
