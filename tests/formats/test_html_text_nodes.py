@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
@@ -56,3 +58,27 @@ def test_of_what_grows_as_many_children_are_counted_as_anybody_asks_for() -> Non
         body.tag = "div"
         assert text_nodes.length(body) == children
     assert text_nodes.length("body") == 4
+
+
+@given(
+    st.lists(st.sampled_from(["good", "bad", "short", "neargood"]), min_size=1, max_size=30),
+    st.booleans(),
+)
+def test_the_next_class_is_the_one_that_the_last_resort_finds(
+    kinds: list[str], ignore: bool
+) -> None:
+    from justext.core import GOOD_OR_BAD
+
+    told = [SimpleNamespace(class_type=each) for each in kinds]
+    for at in range(len(told)):
+        for step, boundary in ((1, len(told)), (-1, -1)):
+            wanted = {*GOOD_OR_BAD} if ignore else {*GOOD_OR_BAD, "neargood"}
+            ahead = (kinds[place] for place in range(at + step, boundary, step))
+            found = next((each for each in ahead if each in wanted), "bad")
+            assert text_nodes.neighbour(at, told, ignore, step, boundary) == found
+
+
+def test_no_class_is_looked_for_farther_than_two_hundred_paragraphs() -> None:
+    told = [SimpleNamespace(class_type="short")] * 300 + [SimpleNamespace(class_type="good")]
+    assert text_nodes.neighbour(100, told, True, 1, len(told)) == "good"
+    assert text_nodes.neighbour(99, told, True, 1, len(told)) == "bad"

@@ -89,6 +89,11 @@ _DOCUMENTS: dict[str, tuple[Reader, Callable[[], Built]]] = {
         document("html"),
         lambda: page(f"<table><tr>{30_000 * '<td>A word</td>'}</table>"),
     ),
+    "articles of a word": (document("html"), lambda: page(30_000 * "<article>word</article>")),
+    "tables of a word in a mail": (
+        document("eml"),
+        lambda: mail("Content-Type: text/html\n", 7_500 * "<table><tr><td>wo</td></tr></table>"),
+    ),
     "paragraphs of two lines": (document("html"), lambda: page(19_000 * "<p>A<br>word</p>")),
     "blanks before a forward's subject": (
         document("eml"),

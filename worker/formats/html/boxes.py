@@ -118,7 +118,7 @@ def _saying(root: Any, found: Sequence[Block]) -> list[Any]:
 
 def _way(root: Any) -> list[Any]:
     """Returns the page's article, main part or headline and all that hold it, inmost first."""
-    for path in ("//article//h1", "//main//h1", "//h1", "//main", "//article"):
+    for path in ("//h1[ancestor::article]", "//h1[ancestor::main]", "//h1", "//main", "//article"):
         first = next(iter(root.xpath(path)), None)
         if first is not None:
             inner = next(first.iterancestors("article", "main"), first)

@@ -63,7 +63,7 @@ _MOST_READ = 300
 _MOST_PARTS = 8
 _BEFORE = 40
 _MARKED = "//*[@itemprop='datePublished' or @pubdate]"
-_TIMES = "//article//time[@datetime]|//main//time[@datetime]|//header//time[@datetime]"
+_TIMES = "//time[@datetime][ancestor::article or ancestor::main or ancestor::header]"
 _DAY = timedelta(days=1)
 _EXACT = ("minute", "second")
 

@@ -2,7 +2,8 @@
 
 What is left of stripped elements are texts side by side, and lxml looks back over all of these for
 each one that a path such as ``//p//text()`` finds: a paragraph of 16,000 links took 20 seconds. It
-counts children one by one, too, whenever it is asked whether there are any.
+counts children one by one, too, whenever it is asked whether there are any. And the extractor's
+last resort looks from each short paragraph for one that is not, however many are short.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ _GROWING = frozenset({"body", "row"})
 """What the extractor makes, piece by piece."""
 _COUNTED = 200
 """Children of those that are counted: it asks whether there are any, or a hundred."""
+_LOOKED_AT = 201
+"""Paragraphs from one to the last that is looked at for its class."""
 
 
 def strip_tags(tree: Any, *tags: str) -> None:
@@ -49,8 +52,20 @@ def length(of: Any) -> int:
     return len(of)
 
 
+def neighbour(at: int, paragraphs: Any, ignore_neargood: bool, step: int, boundary: int) -> str:
+    """Returns the class of the next paragraph that has one, as the extractor's last resort does,
+    among the next 200: it looks from each short one."""
+    end = min(boundary, at + _LOOKED_AT) if step > 0 else max(boundary, at - _LOOKED_AT)
+    for place in range(at + step, end, step):
+        found: str = paragraphs[place].class_type
+        if found in ("good", "bad") or (found == "neargood" and not ignore_neargood):
+            return found
+    return "bad"
+
+
 def install() -> None:
-    """Lets the extractor strip elements and count children so."""
+    """Lets the extractor strip elements, count children and look around so."""
+    from justext import core as last_resort
     from trafilatura import core, external, htmlprocessing, main_extractor
 
     users: tuple[Any, ...] = (core, external, htmlprocessing, main_extractor)
@@ -58,3 +73,4 @@ def install() -> None:
         user.strip_tags = strip_tags
     counting: Any = main_extractor
     counting.len = length
+    last_resort._get_neighbour = neighbour
