@@ -1,7 +1,7 @@
 """Web pages saved to files: the article's text by trafilatura, and what the page states about it.
 
-Nothing is fetched. The work is bounded by the page's size: up to 40,000 elements, 256 levels deep;
-a larger page is read as plain paragraphs, in linear time.
+Nothing is fetched. The work is bounded by the page's size: up to 40,000 elements, of which
+15,000 in paragraphs, 256 levels deep; a larger page is read as plain paragraphs, in linear time.
 """
 
 from __future__ import annotations
