@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -21,6 +22,8 @@ __all__ = ["runtime"]
 HOLDER = "test@here/1.1"
 SLOW = Times(turn=30.0, look=30.0)
 """A test that waits for a turn is seen to."""
+_LOOK = 0.05
+"""Seconds that a look takes at least."""
 
 
 def test_a_folder_that_changes_while_it_is_read_is_read_again_as_soon_as_it_was(
@@ -42,6 +45,28 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again_as_soon_as_it_was(
     begun = time.monotonic()
     assert together.run(HOLDER, signs) == 2
     assert time.monotonic() - begun < SLOW.turn
+
+
+def test_a_folder_that_keeps_changing_rests_three_times_as_long_as_a_look_at_it_took(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, read = Together(runtime, replace(SLOW, look=0.01)), folder.collect
+    looks: list[tuple[float, float]] = []
+    signs = Signs(NoHints, goes_on=lambda: len(looks) < 3)
+
+    def collect(context: CollectContext) -> CollectReport:
+        begun = time.monotonic()
+        _change(runtime)
+        assert together.run("test@here/1.2", signs) == 0
+        report = read(context)
+        time.sleep(_LOOK)
+        looks.append((begun, time.monotonic()))
+        return report
+
+    monkeypatch.setattr(folder, "collect", collect)
+    assert together.run(HOLDER, signs) == 3
+    rests = [after[0] - before[1] for before, after in pairwise(looks)]
+    assert min(rests) >= 3 * _LOOK
 
 
 def test_who_is_told_of_work_with_the_last_look_looks_again(

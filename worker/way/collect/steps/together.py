@@ -47,6 +47,10 @@ class Times:
     look: float = 0.5
     """After a look that found less than there was room for. A look that took long is followed by
     a rest ten times as long."""
+    folders_rest: float = 3.0
+    """After sources that lie on no host were looked at, for so many times as long none is: of a
+    folder of thousands each look asks for all, and more may come all the time."""
+    folders_rest_most: float = 0.5
     lease: float = 12.0
     renewed: float = 4.0
     longest: float = 600.0
@@ -154,6 +158,8 @@ class _Round:
         self._pages: set[tuple[str, int]] = set()
         """Pages under way, by token and address."""
         self._is_page_due = False
+        self._folders_at = 0.0
+        """When sources that lie on no host are looked at again."""
         self._is_told = False
         """Whether it was told of work while sources that lie on no host were under way."""
         self._has_page_requests = False
@@ -174,8 +180,13 @@ class _Round:
             self._settle()
             if self.is_dry:
                 return
-            self._together.wakes.wait(self._times.turn)
+            self._together.wakes.wait(self._turn())
             self._together.wakes.clear()
+
+    def _turn(self) -> float:
+        """Returns the seconds until there may be something to do."""
+        rests = self._folders_at - time.monotonic()
+        return min(self._times.turn, rests) if rests > 0 else self._times.turn
 
     def end(self) -> int:
         """Waits for what was taken. Returns how many sources were collected."""
@@ -241,6 +252,8 @@ class _Round:
     def _conclude(self) -> None:
         while self._ended:
             source, concluded = self._ended.popleft()
+            if source.host is None:
+                self._rest(source)
             if concluded is None:
                 del self._held[source.token, source.id]
             else:
@@ -258,6 +271,12 @@ class _Round:
         self._count += len(self._waiting)
         self._waiting = []
         self._signs.progressed()
+
+    def _rest(self, source: Taken) -> None:
+        times, now = self._times, time.monotonic()
+        took = now - self._held[source.token, source.id][1]
+        rest = min(times.folders_rest * took, times.folders_rest_most)
+        self._folders_at = max(self._folders_at, now + rest)
 
     def _take_pages(self) -> None:
         """Takes pages where any is due, which costs nothing where none ever is."""
@@ -300,16 +319,20 @@ class _Round:
         room, begun = self._together.room(), time.monotonic()
         if room.sources <= 0 or begun < max(self._look_at, self._together.rests_until):
             return
-        times = self._times
+        times, rests = self._times, begun < self._folders_at
+        if rests:
+            room = Room(room.sources, 0)
         with self._runtime.database.write() as session:
             found = admission.take_due(
                 session, self._holder, times.lease, self._together.manners, room
             )
         now = time.monotonic()
         is_waiting = self._is_page_due or self._pages or self._has_page_requests
-        self.is_dry = not found and not self._held and not is_waiting
+        self.is_dry = not (found or self._held or is_waiting or rests)
         if len(found) < room.sources:
             self._look_at = now + max(times.look, 10 * (now - begun))
+        if rests:
+            self._look_at = min(self._look_at, self._folders_at)
         for source in found:
             self._held[source.token, source.id] = source, now
             self._pool.submit(self._collect, source)
