@@ -21,6 +21,7 @@ from worker.base.store.database import Database
 from worker.formats.feed_entry import parse as reader
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
+from worker.way.collect.store import hosts
 from worker.sources.feed.identity import identify
 
 HOSTS = 1_000
@@ -71,6 +72,7 @@ def _fill(database: Database, feeds: Sequence[int], port: int) -> None:
     with database.write() as session:
         for some in batched([_source(each, port, now) for each in feeds], _AT_ONCE):
             session.execute(insert(Source), some)
+        hosts.note_known(session)
         for some in batched(list(_items(feeds, now)), _AT_ONCE):
             names = [
                 {"source_id": each["source_id"], "alias": alias, "item_id": each["id"]}
