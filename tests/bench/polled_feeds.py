@@ -21,8 +21,8 @@ from worker.base.store.database import Database
 from worker.formats.feed_entry import parse as reader
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import hosts
 from worker.sources.feed.identity import identify
+from worker.way.collect.store import hosts
 
 HOSTS = 1_000
 _AT_ONCE = 5_000
