@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
@@ -40,6 +41,27 @@ def test_what_is_left_reads_as_lxml_leaves_it(pieces: list[str]) -> None:
     plain = html.document_fromstring(markup)
     etree.strip_tags(plain, "a", "font")
     assert _stripped(markup)[0] == etree.tostring(plain, encoding="unicode")
+
+
+@pytest.mark.parametrize("markup", ["<p>A <b>word</b>", "<p></p>", "<div>A word", "<p><b>A"])
+def test_whether_paragraphs_hold_text_is_answered_as_lxml_does(markup: str) -> None:
+    body = html.document_fromstring(markup)
+    asked = text_nodes.Extracted(body)
+    assert bool(asked.xpath(".//p//text()")) == bool(body.xpath(".//p//text()"))
+    assert asked.xpath(".//b") == body.xpath(".//b")
+    assert asked.findall(".//p") == body.findall(".//p")
+
+
+def test_the_extractor_asks_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def texts(_: object, path: str) -> list[str]:
+        asked.append(path)
+        return ["A word"]
+
+    monkeypatch.setattr(text_nodes.Extracted, "xpath", texts)
+    load("html").read(f"<h1>A title</h1><p>{'A sentence of the report. ' * 60}</p>".encode())
+    assert asked == [".//p//text()"]
 
 
 def test_the_extractor_strips_so() -> None:

@@ -54,6 +54,8 @@ PAGES: tuple[tuple[str, Reader, Callable[[int], Built]], ...] = (
         document("html"),
         lambda n: page(f"<p>{'<a href=http://news.test/1>a link</a> ' * (n // 38)}</p>"),
     ),
+    ("rules", document("html"), lambda n: page("some words<hr>" * (n // 14))),
+    ("details", document("html"), lambda n: page("<details>words</details>" * (n // 24))),
     (
         "metas",
         document("html"),
