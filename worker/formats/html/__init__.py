@@ -20,10 +20,10 @@ from worker.formats.html import (
     boxes,
     completed,
     left_out,
+    linear_extraction,
     metadata,
     prose,
     stop_words,
-    text_nodes,
     tree,
 )
 from worker.formats.html import no_article as furniture
@@ -110,7 +110,7 @@ def _extractor() -> Any:
     from trafilatura.core import bare_extraction
 
     stop_words.install()
-    text_nodes.install()
+    linear_extraction.install()
     return bare_extraction
 
 

@@ -1,4 +1,4 @@
-"""Texts that elements leave when they are stripped."""
+"""Texts that elements leave when they are stripped, and what is asked of very many pieces."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from worker.formats import load
-from worker.formats.html import text_nodes
+from worker.formats.html import linear_extraction
 
 
 def _stripped(markup: str) -> tuple[str, int]:
     root = html.document_fromstring(markup)
-    text_nodes.strip_tags(root, "a", "font")
+    linear_extraction.strip_tags(root, "a", "font")
     return etree.tostring(root, encoding="unicode"), len(root.xpath("//text()"))
 
 
@@ -31,7 +31,7 @@ def test_few_are_stripped_as_they_are_elsewhere() -> None:
 
 def test_no_tag_strips_nothing() -> None:
     root = html.document_fromstring("<p>A <b>word</b>")
-    text_nodes.strip_tags(root)
+    linear_extraction.strip_tags(root)
     assert root.find(".//b") is not None
 
 
@@ -46,7 +46,7 @@ def test_what_is_left_reads_as_lxml_leaves_it(pieces: list[str]) -> None:
 @pytest.mark.parametrize("markup", ["<p>A <b>word</b>", "<p></p>", "<div>A word", "<p><b>A"])
 def test_whether_paragraphs_hold_text_is_answered_as_lxml_does(markup: str) -> None:
     body = html.document_fromstring(markup)
-    asked = text_nodes.Extracted(body)
+    asked = linear_extraction.Extracted(body)
     assert bool(asked.xpath(".//p//text()")) == bool(body.xpath(".//p//text()"))
     assert asked.xpath(".//b") == body.xpath(".//b")
     assert asked.findall(".//p") == body.findall(".//p")
@@ -59,7 +59,7 @@ def test_the_extractor_asks_so(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(path)
         return ["A word"]
 
-    monkeypatch.setattr(text_nodes.Extracted, "xpath", texts)
+    monkeypatch.setattr(linear_extraction.Extracted, "xpath", texts)
     load("html").read(f"<h1>A title</h1><p>{'A sentence of the report. ' * 60}</p>".encode())
     assert asked == [".//p//text()"]
 
@@ -68,18 +68,18 @@ def test_the_extractor_strips_so() -> None:
     from trafilatura import main_extractor
 
     load("html").read(f"<h1>A title</h1><p>{'A sentence of the report. ' * 20}</p>".encode())
-    assert vars(main_extractor)["strip_tags"] is text_nodes.strip_tags
-    assert vars(main_extractor)["len"] is text_nodes.length
+    assert vars(main_extractor)["strip_tags"] is linear_extraction.strip_tags
+    assert vars(main_extractor)["len"] is linear_extraction.length
 
 
 def test_of_what_grows_as_many_children_are_counted_as_anybody_asks_for() -> None:
     for children in (0, 1, 199, 200, 201, 5_000):
         markup = f"<body>{children * '<p>x</p>'}</body>"
         body = html.document_fromstring(markup or "<p>").body
-        assert text_nodes.length(body) == min(children, 200)
+        assert linear_extraction.length(body) == min(children, 200)
         body.tag = "div"
-        assert text_nodes.length(body) == children
-    assert text_nodes.length("body") == 4
+        assert linear_extraction.length(body) == children
+    assert linear_extraction.length("body") == 4
 
 
 @given(
@@ -97,10 +97,10 @@ def test_the_next_class_is_the_one_that_the_last_resort_finds(
             wanted = {*GOOD_OR_BAD} if ignore else {*GOOD_OR_BAD, "neargood"}
             ahead = (kinds[place] for place in range(at + step, boundary, step))
             found = next((each for each in ahead if each in wanted), "bad")
-            assert text_nodes.neighbour(at, told, ignore, step, boundary) == found
+            assert linear_extraction.neighbour(at, told, ignore, step, boundary) == found
 
 
 def test_no_class_is_looked_for_farther_than_two_hundred_paragraphs() -> None:
     told = [SimpleNamespace(class_type="short")] * 300 + [SimpleNamespace(class_type="good")]
-    assert text_nodes.neighbour(100, told, True, 1, len(told)) == "good"
-    assert text_nodes.neighbour(99, told, True, 1, len(told)) == "bad"
+    assert linear_extraction.neighbour(100, told, True, 1, len(told)) == "good"
+    assert linear_extraction.neighbour(99, told, True, 1, len(told)) == "bad"
