@@ -30,6 +30,32 @@ def test_alerts_are_listed_with_what_they_sent(told: Desk) -> None:
     assert "instant, waits 30 s, main subjects only" in words
 
 
+def test_alerts_are_listed_with_what_they_leave_out_and_when_they_are_silent(desk: Desk) -> None:
+    desk.config.write_text(
+        desk.config.read_text()
+        + """
+[[alert]]
+name = "mornings"
+topics = ["rockets"]
+channels = ["out"]
+mode = "daily"
+at = "06:15"
+days = ["mon", "tue"]
+zone = "Europe/Kyiv"
+quiet = ["22:00-06:30", "sat"]
+languages = ["de", "fr"]
+not_sources = ["Herald"]
+least_outlets = 3
+"""
+    )
+    words = desk.good("alerts").out
+    assert (
+        "  in de, fr; not from Herald; from 3 outlets on; at 06:15; on mon, tue;"
+        " quiet 22:00-06:30, sat; times in Europe/Kyiv\n" in words
+    )
+    assert words.count("at 07:30") == 0
+
+
 def test_deliveries_are_listed_by_state(told: Desk) -> None:
     (waiting,) = told.good("deliveries", "--json", "--state", "pending").json("deliveries")
     assert (waiting["alert"], waiting["channel"], waiting["article_ids"]) == (

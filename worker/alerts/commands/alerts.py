@@ -14,6 +14,7 @@ from worker.console.output import BadInput, bold, columns, emit, faint, say
 from worker.console.text import count, cut, line, listed, rows, when
 
 if TYPE_CHECKING:
+    from worker.settings.structs import AlertSettings
     from worker.setup.runtime import Runtime
 
 _SHOWN = 50
@@ -36,12 +37,13 @@ def alerts(ctx: click.Context, as_json: bool) -> None:
     with opened(ctx) as runtime:
         with runtime.database.read() as session:
             found = status.alert_counts(session)
-        listing = [_alert(each, found.get(each.name)) for each in runtime.settings.alerts]
-    for each in listing:
+        configured = runtime.settings.alerts
+        listing = [(_alert(each, found.get(each.name)), _limits(each)) for each in configured]
+    for alert, limits in listing:
         if as_json:
-            emit(each)
+            emit(alert)
         else:
-            _print_alert(each)
+            _print_alert(alert, limits)
     if not listing and not as_json:
         say("No alert is configured: nobody is told of anything.")
 
@@ -64,7 +66,26 @@ def _alert(alert: Any, found: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def _print_alert(alert: dict[str, Any]) -> None:
+def _limits(alert: AlertSettings) -> list[str]:
+    """Returns in words what an alert leaves out, and when it does not speak."""
+    from worker.alerts import modes
+
+    least, most = alert.least_outlets, alert.max_mails_per_day
+    words = {
+        f"in {listed(alert.languages)}": alert.languages,
+        f"from {listed(line(each) for each in alert.sources)}": alert.sources,
+        f"not from {listed(line(each) for each in alert.not_sources)}": alert.not_sources,
+        f"from {least} outlets on": least > 1,
+        f"at {alert.at}": "at" in modes.load(alert.mode).keys,
+        f"on {listed(alert.days)}": alert.days,
+        f"quiet {listed(alert.quiet)}": alert.quiet,
+        f"times in {alert.zone}": alert.zone,
+        f"at most {most:,} messages a day to one reader": most,
+    }
+    return [each for each, is_said in words.items() if is_said]
+
+
+def _print_alert(alert: dict[str, Any], limits: list[str]) -> None:
     say(f"{bold(line(alert['name']))}: {listed(alert['topics'])} → {listed(alert['channels'])}")
     from worker.alerts import modes
 
@@ -75,6 +96,8 @@ def _print_alert(alert: dict[str, Any]) -> None:
         wait = "when far more comes than usual" if is_of_spikes else "in digests"
     group = _GROUPS[alert["follow_ups"] if alert["group"] == "story" else "each"]
     say(f"  {alert['mode']}, {wait}{group}{main}")
+    if limits:
+        say(f"  {'; '.join(limits)}")
     latest = f", the latest {when(alert['latest_at'])} UTC" if alert["latest_at"] else ""
     say(f"  {count(alert['notices'], 'notice')}{latest}")
     states = [f"{n:,} {state}" for state, n in alert["deliveries"].items() if n]
