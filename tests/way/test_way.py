@@ -17,7 +17,8 @@ from worker.base.store import clock
 from worker.service.schedule import tick
 from worker.setup.runtime import Runtime
 from worker.sources import folder
-from worker.way.collect.steps.collect import Collected, collect
+from worker.way.collect.steps.collect import collect
+from worker.way.collect.steps.collected import Collected
 from worker.way.collect.steps.ingest import ingest
 from worker.way.collect.store import sources
 from worker.way.deliver.steps import deliver

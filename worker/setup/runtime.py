@@ -29,6 +29,7 @@ from worker.setup import alert_plans
 from worker.setup.means import Channel, Means, utc_now
 from worker.setup.own_hosts import lying_in
 from worker.topics.store import revisions as topic_store
+from worker.way.collect.changes import Changes
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.store import endpoints
 from worker.way.judge.rules import AlertPlan, Route, Rules
@@ -73,6 +74,8 @@ class Runtime(Means):
         """Alert → the slot for which this process asked last whether a proof is to be made."""
         self.lately = Lately()
         """What this process put together of what is told, for all whom it is told to."""
+        self.changes = Changes()
+        """What this process was told has changed in sources."""
         self.matched_by = 0
         """Which queries are in force: grows when one of them was changed elsewhere."""
         self.database = Database(

@@ -94,6 +94,9 @@ class CollectContext:
     keep: Callable[[Sequence[tuple[Arrival, str]]], None]
     """Stores a batch of (arrival, mark); what it returns from is on disk."""
     set_aside: Callable[[Sequence[Refusal]], None]
+    changed: frozenset[str] = frozenset()
+    """Names in the source of which it was told that they changed since the last collection; none,
+    where nobody knows. What was not told of may have changed, too."""
     note: Callable[[Sequence[tuple[str, str]]], None] = lambda _: None
     """Keeps (key, mark) of what was read and is no document itself, such as an archive."""
     backlog: Callable[[], int] = lambda: 0

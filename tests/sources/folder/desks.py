@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,7 +45,9 @@ class Desk:
             self.refusals[refusal.key] = refusal
             self.marks[refusal.key] = refusal.mark
 
-    def collect(self, after: timedelta = LATER, **options: Any) -> CollectReport:
+    def collect(
+        self, after: timedelta = LATER, *, changed: Collection[str] = (), **options: Any
+    ) -> CollectReport:
         report = folder.collect(
             CollectContext(
                 config=folder.Config(path=".", **options),
@@ -56,6 +58,7 @@ class Desk:
                 known=self.known,
                 keep=self.keep,
                 set_aside=self.refuse,
+                changed=frozenset(changed),
             )
         )
         self.state = report.state

@@ -116,7 +116,8 @@ def test_a_file_that_vanishes_after_the_listing_is_nothing(
 
     monkeypatch.setattr(desk, "known", vanish)
     report = desk.collect()
-    assert (report.entries, desk.arrivals, desk.refusals, desk.state) == (1, {}, {}, {})
+    assert (report.entries, desk.arrivals, desk.refusals) == (1, {}, {})
+    assert "waiting" not in desk.state
 
 
 def test_a_sweep_never_waits_for_a_slow_pipe_put_in_a_files_place(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from watchdog.observers.api import ObservedWatch
 
 from worker.sources.folder import watcher
 from worker.sources.folder.watcher import FolderWatcher
@@ -19,12 +20,19 @@ class Heard:
 
     def __init__(self) -> None:
         self.values: list[str] = []
+        self.names: list[frozenset[str] | None] = []
+        """With each value, what was said to have changed."""
         self._changed = threading.Condition()
 
-    def __call__(self, value: str) -> None:
+    def __call__(self, value: str, names: frozenset[str] | None) -> None:
         with self._changed:
             self.values.append(value)
+            self.names.append(names)
             self._changed.notify_all()
+
+    def forget(self) -> None:
+        with self._changed:
+            self.values, self.names = [], []
 
     def wait_for(self, value: str, count: int = 1) -> bool:
         with self._changed:
@@ -44,25 +52,26 @@ def watch(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
     def begin(*paths: Path) -> None:
         made = FolderWatcher({path: path.name for path in paths}, heard)
         watchers.append(made)
-        made.start()
-        _until(lambda: all(each._ever_looked for each in made._folders))
+        _begin(made, heard)
 
     yield begin
     for each in watchers:
         each.stop()
 
 
-def _until(ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not ready():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+def _begin(made: FolderWatcher[str], heard: Heard) -> None:
+    """Starts it, and forgets that each folder was told once it was watched."""
+    made.start()
+    for folder in made._folders:
+        assert not folder.path.exists() or heard.wait_for(folder.value)
+    heard.forget()
 
 
 def test_a_written_file_is_told(tmp_path: Path, heard: Heard, watch: Callable[..., None]) -> None:
     watch(tmp_path)
     (tmp_path / "a.txt").write_text("news")
     assert heard.wait_for(tmp_path.name)
+    assert heard.names == [frozenset({"a.txt"})]
 
 
 def test_a_file_renamed_into_its_name_is_told(
@@ -89,8 +98,10 @@ def test_a_file_in_a_new_folder_below_is_told(
     assert heard.wait_for(tmp_path.name)
     time.sleep(0.2)
     told = heard.values.count(tmp_path.name)
+    assert None in heard.names
     (below / "a.txt").write_text("news")
     assert heard.wait_for(tmp_path.name, told + 1)
+    assert heard.names[-1] == frozenset({"2024/11/a.txt"})
 
 
 def test_folders_are_told_apart_and_many_files_are_told_together(
@@ -120,7 +131,7 @@ def test_files_that_come_one_after_the_other_do_not_wait_for_each_other(
         folder._changed()
         assert folder.due is not None
         assert folder.due - (folder._first or 0.0) <= 0.05 + 1e-9
-    folder.settle()
+    assert folder.settle() is None
     now = 5.0
     folder._changed()
     assert folder.is_due(5.02)
@@ -169,13 +180,13 @@ def test_a_listener_that_fails_does_not_end_the_watching(
 ) -> None:
     calls = threading.Semaphore(0)
 
-    def fail(value: str) -> None:
+    def fail(value: str, _: object) -> None:
         calls.release()
         raise RuntimeError(value)
 
     made = FolderWatcher({tmp_path: "x"}, fail)
     made.start()
-    _until(lambda: made._folders[0]._ever_looked)
+    assert calls.acquire(timeout=20)
     (tmp_path / "a.txt").write_text("news")
     assert calls.acquire(timeout=20)
     (tmp_path / "b.txt").write_text("news")
@@ -213,11 +224,24 @@ def test_nothing_to_watch_starts_nothing(heard: Heard) -> None:
 def test_folders_below_a_flat_one_are_not_watched(tmp_path: Path, heard: Heard) -> None:
     (tmp_path / "below").mkdir()
     made = FolderWatcher({tmp_path: "x"}, heard, flat=[tmp_path])
-    made.start()
-    _until(lambda: made._folders[0]._ever_looked)
+    _begin(made, heard)
     (tmp_path / "below" / "a.txt").write_text("news")
     time.sleep(0.2)
     assert heard.values == []
     (tmp_path / "b.txt").write_text("news")
     assert heard.wait_for("x")
     made.stop()
+
+
+def test_of_what_lies_elsewhere_or_of_very_many_no_names_are_told(tmp_path: Path) -> None:
+    folder = watcher._Folder(tmp_path, "inbox", lambda: None, recursive=True)
+    folder._watch = ObservedWatch(str(tmp_path), recursive=True)
+    folder._changed(str(tmp_path / "below" / "a.txt"))
+    assert folder.settle() == frozenset({"below/a.txt"})
+    folder._changed(str(tmp_path / "a.txt"))
+    folder._changed("/elsewhere/b.txt")
+    folder._changed(str(tmp_path / "c.txt"))
+    assert folder.settle() is None
+    for number in range(watcher.MOST_NAMES + 1):
+        folder._changed(str(tmp_path / f"{number}.txt"))
+    assert folder.settle() is None

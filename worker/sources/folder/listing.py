@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -110,21 +110,54 @@ def _list_one(
                 if format_name is None:
                     tally.unknown[ending_of(entry.name)] += 1
                     continue
-                found = _regular(entry, top)
+                found = _candidate(entry.path, name, format_name, top, limits)
                 if found is not None:
-                    path, status = found
-                    mark = mark_of(status, limits.most(format_name))
-                    size = status.st_size
-                    yield Candidate(path, name, key_of(name), format_name, mark, size)
+                    yield found
 
 
-def _regular(entry: os.DirEntry[str], top: str) -> tuple[str, os.stat_result] | None:
+def named(root: Path, names: Collection[str], limits: Limits) -> Iterator[Candidate]:
+    """Lists those of the names below the folder that ``walk`` would list, sorted by name.
+
+    Raises FetchError if the folder itself cannot be listed.
+    """
+    top = os.path.realpath(root)
+    try:
+        os.scandir(top).close()
+    except OSError as error:
+        raise _unlistable(root, error) from error
+    for name in sorted(names):
+        *below, last = name.split("/")
+        format_name = kind_of(last)
+        folder = os.path.join(top, *below)
+        if (
+            format_name is not None
+            and (limits.recursive or not below)
+            and not any(is_passed_over(part) for part in (*below, last))
+            and os.path.realpath(folder) == folder
+        ):
+            found = _candidate(os.path.join(folder, last), name, format_name, top, limits)
+            if found is not None:
+                yield found
+
+
+def _candidate(
+    path: str, name: str, format_name: str, top: str, limits: Limits
+) -> Candidate | None:
+    found = _regular(path, top)
+    if found is None:
+        return None
+    path, status = found
+    mark = mark_of(status, limits.most(format_name))
+    return Candidate(path, name, key_of(name), format_name, mark, status.st_size)
+
+
+def _regular(path: str, top: str) -> tuple[str, os.stat_result] | None:
     """Returns the path to open and the status of a regular file within the folder."""
     try:
-        if not entry.is_symlink():
-            status = entry.stat(follow_symlinks=False)
-            return (entry.path, status) if stat.S_ISREG(status.st_mode) else None
-        target = os.path.realpath(entry.path, strict=True)
+        status = os.lstat(path)
+        if not stat.S_ISLNK(status.st_mode):
+            return (path, status) if stat.S_ISREG(status.st_mode) else None
+        target = os.path.realpath(path, strict=True)
         if os.path.commonpath((top, target)) != top:
             return None
         status = os.stat(target, follow_symlinks=False)

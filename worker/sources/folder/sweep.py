@@ -1,5 +1,7 @@
 """One sweep over a folder: what is new or changed is kept, what cannot be read is set aside.
 
+Where it is known what changed, only that is looked at until the next sweep over all is due.
+
 A sweep ends after a while, with large files read in part: their places are noted, and the next one
 goes on there. So no file holds up the others, nor a lease.
 """
@@ -7,7 +9,8 @@ goes on there. So no file holds up the others, nor a lease.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from worker.base.batches import batched
@@ -15,7 +18,8 @@ from worker.base.types import Arrival
 from worker.sources import CollectContext, CollectReport, Refusal, State
 from worker.sources.folder.archive import SMALL, Archive, Taken, is_done
 from worker.sources.folder.containers.kinds import is_container
-from worker.sources.folder.listing import Candidate, Limits, Tally, walk
+from worker.sources.folder.containers.names import key_of
+from worker.sources.folder.listing import Candidate, Limits, Tally, named, walk
 from worker.sources.folder.reading import FileRead, NotReady, OpenFile, Sighting, open_file, read
 
 ASKED_AT_ONCE = 500
@@ -43,11 +47,13 @@ _MOST_ENDINGS = 5
 
 
 def sweep(context: CollectContext, root: Path, limits: Limits) -> CollectReport:
-    """Sweeps the folder once. Raises FetchError if it cannot be listed.
+    """Sweeps the folder once, or looks at what changed. Raises FetchError if it cannot be listed.
 
     Files that are gone are not forgotten: a folder may be a mount that comes back.
     """
-    began = time.monotonic()
+    began, whole = time.monotonic(), _Whole.of(context.state)
+    if whole is not None and context.changed and whole.is_fresh(context.now.timestamp()):
+        return _look(context, root, limits, whole)
     if "paused_at" in context.state and context.backlog() > FEW_PENDING:
         entries = int(context.state["paused_at"])
         return CollectReport(context.state, _PAUSE, entries, entries, unfinished=True)
@@ -59,16 +65,61 @@ def sweep(context: CollectContext, root: Path, limits: Limits) -> CollectReport:
             break
     hand.take_large()
     hand.flush()
+    took, now = time.monotonic() - began, context.now.timestamp()
+    usual = min(max(SHORTEST, SHARE * took), LONGEST)
+    whole = _Whole(now + usual, hand.entries, (*_notes(tally), *hand.passed_over))
+    return _report(hand, whole, _next_in(usual, took, hand.waiting.values(), now))
+
+
+def _look(context: CollectContext, root: Path, limits: Limits, whole: _Whole) -> CollectReport:
+    """Looks at what changed alone."""
+    began, now = time.monotonic(), context.now.timestamp()
+    hand = _Sweep(context, limits)
+    candidates = list(named(root, context.changed, limits))
+    hand.take(candidates)
+    hand.take_large()
+    hand.flush()
+    hand.wait_on(context.changed)
     took = time.monotonic() - began
-    next_in = _next_in(took, hand.waiting.values(), context.now.timestamp())
+    return _report(hand, whole, _next_in(whole.until - now, took, hand.waiting.values(), now))
+
+
+def _report(hand: _Sweep, whole: _Whole, next_in: float) -> CollectReport:
+    is_paused = hand.is_unfinished and hand.is_paused
+    state = _state(hand.waiting, hand.entries if is_paused else None)
+    if not hand.is_unfinished:
+        state["whole"] = [whole.until, whole.entries, list(whole.notes)]
+    waiting = (f"{_count(len(hand.waiting))} not complete yet",) if hand.waiting else ()
     return CollectReport(
-        state=_state(hand.waiting, hand.entries if hand.is_unfinished and hand.is_paused else None),
+        state=state,
         next_in=next_in if not hand.is_unfinished else _PAUSE if hand.is_paused else 0.0,
-        entries=hand.entries,
+        entries=whole.entries,
         unchanged=hand.unchanged,
-        notes=(*_notes(tally, len(hand.waiting)), *hand.passed_over),
+        notes=(*waiting, *whole.notes),
         unfinished=hand.is_unfinished,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """The last sweep over all of a folder, which went to its end."""
+
+    until: float
+    """When the next one is due, in seconds since 1970."""
+    entries: int
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, state: State) -> _Whole | None:
+        """Returns what a state tells of it; None where there was none since the last failure."""
+        if "whole" not in state or "failures" in state:
+            return None
+        until, entries, notes = state["whole"]
+        return cls(until, entries, tuple(notes))
+
+    def is_fresh(self, now: float) -> bool:
+        """Whether the next one is not due yet, by a clock that may have been set."""
+        return self.until - LONGEST <= now < self.until
 
 
 class _Sweep:
@@ -118,6 +169,13 @@ class _Sweep:
             if self.is_over():
                 self.is_unfinished = True
                 return
+
+    def wait_on(self, names: Collection[str]) -> None:
+        """Goes on to remember the incomplete files that were not looked at."""
+        looked_at = {key_of(name) for name in names}
+        for key, sighting in self._earlier.items():
+            if key not in looked_at:
+                self._wait(NotReady(key, sighting))
 
     def take_large(self) -> None:
         """Reads the large containers, as far as the time goes."""
@@ -237,17 +295,14 @@ def _state(waiting: Mapping[str, Sighting], paused_at: int | None) -> State:
     return state
 
 
-def _next_in(took: float, waiting: Iterable[Sighting], now: float) -> float:
+def _next_in(usual: float, took: float, waiting: Iterable[Sighting], now: float) -> float:
     """Seconds to the next sweep: soon while a file is incomplete, less so the longer it is."""
-    usual = min(max(SHORTEST, SHARE * took), LONGEST)
     ages = [now - sighting.since for sighting in waiting]
     return min(usual, max(_SOON, 2 * took, min(ages) / 10)) if ages else usual
 
 
-def _notes(tally: Tally, waiting: int) -> tuple[str, ...]:
+def _notes(tally: Tally) -> tuple[str, ...]:
     notes = []
-    if waiting:
-        notes.append(f"{_count(waiting)} not complete yet")
     if tally.unknown:
         common = tally.unknown.most_common(_MOST_ENDINGS)
         endings = ", ".join(f"{ending or 'no ending'} ({count})" for ending, count in common)

@@ -26,6 +26,8 @@ DEBOUNCE = 0.01
 LONGEST_DEBOUNCE = 0.05
 """Seconds after which it is told although more keep coming: else files that come one after the
 other would have each wait for the next."""
+MOST_NAMES = 500
+"""Names that are told; where more changed, that is all that is said."""
 REARM = 2.0
 """Seconds between two looks whether each folder is still the one that is watched."""
 REFUSED_PAUSE = 60.0
@@ -35,17 +37,18 @@ _log = log.get(__name__)
 
 
 class FolderWatcher(Generic[T]):
-    """Calls ``on_change`` with a folder's value soon after a file in it was completed.
+    """Calls ``on_change`` with a folder's value soon after a file in it was completed, and with the
+    names below the folder of which that was heard; None, where more may have changed.
 
     Runs in daemon threads of its own and raises nothing. A folder may be missing at the start,
-    or be removed and made again; ``on_change`` is called when it is back. Where the system gives
+    or be removed and made again; ``on_change`` is called once it is watched. Where the system gives
     no events (its limits are reached, the file system has none) the log says so once.
     """
 
     def __init__(
         self,
         paths: Mapping[Path, T],
-        on_change: Callable[[T], None],
+        on_change: Callable[[T, frozenset[str] | None], None],
         flat: Collection[Path] = (),
     ) -> None:
         """``flat`` names the folders of which those below are left alone."""
@@ -102,9 +105,9 @@ class FolderWatcher(Generic[T]):
             self._stirred.notify()
 
     def _tell(self, folder: _Folder[T]) -> None:
-        folder.settle()
+        names = folder.settle()
         try:
-            self._on_change(folder.value)
+            self._on_change(folder.value, names)
         except Exception:  # whoever listens must not end the watching
             _log.exception("folder_change_unheard", folder=escaped(str(folder.path)))
 
@@ -120,9 +123,10 @@ class _Folder(Generic[T]):
         self.due: float | None = None
         self._stir = stir
         self._first: float | None = None
+        self._names: set[str] | None = set()
+        self._lock = threading.Lock()
         self._identity: tuple[int, int] | None = None
         self._watch: ObservedWatch | None = None
-        self._ever_looked = False
         self._dead = False
         self._refused_until = 0.0
         self._said = False
@@ -139,7 +143,6 @@ class _Folder(Generic[T]):
                 self._dead = False
                 self._arm(observer)
             self._identity = identity
-        self._ever_looked = True
 
     def _arm(self, observer: BaseObserver) -> None:
         try:
@@ -156,17 +159,19 @@ class _Folder(Generic[T]):
                 )
                 self._said = True
             return
-        if self._ever_looked:
-            # What was put into the folder before the watch stood made no event.
-            self._changed()
+        # What was put into the folder before the watch stood made no event.
+        self._changed()
 
     def is_due(self, now: float) -> bool:
         """Whether it has been quiet since the last event, or loud for too long."""
         return self.due is not None and now >= self.due
 
-    def settle(self) -> None:
-        """Forgets what happened, before it is told."""
-        self.due = self._first = None
+    def settle(self) -> frozenset[str] | None:
+        """Returns the names of what changed, None if that is not known, and forgets it."""
+        with self._lock:
+            names, self._names = self._names, set()
+            self.due = self._first = None
+        return None if names is None else frozenset(names)
 
     def _event(self, event: FileSystemEvent) -> None:
         if event.is_directory:
@@ -179,16 +184,32 @@ class _Folder(Generic[T]):
             else:
                 self._changed()
             return
-        name = os.path.basename(os.fsdecode(event.dest_path or event.src_path))
+        path = os.fsdecode(event.dest_path or event.src_path)
+        name = os.path.basename(path)
         if not is_passed_over(name) and kind_of(name):
-            self._changed()
+            self._changed(path)
 
-    def _changed(self) -> None:
+    def _changed(self, path: str | None = None) -> None:
+        """Notes that a file changed; None: something, nobody knows what."""
+        name = None if path is None else self._below(path)
         now = time.monotonic()
-        first = self._first if self._first is not None else now
-        self._first = first
-        self.due = min(now + DEBOUNCE, first + LONGEST_DEBOUNCE)
+        with self._lock:
+            if name is None or self._names is None or len(self._names) >= MOST_NAMES:
+                self._names = None
+            else:
+                self._names.add(name)
+            first = self._first if self._first is not None else now
+            self._first = first
+            self.due = min(now + DEBOUNCE, first + LONGEST_DEBOUNCE)
         self._stir()
+
+    def _below(self, path: str) -> str | None:
+        """Returns a path below the folder; None if it does not lie there."""
+        watch = self._watch
+        top = None if watch is None else os.path.join(watch.path, "")
+        if top is None or not path.startswith(top):
+            return None
+        return path[len(top) :].replace(os.sep, "/")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

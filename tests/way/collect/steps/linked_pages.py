@@ -19,7 +19,8 @@ from worker.setup.configuration import load_settings
 from worker.setup.hints import NoHints
 from worker.setup.means import utc_now
 from worker.setup.runtime import Runtime
-from worker.way.collect.steps.collect import Collected, collect
+from worker.way.collect.steps.collect import collect
+from worker.way.collect.steps.collected import Collected
 from worker.way.collect.steps.pages import Pages
 from worker.way.judge.store.plan import Written
 from worker.way.read.steps.process import process

@@ -15,7 +15,8 @@ from models import Document, Item, Source
 from tests.setup.runtimes import Heard
 from worker.setup.runtime import Runtime
 from worker.way.collect.steps import ingest as ingesting
-from worker.way.collect.steps.collect import Collected, collect
+from worker.way.collect.steps.collect import collect
+from worker.way.collect.steps.collected import Collected
 from worker.way.collect.steps.ingest import Ingested, ingest
 from worker.way.collect.store import sources
 from worker.way.read.steps.process import process

@@ -13,7 +13,8 @@ from tests.net.servers import Server, response, serving
 from tests.setup.runtimes import Heard
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.way.collect.steps.collect import Collected, collect
+from worker.way.collect.steps.collect import collect
+from worker.way.collect.steps.collected import Collected
 from worker.way.collect.store import arrivals, known
 from worker.way.read.store import documents
 

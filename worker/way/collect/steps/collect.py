@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -30,6 +30,7 @@ from worker.sources import (
 from worker.way.collect.listing import Face
 from worker.way.collect.steps import pages
 from worker.way.collect.steps.access import Access
+from worker.way.collect.steps.collected import Collected
 from worker.way.collect.store import arrivals, known, taken
 from worker.way.collect.store.known import Named
 from worker.way.collect.store.sources import own_name
@@ -49,28 +50,6 @@ _MOST_TOLD = 50
 """So many items of a collection that are set aside have a line in the log each."""
 _OURS = "the fault is this machine's way out, and counts for no source"
 _log = log.get(__name__)
-
-
-@dataclass(slots=True)
-class Collected:
-    """What one collection brought, for the commands that show it."""
-
-    kind: str
-    name: str
-    key: str
-    outcome: str = "ok"
-    error: str | None = None
-    entries: int = 0
-    unchanged: int = 0
-    documents: list[int] = field(default_factory=list)
-    waiting: list[int] = field(default_factory=list)
-    """Those of the documents that wait for the page that their entry links to."""
-    refused: list[Refusal] = field(default_factory=list)
-    next_in: float | None = None
-    notes: tuple[str, ...] = ()
-    """What an operator should know of it."""
-    is_baseline: bool = False
-    """Whether nobody is told of what it brought, because it was the first."""
 
 
 def collect(
@@ -144,7 +123,7 @@ class _Collection:
         """Collects."""
         started = time.monotonic()
         try:
-            report = self._module.collect(self._context())
+            report = self._collected()
         except FetchError as error:
             outcome = self._failed(error, time.monotonic() - started)
         except StoreUnavailable:
@@ -160,7 +139,17 @@ class _Collection:
         self._result.next_in = outcome.next_in
         return Ended(self._result, Concluded(self._source, outcome, self._runtime.clock()))
 
-    def _context(self) -> CollectContext:
+    def _collected(self) -> CollectReport:
+        changes, source_id = self._runtime.changes, self._source.id
+        changed = changes.take(source_id)
+        try:
+            return self._module.collect(self._context(changed))
+        except BaseException:
+            if changed:
+                changes.add(source_id, None)
+            raise
+
+    def _context(self, changed: frozenset[str]) -> CollectContext:
         return CollectContext(
             config=self._config,
             state=dict(self._source.state),
@@ -169,6 +158,7 @@ class _Collection:
             door=self._runtime.door,
             known=self._known,
             keep=self._keep,
+            changed=changed,
             set_aside=self._set_aside,
             note=self._note,
             unchanged=self._unchanged,

@@ -12,7 +12,8 @@ from worker.base.batches import batched
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
 from worker.way.collect.steps.at_once import done_politely, host_of
-from worker.way.collect.steps.collect import Collected, collect
+from worker.way.collect.steps.collect import collect
+from worker.way.collect.steps.collected import Collected
 from worker.way.collect.steps.pages import Pages
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.store.plan import Written

@@ -33,7 +33,8 @@ def start(runtime: Runtime, hints: Hints) -> FolderWatcher[int] | None:
     if not folders:
         return None
 
-    def changed(source_id: int) -> None:
+    def changed(source_id: int, names: frozenset[str] | None) -> None:
+        runtime.changes.add(source_id, names)
         try:
             with runtime.database.write() as session:
                 source_store.make_due(session, [source_id])

@@ -1,0 +1,84 @@
+"""What a folder's watcher heard goes to who collects it, and is not lost where that fails."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from sqlalchemy import select, update
+
+from models import Document, Item, Source
+from tests.setup.runtimes import Heard, heard, runtime
+from worker.base.errors import StoreUnavailable
+from worker.setup.runtime import Runtime
+from worker.sources import CollectContext, CollectReport, folder
+from worker.way.collect.steps import watch
+from worker.way.collect.steps.collect import collect
+from worker.way.collect.store import sources
+
+__all__ = ["heard", "runtime"]
+
+HOLDER = "test@here/1.1"
+
+
+def _write(runtime: Runtime, *names: str) -> None:
+    for name in names:
+        path = runtime.settings.base_dir / "inbox" / name
+        path.write_text(f"A rocket rose from the field of {name}, engineers said on Tuesday.")
+
+
+def _look(runtime: Runtime, heard: Heard) -> list[str]:
+    """Collects the folder. Returns the names of what came."""
+    collect(runtime, _source(runtime), HOLDER, heard, now_please=True)
+    with runtime.database.read() as session:
+        keys = select(Item.key).join(Document, Document.item_id == Item.id).order_by(Document.id)
+        return list(session.scalars(keys))
+
+
+def _wait_for_word(runtime: Runtime) -> None:
+    deadline = time.monotonic() + 20
+    while _source(runtime) not in runtime.changes._names:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def _source(runtime: Runtime) -> int:
+    with runtime.database.read() as session:
+        [source] = sources.listed(session)
+        return source.id
+
+
+def test_a_file_that_is_heard_of_is_looked_at_alone(runtime: Runtime, heard: Heard) -> None:
+    _look(runtime, heard)
+    watcher = watch.start(runtime, heard)
+    assert watcher is not None
+    try:
+        _wait_for_word(runtime)
+        _look(runtime, heard)
+        _write(runtime, "a.txt")
+        _wait_for_word(runtime)
+    finally:
+        watcher.stop()
+    _write(runtime, "unheard.txt")
+    assert _look(runtime, heard) == ["a.txt"]
+    assert _look(runtime, heard) == ["a.txt", "unheard.txt"]
+
+
+def test_all_is_looked_at_where_the_look_at_what_changed_failed(
+    runtime: Runtime, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _look(runtime, heard)
+    _write(runtime, "a.txt", "b.txt")
+    runtime.changes.add(_source(runtime), {"a.txt"})
+
+    def fail(_: CollectContext) -> CollectReport:
+        raise StoreUnavailable("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "collect", fail)
+        with pytest.raises(StoreUnavailable):
+            _look(runtime, heard)
+    with runtime.database.write() as session:
+        session.execute(update(Source).values(lease_until=None))
+    runtime.changes.add(_source(runtime), {"a.txt"})
+    assert _look(runtime, heard) == ["a.txt", "b.txt"]
