@@ -12,7 +12,7 @@ from tests.cleaning.texts import FIRST, FOURTH, SECOND, THIRD, TITLE, cleaned
 from worker.base.masks import Seen
 from worker.cleaning.lines import measure
 from worker.furniture import learned, model
-from worker.furniture.context import SIZE, features_around
+from worker.furniture.context import SIZE, Around
 from worker.furniture.form import BITS, features_of, form_of
 from worker.furniture.model import Verdict
 
@@ -25,13 +25,13 @@ MENU, TEXT, FOOT = range(5), range(6, 10), range(10, 14)
 
 
 def test_a_menu_and_a_foot_are_furniture_and_the_text_between_is_not() -> None:
-    verdicts = model.judge(PAGE)
+    verdicts = model.Judgement(PAGE).verdicts
     assert not any(verdicts[at].furniture for at in TEXT)
     assert sum(verdicts[at].furniture for at in (*MENU, *FOOT)) >= 6
 
 
 def test_what_it_takes_for_furniture_is_so_for_nine_in_ten() -> None:
-    assert all(each.certainty >= 0.9 for each in model.judge(PAGE) if each.furniture)
+    assert all(each.certainty >= 0.9 for each in model.Judgement(PAGE).verdicts if each.furniture)
 
 
 def test_scores_are_whole_numbers_that_do_not_change() -> None:
@@ -75,7 +75,8 @@ def test_any_line_has_a_form(text: str) -> None:
 @pytest.mark.parametrize("score", [-10_000, -113, 0, 111, 10_000])
 def test_any_scores_have_places_in_the_table(score: int) -> None:
     forms = [form_of(line) for line in PAGE * 5]
-    for features in features_around(forms, [score] * len(forms)):
+    around = Around(forms, [score] * len(forms))
+    for features in map(around.features, range(len(forms))):
         assert all(0 <= each < SIZE for each in features)
         assert all(one < other for one, other in pairwise(features))
 

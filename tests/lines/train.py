@@ -22,7 +22,7 @@ from tests.lines import invented
 from tests.lines.fit import Row, fit
 from tests.lines.pages import EXTRACTED, FURNITURE, TEXT, Page, wcxb
 from worker.furniture import model
-from worker.furniture.context import SIZE, features_around
+from worker.furniture.context import SIZE, Around, tables
 from worker.furniture.form import BITS, Form, features_of, form_of
 
 _PAGES_A_LANGUAGE = 60
@@ -155,11 +155,10 @@ def _rows_around(pages: Iterable[Page], own: array[int], known: _Features) -> li
     for page in pages:
         its = [form_of(line) for line in page.lines]
         scores = _own_scores(page, its, own, known)
-        for features, form, label in zip(
-            features_around(its, scores), its, page.labels, strict=True
-        ):
+        around = Around(its, scores)
+        for at, (form, label) in enumerate(zip(its, page.labels, strict=True)):
             if label is not None:
-                rows.append((features, label, _importance(form, label)))
+                rows.append((around.features(at), label, _importance(form, label)))
     return rows
 
 
@@ -175,7 +174,7 @@ def _meanings(
 ) -> tuple[model.Meaning, model.Meaning]:
     """Returns what the scores of short lines and of sentences mean, by pages held out."""
     nothing = model.Meaning(0, ())
-    made = model.Model(own, around, nothing, nothing)
+    made = model.Model(own, tables(around), nothing, nothing)
     found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
     for page in pages:
         forms = [form_of(line) for line in page.lines]

@@ -68,8 +68,9 @@ class Seen:
     """How many of the lines that are kept stand before all others as its deck."""
     url: str | None = None
     outlet: str | None = None
-    likely: Sequence[float] = ()
-    """How likely each line is furniture by its form and words, from 0 to 1; empty: nobody knows."""
+    likely: Callable[[int], float] | None = None
+    """How likely the line at a place is furniture by its form and words, from 0 to 1; None: nobody
+    knows."""
 
 
 @dataclass(frozen=True, slots=True)

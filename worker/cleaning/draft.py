@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.base.types import Published
 from worker.cleaning.credits import Credit
 from worker.cleaning.lines import Line
-from worker.furniture.model import Verdict
+from worker.furniture.model import Judgement
 
 
 @dataclass(slots=True)
@@ -28,8 +27,8 @@ class Draft:
     body_start: int = 0
     byline_at: int = -1
     crumb_title: str = ""
-    verdicts: Sequence[Verdict] = ()
-    """What the model says of each line."""
+    judgement: Judgement | None = None
+    """What the model says of the lines."""
 
     def credit(self, credit: Credit) -> None:
         self.author = self.author or credit.author

@@ -45,7 +45,7 @@ def mark(draft: Draft, maskers: Sequence[Masker]) -> None:
         deck,
         draft.url,
         draft.outlet,
-        [each.certainty for each in draft.verdicts],
+        draft.judgement.likely if draft.judgement else None,
     )
     found: dict[int, Mark] = {}
     for masker in maskers:

@@ -137,18 +137,18 @@ def skip_site_lines(draft: Draft, place: int) -> int:
 
 def _cut_learned(draft: Draft, place: int) -> bool:
     """Cuts a line that the model takes for furniture, where a better headline stands below."""
-    verdict = draft.verdicts[place] if draft.verdicts else None
+    verdicts = draft.judgement.verdicts if draft.judgement else ()
     line = draft.lines[place]
-    if verdict is None or not verdict.furniture or line.prose:
+    if not verdicts or not verdicts[place].furniture or line.prose:
         return False
     below = range(place + 1, min(len(draft.lines), place + _MOST_ABOVE))
     for at in below:
         other = draft.lines[at]
         if other.prose:
             return False
-        taken = other.cut or draft.verdicts[at].furniture
+        taken = other.cut or verdicts[at].furniture
         if not taken and _may_head(other) and not _says_else(other):
-            line.cut, line.certainty = learned.RULE, verdict.certainty
+            line.cut, line.certainty = learned.RULE, verdicts[place].certainty
             return True
     return False
 

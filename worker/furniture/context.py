@@ -6,7 +6,9 @@ stands above and below it tells: running text, or more of the same.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
+from itertools import accumulate
 
 from worker.furniture.form import ENDS, LENGTHS, Form
 
@@ -48,39 +50,50 @@ _STARTS = tuple(sum(_FAMILIES[:at]) for at in range(len(_FAMILIES)))
 SIZE = sum(_FAMILIES)
 
 
-def features_around(forms: Sequence[Form], scores: Sequence[int]) -> list[tuple[int, ...]]:
-    """Returns, for each line, the places of its features in the second table.
+def tables(weights: array[int]) -> tuple[array[int], ...]:
+    """Returns the second table cut into one for each family."""
+    return tuple(weights[at : at + size] for at, size in zip(_STARTS, _FAMILIES, strict=True))
+
+
+class Around:
+    """What stands around the lines of a page; asked line by line, as few lines are in doubt.
 
     ``scores`` are the lines' own, above zero for furniture, in sixteenths.
     """
-    own = [max(-_MOST, min(_MOST, score)) for score in scores]
-    buckets = [(score + 120) >> 4 for score in own]
-    text = [form.prose and score < 0 for form, score in zip(forms, own, strict=True)]
-    above, below = _beside(text), _beside(text[::-1])[::-1]
-    sums = [0]
-    for score in own:
-        sums.append(sums[-1] + score)
-    last = len(forms) - 1
-    near, wide = _means(sums, own, _NEAR), _means(sums, own, _WIDE)
-    found = []
-    for at, form in enumerate(forms):
-        bucket = buckets[at]
+
+    def __init__(self, forms: Sequence[Form], scores: Sequence[int]) -> None:
+        self._forms = forms
+        self._own = [max(-_MOST, min(_MOST, score)) for score in scores]
+        text = [form.prose and score < 0 for form, score in zip(forms, self._own, strict=True)]
+        self._above, self._below = _beside(text), _beside(text[::-1])[::-1]
+        self._sums = (0, *accumulate(self._own))
+
+    def features(self, at: int) -> tuple[int, ...]:
+        """Returns the places of a line's features in the second table."""
+        return tuple(map(int.__add__, _STARTS, self.places(at)))
+
+    def places(self, at: int) -> tuple[int, ...]:
+        """Returns the places of a line's features, each in the table of its family."""
+        form, own = self._forms[at], self._own
+        last = len(own) - 1
+        bucket = _bucket(own[at])
         coarse = bucket >> 1
-        up = buckets[at - 1] if at else _NONE
-        down = buckets[at + 1] if at < last else _NONE
-        (far_up, many_up), (far_down, many_down) = above[at], below[at]
+        up = _bucket(own[at - 1]) if at else _NONE
+        down = _bucket(own[at + 1]) if at < last else _NONE
+        near, wide = self._mean(at, _NEAR), self._mean(at, _WIDE)
+        (far_up, many_up), (far_down, many_down) = self._above[at], self._below[at]
         far = far_up * _DIST + far_down
         many = many_up * _COUNT + many_down
         shape = form.length * _ENDS + form.end
-        places = (
+        return (
             bucket * LENGTHS + form.length,
             bucket * _ENDS + form.end,
             up * _COARSE + coarse,
             down * _COARSE + coarse,
             up * _AROUND + down,
-            near[at] * _COARSE + coarse,
-            wide[at] * _COARSE + coarse,
-            near[at] * _OWN + wide[at],
+            near * _COARSE + coarse,
+            wide * _COARSE + coarse,
+            near * _OWN + wide,
             far * _COARSE + coarse,
             many * _COARSE + coarse,
             far * _COUNT * _COUNT + many,
@@ -89,8 +102,18 @@ def features_around(forms: Sequence[Form], scores: Sequence[int]) -> list[tuple[
             min(at, _EDGE - 1) * _COARSE + coarse,
             min(last - at, _EDGE - 1) * _COARSE + coarse,
         )
-        found.append(tuple(map(int.__add__, _STARTS, places)))
-    return found
+
+    def _mean(self, at: int, reach: int) -> int:
+        """Returns the bucket of the mean score of the lines around a line."""
+        first = at - reach if at > reach else 0
+        end = min(len(self._own), at + reach + 1)
+        others = end - first - 1
+        total = self._sums[end] - self._sums[first] - self._own[at]
+        return _bucket(total // others if others else 0)
+
+
+def _bucket(score: int) -> int:
+    return (score + 120) >> 4
 
 
 def _beside(text: Sequence[bool]) -> list[tuple[int, int]]:
@@ -104,17 +127,4 @@ def _beside(text: Sequence[bool]) -> list[tuple[int, int]]:
             distance, count = 0, count + 1
         else:
             distance += 1
-    return found
-
-
-def _means(sums: Sequence[int], own: Sequence[int], reach: int) -> list[int]:
-    """Returns, for each line, the bucket of the mean score of the lines around it."""
-    size = len(own)
-    found = []
-    for at, score in enumerate(own):
-        first = at - reach if at > reach else 0
-        end = min(size, at + reach + 1)
-        others = end - first - 1
-        total = sums[end] - sums[first] - score
-        found.append(((total // others if others else 0) + 120) >> 4)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from worker.base.masks import Mark, Seen, SeenLine
-from worker.furniture.model import Verdict, judge
+from worker.furniture.model import Judgement, Verdict
 
 RULE = "model"
 _HEAD = frozenset({"title", "title again", "kicker", "byline", "date line", "date header"})
@@ -16,10 +16,10 @@ _AMID = _HEAD | {"embedded post", "caption", "photo credit", "repeat", "staff cr
 """What stands amid a text, too, and says nothing of the lines beside it."""
 
 
-def verdicts(lines: Sequence[SeenLine]) -> list[Verdict]:
-    """Returns what the model says of each line; those left out already count as furniture."""
+def judge(lines: Sequence[SeenLine]) -> Judgement:
+    """Returns what the model says of lines; those left out already count as furniture."""
     known = [bool(line.cut) and line.cut not in _HEAD for line in lines]
-    return judge([line.origin for line in lines], known)
+    return Judgement([line.origin for line in lines], known)
 
 
 def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -> Iterator[Mark]:

@@ -63,9 +63,7 @@ class LineMasker:
             tuple([is_told(each) for each in texts]),
             hash_of(seen.title) if seen.title else 0,
         )
-        likely = [seen.likely[place] if place >= 0 else 0.0 for place in places if seen.likely]
-        apart = [place - above != 1 for above, place in zip([-1, *places], places, strict=False)]
-        looked_at = _Looked(self.memory, self.day, self.sighting, texts, likely, apart)
+        looked_at = _Looked(self.memory, self.day, self.sighting, texts, places, seen)
         if not any(looked_at.repeated):
             return []
         kept = [seen.lines[place] if place >= 0 else None for place in places]
@@ -102,9 +100,8 @@ class _Looked:
     day: int
     seen: Sighting
     texts: Sequence[str]
-    likely: Sequence[float]
-    apart: Sequence[bool]
-    """Of each whether other rules left out what stands directly above."""
+    places: Sequence[int]
+    article: Seen
     keys: list[int] = field(init=False)
     links: set[int] = field(init=False)
     """The lines that are headlines of other articles."""
@@ -149,7 +146,12 @@ class _Looked:
 
     def is_likely(self, at: int) -> bool:
         """Tells whether a line is furniture by its form and words rather than not."""
-        return bool(self.likely) and self.likely[at] >= _LIKELY
+        place, likely = self.places[at], self.article.likely
+        return place >= 0 and likely is not None and likely(place) >= _LIKELY
+
+    def is_apart(self, at: int) -> bool:
+        """Tells whether other rules left out what stands directly above a line."""
+        return self.places[at] - (self.places[at - 1] if at else -1) != 1
 
 
 def _spared(looked_at: _Looked, kept: Sequence[SeenLine | None], seen: Seen) -> set[int]:
@@ -199,7 +201,7 @@ def _among_furniture(looked_at: _Looked, region: range) -> list[int]:
     """Returns the repeated sentences above or below a report that are likelier furniture by their
     words, and stand apart from it: a line that is so, too, or that other rules left out, is
     between."""
-    told, repeated, apart = looked_at.seen.told, looked_at.repeated, looked_at.apart
+    told, repeated = looked_at.seen.told, looked_at.repeated
     likely = [at for at in region if repeated[at] and looked_at.is_likely(at)]
     lines = [at for at in likely if not told[at]]
     found = []
@@ -208,6 +210,6 @@ def _among_furniture(looked_at: _Looked, region: range) -> list[int]:
             continue
         between = range(region.start, at) if region.start else range(at + 1, region.stop)
         edge = range(region.start, at + 1) if region.start else range(at + 1, region.stop + 1)
-        if any(each in between for each in lines) or any(apart[each] for each in edge):
+        if any(each in between for each in lines) or any(map(looked_at.is_apart, edge)):
             found.append(at)
     return found

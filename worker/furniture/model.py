@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
+from operator import getitem
 from pathlib import Path
 from typing import NamedTuple
 
-from worker.furniture.context import SIZE, UNIT, features_around
+from worker.furniture.context import SIZE, UNIT, Around, tables
 from worker.furniture.form import BITS, Form, features_of, form_of
 
 WEIGHTS = Path(__file__).with_name("weights.bin")
@@ -53,7 +54,8 @@ class Model:
     """The two tables, and what their scores mean for short lines and for sentences."""
 
     own: array[int]
-    around: array[int]
+    around: tuple[array[int], ...]
+    """The second table, cut into its families."""
     short: Meaning
     prose: Meaning
 
@@ -95,7 +97,7 @@ def unpack(content: bytes, short: Meaning, prose: Meaning) -> Model:
     own, around = array("b"), array("b")
     own.frombytes(content[: 1 << BITS])
     around.frombytes(content[1 << BITS :])
-    return Model(own, around, short, prose)
+    return Model(own, tables(around), short, prose)
 
 
 def own_score(features: frozenset[int], table: array[int]) -> int:
@@ -103,12 +105,20 @@ def own_score(features: frozenset[int], table: array[int]) -> int:
     return sum(map(table.__getitem__, features)) * UNIT // DIVISOR
 
 
-def _own(text: str) -> int:
+def _read(text: str) -> int:
     return own_score(features_of(text), load().own)
 
 
-_kept = lru_cache(_MOST_KEPT)(_own)
+_kept = lru_cache(_MOST_KEPT)(_read)
 """Sources repeat their furniture; what was said of a short line is kept."""
+
+
+def _own(text: str) -> int:
+    return _kept(text) if len(text) <= _SHORT else _read(text)
+
+
+_TEXT = Verdict(furniture=False, telling=False, certainty=0.0)
+"""What is said of lines that need no second look."""
 
 
 def scores(forms: Sequence[Form], own: Sequence[int], model: Model) -> list[int]:
@@ -116,28 +126,41 @@ def scores(forms: Sequence[Form], own: Sequence[int], model: Model) -> list[int]
 
     ``own`` are the lines' scores by what stands in themselves.
     """
-    weight = model.around.__getitem__
-    return [sum(map(weight, each)) * UNIT // DIVISOR for each in features_around(forms, own)]
+    around = Around(forms, own)
+    return [_score(model, around, at) for at in range(len(forms))]
 
 
-def judge(lines: Sequence[str], known: Sequence[bool] = ()) -> list[Verdict]:
-    """Returns what the model says of each line of a page.
+def _score(model: Model, around: Around, at: int) -> int:
+    return sum(map(getitem, model.around, around.places(at))) * UNIT // DIVISOR
+
+
+class Judgement:
+    """What the model says of the lines of a page.
 
     ``known`` tells of lines that are furniture already; they count as such for their neighbours.
+    Nothing is said of these, nor of lines that are running text by their form.
     """
-    model = load()
-    forms = [form_of(line) for line in lines]
-    own = [
-        PLAIN if form.plain else _kept(line) if len(line) <= _SHORT else _own(line)
-        for form, line in zip(forms, lines, strict=True)
-    ]
-    for at, is_known in enumerate(known):
-        if is_known:
-            own[at] = max(own[at], _KNOWN)
-    found = []
-    for form, first, score in zip(forms, own, scores(forms, own, model), strict=True):
-        meaning = model.prose if form.prose else model.short
+
+    def __init__(self, lines: Sequence[str], known: Sequence[bool] = ()) -> None:
+        known = known or [False] * len(lines)
+        self._model = load()
+        self._forms = [form_of(line) for line in lines]
+        own = []
+        for line, form, is_known in zip(lines, self._forms, known, strict=True):
+            score = PLAIN if form.plain else _own(line)
+            own.append(max(score, _KNOWN) if is_known else score)
+        self._around = Around(self._forms, own)
+        self.verdicts = [
+            _TEXT if form.plain or is_known else self._verdict(at, telling=own[at] >= _TELLING)
+            for at, (form, is_known) in enumerate(zip(self._forms, known, strict=True))
+        ]
+
+    def likely(self, at: int) -> float:
+        """Returns how likely a line is furniture, of whatever form, from 0 to 1."""
+        return self._verdict(at, telling=False).certainty
+
+    def _verdict(self, at: int, *, telling: bool) -> Verdict:
+        score = _score(self._model, self._around, at)
+        meaning = self._model.prose if self._forms[at].prose else self._model.short
         certainty = bisect_right(meaning.percents, score) / 100
-        furniture = score >= meaning.least and not form.plain
-        found.append(Verdict(furniture, first >= _TELLING, certainty))
-    return found
+        return Verdict(score >= meaning.least, telling, certainty)
