@@ -44,6 +44,16 @@ def test_what_would_hold_back_nothing_is_refused(
     assert desk.good("silence", "list").out.strip() == "Nothing is silenced."
 
 
+def test_the_end_of_a_silence_is_said_by_the_clocks_that_it_was_given_by(desk: Desk) -> None:
+    said = desk.good("silence", "add", "--until", "2099-12-01T18:00", "--topic", "rockets").out
+    assert said.endswith(" until 2099-12-01 18:00 UTC.\n")
+    desk.config.write_text(
+        desk.config.read_text().replace("[service]", '[service]\nzone = "Europe/Kyiv"')
+    )
+    said = desk.good("silence", "add", "--until", "2099-12-01T18:00", "--topic", "rockets").out
+    assert said.endswith(" until 2099-12-01 16:00 UTC, 2099-12-01 18:00 in Europe/Kyiv.\n")
+
+
 def test_a_silence_that_there_is_not_cannot_be_removed(desk: Desk) -> None:
     assert desk.run("silence", "remove", "9").status == 2
 

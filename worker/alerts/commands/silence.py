@@ -50,6 +50,7 @@ def add(
     """Hold back what is new of one of these until a time. It is recorded, and not told later."""
     from worker.alerts.store import silences as store
     from worker.alerts.store.silences import Wanted
+    from worker.base.hours import zone
 
     given = [each for each in (story, topic, source, words) if each is not None]
     if len(given) != 1:
@@ -61,7 +62,9 @@ def add(
         with runtime.database.decide() as session:
             number = store.add(session, wanted, runtime.clock())
     named = _named(story, topic, source, words)
-    say(f"Silence {number} holds back {named} until {when(at)} UTC.")
+    local = at.astimezone(zone(runtime.settings.service.zone))
+    clocks = "" if local.utcoffset() == timedelta(0) else f", {when(local)} in {local.tzinfo}"
+    say(f"Silence {number} holds back {named} until {when(at)} UTC{clocks}.")
 
 
 def _until(runtime: Runtime, text: str) -> Any:
