@@ -15,6 +15,7 @@ import msgspec
 from worker import sources
 from worker.net.guard import AddressGuard
 from worker.settings import SourceSettings
+from worker.settings.lines import Key
 from worker.setup.means import Means
 from worker.sources import SourceKind
 
@@ -37,6 +38,7 @@ def doubts(means: Means) -> Iterator[str]:
 def _of_sources(means: Means) -> Iterator[str]:
     settings = means.settings
     seen: Counter[str] = Counter()
+    alike: dict[str, list[Key]] = {}
     refused = cache(partial(_refused, AddressGuard(settings.service.private_networks)))
     for source in settings.sources:
         index = seen[source.kind]
@@ -50,7 +52,10 @@ def _of_sources(means: Means) -> Iterator[str]:
             module, config = _module_and_config(source)
             why = refused(module.host(config) or "")
             if why is not None:
-                yield settings.problem((source.kind, index, "url"), why)
+                alike.setdefault(why, []).append((source.kind, index, "url"))
+    for why, keys in alike.items():
+        more = f"; the same of {len(keys) - 1:,} more" if len(keys) > 1 else ""
+        yield settings.problem(keys[0], why + more)
 
 
 def _module_and_config(source: SourceSettings) -> tuple[SourceKind, Any]:

@@ -184,6 +184,14 @@ def test_a_feed_at_an_address_that_is_not_opened_is_warned_about(
     assert "word" not in warning
 
 
+def test_feeds_at_one_address_that_is_not_opened_are_warned_about_once(empty_desk: Desk) -> None:
+    open_networks(empty_desk, [])
+    urls = [f"http://10.1.2.3/{each}.xml" for each in range(3)] + ["http://10.1.2.4/feed.xml"]
+    one, other = warned(empty_desk, "".join(f'[[feed]]\nurl = "{each}"\n' for each in urls))
+    assert one.endswith("; the same of 2 more")
+    assert "10.1.2.4" in other and "the same" not in other
+
+
 def test_a_feed_whose_address_is_opened_public_or_not_known_is_not(empty_desk: Desk) -> None:
     hosts = ("10.1.2.3", "localhost", "1.1.1.1", "intranet", "10.example.org", "127.1.example")
     open_networks(empty_desk, ["10.0.0.0/8", "127.0.0.0/8"])
