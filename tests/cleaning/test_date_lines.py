@@ -7,7 +7,7 @@ import pytest
 from tests.growth import measure
 from tests.quality import dates as quality
 from worker.base.types import Article
-from worker.cleaning import clean
+from worker.cleaning import clean, header
 from worker.reading import date_lines
 
 MORNING = "2025-03-03T10:15:00+00:00"
@@ -249,3 +249,19 @@ def test_a_name_before_a_date_is_the_author(line: str, author: str) -> None:
     assert article.published is not None
     assert article.published.at.date().isoformat() == "2025-03-03"
     assert article.text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("At least 3487 people waited while the tram stood empty.", True),
+        ("Veröffentlicht am Donnerstag, 14. November 2024, um 10 Uhr.", False),
+        ("Published on Thursday, 14 November 2024, at 10:05 a.m.", False),
+        ("Опубліковано в четвер, 14 листопада 2024 р.", False),
+        ("发布于2024年11月14日，下午三点。", False),
+    ],
+)
+def test_a_sentence_with_figures_ends_with_none_of_a_dates_words(
+    line: str, *, sentence: bool
+) -> None:
+    assert header.is_sentence(line) is sentence

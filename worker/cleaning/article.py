@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from worker.base.errors import DocumentRejected
@@ -64,15 +63,7 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     masks.mark(draft, (*maskers, learn))
     credit_lines.cut_biography(draft)
     _trim_ends(draft)
-    whole, masked = masks.assembled(draft.lines, _placed(draft, parsed))
-    return replace(
-        _finish(draft),
-        identity=parsed.identity,
-        statement=parsed.statement,
-        page=parsed.page,
-        whole=whole,
-        masks=masked,
-    )
+    return _finish(draft, parsed)
 
 
 def _placed(draft: Draft, parsed: Article) -> Sequence[tuple[int, str]]:
@@ -235,7 +226,7 @@ def _trim_ends(draft: Draft) -> None:
         trim(kept[-1], text, "sign-off")
         draft.credit(credits.Credit(agency=agency))
     for line in kept[:5]:
-        credit, is_dateline = datelines.dateline(line.text[:200])
+        credit, is_dateline = datelines.dateline(line.text[: datelines.MOST_DATELINE])
         if is_dateline:
             draft.credit(credit)
             break
@@ -261,9 +252,9 @@ def _trim_start(draft: Draft, line: Line) -> None:
     top.take_mark(draft, line)
 
 
-def _finish(draft: Draft) -> Article:
+def _finish(draft: Draft, parsed: Article) -> Article:
     body = [line for line in draft.lines if not line.cut]
-    text = "\n\n".join(line.text for line in body)
+    text = "\n\n".join([line.text for line in body])
     title, derived = draft.title, False
     if not title:
         if not text:
@@ -272,6 +263,7 @@ def _finish(draft: Draft) -> Article:
     deck = 0
     if not derived:
         deck = masks.deck_size(draft, body)
+    whole, masked = masks.assembled(draft.lines, _placed(draft, parsed))
     return Article(
         title=title,
         title_derived=derived,
@@ -282,5 +274,10 @@ def _finish(draft: Draft) -> Article:
         agency=draft.agency,
         outlet=draft.outlet,
         published=draft.published,
-        deck="\n\n".join(line.text for line in body[:deck]) or None,
+        deck="\n\n".join([line.text for line in body[:deck]]) or None,
+        identity=parsed.identity,
+        statement=parsed.statement,
+        page=parsed.page,
+        whole=whole,
+        masks=masked,
     )

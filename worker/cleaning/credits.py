@@ -56,13 +56,18 @@ _WESTERN_BYLINES = (
     (_PLACE_REPORTER, ("eporter", "orrespondent")),
     (_BARE, ()),
 )
-"""Patterns of bylines, each with words of which its lines hold one, if any."""
+"""Patterns of bylines, each with words of which its lines hold one; else they tell it by what they
+begin with."""
 _BYLINES = (
     (_KOREAN, ("기자", "특파원", "통신원", "논설위원")),
     (_KOREAN_LABEL, ()),
     (_CHINESE, ()),
     *_WESTERN_BYLINES,
 )
+_BYLINE_STEMS = frozenset(
+    "af ar au av by co da di do od pa po pr pu re ré st te vo wo wr ya ав жу ко те".split()
+)
+_EASTERN_STARTS = frozenset("글기취작입（(【[本实見记記作撰編编文")
 _EDITED = re.compile(
     r"[(–—-]{0,2}(?:with (?:the )?assistance from|"
     r"(?:photos?|photographs?|photography|pictures|images|illustrations?|graphics?|video) by|"
@@ -178,12 +183,14 @@ def byline(text: str) -> Credit | None:
     """Returns what a line says that is nothing but a byline; None for any other line."""
     if len(text) > _MAX_BYLINE or len(text) < 3:
         return None
+    begins = text[:2].casefold() in _BYLINE_STEMS or text[0] in _EASTERN_STARTS
     for pattern, signs in _WESTERN_BYLINES if text.isascii() else _BYLINES:
-        match = None if signs and not holds_any(text, signs) else pattern.fullmatch(text)
-        if match:
-            name = _clean_name(match)
-            if name:
-                return _as_credit(name, match)
+        if not (holds_any(text, signs) if signs else begins):
+            continue
+        match = pattern.fullmatch(text)
+        name = _clean_name(match) if match else ""
+        if match and name:
+            return _as_credit(name, match)
     return _several(text)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from worker.base.signs import holds_any
 from worker.cleaning.credits import Credit
 from worker.reading.agencies import known_agency
 from worker.reading.month_names import MONTHS
 
+MOST_DATELINE = 200
+"""Characters of a line of which a dateline is asked."""
 _OPENING_BRACKETS = ("(", "[", "（", "【")
 _MARK_SIGNS = "(/-–—"
 _DATELINE_SIGNS = "-–—(/[（【"
@@ -73,8 +76,12 @@ def leading_mark(text: str) -> tuple[str, str, str | None] | None:
     return text[match.end() :], known or agency, outlet.strip() if outlet else None
 
 
+@lru_cache(maxsize=64)
 def dateline(text: str) -> tuple[Credit, bool]:
-    """Returns the agency and reporter of a dateline, and whether the text has one at all."""
+    """Returns the agency and reporter of a dateline, and whether the text has one at all.
+
+    Several rules ask of the same first lines.
+    """
     if not holds_any(text, _DATELINE_SIGNS):
         return Credit(), False
     if text[:1] in _OPENING_BRACKETS:

@@ -67,6 +67,7 @@ _HOME_TITLE = re.compile(
 )
 _MAX_CRUMB_WORDS = 5
 _WORDS_PER_DATE = 7
+_MARKS = ".!?…。！？।۔؟\"'”’»)"
 _DATE_STOP = re.compile(r"(?:\d|\b[рг]|[ap]\.m)\.$")
 """A full stop that belongs to the date: ``2024.11.13.``, ``13.11.2024 р.``."""
 
@@ -176,6 +177,12 @@ def split_clock_at_end(text: str) -> str:
 def has_figures(text: str) -> bool:
     """Returns whether the line holds a figure, without which it states no date."""
     return _FIGURE.search(text) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Returns whether a line ends with a mark behind a word that is none of a date's."""
+    last = text.rstrip(_MARKS).rsplit(" ", 1)[-1]
+    return last.isalpha() and not worded.may_begin(last)
 
 
 def _is_date_only(text: str) -> bool:

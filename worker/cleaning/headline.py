@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from worker.cleaning.credits import is_name
-from worker.cleaning.datelines import PLACE_DASH, dateline
+from worker.cleaning.datelines import MOST_DATELINE, PLACE_DASH, dateline
 from worker.cleaning.header import same_title
 from worker.cleaning.lines import Line, is_bullet, is_eastern, starts_with_quote
 from worker.cleaning.markers import words
@@ -234,4 +234,4 @@ def deck_size(body: Sequence[Line], before_byline: int) -> int:
 
 
 def _opens_report(text: str) -> bool:
-    return text[:1] not in '"“«' and dateline(text[:160])[1]
+    return text[:1] not in '"“«' and dateline(text[:MOST_DATELINE])[1]

@@ -19,7 +19,6 @@ MAX_HEADLINE = 170
 _CLOSERS = "\"'”’»«“)]」』】›"
 _SENTENCE_MARKS = frozenset(".!?…。！？؟।۔‼⁉")
 _FULL_STOPS = frozenset(".。।۔")
-_ELLIPSES = ("…", "...", "&hellip;")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|\[&hellip;\])[\"'”’»)\]]{0,2}$")
 _ABBREVIATION_END = re.compile(
     r"(?:\b[A-ZА-ЯІЇЄҐ]\.(?:[A-ZА-ЯІЇЄҐ]\.){0,3}|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|Bros|No|vs|etc|p\.m|"
@@ -170,7 +169,7 @@ def _is_abbreviation(text: str) -> bool:
 def is_teaser(text: str) -> bool:
     """Returns whether the text breaks off with an ellipsis, as teasers do."""
     end = text[-14:]
-    return holds_any(end, _ELLIPSES) and _ELLIPSIS.search(end) is not None
+    return ("…" in end or ".." in end or "&h" in end) and _ELLIPSIS.search(end) is not None
 
 
 def _has_inner_stop(line: Line) -> bool:

@@ -203,7 +203,7 @@ def take_head_line(draft: Draft, place: int) -> bool:
     line = draft.lines[place]
     if (line.role is Role.RELATED and not line.prose) or _says_time(line.text):
         line.cut = "head"
-    elif line.role in {Role.SECTION, Role.TAIL} or noise.is_figures(line.text):
+    elif line.role is Role.SECTION or line.role is Role.TAIL or noise.is_figures(line.text):
         _take_label(draft, place)
     elif not _take_date(draft, line):
         credit = credits.byline(line.text) or credits.desk_line(line.text)
@@ -259,7 +259,7 @@ def _take_label(draft: Draft, place: int) -> None:
 
 def _take_date(draft: Draft, line: Line) -> bool:
     """Takes the date of a line that states one, alone or behind a byline."""
-    if not header.has_figures(line.text):
+    if not header.has_figures(line.text) or (line.prose and header.is_sentence(line.text)):
         return False
     found = header.whole_date(line.text)
     if found is not None:
