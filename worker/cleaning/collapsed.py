@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from worker.cleaning.vocabulary import any_of, words_of
+
 _MIN_TITLE = 25
 _MAX_TITLE = 200
 _MIN_WORDS = 4
 _MIN_REST = 80
 _REPEAT = 30
-_MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|January|February|March|April|June|"
-    r"July|August|September|October|November|December)"
-)
+_MONTH = any_of("collapsed", "month")
 _DATELINE = re.compile(
     rf"(?<=[^\W_”\"’'»)?!])\s(?:[(\[][A-Z]{{3,12}}\s?- ?[A-Z][^()\[\]\n]{{1,40}}[)\]]"
     rf"|(?:[A-Z]{{3,}}(?:[ -][A-Z]{{2,}}){{0,2}}(?:, [A-Z][\w. ]{{2,20}})?"
@@ -28,39 +27,11 @@ _DATELINE = re.compile(
     rf"|[A-Z][\w-]+(?:/[A-Z][\w-]+)? \((?:AFP|AP|dpa|Reuters|EFE|PAP|ANSA)\) ?[-–—]\s))"
 )
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?…][\"'”’»)]{0,2}\s")
-_OPENERS = frozenset(
-    "After Although Amid An According As At Before Both But By Despite Dozens During Every For "
-    "Four From He Her His Hundreds If In It Its Just Last Many More Most Nearly No On One Only "
-    "Over Several She Since Six Some Speaking Ten Thanks There These They This Those Thousands "
-    "Three Through To Today Two Under Until When While With Am Auf Aus Bei Das Dem Den Der Die "
-    "Ein Eine Einen Er Es Für Ihr Im Laut Mit Nach Nun Seit Trotz Unter Vom Von Vor Während Wegen "
-    "Wie Zum Zur Zwei Zwischen Alors Après Au Aux Avec Ces Cette Dans Depuis Des Deux Elle En Il "
-    "Ils Les Lors Pour Selon Sur Un Une Al Con Desde Durante Este Esta Estos Los Las Para Por "
-    "Según Tras Una Unos В Во Вечером Вчера За Из Их К Как Когда На Накануне Не О Об Он Она Они "
-    "От По После При С Свыше Со Среди Также У Утром Это Этот Эти Более Від Він Вона Вони Вночі "
-    "Для До З Із Його Її Коли Напередодні Під Після Про Ці Цей "
-    "Це Уночі Щонайменше Як Якщо Понад".split()
-)
+_OPENERS = words_of("collapsed", "opener")
 """Words that open sentences, and that no headline or name has in capitals after a small word."""
-_NAMES_AFTER_THE = frozenset(
-    "United European Pentagon Kremlin White State Ukrainian Russian North South US U.S. EU UN U.N. "
-    "Biden British German French General Ministry Foreign Security Defense Defence Armed National "
-    "American Chinese Korean Republic Russia's Ukraine's General's Prime President".split()
-)
-_GOVERNING = frozenset(
-    "a an and as at because before after but by for from if in into is like of on or over since "
-    "than that the their this through to under until via vs was when where which while who with "
-    "without against between about near says said say tells told called named are were his her "
-    "its not all und oder der die das dem den des ein eine einen einer von vom mit für im zu zum "
-    "zur bei nach aus auf über gegen als wie dass wenn et ou le la les de du un une en au aux "
-    "pour sur dans par que qui y o el los las del una con por para sobre и в во на с со к ко о об "
-    "от из за по у не что как для при или до без под над між та "
-    "й і з із зі від про що як або під".split()
-)
-_VERBS = frozenset(
-    "has have had is are was were will would may might could can must said says did does do "
-    "hat haben ist sind wird werden wurde wurden will a ont est sont va ha han es son fue".split()
-)
+_NAMES_AFTER_THE = words_of("collapsed", "name")
+_GOVERNING = words_of("collapsed", "governing")
+_VERBS = words_of("collapsed", "verb")
 """Verbs that follow a subject."""
 _WORD = re.compile(r"\S+")
 

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from worker.base.signs import holds_any
+from worker.cleaning.vocabulary import any_of, words_of
 from worker.reading.agencies import AGENCIES, OUTLETS, known_agency
 from worker.reading.given_names import GIVEN_NAMES
 
+_any = partial(any_of, "credits")
 _MAX_BYLINE = 140
 
-_NAME_WORD = (
-    r"(?:[A-ZÀ-ÞА-ЯІЇЄҐŁŚŻŹĆČŠŽŞİĐ][\w'’.-]{0,25}"
-    r"|d[aeiou]s?|v[ao]n|der|den|la|le|el|al|bin|ter|ten|zu)"
-)
+_NAME_WORD = rf"(?:[A-ZÀ-ÞА-ЯІЇЄҐŁŚŻŹĆČŠŽŞİĐ][\w'’.-]{{0,25}}|{_any('name_particle')})"
 _NAME = rf"{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}"
 _NAMES = rf"{_NAME}(?:(?:,? (?:and|und|et|y|e|та|і|й|и|&|i) |, ){_NAME}){{0,5}}"
-_LABEL = (
-    r"(?i:written by|story by|article by|words by|text by|report by|reported by|reporting by|"
-    r"posted by|published by|author|authors|reporter|correspondent|автори?|авторка|автор статьи|"
-    r"автор матеріалу|кореспондент|журналіст|журналист|корреспондент|текст|autor|autorin|autoren|"
-    r"autora|auteur|auteure|autore|rédaction|texto|redactor|redacción|yazar|auteurs|autorzy)"
-)
+_LABEL = f"(?i:{_any('label')})"
 _LABELLED = re.compile(rf"{_LABEL}\s?[:：|–—-]?\s{{1,3}}(?P<name>{_NAMES})[.,]?(?P<rest>.{{0,60}})")
 _BARE = re.compile(
     r"(?P<word>By|BY|by|von|di|par|por|przez|Von|VON|Par|PAR|Por|POR|Di|Da|Przez|Door|Av|Af|Od)"
@@ -64,47 +59,19 @@ _BYLINES = (
     (_CHINESE, ()),
     *_WESTERN_BYLINES,
 )
-_BYLINE_STEMS = frozenset(
-    "af ar au av by co da di do od pa po pr pu re ré st te vo wo wr ya ав жу ко те".split()
-)
+_BYLINE_STEMS = words_of("credits", "byline_stem")
 _EASTERN_STARTS = frozenset("글기취작입（(【[本实見记記作撰編编文")
-_EDITED = re.compile(
-    r"[(–—-]{0,2}(?:with (?:the )?assistance from|"
-    r"(?:photos?|photographs?|photography|pictures|images|illustrations?|graphics?|video) by|"
-    r"(?:edited|editing|compiled|translated|additional reporting|reporting|fact.checked|"
-    r"copy.edited|reviewed|produced|with (?:files|reporting|inputs?|additional reporting)) (?:by|"
-    r"from)|"
-    r"with (?:inputs|agency inputs|agencies)|editor\s?:|редактор\s?[:–—]|редагування\s?:|"
-    r"переклад\s?:|перевод\s?:|переклала?\s|підготува(?:в|ла)\s?:?|подготовил[аи]?\s?:?|"
-    r"redaktion\s?:|"
-    r"bearbeitet von|übersetzt (?:von|aus)|traduit par|traducido por|edición\s?:|editado por|"
-    r"редактировал|편집\s?[:=|]|번역\s?[:=|]|責任編輯|责任编辑|编辑\s?[:：]|編輯\s?[:：]|校对|"
-    r"opracowa)",
-    re.IGNORECASE,
-)
-_EDITED_STEMS = frozenset(
-    "wi ph pi im il gr vi ed co tr ad re fa pr ре пе пі по be üb op 편집 번역 責任 责任 编辑 編輯 "
-    "校对".split()
-)
+_EDITED = re.compile(rf"[(–—-]{{0,2}}{_any('edited')}", re.IGNORECASE)
+_EDITED_STEMS = words_of("credits", "edited_stem")
 """The first two letters of what ``_EDITED`` matches."""
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _SPOKEN = re.compile(r"[^\W\d_]+")
 _AGENCY_WORDS = frozenset(word for name in AGENCIES for word in _SPOKEN.findall(name))
-_BETWEEN_NAMES = frozenset(
-    "and by in from with und von et par der та agencies agency inputs wires wire".split()
-)
+_BETWEEN_NAMES = words_of("credits", "between_name")
 _REPORTING = re.compile(rf"\(?[Rr]eporting by (?P<name>{_NAMES})")
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june "
-    "july"
-    " august september october november december the a an this these his her their contrast then "
-    "now".split()
-)
+_CALENDAR = words_of("credits", "calendar")
 _ROLE = re.compile(
-    r"(?:[\w'’&-]{2,20} ){0,5}(?:correspondent|reporter|editor|journalist|columnist|analyst|"
-    r"correspondente|corresponsal|periodista|enviad[ao] especial|correspondante?|journaliste|"
-    r"envoyée? spéciale?|Korrespondent(?:in)?|Redakteur(?:in)?|кореспондент(?:ка)?|"
-    r"корреспондент|редактор(?:ка)?|обозреватель|оглядач(?:ка)?|журналіст(?:ка)?|журналист)"
+    rf"(?:[\w'’&-]{{2,20}} ){{0,5}}{_any('role')}"
     r"(?:,? (?:in|at|for|en|à|au|aux|von|of) [\w .'’&-]{2,40})?(?:, [\w .'’&-]{2,40})?",
     re.IGNORECASE,
 )
@@ -118,19 +85,15 @@ _FROM_PLACE = re.compile(
     r"(?: ?\((?P<agency>[^()]{2,20})\))?\.?"
 )
 _BIOGRAPHY = re.compile(
-    r",? (?:is|was|has been|covers|reports|writes|works|joined|teaches|ist|arbeitet|schreibt|est|"
-    r"es|jest|—|–|-) (?:an? |the |ein |eine |une? |un |una )?(?:[\w’'-]+ ){0,4}?"
-    r"(?:fellow|reporter|correspondent|editor|journalist|columnist|professor|analyst|writer|author|"
-    r"director|researcher|scholar|lecturer|expert|intern|contributor|producer|bureau|news|politics|"
-    r"based|Redakteur\w*|Korrespondent\w*|Autor\w*|journaliste|chercheu\w+|periodista|profesor\w*|"
-    r"dziennikar\w*|журналіст\w*|журналист\w*|кореспондент\w*|корреспондент\w*)\b"
+    rf",? {_any('life_verb')} (?:an? |the |ein |eine |une? |un |una )?(?:[\w’'-]+ ){{0,4}}?"
+    rf"{_any('life_role')}\b"
 )
 _MAX_NAME = 90
 _NO_SINGLE = frozenset("da di av af od por".split())
 """What comes before a single name in many a line that is no byline."""
 _SMALL_BY = frozenset("von di par por przez".split())
 """What also begins other lines than bylines, where it is written small."""
-_NOBODY = frozenset("admin administrator editor editors staff webmaster newsroom desk".split())
+_NOBODY = words_of("credits", "nobody")
 _WITH = re.compile(r"^(?:with|avec|mit|con|com|for|and|et|und|[iyи]|з|с) ")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _MAIL_AT_END = re.compile(
@@ -139,16 +102,15 @@ _MAIL_AT_END = re.compile(
     r"(?:\.[\w-]{1,63}){1,4}[)>]?)$"
 )
 _SIGN_OFF = re.compile(
-    r"[\s(\[–—/\-]{0,4}(?:source|джерело|источник|quelle|fuente|fonte|출처|来源|來源|出典|"
-    r"via|avec|with|mit|con|com)?\s?[:：]?\s?"
+    rf"[\s(\[–—/\-]{{0,4}}(?:{_any('source')}|via|avec|with|mit|con|com)?\s?[:：]?\s?"
     r"(?P<name>[^\n()\[\]/]{2,40}?)[\s)\].]{0,3}",
     re.IGNORECASE,
 )
 
 
 _SOURCE = re.compile(
-    r"(?:original )?(?:source|джерело|источник|quelle|fuente|fonte|źródło|출처|来源|來源|出典|"
-    r"المصدر)\s?[:：]\s?(?P<name>[^\W\d_][^\n:()/]{1,40}?)\.?",
+    rf"(?:original )?(?:{_any('source')}|źródło|المصدر)\s?[:：]\s?"
+    r"(?P<name>[^\W\d_][^\n:()/]{1,40}?)\.?",
     re.IGNORECASE,
 )
 _END_MARKS = ("Enditem", "END", "ENDS", "(END)", "(끝)", "/끝/", *"■□◆●", "//", "###", "-30-")

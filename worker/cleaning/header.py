@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from worker.base.signs import holds_any
 from worker.base.types import Published
 from worker.cleaning.lines import Line
 from worker.cleaning.markers import words
+from worker.cleaning.vocabulary import any_of, words_of
 from worker.reading import date_lines, worded
 from worker.reading.dates import parse_date
 
 SOURCE = "header"
 
+_any = partial(any_of, "header")
 _DATE = (
     r"\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?"
     r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?(?![\d:-])"
@@ -51,20 +54,13 @@ _CLOCK_AT_END = re.compile(
 )
 _DASHES = re.compile(r"\s[-–—|/•·]\s")
 _SPLIT_DATES = re.compile(
-    r",\s(?=(?:modifié|mis à jour|updated|last updated|actualizado|aktualisiert|обновлено|"
-    r"оновлено))|\s[|/•·]\s|\s{0,2}[|•·]\s{0,2}"
+    rf",\s(?={any_of('header', 'updated')})|\s[|/•·]\s|\s{{0,2}}[|•·]\s{{0,2}}"
 )
 
 _CRUMB = re.compile(r"\s{0,2}(?:»|›|→|⟩|::|❯|▶|／)\s{0,2}|\s(?:>|/|\||\\|-)\s|(?<=\w)>(?=\w)|>\s")
 _CRUMB_SIGNS = (*"»›→⟩❯▶／>|/\\", "::", " - ")
-_HOME = frozenset(
-    "home homepage главная головна 홈 startseite accueil inicio início ホーム トップ 首页 首頁 "
-    "strona"
-    " start hjem hem etusivu domov anasayfa start news новини новости main".split()
-)
-_HOME_TITLE = re.compile(
-    r"strona główna|home page|главная страница|головна сторінка|anasayfa|página inicial"
-)
+_HOME = words_of("header", "home")
+_HOME_TITLE = re.compile(any_of("header", "home_title"))
 _MAX_CRUMB_WORDS = 5
 _WORDS_PER_DATE = 7
 _MARKS = ".!?…。！？।۔؟\"'”’»)"
@@ -72,10 +68,7 @@ _DATE_STOP = re.compile(r"(?:\d|\b[рг]|[ap]\.m)\.$")
 """A full stop that belongs to the date: ``2024.11.13.``, ``13.11.2024 р.``."""
 
 _FIELD = re.compile(
-    r"(?P<name>title|headline|author|byline|by|date|published|publication date|source|url|link|"
-    r"publisher|"
-    r"outlet|agency|language|lang)\s?:\s{0,3}(?P<value>\S.{0,400})",
-    re.IGNORECASE,
+    rf"(?P<name>{any_of('header', 'field')})\s?:\s{{0,3}}(?P<value>\S.{{0,400}})", re.IGNORECASE
 )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import NamedTuple
 
 from worker.base.signs import holds_any, those_in, with_rarest
 from worker.cleaning.markers import words
+from worker.cleaning.vocabulary import any_of, stems_of, words_of
 
+_any = partial(any_of, "noise")
 _SHORT = 90
 _MEDIUM = 320
 
@@ -19,79 +22,36 @@ _ADDRESS_SIGNS = with_rarest(("@", "#", "://", "www."))
 _DIGIT = re.compile(r"\d")
 _HANDLE_LINE = re.compile(r"(?:[@#][\w.-]{1,60}[ ,|]{0,3})+")
 _COUNTER = re.compile(
-    r"(?:(?:réagir|commenter|comentar|kommentieren|comment|share|skomentuj|обсудить|댓글) )?"
-    r"[\d.,\s ]{1,12}(?:[KMkm]|тис\.?|тыс\.?|만|千|万)? ?(?:views?|reads?|shares?|comments?|likes?|"
-    r"times|hits|просмотр\w{0,3}|перегляд\w{0,3}|комментари\w{0,2}|коментар\w{0,2}|Aufrufe|"
-    r"Kommentare?|vues?|commentaires?|vistas|comentarios?|visualizza\w{1,6}|wyświetle\w{1,3}|"
-    r"조회|댓글|次浏览|评论|views?\s*\d{1,9})",
+    rf"(?:{_any('counted_before')} )?[\d.,\s ]{{1,12}}(?:[KMkm]|тис\.?|тыс\.?|만|千|万)? ?"
+    rf"{_any('counted')}",
     re.IGNORECASE,
 )
 _COUNTER_AFTER = re.compile(
-    r"(?:views?|hits|post views|shares?|조회수?|댓글|просмотры|просмотров|перегляди|переглядів|"
-    r"閲覧数|阅读|浏览|点击)\s*+[:：]?\s*+[\d.,]{1,12}[KM]?",
-    re.IGNORECASE,
+    rf"{_any('counted_behind')}\s*+[:：]?\s*+[\d.,]{{1,12}}[KM]?", re.IGNORECASE
 )
 _BUTTONS = re.compile(
-    r"(?:(?:Share|Tweet|Pin(?: ?it)?|Send|Save|E-?mail|Print|Copy(?: ?link)?|Like|Post|Facebook|"
-    r"Twitter|"
-    r"WhatsApp|Telegram|LinkedIn|Pinterest|Reddit|Messenger|Viber|VK|Flipboard|Threads|Bluesky|X)"
-    r"(?: (?:on|via|to|by|with|this))?[ ,|•·/]{0,3}){2,14}"
-    r"|(?:(?:teilen|drucken|merken|speichern|senden|vorlesen|mailen|partager|imprimer|envoyer|"
-    r"réagir|commenter|compartir|imprimir|guardar|comentar|enviar|condividi|stampa|udostępnij|"
-    r"drukuj|skomentuj|поділитися|роздрукувати|поделиться|распечатать|공유|인쇄|스크랩|페이스북|트위터|"
-    r"카카오톡|카카오스토리|네이버 ?블로그|네이버 ?밴드|밴드|라인|이메일|url ?복사|링크 ?복사|"
-    r"facebook|twitter|whatsapp|telegram|linkedin|x|viber|e-?mail|link|kopieren|copier le lien)"
-    r"(?: (?:auf|per|über|via|sur|par|en|por|su|na|у|в|на))?[ ,|•·/]{0,3}){2,14}",
+    rf"(?:{_any('button')}(?: (?:on|via|to|by|with|this))?[ ,|•·/]{{0,3}}){{2,14}}"
+    rf"|(?:{_any('button_elsewhere')}"
+    rf"(?: (?:auf|per|über|via|sur|par|en|por|su|na|у|в|на))?[ ,|•·/]{{0,3}}){{2,14}}",
     re.IGNORECASE,
 )
-_BUTTON_STEMS = frozenset(
-    "bl co dr e- em en fa fl gu im ko li ma me pa pi po pr re ré sa se sh sk sp st te th tw ud "
-    "ur vi vk vo wh по ра ро 공유 네이 라인 링크 밴드 스크 이메 인쇄 카카 트위 페이".split()
-)
+_BUTTON_STEMS = words_of("noise", "button_stem")
 """The first two letters of what ``_BUTTONS`` matches; behind an X there may be any."""
 _CLOCK_ONLY = re.compile(r"[\s\d:.,/|–—+-]{1,40}(?:am|pm|uhr|h|k|m)?", re.IGNORECASE)
 _CODE_MARKS = "{}=])/>$"
 """Signs of which every line of code has one, and few sentences any."""
-_CODE = re.compile(
-    r"\b(?:var|let|const)\s{1,3}[\w$]{1,40}\s{0,3}=|function\s{0,3}[\w$]{0,40}\s{0,3}\(|"
-    r"window\.[\w$.]{1,60}\s{0,3}(?:=|\()|document\.(?:get|write|create|query|add|cookie)|"
-    r"adsbygoogle|googletag\.|\.push\(\s{0,3}[\[{(f]|\$\(\s{0,3}[\"'d]|=>\s{0,3}\{|"
-    r"\"@(?:context|type)\"\s{0,3}:|^\s{0,8}[.#@][\w -]{1,60}\{|\{\s{0,5}[\w-]{2,30}\s{0,3}:"
-    r"[^;{}]{1,80};|!important|<!\[CDATA\[|<!--|-->|\]\]>|^\s{0,8}(?:/\*|\*/|//\s|\}\)?;?$)|"
-    r"(?:display|margin|padding|font-size|background)\s{0,3}:\s{0,3}[\w#%-]{1,30}\s{0,3};"
-)
+_CODE = re.compile(_any("code"))
 _CODE_SIGNS = with_rarest(("{", "}", ");", " = ", "<!", "-->", "]]", "/*", "*/", "//", "($"))
-_ATTRIBUTE = re.compile(
-    r"(?:\bdata-[\w-]{1,40}|\b(?:width|height|alt|src|srcset|class|style|href|loading|sizes|title|"
-    r"rel|target|decoding|id))\s?=\s?[\"“”'″]"
-)
+_ATTRIBUTE = re.compile(rf"(?:\bdata-[\w-]{{1,40}}|\b{_any('attribute')})\s?=\s?[\"“”'″]")
 _AFTER_TAG = re.compile(r"/?\s?>\s{0,3}")
-_ENLARGE = (
-    r"(?:Enlarge (?:photo|image)|Click to enlarge|이미지 확대|사진 확대|Збільшити|Увеличить|"
-    r"Bild vergrößern|Agrandir l.image|Ampliar(?: foto| imagen)?|拡大する|查看大图)\b"
-)
+_ENLARGE = rf"{_any('enlarge')}\b"
 _ENLARGE_AT_ENDS = re.compile(
     rf"^(?:\s?{_ENLARGE}){{1,3}}|(?:\s?{_ENLARGE}){{1,3}}$", re.IGNORECASE
 )
 
-_AGENCY_PHOTO = (
-    r"(?:AFP|AP|EPA|Reuters|REUTERS|Getty|Shutterstock|TASS|ТАСС|dpa|DPA|Xinhua|Yonhap|YONHAP|ANSA|"
-    r"UNIAN|УНІАН|УНИАН|Ukrinform|Укрінформ|Sputnik|KCNA|NurPhoto|IMAGO|imago|picture[ -]alliance|"
-    r"Anadolu|Bloomberg|Sipa|ZUMA|Alamy|iStock|Unsplash|Pixabay|Pexels|Wikimedia|Depositphotos|"
-    r"연합뉴스|뉴시스|뉴스1|로이터|РИА Новости|共同|新华社|時事)"
-)
+_AGENCY_PHOTO = _any("agency_photo")
 _PHOTO_LABEL = re.compile(
-    r"[(\[]?\s?(?:(?:file |stock |illustrative |archive |representative )?"
-    r"(?:photo(?:graph)?s?|images?|"
-    r"pictures?|"
-    r"pics?|graphics?|illustrations?|credits?|cover|screenshot)(?: credits?| source| by| from| "
-    r"courtesy"
-    r"(?: of)?| courtesy)?|фото(?:графия|графія)?|ілюстративне фото|иллюстративное фото|скриншот|"
-    r"скріншот|колаж|коллаж|иллюстрация|ілюстрація|Foto|Fotos|Bild|Grafik|Quelle Bild|Bildquelle|"
-    r"Crédits?|Crédit photo|Photographie|Imagen|Fotografía|Imagem|Zdjęcie|Fot|Fotografie|"
-    r"사진(?:출처| 제공|제공)?|"
-    r"자료사진|그래픽|写真|画像|图片|图|圖|圖片|照片)\s?[:=：|©ⓒ/][^\n]{1,200}",
-    re.IGNORECASE,
+    rf"[(\[]?\s?{_any('photo_label')}\s?[:=：|©ⓒ/][^\n]{{1,200}}", re.IGNORECASE
 )
 _CREDIT_END = re.compile(
     rf"(?:[(\[]\s?(?:(?:AP |file )?(?:photo|image|picture|credit|foto|фото|bild|사진|fotos?|ảnh)\b"
@@ -122,37 +82,18 @@ _COPYRIGHT = re.compile(
     r".{0,300}",
     re.IGNORECASE,
 )
-_RIGHTS = re.compile(
-    r"prohibid|redistrib|interdit|verboten|запрещ|заборон|rights|reserved|licen[cs]e|Inc\.|Ltd|"
-    r"L\.P\.|Company|publish|전재|права|vorbehalten|"
-    r"réservés|reservados"
-)
-_NETWORK = (
-    r"(?:X|Twitter|Facebook|Instagram|Telegram|Телеграмі?|Телеграме|WhatsApp|Viber|YouTube|TikTok|"
-    r"LinkedIn|Threads|Bluesky|Flipboard|Google News|Google Новостях|Google|Apple News|Дзен|Дзене|"
-    r"VK|ВКонтакте|Max|социальных сетях|соцсетях|соцмережах|social media)"
-)
-_EMBED = re.compile(
-    r"pic\.twitter\.com/|https?://t\.co/|—.{1,60}\(@\w{1,30}\)|\btwsrc%5E|"
-    r"(?:^|\s)(?:A post shared by|View this post on Instagram|Посмотреть эту публикацию)"
-)
+_RIGHTS = re.compile(_any("rights"))
+_NETWORK = _any("network")
+_EMBED = re.compile(_any("embed"))
 _FIRST_APPEARED = re.compile(
     r"the (?:post|article) .{1,250}? (?:first appeared|appeared first) on .{2,80}", re.IGNORECASE
 )
 _FOLLOW = re.compile(
-    r"(?:follow|join|read|find|watch|like|subscribe to|see|chat with|folgen sie|folge|"
-    r"abonnieren sie|"
-    r"suivez|retrouvez|lire|abonnez-vous à|síguenos|sigue|siga|leer|segui|seguici|leggi|"
-    r"śledź|obserwuj|czytaj|читать|читайте|читай|смотреть|смотрите|следите за|подписаться на|"
-    r"читати|дивіться|слідкуйте за|стежте за|підписатися на)\b.{0,50}? "
-    r"(?:on|in|via|at|auf|bei|sur|dans|en|su|no|na|w|в|на|у)\s"
+    rf"{_any('follow')}\b.{{0,50}}? (?:on|in|via|at|auf|bei|sur|dans|en|su|no|na|w|в|на|у)\s"
     rf"{_NETWORK}(?:(?:,| and| und| et| y| e| та| і| и| i|/) ?{_NETWORK}){{0,5}}[.!]{{0,3}}",
     re.IGNORECASE,
 )
-_FOLLOW_STEMS = frozenset(
-    "fol joi rea fin wat lik sub see cha abo sui ret lir sig síg lee seg leg śle obs czy чит смо "
-    "сле под див слі сте під".split()
-)
+_FOLLOW_STEMS = stems_of("noise", "follow", 3)
 """The first three letters of what ``_FOLLOW`` matches."""
 _SUBSCRIBE_KOREAN = re.compile(
     r"[^\n.]{0,30}(?:네이버|카카오톡?|유튜브|다음)[^\n.]{0,20}구독[^\n.]{0,12}"
@@ -173,21 +114,7 @@ _POSITION = re.compile(
     re.IGNORECASE,
 )
 """Where in a gallery a picture stands: ``3 of 12``."""
-_LANGUAGE_NAMES = frozenset(
-    words(
-        "english en eng українська ua uk ukr укр русский рус ru rus русская deutsch de ger "
-        "français fr fra"
-        " español es esp italiano it ita português pt por polski pl pol türkçe tr 한국어 ko kor "
-        "kr 日本語 ja jp"
-        " 中文 zh cn 简体中文 繁體中文 繁体中文 العربية ar ara فارسی fa עברית he nederlands nl "
-        "čeština cs cz"
-        " slovenčina română ro magyar hu ελληνικά български bg srpski српски sr hrvatski "
-        "latviešu lietuvių"
-        " eesti suomi svenska sv norsk dansk tiếng việt ไทย bahasa indonesia id हिन्दी "
-        "беларуская be"
-        " қазақша kz o zbek ქართული հայերեն azərbaycan az lang language languages"
-    ).split()
-)
+_LANGUAGE_NAMES = frozenset(words(" ".join(words_of("noise", "language_name"))).split())
 _MIN_SWITCHES = 2
 
 

@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from worker import languages
+from worker.cleaning.vocabulary import any_of, words_of
 
 _SHORT = 25
 """Characters behind a phrase that are too few for a statement of their own."""
@@ -25,39 +26,9 @@ _FIGURE = re.compile(r"\d")
 _CASELESS = re.compile(
     "[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u10d0-\u10ff\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]"
 )
-_PLATFORMS = frozenset(
-    "telegram facebook twitter instagram youtube whatsapp google viber tiktok linkedin threads"
-    " bluesky flipboard pinterest reddit messenger signal discord mastodon spotify apple android"
-    " patreon paypal akismet javascript cookies newsletter play store podcasts news discover app"
-    " телеграм фейсбук вайбер ютуб тікток твиттер твіттер дзен вконтакте rss pdf html faq gdpr"
-    " чтобы tu mo we th fr sa su monday ctrl enter shift".split()
-)
+_PLATFORMS = words_of("reports", "platform")
 _OF_A_PAGE = re.compile(
-    r"\b(?:newsletters?|inbox|e-?mails?|subscri\w+|unsubscribe|cookies?|browsers?|javascript|"
-    r"adverti\w+|ads|adblock\w*|account|log ?in|logged|sign(?:ed)? (?:in|up)|password|click\w*|"
-    r"website|web ?page|homepage|app|apps|podcasts?|video player|playback|comments?|moderat\w+|"
-    r"reader(?:s|ship)?|donat\w+|patrons?|memberships?|supporters?|paywall|free trial|privacy|"
-    r"terms of|copyright|reserved|reproduc\w+|republish\w*|licen[cs]e\w*|syndicat\w+|"
-    r"this (?:article|story|post|page|site|content|video)|"
-    r"the (?:article|author|editors?|publisher)|"
-    r"social (?:media|networks?)|notifications?|hashtags?|scroll\w*|download\w*|please|"
-    r"your|yours|our|ours|us|news|stories|headlines|briefings?|"
-    r"nachricht(?:en)?|nouvelles|noticias|notícias|notizie|wiadomości\w*|новини|новин|новост\w+|"
-    r"lettre|lettera|haberler\w*|nieuws|"
-    r"newsletters?|postfach|abonn\w*|anmeld\w*|angemeldet|registrier\w*|einwillig\w*|datenschutz\w*|"
-    r"unser\w*|artikels?|redaktion|inhalte?n?|leser\w*|bitte|werbung|kommentar\w*|"
-    r"votre|vos|notre|nos|abonné\w*|inscri\w+|lecteurs?|lectrices?|cet article|veuillez|"
-    r"nuestr\w+|suscri\w+|boletín|correo|lectores|por favor|este artículo|"
-    r"nosso\w*|nossa\w*|assinante\w*|boletim|leitores|este artigo|"
-    r"nostr\w+|iscri\w+|abbonat\w*|lettori|questo articolo|"
-    r"nasz\w*|prenumer\w*|subskry\w*|czytelnik\w*|artykuł\w*|serwis\w*|"
-    r"onze|ons|nieuwsbrief|abonne\w*|lezers|"
-    r"наш\w{0,4}|нас|нам|ваш\w{0,4}|вас|вам|розсилк\w*|рассылк\w*|підпис\w*|подпис\w*|"
-    r"канал\w{0,4}|читач\w*|читател\w*|соцмереж\w*|соцсет\w*|матеріал\w*|материал\w*|редакц\w*|"
-    r"сайт\w*|посилання|ссылк\w*|коментар\w*|комментар\w*|ctrl|донат\w*|застосун\w*|приложени\w*|"
-    r"bülten\w*|abone\w*|okurlar\w*|σας|μας|ενημερωτικ\w*|συνδρομ\w*)\b"
-    r"|구독|회원|뉴스레터|채널|앱|제보|저작권|재배포|登録|会員|購読|記事|メール|订阅|訂閱|关注|關注|"
-    r"扫码|下载|下載|会员|二维码|اشترك|النشرة|تطبيق|موقعنا|قناتنا|हमारे|सब्सक्राइब|ข่าวสาร",
+    rf"\b{any_of('reports', 'of_a_page')}\b|{any_of('reports', 'of_a_page_unspaced')}",
     re.IGNORECASE,
 )
 """Words by which a page speaks of itself, and to its reader."""
