@@ -20,9 +20,7 @@ _TIME_STARTS = frozenset("0123456789+[(")
 _TICKER_RUN = 3
 _GUEST = re.compile(
     r"(?:guest|host|speaker|expert|interviewer|interviewee|moderator) ?(?:\d{1,2}|name|one|two)\s?"
-    r"(?:\([^()]{1,80}\)\s?)?[:–—-]|(?:(?:world[ -]today[ -]news|time\.news|news directory "
-    r"\d)[^:]{0,30}|"
-    r"senior editor|time\.news editor|website editor|archyde)\s?(?:\([^()]{1,40}\)\s?)?[:–—-]\s|"
+    r"(?:\([^()]{1,80}\)\s?)?[:–—-]|(?:senior|website) editor\s?(?:\([^()]{1,40}\)\s?)?[:–—-]\s|"
     r"\[?(?:guest name|host name|expert name|name of guest)\]?\s?[:–—,]",
     re.IGNORECASE,
 )
@@ -38,7 +36,7 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _TURN_STEMS = frozenset(
-    "the our gue hos spe exp int mod wor tim new sen web edi arc nam [gu [ho [ex [na".split()
+    "the our gue hos spe exp int mod new sen web edi nam [gu [ho [ex [na".split()
 )
 """The first three letters of what ``_GUEST`` and ``_SPEAKER`` match."""
 _MIN_TURNS = 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
+from operator import itemgetter
 
 from worker.base.signs import holds_any
 from worker.base.types import Published
@@ -40,13 +41,6 @@ _MAX_DATE_LINE = 100
 _MAX_DATED_NAME = 140
 _FIGURE = re.compile(r"\d")
 _BARS = re.compile(r"\s?[|•·]\s?")
-_READING_TIME = re.compile(r"\s{1,3}\d{1,3} ?(?:min(?:ute)?s?(?: read)?|мин|хв)\.?$")
-_DATE_AT_END = re.compile(
-    r"(?P<rest>.{3,80}?)[\s,|•·–—-]{1,4}(?P<date>(?:[^\W\d_]{2,12}, )?"
-    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2} "
-    r"[^\W\d_]{3,10}\.?,? \d{4}"
-    r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}).{0,30})"
-)
 _MIN_BEHIND = 25
 _CLOCK_AT_END = re.compile(
     r"(?P<rest>.{5,40}?)[\s,|•·–—-]{1,4}(?:[^\W\d_]{3,12}, )?(?:\d{1,2} [^\W\d_]{3,12}|"
@@ -111,19 +105,17 @@ def whole_date(text: str) -> tuple[Published, bool] | None:
 
 def _labelled_date(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line in which nothing but known labels stands beside dates."""
-    best: tuple[Published, bool] | None = None
+    found: list[tuple[Published, bool]] = []
     parts = date_lines.split_labels(text)
     if parts and parts[0][0] == text:
         return _twice(text)
     for part, update in parts:
-        found = parse_date(part.strip(" ,-–—|:•·/()."), SOURCE)
-        if found is None and update and best and date_lines.is_ambiguous(part):
-            continue
-        if found is None:
+        stated = parse_date(part.strip(" ,-–—|:•·/()."), SOURCE)
+        if stated is not None:
+            found.append((stated, update))
+        elif not (update and found and date_lines.is_ambiguous(part)):
             return None
-        if best is None or (best[1] and not update):
-            best = found, update
-    return best
+    return _first_published(found)
 
 
 def _twice(text: str) -> tuple[Published, bool] | None:
@@ -138,27 +130,24 @@ def _twice(text: str) -> tuple[Published, bool] | None:
 def _among_labels(text: str) -> tuple[Published, bool] | None:
     if not _is_date_only(text):
         return None
-    best: tuple[Published, bool] | None = None
+    found: list[tuple[Published, bool]] = []
     for part in (_BARS.sub(" ", text), *_SPLIT_DATES.split(text)):
         rest, update = date_lines.without_label(part)
-        found = parse_date(rest.strip(" -–—|:"), SOURCE)
-        if found is None:
-            continue
-        if best is None or (best[1] and not update):
-            best = found, update
-    return best
+        stated = parse_date(rest.strip(" -–—|:"), SOURCE)
+        found += [(stated, update)] if stated else []
+    return _first_published(found)
+
+
+def _first_published(found: Sequence[tuple[Published, bool]]) -> tuple[Published, bool] | None:
+    """Returns the first date that is no update's, else the first."""
+    return min(found, key=itemgetter(1), default=None)
 
 
 def split_date_at_end(text: str) -> tuple[str, Published] | None:
     """Splits ``By Jane Doe October 24, 2024 2 min read`` into what comes first and the date."""
     if len(text) > _MAX_DATED_NAME or not has_figures(text):
         return None
-    split = date_lines.date_at_end(date_lines.without_reading_time(text), SOURCE)
-    if split is not None:
-        return split
-    match = _DATE_AT_END.fullmatch(_READING_TIME.sub("", text))
-    published = parse_date(match["date"].strip(), SOURCE) if match else None
-    return (match["rest"], published) if match is not None and published is not None else None
+    return date_lines.date_at_end(date_lines.without_reading_time(text), SOURCE)
 
 
 def split_clock_at_end(text: str) -> str:

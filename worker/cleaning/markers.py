@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 class Role(Enum):
-    """What a phrase makes of the line it stands in."""
+    """What a phrase makes of the line it stands in, named as the phrase's kind is."""
 
     CUT = "cut"
     """The line is furniture."""
     RELATED = "related"
     """The line opens a list of other articles' headlines."""
-    RELATED_INLINE = "related_inline"
+    RELATED_INLINE = "pointer"
     """The line points to one other article."""
     MENU = "menu"
     """The line opens the site's menu."""
@@ -57,15 +57,6 @@ def words(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold()))
 
 
-_ROLES = {
-    Kind.CUT: Role.CUT,
-    Kind.RELATED: Role.RELATED,
-    Kind.POINTER: Role.RELATED_INLINE,
-    Kind.MENU: Role.MENU,
-    Kind.TAIL: Role.TAIL,
-    Kind.FILLER: Role.FILLER,
-    Kind.SECTION: Role.SECTION,
-}
 _OWN = (
     ("read_also", Role.RELATED),
     ("cut", Role.CUT),
@@ -93,7 +84,7 @@ def _whole() -> dict[str, Told]:
     }
     for code, row in phrases.rows():
         if row.needs is Needs.ALONE:
-            found[words(row.phrase)] = Told(_ROLES[row.role], code)
+            found[words(row.phrase)] = Told(Role(row.role.value), code)
     return found
 
 
@@ -116,7 +107,7 @@ def _openings() -> dict[str, tuple[_Opening, ...]]:
         for phrase in language.furniture.read_also
     ]
     rows += [
-        _Opening(words(row.phrase), _ROLES[row.role], row.needs, code)
+        _Opening(words(row.phrase), Role(row.role.value), row.needs, code)
         for code, row in phrases.rows()
         if row.needs in _BESIDE
     ]

@@ -10,14 +10,9 @@ from worker.base.types import Mask
 from worker.cleaning import headline
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line
+from worker.cleaning.vocabulary import shares
 
-_CERTAINTY = {
-    "phrase": 0.99, "menu": 0.97, "tail": 0.97, "tail mark": 0.99, "leftover": 0.98,
-    "related": 0.99, "related list": 0.96, "pointer": 0.95, "pitch": 0.92, "address": 0.95,
-    "counter": 0.9, "caption": 0.95, "byline": 0.98, "date line": 0.97, "copyright": 0.97,
-    "code": 0.9, "filler": 0.9, "ticker": 0.9, "biography": 0.9, "syndication note": 0.9,
-    "label": 0.9,
-}  # fmt: skip
+_CERTAINTY = shares("certainty")
 """How sure a rule is: the share of the lines that it cuts which are no part of the main content, on
 the visible lines of 395 public pages with labels (WCXB, development split). Of those with fewer
 than 30 lines there it is the least that leaves a line out; a pointer to another article counts as

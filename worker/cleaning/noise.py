@@ -103,11 +103,6 @@ _CLOCK_ZONED = re.compile(
     r"(?:GMT|UTC|BST|CES?T|EES?T|E[SD]?T|MSK|KST|JST|IST|Uhr)?(?: ?[-–] ?\d{1,2}[:.]\d\d)?",
     re.IGNORECASE,
 )
-_FILED = re.compile(
-    r"(?i:posted in|filed in|categories|category|рубрика|рубрики|категория|категорія)"
-    r"[:|]? [A-Z0-9А-ЯІЇЄҐ][\w&'-]*(?:,? (?:[A-Z0-9А-ЯІЇЄҐ&][\w&'-]*|and)){0,5}"
-)
-_FILED_STEMS = frozenset("po fi ca ру ка".split())
 _POSITION = re.compile(
     r"(?:(?:image|photo|slide|item|list|gallery|picture|foto|bild|фото)\s)?\d{1,3} ?"
     r"(?:of|/|von|sur|de|из|із|з|z|di)\s?\d{1,3}",
@@ -180,8 +175,6 @@ def _is_switcher(key: str) -> bool:
 def _is_counter(text: str) -> bool:
     stem = text[:2].casefold()
     if (stem in _BUTTON_STEMS or stem[:1] == "x") and _BUTTONS.fullmatch(text):
-        return True
-    if stem in _FILED_STEMS and _FILED.fullmatch(text):
         return True
     return _DIGIT.search(text) is not None and bool(
         _POSITION.fullmatch(text)

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from worker import languages
+from worker.cleaning.vocabulary import any_of
 
 _MIN_WIDTH = 30
 _MAX_WIDTH = 200
@@ -34,13 +35,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MIN_KNOWN = 3
 
 _POINTER_AT_END = re.compile(
-    r"(?<=[.!?”\"»)])\s{1,2}[(\[]?(?:READ ALSO|Read also|ALSO READ|Also read|READ MORE|Read more|"
-    r"RELATED|"
-    r"Читайте також|ЧИТАЙТЕ ТАКОЖ|Читайте также|ЧИТАЙТЕ ТАКЖЕ|Lesen Sie (?:auch|mehr)|Lire aussi|"
-    r"À lire aussi|Lea también|Leia também|Leggi anche|Czytaj (?:też|także|również))"
+    rf"(?<=[.!?”\"»)])\s{{1,2}}[(\[]?{any_of('paragraphs', 'pointer')}"
     r"\s?[:：|–—-]\s?[^.!?\n]{8,170}[?!]?[)\]]?$"
-    r"|(?<=[.!?…”\"»)])\s{1,2}(?:Read [Mm]ore|READ MORE|Continue [Rr]eading|Подробнее|Детальніше|"
-    r"Weiterlesen|Lire la suite|Leer más|Leia mais|Leggi tutto|Czytaj więcej)[\s.…→»>]{0,5}$"
+    rf"|(?<=[.!?…”\"»)])\s{{1,2}}{any_of('paragraphs', 'more')}[\s.…→»>]{{0,5}}$"
 )
 
 

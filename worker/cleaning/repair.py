@@ -11,6 +11,7 @@ import unicodedata
 from itertools import islice
 
 from worker.base.signs import holds_any
+from worker.cleaning.vocabulary import words_of
 from worker.reading.marks import stream_safe
 from worker.reading.sanitize import around_named
 from worker.reading.tag_names import any_of
@@ -40,23 +41,14 @@ _STRAY_JOINER = re.compile(r"(?<=[\t-\u058f\u1e00-\u1fff\u3000-\ud7a3])[\u200c\u
 _ODD = r"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPACES = re.compile(rf"[{_ODD}][{_ODD} ]*| [{_ODD} ]+")
 """Any run but a single plain space, so that ordinary text has no match."""
-_BLOCKS = (
-    "p div li ul ol h1 h2 h3 h4 h5 h6 tr table section article blockquote figure figcaption header "
-    "footer aside nav main form center dl dt dd pre"
-)
-_INLINES = (
-    "a abbr audio b big bdi bdo body button canvas caption cite code col colgroup data del details "
-    "dfn em embed font head html i iframe img input ins kbd label legend link map mark meta "
-    "noscript object option param picture q s samp select small source span strike strong sub "
-    "summary sup svg path g tb td th tbody thead tfoot time title track tt u var video wbr"
-)
 _BLOCK_TAG = re.compile(
-    rf"<(?=[a-zA-Z/])/?(?:{any_of(_BLOCKS.split())}\b[^<>]{{0,2000}}"
+    rf"<(?=[a-zA-Z/])/?(?:{any_of(words_of('repair', 'block'))}\b[^<>]{{0,2000}}"
     rf"|{any_of(('br', 'hr'))}\b[^<>]{{0,300}})>"
 )
 _INLINE_TAG = re.compile(
-    rf"<(?=[a-zA-Z/!])(?:/?(?:{any_of(_INLINES.split())}|{any_of(('amp-',))}[a-zA-Z-]{{1,20}})\b"
-    rf"[^<>]{{0,3000}}|!{any_of(('doctype',))}[^<>]{{0,300}})>"
+    rf"<(?=[a-zA-Z/!])(?:/?(?:{any_of(words_of('repair', 'inline'))}"
+    rf"|{any_of(('amp-',))}[a-zA-Z-]{{1,20}})\b[^<>]{{0,3000}}"
+    rf"|!{any_of(('doctype',))}[^<>]{{0,300}})>"
 )
 _HIDDEN_ELEMENTS = ("script", "style", "noscript", "template")
 

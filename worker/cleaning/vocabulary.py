@@ -1,16 +1,17 @@
-"""The words that rules look for, from ``words.toml``: data, a table a module."""
+"""What rules look for and how sure they are, from ``words.toml``: data, a table a module."""
 
 from __future__ import annotations
 
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _FILE = Path(__file__).with_name("words.toml")
 
 
 @cache
-def _tables() -> dict[str, dict[str, str]]:
+def _tables() -> dict[str, dict[str, Any]]:
     return tomllib.loads(_FILE.read_text("utf-8"))
 
 
@@ -29,3 +30,8 @@ def stems_of(table: str, name: str, size: int) -> frozenset[str]:
     """Returns the first letters of the alternatives of a pattern that are plain words."""
     lines = _tables()[table][name].strip().replace("\n", "|")
     return frozenset(each[:size] for each in lines.split("|"))
+
+
+def shares(table: str) -> dict[str, float]:
+    """Returns a table of parts of one."""
+    return {name: float(value) for name, value in _tables()[table].items()}
