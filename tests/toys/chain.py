@@ -1,6 +1,7 @@
-"""A mail's way to a message, with toys at both ends: ``python -m tests.toys.chain wirewatch.toml``.
+"""A mail's way to a message, with toys at both ends: ``python -m tests.toys.chain CONFIG …``.
 
-Prints the articles as JSON. What is told goes to the channels that the configuration names.
+Goes it once for each configuration that is named, and prints as JSON which articles there are then,
+and how many deliveries were tried. What is told goes to the channels that the configuration names.
 """
 
 from __future__ import annotations
@@ -39,9 +40,11 @@ def main(path: Path) -> None:
     process(runtime, heard.document_ids, HOLDER, heard)
     deliver(runtime, heard.delivery_ids, HOLDER)
     with runtime.database.read() as session:
-        print(json.dumps(list(views.articles(session, ArticleFilter())), default=str))
+        articles = list(views.articles(session, ArticleFilter()))
+    print(json.dumps({"articles": articles, "told": len(heard.delivery_ids)}, default=str))
     runtime.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    for each in sys.argv[1:]:
+        main(Path(each))
