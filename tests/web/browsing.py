@@ -6,7 +6,7 @@ import http.client
 import json
 import re
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,11 +106,17 @@ class Browser:
 
 
 def put(runtime: Runtime, name: str, text: str) -> None:
+    put_all(runtime, {name: text})
+
+
+def put_all(runtime: Runtime, texts: Mapping[str, str]) -> None:
+    """Puts files of those names into the inbox, and reads them in that order."""
     from worker.way.collect.steps.ingest import ingest
 
-    path = runtime.settings.base_dir / "inbox" / name
-    path.write_text(text, encoding="utf-8")
-    list(ingest(runtime, [path], "test@here/1", alerts=True))
+    paths = [runtime.settings.base_dir / "inbox" / name for name in texts]
+    for path, text in zip(paths, texts.values(), strict=True):
+        path.write_text(text, encoding="utf-8")
+    list(ingest(runtime, paths, "test@here/1", alerts=True))
 
 
 def with_people(runtime: Runtime, folder: Path) -> Runtime:

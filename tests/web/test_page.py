@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.schemas.check import check
-from tests.web.browsing import Browser, put
+from tests.web.browsing import Browser, put_all
 from worker.setup.runtime import Runtime
 from worker.web.app import VIEWS
 
@@ -119,9 +119,11 @@ def test_a_page_that_is_asked_by_another_name_or_changes_from_elsewhere_is_refus
 
 
 def test_older_lines_are_on_further_pages(browser: Browser, shown: Runtime) -> None:
+    texts = {}
     for number in range(60):
         words = " ".join(f"w{number}x{each}" for each in range(40))
-        put(shown, f"more{number}.txt", f"Rocket number {number} of them all\n\nA rocket {words}.")
+        texts[f"more{number}.txt"] = f"Rocket number {number} of them all\n\nA rocket {words}."
+    put_all(shown, texts)
     seen: list[str] = []
     path: str | None = "/stories"
     while path:
