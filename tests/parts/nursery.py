@@ -210,7 +210,18 @@ def _settle(request: dict[str, object], log: int) -> list[str]:
     os.environ.update(env)
     time.tzset()
     os.chdir(str(request["cwd"]))
+    _find_formats()
     return words
+
+
+def _find_formats() -> None:
+    """Finds the formats that the environment names, as who begins does. Other plugins decide what
+    is loaded: a service that has such begins by itself."""
+    from worker import formats
+    from worker.base import plugins
+
+    formats.__path__ += plugins.folders("formats")
+    formats.by_extension.cache_clear()
 
 
 def _become(words: list[str]) -> None:

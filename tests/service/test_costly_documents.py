@@ -41,7 +41,7 @@ group = "none"
 @pytest.fixture
 def costly(tmp_path: Path) -> Iterator[Service]:
     (tmp_path / "honest").mkdir()
-    running = Service(tmp_path, _CONFIG, {"WIREWATCH_PLUGINS": str(FOLDER)})
+    running = Service(tmp_path, _CONFIG, {"WIREWATCH_PLUGINS": str(FOLDER)}, is_loaded=True)
     yield running
     running.end()
 
