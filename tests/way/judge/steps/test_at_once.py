@@ -65,6 +65,8 @@ TABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (CommonShingle, ("since",)), (TopicMatchRow, ()), (Verdict, ()),
     (Item, ()), (Document, ("id", "due_at", "tries")),
 )  # fmt: skip
+Left = dict[str, list[tuple[Any, ...]]]
+"""The rows of a database, by table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +176,19 @@ def keep(runtime: Runtime, brought: Sequence[Brought]) -> list[int]:
     return found
 
 
-def shorten(runtime: Runtime) -> None:
-    """Cuts the articles that nobody was told of."""
+def shorten(runtime: Runtime) -> int:
+    """Cuts the articles that nobody was told of. Returns how many they are."""
     with runtime.database.write() as session:
-        for article in session.scalars(select(Article).where(Article.silent.is_not(None))):
+        found = session.scalars(select(Article).where(Article.silent.is_not(None))).all()
+        for article in found:
             search_backlog.forget(session, [article.id])
             article.kept, article.text = EXCERPT, article.text[:60]
+    return len(found)
 
 
-def _left(runtime: Runtime) -> dict[str, list[tuple[Any, ...]]]:
+def left(runtime: Runtime) -> Left:
     """Returns all that was decided, without when."""
-    left = {}
+    found = {}
     with runtime.database.read() as session:
         places = {
             each: place
@@ -194,7 +198,7 @@ def _left(runtime: Runtime) -> dict[str, list[tuple[Any, ...]]]:
             names = [each.name for each in table.__table__.columns]
             kept = [each for each in names if each not in PASSING and each not in without]
             rows = session.execute(select(*(table.__table__.c[each] for each in kept))).all()
-            left[table.__tablename__] = sorted(
+            found[table.__tablename__] = sorted(
                 (
                     tuple(
                         places.get(value, value) if name == "document_id" else _plain(name, value)
@@ -204,7 +208,7 @@ def _left(runtime: Runtime) -> dict[str, list[tuple[Any, ...]]]:
                 ),
                 key=repr,
             )
-    return left
+    return found
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -271,9 +275,14 @@ def test_two_workers_between_each_other_are_one_after_the_other(
     assert len(is_same(between, in_order)["articles"]) > 3
 
 
-def is_same(runtime: Runtime, expected: Runtime) -> dict[str, list[tuple[Any, ...]]]:
+def is_same(runtime: Runtime, expected: Runtime) -> Left:
     """Asserts that two databases hold the same. Returns what they hold."""
-    found = _left(runtime)
-    for table, rows in _left(expected).items():
+    return holds(runtime, left(expected))
+
+
+def holds(runtime: Runtime, expected: Left) -> Left:
+    """Asserts that a database holds what another did. Returns what it holds."""
+    found = left(runtime)
+    for table, rows in expected.items():
         assert found[table] == rows, table
     return found
