@@ -11,17 +11,27 @@ import pytest
 from worker.duplicates.compare import _is_long
 from worker.search import indexed
 from worker.stories import frames
+from worker.stories.frequencies import EMPTY
 from worker.stories.languages import sounds
-from worker.stories.terms import terms
+from worker.stories.terms import distinct, terms
 from worker.traits.reading import name_key
 
 LONG = 200_000
 """Characters of a text that is remembered as a whole nowhere."""
 MOST = 1_500_000
 """Bytes that may be kept of fifteen such texts: half of what they hold."""
+
+
+def _terms_after(text: str) -> range:
+    start = int.from_bytes(text[:4].encode())
+    return range(start, start + 5_000)
+
+
 _KEEPERS: dict[str, Callable[[str], object]] = {
     "headline's terms": lambda text: terms(text, "short", "en"),
     "text's terms": lambda text: terms("short", text, "zh"),
+    "words' terms": lambda text: distinct(text[:1_000], text, "en"),
+    "terms' rarities": lambda text: EMPTY.rarities(_terms_after(text), "en"),
     "search of a text": lambda text: indexed("short", text),
     "search of a headline": lambda text: indexed(text, "short"),
     "frame": lambda text: frames.pairs(text, text),

@@ -35,6 +35,13 @@ def test_the_more_articles_were_counted_the_less_doubt_there_is() -> None:
     assert (EMPTY.doubt("en"), table.doubt("en"), table.doubt("fr")) == (1, 0.5, 1)
 
 
+def test_a_term_is_as_rare_as_before_after_many_others_were_asked_for() -> None:
+    table = renewed(EMPTY, [("en", distinct("ferry", "", "en"))] * 40, 1)
+    before = rarity(table, "ferry"), rarity(table, "ferry", "fr")
+    table.rarities(range(20_000), "en")
+    assert (rarity(table, "ferry"), rarity(table, "ferry", "fr")) == before
+
+
 def test_a_table_is_not_changed_by_renewing_it() -> None:
     first = renewed(EMPTY, [("en", distinct("ferry", "", "en"))], 1)
     second = renewed(first, [("en", distinct("ferry", "", "en"))], 2)

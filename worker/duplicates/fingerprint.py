@@ -159,8 +159,9 @@ def words(text: str) -> list[bytes]:
 
 def _words(text: str) -> tuple[list[bytes], int]:
     """Splits into normalised words; returns them with how many of them make a shingle."""
-    for mark in _TYPOGRAPHIC:
-        text = text.replace(mark, " ")
+    if not text.isascii():
+        for mark in _TYPOGRAPHIC:
+            text = text.replace(mark, " ")
     if text.isascii():
         return text.lower().encode().translate(_ASCII_WORDS).split(), SHINGLE_WORDS
     width = SHINGLE_WORDS

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress, groupby, islice
+from itertools import compress, count, islice
 
 from worker.duplicates import fingerprint
 
@@ -36,6 +36,8 @@ _BY_CHANCE = 1
 
 _SENTENCE = re.compile(r"[^.!?\n。！？؟।]+[.!?\n。！？؟।]*|[.!?\n。！？؟।]+")
 _LETTERS = re.compile("[\u0e00-\u10ff\u1200-\u17ff]")
+_CHARACTERS = re.compile("(?<![^ ])[^\x00-\x7f](?: [^\x00-\x7f](?![^ ]))+")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
 _PART = re.compile(r"\S+\s*|\s+")
 
 Runs = frozenset[tuple[bytes, ...]]
@@ -77,24 +79,19 @@ def said(words: Iterable[bytes]) -> frozenset[str]:
     and of scripts written without blanks, where a character was taken for a word: neighbouring
     characters."""
     joined = b" ".join(words).decode("utf-8", "replace")
-    told = joined.split(" ") if joined else []
+    told = joined.split(" ")
     if joined.isascii():
         return frozenset([each[:_STEM] for each in told if len(each) >= _STEM])
-    found: set[str] = set()
-    for is_character, group in groupby(told, _is_character):
-        if is_character:
-            found.update(_pieces("".join(group)))
-            continue
-        for each in group:
-            if "\uac00" <= each[0] <= "\ud7a3":
-                found.update(_pieces(each))
-            elif len(each) >= _STEM:
-                found.add(each[:_STEM])
+    # A loop over all words would take several times as long.
+    runs_of_characters = _CHARACTERS.findall(joined)
+    if _HANGUL.search(joined):
+        korean = [each for each in told if "\uac00" <= each[:1] <= "\ud7a3"]
+        runs_of_characters += korean
+        told = list(set(told).difference(korean))
+    found = {each[:_STEM] for each in told if len(each) >= _STEM}
+    for each in runs_of_characters:
+        found.update(_pieces(each.replace(" ", "")))
     return frozenset(found)
-
-
-def _is_character(word: str) -> bool:
-    return len(word) == 1 and not word.isascii()
 
 
 def _pieces(run: str) -> list[str]:
@@ -176,9 +173,9 @@ def _part(words: Sequence[bytes], shared: Runs, width: int) -> _Parted:
 def _marked(words: Sequence[bytes], shared: Runs, width: int) -> bytearray:
     """Returns a one for each word of the shared runs, a zero for each other."""
     found = bytearray(len(words))
-    for at, run in enumerate(zip(*(words[start:] for start in range(width)), strict=False)):
-        if run in shared:
-            found[at : at + width] = b"\1" * width
+    whole = zip(*(words[start:] for start in range(width)), strict=False)
+    for at in compress(count(), map(shared.__contains__, whole)):
+        found[at : at + width] = b"\1" * width
     return found
 
 

@@ -28,6 +28,8 @@ MOST_ARTICLES = 200_000
 FEWEST = 10
 GROWTH = 1.25
 RENEWED_AFTER = timedelta(days=1)
+_REMEMBERED = 8_192
+"""Terms of a language whose rarity is remembered: a megabyte at most."""
 _PRIOR = 30.0
 _EXPECTED = tuple(_PRIOR * share for share in SHARE)
 _HEAD = struct.Struct("<II")
@@ -42,6 +44,9 @@ class Frequencies:
     """Articles counted by language; those of which nobody knows it under an empty name."""
     counts: Mapping[int, int] = field(default_factory=dict)
     """Term → in how many articles it was found."""
+    _rarities: dict[str | None, _Rarities] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def total(self) -> int:
@@ -54,28 +59,32 @@ class Frequencies:
 
     def rarities(self, ids: Iterable[int], language: str | None) -> list[float]:
         """Returns how rare each term is: the logarithm of how many articles there are to one."""
-        whole = self.articles.get(language or "", 0) + _PRIOR
-        known, count_of = _rarities(whole), self.counts.get
-        return [known[count_of(term, 0) * GROUPS + term % GROUPS] for term in ids]
+        known = self._rarities.get(language)
+        if known is None:
+            whole = self.articles.get(language or "", 0) + _PRIOR
+            known = self._rarities[language] = _Rarities(whole, self.counts)
+        if len(known) > _REMEMBERED:
+            known.clear()
+        return list(map(known.__getitem__, ids))
 
 
 class _Rarities(dict[int, float]):
-    """How rare a term is, by its number of articles and its group; worked out when it is asked."""
+    """How rare the terms of one language are that were asked for lately."""
 
-    def __init__(self, whole: float) -> None:
+    def __init__(self, whole: float, counts: Mapping[int, int]) -> None:
         super().__init__()
-        self._whole = whole
+        self._whole, self._counts = whole, counts
 
-    def __missing__(self, key: int) -> float:
-        count, group = divmod(key, GROUPS)
-        found = self[key] = max(math.log(self._whole / (count + _EXPECTED[group])), 0.0)
+    def __missing__(self, term: int) -> float:
+        found = self[term] = _rarity(self._whole, self._counts.get(term, 0), term % GROUPS)
         return found
 
 
-@lru_cache(maxsize=16)
-def _rarities(whole: float) -> _Rarities:
-    """Returns what is known of the terms of a language in which so many articles were counted."""
-    return _Rarities(whole)
+@lru_cache(maxsize=4_096)
+def _rarity(whole: float, count: int, group: int) -> float:
+    """Returns how rare a term is; most terms have one of few counts, and one number stands for
+    all."""
+    return max(math.log(whole / (count + _EXPECTED[group])), 0.0)
 
 
 EMPTY = Frequencies()

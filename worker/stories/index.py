@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import nlargest, nsmallest
 from itertools import chain, islice, repeat
-from operator import mul
+from operator import itemgetter, mul
 from typing import TypeAlias
 
 from worker.stories.frequencies import EMPTY, Frequencies
@@ -36,6 +36,9 @@ rare ones then. Half of it is left after thirty."""
 _LASTING = 0.6
 """What any time between leaves of a likeness at least."""
 
+_Compared: TypeAlias = "tuple[float, tuple[bool, int], tuple[StoryProfile, float, float, float]]"
+"""Likeness below zero and what tells equal ones apart, and the parts of a candidate."""
+_RANK = itemgetter(0, 1)
 _Postings: TypeAlias = "dict[int, int | array[int]]"
 """Term → the slots of the stories that have it; of many terms it is only one."""
 _START = datetime(1, 1, 1, tzinfo=UTC)
@@ -79,10 +82,6 @@ class Asked:
     """Term → weight times squared rarity: what a story's weight adds to the likeness."""
     norm: float
     at: datetime
-
-
-def _likest_first(candidate: Candidate) -> tuple[float, bool, int]:
-    return -candidate.similarity, *older_first(candidate.profile.id)
 
 
 class StoryIndex:
@@ -182,20 +181,19 @@ class StoryIndex:
         assert profile is not None
         return _START - profile.last_at, *older_first(profile.id)
 
-    def _candidate(self, slot: int, asked: Asked) -> Candidate:
+    def _compared(self, slot: int, asked: Asked) -> _Compared:
+        """Returns a story with how like it is, as a candidate's parts."""
         profile = self._profiles[slot]
         assert profile is not None
         norm = self._norms[slot]
         if not norm:
             norm = self._norms[slot] = self._norm(profile)
         factors = map(asked.factors.get, profile.ids, repeat(0.0))
-        return Candidate(
-            profile=profile,
-            cosine=sum(map(mul, profile.weights, factors)) / (norm * asked.norm),
-            decay=decay(profile, asked.at),
-            trust=1 - _UNTRIED * self._frequencies.doubt(profile.language),
-            ranked=asked.ranked,
-        )
+        cosine = sum(map(mul, profile.weights, factors)) / (norm * asked.norm)
+        left = decay(profile, asked.at)
+        trust = 1 - _UNTRIED * self._frequencies.doubt(profile.language)
+        parts = profile, cosine, left, trust
+        return -cosine * left * trust, older_first(profile.id), parts
 
     def _norm(self, profile: StoryProfile) -> float:
         """Returns what to divide by for the mean of the likenesses to a story's reports.
@@ -291,9 +289,8 @@ def _likest(
     for slot in hidden:
         of_base.pop(slot, None)
     scored = ((base, of_base), (own, of_own))
-    found = [index._candidate(slot, asked) for index, slot in _best(scored)]
-    found.sort(key=_likest_first)
-    return found[:BEST]
+    found = sorted([index._compared(slot, asked) for index, slot in _best(scored)], key=_RANK)
+    return [Candidate(*parts, ranked=asked.ranked) for _, _, parts in found[:BEST]]
 
 
 def _scores(

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from operator import mul
 
 from worker import traits as facts
 from worker.stories import frames
@@ -31,6 +32,8 @@ _LEAST = 20
 LENGTH = 40_000.0
 """Length of the vector of one report's terms, weighted by the rarity of words of their length."""
 _MOST_WEIGHT = 65_535
+_GROUP = GROUPS.__rmod__
+"""The group of a term."""
 _HEAD = struct.Struct("<ddIHHHH")
 
 
@@ -138,9 +141,7 @@ def length(ids: Iterable[int], weights: Iterable[int]) -> float:
 
     That of a story's is the shorter the less its reports are like each other.
     """
-    return math.hypot(
-        *[weight * RARITY[term % GROUPS] for term, weight in zip(ids, weights, strict=True)]
-    )
+    return math.hypot(*map(mul, weights, map(RARITY.__getitem__, map(_GROUP, ids))))
 
 
 def _of_one_length(terms: Terms) -> array[int]:

@@ -42,6 +42,10 @@ _USUAL_SIZE = 7 * TEXT_WORDS
 """Characters that mostly hold as many words as are read, and one that may be cut."""
 _LONGEST_KEPT = 64
 """Characters of a word whose terms are remembered."""
+_FEW = 8
+"""Terms of a word that is remembered."""
+_MOST_KEPT = 4_096
+"""Words of a language that are remembered."""
 _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
 
@@ -89,8 +93,9 @@ def terms(title: str, text: str, language: str | None) -> Terms:
     found: dict[int, int] = {}
     words: dict[int, str] = {}
     head, lead, rest = _parts(title, text)
+    known = _known(language)
     for word, times in Counter(head * _TITLE + lead * _LEAD + rest * _TEXT).items():
-        for term, shown in _terms_of(word, language):
+        for term, shown in known[word]:
             if term in found:
                 found[term] += times
             else:
@@ -118,14 +123,15 @@ def title_terms(title: str, language: str | None) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1_024)
 def _title_terms(title: str, language: str | None) -> tuple[int, ...]:
-    words = _words(title)
-    return tuple(dict.fromkeys(term for word in words for term, _ in _terms_of(word, language)))
+    words, known = _words(title), _known(language)
+    return tuple(dict.fromkeys([term for word in words for term, _ in known[word]]))
 
 
 def distinct(title: str, text: str, language: str | None) -> frozenset[int]:
     """Returns all terms of an article, as their frequencies are counted."""
     words = {word for part in _parts(title, text) for word in part}
-    return frozenset([term for word in words for term, _ in _terms_of(word, language)])
+    known = _known(language)
+    return frozenset([term for word in words for term, _ in known[word]])
 
 
 def pack(ids: Sequence[int], weights: Sequence[int]) -> bytes:
@@ -167,14 +173,32 @@ def _words(title: str) -> list[str]:
     return _WORD.findall(fold(title[:_MOST_TITLE].replace("\0", " ")).text)
 
 
+class _Known(dict[str, "tuple[tuple[int, str], ...]"]):
+    """The terms of the words of a language that came lately."""
+
+    def __init__(self, language: str | None) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[tuple[int, str], ...]:
+        found = _terms_of(word, self._language)
+        if len(word) <= _LONGEST_KEPT and len(found) <= _FEW:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[word] = found
+        return found
+
+
+@lru_cache(maxsize=8)
+def _known(language: str | None) -> _Known:
+    return _Known(language)
+
+
 def _terms_of(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
     if word.isascii() or "\u0400" <= word[0] <= "\u052f":
-        # Cyrillic й and the like are letters of their own. Working it out takes no longer than
-        # remembering it.
+        # Cyrillic й and the like are letters of their own.
         return _of_plain(word, word, language)
-    if len(word) > _LONGEST_KEPT:
-        return _of_other(word, language)
-    return _of_other_lately(word, language)
+    return _of_other(word, language)
 
 
 def _of_other(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
@@ -186,9 +210,6 @@ def _of_other(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
     parted = unicodedata.normalize("NFKD", word)
     plain = "".join(each for each in parted if not unicodedata.combining(each))
     return _of_plain(plain or word, word, language)
-
-
-_of_other_lately = lru_cache(maxsize=8_192)(_of_other)
 
 
 def _of_plain(plain: str, word: str, language: str | None) -> tuple[tuple[int, str], ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from worker.alerts import alerting
 from worker.base.types import Match, TopicMatch
-from worker.way.judge.case import Case, address_hash
+from worker.way.judge.case import Case
 from worker.way.judge.desk import Desk, unheard_elsewhere
 from worker.way.judge.identity import Identity, has_told, identify, is_short, moved
 from worker.way.judge.known import FUTURE_TOLERANCE, KnownArticle, Snapshot
@@ -111,7 +111,7 @@ def _unchanged(case: Case, identity: Identity, desk: Desk) -> Verdict:
             article,
             lacks=article.lacks - refreshes | ({"published"} if at is None else set()),
             published_at=at or article.published_at,
-            address=case.address_hash if "address" in refreshes else article.address,
+            found_at=case.address_hash if "address" in refreshes else article.found_at,
         )
     return Verdict(
         case, "unchanged", identity.reason, article.id, story_id=article.story_id,
@@ -233,7 +233,7 @@ def _revision(case: Case, identity: Identity, desk: Desk, shelf: Shelf) -> Verdi
     _lay_revision(case, identity, desk)
     if refreshes:
         laid = desk.articles[article.id]
-        desk.articles[article.id] = replace(laid, address=case.address_hash)
+        desk.articles[article.id] = replace(laid, found_at=case.address_hash)
     shelf.hear(article.story_id)
     before = [article, *desk.heard(article, case)]
     revised = desk.articles[article.id]
@@ -364,7 +364,7 @@ def _fresh(case: Case, article: KnownArticle, desk: Desk) -> KnownArticle:
         signature=prepared.fingerprint.signature,
         published_at=published_at,
         came_at=article.came_at or case.arrived_at,
-        address=address_hash(case.address),
+        found_at=case.address,
         lacks=frozenset(lacks),
         stated=clean.statement.name if clean.statement is not None else None,
         topics=prepared.topics,

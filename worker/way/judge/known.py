@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from worker.alerts.turns import Waiting
 from worker.base.types import TopicMatch
+from worker.way.judge.case import address_hash
 
 if TYPE_CHECKING:
     from worker.alerts.follow_ups import Told
@@ -72,12 +73,18 @@ class KnownArticle:
     """When it first arrived."""
     lacks: frozenset[str] = frozenset()
     """Which of author, agency, outlet and published it does not state."""
-    address: int | None = None
-    """The hash of the address that it has as its own now, as ``Case.address_hash``."""
+    found_at: str | int | None = None
+    """The address that it has as its own now, or its hash, as ``Case.address_hash``."""
     stated: str | None = None
     """What its format stated of this revision: ``Statement.name``. Known where it is asked for."""
     topics: tuple[TopicMatch, ...] = ()
     """Today's topics in it: of those articles of which the judge may ask it."""
+
+    @property
+    def address(self) -> int | None:
+        """The hash of the address that it has as its own now; of most nobody asks for it."""
+        at = self.found_at
+        return address_hash(at) if isinstance(at, str) else at
 
     @property
     def given_out_at(self) -> datetime | None:

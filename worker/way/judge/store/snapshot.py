@@ -67,7 +67,7 @@ class Reader:
             postings=found.postings,
             common=common,
             forgotten=lookups.forgotten(session, cases),
-            articles=lookups.articles(session, named),
+            articles=lookups.articles(session, named, found.signatures),
             stories=stories.index,
             links=stories.links,
             outlets=stories.outlets,

@@ -31,7 +31,7 @@ from worker.base.store.given import dialect_of, given, is_given
 from worker.duplicates import fingerprint
 from worker.way.collect.store.retention import TEXT
 from worker.way.judge import likely
-from worker.way.judge.case import Case, address_hash
+from worker.way.judge.case import Case
 from worker.way.judge.desk import MOST_ARTICLES_PER_SHINGLE
 from worker.way.judge.known import MOST_COPIES, KnownArticle, KnownItem
 from worker.way.judge.store.duplicates import WINDOW_DAYS, day_of
@@ -40,6 +40,7 @@ from worker.way.judge.store.snapshot_said import MOST_SAID, Said, said_by
 BEGINNING = 2_000
 """So many characters of a text are read to compare it by its figures and names."""
 _MOST_AT_ADDRESS = 20
+_NONE: Mapping[int, tuple[int, ...]] = {}
 
 Postings = Mapping[int, tuple[int, ...]]
 """Shingle → the canonical articles that are looked up by it."""
@@ -56,6 +57,8 @@ class Found:
     postings: Postings
     likely: dict[int, tuple[int, ...]]
     """Of each document, the articles that it may be a copy of."""
+    signatures: dict[int, tuple[int, ...]]
+    """Of these articles."""
 
     def named(self, case: Case) -> set[int]:
         """Returns the articles that the judge may ask about for a case, by their ids."""
@@ -82,13 +85,15 @@ def look_up(
         each.document_id: without(each.prepared.fingerprint.signature, common) for each in cases
     }
     postings, loose = _postings(session, cases, telling.values(), common, now)
+    likely_ones, signatures = _likely(session, cases, telling, postings, loose)
     return Found(
         items=_items(session, cases),
         by_text=_by_text(session, cases),
         said=said_by(session, cases),
         by_address=_by_address(session, cases),
         postings=postings,
-        likely=_likely(session, cases, telling, postings, loose),
+        likely=likely_ones,
+        signatures=signatures,
     )
 
 
@@ -199,8 +204,9 @@ def _likely(
     telling: Mapping[int, tuple[int, ...]],
     postings: Postings,
     loose: set[int],
-) -> dict[int, tuple[int, ...]]:
-    """Returns document → the articles that the judge may compare with it.
+) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]]:
+    """Returns document → the articles that the judge may compare with it, and signatures that were
+    read for it.
 
     ``telling`` is document → its signature without common shingles; ``loose`` are those that the
     batch may make common: what they say is open yet. Most articles that share a shingle have no
@@ -213,7 +219,7 @@ def _likely(
         for each in cases
     }
     known = _signatures(session, set(chain.from_iterable(indexed.values())))
-    return {
+    likely_ones = {
         document: tuple(
             [
                 each
@@ -223,6 +229,7 @@ def _likely(
         )
         for document, ids in indexed.items()
     }
+    return likely_ones, known
 
 
 def _indexed(
@@ -270,12 +277,18 @@ def _signature_query(dialect: str) -> Any:
     return select(Article.id, Article.signature).where(is_given(Article.id, dialect))
 
 
-def articles(session: Session, ids: Collection[int]) -> dict[int, KnownArticle]:
-    """Returns the articles with those that they are copies of."""
+def articles(
+    session: Session, ids: Collection[int], signatures: Mapping[int, tuple[int, ...]] = _NONE
+) -> dict[int, KnownArticle]:
+    """Returns the articles with those that they are copies of. ``signatures`` are those that are
+    read already."""
     if not ids:
         return {}
     query = article_query(dialect_of(session))
-    found = {row.id: known_article(row) for row in session.execute(query, given(session, ids))}
+    found = {
+        row.id: known_article(row, signatures.get(row.id))
+        for row in session.execute(query, given(session, ids))
+    }
     originals = {each.duplicate_of for each in found.values() if each.duplicate_of is not None}
     missing = [each for each in originals if each not in found]
     if missing:
@@ -315,9 +328,10 @@ def article_query(dialect: str) -> Any:
     )
 
 
-def known_article(row: Any) -> KnownArticle:
+def known_article(row: Any, signature: tuple[int, ...] | None = None) -> KnownArticle:
     """Returns an article as the judge knows it. Raises ValueError for a broken signature."""
-    signature = fingerprint.unpack(row.signature)
+    if signature is None:
+        signature = fingerprint.unpack(row.signature)
     stated = {
         "author": row.author,
         "agency": row.agency,
@@ -342,7 +356,7 @@ def known_article(row: Any) -> KnownArticle:
         signature=signature,
         published_at=row.published_at,
         came_at=row.first_seen_at,
-        address=address_hash(row.url),
+        found_at=row.url,
         lacks=frozenset(name for name, value in stated.items() if not value),
     )
 
