@@ -12,6 +12,8 @@ from worker.cleaning.vocabulary import any_of, stems_of, words_of
 
 _any = partial(any_of, "noise")
 _SHORT = 90
+_MAX_COUNTER = 40
+"""Characters from which on what ends with a full stop is no counter."""
 _MEDIUM = 320
 
 _ADDRESS_LINE = re.compile(
@@ -164,7 +166,8 @@ def _short_noise(text: str, key: str) -> str:
         "구독" in text and _SUBSCRIBE_KOREAN.fullmatch(text)
     ):
         return "channels"
-    return "counter" if _is_counter(text) else ""
+    is_sentence = len(text) > _MAX_COUNTER and text[-1] in ".!?…"
+    return "counter" if not is_sentence and _is_counter(text) else ""
 
 
 def _is_switcher(key: str) -> bool:

@@ -104,7 +104,10 @@ def _decoded(content: bytes, declared: str) -> Decoded:
 
 
 def _declaration(content: bytes) -> str:
-    found = _DECLARED.search(content[:_DECLARATION_BYTES])
+    head = content[:_DECLARATION_BYTES]
+    # Few texts hold either word; the pattern takes fifty times as long.
+    held = b"charset" in head or b"encoding" in head
+    found = _DECLARED.search(head) if held else None
     return found[1].decode("ascii") if found else ""
 
 
