@@ -29,11 +29,6 @@ def test_a_headline_is_split_before_what_opens_a_text(text: str) -> None:
     assert split_collapsed(glued) == (_HEADLINE, glued[len(_HEADLINE) + 1 :])
 
 
-def test_a_headlines_subject_may_open_the_text() -> None:
-    headline, text = "Norway opens a second crossing for trucks", f"Norway has opened it. {FIRST}"
-    assert split_collapsed(f"{headline} {text}") == (headline, text)
-
-
 @pytest.mark.parametrize(
     "text",
     [

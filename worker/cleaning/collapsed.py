@@ -1,8 +1,7 @@
 """Finds where a headline ends that runs into the text without a break or a full stop.
 
 Only where the place is plain: a dateline or an agency's mark begins there, the headline is said
-twice, a word begins a sentence there that headlines do not carry in the middle, or the headline's
-own subject opens the next sentence.
+twice, or a word begins a sentence there that headlines do not carry in the middle.
 """
 
 from __future__ import annotations
@@ -31,8 +30,6 @@ _OPENERS = words_of("collapsed", "opener")
 """Words that open sentences, and that no headline or name has in capitals after a small word."""
 _NAMES_AFTER_THE = words_of("collapsed", "name")
 _GOVERNING = words_of("collapsed", "governing")
-_VERBS = words_of("collapsed", "verb")
-"""Verbs that follow a subject."""
 _WORD = re.compile(r"\S+")
 
 
@@ -41,7 +38,7 @@ def split_collapsed(text: str) -> tuple[str, str] | None:
     zone = text[: _MAX_TITLE + 60]
     if len(text) < _MIN_TITLE + _MIN_REST:
         return None
-    for place in (_at_repeat(text), _at_dateline(zone), _at_opener(zone), _at_subject(zone)):
+    for place in (_at_repeat(text), _at_dateline(zone), _at_opener(zone)):
         if place and _is_title(zone[:place]) and len(text) - place >= _MIN_REST:
             return text[:place].strip(" -–—|"), text[place:].strip()
     return None
@@ -79,11 +76,11 @@ def _at_opener(zone: str) -> int:
         word = match[0]
         plain = previous[-1:].isalnum() and not previous[:1].isupper()
         if match.start() >= _MIN_TITLE and plain and previous not in _GOVERNING:
-            if word in _OPENERS and following[:1].islower() and not _has_capital_small(zone, match):
+            goes_on = following[:1].islower()
+            if word in _OPENERS and goes_on and not _has_capital_small(zone, match):
                 return match.start()
-            if word == "The" and (following[:1].islower() or following in _NAMES_AFTER_THE):
-                return match.start()
-            if word == "A" and following[:1].islower():
+            named = word == "The" and following in _NAMES_AFTER_THE
+            if named or (goes_on and word in {"The", "A"}):
                 return match.start()
         previous = word
     return 0
@@ -92,32 +89,6 @@ def _at_opener(zone: str) -> int:
 def _has_capital_small(zone: str, match: re.Match[str]) -> bool:
     """Returns whether the same word stood capitalised before: a headline in title case."""
     return f" {match[0]} " in zone[: match.start()]
-
-
-def _at_subject(zone: str) -> int:
-    """Returns where the headline's first word comes again and opens a sentence."""
-    words = list(_pairs(zone))
-    if len(words) < _MIN_WORDS:
-        return 0
-    subjects = {words[0][0][0]} if words[0][0][0][:1].isupper() else set()
-    first = zone.split(": ", 1)
-    if len(first) == 2 and len(first[0]) <= 60:
-        subjects.add(first[1].split(" ", 1)[0])
-    subjects = {word for word in subjects if len(word) > 1 and word.isalnum()}
-    previous = ""
-    for match, following in words:
-        word = match[0]
-        plain = previous[-1:].isalnum() and not previous[:1].isupper()
-        if (
-            match.start() >= _MIN_TITLE
-            and plain
-            and word in subjects
-            and (following in _VERBS or following.endswith("ed"))
-            and previous not in _GOVERNING
-        ):
-            return match.start()
-        previous = word
-    return 0
 
 
 def _pairs(zone: str) -> Iterator[tuple[re.Match[str], str]]:
