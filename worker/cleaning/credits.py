@@ -97,9 +97,8 @@ _NOBODY = words_of("credits", "nobody")
 _WITH = re.compile(r"^(?:with|avec|mit|con|com|for|and|et|und|[iyи]|з|с) ")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _MAIL_AT_END = re.compile(
-    r"\s{1,3}(?:[(<]?\s?(?:[가-힣]{2,4} ?(?:기자|특파원)\s?)?[(<]?(?:e-?mail:? "
-    r")?[\w.+-]{1,64}@[\w-]{1,63}"
-    r"(?:\.[\w-]{1,63}){1,4}[)>]?)$"
+    r"\s{1,3}(?:[(<]?\s?(?:[가-힣]{2,4} ?(?:기자|특파원)\s?)?[(<]?"
+    r"(?:e-?mail:? )?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}[)>]?)$"
 )
 _SIGN_OFF = re.compile(
     rf"[\s(\[–—/\-]{{0,4}}(?:{_any('source')}|via|avec|with|mit|con|com)?\s?[:：]?\s?"
@@ -121,14 +120,13 @@ _BRACKET_END = re.compile(r" [(\[](?P<agency>[^()\[\]/]{2,30})(?:/[^()\[\]]{2,30
 _DESK_WORDS = ("staff", "desk", "bureau", "correspondent", "reporter", "agencies")
 _DESK = re.compile(
     r"(?:by )?(?:(?:our )?(?:[\w-]{2,20} ){0,2}(?:staff (?:writer|reporter|correspondent)s?|desk|"
-    r"bureau)"
-    r"|our (?:correspondent|reporter|bureau)|news agencies|agencies)",
+    r"bureau)|our (?:correspondent|reporter|bureau)|news agencies|agencies)",
     re.IGNORECASE,
 )
 _BEFORE_AGENCY = (*"•·|", *(f" {word} " for word in "avec mit con com with и та".split()))
 _PLACE_AGENCY = re.compile(
-    r"[^\W\d_][\w .'-]{2,25}(?:\s?[•·|]\s?| (?:avec|mit|con|com|with|и|та) )(?P<agency>[^\n•·|"
-    r"]{2,25})"
+    r"[^\W\d_][\w .'-]{2,25}(?:\s?[•·|]\s?| (?:avec|mit|con|com|with|и|та) )"
+    r"(?P<agency>[^\n•·|]{2,25})"
 )
 
 
