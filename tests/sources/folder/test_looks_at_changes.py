@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -89,6 +90,31 @@ def test_a_file_that_is_not_complete_waits_on_while_others_come(desk: Desk) -> N
     assert desk.arrivals["slow.txt"].content == b"first half, second half"
     assert "waiting" not in report.state
     assert report.notes == ()
+
+
+def test_a_file_of_which_no_event_tells_that_it_is_complete_does_not_wait_for_a_pause(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.collect(timedelta(0))
+    monkeypatch.setattr("worker.sources.folder.reading.writers", lambda *_: "unknown")
+    write(desk.base_dir, "a.txt", "below/\u00e9.txt")
+    desk.collect(timedelta(seconds=1), changed=["a.txt", "below/\u00e9.txt"])
+    write(desk.base_dir, "b.txt")
+    report = desk.collect(timedelta(seconds=2), changed=["b.txt"])
+    assert set(report.state["waiting"]) == {"a.txt", "below/\u00e9.txt", "b.txt"}
+    write(desk.base_dir, "c.txt")
+    report = desk.collect(timedelta(seconds=3.5), changed=["c.txt"])
+    assert set(desk.arrivals) == {"a.txt", "below/\u00e9.txt"}
+    assert set(report.state["waiting"]) == {"b.txt", "c.txt"}
+
+
+def test_what_is_passed_over_in_an_archive_that_was_heard_of_is_said(desk: Desk) -> None:
+    desk.collect(timedelta(0))
+    with zipfile.ZipFile(desk.base_dir / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "news")
+        archive.writestr("b.jpg", "a picture")
+    report = desk.collect(SOON, changed=["a.zip"])
+    assert report.notes == ("a.zip: passed over files in formats that are not read (1)",)
 
 
 def test_a_folder_that_is_gone_is_a_failure(desk: Desk) -> None:

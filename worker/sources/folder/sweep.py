@@ -20,7 +20,15 @@ from worker.sources.folder.archive import SMALL, Archive, Taken, is_done
 from worker.sources.folder.containers.kinds import is_container
 from worker.sources.folder.containers.names import key_of
 from worker.sources.folder.listing import Candidate, Limits, Tally, named, walk
-from worker.sources.folder.reading import FileRead, NotReady, OpenFile, Sighting, open_file, read
+from worker.sources.folder.reading import (
+    SETTLED,
+    FileRead,
+    NotReady,
+    OpenFile,
+    Sighting,
+    open_file,
+    read,
+)
 
 ASKED_AT_ONCE = 500
 KEPT_AT_ONCE = 100
@@ -57,29 +65,21 @@ def sweep(context: CollectContext, root: Path, limits: Limits) -> CollectReport:
     if "paused_at" in context.state and context.backlog() > FEW_PENDING:
         entries = int(context.state["paused_at"])
         return CollectReport(context.state, _PAUSE, entries, entries, unfinished=True)
-    hand = _Sweep(context, limits)
-    tally = Tally()
-    for chunk in batched(walk(root, hand.limits, tally), ASKED_AT_ONCE):
-        hand.take(chunk)
-        if hand.is_over():
-            break
-    hand.take_large()
-    hand.flush()
+    hand, tally = _Sweep(context, limits), Tally()
+    hand.take_all(walk(root, limits, tally))
     took, now = time.monotonic() - began, context.now.timestamp()
     usual = min(max(SHORTEST, SHARE * took), LONGEST)
-    whole = _Whole(now + usual, hand.entries, (*_notes(tally), *hand.passed_over))
+    whole = _Whole(now + usual, hand.entries, _notes(tally))
     return _report(hand, whole, _next_in(usual, took, hand.waiting.values(), now))
 
 
 def _look(context: CollectContext, root: Path, limits: Limits, whole: _Whole) -> CollectReport:
-    """Looks at what changed alone."""
+    """Looks at what changed alone, and at what may be complete by now."""
     began, now = time.monotonic(), context.now.timestamp()
     hand = _Sweep(context, limits)
-    candidates = list(named(root, context.changed, limits))
-    hand.take(candidates)
-    hand.take_large()
-    hand.flush()
-    hand.wait_on(context.changed)
+    names = context.changed.union(hand.seen_before(now - SETTLED))
+    hand.take_all(named(root, names, limits))
+    hand.wait_on(names)
     took = time.monotonic() - began
     return _report(hand, whole, _next_in(whole.until - now, took, hand.waiting.values(), now))
 
@@ -95,7 +95,7 @@ def _report(hand: _Sweep, whole: _Whole, next_in: float) -> CollectReport:
         next_in=next_in if not hand.is_unfinished else _PAUSE if hand.is_paused else 0.0,
         entries=whole.entries,
         unchanged=hand.unchanged,
-        notes=(*waiting, *whole.notes),
+        notes=(*waiting, *whole.notes, *hand.passed_over),
         unfinished=hand.is_unfinished,
     )
 
@@ -148,8 +148,17 @@ class _Sweep:
         found = min(self._worked_since - self._began, LONGEST_SLICE)
         return time.monotonic() - self._worked_since > max(SLICE, found)
 
-    def take(self, chunk: list[Candidate]) -> None:
-        """Reads those of the candidates that are new or changed, the large ones later."""
+    def take_all(self, candidates: Iterable[Candidate]) -> None:
+        """Reads those of the candidates that are new or changed, as far as the time goes."""
+        for chunk in batched(candidates, ASKED_AT_ONCE):
+            self._take(chunk)
+            if self.is_over():
+                break
+        self._take_large()
+        self.flush()
+
+    def _take(self, chunk: list[Candidate]) -> None:
+        """Reads those of a few candidates, but remembers the large ones for later."""
         marks = self._context.known([candidate.key for candidate in chunk])
         known_files = (each for each in chunk if is_container(each.format))
         done = [each.key for each in known_files if is_done(marks.get(each.key), each, self.limits)]
@@ -170,6 +179,16 @@ class _Sweep:
                 self.is_unfinished = True
                 return
 
+    def seen_before(self, moment: float) -> list[str]:
+        """Returns the names of incomplete files that have looked the same since before a moment.
+
+        No event may tell that they are complete. A name that its key does not spell is left to the
+        sweep over all.
+        """
+        return [
+            key for key, each in self._earlier.items() if each.since <= moment and "\\" not in key
+        ]
+
     def wait_on(self, names: Collection[str]) -> None:
         """Goes on to remember the incomplete files that were not looked at."""
         looked_at = {key_of(name) for name in names}
@@ -177,7 +196,7 @@ class _Sweep:
             if key not in looked_at:
                 self._wait(NotReady(key, sighting))
 
-    def take_large(self) -> None:
+    def _take_large(self) -> None:
         """Reads the large containers, as far as the time goes."""
         for candidate, known in self._large:
             if self.is_over():

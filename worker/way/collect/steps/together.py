@@ -48,8 +48,8 @@ class Times:
     """After a look that found less than there was room for. A look that took long is followed by
     a rest ten times as long."""
     folders_rest: float = 3.0
-    """After sources that lie on no host were looked at, for so many times as long none is: of a
-    folder of thousands each look asks for all, and more may come all the time."""
+    """After sources that lie on no host were looked at, for so many times as long none is: a sweep
+    of a folder of thousands asks for all, and more may come all the time."""
     folders_rest_most: float = 0.5
     lease: float = 12.0
     renewed: float = 4.0
