@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine
 
+from tests.parts import kept
+
 
 class _Compiled(dict[Any, Any]):
     """What SQLAlchemy keeps of an engine, found again by engines of the same kind.
@@ -25,9 +27,12 @@ _ALL = _Compiled()
 
 
 def engine(*given: Any, **options: Any) -> Engine:
-    """Makes an engine as ``create_engine`` does, which knows what others have compiled."""
+    """Makes an engine as ``create_engine`` does, which knows what others have compiled, and whose
+    connections are kept."""
     made = create_engine(*given, **options)
     made.update_execution_options(compiled_cache=_ALL)
+    if made.dialect.name == "postgresql":
+        kept.use(made)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 
 from models import Base
+from tests.parts import kept
 from tests.parts.postgres import Postgres
 
 # All in one message: each answer that is waited for costs a turn of both processes.
@@ -38,6 +39,7 @@ class Emptied:
         """Empties the database of that number, which nobody uses, and returns its URL."""
         while len(self._urls) <= number:
             self._urls.append(self._server.create(self._template))
+            kept.keep(self._urls[-1])
             self._connections.append(psycopg.connect(self._urls[-1], autocommit=True))
         try:
             self._connections[number].execute(_EMPTYING)
@@ -52,3 +54,5 @@ class Emptied:
         """Leaves the databases alone from now on."""
         for each in self._connections:
             each.close()
+        for url in self._urls:
+            kept.close(url)
