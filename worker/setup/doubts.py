@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, partial
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from worker.net.guard import AddressGuard
 from worker.settings import SourceSettings
 from worker.settings.lines import Key
 from worker.setup.means import Means
-from worker.sources import SourceKind
+from worker.sources import SourceKind, folder
 
 _MAY_BE_NEAR = re.compile(
     r"://(?:[^/?#]*@)?(?:\[|[0-9.]+(?:[:/?#]|$)|(?:[^/?#:]*\.)?localhost\.?(?:[:/?#]|$))",
@@ -45,9 +45,10 @@ def _of_sources(means: Means) -> Iterator[str]:
         seen[source.kind] += 1
         if source.kind == "folder":
             module, config = _module_and_config(source)
-            folder = module.key(config, settings.base_dir)
-            if not Path(folder).is_dir():
-                yield settings.problem((source.kind, index, "path"), f"{folder} is no folder yet")
+            # Its key is made for databases, and may spell the path otherwise.
+            if not os.path.isdir(folder.root(config, settings.base_dir)):
+                words = f"{module.key(config, settings.base_dir)} is no folder yet"
+                yield settings.problem((source.kind, index, "path"), words)
         elif _MAY_BE_NEAR.search(str(source.options.get("url", ""))):
             module, config = _module_and_config(source)
             why = refused(module.host(config) or "")

@@ -114,6 +114,15 @@ def test_what_is_allowed_and_seldom_meant_is_warned_about(empty_desk: Desk) -> N
         assert words in warning
 
 
+def test_folders_are_looked_for_under_their_own_names(empty_desk: Desk) -> None:
+    (empty_desk.config.parent / "in\\box").mkdir()
+    with empty_desk.config.open("a", encoding="utf-8") as stream:
+        stream.write("[[folder]]\npath = 'in\\box'\n")
+        stream.write(f"[[folder]]\npath = '{'x' * 300}'\n")
+    [warning] = empty_desk.good("config", "check").err.splitlines()
+    assert f"{'x' * 300} is no folder yet" in warning
+
+
 def test_show_prints_the_settings_in_effect_without_secrets(empty_desk: Desk) -> None:
     text = empty_desk.config.read_text(encoding="utf-8")
     url = 'data_dir = "data"\nsmtp_url = "smtp://desk:hunter2@mail.example.org"'

@@ -48,7 +48,7 @@ def alerts(ctx: click.Context, as_json: bool) -> None:
         say("No alert is configured: nobody is told of anything.")
 
 
-def _alert(alert: Any, found: dict[str, Any] | None) -> dict[str, Any]:
+def _alert(alert: AlertSettings, found: dict[str, Any] | None) -> dict[str, Any]:
     found = found or {"notices": 0, "latest_at": None, "deliveries": {}}
     return {
         "name": alert.name,
@@ -86,9 +86,9 @@ def _limits(alert: AlertSettings) -> list[str]:
 
 
 def _print_alert(alert: dict[str, Any], limits: list[str]) -> None:
-    say(f"{bold(line(alert['name']))}: {listed(alert['topics'])} → {listed(alert['channels'])}")
     from worker.alerts import modes
 
+    say(f"{bold(line(alert['name']))}: {listed(alert['topics'])} → {listed(alert['channels'])}")
     main = ", main subjects only" if alert["salience"] == "main" else ""
     wait = f"waits {span(alert['wait_seconds'])}" if alert["wait_seconds"] else "at once"
     if alert["mode"] != "instant":
