@@ -22,6 +22,7 @@ from worker.status.store import sources, status
 from worker.way.collect.store import quiet
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.steps import deliver
+from worker.way.deliver.store import endpoints
 
 CONFIG = """
 [service]
@@ -124,6 +125,17 @@ def test_an_outage_that_no_channel_can_make_a_message_of_is_told_once_one_can(
     assert made(desk) == []
     steps.step(desk)
     assert {each.kind for each in made(desk)} == {"source.failing"}
+
+
+def test_what_is_for_an_endpoint_that_is_switched_off_is_held(desk: Runtime) -> None:
+    with desk.database.write() as session:
+        endpoints.disable(session, "desk", "desk@example.org", "it is gone", desk.clock())
+    fail(desk)
+    steps.step(desk)
+    assert {each.channel: (each.state, each.state_reason) for each in made(desk)} == {
+        "desk": ("held", "the endpoint is disabled: it is gone"),
+        "out": ("pending", None),
+    }
 
 
 def _files(folder: Path) -> list[Path]:

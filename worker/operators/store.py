@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from worker.base.store import clock, jobs
 from worker.base.store.chunks import in_chunks
 from worker.operators.outages import FAILING, SILENT, Told, Trouble
 from worker.way.collect.store import quiet
+from worker.way.deliver.store import endpoints
 
 ALERT = "[service] operator_channels"
 """Under this name the deliveries stand, as if it were an alert."""
@@ -141,11 +142,13 @@ def tell(session: Session, tellings: Sequence[Telling], remembered: Told, now: d
 def add(session: Session, tellings: Sequence[Telling], now: datetime) -> None:
     """Stores deliveries, each once however often it is made."""
     if tellings:
-        alert_id = _alert(session, now)
+        alert_id, disabled = _alert(session, now), endpoints.disabled(session)
         known: set[str] = set()
         for chunk in in_chunks([each.id for each in tellings]):
             known.update(session.scalars(select(Delivery.id).where(Delivery.id.in_(chunk))))
-        session.add_all(_delivery(each, alert_id, now) for each in tellings if each.id not in known)
+        session.add_all(
+            _delivery(each, alert_id, disabled, now) for each in tellings if each.id not in known
+        )
         session.flush()
 
 
@@ -159,7 +162,9 @@ def _alert(session: Session, now: datetime) -> int:
     return found.id
 
 
-def _delivery(telling: Telling, alert_id: int, now: datetime) -> Delivery:
+def _delivery(
+    telling: Telling, alert_id: int, disabled: Mapping[tuple[str, str], str], now: datetime
+) -> Delivery:
     return Delivery(
         id=telling.id,
         alert_id=alert_id,
@@ -169,7 +174,7 @@ def _delivery(telling: Telling, alert_id: int, now: datetime) -> Delivery:
         channel=telling.channel,
         channel_kind=telling.channel_kind,
         destination=telling.destination,
-        state="pending",
+        **endpoints.first_state(disabled, telling.channel, telling.destination),
         attempts=0,
         created_at=now,
         due_at=clock.now(),

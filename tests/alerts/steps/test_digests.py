@@ -28,6 +28,7 @@ from worker.service import schedule
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.way.deliver.steps import deliver
+from worker.way.deliver.store import endpoints
 
 CONFIG = """
 [service]
@@ -240,6 +241,18 @@ def test_a_proof_that_could_not_be_written_is_made_by_the_next_tick(
         desk.at_time(SLOT + proofs.GRACE)
     desk.at_time(SLOT + proofs.GRACE)
     assert len(desk.mails) == 1
+
+
+def test_the_proof_for_an_endpoint_that_is_switched_off_is_held(desk: Digests) -> None:
+    with desk.runtime.database.write() as session:
+        endpoints.disable(session, "desk", "desk@example.org", "it said that it is gone", START)
+    desk.runtime.proved.clear()
+    desk.at_time(SLOT + proofs.GRACE)
+    assert desk.mails == []
+    assert {each.channel: (each.state, each.state_reason) for each in desk.rows()} == {
+        "desk": ("held", "the endpoint is disabled: it said that it is gone"),
+        "out": ("sent", None),
+    }
 
 
 @pytest.mark.parametrize(

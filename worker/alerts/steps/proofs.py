@@ -14,6 +14,7 @@ from worker.base.hours import put_off, quiet_until
 from worker.base.store.database import BATCH
 from worker.base.store.writing import insert_ignoring
 from worker.setup.runtime import Runtime
+from worker.way.deliver.store import endpoints
 from worker.way.judge.rules import AlertPlan
 
 GRACE = timedelta(seconds=30)
@@ -65,7 +66,7 @@ def _make(session: Session, plan: AlertPlan, slot: datetime, now: datetime) -> i
             continue
         rows.append((named, route))
     there = store.is_there(session, [named for named, _ in rows])
-    values = []
+    values, disabled = [], endpoints.disabled(session)
     passes = plan.urgent is not None and plan.urgent.is_always
     for named, route in rows:
         if named in there:
@@ -81,7 +82,7 @@ def _make(session: Session, plan: AlertPlan, slot: datetime, now: datetime) -> i
                 "channel": route.channel,
                 "channel_kind": route.channel_kind,
                 "destination": route.destination,
-                "state": "pending",
+                **endpoints.first_state(disabled, route.channel, route.destination),
                 "attempts": 0,
                 "created_at": now,
                 "due_at": due,

@@ -89,7 +89,6 @@ def _deliveries(
     for route in plan.routes:
         rules = () if passes else plan.quiet.get(route.channel, ())
         due = quiet_until(rules, turn.due) or turn.due
-        held = disabled.get((route.channel, route.destination))
         yield {
             "id": delivery_id(
                 *(plan.rule.name, turn.uid, turn.kind),
@@ -101,8 +100,7 @@ def _deliveries(
             "channel": route.channel,
             "channel_kind": route.channel_kind,
             "destination": route.destination,
-            "state": "pending" if held is None else "held",
-            "state_reason": None if held is None else f"the endpoint is disabled: {held}",
+            **endpoints.first_state(disabled, route.channel, route.destination),
             "attempts": 0,
             "created_at": now,
             "due_at": due,

@@ -108,6 +108,16 @@ def disabled(session: Session) -> dict[tuple[str, str], str]:
     return {(channel, destination): str(reason) for channel, destination, reason in rows}
 
 
+def first_state(
+    disabled: Mapping[tuple[str, str], str], channel: str, destination: str
+) -> dict[str, str | None]:
+    """Returns in which state a delivery begins, and why: held if its endpoint is switched off."""
+    reason = disabled.get((channel, destination))
+    if reason is None:
+        return {"state": "pending", "state_reason": None}
+    return {"state": "held", "state_reason": f"the endpoint is disabled: {reason}"}
+
+
 def pause_transport(session: Session, channel: str, seconds: float, reason: str) -> None:
     """Leaves a whole channel alone for a while: its transport, not a recipient, is refused."""
     row = find(session, channel, _TRANSPORT)
