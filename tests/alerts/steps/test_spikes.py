@@ -290,6 +290,31 @@ def test_a_query_that_was_changed_is_learned_anew(desk: Desk) -> None:
     assert notify.lacking(desk.runtime, alert) == "Learning what is usual: ferry 12 of 28 days."
 
 
+def test_hours_that_a_clock_that_ran_ahead_counted_are_counted_anew(desk: Desk) -> None:
+    with desk.runtime.database.write() as session:
+        (topic,) = spikes.watched(session, desk.runtime, spikes.alerts_of(desk.runtime))
+        store.note(session, topic.wanted, History(NOW - timedelta(days=20), (0,) * 960, (0,) * 960))
+    for hours in range(2):
+        desk.at(NOW + timedelta(hours=hours))
+        desk.look()
+        with desk.runtime.database.read() as session:
+            known = store.history(session, topic.wanted)
+        assert known is not None
+        assert known.until == NOW + timedelta(hours=hours - 1)
+    assert known is not None and known.stories[-3:] == (0, 0, 1)
+
+
+def test_what_a_clock_that_ran_ahead_told_hides_no_spike(desk: Desk) -> None:
+    desk.bring(burst())
+    desk.look()
+    key = desk.rows()[0].group_key
+    with desk.runtime.database.read() as session:
+        assert store.told_at(session, key, NOW) == NOW
+        # The clocks of two processes are never quite the same.
+        assert store.told_at(session, key, NOW - timedelta(minutes=2)) == NOW
+        assert store.told_at(session, key, NOW - timedelta(days=1)) is None
+
+
 def test_a_preview_shows_the_hour_as_if_it_were_a_spike(desk: Desk) -> None:
     desk.look()
     (alert,) = desk.runtime.settings.alerts

@@ -53,6 +53,14 @@ class History:
         """When the last of the hours was over."""
         return self.start + len(self.stories) * HOUR
 
+    def up_to(self, until: datetime) -> History | None:
+        """Returns the same without later hours, which a clock that ran ahead counted before they
+        came; None where all are later."""
+        left = (until - self.start) // HOUR
+        if left <= 0:
+            return None
+        return History(self.start, self.stories[:left], self.articles[:left])
+
     def of_days(self) -> History:
         """Returns the same up to the last midnight of UTC, where that leaves enough of it."""
         more = self.until.hour

@@ -52,7 +52,7 @@ def tell(
 ) -> int:
     """Makes notices and deliveries, certain articles apart. Returns how many deliveries were
     made."""
-    last = store.told_at(session, topic.group_key)
+    last = store.told_at(session, topic.group_key, now)
     if last is not None and last > told.since:
         # Another process told it meanwhile.
         return 0

@@ -96,13 +96,14 @@ def _counted(runtime: Runtime, wanted: Counted) -> History:
     """Returns a history after another slice was counted."""
     now, until = runtime.clock(), _settled(runtime)
     with runtime.database.read() as session:
-        known = store.history(session, wanted)
+        found = store.history(session, wanted)
+        known = found.up_to(until) if found is not None else None
         begun = store.begin(session, wanted, now) if _may_be_older(known, until) else None
         if known is None or (begun is not None and begun.start < known.start):
             # A query that was changed is asked of what was there, too, where all is read anew.
             assert begun is not None
             known = begun
-        if known.until >= until:
+        if known.until >= until and (found is None or found.until <= until):
             return known
         grown = store.counted_on(session, wanted, known, min(known.until + _SLICE, until))
     with runtime.database.write() as session:
@@ -123,7 +124,7 @@ def look(runtime: Runtime, topic: Watched, known: History) -> Verdict:
         return Verdict("learning")
     with runtime.database.read() as session:
         all_came = came = store.windows(session, topic.wanted, judge.windows(now))
-        told_at = store.told_at(session, topic.group_key)
+        told_at = store.told_at(session, topic.group_key, now)
         verdict = judge.judge(known, expected, came, topic.alert.least_stories, told_at)
         if verdict.reason == "spike":
             # The service may have been down: then more of everything comes.

@@ -38,6 +38,8 @@ _LATE = timedelta(hours=3)
 _MOMENTS = 100
 """Ids grow with time, but for articles of so many documents that arrive together."""
 _WEEKS = 4
+_AHEAD = timedelta(minutes=5)
+"""By so much the clock of another process may be ahead."""
 _SLACK = timedelta(hours=1)
 """By so much what arrives at one time may be decided about in another order."""
 
@@ -292,11 +294,11 @@ def intake(session: Session, since: datetime, until: datetime) -> tuple[int, flo
     return now, sum(known) / len(known) if known else now
 
 
-def told_at(session: Session, group_key: str) -> datetime | None:
-    """Returns when a spike of a group was told last."""
-    return session.scalar(
-        select(func.max(Delivery.created_at)).where(Delivery.group_key == group_key)
-    )
+def told_at(session: Session, group_key: str, now: datetime) -> datetime | None:
+    """Returns when a spike of a group was told last. What a clock that ran ahead told counts for
+    nothing."""
+    told = Delivery.group_key == group_key, Delivery.created_at <= now + _AHEAD
+    return session.scalar(select(func.max(Delivery.created_at)).where(*told))
 
 
 def news_of(session: Session, delivery_id: str) -> tuple[dict[str, Any] | None, list[int]]:
