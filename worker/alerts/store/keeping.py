@@ -30,7 +30,6 @@ from worker.alerts.lately import Moment
 from worker.alerts.store.notices import ToldNotice
 from worker.articles.store import carried
 from worker.base.types import OPEN_STATES, News
-from worker.base.urls import site_name
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 
 _SAME_WORDS = "text"
@@ -265,8 +264,7 @@ def _copies(
 def _in_same_words(session: Session, family: Collection[int], since: _Message) -> int:
     firsts: dict[str, Any] = {}
     for row in carried.appearances(session, family):
-        name = row.outlet or (site_name(row.url) if row.url else "") or row.source
-        firsts.setdefault(name.casefold(), row)
+        firsts.setdefault(carried.outlet_of(row).casefold(), row)
     # At the time of a first message, its own report is no copy.
     fresh = [each.id for each in firsts.values() if each.at >= since.at]
     query = select(func.count()).where(Appearance.id.in_(fresh), Appearance.kind == _SAME_WORDS)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from models import Story, StoryWait
 from worker.articles.store import carried
 from worker.base.store.given import dialect_of, given, is_given
-from worker.base.urls import site_name
 from worker.way.judge.rules import AlertPlan
 
 
@@ -48,6 +47,5 @@ def first_seen_of(session: Session, stories: Collection[int]) -> dict[int, tuple
     """Returns when each outlet took the stories up, as far as the first appearances show."""
     found: dict[int, dict[str, datetime]] = defaultdict(dict)
     for row in carried.appearances(session, stories):
-        name = row.outlet or (site_name(row.url) if row.url else "") or row.source
-        found[row.story].setdefault(name.casefold(), row.at)
+        found[row.story].setdefault(carried.outlet_of(row).casefold(), row.at)
     return {story: tuple(times.values()) for story, times in found.items()}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.base import UTCDateTime
 from worker.base.store.given import dialect_of, given
+from worker.base.urls import site_name
 
 MOST_APPEARANCES = 300
 """Appearances of a story that are looked at, the first of them."""
@@ -51,3 +52,8 @@ def appearances(session: Session, stories: Collection[int]) -> Sequence[Any]:
     else:
         rows = session.execute(_POSTGRESQL, {**known, "looked_at": _LOOKED_AT}).all()
     return sorted(rows, key=lambda each: (each.at, each.id))
+
+
+def outlet_of(row: Any) -> str:
+    """Returns the outlet of an appearance: the one named, the site, or the source."""
+    return str(row.outlet or (site_name(row.url) if row.url else "") or row.source)
