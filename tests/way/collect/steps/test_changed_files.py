@@ -12,6 +12,7 @@ from tests.setup.runtimes import Heard, heard, runtime
 from worker.base.errors import StoreUnavailable
 from worker.setup.runtime import Runtime
 from worker.sources import CollectContext, CollectReport, folder
+from worker.upkeep.recovery.doubts import REASON
 from worker.way.collect.steps import watch
 from worker.way.collect.steps.collect import collect
 from worker.way.collect.store import sources
@@ -62,6 +63,20 @@ def test_a_file_that_is_heard_of_is_looked_at_alone(runtime: Runtime, heard: Hea
     _write(runtime, "unheard.txt")
     assert _look(runtime, heard) == ["a.txt"]
     assert _look(runtime, heard) == ["a.txt", "unheard.txt"]
+
+
+def test_all_is_looked_at_first_after_the_database_was_put_back(
+    runtime: Runtime, heard: Heard
+) -> None:
+    _look(runtime, heard)
+    _write(runtime, "told.txt", "a.txt")
+    with runtime.database.write() as session:
+        session.execute(update(Source).values(recover_until=runtime.clock()))
+    runtime.changes.add(_source(runtime), {"a.txt"})
+    assert _look(runtime, heard) == ["a.txt", "told.txt"]
+    with runtime.database.read() as session:
+        assert session.scalar(select(Source.recover_until)) is None
+        assert set(session.scalars(select(Document.hold))) == {REASON}
 
 
 def test_all_is_looked_at_where_the_look_at_what_changed_failed(

@@ -142,8 +142,10 @@ class _Collection:
     def _collected(self) -> CollectReport:
         changes, source_id = self._runtime.changes, self._source.id
         changed = changes.take(source_id)
+        # After the database was put back the first collection is in doubt: it is to bring all.
+        is_in_doubt = self._source.recover_until is not None
         try:
-            return self._module.collect(self._context(changed))
+            return self._module.collect(self._context(frozenset() if is_in_doubt else changed))
         except BaseException:
             if changed:
                 changes.add(source_id, None)

@@ -33,7 +33,8 @@ LEASE_SECONDS = 120.0
 _TABLE = cast(Table, Source.__table__)
 _COLUMNS = (
     *("id", "kind", "key", "name", "host", "options", "state", "notes"),
-    *("baseline_at", "failing_since", "pushed_at", "pushed_until", "told_share"),
+    *("baseline_at", "recover_until", "failing_since"),
+    *("pushed_at", "pushed_until", "told_share"),
 )
 _PLAN = f"(SELECT jobs.state FROM jobs WHERE jobs.name = '{PLAN}') AS plan"
 """What requests are worth goes along with each source."""
@@ -109,6 +110,8 @@ class Taken:
     state: Mapping[str, Any]
     notes: Sequence[str]
     baseline_at: datetime | None
+    recover_until: datetime | None
+    """Since the database was put back it was not collected as a whole, where this is given."""
     failing_since: datetime | None
     pushed_at: datetime | None
     pushed_until: datetime | None
