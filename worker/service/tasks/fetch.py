@@ -28,9 +28,10 @@ def fetch(source_ids: Sequence[int] = ()) -> None:
         progressed=partial(show_progress, _QUEUE),
         away=say_away,
     )
-    errand(lambda holder: _together().run(holder, signs), _QUEUE)
+    errand(lambda holder: together().run(holder, signs), _QUEUE)
 
 
 @cache
-def _together() -> Together:
+def together() -> Together:
+    """Returns what collects in this process."""
     return Together(runtime())

@@ -15,6 +15,7 @@ from worker.base.signs_of_life import BEAT, STOPPED
 from worker.base.store import leases
 from worker.base.store.database import Database
 from worker.service.tasks import DELIVER_TASKS, QUEUES, context
+from worker.service.tasks.fetch import together
 from worker.service.tasks.hints import CeleryHints
 from worker.settings.backends import broker_url, database_url
 from worker.setup import plugins
@@ -54,7 +55,7 @@ def on_worker_start(queues: Collection[str]) -> None:
     finally:
         runtime.close()
     if "fetch" in queues:
-        watch.start(context.runtime(), CeleryHints())
+        watch.start(context.runtime(), CeleryHints(), together().hear)
     if seen is not None:
         seen.begin()
 

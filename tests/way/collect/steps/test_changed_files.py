@@ -79,6 +79,17 @@ def test_all_is_looked_at_first_after_the_database_was_put_back(
         assert set(session.scalars(select(Document.hold))) == {REASON}
 
 
+@pytest.mark.parametrize("is_at_it", [True, False])
+def test_word_is_left_for_others_only_where_nobody_of_this_process_collects(
+    runtime: Runtime, heard: Heard, is_at_it: bool
+) -> None:
+    watcher = watch.start(runtime, heard, lambda: is_at_it)
+    assert watcher is not None
+    _wait_for_word(runtime)
+    watcher.stop()
+    assert bool(heard.source_ids) is not is_at_it
+
+
 def test_all_is_looked_at_where_the_look_at_what_changed_failed(
     runtime: Runtime, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

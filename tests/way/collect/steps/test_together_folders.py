@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from tests.setup.runtimes import runtime
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
 from worker.sources import CollectContext, CollectReport, folder
-from worker.way.collect.steps.together import Signs, Times, Together
+from worker.way.collect.steps.together import Signs, Times, Together, _Round
 from worker.way.collect.store import sources
 
 __all__ = ["runtime"]
@@ -24,10 +25,17 @@ SLOW = Times(turn=30.0, look=30.0)
 """A test that waits for a turn is seen to."""
 _LOOK = 0.05
 """Seconds that a look takes at least."""
+_TELLS: tuple[Callable[[Together], bool], ...] = (
+    lambda together: together.run("test@here/1.2", Signs(NoHints)) == 0,
+    lambda together: together.hear(),
+)
+"""By a message, and by who watches in the same process."""
+told_both_ways = pytest.mark.parametrize("tell", _TELLS, ids=["told", "heard"])
 
 
+@told_both_ways
 def test_a_folder_that_changes_while_it_is_read_is_read_again_as_soon_as_it_was(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tell: Callable[[Together], bool]
 ) -> None:
     together, read = Together(runtime, SLOW), folder.collect
     done: list[CollectReport] = []
@@ -36,7 +44,7 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again_as_soon_as_it_was(
     def collect(context: CollectContext) -> CollectReport:
         if not done:
             _change(runtime)
-            assert together.run("test@here/1.2", signs) == 0
+            assert tell(together)
         report = read(context)
         done.append(report)
         return report
@@ -47,8 +55,9 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again_as_soon_as_it_was(
     assert time.monotonic() - begun < SLOW.turn
 
 
+@told_both_ways
 def test_a_folder_that_keeps_changing_rests_three_times_as_long_as_a_look_at_it_took(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tell: Callable[[Together], bool]
 ) -> None:
     together, read = Together(runtime, replace(SLOW, look=0.01)), folder.collect
     looks: list[tuple[float, float]] = []
@@ -57,7 +66,7 @@ def test_a_folder_that_keeps_changing_rests_three_times_as_long_as_a_look_at_it_
     def collect(context: CollectContext) -> CollectReport:
         begun = time.monotonic()
         _change(runtime)
-        assert together.run("test@here/1.2", signs) == 0
+        assert tell(together)
         report = read(context)
         time.sleep(_LOOK)
         looks.append((begun, time.monotonic()))
@@ -69,8 +78,9 @@ def test_a_folder_that_keeps_changing_rests_three_times_as_long_as_a_look_at_it_
     assert min(rests) >= 3 * _LOOK
 
 
+@told_both_ways
 def test_who_is_told_of_work_with_the_last_look_looks_again(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tell: Callable[[Together], bool]
 ) -> None:
     together = Together(runtime, replace(SLOW, turn=0.01, look=0.01))
     release = together._is_taking.release
@@ -86,12 +96,43 @@ def test_who_is_told_of_work_with_the_last_look_looks_again(
             if not told:
                 told.append(1)
                 _change(runtime)
-                assert together.run("test@here/1.2", Signs(NoHints)) == 0
+                assert tell(together)
             release()
+
+        def locked(self) -> bool:
+            return lock.locked()
 
     lock = together._is_taking
     monkeypatch.setattr(together, "_is_taking", Late())
     assert together.run(HOLDER, Signs(NoHints)) == 2
+
+
+def test_where_nobody_collects_who_hears_of_a_change_has_told_nobody(runtime: Runtime) -> None:
+    assert not Together(runtime, SLOW).hear()
+
+
+def test_what_is_heard_while_folders_rest_costs_no_question_until_they_rest_no_more(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+
+    def take_due(*_: object) -> list[object]:
+        asked.append(time.monotonic())
+        return []
+
+    monkeypatch.setattr("worker.way.collect.steps.together.admission.take_due", take_due)
+    together = Together(runtime, SLOW)
+    this = _Round(together, HOLDER, Signs(NoHints))
+    later = time.monotonic() + 60.0
+    this._look_at = this._folders_at = later
+    together.hear()
+    this._take()
+    assert asked == []
+    this._folders_at = 0.0
+    this._take()
+    this._take()
+    this.close()
+    assert len(asked) == 1
 
 
 def _change(runtime: Runtime) -> None:

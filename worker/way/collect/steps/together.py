@@ -84,6 +84,8 @@ class Together:
         self.manners = Manners(runtime.settings.service.host_interval, runtime.own_hosts)
         self.pages = Pages(runtime)
         self.is_wanted = threading.Event()
+        self.is_heard = threading.Event()
+        """Whether something was heard of a source that lies on no host."""
         self.wakes = threading.Event()
         """Ends the wait between two looks at what has ended."""
         self.away_since: float | None = None
@@ -108,6 +110,16 @@ class Together:
             self._rounds.remove(this)
             this.close()
 
+    def hear(self) -> bool:
+        """Has sources that lie on no host looked at as soon as they rest no more.
+
+        Returns whether a thread of this process is at it; else nobody was told.
+        """
+        self.is_heard.set()
+        self.wakes.set()
+        # Who is still at it now asks for what was heard after he lets go of it.
+        return self._is_taking.locked()
+
     def _is_mine(self) -> bool:
         """Whether it is the caller's to take what is due; else who is at it looks at once."""
         if self._is_taking.acquire(blocking=False):
@@ -125,7 +137,7 @@ class Together:
                 this.take()
             finally:
                 self._is_taking.release()
-            is_told = this.is_dry and self.is_wanted.is_set()
+            is_told = this.is_dry and (self.is_wanted.is_set() or self.is_heard.is_set())
             is_mine = is_told and self._is_taking.acquire(blocking=False)
 
     def room(self) -> Room:
@@ -311,9 +323,10 @@ class _Round:
             self._pages.discard((group[0].token, group[0].address))
 
     def _take(self) -> None:
-        wanted = self._together.is_wanted
-        if wanted.is_set():
+        wanted, heard = self._together.is_wanted, self._together.is_heard
+        if wanted.is_set() or (heard.is_set() and time.monotonic() >= self._folders_at):
             wanted.clear()
+            heard.clear()
             self._look_at = min(self._look_at, time.monotonic())
             self._is_told = any(source.host is None for source in self.sources())
         room, begun = self._together.room(), time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from worker.base import log
@@ -15,8 +16,14 @@ from worker.way.collect.store import sources as source_store
 _log = log.get(__name__)
 
 
-def start(runtime: Runtime, hints: Hints) -> FolderWatcher[int] | None:
-    """Starts watching the configured folders in a thread of its own; None if there are none."""
+def start(
+    runtime: Runtime, hints: Hints, hear: Callable[[], bool] = lambda: False
+) -> FolderWatcher[int] | None:
+    """Starts watching the configured folders in a thread of its own; None if there are none.
+
+    ``hear`` tells a thread of this process that collects, if there is one, and returns whether
+    there is; where there is none, word is left by ``hints``.
+    """
     base_dir = runtime.settings.base_dir
     folders: dict[Path, int] = {}
     flat: set[Path] = set()
@@ -38,7 +45,8 @@ def start(runtime: Runtime, hints: Hints) -> FolderWatcher[int] | None:
         try:
             with runtime.database.write() as session:
                 source_store.make_due(session, [source_id])
-            hints.sources([source_id])
+            if not hear():
+                hints.sources([source_id])
         except WirewatchError as error:
             _log.warning("change not noted: the next sweep will find it", error=str(error))
 
