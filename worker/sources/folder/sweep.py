@@ -152,7 +152,7 @@ class _Sweep:
         """Reads those of the candidates that are new or changed, as far as the time goes."""
         for chunk in batched(candidates, ASKED_AT_ONCE):
             self._take(chunk)
-            if self.is_over():
+            if self.is_unfinished:
                 break
         self._take_large()
         self.flush()

@@ -14,8 +14,9 @@ from worker.setup.runtime import Runtime
 from worker.sources import CollectContext, CollectReport, folder
 from worker.upkeep.recovery.doubts import REASON
 from worker.way.collect.steps import watch
-from worker.way.collect.steps.collect import collect
-from worker.way.collect.store import sources
+from worker.way.collect.steps.access import Access
+from worker.way.collect.steps.collect import collect, collect_taken, say_lost
+from worker.way.collect.store import sources, taken
 
 __all__ = ["heard", "runtime"]
 
@@ -90,12 +91,13 @@ def test_word_is_left_for_others_only_where_nobody_of_this_process_collects(
     assert bool(heard.source_ids) is not is_at_it
 
 
+@pytest.mark.parametrize("names", [{"a.txt"}, None])
 def test_all_is_looked_at_where_the_look_at_what_changed_failed(
-    runtime: Runtime, heard: Heard, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, heard: Heard, monkeypatch: pytest.MonkeyPatch, names: set[str] | None
 ) -> None:
     _look(runtime, heard)
     _write(runtime, "a.txt", "b.txt")
-    runtime.changes.add(_source(runtime), {"a.txt"})
+    runtime.changes.add(_source(runtime), names)
 
     def fail(_: CollectContext) -> CollectReport:
         raise StoreUnavailable("away")
@@ -107,4 +109,23 @@ def test_all_is_looked_at_where_the_look_at_what_changed_failed(
     with runtime.database.write() as session:
         session.execute(update(Source).values(lease_until=None))
     runtime.changes.add(_source(runtime), {"a.txt"})
+    assert _look(runtime, heard) == ["a.txt", "b.txt"]
+
+
+def test_all_is_looked_at_where_what_was_found_could_not_be_written(
+    runtime: Runtime, heard: Heard
+) -> None:
+    _look(runtime, heard)
+    source_id = _source(runtime)
+    with runtime.database.write() as session:
+        source = taken.take(session, source_id, HOLDER, even_if_not_due=True)
+    assert source is not None
+    runtime.changes.add(source_id, {"a.txt"})
+    ended = collect_taken(runtime, source, heard, Access(runtime.database))
+    assert ended is not None
+    with runtime.database.write() as session:
+        session.execute(update(Source).values(lease_token=None, lease_until=None))
+        say_lost(runtime, taken.conclude(session, [ended.concluded]))
+    _write(runtime, "a.txt", "b.txt")
+    runtime.changes.add(source_id, {"a.txt"})
     assert _look(runtime, heard) == ["a.txt", "b.txt"]

@@ -67,7 +67,7 @@ def collect(
     if ended is None:
         return None
     with runtime.database.write() as session:
-        say_lost(taken.conclude(session, [ended.concluded]))
+        say_lost(runtime, taken.conclude(session, [ended.concluded]))
     return ended.collected
 
 
@@ -91,9 +91,11 @@ def collect_taken(runtime: Runtime, source: Taken, hints: Hints, access: Access)
     return _Collection(runtime, source, config, hints, access).run()
 
 
-def say_lost(ended: Iterable[Concluded]) -> None:
-    """Says of which sources the lease was lost."""
+def say_lost(runtime: Runtime, ended: Iterable[Concluded]) -> None:
+    """Says of which sources the lease was lost; all of them is looked at next time."""
     for each in ended:
+        # What was found incomplete is nowhere written, and nothing may be heard of it again.
+        runtime.changes.add(each.source.id, None)
         _log.warning("lease lost", source=each.source.name)
 
 
@@ -147,8 +149,8 @@ class _Collection:
         try:
             return self._module.collect(self._context(frozenset() if is_in_doubt else changed))
         except BaseException:
-            if changed:
-                changes.add(source_id, None)
+            # Also where all was to be looked at: what is heard from now on is not all of it.
+            changes.add(source_id, None)
             raise
 
     def _context(self, changed: frozenset[str]) -> CollectContext:

@@ -274,7 +274,7 @@ class _Round:
             return
         with self._runtime.database.write() as session:
             lost = taken.conclude(session, self._waiting)
-        say_lost(lost)
+        say_lost(self._runtime, lost)
         if self._is_told and any(each.source.host is None for each in self._waiting):
             # What it was told of may lie where just now was looked.
             self._look_at, self._is_told = 0.0, False
