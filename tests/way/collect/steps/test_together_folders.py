@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +17,8 @@ from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
 from worker.sources import CollectContext, CollectReport, folder
 from worker.way.collect.steps.together import Signs, Times, Together, _Round
-from worker.way.collect.store import sources
+from worker.way.collect.store import admission, sources
+from worker.way.collect.store.taken import Taken
 
 __all__ = ["runtime"]
 
@@ -52,6 +54,36 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again_as_soon_as_it_was(
     monkeypatch.setattr(folder, "collect", collect)
     begun = time.monotonic()
     assert together.run(HOLDER, signs) == 2
+    assert time.monotonic() - begun < SLOW.turn
+
+
+def test_a_rest_that_ends_while_others_are_asked_for_is_over_at_once(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, read = Together(runtime, replace(SLOW, folders_rest_most=0.05)), folder.collect
+    done: list[CollectReport] = []
+    taking = admission.take_due
+
+    def collect(context: CollectContext) -> CollectReport:
+        if not done:
+            _change(runtime)
+            assert together.hear()
+        report = read(context)
+        # The look at what ended finds it resting.
+        time.sleep(_LOOK)
+        done.append(report)
+        return report
+
+    def take_due(*asked: Any) -> list[Taken]:
+        found = taking(*asked)
+        if not asked[-1].unhosted:
+            time.sleep(2 * _LOOK)
+        return found
+
+    monkeypatch.setattr(folder, "collect", collect)
+    monkeypatch.setattr(admission, "take_due", take_due)
+    begun = time.monotonic()
+    assert together.run(HOLDER, Signs(NoHints, goes_on=lambda: len(done) < 2)) == 2
     assert time.monotonic() - begun < SLOW.turn
 
 

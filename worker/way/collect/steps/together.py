@@ -172,6 +172,8 @@ class _Round:
         self._is_page_due = False
         self._folders_at = 0.0
         """When sources that lie on no host are looked at again."""
+        self._is_resting = False
+        """Whether they were left out with the last look: their rest may have ended meanwhile."""
         self._is_told = False
         """Whether it was told of work while sources that lie on no host were under way."""
         self._has_page_requests = False
@@ -197,8 +199,9 @@ class _Round:
 
     def _turn(self) -> float:
         """Returns the seconds until there may be something to do."""
-        rests = self._folders_at - time.monotonic()
-        return min(self._times.turn, rests) if rests > 0 else self._times.turn
+        if not self._is_resting:
+            return self._times.turn
+        return min(self._times.turn, max(self._folders_at - time.monotonic(), 0.0))
 
     def end(self) -> int:
         """Waits for what was taken. Returns how many sources were collected."""
@@ -323,16 +326,16 @@ class _Round:
             self._pages.discard((group[0].token, group[0].address))
 
     def _take(self) -> None:
-        wanted, heard = self._together.is_wanted, self._together.is_heard
-        if wanted.is_set() or (heard.is_set() and time.monotonic() >= self._folders_at):
+        wanted, heard, begun = self._together.is_wanted, self._together.is_heard, time.monotonic()
+        self._is_resting = rests = begun < self._folders_at
+        if wanted.is_set() or (heard.is_set() and not rests):
             wanted.clear()
             heard.clear()
-            self._look_at = min(self._look_at, time.monotonic())
+            self._look_at = min(self._look_at, begun)
             self._is_told = any(source.host is None for source in self.sources())
-        room, begun = self._together.room(), time.monotonic()
+        room, times = self._together.room(), self._times
         if room.sources <= 0 or begun < max(self._look_at, self._together.rests_until):
             return
-        times, rests = self._times, begun < self._folders_at
         if rests:
             room = Room(room.sources, 0)
         with self._runtime.database.write() as session:
