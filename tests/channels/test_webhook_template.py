@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ from worker import channels
 from worker.alerts.notices import body
 from worker.base.errors import NotRendered, RetryableChannelError
 from worker.base.types import News, Payload
+from worker.channels._children import ChildFailed
 from worker.channels.webhook import rendering, templating
 from worker.channels.webhook.samples import samples
 from worker.channels.webhook.templates import Templates
@@ -147,6 +150,29 @@ def test_a_template_that_takes_too_much_is_ended_in_its_process(
     tmp_path: Path, text: str, words: str
 ) -> None:
     assert words in problem(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("failed", "words"),
+    [
+        (ChildFailed("time"), "no time in 30 s"),
+        (ChildFailed("ended"), "no process starts"),
+        (ChildFailed("ended", -signal.SIGKILL), "its process ended (-9)"),
+        (ChildFailed("ended", 1), "its process ended (1)"),
+    ],
+)
+def test_what_this_machine_keeps_a_template_from_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failed: ChildFailed, words: str
+) -> None:
+    def ask(*_: Any) -> Any:
+        raise failed
+
+    monkeypatch.setattr(templating, "ask", ask)
+    with pytest.raises(RetryableChannelError, match=re.escape(words)):
+        made(tmp_path, GOOD)
+    kind, config = configured("webhook", template="hook.j2")
+    [said] = kind.check(config, context(tmp_path))
+    assert words in said
 
 
 def test_a_template_may_include_what_lies_beside_it_and_nothing_a_link_leads_to(

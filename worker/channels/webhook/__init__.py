@@ -62,7 +62,8 @@ def check(config: Config, context: ChannelContext) -> list[str]:
 
 
 def render(news: News, destination: str, config: Config, context: ChannelContext) -> Payload:
-    """Makes the JSON body, or what the template makes of it. Raises NotRendered."""
+    """Makes the JSON body, or what the template makes of it. Raises NotRendered and, where a
+    template could not be tried, RetryableChannelError."""
     if config.template:
         from worker.channels.webhook.templating import made
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from worker.alerts.notices.body import body
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.chat import message
-from worker.base.errors import NotRendered
+from worker.base.errors import ChannelError, NotRendered, RetryableChannelError
 from worker.base.types import News, Payload
 from worker.channels._children import ChildFailed, ask
 from worker.channels.webhook.samples import samples
@@ -26,16 +26,20 @@ LONGEST = 20_000
 _WAIT = 30.0
 """Seconds for its process: it starts, and a machine that is busy lets it wait."""
 _CHILD = "worker.channels.webhook.rendering"
-_ENDED = {
+_BY_TEMPLATE = {
     -signal.SIGPROF: f"it takes more than {CPU:g} s",
-    -signal.SIGKILL: "its process was ended",
+    -signal.SIGSEGV: "its process broke down",
 }
+"""How its process ends through the template, and would again. All else is this machine's doing, and
+may pass."""
 _TEXT = 2000
 
 
 def made(news: News, config: Config, base_dir: Path, zone: str = "UTC") -> Payload:
-    """Returns what the template makes of the news, in words by the clocks of ``zone``. Raises
-    NotRendered."""
+    """Returns what the template makes of the news, in words by the clocks of ``zone``.
+
+    Raises NotRendered, and RetryableChannelError where this machine did not let it be tried.
+    """
     found = Templates.read(base_dir, config.template)
     if found.problem:
         raise NotRendered(f"the template {found.problem}", found.mark)
@@ -54,7 +58,7 @@ def problems_of(config: Config, base_dir: Path) -> list[str]:
     told = samples()
     try:
         answers = _asked(found, config, told)
-    except NotRendered as error:
+    except ChannelError as error:
         return [str(error)]
     for news, answer in zip(told, answers, strict=True):
         if answer["problem"]:
@@ -80,10 +84,19 @@ def _asked(
     try:
         answers: list[dict[str, Any]] = ask(_CHILD, question, _WAIT)["made"]
     except ChildFailed as error:
-        why = "it does not end" if error.kind == "time" else "it cannot be made"
-        words = _ENDED.get(error.code or 0, why)
-        raise NotRendered(f"the template {config.template!r}: {words}", found.mark) from error
+        if error.code in _BY_TEMPLATE:
+            words = f"the template {config.template!r}: {_BY_TEMPLATE[error.code]}"
+            raise NotRendered(words, found.mark) from error
+        raise RetryableChannelError(
+            f"the template {config.template!r} was not tried to its end: {_ended(error)}"
+        ) from error
     return answers
+
+
+def _ended(error: ChildFailed) -> str:
+    if error.kind == "time":
+        return f"this machine left its process no time in {_WAIT:g} s"
+    return f"its process ended ({error.code})" if error.code is not None else "no process starts"
 
 
 def _data(news: News, zone: str) -> dict[str, Any]:
