@@ -23,6 +23,7 @@ from worker.base.errors import RetryableChannelError, StoreUnavailable
 from worker.base.store import clock
 from worker.base.types import Dispatch, Payload, Receipt, Snippet
 from worker.channels import file as file_channel
+from worker.service.tasks.going_on import deliver_and_look
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.way.deliver import steps
@@ -225,6 +226,16 @@ def test_the_last_of_a_row_holds_nothing_that_it_does_not_attempt(
     monkeypatch.setattr(steps, "MOST_IN_A_ROW", 2)
     assert deliver(many, in_a_row[:1], HOLDER) == 2
     assert [states(many)[each] for each in in_a_row] == ["sent", "sent", "pending", "pending"]
+
+
+def test_what_still_waits_after_a_row_is_found_to_go_on_with(
+    many: Runtime, in_a_row: list[str], receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "MOST_IN_A_ROW", 2)
+    assert list(deliver_and_look(many, in_a_row[:1], HOLDER)) == [("file", in_a_row[2:])]
+    monkeypatch.setattr(steps, "MOST_IN_A_ROW", 3)
+    assert list(deliver_and_look(many, in_a_row[2:3], HOLDER)) == []
+    assert set(states(many).values()) == {"sent"}
 
 
 def test_one_that_fails_within_a_row_holds_none_of_those_behind_it(

@@ -9,8 +9,9 @@ from celery import shared_task
 
 from worker.channels import QUEUES
 from worker.service.tasks.context import runtime
+from worker.service.tasks.going_on import deliver_and_look
+from worker.service.tasks.hints import CeleryHints
 from worker.service.tasks.work import errand
-from worker.way.deliver.steps import deliver
 
 _ROOM = {
     name: BoundedSemaphore(queue.room) for name, queue in QUEUES.items() if queue.room is not None
@@ -21,11 +22,17 @@ def _deliver(queue: str, delivery_ids: Sequence[str]) -> None:
     room = _ROOM.get(queue)
     if room is not None and not room.acquire(blocking=False):
         return
+    waiting: list[tuple[str, list[str]]] = []
     try:
-        errand(lambda holder: deliver(runtime(), delivery_ids, holder), queue)
+        errand(
+            lambda holder: waiting.extend(deliver_and_look(runtime(), delivery_ids, holder)), queue
+        )
     finally:
         if room is not None:
             room.release()
+    # Only now, since whoever gets the message needs room, too.
+    for kind, ids in waiting:
+        CeleryHints().deliveries(kind, ids)
 
 
 @shared_task(name="wirewatch.deliver_webhook")

@@ -28,6 +28,18 @@ class Following:
     """Why it is not to be sent."""
 
 
+def waiting_beside(session: Session, delivery_id: str, most: int) -> tuple[str, list[str]] | None:
+    """Returns the kind of a delivery's channel, and what is due and has waited longest for its
+    endpoint. None where that delivery was removed."""
+    columns = Delivery.channel_kind, Delivery.channel, Delivery.destination
+    told = session.execute(select(*columns).where(Delivery.id == delivery_id)).first()
+    if told is None:
+        return None
+    place = {"channel": told.channel, "destination": told.destination}
+    rows = session.execute(_query().limit(most), place)
+    return told.channel_kind, [row.id for row in rows]
+
+
 def next_for_endpoint(session: Session, channel: str, destination: str) -> Following | None:
     """Returns the delivery that is due and has waited longest for an endpoint."""
     place = {"channel": channel, "destination": destination}
