@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 from dataclasses import replace
 from http.client import HTTPResponse
 from pathlib import Path
@@ -160,6 +161,16 @@ def test_a_process_that_takes_too_long_leaves_unknown_what_became_of_it(
         pytest.raises(RetryableChannelError, match=r"no answer within .* unknown"),
     ):
         send_to(server, tmp_path)
+
+
+def test_where_no_process_starts_nothing_was_sent_and_it_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
+    with serving(response()) as server, pytest.raises(RetryableChannelError) as raised:
+        send_to(server, tmp_path, attempt=calling.UNKNOWN_AT_MOST)
+    assert str(raised.value) == "its process cannot be started"
+    assert server.requests == []
 
 
 @pytest.mark.usefixtures("here")

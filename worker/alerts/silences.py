@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from worker.alerts.alerting import AlertRule
@@ -30,6 +30,9 @@ def until_of(text: str, now: datetime, where: ZoneInfo) -> datetime:
         raise ValueError(f'"{text[:60]}" is no time; allowed: {UNTIL_ALLOWED}')
     if found <= now:
         raise ValueError(f'"{text[:60]}" is over; allowed: a time to come')
+    if found.year == MAXYEAR:
+        # The clocks of some zone would show a year that no calendar here has.
+        raise ValueError(f'"{text[:60]}" is too far away; allowed: a time before {MAXYEAR}')
     return found
 
 

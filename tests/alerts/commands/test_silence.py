@@ -28,6 +28,7 @@ def test_what_is_silenced_is_held_back_and_shown_when_the_silence_is_taken_back(
         (("--until", "3d", "--topic", "rockets", "--words", "x"), "give one of"),
         (("--until", "2020-01-01", "--topic", "rockets"), "is over"),
         (("--until", "soon", "--topic", "rockets"), "is no time; allowed"),
+        (("--until", "9999-12-31T23:59", "--topic", "rockets"), "is too far away; allowed"),
         (("--until", "25:00", "--topic", "rockets"), "is no time; allowed"),
         (("--until", "3d", "--topic", "rocket"), 'did you mean "rockets"?'),
         (("--until", "3d", "--story", "77"), "there is no story 77"),

@@ -54,6 +54,9 @@ def call(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelC
     try:
         answer = ask(_CHILD, told, DEADLINE)
     except ChildFailed as error:
+        if error.kind == "ended" and error.code is None:
+            # Nothing was sent: there was no process that could have.
+            raise RetryableChannelError(_ended(error)) from error
         raise _unknown(_ended(error), dispatch) from error
     words = _plain(answer.get("words"), config.url)
     status = answer.get("status") if isinstance(answer.get("status"), int) else None
@@ -89,7 +92,9 @@ def _unknown(what: str, dispatch: Dispatch) -> RetryableChannelError | Permanent
 def _ended(error: ChildFailed) -> str:
     if error.kind == "time":
         return f"no answer within {DEADLINE:.0f} s"
-    return f"its process ended ({error.code})" if error.code is not None else "it cannot be started"
+    if error.code is None:
+        return "its process cannot be started"
+    return f"its process ended ({error.code})"
 
 
 def _plain(words: object, url: str) -> str:
