@@ -135,3 +135,23 @@ def test_a_sweep_never_waits_for_a_slow_pipe_put_in_a_files_place(
     monkeypatch.setattr(desk, "known", swap)
     desk.collect()  # one that waits never ends
     assert desk.arrivals == {}
+
+
+def test_a_folder_that_becomes_a_link_after_the_listing_leads_nowhere(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder, outside = desk.base_dir / "below", tmp_path / "outside"
+    for each in (folder, outside):
+        each.mkdir()
+        (each / "a.txt").write_bytes(each.name.encode())
+    known = desk.known
+
+    def swap(keys: Sequence[str]) -> Mapping[str, str]:
+        folder.rename(tmp_path / "aside")
+        folder.symlink_to(outside)
+        return known(keys)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk, "known", swap)
+        desk.collect()
+    assert (desk.arrivals, desk.refusals) == ({}, {})

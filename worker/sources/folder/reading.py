@@ -139,7 +139,7 @@ def _checked(
     before = os.fstat(descriptor)
     most = limits.most(candidate.format)
     mark = mark_of(before, most)
-    if not stat.S_ISREG(before.st_mode):
+    if not stat.S_ISREG(before.st_mode) or not _lies_at(descriptor, candidate.path):
         return Gone(candidate.key)
     if before.st_size > most:
         reason = f"the file has {before.st_size:,} bytes; at most {most:,} are read"
@@ -150,6 +150,18 @@ def _checked(
     if before.st_size == 0:
         return Refusal(candidate.key, mark, "empty", "the file is empty")
     return OpenFile(descriptor, candidate, most, mark)
+
+
+def _lies_at(descriptor: int, path: str) -> bool:
+    """Whether what was opened lies where it was listed: a folder on the way there may have become
+    a link since, which leads anywhere."""
+    try:
+        found = os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:  # a system that does not say it
+        return True
+    return found in (path, f"{path} (deleted)") or (
+        os.path.realpath(path) == path and os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    )
 
 
 def _complete(descriptor: int, status: os.stat_result, now: datetime, sighting: Sighting) -> bool:
