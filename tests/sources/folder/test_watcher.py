@@ -128,12 +128,12 @@ def test_files_that_come_one_after_the_other_do_not_wait_for_each_other(
         now = each * 0.009
         if folder.is_due(now):
             folder.settle()
-        folder._changed()
+        folder.changed()
         assert folder.due is not None
         assert folder.due - (folder._first or 0.0) <= 0.05 + 1e-9
     assert folder.settle() is None
     now = 5.0
-    folder._changed()
+    folder.changed()
     assert folder.is_due(5.02)
 
 
@@ -236,12 +236,21 @@ def test_folders_below_a_flat_one_are_not_watched(tmp_path: Path, heard: Heard) 
 def test_of_what_lies_elsewhere_or_of_very_many_no_names_are_told(tmp_path: Path) -> None:
     folder = watcher._Folder(tmp_path, "inbox", lambda: None, recursive=True)
     folder._watch = ObservedWatch(str(tmp_path), recursive=True)
-    folder._changed(str(tmp_path / "below" / "a.txt"))
+    folder.changed(str(tmp_path / "below" / "a.txt"))
     assert folder.settle() == frozenset({"below/a.txt"})
-    folder._changed(str(tmp_path / "a.txt"))
-    folder._changed("/elsewhere/b.txt")
-    folder._changed(str(tmp_path / "c.txt"))
+    folder.changed(str(tmp_path / "a.txt"))
+    folder.changed("/elsewhere/b.txt")
+    folder.changed(str(tmp_path / "c.txt"))
     assert folder.settle() is None
     for number in range(watcher.MOST_NAMES + 1):
-        folder._changed(str(tmp_path / f"{number}.txt"))
+        folder.changed(str(tmp_path / f"{number}.txt"))
     assert folder.settle() is None
+
+
+def test_where_the_library_warns_anything_may_have_changed(
+    tmp_path: Path, heard: Heard, watch: Callable[..., None]
+) -> None:
+    watch(tmp_path)
+    logging.getLogger("watchdog.observers.inotify_c").warning("events were lost")
+    assert heard.wait_for(tmp_path.name)
+    assert heard.names == [None]

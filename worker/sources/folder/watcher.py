@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -79,10 +80,18 @@ class FolderWatcher(Generic[T]):
         observer = _start_observer()
         if observer is None:
             return
+        warned, library = _Warned(self._missed), logging.getLogger("watchdog.observers")
+        library.addHandler(warned)
         try:
             self._loop(observer)
         finally:
+            library.removeHandler(warned)
             observer.stop()
+
+    def _missed(self) -> None:
+        """Notes that events may have been lost, nobody knows of which folder."""
+        for folder in self._folders:
+            folder.changed()
 
     def _loop(self, observer: BaseObserver) -> None:
         next_look = time.monotonic()
@@ -110,6 +119,18 @@ class FolderWatcher(Generic[T]):
             self._on_change(folder.value, names)
         except Exception:  # whoever listens must not end the watching
             _log.exception("folder_change_unheard", folder=escaped(str(folder.path)))
+
+
+class _Warned(logging.Handler):
+    """Hears of what the library warns: that the system's queue was full and lost events, above
+    all, of which no event tells."""
+
+    def __init__(self, missed: Callable[[], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._missed = missed
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._missed()
 
 
 class _Folder(Generic[T]):
@@ -160,7 +181,7 @@ class _Folder(Generic[T]):
                 self._said = True
             return
         # What was put into the folder before the watch stood made no event.
-        self._changed()
+        self.changed()
 
     def is_due(self, now: float) -> bool:
         """Whether it has been quiet since the last event, or loud for too long."""
@@ -182,14 +203,14 @@ class _Folder(Generic[T]):
                 self.lost = True
                 self._stir()
             else:
-                self._changed()
+                self.changed()
             return
         path = os.fsdecode(event.dest_path or event.src_path)
         name = os.path.basename(path)
         if not is_passed_over(name) and kind_of(name):
-            self._changed(path)
+            self.changed(path)
 
-    def _changed(self, path: str | None = None) -> None:
+    def changed(self, path: str | None = None) -> None:
         """Notes that a file changed; None: something, nobody knows what."""
         name = None if path is None else self._below(path)
         now = time.monotonic()
