@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from worker.base.errors import DocumentRejected
 from worker.base.store import tallies
 from worker.base.store.database import BATCH
-from worker.search import steps as indexing
 from worker.setup.runtime import Runtime
 from worker.upkeep.recovery.store import recovery
 from worker.way.judge.case import Case
@@ -73,7 +72,7 @@ def batch(
             if last is not judged:
                 rows = _rows(runtime, last)
             result = plans.write(session, rows, token) if rows is not None else None
-        return _stored(runtime, result)
+        return [] if result is None else result.written()
     raise AssertionError("the last try is made under the lock")
 
 
@@ -103,14 +102,6 @@ def _rows(runtime: Runtime, judged: _Judged) -> PlanRows | None:
     if not judged.plan.verdicts:
         return None
     return rows_of(judged.plan, judged.rules, judged.at, runtime.database.dialect)
-
-
-def _stored(runtime: Runtime, result: plans.Result | None) -> list[Written]:
-    """Makes what was written known to searches. Returns what became of the documents."""
-    if result is None:
-        return []
-    indexing.after_batch(runtime, result.unindexed)
-    return result.written()
 
 
 def look(runtime: Runtime, prepared: Sequence[tuple[KeptDocument, PreparedArticle]]) -> Plan:

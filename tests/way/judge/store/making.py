@@ -180,7 +180,8 @@ class Desk:
             rows = rows_of(made, rules, NOW, self.database.dialect)
             result = plan.write(session, rows, token)
         with self.database.write() as session:
-            search_backlog.index(session, result.unindexed)
+            own = {each.own_article_id for each in result.written()}
+            search_backlog.index(session, [each for each in own if each is not None])
         return result.written()[0]
 
 

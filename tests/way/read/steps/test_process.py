@@ -37,11 +37,12 @@ def test_steps_follow_each_other_as_they_are_named(runtime: Runtime) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("later", ["make_searchable", "take_in"])
 def test_word_of_what_is_told_is_left_before_anything_is_remembered(
-    runtime: Runtime, heard: Heard, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, heard: Heard, monkeypatch: pytest.MonkeyPatch, later: str
 ) -> None:
     left: list[list[str]] = []
-    monkeypatch.setattr(steps, "take_in", lambda *_: left.append(list(heard.delivery_ids)))
+    monkeypatch.setattr(steps, later, lambda *_: left.append(list(heard.delivery_ids)))
     drop(runtime, "a.txt", STORY)
     scan(runtime, heard)
     process(runtime, heard.document_ids, HOLDER, heard)

@@ -40,6 +40,8 @@ class Written:
     deliveries: tuple[str, ...] = ()
     story_id: int | None = None
     """The story that its article belongs to, where it was just decided about."""
+    own_article_id: int | None = None
+    """The article that its item is from now on, whose words may be new to searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,6 @@ class Result:
     ids: Numbers
     deliveries: Mapping[int, Sequence[str]]
     """Document → the deliveries made or joined."""
-    unindexed: Sequence[int]
-    """The articles that are to be indexed for searching."""
 
     def written(self) -> list[Written]:
         """Returns what became of each document, in the plan's order."""
@@ -63,6 +63,7 @@ class Result:
                 reason_of(each, self.ids),
                 tuple(self.deliveries.get(each.case.document_id, ())),
                 _number(each.story_id, self.ids),
+                _number(each.article_id, self.ids),
             )
             for each in self.plan.verdicts
         ]
@@ -76,7 +77,7 @@ def write(session: Session, made: PlanRows, token: str) -> Result:
     with bulk.pipelined(session):
         bulk.write(session, made.stories, ids)
         bulk.write(session, made.articles, ids)
-    changed = plan_changes.write(session, plan, ids, now)
+    plan_changes.write(session, plan, ids, now)
     with bulk.pipelined(session):
         bulk.write(session, made.appearances, ids)
         bulk.write(session, made.wholes, ids)
@@ -91,9 +92,8 @@ def write(session: Session, made: PlanRows, token: str) -> Result:
         for (name, label), number in made.counted.items():
             tallies.note(session, name, label, number)
         tallies.write(session)
-    fresh = [ids(each.id) for each in plan.articles]
     reached = told.reached if told is not None else {}
-    return Result(plan, ids, reached, sorted({*fresh, *changed}))
+    return Result(plan, ids, reached)
 
 
 def _number(planned: int | None, ids: Numbers) -> int | None:

@@ -23,11 +23,8 @@ from worker.way.judge.store.plan_rows import published, says
 Ids = Callable[[int], int]
 
 
-def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> list[int]:
-    """Writes what changes of articles stored before, and of those made in the same plan.
-
-    Returns the articles whose words are others now: they are to be indexed anew for searching.
-    """
+def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> None:
+    """Writes what changes of articles stored before, and of those made in the same plan."""
     whole = [each for each in plan.verdicts if each.makes_whole and each.article_id is not None]
     # What is revised in the same batch is whole by then.
     _make_whole(session, whole, ids)
@@ -45,8 +42,6 @@ def write(session: Session, plan: Plan, ids: Ids, now: datetime) -> list[int]:
     _hear(session, plan.verdicts, ids)
     _move(session, plan.verdicts, ids)
     _drop_matches(session, [ids(each) for each in plan.rematched])
-    changed = {each.id for each in plan.revised} | {each.article_id or 0 for each in whole}
-    return [ids(each) for each in changed]
 
 
 def _states(revised: Sequence[Revised]) -> dict[int, list[Revised]]:

@@ -20,6 +20,7 @@ from worker.furniture.memory_batch import Reading
 from worker.furniture.memory_masks import LineMasker
 from worker.furniture.steps import memory
 from worker.furniture.steps.memory import Decided
+from worker.search import steps as indexing
 from worker.setup.hints import Hints
 from worker.setup.runtime import Runtime
 from worker.stories.languages.anchors import Anchor, anchor
@@ -206,6 +207,7 @@ def process(
         results = store_all(runtime, ready, token, manner.guard)
         # First of all: readers wait for it.
         report(runtime, results, hints)
+        make_searchable(runtime, results)
         take_in(runtime, lines, ready, results)
         pages_read.after_batch(runtime, ready, results)
         newest = max((each.article_id or 0 for each in results), default=0)
@@ -309,6 +311,12 @@ def store_all(
     # Of one alone it is known who is to blame, should the process end meanwhile.
     with guard.deciding(articles[0][0], token):
         return [*results, *_in_halves(runtime, store.batch, articles, token)]
+
+
+def make_searchable(runtime: Runtime, results: Sequence[Written]) -> None:
+    """Lets searches find what was decided about."""
+    articles = {each.own_article_id for each in results if each.own_article_id is not None}
+    indexing.after_batch(runtime, sorted(articles))
 
 
 def take_in(

@@ -29,7 +29,7 @@ from worker.way.read import budget, oversize
 from worker.way.read.budget import KernelGuard
 from worker.way.read.steps import pages_read
 from worker.way.read.steps.outcomes import report
-from worker.way.read.steps.process import prepare, store_all, take_in
+from worker.way.read.steps.process import make_searchable, prepare, store_all, take_in
 from worker.way.read.store import documents, second_tries
 from worker.way.read.store.documents import KeptDocument
 
@@ -73,6 +73,7 @@ def next_alone(
     if isinstance(made, _CutOff):
         return SecondTry(document.id, _given_back(runtime, document, token))
     results = store_all(runtime, [(document, made)], token)
+    make_searchable(runtime, results)
     take_in(runtime, lines, [(document, made)], results)
     pages_read.after_batch(runtime, [(document, made)], results)
     report(runtime, results, None)
