@@ -21,6 +21,7 @@ from worker.settings.backends import broker_url, database_url
 from worker.setup import plugins
 from worker.setup.runtime import Runtime
 from worker.status.store import heartbeats
+from worker.way.collect.changes import Changes
 from worker.way.collect.steps import watch
 from worker.way.read.steps import aftermath, warm
 from worker.web import start as outside
@@ -62,6 +63,9 @@ def on_worker_start(queues: Collection[str]) -> None:
 
 def on_pool_process_start() -> None:
     """Takes connections of its own, and frees what a pool process that died was holding."""
+    # Where they were forked, the thread that watches folders may just have held their locks.
+    context.runtime().changes = Changes()
+    together.cache_clear()
     database = context.runtime().database
     database.leave_to_parent()
     aftermath.after_deaths(database, context.limits())

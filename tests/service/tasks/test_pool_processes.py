@@ -1,0 +1,27 @@
+"""What a process of a pool inherits from the worker that forked it, and what it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.setup.runtimes import runtime
+from worker.service.tasks import context, fetch, lifecycle
+from worker.setup.runtime import Runtime
+
+__all__ = ["runtime"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_waits_for_no_lock_that_the_watcher_of_folders_held_at_the_fork(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "runtime", lambda: runtime)
+    monkeypatch.setattr(fetch, "runtime", lambda: runtime)
+    fetch.together.cache_clear()
+    inherited = fetch.together()
+    with runtime.changes._lock, vars(inherited.is_heard)["_cond"]:
+        lifecycle.on_pool_process_start()
+        assert runtime.changes.take(1) == frozenset()
+        assert fetch.together() is not inherited
+        fetch.together().is_heard.clear()
+    fetch.together.cache_clear()
