@@ -334,7 +334,7 @@ def test_a_line_of_the_log_is_one_line_whatever_the_address_is(
     monkeypatch.setattr(Wanted, "number", fail)
     caplog.set_level(logging.DEBUG)
     answer = target.as_operator("GET /stories/x%0d%0a12:00:00%20info%20forged%1b[2J HTTP/1.1")
-    assert answer.status == 500
+    assert (answer.status, answer.content) == (500, "this failed; the log says why\n")
     lines = [ConsoleFormatter().format(each) for each in caplog.records]
     found = [each.partition("\nTraceback")[0] for each in lines if "page failed" in each]
     assert found

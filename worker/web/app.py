@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, Router
 
 from worker.base import log
 from worker.base.errors import StoreUnavailable
@@ -126,7 +127,7 @@ class Bounded:
 
 def for_programs(probes: Mapping[str, Probe]) -> Bounded:
     """Returns what ``service.listen`` answers: three paths, for whoever asks, by whatever name."""
-    return Bounded(Starlette(routes=list(_probe_routes(probes))))
+    return Bounded(Router(list(_probe_routes(probes)), redirect_slashes=False))
 
 
 @dataclass(slots=True)
@@ -163,9 +164,11 @@ class People:
             Route("/logout", self._logout, methods=["POST"]),
             *(self.hub.routes() if self.hub else ()),
         ]
-        made = Starlette(
-            routes=routes,
-            exception_handlers={
+        # Redirected slashes would lead to http from behind TLS, too; and a whole Starlette would
+        # answer a failure before it is in the log.
+        made = ExceptionMiddleware(
+            Router(routes, redirect_slashes=False, default=_no_route),
+            handlers={
                 404: self._no_page,
                 NotFound: self._not_found,
                 NoLongerAsked: self._left,
@@ -174,8 +177,6 @@ class People:
                 StoreUnavailable: self._away,
             },
         )
-
-        made.router.redirect_slashes = False  # It would lead to http from behind TLS, too.
 
         async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
             response = self._refused(Request(scope, receive))
@@ -359,6 +360,10 @@ class People:
             return Response(_jsonl([{"error": words}]), status, media_type="text/plain")
         view = View("said.html", status.phrase, {"words": self.hidden.text(words)})
         return self._html(request, view, status)
+
+
+async def _no_route(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise HTTPException(HTTPStatus.NOT_FOUND)
 
 
 def _probe_routes(probes: Mapping[str, Probe]) -> Iterable[Route]:
