@@ -42,7 +42,9 @@ class Piece:
 def piece(number: int, *, matches: bool) -> Piece:
     """Returns the piece of that number: always the same, and unlike any other."""
     dice = random.Random(number)
-    paragraphs = [" ".join(_sentence(dice) for _ in range(3)) for _ in range(4)]
+    # No two pieces share a number: nothing says more of what a report tells of.
+    days = iter(range(100_000 + 12 * number, 100_012 + 12 * number))
+    paragraphs = [" ".join(_sentence(dice, next(days)) for _ in range(3)) for _ in range(4)]
     if matches:
         reached = f"rockets of unit {number} had reached the {dice.choice(_NOUNS)}"
         paragraphs[1] += f" Officials confirmed that {reached}."
@@ -60,6 +62,6 @@ def _clause(dice: random.Random) -> str:
     return f"{dice.choice(_NOUNS)} {dice.choice(_VERBS)} the {dice.choice(_NOUNS)}"
 
 
-def _sentence(dice: random.Random) -> str:
+def _sentence(dice: random.Random, day: int) -> str:
     middle = " and ".join(f"the {_clause(dice)}" for _ in range(dice.randint(2, 3)))
-    return f"On day {dice.randint(1, 9999)} {middle}."
+    return f"On day {day} {middle}."

@@ -13,6 +13,7 @@ from models import Article, LineMemory, Story, TopicMatchRow
 from tests.furniture.pages import FOOTER, page
 from tests.furniture.reports import GREEK
 from tests.way.bringing import bring, count
+from worker.base.errors import StoreUnavailable
 from worker.base.store.database import Database
 from worker.furniture.memory_lines import Sighting
 from worker.furniture.memory_packing import unpack
@@ -109,6 +110,19 @@ def test_a_memory_that_another_release_packed_is_begun_anew(runtime: Runtime) ->
     assert _left(_texts(runtime)[-1]) == 4
     with runtime.database.read() as session:
         assert unpack(session.scalars(select(LineMemory.packed)).one()).version == 1
+
+
+def test_while_the_database_is_away_a_line_says_what_is_not_noted(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreUnavailable("it is away")
+
+    monkeypatch.setattr(store, "write", away)
+    bring(runtime, [page(0)])
+    [said] = [each for each in caplog.records if "is not noted" in each.getMessage()]
+    assert said.levelname == "WARNING"
+    assert not said.exc_info
 
 
 def test_a_memory_goes_90_days_after_its_source_brought_something(runtime: Runtime) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from worker.base import log
+from worker.base.errors import StoreUnavailable
 from worker.base.store.database import Database
 from worker.base.types import Clock
 from worker.furniture import memory
@@ -24,6 +25,7 @@ from worker.furniture.store import memory as store
 from worker.furniture.store.memory import Remembered, Renewed
 
 _log = log.get(__name__)
+_NOT_NOTED = "what lines the sources share is not noted"
 _TRIES = 3
 _SECONDS_A_DAY = 86_400
 
@@ -79,9 +81,11 @@ def after_batch(
         by_source[each.source_id].append(each)
     try:
         _write(database, clock, batch.known, by_source, are_late)
+    except StoreUnavailable as error:
+        _log.warning(_NOT_NOTED, articles=len(decided), error=str(error))
     except Exception:
         # All is stored that people are told: this is only a line of furniture more or less.
-        _log.exception("what lines the sources share is not noted", articles=len(decided))
+        _log.exception(_NOT_NOTED, articles=len(decided))
 
 
 def _write(
