@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Alert, Article, Silence, Silenced, Source, Story
@@ -78,12 +79,7 @@ def known_by(session: Session, names: Collection[str]) -> tuple[int, int]:
 
 def in_force(session: Session, now: datetime, words: Words) -> tuple[silences.Silence, ...]:
     """Returns the silences that are in force."""
-    rows = session.scalars(
-        select(Silence)
-        .where(Silence.until > now, Silence.ended_at.is_(None))
-        .order_by(Silence.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = session.scalars(_in_force(), {"now": now}).all()
     names = {row.source for row in rows if row.source is not None}
     named = sources_named(session, names) if names else {}
     return tuple(
@@ -97,6 +93,16 @@ def in_force(session: Session, now: datetime, words: Words) -> tuple[silences.Si
             words=words(row.words) if row.words is not None else None,
         )
         for row in rows
+    )
+
+
+@cache
+def _in_force() -> Any:
+    return (
+        select(Silence)
+        .where(Silence.until > bindparam("now"), Silence.ended_at.is_(None))
+        .order_by(Silence.id)
+        .execution_options(populate_existing=True)
     )
 
 

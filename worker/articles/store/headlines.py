@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Alert, Article, DeliveryNotice, Notice, Source, Topic, TopicMatchRow
+from worker.base.store.given import listed
 
 LONGEST = 200
 """Characters of a headline in the log."""
@@ -66,25 +67,35 @@ def headlines(
     """Returns id → (title, source's name, topics with the words that matched), for the log."""
     ids = [each for each in article_ids if each is not None]
     topics = _topics_in_brief(session, ids)
-    rows = session.execute(
-        select(Article.id, Article.title, Source.name)
-        .join(Source, Source.id == Article.source_id)
-        .where(Article.id.in_(ids))
-    )
+    rows = session.execute(_headlines(), {"ids": ids})
     return {
         article_id: (title[:LONGEST], source, "; ".join(topics[article_id])[: 2 * LONGEST])
         for article_id, title, source in rows
     }
 
 
-def _topics_in_brief(session: Session, article_ids: Sequence[int]) -> dict[int, list[str]]:
-    rows = session.execute(
+@cache
+def _headlines() -> Any:
+    return (
+        select(Article.id, Article.title, Source.name)
+        .join(Source, Source.id == Article.source_id)
+        .where(Article.id.in_(listed()))
+    )
+
+
+@cache
+def _matches() -> Any:
+    return (
         select(TopicMatchRow.article_id, Topic.slug, TopicMatchRow.salience, TopicMatchRow.evidence)
         .join(Topic, Topic.id == TopicMatchRow.topic_id)
-        .where(TopicMatchRow.article_id.in_(article_ids))
+        .where(TopicMatchRow.article_id.in_(listed()))
         .order_by(TopicMatchRow.score.desc(), Topic.slug)
     )
+
+
+def _topics_in_brief(session: Session, article_ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
+    rows = session.execute(_matches(), {"ids": article_ids})
     for article_id, slug, salience, evidence in rows:
         found[article_id].append(f"{slug} ({salience}): {', '.join(_distinct_words(evidence))}")
     return found

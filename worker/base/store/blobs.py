@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import zstandard
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import Blob, Document
 from worker.base.store.chunks import in_chunks
+from worker.base.store.given import listed
 from worker.base.store.writing import insert_ignoring
 
 _SMALLEST_COMPRESSED = 200
@@ -38,12 +40,17 @@ def add(session: Session, contents: Sequence[bytes]) -> list[bytes]:
 def _hold(session: Session, digests: Sequence[bytes]) -> Iterator[bytes]:
     """Yields those of the digests that are stored, locked against removal."""
     for chunk in in_chunks(sorted(digests)):
-        yield from session.scalars(
-            select(Blob.sha256)
-            .where(Blob.sha256.in_(chunk))
-            .order_by(Blob.sha256)
-            .with_for_update(read=True, key_share=True)
-        )
+        yield from session.scalars(_holding(), {"digests": chunk})
+
+
+@cache
+def _holding() -> Any:
+    return (
+        select(Blob.sha256)
+        .where(Blob.sha256.in_(listed("digests")))
+        .order_by(Blob.sha256)
+        .with_for_update(read=True, key_share=True)
+    )
 
 
 def _row(digest: bytes, content: bytes) -> dict[str, Any]:

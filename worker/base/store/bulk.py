@@ -147,9 +147,14 @@ def _number(column: str) -> str:
 def _write_each(session: Session, rows: Rows, given: Numbers) -> None:
     values = [_numbered(each, rows.numbered, given) for each in rows.values]
     if not rows.keys:
-        session.execute(insert(rows.table), values)
+        session.execute(_insert(rows.table), values)
         return
     session.execute(_upsert(rows.table, tuple(values[0]), rows.keys), values)
+
+
+@cache
+def _insert(table: Table) -> Any:
+    return insert(table)
 
 
 def _numbered(row: dict[str, Any], columns: Sequence[str], given: Numbers) -> dict[str, Any]:

@@ -10,7 +10,17 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, String, any_, bindparam, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    String,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -26,6 +36,12 @@ def is_given(column: Any, dialect: str, name: str = "given") -> ColumnElement[bo
     once = select(cast(bindparam(name, type_=String), ARRAY(BigInteger))).scalar_subquery()
     is_any: ColumnElement[bool] = column == any_(cast(once, ARRAY(BigInteger)))
     return is_any
+
+
+def listed(name: str = "ids") -> BindParameter[Any]:
+    """Returns the few values that a statement, made once, is given as a list of that name: what it
+    says is then the same as with the values written out, and is planned so."""
+    return bindparam(name, expanding=True)
 
 
 def given(session: Session, values: Iterable[int], name: str = "given") -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Job
@@ -44,8 +45,13 @@ def make_due(session: Session, name: str, every: float) -> None:
 
 def state(session: Session, name: str) -> dict[str, Any] | None:
     """Returns how far a job came, or None if it was never begun."""
-    job = session.get(Job, name, populate_existing=True)
-    return None if job is None else dict(job.state)
+    found: Mapping[str, Any] | None = session.scalar(_state(), {"name": name})
+    return None if found is None else dict(found)
+
+
+@cache
+def _state() -> Any:
+    return select(Job.state).where(Job.name == bindparam("name"))
 
 
 def hold(session: Session, name: str) -> None:

@@ -10,13 +10,15 @@ import os
 import secrets
 import socket
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import and_, case, literal_column, or_, select, update
+from sqlalchemy import Table, and_, bindparam, case, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
 from worker.base.store import clock
+from worker.base.store.given import listed
 from worker.base.store.writing import changed
 from worker.base.types import OPEN_STATES
 
@@ -80,66 +82,84 @@ def is_due(table: type[LeaseMixin]) -> Any:
 
 def hint_due(session: Session, table: Leased, *conditions: Any, limit: int) -> list[Any]:
     """Marks due rows as hinted and returns their ids, the longest due first."""
-    not_hinted = or_(table.dispatched_until.is_(None), table.dispatched_until < clock.now())
-    query = (
-        select(table.id)
-        .where(is_due(table), not_hinted, *conditions)
-        .order_by(table.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = list(session.scalars(query))
+    ids = list(session.scalars(not_hinted(table, *conditions).limit(limit)))
     mark_hinted(session, table, ids)
     return ids
+
+
+def not_hinted(table: Leased, *conditions: Any) -> Any:
+    """Returns the query of the due rows for which no message is under way, the longest due first.
+
+    They are kept from others until the transaction ends.
+    """
+    is_hinted_no_more = table.dispatched_until < clock.now()
+    return (
+        select(table.id)
+        .where(is_due(table), or_(table.dispatched_until.is_(None), is_hinted_no_more), *conditions)
+        .order_by(table.due_at)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def mark_hinted(session: Session, table: Leased, ids: Sequence[Any]) -> None:
     """Notes that a message was or will be sent for these rows."""
     if ids:
-        session.execute(
-            update(table)
-            .where(table.id.in_(ids))
-            .values(dispatched_until=clock.after(HINT_SECONDS))
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(_marking(table), {"ids": ids})
+
+
+@cache
+def _marking(table: Leased) -> Any:
+    later = clock.after(HINT_SECONDS)
+    return update(_rows(table)).where(table.id.in_(listed())).values(dispatched_until=later)
+
+
+def _rows(table: Leased) -> Table:
+    """Returns the table itself: a statement about it is executed as it is, while one about what it
+    is mapped to is put together anew each time."""
+    return cast(Table, table.__table__)
 
 
 def unhint(session: Session, table: Leased, ids: Sequence[Any]) -> None:
     """Notes that no message is under way for these rows."""
     if ids:
-        session.execute(
-            update(table)
-            .where(table.id.in_(ids), table.lease_until.is_(None))
-            .values(dispatched_until=None)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(_unmarking(table), {"ids": ids})
+
+
+@cache
+def _unmarking(table: Leased) -> Any:
+    is_one = table.id.in_(listed())
+    return (
+        update(_rows(table))
+        .where(is_one, table.lease_until.is_(None))
+        .values(dispatched_until=None)
+    )
 
 
 def claim(
-    session: Session,
-    table: Leased,
-    ids: Sequence[Any],
-    *conditions: Any,
-    holder: str,
-    seconds: float,
-    **values: Any,
+    session: Session, statement: Any, ids: Sequence[Any], *, holder: str, seconds: float
 ) -> tuple[str, list[Any]]:
-    """Takes those of the rows that are due and free. Returns the token and the ids taken."""
+    """Takes those of the rows that are due and free, by what ``claiming`` made. Returns the
+    token and the ids taken."""
     token = new_token()
-    statement = (
-        update(table)
-        .where(table.id.in_(ids), is_due(table), *conditions)
+    asked = {"ids": ids, "token": token, "holder": holder, "seconds": float(seconds)}
+    taken = set(session.scalars(statement, asked))
+    return token, [each for each in ids if each in taken]
+
+
+def claiming(table: Leased, *conditions: Any, **values: Any) -> Any:
+    """Returns the statement by which rows are taken; to be made once, for it takes longer to make
+    than to answer."""
+    return (
+        update(_rows(table))
+        .where(table.id.in_(listed()), is_due(table), *conditions)
         .values(
-            lease_token=token,
-            lease_owner=holder,
-            lease_until=clock.after(seconds),
+            lease_token=bindparam("token"),
+            lease_owner=bindparam("holder"),
+            lease_until=clock.after_given("seconds"),
             **values,
         )
         .returning(table.id)
-        .execution_options(synchronize_session=False)
     )
-    taken = set(session.scalars(statement))
-    return token, [each for each in ids if each in taken]
 
 
 def finish(session: Session, table: Leased, row_id: Any, token: str, **values: Any) -> bool:

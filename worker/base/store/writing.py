@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import CursorResult, Table
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -20,8 +21,14 @@ def insert_ignoring(
     all of them have."""
     if not rows:
         return
-    insert: Any = sqlite_insert if on_sqlite(session) else postgresql_insert
-    session.execute(insert(table).values(**all_have).on_conflict_do_nothing(), list(rows))
+    statement = _ignoring(table.__table__, is_sqlite=on_sqlite(session))
+    session.execute(statement.values(**all_have) if all_have else statement, list(rows))
+
+
+@cache
+def _ignoring(table: Table, *, is_sqlite: bool) -> Any:
+    insert: Any = sqlite_insert if is_sqlite else postgresql_insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def upsert(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, select
@@ -13,7 +14,6 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from models import LineMemory, Story
-from worker.base.store.database import on_sqlite
 from worker.base.store.given import dialect_of, given, is_given
 from worker.base.store.writing import changed
 from worker.furniture.memory import Memory
@@ -42,13 +42,18 @@ class Renewed:
 
 def read(session: Session, source_ids: Collection[int]) -> dict[int, Remembered]:
     """Returns what is remembered of sources, by their ids; nothing of those without a memory."""
-    query = select(
-        LineMemory.source_id, LineMemory.version, LineMemory.since_article, LineMemory.packed
-    ).where(is_given(LineMemory.source_id, dialect_of(session)))
+    query = _of_sources(dialect_of(session))
     return {
         row.source_id: Remembered(unpack(row.packed), row.version, row.since_article)
         for row in session.execute(query, given(session, source_ids))
     }
+
+
+@cache
+def _of_sources(dialect: str) -> Any:
+    return select(
+        LineMemory.source_id, LineMemory.version, LineMemory.since_article, LineMemory.packed
+    ).where(is_given(LineMemory.source_id, dialect))
 
 
 def write(session: Session, renewed: Sequence[Renewed], now: datetime) -> bool:
@@ -66,19 +71,22 @@ def write(session: Session, renewed: Sequence[Renewed], now: datetime) -> bool:
         # In one order for all, so that two transactions never wait for each other.
         for each in sorted(renewed, key=lambda each: each.source_id)
     ]
-    insert: Any = sqlite_insert if on_sqlite(session) else postgresql_insert
+    statement, options = _writing(dialect_of(session)), {"preserve_rowcount": True}
+    result: Any = session.connection().execute(statement, rows, execution_options=options)
+    return bool(result.rowcount == len(rows))
+
+
+@cache
+def _writing(dialect: str) -> Any:
+    insert: Any = sqlite_insert if dialect == "sqlite" else postgresql_insert
     table = cast(Table, LineMemory.__table__)
     names = "source_id", "version", "at", "since_article", "packed"
     statement = insert(table).values({name: bindparam(name) for name in names})
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["source_id"],
         set_={name: statement.excluded[name] for name in names[1:]},
         where=table.c.version == bindparam("before"),
     )
-    result: Any = session.connection().execute(
-        statement, rows, execution_options={"preserve_rowcount": True}
-    )
-    return bool(result.rowcount == len(rows))
 
 
 def merged(session: Session, stories: Collection[int]) -> dict[int, int]:

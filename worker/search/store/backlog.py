@@ -11,6 +11,7 @@ to be looked at.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -74,13 +75,13 @@ def unindexed(session: Session) -> ColumnElement[bool]:
     """Returns the condition for articles that the index does not know."""
     state = _valid(session)
     if state is None:
-        return _has_no_words(session)
+        return _has_no_words(dialect_of(session))
     if state["words"] != VERSION:
         return Article.id > 0
     if state["low"] == 0 and state["high"] == _newest(session):
         return false()
     outside = or_(Article.id <= state["low"], Article.id > state["high"])
-    return and_(outside, _has_no_words(session))
+    return and_(outside, _has_no_words(dialect_of(session)))
 
 
 def count(session: Session) -> int:
@@ -108,7 +109,7 @@ def _valid(session: Session) -> dict[str, Any] | None:
     if state is None or state["low"] > 0:
         return state
     oldest = session.scalar(select(func.min(Article.id)))
-    without = select(Article.id).where(Article.id == oldest, _has_no_words(session))
+    without = select(Article.id).where(Article.id == oldest, _has_no_words(dialect_of(session)))
     return state if session.scalar(without) is None else None
 
 
@@ -122,12 +123,14 @@ def _next_older(session: Session, low: int, most: int) -> list[int]:
 
 
 def _without_words(session: Session, *which: ColumnElement[bool], most: int) -> list[int]:
-    query = select(Article.id).where(*which, _has_no_words(session)).order_by(Article.id)
+    query = (
+        select(Article.id).where(*which, _has_no_words(dialect_of(session))).order_by(Article.id)
+    )
     return list(session.scalars(query.limit(most)))
 
 
-def _has_no_words(session: Session) -> ColumnElement[bool]:
-    key: Any = column("rowid" if on_sqlite(session) else "article_id", BigInteger)
+def _has_no_words(dialect: str) -> ColumnElement[bool]:
+    key: Any = column("rowid" if dialect == "sqlite" else "article_id", BigInteger)
     index = table("article_search", key)
     return ~exists(select(1).select_from(index).where(index.c[key.name] == Article.id))
 
@@ -137,14 +140,18 @@ def index(session: Session, ids: Collection[int]) -> None:
 
     They are kept from changing until the transaction ends, so that the index holds what they say.
     """
-    rows = session.execute(
-        select(Article.id, Article.title, Article.text, Article.language)
-        .where(is_given(Article.id, dialect_of(session)), _has_no_words(session))
-        .order_by(Article.id)
-        .with_for_update(read=True),
-        given(session, ids),
-    )
+    rows = session.execute(_not_indexed(dialect_of(session)), given(session, ids))
     search.add_all(session, [(row.id, row.title, row.text, row.language) for row in rows])
+
+
+@cache
+def _not_indexed(dialect: str) -> Any:
+    return (
+        select(Article.id, Article.title, Article.text, Article.language)
+        .where(is_given(Article.id, dialect), _has_no_words(dialect))
+        .order_by(Article.id)
+        .with_for_update(read=True)
+    )
 
 
 def forget(session: Session, ids: Collection[int]) -> None:
@@ -160,7 +167,7 @@ def forget(session: Session, ids: Collection[int]) -> None:
         session.execute(locked.order_by(Article.id).with_for_update(), given(session, ids))
     rows = session.execute(
         select(Article.id, Article.title, Article.text).where(
-            is_given(Article.id, dialect_of(session)), ~_has_no_words(session)
+            is_given(Article.id, dialect_of(session)), ~_has_no_words(dialect_of(session))
         ),
         given(session, ids),
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Story, StoryProfile, TermFrequencies
@@ -65,18 +67,7 @@ class StoryCache:
         self._decision, self._other = 0, -1
 
     def _take_up(self, session: Session, now: datetime) -> None:
-        rows = session.execute(
-            select(
-                StoryProfile.story_id,
-                StoryProfile.profile,
-                StoryProfile.outlets,
-                StoryProfile.links,
-                StoryProfile.last_at,
-            )
-            .where(StoryProfile.decision_id > self._decision, StoryProfile.last_at >= now - ACTIVE)
-            .order_by(StoryProfile.last_at.desc())
-            .limit(MOST_STORIES)
-        )
+        rows = session.execute(_changed(), {"after": self._decision, "since": now - ACTIVE})
         for story_id, packed, outlets, packed_links, last_at in rows:
             self.last_heard[story_id] = last_at
             self.index.put(profile.unpack(story_id, packed))
@@ -109,10 +100,34 @@ class StoryCache:
             self._drop(story_id)
 
     def _take_frequencies(self, session: Session) -> None:
-        newest = session.scalar(select(func.max(TermFrequencies.generation))) or 0
+        newest = session.scalar(_generation()) or 0
         if newest == self._generation:
             return
         row = session.get(TermFrequencies, newest)
         if row is not None:
             self.index.weigh_by(frequencies.unpack(row.table, newest))
             self._generation = newest
+
+
+@cache
+def _changed() -> Any:
+    return (
+        select(
+            StoryProfile.story_id,
+            StoryProfile.profile,
+            StoryProfile.outlets,
+            StoryProfile.links,
+            StoryProfile.last_at,
+        )
+        .where(
+            StoryProfile.decision_id > bindparam("after"),
+            StoryProfile.last_at >= bindparam("since"),
+        )
+        .order_by(StoryProfile.last_at.desc())
+        .limit(MOST_STORIES)
+    )
+
+
+@cache
+def _generation() -> Any:
+    return select(func.max(TermFrequencies.generation))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -85,7 +86,12 @@ def generation(revisions: int, alerts: int, changes: int) -> int:
 
 def current_generation(session: Session) -> int:
     """Returns the generation of the topics and alerts as they stand."""
-    return generation(*session.execute(select(*generation_parts())).one())
+    return generation(*session.execute(_generation()).one())
+
+
+@cache
+def _generation() -> Any:
+    return select(*generation_parts())
 
 
 def current_revisions(session: Session) -> dict[str, tuple[int, int]]:

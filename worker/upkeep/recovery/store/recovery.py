@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, Mark, Source
@@ -128,8 +129,13 @@ def _marked(session: Session) -> datetime | None:
 
 def doubt_about(session: Session, source_id: int) -> str | None:
     """Returns why news of a document that the source brings now is to be held, if it is."""
-    until = session.scalars(select(Source.recover_until).where(Source.id == source_id)).first()
+    until = session.scalars(_recover_until(), {"source": source_id}).first()
     return recovery.REASON if until is not None else None
+
+
+@cache
+def _recover_until() -> Any:
+    return select(Source.recover_until).where(Source.id == bindparam("source"))
 
 
 def hold_of(session: Session, document: KeptDocument, published: Published | None) -> str | None:

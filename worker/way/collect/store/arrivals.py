@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models import Document, Item, ItemAlias, Source
 from models.ids import time_ordered_id
 from worker.base.store import blobs, leases
 from worker.base.store.chunks import in_chunks
+from worker.base.store.given import listed
 from worker.base.store.writing import insert_ignoring
 from worker.base.types import Arrival
 from worker.upkeep.recovery.store import recovery
@@ -66,7 +69,7 @@ def keep_each(
 ) -> list[int | None]:
     """Stores a batch as ``keep`` does. Returns an id, or None, for each arrival."""
     # Two that bring the same at once: the second waits, and finds what the first brought.
-    session.execute(select(Source.id).where(Source.id == source_id).with_for_update(key_share=True))
+    session.execute(_one_at_a_time(), {"source": source_id})
     known = _KnownItems(session, source_id, [arrival for arrival, _ in batch])
     replaced: dict[Item, tuple[int, ...]] = {}
     kept: list[tuple[Item, Arrival]] = []
@@ -98,6 +101,18 @@ def keep_each(
     return [ids.get(place) for place in range(len(batch))]
 
 
+@cache
+def _one_at_a_time() -> Any:
+    is_source = Source.id == bindparam("source")
+    return select(Source.id).where(is_source).with_for_update(key_share=True)
+
+
+@cache
+def _by_key() -> Any:
+    keys = listed("keys")
+    return select(Item).where(Item.source_id == bindparam("source"), Item.key.in_(keys))
+
+
 class _KnownItems:
     """The items of a source that a batch of arrivals can be, by key and by weaker identities."""
 
@@ -108,9 +123,7 @@ class _KnownItems:
         self._places: dict[Item, int] = {}
         keys = list(dict.fromkeys(arrival.key for arrival in batch))
         for chunk in in_chunks(keys):
-            rows = session.scalars(
-                select(Item).where(Item.source_id == source_id, Item.key.in_(chunk))
-            )
+            rows = session.scalars(_by_key(), {"source": source_id, "keys": chunk})
             self._by_key.update({item.key: item for item in rows})
         unknown = (each.aliases for each in batch if each.key not in self._by_key)
         aliases = list(dict.fromkeys(alias for named in unknown for alias in named))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Article, Document, Item, ItemAlias
 from worker.base.store.chunks import in_chunks
+from worker.base.store.given import listed
 from worker.way.collect.listing import Face
 
 LISTED_EVERY = timedelta(days=1)
@@ -83,20 +86,29 @@ class Named:
 def named(session: Session, source_id: int, names: Sequence[str]) -> dict[str, Named]:
     """Returns the source's items that go by those keys or aliases."""
     found: dict[str, Named] = {}
-    item = (Item.id, Item.key, Item.mark, Item.listed_at)
     for chunk in in_chunks(names):
-        by_alias = (
-            select(ItemAlias.alias, *item)
-            .join(Item, Item.id == ItemAlias.item_id)
-            .where(ItemAlias.source_id == source_id, ItemAlias.alias.in_(chunk))
-        )
-        by_key = select(Item.key.label("name"), *item).where(
-            Item.source_id == source_id, Item.key.in_(chunk)
-        )
-        for query in (by_alias, by_key):
-            for name, id_, key, mark, listed_at in session.execute(query):
+        asked = {"source": source_id, "names": chunk}
+        for query in _by_name():
+            for name, id_, key, mark, listed_at in session.execute(query, asked):
                 found[name] = Named(id_, key, mark, listed_at)
     return found
+
+
+@cache
+def _by_name() -> tuple[Any, Any]:
+    """Returns what finds items by their aliases, and by their keys, which count for more."""
+    item = (Item.id, Item.key, Item.mark, Item.listed_at)
+    source: Any = bindparam("source")
+    names = listed("names")
+    by_alias = (
+        select(ItemAlias.alias, *item)
+        .join(Item, Item.id == ItemAlias.item_id)
+        .where(ItemAlias.source_id == source, ItemAlias.alias.in_(names))
+    )
+    by_key = select(Item.key.label("name"), *item).where(
+        Item.source_id == source, Item.key.in_(names)
+    )
+    return by_alias, by_key
 
 
 def faces(session: Session, source_id: int, item_ids: Sequence[int]) -> dict[int, Face]:
@@ -122,13 +134,18 @@ def faces(session: Session, source_id: int, item_ids: Sequence[int]) -> dict[int
 
 def pending(session: Session, source_id: int, most: int) -> int:
     """Returns how many documents of the source wait to be processed, counted up to ``most``."""
+    return session.scalar(_waiting(most), {"source": source_id}) or 0
+
+
+@cache
+def _waiting(most: int) -> Any:
     waiting = (
         select(Document.id)
-        .where(Document.state == "pending", Document.source_id == source_id)
+        .where(Document.state == "pending", Document.source_id == bindparam("source"))
         .limit(most)
         .subquery()
     )
-    return session.scalar(select(func.count()).select_from(waiting)) or 0
+    return select(func.count()).select_from(waiting)
 
 
 def list_again(session: Session, item_ids: Sequence[int], now: datetime) -> None:

@@ -16,6 +16,7 @@ from models.ids import time_ordered_id
 from worker.alerts.digests import READY
 from worker.base import hours
 from worker.base.store import clock, leases
+from worker.base.store.given import listed
 from worker.base.store.writing import changed
 from worker.base.types import FAILED_STATES, OPEN_STATES
 from worker.way.deliver.store import endpoints
@@ -87,14 +88,16 @@ def hint_due(session: Session, channel_kinds: Collection[str], limit: int) -> li
 
 def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[str]:
     """Returns those of the deliveries that are of that kind and due now, and marks them hinted."""
-    return leases.hint_due(
-        session,
-        Delivery,
-        Delivery.id.in_(ids),
-        Delivery.state.in_(OPEN_STATES),
-        Delivery.channel_kind == channel_kind,
-        limit=len(ids),
-    )
+    due = list(session.scalars(_these(), {"ids": ids, "kind": channel_kind}))
+    leases.mark_hinted(session, Delivery, due)
+    return due
+
+
+@cache
+def _these() -> Any:
+    is_of_kind = Delivery.channel_kind == bindparam("kind")
+    these = Delivery.id.in_(listed())
+    return leases.not_hinted(Delivery, these, Delivery.state.in_(OPEN_STATES), is_of_kind)
 
 
 @cache

@@ -100,12 +100,15 @@ def _left_to_prove(row: Endpoint) -> int:
 
 def disabled(session: Session) -> dict[tuple[str, str], str]:
     """Returns (channel, destination) → why it is switched off."""
-    rows = session.execute(
-        select(Endpoint.channel, Endpoint.destination, Endpoint.reason).where(
-            Endpoint.disabled_at.is_not(None)
-        )
-    )
+    rows = session.execute(_disabled())
     return {(channel, destination): str(reason) for channel, destination, reason in rows}
+
+
+@cache
+def _disabled() -> Any:
+    return select(Endpoint.channel, Endpoint.destination, Endpoint.reason).where(
+        Endpoint.disabled_at.is_not(None)
+    )
 
 
 def first_state(

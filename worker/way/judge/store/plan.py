@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import Table, delete, insert, text, update
 from sqlalchemy.orm import Session
 
 from models import Decision, Document, FingerprintIndex
@@ -137,14 +139,21 @@ def _numbers(session: Session, planned: Planned, now: datetime) -> Numbers:
 def _next_on_sqlite(
     session: Session, wanted: Mapping[str, Sequence[int]], now: datetime
 ) -> dict[str, list[int]]:
-    mark = session.execute(insert(Decision).returning(Decision.id), {"at": now} | _MARK)
+    mark = session.execute(_marking(), {"at": now} | _MARK)
     found = {"decisions": [mark.scalar_one()]}
-    rows = session.execute(text("SELECT name, seq FROM sqlite_sequence"))
-    last = {name: int(seq) for name, seq in rows}
+    last = {name: int(seq) for name, seq in session.execute(_LAST_SQLITE)}
     for name, each in wanted.items():
         first = last.get(name, 0) + 1
         found[name] = list(range(first, first + len(each)))
     return found
+
+
+_LAST_SQLITE = text("SELECT name, seq FROM sqlite_sequence")
+
+
+@cache
+def _marking() -> Any:
+    return insert(cast(Table, Decision.__table__)).returning(Decision.id)
 
 
 def _write_shingles(session: Session, made: PlanRows, ids: Numbers) -> None:

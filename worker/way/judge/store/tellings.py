@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, DeliveryNotice, Notice
 from worker.base.store import bulk, tallies
 from worker.base.store.bulk import Numbers, Rows, rows
+from worker.base.store.given import listed
 from worker.way.deliver.store import endpoints
 from worker.way.judge.plan import PlannedDelivery, Telling
 from worker.way.judge.store import holding
@@ -100,7 +102,12 @@ def write(session: Session, tellings: Tellings) -> None:
 
 def _known_deliveries(session: Session, tellings: Sequence[Telling]) -> set[str]:
     wanted = {planned.id for telling in tellings for planned in telling.deliveries}
-    return set(session.scalars(select(Delivery.id).where(Delivery.id.in_(wanted))))
+    return set(session.scalars(_these_deliveries(), {"ids": sorted(wanted)}))
+
+
+@cache
+def _these_deliveries() -> Any:
+    return select(Delivery.id).where(Delivery.id.in_(listed()))
 
 
 class _Places:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import Blob, Document, Item, Source
 from worker.base.store import blobs, bulk, clock, leases
-from worker.base.store.given import dialect_of, given, is_given
+from worker.base.store.given import dialect_of, given, is_given, listed
 
 MOST_TRIES = 3
 LEASE_SECONDS = 120.0
@@ -52,18 +52,16 @@ def claim(session: Session, ids: Sequence[int], holder: str) -> tuple[str, list[
     Several are taken together only at their first try. Whatever ended that one, a document that
     ends the process, say, then fails alone and takes no other with it.
     """
-    together = [Document.tries == 0] if len(ids) > 1 else []
-    token, claimed = leases.claim(
-        session,
-        Document,
-        ids,
-        Document.state == "pending",
-        *together,
-        holder=holder,
-        seconds=LEASE_SECONDS,
-        tries=Document.tries + 1,
-    )
+    claiming = _claiming(are_several=len(ids) > 1)
+    token, claimed = leases.claim(session, claiming, ids, holder=holder, seconds=LEASE_SECONDS)
     return token, taken(session, claimed, token)
+
+
+@cache
+def _claiming(*, are_several: bool) -> Any:
+    together = [Document.tries == 0] if are_several else []
+    tries = Document.tries + 1
+    return leases.claiming(Document, Document.state == "pending", *together, tries=tries)
 
 
 def taken(session: Session, ids: Sequence[int], token: str) -> list[KeptDocument]:
@@ -73,17 +71,22 @@ def taken(session: Session, ids: Sequence[int], token: str) -> list[KeptDocument
     """
     if not ids:
         return []
-    rows: Sequence[Any] = session.execute(
-        select(Document, Blob, Source.name)
-        .outerjoin(Blob, Blob.sha256 == Document.sha256)
-        .join(Source, Source.id == Document.source_id)
-        .where(Document.id.in_(ids))
-        .order_by(Document.id)
-    ).all()
+    rows: Sequence[Any] = session.execute(_with_bytes(), {"ids": ids}).all()
     for document, blob, _ in rows:
         if blob is None:
             finish(session, document.id, token, outcome="rejected", code=GONE, reason=_GONE)
     return [kept(*row) for row in rows if row.Blob is not None]
+
+
+@cache
+def _with_bytes() -> Any:
+    return (
+        select(Document, Blob, Source.name)
+        .outerjoin(Blob, Blob.sha256 == Document.sha256)
+        .join(Source, Source.id == Document.source_id)
+        .where(Document.id.in_(listed()))
+        .order_by(Document.id)
+    )
 
 
 def kept(document: Document, blob: Blob, source: str) -> KeptDocument:
@@ -306,8 +309,9 @@ def standing(session: Session, ids: Sequence[int]) -> list[Standing]:
 
 def worn_out(session: Session, document_ids: Sequence[int]) -> set[int]:
     """Returns those of the documents that failed too often to be tried again."""
-    return set(
-        session.scalars(
-            select(Document.id).where(Document.id.in_(document_ids), Document.tries > MOST_TRIES)
-        )
-    )
+    return set(session.scalars(_worn_out(), {"ids": list(document_ids)}))
+
+
+@cache
+def _worn_out() -> Any:
+    return select(Document.id).where(Document.id.in_(listed()), Document.tries > MOST_TRIES)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Document
 from models.ids import first_id_at
 from worker.base.store import clock, jobs, leases
+from worker.base.store.given import listed
 from worker.way.read.turns import Waiting, batches
 
 _LOOKED_AT = 100
@@ -72,21 +74,25 @@ def with_older_ones(session: Session, ids: Sequence[int]) -> set[int]:
     it is to be read first, so that the newest words stand at last."""
     if not ids:
         return set()
-    older = aliased(Document)
+    return set(session.scalars(_with_older_ones(), {"ids": ids, "from": min(ids) - _DAY}))
+
+
+@cache
+def _with_older_ones() -> Any:
+    older, ids = aliased(Document), listed()
     # The bound leaves the other days' parts of the table alone.
-    query = (
+    return (
         select(Document.id)
         .join(older, older.item_id == Document.item_id)
         .where(
             Document.id.in_(ids),
-            older.id >= min(ids) - _DAY,
+            older.id >= bindparam("from"),
             older.id < Document.id,
             older.id.not_in(ids),
             older.state == "pending",
             older.due_at <= clock.now(),
         )
     )
-    return set(session.scalars(query))
 
 
 def suspect(session: Session, source_id: int) -> None:
