@@ -321,4 +321,9 @@ def _in_thread(one: Any, other: Any) -> tuple[Any, ...]:
 
 def alert_name(session: Session, alert_id: int) -> str:
     """Returns the alert's name."""
-    return session.scalars(select(Alert.name).where(Alert.id == alert_id)).one()
+    return str(session.scalars(_alert_name(), {"alert": alert_id}).one())
+
+
+@cache
+def _alert_name() -> Any:
+    return select(Alert.name).where(Alert.id == bindparam("alert"))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Article
 from worker.base.batches import batched
+from worker.base.store.given import given_list
 
 _AT_ONCE = 500
 
@@ -17,5 +20,10 @@ def stored(session: Session, article_ids: Sequence[int]) -> list[int]:
     """Returns those of the articles that are still stored, each once, in order."""
     known: set[int] = set()
     for some in batched(dict.fromkeys(article_ids), _AT_ONCE):
-        known.update(session.scalars(select(Article.id).where(Article.id.in_(some))))
+        known.update(session.scalars(_these(), {"ids": some}))
     return [each for each in dict.fromkeys(article_ids) if each in known]
+
+
+@cache
+def _these() -> Any:
+    return select(Article.id).where(Article.id.in_(given_list()))

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Alert, Article, DeliveryNotice, Notice, Source, Topic, TopicMatchRow
-from worker.base.store.given import listed
+from worker.base.store.given import given_list
 
 LONGEST = 200
 """Characters of a headline in the log."""
@@ -79,7 +79,7 @@ def _headlines() -> Any:
     return (
         select(Article.id, Article.title, Source.name)
         .join(Source, Source.id == Article.source_id)
-        .where(Article.id.in_(listed()))
+        .where(Article.id.in_(given_list()))
     )
 
 
@@ -88,7 +88,7 @@ def _matches() -> Any:
     return (
         select(TopicMatchRow.article_id, Topic.slug, TopicMatchRow.salience, TopicMatchRow.evidence)
         .join(Topic, Topic.id == TopicMatchRow.topic_id)
-        .where(TopicMatchRow.article_id.in_(listed()))
+        .where(TopicMatchRow.article_id.in_(given_list()))
         .order_by(TopicMatchRow.score.desc(), Topic.slug)
     )
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Select, func, select
@@ -26,6 +27,7 @@ from models import (
 from worker.articles.store.carried import appearances
 from worker.base import address
 from worker.base.news import Carrier
+from worker.base.store.given import given_list
 from worker.base.types import OPEN_STATES, Match, TopicMatch
 from worker.base.urls import site_name
 
@@ -168,7 +170,9 @@ def by_ids(
 
     ``topics`` is what ``topic_matches`` says of them, where that was asked already.
     """
-    found = {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(ids)))}
+    found: dict[int, Article] = {
+        row.id: row for row in session.scalars(_these(), {"ids": list(ids)})
+    }
     topics = topic_matches(session, ids) if topics is None else topics
     sources = _sources(session, {row.source_id for row in found.values()})
     carried = _outlet_counts(session, {row.story_id for row in found.values()})
@@ -177,6 +181,11 @@ def by_ids(
         for each in ids
         if each in found
     ]
+
+
+@cache
+def _these() -> Any:
+    return select(Article).where(Article.id.in_(given_list()))
 
 
 def _article(
@@ -225,13 +234,7 @@ def topic_json(match: TopicMatch) -> dict[str, Any]:
 def topic_matches(session: Session, ids: Sequence[int]) -> dict[int, list[TopicMatch]]:
     """Returns the topics found in each of the articles, the strongest first."""
     found: dict[int, list[TopicMatch]] = defaultdict(list)
-    rows = session.execute(
-        select(TopicMatchRow, Topic.slug)
-        .join(Topic, Topic.id == TopicMatchRow.topic_id)
-        .where(TopicMatchRow.article_id.in_(ids))
-        .order_by(TopicMatchRow.score.desc(), Topic.slug)
-    )
-    for row, slug in rows:
+    for row, slug in session.execute(_matches(), {"ids": list(ids)}):
         found[row.article_id].append(
             TopicMatch(
                 slug=slug,
@@ -243,9 +246,24 @@ def topic_matches(session: Session, ids: Sequence[int]) -> dict[int, list[TopicM
     return found
 
 
+@cache
+def _matches() -> Any:
+    return (
+        select(TopicMatchRow, Topic.slug)
+        .join(Topic, Topic.id == TopicMatchRow.topic_id)
+        .where(TopicMatchRow.article_id.in_(given_list()))
+        .order_by(TopicMatchRow.score.desc(), Topic.slug)
+    )
+
+
 def _sources(session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
-    rows = session.execute(select(Source.id, Source.kind, Source.name).where(Source.id.in_(ids)))
+    rows = session.execute(_named(), {"ids": sorted(ids)})
     return {source_id: {"kind": kind, "name": name} for source_id, kind, name in rows}
+
+
+@cache
+def _named() -> Any:
+    return select(Source.id, Source.kind, Source.name).where(Source.id.in_(given_list()))
 
 
 def _outlet_counts(session: Session, story_ids: set[int]) -> dict[int, int]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import Blob, Document
 from worker.base.store.chunks import in_chunks
-from worker.base.store.given import listed
+from worker.base.store.given import given_list
 from worker.base.store.writing import insert_ignoring
 
 _SMALLEST_COMPRESSED = 200
@@ -47,7 +47,7 @@ def _hold(session: Session, digests: Sequence[bytes]) -> Iterator[bytes]:
 def _holding() -> Any:
     return (
         select(Blob.sha256)
-        .where(Blob.sha256.in_(listed("digests")))
+        .where(Blob.sha256.in_(given_list("digests")))
         .order_by(Blob.sha256)
         .with_for_update(read=True, key_share=True)
     )

@@ -38,7 +38,7 @@ def is_given(column: Any, dialect: str, name: str = "given") -> ColumnElement[bo
     return is_any
 
 
-def listed(name: str = "ids") -> BindParameter[Any]:
+def given_list(name: str = "ids") -> BindParameter[Any]:
     """Returns the few values that a statement, made once, is given as a list of that name: what it
     says is then the same as with the values written out, and is planned so."""
     return bindparam(name, expanding=True)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
 from worker.base.store import clock
-from worker.base.store.given import listed
+from worker.base.store.given import given_list
 from worker.base.store.writing import changed
 from worker.base.types import OPEN_STATES
 
@@ -104,13 +104,13 @@ def not_hinted(table: Leased, *conditions: Any) -> Any:
 def mark_hinted(session: Session, table: Leased, ids: Sequence[Any]) -> None:
     """Notes that a message was or will be sent for these rows."""
     if ids:
-        session.execute(_marking(table), {"ids": ids})
+        session.connection().execute(_marking(table), {"ids": ids})
 
 
 @cache
 def _marking(table: Leased) -> Any:
     later = clock.after(HINT_SECONDS)
-    return update(_rows(table)).where(table.id.in_(listed())).values(dispatched_until=later)
+    return update(_rows(table)).where(table.id.in_(given_list())).values(dispatched_until=later)
 
 
 def _rows(table: Leased) -> Table:
@@ -122,12 +122,12 @@ def _rows(table: Leased) -> Table:
 def unhint(session: Session, table: Leased, ids: Sequence[Any]) -> None:
     """Notes that no message is under way for these rows."""
     if ids:
-        session.execute(_unmarking(table), {"ids": ids})
+        session.connection().execute(_unmarking(table), {"ids": ids})
 
 
 @cache
 def _unmarking(table: Leased) -> Any:
-    is_one = table.id.in_(listed())
+    is_one = table.id.in_(given_list())
     return (
         update(_rows(table))
         .where(is_one, table.lease_until.is_(None))
@@ -142,7 +142,7 @@ def claim(
     token and the ids taken."""
     token = new_token()
     asked = {"ids": ids, "token": token, "holder": holder, "seconds": float(seconds)}
-    taken = set(session.scalars(statement, asked))
+    taken = set(session.connection().scalars(statement, asked))
     return token, [each for each in ids if each in taken]
 
 
@@ -151,7 +151,7 @@ def claiming(table: Leased, *conditions: Any, **values: Any) -> Any:
     than to answer."""
     return (
         update(_rows(table))
-        .where(table.id.in_(listed()), is_due(table), *conditions)
+        .where(table.id.in_(given_list()), is_due(table), *conditions)
         .values(
             lease_token=bindparam("token"),
             lease_owner=bindparam("holder"),

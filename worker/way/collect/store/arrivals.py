@@ -15,7 +15,7 @@ from models import Document, Item, ItemAlias, Source
 from models.ids import time_ordered_id
 from worker.base.store import blobs, leases
 from worker.base.store.chunks import in_chunks
-from worker.base.store.given import listed
+from worker.base.store.given import given_list
 from worker.base.store.writing import insert_ignoring
 from worker.base.types import Arrival
 from worker.upkeep.recovery.store import recovery
@@ -109,7 +109,7 @@ def _one_at_a_time() -> Any:
 
 @cache
 def _by_key() -> Any:
-    keys = listed("keys")
+    keys = given_list("keys")
     return select(Item).where(Item.source_id == bindparam("source"), Item.key.in_(keys))
 
 

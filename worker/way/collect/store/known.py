@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Article, Document, Item, ItemAlias
 from worker.base.store.chunks import in_chunks
-from worker.base.store.given import listed
+from worker.base.store.given import given_list
 from worker.way.collect.listing import Face
 
 LISTED_EVERY = timedelta(days=1)
@@ -99,7 +99,7 @@ def _by_name() -> tuple[Any, Any]:
     """Returns what finds items by their aliases, and by their keys, which count for more."""
     item = (Item.id, Item.key, Item.mark, Item.listed_at)
     source: Any = bindparam("source")
-    names = listed("names")
+    names = given_list("names")
     by_alias = (
         select(ItemAlias.alias, *item)
         .join(Item, Item.id == ItemAlias.item_id)

@@ -224,9 +224,14 @@ def _within_day(
 
 def due(session: Session, limit: int) -> list[int]:
     """Returns sources of which a page is to be asked for, but for those whose host rests long."""
+    return sorted(set(session.scalars(_sources_due(limit))))
+
+
+@cache
+def _sources_due(limit: int) -> Any:
     rests = select(Host.host).where(Host.next_page_at > clock.after(_LONG_REST))
     found = select(Page.source_id).where(Page.due_at <= clock.now(), Page.host.not_in(rests))
-    return sorted(set(session.scalars(found.limit(limit))))
+    return found.limit(limit)
 
 
 def take_due(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from models import Source
 from worker.base import address
 from worker.base.store import clock
 from worker.base.store.audit import record_change
+from worker.base.store.given import given_list
 from worker.way.collect.store import hosts
 from worker.way.collect.store.pauses import PAUSED
 
@@ -124,13 +126,13 @@ def names(session: Session) -> list[str]:
 def make_due(session: Session, source_ids: Collection[int]) -> None:
     """Makes sources due now, hinted ones too: something was seen to have changed."""
     if source_ids:
-        session.execute(
-            update(Source)
-            .where(
-                Source.id.in_(source_ids),
-                Source.removed_at.is_(None),
-                Source.disabled.is_(None),
-            )
-            .values(due_at=clock.now(), dispatched_until=None)
-            .execution_options(synchronize_session=False)
-        )
+        session.connection().execute(_making_due(), {"ids": list(source_ids)})
+
+
+@cache
+def _making_due() -> Any:
+    return (
+        update(cast(Table, Source.__table__))
+        .where(Source.id.in_(given_list()), Source.removed_at.is_(None), Source.disabled.is_(None))
+        .values(due_at=clock.now(), dispatched_until=None)
+    )

@@ -16,7 +16,7 @@ from models.ids import time_ordered_id
 from worker.alerts.digests import READY
 from worker.base import hours
 from worker.base.store import clock, leases
-from worker.base.store.given import listed
+from worker.base.store.given import given_list
 from worker.base.store.writing import changed
 from worker.base.types import FAILED_STATES, OPEN_STATES
 from worker.way.deliver.store import endpoints
@@ -96,7 +96,7 @@ def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[
 @cache
 def _these() -> Any:
     is_of_kind = Delivery.channel_kind == bindparam("kind")
-    these = Delivery.id.in_(listed())
+    these = Delivery.id.in_(given_list())
     return leases.not_hinted(Delivery, these, Delivery.state.in_(OPEN_STATES), is_of_kind)
 
 

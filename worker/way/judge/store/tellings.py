@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, DeliveryNotice, Notice
 from worker.base.store import bulk, tallies
 from worker.base.store.bulk import Numbers, Rows, rows
-from worker.base.store.given import listed
+from worker.base.store.given import given_list
 from worker.way.deliver.store import endpoints
 from worker.way.judge.plan import PlannedDelivery, Telling
 from worker.way.judge.store import holding
@@ -107,7 +107,7 @@ def _known_deliveries(session: Session, tellings: Sequence[Telling]) -> set[str]
 
 @cache
 def _these_deliveries() -> Any:
-    return select(Delivery.id).where(Delivery.id.in_(listed()))
+    return select(Delivery.id).where(Delivery.id.in_(given_list()))
 
 
 class _Places:

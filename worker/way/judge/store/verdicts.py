@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Verdict
+from worker.base.store.given import given_list
 from worker.way.judge.record import read_record
 
 
@@ -47,12 +50,16 @@ class StoredVerdict:
 
 def recurrences(session: Session, article_ids: Sequence[int]) -> dict[int, date]:
     """Returns the day on which a notice was given out before, of articles that are such."""
-    rows = session.execute(
-        select(Verdict.article_id, Verdict.record).where(
-            Verdict.article_id.in_(article_ids), Verdict.revision == 1
-        )
-    )
+    rows = session.execute(_first(), {"ids": article_ids})
     return {article: date.fromisoformat(record["r"]) for article, record in rows if "r" in record}
+
+
+@cache
+def _first() -> Any:
+    is_first = Verdict.revision == 1
+    return select(Verdict.article_id, Verdict.record).where(
+        Verdict.article_id.in_(given_list()), is_first
+    )
 
 
 def of_article(session: Session, article_id: int, revision: int) -> StoredVerdict | None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import Blob, Document, Item, Source
 from worker.base.store import blobs, bulk, clock, leases
-from worker.base.store.given import dialect_of, given, is_given, listed
+from worker.base.store.given import dialect_of, given, given_list, is_given
 
 MOST_TRIES = 3
 LEASE_SECONDS = 120.0
@@ -84,7 +84,7 @@ def _with_bytes() -> Any:
         select(Document, Blob, Source.name)
         .outerjoin(Blob, Blob.sha256 == Document.sha256)
         .join(Source, Source.id == Document.source_id)
-        .where(Document.id.in_(listed()))
+        .where(Document.id.in_(given_list()))
         .order_by(Document.id)
     )
 
@@ -314,4 +314,4 @@ def worn_out(session: Session, document_ids: Sequence[int]) -> set[int]:
 
 @cache
 def _worn_out() -> Any:
-    return select(Document.id).where(Document.id.in_(listed()), Document.tries > MOST_TRIES)
+    return select(Document.id).where(Document.id.in_(given_list()), Document.tries > MOST_TRIES)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from models import Document
 from models.ids import first_id_at
 from worker.base.store import clock, jobs, leases
-from worker.base.store.given import listed
+from worker.base.store.given import given_list
 from worker.way.read.turns import Waiting, batches
 
 _LOOKED_AT = 100
@@ -79,7 +79,7 @@ def with_older_ones(session: Session, ids: Sequence[int]) -> set[int]:
 
 @cache
 def _with_older_ones() -> Any:
-    older, ids = aliased(Document), listed()
+    older, ids = aliased(Document), given_list()
     # The bound leaves the other days' parts of the table alone.
     return (
         select(Document.id)
