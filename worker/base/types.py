@@ -74,6 +74,8 @@ class Arrival:
     url: str | None = None
     item: str | None = None
     """Place inside a file that holds several items."""
+    is_late: bool = False
+    """Whether it came while all that its source held at first was being read: it is news."""
 
 
 @dataclass(frozen=True, slots=True)

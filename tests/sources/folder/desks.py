@@ -28,6 +28,7 @@ class Desk:
     kept: list[int] = field(default_factory=list)
     set_aside: int = 0
     state: State = field(default_factory=dict)
+    baseline_at: datetime | None = None
 
     def known(self, keys: Sequence[str]) -> Mapping[str, str]:
         self.asked.append(len(keys))
@@ -59,6 +60,7 @@ class Desk:
                 keep=self.keep,
                 set_aside=self.refuse,
                 changed=frozenset(changed),
+                baseline_at=self.baseline_at,
             )
         )
         self.state = report.state

@@ -46,6 +46,8 @@ class Candidate:
     """The format that reads it, or the kind of container it is."""
     mark: str
     size: int = 0
+    came_at: float = 0.0
+    """When it, or the link to it, was last put there or changed, in seconds since 1970."""
 
 
 @dataclass(slots=True)
@@ -146,24 +148,28 @@ def _candidate(
     found = _regular(path, top)
     if found is None:
         return None
-    path, status = found
+    path, status, came_at = found
     mark = mark_of(status, limits.most(format_name))
-    return Candidate(path, name, key_of(name), format_name, mark, status.st_size)
+    return Candidate(path, name, key_of(name), format_name, mark, status.st_size, came_at)
 
 
-def _regular(path: str, top: str) -> tuple[str, os.stat_result] | None:
-    """Returns the path to open and the status of a regular file within the folder."""
+def _regular(path: str, top: str) -> tuple[str, os.stat_result, float] | None:
+    """Returns the path to open and the status of a regular file within the folder, and when it
+    came."""
     try:
         status = os.lstat(path)
+        # A file that was moved here keeps the time at which it was written, and not this one.
+        came_at = status.st_ctime
         if not stat.S_ISLNK(status.st_mode):
-            return (path, status) if stat.S_ISREG(status.st_mode) else None
+            return (path, status, came_at) if stat.S_ISREG(status.st_mode) else None
         target = os.path.realpath(path, strict=True)
         if os.path.commonpath((top, target)) != top:
             return None
         status = os.stat(target, follow_symlinks=False)
     except OSError:
         return None
-    return (target, status) if stat.S_ISREG(status.st_mode) else None
+    came_at = max(came_at, status.st_ctime)
+    return (target, status, came_at) if stat.S_ISREG(status.st_mode) else None
 
 
 def _unlistable(root: Path, error: OSError) -> FetchError:

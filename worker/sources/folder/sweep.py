@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from worker.base.batches import batched
@@ -65,7 +65,8 @@ def sweep(context: CollectContext, root: Path, limits: Limits) -> CollectReport:
     if "paused_at" in context.state and context.backlog() > FEW_PENDING:
         entries = int(context.state["paused_at"])
         return CollectReport(context.state, _PAUSE, entries, entries, unfinished=True)
-    hand, tally = _Sweep(context, limits), Tally()
+    first_at = None if context.baseline_at else context.state.get("first_at", time.time())
+    hand, tally = _Sweep(context, limits, first_at), Tally()
     hand.take_all(walk(root, limits, tally))
     took, now = time.monotonic() - began, context.now.timestamp()
     usual = min(max(SHORTEST, SHARE * took), LONGEST)
@@ -89,6 +90,8 @@ def _report(hand: _Sweep, whole: _Whole, next_in: float) -> CollectReport:
     state = _state(hand.waiting, hand.entries if is_paused else None)
     if not hand.is_unfinished:
         state["whole"] = [whole.until, whole.entries, list(whole.notes)]
+    elif hand.first_at is not None:
+        state["first_at"] = hand.first_at
     waiting = (f"{_count(len(hand.waiting))} not complete yet",) if hand.waiting else ()
     return CollectReport(
         state=state,
@@ -125,8 +128,13 @@ class _Whole:
 class _Sweep:
     """What one sweep has in hand."""
 
-    def __init__(self, context: CollectContext, limits: Limits) -> None:
+    def __init__(
+        self, context: CollectContext, limits: Limits, first_at: float | None = None
+    ) -> None:
+        """``first_at`` is when the first sweep of all began, in seconds since 1970, until it is
+        over."""
         self.limits = limits
+        self.first_at = first_at
         self._context = context
         self._earlier = _sightings(context.state)
         self._taken: list[Taken] = []
@@ -208,7 +216,8 @@ class _Sweep:
         earlier = self._earlier.get(candidate.key)
         outcome = read(candidate, self.limits, self._context.now, earlier)
         if isinstance(outcome, FileRead):
-            self._add(Taken(outcome.arrival, outcome.mark, None, None, False))
+            taken = Taken(outcome.arrival, outcome.mark, None, None, False)
+            self._add(taken, is_late=self._is_late(candidate))
         elif isinstance(outcome, NotReady):
             self._wait(outcome)
         elif isinstance(outcome, Refusal):
@@ -223,19 +232,24 @@ class _Sweep:
             self._refuse(file, known)
         elif isinstance(file, OpenFile):
             archive = Archive(candidate, file, self.limits, known)
-            if self._work_through(archive, candidate.key):
+            if self._work_through(archive, candidate):
                 self._close(archive, candidate, known)
 
-    def _work_through(self, archive: Archive, key: str) -> bool:
+    def _is_late(self, candidate: Candidate) -> bool:
+        """Whether a file came since the first sweep of all began, by a clock that may have been
+        set."""
+        return self.first_at is not None and self.first_at < candidate.came_at <= time.time()
+
+    def _work_through(self, archive: Archive, candidate: Candidate) -> bool:
         """Takes what the archive holds. Returns False if the time was over before its end."""
-        noted = time.monotonic()
+        noted, is_late = time.monotonic(), self._is_late(candidate)
         parts = iter(archive)
         for taken in parts:
-            if not self._add(taken) or taken.after is None:
+            if not self._add(taken, is_late=is_late) or taken.after is None:
                 continue
             is_over = self.is_over()
             if is_over or time.monotonic() - noted > _NOTED_EVERY:
-                self._notes.append((key, archive.resume_mark(taken.after)))
+                self._notes.append((candidate.key, archive.resume_mark(taken.after)))
                 self.flush()
                 noted = time.monotonic()
             if is_over:
@@ -262,8 +276,10 @@ class _Sweep:
         else:
             self._add(Taken(refusal, refusal.mark, None, None, False))
 
-    def _add(self, taken: Taken) -> bool:
+    def _add(self, taken: Taken, *, is_late: bool = False) -> bool:
         """Takes it in hand. Returns whether that was all one hand can hold."""
+        if is_late and isinstance(taken.outcome, Arrival):
+            taken = replace(taken, outcome=replace(taken.outcome, is_late=True))
         self._taken.append(taken)
         self.entries += taken.is_record
         if isinstance(taken.outcome, Arrival):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 import pytest
@@ -16,7 +17,7 @@ from worker.upkeep.recovery.doubts import REASON
 from worker.way.collect.steps import watch
 from worker.way.collect.steps.access import Access
 from worker.way.collect.steps.collect import collect, collect_taken, say_lost
-from worker.way.collect.store import sources, taken
+from worker.way.collect.store import arrivals, sources, taken
 
 __all__ = ["heard", "runtime"]
 
@@ -64,6 +65,35 @@ def test_a_file_that_is_heard_of_is_looked_at_alone(runtime: Runtime, heard: Hea
     _write(runtime, "unheard.txt")
     assert _look(runtime, heard) == ["a.txt"]
     assert _look(runtime, heard) == ["a.txt", "unheard.txt"]
+
+
+def test_what_comes_while_a_folder_is_read_for_the_first_time_is_told(
+    runtime: Runtime,
+    heard: Heard,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("worker.sources.folder.sweep.SLICE", -1.0)
+    monkeypatch.setattr("worker.sources.folder.sweep.LONGEST_SLICE", -1.0)
+    monkeypatch.setattr("worker.sources.folder.sweep.KEPT_AT_ONCE", 1)
+    monkeypatch.setattr(folder, "alert_on_first", lambda _: False)
+    caplog.set_level(logging.INFO)
+    _write(runtime, "a.txt", "b.txt")
+    time.sleep(0.05)
+    assert _look(runtime, heard) == ["a.txt"]
+    time.sleep(0.05)
+    _write(runtime, "c.txt")
+    _look(runtime, heard)
+    _look(runtime, heard)
+    with runtime.database.read() as session:
+        silent = dict(
+            session.execute(
+                select(Item.key, Document.silent).join(Item, Item.id == Document.item_id)
+            ).all()
+        )
+    assert silent == {"a.txt": arrivals.BASELINE, "b.txt": arrivals.BASELINE, "c.txt": None}
+    said = [each for each in caplog.records if each.getMessage() == "first poll"]
+    assert [vars(each)["fields"]["documents"] for each in said] == [1, 1]
 
 
 def test_all_is_looked_at_first_after_the_database_was_put_back(

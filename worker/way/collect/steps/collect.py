@@ -120,6 +120,7 @@ class _Collection:
         self._turnover = Turnover({})
         self._linked = Linked({})
         self._asked: dict[str, Named | None] = {}
+        self._late: set[int] = set()
 
     def run(self) -> Ended:
         """Collects."""
@@ -285,6 +286,8 @@ class _Collection:
                 if document_id is None:
                     continue
                 ids.append(document_id)
+                if arrival.is_late:
+                    self._late.add(document_id)
                 page = self._linked.pages.get(arrival.key)
                 if page and (silent is None or self._linked.is_always):
                     wanted.append((document_id, page))
@@ -297,18 +300,18 @@ class _Collection:
         self, batch: Sequence[tuple[Arrival, str]]
     ) -> list[tuple[Sequence[tuple[Arrival, str]], str | None]]:
         """Divides a batch into what nobody is told of, and why, and what is news."""
-        if self._silent:
-            return [(batch, self._silent)]
         parts: dict[str | None, list[tuple[Arrival, str]]] = {}
         for each in batch:
-            parts.setdefault(self._silence(each[0].key), []).append(each)
+            parts.setdefault(self._silence(each[0]), []).append(each)
         return [(part, silent) for silent, part in parts.items()]
 
-    def _silence(self, key: str) -> str | None:
+    def _silence(self, arrival: Arrival) -> str | None:
         """Returns why nobody is told of an item that is brought now, if so."""
-        if self._turnover.renewed and key not in self._turnover.news:
+        if self._silent:
+            return None if arrival.is_late else self._silent
+        if self._turnover.renewed and arrival.key not in self._turnover.news:
             return arrivals.RENEWED
-        return arrivals.ARCHIVED if key in self._turnover.archived else None
+        return arrivals.ARCHIVED if arrival.key in self._turnover.archived else None
 
     def _set_aside(self, refusals: Sequence[Refusal]) -> None:
         rows = [(each.key, each.mark, each.code, each.reason) for each in refusals]
@@ -337,12 +340,12 @@ class _Collection:
         self._result.name = own_name(self._source.options, report.state) or self._result.name
         for note in set(report.notes) - set(self._source.notes):
             _log.warning("note", source=self._source.name, source_id=self._source.id, note=note)
-        if self._silent and self._result.documents:
+        if self._silent and (untold := set(self._result.documents) - self._late):
             _log.info(
                 "first poll",
                 source=self._source.name,
                 source_id=self._source.id,
-                documents=len(self._result.documents),
+                documents=len(untold),
                 told="nobody",
                 see="wirewatch topics test --mail",
             )
