@@ -26,14 +26,19 @@ from worker.way.judge.rules import Rules
 from worker.way.judge.shelf import Shelf
 from worker.way.judge.statements import corrects, is_said_by_another
 from worker.way.judge.telling import tell, tell_carried
+from worker.way.judge.texts import Texts
 
 
-def judge(cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime) -> Plan:
+def judge(
+    cases: Sequence[Case], snapshot: Snapshot, rules: Rules, now: datetime,
+    texts: Texts | None = None,
+) -> Plan:  # fmt: skip
     """Decides about the cases in their order. The same arguments give the same plan.
 
-    A batch judged at once gets the verdicts that its articles would get one by one.
+    A batch judged at once gets the verdicts that its articles would get one by one. ``texts``
+    holds what was worked out of texts when it was judged before.
     """
-    desk = Desk(snapshot, rules, now)
+    desk = Desk(snapshot, rules, now, texts or Texts())
     for case in cases:
         desk.know(case)
     shelf = Shelf(snapshot, now)

@@ -24,6 +24,7 @@ from worker.way.judge.known import (
 )
 from worker.way.judge.plan import HeldBack, NewArticle, PlannedDelivery, Revised, Telling
 from worker.way.judge.rules import Rules
+from worker.way.judge.texts import Texts
 
 MOST_ARTICLES_PER_SHINGLE = 50
 
@@ -35,6 +36,7 @@ class Desk:
     snapshot: Snapshot
     rules: Rules
     now: datetime
+    texts: Texts = field(default_factory=Texts)
     articles: dict[int, KnownArticle] = field(default_factory=dict)
     items: dict[int, KnownItem] = field(default_factory=dict)
     left: set[int] = field(default_factory=set)

@@ -17,6 +17,7 @@ from worker.way.judge.desk import Desk
 from worker.way.judge.known import KnownArticle, KnownItem
 from worker.way.judge.plan import Kind
 from worker.way.judge.statements import marks_correction
+from worker.way.judge.texts import Texts
 
 _CORRECTABLE = frozenset({"other_facts", "other_headline", "boilerplate"})
 """Why like words are no copy: what a correction may change."""
@@ -211,7 +212,7 @@ def _recurs(case: Case, desk: Desk) -> Identity | None:
     for each in found.others:
         is_own = each.source_id == case.source_id
         its = _known_side(each, each.signature)
-        if sameness.compare(mine, its, same_source=is_own).is_copy:
+        if desk.texts.compare(mine, its, same_source=is_own).is_copy:
             original = _original(each, desk)
             return Identity("near_copy", f"nearly article {original.id}", original)
     return Identity("new", found.reason, found.before, found.at, repeats=found.before.id)
@@ -284,7 +285,7 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
     mine = _new_side(case, signature)
     another, copied = "", list[KnownArticle]()
     for _, article, known in sorted(near, key=lambda each: -each[0]):
-        found = sameness.compare(
+        found = desk.texts.compare(
             mine,
             _known_side(article, known),
             same_source=article.source_id == case.source_id,
@@ -308,9 +309,9 @@ def _nearly_the_same(case: Case, desk: Desk, carried: int | None = None) -> Iden
             article.story_id
             for article, known in candidates
             if article.source_id != case.source_id
-            and sameness.share_a_passage(mine, _known_side(article, known))
+            and desk.texts.share_a_passage(mine, _known_side(article, known))
         ),
-        own_text=_own_text(case, mine, candidates),
+        own_text=_own_text(case, mine, candidates, desk.texts),
     )
 
 
@@ -332,13 +333,14 @@ def _own_text(
     case: Case,
     mine: sameness.Compared,
     candidates: Sequence[tuple[KnownArticle, tuple[int, ...]]],
+    texts: Texts,
 ) -> str | None:
     """Returns the beginning of a text, of 8,000 characters, without what stands in the first three
     candidates, too, and is standing text; None where nothing of it is, or so little that to leave
     it out changes nothing."""
     signature = case.prepared.fingerprint.signature
     standing = [
-        sameness.standing_passages(mine, _known_side(article, telling))
+        texts.standing_passages(mine, _known_side(article, telling))
         for article, telling in candidates[:_MOST_UNLIKE]
         if _has_some_of(article.signature, signature)
     ]

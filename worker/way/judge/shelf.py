@@ -19,8 +19,7 @@ from worker.stories.languages import anchors
 from worker.stories.languages.anchors import Anchor
 from worker.stories.links import Linked, Links, StoryLinks, story_of, with_anchor, with_words
 from worker.stories.profile import Report, joined, opened
-from worker.stories.terms import terms
-from worker.traits import Traits, traits
+from worker.traits import Traits
 from worker.way.judge.case import Case
 from worker.way.judge.desk import Desk
 from worker.way.judge.identity import Identity
@@ -28,6 +27,7 @@ from worker.way.judge.known import FUTURE_TOLERANCE, KnownArticle, Snapshot
 from worker.way.judge.plan import StoryChange, StoryVerdict
 from worker.way.judge.rules import AlertPlan
 from worker.way.judge.statements import is_labelled, news_of, said
+from worker.way.judge.texts import Texts
 
 MOST_OUTLETS = 24
 """Outlets of a story whose names are kept: beyond twenty nothing depends on their number."""
@@ -78,7 +78,8 @@ class Shelf:
 
     def place(self, case: Case, identity: Identity, desk: Desk) -> Placed:
         """Finds the story that a new article belongs to, or opens one."""
-        report, anchor = report_of(case, identity.own_text), anchor_of(case)
+        report = report_of(case, identity.own_text, desk.texts)
+        anchor = anchor_of(case)
         if identity.recurs_of is not None:
             verdict = StoryVerdict("opened", "a notice is news each time")
             return self._open(report, anchor, desk, verdict)
@@ -342,7 +343,7 @@ def report_time(case: Case) -> datetime:
     return published.at
 
 
-def report_of(case: Case, own_text: str | None = None) -> Report:
+def report_of(case: Case, own_text: str | None = None, texts: Texts | None = None) -> Report:
     """Returns a case as it is compared with stories: without the label of a correction, which is no
     name and no word of its event. ``own_text`` is its text without standing text, if that has
     any."""
@@ -351,8 +352,7 @@ def report_of(case: Case, own_text: str | None = None) -> Report:
     title = without_label(article.title)
     text = article.text if own_text is None else own_text
     if title != article.title or text != article.text:
-        words = terms(title, text, article.language)
-        facts = traits(title, text, article.language)
+        words, facts = (texts or Texts()).read(title, text, article.language)
     return Report(
         title=article.title,
         terms=words,

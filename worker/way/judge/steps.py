@@ -28,6 +28,7 @@ from worker.way.judge.store import since
 from worker.way.judge.store.plan import Written
 from worker.way.judge.store.plan_rows import PlanRows, rows_of
 from worker.way.judge.store.snapshot import cursor
+from worker.way.judge.texts import Texts
 from worker.way.read.store import documents
 from worker.way.read.store.documents import KeptDocument
 
@@ -48,6 +49,8 @@ class _Judged:
     rules: Rules
     plan: Plan
     at: datetime
+    texts: Texts
+    """What was worked out for it, and need not be again."""
 
 
 def batch(
@@ -58,7 +61,7 @@ def batch(
     Documents whose lease was lost meanwhile are left to whoever holds them. Raises
     StoreUnavailable, and whatever the database refuses.
     """
-    judged = _judged(runtime, prepared, runtime.clock())
+    judged = _judged(runtime, prepared, runtime.clock(), Texts())
     for number in range(_TRIES_OUTSIDE + 1):
         if number:
             judged = _caught_up(runtime, judged, prepared)
@@ -106,21 +109,24 @@ def _rows(runtime: Runtime, judged: _Judged) -> PlanRows | None:
 
 def look(runtime: Runtime, prepared: Sequence[tuple[KeptDocument, PreparedArticle]]) -> Plan:
     """Returns what would be decided about documents now, and writes nothing."""
-    return _judged(runtime, prepared, runtime.clock()).plan
+    return _judged(runtime, prepared, runtime.clock(), Texts()).plan
 
 
 def _judged(
-    runtime: Runtime, prepared: Sequence[tuple[KeptDocument, PreparedArticle]], now: datetime
+    runtime: Runtime,
+    prepared: Sequence[tuple[KeptDocument, PreparedArticle]],
+    now: datetime,
+    texts: Texts,
 ) -> _Judged:
     with runtime.database.consistent_read() as session:
         known, rules, cases = _known(session, runtime, prepared, now)
     # The reading is over before the judge begins.
-    plan = judge(cases, known, rules, now)
+    plan = judge(cases, known, rules, now, texts)
     if not runtime.reader.is_read(known, plan, rules):
         with runtime.database.consistent_read() as session:
             known = runtime.reader.read_on(session, known, plan, rules)
-        plan = judge(cases, known, rules, now)
-    return _Judged(known, rules, plan, now)
+        plan = judge(cases, known, rules, now, texts)
+    return _Judged(known, rules, plan, now, texts)
 
 
 def _caught_up(
@@ -132,7 +138,7 @@ def _caught_up(
         bearing = since.bearing(found, judged.plan, judged.known)
         stands = _stands(session, runtime, judged, bearing, prepared)
     if not stands:
-        return _judged(runtime, prepared, runtime.clock())
+        return _judged(runtime, prepared, runtime.clock(), judged.texts)
     return replace(judged, known=replace(judged.known, cursor=found.cursor))
 
 
@@ -150,7 +156,7 @@ def _at_last(
     this is the last try.
     """
     if len(prepared) < len(judged.plan.verdicts):
-        return _judge(session, runtime, prepared, judged.at)
+        return _judge(session, runtime, prepared, judged)
     if cursor(session) == judged.known.cursor:
         return judged
     if not is_last:
@@ -158,7 +164,7 @@ def _at_last(
     bearing = since.bearing(since.changes(session, judged.known.cursor), judged.plan, judged.known)
     if _stands(session, runtime, judged, bearing, prepared):
         return judged
-    return _judge(session, runtime, prepared, judged.at)
+    return _judge(session, runtime, prepared, judged)
 
 
 def _stands(
@@ -174,7 +180,7 @@ def _stands(
         return bearing.is_none
     before = {each.case.document_id: each for each in bearing.doubtful}
     asked = [(each, made) for each, made in prepared if each.id in before]
-    anew = _judge(session, runtime, asked, judged.at).plan
+    anew = _judge(session, runtime, asked, judged).plan
     return all(each.says_as(before[each.case.document_id]) for each in anew.verdicts)
 
 
@@ -182,14 +188,16 @@ def _judge(
     session: Session,
     runtime: Runtime,
     prepared: Sequence[tuple[KeptDocument, PreparedArticle]],
-    now: datetime,
+    before: _Judged,
 ) -> _Judged:
+    """Judges anew, at the time of before, what is still held of a batch, or some of it."""
+    now, texts = before.at, before.texts
     known, rules, cases = _known(session, runtime, prepared, now)
-    plan = judge(cases, known, rules, now)
+    plan = judge(cases, known, rules, now, texts)
     if not runtime.reader.is_read(known, plan, rules):
         known = runtime.reader.read_on(session, known, plan, rules)
-        plan = judge(cases, known, rules, now)
-    return _Judged(known, rules, plan, now)
+        plan = judge(cases, known, rules, now, texts)
+    return _Judged(known, rules, plan, now, texts)
 
 
 def _known(
