@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from models import Document
+import pytest
+from sqlalchemy import event
+
+from models import Delivery, Document
 from tests.way.judge.store.making import Desk
 from worker.base.store import leases
 from worker.base.store.database import Database
@@ -38,6 +41,24 @@ def test_work_under_way_keeps_its_hint(desk: Desk) -> None:
         documents.claim(session, [document], "test@here/1")
         leases.forget_hints(session, [Document])
         assert session.get_one(Document, document).dispatched_until is not None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_hints_are_forgotten_without_a_look_at_what_is_done_with(desk: Desk) -> None:
+    asked: list[tuple[str, Any]] = []
+    listened = desk.database.engine, "before_cursor_execute"
+
+    def note(_: Any, __: Any, statement: str, given: Any, *___: Any) -> None:
+        asked.append((statement, given))
+
+    event.listen(*listened, note)
+    with desk.database.write() as session:
+        for table, index in ((Document, "pending"), (Delivery, "state")):
+            leases.forget_hints(session, [table])
+            statement, given = asked[-1]
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+            assert f"USING INDEX ix_{table.__tablename__}_{index}" in str(plan.all())
+    event.remove(*listened, note)
 
 
 def test_documents_are_taken_together_only_at_their_first_try(desk: Desk) -> None:

@@ -1,7 +1,8 @@
-"""Statements about many values at once, which travel in one parameter.
+"""Statements about several values at once, made once and given the values each time.
 
-With a parameter for each value, and put together anew for each batch, making a statement would
-cost several times what it takes to answer it.
+Put together anew each time, a statement takes several times as long to make as to answer. Many
+values travel in one parameter (``is_given``, ``given``): with one for each, writing them takes as
+long again. Few stand in a list (``given_list``), a parameter each.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ def is_given(column: Any, dialect: str, name: str = "given") -> ColumnElement[bo
 
 
 def given_list(name: str = "ids") -> BindParameter[Any]:
-    """Returns the few values that a statement, made once, is given as a list of that name: what it
-    says is then the same as with the values written out, and is planned so."""
+    """Returns what stands in ``in_`` for a list of few values, of any type, which a statement is
+    given under that name: it says the same as with the values written out, and is planned so."""
     return bindparam(name, expanding=True)
 
 
