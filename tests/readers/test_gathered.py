@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import delete
 
 from models import DeliveryNotice
+from tests.alerts.steps.digest_desk import Digests
 from tests.alerts.steps.test_budget import NOW, SLOT, counting, quake
-from tests.alerts.steps.test_digests import Digests
 from tests.net.smtp_servers import real_server
-from tests.stories.steps.test_stories import START
+from tests.stories.steps.desk import START
 from worker.readers import steps
 from worker.readers.steps import GoneLink
 from worker.readers.store import answers

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Alert, Attempt, Delivery, DeliveryNotice, Notice, ReaderDay, Source
-from tests.alerts.steps.test_digests import CONFIG, COUNTED, FIRST, IN_OTHER_WORDS, Digests
+from tests.alerts.steps.digest_desk import CONFIG, COUNTED, FIRST, IN_OTHER_WORDS, Digests
 from tests.net.smtp_servers import Inbox, real_server
-from tests.stories.steps.test_stories import EVENT, HOLDER, START, Said
+from tests.stories.steps.desk import EVENT, HOLDER, START, Said
 from tests.way.judge.store.making import long_text
 from worker.alerts import budget as budgets
 from worker.alerts.alerting import delivery_id

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Delivery, Notice
-from tests.stories.steps.test_stories import EVENT, Desk, desk
+from tests.stories.steps.desk import EVENT, Desk, desk
 from worker.stories.store import timeline
 
 __all__ = ["desk"]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models import Appearance, Article
 from tests.schemas.check import check
-from tests.stories.steps.test_stories import EVENT, START, Desk, desk
+from tests.stories.steps.desk import EVENT, START, Desk, desk
 from worker.alerts.notices.body import body
 from worker.alerts.snippets import snippets
 from worker.alerts.steps import news as telling

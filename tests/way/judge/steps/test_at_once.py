@@ -32,7 +32,7 @@ from models import (
     Verdict,
 )
 from tests.parts.emptied import Emptied
-from tests.stories.steps.test_stories import CONFIG, EVENT
+from tests.stories.steps.desk import CONFIG, EVENT
 from tests.way.judge.steps.test_deciding import again, before_the_lock
 from tests.way.judge.store.making import in_other_words, long_text
 from worker.base.types import Arrival

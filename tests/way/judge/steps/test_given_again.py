@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.stories.steps.test_stories import EVENT, START, Desk, Said, desk
+from tests.stories.steps.desk import EVENT, START, Desk, Said, desk
 
 __all__ = ["desk"]
 
