@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, create_engine
 
+from models import Base
 from tests.parts import kept
 
 
@@ -31,9 +33,18 @@ def engine(*given: Any, **options: Any) -> Engine:
     connections are kept."""
     made = create_engine(*given, **options)
     made.update_execution_options(compiled_cache=_ALL)
+    _share_of_tables()
     if made.dialect.name == "postgresql":
         kept.use(made)
     return made
+
+
+@cache
+def _share_of_tables() -> None:
+    """What writes a table's rows keeps what it compiled with the table, not with the engine."""
+    for mapper in Base.registry.mappers:
+        # The mapper makes a cache of its own where it has none yet.
+        vars(mapper)["_compiled_cache"] = _ALL
 
 
 def _shared(key: tuple[Any, ...]) -> tuple[Any, ...]:
