@@ -90,7 +90,9 @@ class ChannelContext:
 
 
 class ChannelKind(Protocol):
-    """The members of a channel kind's module. It may have ``NATURE``, too, a ``Nature``."""
+    """The members of a channel kind's module. It may have more: ``NATURE``, a ``Nature``;
+    ``notes(config, context)``, what is wrong with a channel and keeps nothing from leaving; and
+    ``reader_of(config, context)``, for whom it writes mails, as previews show them."""
 
     Config: type[msgspec.Struct]
     QUEUE: str

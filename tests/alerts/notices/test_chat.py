@@ -53,6 +53,14 @@ def test_a_message_keeps_to_its_width_and_is_plain(told: News, marks: Marks, wid
         assert all(char.isprintable() or char in "\u200b\u200c\u200d\xa0" for char in line)
 
 
+def test_a_proof_says_of_how_many_sources_it_does_not_name_what_is_not_fine() -> None:
+    faults = tuple((f"Source {number}", "was not read") for number in range(12))
+    made = message(proof(sources=415, fine=400, faults=faults), "text", 4000)
+    assert "Source 9" in made.body
+    assert "Source 10" not in made.body
+    assert "\n• and 5 more (wirewatch feeds list)" in made.body
+
+
 def test_headline_passages_link_and_reason_stand_in_the_message() -> None:
     made = message(news(), "markdown", 4000)
     assert made.title == "[ATACMS] Kyiv fires six ATACMS at a depot near Bryansk"

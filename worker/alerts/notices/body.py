@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from worker.alerts import kinds
 from worker.alerts.follow_ups import FIRST
 from worker.alerts.notices import digest_body, endpoint_headings, headings, spike_body
 from worker.alerts.notices.times import iso_seconds
@@ -193,11 +194,11 @@ def _endpoints(news: News, trim: _Trim) -> dict[str, Any]:
 
 
 _DATA: Mapping[str, Callable[[News, _Trim], dict[str, Any]]] = {
-    "article.matched": _article_matched,
-    "story.updated": _story_updated,
+    kinds.NEWS: _article_matched,
+    kinds.UPDATE: _story_updated,
     **dict.fromkeys(headings.OF_SOURCES, _sources),
     **dict.fromkeys(endpoint_headings.OF_ENDPOINTS, _endpoints),
-    "test.ping": _test_ping,
+    kinds.TEST: _test_ping,
 }
 
 

@@ -25,6 +25,8 @@ Marks = Literal["text", "markdown", "html"]
 """How marks and links are written: not at all, as CommonMark, or as HTML."""
 _TITLE = 200
 _PASSAGE = 400
+_FAULTS = 10
+"""Sources that a proof names at most."""
 _ROOM = 20
 """Characters for what a service puts between headline and text."""
 _CALLS = re.compile(r"(?<![\w/])([@!])(?=[^\W_])")
@@ -156,8 +158,7 @@ def _of_one(row: SpikeStory, passages: bool) -> Iterator[Line]:
 def _digest(view: DigestView, stories: int, passages: bool) -> Iterator[Block]:
     yield tuple(_line(each) for each in (view.period, view.summary, *view.proof) if each)
     if view.faults:
-        faults = [_line(f"{_BULLET}{name}: {what}") for name, what in view.faults[:10]]
-        yield (_line(f"{view.words.say('not_fine')}:"), *faults)
+        yield tuple(_faults(view, min(stories, _FAULTS)))
     left = stories
     for section in view.sections:
         shown = section.stories[: max(left, 0)]
@@ -173,6 +174,15 @@ def _digest(view: DigestView, stories: int, passages: bool) -> Iterator[Block]:
             yield ((Piece(section.name, marked=True), rest),)
     if view.more:
         yield (_line(view.more),)
+
+
+def _faults(view: DigestView, most: int) -> Iterator[Line]:
+    """Yields which sources are not fine, and of how many more it is not said why."""
+    yield _line(f"{view.words.say('not_fine')}:")
+    yield from (_line(f"{_BULLET}{name}: {what}") for name, what in view.faults[:most])
+    left = len(view.faults[most:]) + view.faults_more
+    if left > 0:
+        yield _line(_BULLET + view.words.say("faults_more", n=left))
 
 
 def _story(row: StoryRow, passages: bool, words: Words) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from worker.alerts.kinds import UPDATE
+from worker.alerts.kinds import TEST, UPDATE
 from worker.alerts.notices import endpoint_headings, headings
 from worker.alerts.notices.catalogues import ENGLISH, Words, further
 from worker.alerts.notices.catalogues.reader import Reader
@@ -129,7 +129,7 @@ def mail_view(news: News, reader: Reader | None = None) -> MailView:
     """Arranges the news for a reader; without one for who reads English by the clocks of UTC."""
     reader = reader or Reader()
     words, zone = reader.words, reader.zone_for()
-    is_test = news.kind == "test.ping"
+    is_test = news.kind == TEST
     last = {_story(item): place for place, item in enumerate(news.items)}
     rows = tuple(
         _item(news, item, words, zone, is_last=last[_story(item)] == place)

@@ -146,18 +146,16 @@ def windows(now: datetime) -> tuple[tuple[datetime, datetime], ...]:
 
 def judge(
     history: History,
-    expected: Rhythms | None,
+    expected: Rhythms,
     came: Sequence[Window],
     least_stories: int,
     told_at: datetime | None,
 ) -> Verdict:
     """Decides by the windows of ``windows``.
 
-    ``expected`` is None where too little is known. ``told_at`` is when a spike of the topic was
+    Of a history that is long enough (``is_learning``). ``told_at`` is when a spike of the topic was
     told last.
     """
-    if expected is None:
-        return Verdict("learning")
     above = [each for each in came if expected.is_far_above(each)]
     if not above:
         return Verdict("usual")

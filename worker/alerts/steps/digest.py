@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from worker.alerts import budget, follow_ups, modes
 from worker.alerts.digests import LATE, READY
 from worker.alerts.digests import Digest as DigestMode
+from worker.alerts.kinds import PREVIEW
 from worker.alerts.notices import occasions
 from worker.alerts.steps import news as items
 from worker.alerts.store import digests as store
@@ -30,8 +31,6 @@ SHOWN = 50
 """Stories that a digest shows."""
 _NEWEST = 300
 """Articles that a preview is made of."""
-_PREVIEW = "msg_preview"
-"""The id of what is never sent."""
 _FAULTS = 12
 _CORRECTED = ("withdrawal-", follow_ups.CORRECTION)
 
@@ -135,8 +134,8 @@ def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str)
     window = modes.load(mode).window(schedule_of(alert, runtime.settings.service.zone), now)
     since, until = window if window is not None else (now - timedelta(days=1), now)
     frame = _Frame(mode, since, until, _zone(runtime, alert), alert.topics, by_story=True)
-    made = _filled(session, runtime, _PREVIEW, rows, frame)
-    return _news(runtime, alert.name, _PREVIEW, now, made)
+    made = _filled(session, runtime, PREVIEW, rows, frame)
+    return _news(runtime, alert.name, PREVIEW, now, made)
 
 
 def _mode_of(alert: AlertSettings | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from worker.alerts import modes
 from worker.alerts.digests import READY
-from worker.alerts.kinds import NEWS
+from worker.alerts.kinds import NEWS, PREVIEW, TEST
 from worker.alerts.steps import digest, news, spikes
 from worker.articles.store import views
 from worker.base.errors import ChannelError
@@ -21,8 +21,6 @@ from worker.topics.store import revisions as topic_store
 
 if TYPE_CHECKING:
     from worker.alerts.notices.catalogues.reader import Reader
-
-TEST = "test.ping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ def shown(runtime: Runtime, alert: str, item: NewsItem) -> News:
     """Returns what an alert of that name would tell of one article."""
     slug = item.topics[0].slug
     return News(
-        delivery_id="msg_preview",
+        delivery_id=PREVIEW,
         alert=alert,
         kind=NEWS,
         created_at=runtime.clock(),

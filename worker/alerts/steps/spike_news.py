@@ -74,6 +74,8 @@ def news(
     named: str,
     created_at: datetime,
 ) -> SpikeNews:
+    """Returns the message of a spike: its first stories that are still stored, each by its article
+    of ``article_ids``. ``named`` is the message's id."""
     there = told_news.stored(session, article_ids)
     numbers = dict(zip(article_ids, told.by_story, strict=False))
     shown = there[:SHOWN]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Alert
 from worker.alerts import modes
+from worker.alerts.kinds import PREVIEW
 from worker.alerts.spikes import judge
 from worker.alerts.spikes.judge import History, Rhythms, Verdict, Window
 from worker.alerts.spikes.rhythm import HOUR, floor
@@ -118,10 +119,9 @@ def _may_be_older(known: History | None, until: datetime) -> bool:
 def look(runtime: Runtime, topic: Watched, known: History) -> Verdict:
     """Decides about a topic by what came in the last hours, and tells of its spike."""
     now = runtime.clock()
-    where = topic.plan.schedule.where
-    expected = None if judge.is_learning(known) else _expected(known, where)
-    if expected is None:
+    if judge.is_learning(known):
         return Verdict("learning")
+    expected = _expected(known, topic.plan.schedule.where)
     with runtime.database.read() as session:
         all_came = came = store.windows(session, topic.wanted, judge.windows(now))
         told_at = store.told_at(session, topic.group_key, now)
@@ -223,7 +223,7 @@ def preview(session: Session, runtime: Runtime, alert: AlertSettings) -> SpikeNe
         made = _spike(topic, known, expected, window, floor(now))
         told = replace(made, by_story=tuple(len(each.articles) for each in stories[:SHOWN]))
         ids = [each.shown for each in stories]
-        return news(session, runtime, told, ids, alert.name, "msg_preview", now)
+        return news(session, runtime, told, ids, alert.name, PREVIEW, now)
     return None
 
 

@@ -29,6 +29,7 @@ from models import (
 from worker.alerts.lately import Moment
 from worker.alerts.store.notices import ToldNotice
 from worker.articles.store import carried
+from worker.base.store.given import given_list
 from worker.base.types import OPEN_STATES, News
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 
@@ -116,8 +117,8 @@ def _known(session: Session, alert: int, story: int) -> _Known:
 
 
 def _notices(session: Session, after: Mapping[str, Any]) -> Sequence[ToldNotice]:
-    """Returns what an alert was told of a story after a notice, without what each of them counted
-    beyond it: that changes while nothing is decided."""
+    """Returns what an alert was told of a story after a notice. What these notices counted beyond
+    themselves (``_NOTED``) is not to be read from them: it changes while nothing is decided."""
     return [ToldNotice(*row) for row in session.execute(_notices_query(), after)]
 
 
@@ -125,7 +126,7 @@ def _notices(session: Session, after: Mapping[str, Any]) -> Sequence[ToldNotice]
 # several times as long as its answer.
 _OF_IT = (
     Notice.alert_id == bindparam("alert"),
-    Notice.story_id.in_(bindparam("family", expanding=True)),
+    Notice.story_id.in_(given_list("family")),
 )
 
 

@@ -40,8 +40,7 @@ def no_words(query: str) -> Callable[[ArticleRead], bool]:
 
 def ids_in_force(session: Session, now: datetime) -> frozenset[int]:
     """Returns the ids of the silences that are in force."""
-    is_in_force = Silence.until > now, Silence.ended_at.is_(None)
-    return frozenset(session.scalars(select(Silence.id).where(*is_in_force)))
+    return frozenset(session.scalars(select(Silence.id).where(*_is_in_force(now))))
 
 
 def sources_named(session: Session, names: Collection[str]) -> dict[str, frozenset[int]]:
@@ -100,10 +99,14 @@ def in_force(session: Session, now: datetime, words: Words) -> tuple[silences.Si
 def _in_force() -> Any:
     return (
         select(Silence)
-        .where(Silence.until > bindparam("now"), Silence.ended_at.is_(None))
+        .where(*_is_in_force(bindparam("now")))
         .order_by(Silence.id)
         .execution_options(populate_existing=True)
     )
+
+
+def _is_in_force(now: Any) -> tuple[Any, ...]:
+    return Silence.until > now, Silence.ended_at.is_(None)
 
 
 def _family(session: Session, story_id: int) -> frozenset[int]:
@@ -160,7 +163,7 @@ def end(session: Session, silence_id: int, now: datetime) -> bool:
     transaction."""
     ended = session.scalars(
         update(Silence)
-        .where(Silence.id == silence_id, Silence.ended_at.is_(None), Silence.until > now)
+        .where(Silence.id == silence_id, *_is_in_force(now))
         .values(ended_at=now)
         .returning(Silence.id)
         .execution_options(synchronize_session=False)

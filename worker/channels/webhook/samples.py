@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from worker.alerts.digests import READY
+from worker.alerts.kinds import NEWS, TEST, UPDATE
 from worker.alerts.notices.endpoint_headings import OF_ENDPOINTS
 from worker.alerts.notices.headings import OF_SOURCES
 from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
@@ -21,10 +23,10 @@ _TEXT = "The harbour bridge is to be built after all, the council said on Thursd
 
 def samples() -> list[News]:
     """Returns news of every kind that a channel may be told of."""
-    plain = _news("article.matched", (_item(),))
+    plain = _news(NEWS, (_item(),))
     more = (_item(), _item(url=None, outlet=None))
     update = replace(
-        _news("story.updated", more),
+        _news(UPDATE, more),
         occasion="outlets-5",
         occasions=("outlets-5",),
         news=("Now carried by 5 outlets.",),
@@ -33,10 +35,10 @@ def samples() -> list[News]:
     return [
         plain,
         update,
-        replace(_news("digest.ready"), digest=_digest()),
-        replace(_news("digest.ready"), digest=_quiet()),
+        replace(_news(READY), digest=_digest()),
+        replace(_news(READY), digest=_quiet()),
         _spike(),
-        _news("test.ping"),
+        _news(TEST),
         *(replace(_news(kind), sources=(_source(kind),)) for kind in OF_SOURCES),
         *(replace(_news(kind), endpoints=(_ENDPOINT,)) for kind in OF_ENDPOINTS),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
+from worker.alerts.digests import READY
 from worker.alerts.kinds import NEWS, UPDATE
 from worker.alerts.notices.templates.parts import Shown
 from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
@@ -57,7 +58,7 @@ def digest() -> News:
     told = replace(story, is_new=False, is_passing=True, news=("A new topic: ferries.",))
     since = _AT - timedelta(days=1)
     made = Digest("daily", since, _AT, "UTC", (story, told), total=9, articles=12)
-    return replace(news(), kind="digest.ready", items=(), story_id=None, digest=made)
+    return replace(news(), kind=READY, items=(), story_id=None, digest=made)
 
 
 def proof() -> News:
