@@ -9,6 +9,7 @@ import pytest
 
 from tests.cleaning.texts import FIRST, FOURTH, SECOND, THIRD, TITLE, cleaned, paragraphs
 from worker.cleaning import markers
+from worker.cleaning.markers import Appeals
 from worker.furniture import phrases
 from worker.furniture.phrases import Kind, Needs, Row, Where
 
@@ -74,6 +75,13 @@ def test_every_row_spares_its_counter_example(code: str) -> None:
         if row.spares not in cleaned(TITLE, FIRST, SECOND, row.spares, THIRD, FOURTH).text
     ]
     assert lost == []
+
+
+def test_what_asks_the_reader_is_found_though_a_shorter_phrase_ends_within_it() -> None:
+    asking = [row for _, row in phrases.rows() if row.role in {Kind.PITCH, Kind.HINT}]
+    expected = {Kind.PITCH: Appeals(1, 0), Kind.HINT: Appeals(0, 1)}
+    found = markers.appeals([row.phrase for row in asking])
+    assert [row for at, row in enumerate(asking) if found.get(at) != expected[row.role]] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

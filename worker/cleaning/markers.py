@@ -204,14 +204,18 @@ class Appeals(NamedTuple):
 
 @cache
 def _searcher() -> tuple[BytesAhoCorasick, int]:
-    from ahocorasick_rs import BytesAhoCorasick, Implementation
+    from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
     pitches, hints = (
         [row.phrase.casefold().encode() for _, row in phrases.rows() if row.role is kind]
         for kind in (Kind.PITCH, Kind.HINT)
     )
     # Twice as fast as the default, for 2.5 MB in each process that cleans.
-    return BytesAhoCorasick(pitches + hints, implementation=Implementation.DFA), len(pitches)
+    return BytesAhoCorasick(
+        pitches + hints,
+        matchkind=MatchKind.LeftmostLongest,
+        implementation=Implementation.DFA,
+    ), len(pitches)
 
 
 def appeals(lines: Sequence[str]) -> dict[int, Appeals]:
