@@ -67,3 +67,10 @@ def test_short_lines_without_running_text_below_stay() -> None:
     lines = "\n".join(["Harbour Post", "Pier dispute", "Closed in May", "Forty boats", "No help"])
     article = clean(Article(text=lines))
     assert "Closed in May" in article.text
+
+
+def test_nothing_above_a_headline_goes_where_no_running_text_follows() -> None:
+    titles = [f"The {each} is closed for repairs" for each in ("bridge", "market", "harbour")]
+    article = clean(Article(text="\n\n".join(["What happened today", "A short day.", *titles])))
+    assert all(each in f"{article.title}\n{article.text}" for each in titles)
+    assert "What happened today" in f"{article.title}\n{article.text}"

@@ -153,9 +153,14 @@ def _is_tiny(line: Line, *, told: bool) -> bool:
 
 def _may_head(line: Line) -> bool:
     """Returns whether a line below a label may be the headline rather than a deck or a label."""
-    if line.width > _MAX_BELOW_LABEL or _may_label(line) or is_bullet(line.text):
+    if is_long(line) or _may_label(line) or is_bullet(line.text):
         return False
     return (line.headline or _is_question(line.text)) and not is_menu_row(line)
+
+
+def is_long(line: Line) -> bool:
+    """Returns whether a line without a full stop is rather the deck than the headline itself."""
+    return line.width > _MAX_BELOW_LABEL
 
 
 def tidy_title(text: str) -> str:

@@ -136,7 +136,11 @@ def skip_site_lines(draft: Draft, place: int) -> int:
 
 
 def _cut_learned(draft: Draft, place: int) -> bool:
-    """Cuts a line that the model takes for furniture, where a better headline stands below."""
+    """Cuts a line that the model takes for furniture, where a better headline stands below.
+
+    What is too long for most headlines may be the deck below a short one: then only a line goes
+    that is furniture by its own words. Where no running text follows, the lines are a list.
+    """
     verdicts = draft.judgement.verdicts if draft.judgement else ()
     line = draft.lines[place]
     if not verdicts or not verdicts[place].furniture or line.prose:
@@ -148,6 +152,10 @@ def _cut_learned(draft: Draft, place: int) -> bool:
             return False
         taken = other.cut or verdicts[at].furniture
         if not taken and _may_head(other) and not _says_else(other):
+            if headline.is_long(other) and not verdicts[place].telling:
+                return False
+            if not any(each.prose and not each.cut for each in draft.lines[at + 1 :]):
+                return False
             line.cut, line.certainty = learned.RULE, verdicts[place].certainty
             return True
     return False
