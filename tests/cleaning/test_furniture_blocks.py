@@ -208,3 +208,26 @@ def test_a_nameless_interview_behind_the_article_goes() -> None:
 def test_headlines_in_one_line_bring_no_words_in() -> None:
     row = "BREAKING: Tanks cross the border | Fleet leaves the port | Ministers agree on sanctions"
     assert paragraphs(cleaned(TITLE, row, *BODY)) == BODY
+
+
+ASKING = (
+    "All who already have an account with the ferry line book a place for the day after tomorrow "
+    "at the counter in the harbour."
+)
+LONG = (
+    "Most of the boats are insured, but an owner who wants the money has to fill in a form, which "
+    "the office sends back for each spelling error, and has to come again with two witnesses "
+    "before the end of the month."
+)
+
+
+def test_a_paragraph_amid_the_text_asks_nobody_unless_it_says_we() -> None:
+    assert ASKING in cleaned(TITLE, FIRST, SECOND, ASKING, THIRD, FOURTH).text
+    ours = ASKING.replace("the ferry line", "us")
+    assert ours not in cleaned(TITLE, FIRST, SECOND, ours, THIRD, FOURTH).text
+
+
+def test_a_long_paragraph_asks_nobody_unless_it_says_we_wherever_it_stands() -> None:
+    assert LONG in cleaned(TITLE, FIRST, SECOND, THIRD, LONG, "Forty boats", FOURTH).text
+    ours = LONG.replace("the office sends", "we in our office send")
+    assert ours not in cleaned(TITLE, FIRST, SECOND, THIRD, ours, "Forty boats", FOURTH).text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from worker.cleaning.header import same_title
-from worker.cleaning.lines import Line, is_bullet, is_teaser, starts_with_quote
+from worker.cleaning.lines import Line, is_bullet, is_eastern, is_teaser, starts_with_quote
 from worker.cleaning.markers import Appeals, Role, addresses_reader, speaks_for_itself, words
 from worker.cleaning.reports import is_told
 
@@ -44,6 +44,9 @@ _MIN_BEFORE_TURNS = 300
 _GUEST_ROLES = ("guest", "interviewe", "expert", "the guest", "the expert", "our expert")
 _REPEAT_WIDTH = 60
 _MIN_SENTENCE = 12
+_MIN_TOLD, _MIN_TOLD_AMID = 160, 80
+"""Widths from which on a paragraph, and one amid the text, asks the reader for something only where
+it speaks of the outlet as we. On public pages with labels 6 in 17 of the others are furniture."""
 _MAX_ASKING = 110
 """Width up to which a line beside a pitch joins it by naming both the reader and the outlet."""
 
@@ -104,12 +107,30 @@ def cut_pitches(lines: Sequence[Line], found: dict[int, Appeals]) -> None:
         before += line.width
         if line.cut or place not in found:
             continue
-        if _is_pitch(line, found[place], late=share >= 0.6):
+        told = _may_be_told(line, is_amid=_is_amid(lines, place))
+        if not told and _is_pitch(line, found[place], late=share >= 0.6):
             line.cut = "pitch"
             strong.append(place)
     for place in strong:
         for step in (-1, 1):
             _cut_beside(lines, found, place + step, step)
+
+
+def _is_amid(lines: Sequence[Line], place: int) -> bool:
+    """Returns whether running text that stays stands right above a line and right below it."""
+    beside = (*lines[place - 1 : place], *lines[place + 1 : place + 2])
+    return len(beside) == 2 and all(each.prose and not each.cut for each in beside)
+
+
+def _may_be_told(line: Line, *, is_amid: bool) -> bool:
+    """Returns whether a paragraph may be one of the text in spite of words that ask for something.
+
+    Whoever asks at length, or amid the text, says we. Words of scripts without blanks are not told
+    apart.
+    """
+    if line.width <= (_MIN_TOLD_AMID if is_amid else _MIN_TOLD) or not line.prose:
+        return False
+    return not speaks_for_itself(line.text.casefold()) and not is_eastern(line.text)
 
 
 def _is_pitch(line: Line, appeals: Appeals, *, late: bool) -> bool:
