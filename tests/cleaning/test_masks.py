@@ -14,7 +14,8 @@ from tests.cleaning.texts import BODY, TITLE, cleaned
 from worker.base.errors import DocumentRejected
 from worker.base.masks import EXTRACTION, Mark, Places, Seen
 from worker.base.types import Article
-from worker.cleaning import clean
+from worker.cleaning import clean, masks
+from worker.cleaning.lines import measure
 
 _LEFT_OUT = st.lists(st.tuples(st.integers(0, 30), st.text(max_size=40)), max_size=6).map(
     lambda found: tuple(sorted(found))
@@ -130,3 +131,20 @@ def test_what_is_left_out_beside_the_last_short_lines_stands_behind_the_article(
 def test_a_list_of_properties_is_no_row_of_headlines() -> None:
     line = "Works with: any old phone | Voice assistant: none at all | Display: seven inches wide"
     assert line in cleaned(TITLE, *BODY, line, BODY[0].replace("Friday", "Monday")).text
+
+
+@pytest.mark.parametrize(
+    ("likely", "kept"),
+    [((0.2, 0.6, 0.4), 3), ((0.2, 0.4, 0.9), 2), ((0.9, 0.4, 0.9), 0), ((0.2, 0.2), 0)],
+)
+def test_a_tail_that_reads_like_text_for_the_most_part_is_none_down_to_its_last_such_line(
+    likely: tuple[float, ...], kept: int
+) -> None:
+    lines = [measure(text, 1) for text in (*BODY[:2], "Keywords", *BODY[: len(likely)])]
+    for line in lines[2:]:
+        line.cut = "tail"
+    told = dict(enumerate(likely, 3))
+    masks.settle(lines, lambda place: told[place], is_extracted=False)
+    assert [line.cut for line in lines[2:]] == ["tail"] + [""] * kept + ["tail"] * (
+        len(likely) - kept
+    )

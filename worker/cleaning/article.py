@@ -58,7 +58,7 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     credit_lines.read_credits(draft)
     _cut_blocks(draft)
     last = _last_left_out(parsed)
-    masks.settle(draft.lines, is_extracted=last >= _MOST_OF_IT)
+    masks.settle(draft.lines, judged.likely, is_extracted=last >= _MOST_OF_IT)
     learn = partial(learned.marks, found=judged.verdicts, is_extracted=last >= 1)
     masks.mark(draft, (*maskers, learn))
     credit_lines.cut_biography(draft)

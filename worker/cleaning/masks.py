@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from worker.base.masks import CERTAIN, EXTRACTION, Mark, Masker, Seen
 from worker.base.types import Mask
 from worker.cleaning import headline
 from worker.cleaning.draft import Draft
 from worker.cleaning.lines import Line
+from worker.cleaning.markers import Role
 from worker.cleaning.vocabulary import shares
 
 _CERTAINTY = shares("certainty")
@@ -20,6 +21,11 @@ furniture, whatever its page's labels say. What repeats kept words is certain, a
 _CERTAIN_BY_RULE = 1.0
 _TAIL_OF_PROSE = 0.41
 """The same of a tail with running text in it, on a page whose reader left furniture out before."""
+_TAIL_IS_NONE, _IS_TEXT = 0.7, 0.5
+"""How likely furniture the running text of a tail is at least, in the mean, and which line is
+rather text than that. Below it, on those pages, 43 of 100 sentences were the text's."""
+_LEAST_RESUMED = 3
+"""Sentences of a tail that are enough to tell; fewer may be another article's opening."""
 _AFTER_THE_END = frozenset({"tail", "leftover"})
 
 
@@ -55,22 +61,38 @@ def mark(draft: Draft, maskers: Sequence[Masker]) -> None:
         line.cut, line.language, line.certainty = each.rule, each.language, each.certainty
 
 
-def settle(lines: Sequence[Line], *, is_extracted: bool) -> None:
+def settle(lines: Sequence[Line], likely: Callable[[int], float], *, is_extracted: bool) -> None:
     """Says how sure it is of each line that was cut, and keeps what is doubtful.
 
-    ``is_extracted`` tells of a page whose reader left out what stands behind the article: what is
-    left behind a line such as “Tags” has running text only where that line did not end it.
+    ``likely`` tells how likely the line at a place is furniture. ``is_extracted`` tells of a page
+    whose reader left out what stands behind the article: what is left behind a line such as “Tags”
+    has running text only where that line did not end it.
     """
-    doubted = is_extracted and any(line.cut == "tail" and line.prose for line in lines)
-    for line in lines:
+    prose = [at for at, line in enumerate(lines) if line.cut == "tail" and line.prose]
+    doubted = len(lines) if is_extracted and prose else _resumed(prose, likely)
+    for place, line in enumerate(lines):
         if not line.cut:
             continue
-        if doubted and line.cut in _AFTER_THE_END:
+        if place < doubted and line.cut in _AFTER_THE_END and line.role is not Role.TAIL:
             line.certainty = _TAIL_OF_PROSE
         elif line.certainty is None:
             line.certainty = _CERTAINTY.get(line.cut, _CERTAIN_BY_RULE)
         if line.certainty < CERTAIN:
             line.cut, line.certainty = "", None
+
+
+def _resumed(prose: Sequence[int], likely: Callable[[int], float]) -> int:
+    """Returns the place below the running text of a tail that is none; 0 where it is one.
+
+    ``prose`` are the places of a tail's running text.
+    """
+    if len(prose) < _LEAST_RESUMED:
+        return 0
+    told = [likely(place) for place in prose]
+    if sum(told) >= _TAIL_IS_NONE * len(told):
+        return 0
+    text = (place for place, each in zip(prose, told, strict=True) if each < _IS_TEXT)
+    return max(text, default=-1) + 1
 
 
 def deck_size(draft: Draft, body: Sequence[Line]) -> int:
