@@ -118,3 +118,12 @@ def test_a_button_amid_the_text_is_none(line: str, marked: list[int]) -> None:
     said = [Verdict(furniture=False, telling=False, certainty=0.1)] * 3
     said[1] = Verdict(furniture=True, telling=True, certainty=0.99)
     assert [each.place for each in learned.marks(Seen(lines, TITLE, 0, "en"), said)] == marked
+
+
+def test_a_sentence_in_a_script_without_full_stops_is_none_whatever_the_model_says() -> None:
+    sentence = "คนงานพบลูกกระสุนปืนใหญ่ใต้ตอม่อและต้องหยุดงานตลอดฤดูหนาวจนกว่าเจ้าหน้าที่จะเก็บกู้เสร็จ"
+    lines = [measure(text, 1) for text in (FIRST, SECOND, sentence, "ติดต่อเรา")]
+    said = [Verdict(furniture=False, telling=False, certainty=0.1)] * 2
+    said += [Verdict(furniture=True, telling=True, certainty=0.97)] * 2
+    found = learned.marks(Seen(lines, TITLE, 0, "th"), said)
+    assert [each.place for each in found] == [3]

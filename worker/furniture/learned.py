@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from worker.base.masks import Mark, Seen, SeenLine
@@ -14,6 +15,11 @@ _SUBHEADING = 20
 """The width from which on a line may be one that no form tells from a headline."""
 _AMID = _HEAD | {"embedded post", "caption", "photo credit", "repeat", "staff credit", "code"}
 """What stands amid a text, too, and says nothing of the lines beside it."""
+
+_STOPLESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_MIN_STOPLESS = 60
+"""In scripts that end sentences with a blank, a line of this width is one for aught that its form
+tells; the model did not learn from them, and what it says of their words is chance."""
 
 
 def judge(lines: Sequence[SeenLine]) -> Judgement:
@@ -41,7 +47,7 @@ def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -
         doubtful = (is_extracted or line.prose) and not verdict.telling
         if line.cut:
             sure = sure or line.cut not in _AMID
-        elif verdict.furniture and place not in spared and not doubtful:
+        elif verdict.furniture and place not in spared and not (doubtful or _is_stopless(line)):
             run.append(place)
             sure = sure or verdict.telling
         else:
@@ -49,6 +55,10 @@ def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -
             yield from _marked(run, found, sure=sure and not is_subhead)
             run, sure = [], False
     yield from _marked(run, found, sure=sure)
+
+
+def _is_stopless(line: SeenLine) -> bool:
+    return line.width >= _MIN_STOPLESS and _STOPLESS.search(line.origin) is not None
 
 
 def _stands_amid(seen: Seen, place: int) -> bool:
