@@ -16,6 +16,7 @@ from worker.base import address
 from worker.base.store import jobs
 from worker.base.types import OPEN_STATES
 from worker.operators.endpoints.judge import LEAST_FAILURES, Known
+from worker.way.deliver.store.endpoints import TRANSPORT
 
 _JOB = "operators told of endpoints"
 
@@ -51,8 +52,7 @@ def in_trouble(session: Session) -> list[Row]:
     rows = session.scalars(
         select(EndpointRow)
         .where(
-            # Under no destination stands the transport of a whole channel.
-            EndpointRow.destination != "",
+            EndpointRow.destination != TRANSPORT,
             or_(
                 EndpointRow.failures >= LEAST_FAILURES,
                 EndpointRow.disabled_at.is_not(None),

@@ -311,7 +311,8 @@ def _conclude(
             following = next(known, None)
             if following is None:
                 following = _following(session, runtime, channel, claimed, next_holder)
-                held.extend([following] if following is not None else [])
+                if following is not None:
+                    held.append(following)
         _count(session, claimed, outcome.state)
     _say(claimed, outcome, brief)
     return _Accepted(following) if accepted else None

@@ -20,7 +20,7 @@ from worker.way.deliver.store import waking
 
 CHANNEL_REMOVED = "its channel is no longer configured"
 _NOT_RENDERED = "it cannot be made"
-_TRANSPORT = ""
+TRANSPORT = ""
 """The destination under which a channel's transport as a whole is noted."""
 PROOF = 3
 """So many deliveries in a row go well before an endpoint that failed gets several at once again."""
@@ -123,7 +123,7 @@ def first_state(
 
 def pause_transport(session: Session, channel: str, seconds: float, reason: str) -> None:
     """Leaves a whole channel alone for a while: its transport, not a recipient, is refused."""
-    row = find(session, channel, _TRANSPORT)
+    row = find(session, channel, TRANSPORT)
     row.paused_until, row.reason = clock.after(seconds), reason
 
 
@@ -136,7 +136,7 @@ def is_not_paused() -> Any:
             Endpoint.channel == Delivery.channel,
             or_(
                 Endpoint.destination == Delivery.destination,
-                Endpoint.destination == _TRANSPORT,
+                Endpoint.destination == TRANSPORT,
             ),
             Endpoint.paused_until > clock.now(),
         )
