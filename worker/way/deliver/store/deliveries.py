@@ -16,6 +16,7 @@ from models.ids import time_ordered_id
 from worker.alerts.digests import READY
 from worker.base import hours
 from worker.base.store import clock, leases
+from worker.base.store.chunks import in_chunks
 from worker.base.store.given import given_list
 from worker.base.store.writing import changed
 from worker.base.types import FAILED_STATES, OPEN_STATES
@@ -88,9 +89,12 @@ def hint_due(session: Session, channel_kinds: Collection[str], limit: int) -> li
 
 def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[str]:
     """Returns those of the deliveries that are of that kind and due now, and marks them hinted."""
-    due = list(session.scalars(_these(), {"ids": ids, "kind": channel_kind}))
-    leases.mark_hinted(session, Delivery, due)
-    return due
+    found: list[str] = []
+    for chunk in in_chunks(ids):
+        due = list(session.scalars(_these(), {"ids": chunk, "kind": channel_kind}))
+        leases.mark_hinted(session, Delivery, due)
+        found += due
+    return found
 
 
 @cache

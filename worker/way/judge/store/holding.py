@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Silenced, Story, StoryWait
 from worker.base.store import bulk, clock
 from worker.base.store.bulk import Numbers, Rows, rows
+from worker.base.store.chunks import in_chunks
 from worker.way.judge.store.plan_rows import PlanRows
 
 
@@ -81,9 +82,9 @@ def _family(story: int) -> Select[int]:
 
 def hurry(session: Session, deliveries: Collection[str]) -> None:
     """Lets waiting deliveries pass quiet hours, and go now."""
-    if deliveries:
+    values = {"due_at": clock.now(), "urgent": True, "last_error": None}
+    for chunk in in_chunks(sorted(deliveries)):
         waiting = update(Delivery).where(
-            Delivery.id.in_(deliveries), Delivery.state == "pending", Delivery.attempts == 0
+            Delivery.id.in_(chunk), Delivery.state == "pending", Delivery.attempts == 0
         )
-        values = {"due_at": clock.now(), "urgent": True, "last_error": None}
         session.execute(waiting.values(values).execution_options(synchronize_session=False))

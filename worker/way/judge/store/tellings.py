@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, DeliveryNotice, Notice
 from worker.base.store import bulk, tallies
 from worker.base.store.bulk import Numbers, Rows, rows
+from worker.base.store.chunks import in_chunks
 from worker.base.store.given import given_list
 from worker.way.deliver.store import endpoints
 from worker.way.judge.plan import PlannedDelivery, Telling
@@ -102,7 +103,10 @@ def write(session: Session, tellings: Tellings) -> None:
 
 def _known_deliveries(session: Session, tellings: Sequence[Telling]) -> set[str]:
     wanted = {planned.id for telling in tellings for planned in telling.deliveries}
-    return set(session.scalars(_these_deliveries(), {"ids": sorted(wanted)}))
+    known: set[str] = set()
+    for chunk in in_chunks(sorted(wanted)):
+        known.update(session.scalars(_these_deliveries(), {"ids": chunk}))
+    return known
 
 
 @cache
@@ -118,10 +122,10 @@ class _Places:
         joined = {each.joins for each in planned if each.joins}
         joined |= {each.id for each in planned if each.slot_at is not None}
         self._next: dict[str, int] = {}
-        if joined:
+        for chunk in in_chunks(sorted(joined)):
             rows = session.execute(
                 select(DeliveryNotice.delivery_id, func.max(DeliveryNotice.position) + 1)
-                .where(DeliveryNotice.delivery_id.in_(joined))
+                .where(DeliveryNotice.delivery_id.in_(chunk))
                 .group_by(DeliveryNotice.delivery_id)
             )
             self._next.update(rows.all())
@@ -154,11 +158,11 @@ def _joined(session: Session, tellings: Sequence[Telling]) -> set[str]:
         if planned.joins is not None:
             due[planned.joins] = planned.joined_due_at
             urgent |= {planned.joins} if planned.is_urgent else set()
-    if not due:
-        return set()
-    still = select(Delivery.id).where(Delivery.id.in_(due), _WAITS)
-    # Nobody claims one of them from here to the end of the transaction.
-    waiting = set(session.scalars(still.order_by(Delivery.id).with_for_update()))
+    waiting: set[str] = set()
+    for chunk in in_chunks(sorted(due)):
+        still = select(Delivery.id).where(Delivery.id.in_(chunk), _WAITS)
+        # Nobody claims one of them from here to the end of the transaction.
+        waiting.update(session.scalars(still.order_by(Delivery.id).with_for_update()))
     later = [{"id": each, "due_at": due[each]} for each in waiting if due[each] is not None]
     bulk.update(session, Delivery, later)
     holding.hurry(session, waiting & urgent)
