@@ -99,8 +99,8 @@ def sound(article: Article) -> None:
 
 
 def test_importing_it_is_cheap(name: str) -> None:
-    bare = plugins.imported("import msgspec, worker.base.types")
-    assert not plugins.HEAVY & (plugins.imported(f"import worker.formats.{name}") - bare)
+    beside = "import msgspec, worker.base.types"
+    assert not plugins.HEAVY & plugins.loads(f"import worker.formats.{name}", beside)
 
 
 def test_its_endings_are_its_own(name: str) -> None:

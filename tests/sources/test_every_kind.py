@@ -93,9 +93,8 @@ def store(kind: str, place: Any, tmp_path: Path) -> Store:
 
 
 def test_importing_it_is_cheap(kind: str) -> None:
-    bare = plugins.imported("import msgspec, worker.settings, worker.sources")
-    loaded = plugins.imported(f"import worker.sources.{kind}")
-    assert not plugins.HEAVY & (loaded - bare)
+    beside = "import msgspec, worker.settings, worker.sources"
+    assert not plugins.HEAVY & plugins.loads(f"import worker.sources.{kind}", beside)
 
 
 def test_its_sample_is_a_configuration_that_is_accepted(kind: str, tmp_path: Path) -> None:
