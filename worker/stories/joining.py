@@ -138,6 +138,10 @@ class Comparison:
         have a passage in common with it now.
         """
         same = [each for each in self.candidates if each.profile.id not in changed]
+        if len(same) == BEST and self.with_passage.issuperset(with_passage):
+            least = same[-1].similarity
+            if all(each.similarity < least for each in others):
+                return False
         now = sorted([*others, *same], key=lambda each: -each.similarity)[:BEST]
         joining = join(self.report, now, with_passage=self.with_passage.union(with_passage))
         return joining.story_id != self.joining().story_id

@@ -113,6 +113,13 @@ class Verdict:
         to what is new."""
         return self._decision() == other._decision()
 
+    def is_sought_as(self, other: Verdict) -> bool:
+        """Tells whether another verdict sought the story of its article by the same words."""
+        mine, its = self.compared, other.compared
+        if mine is None or its is None:
+            return mine is its
+        return mine.report.terms == its.report.terms
+
     def _decision(self) -> tuple[Any, ...]:
         is_known = self.story_id is not None and self.story_id >= 0
         told = [(each.alert_id, each.code, each.occasion, each.article_id) for each in self.alerts]

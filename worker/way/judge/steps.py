@@ -178,10 +178,29 @@ def _stands(
     judged anew for it, by what is known now; the others are not."""
     if bearing.is_certain or bearing.is_none:
         return bearing.is_none
+    if bearing.beside and _stands_beside(session, runtime, judged, bearing):
+        return True
     before = {each.case.document_id: each for each in bearing.doubtful}
     asked = [(each, made) for each, made in prepared if each.id in before]
     anew = _judge(session, runtime, asked, judged).plan
     return all(each.says_as(before[each.case.document_id]) for each in anew.verdicts)
+
+
+def _stands_beside(
+    session: Session, runtime: Runtime, judged: _Judged, bearing: since.Bearing
+) -> bool:
+    """Tells whether all is decided the same with nothing known anew but the articles that came.
+
+    As a rule it is, and nothing else needs to be read again. False also where one of them has
+    standing text in common with an article, by whose other words its story is to be sought then.
+    """
+    known = since.with_articles(session, judged.known, bearing.beside)
+    cases = [each.case for each in bearing.doubtful]
+    plan = judge(cases, known, judged.rules, judged.at, judged.texts)
+    return runtime.reader.is_read(known, plan, judged.rules) and all(
+        each.says_as(before) and each.is_sought_as(before)
+        for each, before in zip(plan.verdicts, bearing.doubtful, strict=True)
+    )
 
 
 def _judge(

@@ -110,3 +110,23 @@ def test_a_copy_of_what_came_meanwhile_is_found_in_a_batch_of_other_news(
         made = process(runtime, mine, "me@here/1")
     assert [each.outcome for each in made] == [*["new"] * 8, "near_duplicate"]
     assert judged == [9, 9]
+
+
+def test_for_what_may_be_a_copy_of_what_came_nothing_else_is_read_again(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, judged: list[int]
+) -> None:
+    mine = keep(runtime, [*(unlike(seed) for seed in range(4)), _with_standing_text(20)])
+    known = store._known
+    read: list[int] = []
+
+    def reading(session: Any, runtime: Any, prepared: Any, now: Any) -> Any:
+        read.append(len(prepared))
+        return known(session, runtime, prepared, now)
+
+    with _meanwhile(runtime, monkeypatch, [_with_standing_text(30)], judged):
+        monkeypatch.setattr(store, "_known", reading)
+        made = process(runtime, mine, "me@here/1")
+    assert [each.outcome for each in made] == ["new"] * 5
+    assert judged == [5, 1]
+    # Of mine once; the one article is what the other process decides about.
+    assert read == [5, 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -26,7 +26,7 @@ from worker.way.judge.recurring import may_recur
 from worker.way.judge.shelf import anchor_of
 from worker.way.judge.statements import is_labelled, may_correct
 from worker.way.judge.store.snapshot import cursor
-from worker.way.judge.store.snapshot_lookups import without
+from worker.way.judge.store.snapshot_lookups import articles, without
 
 MOST_ARTICLES = 50
 """If more were decided meanwhile, they are not read under the lock: all is judged anew."""
@@ -142,6 +142,10 @@ class Bearing:
     doubtful: tuple[Verdict, ...] = ()
     """About articles that may be copies of those that came, by their signatures: whether they are,
     only the words of both tell."""
+    beside: tuple[int, ...] = ()
+    """The articles of which these may be copies, where all else that is known of them is as it
+    was; none where a shingle may have become common, or an article that was known says something
+    else."""
 
     @property
     def is_none(self) -> bool:
@@ -161,7 +165,19 @@ def bearing(found: Changes, plan: Plan, known: Snapshot) -> Bearing:
         found, new
     ):
         return Bearing(is_certain=True)
-    return Bearing(doubtful=tuple(each for each in plan.verdicts if look.may_be_copy(each.case)))
+    doubtful = tuple(each for each in plan.verdicts if look.may_be_copy(each.case))
+    return Bearing(doubtful=doubtful, beside=look.beside([each.case for each in doubtful]))
+
+
+def with_articles(session: Session, known: Snapshot, ids: Sequence[int]) -> Snapshot:
+    """Returns a snapshot with articles that came since, and nothing else that is new."""
+    came = articles(session, ids)
+    postings = dict(known.postings)
+    for each in (came[id_] for id_ in ids if id_ in came):
+        if each.duplicate_of is None:
+            for hashed in fingerprint.index_hashes(each.signature):
+                postings[hashed] = (*postings.get(hashed, ()), each.id)
+    return replace(known, postings=postings, articles={**known.articles, **came})
 
 
 class _Look:
@@ -209,6 +225,17 @@ class _Look:
             return True
         mine = without(signature, self._known.common)
         return any(self._asks_for_words(signature, mine, each.signature) for each in near)
+
+    def beside(self, cases: Sequence[Case]) -> tuple[int, ...]:
+        """Returns the articles of which the cases may be copies, as ``Bearing.beside``."""
+        near: set[int] = set()
+        for each in cases:
+            signature = each.prepared.fingerprint.signature
+            if any(map(self._may_be_common, fingerprint.index_hashes(signature))):
+                return ()
+            near.update(found.id for found in self._near(signature))
+        last = self._known.cursor.articles
+        return tuple(sorted(near)) if all(each > last for each in near) else ()
 
     def _asks_for_words(
         self, whole: tuple[int, ...], mine: tuple[int, ...], signature: tuple[int, ...]
