@@ -50,8 +50,13 @@ def stock(language: str, sentences: Path, part: int) -> Stock | None:
     path = sentences / f"{language}.txt"
     if not path.is_file():
         return None
+    return stocked(language, path.read_text("utf-8").split("\n"), part)
+
+
+def stocked(language: str, sentences: Sequence[str], part: int) -> Stock:
+    """Returns the same of sentences that are at hand."""
     trained, held_out = (FOLDER / f"{language}.txt").read_text("utf-8").split("\n--\n")
-    known = [line for line in path.read_text("utf-8").split("\n") if _is_sentence(line)]
+    known = [line for line in sentences if _is_sentence(line)]
     if part == 2:
         (held,) = _entries(held_out)
         middle = len(held) // 2

@@ -2,7 +2,8 @@
 
 DATA holds WCXB (CC BY 4.0) in a folder ``wcxb``, SENTENCES a file ``xx.txt`` a language. Learns
 from WCXB's development split and from invented pages, writes ``weights.bin`` and ``weights.json``
-into ``worker/furniture``. Needs nothing but this project; takes a few minutes.
+into ``worker/furniture``, and says whether they are those that lay there. Needs nothing but this
+project; takes a few minutes. With ``--check`` it writes nothing, and ends with 1 where they differ.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import random
 import sys
 import time
 from array import array
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
@@ -30,35 +31,71 @@ _HELD = 5
 """One site in so many is held out, to set the threshold by."""
 _SENTENCE, _PHRASE = 4.0, 0.5
 """A sentence of a text counts so much in training, a phrase by itself so little."""
-_LOST_SENTENCES, _LOST_SHORT = 0.001, 0.04
+_LOST_SENTENCES, _LOST_SHORT = 0.001, 0.09
 """So much of the sentences and of the short lines of texts may be taken for furniture."""
 PHRASES = Path(__file__).with_name("phrases.txt")
 """Phrases that stand alone as furniture, or open it, a phrase a line."""
+Halves = tuple[list[Page], list[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned: both tables, as they are shipped, and what the scores mean."""
+
+    content: bytes
+    short: model.Meaning
+    prose: model.Meaning
+
+    def checksum(self) -> str:
+        """Returns one checksum of all of it."""
+        meanings = repr((self.short, self.prose)).encode()
+        return sha256(self.content + meanings).hexdigest()
 
 
 def main(arguments: list[str]) -> int:
-    """Trains, and prints figures of the sites that were held out."""
-    data, sentences = Path(arguments[0]), Path(arguments[1])
+    """Trains on the folders that are named; returns what the process ends with."""
+    is_check = "--check" in arguments
+    data, sentences = (Path(each) for each in arguments if each != "--check")
     started = time.monotonic()
     halves, held = _pages(data, sentences)
     print(f"{sum(map(len, halves))} pages, {len(held)} held out", flush=True)
+    learned = learn(halves, held, PHRASES.read_text("utf-8").split("\n"))
+    recipe = _recipe(learned, halves, held)
+    before = json.loads(model.RECIPE.read_text("utf-8"))
+    told = [name for name in recipe if before.get(name) != recipe[name]]
+    if not is_check:
+        model.WEIGHTS.write_bytes(learned.content)
+        model.RECIPE.write_text(json.dumps(recipe, indent=1) + "\n", "utf-8")
+    print(f"{time.monotonic() - started:.0f} s, {len(learned.content)} bytes, {recipe['sha256']}")
+    print(f"other than in the recipe before: {', '.join(told)}" if told else "the same as before")
+    return int(is_check and bool(told))
+
+
+def learn(halves: Halves, held: Sequence[Page], phrases: Sequence[str]) -> Learned:
+    """Returns what is learned from two halves of pages that share nothing, and from phrases.
+
+    What the scores mean is told by pages ``held`` out.
+    """
     known = _Features()
-    phrases = PHRASES.read_text("utf-8").split("\n")
     firsts = [_fit_own(half, phrases[at::2], known) for at, half in enumerate(halves)]
     around: list[Row] = []
     for half, other in zip(halves, reversed(firsts), strict=True):
         around += _rows_around(_varied(half), model.packed(other), known)
-    print(f"{time.monotonic() - started:.0f} s: both halves", flush=True)
-    own = _fit_own([page for half in halves for page in half], phrases, known)
-    second = fit(around, SIZE, 5, 0.001)
-    own_table, around_table = model.packed(own), model.packed(second)
-    content = own_table.tobytes() + around_table.tobytes()
+    own = model.packed(_fit_own([page for half in halves for page in half], phrases, known))
+    second = model.packed(fit(around, SIZE, 5, 0.001))
     read = [page for page in held if not page.name.endswith(EXTRACTED)]
-    short, prose = _meanings(_varied(read), own_table, around_table, known)
-    recipe = {
-        "sha256": sha256(content).hexdigest(),
-        "short": {"least": short.least, "percents": short.percents},
-        "prose": {"least": prose.least, "percents": prose.percents},
+    short, prose = _meanings(_varied(read), own, second, known)
+    return Learned(own.tobytes() + second.tobytes(), short, prose)
+
+
+def _recipe(learned: Learned, halves: Halves, held: Sequence[Page]) -> dict[str, object]:
+    """Returns how the weights were made, so that whoever makes others sees what differs."""
+    every = (*halves[0], *halves[1], *held)
+    lines = repr([(page.name, page.lines, page.labels) for page in every])
+    return {
+        "sha256": sha256(learned.content).hexdigest(),
+        "short": _told(learned.short),
+        "prose": _told(learned.prose),
         "made_by": "python -m tests.lines.train",
         "learned_from": [
             "WCXB, development split, articles (c) 2026 Murrough Foley, CC BY 4.0",
@@ -67,16 +104,39 @@ def main(arguments: list[str]) -> int:
         ],
         "pages": sum(map(len, halves)),
         "held_out": len(held),
+        "sha256_of_pages": sha256(lines.encode("utf-8", "replace")).hexdigest(),
+        "sha256_of_words": words_checksum(),
+        "sha256_of_sample": sample().checksum(),
     }
-    model.WEIGHTS.write_bytes(content)
-    model.RECIPE.write_text(json.dumps(recipe, indent=1) + "\n", "utf-8")
-    print(f"{time.monotonic() - started:.0f} s, {len(content)} bytes, {recipe['sha256']}")
-    return 0
 
 
-def _pages(data: Path, sentences: Path) -> tuple[tuple[list[Page], list[Page]], list[Page]]:
+def _told(meaning: model.Meaning) -> dict[str, object]:
+    return {"least": meaning.least, "percents": list(meaning.percents)}
+
+
+def words_checksum() -> str:
+    """Returns the checksum of the phrases and the furniture that lie here to be learned from."""
+    files = (PHRASES, *sorted(invented.FOLDER.glob("*.txt")))
+    return sha256(b"\0".join(each.read_bytes() for each in files)).hexdigest()
+
+
+def sample() -> Learned:
+    """Returns what is learned from a few pages whose sentences are put together from phrases.
+
+    As long as it is the same, so is what the script makes of the same pages.
+    """
+    phrases = PHRASES.read_text("utf-8").split("\n")
+    told = [", ".join(phrases[at : at + 6]).capitalize() + "." for at in range(0, 1200, 6)]
+    parts: list[list[Page]] = []
+    for part in range(3):
+        stocks = [invented.stocked(code, told, part) for code in ("ar", "el", "en", "ja")]
+        parts.append([invented.page(stock, at) for stock in stocks for at in range(6)])
+    return learn((parts[0], parts[1]), parts[2], phrases[::8])
+
+
+def _pages(data: Path, sentences: Path) -> tuple[Halves, list[Page]]:
     """Returns two halves that share no site and no words of furniture, and what is held out."""
-    halves: tuple[list[Page], list[Page]] = ([], [])
+    halves: Halves = ([], [])
     held: list[Page] = []
     seen: set[str] = set()
     for page in wcxb(data, "dev", extracted=True):
