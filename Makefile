@@ -111,7 +111,7 @@ test: setup-dev
 
 test-fast: setup-dev
 	@began=$$(date +%s); status=0; \
-	$(PYTEST) -q -m 'not hypothesis' $(FAST) $(ARGS) || status=$$?; \
+	$(PYTEST) -q -m 'not hypothesis and not database' $(FAST) $(ARGS) || status=$$?; \
 	echo "make test-fast took $$(($$(date +%s) - began)) s"; exit $$status
 
 test-browser: setup-dev

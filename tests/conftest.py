@@ -27,6 +27,8 @@ LONG = ("way/judge/steps/test_flood.py", "upkeep/prune/test_slices.py", "tests/t
 """Files with tests that compute for many seconds."""
 _USES = {"database_url", "migrated_file", "make"}
 """The fixtures of tests that keep articles."""
+_DATABASES = {*_USES, "postgres"}
+"""The fixtures that bring a database."""
 _MANY = 30
 """So many of them are worth a few seconds at the beginning."""
 
@@ -55,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     kinds: dict[str, list[pytest.Item]] = {"waiting": [], "long": [], "quick": []}
     for item in items:
+        if not _DATABASES.isdisjoint(_fixtures(item)):
+            item.add_marker("database")
         if not SLOW.isdisjoint(item.path.parts):
             item.add_marker(pytest.mark.timeout(1800), append=False)
             kinds["waiting"].append(item)

@@ -108,6 +108,7 @@ def mailbox(tmp_path: Path) -> Path:
     return tmp_path / "mail"
 
 
+@pytest.mark.database
 def test_greek_mails_in_markdown_and_without_are_told_of_in_slack(
     mailbox: Path, tmp_path: Path
 ) -> None:
