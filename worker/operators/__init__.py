@@ -1,1 +1,1 @@
-"""Those who run the service are told of sources that fail, fall silent and recover."""
+"""Those who run the service are told of sources, endpoints and templates that fail."""

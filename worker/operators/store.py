@@ -10,11 +10,12 @@ import msgspec
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Alert, Delivery, Item, Source
+from models import Delivery, Item, Source
 from worker.base import address
 from worker.base.store import clock, jobs
 from worker.base.store.chunks import in_chunks
 from worker.operators.outages import FAILING, SILENT, Told, Trouble
+from worker.topics.store.revisions import alert_beside
 from worker.way.collect.store import quiet
 from worker.way.deliver.store import endpoints
 
@@ -142,7 +143,8 @@ def tell(session: Session, tellings: Sequence[Telling], remembered: Told, now: d
 def add(session: Session, tellings: Sequence[Telling], now: datetime) -> None:
     """Stores deliveries, each once however often it is made."""
     if tellings:
-        alert_id, disabled = _alert(session, now), endpoints.disabled(session)
+        alert_id = alert_beside(session, ALERT, now)
+        disabled = endpoints.disabled(session)
         known: set[str] = set()
         for chunk in in_chunks([each.id for each in tellings]):
             known.update(session.scalars(select(Delivery.id).where(Delivery.id.in_(chunk))))
@@ -150,16 +152,6 @@ def add(session: Session, tellings: Sequence[Telling], now: datetime) -> None:
             _delivery(each, alert_id, disabled, now) for each in tellings if each.id not in known
         )
         session.flush()
-
-
-def _alert(session: Session, now: datetime) -> int:
-    found = session.scalar(select(Alert).where(Alert.name == ALERT))
-    if found is None:
-        # It is none of the configuration's: to whatever reads those it is one that is gone.
-        found = Alert(name=ALERT, definition={}, created_at=now, removed_at=now)
-        session.add(found)
-        session.flush()
-    return found.id
 
 
 def _delivery(

@@ -18,6 +18,7 @@ from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import changed, insert_ignoring
 from worker.base.types import OPEN_STATES
 from worker.readers.store import answers
+from worker.topics.store.revisions import alert_beside
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 
 _MOST = 5_000
@@ -56,18 +57,6 @@ def due(session: Session, claimed: ClaimedDelivery, now: datetime) -> list[PutOf
     return [PutOff(row.id, row.slot_at) for row in rows]
 
 
-def alert_of_budget(session: Session, now: datetime) -> int:
-    """Returns the id under which the digests of what was put off stand, making it if there is
-    none."""
-    # It is none of the configuration's: to whatever reads those it is one that is gone.
-    row = {"name": NAME, "definition": {}, "created_at": now, "removed_at": now}
-    found = session.scalar(select(Alert.id).where(Alert.name == NAME))
-    if found is None:
-        insert_ignoring(session, Alert, [row])
-        found = session.scalars(select(Alert.id).where(Alert.name == NAME)).one()
-    return found
-
-
 def fold(
     session: Session,
     claimed: ClaimedDelivery,
@@ -77,7 +66,7 @@ def fold(
 ) -> bool:
     """Moves what was put off into a digest, which is due now. Returns False, changing nothing,
     where that digest is under way or went already."""
-    alert = alert_of_budget(session, now)
+    alert = alert_beside(session, NAME, now)
     slot = max(each.slot for each in put_off)
     insert_ignoring(session, Delivery, [_digest(claimed, digest_id, alert, slot, now)])
     waits = and_(Delivery.state == "pending", Delivery.attempts == 0, Delivery.payload.is_(None))

@@ -86,7 +86,7 @@ class Waiting:
 def waiting(
     session: Session, places: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Waiting]:
-    """Returns (channel, destination) → what waits for it or is held, where anything does."""
+    """Returns (channel, destination) → what waits for it or is held, of each of the places."""
     found = {}
     for channel, destination in places:
         of_it = (Delivery.channel == channel, Delivery.destination == destination)
