@@ -121,6 +121,8 @@ def test_no_two_snippets_show_the_same_words(gaps: list[int], width: int, limit:
 
 def test_every_match_that_a_snippet_shows_is_marked() -> None:
     text = f"{FILL}ATACMS {'word ' * 20}Kursk {'word ' * 12}ATACMS {FILL}"
-    for snippet in snippets("", text, found(text, "ATACMS", "Kursk"), width=120):
+    shown = snippets("", text, found(text, "ATACMS", "Kursk"), width=120)
+    assert len(shown) == 2
+    for snippet in shown:
         marked = [snippet.text[start:end] for start, end in snippet.marks]
         assert len(marked) == snippet.text.count("ATACMS") + snippet.text.count("Kursk")

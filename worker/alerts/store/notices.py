@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, text
+from sqlalchemy import Select, bindparam, exists, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -321,9 +321,9 @@ def _in_thread(one: Any, other: Any) -> tuple[Any, ...]:
 
 def alert_name(session: Session, alert_id: int) -> str:
     """Returns the alert's name."""
-    return str(session.scalars(_alert_name(), {"alert": alert_id}).one())
+    return session.scalars(_alert_name(), {"alert": alert_id}).one()
 
 
 @cache
-def _alert_name() -> Any:
+def _alert_name() -> Select[str]:
     return select(Alert.name).where(Alert.id == bindparam("alert"))

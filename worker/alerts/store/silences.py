@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Alert, Article, Silence, Silenced, Source, Story
@@ -96,7 +96,7 @@ def in_force(session: Session, now: datetime, words: Words) -> tuple[silences.Si
 
 
 @cache
-def _in_force() -> Any:
+def _in_force() -> Select[Silence]:
     return (
         select(Silence)
         .where(*_is_in_force(bindparam("now")))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models import Article
@@ -20,10 +19,10 @@ def stored(session: Session, article_ids: Sequence[int]) -> list[int]:
     """Returns those of the articles that are still stored, each once, in order."""
     known: set[int] = set()
     for some in batched(dict.fromkeys(article_ids), _AT_ONCE):
-        known.update(session.scalars(_these(), {"ids": some}))
+        known.update(session.scalars(_still_there(), {"ids": some}))
     return [each for each in dict.fromkeys(article_ids) if each in known]
 
 
 @cache
-def _these() -> Any:
+def _still_there() -> Select[int]:
     return select(Article.id).where(Article.id.in_(given_list()))

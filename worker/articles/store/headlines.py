@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Alert, Article, DeliveryNotice, Notice, Source, Topic, TopicMatchRow
@@ -75,7 +75,7 @@ def headlines(
 
 
 @cache
-def _headlines() -> Any:
+def _headlines() -> Select[int, str, str]:
     return (
         select(Article.id, Article.title, Source.name)
         .join(Source, Source.id == Article.source_id)

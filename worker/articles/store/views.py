@@ -170,9 +170,7 @@ def by_ids(
 
     ``topics`` is what ``topic_matches`` says of them, where that was asked already.
     """
-    found: dict[int, Article] = {
-        row.id: row for row in session.scalars(_these(), {"ids": list(ids)})
-    }
+    found = {row.id: row for row in session.scalars(_of_ids(), {"ids": list(ids)})}
     topics = topic_matches(session, ids) if topics is None else topics
     sources = _sources(session, {row.source_id for row in found.values()})
     carried = _outlet_counts(session, {row.story_id for row in found.values()})
@@ -184,7 +182,7 @@ def by_ids(
 
 
 @cache
-def _these() -> Any:
+def _of_ids() -> Select[Article]:
     return select(Article).where(Article.id.in_(given_list()))
 
 
@@ -247,7 +245,7 @@ def topic_matches(session: Session, ids: Sequence[int]) -> dict[int, list[TopicM
 
 
 @cache
-def _matches() -> Any:
+def _matches() -> Select[TopicMatchRow, str]:
     return (
         select(TopicMatchRow, Topic.slug)
         .join(Topic, Topic.id == TopicMatchRow.topic_id)
@@ -257,12 +255,12 @@ def _matches() -> Any:
 
 
 def _sources(session: Session, ids: set[int]) -> dict[int, dict[str, Any]]:
-    rows = session.execute(_named(), {"ids": sorted(ids)})
+    rows = session.execute(_sources_named(), {"ids": sorted(ids)})
     return {source_id: {"kind": kind, "name": name} for source_id, kind, name in rows}
 
 
 @cache
-def _named() -> Any:
+def _sources_named() -> Select[int, str, str]:
     return select(Source.id, Source.kind, Source.name).where(Source.id.in_(given_list()))
 
 

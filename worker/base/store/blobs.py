@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import zstandard
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from models import Blob, Document
@@ -44,7 +44,7 @@ def _hold(session: Session, digests: Sequence[bytes]) -> Iterator[bytes]:
 
 
 @cache
-def _holding() -> Any:
+def _holding() -> Select[bytes]:
     return (
         select(Blob.sha256)
         .where(Blob.sha256.in_(given_list("digests")))

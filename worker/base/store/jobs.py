@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Job
@@ -45,12 +45,12 @@ def make_due(session: Session, name: str, every: float) -> None:
 
 def state(session: Session, name: str) -> dict[str, Any] | None:
     """Returns how far a job came, or None if it was never begun."""
-    found: Mapping[str, Any] | None = session.scalar(_state(), {"name": name})
+    found = session.scalar(_state(), {"name": name})
     return None if found is None else dict(found)
 
 
 @cache
-def _state() -> Any:
+def _state() -> Select[dict[str, Any]]:
     return select(Job.state).where(Job.name == bindparam("name"))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, case, literal_column, or_, select, update
+from sqlalchemy import Table, Update, and_, bindparam, case, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
@@ -104,11 +104,11 @@ def not_hinted(table: Leased, *conditions: Any) -> Any:
 def mark_hinted(session: Session, table: Leased, ids: Sequence[Any]) -> None:
     """Notes that a message was or will be sent for these rows."""
     if ids:
-        session.connection().execute(_marking(table), {"ids": ids})
+        session.connection().execute(_hinting(table), {"ids": ids})
 
 
 @cache
-def _marking(table: Leased) -> Any:
+def _hinting(table: Leased) -> Update:
     later = clock.after(HINT_SECONDS)
     return update(_rows(table)).where(table.id.in_(given_list())).values(dispatched_until=later)
 
@@ -122,11 +122,11 @@ def _rows(table: Leased) -> Table:
 def unhint(session: Session, table: Leased, ids: Sequence[Any]) -> None:
     """Notes that no message is under way for these rows."""
     if ids:
-        session.connection().execute(_unmarking(table), {"ids": ids})
+        session.connection().execute(_unhinting(table), {"ids": ids})
 
 
 @cache
-def _unmarking(table: Leased) -> Any:
+def _unhinting(table: Leased) -> Update:
     is_one = table.id.in_(given_list())
     return (
         update(_rows(table))

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Select,
     and_,
     column,
     exists,
@@ -145,7 +146,7 @@ def index(session: Session, ids: Collection[int]) -> None:
 
 
 @cache
-def _not_indexed(dialect: str) -> Any:
+def _not_indexed(dialect: str) -> Select[int, str, str, str | None]:
     return (
         select(Article.id, Article.title, Article.text, Article.language)
         .where(is_given(Article.id, dialect), _has_no_words(dialect))

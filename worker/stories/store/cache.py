@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Story, StoryProfile, TermFrequencies
@@ -67,7 +67,7 @@ class StoryCache:
         self._decision, self._other = 0, -1
 
     def _take_up(self, session: Session, now: datetime) -> None:
-        rows = session.execute(_changed(), {"after": self._decision, "since": now - ACTIVE})
+        rows = session.execute(_profiles(), {"after": self._decision, "since": now - ACTIVE})
         for story_id, packed, outlets, packed_links, last_at in rows:
             self.last_heard[story_id] = last_at
             self.index.put(profile.unpack(story_id, packed))
@@ -100,7 +100,7 @@ class StoryCache:
             self._drop(story_id)
 
     def _take_frequencies(self, session: Session) -> None:
-        newest = session.scalar(_generation()) or 0
+        newest = session.scalar(_newest_frequencies()) or 0
         if newest == self._generation:
             return
         row = session.get(TermFrequencies, newest)
@@ -110,7 +110,7 @@ class StoryCache:
 
 
 @cache
-def _changed() -> Any:
+def _profiles() -> Select[int, bytes, list[Any], bytes | None, datetime]:
     return (
         select(
             StoryProfile.story_id,
@@ -129,5 +129,5 @@ def _changed() -> Any:
 
 
 @cache
-def _generation() -> Any:
+def _newest_frequencies() -> Select[int | None]:
     return select(func.max(TermFrequencies.generation))

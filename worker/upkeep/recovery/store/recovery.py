@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, Mark, Source
@@ -134,7 +134,7 @@ def doubt_about(session: Session, source_id: int) -> str | None:
 
 
 @cache
-def _recover_until() -> Any:
+def _recover_until() -> Select[datetime | None]:
     return select(Source.recover_until).where(Source.id == bindparam("source"))
 
 

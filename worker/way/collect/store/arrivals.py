@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from models import Document, Item, ItemAlias, Source
@@ -69,7 +68,7 @@ def keep_each(
 ) -> list[int | None]:
     """Stores a batch as ``keep`` does. Returns an id, or None, for each arrival."""
     # Two that bring the same at once: the second waits, and finds what the first brought.
-    session.execute(_one_at_a_time(), {"source": source_id})
+    session.execute(_source_locked(), {"source": source_id})
     known = _KnownItems(session, source_id, [arrival for arrival, _ in batch])
     replaced: dict[Item, tuple[int, ...]] = {}
     kept: list[tuple[Item, Arrival]] = []
@@ -102,13 +101,13 @@ def keep_each(
 
 
 @cache
-def _one_at_a_time() -> Any:
+def _source_locked() -> Select[int]:
     is_source = Source.id == bindparam("source")
     return select(Source.id).where(is_source).with_for_update(key_share=True)
 
 
 @cache
-def _by_key() -> Any:
+def _by_key() -> Select[Item]:
     keys = given_list("keys")
     return select(Item).where(Item.source_id == bindparam("source"), Item.key.in_(keys))
 

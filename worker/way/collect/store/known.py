@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Article, Document, Item, ItemAlias
@@ -138,7 +138,7 @@ def pending(session: Session, source_id: int, most: int) -> int:
 
 
 @cache
-def _waiting(most: int) -> Any:
+def _waiting(most: int) -> Select[int]:
     waiting = (
         select(Document.id)
         .where(Document.state == "pending", Document.source_id == bindparam("source"))

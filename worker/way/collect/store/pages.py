@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, TextClause, func, or_, select, text, update
+from sqlalchemy import Select, Table, TextClause, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import Document, Host, Page
@@ -228,7 +228,7 @@ def due(session: Session, limit: int) -> list[int]:
 
 
 @cache
-def _sources_due(limit: int) -> Any:
+def _sources_due(limit: int) -> Select[int]:
     rests = select(Host.host).where(Host.next_page_at > clock.after(_LONG_REST))
     found = select(Page.source_id).where(Page.due_at <= clock.now(), Page.host.not_in(rests))
     return found.limit(limit)

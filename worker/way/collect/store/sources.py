@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, Update, select, update
 from sqlalchemy.orm import Session
 
 from models import Source
@@ -130,7 +130,7 @@ def make_due(session: Session, source_ids: Collection[int]) -> None:
 
 
 @cache
-def _making_due() -> Any:
+def _making_due() -> Update:
     return (
         update(cast(Table, Source.__table__))
         .where(Source.id.in_(given_list()), Source.removed_at.is_(None), Source.disabled.is_(None))

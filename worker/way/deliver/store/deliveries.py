@@ -76,7 +76,8 @@ class AttemptOutcome:
 
 
 def hint_due(session: Session, channel_kinds: Collection[str], limit: int) -> list[str]:
-    """Returns due deliveries of those kinds for which no message is under way."""
+    """Returns due deliveries of those kinds for which no message is under way, and marks them
+    hinted."""
     return leases.hint_due(
         session,
         Delivery,
@@ -91,14 +92,14 @@ def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[
     """Returns those of the deliveries that are of that kind and due now, and marks them hinted."""
     found: list[str] = []
     for chunk in in_chunks(ids):
-        due = list(session.scalars(_these(), {"ids": chunk, "kind": channel_kind}))
+        due = list(session.scalars(_due_of_ids(), {"ids": chunk, "kind": channel_kind}))
         leases.mark_hinted(session, Delivery, due)
         found += due
     return found
 
 
 @cache
-def _these() -> Any:
+def _due_of_ids() -> Any:
     is_of_kind = Delivery.channel_kind == bindparam("kind")
     these = Delivery.id.in_(given_list())
     return leases.not_hinted(Delivery, these, Delivery.state.in_(OPEN_STATES), is_of_kind)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import Select, Table, Update, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, DeliveryNotice, Endpoint
@@ -72,7 +72,7 @@ def went_well(session: Session, channel: str, destination: str, now: datetime) -
 
 
 @cache
-def _seen_well() -> Any:
+def _seen_well() -> Update:
     """Returns what notes a success of an endpoint of which nothing else is to be remembered."""
     well = update(cast(Table, Endpoint.__table__)).where(
         Endpoint.channel == bindparam("slug"),
@@ -105,7 +105,7 @@ def disabled(session: Session) -> dict[tuple[str, str], str]:
 
 
 @cache
-def _disabled() -> Any:
+def _disabled() -> Select[str, str, str | None]:
     return select(Endpoint.channel, Endpoint.destination, Endpoint.reason).where(
         Endpoint.disabled_at.is_not(None)
     )

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryNotice, Notice
@@ -110,7 +110,7 @@ def _known_deliveries(session: Session, tellings: Sequence[Telling]) -> set[str]
 
 
 @cache
-def _these_deliveries() -> Any:
+def _these_deliveries() -> Select[str]:
     return select(Delivery.id).where(Delivery.id.in_(given_list()))
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models import Verdict
@@ -50,15 +50,14 @@ class StoredVerdict:
 
 def recurrences(session: Session, article_ids: Sequence[int]) -> dict[int, date]:
     """Returns the day on which a notice was given out before, of articles that are such."""
-    rows = session.execute(_first(), {"ids": article_ids})
+    rows = session.execute(_first_records(), {"ids": article_ids})
     return {article: date.fromisoformat(record["r"]) for article, record in rows if "r" in record}
 
 
 @cache
-def _first() -> Any:
-    is_first = Verdict.revision == 1
+def _first_records() -> Select[int, dict[str, Any]]:
     return select(Verdict.article_id, Verdict.record).where(
-        Verdict.article_id.in_(given_list()), is_first
+        Verdict.article_id.in_(given_list()), Verdict.revision == 1
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, not_, select, text, update
+from sqlalchemy import Select, and_, bindparam, not_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import Blob, Document, Item, Source
@@ -313,5 +313,5 @@ def worn_out(session: Session, document_ids: Sequence[int]) -> set[int]:
 
 
 @cache
-def _worn_out() -> Any:
+def _worn_out() -> Select[int]:
     return select(Document.id).where(Document.id.in_(given_list()), Document.tries > MOST_TRIES)

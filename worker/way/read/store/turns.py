@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Document
@@ -78,7 +78,7 @@ def with_older_ones(session: Session, ids: Sequence[int]) -> set[int]:
 
 
 @cache
-def _with_older_ones() -> Any:
+def _with_older_ones() -> Select[int]:
     older, ids = aliased(Document), given_list()
     # The bound leaves the other days' parts of the table alone.
     return (
