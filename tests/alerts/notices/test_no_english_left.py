@@ -91,8 +91,13 @@ def of_digest(told: News, **changes: Any) -> News:
     return replace(told, alert="Zqalert", label="Zqlabel", topic_names=NAMES, digest=made)
 
 
-def messages() -> Iterator[News]:
-    """Yields messages of every kind, in which all is said that there is to say."""
+@cache
+def messages() -> tuple[News, ...]:
+    """Returns messages of every kind, in which all is said that there is to say."""
+    return tuple(_messages())
+
+
+def _messages() -> Iterator[News]:
     yield ping()
     yield of_article(items=(told_of("Zqtitle", title_derived=True, topics=[]),), more=2)
     yield of_article(items=(told_of(""), replace(told_of("Zq"), recurs_of=date(2023, 11, 12))))
