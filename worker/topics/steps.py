@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from worker.alerts import modes
 from worker.alerts.alerting import AlertRule
 from worker.alerts.steps import news, notify
-from worker.alerts.store import silences
+from worker.alerts.steps.rules import rule_of
 from worker.articles.store import views
 from worker.base.store.patience import Patience, TookTooLong
 from worker.base.types import Progress, TopicDefinition, TopicMatch
 from worker.readers.store import marks
 from worker.readers.store.marks import Precision
-from worker.setup.alert_plans import alert_rule
 from worker.setup.runtime import Runtime
 from worker.topics.store import trying
 from worker.topics.store.trying import Tried
@@ -292,12 +291,11 @@ def _forecasts(runtime: Runtime, slug: str | None) -> list[Forecast]:
     if slug is None:
         return [Forecast(None, AlertRule("", frozenset(), "any"))]
     alerts = [each for each in runtime.settings.alerts if slug in each.topics]
-    names = frozenset(name for each in alerts for name in (*each.sources, *each.not_sources))
     with runtime.database.read() as session:
-        named = silences.sources_named(session, names) if names else {}
+        rules = [rule_of(session, each) for each in alerts]
     return [
-        Forecast(alert.name, alert_rule(alert, named), alert.mode, alert.group, alert.least_outlets)
-        for alert in alerts
+        Forecast(alert.name, rule, alert.mode, alert.group, alert.least_outlets)
+        for alert, rule in zip(alerts, rules, strict=True)
     ]
 
 

@@ -169,3 +169,16 @@ def test_an_alert_is_shown_from_whom_its_mails_are(told: Desk) -> None:
 
 def test_an_alert_that_no_article_fits_is_said_to_have_nothing_to_show(desk: Desk) -> None:
     assert "nothing to show" in desk.good("notify", "preview", "rockets now").out
+
+
+@pytest.mark.parametrize("mode", ["instant", "daily"])
+@pytest.mark.parametrize(
+    "asked", ['languages = ["de"]', 'not_sources = ["inbox"]', "least_outlets = 2"]
+)
+def test_an_alert_is_not_shown_with_what_it_does_not_ask_for(
+    told: Desk, asked: str, mode: str
+) -> None:
+    own = told.config.read_text(encoding="utf-8")
+    told.config.write_text(own.replace('wait = "0s"', f'wait = "0s"\n{asked}'), encoding="utf-8")
+    words = told.good("notify", "preview", "rockets now", "--mode", mode).out
+    assert "nothing to show" in words

@@ -16,6 +16,7 @@ from worker.alerts.digests import Digest as DigestMode
 from worker.alerts.kinds import PREVIEW
 from worker.alerts.notices import occasions
 from worker.alerts.steps import news as items
+from worker.alerts.steps.rules import rule_of
 from worker.alerts.store import digests as store
 from worker.alerts.store import notices, overflow
 from worker.alerts.store.digests import StoryRow
@@ -127,7 +128,7 @@ def _put_off(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> Ne
 def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str) -> News | None:
     """Returns the digest that an alert would send of the newest articles that fit it; None if none
     does."""
-    rows = store.newest(session, alert.topics, alert.salience, _NEWEST)
+    rows = store.newest(session, rule_of(session, alert), alert.least_outlets, _NEWEST)
     if not rows:
         return None
     now = runtime.clock()

@@ -11,13 +11,14 @@ from worker.alerts import modes
 from worker.alerts.digests import READY
 from worker.alerts.kinds import NEWS, PREVIEW, TEST
 from worker.alerts.steps import digest, news, spikes
+from worker.alerts.steps.rules import rule_of
+from worker.alerts.store import asked
 from worker.articles.store import views
 from worker.base.errors import ChannelError
 from worker.base.types import Dispatch, News, NewsItem
 from worker.settings import AlertSettings
 from worker.setup.means import Channel
 from worker.setup.runtime import Runtime
-from worker.topics.store import revisions as topic_store
 
 if TYPE_CHECKING:
     from worker.alerts.notices.catalogues.reader import Reader
@@ -138,7 +139,8 @@ def _reader(runtime: Runtime, name: str) -> Reader:
 
 def _newest(runtime: Runtime, alert: AlertSettings) -> News | None:
     with runtime.database.read() as session:
-        article_id = topic_store.newest_article(session, alert.topics, alert.salience)
+        rule = rule_of(session, alert)
+        article_id = asked.newest_article(session, rule, alert.least_outlets)
         if article_id is None:
             return None
         article = views.by_ids(session, [article_id])[0]

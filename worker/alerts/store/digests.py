@@ -24,7 +24,9 @@ from models import (
     Topic,
     TopicMatchRow,
 )
+from worker.alerts.alerting import AlertRule
 from worker.alerts.kinds import NEWS
+from worker.alerts.store import asked
 from worker.base.store.chunks import in_chunks
 from worker.readers.store import answers
 
@@ -100,18 +102,10 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
     return list(found.values())
 
 
-def newest(session: Session, slugs: Collection[str], salience: str, most: int) -> list[StoryRow]:
-    """Returns the stories of the newest articles on one of the topics, as if all were new."""
-    query = (
-        select(Article.id, Article.story_id, Topic.slug, TopicMatchRow.salience)
-        .join(TopicMatchRow, TopicMatchRow.article_id == Article.id)
-        .join(Topic, Topic.id == TopicMatchRow.topic_id)
-        .where(Topic.slug.in_(slugs))
-        .order_by(Article.id.desc())
-        .limit(most)
-    )
-    if salience == "main":
-        query = query.where(TopicMatchRow.salience == "main")
+def newest(session: Session, rule: AlertRule, least_outlets: int, most: int) -> list[StoryRow]:
+    """Returns the stories of the newest articles that an alert asks for, as if all were new."""
+    named = (Article.id, Article.story_id, Topic.slug, TopicMatchRow.salience)
+    query = asked.newest(rule, *named).limit(most)
     found: dict[int, StoryRow] = {}
     articles: dict[int, set[int]] = defaultdict(set)
     for article_id, story_id, slug, weight in session.execute(query):
@@ -119,7 +113,7 @@ def newest(session: Session, slugs: Collection[str], salience: str, most: int) -
         articles[story_id].add(article_id)
         row.articles = len(articles[story_id])
         row.topics[slug] = row.topics.get(slug, False) or weight == "main"
-    return list(found.values())
+    return [each for each in found.values() if asked.is_carried(session, each.key, least_outlets)]
 
 
 def news_of(

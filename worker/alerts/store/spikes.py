@@ -29,6 +29,7 @@ from models.topic import TopicRevision
 from worker.alerts.alerting import AlertRule
 from worker.alerts.spikes.judge import MOST_HISTORY, History, Window
 from worker.alerts.spikes.rhythm import HOUR, floor
+from worker.alerts.store.asked import is_asked_for
 from worker.articles.store.views import first_since
 from worker.base.store import jobs
 
@@ -220,15 +221,7 @@ def _matched(
     last = _last(session, until)
     if last is not None:
         found = found.where(TopicMatchRow.article_id <= last)
-    if rule.salience == "main":
-        found = found.where(TopicMatchRow.salience == "main")
-    if rule.languages:
-        found = found.where(Article.language.in_(sorted(rule.languages)))
-    if rule.sources is not None:
-        found = found.where(Article.source_id.in_(sorted(rule.sources)))
-    if rule.not_sources:
-        found = found.where(Article.source_id.not_in(sorted(rule.not_sources)))
-    return found
+    return found.where(*is_asked_for(rule))
 
 
 def _last(session: Session, until: datetime) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from xxhash import xxh3_64_intdigest
 
-from models import Alert, AuditEntry, Topic, TopicMatchRow, TopicRevision
+from models import Alert, AuditEntry, Topic, TopicRevision
 from worker.base.store.audit import record_change
 from worker.base.store.writing import insert_ignoring
 from worker.base.types import TopicDefinition
@@ -146,17 +146,3 @@ def alert_beside(session: Session, name: str, now: datetime) -> int:
         insert_ignoring(session, Alert, [row])
         found = session.scalars(named).one()
     return found
-
-
-def newest_article(session: Session, slugs: Collection[str], salience: str) -> int | None:
-    """Returns the id of the newest article on one of the topics, ``main`` or in ``any`` way."""
-    query = (
-        select(TopicMatchRow.article_id)
-        .join(Topic, Topic.id == TopicMatchRow.topic_id)
-        .where(Topic.slug.in_(slugs))
-        .order_by(TopicMatchRow.article_id.desc())
-        .limit(1)
-    )
-    if salience == "main":
-        query = query.where(TopicMatchRow.salience == "main")
-    return session.scalars(query).first()
