@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     TypeDecorator,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -65,6 +66,12 @@ class Base(DeclarativeBase):
         str: String(),
         int: BigInteger(),
     }
+
+
+def table_of(kind: type[Base]) -> Table:
+    """Returns the table of a kind of rows. A statement about it is executed as it is; one about the
+    kind itself goes through the ORM, which mostly takes longer than the database."""
+    return cast(Table, kind.__table__)
 
 
 class LeaseMixin:

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models.base import Base
+from models.base import Base, table_of
 from worker.base.store.database import on_sqlite
 
 
@@ -71,7 +71,7 @@ def rows(
 ) -> Rows:
     """Returns rows as they are written on a dialect. To be called before the lock is taken."""
     packed = pack(values) if values and dialect != "sqlite" else None
-    return Rows(cast(Table, table.__table__), values, numbered, keys, packed)
+    return Rows(table_of(table), values, numbered, keys, packed)
 
 
 def pack(values: Sequence[Mapping[str, Any]]) -> str:
@@ -183,7 +183,7 @@ def update(
     if not values:
         return
     columns = tuple(each for each in values[0] if each != "id")
-    made = cast(Table, table.__table__)
+    made = table_of(table)
     if on_sqlite(session):
         statement = _update_each(made, columns, fill)
         session.execute(statement, [{f"given_{n}": v for n, v in each.items()} for each in values])

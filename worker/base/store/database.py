@@ -8,15 +8,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
 from models import Decision
+from models.base import table_of
 from worker.base import private
 from worker.base.errors import StoreUnavailable
 from worker.base.private import Readers
@@ -32,7 +33,7 @@ _LOCK = text(
     "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), "
     "pg_advisory_xact_lock(:key)"
 )
-_MARK = insert(cast(Table, Decision.__table__)).values(at=clock.now())
+_MARK = insert(table_of(Decision)).values(at=clock.now())
 OTHER = "other"
 """The mark of a decision after which anything that was known may have changed."""
 BATCH = "batch"

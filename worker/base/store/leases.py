@@ -11,12 +11,13 @@ import secrets
 import socket
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, Update, and_, bindparam, case, literal_column, or_, select, update
+from sqlalchemy import Update, and_, bindparam, case, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
+from models.base import table_of
 from worker.base.store import clock
 from worker.base.store.given import given_list
 from worker.base.store.writing import changed
@@ -110,13 +111,7 @@ def mark_hinted(session: Session, table: Leased, ids: Sequence[Any]) -> None:
 @cache
 def _hinting(table: Leased) -> Update:
     later = clock.after(HINT_SECONDS)
-    return update(_rows(table)).where(table.id.in_(given_list())).values(dispatched_until=later)
-
-
-def _rows(table: Leased) -> Table:
-    """Returns the table itself: a statement about it is executed as it is, while one about what it
-    is mapped to is put together anew each time."""
-    return cast(Table, table.__table__)
+    return update(table_of(table)).where(table.id.in_(given_list())).values(dispatched_until=later)
 
 
 def unhint(session: Session, table: Leased, ids: Sequence[Any]) -> None:
@@ -129,7 +124,7 @@ def unhint(session: Session, table: Leased, ids: Sequence[Any]) -> None:
 def _unhinting(table: Leased) -> Update:
     is_one = table.id.in_(given_list())
     return (
-        update(_rows(table))
+        update(table_of(table))
         .where(is_one, table.lease_until.is_(None))
         .values(dispatched_until=None)
     )
@@ -150,7 +145,7 @@ def claiming(table: Leased, *conditions: Any, **values: Any) -> Any:
     """Returns the statement by which rows are taken; to be made once, for it takes longer to make
     than to answer."""
     return (
-        update(_rows(table))
+        update(table_of(table))
         .where(table.id.in_(given_list()), is_due(table), *conditions)
         .values(
             lease_token=bindparam("token"),

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from models.base import table_of
 from worker.base.store.database import on_sqlite
 
 
@@ -21,7 +22,7 @@ def insert_ignoring(
     all of them have."""
     if not rows:
         return
-    statement = _ignoring(table.__table__, is_sqlite=on_sqlite(session))
+    statement = _ignoring(table_of(table), is_sqlite=on_sqlite(session))
     session.execute(statement.values(**all_have) if all_have else statement, list(rows))
 
 

@@ -6,14 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from models import LineMemory, Story
+from models.base import table_of
 from worker.base.store.given import dialect_of, given, is_given
 from worker.base.store.writing import changed
 from worker.furniture.memory import Memory
@@ -79,7 +80,7 @@ def write(session: Session, renewed: Sequence[Renewed], now: datetime) -> bool:
 @cache
 def _writing(dialect: str) -> Any:
     insert: Any = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    table = cast(Table, LineMemory.__table__)
+    table = table_of(LineMemory)
     names = "source_id", "version", "at", "since_article", "packed"
     statement = insert(table).values({name: bindparam(name) for name in names})
     return statement.on_conflict_do_update(

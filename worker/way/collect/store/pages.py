@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, TextClause, func, or_, select, text, update
+from sqlalchemy import Select, TextClause, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import Document, Host, Page
+from models.base import table_of
 from worker.base.store import clock
 from worker.base.store.given import dialect_of
 from worker.base.store.leases import new_token
@@ -36,7 +37,7 @@ _LONG_REST = 60.0
 """Seconds."""
 _LATE = 6 * 3600.0
 """Seconds after which a page that was not asked for is given up."""
-_TABLE = cast(Table, Page.__table__)
+_TABLE = table_of(Page)
 _COLUMNS = (
     *("item_id", "source_id", "address", "url", "host", "within", "port", "document_id"),
     *("read_id", "asked_at", "fetched_at", "hops", "etag", "last_modified"),

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, Update, select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from models import Source
+from models.base import table_of
 from worker.base import address
 from worker.base.store import clock
 from worker.base.store.audit import record_change
@@ -132,7 +133,7 @@ def make_due(session: Session, source_ids: Collection[int]) -> None:
 @cache
 def _making_due() -> Update:
     return (
-        update(cast(Table, Source.__table__))
+        update(table_of(Source))
         .where(Source.id.in_(given_list()), Source.removed_at.is_(None), Source.disabled.is_(None))
         .values(due_at=clock.now(), dispatched_until=None)
     )

@@ -14,11 +14,11 @@ from functools import cache
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Row, Table, TextClause, column, text
+from sqlalchemy import Row, TextClause, column, text
 from sqlalchemy.orm import Session
 
 from models import Poll, Source
-from models.base import Json
+from models.base import Json, table_of
 from models.ids import time_ordered_id
 from worker.base import address
 from worker.base.store import bulk, clock, tallies
@@ -30,7 +30,7 @@ from worker.way.collect.store.sources import own_name
 
 LEASE_SECONDS = 120.0
 """For which a command takes a source. It does not renew it but by what it brings."""
-_TABLE = cast(Table, Source.__table__)
+_TABLE = table_of(Source)
 _COLUMNS = (
     *("id", "kind", "key", "name", "host", "options", "state", "notes"),
     *("baseline_at", "recover_until", "failing_since"),

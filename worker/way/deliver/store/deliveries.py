@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Attempt, Delivery
+from models.base import table_of
 from models.ids import time_ordered_id
 from worker.alerts.digests import READY
 from worker.base import hours
@@ -22,7 +23,7 @@ from worker.base.store.writing import changed
 from worker.base.types import FAILED_STATES, OPEN_STATES
 from worker.way.deliver.store import endpoints
 
-_TABLE = cast(Table, Delivery.__table__)
+_TABLE = table_of(Delivery)
 _TOLD = (
     "id", "alert_id", "story_id", "group_key", "kind", "channel", "channel_kind", "destination",
     "created_at", "payload", "payload_type", "slot_at", "counted_on", "place",
@@ -162,7 +163,7 @@ def _claim(most: int) -> Any:
 
 @cache
 def _begin_of_attempt() -> Any:
-    return insert(cast(Table, Attempt.__table__))
+    return insert(table_of(Attempt))
 
 
 def _claimed(row: Any, token: str, attempt: int, now: datetime) -> ClaimedDelivery:
@@ -260,7 +261,7 @@ def _finish(sent: bool, is_later: bool) -> Any:
 
 @cache
 def _end_of_attempt() -> Any:
-    table = cast(Table, Attempt.__table__)
+    table = table_of(Attempt)
     return (
         update(table)
         .where(table.c.id == bindparam("attempt"))

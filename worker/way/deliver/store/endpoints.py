@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Select, Table, Update, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import Select, Update, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, DeliveryNotice, Endpoint
+from models.base import table_of
 from worker.base.store import clock
 from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import changed, insert_ignoring
@@ -74,7 +75,7 @@ def went_well(session: Session, channel: str, destination: str, now: datetime) -
 @cache
 def _seen_well() -> Update:
     """Returns what notes a success of an endpoint of which nothing else is to be remembered."""
-    well = update(cast(Table, Endpoint.__table__)).where(
+    well = update(table_of(Endpoint)).where(
         Endpoint.channel == bindparam("slug"),
         Endpoint.destination == bindparam("place"),
         Endpoint.failures == 0,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery
+from models.base import table_of
 from worker.base.hours import QUIET
 from worker.base.store import clock, leases
 from worker.base.store.writing import changed
@@ -86,7 +87,7 @@ def _oldest_is_next(session: Session, channel: str, destination: str, late: Any)
 
 def _set(session: Session, ids: Sequence[str], until: datetime) -> None:
     """Lets deliveries be due one after the other, the last just before a time."""
-    table = cast(Table, Delivery.__table__)
+    table = table_of(Delivery)
     rows = [
         {"key": each, "at": until - (len(ids) - place) * _STEP} for place, each in enumerate(ids)
     ]

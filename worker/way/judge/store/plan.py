@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, delete, insert, text, update
+from sqlalchemy import delete, insert, text, update
 from sqlalchemy.orm import Session
 
 from models import Decision, Document, FingerprintIndex
+from models.base import table_of
 from worker.base.store import bulk, tallies
 from worker.base.store.bulk import Numbers
 from worker.base.store.database import BATCH
@@ -153,7 +154,7 @@ _LAST_SQLITE = text("SELECT name, seq FROM sqlite_sequence")
 
 @cache
 def _marking() -> Any:
-    return insert(cast(Table, Decision.__table__)).returning(Decision.id)
+    return insert(table_of(Decision)).returning(Decision.id)
 
 
 def _write_shingles(session: Session, made: PlanRows, ids: Numbers) -> None:

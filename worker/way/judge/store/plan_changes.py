@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Revision, TopicMatchRow
+from models.base import table_of
 from worker.base.store import bulk
 from worker.base.store.given import dialect_of, given, is_given
 from worker.search.store import backlog as search_backlog
@@ -114,7 +115,7 @@ def _keep(dialect: str) -> Any:
         Article.text_hash, bindparam("now", type_=Revision.replaced_at.type),
     ).where(is_given(Article.id, dialect))  # fmt: skip
     columns = ["article_id", "number", "document_id", "title", "text", "text_hash", "replaced_at"]
-    return insert(cast(Table, Revision.__table__)).from_select(columns, said)
+    return insert(table_of(Revision)).from_select(columns, said)
 
 
 def _kept(revised: Revised, article_id: int, now: datetime) -> dict[str, Any]:
