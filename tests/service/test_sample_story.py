@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 
 from tests.parts.bound import bound
 from tests.parts.waiting import PATIENCE, wait_until
+from tests.service import asking
 from tests.service.running import ROOT
 
 
@@ -40,14 +40,10 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         running.wait(timeout=PATIENCE * 30)
 
 
-def asked(folder: Path, *words: str) -> list[Any]:
-    """Returns the lines that a command prints as JSON; none before there is a database."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
-    command = [".venv/bin/wirewatch", "--config", "data/story/wirewatch.toml", *words, "--json"]
-    done = subprocess.run(
-        command, check=False, cwd=folder, env=env, capture_output=True, timeout=PATIENCE * 60
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
+def asked(folder: Path, *words: str) -> list[dict[str, Any]]:
+    """Returns the lines that a command prints as JSON."""
+    config = folder / "data" / "story" / "wirewatch.toml"
+    return asking.lines({}, "--config", str(config), *words)
 
 
 def test_one_message_goes_at_once_and_a_follow_up_waits(folder: Path) -> None:
@@ -55,6 +51,7 @@ def test_one_message_goes_at_once_and_a_follow_up_waits(folder: Path) -> None:
         stories = asked(folder, "stories")
         return bool(stories) and len(stories[0]["outlets"]) == 6
 
+    # The first message is gone before the last report comes, so there is a database then.
     last = folder / "data" / "story" / "news" / "07-island-radio.html"
     wait_until(last.exists, 90, "not all of the story was brought")
     wait_until(has_come, 30, "not all of the story came")
