@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from models import Appearance, Article, Delivery, Notice, Revision
 from tests.way.judge.store.making import Desk, long_text, prepare
@@ -205,3 +208,21 @@ def test_a_search_counts_what_it_finds_to_a_limit_and_compares_the_newest(
             assert total == counted
         nothing = views.ArticleFilter(search=search.read("submarine"))
         assert views.best(session, nothing, 10) == ([], 0)
+
+
+def test_however_many_articles_are_asked_for_they_are_read_a_page_at_a_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PAGE", 2)
+    asked, by_ids = list[int](), views.by_ids
+    stored = [desk.put(f"Rocket {each} lands", long_text(each)).article_id for each in range(6)]
+
+    def note(session: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
+        asked.append(len(ids))
+        return by_ids(session, ids)
+
+    monkeypatch.setattr(views, "by_ids", note)
+    with desk.database.read() as session:
+        found = list(views.articles(session, views.ArticleFilter(limit=5, newest_first=True)))
+    assert [each["id"] for each in found] == stored[:0:-1]
+    assert asked == [2, 2, 1]

@@ -72,7 +72,7 @@ def articles(session: Session, wanted: ArticleFilter) -> Iterator[dict[str, Any]
         yield from _in_pages(session, found)
         return
     if wanted.limit is not None:
-        yield from by_ids(session, session.scalars(query.limit(wanted.limit)).all())
+        yield from _in_pages(session, session.scalars(query.limit(wanted.limit)).all())
         return
     last: int | None = None
     while ids := after(session, query, last, wanted):
