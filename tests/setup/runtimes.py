@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from worker.base.types import Clock
 from worker.setup.configuration import load_settings
+from worker.setup.means import utc_now
 from worker.setup.runtime import Runtime
 
 CONFIG = """
@@ -27,16 +29,28 @@ wait = "0s"
 """
 
 
+def prepared(
+    config: str,
+    database_url: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock = utc_now,
+) -> Runtime:
+    """Returns a runtime of that configuration on an empty, migrated database, with an inbox."""
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    (folder / "inbox").mkdir()
+    path = folder / "wirewatch.toml"
+    path.write_text(config)
+    made = Runtime(load_settings(path), clock=clock)
+    made.prepare("test")
+    return made
+
+
 @pytest.fixture
 def runtime(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Runtime]:
-    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
-    (tmp_path / "inbox").mkdir()
-    path = tmp_path / "wirewatch.toml"
-    path.write_text(CONFIG)
-    made = Runtime(load_settings(path))
-    made.prepare("test")
+    made = prepared(CONFIG, database_url, tmp_path, monkeypatch)
     yield made
     made.close()
 

@@ -14,10 +14,9 @@ from sqlalchemy import select, update
 
 from models import Delivery, Source
 from tests.net.smtp_servers import Inbox, real_server
+from tests.setup.runtimes import prepared
 from tests.stories.steps.desk import EVENT, HOLDER, START, Desk
 from worker.alerts.steps import proofs
-from worker.setup.configuration import load_settings
-from worker.setup.runtime import Runtime
 from worker.way.deliver.steps import deliver
 
 CONFIG = """
@@ -112,12 +111,8 @@ def alert() -> str:
 def desk(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inbox: Inbox, alert: str
 ) -> Iterator[Digests]:
-    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
-    (tmp_path / "inbox").mkdir()
-    path = tmp_path / "wirewatch.toml"
-    path.write_text(CONFIG.format(port=inbox.port, alert=alert))
-    runtime = Runtime(load_settings(path), clock=lambda: START)
-    runtime.prepare("test")
+    config = CONFIG.format(port=inbox.port, alert=alert)
+    runtime = prepared(config, database_url, tmp_path, monkeypatch, lambda: START)
     with runtime.database.write() as session:
         session.execute(update(Source).values(last_success_at=START + timedelta(days=9)))
     made = Digests(runtime)

@@ -29,10 +29,10 @@ from models import (
 )
 from tests.net.smtp_servers import Inbox, real_server
 from tests.schemas.check import check
+from tests.setup.runtimes import prepared
 from worker.alerts.spikes.judge import History
 from worker.alerts.steps import notify, spikes
 from worker.alerts.store import spikes as store
-from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.stories.store import views as stories_view
 from worker.upkeep.books.store import accounting
@@ -176,12 +176,9 @@ def alert() -> str:
 def desk(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Inbox, alert: str
 ) -> Iterator[Desk]:
-    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
     server.mails.clear()
-    path = tmp_path / "wirewatch.toml"
-    path.write_text(CONFIG.format(port=server.port, alert=alert))
-    runtime = Runtime(load_settings(path), clock=lambda: START)
-    runtime.prepare("test")
+    config = CONFIG.format(port=server.port, alert=alert)
+    runtime = prepared(config, database_url, tmp_path, monkeypatch, lambda: START)
     made = Desk(runtime, server)
     # A story at each full hour of five weeks, of which only the last are there.
     made.bring([NOW - timedelta(hours=n, minutes=-5) for n in range(3, 0, -1)])

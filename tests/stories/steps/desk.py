@@ -15,12 +15,12 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Article, Delivery, Document, Source
+from tests.setup.runtimes import prepared
 from worker.alerts.notices.mail import Envelope, mail
 from worker.alerts.steps import news as telling
 from worker.alerts.store import keeping
 from worker.base.mail_addresses import parse_address
 from worker.base.types import Arrival, News
-from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.way.collect.store import arrivals
 from worker.way.deliver.store import deliveries
@@ -139,12 +139,7 @@ def _body(content: bytes) -> str:
 
 @pytest.fixture
 def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
-    (tmp_path / "inbox").mkdir()
-    path = tmp_path / "wirewatch.toml"
-    path.write_text(CONFIG)
-    runtime = Runtime(load_settings(path), clock=lambda: START)
-    runtime.prepare("test")
+    runtime = prepared(CONFIG, database_url, tmp_path, monkeypatch, lambda: START)
     yield Desk(runtime)
     runtime.close()
 

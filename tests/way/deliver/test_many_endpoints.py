@@ -15,7 +15,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Unsubscribed
-from tests.setup.runtimes import CONFIG, Heard
+from tests.setup.runtimes import CONFIG, Heard, prepared
 from tests.way.test_way import HOLDER, STORY, drop, scan
 from worker.alerts.snippets import snippets
 from worker.alerts.steps import news as telling
@@ -24,7 +24,6 @@ from worker.base.store import clock
 from worker.base.types import Dispatch, Payload, Receipt, Snippet
 from worker.channels import file as file_channel
 from worker.service.tasks.going_on import deliver_and_look
-from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.way.deliver import steps
 from worker.way.deliver.steps import deliver
@@ -37,13 +36,9 @@ _CHANNELS = ("out", "one", "two", "three")
 
 @pytest.fixture
 def many(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runtime]:
-    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
-    (tmp_path / "inbox").mkdir()
     added = "".join(f'[channel.{each}]\nkind = "file"\npath = "{each}"\n' for each in _CHANNELS[1:])
-    path = tmp_path / "wirewatch.toml"
-    path.write_text(CONFIG.replace('["out"]', json.dumps(_CHANNELS)) + added)
-    made = Runtime(load_settings(path))
-    made.prepare("test")
+    config = CONFIG.replace('["out"]', json.dumps(_CHANNELS)) + added
+    made = prepared(config, database_url, tmp_path, monkeypatch)
     yield made
     made.close()
 

@@ -12,12 +12,11 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Article, DeliveryNotice, Document, Item, Mark, Revision
-from tests.setup.runtimes import CONFIG
+from tests.setup.runtimes import CONFIG, prepared
 from tests.way.bringing import bring
 from tests.way.judge.store.making import in_other_words, long_text
 from worker.base.store import database
 from worker.base.types import Arrival
-from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.upkeep.recovery import doubts as recovery
 from worker.way.collect.store import arrivals
@@ -203,12 +202,8 @@ def test_what_is_set_aside_takes_as_many_statements_for_thirty_as_for_three(
 def test_follow_ups_that_join_waiting_deliveries_join_them_at_once(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
-    (tmp_path / "inbox").mkdir()
-    path = tmp_path / "wirewatch.toml"
-    path.write_text(CONFIG.replace('wait = "0s"', 'wait = "5m"\nfollow_ups = "all"'))
-    runtime = Runtime(load_settings(path))
-    runtime.prepare("test")
+    config = CONFIG.replace('wait = "0s"', 'wait = "5m"\nfollow_ups = "all"')
+    runtime = prepared(config, database_url, tmp_path, monkeypatch)
     told = range(1, 60, 2)
     bring(runtime, [_first(number) for number in told])
     later = [
