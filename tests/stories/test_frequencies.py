@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import pytest
 
 from tests.stories.reports import NOON
 from worker.stories.frequencies import EMPTY, Frequencies, is_due, pack, renewed, unpack
-from worker.stories.terms import distinct
+from worker.stories.terms import SHARE, distinct
 
 
 def rarity(table: Frequencies, word: str, language: str = "en") -> float:
@@ -23,6 +24,14 @@ def test_what_is_in_every_article_is_worth_little_once_it_was_counted() -> None:
     table = renewed(EMPTY, articles, 1)
     assert rarity(table, "president") < 0.2
     assert rarity(table, "samovar") > 4
+
+
+def test_a_term_that_is_twice_as_rare_counts_for_more_than_twice_as_much() -> None:
+    articles = [("en", distinct("president", "", "en"))] * 6 + [("en", distinct("", "", "en"))] * 44
+    table = renewed(EMPTY, articles, 1)
+    seldom, often = rarity(table, "samovar"), rarity(table, "president")
+    by_counts = math.log(80 / (30 * SHARE[5])), math.log(80 / (6 + 30 * SHARE[5]))
+    assert seldom / often > 1.05 * by_counts[0] / by_counts[1] > 2
 
 
 def test_a_language_that_is_rare_here_is_weighed_by_its_own_articles() -> None:

@@ -31,6 +31,10 @@ RENEWED_AFTER = timedelta(days=1)
 _REMEMBERED = 8_192
 """Terms of a language whose rarity is remembered: a megabyte at most."""
 _PRIOR = 30.0
+_SHARPENED = 1.25
+"""Power of a rarity. Rare words in common tell of one event, those of many reports of a subject. On
+both halves of three labelled sets more reports are found by it at one precision. Of the powers that
+were tried it is the least: from 1.5 on fewer are found in Chinese, where no term alone is rare."""
 _EXPECTED = tuple(_PRIOR * share for share in SHARE)
 _HEAD = struct.Struct("<II")
 
@@ -58,7 +62,8 @@ class Frequencies:
         return _PRIOR / (self.articles.get(language or "", 0) + _PRIOR)
 
     def rarities(self, ids: Iterable[int], language: str | None) -> list[float]:
-        """Returns how rare each term is: the logarithm of how many articles there are to one."""
+        """Returns how rare each term is: the logarithm of how many articles there are to one,
+        sharpened."""
         known = self._rarities.get(language)
         if known is None:
             whole = self.articles.get(language or "", 0) + _PRIOR
@@ -84,7 +89,8 @@ class _Rarities(dict[int, float]):
 def _rarity(whole: float, count: int, group: int) -> float:
     """Returns how rare a term is; most terms have one of few counts, and one number stands for
     all."""
-    return max(math.log(whole / (count + _EXPECTED[group])), 0.0)
+    found: float = max(math.log(whole / (count + _EXPECTED[group])), 0.0) ** _SHARPENED
+    return found
 
 
 EMPTY = Frequencies()
