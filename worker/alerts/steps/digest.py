@@ -20,6 +20,7 @@ from worker.alerts.steps.rules import rule_of
 from worker.alerts.store import digests as store
 from worker.alerts.store import notices, overflow
 from worker.alerts.store.digests import StoryRow
+from worker.articles.store import carried
 from worker.base.news import QuietProof
 from worker.base.types import Digest, DigestStory, News, NewsItem
 from worker.settings import AlertSettings
@@ -32,6 +33,8 @@ SHOWN = 50
 """Stories that a digest shows."""
 _NEWEST = 300
 """Articles that a preview is made of."""
+_COUNTED = 500
+"""Stories whose outlets are counted anew for a digest."""
 _FAULTS = 12
 _CORRECTED = ("withdrawal-", follow_ups.CORRECTION)
 
@@ -81,6 +84,8 @@ def _filled(
     session: Session, runtime: Runtime, delivery_id: str, rows: Sequence[StoryRow], frame: _Frame
 ) -> Digest:
     """Returns the digest of stories that a delivery tells."""
+    if frame.by_story:
+        _count_outlets(session, rows, frame.wanted)
     shown = _chosen(rows, frame.wanted)
     keys = [each.key for each in shown]
     told = store.news_of(session, delivery_id, keys, by_story=frame.by_story)
@@ -203,17 +208,29 @@ def _is_passing(row: StoryRow, wanted: Sequence[str]) -> bool:
     return not any(row.topics.get(each) for each in wanted or row.topics)
 
 
+def _weight(row: StoryRow, wanted: Sequence[str]) -> tuple[bool, int, int]:
+    """Returns by what stories are ordered, the weightiest first."""
+    return _is_passing(row, wanted), -row.outlets, -row.last
+
+
+def _count_outlets(session: Session, rows: Sequence[StoryRow], wanted: Sequence[str]) -> None:
+    """Says of each story how many outlets carry it now. The rows know how many did when it was told
+    last: a story that many take up is told of it, so that it is among those that are looked at."""
+    likely = sorted(rows, key=lambda row: _weight(row, wanted))[:_COUNTED]
+    found: dict[int, set[str]] = {row.key: set() for row in likely}
+    for each in carried.appearances(session, found):
+        found[each.story].add(carried.outlet_of(each).casefold())
+    for row in likely:
+        row.outlets = max(row.outlets, len(found[row.key]))
+
+
 def _chosen(rows: Sequence[StoryRow], wanted: Sequence[str]) -> list[StoryRow]:
     """Returns the stories that are shown: the weightiest, by topic, those in passing last."""
-
-    def weight(row: StoryRow) -> tuple[bool, int, int]:
-        return _is_passing(row, wanted), -row.outlets, -row.last
-
     places = {slug: place for place, slug in enumerate(wanted)}
-    chosen = sorted(rows, key=weight)[:SHOWN]
+    chosen = sorted(rows, key=lambda row: _weight(row, wanted))[:SHOWN]
     return sorted(
         chosen,
-        key=lambda row: (places.get(_topic_of(row, wanted), len(places)), *weight(row)),
+        key=lambda row: (places.get(_topic_of(row, wanted), len(places)), *_weight(row, wanted)),
     )
 
 
