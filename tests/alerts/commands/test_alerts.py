@@ -43,6 +43,7 @@ at = "06:15"
 days = ["mon", "tue"]
 zone = "Europe/Kyiv"
 quiet = ["22:00-06:30", "sat"]
+urgent = true
 languages = ["de", "fr"]
 not_sources = ["Herald"]
 least_outlets = 3
@@ -51,7 +52,7 @@ least_outlets = 3
     words = desk.good("alerts").out
     assert (
         "  in de, fr; not from Herald; from 3 outlets on; at 06:15; on mon, tue;"
-        " quiet 22:00-06:30, sat; times in Europe/Kyiv\n" in words
+        " quiet 22:00-06:30, sat; urgent: passes quiet hours; times in Europe/Kyiv\n" in words
     )
     assert words.count("at 07:30") == 0
 

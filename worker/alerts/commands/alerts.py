@@ -79,6 +79,8 @@ def _limits(alert: AlertSettings) -> list[str]:
         f"at {alert.at}": "at" in modes.load(alert.mode).keys,
         f"on {listed(alert.days)}": alert.days,
         f"quiet {listed(alert.quiet)}": alert.quiet,
+        "urgent: passes quiet hours": alert.urgent is True,
+        "what is urgent passes quiet hours": not isinstance(alert.urgent, bool),
         f"times in {alert.zone}": alert.zone,
         f"at most {most:,} messages a day to one reader": most,
     }
