@@ -7,6 +7,7 @@ import pytest
 
 from models import Delivery
 from tests.console.desk import GARDEN, ROCKET, Desk
+from tests.status.commands.making import alter
 from worker.operators import store as operators
 from worker.operators.store import Telling
 from worker.setup.configuration import load_settings
@@ -55,6 +56,14 @@ least_outlets = 3
         " quiet 22:00-06:30, sat; urgent: passes quiet hours; times in Europe/Kyiv\n" in words
     )
     assert words.count("at 07:30") == 0
+
+
+def test_why_a_delivery_waits_is_read_whole_however_narrow_the_screen_is(told: Desk) -> None:
+    why = f"450 4.7.1 {'try again in a while, ' * 20}said the server"
+    alter(told, f"UPDATE deliveries SET state = 'retry', last_error = '{why}'")
+    row, below, *_ = told.good("deliveries").out.splitlines()
+    assert row.endswith("…")
+    assert below == f"    {why}"
 
 
 def test_deliveries_are_listed_by_state(told: Desk) -> None:

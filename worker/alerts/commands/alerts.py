@@ -144,8 +144,12 @@ def _print_deliveries(found: list[dict[str, Any]], limit: int | None) -> None:
         )
         for each in found
     ]
-    for each in rows(table):
-        say(cut(each, max(columns(), 140)))
+    for each, row in zip(found, rows(table), strict=True):
+        shortened = cut(row, max(columns(), 140))
+        say(shortened)
+        if shortened != row and each["last_error"]:
+            # Why it waits, or failed, is what people look here for.
+            say(faint(f"    {line(each['last_error'])}"))
     shown = "The newest " if limit is not None and len(found) == limit else ""
     say(faint(f"{shown}{count(len(found), 'delivery', 'deliveries')}. Times are in UTC."))
 
