@@ -8,6 +8,7 @@ in ``tests/SUBJECT/samples``; those of plugins in a folder that ``WIREWATCH_PLUG
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import os
 import subprocess
@@ -101,10 +102,12 @@ for line in sys.stdin:
 @cache
 def _bare(beside: str) -> subprocess.Popen[str]:
     """Returns an interpreter that imported something. It ends with the run, as its input does."""
-    return subprocess.Popen(
+    made = subprocess.Popen(
         [sys.executable, "-c", _FORKING, beside],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=PROJECT,
     )
+    atexit.register(made.__exit__, None, None, None)
+    return made
