@@ -29,7 +29,7 @@ from worker.web.gate import Gate
 from worker.web.hub import HubDoor
 from worker.web.incoming import form_of, until_left
 from worker.web.private import Hidden
-from worker.web.probes import Answer, Probe
+from worker.web.probes import Probe, probe_routes
 from worker.web.render import Renderer
 from worker.web.signed import Signed
 from worker.web.views import (
@@ -127,7 +127,7 @@ class Bounded:
 
 def for_programs(probes: Mapping[str, Probe]) -> Bounded:
     """Returns what ``service.listen`` answers: three paths, for whoever asks, by whatever name."""
-    return Bounded(Router(list(_probe_routes(probes)), redirect_slashes=False))
+    return Bounded(Router(list(probe_routes(probes)), redirect_slashes=False))
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ class People:
         """Returns what the server serves."""
         routes: list[BaseRoute] = [Route(path, self._page(look)) for path, look in VIEWS.items()]
         routes += [
-            *_probe_routes(self.probes),
+            *probe_routes(self.probes),
             *Signed(self.site.runtime, self.renderer).routes(),
             *Zones(self.renderer.zone, self._html, self._said, self._is_ours).routes(),
             Route(acting.PATH + "{name}", self._act, methods=["POST"]),
@@ -364,26 +364,6 @@ class People:
 
 async def _no_route(_scope: Scope, _receive: Receive, _send: Send) -> None:
     raise HTTPException(HTTPStatus.NOT_FOUND)
-
-
-def _probe_routes(probes: Mapping[str, Probe]) -> Iterable[Route]:
-    """Yields a route for each, which is made in a thread of its own however many ask for it."""
-    for path, probe in probes.items():
-        yield Route(path, _Shared(path, probe).answer)
-
-
-class _Shared:
-    def __init__(self, path: str, probe: Probe) -> None:
-        self._probe = probe
-        self._thread = ThreadPoolExecutor(1, f"wirewatch-page-{path.strip('/')}")
-        self._made: asyncio.Future[Answer] | None = None
-
-    async def answer(self, _request: Request) -> Response:
-        if self._made is None or self._made.done():
-            loop = asyncio.get_running_loop()
-            self._made = loop.run_in_executor(self._thread, self._probe.get)
-        made = await asyncio.shield(self._made)
-        return Response(made.content, made.status, headers={"content-type": made.content_type})
 
 
 def _shown_path(path: str) -> str:

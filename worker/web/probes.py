@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from worker.base import signs_of_life
 from worker.base.errors import BrokerUnavailable
@@ -128,3 +134,23 @@ def _rounded(age: float | None) -> float | None:
 
 def _json(body: Mapping[str, Any], status: int) -> Answer:
     return Answer(json.dumps(body).encode() + b"\n", _JSON, status)
+
+
+def probe_routes(probes: Mapping[str, Probe]) -> Iterable[Route]:
+    """Yields a route for each, which is made in a thread of its own however many ask for it."""
+    for path, probe in probes.items():
+        yield Route(path, _Shared(path, probe).answer)
+
+
+class _Shared:
+    def __init__(self, path: str, probe: Probe) -> None:
+        self._probe = probe
+        self._thread = ThreadPoolExecutor(1, f"wirewatch-page-{path.strip('/')}")
+        self._made: asyncio.Future[Answer] | None = None
+
+    async def answer(self, _request: Request) -> Response:
+        if self._made is None or self._made.done():
+            loop = asyncio.get_running_loop()
+            self._made = loop.run_in_executor(self._thread, self._probe.get)
+        made = await asyncio.shield(self._made)
+        return Response(made.content, made.status, headers={"content-type": made.content_type})
