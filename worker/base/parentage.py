@@ -1,4 +1,4 @@
-"""Processes that end when their parent ends, however it ends."""
+"""Processes that end when their parent ends, however it ends, and find nothing of it half done."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import ctypes
 import os
 import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
@@ -17,6 +20,7 @@ CONFIG_VARIABLE = "WIREWATCH_GIVEN_CONFIG"
 """The file that the supervisor was given, of which its children read a copy; empty: the sample."""
 NODE_VARIABLE = "WIREWATCH_NODE"
 """Tells the supervisor's children their own names."""
+_under_way = threading.RLock()
 
 
 def has_death_signal() -> bool:
@@ -35,6 +39,26 @@ def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
     _prctl(_PR_SET_PDEATHSIG, int(number))
     if os.getppid() != parent:
         os._exit(EXIT_ORPHANED)
+
+
+@contextmanager
+def forks_delayed() -> Iterator[None]:
+    """Has forks of this process wait for the end of the block.
+
+    A child has the forking thread alone, and each lock as it was: one that another thread held at
+    that moment is held in the child for ever. So holds the client of Redis one while it takes a
+    connection, and each process that a pool begins asks for it. For threads beside the one that
+    forks, and for what ends by itself: that one waits for it.
+    """
+    with _under_way:
+        yield
+
+
+os.register_at_fork(
+    before=_under_way.acquire,
+    after_in_parent=_under_way.release,
+    after_in_child=_under_way.release,
+)
 
 
 def set_process_name(name: str) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import threading
 import time
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import select, update
@@ -119,6 +122,27 @@ def test_word_is_left_for_others_only_where_nobody_of_this_process_collects(
     _wait_for_word(runtime)
     watcher.stop()
     assert bool(heard.source_ids) is not is_at_it
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_process_begun_meanwhile_finds_no_word_half_left(runtime: Runtime) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    class Slow(Heard):
+        def sources(self, ids: Sequence[int]) -> None:
+            begun.set()
+            may_end.wait(20)
+            super().sources(ids)
+
+    heard = Slow()
+    watcher = watch.start(runtime, heard)
+    assert watcher is not None
+    assert begun.wait(20)
+    threading.Timer(0.2, may_end.set).start()
+    if not (pid := os.fork()):
+        os._exit(len(heard.source_ids))
+    watcher.stop()
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
 
 
 @pytest.mark.parametrize("names", [{"a.txt"}, None])
