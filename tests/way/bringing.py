@@ -14,6 +14,7 @@ from models import (
     TermFrequencies,
     Verdict,
 )
+from worker.base.store import clock
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.way.collect.store import arrivals
@@ -30,7 +31,7 @@ def bring(runtime: Runtime, texts: list[str], *, source: int = 0) -> list[Writte
         source_id = source_store.listed(session)[source].id
         arrived = [(Arrival(text[:200], "text", text.encode()), str(hash(text))) for text in texts]
         ids = arrivals.keep(session, source_id, arrived, None, runtime.clock())
-        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=runtime.clock()))
+        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
     return process(runtime, ids, "test@here/1")
 
 

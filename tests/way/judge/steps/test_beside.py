@@ -14,6 +14,7 @@ from tests.migrations.old_decider import OldDecider
 from tests.way.bringing import count
 from tests.way.judge.store.making import in_other_words, long_text
 from worker.base import types
+from worker.base.store import clock
 from worker.base.types import Arrival
 from worker.reading.language import detect
 from worker.setup.configuration import load_settings
@@ -37,7 +38,7 @@ def keep(runtime: Runtime, texts: Sequence[str]) -> list[int]:
             for number, text in enumerate(texts, start=count(runtime, Document))
         ]
         ids = arrivals.keep(session, source, found, None, runtime.clock())
-        session.execute(update(Document).values(due_at=runtime.clock()))
+        session.execute(update(Document).values(due_at=clock.now()))
         return ids
 
 

@@ -16,6 +16,7 @@ from models import Appearance, Article, Delivery, DeliveryNotice, Document, Noti
 from tests.way.bringing import count
 from tests.way.judge.store.making import in_other_words, long_text
 from worker.base.errors import StoreUnavailable
+from worker.base.store import clock
 from worker.base.store import database as databases
 from worker.base.types import Arrival
 from worker.setup.configuration import load_settings
@@ -45,7 +46,7 @@ def keep(runtime: Runtime, texts: Sequence[str]) -> list[int]:
             for number, each in enumerate(texts, start=count(runtime, Document))
         ]
         ids = arrivals.keep(session, source, found, None, runtime.clock())
-        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=runtime.clock()))
+        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
         return ids
 
 

@@ -17,6 +17,7 @@ from models import Appearance, Article, Delivery, Document, Notice, Revision, St
 from tests.way.bringing import count
 from tests.way.judge.store.making import long_text
 from worker.alerts.steps import news
+from worker.base.store import clock
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.stories.store import timeline
@@ -60,7 +61,7 @@ def _bring(
             for n, (text, url) in enumerate(told)
         ]
         ids = arrivals.keep(session, source, found, None, runtime.clock())
-        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=runtime.clock()))
+        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
     return process(runtime, ids, "test@here/1")
 
 

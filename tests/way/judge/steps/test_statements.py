@@ -14,6 +14,7 @@ from tests.way.bringing import count
 from tests.way.judge.steps.test_deciding import again, before_the_lock
 from tests.way.judge.store.making import long_text
 from worker.articles.steps import explain
+from worker.base.store import clock
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.upkeep.reprocess.steps.reprocess import begin, run
@@ -160,7 +161,7 @@ def send(runtime: Runtime) -> list[dict[str, Any]]:
     """Delivers all that waits. Returns everything that was ever told."""
     with runtime.database.write() as session:
         waiting = session.scalars(select(Delivery.id).where(Delivery.state == "pending")).all()
-        session.execute(update(Delivery).values(due_at=runtime.clock()))
+        session.execute(update(Delivery).values(due_at=clock.now()))
     assert deliver(runtime, waiting, "test@here/1") == len(waiting)
     written = (runtime.settings.base_dir / "alerts").glob("*.json")
     return [json.loads(each.read_text()) for each in written]

@@ -15,7 +15,7 @@ from models import Article, DeliveryNotice, Document, Item, Mark, Revision
 from tests.setup.runtimes import CONFIG, prepared
 from tests.way.bringing import bring
 from tests.way.judge.store.making import in_other_words, long_text
-from worker.base.store import database
+from worker.base.store import clock, database
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.upkeep.recovery import doubts as recovery
@@ -91,7 +91,7 @@ def _ready(runtime: Runtime, numbers: Sequence[int]) -> list[tuple[KeptDocument,
                 item = select(Item.id).join(Article, Article.id == Item.article_id)
                 of = item.where(Article.title == _title(numbers[place]))
                 row.item_id = session.scalars(of).one()
-        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=runtime.clock()))
+        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
     with runtime.database.write() as session:
         _, taken = documents.claim(session, ids, HOLDER)
     return [(each, prepare(runtime, each)) for each in taken]
@@ -149,7 +149,7 @@ def _under_the_lock(runtime: Runtime, texts: Sequence[str]) -> list[str]:
         source = source_store.listed(session)[0].id
         arrived = [(Arrival(each[:60], "text", each.encode()), each) for each in texts]
         ids = arrivals.keep(session, source, arrived, None, runtime.clock())
-        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=runtime.clock()))
+        session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
     return _decided(runtime, ids)
 
 
@@ -234,7 +234,7 @@ def test_revisions_take_as_many_statements_for_fifty_as_for_five(known: Runtime)
                 item = session.scalars(of.where(Article.title == _title(number))).first()
                 session.get_one(Document, document_id).item_id = item or 0
             due = update(Document).where(Document.id.in_(ids))
-            session.execute(due.values(due_at=known.clock()))
+            session.execute(due.values(due_at=clock.now()))
         counts.append(len(_decided(known, ids)))
     with known.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Revision)) == 55
@@ -259,7 +259,7 @@ def test_revisions_of_one_article_take_as_many_statements_for_thirty_as_for_thre
                 arrived = [(Arrival(f"live-{number}.txt", "text", text.encode()), text)]
                 ids += arrivals.keep(session, source, arrived, None, runtime.clock())
         with runtime.database.write() as session:
-            session.execute(update(Document).values(due_at=runtime.clock()))
+            session.execute(update(Document).values(due_at=clock.now()))
         counts.append(len(_decided(runtime, ids)))
         with runtime.database.read() as session:
             article = session.scalars(select(Article).order_by(Article.id.desc())).first()
