@@ -40,7 +40,10 @@ _MAIL_AND_NAME = re.compile(r"\S{1,100}@\S{1,200}\s{1,9}\((.{1,200})\)")
 _NAME_AND_MAIL = re.compile(r"(.{1,200}?)\s{0,9}[<(]\S{1,100}@[^\s<>()]{1,200}[>)]")
 _NO_NAME = re.compile(
     r"<?\S{1,100}@\S{1,200}>?|https?://.*|www\..*|[\W\d_]*|@.*|admin|administrator|root|editor|"
-    r"webmaster|no.?reply|do.?not.?reply|null|none|nan|unknown|anonymous|n/?a|undefined|author|staff",
+    r"webmaster|no.?reply|do.?not.?reply|null|none|nan|unknown|anonymous|n/?a|undefined|author|staff|"
+    # What a page's template or script should have filled in.
+    r"\{\{.*\}\}|\{%.*%\}|<%.*%>|\$\{.*\}|%\w+%|\[object \w+\]|"
+    r"(?:[^\W_]+[._ ])+(?:author|byline)(?:[._ ]name)?|author[._ ]name",
     re.IGNORECASE | re.DOTALL,
 )
 _DECK_SIZE = range(15, 601)

@@ -10,7 +10,7 @@ from worker import languages
 from worker.base import urls
 from worker.reading import dates, stated
 from worker.reading.agencies import known_agency
-from worker.reading.date_lines import reading_time
+from worker.reading.date_lines import reading_time, without_label
 from worker.reading.given_names import GIVEN_NAMES
 from worker.reading.month_names import MONTHS
 
@@ -110,7 +110,8 @@ def _without_date(name: str) -> str:
 
 
 def _is_date(name: str) -> bool:
-    """Tells whether a text is nothing but a date or a part of one."""
+    """Tells whether a text is nothing but a date, a part of one, or the label of one."""
+    name, _ = without_label(name)
     words = _LETTERS.findall(name.casefold())
     if not words:
         return True
