@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from sqlalchemy import select
 
 from models import Alert, Notice
+from tests.parts.databases import first_on_both
 from tests.way.judge.steps.test_at_once import Brought, is_same, keep, make, unmoved
 from tests.way.judge.steps.test_batch_order import Make, one_by_one_and_at_once, said
 from tests.way.judge.steps.test_deciding import again, before_the_lock
@@ -42,8 +45,7 @@ def told(runtime: Runtime) -> list[str]:
         return [each.partition("-")[0] for each in found]
 
 
-@pytest.mark.parametrize("stored", [0, 1, 2])
-@pytest.mark.parametrize("item", ["b", "c"])
+@first_on_both("make", "item,stored", product(["b", "c"], [2, 0, 1]))
 def test_a_source_corrects_what_it_only_carried(make: Make, stored: int, item: str) -> None:
     brought = [*carried(), corrected(B, item)]
     runtime, _ = one_by_one_and_at_once(make, brought[:stored], brought[stored:])
@@ -56,26 +58,31 @@ def test_a_source_corrects_nothing_that_it_never_carried(make: Make) -> None:
     assert told(runtime) == ["article.matched"]
 
 
-@pytest.mark.parametrize(("stored", "order"), [(0, (A, B)), (3, (B, A))])
-@pytest.mark.parametrize(
-    ("old", "new", "label"),
-    [(OLD, NEW, "CORRECTED"), (OLD, OLD, "CORRECTED"),
-     (SHORT, SHORT.replace("3", "5"), "CORRECTED"), (SHORT, SHORT.replace("3", "5"), "Correction")],
+@first_on_both(
+    "make",
+    "stored,first,second,old,new,label",
+    [
+        (*when, *what)
+        for when, what in product(
+            [(3, B, A), (0, A, B)],
+            [(OLD, NEW, "CORRECTED"), (OLD, OLD, "CORRECTED"),
+             (SHORT, SHORT.replace("3", "5"), "CORRECTED"),
+             (SHORT, SHORT.replace("3", "5"), "Correction")],
+        )
+    ],
 )  # fmt: skip
 def test_a_correction_that_two_bring_in_the_same_words_is_told_once(
-    make: Make, stored: int, order: tuple[int, int], old: str, new: str, label: str
+    make: Make, stored: int, first: int, second: int, old: str, new: str, label: str
 ) -> None:
-    first, second = order
     brought = [*carried(old), corrected(first, "c", new), corrected(second, "d", new, label)]
     runtime, _ = one_by_one_and_at_once(make, brought[:stored], brought[stored:])
     assert told(runtime) == ["article.matched", "correction"]
 
 
-@pytest.mark.parametrize("parts", [(0, 2, 3), (1, 2, 3), (2, 3, 4), (0, 1, 4)])
+@first_on_both("make", "first,middle,last", [(1, 2, 3), (0, 2, 3), (2, 3, 4), (0, 1, 4)])
 def test_two_workers_tell_such_a_correction_once(
-    make: Make, monkeypatch: pytest.MonkeyPatch, parts: tuple[int, int, int]
+    make: Make, monkeypatch: pytest.MonkeyPatch, first: int, middle: int, last: int
 ) -> None:
-    first, middle, last = parts
     brought = [*carried(), corrected(B, "c"), corrected(A, "d")][:last]
     between = make()
     ids = keep(between, brought)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Article, StoryAlert
+from tests.parts.databases import first_on_both
 from tests.way.bringing import count
 from tests.way.judge.steps.test_deciding import TEXT, TITLE, again, before_the_lock, keep
 from tests.way.judge.store.making import in_other_words
@@ -25,8 +26,10 @@ def kept_back(runtime: Runtime) -> int:
         return session.scalars(select(StoryAlert.kept_back)).one()
 
 
-@pytest.mark.parametrize(
-    "its", [in_other_words(OTHERS), f"{TEXT} And so on.", f"{OTHERS} And so on."]
+@first_on_both(
+    "database_url",
+    "its",
+    [in_other_words(OTHERS), f"{TEXT} And so on.", f"{OTHERS} And so on."],
 )
 def test_reports_that_two_workers_keep_back_are_counted_both(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch, its: str

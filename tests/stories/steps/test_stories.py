@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Article, Item, Story, StoryAlert
+from tests.parts.databases import first_on_both
 from tests.stories.steps.desk import EVENT, START, Desk, Said, desk
 from tests.way.bringing import count
 from worker.setup.runtime import Runtime
@@ -175,7 +176,7 @@ def test_an_entry_whose_headline_and_address_were_edited_is_not_told_again(desk:
     assert desk.waiting() == []
 
 
-@pytest.mark.parametrize("how", ["another outlet", "the same outlet", "again", "revision"])
+@first_on_both("database_url", "how", ["revision", "another outlet", "the same outlet", "again"])
 def test_a_story_stays_active_as_long_as_anything_of_it_comes(desk: Desk, how: str) -> None:
     first, later = EVENT[0], EVENT[2]
     desk.bring(2, first)

@@ -31,6 +31,7 @@ from models import (
     TopicMatchRow,
     Verdict,
 )
+from tests.parts.databases import first_on_both
 from tests.parts.emptied import Emptied
 from tests.stories.steps.desk import CONFIG, EVENT
 from tests.way.judge.steps.test_deciding import again, before_the_lock
@@ -231,7 +232,7 @@ def unmoved(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@pytest.mark.parametrize("seed", [4, 7, 15])
+@first_on_both("make", "seed", [4, 7, 15])
 def test_a_batch_at_once_is_its_documents_one_by_one(
     make: Callable[[], Runtime], seed: int
 ) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select, update
 
 from models import Appearance, Article, Document, Item, TopicMatchRow, Verdict
+from tests.parts.databases import first_on_both
 from tests.way.judge.steps.test_at_once import (
     START,
     Brought,
@@ -122,7 +122,7 @@ def test_words_that_come_again_twice_give_their_text_back_once(make: Make) -> No
     assert (article.text, article.silent) == (BRIDGE, None)
 
 
-@pytest.mark.parametrize("own", ["Quiet evening in town", "Alarm in town"])
+@first_on_both("make", "own", ["Alarm in town", "Quiet evening in town"])
 def test_an_article_that_gets_its_text_back_is_told_by_its_own_headline(
     make: Make, own: str
 ) -> None:
@@ -187,7 +187,7 @@ def test_what_was_stated_before_a_revision_does_not_outlast_it(make: Make) -> No
     assert article.published_at == datetime.fromisoformat(LATER)
 
 
-@pytest.mark.parametrize("authors", [(None, ANN), (ANN, None), (ANN, BOB)])
+@first_on_both("make", "authors", [(ANN, BOB), (None, ANN), (ANN, None)])
 def test_what_is_stated_in_two_documents_of_a_batch_is_all_taken_over(
     make: Make, authors: tuple[Any, Any]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Alert, Document, Notice
+from tests.parts.databases import first_on_both
 from tests.way.judge.steps.test_at_once import make, unmoved
 from tests.way.judge.steps.test_batch_order import BASE, Make, one_by_one_and_at_once, said
 from worker.setup.runtime import Runtime
@@ -88,7 +89,7 @@ def test_a_copy_of_what_an_article_became_in_the_batch_is_told_as_of_a_known_sto
     assert _told(runtime) == [("each", "article.matched"), ("now", "article.matched"), *told]
 
 
-@pytest.mark.parametrize("item", ["a", "b"])
+@first_on_both("make", "item", ["a", "b"])
 def test_a_correction_without_a_topic_left_is_told_under_whatever_identity(
     make: Make, item: str
 ) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import select
 
 from models import Notice
+from tests.parts.databases import first_on_both
 from tests.way.judge.steps.test_at_once import Brought, keep, make, unmoved
 from tests.way.judge.steps.test_batch_order import Make, one_by_one_and_at_once, said
 from tests.way.judge.steps.test_statements import CORRECTION
@@ -42,8 +42,10 @@ def in_newsml(source: int, item: int, number: int, *, version: int = 1, meta: st
     return Brought(source, Arrival(f"{item}", "newsml", content.encode()))
 
 
-@pytest.mark.parametrize(
-    ("stored", "later", "silent"), [(2, 2, None), (3, 2, None), (2, 2, RENEWED), (3, 0, None)]
+@first_on_both(
+    "make",
+    "stored,later,silent",
+    [(3, 2, None), (2, 2, None), (2, 2, RENEWED), (3, 0, None)],
 )
 def test_a_correction_that_the_format_states_of_two_headlines_is_told_once(
     make: Make, stored: int, later: int, silent: str | None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
+from tests.parts.databases import first_on_both
 from tests.stories.steps.desk import EVENT, START, Desk, Said, desk
 
 __all__ = ["desk"]
@@ -19,7 +18,8 @@ def _alarm(number: int, stated: datetime | None) -> Said:
     return Said("Alarms", "Air alarm in Kursk region", ALARM, stated, f"alarm-{number}")
 
 
-@pytest.mark.parametrize(
+@first_on_both(
+    "database_url",
     "stated",
     [
         None,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import select
 
 from models import Document, Notice
+from tests.parts.databases import first_on_both
 from tests.way.judge.steps.test_at_once import START, Brought, is_same, keep, make, unmoved
 from tests.way.judge.steps.test_batch_order import Make, one_by_one_and_at_once, said
 from tests.way.judge.steps.test_deciding import again, before_the_lock
@@ -40,7 +42,7 @@ def notices(runtime: Runtime) -> int:
         return len(session.scalars(select(Notice.id)).all())
 
 
-@pytest.mark.parametrize("stored", [0, 2, 3, 4, 6])
+@first_on_both("make", "stored", [3, 0, 2, 4, 6])
 def test_a_notice_that_another_carried_first_is_told_each_time_it_is_given_out(
     make: Make, stored: int
 ) -> None:
@@ -51,13 +53,14 @@ def test_a_notice_that_another_carried_first_is_told_each_time_it_is_given_out(
     assert notices(runtime) == 6
 
 
-@pytest.mark.parametrize(
-    "parts", [(0, 2, 4), (1, 2, 4), (2, 3, 5), (3, 4, 6), (4, 6, 9), (0, 1, 9), (1, 3, 9)]
+@first_on_both(
+    "make",
+    "first,middle,last",
+    [(4, 6, 9), (0, 2, 4), (1, 2, 4), (2, 3, 5), (3, 4, 6), (0, 1, 9), (1, 3, 9)],
 )
 def test_two_workers_tell_a_notice_once_each_time(
-    make: Make, monkeypatch: pytest.MonkeyPatch, parts: tuple[int, int, int]
+    make: Make, monkeypatch: pytest.MonkeyPatch, first: int, middle: int, last: int
 ) -> None:
-    first, middle, last = parts
     between = make()
     ids = keep(between, chain()[:last])
     process(between, ids[:first], "test@here/1")
@@ -126,8 +129,7 @@ def titled(number: int, source: int, hours: float) -> Brought:
     )
 
 
-@pytest.mark.parametrize("stored", [0, 2, 3, 5])
-@pytest.mark.parametrize("first", [(A, B), (B, A)])
+@first_on_both("make", "first,stored", product([(A, B), (B, A)], [2, 0, 3, 5]))
 def test_a_notice_under_two_headlines_is_told_once_each_time(
     make: Make, first: tuple[int, int], stored: int
 ) -> None:
@@ -138,7 +140,7 @@ def test_a_notice_under_two_headlines_is_told_once_each_time(
     assert notices(runtime) == 6
 
 
-@pytest.mark.parametrize("edited", [A, B])
+@first_on_both("make", "edited", [A, B])
 def test_a_notice_under_two_headlines_is_told_once_though_one_says_something_else_by_now(
     make: Make, edited: int
 ) -> None:

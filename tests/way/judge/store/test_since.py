@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.parts.databases import first_on_both
 from tests.way.judge.store.making import NOW, Desk, case, long_text, prepare
 from tests.way.judge.test_judge import FERRY, FERRY_ELSEWHERE, GARDEN
 from worker.base.store.database import Database
@@ -75,7 +76,7 @@ def test_an_unlike_story_does_not_matter_where_three_likelier_ones_are_known(des
     assert not _matters(desk, plan, known)
 
 
-@pytest.mark.parametrize("most", range(8, 48, 5))
+@first_on_both("database_url", "most", range(8, 48, 5))
 def test_what_changes_where_a_report_belongs_matters(desk: Desk, most: int) -> None:
     _put(desk, "Ferry aground", FERRY)
     text = " ".join([*FERRY_ELSEWHERE.split()[:most], long_text(5, 60)])

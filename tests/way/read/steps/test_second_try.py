@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from models import Article, Document
+from tests.parts.databases import first_on_both
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
 from worker.base import resources
 from worker.base.log import ConsoleFormatter
@@ -43,7 +44,7 @@ def settle(runtime: Runtime, marks: Path) -> int:
     return after_deaths(runtime.database, Budget.of(runtime.settings.service), marks)
 
 
-@pytest.mark.parametrize("what", ["c", "python", "memory", "abort"])
+@first_on_both("database_url", "what", ["abort", "c", "python", "memory"])
 def test_it_ends_its_process_and_what_was_beside_it_is_taken_together_again(
     runtime: Runtime, tmp_path: Path, what: str
 ) -> None:
@@ -100,13 +101,14 @@ def test_it_does_not_wait_for_ever_for_a_quiet_moment(runtime: Runtime, tmp_path
     assert tried.document_id == ids[0]
 
 
-@pytest.mark.parametrize(
-    ("what", "reason"),
+@first_on_both(
+    "database_url",
+    "what,reason",
     [
+        ("abort", "its burner of 14 bytes ended the process it was in while it was read"),
         ("c", "its burner of 10 bytes took more than 1 s of CPU while it was read"),
         ("memory", "its burner of 15 bytes took more than 200 MB of memory while it was read"),
         ("denied", "its burner of 15 bytes took more than 200 MB of memory while it was read"),
-        ("abort", "its burner of 14 bytes ended the process it was in while it was read"),
     ],
 )
 def test_the_second_try_fails_and_it_is_set_aside_with_the_reason(
