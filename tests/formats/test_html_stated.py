@@ -83,7 +83,7 @@ def test_a_date_a_feed_or_the_site_is_no_author(byline: str) -> None:
     [
         "34 minutes", "1 minute", "7 min read", "12 Minuten", "5 минут", "Written By", "The Author",
         "Share", "Www Example Org", "Edited", "Modified on April", "Actualizado", "Оновлено",
-        "{{ entry.writer }}", "[object Array]", "${author.name}", "site.meta.author", "author_name",
+        "{{ entry.writer }}", "[object Array]", "${author.name}", "author_name",
     ],
 )  # fmt: skip
 def test_what_stands_in_a_names_place_is_no_author(byline: str) -> None:
@@ -91,9 +91,7 @@ def test_what_stands_in_a_names_place_is_no_author(byline: str) -> None:
     assert _read("", f'<meta name="author" content="{byline}">').author is None
 
 
-@pytest.mark.parametrize(
-    "name", ["Minna Minuten", "Will Share", "J.R.R. Reed", "j.r.reed", "Eddie Edited"]
-)
+@pytest.mark.parametrize("name", ["Minna Minuten", "Will Share", "J.R.R. Reed", "Ann Author"])
 def test_people_named_like_labels_are_authors(name: str) -> None:
     assert _read(f"<a rel=author>{name}</a>").author == name
 

@@ -307,6 +307,7 @@ def test_names_in_the_papers_own_language_are_known(
         ("jane@herald.example (Jane Doe)", "Jane Doe"), ("['Jane Doe', 'John Roe']",
          "Jane Doe, John Roe"), (["https://herald.example/jane", "Jane Doe"], "Jane Doe"),
         (7, None), ("admin", None), (["Jane Doe", "Jane Doe"], "Jane Doe"), ([None, {}, []], None),
+        ("site.page.author", None), (["{{ byline }}", "Ann Author"], "Ann Author"),
     ],
 )  # fmt: skip
 def test_authors_are_names_joined_by_commas(authors: object, joined: str | None) -> None:

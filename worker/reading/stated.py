@@ -43,7 +43,7 @@ _NO_NAME = re.compile(
     r"webmaster|no.?reply|do.?not.?reply|null|none|nan|unknown|anonymous|n/?a|undefined|author|staff|"
     # What a page's template or script should have filled in.
     r"\{\{.*\}\}|\{%.*%\}|<%.*%>|\$\{.*\}|%\w+%|\[object \w+\]|"
-    r"(?:[^\W_]+[._ ])+(?:author|byline)(?:[._ ]name)?|author[._ ]name",
+    r"(?:[^\W_]+[._])+(?:author|byline)(?:[._]name)?|author[._]name",
     re.IGNORECASE | re.DOTALL,
 )
 _DECK_SIZE = range(15, 601)

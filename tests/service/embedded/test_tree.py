@@ -46,10 +46,10 @@ def test_each_killed_member_is_started_again_and_the_stop_leaves_nothing(start: 
         tree.wait_for(partial(_is_replaced, tree, name, before.pid))
     tree.await_work(since=time.time())
 
-    broker = tree.member("valkey")
+    broker = tree.member("broker")
     _send(tree, *[("process", "job"), ("fetch", "job")] * 100)
     broker.kill()
-    tree.wait_for(lambda: _is_replaced(tree, "valkey", broker.pid))
+    tree.wait_for(lambda: _is_replaced(tree, "broker", broker.pid))
     tree.await_work(since=time.time())
     assert tree.broker().get("kept") == b"yes"
 
@@ -63,7 +63,7 @@ def test_a_broker_whose_data_is_damaged_again_starts_empty_each_time(start: Star
     tree = start()
     tree.await_work()
     for _ in range(3):
-        broker = tree.member("valkey")
+        broker = tree.member("broker")
         for each in (tree.data_dir / "broker").rglob("*.aof"):
             each.write_bytes(b"this is no message\n" * 100)
         broker.kill()
@@ -73,7 +73,7 @@ def test_a_broker_whose_data_is_damaged_again_starts_empty_each_time(start: Star
 
 
 def _answers_anew(tree: Tree, ended: int) -> bool:
-    found = tree.find("valkey")
+    found = tree.find("broker")
     return found is not None and found.pid != ended and answers(tree.socket)
 
 

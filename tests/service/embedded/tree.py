@@ -19,6 +19,8 @@ from worker.settings.backends import broker_socket
 
 ROOT = Path(__file__).parents[3]
 ROLES = ("clock", "fetch", "process", "deliver")
+_BROKERS = ("redis-server", "valkey-server")
+"""How the programs are called that a machine, or else the wheel, brings."""
 
 
 class Tree:
@@ -58,7 +60,7 @@ class Tree:
         """Returns the member of that name. One that ends while it is looked at is none."""
         for child in self.supervisor.children():
             with contextlib.suppress(psutil.NoSuchProcess):
-                if child.name().startswith(name if name == "valkey" else f"ww-{name}"):
+                if child.name().startswith(_BROKERS if name == "broker" else f"ww-{name}"):
                     return child
         return None
 

