@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from tests.quality.events import report
 from worker.duplicates import fingerprint
-from worker.stories import joining
+from worker.stories import joining, merging
 from worker.stories.frequencies import EMPTY, renewed
 from worker.stories.index import StoryIndex
 from worker.stories.profile import opened
@@ -28,6 +28,8 @@ from worker.stories.terms import distinct
 _DATA = Path(__file__).parent / "data" / "stories.txt"
 _NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
 _LATER = timedelta(hours=2)
+_OWN = 1_000
+"""The story that a report opens."""
 
 Article: TypeAlias = tuple[str, str]
 """Headline and text."""
@@ -67,8 +69,9 @@ def blocks() -> list[Block]:
     return found
 
 
-def is_joined(known: Article, new: Article, language: str, among: Sequence[Article] = ()) -> bool:
-    """Tells whether a report joins another's story two hours later, in another outlet.
+def is_one(known: Article, new: Article, language: str, among: Sequence[Article] = ()) -> bool:
+    """Tells whether a report joins another's story two hours later, in another outlet, or opens a
+    story that is merged with that one.
 
     ``among`` are reports of other stories that are active, of which the words are counted then.
     """
@@ -85,11 +88,14 @@ def is_joined(known: Article, new: Article, language: str, among: Sequence[Artic
         index.candidates(later.terms, later.at),
         with_passage=[1] if fingerprint.may_be_near(*marks) else (),
     )
-    return placed.story_id == 1
+    if placed.story_id is not None:
+        return placed.story_id == 1
+    index.put(opened(_OWN, later))
+    return any((each.one, each.other) == (1, _OWN) for each in merging.pairs(index, [_OWN]))
 
 
 def counted(half: int, *, alone: bool) -> dict[bool, dict[str, tuple[int, int]]]:
-    """Returns, for pairs of one event and of two, by language how many joined and of how many.
+    """Returns, for pairs of one event and of two, by language how many became one and of how many.
 
     ``alone``: no other story is active; or else the first reports of the language's other blocks.
     """
@@ -103,7 +109,7 @@ def counted(half: int, *, alone: bool) -> dict[bool, dict[str, tuple[int, int]]]
         others = [each.first for each in whole if each.language == language and each is not block]
         for same, known, new in block.pairs():
             asked[same, language] += 1
-            joined[same, language] += is_joined(known, new, language, () if alone else others)
+            joined[same, language] += is_one(known, new, language, () if alone else others)
     return {
         same: {
             name: (joined[same, name], asked[same, name]) for kind, name in asked if kind == same
@@ -122,6 +128,6 @@ def measure(data: Path | None = None) -> list[str]:
                 each = ", ".join(f"{name} {a}/{b}" for name, (a, b) in by_language.items())
                 lines.append(
                     f"half {said}, {'no other story' if alone else 'among others'}: of {asked} "
-                    f"pairs of {'one event' if same else 'two events'} joined {joined} ({each})"
+                    f"pairs of {'one event' if same else 'two events'} became one {joined} ({each})"
                 )
     return lines

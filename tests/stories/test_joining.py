@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from tests.stories.reports import BUDGET, FERRY, FERRY_AGAIN, STRIKE, report
-from worker.stories import merging
 from worker.stories.index import Candidate, StoryIndex
 from worker.stories.joining import Joining, join
 from worker.stories.profile import Report, opened
@@ -163,39 +162,6 @@ def test_without_stories_or_words_a_report_opens_its_own() -> None:
     assert placed(report(("", "…")), report(FERRY)).reason == "it has no words to compare"
 
 
-def test_two_stories_on_one_event_are_a_pair_the_earlier_first() -> None:
-    stories = StoryIndex()
-    stories.put(opened(7, report(FERRY, 1)))
-    stories.put(opened(8, report(BUDGET)))
-    stories.put(opened(9, report((FERRY_AGAIN[0], FERRY_AGAIN[1] + FERRY[1]), 0, 2)))
-    (pair,) = merging.pairs(stories, [7, 8, 9, 99])
-    assert (pair.one, pair.other) == (9, 7)
-    assert "like each other" in pair.reason
-
-
-def test_two_quakes_in_the_same_words_are_not_merged() -> None:
-    stories = StoryIndex()
-    stories.put(opened(1, quake("5.2", "Kahramanmaras", "Tuesday", "three")))
-    stories.put(opened(2, quake("7.4", "Kahramanmaras", "Thursday", "forty", hours=48)))
-    assert merging.pairs(stories, [1, 2]) == []
-
-
-ALARM = (
-    "Air alarm in the harbour district",
-    "The alarm was given over the whole harbour district. Go to the shelters, the mayor said.",
-)
-
-
-@pytest.mark.parametrize(("source", "merged"), [(1, 0), (2, 1)])
-def test_what_a_source_says_anew_in_one_frame_on_one_day_is_not_merged(
-    source: int, merged: int
-) -> None:
-    stories = StoryIndex()
-    stories.put(opened(1, report(ALARM)))
-    stories.put(opened(2, report(ALARM, hours=4, source=source)))
-    assert len(merging.pairs(stories, [1, 2])) == merged
-
-
 @pytest.mark.parametrize(
     ("known", "new"),
     [
@@ -269,17 +235,6 @@ def test_verdicts_of_one_court_are_told_apart_by_the_other_names_and_figures() -
     assert found.story_id is None
     assert "names petra novotna and graham tolley, and other figures" in found.reason
     assert join(new, [candidate(known, 0.56)]).story_id == 1
-
-
-def test_two_verdicts_of_one_court_are_not_merged() -> None:
-    stories = StoryIndex()
-    for number, values in enumerate(
-        (("Leeds", "Graham Tolley", "6", "theft"), ("Leeds", "Petra Novotna", "11", "murder")), 1
-    ):
-        stories.put(opened(number, replace(verdict(*values, source=number), pairs=())))
-    like = stories.candidates(report(("", _VERDICT[1])).terms, report(FERRY).at)
-    assert len(like) == 2
-    assert merging.pairs(stories, [1, 2]) == []
 
 
 def test_a_figure_in_common_lets_a_report_name_others_beside_the_town() -> None:

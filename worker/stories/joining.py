@@ -91,21 +91,18 @@ def join(
         return Joining(None, "it has no words to compare")
     if not candidates:
         return Joining(None, "no active story is like it")
-    asked = alike + _common(candidates)
+    asked = alike + common(candidates)
     refused: Joining | None = None
     for candidate in sorted(candidates, key=lambda each: -_evidence(each, with_passage)):
         evidence = _evidence(candidate, with_passage)
         if evidence < asked:
             break
-        told = candidate.profile.told_traits()
-        named = naming.compared(_side(report), Side.of(candidate.profile, told))
-        against = _excluded(report, candidate.profile, told, named)
-        against = against or _doubted(report, candidate, told, named, asked)
-        if not against:
+        counter = against(report, candidate, asked)
+        if not counter:
             said = f"{candidate.similarity:.0%} like it{_said(candidate, with_passage)}"
             return _told(candidate, candidate.profile.id, said)
         # Of several the likeliest is told of.
-        refused = refused or _told(candidate, None, against)
+        refused = refused or _told(candidate, None, counter)
     best = candidates[0]
     only = f"the likest story is only {best.similarity:.0%} like it"
     return refused or _told(best, None, only)
@@ -156,14 +153,23 @@ def _said(candidate: Candidate, with_passage: Collection[int]) -> str:
     return ", with a passage in common" if candidate.profile.id in with_passage else ""
 
 
-def _common(candidates: Sequence[Candidate]) -> float:
-    """Returns which likeness is common among stories that a report does not belong to.
+def common(candidates: Sequence[Candidate], times: float = _COMMON) -> float:
+    """Returns which likeness is common among stories that a report, or a story, does not belong to.
 
     It is told by the third likest. As long as there is none, it is as much as counts at most:
     nothing is known then of what is common.
     """
     third = candidates[_OTHERS - 1].similarity if len(candidates) >= _OTHERS else _CROWDED
-    return _COMMON * min(third, _CROWDED)
+    return times * min(third, _CROWDED)
+
+
+def against(report: Report, candidate: Candidate, asked: float) -> str:
+    """Returns what speaks against a report's being of a story, of which so much likeness is asked;
+    empty if nothing."""
+    told = candidate.profile.told_traits()
+    named = naming.compared(_side(report), Side.of(candidate.profile, told))
+    excluded = _excluded(report, candidate.profile, told, named)
+    return excluded or _doubted(report, candidate, told, named, asked)
 
 
 def contradiction(report: Report, candidate: Candidate) -> str:

@@ -1,24 +1,30 @@
 """Which active stories turned out to be one.
 
 Two stories are opened on one event when its first reports say too little, or when two workers open
-one each. The pass is conservative: it asks more than joining, and all that speaks against a join
-speaks against a merge.
+one each. The pass is conservative: it asks more than joining of either story, and all that speaks
+against a join speaks against a merge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from worker.duplicates.contradictions import contradictions
 from worker.stories import naming
-from worker.stories.frames import LIKE, Frame, likeness
+from worker.stories.frames import LIKE, likeness
 from worker.stories.index import Candidate, StoryIndex
+from worker.stories.joining import against, common
 from worker.stories.naming import Side
-from worker.stories.profile import StoryProfile
+from worker.stories.profile import Report, StoryProfile
+from worker.stories.terms import Terms, title_terms
 
-ALIKE = 0.3
-"""Mean likeness of their reports from which two stories are one."""
+ALIKE = 0.08
+"""By how much two stories are to be more like each other than is common for either, to be one."""
+_COMMON = 2.0
+"""Times that likeness to the third likest story counts as common: more often than where a report
+joins, which asks for more beside it. So stories that stand alone become one sooner than those among
+which many are alike. Neighbouring values give nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,9 @@ def pairs(index: StoryIndex, changed: Iterable[int]) -> list[Pair]:
         profile = index.get(story_id)
         if profile is None:
             continue
-        for candidate in index.like(profile):
-            if _are_one(profile, candidate):
-                pair = _pair(profile, candidate)
-                found.setdefault((pair.one, pair.other), pair)
+        for candidate in _same(index, profile):
+            pair = _pair(profile, candidate)
+            found.setdefault((pair.one, pair.other), pair)
     taken: set[int] = set()
     chosen: list[Pair] = []
     for pair in sorted(found.values(), key=lambda each: (-each.likelihood, each.other)):
@@ -56,31 +61,72 @@ def pairs(index: StoryIndex, changed: Iterable[int]) -> list[Pair]:
     return chosen
 
 
-def _are_one(profile: StoryProfile, candidate: Candidate) -> bool:
-    if candidate.similarity < ALIKE:
-        return False
+def _same(index: StoryIndex, profile: StoryProfile) -> Iterator[Candidate]:
+    """Yields the stories that are one with a story, the likest first."""
+    near = index.like(profile)
+    least = _asked(near)
+    for candidate in near:
+        if candidate.similarity < least:
+            return
+        asked = max(least, _asked(index.like(candidate.profile)))
+        if candidate.similarity >= asked and not _is_other(profile, candidate, asked):
+            yield candidate
+
+
+def _asked(near: Sequence[Candidate]) -> float:
+    return ALIKE + common(near, _COMMON)
+
+
+def _is_other(profile: StoryProfile, candidate: Candidate, asked: float) -> bool:
+    """Tells whether anything speaks against two stories' being one: more than against a join."""
     other = candidate.profile
     mine, its = profile.told_traits(), other.told_traits()
     if contradictions(mine, its):
-        return False
+        return True
     named = naming.compared(Side.of(profile, mine), Side.of(other, its))
     if named.are_mostly_others and named.share_no_figure():
-        return False
-    return not any(
-        _are_apart(mine, its) and likeness(mine.pairs, its.pairs) >= LIKE
-        for mine in profile.frames
-        for its in other.frames
+        return True
+    return any(
+        against(report, candidate, asked) or _was_filled_anew(report, other)
+        for report in _reports(profile)
     )
 
 
-def _are_apart(mine: Frame, its: Frame) -> bool:
-    """Tells whether one frame in both stories speaks against their being one.
+def _reports(profile: StoryProfile) -> Iterator[Report]:
+    """Yields a story as reports that are held against another one: what it is about, once in each
+    of its frames."""
+    terms = Terms(
+        profile.language,
+        tuple(profile.ids),
+        tuple(profile.weights),
+        (),
+        title_terms(profile.title, profile.language),
+    )
+    traits = profile.told_traits()
+    if not profile.frames:
+        yield Report(profile.title, terms, traits, profile.first_at, source=0)
+    for frame in profile.frames:
+        yield Report(
+            profile.title,
+            terms,
+            traits,
+            profile.first_at,
+            frame.source,
+            tuple(frame.pairs),
+            frame.day,
+        )
 
-    Of another day it does, and within a source on one day, too: what the source said of one event
-    in one frame would be a copy or a revision. It fills it anew, as with an alarm that is given out
-    again.
+
+def _was_filled_anew(report: Report, other: StoryProfile) -> bool:
+    """Tells whether a source used one frame in both stories.
+
+    What it said of one event in one frame would be a copy or a revision. It fills it anew, as with
+    an alarm that is given out again.
     """
-    return mine.day != its.day or mine.source == its.source
+    return any(
+        frame.source == report.source and likeness(frame.pairs, report.pairs) >= LIKE
+        for frame in other.frames
+    )
 
 
 def _pair(profile: StoryProfile, candidate: Candidate) -> Pair:
