@@ -11,7 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.parts import compiled
+from tests.parts import compiled, folders
 from tests.parts.dealing import dealt
 from tests.parts.emptied import Emptied
 from tests.parts.postgres import Postgres
@@ -35,6 +35,7 @@ _MANY = 30
 
 def pytest_configure(config: pytest.Config) -> None:
     """A worker of pytest-xdist ends with the run, however that ends."""
+    folders.use_memory()
     # What takes long on a busy machine is not wrong.
     checks = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
     profile = hypothesis.settings(deadline=None, suppress_health_check=checks)
