@@ -43,6 +43,8 @@ def _ingest(runtime: Runtime, paths: list[Path]) -> list[Ingested]:
     return list(ingest(runtime, paths, _ME, alerts=True))
 
 
+# What the kernel ends does not know the database; the next tests lose processes on both.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_costs_too_much_is_tried_last_and_rejected_with_its_reason(
     runtime: Runtime, tmp_path: Path
 ) -> None:
