@@ -246,3 +246,26 @@ def test_a_page_of_pictures_keeps_its_captions_without_their_credits() -> None:
 def test_two_abbreviations_amid_the_text_are_a_subheading() -> None:
     article = cleaned(TITLE, FIRST, SECOND, "AR/VR", THIRD, FOURTH)
     assert "AR/VR" in paragraphs(article)
+
+
+def test_code_that_says_in_words_what_it_does_stays() -> None:
+    code = (
+        "function readLine(line) { // Find where the sign stands that parts name and value "
+        "const place = line.indexOf('='); return [line.slice(0, place), line.slice(place + 1)]; }"
+    )
+    body = (FIRST, SECOND, code, FOURTH)
+    assert paragraphs(cleaned(TITLE, *body)) == body
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "// Load the player when the page is ready window.player = new Player({id: 'top-video'});",
+        "(function(d, s) { // Do not load the script twice if (document.getElementById(s)) { "
+        "return; } })('script');",
+        "function readLine(line) { const place = line.indexOf('='); return line.slice(place); }",
+    ],
+)
+def test_the_code_of_the_page_goes_with_its_comments(code: str) -> None:
+    body = (FIRST, SECOND, FOURTH)
+    assert paragraphs(cleaned(TITLE, FIRST, SECOND, code, FOURTH)) == body

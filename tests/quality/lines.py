@@ -8,8 +8,8 @@ from. Each page is cleaned as the first article of its source.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tests.lines import invented, pages
@@ -19,7 +19,7 @@ from tests.quality.shares import share
 from worker.base.errors import DocumentRejected
 from worker.base.types import Article
 from worker.cleaning import clean
-from worker.cleaning.repair import repair_line
+from worker.cleaning.repair import repair, repair_line
 from worker.furniture.form import form_of
 
 GET = (
@@ -31,6 +31,8 @@ _INVENTED = 12
 """Invented pages a language."""
 _LONG = 30
 _HEAD, _END = 40, 20
+_APART = "\u00b6\u00b6"
+"""What is put between lines that are repaired together."""
 
 
 class Count:
@@ -62,18 +64,34 @@ class Count:
 
 def _kept(page: Page) -> list[bool]:
     """Returns which lines are in the article made of a page, by their letters and figures, broken
-    letters repaired as cleaning does."""
+    letters repaired as cleaning does, which tells them by the whole page.
+
+    A line of furniture that stands on the page more often than in the article is left so often.
+    """
     try:
         article = clean(Article(text="\n\n".join(page.lines)))
     except DocumentRejected:
         return [False] * len(page.lines)
-    lines = {_letters(line) for line in (article.title, *article.text.split("\n"))}
-    text = "".join(lines)
-    keys = [_letters(repair_line(line) or line) for line in page.lines]
-    return [
-        key in lines or (len(key) > _LONG and key[:_HEAD] in text and key[-_END:] in text)
-        for key in keys
-    ]
+    keys = [_letters(line) for line in _repaired(page.lines)]
+    said = [_letters(line) for line in (article.title, *article.text.split("\n"))]
+    lines, text = set(said), "".join(said)
+    times = Counter(said)
+    times.subtract(key for key, label in zip(keys, page.labels, strict=True) if label == TEXT)
+    kept = []
+    for key, label in zip(keys, page.labels, strict=True):
+        stays = key in lines or (len(key) > _LONG and key[:_HEAD] in text and key[-_END:] in text)
+        if stays and label == FURNITURE and key in lines:
+            stays = times[key] > 0
+            times[key] -= 1
+        kept.append(stays)
+    return kept
+
+
+def _repaired(lines: Sequence[str]) -> list[str]:
+    repaired = repair(f"\n{_APART}\n".join(lines)).split(_APART)
+    if len(repaired) != len(lines):
+        return [repair_line(line) or line for line in lines]
+    return [part if part.strip() else line for part, line in zip(repaired, lines, strict=True)]
 
 
 def _letters(text: str) -> str:

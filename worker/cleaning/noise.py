@@ -44,6 +44,12 @@ _CODE_MARKS = "{}=])/>$"
 """Signs of which every line of code has one, and few sentences any."""
 _CODE = re.compile(_any("code"))
 _CODE_SIGNS = with_rarest(("{", "}", ");", " = ", "<!", "-->", "]]", "/*", "*/", "//", "($"))
+_COMMENT = re.compile(r"(?:^|\s)//\s{1,3}(?:[^\W\d_][\w'’-]{0,30}[ ,]{1,2}){3}")
+"""Words in code that tell a reader what it does."""
+_OF_PAGE = re.compile(
+    r"<!|\b(?:window|document)\s?[.,)]|googletag|adsbygoogle|\$\(|!important|DOMContentLoaded"
+)
+"""What code holds that is the page's own."""
 _ATTRIBUTE = re.compile(rf"(?:\bdata-[\w-]{{1,40}}|\b{_any('attribute')})\s?=\s?[\"“”'″]")
 _AFTER_TAG = re.compile(r"/?\s?>\s{0,3}")
 _ENLARGE = rf"{_any('enlarge')}\b"
@@ -190,6 +196,8 @@ def _is_counter(text: str) -> bool:
 def _is_code(text: str) -> bool:
     if _CODE.search(text) is None:
         return False
+    if _COMMENT.search(text) and not _OF_PAGE.search(text):
+        return False  # it is shown to be read
     signs = sum(text.count(sign) for sign in "{}();=<>[]_$\"'")
     return signs * 14 > len(text) or text.lstrip()[:2] in {"<!", "/*", "//", "})", "}"}
 
