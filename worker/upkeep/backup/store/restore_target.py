@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from worker.base import private
 from worker.base.errors import RestoreRefused
@@ -163,6 +164,9 @@ def _alone(database: Database) -> Iterator[None]:
         try:
             yield
         finally:
+            # Who tries again at once may do so before the server notices that the line is closed.
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
             connection.invalidate()
 
 
