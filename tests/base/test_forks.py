@@ -7,7 +7,10 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 
+import pytest
+
 from tests.parts.waiting import PATIENCE
+from worker.base import parentage
 from worker.base.parentage import forks_delayed
 
 
@@ -46,21 +49,43 @@ def test_a_fork_waits_for_what_another_thread_has_begun() -> None:
         working.result()
 
 
+def _delay_in_a_thread() -> None:
+    def delay() -> None:
+        with forks_delayed():
+            pass
+
+    thread = threading.Thread(target=delay)
+    thread.start()
+    thread.join()
+
+
 def test_a_child_may_delay_forks_itself_whichever_thread_began_it() -> None:
-    def in_a_thread_of_its_own() -> None:
-        def delay() -> None:
-            with forks_delayed():
-                pass
-
-        thread = threading.Thread(target=delay)
-        thread.start()
-        thread.join()
-
-    assert _status_of_child(in_a_thread_of_its_own) == 0
+    assert _status_of_child(_delay_in_a_thread) == 0
     with ThreadPoolExecutor(1) as other:
-        assert other.submit(_status_of_child, in_a_thread_of_its_own).result() == 0
+        assert other.submit(_status_of_child, _delay_in_a_thread).result() == 0
 
 
-def test_who_delays_forks_may_fork() -> None:
+def test_who_delays_forks_may_fork_and_so_may_the_child() -> None:
     with forks_delayed():
-        assert _status_of_child() == 0
+        assert _status_of_child(_delay_in_a_thread) == 0
+    _delay_in_a_thread()
+
+
+def test_a_fork_goes_ahead_where_what_it_waits_for_does_not_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parentage, "_LONGEST_DELAY", 0.1)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with forks_delayed():
+            begun.set()
+            assert may_end.wait(PATIENCE * 10)
+
+    with ThreadPoolExecutor(1) as threads:
+        working = threads.submit(work)
+        assert begun.wait(PATIENCE * 10)
+        assert _status_of_child(_delay_in_a_thread) == 0
+        may_end.set()
+        working.result()
+    _delay_in_a_thread()

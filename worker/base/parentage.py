@@ -20,7 +20,10 @@ CONFIG_VARIABLE = "WIREWATCH_GIVEN_CONFIG"
 """The file that the supervisor was given, of which its children read a copy; empty: the sample."""
 NODE_VARIABLE = "WIREWATCH_NODE"
 """Tells the supervisor's children their own names."""
+_LONGEST_DELAY = 20.0
+"""Seconds."""
 _under_way = threading.RLock()
+_fork = threading.local()
 
 
 def has_death_signal() -> bool:
@@ -43,21 +46,33 @@ def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
 
 @contextmanager
 def forks_delayed() -> Iterator[None]:
-    """Has forks of this process wait for the end of the block.
+    """Has the forks of other threads wait for the end of the block, for 20 seconds at most.
 
     A child has the forking thread alone, and each lock as it was: one that another thread held at
     that moment is held in the child for ever. So holds the client of Redis one while it takes a
-    connection, and each process that a pool begins asks for it. For threads beside the one that
-    forks, and for what ends by itself: that one waits for it.
+    connection, and each process that a pool begins asks for it.
     """
     with _under_way:
         yield
 
 
+def _wait_for_others() -> None:
+    _fork.has_waited = _under_way.acquire(timeout=_LONGEST_DELAY)
+
+
+def _let_others_go_on() -> None:
+    if _fork.has_waited:
+        _under_way.release()
+
+
+def _begin_anew() -> None:
+    # Who forked without having waited left it to a thread that is not here.
+    global _under_way  # noqa: PLW0603 - a process has one
+    _under_way = threading.RLock()
+
+
 os.register_at_fork(
-    before=_under_way.acquire,
-    after_in_parent=_under_way.release,
-    after_in_child=_under_way.release,
+    before=_wait_for_others, after_in_parent=_let_others_go_on, after_in_child=_begin_anew
 )
 
 

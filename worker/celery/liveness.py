@@ -19,7 +19,7 @@ from typing import Any, Literal
 from celery.worker import state
 
 from worker.base import log
-from worker.base.parentage import SUPERVISOR_VARIABLE, forks_delayed, has_death_signal
+from worker.base.parentage import SUPERVISOR_VARIABLE, has_death_signal
 from worker.base.signs_of_life import is_late, touch
 from worker.celery.config import DEFAULT_HARD_LIMIT
 
@@ -189,7 +189,7 @@ class _Watch(threading.Thread):
     def _is_waited_for(self) -> bool:
         """Whether messages wait. A broker that cannot be asked is no stall of this worker's."""
         try:
-            with forks_delayed(), self._controller.app.connection_for_read() as connection:
+            with self._controller.app.connection_for_read() as connection:
                 channel = connection.default_channel
                 return any(channel._size(queue) for queue in self._queues())
         except Exception as error:

@@ -42,10 +42,16 @@ def start(
         return None
 
     def changed(source_id: int, names: frozenset[str] | None) -> None:
-        # A worker with a pool of processes watches in the one that begins them.
-        with forks_delayed():
-            runtime.changes.add(source_id, names)
-            _say(runtime, source_id, hints, hear)
+        runtime.changes.add(source_id, names)
+        try:
+            with runtime.database.write() as session:
+                source_store.make_due(session, [source_id])
+            if not hear():
+                # A worker with a pool of processes watches in the one that begins them.
+                with forks_delayed():
+                    hints.sources([source_id])
+        except WirewatchError as error:
+            _log.warning("change not noted: the next sweep will find it", error=str(error))
 
     watcher = FolderWatcher(folders, changed, flat=flat)
     watcher.start()
@@ -53,13 +59,3 @@ def start(
     with runtime.database.write() as session:
         source_store.make_due(session, folders.values())
     return watcher
-
-
-def _say(runtime: Runtime, source_id: int, hints: Hints, hear: Callable[[], bool]) -> None:
-    try:
-        with runtime.database.write() as session:
-            source_store.make_due(session, [source_id])
-        if not hear():
-            hints.sources([source_id])
-    except WirewatchError as error:
-        _log.warning("change not noted: the next sweep will find it", error=str(error))
