@@ -133,3 +133,16 @@ def test_of_many_stories_that_are_alike_none_become_one(crowded: int) -> None:
     )
     assert merging.pairs(stories, [1]) == []
     assert merging.pairs(stories, [2]) == []
+
+
+@pytest.mark.parametrize("changed", [1, 2])
+@pytest.mark.parametrize("refused", [1, 2])
+def test_what_speaks_against_it_is_asked_of_both_whichever_changed(
+    changed: int, refused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories = index(report(FERRY, source=1), report(FERRY, source=2))
+    assert len(merging.pairs(stories, [changed])) == 1
+    monkeypatch.setattr(
+        merging, "against", lambda held, *_: "other words" if held.source == refused else ""
+    )
+    assert merging.pairs(stories, [changed]) == []

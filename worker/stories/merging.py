@@ -23,8 +23,9 @@ ALIKE = 0.08
 """By how much two stories are to be more like each other than is common for either, to be one."""
 _COMMON = 2.0
 """Times that likeness to the third likest story counts as common: more often than where a report
-joins, which asks for more beside it. So stories that stand alone become one sooner than those among
-which many are alike. Neighbouring values give nearly the same."""
+joins, which asks for more beside it. So stories that others are little like become one sooner than
+those among which many are alike; where there are no three, nothing is known of it, and most is
+asked. Neighbouring values give nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +50,40 @@ def pairs(index: StoryIndex, changed: Iterable[int]) -> list[Pair]:
         profile = index.get(story_id)
         if profile is None:
             continue
-        for candidate in _same(index, profile):
-            pair = _pair(profile, candidate)
+        for other, alike in _same(index, profile):
+            pair = _pair(profile, other, alike)
             found.setdefault((pair.one, pair.other), pair)
     taken: set[int] = set()
     chosen: list[Pair] = []
-    for pair in sorted(found.values(), key=lambda each: (-each.likelihood, each.other)):
+    for pair in sorted(found.values(), key=_likest_first):
         if taken.isdisjoint((pair.one, pair.other)):
             taken |= {pair.one, pair.other}
             chosen.append(pair)
     return chosen
 
 
-def _same(index: StoryIndex, profile: StoryProfile) -> Iterator[Candidate]:
-    """Yields the stories that are one with a story, the likest first."""
+def _likest_first(pair: Pair) -> tuple[float, int, int]:
+    return -pair.likelihood, pair.one, pair.other
+
+
+def _same(index: StoryIndex, profile: StoryProfile) -> Iterator[tuple[StoryProfile, float]]:
+    """Yields the stories that are one with a story, asked of both, and how like they are."""
     near = index.like(profile)
     least = _asked(near)
     for candidate in near:
         if candidate.similarity < least:
             return
-        asked = max(least, _asked(index.like(candidate.profile)))
-        if candidate.similarity >= asked and not _is_other(profile, candidate, asked):
-            yield candidate
+        back = index.like(candidate.profile)
+        mine = next((each for each in back if each.profile.id == profile.id), None)
+        if mine is None:
+            continue
+        asked = max(least, _asked(back))
+        alike = min(candidate.similarity, mine.similarity)
+        is_other = alike < asked or (
+            _is_other(profile, candidate, asked) or _is_other(candidate.profile, mine, asked)
+        )
+        if not is_other:
+            yield candidate.profile, alike
 
 
 def _asked(near: Sequence[Candidate]) -> float:
@@ -78,7 +91,8 @@ def _asked(near: Sequence[Candidate]) -> float:
 
 
 def _is_other(profile: StoryProfile, candidate: Candidate, asked: float) -> bool:
-    """Tells whether anything speaks against two stories' being one: more than against a join."""
+    """Tells whether anything speaks against two stories' being one, with the reports of the first
+    held against the other: more than against a join."""
     other = candidate.profile
     mine, its = profile.told_traits(), other.told_traits()
     if contradictions(mine, its):
@@ -129,9 +143,7 @@ def _was_filled_anew(report: Report, other: StoryProfile) -> bool:
     )
 
 
-def _pair(profile: StoryProfile, candidate: Candidate) -> Pair:
-    first, second = sorted(
-        (profile, candidate.profile), key=lambda each: (each.first_at, abs(each.id))
-    )
-    reason = f"{candidate.similarity:.0%} like each other, and nothing against it"
-    return Pair(first.id, second.id, reason, candidate.similarity)
+def _pair(one: StoryProfile, other: StoryProfile, alike: float) -> Pair:
+    first, second = sorted((one, other), key=lambda each: (each.first_at, abs(each.id)))
+    reason = f"{alike:.0%} like each other, and nothing against it"
+    return Pair(first.id, second.id, reason, alike)
