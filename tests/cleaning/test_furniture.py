@@ -269,3 +269,15 @@ def test_code_that_says_in_words_what_it_does_stays() -> None:
 def test_the_code_of_the_page_goes_with_its_comments(code: str) -> None:
     body = (FIRST, SECOND, FOURTH)
     assert paragraphs(cleaned(TITLE, FIRST, SECOND, code, FOURTH)) == body
+
+
+@pytest.mark.parametrize(
+    "number", ["MENAFN28102024000193011044ID1108824391", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"]
+)
+def test_the_number_of_an_article_at_its_wire_goes(number: str) -> None:
+    assert paragraphs(cleaned(TITLE, FIRST, SECOND, number)) == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize("number", ["DE89 3704 0044 0532 0130 00", "DE89370400440532013000"])
+def test_the_number_of_an_account_stays(number: str) -> None:
+    assert paragraphs(cleaned(TITLE, FIRST, SECOND, number, FOURTH))[2] == number

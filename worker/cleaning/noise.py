@@ -119,6 +119,8 @@ _POSITION = re.compile(
 """Where in a gallery a picture stands: ``3 of 12``."""
 _LANGUAGE_NAMES = frozenset(words(" ".join(words_of("noise", "language_name"))).split())
 _MIN_SWITCHES = 2
+_IDENTIFIER = re.compile(r"(?=\d{0,90}[A-Za-z])(?=(?:[^\d\s]{0,90}\d){10})[\w-]{30,100}", re.ASCII)
+"""Under which a wire knows an article: a word of letters and figures, longer than accounts have."""
 
 
 class Signs(NamedTuple):
@@ -190,6 +192,7 @@ def _is_counter(text: str) -> bool:
         or _CLOCK_ZONED.fullmatch(text)
         or _COUNTER.fullmatch(text)
         or _COUNTER_AFTER.fullmatch(text)
+        or _IDENTIFIER.fullmatch(text)
     )
 
 
