@@ -184,7 +184,8 @@ def _say_feeds(fates: Sequence[Fate]) -> None:
 
     taken = [each for each in fates if each.feed is not None]
     left = [each for each in fates if each.feed is None]
-    say(f"{len(taken):,} of {count(len(fates), 'feed')} taken; their first polls are silent.")
+    say(f"{len(taken):,} of {count(len(fates), 'feed')} taken, and none of them asked yet.")
+    say("Their first polls are silent. 'config check' says which addresses may not be asked.")
     for each in left[:_MOST_SHOWN]:
         say(f"  not taken: {line(address.of_feed(each.outline.url))}: {line(each.reason)}")
     if len(left) > _MOST_SHOWN:
@@ -196,7 +197,7 @@ def _say_channels(start: Start, target: Path, unreached: str) -> None:
     if start.mail and not start.can_mail:
         why = unreached or "smtp_url names no mail server yet"
         say(f"No mail can leave: {line(why)}.")
-        say(f"Meanwhile alerts go to files in {folder}. To get mails, put smtp_url right and")
+        say(f"Meanwhile alerts go to files in {folder}. To get mails, set smtp_url and")
         say(f'write channels = ["me"] in the [[alert]], both in {target}.')
     elif not start.mail:
         say(f"Alerts go to files in {folder}.")
