@@ -30,7 +30,7 @@ MOST_HEAD = 16_384
 MOST_CLIENTS = 512
 RETRY_SECONDS = 30.0
 """Between two tries to listen on a port that is taken."""
-_TAKEN = "the address is taken, perhaps by another Wirewatch; the key 'listen' names another"
+_TAKEN = "the address is taken, maybe by another Wirewatch, and tried again; 'listen' names another"
 
 
 class WebServer(threading.Thread):
