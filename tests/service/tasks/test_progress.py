@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -73,6 +74,8 @@ def test_a_worker_that_is_stopped_says_so_of_its_queues_and_of_the_tick(
     assert progress(desk).stopped == {BEAT, "schedule"}
     lifecycle.on_worker_stop(("fetch",))
     assert progress(desk).stopped == {BEAT, "schedule", "fetch"}
+    # SQLite's clock shows milliseconds.
+    time.sleep(0.002)
     with desk.database.write() as session:
         heartbeats.beat(session, "fetch", "another")
     assert progress(desk).stopped == {BEAT, "schedule"}, "others do its work, or it was started"
