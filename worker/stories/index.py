@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,7 +41,7 @@ _Compared: TypeAlias = "tuple[float, tuple[bool, int], tuple[StoryProfile, float
 """Likeness below zero and what tells equal ones apart, and the parts of a candidate."""
 _RANK = itemgetter(0, 1)
 _Postings: TypeAlias = "dict[int, int | array[int]]"
-"""Term → the slots of the stories that have it; of many terms it is only one."""
+"""Term → the slots of the stories that have it, in order; of many terms it is only one."""
 _START = datetime(1, 1, 1, tzinfo=UTC)
 _NO_TERMS: Mapping[int, int] = {}
 
@@ -222,9 +223,9 @@ class StoryIndex:
             if listed is None:
                 postings[term] = slot
             elif isinstance(listed, int):
-                postings[term] = array("I", (listed, slot))
+                postings[term] = array("I", sorted((listed, slot)))
             else:
-                listed.append(slot)
+                insort(listed, slot)
 
     def _unlist(self, terms: Iterable[int], slot: int) -> None:
         for term in terms:
@@ -232,7 +233,7 @@ class StoryIndex:
             if isinstance(listed, int) or len(listed) == 1:
                 del self._postings[term]
             else:
-                listed.remove(slot)
+                del listed[bisect_left(listed, slot)]
 
 
 _NONE = StoryIndex()
