@@ -188,6 +188,9 @@ def test_every_metric_is_told_with_its_labels_and_no_other() -> None:
     assert sorted(names) == sorted(made)
 
 
+SOME_FEED = '\n[[feed]]\nurl = "https://news.example.org/feed.xml"\n'
+
+
 def test_the_examples_of_configurations_are_accepted(tmp_path: Path) -> None:
     (tmp_path / "smtp.secret").write_text("hush\n", encoding="utf-8")
     (tmp_path / "page.token").write_text("a word that nobody guesses\n", encoding="utf-8")
@@ -195,7 +198,9 @@ def test_the_examples_of_configurations_are_accepted(tmp_path: Path) -> None:
     assert found
     for block in found:
         config = tmp_path / "wirewatch.toml"
-        config.write_text(block, encoding="utf-8")
+        # Some show a part alone, without what it is about.
+        a_feed = "" if re.search(r"^\[\[(feed|folder)\]\]", block, re.M) else SOME_FEED
+        config.write_text(block + a_feed, encoding="utf-8")
         checked = CliRunner().invoke(wirewatch, ["--config", str(config), "config", "check"])
         assert (checked.exit_code, checked.stderr) == (0, "")
 

@@ -17,6 +17,7 @@ from worker.base.hours import (
     minute_of_day,
     quiet_of,
     quiet_until,
+    time_near,
     zone,
 )
 
@@ -139,3 +140,15 @@ def test_what_is_quiet_ends_later_at_a_moment_that_is_not(
     step = (until - moment) / 7
     for number in range(7):
         assert quiet.until(moment + number * step) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("7:30", "07:30"), ("7.30", "07:30"), ("07:30:00", "07:30"), ("7h", "07:00"),
+        ("7h30", "07:30"), ("7 pm", "19:00"), ("12:15 a.m.", "00:15"), ("12 pm", "12:00"),
+        ("7", None), ("730", None), ("25:00", None), ("13 pm", None), ("7:3", None), ("soon", None),
+    ],
+)  # fmt: skip
+def test_a_time_that_is_written_otherwise_is_understood(text: str, meant: str | None) -> None:
+    assert time_near(text) == meant

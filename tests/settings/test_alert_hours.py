@@ -77,6 +77,51 @@ def test_sources_that_there_are_not_are_warned_of(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("keys", "warning"),
+    [
+        ('languages = ["en", "xx"]', 'alert.languages: no article has the language "xx"'),
+        ('languages = ["eng"]', 'did you mean "en"?'),
+        ('languages = ["ua"]', 'did you mean "uk"?'),
+        (
+            'sources = ["World"]\nnot_sources = ["wires"]',
+            "alert.not_sources: leaves no source of those that sources names",
+        ),
+        ('sources = ["wires"]\nnot_sources = ["WORLD"]', "leaves no source"),
+        ('not_sources = ["wires", "Sea"]', "leaves no source of the configuration"),
+        (
+            "urgent = { topics = 2 }",
+            "alert.urgent: topics = 2, and the alert has 1: no story is urgent by its topics",
+        ),
+    ],
+)
+def test_a_choice_that_leaves_nothing_is_warned_of(tmp_path: Path, keys: str, warning: str) -> None:
+    other = '[[feed]]\nurl = "https://two.example/feed"\nname = "Sea"\n'
+    (found,) = read(tmp_path, f"{other}{BASE}{keys}").warnings
+    assert warning in found
+
+
+def test_a_source_that_is_not_known_yet_may_be_what_both_leave(tmp_path: Path) -> None:
+    (warning,) = read(tmp_path, BASE + 'sources = ["Later"]\nnot_sources = ["World"]').warnings
+    assert "no source or group" in warning
+    warnings = read(tmp_path, BASE + 'sources = ["Later"]\nnot_sources = ["later"]').warnings
+    assert "leaves no source" in warnings[-1]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        'languages = ["en", "uk", "ceb"]',
+        'not_sources = ["World"]',
+        'sources = ["Sea", "World"]\nnot_sources = ["wires"]',
+        "urgent = { outlets = 2 }",
+    ],
+)
+def test_a_choice_that_leaves_something_is_not_warned_of(tmp_path: Path, keys: str) -> None:
+    other = '[[feed]]\nurl = "https://two.example/feed"\nname = "Sea"\n'
+    assert read(tmp_path, f"{other}{BASE}{keys}").warnings == ()
+
+
+@pytest.mark.parametrize(
     "keys",
     [
         "",

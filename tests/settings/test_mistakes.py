@@ -41,6 +41,7 @@ CASES = {
     "one for a list": (
         '[channel.desk]\nkind = "email"\nto = "a@b.example"',
         ':3: channel.desk.to: "a@b.example" is not allowed; allowed: a list',
+        '; did you mean ["a@b.example"]?',
     ),
     "wrong word": (
         '[[feed]]\nurl = "x"\nfull_text = "allways"',
@@ -50,6 +51,11 @@ CASES = {
     "duration without unit": (
         '[[feed]]\nurl = "x"\nfreshness = "5"',
         ':3: feed.freshness: "5" is not allowed; allowed: a number with a unit',
+    ),
+    "duration in words": (
+        '[[feed]]\nurl = "x"\nfreshness = "5 minutes"',
+        ':3: feed.freshness: "5 minutes" is not allowed; allowed: a number with a unit',
+        '; did you mean "5m"?',
     ),
     "endless duration": (
         '[[feed]]\nurl = "x"\nfreshness = "99999w"',
@@ -168,7 +174,16 @@ CASES = {
     ),
     "no syntax": ("\n[service\n", ":2: this is not TOML:", "column 9"),
     "an unclosed string": ('\nx = """\n\n', ":", "this is not TOML:"),
-    "a key twice": ("a = 1\na = 2\n", ":2: this is not TOML:"),
+    "a key twice": (
+        "[service]\nzone = 1\n  b = 1\nzone = 2\n",
+        ":4: this is not TOML:",
+        "; zone stands in line 2 already: each key once",
+    ),
+    "a key twice in the second of two tables": (
+        "[[feed]]\nurl = 1\n[[feed]]\nurl = 2\n\nurl = 3\n",
+        ":6: this is not TOML:",
+        "; url stands in line 4 already: each key once",
+    ),
     "a table beside its keys": (
         'service.zone = "UTC"\n[service]\ncontact = "x"\n',
         ":2: this is not TOML: ",
@@ -244,6 +259,22 @@ ALERT_CASES = {
     'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nwait = "soon"': (
         ':10: alert.wait: "soon" is not allowed; allowed: a number with a unit (ms, s, m, h, d, '
         'w), such as "30s", "5m" or "1h30m"'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nquiet = ["7:30-22:00"]': (
+        ':10: alert.quiet: "7:30-22:00" is neither; allowed: hours such as "22:00-06:30", or a '
+        'day: mon, tue, wed, thu, fri, sat, sun; did you mean "07:30-22:00"?'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nat = "7:30"': (
+        ':10: alert.at: "7:30" is not allowed; allowed: a time of the day in four digits, from '
+        '"00:00" to "23:59"; did you mean "07:30"?'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nat = 07:30:00': (
+        ":10: alert.at: 07:30:00 without quotes is not allowed; allowed: a time of the day in four "
+        'digits, from "00:00" to "23:59"; did you mean "07:30"?'
+    ),
+    'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nlanguages = ["en-US"]': (
+        ':10: alert.languages: "en-US" is not allowed; allowed: a language\'s code such as "en" '
+        'or "uk"; did you mean "en"?'
     ),
     'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\nmax_mails_per_day = -1': (
         ":10: alert.max_mails_per_day: -1 is not allowed; allowed: a whole number, 0 or more"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The days of the week, at the places that ``date.weekday`` gives them."""
-AT_ALLOWED = 'a time of the day from "00:00" to "23:59"'
+AT_ALLOWED = 'a time of the day in four digits, from "00:00" to "23:59"'
 ZONE_ALLOWED = 'the name of a time zone, such as "Europe/Kyiv" or "UTC"'
 QUIET_ALLOWED = f'hours such as "22:00-06:30", or a day: {", ".join(DAYS)}'
 QUIET = "quiet hours, until "
@@ -23,6 +23,8 @@ _MOST_DAYS = timedelta(days=8)
 """Quiet hours that leave no time within it leave none at all."""
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*)*", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
+_LOOSE_TIME = re.compile(r"(\d{1,2})(?:[:.](\d\d)(?::\d\d)?|h(\d\d)?)?\s?([ap]m)?", re.ASCII)
+"""A time as people write it: 7:30, 7.30, 7h30, 7 pm."""
 _WINDOW = re.compile(r"(\d\d:\d\d)\s?[-–]\s?(\d\d:\d\d)", re.ASCII)
 _WHOLE_DAY = 24 * 60
 _UTC = b"TZif" + bytes(16) + pack(">6l", 0, 0, 0, 0, 1, 4) + pack(">lbB", 0, 0, 0) + b"UTC\0"
@@ -57,6 +59,21 @@ def minute_of_day(text: str) -> int:
     if found is None:
         raise ValueError(f'"{text[:60]}" is no time; allowed: {AT_ALLOWED}')
     return 60 * int(found[1]) + int(found[2])
+
+
+def time_near(text: str) -> str | None:
+    """Returns the time of the day that a text such as ``7:30`` or ``7 pm`` stands for; None where
+    that is not known."""
+    found = _LOOSE_TIME.fullmatch(text.strip().lower().replace("a.m.", "am").replace("p.m.", "pm"))
+    if found is None or found[0].isdigit():
+        return None
+    hour, minute = int(found[1]), found[2] or found[3] or "00"
+    if found[4] and not 1 <= hour <= 12:
+        return None
+    if found[4]:
+        hour = hour % 12 + (12 if found[4] == "pm" else 0)
+    shown = f"{hour:02}:{minute}"
+    return shown if _TIME.fullmatch(shown) else None
 
 
 def instant(day: date, minute: int, where: ZoneInfo) -> datetime:
@@ -145,7 +162,7 @@ def _quiet_part(text: str) -> int | tuple[int, int]:
         return DAYS.index(word.lower())
     found = _WINDOW.fullmatch(word)
     if found is None:
-        raise ValueError(f'"{text[:60]}" is neither; allowed: {QUIET_ALLOWED}')
+        raise ValueError(f'"{text[:60]}" is neither; allowed: {QUIET_ALLOWED}{_window_near(word)}')
     end = _WHOLE_DAY if found[2] == "24:00" else minute_of_day(found[2])
     start = minute_of_day(found[1])
     if start == end % _WHOLE_DAY and end != _WHOLE_DAY:
@@ -153,6 +170,14 @@ def _quiet_part(text: str) -> int | tuple[int, int]:
     if (start, end) == (0, _WHOLE_DAY):
         raise ValueError(f'"{text[:60]}" is quiet for ever; allowed: {QUIET_ALLOWED}')
     return start, end
+
+
+def _window_near(word: str) -> str:
+    """Returns ``; did you mean "07:30-22:00"?`` where it shows which hours are meant."""
+    times = [time_near(each) for each in re.split(r"[-–—]| to ", word)]
+    if len(times) != 2 or None in times:
+        return ""
+    return f'; did you mean "{times[0]}-{times[1]}"?'
 
 
 def quiet_until(rules: Sequence[Quiet], at: datetime) -> datetime | None:

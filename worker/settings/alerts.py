@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from worker.base import codes
 from worker.base.hours import Quiet, leaves_time
 from worker.settings.hours import Modes, quiet_in
 from worker.settings.lines import Key
 from worker.settings.structs import AlertSettings, SourceSettings
 from worker.settings.tables import Report, fields_of, nearest
 
-Names = Callable[[], Collection[str]]
+Names = Callable[[], Collection[frozenset[str]]]
+"""What each source goes by: its name, and that of its group."""
 
 
 def names_of(
     sources: Iterable[SourceSettings], name: Callable[[str, Mapping[str, Any]], str] | None
-) -> set[str]:
-    """Returns what sources and groups of sources are called."""
-    found = set()
+) -> list[frozenset[str]]:
+    """Returns for each source what it and its group are called."""
+    found = []
     for each in sources:
-        found |= {str(each.options[key]) for key in ("name", "group") if each.options.get(key)}
+        names = {str(each.options[key]) for key in ("name", "group") if each.options.get(key)}
         if name is not None:
-            found.add(name(each.kind, each.options))
+            names.add(name(each.kind, each.options))
+        found.append(frozenset(names))
     return found
 
 
@@ -74,15 +77,52 @@ def _quiet(options: Mapping[str, Any], zone: str) -> Quiet | None:
 
 
 def check_sources(alert: AlertSettings, names: Names, key: Key, warn: Report) -> None:
-    """Warns of sources that there are not. One without a name goes by its own title later."""
+    """Warns of sources that there are not, and of a choice that leaves none. One without a name
+    goes by its own title later."""
+    if not (alert.sources or alert.not_sources):
+        return
+    called = frozenset[str]().union(*names())
+    known = {each.casefold() for each in called}
+    is_sure = True
     for name in ("sources", "not_sources"):
-        wanted: tuple[str, ...] = getattr(alert, name)
-        known = {each.casefold() for each in names()} if wanted else set()
-        for index, each in enumerate(wanted):
+        for index, each in enumerate(getattr(alert, name)):
             if each.casefold() not in known:
-                near = nearest(each, names())
+                is_sure = False
+                near = nearest(each, called)
                 what = f'no source or group is called "{each}" in the configuration{near}'
                 warn((*key, name, index), what)
+    if _leaves_none(alert, names() if is_sure else ()):
+        those = "of those that sources names" if alert.sources else "of the configuration"
+        warn((*key, "not_sources"), f"leaves no source {those}: nobody is told of anything")
+
+
+def _leaves_none(alert: AlertSettings, names: Collection[frozenset[str]]) -> bool:
+    """Tells whether an alert asks for no source at all. ``names`` are what all sources go by;
+    empty where that is not known well enough."""
+    wanted = {each.casefold() for each in alert.sources}
+    unwanted = {each.casefold() for each in alert.not_sources}
+    if wanted and wanted <= unwanted:
+        return True
+    if not (unwanted and names):
+        return False
+    folded = ({each.casefold() for each in one} for one in names)
+    return all((wanted and not one & wanted) or one & unwanted for one in folded)
+
+
+def check_languages(alert: AlertSettings, key: Key, warn: Report) -> None:
+    """Warns of languages that no article is found to be in."""
+    for index, each in enumerate(alert.languages):
+        if not codes.is_code(each):
+            warn((*key, "languages", index), codes.stranger(each))
+
+
+def check_urgency(alert: AlertSettings, key: Key, warn: Report) -> None:
+    """Warns of an urgency that asks for more topics than the alert has."""
+    asked = 0 if isinstance(alert.urgent, bool) else alert.urgent.topics or 0
+    if asked > len(alert.topics):
+        there = f"and the alert has {len(alert.topics)}"
+        what = f"topics = {asked}, {there}: no story is urgent by its topics"
+        warn((*key, "urgent"), what)
 
 
 def check_limit(table: Mapping[str, Any], key: Key, warn: Report) -> None:

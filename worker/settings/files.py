@@ -24,6 +24,7 @@ _SAMPLE_NAME = "the sample configuration"
 _CURLY = re.compile("[“”„‟‘’‚‛«»‹›「」『』]")
 _AGAIN = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\([^()]*\))")
 """How ``tomllib`` calls a table that is there, and one that was written in one line."""
+_KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
 _MAIN_ALONE = ("service", "page", "retention", INCLUDE)
@@ -236,7 +237,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         reason = re.sub(r"(?<!\s)\s*+\(at [^()]*+\)$", "", message)
         place = f", column {column}" if column else ", the end of the file"
         problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
-        problem += _curly(text, line) or _again(text, line, reason)
+        problem += _curly(text, line) or _again(text, line, reason) or _twice(text, line, reason)
         raise ConfigError([one_line(hide_password(problem))]) from error
     except RecursionError as error:
         raise ConfigError([f"{name}: tables or lists are nested too deeply"]) from error
@@ -258,6 +259,21 @@ def _again(text: str, line: int, reason: str) -> str:
     above = text.split("\n")[: line - 1]
     first = next((at for at, each in enumerate(above, 1) if _begins(each, name)), None)
     return f"; {name} stands in line {first} already: add to it there" if first else ""
+
+
+def _twice(text: str, line: int, reason: str) -> str:
+    """Returns a hint where a line sets a key that a line above in its table set."""
+    found = _KEY.match(text.split("\n")[line - 1]) if reason == "Cannot overwrite a value" else None
+    if found is None:
+        return ""
+    lines = text.split("\n")[: line - 1]
+    for at in range(len(lines), 0, -1):
+        each = lines[at - 1].lstrip()
+        if each.startswith("["):
+            break
+        if _begins(each, found[1]):
+            return f"; {found[1]} stands in line {at} already: each key once"
+    return ""
 
 
 def _begins(line: str, name: str) -> bool:

@@ -39,7 +39,11 @@ TimeOfDay = Annotated[
     str,
     Meta(
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
-        extra={"allowed": hours.AT_ALLOWED, "check": _check(hours.minute_of_day)},
+        extra={
+            "allowed": hours.AT_ALLOWED,
+            "check": _check(hours.minute_of_day),
+            "near": hours.time_near,
+        },
     ),
 ]
 Language = Annotated[

@@ -11,7 +11,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from worker.settings.alerts import check_hours, check_limit, check_mode, check_sources, names_of
+from worker.settings.alerts import (
+    check_hours,
+    check_languages,
+    check_limit,
+    check_mode,
+    check_sources,
+    check_urgency,
+    names_of,
+)
 from worker.settings.hours import Modes
 from worker.settings.lines import Key
 from worker.settings.secrets import SecretFinder, hide_passwords
@@ -176,6 +184,8 @@ def read_alerts(
         if alert is not None:
             check_hours(alert, document.get("channel"), zone, key, report)
             check_sources(alert, called, key, warn)
+            check_languages(alert, key, warn)
+            check_urgency(alert, key, warn)
             check_limit(table, key, warn)
             yield alert
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from worker.base import codes
 from worker.settings.hours import Day, QuietHours, TimeOfDay, Urgent, Zone
 from worker.settings.lines import Key
 from worker.settings.page import PageSettings
@@ -280,7 +281,10 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
                 str,
                 Meta(
                     pattern="^[a-z]{2,3}$",
-                    extra={"allowed": 'a language\'s code such as "en" or "uk"'},
+                    extra={
+                        "allowed": 'a language\'s code such as "en" or "uk"',
+                        "near": codes.meant,
+                    },
                 ),
             ],
             ...,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -24,6 +25,7 @@ Check = Callable[[Any], str | None]
 AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
 _PLAIN = (str, int, float, bool)
+_HIDDEN = "***"
 _NAMES = {
     str: "a text in quotes",
     bool: "true or false",
@@ -181,7 +183,7 @@ def _read_value(value: Any, type_: Any, key: Key, report: Report, hidden: bool =
     try:
         msgspec.convert(value, type_)
     except msgspec.ValidationError as error:
-        report(key, _refusal("***" if hidden else value, type_, error))
+        report(key, _refusal(_HIDDEN if hidden else value, type_, error))
         return False
     for meta in _bare(type_)[1]:
         check = (meta.extra or {}).get("check")
@@ -212,7 +214,20 @@ def _refusal(value: Any, type_: Any, error: msgspec.ValidationError) -> str:
     fits = type(value) in _NAMES and _NAMES[type(value)] == _kind(bare)
     if fits and not any((meta.extra or {}).get("allowed") for meta in metas):
         return f"{_shown(value)} is not allowed: {error}"
-    return f"{_shown(value)} is not allowed; allowed: {_allowed(type_)}"
+    return f"{_shown(value)} is not allowed; allowed: {_allowed(type_)}{_meant(value, bare, metas)}"
+
+
+def _meant(value: Any, bare: Any, metas: Iterable[Meta]) -> str:
+    """Returns ``; did you mean "x"?`` where it shows what a wrong value stands for, or nothing."""
+    if _kind(bare) == _NAMES[list] and isinstance(value, str) and value != _HIDDEN:
+        return f"; did you mean [{_shown(value)}]?"
+    if isinstance(value, str | time):
+        for meta in metas:
+            near = (meta.extra or {}).get("near")
+            found = near(str(value)) if near else None
+            if found:
+                return f'; did you mean "{found}"?'
+    return ""
 
 
 def _allowed(type_: Any) -> str:
@@ -247,4 +262,6 @@ def _shown(value: Any) -> str:
         return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}…"'
     if isinstance(value, int | float):
         return str(value)
+    if isinstance(value, date | time):
+        return f"{value} without quotes"
     return _NAMES.get(type(value), "a value of this kind")

@@ -1,7 +1,8 @@
 """The kinds of values that the configuration is made of, and what is allowed in each.
 
-A type's ``Meta.extra`` may hold ``allowed``, words that say what is allowed, and ``check``, which
-takes a value of the right type and returns what is wrong with it, or None.
+A type's ``Meta.extra`` may hold ``allowed``, words that say what is allowed, ``check``, which
+takes a value of the right type and returns what is wrong with it, or None, and ``near``, which
+takes a text that is wrong and returns what it stands for, or None.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ from worker.base.private import Readers
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw]))+"
 _PART = re.compile(r"(?<![0-9.])([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
+_SPELT_OUT = re.compile(
+    r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s{0,9}"
+    r"(?:(ms)|(s)ec(?:ond)?s?|(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?|(w)eeks?|([smhdw]))",
+    re.IGNORECASE,
+)
+"""A number and a unit as people write them."""
 _HAS_PASSWORD = re.compile(r"://[^/?#@:\s]*:[^/?#\s]*@")
 _WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -67,6 +74,14 @@ def duration_problem(text: str) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+def duration_near(text: str) -> str | None:
+    """Returns the duration that is spelt out in a text such as ``5 min``; None where none is."""
+    found = _SPELT_OUT.fullmatch(text.strip())
+    if found is None:
+        return None
+    return found[1] + next(unit for unit in found.groups()[1:] if unit).lower()
 
 
 def is_slug(text: str) -> bool:
@@ -203,7 +218,11 @@ Duration = Annotated[
     Meta(
         pattern=f"^{_DURATION}$",
         max_length=40,
-        extra={"allowed": DURATION_ALLOWED, "check": duration_problem},
+        extra={
+            "allowed": DURATION_ALLOWED,
+            "check": duration_problem,
+            "near": duration_near,
+        },
     ),
 ]
 """A duration as text; ``duration`` turns it into seconds."""
@@ -216,6 +235,7 @@ OptionalDuration = Annotated[
         extra={
             "allowed": f"{DURATION_ALLOWED}, or nothing",
             "check": lambda text: duration_problem(text) if text else None,
+            "near": duration_near,
         },
     ),
 ]

@@ -54,6 +54,10 @@ def _of_sources(means: Means) -> Iterator[str]:
             why = refused(module.host(config) or "")
             if why is not None:
                 alike.setdefault(why, []).append((source.kind, index, "url"))
+    if not settings.sources:
+        yield settings.problem(
+            (), "there is no source, no [[feed]] or [[folder]]: nothing comes in"
+        )
     for why, keys in alike.items():
         more = f"; the same of {len(keys) - 1:,} more" if len(keys) > 1 else ""
         yield settings.problem(keys[0], why + more)

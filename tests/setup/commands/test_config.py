@@ -114,6 +114,18 @@ def test_what_is_allowed_and_seldom_meant_is_warned_about(empty_desk: Desk) -> N
         assert words in warning
 
 
+def test_a_configuration_without_a_source_is_warned_about(empty_desk: Desk) -> None:
+    text = empty_desk.config.read_text(encoding="utf-8")
+    kept = [each for each in text.split("\n\n") if not each.startswith(("[[folder]]", "[[feed]]"))]
+    empty_desk.config.write_text("\n\n".join(kept), encoding="utf-8")
+    outcome = empty_desk.good("config", "check")
+    assert "no source, " in outcome.out
+    assert outcome.err == (
+        f"warning: {empty_desk.config}: there is no source, no [[feed]] or [[folder]]: nothing"
+        " comes in\n"
+    )
+
+
 def test_folders_are_looked_for_under_their_own_names(empty_desk: Desk) -> None:
     (empty_desk.config.parent / "in\\box").mkdir()
     with empty_desk.config.open("a", encoding="utf-8") as stream:

@@ -149,7 +149,8 @@ def test_a_mail_server_that_answers_is_used_and_another_is_said_to_be_away(folde
     assert inbox.mails == []
     assert "No mail can leave" not in made.stdout
     assert tomllib.loads((folder / "wirewatch.toml").read_text())["alert"][0]["channels"] == ["me"]
-    strictly_checked()
+    (warning,) = called("config", "check").stderr.splitlines()
+    assert "there is no source" in warning
     (folder / "wirewatch.toml").unlink()
     (folder / "feeds/imported.toml").unlink()
     away = called("init", "--mail", "you@example.org", "--smtp", url, "--topic", TOPIC)

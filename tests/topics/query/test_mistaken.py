@@ -55,3 +55,24 @@ def test_the_samples_and_the_documents_hold_none() -> None:
 
 def test_reading_a_query_warns_of_it() -> None:
     assert any("regular expression" in each for each in parse("missile|rocket").warnings)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("lang:eng AND a", 'lang:eng: no article has the language "eng"'),
+        ("a AND lang:(en OR ukr)", 'did you mean "uk"?'),
+        ("a NOT lang:xx", 'no article has the language "xx"'),
+        ('lang:"English" AND (a OR b)', 'did you mean "en"?'),
+    ],
+)
+def test_a_language_that_no_article_has_is_told(query: str, words: str) -> None:
+    (found,) = parse(query).warnings
+    assert words in found
+
+
+@pytest.mark.parametrize(
+    "query", ["lang:en AND a", "lang:EN AND a", "lang:en-GB AND a", "a AND eng"]
+)
+def test_other_words_are_no_languages_that_no_article_has(query: str) -> None:
+    assert parse(query).warnings == ()

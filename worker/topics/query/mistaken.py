@@ -1,10 +1,14 @@
-"""What in a query looks as if it were written for something else: regular expressions, and the
-quotation marks of languages and word processors that are none here."""
+"""What in a query looks as if it were written for something else: regular expressions, the
+quotation marks of languages and word processors that are none here, and codes of languages that no
+article has."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+from worker.base import codes
+from worker.topics.query.tree import And, Near, Node, Not, Or, Scoped, Term, terms
 
 _REMARK = re.compile(r"(?<![^\s])#\s[^\n]*")
 _INITIALS = r"(?<![^\W\d_]\.[^\W\d_])(?<!\b[^\W\d_])"
@@ -38,3 +42,25 @@ def mistaken(query: str) -> Iterator[str]:
     if quoted is not None:
         mark = quoted[0][0]
         yield f'{mark} is no quotation mark here: a phrase needs straight ones ("…").'
+
+
+def strange_languages(root: Node) -> Iterator[str]:
+    """Yields a sentence for each word that is looked for as a language and is none."""
+    match root:
+        case Scoped(field="lang"):
+            for term in terms(root):
+                yield from _strange_language(term)
+        case Scoped() | Not():
+            yield from strange_languages(root.child)
+        case And() | Or():
+            for child in root.children:
+                yield from strange_languages(child)
+        case Term() | Near():
+            return
+
+
+def _strange_language(term: Term) -> Iterator[str]:
+    word = " ".join(term.words).casefold()
+    base = re.split("[-_]", word)[0]
+    if not (term.exact or set(word) & set("*?") or codes.is_code(base)):
+        yield f"lang:{term.source}: {codes.stranger(word)}"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from worker.base.errors import QueryError
 from worker.topics.query import term
 from worker.topics.query.lexer import Kind, Token, tokens
-from worker.topics.query.mistaken import mistaken
+from worker.topics.query.mistaken import mistaken, strange_languages
 from worker.topics.query.tree import (
     META_FIELDS,
     And,
@@ -42,7 +42,7 @@ def parse(query: str) -> Query:
     """
     reader = _Parser(query)
     root = reader.whole()
-    return Query(query, root, (*reader.warnings, *mistaken(query)))
+    return Query(query, root, (*reader.warnings, *mistaken(query), *strange_languages(root)))
 
 
 class _Parser:
