@@ -131,15 +131,16 @@ def _put_off(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> Ne
 
 
 def preview(session: Session, runtime: Runtime, alert: AlertSettings, mode: str) -> News | None:
-    """Returns the digest that an alert would send of the newest articles that fit it; None if none
-    does."""
+    """Returns the digest that an alert would send of the newest articles that fit it, as if all
+    had come since the one before; None if none does."""
     rows = store.newest(session, rule_of(session, alert), alert.least_outlets, _NEWEST)
     if not rows:
         return None
     now = runtime.clock()
     window = modes.load(mode).window(schedule_of(alert, runtime.settings.service.zone), now)
-    since, until = window if window is not None else (now - timedelta(days=1), now)
-    frame = _Frame(mode, since, until, _zone(runtime, alert), alert.topics, by_story=True)
+    before = window[1] if window is not None else now - timedelta(days=1)
+    since = min([before, *(each.since for each in rows if each.since is not None)])
+    frame = _Frame(mode, since, now, _zone(runtime, alert), alert.topics, by_story=True)
     made = _filled(session, runtime, PREVIEW, rows, frame)
     return _news(runtime, alert.name, PREVIEW, now, made)
 

@@ -45,6 +45,8 @@ class StoryRow:
     """Its last notice: the higher, the later."""
     topics: dict[str, bool] = field(default_factory=dict)
     """Topics found in what was told of it, and whether one article is about it."""
+    since: datetime | None = None
+    """When the first of its articles came, where it is shown as if it were new."""
 
 
 def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[StoryRow]:
@@ -104,12 +106,13 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
 
 def newest(session: Session, rule: AlertRule, least_outlets: int, most: int) -> list[StoryRow]:
     """Returns the stories of the newest articles that an alert asks for, as if all were new."""
-    named = (Article.id, Article.story_id, Topic.slug, TopicMatchRow.salience)
-    query = asked.newest(rule, *named).limit(most)
+    named = (Article.id, Article.story_id, Article.first_seen_at, Topic.slug)
+    query = asked.newest(rule, *named, TopicMatchRow.salience).limit(most)
     found: dict[int, StoryRow] = {}
     articles: dict[int, set[int]] = defaultdict(set)
-    for article_id, story_id, slug, weight in session.execute(query):
+    for article_id, story_id, seen_at, slug, weight in session.execute(query):
         row = found.setdefault(story_id, StoryRow(story_id, article_id, 1, 1, True, article_id))
+        row.since = seen_at
         articles[story_id].add(article_id)
         row.articles = len(articles[story_id])
         row.topics[slug] = row.topics.get(slug, False) or weight == "main"
