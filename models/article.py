@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, BigId, big_id
+from models.base import Base, BigId, PartialIndex, big_id
 from models.source import Source
 
 
@@ -146,11 +146,10 @@ class Story(Base):
 
     __tablename__ = "stories"
     __table_args__ = (
-        Index(
+        PartialIndex(
             None,
             "merged_into",
-            sqlite_where=text("merged_into IS NOT NULL"),
-            postgresql_where=text("merged_into IS NOT NULL"),
+            where="merged_into IS NOT NULL",
         ),
         {"sqlite_autoincrement": True},
     )

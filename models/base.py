@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     DateTime,
     Dialect,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     TypeDecorator,
+    event,
+    text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeEngine
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.operators import OperatorType
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -43,7 +50,28 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 # SQLite gives its fast row id only to a column declared INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
-Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Json(TypeDecorator[Any]):
+    """JSON; on PostgreSQL in its binary form, whose dialect is loaded only there."""
+
+    impl = JSON
+    cache_ok = True
+    should_evaluate_none = True
+    hashable = False
+    """Both as ``JSON`` has them: None that is set is the value null, and lists have no hash."""
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB())
+
+    def coerce_compared_value(self, op: OperatorType | None, value: Any) -> TypeEngine[Any]:
+        # A path into it is text or a number, and no JSON.
+        found = self.impl_instance.coerce_compared_value(op, value)
+        return self if found is self.impl_instance else found
 
 
 class Base(DeclarativeBase):
@@ -60,12 +88,29 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UTCDateTime(),
-        dict[str, Any]: Json,
-        list[Any]: Json,
+        dict[str, Any]: Json(),
+        list[Any]: Json(),
         bytes: LargeBinary(),
         str: String(),
         int: BigInteger(),
     }
+
+
+class PartialIndex(Index):
+    """An index of the rows that a condition fits, which says the same on either database.
+
+    A dialect is told of the condition where the index is made: to name it here loads both dialects
+    into every process.
+    """
+
+    def __init__(self, name: str | None, *columns: str, where: str) -> None:
+        super().__init__(name, *columns)
+        self.where = text(where)
+
+
+@event.listens_for(PartialIndex, "before_create")
+def _tell_condition(index: PartialIndex, connection: Connection, **_: Any) -> None:
+    index.dialect_options[connection.dialect.name]["where"] = index.where
 
 
 def table_of(kind: type[Base]) -> Table:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, LeaseMixin, big_id
+from models.base import Base, BigId, LeaseMixin, PartialIndex, big_id
 from models.ids import time_ordered_id
 
 
@@ -145,19 +145,17 @@ class Delivery(LeaseMixin, Base):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index(
+        PartialIndex(
             "ix_deliveries_open",
             "due_at",
-            sqlite_where=text("state IN ('pending', 'retry', 'leased')"),
-            postgresql_where=text("state IN ('pending', 'retry', 'leased')"),
+            where="state IN ('pending', 'retry', 'leased')",
         ),
-        Index(
+        PartialIndex(
             "ix_deliveries_waiting",
             "channel",
             "destination",
             "due_at",
-            sqlite_where=text("state IN ('pending', 'retry', 'leased')"),
-            postgresql_where=text("state IN ('pending', 'retry', 'leased')"),
+            where="state IN ('pending', 'retry', 'leased')",
         ),
         Index(None, "group_key", "channel", "destination"),
         Index(None, "created_at"),

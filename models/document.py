@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, LeaseMixin
+from models.base import Base, BigId, LeaseMixin, PartialIndex
 from models.ids import time_ordered_id
 
 
@@ -31,11 +31,10 @@ class Document(LeaseMixin, Base):
 
     __tablename__ = "documents"
     __table_args__ = (
-        Index(
+        PartialIndex(
             "ix_documents_pending",
             "due_at",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
+            where="state = 'pending'",
         ),
         Index(None, "item_id"),
         Index(None, "article_id"),

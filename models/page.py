@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, LeaseMixin
+from models.base import Base, BigId, LeaseMixin, PartialIndex
 
-_WAITS = text("due_at IS NOT NULL")
-_HELD = text("lease_until IS NOT NULL")
+_WAITS = "due_at IS NOT NULL"
+_HELD = "lease_until IS NOT NULL"
 
 
 class Page(LeaseMixin, Base):
@@ -21,8 +21,8 @@ class Page(LeaseMixin, Base):
 
     __tablename__ = "pages"
     __table_args__ = (
-        Index("ix_pages_due_at", "due_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
-        Index("ix_pages_lease_until", "lease_until", sqlite_where=_HELD, postgresql_where=_HELD),
+        PartialIndex("ix_pages_due_at", "due_at", where=_WAITS),
+        PartialIndex("ix_pages_lease_until", "lease_until", where=_HELD),
         Index(None, "address"),
         Index(None, "source_id", "asked_at"),
         Index(None, "host", "fetched_at"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, LeaseMixin, big_id
+from models.base import Base, BigId, LeaseMixin, PartialIndex, big_id
 from models.ids import time_ordered_id
 
 
@@ -20,11 +20,10 @@ class Source(LeaseMixin, Base):
         UniqueConstraint("kind", "key"),
         Index(None, "due_at"),
         Index(None, "host", "due_at"),
-        Index(
+        PartialIndex(
             "ix_sources_lease_until",
             "lease_until",
-            sqlite_where=text("lease_until IS NOT NULL"),
-            postgresql_where=text("lease_until IS NOT NULL"),
+            where="lease_until IS NOT NULL",
         ),
         {"sqlite_autoincrement": True},
     )
@@ -81,11 +80,10 @@ class Item(Base):
     __table_args__ = (
         UniqueConstraint("source_id", "key"),
         Index(None, "article_id"),
-        Index(
+        PartialIndex(
             "ix_items_set_aside",
             "set_aside_at",
-            sqlite_where=text("set_aside_code IS NOT NULL"),
-            postgresql_where=text("set_aside_code IS NOT NULL"),
+            where="set_aside_code IS NOT NULL",
         ),
         {"sqlite_autoincrement": True},
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, big_id
+from models.base import Base, BigId, PartialIndex, big_id
 
 
 class HubSubscription(Base):
@@ -17,11 +17,10 @@ class HubSubscription(Base):
     __tablename__ = "hub_subscriptions"
     __table_args__ = (
         Index(None, "due_at"),
-        Index(
+        PartialIndex(
             "ix_hub_subscriptions_fetch_at",
             "fetch_at",
-            sqlite_where=text("fetch_at IS NOT NULL"),
-            postgresql_where=text("fetch_at IS NOT NULL"),
+            where="fetch_at IS NOT NULL",
         ),
         {"sqlite_autoincrement": True},
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.articles.commands.choosing import chosen
-from worker.console.opening import opened
+from worker.console.opening import loading, opened
 from worker.console.opening import since as past
 from worker.console.output import BadInput, bold, columns, emit, faint, marked, say
 from worker.console.text import (
@@ -60,7 +60,8 @@ def articles(
     WORDS must all be there: '"exact phrase"', 'this OR that', '-without', 'begin*'. What a search
     finds is listed with the best first, as JSON in the order of arrival.
     """
-    from worker.articles.store import views
+    with loading():
+        from worker.articles.store import views
 
     with opened(ctx) as runtime:
         wanted = chosen(runtime, topic, since, asked)
@@ -104,8 +105,9 @@ def _search(runtime: Runtime, wanted: ArticleFilter, most: int) -> None:
 
 def _print_passage(article: dict[str, Any], wanted: ArticleFilter) -> None:
     """Shows the stretch of the text that holds most of the words, if it holds any as written."""
-    from worker.alerts.snippets import snippets
-    from worker.search.shown import places
+    with loading():
+        from worker.alerts.snippets import snippets
+        from worker.search.shown import places
 
     assert wanted.search is not None
     inside = [
@@ -155,7 +157,8 @@ def _conclude(shown: int, total: int, limit: int | None, topic: str | None) -> N
 @click.pass_context
 def show(ctx: click.Context, article_id: int, as_json: bool) -> None:
     """Show everything about one article."""
-    from worker.articles.store import explain
+    with loading():
+        from worker.articles.store import explain
 
     with opened(ctx) as runtime, runtime.database.read() as session:
         found = explain.shown(session, article_id)

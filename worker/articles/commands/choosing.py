@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from worker.console.opening import back
+from worker.console.opening import back, loading
 from worker.console.output import complain, unknown
 from worker.console.text import count
 
@@ -21,14 +21,16 @@ def chosen(
 
     Raises BadInput, QueryError.
     """
-    from worker.articles.store import views
+    with loading():
+        from worker.articles.store import views
 
     _require_topic(runtime, topic)
     wanted = views.ArticleFilter(topic, back(runtime, since))
     if asked is None:
         return wanted
-    from worker.search import read
-    from worker.search.store import backlog as search_backlog
+    with loading():
+        from worker.search import read
+        from worker.search.store import backlog as search_backlog
 
     wanted = replace(wanted, search=read(asked))
     with runtime.database.read() as session:

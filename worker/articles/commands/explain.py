@@ -11,7 +11,7 @@ import click
 from worker.articles import left_out
 from worker.articles.commands.articles import no_article, places, told_line
 from worker.base import address
-from worker.console.opening import opened
+from worker.console.opening import loading, opened
 from worker.console.output import BadInput, bold, emit, say
 from worker.console.text import count, cut, folded, line, listed, when
 
@@ -46,7 +46,8 @@ def explain(ctx: click.Context, target: str, as_json: bool) -> None:
 
 
 def _find(runtime: Runtime, target: str) -> dict[str, Any]:
-    from worker.articles.steps import explain as steps
+    with loading():
+        from worker.articles.steps import explain as steps
 
     if target.isdecimal() and target.isascii() and len(target) < 19:
         found = steps.by_id(runtime, int(target))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from worker.articles.commands.choosing import chosen
-from worker.console.opening import opened
+from worker.console.opening import loading, opened
 from worker.console.opening import since as past
 from worker.console.output import BadInput, complain
 from worker.console.text import count as counted
@@ -44,7 +44,8 @@ def export(ctx: click.Context, /, kind: Any, output: Path | None, **options: Any
 
     CSV cells that begin like a formula get an apostrophe before them.
     """
-    from worker.articles.steps import export as exporting
+    with loading():
+        from worker.articles.steps import export as exporting
 
     bom = options["bom"]
     if bom and kind != "csv":

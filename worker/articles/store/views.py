@@ -10,8 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Select, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy import ARRAY, BigInteger, Select, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -137,7 +136,7 @@ def _newest_of_all(session: Session, query: Select[int]) -> tuple[Sequence[int],
     heap is turned over by each further one.
     """
     found = query.order_by(None).subquery().c.id
-    ids = func.array_agg(aggregate_order_by(found, found), type_=ARRAY(BigInteger))
+    ids = func.array_agg(found, type_=ARRAY(BigInteger)).aggregate_order_by(found)
     every = select(func.count().label("total"), ids.label("ids")).subquery()
     first = func.greatest(every.c.total - (RANKED - 1), 1)
     total, newest = session.execute(select(every.c.total, every.c.ids[first : every.c.total])).one()

@@ -7,8 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Table
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from models.base import table_of
@@ -28,8 +26,18 @@ def insert_ignoring(
 
 @cache
 def _ignoring(table: Table, *, is_sqlite: bool) -> Any:
-    insert: Any = sqlite_insert if is_sqlite else postgresql_insert
-    return insert(table).on_conflict_do_nothing()
+    return _insert(table, is_sqlite=is_sqlite).on_conflict_do_nothing()
+
+
+def _insert(table: Any, *, is_sqlite: bool) -> Any:
+    """Returns an insert in the words of the database, which alone are loaded."""
+    if is_sqlite:
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert(table)
+    from sqlalchemy.dialects.postgresql import insert as insert_on_server
+
+    return insert_on_server(table)
 
 
 def upsert(
@@ -38,8 +46,7 @@ def upsert(
     """Inserts rows, all of the same columns, or makes those of the same keys say what they say."""
     if not rows:
         return
-    insert: Any = sqlite_insert if on_sqlite(session) else postgresql_insert
-    statement = insert(table)
+    statement = _insert(table, is_sqlite=on_sqlite(session))
     others = [name for name in rows[0] if name not in keys]
     session.execute(
         statement.on_conflict_do_update(
