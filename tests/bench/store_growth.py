@@ -20,15 +20,15 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from models import Alert, Topic, TopicRevision
+from models import Alert, Decision, Topic, TopicRevision
 from tests.bench import report
 from tests.bench.corpus import Page, Writer
 from tests.bench.filling import SOURCES, Filler
 from tests.bench.queries import topics
 from tests.parts.postgres import Postgres
-from worker.base.store import migrations
+from worker.base.store import jobs, migrations
 from worker.base.types import Arrival
 from worker.cleaning import clean
 from worker.formats import text as text_format
@@ -36,6 +36,8 @@ from worker.service import schedule
 from worker.setup.configuration import load_settings
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
+from worker.stories.steps import backfill
+from worker.stories.store import merging
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.prepared import PreparedArticle
@@ -164,6 +166,15 @@ def fill(runtime: Runtime, count: int) -> None:
         ).one()
         alert = session.scalars(select(Alert.id).limit(1)).one()
     Filler(runtime.database, count, (topic, revision), alert).fill(seed=count)
+    _note_as_looked_at(runtime, count)
+
+
+def _note_as_looked_at(runtime: Runtime, count: int) -> None:
+    """Lets the jobs on stories have come to what was filled in, as those of a service have."""
+    with runtime.database.write() as session:
+        newest = session.scalar(select(func.max(Decision.id))) or 0
+        jobs.note(session, backfill.JOB, {"told": True, "done": count})
+        merging.note(session, merging.Reached(newest))
 
 
 def batches(runtime: Runtime) -> list[list[Ready]]:

