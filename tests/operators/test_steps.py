@@ -127,6 +127,36 @@ def test_an_outage_that_no_channel_can_make_a_message_of_is_told_once_one_can(
     assert {each.kind for each in made(desk)} == {"source.failing"}
 
 
+def test_a_channel_that_cannot_make_a_message_is_logged_once_and_each_hour(
+    desk: Runtime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = "the template has no end"
+
+    def broken(*_: object) -> Payload:
+        raise NotRendered(said, "1a2b")
+
+    def logged(minutes: int) -> int:
+        caplog.clear()
+        at = began + timedelta(minutes=minutes)
+        desk.clock = lambda: at
+        steps.step(desk)
+        found = [each for each in caplog.records if each.getMessage() == "operators not told"]
+        assert all(each.exc_info for each in found)
+        return len(found)
+
+    began = desk.clock()
+    fail(desk)
+    for channel in desk.channels.values():
+        monkeypatch.setattr(channel.module, "render", broken)
+    assert [logged(minutes) for minutes in (0, 1, 2, 59, 60, 61)] == [2, 0, 0, 0, 2, 0]
+    said = "the template has no beginning"
+    assert [logged(minutes) for minutes in (62, 63)] == [2, 0]
+    fail(desk, None)
+    assert logged(64) == 0
+    fail(desk)
+    assert [logged(minutes) for minutes in (65, 66)] == [2, 0]
+
+
 def test_what_is_for_an_endpoint_that_is_switched_off_is_held(desk: Runtime) -> None:
     with desk.database.write() as session:
         endpoints.disable(session, "desk", "desk@example.org", "it is gone", desk.clock())

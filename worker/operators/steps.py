@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,14 +12,16 @@ from worker.alerts.notices.times import spoken
 from worker.base import log
 from worker.base.news import SourceNews
 from worker.base.types import News
-from worker.operators import store
+from worker.operators import store, untold
 from worker.operators.outages import FAILING, Message, What, judge
 from worker.operators.store import Facts, Telling
+from worker.operators.untold import Said
 from worker.setup.means import Channel
 from worker.setup.runtime import Runtime, routes
 
 EVERY = 60.0
 """Seconds from one look to the next."""
+_WHAT = "sources"
 _MOST_TOLD = 1_000
 """Sources of one message; it says how many more there are."""
 _log = log.get(__name__)
@@ -41,16 +43,17 @@ def step(runtime: Runtime) -> bool:
         return False
     now = runtime.clock()
     with runtime.database.read() as session:
-        told = store.told(session)
+        told, said = store.told(session), store.untold(session, _WHAT)
         messages, after = judge(told, store.troubles(session), store.there(session), now)
-        if not messages and after == told:
+        if not (messages or said) and after == told:
             return False
         ids = {source for each in messages for source, _, _ in each.sources}
         about = _About(store.facts(session, ids), store.cadences(session, ids), now)
     told_of = [(_news(each, about), _uid(each, about)) for each in messages]
-    told_of = [(news, uid) for news, uid in told_of if news.sources]
-    made = [each for news, uid in told_of for each in tellings(runtime, channels, news, uid)]
-    if told_of and not made:
+    ways = [tellings(runtime, channels, news, uid) for news, uid in told_of if news.sources]
+    log_failed(runtime, _WHAT, said, ways)
+    made = [each for one in ways for each in one.made]
+    if ways and not made:
         # It is told when a channel can make it.
         return False
     with runtime.database.write() as session:
@@ -60,18 +63,29 @@ def step(runtime: Runtime) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How news gets to those who run the service."""
+
+    kind: str
+    made: list[Telling]
+    failed: dict[str, Exception]
+    """Channels that cannot make a message of it, and why."""
+
+
 def tellings(
     runtime: Runtime,
     channels: Sequence[Channel],
     news: News,
     uid: str,
     without: Collection[tuple[str, str]] = (),
-) -> Iterator[Telling]:
-    """Yields a delivery of news to each destination of the channels of those who run the service.
+) -> Ways:
+    """Returns a delivery of news to each destination of the channels of those who run the service.
 
     ``uid`` names what is told wherever it is told again; ``without`` are channels and destinations
     that would not get it.
     """
+    ways = Ways(news.kind, [], {})
     for channel in channels:
         for route in routes(channel):
             if (channel.slug, route.destination) in without:
@@ -83,11 +97,11 @@ def tellings(
                 payload = channel.module.render(
                     told, route.destination, channel.config, runtime.channel_context
                 )
-            except Exception:
+            except Exception as error:
                 # A plugin's channel may not know these messages; the others are told.
-                _log.exception("operators not told", channel=channel.slug, kind=news.kind)
+                ways.failed[channel.slug] = error
                 continue
-            yield Telling(
+            made = Telling(
                 delivery,
                 news.kind,
                 uid,
@@ -97,6 +111,45 @@ def tellings(
                 payload.content,
                 payload.content_type,
             )
+            ways.made.append(made)
+    return ways
+
+
+def log_failed(
+    runtime: Runtime,
+    what: str,
+    said: Mapping[str, Said],
+    ways: Sequence[Ways],
+    lost: Mapping[str, str] | None = None,
+) -> None:
+    """Says in the log what nobody could be told, when that begins or changes, and seldom after.
+
+    ``what`` names the messages that are looked at together, and ``said`` is what was said of them.
+    ``lost`` are kinds of messages to which there is no way at all, with what they are about.
+    """
+    errors = {
+        f"{way.kind} {slug}": (way.kind, slug, error)
+        for way in ways
+        for slug, error in way.failed.items()
+    }
+    failing = {name: f"{type(error).__name__}: {error}" for name, (*_, error) in errors.items()}
+    due, after = untold.judge(said, failing | dict(lost or {}), runtime.clock())
+    for name in due:
+        if name in errors:
+            log_error(*errors[name])
+        else:
+            _log.warning("operators not told: every way to them fails", kind=name)
+    if after != said:
+        with runtime.database.write() as session:
+            store.remember_untold(session, what, after)
+
+
+def log_error(kind: str, slug: str, error: Exception) -> None:
+    """Says in the log why a channel could not make a message, with where that came from."""
+    try:
+        raise error
+    except Exception:
+        _log.exception("operators not told", channel=slug, kind=kind)
 
 
 def channels_of(runtime: Runtime) -> list[Channel]:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Item, Source
+from models import Alert, Attempt, Delivery, Item, Source
 from worker.base import address
-from worker.base.store import clock, jobs
+from worker.base.store import clock, jobs, leases
 from worker.base.store.chunks import in_chunks
+from worker.base.store.writing import changed
+from worker.base.types import OPEN_STATES
 from worker.operators.outages import FAILING, SILENT, Told, Trouble
+from worker.operators.untold import Said
 from worker.topics.store.revisions import alert_beside
 from worker.way.collect.store import quiet
 from worker.way.deliver.store import endpoints
@@ -22,6 +25,7 @@ from worker.way.deliver.store import endpoints
 ALERT = "[service] operator_channels"
 """Under this name the deliveries stand, as if it were an alert."""
 _JOB = "operators told"
+_UNTOLD = "operators not told of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,20 @@ def told(session: Session) -> Told:
         return msgspec.convert(jobs.state(session, _JOB) or {}, Told)
     except msgspec.ValidationError:
         return Told()
+
+
+def untold(session: Session, what: str) -> dict[str, Said]:
+    """Returns what was said in the log of messages of a kind that nobody could be told; nothing
+    where that cannot be read."""
+    try:
+        return msgspec.convert(jobs.state(session, _UNTOLD + what) or {}, dict[str, Said])
+    except msgspec.ValidationError:
+        return {}
+
+
+def remember_untold(session: Session, what: str, said: Mapping[str, Said]) -> None:
+    """Notes what was said in the log of messages of a kind."""
+    jobs.note(session, _UNTOLD + what, msgspec.to_builtins(said))
 
 
 def troubles(session: Session) -> list[Trouble]:
@@ -173,3 +191,19 @@ def _delivery(
         payload=telling.content,
         payload_type=telling.content_type,
     )
+
+
+def take_back(session: Session, uids: Collection[str]) -> tuple[int, set[str]]:
+    """Removes the deliveries that wait to tell of these troubles, tried or not. Returns how many
+    there were, and of which troubles nothing is left that was or may be told."""
+    if not uids:
+        return 0, set()
+    of_them = Delivery.group_key.in_(list(uids))
+    is_ours = Delivery.alert_id.in_(select(Alert.id).where(Alert.name == ALERT))
+    waits = and_(of_them, is_ours, Delivery.state.in_(OPEN_STATES), leases.is_free(Delivery))
+    found = list(session.scalars(select(Delivery.id).where(waits).with_for_update()))
+    for chunk in in_chunks(found):
+        changed(session, delete(Attempt).where(Attempt.delivery_id.in_(chunk)))
+        changed(session, delete(Delivery).where(Delivery.id.in_(chunk)))
+    left = set(session.scalars(select(Delivery.group_key).where(of_them, is_ours).distinct()))
+    return len(found), set(uids) - left

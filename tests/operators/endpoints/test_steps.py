@@ -3,7 +3,7 @@ from __future__ import annotations
 import email
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import policy
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from worker.channels.webhook import destinations
 from worker.operators.endpoints import steps
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
+from worker.way.deliver.steps import deliver
 from worker.way.deliver.store import endpoints
 
 CONFIG = """
@@ -137,3 +138,90 @@ def test_of_what_the_configuration_has_no_more_nothing_is_told(desk: Runtime) ->
         session.add(Endpoint(channel="hook", destination="", failures=9))
     steps.step(desk)
     assert made(desk) == {}
+
+
+def is_well(runtime: Runtime, place: tuple[str, str]) -> None:
+    with runtime.database.write() as session:
+        endpoints.went_well(session, *place, runtime.clock())
+
+
+def test_what_waits_to_be_told_is_taken_back_once_the_endpoint_is_well(desk: Runtime) -> None:
+    fail(desk, hook(desk))
+    steps.step(desk)
+    assert len(made(desk)) == 3
+    is_well(desk, hook(desk))
+    steps.step(desk)
+    assert made(desk) == {}
+    fail(desk, hook(desk), hours=0.5)
+    steps.step(desk)
+    assert {kind for kind, _ in made(desk)} == {"endpoint.failing"}
+
+
+def test_one_that_fails_on_keeps_what_tells_of_it_and_of_others_that_are_well(
+    desk: Runtime,
+) -> None:
+    fail(desk, hook(desk))
+    fail(desk, ("desk", "night@example.org"))
+    steps.step(desk)
+    before = set(made(desk))
+    assert len(before) == 2
+    is_well(desk, hook(desk))
+    steps.step(desk)
+    assert set(made(desk)) == before
+    is_well(desk, ("desk", "night@example.org"))
+    steps.step(desk)
+    assert made(desk) == {}
+
+
+def test_after_quiet_hours_nobody_is_told_of_an_endpoint_that_is_well_again(
+    desk: Runtime, tmp_path: Path
+) -> None:
+    quiet = CONFIG.replace("[channel.desk]", '[channel.desk]\nquiet = ["22:00-06:30"]')
+    (tmp_path / "wirewatch.toml").write_text(quiet)
+    night = datetime(2026, 11, 3, 23, 0, tzinfo=UTC)
+    runtime = Runtime(load_settings(tmp_path / "wirewatch.toml"), clock=lambda: night)
+    fail(runtime, hook(runtime))
+    steps.step(runtime)
+    deliver(runtime, [each.id for each in made(runtime).values()], "test@here/1")
+    with runtime.database.read() as session:
+        states = dict(session.execute(select(Delivery.channel, Delivery.state)).all())
+    assert states == {"out": "sent", "desk": "pending"}
+    is_well(runtime, hook(runtime))
+    steps.step(runtime)
+    assert {to for _, to in made(runtime)} == {"alerts"}
+    # One way told of it: what fails again soon is told of six hours later.
+    fail(runtime, hook(runtime), hours=0.1)
+    steps.step(runtime)
+    assert len(made(runtime)) == 1
+    runtime.close()
+
+
+def test_that_nobody_can_be_told_is_logged_when_it_begins_or_changes_and_each_hour(
+    desk: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    def logged(minutes: int) -> int:
+        caplog.clear()
+        at = began + timedelta(minutes=minutes)
+        desk.clock = lambda: at
+        steps.step(desk)
+        return sum("operators not told" in each.getMessage() for each in caplog.records)
+
+    began = desk.clock()
+    for place in (hook(desk), ("out", "alerts"), ("desk", "desk@example.org")):
+        fail(desk, place)
+    with desk.database.write() as session:
+        session.add(Endpoint(channel="desk", destination="night@example.org", failures=9))
+    assert [logged(minutes) for minutes in range(5)] == [1, 0, 0, 0, 0]
+    with desk.database.write() as session:
+        endpoints.failed(session, "desk", "night@example.org", began)
+    assert [logged(minutes) for minutes in (5, 6, 30, 64, 65, 66, 124, 125)] == [
+        1, 0, 0, 0, 1, 0, 0, 1,
+    ]  # fmt: skip
+    for place in (hook(desk), ("desk", "desk@example.org"), ("desk", "night@example.org")):
+        is_well(desk, place)
+    is_well(desk, ("out", "alerts"))
+    assert logged(126) == 0
+    for place in (hook(desk), ("out", "alerts"), ("desk", "desk@example.org")):
+        fail(desk, place)
+    fail(desk, ("desk", "night@example.org"))
+    assert [logged(minutes) for minutes in (127, 128)] == [1, 0]

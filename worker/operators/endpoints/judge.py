@@ -5,7 +5,7 @@ Pure: what was told before comes in, and what is told now goes out with what to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -54,6 +54,8 @@ class Known(msgspec.Struct, frozen=True):
     told: tuple[What, ...]
     at: datetime
     """When it was told last."""
+    uids: tuple[str, ...] = ()
+    """The messages that tell of this trouble, as long as it lasts."""
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -89,6 +91,40 @@ def judge(
         after[each.key] = Known(began, (*before, what), now)
     messages = [Message(what, tuple(found[what])) for what in WHATS if what in found]
     return messages, after
+
+
+def over(told: Mapping[str, Known], endpoints: Sequence[Endpoint]) -> frozenset[str]:
+    """Returns the messages of whose endpoints none is in trouble any more."""
+    in_trouble = {each.key for each in endpoints}
+    lasting = {uid for key, each in told.items() if key in in_trouble for uid in each.uids}
+    return frozenset(uid for each in told.values() for uid in each.uids if uid not in lasting)
+
+
+def named(
+    after: Mapping[str, Known], told: Mapping[str, Known], message: Message, uid: str
+) -> dict[str, Known]:
+    """Returns what is to be remembered with which message it was that told of its endpoints."""
+    found = dict(after)
+    for each in message.endpoints:
+        known, before = found[each.key], told.get(each.key)
+        earlier = before.uids if before is not None and before.since == known.since else ()
+        found[each.key] = msgspec.structs.replace(known, uids=(*earlier, uid))
+    return found
+
+
+def settled(
+    after: Mapping[str, Known], uids: Collection[str], taken_back: Collection[str]
+) -> dict[str, Known]:
+    """Returns what is to be remembered once messages are over. What nobody was told, because all
+    of it was taken back, is to be told anew when it is so again."""
+    found = {}
+    for key, each in after.items():
+        ended = [uid for uid in each.uids if uid in uids]
+        if ended and all(uid in taken_back for uid in ended):
+            continue
+        left = tuple(uid for uid in each.uids if uid not in uids)
+        found[key] = msgspec.structs.replace(each, uids=left) if ended else each
+    return found
 
 
 def _stage(endpoint: Endpoint, now: datetime) -> What | None:

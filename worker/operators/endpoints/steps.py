@@ -13,13 +13,22 @@ from worker.base.news import EndpointNews
 from worker.base.types import News
 from worker.operators import store as telling
 from worker.operators.endpoints import store
-from worker.operators.endpoints.judge import Endpoint, Known, Message, judge
+from worker.operators.endpoints.judge import (
+    Endpoint,
+    Known,
+    Message,
+    judge,
+    named,
+    over,
+    settled,
+)
 from worker.operators.endpoints.store import Row, Waiting
-from worker.operators.steps import channels_of, tellings
+from worker.operators.steps import Ways, channels_of, log_failed, tellings
 from worker.setup.runtime import Runtime, routes
 
 EVERY = 60.0
 """Seconds from one look to the next."""
+_WHAT = "endpoints"
 _MOST_TOLD = 100
 """Endpoints of one message; it says how many more there are."""
 _log = log.get(__name__)
@@ -34,27 +43,35 @@ def step(runtime: Runtime) -> bool:
     now = runtime.clock()
     with runtime.database.read() as session:
         told, rows = store.told(session), store.in_trouble(session)
+        said = telling.untold(session, _WHAT)
         rows = [each for each in rows if (each.channel, each.destination) in _places(runtime)]
-        messages, after = judge(told, [_endpoint(runtime, each) for each in rows], now)
-        if not messages and after == told:
+        troubles = [_endpoint(runtime, each) for each in rows]
+        messages, after = judge(told, troubles, now)
+        ended = over(told, troubles)
+        if not (messages or ended or said) and after == told:
             return False
         of_them = {(each.channel, each.destination) for one in messages for each in one.endpoints}
         waiting = store.waiting(session, of_them)
     seen = {(each.channel, each.destination): each for each in rows}
-    made = []
+    ways, lost = list[Ways](), dict[str, str]()
     for message in messages:
-        news = _news(runtime, message, seen, waiting, now)
-        ways = list(tellings(runtime, channels, news, _uid(message), seen))
-        made += ways
-        if not ways:
+        news, uid = _news(runtime, message, seen, waiting, now), _uid(message)
+        way = tellings(runtime, channels, news, uid, seen)
+        ways.append(way)
+        if not way.made:
             # It is told when there is another way.
-            _log.warning("operators not told: every way to them fails", kind=news.kind)
+            lost[news.kind] = uid
             after = _untold(after, told, message)
         else:
             _log.info("operators told", kind=news.kind, endpoints=len(message.endpoints))
+            after = named(after, told, message, uid)
+    log_failed(runtime, _WHAT, said, ways, lost)
     with runtime.database.write() as session:
-        telling.add(session, made, now)
-        store.remember(session, after)
+        taken_back, gone = telling.take_back(session, ended)
+        telling.add(session, [each for way in ways for each in way.made], now)
+        store.remember(session, settled(after, ended, gone))
+    if taken_back:
+        _log.info("operators not told: it is well again", deliveries=taken_back)
     return False
 
 

@@ -12,7 +12,7 @@ from worker.base import log
 from worker.base.news import EndpointNews
 from worker.base.types import News
 from worker.operators import store as telling
-from worker.operators.steps import channels_of, tellings
+from worker.operators.steps import channels_of, log_error, tellings
 from worker.operators.store import Telling
 from worker.operators.templates import store
 from worker.setup.runtime import Runtime
@@ -90,4 +90,8 @@ def _told(runtime: Runtime, slug: str, mark: str, held: Unmade, now: datetime) -
     )
     uid = hashlib.sha256(f"{news.kind}\n{slug}\n{mark}".encode()).hexdigest()[:32]
     others = [each for each in channels_of(runtime) if each.slug != slug]
-    return list(tellings(runtime, others, news, uid))
+    ways = tellings(runtime, others, news, uid)
+    # It is told of one change once, whoever can be told.
+    for each, error in ways.failed.items():
+        log_error(news.kind, each, error)
+    return ways.made
