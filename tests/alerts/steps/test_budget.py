@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +20,9 @@ from tests.way.judge.store.making import long_text
 from worker.alerts import budget as budgets
 from worker.alerts.alerting import delivery_id
 from worker.alerts.digests import READY
+from worker.alerts.steps import budget as budget_steps
 from worker.alerts.store import digests as digest_store
+from worker.alerts.store import overflow
 from worker.readers.store import answers
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
@@ -303,3 +306,52 @@ def test_the_last_message_bears_when_further_ones_come(desk: Digests) -> None:
     desk.bring(0, *(quake(number) for number in range(1, 6)))
     said = ["Further ones come together at 13:00." in text for _, text in desk.mails]
     assert said == [False, False, False, True]
+
+
+@pytest.mark.parametrize("alert", [NOW + 'quiet = ["12:30-15:00"]\n'])
+def test_further_ones_come_at_the_end_of_the_alerts_quiet_hours(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 6)))
+    assert "Further ones come together at 15:00." in desk.mails[3][1]
+    (put_off,) = waiting(desk)
+    assert put_off.slot_at == SLOT + timedelta(hours=2)
+
+
+def test_of_more_than_a_digest_takes_at_once_whichever_is_claimed_goes_with_it(
+    desk: Digests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overflow, "_MOST", 2)
+    desk.bring(0, *(quake(number) for number in range(1, 9)))
+    *_, newest = sorted(waiting(desk), key=lambda each: (each.created_at, each.id))
+    desk.runtime.clock = lambda: SLOT
+    deliver(desk.runtime, [newest.id], HOLDER)
+    found = {each.id: (each.kind, each.state) for each in desk.rows() if each.state != "sent"}
+    assert newest.id not in found
+    assert sorted(found.values()) == [
+        ("article.matched", "pending"),
+        ("article.matched", "pending"),
+        (READY, "pending"),
+    ]
+
+
+def test_one_that_somebody_else_looks_at_meanwhile_is_given_back(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 6)))
+    (row,) = waiting(desk)
+    runtime = desk.runtime
+    with runtime.database.write() as session:
+        due = {"due_at": START, "slot_at": START}
+        session.execute(update(Delivery).where(Delivery.id == row.id).values(**due))
+        claimed = deliveries.claim(session, row.id, HOLDER, 60.0, SLOT)
+    assert claimed is not None
+    if runtime.database.on_sqlite:
+        # Nobody else can hold a row there: it changed hands.
+        claimed = replace(claimed, token="another")
+        assert budget_steps.counted(runtime, runtime.channels["desk"], claimed) is None
+        assert [each.state for each in desk.rows() if each.id == row.id] == ["leased"]
+        return
+    other = runtime.database.engine.connect()
+    other.execute(select(Delivery.id).where(Delivery.id == row.id).with_for_update())
+    threading.Timer(0.5, other.close).start()
+    assert budget_steps.counted(runtime, runtime.channels["desk"], claimed) is None
+    (found,) = (each for each in desk.rows() if each.id == row.id)
+    assert (found.state, found.attempts, found.lease_token) == ("pending", 0, None)
+    assert found.last_error == "its digest is being made"

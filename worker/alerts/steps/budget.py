@@ -24,6 +24,8 @@ from worker.setup.runtime import Runtime, routes
 from worker.way.deliver.store import deliveries
 from worker.way.deliver.store.deliveries import ClaimedDelivery
 
+_SOON = 1.0
+"""Seconds after which what could not be put into a digest just now is looked at again."""
 _log = log.get(__name__)
 
 
@@ -103,6 +105,8 @@ def _into_digest(
     """Puts what was put off for this time into one digest, which goes with the next tick."""
     found = overflow.due(session, claimed, now)
     if all(each.id != claimed.id for each in found):
+        # Somebody else has the row for a moment, or it is another's by now.
+        deliveries.give_back(session, claimed, _SOON, "its digest is being made")
         return
     turn = turn_of(max(each.slot for each in found))
     named = {each.destination: each.named or each.destination for each in routes(channel)}
@@ -149,7 +153,8 @@ def with_further(runtime: Runtime, channel: Channel, claimed: ClaimedDelivery, b
         return built
     where = _zone(runtime, channel)
     limits = Limits(runtime.settings.service.most_messages_a_day)
-    at = budget.next_slot(runtime.clock(), where, _quiet(runtime, channel, None))
+    quiet = _quiet(runtime, channel, runtime.settings.alert(built.alert))
+    at = budget.next_slot(runtime.clock(), where, quiet)
     return replace(built, further=budget.further(claimed.place, limits, at, where.key))
 
 

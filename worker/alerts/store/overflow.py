@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy import and_, case, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from models import Alert, Attempt, Delivery, DeliveryNotice, Notice
@@ -34,8 +34,8 @@ class PutOff:
 
 
 def due(session: Session, claimed: ClaimedDelivery, now: datetime) -> list[PutOff]:
-    """Returns what was put off for the same destination and is due by now, the claimed delivery
-    among it, the oldest first. Nobody else takes it before this transaction ends.
+    """Returns what was put off for the same destination and is due by now: the claimed delivery,
+    and the oldest of the others. Nobody else takes it before this transaction ends.
 
     What is not to be sent to the address any more is left: it ends by itself.
     """
@@ -50,7 +50,7 @@ def due(session: Session, claimed: ClaimedDelivery, now: datetime) -> list[PutOf
             Delivery.slot_at <= now,
             or_(is_ours, is_free),
         )
-        .order_by(Delivery.created_at, Delivery.id)
+        .order_by(case((is_ours, 0), else_=1), Delivery.created_at, Delivery.id)
         .limit(_MOST)
         .with_for_update(skip_locked=True)
     ).all()
