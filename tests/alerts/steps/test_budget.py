@@ -224,6 +224,13 @@ def test_an_alerts_own_limit_sends_what_exceeds_it_into_the_digest(desk: Digests
     assert "most_messages_a_day" in desk.runtime.settings.warnings[0]
 
 
+@pytest.mark.parametrize(("alert", "most"), [(URGENT + "max_mails_per_day = 2\n", 0)], ids=["both"])
+def test_what_is_urgent_passes_an_alerts_own_limit_five_times_a_day(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 10)))
+    assert len(desk.mails) == 2 + 5
+    assert len(waiting(desk)) == 2
+
+
 FILES = NOW.replace("desk", "out")
 
 
@@ -355,3 +362,16 @@ def test_one_that_somebody_else_looks_at_meanwhile_is_given_back(desk: Digests) 
     (found,) = (each for each in desk.rows() if each.id == row.id)
     assert (found.state, found.attempts, found.lease_token) == ("pending", 0, None)
     assert found.last_error == "its digest is being made"
+
+
+def test_what_is_replayed_goes_at_once_and_takes_no_place(desk: Digests) -> None:
+    desk.bring(0, *(quake(number) for number in range(1, 6)))
+    one, dead = [each.id for each in desk.rows() if each.state == "sent"][:2]
+    given_back = {"state": "dead", "counted_on": None, "place": None}
+    with desk.runtime.database.write() as session:
+        session.execute(update(Delivery).where(Delivery.id == dead).values(**given_back))
+        assert set(deliveries.replay(session, [one, dead])) == {one, dead}
+    deliver(desk.runtime, [one, dead], HOLDER)
+    assert len(desk.mails) == 4 + 2
+    with desk.runtime.database.read() as session:
+        assert session.scalars(select(ReaderDay.messages)).one() == 4
