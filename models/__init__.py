@@ -1,4 +1,8 @@
-"""The tables, as typed SQLAlchemy models, a file for each subject."""
+"""The tables, as typed SQLAlchemy models, a file for each subject.
+
+Their annotations are no texts (``from __future__``): SQLAlchemy would evaluate each of them, in
+every process.
+"""
 
 from models.article import (
     Appearance,

@@ -1,7 +1,5 @@
 """Articles, their earlier revisions, where they appeared, and the index of their fingerprints."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The declarative base, the column types and the columns that leased work shares."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -68,7 +66,7 @@ class Json(TypeDecorator[Any]):
 
         return dialect.type_descriptor(JSONB())
 
-    def coerce_compared_value(self, op: OperatorType | None, value: Any) -> TypeEngine[Any]:
+    def coerce_compared_value(self, op: "OperatorType | None", value: Any) -> TypeEngine[Any]:
         # A path into it is text or a number, and no JSON.
         found = self.impl_instance.coerce_compared_value(op, value)
         return self if found is self.impl_instance else found

@@ -1,7 +1,5 @@
 """Who is told of what: alerts, notices, deliveries, attempts, endpoints."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

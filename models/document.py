@@ -1,7 +1,5 @@
 """What arrived, as it arrived."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

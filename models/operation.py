@@ -1,7 +1,5 @@
 """What the service says about itself: heartbeats, audit trail, jobs, tallies, marks."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The pages that entries of feeds link to, as far as they are looked at."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index

@@ -1,7 +1,5 @@
 """What readers answered: whom not to write any more, and which matches were right or wrong."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sources, the hosts they lie on, what they hold, and the log of collections."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What was agreed with WebSub hubs: who is to tell us that a feed has news."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index

@@ -1,7 +1,5 @@
 """Topics, the revisions of their queries, and what they matched."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

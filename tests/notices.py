@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from worker.alerts.notices.spike_view import heading as spike_heading
-from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
+from worker.alerts.spikes import KIND
+from worker.alerts.spikes.told import Hour, Spike, SpikeNews
 from worker.base.news import Carrier, EndpointNews, QuietProof, SourceNews
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 

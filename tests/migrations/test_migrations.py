@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import create_mock_engine, inspect
+from sqlalchemy.schema import ExecutableDDLElement
 
 from models import Base
+from models.base import PartialIndex
 from tests.parts.postgres import Postgres
 from worker.base.errors import StoreUnavailable
 from worker.base.store import migrations
@@ -46,6 +49,37 @@ def test_the_names_of_the_files_say_the_revisions_that_alembic_reads_in_them() -
     scripts = ScriptDirectory.from_config(migrations.config())
     assert migrations.known() == [each.revision for each in scripts.walk_revisions()][::-1]
     assert migrations.head() == scripts.get_current_head()
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "postgresql+psycopg://"])
+def test_an_index_of_some_rows_is_made_with_its_condition(url: str) -> None:
+    made: list[str] = []
+
+    def take(what: ExecutableDDLElement, *_: Any, **__: Any) -> None:
+        made.append(str(what.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine(url, take)
+    Base.metadata.create_all(engine, checkfirst=False)
+    assert "CREATE INDEX ix_documents_pending ON documents (due_at) WHERE state = 'pending'" in made
+
+
+def test_migrations_make_indexes_of_the_rows_that_the_models_say(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    migrations.upgrade(database)
+    there = inspect(database.engine)
+    made = {
+        each["name"]: str(each["dialect_options"]["sqlite_where"])
+        for table in Base.metadata.tables
+        for each in there.get_indexes(table)
+        if "sqlite_where" in each.get("dialect_options", {})
+    }
+    assert made == {
+        each.name: str(each.where)
+        for table in Base.metadata.tables.values()
+        for each in table.indexes
+        if isinstance(each, PartialIndex)
+    }
+    database.close()
 
 
 def test_up_down_and_up_again_leaves_what_the_models_say(empty: Database) -> None:

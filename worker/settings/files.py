@@ -8,7 +8,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +53,8 @@ def sample_text() -> str:
 
     Its topics, which are long, stand in a file of their own and come last.
     """
+    from importlib import resources
+
     folder = resources.files("worker.sample")
     return "".join(
         folder.joinpath(name).read_text(encoding="utf-8") for name in (FILE_NAME, "topics.toml")

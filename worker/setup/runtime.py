@@ -1,4 +1,8 @@
-"""What every process works with: the configuration, the database, and what is made from them."""
+"""What every process works with: the configuration, the database, and what is made from them.
+
+What decides about articles, and what writes the configuration into the database, is imported by who
+asks for it: a command that shows something asks for neither.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from worker import settings, sources
-from worker.alerts import modes
 from worker.alerts.lately import Lately
-from worker.alerts.store import silences
 from worker.base import log
 from worker.base.errors import QueryError
 from worker.base.hours import Quiet
@@ -25,21 +27,19 @@ from worker.base.store.database import Database
 from worker.base.types import Article, Clock, Missed, Searchable, TopicDefinition, TopicMatch
 from worker.settings.backends import database_url
 from worker.settings.values import shown
-from worker.setup import alert_plans
 from worker.setup.means import Channel, Means, utc_now
 from worker.setup.own_hosts import lying_in
 from worker.topics.store import revisions as topic_store
 from worker.way.collect.changes import Changes
-from worker.way.collect.store import sources as source_store
-from worker.way.deliver.store import endpoints
-from worker.way.judge.rules import AlertPlan, Route, Rules
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from worker.stories.languages.encoder import SentenceEncoder
     from worker.topics.matcher import TopicMatcher
+    from worker.way.collect.store.sources import SourceRow
     from worker.way.judge.prepared import PreparedArticle
+    from worker.way.judge.rules import AlertPlan, Route, Rules
     from worker.way.judge.store.snapshot import Reader
 
 _log = log.get(__name__)
@@ -50,6 +50,8 @@ def routes(channel: Channel) -> tuple[Route, ...]:
 
     A kind whose destinations are not shown whole has ``names_in_ids`` beside ``destinations``.
     """
+    from worker.way.judge.rules import Route
+
     shown = channel.module.destinations(channel.config)
     named = getattr(channel.module, "names_in_ids", channel.module.destinations)(channel.config)
     return tuple(
@@ -107,6 +109,9 @@ class Runtime(Means):
 
         Where they do already, which is mostly so, nobody who decides is held up.
         """
+        from worker.way.collect.store import sources as source_store
+        from worker.way.deliver.store import endpoints
+
         now = self.clock()
         rows = [self.source_row(each) for each in self.settings.sources]
         alerts, parts = self._alert_definitions(), self._parts()
@@ -129,11 +134,13 @@ class Runtime(Means):
             endpoints.hold_removed_channels(session, kinds)
             audit.put_in_force(session, digest)
 
-    def source_row(self, source: settings.SourceSettings) -> source_store.SourceRow:
+    def source_row(self, source: settings.SourceSettings) -> SourceRow:
         """Returns the source as its row describes it."""
+        from worker.way.collect.store.sources import SourceRow
+
         module = sources.load(source.kind)
         config = msgspec.convert(source.options, module.Config)
-        return source_store.SourceRow(
+        return SourceRow(
             kind=source.kind,
             key=module.key(config, self.settings.base_dir),
             name=module.name(config),
@@ -250,6 +257,10 @@ class Runtime(Means):
         An alert that the database does not know yet has an id below zero: ``explain`` shows what it
         would do before the configuration is taken up.
         """
+        from worker.alerts import modes
+        from worker.alerts.store import silences
+        from worker.way.judge.rules import Rules
+
         generation = topic_store.current_generation(session)
         known_by = silences.known_by(session, self._named) if self._named else (0, 0)
         if (
@@ -276,6 +287,7 @@ class Runtime(Means):
     @cached_property
     def reader(self) -> Reader:
         """Reads what is known about the articles of a batch."""
+        from worker.setup import alert_plans
         from worker.stories.store.cache import StoryCache
         from worker.way.judge.store.snapshot import Reader
 
@@ -291,6 +303,8 @@ class Runtime(Means):
         self, alert: settings.AlertSettings, alert_id: int, named: Mapping[str, frozenset[int]]
     ) -> AlertPlan:
         """Returns an alert with its ways; ``named`` are sources by their names and groups."""
+        from worker.setup import alert_plans
+
         ways = tuple(route for slug in alert.channels for route in routes(self.channels[slug]))
         zone = self.settings.service.zone
         made = alert_plans.plan_of(alert, alert_id, ways, named, zone)
@@ -306,6 +320,8 @@ class Runtime(Means):
     def quiet_of(self, alert: settings.AlertSettings | None) -> dict[str, tuple[Quiet, ...]]:
         """Returns the quiet hours of an alert's channels, those of the alert among them; without
         an alert those of all channels."""
+        from worker.setup import alert_plans
+
         configs = {slug: each.config for slug, each in self.channels.items()}
         return alert_plans.quiet_of(alert, configs, self.settings.service.zone)
 

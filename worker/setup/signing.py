@@ -9,7 +9,6 @@ from worker.channels import ChannelContext
 from worker.readers.links import MailLinks, links_of
 from worker.settings import Settings
 from worker.setup.link_keys import LinkKeys
-from worker.way.push.intent import can_be_called
 
 
 class Signing:
@@ -25,6 +24,8 @@ class Signing:
     @property
     def is_wanted(self) -> bool:
         """Whether links can lead anywhere: into the open they go by https alone."""
+        from worker.way.push.intent import can_be_called
+
         return can_be_called(self._public_url) and self._public_url.isascii()
 
     def with_links(self, context: ChannelContext) -> ChannelContext:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from worker.alerts.spikes.told import KIND
+from worker.alerts.spikes import KIND
 from worker.alerts.turns import News, Schedule, Turn, Waiting
 
 

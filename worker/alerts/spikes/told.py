@@ -7,9 +7,6 @@ from datetime import datetime
 
 from worker.base.types import News
 
-KIND = "topic.spike"
-"""The type of its webhook, and the kind that its id is made from."""
-
 
 @dataclass(frozen=True, slots=True)
 class Hour:

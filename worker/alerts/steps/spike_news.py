@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from worker.alerts.notices.spike_view import heading
-from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
+from worker.alerts.spikes import KIND
+from worker.alerts.spikes.told import Hour, Spike, SpikeNews
 from worker.alerts.steps import news as items
 from worker.alerts.store import notices, told_news
 from worker.alerts.store import spikes as store

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryNotice, Notice
 from worker.alerts.alerting import delivery_id
-from worker.alerts.spikes.told import KIND, Spike
+from worker.alerts.spikes import KIND
+from worker.alerts.spikes.told import Spike
 from worker.alerts.steps.spike_news import SHOWN, stored
 from worker.alerts.store import digests
 from worker.alerts.store import spikes as store

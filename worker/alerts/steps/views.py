@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.orm import Session
 
 from worker.alerts.digests import READY
-from worker.alerts.spikes.told import KIND as SPIKE
+from worker.alerts.spikes import KIND as SPIKE
 from worker.alerts.steps import digest, news, spike_news
 from worker.base.types import News
 from worker.setup.runtime import Runtime

@@ -9,7 +9,8 @@ from worker.alerts.digests import READY
 from worker.alerts.kinds import NEWS, TEST, UPDATE
 from worker.alerts.notices.endpoint_headings import OF_ENDPOINTS
 from worker.alerts.notices.headings import OF_SOURCES
-from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
+from worker.alerts.spikes import KIND
+from worker.alerts.spikes.told import Hour, Spike, SpikeNews
 from worker.base.news import Carrier, EndpointNews, QuietProof, SourceNews
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 

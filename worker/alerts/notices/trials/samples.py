@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from worker.alerts.digests import READY
 from worker.alerts.kinds import NEWS, UPDATE
 from worker.alerts.notices.templates.parts import Shown
-from worker.alerts.spikes.told import KIND, Hour, Spike, SpikeNews
+from worker.alerts.spikes import KIND
+from worker.alerts.spikes.told import Hour, Spike, SpikeNews
 from worker.base.news import Carrier, QuietProof
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
