@@ -271,6 +271,38 @@ def test_the_code_of_the_page_goes_with_its_comments(code: str) -> None:
     assert paragraphs(cleaned(TITLE, FIRST, SECOND, code, FOURTH)) == body
 
 
+PIECES = (
+    'let first = parts.iter().next(); assert_eq!(first, Some("a long name that nobody else has")); '
+    "let rest = parts[1..].to_vec(); assert_eq!(rest.len(), 3);",
+    "const std = import(standard); pub fn add(first: u16, next: u16) u16 { return first + next; } "
+    "test { try expect(add(4, 4) == 8); }",
+)
+"""Code in languages that no page is written in."""
+OF_THE_PAGE = (
+    "var player = {}; player.id = 'top-video'; player.next = 'none'; player.load = () => { "
+    "window.players = window.players || []; };",
+    '{"@context": "https://schema.org", "@type": "Article", "name": "Bridge", "author": {"@type": '
+    '"Person", "name": "A. Author"}, "wordCount": 400}',
+    ".story-box { margin: 0; padding: 2px; } .story-box a { color: red; display: block; } "
+    ".story-foot { width: 100%; height: 20px; }",
+)
+
+
+def test_the_code_of_a_page_that_shows_several_pieces_stays() -> None:
+    body = (FIRST, PIECES[0], SECOND, PIECES[1], FOURTH)
+    assert paragraphs(cleaned(TITLE, *body)) == body
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_one_piece_of_code_alone_goes(piece: str) -> None:
+    assert paragraphs(cleaned(TITLE, FIRST, SECOND, piece, FOURTH)) == (FIRST, SECOND, FOURTH)
+
+
+@pytest.mark.parametrize("lines", [OF_THE_PAGE, (*OF_THE_PAGE, *PIECES)])
+def test_the_code_of_a_page_goes_with_what_stands_beside_it(lines: tuple[str, ...]) -> None:
+    assert paragraphs(cleaned(TITLE, FIRST, SECOND, *lines, FOURTH)) == (FIRST, SECOND, FOURTH)
+
+
 @pytest.mark.parametrize(
     "number", ["MENAFN28102024000193011044ID1108824391", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"]
 )

@@ -42,6 +42,18 @@ def test_a_marker_with_nothing_to_list_takes_no_paragraph() -> None:
     assert paragraphs(cleaned(TITLE, FIRST, "Read also:", SECOND, THIRD, FOURTH)) == BODY
 
 
+def test_two_sentences_are_no_headline_of_a_list() -> None:
+    told = "The oldest of the boats sank in the harbour. Nobody of the crew was on board of her!"
+    article = cleaned(TITLE, FIRST, SECOND, "Read also:", "A new bridge", told, THIRD, FOURTH)
+    assert paragraphs(article) == (FIRST, SECOND, told, THIRD, FOURTH)
+
+
+def test_a_headline_of_a_list_may_have_the_first_sentences_of_its_article_below_it() -> None:
+    teaser = f"{FIRST} {SECOND[:90]}…"
+    listed = ("Parliament approves new budget", teaser, "Why the vote matters", teaser)
+    assert paragraphs(cleaned(TITLE, FIRST, SECOND, "Read also:", *listed, THIRD, FOURTH)) == BODY
+
+
 def test_a_subheading_set_apart_from_the_list_stays() -> None:
     article = cleaned(
         TITLE,

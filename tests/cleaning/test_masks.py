@@ -135,12 +135,20 @@ def test_a_list_of_properties_is_no_row_of_headlines() -> None:
 
 @pytest.mark.parametrize(
     ("likely", "kept"),
-    [((0.2, 0.6, 0.4), 3), ((0.2, 0.4, 0.9), 2), ((0.9, 0.4, 0.9), 0), ((0.2, 0.2), 0)],
+    [
+        ((0.2, 0.6, 0.4), 3),
+        ((0.2, 0.4, 0.9), 2),
+        ((0.9, 0.4, 0.9), 0),
+        ((0.2, 0.2), 0),
+        ((0.2, 0.6, 0.7, 0.9, 0.9, 0.99, 0.99, 0.99), 3),
+        ((0.9, 0.9, 0.9, 0.2, 0.2, 0.9), 5),
+        ((0.2, 0.9, 0.99, 0.99), 1),
+    ],
 )
-def test_a_tail_that_reads_like_text_for_the_most_part_is_none_down_to_its_last_such_line(
+def test_a_tail_that_begins_like_text_is_none_down_to_where_the_foot_begins(
     likely: tuple[float, ...], kept: int
 ) -> None:
-    lines = [measure(text, 1) for text in (*BODY[:2], "Keywords", *BODY[: len(likely)])]
+    lines = [measure(text, 1) for text in (*BODY[:2], "Keywords", *[BODY[0]] * len(likely))]
     for line in lines[2:]:
         line.cut = "tail"
     told = dict(enumerate(likely, 3))

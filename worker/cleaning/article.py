@@ -37,6 +37,7 @@ _MOST_OF_IT = 0.9
 """Below so much of a text, what the reader of a page left out is what stands behind the article."""
 _MIN_CAPTION = 60
 _MIN_GLUED = 40
+_LONG_CODE, _MIN_PIECES = 120, 2
 _GLUED = (("address", credits.without_mail), ("pointer", without_trailing_pointer))
 """What is taken off the end of a paragraph, and how."""
 
@@ -136,6 +137,7 @@ def _cut_by_form(lines: Sequence[Line]) -> None:
         else:
             line.cut = noise.noise(line.text, line.key, signs)
     _keep_captions(lines)
+    _keep_code(lines)
 
 
 def _keep_captions(lines: Sequence[Line]) -> None:
@@ -149,6 +151,18 @@ def _keep_captions(lines: Sequence[Line]) -> None:
     for line in captions:
         line.cut = ""
         narrow(line, noise.without_credit_end(line.text), "photo credit")
+
+
+def _keep_code(lines: Sequence[Line]) -> None:
+    """Keeps code that is shown to be read: that says in words what it does, or is one of several
+    long pieces, and names nothing that a page has for itself."""
+    code = [line for line in lines if line.cut == "code"]
+    shown = [line for line in code if not noise.is_of_page(line.text)]
+    long = sum(line.width >= _LONG_CODE for line in shown)
+    is_guide = long >= _MIN_PIECES and long > len(code) - len(shown)
+    for line in shown:
+        if is_guide or noise.is_commented(line.text):
+            line.cut = ""
 
 
 def _find_title(draft: Draft) -> None:

@@ -6,12 +6,19 @@ import re
 from collections.abc import Sequence
 
 from worker.cleaning.header import same_title
-from worker.cleaning.lines import Line, is_bullet, is_eastern, is_teaser, starts_with_quote
+from worker.cleaning.lines import (
+    Line,
+    count_sentences,
+    is_bullet,
+    is_eastern,
+    is_teaser,
+    starts_with_quote,
+)
 from worker.cleaning.markers import Appeals, Role, addresses_reader, speaks_for_itself, words
 from worker.cleaning.reports import is_told
 
 _MAX_RELATED = 15
-_MAX_RELATED_WIDTH = 190
+_MAX_RELATED_WIDTH, _MAX_TEASER_WIDTH = 190, 400
 _TIMED = re.compile(
     r"(?:\+{2,3} ?)?[\[(]?(?:[01]?\d|2[0-3])[:.][0-5]\d(?: ?(?:Uhr|[ap]\.?m\.?))?[\])]?[ :|"
     r"–—-]{1,3}\S"
@@ -82,14 +89,18 @@ def _end_of_list(lines: Sequence[Line], start: int) -> int:
 def _may_be_listed(line: Line) -> bool:
     if line.cut or line.role in {Role.CUT, Role.RELATED, Role.RELATED_INLINE}:
         return True
-    return line.width <= _MAX_RELATED_WIDTH and (line.headline or is_teaser(line.text))
+    if is_teaser(line.text):
+        return line.width <= _MAX_TEASER_WIDTH
+    if line.prose and count_sentences(line.text) > 1:
+        return False
+    return line.headline and line.width <= _MAX_RELATED_WIDTH
 
 
 def _teaser_list_end(lines: Sequence[Line], start: int) -> int:
     """Returns the end of headlines that alternate with one sentence each; 0 for no such list."""
     runs, place, last = 0, start, 0
     while place + 1 < len(lines) and lines[place].headline and not lines[place].prose:
-        if not (lines[place + 1].prose and lines[place + 1].width < 400):
+        if not (lines[place + 1].prose and lines[place + 1].width < _MAX_TEASER_WIDTH):
             break
         runs += 1
         place += 2

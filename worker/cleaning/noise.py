@@ -48,6 +48,8 @@ _COMMENT = re.compile(r"(?:^|\s)//\s{1,3}(?:[^\W\d_][\w'’-]{0,30}[ ,]{1,2}){3}
 """Words in code that tell a reader what it does."""
 _OF_PAGE = re.compile(
     r"<!|\b(?:window|document)\s?[.,)]|googletag|adsbygoogle|\$\(|!important|DOMContentLoaded"
+    r"|dataLayer|\bgtag\(|\"@(?:context|type)\"|@media\b"
+    r"|[{;]\s{0,5}(?:display|margin|padding|font|background|color|width|height)[\w-]{0,12}\s?:"
 )
 """What code holds that is the page's own."""
 _ATTRIBUTE = re.compile(rf"(?:\bdata-[\w-]{{1,40}}|\b{_any('attribute')})\s?=\s?[\"“”'″]")
@@ -199,10 +201,18 @@ def _is_counter(text: str) -> bool:
 def _is_code(text: str) -> bool:
     if _CODE.search(text) is None:
         return False
-    if _COMMENT.search(text) and not _OF_PAGE.search(text):
-        return False  # it is shown to be read
     signs = sum(text.count(sign) for sign in "{}();=<>[]_$\"'")
     return signs * 14 > len(text) or text.lstrip()[:2] in {"<!", "/*", "//", "})", "}"}
+
+
+def is_of_page(code: str) -> bool:
+    """Returns whether code is the page's own, and not shown to be read, by what it names."""
+    return _OF_PAGE.search(code) is not None
+
+
+def is_commented(code: str) -> bool:
+    """Returns whether code tells a reader in words what it does."""
+    return _COMMENT.search(code) is not None
 
 
 def _credit(text: str, signs: Signs) -> str:
