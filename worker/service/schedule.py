@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from worker.alerts.steps import proofs
 from worker.alerts.store import silences
 from worker.base import log
@@ -12,7 +14,7 @@ from worker.setup.runtime import Runtime
 from worker.status.store import heartbeats, set_back
 from worker.way.collect.store import admission, pages
 from worker.way.collect.store.admission import Manners
-from worker.way.deliver.store import deliveries
+from worker.way.deliver.store import due
 from worker.way.push.intent import can_be_called
 from worker.way.push.store import pushes
 from worker.way.read.steps import aftermath
@@ -41,17 +43,22 @@ def tick(runtime: Runtime, hints: Hints, holder: str) -> None:
         sources = sources or pages.due(session, MOST_SOURCES)
         pending = turns.hint(session) if has_room else []
         second = second_tries.hint(session)
-        due = {
-            kind: deliveries.hint_due(session, [kind], MOST_DELIVERIES)
-            for kind in {channel.kind for channel in runtime.channels.values()}
-        }
+        found = due.hint_due(session, _channels(runtime), MOST_DELIVERIES)
     hints.sources(sources)
     for some in pending:
         hints.batch(some)
-    for kind, ids in due.items():
+    for kind, ids in found.items():
         hints.deliveries(kind, ids)
     if second:
         hints.second_try()
+
+
+def _channels(runtime: Runtime) -> Mapping[str, Collection[str]]:
+    """Returns the channels of each kind."""
+    found: dict[str, list[str]] = {}
+    for channel in runtime.channels.values():
+        found.setdefault(channel.kind, []).append(channel.slug)
+    return found
 
 
 def sweep(runtime: Runtime, holder: str = "sweep") -> int:

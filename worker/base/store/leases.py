@@ -81,11 +81,9 @@ def is_due(table: type[LeaseMixin]) -> Any:
     return and_(table.due_at <= clock.now(), is_free(table))
 
 
-def hint_due(session: Session, table: Leased, *conditions: Any, limit: int) -> list[Any]:
-    """Marks due rows as hinted and returns their ids, the longest due first."""
-    ids = list(session.scalars(not_hinted(table, *conditions).limit(limit)))
-    mark_hinted(session, table, ids)
-    return ids
+def is_not_hinted(table: type[LeaseMixin]) -> Any:
+    """Returns the condition that no message is under way for the row."""
+    return or_(table.dispatched_until.is_(None), table.dispatched_until < clock.now())
 
 
 def not_hinted(table: Leased, *conditions: Any) -> Any:
@@ -93,10 +91,9 @@ def not_hinted(table: Leased, *conditions: Any) -> Any:
 
     They are kept from others until the transaction ends.
     """
-    is_hinted_no_more = table.dispatched_until < clock.now()
     return (
         select(table.id)
-        .where(is_due(table), or_(table.dispatched_until.is_(None), is_hinted_no_more), *conditions)
+        .where(is_due(table), is_not_hinted(table), *conditions)
         .order_by(table.due_at)
         .with_for_update(skip_locked=True)
     )

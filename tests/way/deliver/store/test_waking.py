@@ -13,7 +13,8 @@ from tests.way.judge.store.making import NOW, Desk, long_text
 from worker.base.hours import put_off
 from worker.base.store import clock
 from worker.base.store.database import Database
-from worker.way.deliver.store import deliveries, endpoints, waking
+from worker.way.deliver.store import endpoints, waking
+from worker.way.deliver.store.due import hint_due
 
 OUT = "out", "alerts"
 HOUR = 3600.0
@@ -56,7 +57,7 @@ def change(desk: Desk, delivery_id: str, **values: object) -> None:
 def due(desk: Desk) -> list[str]:
     """Returns what is due, in the order in which it goes."""
     with desk.database.write() as session:
-        return deliveries.hint_due(session, ["file"], 100)
+        return hint_due(session, {"file": ["out"]}, 100)["file"]
 
 
 def wake(desk: Desk, most: int | None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -20,7 +20,7 @@ from worker.base.store import clock, leases
 from worker.base.store.chunks import in_chunks
 from worker.base.store.given import given_list
 from worker.base.store.writing import changed
-from worker.base.types import FAILED_STATES, OPEN_STATES
+from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
 from worker.way.deliver.store import endpoints
 
 _TABLE = table_of(Delivery)
@@ -76,19 +76,6 @@ class AttemptOutcome:
     reason: str | None = None
 
 
-def hint_due(session: Session, channel_kinds: Collection[str], limit: int) -> list[str]:
-    """Returns due deliveries of those kinds for which no message is under way, and marks them
-    hinted."""
-    return leases.hint_due(
-        session,
-        Delivery,
-        Delivery.state.in_(OPEN_STATES),
-        Delivery.channel_kind.in_(channel_kinds),
-        endpoints.is_not_paused(),
-        limit=limit,
-    )
-
-
 def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[str]:
     """Returns those of the deliveries that are of that kind and due now, and marks them hinted."""
     found: list[str] = []
@@ -103,7 +90,9 @@ def hint_these(session: Session, channel_kind: str, ids: Sequence[str]) -> list[
 def _due_of_ids() -> Any:
     is_of_kind = Delivery.channel_kind == bindparam("kind")
     these = Delivery.id.in_(given_list())
-    return leases.not_hinted(Delivery, these, Delivery.state.in_(OPEN_STATES), is_of_kind)
+    # By which states they may be in SQLite would rather look through all that wait.
+    is_open = Delivery.state.not_in([each for each in DELIVERY_STATES if each not in OPEN_STATES])
+    return leases.not_hinted(Delivery, these, is_open, is_of_kind)
 
 
 @cache

@@ -128,6 +128,17 @@ def pause_transport(session: Session, channel: str, seconds: float, reason: str)
     row.paused_until, row.reason = clock.after(seconds), reason
 
 
+def paused(session: Session) -> set[tuple[str, str]]:
+    """Returns (channel, destination) of what is paused, (channel, TRANSPORT) of whole channels."""
+    rows = session.execute(_paused())
+    return {(channel, destination) for channel, destination in rows}
+
+
+@cache
+def _paused() -> Select[str, str]:
+    return select(Endpoint.channel, Endpoint.destination).where(Endpoint.paused_until > clock.now())
+
+
 @cache
 def is_not_paused() -> Any:
     """Returns the condition that neither a delivery's endpoint nor its transport is paused."""
