@@ -81,6 +81,7 @@ def _write(seed: int, count: int, are_active: bool) -> list[Text]:
     made = []
     for number in range(count):
         language = LANGUAGES[number % len(LANGUAGES)]
+        writer.begin()
         title = writer.sentence(language, language.titles)
         body = "\n\n".join(writer.paragraphs(language, SIZE))
         mark = fingerprint(title, body)

@@ -8,15 +8,9 @@ from __future__ import annotations
 
 import random
 
-from tests.bench.words import LANGUAGES, Language
+from tests.bench.words import LANGUAGES, SYLLABLES, Language
 from worker.base.types import TopicDefinition
 
-_SYLLABLES = {
-    "en": "bar cor dell fen gold hart kin lam mor nor pell quin ros sten tor ven wick yar".split(),
-    "de": "alt berg dorn eich feld grün hein kirch lohr mühl neu ried stein tal wald zehn".split(),
-    "uk": "бор вер гай дуб зор кам лис мар нов пол рос сол тер хут чор яр".split(),
-    "ko": "가 나 다 라 마 바 사 아 자 차 카 타 파 하 정 윤".split(),
-}  # fmt: skip
 _FORMS = (
     '"{w} {w}" AND ({w} OR {w} OR {w})',
     '"{w} {w}" OR "{w} {w}" OR "{w} {w} {w}"',
@@ -51,7 +45,7 @@ class Asker:
         if dice.random() < 0.1:
             found = dice.choice(language.lists[dice.choice("nnapfl")]).replace("'", "’")
             return found.split()[0]
-        parts = dice.choices(_SYLLABLES[language.code], k=3)
+        parts = dice.choices(SYLLABLES[language.code], k=3)
         return "".join(parts) + dice.choice(("", *parts))
 
     def _stem(self, language: Language) -> str:

@@ -24,6 +24,15 @@ class Language:
     after: tuple[str, ...]
 
 
+SYLLABLES = {
+    "en": "bar cor dell fen gold hart kin lam mor nor pell quin ros sten tor ven wick yar".split(),
+    "de": "alt berg dorn eich feld grün hein kirch lohr mühl neu ried stein tal wald zehn".split(),
+    "uk": "бор вер гай дуб зор кам лис мар нов пол рос сол тер хут чор яр".split(),
+    "ko": "가 나 다 라 마 바 사 아 자 차 카 타 파 하 정 윤".split(),
+}  # fmt: skip
+"""What further words of a language are put together from."""
+
+
 def _lists(**named: str) -> dict[str, list[str]]:
     return {name: [word.replace("_", " ") for word in text.split()] for name, text in named.items()}
 
