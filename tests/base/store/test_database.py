@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from models import CommonShingle, Source
 from tests.way.judge.store.making import NOW
@@ -75,6 +75,31 @@ def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match=words), broken.read() as session:
         session.execute(select(Source.id))
     broken.close()
+
+
+def test_a_statement_that_would_be_refused_again_is_no_database_that_is_away(
+    database: Database,
+) -> None:
+    too_many = 300_000 if database.on_sqlite else 70_000
+    many = select(Source.id).where(Source.id.in_(list(range(too_many))))
+    deep = text(f"SELECT 1{'+1' * 20_000}")
+    for statement in (many, deep):
+        with pytest.raises(DBAPIError), database.read() as session:
+            session.execute(statement)
+    with database.read() as session:
+        assert session.scalars(select(Source.id)).all() == []
+
+
+@pytest.mark.parametrize("words", ["SELEC 1", "SELECT nothing FROM sources"])
+def test_what_sqlite_cannot_read_is_a_fault_of_the_program(tmp_path: Path, words: str) -> None:
+    made = Database(f"sqlite:///{tmp_path / 'w.db'}")
+    with made.write() as session:
+        session.execute(text("CREATE TABLE sources (id INTEGER)"))
+    with pytest.raises(OperationalError), made.read() as session:
+        session.execute(text(words))
+    with pytest.raises(StoreUnavailable, match="no such table"), made.read() as session:
+        session.execute(text("SELECT 1 FROM jobs"))
+    made.close()
 
 
 def test_who_waits_longer_than_it_may_for_another_writer_is_told_so(tmp_path: Path) -> None:

@@ -42,6 +42,11 @@ _READ_ONLY = "wirewatch_read_only"
 _TURN = "wirewatch_turn"
 _CHANGES = "wirewatch_changes"
 _DISK_CODES = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "25006"})
+_TOO_MUCH = "54"
+"""How PostgreSQL's codes begin of statements that exceed a limit of its program."""
+_TOO_MANY = "number of parameters must be between"
+"""What its client library says of them before they are sent."""
+_NO_TABLE = "no such table"
 _BROKEN_FILE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -216,6 +221,8 @@ class Database:
         try:
             yield
         except (OperationalError, InterfaceError) as error:
+            if _is_of_the_statement(error.orig):
+                raise
             raise self._unavailable(error) from error
         except PoolTimeout as error:
             raise StoreUnavailable("all connections of database_pool are in use") from error
@@ -338,6 +345,18 @@ def _is_of_the_database(error: object) -> bool:
         return True
     # The low byte is the error, what is above says more of it.
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BROKEN_FILE
+
+
+def _is_of_the_statement(error: object) -> bool:
+    """Whether a statement is at fault that would be refused again, though the driver says that the
+    database is: one with too many parameters, or that SQLite cannot read."""
+    words = str(error)
+    if isinstance(error, sqlite3.Error):
+        # A file without tables is one that is not there, or not made yet.
+        is_refused = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+        return is_refused and not words.startswith(_NO_TABLE)
+    state = getattr(error, "sqlstate", None) or ""
+    return state.startswith(_TOO_MUCH) or _TOO_MANY in words
 
 
 def _first_line(error: DBAPIError) -> str:
