@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from worker.stories import terms as terms_module
 from worker.stories.terms import MOST_TERMS, distinct, pack, terms, unpack
 
 
@@ -67,3 +68,12 @@ def test_unpacking_gives_what_was_packed() -> None:
 def test_what_was_never_packed_is_refused() -> None:
     with pytest.raises(ValueError, match="six bytes"):
         unpack(b"12345")
+
+
+def test_the_terms_of_a_flood_of_words_are_not_all_remembered_and_stay_what_they_were() -> None:
+    before = terms("Ferry sinks off the coast", "The ferry sank at dawn.", "xq")
+    for number in range(60):
+        terms("", " ".join(f"w{number}x{each}" for each in range(290)), "xq")
+    known = terms_module._known("xq")
+    assert len(known) + len(known._before) <= 2 * terms_module._MOST_KEPT
+    assert terms("Ferry sinks off the coast", "The ferry sank at dawn.", "xq") == before

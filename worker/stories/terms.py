@@ -45,7 +45,7 @@ _LONGEST_KEPT = 64
 _FEW = 8
 """Terms of a word that is remembered."""
 _MOST_KEPT = 4_096
-"""Words of a language that are remembered."""
+"""Words of a language that are remembered at least, twice as many at most."""
 _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
 
@@ -174,16 +174,24 @@ def _words(title: str) -> list[str]:
 
 
 class _Known(dict[str, "tuple[tuple[int, str], ...]"]):
-    """The terms of the words of a language that came lately."""
+    """The terms of the words of a language that came lately.
+
+    What did not come while as many others did is forgotten: the words that are most of any text
+    are worked out once.
+    """
 
     def __init__(self, language: str | None) -> None:
         super().__init__()
         self._language = language
+        self._before: dict[str, tuple[tuple[int, str], ...]] = {}
 
     def __missing__(self, word: str) -> tuple[tuple[int, str], ...]:
-        found = _terms_of(word, self._language)
+        found = self._before.get(word)
+        if found is None:
+            found = _terms_of(word, self._language)
         if len(word) <= _LONGEST_KEPT and len(found) <= _FEW:
             if len(self) >= _MOST_KEPT:
+                self._before = dict(self)
                 self.clear()
             self[word] = found
         return found
