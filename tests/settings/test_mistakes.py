@@ -194,6 +194,31 @@ CASES = {
         ":3: this is not TOML: ",
         "; alert stands in line 1 already: add to it there",
     ),
+    "a table where a list of them stands": (
+        '[[alert]]\nname = "a"\n\n[alert]\nname = "b"\n',
+        ":4: this is not TOML: ",
+        "; line 1 says [[alert]]: so does each further one",
+    ),
+    "a list where tables with names stand": (
+        '[channel.out]\nkind = "file"\n\n[[channel]]\nkind = "file"\n',
+        ":4: this is not TOML: ",
+        "; line 1 says [channel.out]: so does each further one",
+    ),
+    "a number in quotes": (
+        '[service]\nmost_messages_a_day = "10"',
+        ':2: service.most_messages_a_day: "10" is not allowed; allowed: a whole number from 0 to',
+        "; did you mean 10 without quotes?",
+    ),
+    "a truth in quotes": (
+        '[[folder]]\npath = "x"\nalert_on_first_scan = "True"',
+        ':3: folder.alert_on_first_scan: "True" is not allowed; allowed: true or false',
+        "; did you mean true without quotes?",
+    ),
+    "a town for a zone": (
+        '[service]\nzone = "kyiv"',
+        ':2: service.zone: "kyiv" is no time zone; allowed: the name of a time zone',
+        'did you mean "Europe/Kyiv"?',
+    ),
     "a topic twice": (
         '[topic.a]\nquery = "x"\n[topic.a]\nname = "y"\n',
         ":3: this is not TOML: ",

@@ -45,7 +45,12 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo.from_file(BytesIO(_UTC), "UTC")
     if not available_timezones():
         raise ValueError(f'"{name[:60]}" is not known: this machine has no zones (tzdata)')
-    near = {each.casefold(): each for each in available_timezones()}.get(name.casefold())
+    zones = sorted(available_timezones())
+    # A city alone stands for the zone that is named by it.
+    towns = {each.rpartition("/")[2].casefold(): each for each in zones if "/" in each}
+    near = (towns | {each.casefold(): each for each in zones}).get(
+        name.replace(" ", "_").casefold()
+    )
     hint = f'; did you mean "{near}"?' if near else ""
     raise ValueError(f'"{name[:60]}" is no time zone; allowed: {ZONE_ALLOWED}{hint}')
 

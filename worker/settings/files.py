@@ -23,6 +23,7 @@ _SAMPLE_NAME = "the sample configuration"
 _CURLY = re.compile("[“”„‟‘’‚‛«»‹›「」『』]")
 _AGAIN = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\([^()]*\))")
 """How ``tomllib`` calls a table that is there, and one that was written in one line."""
+_LIST = re.compile(r"\s*\[\[\s*([A-Za-z0-9_.-]+)\s*\]\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
@@ -259,15 +260,31 @@ def _again(text: str, line: int, reason: str) -> str:
     name = ".".join(re.findall(r"'([^']*)'", found[1]))
     above = text.split("\n")[: line - 1]
     first = next((at for at, each in enumerate(above, 1) if _begins(each, name)), None)
+    if first and above[first - 1].lstrip().startswith("[["):
+        return f"; line {first} says [[{name}]]: so does each further one"
     return f"; {name} stands in line {first} already: add to it there" if first else ""
 
 
 def _twice(text: str, line: int, reason: str) -> str:
-    """Returns a hint where a line sets a key that a line above in its table set."""
-    found = _KEY.match(text.split("\n")[line - 1]) if reason == "Cannot overwrite a value" else None
+    """Returns a hint where a line sets a key that a line above in its table set, or begins a list
+    of tables where there are tables with names."""
+    if reason != "Cannot overwrite a value":
+        return ""
+    lines = text.split("\n")[:line]
+    this = lines.pop()
+    if listed := _LIST.match(this):
+        named = (
+            at for at, each in enumerate(lines, 1) if each.lstrip().startswith(f"[{listed[1]}.")
+        )
+        first = next(named, None)
+        return (
+            f"; line {first} says {lines[first - 1].strip()}: so does each further one"
+            if first
+            else ""
+        )
+    found = _KEY.match(this)
     if found is None:
         return ""
-    lines = text.split("\n")[: line - 1]
     for at in range(len(lines), 0, -1):
         each = lines[at - 1].lstrip()
         if each.startswith("["):

@@ -221,6 +221,8 @@ def _meant(value: Any, bare: Any, metas: Iterable[Meta]) -> str:
     """Returns ``; did you mean "x"?`` where it shows what a wrong value stands for, or nothing."""
     if _kind(bare) == _NAMES[list] and isinstance(value, str) and value != _HIDDEN:
         return f"; did you mean [{_shown(value)}]?"
+    if isinstance(value, str) and _is_unquoted(value, bare):
+        return f"; did you mean {value.strip().lower()} without quotes?"
     if isinstance(value, str | time):
         for meta in metas:
             near = (meta.extra or {}).get("near")
@@ -228,6 +230,17 @@ def _meant(value: Any, bare: Any, metas: Iterable[Meta]) -> str:
             if found:
                 return f'; did you mean "{found}"?'
     return ""
+
+
+def _is_unquoted(text: str, bare: Any) -> bool:
+    """Tells whether a text is a value of a plain kind that stands in quotes."""
+    word = text.strip().lower()
+    if _kind(bare) == _NAMES[bool]:
+        return word in ("true", "false")
+    is_number = word.isascii() and word.removeprefix("-").replace(".", "", 1).isdigit()
+    return is_number and (
+        _kind(bare) == _NAMES[float] or (_kind(bare) == _NAMES[int] and "." not in word)
+    )
 
 
 def _allowed(type_: Any) -> str:

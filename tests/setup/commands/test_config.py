@@ -114,6 +114,41 @@ def test_what_is_allowed_and_seldom_meant_is_warned_about(empty_desk: Desk) -> N
         assert words in warning
 
 
+@pytest.mark.parametrize(
+    ("channel", "complaint"),
+    [
+        (
+            'kind = "email"\nto = ["a@example.org", "desk at example.org"]',
+            "channel.x.to: 'desk at example.org' is not an e-mail address; expected name@domain",
+        ),
+        (
+            'kind = "email"\nto = ["a@example.org"]\nsender = "desk"',
+            "channel.x.sender: 'desk' is not an e-mail address; expected name@domain",
+        ),
+        (
+            'kind = "webhook"\nurl = "hooks.example.org/word"\nsecret = "x"',
+            "channel.x.url: lacks https://, http://; allowed: an address such as"
+            ' "https://example.org/hook"',
+        ),
+        (
+            'kind = "webhook"\nurl = "htps://hooks.example.org/word"\nsecret = "x"',
+            'channel.x.url: begins with "htps:" instead of https://, http://; allowed: an address'
+            ' such as "https://example.org/hook"',
+        ),
+        ('kind = "webhook"\nurl = ""', "channel.x.url: is empty; allowed: an address such as"),
+    ],
+)
+def test_a_wrong_address_of_a_channel_names_its_key_and_what_is_wanted(
+    empty_desk: Desk, channel: str, complaint: str
+) -> None:
+    with empty_desk.config.open("a", encoding="utf-8") as stream:
+        stream.write(f"[channel.x]\n{channel}\n")
+    outcome = empty_desk.run("config", "check")
+    assert outcome.status == 2
+    assert complaint in outcome.err
+    assert "word" not in outcome.err
+
+
 def test_a_configuration_without_a_source_is_warned_about(empty_desk: Desk) -> None:
     text = empty_desk.config.read_text(encoding="utf-8")
     kept = [each for each in text.split("\n\n") if not each.startswith(("[[folder]]", "[[feed]]"))]

@@ -6,6 +6,7 @@ on POST, and a header that leads nowhere costs trust.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -66,9 +67,17 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     def __post_init__(self) -> None:
         for text in self.to:
-            parse_address(text)
+            _read("to", parse_address, text)
         if self.sender:
-            parse_mailbox(self.sender)
+            _read("sender", parse_mailbox, self.sender)
+
+
+def _read(key: str, read: Callable[[str], object], text: str) -> None:
+    """Raises ValueError with the key where a text cannot be read."""
+    try:
+        read(text)
+    except ValueError as error:
+        raise ValueError(f"{key}: {error}") from error
 
 
 def destinations(config: Config) -> tuple[str, ...]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
 from worker.base import address
-from worker.settings.values import Secret
+from worker.settings.values import Secret, url_check
 
 _JSON = "application/json"
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}(; ?charset=utf-8)?")
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _VALUE = re.compile(r"[\x20-\x7e]{0,4000}")
+_EXAMPLE = '"https://example.org/hook"'
+_url_problem = url_check(("https", "http"), _EXAMPLE)
 _OURS = frozenset({
     "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "cookie",
     "expect", "host", "te", "trailer", "transfer-encoding", "upgrade",
@@ -105,13 +106,9 @@ def headers_in(text: str) -> dict[str, str]:
 
 
 def _check_url(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    if not host or parts.scheme not in {"http", "https"} or re.search(r"[\x00-\x20\x7f]", url):
-        raise ValueError("url: expected an address such as https://example.org/hook")
+    problem = _url_problem(url) if url else f"is empty; allowed: an address such as {_EXAMPLE}"
+    if problem is not None:
+        raise ValueError(f"url: {problem}")
 
 
 def shown_url(config: Config) -> str:
