@@ -101,7 +101,8 @@ def restore(
         migrations.upgrade(target, reader.manifest.revision)
         with _loading(target) as connection:
             _load(connection, reader, progress)
-        migrations.upgrade(target)
+        if reader.manifest.revision != migrations.head():
+            migrations.upgrade(target)
         if sync is not None:
             sync(target)
         with target.decide() as session:
