@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -90,14 +91,45 @@ def test_many_articles_are_counted_in_steps_and_the_oldest_are_left_out(
     assert (steps, last, table.total) == (3, 30, 12)
 
 
-def test_two_that_count_at_once_count_no_article_twice(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(frequencies, "AT_ONCE", 10)
-    with monkeypatch.context() as patched:
+@pytest.fixture
+def other(runtime: Runtime) -> Iterator[Runtime]:
+    """A second worker beside the first, with twenty articles that nobody counted."""
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(frequencies, "after_batch", lambda *_: None)
         bring(runtime, [text(number) for number in range(1, 21)])
     other = Runtime(load_settings(runtime.settings.base_dir / "wirewatch.toml"))
+    yield other
+    other.close()
+
+
+def test_what_one_counts_is_left_to_it_by_others(
+    runtime: Runtime, other: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frequencies, "AT_ONCE", 10)
+    assert frequencies.step(runtime)
+    assert not frequencies.step(other)
+    frequencies.after_batch(other, 20)
+    assert tables(runtime) == []
+    finish(runtime)
+    ((_, table),) = tables(runtime)
+    assert table.total == 20
+
+
+def test_what_one_left_undone_is_counted_by_another_a_minute_later(
+    runtime: Runtime, other: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frequencies, "AT_ONCE", 10)
+    assert frequencies.step(runtime)
+    monkeypatch.setattr(frequencies, "AWAITED", 0.0)
+    finish(other)
+    assert [each.total for _, each in tables(runtime)] == [20]
+
+
+def test_two_that_count_at_once_count_no_article_twice(
+    runtime: Runtime, other: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frequencies, "AT_ONCE", 10)
+    monkeypatch.setattr(frequencies, "AWAITED", 0.0)
     assert frequencies.step(runtime)
     assert frequencies.step(other)
     finish(runtime)
@@ -105,7 +137,6 @@ def test_two_that_count_at_once_count_no_article_twice(
     finish(other)
     ((_, table),) = tables(runtime)
     assert table.total == 20
-    other.close()
 
 
 def test_old_generations_go(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:

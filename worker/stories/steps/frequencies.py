@@ -1,18 +1,21 @@
 """Counts in how many articles each term is found, in small steps beside the other work.
 
-Between two generations a process holds what it has counted so far; if it ends, the articles are
-counted again. Two that count at once add one generation.
+Between two generations a process holds what it has counted so far; if it ends, another one counts
+the articles again. Two that count at once, as where one takes longer than others wait for it, add
+one generation.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from worker.base import log
+from worker.base.store import jobs
 from worker.setup.runtime import Runtime
 from worker.stories import frequencies
 from worker.stories.frequencies import Frequencies
@@ -25,6 +28,11 @@ AT_ONCE = 200
 """Articles that are counted at once, in about a fifth of a second."""
 MOST_NEW = 20_000
 """Articles that are counted into a generation: of more, as after an upgrade, the newest."""
+AWAITED = 60.0
+"""Seconds in which others leave the counting to the process that began it."""
+_ASKED = 5.0
+"""Seconds until a process to which it was left asks again."""
+_JOB = "term frequencies"
 _KIND = "frequencies"
 _log = log.get(__name__)
 
@@ -42,6 +50,8 @@ class _Counting:
     """The article up to which is counted; 0: nothing is being counted."""
     found: list[tuple[str | None, array[int]]] = field(default_factory=list)
     """The articles' languages and distinct terms: about a kilobyte each."""
+    left_at: float | None = None
+    """When, by the monotonic clock, it was last left to another process."""
 
     def take(self, articles: Sequence[Counted]) -> None:
         """Takes up articles."""
@@ -66,7 +76,7 @@ def after_batch(runtime: Runtime, article_id: int) -> None:
         known = _known.get(runtime)
         if known is None or known.newest.generation < held.generation:
             known = _begin(runtime)
-        if known.until or _is_due(runtime, known, article_id):
+        if _is_at_it(runtime, known, article_id):
             _count(runtime, known, article_id)
     finally:
         _at_it.release()
@@ -82,7 +92,7 @@ def step(runtime: Runtime) -> bool:
             known = _begin(runtime)
         with runtime.database.read() as session:
             newest_article = store.newest_article(session)
-        if not known.until and not _is_due(runtime, known, newest_article):
+        if not _is_at_it(runtime, known, newest_article):
             return False
         _count(runtime, known, newest_article)
         return bool(known.until)
@@ -99,10 +109,28 @@ def _begin(runtime: Runtime) -> _Counting:
     return known
 
 
+def _is_at_it(runtime: Runtime, known: _Counting, newest_article: int) -> bool:
+    """Tells whether this process counts, and begins with it where it is due."""
+    if known.until:
+        return True
+    return _is_due(runtime, known, newest_article) and _is_ours(runtime, known)
+
+
 def _is_due(runtime: Runtime, known: _Counting, newest_article: int) -> bool:
     articles = known.total + newest_article - known.newest.last_article_id
     held = Frequencies(known.newest.generation, {"": known.total})
     return frequencies.is_due(held, known.newest.made_at, articles, runtime.clock())
+
+
+def _is_ours(runtime: Runtime, known: _Counting) -> bool:
+    """Tells whether this process is to count, of all that find it due."""
+    now = time.monotonic()
+    if known.left_at is not None and now - known.left_at < _ASKED:
+        return False
+    with runtime.database.write() as session:
+        is_ours = jobs.take(session, _JOB, AWAITED)
+    known.left_at = None if is_ours else now
+    return is_ours
 
 
 def _count(runtime: Runtime, known: _Counting, newest_article: int) -> None:
@@ -124,6 +152,7 @@ def _add(runtime: Runtime, known: _Counting) -> None:
     made = frequencies.renewed(old, known.found, old.generation + 1)
     with runtime.database.decide(_KIND) as session:
         is_added = store.add(session, made, known.newest.generation, known.until, runtime.clock())
+        jobs.make_due(session, _JOB, AWAITED)
     known.until = 0
     if is_added:
         _log.info("terms counted", articles=len(known.found), terms=len(made.counts))
