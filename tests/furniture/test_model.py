@@ -34,6 +34,23 @@ def test_what_it_takes_for_furniture_is_so_for_nine_in_ten() -> None:
     assert all(each.certainty >= 0.9 for each in model.Judgement(PAGE).verdicts if each.furniture)
 
 
+@pytest.mark.parametrize(
+    ("line", "is_furniture"),
+    [
+        ("市长周二宣布关闭旧码头三个月。", False),
+        ("议会周四通过新的渔业法案草案。", False),
+        ("请启用JavaScript以继续阅读。", True),
+        ("市长周二宣布关闭旧码头三个月", True),
+    ],
+)
+def test_a_short_sentence_in_signs_for_words_is_none_beside_buttons(
+    *, line: str, is_furniture: bool
+) -> None:
+    page = ("港口将建新桥", "分享", "新桥将于明年春天在旧码头旁边开工，工程预计持续两年。", "评论")
+    verdicts = model.Judgement([*page, line, "相关新闻", "更多新闻", "分享", "订阅"]).verdicts
+    assert verdicts[4].furniture is is_furniture
+
+
 def test_scores_are_whole_numbers_that_do_not_change() -> None:
     forms = [form_of(line) for line in PAGE]
     own = [model.own_score(features_of(line), model.load().own) for line in PAGE]
