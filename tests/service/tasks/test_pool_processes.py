@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from tests.setup.runtimes import runtime
@@ -25,3 +27,14 @@ def test_it_waits_for_no_lock_that_the_watcher_of_folders_held_at_the_fork(
         assert fetch.together() is not inherited
         fetch.together().is_heard.clear()
     fetch.together.cache_clear()
+
+
+def test_it_inherits_that_the_collector_looks_seldom_and_not_at_what_was_loaded() -> None:
+    before = gc.get_threshold()
+    try:
+        lifecycle._collect_seldom()
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold() == lifecycle._SELDOM
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

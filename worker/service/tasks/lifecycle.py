@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -30,6 +31,9 @@ _log = log.get(__name__)
 _LONGEST_WAIT = 15.0
 _FAREWELL = 2.0
 """Seconds."""
+_SELDOM = (5_000, 20, 20)
+"""New objects that Python's collector waits for, and how often it looks at the young before it
+looks at older ones."""
 _WORKED_ON: Mapping[str, leases.Leased] = {
     "fetch": Source,
     "process": Document,
@@ -47,6 +51,7 @@ def on_worker_start(queues: Collection[str]) -> None:
     if "process" in queues:
         # Before a pool forks, so that its processes share it and later ones begin at once.
         warm.warm()
+        _collect_seldom()
     seen = None
     if "schedule" in queues:
         seen = outside.start(context.runtime(), broker_url(), (BEAT, *QUEUES))
@@ -59,6 +64,14 @@ def on_worker_start(queues: Collection[str]) -> None:
         watch.start(context.runtime(), CeleryHints(), together().hear)
     if seen is not None:
         seen.begin()
+
+
+def _collect_seldom() -> None:
+    """Lets the collector look seldom, and never again at what was loaded: an article leaves hardly
+    a cycle behind, and by default looking for some is a tenth of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
 
 
 def on_pool_process_start() -> None:
