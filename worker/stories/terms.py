@@ -46,6 +46,8 @@ _FEW = 8
 """Terms of a word that is remembered."""
 _MOST_KEPT = 4_096
 """Words of a language that are remembered at least, twice as many at most."""
+_MOST_CHARACTERS = 4_096
+"""Characters that are remembered."""
 _STEM = 7
 """Letters of a word that count, in scripts that divide words by blanks."""
 
@@ -215,9 +217,22 @@ def _of_other(word: str, language: str | None) -> tuple[tuple[int, str], ...]:
         starts = range(max(len(word) - width + 1, 1))
         pieces = [word[start : start + width] for start in starts]
         return tuple((_hashed(piece, language, _RUN), piece) for piece in pieces)
-    parted = unicodedata.normalize("NFKD", word)
-    plain = "".join(each for each in parted if not unicodedata.combining(each))
+    plain = unicodedata.normalize("NFKD", word).translate(_UNMARKED)
     return _of_plain(plain or word, word, language)
+
+
+class _Unmarked(dict[int, "int | None"]):
+    """What becomes of each character without the marks that combine with others, worked out when
+    it is first met."""
+
+    def __missing__(self, code: int) -> int | None:
+        if len(self) >= _MOST_CHARACTERS:
+            self.clear()
+        left = self[code] = None if unicodedata.combining(chr(code)) else code
+        return left
+
+
+_UNMARKED = _Unmarked()
 
 
 def _of_plain(plain: str, word: str, language: str | None) -> tuple[tuple[int, str], ...]:
