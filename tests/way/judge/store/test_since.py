@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy import text as sql
 
+from models import Article
 from tests.parts.databases import first_on_both
 from tests.way.judge.store.making import NOW, Desk, case, long_text, prepare
 from tests.way.judge.test_judge import FERRY, FERRY_ELSEWHERE, GARDEN
@@ -100,3 +103,32 @@ def test_a_story_that_was_compared_and_changed_without_consequence_does_not_matt
     (profile,) = known.stories.profiles()
     changed = since.Changes(known.cursor, stories=frozenset({profile.id}), profiles=(profile,))
     assert since.bearing(changed, plan, known).is_none
+
+
+def _articles(desk: Desk, after: int, revised: int) -> list[int]:
+    with desk.database.read() as session:
+        rows = session.execute(since._articles(), {"after": after, "revised": revised})
+        return sorted(row.id for row in rows)
+
+
+def test_what_was_made_and_what_was_revised_is_read_once(desk: Desk) -> None:
+    source = desk.source()
+    desk.put("Ferry aground", FERRY, source_id=source, key="guid:1")
+    desk.put("Orchids under glass", GARDEN, source_id=source, key="guid:2")
+    desk.put("Ferry aground", f"{FERRY} Three were hurt.", source_id=source, key="guid:1")
+    with desk.database.read() as session:
+        first, second = session.scalars(select(Article.id).order_by(Article.id)).all()
+    assert _articles(desk, 0, 0) == [first, second]
+    assert _articles(desk, first, 0) == [first, second]
+    assert _articles(desk, second, 0) == [first]
+    assert _articles(desk, second, 10) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_server_reads_no_other_articles_for_it(desk: Desk) -> None:
+    asked = since._articles().compile(dialect=desk.database.engine.dialect)
+    with desk.database.read() as session:
+        session.execute(sql("SET LOCAL enable_seqscan = off"))
+        given = {"after": 7, "revised": 7}
+        plan = session.connection().exec_driver_sql(f"EXPLAIN {asked}", given)
+        assert "Seq Scan on articles" not in str(plan.all())
