@@ -8,7 +8,7 @@ from tests.stories.reports import BUDGET, FERRY, FERRY_AGAIN, NOON, STRIKE, repo
 from worker.stories import index
 from worker.stories.frequencies import EMPTY, renewed
 from worker.stories.index import Overlay, StoryIndex
-from worker.stories.profile import joined, opened
+from worker.stories.profile import StoryProfile, joined, opened
 from worker.stories.terms import distinct
 
 
@@ -172,3 +172,31 @@ def test_the_stories_with_the_highest_scores_are_those_that_sorting_all_of_them_
         found = index._best(scored)
         assert {(id(stories), slot) for stories, slot in found} == plain
         assert len(found) == len(plain)
+
+
+def test_after_any_changes_an_index_answers_like_one_that_was_made_of_what_is_left() -> None:
+    dice = random.Random(7)
+    articles = (FERRY, BUDGET, STRIKE, FERRY_AGAIN)
+    stories, left = StoryIndex(), dict[int, StoryProfile]()
+    for _ in range(400):
+        story = dice.randrange(1, 30)
+        if story in left and dice.random() < 0.5:
+            stories.remove(story)
+            del left[story]
+            continue
+        profile = opened(story, report(dice.choice(articles), dice.randrange(5)))
+        stories.put(profile)
+        left[story] = profile
+    fresh = StoryIndex()
+    for profile in left.values():
+        fresh.put(profile)
+    assert _listed(stories) == _listed(fresh)
+
+
+def _listed(stories: StoryIndex) -> dict[int, set[int]]:
+    """Returns the stories that each term is looked up by."""
+    slots = {slot: story for story, slot in stories._slots.items()}
+    return {
+        term: {slots[each] for each in index._slots(listed)}
+        for term, listed in stories._postings.items()
+    }

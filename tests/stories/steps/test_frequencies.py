@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -113,6 +113,27 @@ def test_what_one_counts_is_left_to_it_by_others(
     finish(runtime)
     ((_, table),) = tables(runtime)
     assert table.total == 20
+
+
+def test_what_another_has_just_counted_is_not_counted_again(
+    runtime: Runtime, other: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    monkeypatch.setattr(frequencies, "AT_ONCE", 5)
+    frequencies.step(runtime)
+    frequencies.after_batch(other, 20)
+    finish(runtime)
+    take = frequencies._Counting.take
+
+    def noted(counting: frequencies._Counting, some: Sequence[store.Counted]) -> None:
+        taken.append(len(some))
+        take(counting, some)
+
+    monkeypatch.setattr(frequencies._Counting, "take", noted)
+    monkeypatch.setattr(frequencies, "_ASKED", 0.0)
+    frequencies.after_batch(other, 20)
+    assert taken == []
+    assert len(tables(runtime)) == 1
 
 
 def test_what_one_left_undone_is_counted_by_another_a_minute_later(

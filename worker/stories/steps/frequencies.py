@@ -76,7 +76,7 @@ def after_batch(runtime: Runtime, article_id: int) -> None:
         known = _known.get(runtime)
         if known is None or known.newest.generation < held.generation:
             known = _begin(runtime)
-        if _is_at_it(runtime, known, article_id):
+        if _begins_or_goes_on(runtime, known, article_id):
             _count(runtime, known, article_id)
     finally:
         _at_it.release()
@@ -92,7 +92,7 @@ def step(runtime: Runtime) -> bool:
             known = _begin(runtime)
         with runtime.database.read() as session:
             newest_article = store.newest_article(session)
-        if not _is_at_it(runtime, known, newest_article):
+        if not _begins_or_goes_on(runtime, known, newest_article):
             return False
         _count(runtime, known, newest_article)
         return bool(known.until)
@@ -109,11 +109,11 @@ def _begin(runtime: Runtime) -> _Counting:
     return known
 
 
-def _is_at_it(runtime: Runtime, known: _Counting, newest_article: int) -> bool:
-    """Tells whether this process counts, and begins with it where it is due."""
+def _begins_or_goes_on(runtime: Runtime, known: _Counting, newest_article: int) -> bool:
+    """Returns whether this process is to count: it goes on, or it is due and takes its turn."""
     if known.until:
         return True
-    return _is_due(runtime, known, newest_article) and _is_ours(runtime, known)
+    return _is_due(runtime, known, newest_article) and _takes_turn(runtime, known)
 
 
 def _is_due(runtime: Runtime, known: _Counting, newest_article: int) -> bool:
@@ -122,15 +122,20 @@ def _is_due(runtime: Runtime, known: _Counting, newest_article: int) -> bool:
     return frequencies.is_due(held, known.newest.made_at, articles, runtime.clock())
 
 
-def _is_ours(runtime: Runtime, known: _Counting) -> bool:
-    """Tells whether this process is to count, of all that find it due."""
+def _takes_turn(runtime: Runtime, known: _Counting) -> bool:
+    """Takes the turn to count, unless another process has it; returns whether it did."""
     now = time.monotonic()
     if known.left_at is not None and now - known.left_at < _ASKED:
         return False
     with runtime.database.write() as session:
-        is_ours = jobs.take(session, _JOB, AWAITED)
-    known.left_at = None if is_ours else now
-    return is_ours
+        takes = jobs.take(session, _JOB, AWAITED)
+        if takes and store.newest(session).generation != known.newest.generation:
+            # Another process has just come to the end of it.
+            jobs.make_due(session, _JOB, AWAITED)
+            _known.pop(runtime, None)
+            return False
+    known.left_at = None if takes else now
+    return takes
 
 
 def _count(runtime: Runtime, known: _Counting, newest_article: int) -> None:
