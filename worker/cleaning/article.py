@@ -37,7 +37,10 @@ _MOST_OF_IT = 0.9
 """Below so much of a text, what the reader of a page left out is what stands behind the article."""
 _MIN_CAPTION = 60
 _MIN_GLUED = 40
-_LONG_CODE, _MIN_PIECES = 120, 2
+_LONG_CODE = 120
+"""A piece of code of that width is a long one."""
+_MIN_PIECES = 2
+"""A page with so many long pieces of code shows code to be read."""
 _GLUED = (("address", credits.without_mail), ("pointer", without_trailing_pointer))
 """What is taken off the end of a paragraph, and how."""
 

@@ -22,9 +22,11 @@ furniture, whatever its page's labels say. What repeats kept words is certain, a
 _CERTAIN_BY_RULE = 1.0
 _TAIL_OF_PROSE = 0.41
 """The same of a tail with running text in it, on a page whose reader left furniture out before."""
-_TAIL_IS_NONE, _IS_FURNITURE = 0.7, 0.8
-"""How likely furniture the first sentences of a tail are at least, in the mean, and which is so by
-itself. Where they are less likely, on those pages, 47 of 93 sentences were the text's."""
+_TAIL_IS_NONE = 0.7
+"""A tail goes on with the text while its first sentences are less likely furniture than this, in
+the mean. On those pages 47 of 93 such sentences were the text's."""
+_IS_FURNITURE = 0.8
+"""A sentence as likely furniture as this is it by itself: the text ends before it."""
 _LEAST_RESUMED = 3
 """Sentences of a tail that are enough to tell; fewer may be another article's opening."""
 _AFTER_THE_END = frozenset({"tail", "leftover"})

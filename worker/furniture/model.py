@@ -32,9 +32,11 @@ _SHORT, _MOST_KEPT = 100, 2048
 _TELLING = 67
 """The score by what stands in itself from which on a line is furniture beyond doubt: one short
 line of a text in forty has it, on sites that were not learned from."""
-_FULL_STOP, _MIN_TOLD = "。", 14
-"""A full stop of scripts that write a word in a sign or two, and how many of them are a sentence
-where other scripts have a heading or a button."""
+_FULL_STOP = "。"
+"""The full stop of scripts that write a word in a sign or two."""
+_MIN_TOLD = 14
+"""A line of so many signs that ends with it is a sentence; other scripts have a heading or a
+button of that length."""
 _KNOWN = 5 * UNIT
 """The least score of a line that other rules know for furniture."""
 
