@@ -103,11 +103,24 @@ def test_every_folder_of_the_house_is_told_to_developers() -> None:
 
 def test_each_addition_names_what_is_to_be_touched() -> None:
     rows = [row for row in _table("## To add X, touch Y") if row[0].startswith("a ")]
-    wanted = "source kind, format, channel, language, topic of the sample, command, metric"
+    wanted = (
+        "source kind, format, channel, language that is read, language of messages, "
+        "topic of the sample, command, metric, key of the configuration"
+    )
     assert {f"a {each}" for each in wanted.split(", ")} <= {row[0] for row in rows}
     for row in rows:
         named = [each for each in re.findall(r"`([^`]+)`", row[1]) if (ROOT / each).exists()]
-        assert named or row[0] == "a command", row[0]
+        assert named, row[0]
+
+
+def test_each_table_in_the_code_that_an_addition_names_stands_where_it_says() -> None:
+    text = "".join(row[1] for row in _table("## To add X, touch Y"))
+    found = re.findall(r"((?:`\w+` and )?`\w+`) of `(worker/[\w/]+\.py)`", text)
+    assert {"PLACES", "VIEWS", "Language"} <= {name.strip("`") for name, _ in found}
+    for names, place in found:
+        code = (ROOT / place).read_text(encoding="utf-8")
+        for name in re.findall(r"`(\w+)`", names):
+            assert re.search(rf"^{name}\b.* = ", code, re.MULTILINE), f"{name} of {place}"
 
 
 def test_each_word_of_the_glossary_stands_where_it_says() -> None:
