@@ -1,7 +1,7 @@
 """The tables, as typed SQLAlchemy models, a file for each subject.
 
-Their annotations are no texts (``from __future__``): SQLAlchemy would evaluate each of them, in
-every process.
+No ``from __future__ import annotations`` here: SQLAlchemy would have to evaluate each annotation at
+every start.
 """
 
 from models.article import (

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, BigId, LeaseMixin, PartialIndex, big_id
 from models.ids import time_ordered_id
 
+IS_OPEN = "state IN ('pending', 'retry', 'leased')"
+"""Of which deliveries the small indexes are: those that wait or are under way."""
+
 
 class Alert(Base):
     """An alert of the configuration; the name is its stable key."""
@@ -143,18 +146,8 @@ class Delivery(LeaseMixin, Base):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        PartialIndex(
-            "ix_deliveries_open",
-            "due_at",
-            where="state IN ('pending', 'retry', 'leased')",
-        ),
-        PartialIndex(
-            "ix_deliveries_waiting",
-            "channel",
-            "destination",
-            "due_at",
-            where="state IN ('pending', 'retry', 'leased')",
-        ),
+        PartialIndex("ix_deliveries_open", "due_at", where=IS_OPEN),
+        PartialIndex("ix_deliveries_waiting", "channel", "destination", "due_at", where=IS_OPEN),
         Index(None, "group_key", "channel", "destination"),
         Index(None, "created_at"),
         Index(None, "state", "created_at"),

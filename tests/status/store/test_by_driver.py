@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from models.delivery import IS_OPEN
 from worker.base.errors import StoreUnavailable
 from worker.base.signs_of_life import DOCUMENTS
 from worker.base.store.database import Database
 from worker.status.findings import REFUSED, Proof
-from worker.status.store import by_driver, figures, heartbeats
+from worker.status.store import by_driver, figures, heartbeats, progress
 from worker.status.store.by_driver import Place
 
 LATE = Proof(last_write=REFUSED)
@@ -86,3 +88,16 @@ def test_a_database_that_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
             by_driver.read(place)
         assert "hunter2" not in str(told.value)
         assert "\n" not in str(told.value)
+
+
+def test_what_is_open_is_said_as_the_models_say_it() -> None:
+    asked = list[str]()
+
+    def ask(statement: str) -> Sequence[Sequence[Any]]:
+        asked.append(statement)
+        if "FROM heartbeats" in statement:
+            return []
+        return [(0 if "count(*)" in statement else None,)]
+
+    progress.read(ask, "sqlite")
+    assert any(IS_OPEN in each for each in asked)

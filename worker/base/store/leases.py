@@ -13,11 +13,12 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, case, literal_column, or_, select, update
+from sqlalchemy import Update, and_, bindparam, case, literal_column, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
 from models.base import table_of
+from models.delivery import IS_OPEN
 from worker.base.store import clock
 from worker.base.store.given import given_list
 from worker.base.store.writing import changed
@@ -59,6 +60,13 @@ def is_waiting() -> Any:
     return Delivery.state.in_([literal_column(f"'{each}'") for each in OPEN_STATES])
 
 
+def is_waiting_by_index() -> Any:
+    """Returns the condition that a delivery waits, in the words of the small indexes, so that both
+    databases see that they need no other: all that waits for anybody would be looked through."""
+    # First which rows an index holds, as it says it; what is under way is among them.
+    return and_(text(f"deliveries.{IS_OPEN}"), text("deliveries.state <> 'leased'"))
+
+
 def is_open(table: Leased) -> Any:
     """Returns the condition that work on the row may be outstanding.
 
@@ -86,7 +94,7 @@ def is_not_hinted(table: type[LeaseMixin]) -> Any:
     return or_(table.dispatched_until.is_(None), table.dispatched_until < clock.now())
 
 
-def not_hinted(table: Leased, *conditions: Any) -> Any:
+def due_and_not_hinted(table: Leased, *conditions: Any) -> Any:
     """Returns the query of the due rows for which no message is under way, the longest due first.
 
     They are kept from others until the transaction ends.

@@ -40,7 +40,8 @@ SELECT {age_of_oldest} FROM (
 """
 # One that waits for its time, for an endpoint that fails, is paused or switched off, waits by
 # rule: its endpoint is known to be at fault, and its retries are as many as they should be. So
-# does one that waits for its turn at an endpoint that others are being sent to.
+# does one that waits for its turn at an endpoint that others are being sent to. Which are open
+# is said as in models/delivery.py, which would load SQLAlchemy.
 _DELIVERIES = """
 SELECT {age_of_oldest} FROM (
     SELECT min(CASE WHEN due_at > created_at THEN due_at ELSE created_at END) AS oldest

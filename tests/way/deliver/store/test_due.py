@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +29,18 @@ def desk(database: Database) -> Desk:
     with database.write() as session:
         session.execute(update(Delivery).values(state="sent", due_at=None))
     return made
+
+
+@pytest.fixture
+def look_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    """Lets no more than so many be looked at for all kinds together."""
+
+    def only(number: int) -> None:
+        monkeypatch.setattr(due, "_LOOKED_AT", number)
+        due._longest_due.cache_clear()
+
+    yield only
+    due._longest_due.cache_clear()
 
 
 def add(desk: Desk, channel: str, seconds: float, number: int = 1, **values: object) -> list[str]:
@@ -74,23 +86,20 @@ def test_of_each_kind_the_longest_due_are_named_once(desk: Desk) -> None:
 
 @pytest.mark.parametrize("behind", [2, 3, 40])
 def test_what_is_due_behind_many_others_is_found(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, behind: int
+    desk: Desk, look_at: Callable[[int], None], behind: int
 ) -> None:
-    monkeypatch.setattr(due, "_LOOKED_AT", behind)
-    due._longest_due.cache_clear()
+    look_at(behind)
     hooks = add(desk, "hook", 2 * HOUR, 5)
     others, mails = add(desk, "other", HOUR, 2), add(desk, "desk", 60, 3)
     assert found(desk, 2) == {"webhook": hooks[:2], "email": mails[:2], "file": []}
     assert found(desk, 5) == {"webhook": [*hooks[2:], *others], "email": mails[2:], "file": []}
-    due._longest_due.cache_clear()
 
 
 @pytest.mark.parametrize("behind", [1, 40])
 def test_what_is_paused_keeps_nothing_else_from_being_found(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, behind: int
+    desk: Desk, look_at: Callable[[int], None], behind: int
 ) -> None:
-    monkeypatch.setattr(due, "_LOOKED_AT", behind)
-    due._longest_due.cache_clear()
+    look_at(behind)
     paused = add(desk, "hook", 2 * HOUR, 3)
     other, mail = add(desk, "other", HOUR), add(desk, "desk", 60)
     with desk.database.write() as session:
@@ -102,7 +111,6 @@ def test_what_is_paused_keeps_nothing_else_from_being_found(
         row.paused_until = clock.after(HOUR)
     add(desk, "other", HOUR)
     assert found(desk) == {"webhook": paused, "email": [], "file": []}
-    due._longest_due.cache_clear()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select, text
+from sqlalchemy import bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from models import Delivery
@@ -17,11 +17,6 @@ from worker.way.deliver.store.endpoints import TRANSPORT
 
 _LOOKED_AT = 2_000
 """Deliveries that are looked at for all kinds together. Hinted are fewer at any time."""
-_WAITS = (
-    text("deliveries.state IN ('pending', 'retry', 'leased')"),
-    text("deliveries.state <> 'leased'"),
-)
-"""The first says in the words of the indexes which rows they hold."""
 
 
 def hint_due(
@@ -32,7 +27,7 @@ def hint_due(
     ``channels`` are those of each kind.
     """
     paused = endpoints.paused(session)
-    rows = session.execute(_longest_due(on_sqlite(session))).all()
+    rows = session.execute(_longest_due(is_sqlite=on_sqlite(session))).all()
     found: dict[str, list[str]] = {kind: [] for kind in channels}
     for row in rows:
         ids = found.get(row.channel_kind)
@@ -41,7 +36,7 @@ def hint_due(
             ids.append(row.id)
     for kind, ids in found.items():
         if len(rows) == _LOOKED_AT and len(ids) < limit:
-            # Others are due for longer. Of a channel that is paused as a whole nothing is.
+            # Others are due for longer. A channel that is paused as a whole is not asked.
             those = [each for each in channels[kind] if (each, TRANSPORT) not in paused]
             found[kind] = _of_channels(session, kind, those, limit)
     return {kind: deliveries.hint_these(session, kind, ids) for kind, ids in found.items()}
@@ -56,15 +51,20 @@ def _of_channels(session: Session, kind: str, channels: Collection[str], limit: 
 
 
 @cache
-def _longest_due(is_sqlite: bool) -> Any:
+def _longest_due(*, is_sqlite: bool) -> Any:
     named = Delivery.id, Delivery.channel_kind, Delivery.channel, Delivery.destination
     is_due: Any = Delivery.due_at <= clock.now()
     if is_sqlite:
-        # It takes few to be due, and else reads all that wait, and puts them in order.
+        # SQLite expects much to be due, and would sort all that waits.
         is_due = func.likelihood(is_due, literal_column("0.0001"))
     return (
         select(*named)
-        .where(*_WAITS, is_due, leases.is_free(Delivery), leases.is_not_hinted(Delivery))
+        .where(
+            leases.is_waiting_by_index(),
+            is_due,
+            leases.is_free(Delivery),
+            leases.is_not_hinted(Delivery),
+        )
         .order_by(Delivery.due_at)
         .limit(_LOOKED_AT)
     )
@@ -75,7 +75,7 @@ def _longest_due_of_channel() -> Any:
     return (
         select(Delivery.id, Delivery.due_at)
         .where(
-            *_WAITS,
+            leases.is_waiting_by_index(),
             Delivery.channel == bindparam("channel"),
             Delivery.channel_kind == bindparam("kind"),
             leases.is_due(Delivery),

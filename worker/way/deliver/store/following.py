@@ -6,17 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models import Delivery
 from worker.base.store import leases
 from worker.readers.store import answers
-
-_IS_OPEN = text("deliveries.state IN ('pending', 'retry', 'leased')")
-"""Says in the words of the index which rows it holds, so that both databases see that they need no
-other: all that waits for anybody would be looked through for each delivery."""
-_WAITS = text("deliveries.state <> 'leased'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +49,7 @@ def _query() -> Any:
         .where(
             Delivery.channel == bindparam("channel"),
             Delivery.destination == bindparam("destination"),
-            _IS_OPEN,
-            _WAITS,
+            leases.is_waiting_by_index(),
             leases.is_due(Delivery),
         )
         .order_by(Delivery.due_at)
