@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import documents
+from tests import documents, floors
 from tests.documents import DOCUMENTS, GUIDES, README, ROOT, told
 
 MOST_LINES = 250
@@ -99,6 +99,18 @@ def test_every_folder_of_the_house_is_told_to_developers() -> None:
     rooms = sorted(path.parent.name for path in (ROOT / "worker").glob("*/__init__.py"))
     assert rooms
     assert [each for each in rooms if not re.search(rf"`worker/{each}[`/]", text)] == []
+
+
+def test_every_subject_has_its_floor_in_the_design() -> None:
+    section = documents.read(ROOT / "DESIGN.md").partition("## Which floor may know which?")[2]
+    lines = section.partition("\n## ")[0].splitlines()
+    told = {word for line in lines if line.startswith("    ") for word in re.findall(r"\w+", line)}
+    top = ROOT / "worker"
+    rooms = {path.parent.name for path in top.glob("*/__init__.py")} - {"sample", "schemas"}
+    for each in floors.WITH_PARTS:
+        rooms |= {path.parent.name for path in (top / each).glob("*/__init__.py")}
+    assert {"furniture", "push", "addresses"} <= rooms
+    assert sorted(rooms - told) == []
 
 
 def test_each_addition_names_what_is_to_be_touched() -> None:
