@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from worker.base.log import ConsoleFormatter, JsonFormatter, redact
+from worker.base.log import ConsoleFormatter, JsonFormatter, get, redact
 
 
 def record(**fields: object) -> logging.LogRecord:
@@ -113,3 +113,19 @@ def test_what_nobody_foresaw_is_told_without_secrets(thrown: str, form: str) -> 
     assert "ValueError" in done.stderr
     assert "http://h/***" in done.stderr
     assert "HUSH" not in done.stderr
+
+
+def test_an_error_is_logged_with_where_it_came_from_when_it_is_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail() -> None:
+        raise ValueError("broken")
+
+    kept: list[Exception] = []
+    try:
+        fail()
+    except ValueError as error:
+        kept.append(error)
+    get("test").exception("it failed", kept[0], channel="desk")
+    (found,) = caplog.records
+    assert "in fail\n" in ConsoleFormatter().format(found)

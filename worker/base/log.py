@@ -58,11 +58,19 @@ class EventLogger:
     def error(self, event: str, **fields: object) -> None:
         self._emit(logging.ERROR, event, fields)
 
-    def exception(self, event: str, **fields: object) -> None:
-        self._emit(logging.ERROR, event, fields, exc_info=True)
+    def exception(
+        self, event: str, error: BaseException | None = None, /, **fields: object
+    ) -> None:
+        """Says it with a traceback: of that error, or of the one that is being handled."""
+        self._emit(logging.ERROR, event, fields, exc_info=True if error is None else error)
 
     def _emit(
-        self, level: int, event: str, fields: Mapping[str, object], *, exc_info: bool = False
+        self,
+        level: int,
+        event: str,
+        fields: Mapping[str, object],
+        *,
+        exc_info: bool | BaseException = False,
     ) -> None:
         if self._logger.isEnabledFor(level):
             self._logger.log(level, event, extra={"fields": dict(fields)}, exc_info=exc_info)

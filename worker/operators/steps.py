@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from worker.alerts import alerting
 from worker.alerts.notices.times import spoken
 from worker.base import log
 from worker.base.news import SourceNews
 from worker.base.types import News
-from worker.operators import store, untold
+from worker.operators import store
 from worker.operators.outages import FAILING, Message, What, judge
-from worker.operators.store import Facts, Telling
-from worker.operators.untold import Said
-from worker.setup.means import Channel
-from worker.setup.runtime import Runtime, routes
+from worker.operators.store import Facts
+from worker.operators.telling import channels_of, log_failed, tellings
+from worker.setup.runtime import Runtime
 
 EVERY = 60.0
 """Seconds from one look to the next."""
@@ -43,7 +41,7 @@ def step(runtime: Runtime) -> bool:
         return False
     now = runtime.clock()
     with runtime.database.read() as session:
-        told, said = store.told(session), store.untold(session, _WHAT)
+        told, said = store.told(session), store.complaints(session, _WHAT)
         messages, after = judge(told, store.troubles(session), store.there(session), now)
         if not (messages or said) and after == told:
             return False
@@ -61,101 +59,6 @@ def step(runtime: Runtime) -> bool:
     for message in messages:
         _log.info("operators told", kind=message.kind, sources=len(message.sources))
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How news gets to those who run the service."""
-
-    kind: str
-    made: list[Telling]
-    failed: dict[str, Exception]
-    """Channels that cannot make a message of it, and why."""
-
-
-def tellings(
-    runtime: Runtime,
-    channels: Sequence[Channel],
-    news: News,
-    uid: str,
-    without: Collection[tuple[str, str]] = (),
-) -> Ways:
-    """Returns a delivery of news to each destination of the channels of those who run the service.
-
-    ``uid`` names what is told wherever it is told again; ``without`` are channels and destinations
-    that would not get it.
-    """
-    ways = Ways(news.kind, [], {})
-    for channel in channels:
-        for route in routes(channel):
-            if (channel.slug, route.destination) in without:
-                continue
-            to = route.named or route.destination
-            delivery = alerting.delivery_id(store.ALERT, uid, news.kind, channel.slug, to)
-            told = replace(news, delivery_id=delivery)
-            try:
-                payload = channel.module.render(
-                    told, route.destination, channel.config, runtime.channel_context
-                )
-            except Exception as error:
-                # A plugin's channel may not know these messages; the others are told.
-                ways.failed[channel.slug] = error
-                continue
-            made = Telling(
-                delivery,
-                news.kind,
-                uid,
-                channel.slug,
-                channel.kind,
-                route.destination,
-                payload.content,
-                payload.content_type,
-            )
-            ways.made.append(made)
-    return ways
-
-
-def log_failed(
-    runtime: Runtime,
-    what: str,
-    said: Mapping[str, Said],
-    ways: Sequence[Ways],
-    lost: Mapping[str, str] | None = None,
-) -> None:
-    """Says in the log what nobody could be told, when that begins or changes, and seldom after.
-
-    ``what`` names the messages that are looked at together, and ``said`` is what was said of them.
-    ``lost`` are kinds of messages to which there is no way at all, with what they are about.
-    """
-    errors = {
-        f"{way.kind} {slug}": (way.kind, slug, error)
-        for way in ways
-        for slug, error in way.failed.items()
-    }
-    failing = {name: f"{type(error).__name__}: {error}" for name, (*_, error) in errors.items()}
-    due, after = untold.judge(said, failing | dict(lost or {}), runtime.clock())
-    for name in due:
-        if name in errors:
-            log_error(*errors[name])
-        else:
-            _log.warning("operators not told: every way to them fails", kind=name)
-    if after != said:
-        with runtime.database.write() as session:
-            store.remember_untold(session, what, after)
-
-
-def log_error(kind: str, slug: str, error: Exception) -> None:
-    """Says in the log why a channel could not make a message, with where that came from."""
-    try:
-        raise error
-    except Exception:
-        _log.exception("operators not told", channel=slug, kind=kind)
-
-
-def channels_of(runtime: Runtime) -> list[Channel]:
-    """Returns the channels of those who run the service."""
-    slugs = runtime.settings.service.operator_channels
-    return [runtime.channels[slug] for slug in slugs if slug in runtime.channels]
 
 
 def _news(message: Message, about: _About) -> News:

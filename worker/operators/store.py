@@ -16,8 +16,8 @@ from worker.base.store import clock, jobs, leases
 from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import changed
 from worker.base.types import OPEN_STATES
+from worker.operators.complaints import Said
 from worker.operators.outages import FAILING, SILENT, Told, Trouble
-from worker.operators.untold import Said
 from worker.topics.store.revisions import alert_beside
 from worker.way.collect.store import quiet
 from worker.way.deliver.store import endpoints
@@ -25,7 +25,7 @@ from worker.way.deliver.store import endpoints
 ALERT = "[service] operator_channels"
 """Under this name the deliveries stand, as if it were an alert."""
 _JOB = "operators told"
-_UNTOLD = "operators not told of "
+_COMPLAINTS = "operators not told of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,18 @@ def told(session: Session) -> Told:
         return Told()
 
 
-def untold(session: Session, what: str) -> dict[str, Said]:
+def complaints(session: Session, what: str) -> dict[str, Said]:
     """Returns what was said in the log of messages of a kind that nobody could be told; nothing
     where that cannot be read."""
     try:
-        return msgspec.convert(jobs.state(session, _UNTOLD + what) or {}, dict[str, Said])
+        return msgspec.convert(jobs.state(session, _COMPLAINTS + what) or {}, dict[str, Said])
     except msgspec.ValidationError:
         return {}
 
 
-def remember_untold(session: Session, what: str, said: Mapping[str, Said]) -> None:
+def remember_complaints(session: Session, what: str, said: Mapping[str, Said]) -> None:
     """Notes what was said in the log of messages of a kind."""
-    jobs.note(session, _UNTOLD + what, msgspec.to_builtins(said))
+    jobs.note(session, _COMPLAINTS + what, msgspec.to_builtins(said))
 
 
 def troubles(session: Session) -> list[Trouble]:

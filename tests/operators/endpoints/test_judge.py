@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from worker.operators.endpoints.judge import Endpoint, Known, judge
+from worker.operators.endpoints.judge import Endpoint, Known, Message, judge, named, over, settled
 
 NOW = datetime(2026, 11, 29, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -86,3 +86,39 @@ def test_one_that_fails_again_after_it_was_switched_on_is_told_of_anew() -> None
     later = NOW + 2 * HOUR
     again = hook(9, since=later, disabled_at=later)
     assert watch.look([again], later) == [("disabled", 1)]
+
+
+OTHER = Endpoint("desk", "night@example.org", 4, NOW)
+
+
+def known(*uids: str, since: datetime = NOW) -> Known:
+    return Known(since, ("failing",), NOW, uids)
+
+
+def test_a_message_is_over_once_none_of_its_endpoints_is_in_trouble() -> None:
+    told = {hook().key: known("both", "one"), OTHER.key: known("both")}
+    assert over(told, [hook(), OTHER]) == frozenset()
+    assert over(told, [OTHER]) == {"one"}
+    assert over(told, [hook()]) == frozenset()
+    assert over(told, []) == {"both", "one"}
+
+
+def test_a_trouble_is_remembered_with_all_that_told_of_it_and_another_with_its_own() -> None:
+    message = Message("disabling", (hook(),))
+    after = {hook().key: known(), OTHER.key: known("other")}
+    same = named(after, {hook().key: known("first")}, message, "second")
+    assert same == {hook().key: known("first", "second"), OTHER.key: known("other")}
+    another = {hook().key: known("first", since=NOW - HOUR)}
+    assert named(after, another, message, "second")[hook().key].uids == ("second",)
+    assert named(after, {}, message, "second")[hook().key].uids == ("second",)
+
+
+def test_what_nobody_was_told_is_forgotten_and_what_somebody_was_told_is_not() -> None:
+    after = {hook().key: known("a", "b"), OTHER.key: known("c")}
+    assert settled(after, [], []) == after
+    # Nobody got either of the two.
+    assert settled(after, ["a", "b"], {"a", "b"}) == {OTHER.key: known("c")}
+    # Somebody got one.
+    assert settled(after, ["a", "b"], {"a"}) == {hook().key: known(), OTHER.key: known("c")}
+    # The other tells of what lasts.
+    assert settled(after, ["a"], set()) == {hook().key: known("b"), OTHER.key: known("c")}

@@ -11,7 +11,7 @@ from worker.alerts.notices.times import spoken
 from worker.base import log
 from worker.base.news import EndpointNews
 from worker.base.types import News
-from worker.operators import store as telling
+from worker.operators import store as operators
 from worker.operators.endpoints import store
 from worker.operators.endpoints.judge import (
     Endpoint,
@@ -23,7 +23,7 @@ from worker.operators.endpoints.judge import (
     settled,
 )
 from worker.operators.endpoints.store import Row, Waiting
-from worker.operators.steps import Ways, channels_of, log_failed, tellings
+from worker.operators.telling import Ways, channels_of, log_failed, tellings
 from worker.setup.runtime import Runtime, routes
 
 EVERY = 60.0
@@ -43,7 +43,7 @@ def step(runtime: Runtime) -> bool:
     now = runtime.clock()
     with runtime.database.read() as session:
         told, rows = store.told(session), store.in_trouble(session)
-        said = telling.untold(session, _WHAT)
+        said = operators.complaints(session, _WHAT)
         rows = [each for each in rows if (each.channel, each.destination) in _places(runtime)]
         troubles = [_endpoint(runtime, each) for each in rows]
         messages, after = judge(told, troubles, now)
@@ -61,21 +61,21 @@ def step(runtime: Runtime) -> bool:
         if not way.made:
             # It is told when there is another way.
             lost[news.kind] = uid
-            after = _untold(after, told, message)
+            after = _as_before(after, told, message)
         else:
             _log.info("operators told", kind=news.kind, endpoints=len(message.endpoints))
             after = named(after, told, message, uid)
     log_failed(runtime, _WHAT, said, ways, lost)
     with runtime.database.write() as session:
-        taken_back, gone = telling.take_back(session, ended)
-        telling.add(session, [each for way in ways for each in way.made], now)
+        taken_back, gone = operators.take_back(session, ended)
+        operators.add(session, [each for way in ways for each in way.made], now)
         store.remember(session, settled(after, ended, gone))
     if taken_back:
-        _log.info("operators not told: it is well again", deliveries=taken_back)
+        _log.info("operators' messages taken back", deliveries=taken_back)
     return False
 
 
-def _untold(
+def _as_before(
     after: Mapping[str, Known], told: Mapping[str, Known], message: Message
 ) -> dict[str, Known]:
     """Returns what is to be remembered where a message could not be told."""
@@ -118,7 +118,7 @@ def _news(
         shown.append(_told(each, kind, rows[place], waiting[place]))
     return News(
         delivery_id="",
-        alert=telling.ALERT,
+        alert=operators.ALERT,
         kind=f"endpoint.{message.what}",
         created_at=now,
         story_id=None,

@@ -11,9 +11,9 @@ from worker.alerts.notices import endpoint_headings
 from worker.base import log
 from worker.base.news import EndpointNews
 from worker.base.types import News
-from worker.operators import store as telling
-from worker.operators.steps import channels_of, log_error, tellings
+from worker.operators import store as operators
 from worker.operators.store import Telling
+from worker.operators.telling import channels_of, log_error, tellings
 from worker.operators.templates import store
 from worker.setup.runtime import Runtime
 from worker.way.deliver.store import endpoints
@@ -42,7 +42,7 @@ def step(runtime: Runtime) -> bool:
                 continue
             failing[slug] = mark
             if told.get(slug) != mark:
-                telling.add(session, _told(runtime, slug, mark, held, now), now)
+                operators.add(session, _told(runtime, slug, mark, held, now), now)
                 _log.warning("template fails", channel=slug, error=held.reason)
         if failing != told:
             store.remember(session, failing)
@@ -80,7 +80,7 @@ def _told(runtime: Runtime, slug: str, mark: str, held: Unmade, now: datetime) -
     )
     news = News(
         delivery_id="",
-        alert=telling.ALERT,
+        alert=operators.ALERT,
         kind=endpoint_headings.HELD,
         created_at=now,
         story_id=None,

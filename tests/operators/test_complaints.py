@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from worker.operators.untold import AGAIN_AFTER, Said, judge
+from worker.operators.complaints import AGAIN_AFTER, Said, judge
 
 NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 
