@@ -159,6 +159,17 @@ def test_a_story_is_told_when_the_last_of_the_outlets_carries_a_copy() -> None:
     assert list(plan.waits.values()) == [False]
 
 
+def test_a_copy_waits_as_what_said_it_before_does() -> None:
+    copies = [case(n, "Ferry aground", f"{FERRY} So it is, {n}.", source=n % 2) for n in (2, 4, 5)]
+    plan = decided([ferry(1), copies[0]], with_alert(least_outlets=3))
+    assert codes(plan) == [["few_outlets"], ["few_outlets"]]
+    (waits,) = plan.verdicts[1].alerts
+    assert waits.article_id == plan.verdicts[0].article_id
+    # Once it was told, a copy is one of what is known.
+    plan = decided([ferry(1), copies[2], *copies[:2]], with_alert(least_outlets=2, group="none"))
+    assert codes(plan) == [["few_outlets"], ["few_outlets"], ["tell"], ["known"]]
+
+
 def test_what_an_alert_waits_for_is_remembered_between_batches() -> None:
     first = decided([ferry(1)], with_alert(least_outlets=2))
     assert list(first.waits.values()) == [True]

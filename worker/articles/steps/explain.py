@@ -17,7 +17,7 @@ from worker.alerts.follow_ups import FIRST, KEPT_FOR, reason_of
 from worker.alerts.notices.occasions import topic_name
 from worker.alerts.store import silences
 from worker.articles import left_out
-from worker.articles.steps import few_outlets, story_reasons
+from worker.articles.steps import story_reasons
 from worker.articles.store import explain as store
 from worker.articles.store import views
 from worker.articles.store.rows import clean_of
@@ -37,7 +37,7 @@ from worker.way.judge.plan import AlertVerdict, Verdict
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.judge.store import verdicts as verdict_store
 from worker.way.judge.store.verdicts import StoredAlert, StoredVerdict
-from worker.way.judge.telling import FEW_OUTLETS
+from worker.way.judge.telling import FEW_OUTLETS, few_outlets
 from worker.way.read.steps.process import prepare
 from worker.way.read.store import documents
 
@@ -130,7 +130,7 @@ def _article(runtime: Runtime, session: Session, row: Article) -> dict[str, Any]
     article = views.by_ids(session, [row.id])[0]
     article.pop("text")
     deliveries = store.deliveries_of(session, [row.id])[row.id]
-    stored = few_outlets.named(session, row.id, verdict_store.of_revisions(session, row.id))
+    stored = verdict_store.of_revisions(session, row.id)
     about = _About(
         runtime,
         row,
@@ -253,10 +253,11 @@ def _worded(about: _About, stored: StoredVerdict, decided: StoredAlert) -> str:
         return about.silences.get(int(decided.detail or 0), REASONS["silenced"])
     if decided.code == "silent":
         return _silence(stored.silent or row.silent)
-    if decided.code == few_outlets.CODE and isinstance(decided.detail, int):
-        return few_outlets.worded(decided.detail)
-    if decided.code == "known" and decided.detail not in (None, row.id):
-        return f"it is a copy: article {decided.detail} said it before"
+    said = decided.detail if isinstance(decided.detail, int) and decided.detail != row.id else None
+    if decided.code == "few_outlets":
+        return few_outlets(said)
+    if decided.code == "known" and said is not None:
+        return f"it is a copy: article {said} said it before"
     if decided.code == "kept_back" and decided.detail is not None:
         return KEPT_FOR[str(decided.detail)]
     return REASONS.get(decided.code, decided.code)
@@ -311,8 +312,6 @@ def _dry_run(runtime: Runtime, path: Path) -> dict[str, Any]:
         outcome = "several" if rejection.code == "several" else "rejected"
         return _outcome(outcome, str(rejection))
     (verdict,) = deciding.look(runtime, [(document, made)]).verdicts
-    with runtime.database.read() as session:
-        verdict = few_outlets.planned(session, verdict, runtime.clock())
     reason = None if verdict.kind == "new" and verdict.recurs_of is None else verdict.reason
     return _outcome(verdict.outcome, reason) | _would_be(runtime, made, verdict)
 

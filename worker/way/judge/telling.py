@@ -26,6 +26,12 @@ FEW_OUTLETS = "fewer outlets carry the story than the alert asks for"
 _SAID_BEFORE = alerting.AlertDecision("known", "what it says was known already")
 
 
+def few_outlets(said: int | None) -> str:
+    """Returns why a story is not told yet, as a clause; ``said`` is the other article, if there is
+    one, that said before what this one says."""
+    return FEW_OUTLETS if said is None else f"{FEW_OUTLETS}; article {said} said it before"
+
+
 @dataclass(frozen=True, slots=True)
 class _About:
     """What is decided about: an article of a case, under all alerts."""
@@ -156,11 +162,16 @@ def _reported(plan: AlertPlan, about: _About) -> follow_ups.Report:
 
 
 def _known(plan: AlertPlan, about: _About, decision: alerting.AlertDecision) -> AlertVerdict:
-    said = None
-    if decision.verdict == "known":
-        before = _asked_before(plan, about)
-        said = next((each.id for each in before if plan.rule.is_satisfied(each.topics)), None)
-    return AlertVerdict(plan.id, plan.rule.name, decision.verdict, decision.reason, article_id=said)
+    if decision.verdict != "known":
+        return AlertVerdict(plan.id, plan.rule.name, decision.verdict, decision.reason)
+    before = _asked_before(plan, about)
+    said = next((each.id for each in before if plan.rule.is_satisfied(each.topics)), None)
+    awaits = about.desk.awaits_outlets(about.article.story_id, plan.id)
+    if awaits and not about.case.withdraws:
+        # Whoever said it before was told to nobody either.
+        reason = few_outlets(said if said != about.article.id else None)
+        return AlertVerdict(plan.id, plan.rule.name, "few_outlets", reason, article_id=said)
+    return AlertVerdict(plan.id, plan.rule.name, "known", decision.reason, article_id=said)
 
 
 def _first(plan: AlertPlan, about: _About) -> AlertVerdict:
