@@ -117,6 +117,10 @@ CASES = {
         '[channel.hook]\nkind = "webhook"\nurl = "ftp"\nsecret = "x"',
         ":3: channel.hook.url: is not for the web",
     ),
+    "a number for a secret": (
+        '[channel.hook]\nkind = "webhook"\nurl = "x"\nsecret = 4711',
+        ':4: channel.hook.secret: "***" is not allowed; allowed: ',
+    ),
     "missing secret file": (
         '[channel.hook]\nkind = "webhook"\nurl = "x"\nsecret_file = "no.secret"',
         ':4: channel.hook.secret_file: cannot read "no.secret": No such file',

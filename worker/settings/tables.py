@@ -25,7 +25,6 @@ Check = Callable[[Any], str | None]
 AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
 _PLAIN = (str, int, float, bool)
-_HIDDEN = "***"
 _NAMES = {
     str: "a text in quotes",
     bool: "true or false",
@@ -183,7 +182,7 @@ def _read_value(value: Any, type_: Any, key: Key, report: Report, hidden: bool =
     try:
         msgspec.convert(value, type_)
     except msgspec.ValidationError as error:
-        report(key, _refusal(_HIDDEN if hidden else value, type_, error))
+        report(key, _refusal(value, type_, error, hidden))
         return False
     for meta in _bare(type_)[1]:
         check = (meta.extra or {}).get("check")
@@ -203,23 +202,24 @@ def _bare(type_: Any) -> tuple[Any, tuple[Meta, ...]]:
     return type_, metas
 
 
-def _refusal(value: Any, type_: Any, error: msgspec.ValidationError) -> str:
+def _refusal(value: Any, type_: Any, error: msgspec.ValidationError, hidden: bool) -> str:
     bare, metas = _bare(type_)
-    if value in ("", []) and _kind(bare) in (_NAMES[str], _NAMES[list]):
+    shown = '"***"' if hidden else _shown(value)
+    if value in ("", []) and _plain(bare) in (str, list):
         return f"is empty; allowed: {_allowed(type_)}"
     if get_origin(bare) is Literal:
         words = [str(word) for word in get_args(bare)]
-        near = nearest(value, words) if isinstance(value, str) else ""
-        return f"{_shown(value)} is not allowed; allowed: {_allowed(type_)}{near}"
-    fits = type(value) in _NAMES and _NAMES[type(value)] == _kind(bare)
-    if fits and not any((meta.extra or {}).get("allowed") for meta in metas):
-        return f"{_shown(value)} is not allowed: {error}"
-    return f"{_shown(value)} is not allowed; allowed: {_allowed(type_)}{_meant(value, bare, metas)}"
+        near = nearest(value, words) if isinstance(value, str) and not hidden else ""
+        return f"{shown} is not allowed; allowed: {_allowed(type_)}{near}"
+    if type(value) is _plain(bare) and not any((meta.extra or {}).get("allowed") for meta in metas):
+        return f"{shown} is not allowed: {error}"
+    meant = "" if hidden else _meant(value, bare, metas)
+    return f"{shown} is not allowed; allowed: {_allowed(type_)}{meant}"
 
 
 def _meant(value: Any, bare: Any, metas: Iterable[Meta]) -> str:
     """Returns ``; did you mean "x"?`` where it shows what a wrong value stands for, or nothing."""
-    if _kind(bare) == _NAMES[list] and isinstance(value, str) and value != _HIDDEN:
+    if _plain(bare) is list and isinstance(value, str):
         return f"; did you mean [{_shown(value)}]?"
     if isinstance(value, str) and _is_unquoted(value, bare):
         return f"; did you mean {value.strip().lower()} without quotes?"
@@ -235,12 +235,10 @@ def _meant(value: Any, bare: Any, metas: Iterable[Meta]) -> str:
 def _is_unquoted(text: str, bare: Any) -> bool:
     """Tells whether a text is a value of a plain kind that stands in quotes."""
     word = text.strip().lower()
-    if _kind(bare) == _NAMES[bool]:
+    if _plain(bare) is bool:
         return word in ("true", "false")
     is_number = word.isascii() and word.removeprefix("-").replace(".", "", 1).isdigit()
-    return is_number and (
-        _kind(bare) == _NAMES[float] or (_kind(bare) == _NAMES[int] and "." not in word)
-    )
+    return is_number and (_plain(bare) is float or (_plain(bare) is int and "." not in word))
 
 
 def _allowed(type_: Any) -> str:
@@ -260,10 +258,17 @@ def _allowed(type_: Any) -> str:
 
 
 def _kind(bare: Any) -> str:
+    """Says in words which kind of value a type is."""
+    return _NAMES.get(_plain(bare), "another kind of value")
+
+
+def _plain(bare: Any) -> Any:
+    """Returns the type that TOML has for values of a type: of a tuple that of a list, of a struct
+    that of a table."""
     origin = get_origin(bare) or bare
     if isinstance(origin, type) and issubclass(origin, Struct):
-        return "a table"
-    return _NAMES.get({tuple: list}.get(origin, origin), "another kind of value")
+        return dict
+    return list if origin is tuple else origin
 
 
 def _shown(value: Any) -> str:
