@@ -6,7 +6,7 @@ import glob
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -239,7 +239,7 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         reason = re.sub(r"(?<!\s)\s*+\(at [^()]*+\)$", "", message)
         place = f", column {column}" if column else ", the end of the file"
         problem = f"{name}:{line}: this is not TOML: {reason} (line {line}{place})"
-        problem += _curly(text, line) or _again(text, line, reason) or _twice(text, line, reason)
+        problem += _curly(text, line) or _again(text, line, reason) or _set(text, line, reason)
         raise ConfigError([one_line(hide_password(problem))]) from error
     except RecursionError as error:
         raise ConfigError([f"{name}: tables or lists are nested too deeply"]) from error
@@ -265,28 +265,32 @@ def _again(text: str, line: int, reason: str) -> str:
     return f"; {name} stands in line {first} already: add to it there" if first else ""
 
 
-def _twice(text: str, line: int, reason: str) -> str:
-    """Returns a hint where a line sets a key that a line above in its table set, or begins a list
-    of tables where there are tables with names."""
+def _set(text: str, line: int, reason: str) -> str:
+    """Returns a hint where a line sets what is there already."""
     if reason != "Cannot overwrite a value":
         return ""
-    lines = text.split("\n")[:line]
-    this = lines.pop()
-    if listed := _LIST.match(this):
-        named = (
-            at for at, each in enumerate(lines, 1) if each.lstrip().startswith(f"[{listed[1]}.")
-        )
-        first = next(named, None)
-        return (
-            f"; line {first} says {lines[first - 1].strip()}: so does each further one"
-            if first
-            else ""
-        )
+    *above, this = text.split("\n")[:line]
+    return _over_tables(above, this) or _twice(above, this)
+
+
+def _over_tables(above: Sequence[str], this: str) -> str:
+    """Returns a hint where a line begins a list of tables and there are tables with names."""
+    listed = _LIST.match(this)
+    if listed is None:
+        return ""
+    for at, each in enumerate(above, 1):
+        if each.lstrip().startswith(f"[{listed[1]}."):
+            return f"; line {at} says {each.strip()}: so does each further one"
+    return ""
+
+
+def _twice(above: Sequence[str], this: str) -> str:
+    """Returns a hint where a line sets a key that a line above in its table set."""
     found = _KEY.match(this)
     if found is None:
         return ""
-    for at in range(len(lines), 0, -1):
-        each = lines[at - 1].lstrip()
+    for at in range(len(above), 0, -1):
+        each = above[at - 1].lstrip()
         if each.startswith("["):
             break
         if _begins(each, found[1]):
