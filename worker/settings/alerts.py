@@ -83,26 +83,30 @@ def check_sources(alert: AlertSettings, names: Names, key: Key, warn: Report) ->
         return
     called = frozenset[str]().union(*names())
     known = {each.casefold() for each in called}
-    is_sure = True
+    are_known = True
     for name in ("sources", "not_sources"):
         for index, each in enumerate(getattr(alert, name)):
             if each.casefold() not in known:
-                is_sure = False
+                are_known = False
                 near = nearest(each, called)
                 what = f'no source or group is called "{each}" in the configuration{near}'
                 warn((*key, name, index), what)
-    if _leaves_none(alert, names() if is_sure else ()):
+    # What is not called so yet may be later, by a title.
+    if _names_none(alert) or (are_known and _leaves_none(alert, names())):
         those = "of those that sources names" if alert.sources else "of the configuration"
         warn((*key, "not_sources"), f"leaves no source {those}: nobody is told of anything")
 
 
+def _names_none(alert: AlertSettings) -> bool:
+    """Tells whether an alert leaves out each name that it asks for."""
+    wanted = {each.casefold() for each in alert.sources}
+    return bool(wanted) and wanted <= {each.casefold() for each in alert.not_sources}
+
+
 def _leaves_none(alert: AlertSettings, names: Collection[frozenset[str]]) -> bool:
-    """Tells whether an alert asks for no source at all. ``names`` are what all sources go by;
-    empty where that is not known well enough."""
+    """Tells whether an alert leaves out each source that it asks for, by what sources go by."""
     wanted = {each.casefold() for each in alert.sources}
     unwanted = {each.casefold() for each in alert.not_sources}
-    if wanted and wanted <= unwanted:
-        return True
     if not (unwanted and names):
         return False
     folded = ({each.casefold() for each in one} for one in names)
