@@ -112,7 +112,7 @@ def newest(session: Session, rule: AlertRule, least_outlets: int, most: int) -> 
     articles: dict[int, set[int]] = defaultdict(set)
     for article_id, story_id, seen_at, slug, weight in session.execute(query):
         row = found.setdefault(story_id, StoryRow(story_id, article_id, 1, 1, True, article_id))
-        row.since = seen_at
+        row.since = min(row.since or seen_at, seen_at)
         articles[story_id].add(article_id)
         row.articles = len(articles[story_id])
         row.topics[slug] = row.topics.get(slug, False) or weight == "main"

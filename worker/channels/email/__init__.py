@@ -67,12 +67,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     def __post_init__(self) -> None:
         for text in self.to:
-            _read("to", parse_address, text)
+            _check("to", parse_address, text)
         if self.sender:
-            _read("sender", parse_mailbox, self.sender)
+            _check("sender", parse_mailbox, self.sender)
 
 
-def _read(key: str, read: Callable[[str], object], text: str) -> None:
+def _check(key: str, read: Callable[[str], object], text: str) -> None:
     """Raises ValueError with the key where a text cannot be read."""
     try:
         read(text)
