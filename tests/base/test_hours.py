@@ -59,6 +59,23 @@ def test_a_machine_without_zones_knows_utc_and_says_what_it_lacks() -> None:
     assert at("2026-11-25T12:00").astimezone(utc).utcoffset() == timedelta(0)
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("kyiv", "Europe/Kyiv"), ("New York", "America/New_York"), ("PERTH", "Australia/Perth"),
+        ("west", None), ("east", None), ("north", None), ("central", None), ("general", None),
+        ("zulu", "Zulu"), ("gmt+5", None),
+    ],
+)  # fmt: skip
+def test_a_town_stands_for_its_zone_and_a_part_of_a_country_for_none(
+    name: str, near: str | None
+) -> None:
+    with pytest.raises(ValueError, match="is no time zone") as refused:
+        zone(name)
+    said = str(refused.value).partition("; did you mean ")[2]
+    assert said == (f'"{near}"?' if near else "")
+
+
 @pytest.mark.parametrize("text", ["25:00", "7:30", "07:60", "24:00", "07:30 ", "٠٧:٣٠"])
 def test_a_time_of_the_day_that_there_is_not_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no time; allowed"):

@@ -25,6 +25,12 @@ _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*)*", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _LOOSE_TIME = re.compile(r"(\d{1,2})(?:[:.](\d\d)(?::\d\d)?|h(\d\d)?)?\s?([ap]m)?", re.ASCII)
 """A time as people write it: 7:30, 7.30, 7h30, 7 pm."""
+_REGIONS = frozenset(
+    "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+)
+"""Of the zones named behind these each stands for a place."""
+_DIRECTIONS = frozenset({"North", "South", "West"})
+"""How parts of Australia are called that zones were once named by."""
 _WINDOW = re.compile(r"(\d\d:\d\d)\s?[-–]\s?(\d\d:\d\d)", re.ASCII)
 _WHOLE_DAY = 24 * 60
 _UTC = b"TZif" + bytes(16) + pack(">6l", 0, 0, 0, 0, 1, 4) + pack(">lbB", 0, 0, 0) + b"UTC\0"
@@ -47,12 +53,18 @@ def zone(name: str) -> ZoneInfo:
         raise ValueError(f'"{name[:60]}" is not known: this machine has no zones (tzdata)')
     zones = sorted(available_timezones())
     # A city alone stands for the zone that is named by it.
-    towns = {each.rpartition("/")[2].casefold(): each for each in zones if "/" in each}
+    towns = {each.rpartition("/")[2].casefold(): each for each in zones if _names_town(each)}
     near = (towns | {each.casefold(): each for each in zones}).get(
         name.replace(" ", "_").casefold()
     )
     hint = f'; did you mean "{near}"?' if near else ""
     raise ValueError(f'"{name[:60]}" is no time zone; allowed: {ZONE_ALLOWED}{hint}')
+
+
+def _names_town(name: str) -> bool:
+    """Tells whether a zone is named by a town or an island, and not by a part of a country."""
+    region, _, town = name.partition("/")
+    return region in _REGIONS and town not in _DIRECTIONS
 
 
 def minute_of_day(text: str) -> int:
