@@ -82,6 +82,10 @@ def test_sources_that_there_are_not_are_warned_of(tmp_path: Path) -> None:
         ('languages = ["en", "xx"]', 'alert.languages: no article has the language "xx"'),
         ('languages = ["eng"]', 'did you mean "en"?'),
         ('languages = ["ua"]', 'did you mean "uk"?'),
+        ('languages = ["ceb"]', 'alert.languages: no article has the language "ceb"'),
+        ('languages = ["ast"]', 'alert.languages: no article has the language "ast"'),
+        ('languages = ["nb"]', 'did you mean "no"?'),
+        ('languages = ["nn"]', 'did you mean "no"?'),
         (
             'sources = ["World"]\nnot_sources = ["wires"]',
             "alert.not_sources: leaves no source of those that sources names",
@@ -110,7 +114,7 @@ def test_a_source_that_is_not_known_yet_may_be_what_both_leave(tmp_path: Path) -
 @pytest.mark.parametrize(
     "keys",
     [
-        'languages = ["en", "uk", "ceb"]',
+        'languages = ["en", "uk", "no"]',
         'not_sources = ["World"]',
         'sources = ["Sea", "World"]\nnot_sources = ["wires"]',
         "urgent = { outlets = 2 }",

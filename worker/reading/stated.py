@@ -5,31 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from worker.base import language_codes
 from worker.reading import sanitize
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]{1,30})?(?:\.[\w-]{1,20})?")
-_CODES = {
-    "eng": "en", "english": "en", "deu": "de", "ger": "de", "german": "de", "deutsch": "de",
-    "fra": "fr", "fre": "fr", "french": "fr", "français": "fr", "francais": "fr", "spa": "es",
-    "spanish": "es", "español": "es", "espanol": "es", "por": "pt", "portuguese": "pt",
-    "português": "pt", "ita": "it", "italian": "it", "italiano": "it", "rus": "ru",
-    "russian": "ru", "русский": "ru", "ukr": "uk", "ukrainian": "uk", "українська": "uk",
-    "zho": "zh", "chi": "zh", "chinese": "zh", "中文": "zh", "cmn": "zh", "jpn": "ja",
-    "japanese": "ja", "日本語": "ja", "kor": "ko", "korean": "ko", "한국어": "ko", "ara": "ar",
-    "arabic": "ar", "العربية": "ar", "nld": "nl", "dut": "nl", "dutch": "nl", "nederlands": "nl",
-    "pol": "pl", "polish": "pl", "polski": "pl", "tur": "tr", "turkish": "tr", "türkçe": "tr",
-    "swe": "sv", "swedish": "sv", "nor": "no", "nob": "no", "norwegian": "no", "dan": "da",
-    "danish": "da", "fin": "fi", "finnish": "fi", "ell": "el", "gre": "el", "greek": "el",
-    "heb": "he", "iw": "he", "hebrew": "he", "hin": "hi", "hindi": "hi", "vie": "vi",
-    "vietnamese": "vi", "tha": "th", "thai": "th", "ind": "id", "indonesian": "id", "fas": "fa",
-    "per": "fa", "persian": "fa", "ron": "ro", "rum": "ro", "romanian": "ro", "hun": "hu",
-    "hungarian": "hu", "bul": "bg", "bulgarian": "bg", "ces": "cs", "cze": "cs", "czech": "cs",
-    "slk": "sk", "slo": "sk", "slovak": "sk", "hrv": "hr", "croatian": "hr", "srp": "sr",
-    "serbian": "sr", "urd": "ur", "urdu": "ur", "ben": "bn", "bengali": "bn", "cat": "ca",
-    "catalan": "ca", "lit": "lt", "lithuanian": "lt", "lav": "lv", "latvian": "lv", "est": "et",
-    "estonian": "et", "bel": "be", "belarusian": "be", "kat": "ka", "geo": "ka", "georgian": "ka",
-}  # fmt: skip
-"""Languages by ISO 639-2 and 639-3 code and by name."""
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis", "xx", "en-none", "non", "any", "all"})
 _BY = re.compile(
     r"(?:by|written by|von|par|por|di|od|av|af|door|автор(?:ы|и)?|текст|autor(?:in)?|auteur)"
@@ -58,12 +37,11 @@ def language(tag: object) -> str | None:
     word = tag.strip().casefold()
     if word in _NO_LANGUAGE:
         return None
-    if word in _CODES:
-        return _CODES[word]
     found = _TAG.fullmatch(word)
-    if found is None:
-        return None
-    return _CODES.get(found[1]) or (found[1] if len(found[1]) == 2 else None)
+    known = language_codes.code_of(word) or (language_codes.code_of(found[1]) if found else None)
+    if known is not None or found is None:
+        return known
+    return found[1] if len(found[1]) == 2 else None
 
 
 def names(values: Sequence[str]) -> str | None:

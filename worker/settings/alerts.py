@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from worker.base import codes
+from worker.base import language_codes
 from worker.base.hours import Quiet, leaves_time
 from worker.settings.hours import Modes, quiet_in
 from worker.settings.lines import Key
@@ -116,8 +116,8 @@ def _leaves_none(alert: AlertSettings, names: Collection[frozenset[str]]) -> boo
 def check_languages(alert: AlertSettings, key: Key, warn: Report) -> None:
     """Warns of languages that no article is found to be in."""
     for index, each in enumerate(alert.languages):
-        if not codes.is_code(each):
-            warn((*key, "languages", index), codes.stranger(each))
+        if not language_codes.is_code(each):
+            warn((*key, "languages", index), language_codes.stranger(each))
 
 
 def check_urgency(alert: AlertSettings, key: Key, warn: Report) -> None:

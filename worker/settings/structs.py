@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from worker.base import codes
+from worker.base import language_codes
 from worker.settings.hours import Day, QuietHours, TimeOfDay, Urgent, Zone
 from worker.settings.lines import Key
 from worker.settings.page import PageSettings
@@ -283,7 +283,7 @@ class AlertSettings(Struct, frozen=True, forbid_unknown_fields=True):
                     pattern="^[a-z]{2,3}$",
                     extra={
                         "allowed": 'a language\'s code such as "en" or "uk"',
-                        "near": codes.meant,
+                        "near": language_codes.meant,
                     },
                 ),
             ],

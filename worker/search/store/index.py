@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NULLTYPE
 
 from worker import search
+from worker.base import language_codes
 from worker.base.store.given import array_of
 from worker.search.store.stems import stems as stems_of
 from worker.search.words import PARTIAL, Indexed, vector
@@ -41,7 +42,6 @@ _LANGUAGES = {
     "ru": ("russian", "CYRILLIC"), "sr": ("serbian", "CYRILLIC"), "sv": ("swedish", "LATIN"),
     "ta": ("tamil", "TAMIL"), "tr": ("turkish", "LATIN"), "yi": ("yiddish", "HEBREW"),
 }  # fmt: skip
-_SAME_LANGUAGE = {"nb": "no", "nn": "no"}
 
 _KNOWN: WeakKeyDictionary[Engine, Mapping[str, str]] = WeakKeyDictionary()
 """What each server has, asked once."""
@@ -94,7 +94,8 @@ def _vectors(session: Session, articles: Sequence[tuple[int, str, str, str | Non
     """Returns the articles' words with, where the server has a stemmer, their other stems."""
     made = [search.indexed(title, body) for _, title, body, _ in articles]
     known = _configurations(session)
-    languages = [_SAME_LANGUAGE.get(each[3] or "", each[3] or "") for each in articles]
+    # What was stored before two letters were made one keeps them.
+    languages = [language_codes.code_of(each[3] or "") or "" for each in articles]
     asked: dict[str, set[str]] = defaultdict(set)
     for language, each in zip(languages, made, strict=True):
         if language in known:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from worker.base import codes
+from worker.base import language_codes
 from worker.topics.query.tree import And, Near, Node, Not, Or, Scoped, Term, terms
 
 _REMARK = re.compile(r"(?<![^\s])#\s[^\n]*")
@@ -62,5 +62,5 @@ def strange_languages(root: Node) -> Iterator[str]:
 def _strange_language(term: Term) -> Iterator[str]:
     word = " ".join(term.words).casefold()
     base = re.split("[-_]", word)[0]
-    if not (term.exact or set(word) & set("*?") or codes.is_code(base)):
-        yield f"lang:{term.source}: {codes.stranger(word)}"
+    if not (term.exact or set(word) & set("*?") or language_codes.is_code(base)):
+        yield f"lang:{term.source}: {language_codes.stranger(word)}"
