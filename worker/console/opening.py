@@ -42,10 +42,15 @@ def _name(program: str) -> str:
 
 def load(ctx: click.Context, *, examples: bool = False, queries: bool = True) -> Settings:
     """Reads and checks the configuration. Raises ConfigError."""
-    with loading():
-        from worker.setup.configuration import load_settings
+    settings = _read(ctx, examples=examples, queries=queries)
+    _all_is_loaded()
+    return settings
 
-        return load_settings(config_path(ctx), examples=examples, queries=queries)
+
+def _read(ctx: click.Context, *, examples: bool = False, queries: bool = True) -> Settings:
+    from worker.setup.configuration import load_settings
+
+    return load_settings(config_path(ctx), examples=examples, queries=queries)
 
 
 @contextmanager
@@ -57,33 +62,27 @@ def opened(ctx: click.Context, *, writes: bool = False) -> Iterator[Runtime]:
     a third sooner without a look at what topics ask for. Raises ConfigError, StoreUnavailable.
     """
     quiet()
-    with loading():
-        from worker.setup.runtime import Runtime
+    from worker.setup.runtime import Runtime
 
-        runtime = Runtime(load(ctx, queries=writes))
+    runtime = Runtime(_read(ctx, queries=writes))
     try:
         if writes:
             runtime.prepare(actor())
         elif not _is_current(runtime):
-            load(ctx)
+            _read(ctx)
             runtime.prepare(actor())
+        _all_is_loaded()
         yield runtime
     finally:
         runtime.close()
 
 
-@contextmanager
-def loading() -> Iterator[None]:
-    """Collects no garbage, then or later, of what is loaded: it stays, and to look through all of
-    it again and again would take a fifth of a short command's time."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.freeze()
-            gc.enable()
+def _all_is_loaded() -> None:
+    """Lets garbage be looked for again, which no command does before (``worker.cli.root``), though
+    never in what is there by now: it stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _is_current(runtime: Runtime) -> bool:

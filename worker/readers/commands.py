@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from worker.articles.commands.articles import LARGEST_ID
-from worker.console.opening import actor, loading, opened
+from worker.console.opening import actor, opened
 from worker.console.output import BadInput, emit, say
 from worker.console.text import line, when
 
@@ -24,8 +24,7 @@ def unsubscribed() -> None:
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> None:
     """List which address wants no more of which alert, or of which story."""
-    with loading():
-        from worker.readers.store import answers
+    from worker.readers.store import answers
 
     with opened(ctx) as runtime, runtime.database.read() as session:
         found = list(answers.listed(session))
@@ -45,9 +44,8 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def remove(ctx: click.Context, address: str, alert: str | None, story: int | None) -> None:
     """Write to an address again. What it missed is not sent later."""
-    with loading():
-        from worker.base.store import audit
-        from worker.readers.store import answers
+    from worker.base.store import audit
+    from worker.readers.store import answers
 
     with opened(ctx, writes=True) as runtime, runtime.database.write() as session:
         done = answers.take_back(session, address, alert, story)
@@ -84,8 +82,7 @@ def rotate(ctx: click.Context) -> None:
     Those that were sent stay good until they end: the old key is accepted for so long, and goes
     with the first rotation after that. Processes take the new key at once.
     """
-    with loading():
-        from worker.base.store import audit
+    from worker.base.store import audit
 
     with opened(ctx, writes=True) as runtime:
         path = runtime.signing.keys.rotate(runtime.clock().date())

@@ -11,7 +11,7 @@ import click
 
 from worker.articles.commands.articles import LARGEST_ID
 from worker.articles.commands.choosing import chosen
-from worker.console.opening import loading, opened
+from worker.console.opening import opened
 from worker.console.opening import since as past
 from worker.console.output import BadInput, bold, columns, emit, faint, say
 from worker.console.text import count, cut, flowed, folded, line, listed, pad, when, width
@@ -81,11 +81,9 @@ def stories(
 def _list(
     ctx: click.Context, topic: str | None, since: float | None, limit: int | None, as_json: bool
 ) -> None:
-    with loading():
-        from worker.stories.store import views
+    from worker.stories.store import views
 
-    with opened(ctx) as runtime:
-        wanted = chosen(runtime, topic, since, None)
+    with chosen(ctx, topic, since, None) as (runtime, wanted):
         if limit is None and since is None and not as_json:
             limit = _SHOWN
         shown = 0
@@ -103,9 +101,8 @@ def _list(
 
 
 def _told_by(ctx: click.Context, delivery: str, as_json: bool) -> None:
-    with loading():
-        from worker.alerts.store import digests
-        from worker.stories.store import views
+    from worker.alerts.store import digests
+    from worker.stories.store import views
 
     with opened(ctx) as runtime, runtime.database.read() as session:
         ids = digests.story_ids(session, delivery)
@@ -179,8 +176,7 @@ def _how_far(outcome: Outcome | None, now: datetime) -> str:
 
 
 def _show(ctx: click.Context, story_id: int, as_json: bool) -> None:
-    with loading():
-        from worker.stories.store import timeline, views
+    from worker.stories.store import timeline, views
 
     with opened(ctx) as runtime, runtime.database.read() as session:
         found = timeline.timeline(session, story_id)

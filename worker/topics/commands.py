@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.alerts.commands.notify import mail_text
-from worker.console.opening import back, loading, opened
+from worker.console.opening import back, opened
 from worker.console.opening import since as past
 from worker.console.output import (
     BadInput,
@@ -43,10 +43,9 @@ def topics() -> None:
 @click.pass_context
 def list_topics(ctx: click.Context, as_json: bool) -> None:
     """List the topics with what they found."""
-    with loading():
-        from worker.readers.store import marks
-        from worker.status.store import status
-        from worker.topics import steps
+    from worker.readers.store import marks
+    from worker.status.store import status
+    from worker.topics import steps
 
     with opened(ctx) as runtime:
         with runtime.database.read() as session:

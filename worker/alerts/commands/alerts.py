@@ -9,7 +9,7 @@ import click
 
 from worker.alerts.notices.amounts import span
 from worker.base.types import DELIVERY_STATES
-from worker.console.opening import loading, opened
+from worker.console.opening import opened
 from worker.console.output import BadInput, bold, columns, emit, faint, say
 from worker.console.text import count, cut, line, listed, rows, when
 
@@ -32,8 +32,7 @@ _GROUPS = {
 @click.pass_context
 def alerts(ctx: click.Context, as_json: bool) -> None:
     """List the alerts: who is told of what, and what was sent."""
-    with loading():
-        from worker.status.store import status
+    from worker.status.store import status
 
     with opened(ctx) as runtime:
         with runtime.database.read() as session:
@@ -119,8 +118,7 @@ def _print_alert(alert: dict[str, Any], limits: list[str]) -> None:
 @click.pass_context
 def deliveries(ctx: click.Context, state: str | None, limit: int | None, as_json: bool) -> None:
     """List the deliveries, the newest last."""
-    with loading():
-        from worker.articles.store import views
+    from worker.articles.store import views
 
     if limit is None and not as_json:
         limit = _SHOWN
@@ -187,8 +185,7 @@ def replay(ctx: click.Context, delivery_id: str | None, failed: bool, held: bool
     The bytes and the id stay the same. ID may be the beginning of one. An endpoint that was
     disabled is switched on again. A running service does the sending.
     """
-    with loading():
-        from worker.way.deliver.store import deliveries as store
+    from worker.way.deliver.store import deliveries as store
 
     if (delivery_id is not None) + failed + held != 1:
         raise BadInput(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from worker.console.opening import load, loading, opened, quiet
+from worker.console.opening import load, opened, quiet
 from worker.console.output import say, unknown
 from worker.console.text import line, plain
 
@@ -57,9 +57,8 @@ def test(ctx: click.Context, channel: str) -> None:
 def preview(ctx: click.Context, alert: str, html: bool, mode: str | None, out: Path | None) -> None:
     """Show the mail of an alert for the newest article that fits it, or its digest of the newest
     stories. Nothing is sent."""
-    with loading():
-        from worker.alerts import modes
-        from worker.alerts.steps import notify as steps
+    from worker.alerts import modes
+    from worker.alerts.steps import notify as steps
 
     with opened(ctx) as runtime:
         known = {each.name: each for each in runtime.settings.alerts}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.articles.commands.articles import LARGEST_ID
-from worker.console.opening import loading, opened
+from worker.console.opening import opened
 from worker.console.output import BadInput, emit, faint, say, unknown
 from worker.console.text import count, line, listed, when
 
@@ -48,10 +48,9 @@ def add(
     why: str,
 ) -> None:
     """Hold back what is new of one of these until a time. It is recorded, and not told later."""
-    with loading():
-        from worker.alerts.store import silences as store
-        from worker.alerts.store.silences import Wanted
-        from worker.base.hours import zone
+    from worker.alerts.store import silences as store
+    from worker.alerts.store.silences import Wanted
+    from worker.base.hours import zone
 
     given = [each for each in (story, topic, source, words) if each is not None]
     if len(given) != 1:
@@ -102,8 +101,7 @@ def _check(runtime: Runtime, wanted: Wanted) -> None:
 def list_(ctx: click.Context, as_json: bool) -> None:
     """List the silences in force, and those that ended in the last week, with what each held
     back."""
-    with loading():
-        from worker.alerts.store import silences as store
+    from worker.alerts.store import silences as store
 
     with opened(ctx) as runtime, runtime.database.read() as session:
         now = runtime.clock()
@@ -122,8 +120,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def remove(ctx: click.Context, silence_id: int) -> None:
     """End a silence now, and show what it held back."""
-    with loading():
-        from worker.alerts.store import silences as store
+    from worker.alerts.store import silences as store
 
     with opened(ctx, writes=True) as runtime:
         now = runtime.clock()

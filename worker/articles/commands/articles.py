@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.articles.commands.choosing import chosen
-from worker.console.opening import loading, opened
+from worker.console.opening import opened
 from worker.console.opening import since as past
 from worker.console.output import BadInput, bold, columns, emit, faint, marked, say
 from worker.console.text import (
@@ -60,19 +60,17 @@ def articles(
     WORDS must all be there: '"exact phrase"', 'this OR that', '-without', 'begin*'. What a search
     finds is listed with the best first, as JSON in the order of arrival.
     """
-    with loading():
-        from worker.articles.store import views
+    from worker.articles.store import views
 
-    with opened(ctx) as runtime:
-        wanted = chosen(runtime, topic, since, asked)
+    with chosen(ctx, topic, since, asked) as (runtime, wanted):
         if asked is not None and not as_json:
             _search(runtime, wanted, limit or _SHOWN)
             return
         if limit is None and since is None and not as_json:
             limit = _SHOWN
-        wanted = replace(wanted, limit=limit, newest_first=bool(limit))
+        shortened = replace(wanted, limit=limit, newest_first=bool(limit))
         with runtime.database.read() as session:
-            found: Iterable[dict[str, Any]] = views.articles(session, wanted)
+            found: Iterable[dict[str, Any]] = views.articles(session, shortened)
             if limit is not None:
                 found = reversed(list(found))
             shown = 0
@@ -105,9 +103,8 @@ def _search(runtime: Runtime, wanted: ArticleFilter, most: int) -> None:
 
 def _print_passage(article: dict[str, Any], wanted: ArticleFilter) -> None:
     """Shows the stretch of the text that holds most of the words, if it holds any as written."""
-    with loading():
-        from worker.alerts.snippets import snippets
-        from worker.search.shown import places
+    from worker.alerts.snippets import snippets
+    from worker.search.shown import places
 
     assert wanted.search is not None
     inside = [
@@ -157,8 +154,7 @@ def _conclude(shown: int, total: int, limit: int | None, topic: str | None) -> N
 @click.pass_context
 def show(ctx: click.Context, article_id: int, as_json: bool) -> None:
     """Show everything about one article."""
-    with loading():
-        from worker.articles.store import explain
+    from worker.articles.store import explain
 
     with opened(ctx) as runtime, runtime.database.read() as session:
         found = explain.shown(session, article_id)

@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from worker.console.opening import back, loading
+import click
+
+from worker.console.opening import back, opened
 from worker.console.output import complain, unknown
 from worker.console.text import count
 
 if TYPE_CHECKING:
     from worker.articles.store.views import ArticleFilter
+    from worker.search import Found
     from worker.setup.runtime import Runtime
 
 
+@contextmanager
 def chosen(
-    runtime: Runtime, topic: str | None, since: float | None, asked: str | None
-) -> ArticleFilter:
-    """Returns the filter that the options make; says if a search cannot find everything yet.
+    ctx: click.Context, topic: str | None, since: float | None, asked: str | None
+) -> Iterator[tuple[Runtime, ArticleFilter]]:
+    """Opens the database for the articles that the options choose; says if a search cannot find
+    everything yet.
 
-    Raises BadInput, QueryError.
+    Raises ConfigError, StoreUnavailable, BadInput, QueryError.
     """
-    with loading():
-        from worker.articles.store import views
+    from worker.articles.store.views import ArticleFilter
 
-    _require_topic(runtime, topic)
-    wanted = views.ArticleFilter(topic, back(runtime, since))
-    if asked is None:
-        return wanted
-    with loading():
-        from worker.search import read
-        from worker.search.store import backlog as search_backlog
+    # What works with the database is loaded before it is opened.
+    found = None if asked is None else _search(asked)
+    with opened(ctx) as runtime:
+        _require_topic(runtime, topic)
+        wanted = ArticleFilter(topic, back(runtime, since))
+        if found is not None:
+            wanted = replace(wanted, search=found(runtime))
+        yield runtime, wanted
 
-    wanted = replace(wanted, search=read(asked))
-    with runtime.database.read() as session:
-        missing = search_backlog.count(session)
-    if missing:
-        complain(f"{count(missing, 'older article')} still to be indexed: not searched yet.")
-    return wanted
+
+def _search(asked: str) -> Callable[[Runtime], Found]:
+    """Returns what reads a search, and says how much it cannot find yet."""
+    from worker.search import read
+    from worker.search.store import backlog
+
+    def found(runtime: Runtime) -> Found:
+        made = read(asked)
+        with runtime.database.read() as session:
+            missing = backlog.count(session)
+        if missing:
+            complain(f"{count(missing, 'older article')} still to be indexed: not searched yet.")
+        return made
+
+    return found
 
 
 def _require_topic(runtime: Runtime, slug: str | None) -> None:

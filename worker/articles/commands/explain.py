@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from worker.articles import left_out
 from worker.articles.commands.articles import no_article, places, told_line
 from worker.base import address
-from worker.console.opening import loading, opened
+from worker.console.opening import opened
 from worker.console.output import BadInput, bold, emit, say
 from worker.console.text import count, cut, folded, line, listed, when
-
-if TYPE_CHECKING:
-    from worker.setup.runtime import Runtime
 
 _SHORT = 60
 """Columns of a line that was left out."""
@@ -34,8 +31,7 @@ def explain(ctx: click.Context, target: str, as_json: bool) -> None:
     who was told, and why nobody else. A file that was never read is tried out, and nothing of it
     is stored.
     """
-    with opened(ctx) as runtime:
-        found = _find(runtime, target)
+    found = _find(ctx, target)
     if as_json:
         emit(found)
     else:
@@ -45,28 +41,28 @@ def explain(ctx: click.Context, target: str, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def _find(runtime: Runtime, target: str) -> dict[str, Any]:
-    with loading():
-        from worker.articles.steps import explain as steps
+def _find(ctx: click.Context, target: str) -> dict[str, Any]:
+    from worker.articles.steps import explain as steps
 
-    if target.isdecimal() and target.isascii() and len(target) < 19:
-        found = steps.by_id(runtime, int(target))
-        if found is not None:
-            return found
-        if not Path(target).exists():
-            from worker.articles.store.explain import newest_article
+    with opened(ctx) as runtime:
+        if target.isdecimal() and target.isascii() and len(target) < 19:
+            found = steps.by_id(runtime, int(target))
+            if found is not None:
+                return found
+            if not Path(target).exists():
+                from worker.articles.store.explain import newest_article
 
-            with runtime.database.read() as session:
-                raise no_article(int(target), newest_article(session))
-    if "://" in target:
-        return steps.by_address(runtime, target)
-    path = Path(target)
-    if path.is_dir():
-        raise BadInput(f"{target} is a folder; name one file of it")
-    found = steps.by_file(runtime, path)
-    if not found["known"] and not path.exists():
-        raise BadInput(f"{target} is neither an article's id, nor an address, nor a file")
-    return found
+                with runtime.database.read() as session:
+                    raise no_article(int(target), newest_article(session))
+        if "://" in target:
+            return steps.by_address(runtime, target)
+        path = Path(target)
+        if path.is_dir():
+            raise BadInput(f"{target} is a folder; name one file of it")
+        found = steps.by_file(runtime, path)
+        if not found["known"] and not path.exists():
+            raise BadInput(f"{target} is neither an article's id, nor an address, nor a file")
+        return found
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:

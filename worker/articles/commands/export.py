@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from worker.articles.commands.choosing import chosen
-from worker.console.opening import loading, opened
 from worker.console.opening import since as past
 from worker.console.output import BadInput, complain
 from worker.console.text import count as counted
@@ -44,15 +43,14 @@ def export(ctx: click.Context, /, kind: Any, output: Path | None, **options: Any
 
     CSV cells that begin like a formula get an apostrophe before them.
     """
-    with loading():
-        from worker.articles.steps import export as exporting
+    from worker.articles.steps import export as exporting
 
     bom = options["bom"]
     if bom and kind != "csv":
         raise BadInput("--bom goes with --format csv")
     to_file = output is not None and str(output) != "-"
-    with opened(ctx) as runtime:
-        wanted = chosen(runtime, options["topic"], options["since"], options["asked"])
+    asked = options["topic"], options["since"], options["asked"]
+    with chosen(ctx, *asked) as (runtime, wanted):
         made = exporting.lines(runtime.database, wanted, kind, bom=bom, hold=to_file)
         place: AbstractContextManager[BinaryIO] = nullcontext(sys.stdout.buffer)
         if to_file and output is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.console.opening import back, loading, opened
+from worker.console.opening import back, opened
 from worker.console.opening import since as past
 from worker.console.output import bold, columns, emit, faint, say
 from worker.console.text import cut, line, when
@@ -37,8 +37,7 @@ def history(
 
     A change is noted when the service, or a command that stores something, first works with it.
     """
-    with loading():
-        from worker.base.store import audit
+    from worker.base.store import audit
 
     kinds = (kind,) if kind else audit.KINDS
     with opened(ctx) as runtime, runtime.database.read() as session:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.base import signs_of_life
-from worker.console.opening import config_path, loading, opened
+from worker.console.opening import config_path, opened
 from worker.console.output import emit, say
 
 if TYPE_CHECKING:
@@ -29,11 +29,9 @@ def status(ctx: click.Context, as_json: bool) -> None:
     Exits with 1 where something is wrong, which it says first. That nothing runs is not: `wirewatch
     healthcheck` says whether the service makes progress.
     """
-    with loading():
-        from worker.status.commands.words import lines
+    from worker.status.commands.words import lines
 
-    with opened(ctx) as runtime:
-        found = _found(runtime, ctx, whole=as_json)
+    found = _found(ctx, whole=as_json)
     if as_json:
         emit(found)
     else:
@@ -43,14 +41,14 @@ def status(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def _found(runtime: Runtime, ctx: click.Context, *, whole: bool) -> dict[str, Any]:
-    with loading():
-        from worker.service.tasks import QUEUES
-        from worker.status import steps
+def _found(ctx: click.Context, *, whole: bool) -> dict[str, Any]:
+    from worker.service.tasks import QUEUES
+    from worker.status import steps
 
-    path = runtime.settings.path or config_path(ctx)
-    seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
-    return steps.line(runtime, seen, str(path) if path else None, whole=whole)
+    with opened(ctx) as runtime:
+        path = runtime.settings.path or config_path(ctx)
+        seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
+        return steps.line(runtime, seen, str(path) if path else None, whole=whole)
 
 
 def _look(runtime: Runtime, names: Sequence[str]) -> Seen:

@@ -13,7 +13,7 @@ import click
 from worker.alerts.notices.amounts import size as in_bytes
 from worker.base import private
 from worker.base.errors import BackupUnusable
-from worker.console.opening import actor, load, loading, opened, quiet
+from worker.console.opening import actor, load, opened, quiet
 from worker.console.output import BadInput, emit, say
 from worker.console.progress import bar
 from worker.console.text import count, when
@@ -256,10 +256,9 @@ def recover(ctx: click.Context, hold_before: datetime | None, settle: bool, as_j
 
     Run it before the service is started again. wirewatch restore does the same by itself.
     """
-    with loading():
-        from worker.upkeep.backup import steps
-        from worker.upkeep.recovery.store import recovery
-        from worker.upkeep.recovery.store.recovery import Held
+    from worker.upkeep.backup import steps
+    from worker.upkeep.recovery.store import recovery
+    from worker.upkeep.recovery.store.recovery import Held
 
     if settle is (hold_before is not None):
         raise BadInput("give either --hold-before TIME, or --settle")

@@ -12,7 +12,7 @@ import click
 
 from worker.alerts.notices.amounts import amount, span
 from worker.base import address
-from worker.console.opening import load, loading, opened, quiet
+from worker.console.opening import load, opened, quiet
 from worker.console.output import BadInput, bold, emit, say
 from worker.console.text import count, line, listed, when
 from worker.way.collect.commands.feeds_changed import (
@@ -39,8 +39,7 @@ def feeds() -> None:
 @click.pass_context
 def list_feeds(ctx: click.Context, as_json: bool) -> None:
     """List the feeds with how they have been doing."""
-    with loading():
-        from worker.status.store import sources
+    from worker.status.store import sources
 
     with opened(ctx) as runtime:
         now = runtime.clock()
