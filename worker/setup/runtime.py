@@ -1,7 +1,8 @@
 """What every process works with: the configuration, the database, and what is made from them.
 
-What decides about articles, and what writes the configuration into the database, is imported by who
-asks for it: a command that shows something asks for neither.
+What decides about articles (``alert_plans`` and the rules, what reads, what matches) and what writes
+the configuration into the database is imported in the functions that ask for it: a command that
+shows something calls none of them.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ class Signing:
     @property
     def is_wanted(self) -> bool:
         """Whether links can lead anywhere: into the open they go by https alone."""
+        # Imported where somebody is written to: a command that shows something signs nothing.
         from worker.way.push.intent import can_be_called
 
         return can_be_called(self._public_url) and self._public_url.isascii()
