@@ -1,6 +1,6 @@
 """What every process works with: the configuration, the database, and what is made from them.
 
-What decides about articles (``alert_plans`` and the rules, what reads, what matches) and what writes
+What decides about articles (``alert_plans``, the rules, what reads, what matches) and what writes
 the configuration into the database is imported in the functions that ask for it: a command that
 shows something calls none of them.
 """
