@@ -15,7 +15,8 @@ from tests.schemas.check import check
 from worker.base.errors import NotRendered
 from worker.base.store import jobs
 from worker.base.types import Payload
-from worker.operators import steps, store
+from worker.operators import store
+from worker.operators.steps import sources as steps
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.status.store import sources, status

@@ -11,8 +11,8 @@ from worker.alerts.steps import spikes
 from worker.base import log
 from worker.base.errors import StoreUnavailable
 from worker.base.store import jobs, partitions
-from worker.operators import steps as operators
 from worker.operators.endpoints import steps as endpoints
+from worker.operators.steps import sources as operators
 from worker.operators.templates import steps as templates
 from worker.search import steps as indexing
 from worker.setup.runtime import Runtime

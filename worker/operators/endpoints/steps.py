@@ -23,7 +23,7 @@ from worker.operators.endpoints.judge import (
     settled,
 )
 from worker.operators.endpoints.store import Row, Waiting
-from worker.operators.telling import Ways, channels_of, log_failed, tellings
+from worker.operators.steps.telling import Ways, channels_of, log_failed, tellings
 from worker.setup.runtime import Runtime, routes
 
 EVERY = 60.0

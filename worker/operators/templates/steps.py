@@ -12,8 +12,8 @@ from worker.base import log
 from worker.base.news import EndpointNews
 from worker.base.types import News
 from worker.operators import store as operators
+from worker.operators.steps.telling import channels_of, log_error, tellings
 from worker.operators.store import Telling
-from worker.operators.telling import channels_of, log_error, tellings
 from worker.operators.templates import store
 from worker.setup.runtime import Runtime
 from worker.way.deliver.store import endpoints

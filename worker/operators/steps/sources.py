@@ -13,8 +13,8 @@ from worker.base.news import SourceNews
 from worker.base.types import News
 from worker.operators import store
 from worker.operators.outages import FAILING, Message, What, judge
+from worker.operators.steps.telling import channels_of, log_failed, tellings
 from worker.operators.store import Facts
-from worker.operators.telling import channels_of, log_failed, tellings
 from worker.setup.runtime import Runtime
 
 EVERY = 60.0
