@@ -18,6 +18,12 @@ _LONG = 5
 _WORDS = 40
 
 
+@pytest.fixture(autouse=True)
+def as_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets merging ask no more than where many articles were counted."""
+    monkeypatch.setattr(merging, "_UNTRIED", 0.0)
+
+
 def index(*known: Report) -> StoryIndex:
     """Returns stories, each opened by one report, numbered from 1."""
     stories = StoryIndex()
@@ -117,6 +123,19 @@ def test_stories_become_one_where_others_are_far_less_like_either() -> None:
     )
     (pair,) = merging.pairs(stories, [2])
     assert (pair.one, pair.other) == (1, 2)
+
+
+def test_in_a_new_database_more_is_asked_than_where_many_articles_were_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stories = index(
+        of_words([*ALIKE[:9], 20, 21, 22], 1),
+        of_words([*ALIKE[:9], 20, 21, 22], 2),
+        *(of_words([20 + number], 3 + number) for number in range(3)),
+    )
+    assert len(merging.pairs(stories, [2])) == 1
+    monkeypatch.undo()
+    assert merging.pairs(stories, [2]) == []
 
 
 def test_as_long_as_no_others_are_known_more_is_asked() -> None:
