@@ -34,6 +34,8 @@ _TELLING = 67
 line of a text in forty has it, on sites that were not learned from."""
 _FULL_STOP = "。"
 """The full stop of scripts that write a word in a sign or two."""
+_CLOSING = "”’」』）》\"')"
+"""What may close behind a full stop: a quotation, or what stands in brackets."""
 _MIN_TOLD = 14
 """A line of so many signs that ends with it is a sentence; other scripts have a heading or a
 button of that length."""
@@ -141,7 +143,7 @@ def _score(model: Model, around: Around, at: int) -> int:
 
 
 def _is_short_sentence(line: str) -> bool:
-    return line.endswith(_FULL_STOP) and len(line) >= _MIN_TOLD
+    return line.rstrip(_CLOSING).endswith(_FULL_STOP) and len(line) >= _MIN_TOLD
 
 
 class Judgement:
