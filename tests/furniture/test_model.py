@@ -39,7 +39,7 @@ def test_what_it_takes_for_furniture_is_so_for_nine_in_ten() -> None:
     [
         ("市长周二宣布关闭旧码头三个月。", False),
         ("议会周四通过新的渔业法案草案。", False),
-        ("市长周二对议员说：“旧码头将关闭三个月。”", False),
+        ("市长说：「关闭旧码头三个月。」", False),
         ("请启用JavaScript以继续阅读。", True),
         ("市长周二宣布关闭旧码头三个月", True),
     ],
