@@ -7,8 +7,10 @@ import gc
 import pytest
 
 from tests.setup.runtimes import runtime
+from worker.base.store import jobs
 from worker.service.tasks import context, fetch, lifecycle
 from worker.setup.runtime import Runtime
+from worker.stories.steps import frequencies
 
 __all__ = ["runtime"]
 
@@ -38,3 +40,15 @@ def test_it_inherits_that_the_collector_looks_seldom_and_not_at_what_was_loaded(
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+def test_it_leaves_no_turn_to_one_that_may_have_died_while_it_counted(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "runtime", lambda: runtime)
+    with runtime.database.write() as session:
+        assert jobs.take(session, frequencies._JOB, frequencies.AWAITED)
+        assert not jobs.take(session, frequencies._JOB, frequencies.AWAITED)
+    lifecycle.on_pool_process_start()
+    with runtime.database.write() as session:
+        assert jobs.take(session, frequencies._JOB, frequencies.AWAITED)

@@ -146,6 +146,18 @@ def test_what_one_left_undone_is_counted_by_another_a_minute_later(
     assert [each.total for _, each in tables(runtime)] == [20]
 
 
+def test_what_a_dead_process_was_counting_is_counted_at_once_after_the_next_start(
+    runtime: Runtime, other: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frequencies, "AT_ONCE", 10)
+    assert frequencies.step(runtime)
+    assert not frequencies.step(other)
+    with other.database.write() as session:
+        frequencies.give_up_turn(session)
+    finish(other)
+    assert [each.total for _, each in tables(other)] == [20]
+
+
 def test_two_that_count_at_once_count_no_article_twice(
     runtime: Runtime, other: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from worker.settings.backends import broker_url, database_url
 from worker.setup import plugins
 from worker.setup.runtime import Runtime
 from worker.status.store import heartbeats
+from worker.stories.steps import frequencies
 from worker.way.collect.changes import Changes
 from worker.way.collect.steps import watch
 from worker.way.read.steps import aftermath, warm
@@ -84,6 +85,7 @@ def on_pool_process_start() -> None:
     aftermath.after_deaths(database, context.limits())
     with database.write() as session:
         leases.release_dead(session, context.node())
+        frequencies.give_up_turn(session)
 
 
 def on_worker_stop(queues: Collection[str]) -> None:
@@ -124,6 +126,8 @@ def _start(runtime: Runtime, queues: Collection[str]) -> None:
     aftermath.after_deaths(runtime.database, context.limits())
     with runtime.database.write() as session:
         freed = leases.release_dead(session, context.node())
+        if "process" in queues:
+            frequencies.give_up_turn(session)
     if freed:
         _log.info("leases freed", node=context.node(), count=freed)
 

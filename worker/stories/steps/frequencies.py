@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
+from sqlalchemy.orm import Session
+
 from worker.base import log
 from worker.base.store import jobs
 from worker.setup.runtime import Runtime
@@ -100,6 +102,11 @@ def step(runtime: Runtime) -> bool:
         _at_it.release()
 
 
+def give_up_turn(session: Session) -> None:
+    """Lets the counting begin anew at once: who was at it may have ended without a word."""
+    jobs.make_due(session, _JOB, AWAITED)
+
+
 def _begin(runtime: Runtime) -> _Counting:
     with runtime.database.read() as session:
         newest = store.newest(session)
@@ -131,7 +138,7 @@ def _takes_turn(runtime: Runtime, known: _Counting) -> bool:
         takes = jobs.take(session, _JOB, AWAITED)
         if takes and store.newest(session).generation != known.newest.generation:
             # Another process has just come to the end of it.
-            jobs.make_due(session, _JOB, AWAITED)
+            give_up_turn(session)
             _known.pop(runtime, None)
             return False
     known.left_at = None if takes else now
@@ -157,7 +164,7 @@ def _add(runtime: Runtime, known: _Counting) -> None:
     made = frequencies.renewed(old, known.found, old.generation + 1)
     with runtime.database.decide(_KIND) as session:
         is_added = store.add(session, made, known.newest.generation, known.until, runtime.clock())
-        jobs.make_due(session, _JOB, AWAITED)
+        give_up_turn(session)
     known.until = 0
     if is_added:
         _log.info("terms counted", articles=len(known.found), terms=len(made.counts))
