@@ -42,6 +42,7 @@ def test_it_inherits_that_the_collector_looks_seldom_and_not_at_what_was_loaded(
         gc.set_threshold(*before)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_leaves_no_turn_to_one_that_may_have_died_while_it_counted(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
