@@ -126,3 +126,18 @@ def test_one_that_was_switched_off_is_told_of_at_once() -> None:
     off = Trouble(1, FAILING, NOW, None, 0, is_off=True)
     messages, _ = judge(Told(), [off], ALL, NOW)
     assert messages == [Message("failing", ((1, FAILING, NOW),))]
+
+
+def test_a_clock_that_ran_ahead_keeps_nobody_from_being_told_once_it_is_put_right() -> None:
+    ahead = NOW + 720 * HOUR
+    watch = Watch()
+    assert watch.look([failing(1, ahead - 2 * HOUR)], ahead) == [("failing", [1])]
+    assert watch.look([], ahead + HOUR) == [("recovered", [1])]
+    both = [failing(1, NOW - HOUR), failing(2, NOW - HOUR)]
+    assert watch.look(both, NOW) == [("failing", [1, 2])]
+    # What began ahead, or recovered there, is long ago, too.
+    watch = Watch()
+    watch.look(both, NOW)
+    watch.look([failing(2)], ahead)
+    assert watch.look([failing(2)], NOW + MINUTE) == [("recovered", [1])]
+    assert Watch().look([failing(3, ahead)], NOW) == [("failing", [3])]

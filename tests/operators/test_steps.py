@@ -131,10 +131,14 @@ def test_an_outage_that_no_channel_can_make_a_message_of_is_told_once_one_can(
 def test_a_channel_that_cannot_make_a_message_is_logged_once_and_each_hour(
     desk: Runtime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = "the template has no end"
+    counter, kind = list[int](), NotRendered
+
+    class Otherwise(NotRendered):
+        """A failure of another kind."""
 
     def broken(*_: object) -> Payload:
-        raise NotRendered(said, "1a2b")
+        counter.append(1)
+        raise kind(f"failed {len(counter)} times", "1a2b")
 
     def logged(minutes: int) -> int:
         caplog.clear()
@@ -150,12 +154,12 @@ def test_a_channel_that_cannot_make_a_message_is_logged_once_and_each_hour(
     for channel in desk.channels.values():
         monkeypatch.setattr(channel.module, "render", broken)
     assert [logged(minutes) for minutes in (0, 1, 2, 59, 60, 61)] == [2, 0, 0, 0, 2, 0]
-    said = "the template has no beginning"
+    kind = Otherwise
     assert [logged(minutes) for minutes in (62, 63)] == [2, 0]
     fail(desk, None)
     assert logged(64) == 0
     fail(desk)
-    assert [logged(minutes) for minutes in (65, 66)] == [2, 0]
+    assert [logged(minutes) for minutes in (65, 66, 121, 122)] == [0, 0, 0, 2]
 
 
 def test_what_is_for_an_endpoint_that_is_switched_off_is_held(desk: Runtime) -> None:

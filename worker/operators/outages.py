@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from worker.operators.times import is_lately
+
 What = Literal["failing", "silent"]
 FAILING: What = "failing"
 SILENT: What = "silent"
@@ -85,7 +87,7 @@ def judge(
         _there(told.failing, there),
         _there(told.silent, there),
         dict(told.last),
-        {key: at for key, at in told.before.items() if now - at < AGAIN_AFTER},
+        {key: at for key, at in told.before.items() if is_lately(at, AGAIN_AFTER, now)},
     )
     messages = []
     for what in (FAILING, SILENT):
@@ -121,7 +123,7 @@ def _to_tell(
     told: Told, what: What, current: Mapping[str, Trouble], now: datetime
 ) -> list[Trouble]:
     last = told.last.get(what)
-    if last is not None and now - last < PAUSES[what]:
+    if last is not None and is_lately(last, PAUSES[what], now):
         return []
     new = [
         each for key, each in current.items() if key not in told.of(what) and key not in told.before
@@ -139,17 +141,16 @@ def _to_tell(
 
 
 def _is_ripe(trouble: Trouble, now: datetime) -> bool:
-    fails = now - trouble.since
-    if trouble.is_off or fails >= FAILS_ANYWAY:
+    if trouble.is_off or not is_lately(trouble.since, FAILS_ANYWAY, now):
         return True
-    return trouble.failures >= LEAST_FAILURES and fails >= FAILS_FOR
+    return trouble.failures >= LEAST_FAILURES and not is_lately(trouble.since, FAILS_FOR, now)
 
 
 def _recovered(told: Told, now: datetime) -> tuple[tuple[int, What, datetime], ...]:
     """Takes out those that recovered, once all did or the first has waited long enough."""
     everyone = [*told.failing.values(), *told.silent.values()]
     since = [each.recovered_at for each in everyone if each.recovered_at is not None]
-    if not since or (len(since) < len(everyone) and now - min(since) < RECOVERS_FOR):
+    if not since or (len(since) < len(everyone) and is_lately(min(since), RECOVERS_FOR, now)):
         return ()
     found: list[tuple[int, What, datetime]] = []
     for what in (FAILING, SILENT):

@@ -16,7 +16,6 @@ from worker.base.store import clock, jobs, leases
 from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import changed
 from worker.base.types import OPEN_STATES
-from worker.operators.complaints import Said
 from worker.operators.outages import FAILING, SILENT, Told, Trouble
 from worker.topics.store.revisions import alert_beside
 from worker.way.collect.store import quiet
@@ -63,16 +62,16 @@ def told(session: Session) -> Told:
         return Told()
 
 
-def complaints(session: Session, what: str) -> dict[str, Said]:
-    """Returns what was said in the log of messages of a kind that nobody could be told; nothing
-    where that cannot be read."""
+def complaints(session: Session, what: str) -> dict[str, datetime]:
+    """Returns what was said in the log of messages of a kind that nobody could be told, and when;
+    nothing where that cannot be read."""
     try:
-        return msgspec.convert(jobs.state(session, _COMPLAINTS + what) or {}, dict[str, Said])
+        return msgspec.convert(jobs.state(session, _COMPLAINTS + what) or {}, dict[str, datetime])
     except msgspec.ValidationError:
         return {}
 
 
-def remember_complaints(session: Session, what: str, said: Mapping[str, Said]) -> None:
+def remember_complaints(session: Session, what: str, said: Mapping[str, datetime]) -> None:
     """Notes what was said in the log of messages of a kind."""
     jobs.note(session, _COMPLAINTS + what, msgspec.to_builtins(said))
 
@@ -193,17 +192,23 @@ def _delivery(
     )
 
 
-def take_back(session: Session, uids: Collection[str]) -> tuple[int, set[str]]:
-    """Removes the deliveries that wait to tell of these troubles, tried or not. Returns how many
-    there were, and of which troubles nothing is left that was or may be told."""
+def take_back(session: Session, uids: Collection[str]) -> dict[str, set[tuple[str, str]]]:
+    """Removes the deliveries that wait to tell of these troubles, tried or not. Returns the
+    channels and destinations that hear nothing of each."""
     if not uids:
-        return 0, set()
+        return {}
     of_them = Delivery.group_key.in_(list(uids))
     is_ours = Delivery.alert_id.in_(select(Alert.id).where(Alert.name == ALERT))
     waits = and_(of_them, is_ours, Delivery.state.in_(OPEN_STATES), leases.is_free(Delivery))
-    found = list(session.scalars(select(Delivery.id).where(waits).with_for_update()))
-    for chunk in in_chunks(found):
+    found = session.execute(
+        select(Delivery.id, Delivery.group_key, Delivery.channel, Delivery.destination)
+        .where(waits)
+        .with_for_update()
+    ).all()
+    for chunk in in_chunks([each.id for each in found]):
         changed(session, delete(Attempt).where(Attempt.delivery_id.in_(chunk)))
         changed(session, delete(Delivery).where(Delivery.id.in_(chunk)))
-    left = set(session.scalars(select(Delivery.group_key).where(of_them, is_ours).distinct()))
-    return len(found), set(uids) - left
+    taken: dict[str, set[tuple[str, str]]] = {}
+    for each in found:
+        taken.setdefault(each.group_key, set()).add((each.channel, each.destination))
+    return taken

@@ -10,6 +10,8 @@ from worker.operators.endpoints.judge import Endpoint, Known, Message, judge, na
 NOW = datetime(2026, 11, 29, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 AFTER = timedelta(hours=120)
+HOOK, MAIL = ("hook", "one"), ("out", "two")
+WAYS = frozenset({HOOK, MAIL})
 
 
 def hook(failures: int = 4, since: datetime = NOW, **changes: datetime | None) -> Endpoint:
@@ -25,7 +27,9 @@ class Watch:
         self.told: dict[str, Known] = {}
 
     def look(self, endpoints: Sequence[Endpoint], now: datetime) -> list[tuple[str, int]]:
-        messages, told = judge(self.told, endpoints, now)
+        messages, told = judge(self.told, endpoints, WAYS, now)
+        for each in messages:
+            told = named(told, self.told, each, f"{each.what} {now}", WAYS - each.heard)
         # What is remembered lies in the database between two looks.
         self.told = msgspec.json.decode(msgspec.json.encode(told), type=dict[str, Known])
         return [(each.what, len(each.endpoints)) for each in messages]
@@ -92,7 +96,7 @@ OTHER = Endpoint("desk", "night@example.org", 4, NOW)
 
 
 def known(*uids: str, since: datetime = NOW) -> Known:
-    return Known(since, ("failing",), NOW, uids)
+    return Known(since, ("failing",), NOW, uids, (HOOK, MAIL))
 
 
 def test_a_message_is_over_once_none_of_its_endpoints_is_in_trouble() -> None:
@@ -106,19 +110,51 @@ def test_a_message_is_over_once_none_of_its_endpoints_is_in_trouble() -> None:
 def test_a_trouble_is_remembered_with_all_that_told_of_it_and_another_with_its_own() -> None:
     message = Message("disabling", (hook(),))
     after = {hook().key: known(), OTHER.key: known("other")}
-    same = named(after, {hook().key: known("first")}, message, "second")
+    same = named(after, {hook().key: known("first")}, message, "second", WAYS)
     assert same == {hook().key: known("first", "second"), OTHER.key: known("other")}
     another = {hook().key: known("first", since=NOW - HOUR)}
-    assert named(after, another, message, "second")[hook().key].uids == ("second",)
-    assert named(after, {}, message, "second")[hook().key].uids == ("second",)
+    assert named(after, another, message, "second", WAYS)[hook().key].uids == ("second",)
+    assert named(after, {}, message, "second", WAYS)[hook().key].uids == ("second",)
 
 
 def test_what_nobody_was_told_is_forgotten_and_what_somebody_was_told_is_not() -> None:
-    after = {hook().key: known("a", "b"), OTHER.key: known("c")}
-    assert settled(after, [], []) == after
+    other = {OTHER.key: known("c")}
+    after = {hook().key: known("a", "b")} | other
+    assert settled(after, [], {}) == after
     # Nobody got either of the two.
-    assert settled(after, ["a", "b"], {"a", "b"}) == {OTHER.key: known("c")}
-    # Somebody got one.
-    assert settled(after, ["a", "b"], {"a"}) == {hook().key: known(), OTHER.key: known("c")}
+    assert settled(after, ["a", "b"], {"a": WAYS, "b": WAYS}) == other
+    # One way got one.
+    by_one = msgspec.structs.replace(known(), heard=(HOOK,))
+    assert settled(after, ["a", "b"], {"a": {MAIL}, "b": {MAIL}}) == {hook().key: by_one} | other
     # The other tells of what lasts.
-    assert settled(after, ["a"], set()) == {hook().key: known("b"), OTHER.key: known("c")}
+    assert settled(after, ["a"], {}) == {hook().key: known("b")} | other
+
+
+def test_a_way_that_word_was_taken_back_from_hears_of_the_next_trouble_and_no_other_way_does() -> (
+    None
+):
+    watch = Watch()
+    assert watch.look([hook()], NOW) == [("failing", 1)]
+    for minute in range(10, 350, 20):
+        # It is well, and fails again: what waits for the mail is taken back each time.
+        (known_now,) = watch.told.values()
+        back = {uid: {MAIL} for uid in known_now.uids}
+        watch.told = settled(watch.told, list(back), back)
+        now = NOW + timedelta(minutes=minute)
+        (message,), _ = judge(watch.told, [hook(since=now)], WAYS, now)
+        assert message.heard == {HOOK}
+        assert watch.look([hook(since=now)], now) == [("failing", 1)]
+        assert watch.look([hook(since=now)], now + timedelta(minutes=1)) == []
+    # The last of these lasts: six hours after the first all hear of it, once.
+    (message,), _ = judge(watch.told, [hook(since=now)], WAYS, NOW + 6 * HOUR)
+    assert message.heard == frozenset()
+    assert watch.look([hook(since=now)], NOW + 6 * HOUR) == [("failing", 1)]
+    assert watch.look([hook(since=now)], NOW + 13 * HOUR) == []
+
+
+def test_a_clock_that_ran_ahead_keeps_nobody_from_being_told_once_it_is_put_right() -> None:
+    watch = Watch()
+    watch.look([hook(since=NOW + 720 * HOUR)], NOW + 720 * HOUR)
+    watch.look([], NOW + 720 * HOUR)
+    assert watch.look([hook()], NOW) == [("failing", 1)]
+    assert watch.look([hook(5)], NOW + HOUR) == []

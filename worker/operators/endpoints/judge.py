@@ -11,7 +11,11 @@ from typing import Literal
 
 import msgspec
 
+from worker.operators.times import is_lately
+
 What = Literal["failing", "disabling", "disabled"]
+Place = tuple[str, str]
+"""A channel and a destination: an endpoint, and a way to those who run the service."""
 WHATS: tuple[What, ...] = ("failing", "disabling", "disabled")
 """What is told of an endpoint, in the order in which it comes to that."""
 LEAST_FAILURES = 4
@@ -56,6 +60,8 @@ class Known(msgspec.Struct, frozen=True):
     """When it was told last."""
     uids: tuple[str, ...] = ()
     """The messages that tell of this trouble, as long as it lasts."""
+    heard: tuple[Place, ...] = ()
+    """The ways by which there was word since then, without those that it was taken back from."""
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -63,34 +69,62 @@ class Message(msgspec.Struct, frozen=True):
 
     what: What
     endpoints: tuple[Endpoint, ...]
+    heard: frozenset[Place] = frozenset()
+    """The ways by which it is not told: there was word of these endpoints lately."""
 
 
 def judge(
-    told: Mapping[str, Known], endpoints: Sequence[Endpoint], now: datetime
+    told: Mapping[str, Known],
+    endpoints: Sequence[Endpoint],
+    ways: Collection[Place],
+    now: datetime,
 ) -> tuple[list[Message], dict[str, Known]]:
     """Returns what is told now, and what is to be remembered once it is.
 
     Of each endpoint one thing is told at a time, the gravest, and in one trouble each thing once.
+    ``ways`` are those to the people who run the service.
     """
+    open_ways = set(ways) - {(each.channel, each.destination) for each in endpoints}
     after = {
         key: each
         for key, each in told.items()
-        if now - each.at < AGAIN_AFTER or any(key == one.key for one in endpoints)
+        if is_lately(each.at, AGAIN_AFTER, now) or any(key == one.key for one in endpoints)
     }
-    found: dict[What, list[Endpoint]] = {}
+    found: dict[tuple[What, frozenset[Place]], list[Endpoint]] = {}
     for each in endpoints:
         what = _stage(each, now)
         if what is None:
             continue
         began = each.since or each.disabled_at or now
         known = told.get(each.key)
-        before = _told_before(known, began, now)
-        if what in before:
-            continue
-        found.setdefault(what, []).append(each)
-        after[each.key] = Known(began, (*before, what), now)
-    messages = [Message(what, tuple(found[what])) for what in WHATS if what in found]
+        heard = frozenset[Place]()
+        if known is not None and known.since == began:
+            if what in known.told:
+                continue
+            after[each.key] = Known(began, (*known.told, what), now)
+        elif known is not None and known.heard and _is_the_same_again(known, what, now):
+            # Those hear of it that heard nothing of the one before. It stays another: if it lasts,
+            # all hear of it when the time has come.
+            heard = frozenset(known.heard)
+            if open_ways <= heard:
+                continue
+        else:
+            after[each.key] = Known(began, (what,), now)
+        found.setdefault((what, heard), []).append(each)
+    messages = [
+        Message(what, tuple(those), heard)
+        for (what, heard), those in sorted(found.items(), key=_order)
+    ]
     return messages, after
+
+
+def _is_the_same_again(known: Known, what: What, now: datetime) -> bool:
+    return what == "failing" and is_lately(known.at, AGAIN_AFTER, now)
+
+
+def _order(found: tuple[tuple[What, frozenset[Place]], object]) -> tuple[int, list[Place]]:
+    (what, heard), _ = found
+    return WHATS.index(what), sorted(heard)
 
 
 def over(told: Mapping[str, Known], endpoints: Sequence[Endpoint]) -> frozenset[str]:
@@ -101,29 +135,39 @@ def over(told: Mapping[str, Known], endpoints: Sequence[Endpoint]) -> frozenset[
 
 
 def named(
-    after: Mapping[str, Known], told: Mapping[str, Known], message: Message, uid: str
+    after: Mapping[str, Known],
+    told: Mapping[str, Known],
+    message: Message,
+    uid: str,
+    by: Collection[Place],
 ) -> dict[str, Known]:
-    """Returns what is to be remembered with which message it was that told of its endpoints."""
+    """Returns what is to be remembered with which message it was that told of its endpoints, and by
+    which ways."""
     found = dict(after)
     for each in message.endpoints:
         known, before = found[each.key], told.get(each.key)
         earlier = before.uids if before is not None and before.since == known.since else ()
-        found[each.key] = msgspec.structs.replace(known, uids=(*earlier, uid))
+        heard = tuple(sorted({*by, *message.heard}))
+        found[each.key] = msgspec.structs.replace(known, uids=(*earlier, uid), heard=heard)
     return found
 
 
 def settled(
-    after: Mapping[str, Known], uids: Collection[str], taken_back: Collection[str]
+    after: Mapping[str, Known],
+    uids: Collection[str],
+    taken_back: Mapping[str, Collection[Place]],
 ) -> dict[str, Known]:
-    """Returns what is to be remembered once messages are over. What nobody was told, because all
-    of it was taken back, is to be told anew when it is so again."""
+    """Returns what is to be remembered once messages are over. A way that one was taken back from
+    is to be told anew when it is so again; what nobody was told is forgotten."""
     found = {}
     for key, each in after.items():
         ended = [uid for uid in each.uids if uid in uids]
-        if ended and all(uid in taken_back for uid in ended):
+        unheard = {way for uid in ended for way in taken_back.get(uid, ())}
+        heard = tuple(way for way in each.heard if way not in unheard)
+        if unheard and not heard:
             continue
         left = tuple(uid for uid in each.uids if uid not in uids)
-        found[key] = msgspec.structs.replace(each, uids=left) if ended else each
+        found[key] = msgspec.structs.replace(each, uids=left, heard=heard) if ended else each
     return found
 
 
@@ -134,12 +178,3 @@ def _stage(endpoint: Endpoint, now: datetime) -> What | None:
     if ends is not None and now >= ends - WARNS_BEFORE:
         return "disabling"
     return "failing" if endpoint.failures >= LEAST_FAILURES else None
-
-
-def _told_before(known: Known | None, began: datetime, now: datetime) -> tuple[What, ...]:
-    """Returns what was told of the trouble that began then; of another, lately, that it fails."""
-    if known is None:
-        return ()
-    if known.since == began:
-        return known.told
-    return ("failing",) if now - known.at < AGAIN_AFTER else ()

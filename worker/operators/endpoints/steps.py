@@ -46,32 +46,38 @@ def step(runtime: Runtime) -> bool:
         said = operators.complaints(session, _WHAT)
         rows = [each for each in rows if (each.channel, each.destination) in _places(runtime)]
         troubles = [_endpoint(runtime, each) for each in rows]
-        messages, after = judge(told, troubles, now)
+        ways_to_them = {
+            (channel.slug, route.destination) for channel in channels for route in routes(channel)
+        }
+        messages, after = judge(told, troubles, ways_to_them, now)
         ended = over(told, troubles)
-        if not (messages or ended or said) and after == told:
+        if not (messages or ended) and after == told:
             return False
         of_them = {(each.channel, each.destination) for one in messages for each in one.endpoints}
         waiting = store.waiting(session, of_them)
     seen = {(each.channel, each.destination): each for each in rows}
-    ways, lost = list[Ways](), dict[str, str]()
+    ways, lost = list[Ways](), set[str]()
     for message in messages:
         news, uid = _news(runtime, message, seen, waiting, now), _uid(message)
-        way = tellings(runtime, channels, news, uid, seen)
+        way = tellings(runtime, channels, news, uid, {*seen, *message.heard})
         ways.append(way)
         if not way.made:
             # It is told when there is another way.
-            lost[news.kind] = uid
+            if not message.heard:
+                lost.add(news.kind)
             after = _as_before(after, told, message)
         else:
             _log.info("operators told", kind=news.kind, endpoints=len(message.endpoints))
-            after = named(after, told, message, uid)
+            by = {(each.channel, each.destination) for each in way.made}
+            after = named(after, told, message, uid, by)
     log_failed(runtime, _WHAT, said, ways, lost)
     with runtime.database.write() as session:
-        taken_back, gone = operators.take_back(session, ended)
+        taken_back = operators.take_back(session, ended)
         operators.add(session, [each for way in ways for each in way.made], now)
-        store.remember(session, settled(after, ended, gone))
+        store.remember(session, settled(after, ended, taken_back))
     if taken_back:
-        _log.info("operators' messages taken back", deliveries=taken_back)
+        number = sum(len(ways_of) for ways_of in taken_back.values())
+        _log.info("operators' messages taken back", deliveries=number)
     return False
 
 

@@ -43,7 +43,7 @@ def step(runtime: Runtime) -> bool:
     with runtime.database.read() as session:
         told, said = store.told(session), store.complaints(session, _WHAT)
         messages, after = judge(told, store.troubles(session), store.there(session), now)
-        if not (messages or said) and after == told:
+        if not messages and after == told:
             return False
         ids = {source for each in messages for source, _, _ in each.sources}
         about = _About(store.facts(session, ids), store.cadences(session, ids), now)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
 from worker.alerts import alerting
 from worker.base import log
 from worker.base.types import News
 from worker.operators import complaints, store
-from worker.operators.complaints import Said
 from worker.operators.store import Telling
 from worker.setup.means import Channel
 from worker.setup.runtime import Runtime, routes
@@ -75,60 +76,35 @@ def tellings(
     return ways
 
 
-@dataclass(frozen=True, slots=True)
-class _ByChannel:
-    """That a channel cannot make a message of a kind."""
-
-    kind: str
-    slug: str
-    error: Exception
-
-    @property
-    def about(self) -> str:
-        return f"{type(self.error).__name__}: {self.error}"
-
-    def log(self) -> None:
-        log_error(self.kind, self.slug, self.error)
-
-
-@dataclass(frozen=True, slots=True)
-class _ByAnyWay:
-    """That there is no way at all for messages of a kind."""
-
-    kind: str
-    about: str
-
-    def log(self) -> None:
-        _log.warning("operators not told: every way to them fails", kind=self.kind)
-
-
 def log_failed(
     runtime: Runtime,
     what: str,
-    said: Mapping[str, Said],
+    said: Mapping[str, datetime],
     ways: Sequence[Ways],
-    lost: Mapping[str, str] | None = None,
+    lost: Collection[str] = (),
 ) -> None:
-    """Says in the log what nobody could be told, when that begins or changes, and seldom after.
+    """Says in the log what nobody could be told, when that begins or is of another kind, and seldom
+    after. What an error says in its own words may be new each time, and is no other kind.
 
     ``what`` names the messages that are looked at together, and ``said`` is what was said of them.
-    ``lost`` are kinds of messages to which there is no way at all, with what they are about.
+    ``lost`` are kinds of messages to which there is no way at all.
     """
-    failing: dict[str, _ByChannel | _ByAnyWay] = {
-        f"{way.kind} by {slug}": _ByChannel(way.kind, slug, error)
+    failing: dict[str, Callable[[], None]] = {
+        f"{way.kind} by {slug}: {type(error).__name__}": partial(log_error, way.kind, slug, error)
         for way in ways
         for slug, error in way.failed.items()
     }
-    failing |= {
-        f"{kind} by any way": _ByAnyWay(kind, about) for kind, about in (lost or {}).items()
-    }
-    about = {name: each.about for name, each in failing.items()}
-    due, after = complaints.judge(said, about, runtime.clock())
+    failing |= {f"{kind} by any way": partial(_log_lost, kind) for kind in lost}
+    due, after = complaints.judge(said, failing, runtime.clock())
     for name in due:
-        failing[name].log()
+        failing[name]()
     if after != said:
         with runtime.database.write() as session:
             store.remember_complaints(session, what, after)
+
+
+def _log_lost(kind: str) -> None:
+    _log.warning("operators not told: every way to them fails", kind=kind)
 
 
 def log_error(kind: str, slug: str, error: Exception) -> None:
