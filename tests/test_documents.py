@@ -35,9 +35,10 @@ INTERNAL = {
     "WIREWATCH_GIVEN_CONFIG",
     "WIREWATCH_HEARTBEAT_DIR",
     "WIREWATCH_NODE",
+    "WIREWATCH_ONLY_SERVICE",
     "WIREWATCH_SUPERVISOR",
 }
-"""Set by the supervisor for its children."""
+"""Set by the supervisor for its children, or by a command for what it calls."""
 
 
 def _definitions() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from worker.cli import examples
+from worker.cli import beside, examples
 
 PLACES: Mapping[str, str] = {
     "init": "worker.setup.commands.init",
@@ -55,6 +55,7 @@ class Known(MutableMapping[str, click.Command]):
             command = getattr(import_module(PLACES[name]), name)
             assert isinstance(command, click.Command)
             examples.show_in(command, name)
+            beside.let_read(command, name)
             self._found[name] = command
         return command
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worker.settings.files import FILE_NAME, find, sample_text
-from worker.settings.read import load, load_service, one_text
+from worker.settings.read import ONLY_SERVICE, load, load_despite, load_service, one_text
 from worker.settings.sections import Checks
 from worker.settings.show import as_tables, dump
 from worker.settings.structs import (
@@ -19,6 +19,7 @@ from worker.settings.values import Duration, Secret, duration
 
 __all__ = [
     "FILE_NAME",
+    "ONLY_SERVICE",
     "AlertSettings",
     "ChannelSettings",
     "Checks",
@@ -34,6 +35,7 @@ __all__ = [
     "duration",
     "find",
     "load",
+    "load_despite",
     "load_service",
     "one_text",
     "sample_text",

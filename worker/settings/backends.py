@@ -29,7 +29,11 @@ def broker_url(env: Mapping[str, str] | None = None) -> str:
     env = os.environ if env is None else env
     if env.get(BROKER_VARIABLE):
         return env[BROKER_VARIABLE]
-    service = load_service(env=env).service
+    return broker_of(load_service(env=env).service)
+
+
+def broker_of(service: ServiceSettings) -> str:
+    """Returns the broker's address as the configuration says it, or that in the data folder."""
     return service.redis_url or socket_url(broker_socket(service.data_dir))
 
 
@@ -52,6 +56,11 @@ def broker_socket(data_dir: Path) -> Path:
     if len(os.fsencode(short)) > _LONGEST_SOCKET or not _PLAIN_PATH.match(str(short)):
         return Path("/tmp") / short.relative_to(tempfile.gettempdir())
     return short
+
+
+def accepted_file(data_dir: Path) -> Path:
+    """Returns where ``run`` keeps the configuration that it accepted last, as one file."""
+    return data_dir / "run" / "active.toml"
 
 
 def database_file(service: ServiceSettings) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import re
@@ -25,6 +26,10 @@ _AGAIN = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\([^()]*\))
 """How ``tomllib`` calls a table that is there, and one that was written in one line."""
 _LIST = re.compile(r"\s*\[\[\s*([A-Za-z0-9_.-]+)\s*\]\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
+_SERVICE = re.compile(
+    r"^[ \t]*\[[ \t]*service[ \t]*\][^\n]*\n(?:(?![ \t]*\[)[^\n]*(?:\n|\Z))*+", re.MULTILINE
+)
+"""The table of the service, to the next one."""
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
 _MAIN_ALONE = ("service", "page", "retention", INCLUDE)
@@ -89,6 +94,31 @@ def open_main(path: Path | None, env: Mapping[str, str]) -> Opened:
     places = Places([FileText(name, text)])
     files = () if found is None else (found,)
     return Opened(found, _base_dir(found, env), _parse(text, name), places, files)
+
+
+def open_service(path: Path | None, env: Mapping[str, str]) -> Opened:
+    """Reads ``[service]`` of the main file, whatever is wrong elsewhere in it. Raises ConfigError.
+
+    In a file that is not TOML that table is looked for by its lines; where they are none either,
+    what is found says so (``problems``).
+    """
+    found = find(path, env)
+    text = sample_text() if found is None else _read_file(found, errors="replace")
+    name = str(found or _SAMPLE_NAME)
+    opened = Opened(found, _base_dir(found, env), {}, Places([FileText(name, text)]))
+    with contextlib.suppress(tomllib.TOMLDecodeError, RecursionError):
+        opened.document = _service(quick_toml.loads(text))
+        return opened
+    tables = [each[0] for each in _SERVICE.finditer(text)]
+    try:
+        opened.document = _service(tomllib.loads(tables[0])) if len(tables) == 1 else {}
+    except (tomllib.TOMLDecodeError, RecursionError):
+        opened.problems.append((("service",), "is not TOML"))
+    return opened
+
+
+def _service(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: table for name, table in document.items() if name == "service"}
 
 
 def open_all(
@@ -212,7 +242,7 @@ def _base_dir(path: Path | None, env: Mapping[str, str]) -> Path:
     return path.absolute().parent if path else Path.cwd()
 
 
-def _read_file(path: Path, name: str = "") -> str:
+def _read_file(path: Path, name: str = "", errors: str = "strict") -> str:
     name = name or str(path)
     try:
         with path.open("rb") as stream:
@@ -223,7 +253,7 @@ def _read_file(path: Path, name: str = "") -> str:
     if len(content) > _LARGEST:
         raise ConfigError([f"{name}: is larger than 8 MiB"])
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        return content.decode("utf-8-sig", errors).replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ConfigError([f"{name}:{line}: is not UTF-8; allowed: UTF-8 text"]) from error

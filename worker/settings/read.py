@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from worker.base.errors import ConfigError
 from worker.settings import show
-from worker.settings.files import Opened, open_all, open_main
+from worker.settings.files import Opened, open_all, open_main, open_service
 from worker.settings.lines import Key
 from worker.settings.page import read_page
 from worker.settings.retention import read_retention
@@ -28,6 +30,10 @@ from worker.settings.structs import ServiceSettings, Settings
 from worker.settings.tables import nearest
 from worker.settings.values import hide_password, one_line
 
+ONLY_SERVICE = "WIREWATCH_ONLY_SERVICE"
+"""Tells what reads the configuration in this process that only ``[service]`` of it is known."""
+_DATABASE = "WIREWATCH_DATABASE_URL"
+
 
 def load(
     path: Path | None,
@@ -43,11 +49,14 @@ def load(
     ``path`` None searches as ``find`` does; where nothing is found the packaged sample serves,
     relative to the current folder. ``source_configs`` and ``channel_configs`` map a kind to the
     struct its tables are read into. ``env`` stands for the environment,
-    ``instead`` for the texts of the files of those resolved paths.
+    ``instead`` for the texts of the files of those resolved paths. With ``ONLY_SERVICE`` in it,
+    what ``load_despite`` reads is all that is known.
 
     Raises ConfigError with every problem.
     """
     env = os.environ if env is None else env
+    if env.get(ONLY_SERVICE):
+        return load_despite(path, env)
     reader = _Reader(open_all(path, env, instead), env)
     return reader.settings(source_configs, channel_configs, checks or Checks())
 
@@ -57,7 +66,29 @@ def load_service(path: Path | None = None, env: Mapping[str, str] | None = None)
     env = os.environ if env is None else env
     opened = open_main(path, env)
     opened.document = {k: value for k, value in opened.document.items() if k == "service"}
-    return _Reader(opened, env).settings({}, {}, Checks(channels_are_known=False))
+    return _only_service(opened, env)
+
+
+def load_despite(path: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
+    """Reads ``[service]`` alone, as ``load_service`` does, of a file that need not be TOML.
+
+    Where the table itself holds a mistake the environment has to say where the database is, and
+    nothing else is known of the service. Raises ConfigError.
+    """
+    env = os.environ if env is None else env
+    opened = open_service(path, env)
+    try:
+        return _only_service(opened, env)
+    except ConfigError:
+        if not (env.get(_DATABASE) or env.get(f"{_DATABASE}_FILE")):
+            raise
+        opened.document, opened.problems = {}, []
+        return _only_service(opened, env)
+
+
+def _only_service(opened: Opened, env: Mapping[str, str]) -> Settings:
+    read = _Reader(opened, env).settings({}, {}, Checks(channels_are_known=False))
+    return msgspec.structs.replace(read, is_partial=True)
 
 
 def one_text(path: Path | None, env: Mapping[str, str] | None = None) -> str:

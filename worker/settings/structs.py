@@ -371,6 +371,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     alerts: tuple[AlertSettings, ...] = ()
     warnings: tuple[str, ...] = ()
     places: Places = msgspec.field(default_factory=Places)
+    is_partial: bool = False
+    """Whether only ``[service]`` was read: what is empty besides may be so or not."""
 
     def alert(self, name: str) -> AlertSettings | None:
         """Returns the alert of that name; None of one that is gone."""

@@ -21,7 +21,7 @@ import msgspec
 from worker import settings, sources
 from worker.alerts.lately import Lately
 from worker.base import log
-from worker.base.errors import QueryError
+from worker.base.errors import ConfigError, QueryError
 from worker.base.hours import Quiet
 from worker.base.store import audit, migrations
 from worker.base.store.database import Database
@@ -96,8 +96,11 @@ class Runtime(Means):
         """Makes the database usable and its rows say what the configuration says.
 
         Embedded, the schema is created and migrated; on a server it must be there already.
-        Raises StoreUnavailable.
+        Raises StoreUnavailable; ConfigError where only a part of the configuration is known, as
+        what is not would be taken for removed.
         """
+        if self.settings.is_partial:
+            raise ConfigError([f"{self.settings.path}: only [service] of it could be read"])
         if migrations.current(self.database) != migrations.head():
             if self.on_server or migrations.is_newer(self.database):
                 migrations.require_current(self.database)

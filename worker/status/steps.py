@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -160,8 +160,17 @@ def configuration(path: Path | None) -> str | None:
     return str(path) if path else None
 
 
+Changed = Literal["changed", "mistaken"] | None
+"""What became of the configuration's file since the service accepted it, as far as is known."""
+
+
 def line(
-    runtime: Runtime, seen: Seen, configuration: str | None, *, whole: bool = True
+    runtime: Runtime,
+    seen: Seen,
+    configuration: str | None,
+    *,
+    changed: Changed = None,
+    whole: bool = True,
 ) -> dict[str, Any]:
     """Returns all of it as programs read it: the one line of ``status --json``.
 
@@ -182,6 +191,7 @@ def line(
     return {
         "version": __version__,
         "configuration": configuration,
+        "configuration_state": changed,
         "database": {
             "kind": "sqlite" if runtime.database.on_sqlite else "postgresql",
             "revision": migrations.current(runtime.database),

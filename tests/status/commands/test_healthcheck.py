@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -67,7 +68,9 @@ def test_a_late_sign_of_life_is_told_on_a_server_too(
     with runtime.database.write() as session:
         session.execute(update(Heartbeat).where(Heartbeat.name == "mail").values(at=late))
     runtime.close()
-    assert desk.run("healthcheck").err == "unhealthy: the last sign of life of mail was 95 s ago\n"
+    said = desk.run("healthcheck").err
+    found = re.fullmatch(r"unhealthy: the last sign of life of mail was (\d+) s ago\n", said)
+    assert found is not None and int(found[1]) >= 95, said
 
 
 def test_an_unknown_queue_is_refused(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from worker.base.parentage import CONFIG_VARIABLE, NODE_VARIABLE, SUPERVISOR_VAR
 from worker.base.resources import Budget, can_limit_memory
 from worker.service.embedded import broker, policy
 from worker.settings import load_service, one_text, sample_text
-from worker.settings.backends import BROKER_VARIABLE, broker_socket, socket_url
+from worker.settings.backends import BROKER_VARIABLE, accepted_file, broker_socket, socket_url
 from worker.way.read import oversize
 
 
@@ -54,7 +54,7 @@ class Plan:
     @property
     def active_config(self) -> Path:
         """The copy of the configuration that the children read: the newest accepted one."""
-        return self.run_dir / "active.toml"
+        return accepted_file(self.data_dir)
 
     @property
     def broker_name(self) -> str:

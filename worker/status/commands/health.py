@@ -41,14 +41,15 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
 
 
 def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
-    """Returns in a line what is wrong, or None. Reads nothing but ``[service]``: it runs often."""
+    """Returns in a line what is wrong, or None. Reads nothing but ``[service]``: it runs
+    often, and a mistake that was saved elsewhere in the file does not make the service ill."""
     from worker.service.embedded.lock import is_free
-    from worker.settings import load_service
+    from worker.settings import load_despite
     from worker.settings.backends import database_file
     from worker.status.findings import Seen, judge
     from worker.status.store import by_driver
 
-    service = load_service(path).service
+    service = load_despite(path).service
     url = service.database_url
     if url is not None and not url.startswith("sqlite"):
         place = by_driver.Place(url=url)

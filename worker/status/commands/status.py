@@ -14,6 +14,7 @@ from worker.console.output import emit, say
 
 if TYPE_CHECKING:
     from worker.setup.runtime import Runtime
+    from worker.status import steps
     from worker.status.findings import Seen
 
 _LATE_TICK = 15.0
@@ -46,15 +47,26 @@ def _found(ctx: click.Context, *, whole: bool) -> dict[str, Any]:
     from worker.status import steps
 
     with opened(ctx) as runtime:
-        path = runtime.settings.path or config_path(ctx)
+        file = steps.configuration(runtime.settings.path or config_path(ctx))
         seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
-        return steps.line(runtime, seen, str(path) if path else None, whole=whole)
+        return steps.line(runtime, seen, file, changed=_fate(runtime), whole=whole)
+
+
+def _fate(runtime: Runtime) -> steps.Changed:
+    """Returns what the service does not know yet of the configuration's file."""
+    from worker.settings.backends import accepted_file
+    from worker.setup.in_force import has_changed
+
+    settings = runtime.settings
+    if settings.is_partial or settings.path == accepted_file(settings.service.data_dir):
+        return "mistaken"
+    return "changed" if has_changed(settings) else None
 
 
 def _look(runtime: Runtime, names: Sequence[str]) -> Seen:
     """Looks at the service, and at the broker where ticks do not come."""
     from worker.service.embedded.lock import is_free
-    from worker.settings.backends import broker_url
+    from worker.settings.backends import broker_of
     from worker.status import findings, steps
 
     service = runtime.settings.service
@@ -65,4 +77,4 @@ def _look(runtime: Runtime, names: Sequence[str]) -> Seen:
     beat = seen.progress.signs.get(signs_of_life.BEAT)
     if beat is None or beat < _LATE_TICK or (is_own and findings.state(seen) == "stopped"):
         return seen
-    return steps.with_broker(seen, replace(watched, broker_url=broker_url()))
+    return steps.with_broker(seen, replace(watched, broker_url=broker_of(service)))

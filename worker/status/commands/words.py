@@ -19,6 +19,10 @@ _MOST = 10
 _CORNER = "median/95th"
 _STATES = {"new": "not read yet"}
 _CELL = 10
+_SINCE = {
+    "changed": "changed since the service accepted it, which works with what it said before",
+    "mistaken": "which holds a mistake: the service works with what it accepted before",
+}
 
 
 def lines(found: dict[str, Any]) -> Iterator[str]:
@@ -28,7 +32,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         yield from _item("problem", each)
     for each in found["exposed"]:
         yield from _item("exposed", each)
-    yield from _item("configuration", found["configuration"] or "the sample")
+    yield from _item("configuration", _configuration(found))
     yield from _item("database", _database(found))
     yield from _item("signs of life", _signs(found))
     yield from _sources(found)
@@ -91,6 +95,14 @@ def _service(found: dict[str, Any]) -> str:
         return f"not running{last}; wirewatch run starts it"
     ticks = "" if signs_of_life.is_fresh(signs_of_life.BEAT, beat) else "; no tick"
     return f"running in part: no progress in {listed(late)}{ticks}"
+
+
+def _configuration(found: dict[str, Any]) -> str:
+    file = found["configuration"] or "the sample"
+    since = _SINCE.get(found["configuration_state"])
+    if since is None or found["service"] == "stopped":
+        return file
+    return f"{file}, {since} (SIGHUP takes up what is right)"
 
 
 def _database(found: dict[str, Any]) -> str:

@@ -1,0 +1,182 @@
+"""Commands beside a configuration with a mistake: a service runs on with what it accepted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.console.desk import CONFIG, GARDEN, ROCKET, Desk
+from worker.base.whole_file import replacing
+from worker.cli.beside import OF_WHAT_IS_IN_FORCE, OF_WHAT_IS_STORED
+from worker.cli.examples import leaves
+from worker.cli.root import wirewatch
+from worker.settings.backends import accepted_file
+
+NOT_TOML = CONFIG + 'name = "unfinished\n'
+WRONG_KEY = CONFIG.replace('salience = "main"', 'saliense = "main"')
+STORED = (
+    ("articles",), ("show", "1"), ("stories",), ("export", "--format", "jsonl"), ("deliveries",),
+    ("silence", "list"), ("unsubscribed", "list"), ("config", "history"), ("status",),
+    ("backup", "saved.zip"),
+)  # fmt: skip
+CONFIGURED = (("alerts",), ("topics", "list"), ("feeds", "list"), ("explain", "1"))
+REFUSING = (
+    ("run",), ("poll",), ("ingest", "inbox"), ("config", "check"), ("config", "show"),
+    ("topics", "test", "rockets"), ("notify", "preview", "rockets now"), ("migrate",),
+    ("silence", "add", "--until", "2030-01-01", "--topic", "rockets"), ("feeds", "export"),
+)  # fmt: skip
+MISTAKES = pytest.mark.parametrize("mistaken", [NOT_TOML, WRONG_KEY], ids=["syntax", "key"])
+
+
+def accept(desk: Desk) -> None:
+    """Leaves what a service that accepted the configuration leaves."""
+    copy = accepted_file(desk.folder / "data")
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(copy, 0o600) as stream:
+        stream.write(desk.config.read_bytes())
+
+
+def break_it(desk: Desk, text: str) -> str:
+    """Saves a configuration with a mistake. Returns its first line of complaint."""
+    desk.config.write_text(text, encoding="utf-8")
+    refused = desk.run("config", "check")
+    assert refused.status == 2
+    return refused.err.splitlines()[0]
+
+
+def test_each_command_that_only_reads_is_tried_here() -> None:
+    named = {name for name, _ in leaves(wirewatch.commands)}
+    tried = {" ".join(words) for words in (*STORED, *CONFIGURED)}
+    for known in (OF_WHAT_IS_STORED, OF_WHAT_IS_IN_FORCE):
+        assert known <= named
+        assert all(any(each.startswith(name) for each in tried) for name in known)
+    assert not OF_WHAT_IS_STORED & OF_WHAT_IS_IN_FORCE
+
+
+@MISTAKES
+def test_what_is_stored_is_shown_and_saved_beside_a_mistake(desk: Desk, mistaken: str) -> None:
+    desk.ingest(a=ROCKET, b=GARDEN)
+    accept(desk)
+    wanted = {words: desk.good(*words).out for words in (*STORED[:-2], *CONFIGURED)}
+    why = break_it(desk, mistaken)
+    for words in (*STORED, *CONFIGURED):
+        done = desk.good(*words)
+        assert done.err.splitlines()[0].startswith(f"warning: {why}"), words
+        assert "the configuration accepted last is used" in done.err
+        assert done.out == wanted.get(words, done.out)
+    assert (desk.folder / "saved.zip").exists()
+
+
+@MISTAKES
+def test_what_needs_the_whole_configuration_refuses_a_mistake(desk: Desk, mistaken: str) -> None:
+    desk.ingest(a=ROCKET)
+    accept(desk)
+    why = break_it(desk, mistaken)
+    for words in REFUSING:
+        done = desk.run(*words)
+        assert (done.status, done.out) == (2, ""), words
+        assert done.err.splitlines()[0] == why, words
+
+
+@MISTAKES
+def test_without_an_accepted_configuration_the_service_table_is_enough_for_what_is_stored(
+    desk: Desk, mistaken: str
+) -> None:
+    desk.ingest(a=ROCKET)
+    wanted = desk.good("articles").out
+    why = break_it(desk, mistaken)
+    for words in STORED:
+        done = desk.good(*words)
+        assert f"warning: {why}" in done.err and "only [service] of it is used" in done.err, words
+    assert desk.good("articles").out == wanted
+    for words in CONFIGURED:
+        done = desk.run(*words)
+        assert (done.status, done.err.splitlines()[0]) == (2, why)
+    desk.config.write_text(CONFIG, encoding="utf-8")
+    assert "rockets" in desk.good("topics", "list").out
+
+
+def test_no_database_is_made_beside_a_mistake(empty_desk: Desk) -> None:
+    why = break_it(empty_desk, NOT_TOML)
+    done = empty_desk.run("articles")
+    assert (done.status, done.err.splitlines()[0]) == (2, why)
+    assert not (empty_desk.folder / "data").exists()
+
+
+def test_a_mistake_in_the_service_table_refuses_unless_the_environment_names_the_database(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.ingest(a=ROCKET)
+    accept(desk)
+    why = break_it(desk, CONFIG.replace('data_dir = "data"', 'data_dir = "data'))
+    assert desk.run("articles").status == 2
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", f"sqlite:///{desk.folder}/data/wirewatch.db")
+    done = desk.good("articles")
+    assert f"warning: {why}" in done.err
+    assert "Rockets strike the harbour at dawn" in done.out
+
+
+def test_a_copy_of_another_service_does_not_stand_in(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    desk.config.write_text(CONFIG.replace('data_dir = "data"', 'data_dir = "elsewhere"'))
+    accept(desk)
+    break_it(desk, NOT_TOML)
+    assert "only [service] of it is used" in desk.good("articles").err
+
+
+def test_more_mistakes_are_counted_and_the_environment_is_left_as_it_was(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    accept(desk)
+    break_it(desk, WRONG_KEY.replace("[topic.ferries]", "[topic.ferries]\nnmae = 1"))
+    before = {**os.environ}
+    done = desk.good("articles")
+    assert len(done.err.splitlines()) == 1
+    assert "(and 1 more: wirewatch config check)" in done.err
+    assert {**os.environ} == before
+
+
+def test_an_older_database_is_not_migrated_by_what_is_known_in_part(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    why = break_it(desk, NOT_TOML)
+    with closing(sqlite3.connect(desk.folder / "data" / "wirewatch.db")) as connection:
+        (now,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+        done = desk.run("articles")
+        assert (done.status, done.err.splitlines()) == (2, [why])
+        connection.execute("UPDATE alembic_version SET version_num = ?", (now,))
+        connection.commit()
+    assert "only [service] of it is used" in desk.good("articles").err
+
+
+def test_status_says_that_the_service_works_with_another_configuration(desk: Desk) -> None:
+    from tests.status.commands.making import show_signs_of_life
+    from worker.service.tasks import QUEUES
+
+    show_signs_of_life(desk, "beat", *QUEUES)
+    assert desk.run("status", "--json").one("status")["configuration_state"] is None
+    accept(desk)
+    assert desk.run("status", "--json").one("status")["configuration_state"] is None
+    desk.config.write_text(CONFIG + "# changed\n", encoding="utf-8")
+    later = accepted_file(desk.folder / "data").stat().st_mtime - 5
+    os.utime(accepted_file(desk.folder / "data"), (later, later))
+    assert desk.run("status", "--json").one("status")["configuration_state"] == "changed"
+    break_it(desk, NOT_TOML)
+    found = desk.run("status", "--json").one("status")
+    assert found["configuration_state"] == "mistaken"
+    assert Path(found["configuration"]) == desk.config
+
+
+def test_a_mistake_outside_the_service_table_makes_no_service_unhealthy(desk: Desk) -> None:
+    from tests.status.commands.making import show_signs_of_life
+    from worker.service.tasks import QUEUES
+
+    show_signs_of_life(desk, "beat", *QUEUES)
+    assert desk.run("healthcheck").err == ""
+    break_it(desk, NOT_TOML)
+    done = desk.run("healthcheck")
+    assert (done.status, done.out) == (0, "healthy\n")

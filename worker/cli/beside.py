@@ -1,0 +1,80 @@
+"""Which commands work beside a configuration with a mistake, and by what they do.
+
+What only shows or saves what is stored needs to know where the database is, and little more. All
+else refuses such a configuration.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import click
+
+from worker.base.errors import ConfigError
+from worker.cli.examples import leaves
+from worker.console.output import complain
+
+OF_WHAT_IS_STORED = frozenset(
+    {
+        "articles",
+        "backup",
+        "config history",
+        "deliveries",
+        "export",
+        "show",
+        "silence list",
+        "status",
+        "stories",
+        "unsubscribed list",
+    }
+)
+OF_WHAT_IS_IN_FORCE = frozenset({"alerts", "explain", "feeds list", "topics list"})
+"""They show what is configured, too, and work where that is known in spite of the mistake."""
+
+
+def let_read(command: click.Command, name: str) -> None:
+    """Lets a command, or those of a group, work beside a mistake if they only read."""
+    for called, each in leaves({name: command}):
+        if called in OF_WHAT_IS_STORED | OF_WHAT_IS_IN_FORCE and each.callback is not None:
+            each.callback = _despite_mistakes(each.callback, called in OF_WHAT_IS_IN_FORCE)
+
+
+def _despite_mistakes(work: Callable[..., Any], needs_all: bool) -> Callable[..., Any]:
+    @wraps(work)
+    def done(*args: Any, **options: Any) -> Any:
+        try:
+            return work(*args, **options)
+        except ConfigError as error:
+            with _standing_in(error, needs_all):
+                return work(*args, **options)
+
+    return done
+
+
+@contextmanager
+def _standing_in(mistake: ConfigError, needs_all: bool) -> Iterator[None]:
+    """Has another configuration read in the block, and says so. Raises the mistake where there is
+    none."""
+    from worker.setup.in_force import stand_in
+
+    root = click.get_current_context().find_root()
+    before = root.obj, {**os.environ}
+    found = stand_in(root.obj, os.environ)
+    if found is None or (needs_all and found.path is None):
+        raise mistake
+    first, *others = mistake.problems
+    more = f" (and {len(others):,} more: wirewatch config check)" if others else ""
+    used = "the configuration accepted last" if found.path else "only [service] of it"
+    complain(f"warning: {first}{more}; {used} is used")
+    os.environ.update(found.environment)
+    root.obj = found.path or root.obj
+    try:
+        yield
+    finally:
+        root.obj, environment = before
+        os.environ.clear()
+        os.environ.update(environment)
