@@ -9,7 +9,7 @@ from typing import Any
 from worker.alerts.notices.spike_view import heading as spike_heading
 from worker.alerts.spikes import KIND
 from worker.alerts.spikes.told import Hour, Spike, SpikeNews
-from worker.base.news import Carrier, EndpointNews, QuietProof, SourceNews
+from worker.base.news import Carrier, DigestNews, EndpointNews, QuietProof, SourceNews
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
 NOW = datetime(2024, 11, 23, 10, 15, tzinfo=UTC)
@@ -193,7 +193,8 @@ def hostile() -> News:
 
 
 def digest_story(number: int = 1, **changes: Any) -> DigestStory:
-    """Returns a story of a digest; ``title`` and ``url`` are its article's."""
+    """Returns a story of a digest; ``title`` and ``url`` are its article's, ``news`` may be
+    sentences."""
     about = {name: changes.pop(name) for name in ("title", "url", "language") if name in changes}
     made = {"id": number, "story": {"id": number, "sources": 2}} | about
     fields: dict[str, Any] = {
@@ -204,7 +205,11 @@ def digest_story(number: int = 1, **changes: Any) -> DigestStory:
         "articles": 1,
         "outlets": 2,
     }
-    return DigestStory(**(fields | changes))
+    news = (
+        each if isinstance(each, DigestNews) else DigestNews(each)
+        for each in changes.pop("news", ())
+    )
+    return DigestStory(**(fields | changes), news=tuple(news))
 
 
 def digest(*stories: DigestStory, **changes: Any) -> News:

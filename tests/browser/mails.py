@@ -11,6 +11,7 @@ from tests.alerts.notices.mails import ENVELOPE, parsed, part
 from worker.alerts.budget import MODE as OVERFLOW
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.words import thread_heading
+from worker.base.news import DigestNews, Report
 from worker.base.types import News
 from worker.readers.links import MailLinks
 
@@ -22,8 +23,15 @@ _ENVELOPE = replace(ENVELOPE, links=_LINKS)
 
 def _digest(**changes: object) -> News:
     first = notices.digest_story(outlets=4, articles=6)
+    begun = Report("Example Wire", "Fire at a depot", "https://example.org/2", "en")
+    right_to_left = Report("קול החוף", "שריפה גדולה במחסן", "https://example.org/3", "he")
     told = notices.digest_story(
-        2, title="Depot burns", is_new=False, news=("A new topic: ATACMS.",)
+        2,
+        title="Depot burns",
+        is_new=False,
+        news=(DigestNews("", begun), DigestNews("A new topic: ATACMS.", right_to_left)),
+        news_more=4,
+        topics=(("fires", False), ("atacms", True)),
     )
     passing = notices.digest_story(3, title="What the week brings", is_passing=True)
     return notices.digest(first, told, passing, total=9, articles=14, **changes)

@@ -352,6 +352,11 @@ def _carried(outlets: int, carried_by: Sequence[str]) -> str:
     return f"Now carried by {outlets} outlets: {', '.join(names)}{rest}."
 
 
+def is_carried(sentence: str) -> bool:
+    """Tells whether a sentence about what is new says how many outlets carry the story."""
+    return _CARRIED.match(sentence) is not None
+
+
 def carried_now(sentence: str, carried_by: Sequence[str]) -> str:
     """Returns a sentence about what is new; of how many outlets carry the story, what it says when
     these do: more came while the message waited. Any other sentence stays as it is."""

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from worker.base.news import Carrier, EndpointNews, Further, QuietProof, SourceNews
+from worker.base.news import (
+    Carrier,
+    DigestNews,
+    EndpointNews,
+    Further,
+    QuietProof,
+    SourceNews,
+)
 
 Clock = Callable[[], datetime]
 """Returns the current time, aware, in UTC."""
@@ -251,8 +258,12 @@ class DigestStory:
     """Whether it only mentions the alert's topics."""
     articles: int
     outlets: int
-    news: tuple[str, ...] = ()
-    """What is new since the digest before, a plain sentence each."""
+    news: tuple[DigestNews, ...] = ()
+    """What else was told of it: first, and what was new, in order."""
+    news_more: int = 0
+    """How much more was told than stands in ``news``."""
+    topics: tuple[tuple[str, bool], ...] = ()
+    """The topics that were told of it, and whether each is only mentioned."""
 
 
 @dataclass(frozen=True, slots=True)

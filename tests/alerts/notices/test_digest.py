@@ -13,7 +13,7 @@ from tests.alerts.notices.mails import Page, parsed, part
 from tests.notices import DELIVERY, HOSTILE, NOW, article, digest, digest_story, item, proof
 from tests.schemas.check import check
 from worker.alerts.notices.body import MAX_BYTES, body
-from worker.base.news import Carrier
+from worker.base.news import Carrier, DigestNews, Report
 from worker.base.types import News, Snippet
 
 
@@ -49,6 +49,52 @@ def test_a_story_has_one_passage_its_outlets_and_what_is_new() -> None:
         assert "22 Nov, 12:15 to 23 Nov, 12:15" in shown
     assert "*ATACMS*" in text(told)
     assert Page(html(told)).marked == ["ATACMS", "ATACMS", "ATACMS", "ATACMS"]
+
+
+def test_what_was_told_by_other_articles_stands_with_their_headlines_and_links() -> None:
+    first = Report("Example Wire", "Fire at a depot", "https://example.org/2", "en")
+    foreign = Report("קול החוף", "שריפה גדולה במחסן", "https://example.org/3", "he")
+    unsafe = Report("", HOSTILE, "javascript:alert(1)", 'x" onload="y')
+    lines = (
+        DigestNews("", first),
+        DigestNews("A new topic: Fires.", foreign),
+        DigestNews("The count of the dead rose from 4 to 14.", unsafe),
+    )
+    topics = (("atacms", False), ("fires", True))
+    told = digest(digest_story(news=lines, news_more=2, topics=topics))
+    shown = text(told)
+    assert "Topics: ATACMS, fires (in passing)" in shown
+    assert "* First told by Example Wire: “Fire at a depot”\r\n  https://example.org/2" in shown
+    assert "* A new topic: Fires. קול החוף: “שריפה גדולה במחסן”" in shown
+    assert "… and 2 more." in shown
+    assert "javascript" not in shown
+    page = Page(html(told))
+    assert page.handlers == []
+    assert {"https://example.org/2", "https://example.org/3"} <= set(page.links)
+    assert '<p class="ink" dir="rtl"' in html(told)
+    made = json.loads(body(told))
+    check("webhook.digest.ready", made)
+    (story,) = made["data"]["stories"]
+    assert story["news"][:2] == [
+        "First told by Example Wire: “Fire at a depot”",
+        "A new topic: Fires. קול החוף: “שריפה גדולה במחסן”",
+    ]
+    assert story["topics"] == [
+        {"slug": "atacms", "salience": "main"},
+        {"slug": "fires", "salience": "passing"},
+    ]
+    assert made["data"]["truncated"]
+
+
+def test_a_mail_of_fifty_busy_stories_is_bounded() -> None:
+    long = Report(
+        "Harbour Herald " * 9, "Mayor says rescuers " * 50, "https://x.example/" + "a" * 999
+    )
+    lines = (DigestNews("", long), DigestNews("It rose. " * 90, long))
+    told = digest(*(digest_story(n, title="Long " * 99, news=lines) for n in range(50)), total=50)
+    assert len(html(told).encode()) < 250_000
+    assert len(text(told).encode()) < 120_000
+    assert len(body(told)) <= MAX_BYTES
 
 
 def test_a_day_that_is_stated_without_a_time_is_moved_by_no_zone() -> None:

@@ -36,7 +36,7 @@ from worker.alerts.notices.catalogues import words_of
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.chat import message
 from worker.alerts.notices.words import thread_heading
-from worker.base.news import Carrier, Further
+from worker.base.news import Carrier, DigestNews, Further, Report
 from worker.base.types import Match, News, NewsItem, Snippet, TopicMatch
 from worker.channels.webhook.samples import samples
 from worker.readers.links import MailLinks
@@ -44,8 +44,9 @@ from worker.settings.hours import Language
 
 TAGS = [each for each in get_args(get_args(Language)[0]) if each != "en"]
 TOPIC = "zq_topic"
-NAMES = {TOPIC: "Zqtopic"}
+NAMES = {TOPIC: "Zqtopic", "zq_two": "Zqsecond"}
 AT = "23 Nov 2024, 08:15 UTC"
+FIRST_TOLD = DigestNews("", Report("Zqoutlet", "Zqheadline"))
 SOURCES = (
     f"It has failed since {AT}: Zqerror.",
     f"It has failed since {AT}: the reason is not known.",
@@ -111,7 +112,9 @@ def _messages() -> Iterator[News]:
         yield of_article(kind="story.updated", news=lines, kept_back=1)
     rows = [
         digest_story(n, item=told_of("Zqtitle" if n else ""), topic=TOPIC, is_new=n < 2,
-                     is_passing=n > 1, outlets=11, news=tuple(stored[:4]) if n > 1 else ())
+                     is_passing=n > 1, outlets=11, news_more=3 * (n > 1),
+                     news=(FIRST_TOLD, *(stored[:4] if n > 1 else ())),
+                     topics=((TOPIC, False), ("zq_two", True)))
         for n in range(4)
     ]  # fmt: skip
     for mode in ("hourly", "daily", "weekly", "overflow", "zq"):

@@ -12,7 +12,7 @@ import msgspec
 
 from worker.alerts.notices.catalogues import Words
 from worker.alerts.notices.catalogues.reader import Reader
-from worker.alerts.notices.digest_view import DigestView, StoryRow
+from worker.alerts.notices.digest_view import DigestView, StoryRow, topics_line
 from worker.alerts.notices.passages import Pieces
 from worker.alerts.notices.spike_view import SpikeStory, SpikeView, more
 from worker.alerts.notices.text import more_line, more_news
@@ -96,8 +96,15 @@ def _shapes(news: News, view: MailView) -> Iterator[list[Block]]:
         yield from _of_spike(news, view.spike)
         return
     if view.digest is not None:
-        for stories, passages in ((50, True), (50, False), (20, False), (8, False), (3, False)):
-            yield list(_digest(view.digest, stories, passages))
+        for stories, passages, lines in (
+            (50, True, True),
+            (50, False, True),
+            (50, False, False),
+            (20, False, False),
+            (8, False, False),
+            (3, False, False),
+        ):
+            yield list(_digest(view.digest, stories, passages, lines))
         return
     for items, most in ((10, 3), (10, 1), (5, 1), (3, 1), (3, 0), (1, 0)):
         yield list(_blocks(view, items, most))
@@ -155,7 +162,7 @@ def _of_one(row: SpikeStory, passages: bool) -> Iterator[Line]:
         yield _passage(row.passage)
 
 
-def _digest(view: DigestView, stories: int, passages: bool) -> Iterator[Block]:
+def _digest(view: DigestView, stories: int, passages: bool, lines: bool) -> Iterator[Block]:
     yield tuple(_line(each) for each in (view.period, view.summary, *view.proof) if each)
     if view.faults:
         yield tuple(_faults(view, min(stories, _FAULTS)))
@@ -166,7 +173,7 @@ def _digest(view: DigestView, stories: int, passages: bool) -> Iterator[Block]:
         if shown:
             yield ((Piece(section.name, marked=True),),)
         for row in shown:
-            yield tuple(_story(row, passages, view.words))
+            yield tuple(_story(row, passages, lines, view.words))
         hidden = len(section.stories) - len(shown) + section.more
         if hidden:
             # Where a topic has no story here, nothing else names it.
@@ -185,11 +192,13 @@ def _faults(view: DigestView, most: int) -> Iterator[Line]:
         yield _line(_BULLET + view.words.say("faults_more", n=left))
 
 
-def _story(row: StoryRow, passages: bool, words: Words) -> Iterator[Line]:
+def _story(row: StoryRow, passages: bool, lines: bool, words: Words) -> Iterator[Line]:
     said = [*row.facts, *([] if row.is_new else [words.say("update")])]
     said += [words.say("in_passing")] if row.is_passing else []
     yield (Piece(_BULLET), Piece(row.title, link=row.link or ""), Piece(_after(said)))
-    yield from (_line(each) for each in row.news[: 2 if passages else 0])
+    if row.topics:
+        yield _line(words.say("named", what=words.say("topics"), names=topics_line(row)))
+    yield from (_line(each) for each in (row.news if lines else ()))
     if passages and row.passage:
         yield _passage(row.passage)
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from worker.alerts.notices.catalogues import Words
-from worker.alerts.notices.digest_view import DigestView, Section, StoryRow
+from worker.alerts.notices.digest_view import (
+    DigestView,
+    Section,
+    StoryRow,
+    line_of,
+    topics_line,
+)
 
 _RULE = "-" * 40
 
@@ -45,7 +51,14 @@ def _story(row: StoryRow, words: Words) -> Iterator[str]:
     yield f"{row.title} ({', '.join(marks)})" if marks else row.title
     if row.facts:
         yield " | ".join(row.facts)
-    yield from (f"* {each}" for each in row.news)
+    if row.topics:
+        yield words.say("named", what=words.say("topics"), names=topics_line(row))
+    for each in row.told:
+        yield f"* {line_of(each, words)}"
+        if each.link:
+            yield f"  {each.link}"
+    if row.news_more:
+        yield f"  {row.news_more}"
     if row.passage:
         text = "".join(f"*{part}*" if marked else part for part, marked in row.passage)
         yield f"  {' '.join(text.split())}"

@@ -13,13 +13,29 @@ from worker.alerts.notices.catalogues.stored import in_words
 from worker.alerts.notices.occasions import topic_name
 from worker.alerts.notices.passages import Pieces, outlet_of, pieces
 from worker.alerts.notices.words import direction, language_tag, one_line, web_link
-from worker.base.news import QuietProof
+from worker.base.news import DigestNews, QuietProof
 from worker.base.types import Digest, DigestStory, News
 
 _NAMED = 4
 _LONGEST_NEWS = 400
-_LINES = 5
+_LONGEST_LINK = 300
+_TOPICS = 12
 _PREHEADER = 240
+
+
+@dataclass(frozen=True, slots=True)
+class NewsRow:
+    """What else was told of a story: what is new, and the article that told it, where that is
+    another than the one shown."""
+
+    sentence: str
+    is_first: bool
+    """Whether it says no news, but what the story was told by first."""
+    outlet: str
+    title: str
+    link: str | None
+    lang: str
+    dir: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +51,15 @@ class StoryRow:
     passage: Pieces
     is_new: bool
     is_passing: bool
+    told: tuple[NewsRow, ...]
+    """What else was told of it: first, and what was new, in order."""
     news: tuple[str, ...]
-    """What is new in a story that an earlier digest told of."""
+    """The same on a line each; the last says how much more there was."""
+    news_more: str
+    """That last line; nothing where all stand above."""
+    topics: tuple[tuple[str, str], ...]
+    """Its topics, where it has several: the name of each, and whether it is only mentioned, in
+    words."""
     carried: str
 
 
@@ -152,12 +175,12 @@ def _summary(digest: Digest, words: Words) -> str:
 def _sections(news: News, digest: Digest, words: Words, zone: str) -> Iterator[Section]:
     numbers = dict(digest.by_topic)
     for slug, rows in groupby(digest.stories, key=lambda each: each.topic):
-        stories = tuple(_story(each, words, zone) for each in rows)
+        stories = tuple(_story(each, news, words, zone) for each in rows)
         name = one_line(topic_name(slug, news.topic_names) if slug else news.alert, 60)
         yield Section(name, stories, max(numbers.get(slug, 0) - len(stories), 0))
 
 
-def _story(story: DigestStory, words: Words, zone: str) -> StoryRow:
+def _story(story: DigestStory, news: News, words: Words, zone: str) -> StoryRow:
     article = story.item.article
     language = article.get("language")
     tag = language if isinstance(language, str) else None
@@ -165,6 +188,8 @@ def _story(story: DigestStory, words: Words, zone: str) -> StoryRow:
     published = words.stated(article.get("published_at"), precision, zone, "near")
     facts = (outlet_of(article), published, words.language(tag))
     passages = story.item.snippets[:1]
+    told = tuple(_told(each, words, zone) for each in story.news)
+    more = words.say("news_more", n=story.news_more) if story.news_more else ""
     return StoryRow(
         title=one_line(str(article.get("title") or words.say("untitled")), 300),
         link=web_link(article.get("url")),
@@ -174,11 +199,59 @@ def _story(story: DigestStory, words: Words, zone: str) -> StoryRow:
         passage=pieces(passages[0]) if passages else (),
         is_new=story.is_new,
         is_passing=story.is_passing,
-        news=tuple(
-            one_line(in_words(each, words, zone), _LONGEST_NEWS) for each in story.news[:_LINES]
-        ),
+        told=told,
+        news=(*(line_of(each, words) for each in told), *((more,) if more else ())),
+        news_more=more,
+        topics=_topics(story, news, words),
         carried=_carried(story, words),
     )
+
+
+def _told(each: DigestNews, words: Words, zone: str) -> NewsRow:
+    report = each.report
+    link = web_link(report.url) if report is not None else None
+    tag = report.language if report is not None else None
+    return NewsRow(
+        sentence=one_line(in_words(each.sentence, words, zone), _LONGEST_NEWS)
+        or words.say("told_first"),
+        is_first=not each.sentence,
+        outlet=(one_line(report.outlet, 80) or words.say("unnamed")) if report else "",
+        title=one_line(report.title, 200) if report else "",
+        link=link if link and len(link) <= _LONGEST_LINK else None,
+        lang=language_tag(tag),
+        dir=direction(tag),
+    )
+
+
+def line_of(row: NewsRow, words: Words) -> str:
+    """Returns such as ``A new topic: Tsunamis. Coast Mail: “Tsunami warning off Izmir”``."""
+    if not row.outlet:
+        return row.sentence
+    named = words.say("named", what=row.outlet, names=words.quoted(row.title))
+    return f"{row.sentence} {named}"
+
+
+def news_lines(story: DigestStory) -> tuple[str, ...]:
+    """Returns what else was told of a story as programs are told it: a line each."""
+    words = words_of(ENGLISH)
+    return tuple(line_of(_told(each, words, "UTC"), words) for each in story.news)
+
+
+def _topics(story: DigestStory, news: News, words: Words) -> tuple[tuple[str, str], ...]:
+    if len(story.topics) < 2:
+        return ()  # it stands under it
+    return tuple(
+        (
+            one_line(topic_name(slug, news.topic_names), 60),
+            words.say("in_passing") if is_passing else "",
+        )
+        for slug, is_passing in story.topics[:_TOPICS]
+    )
+
+
+def topics_line(row: StoryRow) -> str:
+    """Returns such as ``Earthquakes, Tsunamis (in passing)``; nothing where there is one."""
+    return ", ".join(f"{name} ({what})" if what else name for name, what in row.topics)
 
 
 def _carried(story: DigestStory, words: Words) -> str:

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from worker.alerts import budget, follow_ups, modes
+from worker.alerts import budget, entries, modes
 from worker.alerts.digests import LATE, READY
 from worker.alerts.digests import Digest as DigestMode
+from worker.alerts.entries import Line, Told
 from worker.alerts.kinds import PREVIEW
 from worker.alerts.notices import occasions
 from worker.alerts.steps import news as items
@@ -21,7 +21,7 @@ from worker.alerts.store import digests as store
 from worker.alerts.store import notices, overflow
 from worker.alerts.store.digests import StoryRow
 from worker.articles.store import carried
-from worker.base.news import QuietProof
+from worker.base.news import DigestNews, QuietProof
 from worker.base.types import Digest, DigestStory, News, NewsItem
 from worker.settings import AlertSettings
 from worker.setup.alert_plans import schedule_of
@@ -36,7 +36,6 @@ _NEWEST = 300
 _COUNTED = 500
 """Stories whose outlets are counted anew for a digest."""
 _FAULTS = 12
-_CORRECTED = ("withdrawal-", follow_ups.CORRECTION)
 
 
 def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News | None:
@@ -88,7 +87,7 @@ def _filled(
         _count_outlets(session, rows, frame.wanted)
     shown = _chosen(rows, frame.wanted)
     keys = [each.key for each in shown]
-    told = store.news_of(session, delivery_id, keys, by_story=frame.by_story)
+    told = store.told_of(session, delivery_id, keys, by_story=frame.by_story)
     return Digest(
         mode=frame.mode,
         since=frame.since,
@@ -200,9 +199,14 @@ def _window(
 
 def _topic_of(row: StoryRow, wanted: Sequence[str]) -> str:
     """Returns the topic that a story stands under: the first that it is about, or mentions."""
-    asked = [each for each in wanted or sorted(row.topics) if each in row.topics]
+    asked = _asked(row, wanted)
     main = (each for each in asked if row.topics[each])
     return next(main, asked[0] if asked else "")
+
+
+def _asked(row: StoryRow, wanted: Sequence[str]) -> list[str]:
+    """Returns the topics of a story that are asked for, in that order."""
+    return [each for each in wanted or sorted(row.topics) if each in row.topics]
 
 
 def _is_passing(row: StoryRow, wanted: Sequence[str]) -> bool:
@@ -246,40 +250,46 @@ def _stories(
     session: Session,
     runtime: Runtime,
     chosen: Sequence[StoryRow],
-    told: Mapping[int, Sequence[tuple[str, dict[str, Any]]]],
+    told: Mapping[int, Sequence[Told]],
     wanted: Sequence[str],
 ) -> tuple[DigestStory, ...]:
     slugs: Collection[str] | None = wanted or None
     made = items.items_of(session, runtime, [each.article_id for each in chosen], slugs)
     found = {each.article["id"]: each for each in made}
+    shown = [(row, found[row.article_id]) for row in chosen if row.article_id in found]
+    lines = [_lines(row, item, told.get(row.key, ())) for row, item in shown]
     return tuple(
-        _story(runtime, row, found[row.article_id], told.get(row.key, ()), wanted)
-        for row in chosen
-        if row.article_id in found
+        _story(runtime, row, item, news, wanted)
+        for (row, item), news in zip(shown, entries.fitting(lines), strict=True)
     )
+
+
+def _lines(row: StoryRow, item: NewsItem, told: Sequence[Told]) -> Sequence[Line]:
+    carriers = [each.name for each in item.carriers]
+    return entries.lines_of(told, row.article_id, carriers, is_new=row.is_new)
 
 
 def _story(
     runtime: Runtime,
     row: StoryRow,
     item: NewsItem,
-    told: Sequence[tuple[str, dict[str, Any]]],
+    news: tuple[Sequence[DigestNews], int],
     wanted: Sequence[str],
 ) -> DigestStory:
-    carriers = [each.name for each in item.carriers]
-    # Of a story that is told first only what was corrected is news beside it.
-    fresh = [each for kind, each in told if not row.is_new or kind.startswith(_CORRECTED)]
-    lines = dict.fromkeys(
-        follow_ups.carried_now(line, carriers) for each in fresh for line in each.get("news", ())
-    )
+    lines, more = news
     return DigestStory(
         item=item,
         topic=_topic_of(row, wanted),
         is_new=row.is_new,
         is_passing=_is_passing(row, wanted),
         articles=row.articles,
-        outlets=max(len(carriers), 1),
-        news=tuple(occasions.named(each, runtime.topic_names) for each in lines),
+        outlets=max(len(item.carriers), 1),
+        news=tuple(
+            replace(each, sentence=occasions.named(each.sentence, runtime.topic_names))
+            for each in lines
+        ),
+        news_more=more,
+        topics=tuple((slug, not row.topics[slug]) for slug in _asked(row, wanted)),
     )
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
@@ -25,8 +24,11 @@ from models import (
     TopicMatchRow,
 )
 from worker.alerts.alerting import AlertRule
+from worker.alerts.entries import Told
 from worker.alerts.kinds import NEWS
 from worker.alerts.store import asked
+from worker.articles.store import carried
+from worker.base.news import Report
 from worker.base.store.chunks import in_chunks
 from worker.readers.store import answers
 
@@ -37,7 +39,8 @@ class StoryRow:
 
     key: int
     article_id: int
-    """The one that was told last."""
+    """The one that was told last; one by which only more outlets were told where nothing else
+    was."""
     articles: int
     outlets: int
     is_new: bool
@@ -59,6 +62,10 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
             key.label("key"),
             func.count(Notice.article_id.distinct()).label("articles"),
             func.max(Notice.id).label("last"),
+            func.coalesce(
+                func.max(case((~Notice.kind.startswith("outlets-"), Notice.id))),
+                func.max(Notice.id),
+            ).label("shown"),
             func.max(case((Notice.kind == NEWS, 1), else_=0)).label("is_new"),
             func.max(func.coalesce(StoryAlert.outlets, 1)).label("outlets"),
         )
@@ -82,7 +89,7 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
         told.c.is_new,
         told.c.last,
     )
-    rows = session.execute(select(*names).join(Notice, Notice.id == told.c.last))
+    rows = session.execute(select(*names).join(Notice, Notice.id == told.c.shown))
     # Of a hundred thousand rows, asking each by its names takes as long as the database.
     found = {
         story: StoryRow(story, article, articles, outlets, bool(is_new), last)
@@ -96,6 +103,7 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
         .join(TopicMatchRow, TopicMatchRow.article_id == Notice.article_id)
         .join(Topic, Topic.id == TopicMatchRow.topic_id)
         .where(DeliveryNotice.delivery_id == delivery_id)
+        .where(~answers.is_unsubscribed_for(delivery_id, Notice.alert_id))
         .group_by(key, Topic.slug)
     )
     for each, slug, is_main in topics:
@@ -119,24 +127,37 @@ def newest(session: Session, rule: AlertRule, least_outlets: int, most: int) -> 
     return [each for each in found.values() if asked.is_carried(session, each.key, least_outlets)]
 
 
-def news_of(
+def told_of(
     session: Session, delivery_id: str, keys: Collection[int], *, by_story: bool
-) -> dict[int, list[tuple[str, dict[str, Any]]]]:
-    """Returns the follow-ups that a delivery tells of some of its stories: kind and news, in
-    order."""
+) -> dict[int, list[Told]]:
+    """Returns what a delivery tells of some of its stories, each as it was decided, in order."""
     root = func.coalesce(Story.merged_into, Story.id)
     key = root if by_story else Notice.article_id
-    found: dict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    found: dict[int, list[Told]] = defaultdict(list)
     rows = session.execute(
-        select(key, Notice.kind, Notice.news)
+        select(
+            key.label("key"),
+            Notice.kind,
+            Notice.news,
+            Notice.article_id,
+            Article.title,
+            Article.url,
+            Article.outlet,
+            Article.language,
+            Source.name.label("source"),
+        )
         .select_from(DeliveryNotice)
         .join(Notice, Notice.id == DeliveryNotice.notice_id)
         .join(Story, Story.id == Notice.story_id)
-        .where(DeliveryNotice.delivery_id == delivery_id, key.in_(list(keys)), Notice.kind != NEWS)
+        .join(Article, Article.id == Notice.article_id)
+        .join(Source, Source.id == Article.source_id)
+        .where(DeliveryNotice.delivery_id == delivery_id, key.in_(list(keys)))
+        .where(~answers.is_unsubscribed_for(delivery_id, Notice.alert_id))
         .order_by(Notice.id)
     )
-    for each, kind, news in rows:
-        found[each].append((kind, news or {}))
+    for row in rows:
+        report = Report(carried.outlet_of(row), row.title, row.url, row.language)
+        found[row.key].append(Told(row.kind, row.news or {}, row.article_id, report))
     return found
 
 

@@ -16,6 +16,27 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """An article by what a digest names it, beside the one that it shows."""
+
+    outlet: str
+    """Whose report it is."""
+    title: str
+    url: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestNews:
+    """What a digest tells of a story beside the article that it shows."""
+
+    sentence: str
+    """What is new; nothing where a report is what was told first."""
+    report: Report | None = None
+    """The article that told it, where that is neither shown nor named in the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceNews:
     """What is told of one source to those who run the service."""
 

@@ -119,7 +119,7 @@ def _spike() -> SpikeNews:
 
 
 def _digest() -> Digest:
-    story = DigestStory(_item(), "harbour", True, False, 3, 2)
+    story = DigestStory(_item(), "harbour", True, False, 3, 2, topics=(("harbour", False),))
     return Digest("daily", _NOW - timedelta(days=1), _NOW, "UTC", (story,), 1, 3, (("harbour", 1),))
 
 

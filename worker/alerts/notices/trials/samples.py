@@ -11,7 +11,7 @@ from worker.alerts.kinds import NEWS, UPDATE
 from worker.alerts.notices.templates.parts import Shown
 from worker.alerts.spikes import KIND
 from worker.alerts.spikes.told import Hour, Spike, SpikeNews
-from worker.base.news import Carrier, QuietProof
+from worker.base.news import Carrier, DigestNews, QuietProof, Report
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
 _AT = datetime(2024, 11, 23, 10, 15, tzinfo=UTC)
@@ -56,7 +56,18 @@ def update() -> News:
 def digest() -> News:
     """Returns a digest of two stories."""
     story = DigestStory(_item(), "harbour", is_new=True, is_passing=False, articles=2, outlets=2)
-    told = replace(story, is_new=False, is_passing=True, news=("A new topic: ferries.",))
+    report = Report(
+        "Morning Post", "Ferries stay in the harbour of Valdora", "https://example.org/2"
+    )
+    lines = (DigestNews("", report), DigestNews("A new topic: ferries.", report))
+    told = replace(
+        story,
+        is_new=False,
+        is_passing=True,
+        news=lines,
+        news_more=2,
+        topics=(("harbour", False), ("ferries", True)),
+    )
     since = _AT - timedelta(days=1)
     made = Digest("daily", since, _AT, "UTC", (story, told), total=9, articles=12)
     return replace(news(), kind=READY, items=(), story_id=None, digest=made)
