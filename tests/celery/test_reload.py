@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from worker.celery.reload import Reload, problems
+from worker.base import log
+from worker.celery.reload import Checked, Reload, checked
 
 
 @pytest.fixture
@@ -24,20 +25,40 @@ def last_things(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
 
 
 def test_each_problem_is_a_line_with_file_line_and_key(config: Path) -> None:
-    assert problems() == []
+    assert checked().problems == ()
     config.write_text('[service]\nwat = 1\n[[alert]]\nname = "a"\ntopics = ["b"]\nchannels = []\n')
-    found = problems()
-    assert [line.removeprefix(str(config)).split(" ")[:2] for line in found] == [
+    found = checked()
+    assert [line.removeprefix(str(config)).split(" ")[:2] for line in found.problems] == [
         [":2:", "service.wat:"],
         [":5:", "alert.topics:"],
         [":6:", "alert.channels:"],
     ]
-    assert problems(config) == found
+    assert checked(config) == found
+
+
+def test_what_a_start_would_warn_of_is_told_beside_what_is_wrong(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doubtful = '[service]\nsmtp_url = "smtp://desk:hush@mail.example.org:587"\n'
+    config.write_text(doubtful)
+    assert checked().problems == ()
+    (first, *_) = warnings = checked().warnings
+    assert first.startswith(f"{config}:2: service.smtp_url: a password stands in this address")
+    assert any("there is no source" in each for each in warnings)
+    config.write_text(doubtful + "[wat]\n")
+    found = checked()
+    assert [each.split(" ")[1] for each in found.problems] == ["wat:"]
+    assert found.warnings == (first,)
+    log.configure("info")
+    found.log(log.get("wirewatch.reload"))
+    said = capsys.readouterr().err
+    assert "a password stands in this address" in said and "wat: unknown table" in said
+    assert "hush" not in said
 
 
 def test_a_check_that_does_not_run_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("worker.celery.reload.sys.executable", "/nowhere/python")
-    [problem] = problems()
+    [problem] = checked().problems
     assert "cannot be checked" in problem
 
 
@@ -46,7 +67,7 @@ def test_a_good_configuration_is_taken_up_as_the_last_thing(last_things: list[ob
 
     def again() -> None: ...
 
-    reload = Reload(lambda: left.append("left"), check=list, then=again)
+    reload = Reload(lambda: left.append("left"), check=Checked, then=again)
     reload.ask()
     reload.ask()
     assert reload.is_taken_up()
@@ -55,7 +76,7 @@ def test_a_good_configuration_is_taken_up_as_the_last_thing(last_things: list[ob
 
 
 def test_a_bad_one_changes_nothing_and_the_next_is_looked_at(last_things: list[object]) -> None:
-    found = [["wirewatch.toml:1: service.wat: unknown key"], []]
+    found = [Checked(("wirewatch.toml:1: service.wat: unknown key",)), Checked()]
     left: list[str] = []
     reload = Reload(lambda: left.append("left"), check=lambda: found.pop(0))
     reload.ask()
@@ -69,11 +90,11 @@ def test_a_bad_one_changes_nothing_and_the_next_is_looked_at(last_things: list[o
 def test_what_changes_during_its_check_is_checked_again(last_things: list[object]) -> None:
     checks: list[str] = []
 
-    def check() -> list[str]:
+    def check() -> Checked:
         checks.append("checked")
         if len(checks) == 1:
             reload.ask()
-        return []
+        return Checked()
 
     reload = Reload(lambda: None, check=check)
     reload.ask()

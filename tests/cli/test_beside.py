@@ -165,10 +165,14 @@ def test_status_says_that_the_service_works_with_another_configuration(desk: Des
     later = accepted_file(desk.folder / "data").stat().st_mtime - 5
     os.utime(accepted_file(desk.folder / "data"), (later, later))
     assert desk.run("status", "--json").one("status")["configuration_state"] == "changed"
+    words = " ".join(desk.run("status").out.split())
+    assert "changed since: what it said before is in force until SIGHUP" in words
     break_it(desk, NOT_TOML)
     found = desk.run("status", "--json").one("status")
     assert found["configuration_state"] == "mistaken"
     assert Path(found["configuration"]) == desk.config
+    words = " ".join(desk.run("status").out.split())
+    assert "which holds a mistake: what it said before is in force" in words
 
 
 def test_a_mistake_outside_the_service_table_makes_no_service_unhealthy(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 
 
 class WirewatchError(Exception):
@@ -15,11 +16,13 @@ class WirewatchError(Exception):
 class ConfigError(WirewatchError):
     """The configuration cannot be used.
 
-    ``problems`` holds one line each: file, line, key, what is wrong, what is allowed.
+    ``problems`` holds one line each: file, line, key, what is wrong, what is allowed. ``warnings``
+    are what would be warned of otherwise.
     """
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: Sequence[str], warnings: Sequence[str] = ()) -> None:
         self.problems = tuple(problems)
+        self.warnings = tuple(warnings)
         super().__init__("\n".join(problems))
 
 

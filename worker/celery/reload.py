@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -23,13 +24,29 @@ _LOG = log.get("wirewatch.reload")
 _CHECK_SECONDS = 300.0
 _UNUSABLE = 2
 """The exit status of a command whose input cannot be used."""
+_WARNING = "warning: "
 
 
-def problems(config: Path | None = None) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is said of a configuration, a line each, with file, line and key."""
+
+    problems: tuple[str, ...] = ()
+    """None: it can be used."""
+    warnings: tuple[str, ...] = ()
+
+    def log(self, to: log.EventLogger) -> None:
+        """Says all of it: what a start would warn of, too."""
+        for warning in self.warnings:
+            to.warning("configuration is doubtful", warning=warning)
+        for problem in self.problems:
+            to.error("configuration refused, the old one stays", problem=problem)
+
+
+def checked(config: Path | None = None) -> Checked:
     """Checks the configuration as ``wirewatch config check`` does.
 
-    ``config`` None finds it as a worker does. Returns a line for each problem, with file, line
-    and key; none if it can be used.
+    ``config`` None finds it as a worker does.
     """
     place = [] if config is None else ["--config", str(config)]
     # With -P a module in the working directory is none of the program's.
@@ -44,14 +61,16 @@ def problems(config: Path | None = None) -> list[str]:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return [f"it cannot be checked: {error}"]
+        return Checked((f"it cannot be checked: {error}",))
+    said = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line]
+    warnings = tuple(each.removeprefix(_WARNING) for each in said if each.startswith(_WARNING))
     if done.returncode == 0:
-        return []
-    said = done.stderr.decode("utf-8", "replace").splitlines()
-    lines = [line for line in said if line and not line.startswith("warning: ")]
+        return Checked(warnings=warnings)
+    lines = [line for line in said if not line.startswith(_WARNING)]
     if done.returncode == _UNUSABLE and lines:
-        return lines
-    return [f"its check ended with status {done.returncode}: {' '.join(lines[-1:])}"]
+        return Checked(tuple(lines), warnings)
+    last = " ".join(lines[-1:])
+    return Checked((f"its check ended with status {done.returncode}: {last}",), warnings)
 
 
 class Reload:
@@ -60,7 +79,7 @@ class Reload:
     def __init__(
         self,
         leave: Callable[[], None],
-        check: Callable[[], list[str]] = problems,
+        check: Callable[[], Checked] = checked,
         then: Callable[[], None] | None = None,
     ) -> None:
         """``leave`` asks the process to end in order; ``then`` is what it does as its last."""
@@ -94,9 +113,8 @@ class Reload:
         while not self._asked.empty():
             self._asked.get()
         found = self._check()
-        for problem in found:
-            _LOG.error("configuration refused, the old one stays", problem=problem)
-        if found or not self._asked.empty():
+        found.log(_LOG)
+        if found.problems or not self._asked.empty():
             return False
         _LOG.info("configuration accepted, starting again with it")
         atexit.register(self._then)

@@ -166,7 +166,7 @@ class _Reader:
             places=self._places,
         )
         if self._problems:
-            raise ConfigError(list(_in_order(self._problems)))
+            raise ConfigError(_in_order(self._problems), read.warnings)
         return read
 
     def _check_tables(self, sources: Iterable[str]) -> None:

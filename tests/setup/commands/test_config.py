@@ -280,3 +280,14 @@ def test_checking_loads_nothing_that_reads_a_database(empty_desk: Desk) -> None:
         check=False,
     )
     assert done.stdout.splitlines()[-1:] == ["set()"], done.stderr
+
+
+def test_what_is_doubtful_is_told_beside_a_mistake(empty_desk: Desk) -> None:
+    text = empty_desk.config.read_text(encoding="utf-8")
+    doubtful = text.replace(
+        "[service]\n", '[service]\nsmtp_url = "smtp://desk:hush@mail.example.org"\n'
+    )
+    empty_desk.config.write_text(doubtful.replace("wait =", "wiat ="), encoding="utf-8")
+    warning, problem = empty_desk.run("config", "check").err.splitlines()
+    assert warning.startswith(f"warning: {empty_desk.config}:3: service.smtp_url: a password")
+    assert "alert.wiat: unknown key" in problem

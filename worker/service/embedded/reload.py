@@ -85,9 +85,8 @@ class Reload:
 
     def _check(self) -> None:
         # Loads Celery's application: in the child only, and after the broker's start.
-        from worker.celery.reload import problems
+        from worker.celery.reload import checked
 
-        found = problems(self._plan.config)
-        for problem in found:
-            self._refuse(problem)
-        sys.exit(os.EX_CONFIG if found else os.EX_OK)
+        found = checked(self._plan.config)
+        found.log(_LOG)
+        sys.exit(os.EX_CONFIG if found.problems else os.EX_OK)

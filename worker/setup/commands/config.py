@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.base.errors import ConfigError
 from worker.console.opening import load
 from worker.console.output import complain, say
 from worker.console.text import count
@@ -36,7 +37,12 @@ def check(ctx: click.Context, strict: bool) -> None:
     from worker.setup.means import Means
 
     quiet()
-    settings = load(ctx, examples=True)
+    try:
+        settings = load(ctx, examples=True)
+    except ConfigError as error:
+        for each in (*error.warnings, *plugins.problems_outside()):
+            complain(f"warning: {each}")
+        raise
     means = Means(settings)
     warnings = [*settings.warnings, *plugins.problems_outside(), *doubts(means), *exposed(means)]
     for each in warnings:

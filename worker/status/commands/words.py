@@ -20,8 +20,8 @@ _CORNER = "median/95th"
 _STATES = {"new": "not read yet"}
 _CELL = 10
 _SINCE = {
-    "changed": "changed since the service accepted it, which works with what it said before",
-    "mistaken": "which holds a mistake: the service works with what it accepted before",
+    "changed": "changed since: what it said before is in force until SIGHUP or a restart",
+    "mistaken": "which holds a mistake: what it said before is in force",
 }
 
 
@@ -102,7 +102,7 @@ def _configuration(found: dict[str, Any]) -> str:
     since = _SINCE.get(found["configuration_state"])
     if since is None or found["service"] == "stopped":
         return file
-    return f"{file}, {since} (SIGHUP takes up what is right)"
+    return f"{file}, {since}"
 
 
 def _database(found: dict[str, Any]) -> str:
