@@ -146,3 +146,19 @@ def test_what_an_alert_asks_for_and_how_it_tells_is_said_as_it_is(told: Desk) ->
     words = told.good("topics", "test", "rockets").out
     assert "the alert “morning” would have told 1 story in its daily digests" in words
     assert "the alert “much” watches how much comes: no article by itself sets it off" in words
+
+
+def test_a_query_is_shown_without_its_remarks(desk: Desk) -> None:
+    text = desk.config.read_text("utf-8")
+    query = "'''\n# of the north\nferry  # small\nOR ferries\n'''"
+    desk.config.write_text(text.replace('"ferry OR ferries"', query), "utf-8")
+    assert "query   ferry OR ferries\n" in desk.good("topics", "list").out
+    assert desk.good("topics", "test", "ferries").out.startswith("ferries: ferry OR ferries\n")
+
+
+def test_of_a_query_of_several_lines_the_one_that_is_wrong_is_shown(desk: Desk) -> None:
+    outcome = desk.run("topics", "test", "--query", "# the north\nferry OR (boat\nOR  or ship)")
+    assert outcome.status == 2
+    _, query, pointer = outcome.err.splitlines()
+    assert query == "OR  or ship)"
+    assert pointer == "    ^"

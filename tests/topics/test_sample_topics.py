@@ -8,7 +8,7 @@ import pytest
 from tests.quality import topics as quality
 from worker.base.types import Searchable
 from worker.topics.matcher import TopicMatcher
-from worker.topics.query import parse
+from worker.topics.query import parse, render, without_remarks
 
 TOPICS: dict[str, dict[str, Any]] = tomllib.loads(quality.SAMPLE.read_text(encoding="utf-8"))[
     "topic"
@@ -57,3 +57,11 @@ def test_a_language_finds_what_it_must_and_little_else(language: str) -> None:
     found = quality.tally(of)
     assert found.recall >= 0.85
     assert found.precision >= 0.98
+
+
+@pytest.mark.parametrize("slug", TOPICS)
+def test_without_its_remarks_a_query_asks_for_the_same(slug: str) -> None:
+    query = TOPICS[slug]["query"]
+    shown = without_remarks(query)
+    assert len(shown) < len(query) and "\n" not in shown
+    assert render(parse(shown).root) == render(parse(query).root)

@@ -44,7 +44,7 @@ class Commands(click.Group):
                 complain(problem)
             ctx.exit(UNUSABLE)
         except QueryError as error:
-            complain(f"the query cannot be read: {error}", error.query, caret(error))
+            complain(f"the query cannot be read: {error}", *pointed_at(error))
             ctx.exit(UNUSABLE)
         except WirewatchError as error:
             complain(f"wirewatch: {error}")
@@ -77,11 +77,13 @@ def leave_unread() -> NoReturn:
     sys.exit(0)
 
 
-def caret(error: QueryError) -> str:
-    """Returns a line that points at the place in the query."""
+def pointed_at(error: QueryError) -> tuple[str, str]:
+    """Returns the line of the query with the place that is wrong, and one that points at it."""
     from worker.console.text import width
 
-    return " " * width(error.query[: error.position]) + "^"
+    before, behind = error.query[: error.position], error.query[error.position :]
+    start = before.rpartition("\n")[2]
+    return start + behind.partition("\n")[0], " " * width(start) + "^"
 
 
 @click.group(

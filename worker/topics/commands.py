@@ -61,10 +61,12 @@ def list_topics(ctx: click.Context, as_json: bool) -> None:
 
 
 def _print(topic: dict[str, Any]) -> None:
+    from worker.topics.query import without_remarks
+
     found = topic["articles"]
     name = f" ({line(topic['name'])})" if topic["name"] != topic["slug"] else ""
     say(bold(topic["slug"]) + name)
-    say(f"  query   {cut(line(topic['query']), columns() - 10)}")
+    say(f"  query   {cut(line(without_remarks(topic['query'])), columns() - 10)}")
     latest = f", the latest {when(topic['latest_at'])}" if topic["latest_at"] else ""
     articles = count(found["main"] + found["passing"], "article")
     say(f"  found   {articles}: {found['main']:,} main, {found['passing']:,} in passing{latest}")
@@ -233,9 +235,12 @@ def _forecast_json(forecast: Forecast) -> dict[str, Any]:
 
 
 def _print_trial(trial: Trial) -> None:
+    from worker.topics.query import without_remarks
+
     for each in trial.warnings:
         complain(f"warning: {each}")
-    say(bold(trial.slug or "this query") + f": {cut(line(trial.query), columns() - 20)}")
+    query = cut(line(without_remarks(trial.query)), columns() - 20)
+    say(f"{bold(trial.slug or 'this query')}: {query}")
     since = f"first seen since {when(trial.since)} UTC"
     say(f"matches {trial.matched:,} of {count(trial.articles, 'article')} {since}")
     if trial.matched:

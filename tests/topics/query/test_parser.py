@@ -5,7 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.base.errors import QueryError
-from worker.topics.query import And, Near, Not, Or, Scoped, Term, parse, render, terms
+from worker.topics.query import (
+    And,
+    Near,
+    Not,
+    Or,
+    Scoped,
+    Term,
+    parse,
+    render,
+    terms,
+    without_remarks,
+)
 from worker.topics.query.parser import MAX_DEPTH
 
 
@@ -173,3 +184,18 @@ def test_reading_raises_nothing_but_a_query_error_and_prints_back(query: str) ->
     printed = render(read.root)
     assert parse(printed).root == read.root
     assert render(parse(printed).root) == printed
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("ferry", "ferry"),
+        ("# of the north\nferry OR\n  boat*   # and more\n", "ferry OR boat*"),
+        ('title:(ferry OR "night # boat") #', 'title:(ferry OR "night # boat")'),
+        ("NOT(a) AND #tag", "NOT(a) AND #tag"),
+        ('"a b"~3 NEAR/5f raw:"C#"', '"a b"~3 NEAR/5f raw:"C#"'),
+        ('"open', '"open'),
+    ],
+)
+def test_a_query_is_shown_as_one_line_without_its_remarks(query: str, shown: str) -> None:
+    assert without_remarks(query) == shown

@@ -6,6 +6,7 @@ phrases and bracketed OR-groups of them. Operators are capitals; a lower-case ``
 by side are read as AND, with a warning; ``a NOT b`` is ``a AND NOT b``.
 """
 
+from worker.topics.query.lexer import without_remarks
 from worker.topics.query.parser import parse
 from worker.topics.query.tree import (
     FIELDS,
@@ -38,4 +39,5 @@ __all__ = [
     "parse",
     "render",
     "terms",
+    "without_remarks",
 ]

@@ -65,6 +65,20 @@ def tokens(query: str) -> list[Token]:
     return found
 
 
+def without_remarks(query: str) -> str:
+    """Returns the query as one line, without its remarks; one that cannot be read, as it is."""
+    try:
+        found = tokens(query)
+    except QueryError:
+        return query
+    parts: list[str] = []
+    end = 0
+    for each in found[:-1]:
+        parts += [" " if parts and each.start > end else "", query[each.start : each.end]]
+        end = each.end
+    return "".join(parts)
+
+
 def _skip(query: str, position: int) -> int:
     blank = _BLANK.match(query, position)
     return blank.end() if blank else position
