@@ -280,6 +280,8 @@ def _sent(event: dict[str, Any], told: str, now: datetime) -> str:
         if due is None or datetime.fromisoformat(due) <= now:
             return f"due to be {told}"
         return f"waits until {_clock(due, event['at'])} to be {told}"
+    if event["state"] == "sent" and event["sent_at"] is None:
+        return f"taken as {told}"
     if event["state"] == "sent":
         return f"{told} at {_clock(event['sent_at'], event['at'])}"
     return {"held": f"held, to be {told}", "failed": f"could not be {told}"}.get(

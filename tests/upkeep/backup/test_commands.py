@@ -11,6 +11,7 @@ from worker.service.embedded.lock import FolderLock
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.status.store import heartbeats
+from worker.upkeep.recovery.doubts import REASON, SETTLED
 
 
 @pytest.fixture
@@ -167,6 +168,29 @@ def test_a_database_put_back_by_other_means_is_recovered(desk: Desk) -> None:
     (delivery,) = desk.good("deliveries", "--json").json("deliveries")
     assert delivery["state"] == "suppressed"
     assert "No delivery has failed" in desk.good("replay", "--failed").out
+
+
+def test_what_is_held_and_what_is_settled_says_so_wherever_it_is_shown(
+    desk: Desk, backed_up: Path
+) -> None:
+    desk.good("restore", "--replace", "--yes", backed_up)
+    (held,) = desk.good("deliveries", "--state", "held", "--json").json("deliveries")
+    assert held["last_error"] == REASON
+    assert "held, to be told first" in desk.good("stories", "1").out
+    assert desk.good("recover", "--settle").out == "1 delivery taken as sent, and suppressed.\n"
+    (settled,) = desk.good("deliveries", "--json").json("deliveries")
+    assert (settled["state"], settled["last_error"]) == ("suppressed", SETTLED)
+    assert settled["next_attempt_at"] is None
+    shown = desk.good("stories", "1").out
+    assert "taken as told first of article 1" in shown
+    assert "could not" not in shown
+    (story,) = desk.good("stories", "1", "--json").json("story")
+    (message,) = (each for each in story["timeline"] if each["what"] == "told")
+    assert (message["state"], message["sent_at"]) == ("sent", None)
+    assert "could not" not in desk.good("stories").out
+    # Whoever thinks better of it sends it after all.
+    assert "1 delivery" in desk.good("replay", settled["id"]).out
+    assert desk.deliver() == 1
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def _make(session: Session, plan: AlertPlan, slot: datetime, now: datetime) -> i
             continue
         rules = () if passes else plan.quiet.get(route.channel, ())
         due = quiet_until(rules, now) or now
+        first = endpoints.first_state(disabled, route.channel, route.destination)
         values.append(
             {
                 "id": named,
@@ -82,13 +83,13 @@ def _make(session: Session, plan: AlertPlan, slot: datetime, now: datetime) -> i
                 "channel": route.channel,
                 "channel_kind": route.channel_kind,
                 "destination": route.destination,
-                **endpoints.first_state(disabled, route.channel, route.destination),
+                **first,
                 "attempts": 0,
                 "created_at": now,
                 "due_at": due,
                 "slot_at": slot,
                 "urgent": passes or None,
-                "last_error": put_off(due) if due > now else None,
+                "last_error": put_off(due) if due > now and first["state"] == "pending" else None,
             }
         )
     if values:

@@ -90,6 +90,7 @@ def _deliveries(
     for route in plan.routes:
         rules = () if passes else plan.quiet.get(route.channel, ())
         due = quiet_until(rules, turn.due) or turn.due
+        first = endpoints.first_state(disabled, route.channel, route.destination)
         yield {
             "id": delivery_id(
                 *(plan.rule.name, turn.uid, turn.kind),
@@ -101,11 +102,11 @@ def _deliveries(
             "channel": route.channel,
             "channel_kind": route.channel_kind,
             "destination": route.destination,
-            **endpoints.first_state(disabled, route.channel, route.destination),
+            **first,
             "attempts": 0,
             "created_at": now,
             "due_at": due,
-            "last_error": put_off(due) if due > now else None,
+            "last_error": put_off(due) if due > now and first["state"] == "pending" else None,
             "urgent": passes or None,
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from models import Alert, Article, Delivery, DeliveryNotice, Notice, StoryAlert, Verdict
 from worker.alerts.store import keeping
 from worker.base.types import OPEN_STATES
+from worker.upkeep.recovery.doubts import SETTLED
 from worker.way.judge.record import read_record
 
 State = Literal["sent", "waiting", "held", "failed"]
@@ -29,7 +31,8 @@ class Outcome:
 
     state: State
     at: datetime | None = None
-    """When it was sent; when it is due while it waits."""
+    """When it was sent, None where it is taken as sent since the database was put back; when it is
+    due while it waits."""
 
 
 def outcomes(session: Session, stories: Collection[int]) -> dict[int, Outcome]:
@@ -38,18 +41,24 @@ def outcomes(session: Session, stories: Collection[int]) -> dict[int, Outcome]:
     Nothing is known of those whose deliveries were pruned.
     """
     found: dict[int, list[Outcome]] = defaultdict(list)
-    for notice, state, due, sent in session.execute(
-        select(DeliveryNotice.notice_id, Delivery.state, Delivery.due_at, Delivery.delivered_at)
+    for notice, state, due, sent, why in session.execute(
+        select(
+            DeliveryNotice.notice_id,
+            Delivery.state,
+            Delivery.due_at,
+            Delivery.delivered_at,
+            Delivery.state_reason,
+        )
         .join(Delivery, Delivery.id == DeliveryNotice.delivery_id)
         .join(Notice, Notice.id == DeliveryNotice.notice_id)
         .where(Notice.story_id.in_(stories))
     ):
-        found[notice].append(_outcome(state, due, sent))
+        found[notice].append(_outcome(state, due, sent, why))
     return {notice: min(each, key=_foremost) for notice, each in found.items()}
 
 
-def _outcome(state: str, due: datetime | None, sent: datetime | None) -> Outcome:
-    if state == "sent":
+def _outcome(state: str, due: datetime | None, sent: datetime | None, why: str | None) -> Outcome:
+    if state == "sent" or (state == "suppressed" and why == SETTLED):
         return Outcome("sent", sent)
     if state in (*OPEN_STATES, "leased"):
         return Outcome("waiting", due)
@@ -58,7 +67,9 @@ def _outcome(state: str, due: datetime | None, sent: datetime | None) -> Outcome
 
 def _foremost(outcome: Outcome) -> tuple[int, float]:
     order = ("sent", "waiting", "held", "failed")
-    return order.index(outcome.state), outcome.at.timestamp() if outcome.at else 0.0
+    # What was sent elsewhere is told before what is only taken as sent.
+    unknown = math.inf if outcome.state == "sent" else 0.0
+    return order.index(outcome.state), outcome.at.timestamp() if outcome.at else unknown
 
 
 def kept_back(session: Session, stories: Collection[int]) -> dict[int, list[str]]:

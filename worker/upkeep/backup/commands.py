@@ -269,7 +269,8 @@ def recover(ctx: click.Context, hold_before: datetime | None, settle: bool, as_j
             emit({**_held_json(Held(0, 0, 0), None), "settled": settled})
         else:
             words = count(settled, "delivery", "deliveries")
-            say(f"{words} will not be sent." if settled else "Nothing is held by a recovery.")
+            taken = f"{words} taken as sent, and suppressed."
+            say(taken if settled else "Nothing is held by a recovery.")
         return
     assert hold_before is not None
     with opened(ctx, writes=True) as runtime, _service_stopped(runtime):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from models import Delivery, Document
 from tests.way.judge.store.making import NOW, Desk, in_other_words, long_text, prepare
+from worker.articles.store import views
+from worker.base import hours
 from worker.base.store.database import Database
 from worker.base.types import Published
 from worker.status.store import status
@@ -18,6 +22,7 @@ from worker.way.collect.store import taken
 from worker.way.collect.store.taken import Concluded, SourceOutcome
 from worker.way.deliver.store import deliveries, endpoints
 from worker.way.judge.prepared import PreparedArticle
+from worker.way.judge.rules import Rules
 
 LOST = NOW + timedelta(hours=6)
 
@@ -27,6 +32,17 @@ def dated(at: datetime) -> PreparedArticle:
     prepared = prepare("A rocket", long_text(1))
     published = Published(at, "second", "feed", "as stated")
     return replace(prepared, article=replace(prepared.article, published=published))
+
+
+class Quiet(Desk):
+    """A desk whose alert is quiet all day but for its last minute."""
+
+    def rules(self, session: Session) -> Rules:
+        rules = super().rules(session)
+        quiet = hours.quiet_of(["00:00-23:59"], hours.zone("UTC"))
+        assert quiet is not None
+        (alert,) = rules.alerts
+        return replace(rules, alerts=(replace(alert, quiet={"out": (quiet,)}),))
 
 
 def recovered(desk: Desk) -> recovery.Held:
@@ -159,6 +175,39 @@ def test_what_is_settled_is_not_sent(database: Database) -> None:
         assert recovery.settle(session, LOST, "test") == 0
         assert status.failed_deliveries(session, ["out"]) == []
     assert states(desk) == [("suppressed", SETTLED)]
+
+
+@pytest.mark.parametrize("told", ["quiet hours, until 2026-01-01 16:00 UTC", "answered 503"])
+def test_the_reason_of_what_is_held_and_of_what_is_settled_is_the_one_that_is_shown(
+    database: Database, told: str
+) -> None:
+    desk = Desk(database)
+    desk.put("A rocket", long_text(1))
+    with database.write() as session:
+        session.execute(update(Delivery).values(state="retry", attempts=3, last_error=told))
+
+    def shown() -> tuple[str, str | None, str | None]:
+        with database.read() as session:
+            (line,) = views.deliveries(session, views.DeliveryFilter())
+        return line["state"], line["last_error"], line["next_attempt_at"]
+
+    recovered(desk)
+    assert shown() == ("held", REASON, None)
+    with database.write() as session:
+        recovery.settle(session, LOST, "test")
+    assert shown() == ("suppressed", SETTLED, None)
+
+
+def test_news_that_is_held_when_it_is_decided_waits_for_no_quiet_hours(
+    database: Database,
+) -> None:
+    desk = Quiet(database)
+    source_id = desk.source()
+    recovered(desk)
+    desk.put("A rocket", long_text(1), source_id=source_id)
+    with database.read() as session:
+        (line,) = views.deliveries(session, views.DeliveryFilter())
+    assert (line["state"], line["last_error"]) == ("held", REASON)
 
 
 def test_the_later_of_two_recoveries_stands(database: Database) -> None:

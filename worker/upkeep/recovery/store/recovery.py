@@ -67,7 +67,8 @@ def _hold_deliveries(session: Session, at: datetime) -> int:
         session,
         update(Delivery)
         .where(old, or_(is_open, returns))
-        .values(state="held", state_reason=recovery.REASON, **FREE),
+        # What the last attempt met, or until when it waited, is no reason any more.
+        .values(state="held", state_reason=recovery.REASON, last_error=None, **FREE),
     )
     _end_leases_of_deliveries(session)
     return held
@@ -170,7 +171,7 @@ def settle(session: Session, now: datetime, actor: str) -> int:
         session,
         update(Delivery)
         .where(_is_held())
-        .values(state="suppressed", state_reason=recovery.SETTLED, due_at=None),
+        .values(state="suppressed", state_reason=recovery.SETTLED, last_error=None, due_at=None),
     )
     if settled:
         after = {"deliveries": settled}

@@ -284,6 +284,7 @@ def _hold(session: Session, *conditions: Any, reason: str) -> None:
     session.execute(
         update(Delivery)
         .where(Delivery.state.in_(OPEN_STATES), *conditions)
-        .values(state="held", state_reason=reason)
+        # What the last attempt met, or until when it waited, is not why it waits now.
+        .values(state="held", state_reason=reason, last_error=None)
         .execution_options(synchronize_session=False)
     )

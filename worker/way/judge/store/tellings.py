@@ -251,7 +251,7 @@ def _delivery(
         "attempts": 0,
         "created_at": now,
         "due_at": planned.due_at,
-        "last_error": planned.put_off,
+        "last_error": None if held else planned.put_off,
         "slot_at": planned.slot_at,
         "urgent": planned.is_urgent or None,
     }
