@@ -13,6 +13,13 @@ from worker.operators.store import Telling
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 
+OTHER = """\
+Students launch a rocket from the northern island
+
+A rocket that was built by students of the technical college rose to nine kilometres on Thursday
+and came down at sea. Its makers had worked on the engine for two winters, their teacher said.
+"""
+
 
 @pytest.fixture
 def told(desk: Desk) -> Desk:
@@ -61,9 +68,40 @@ least_outlets = 3
 def test_why_a_delivery_waits_is_read_whole_however_narrow_the_screen_is(told: Desk) -> None:
     why = f"450 4.7.1 {'try again in a while, ' * 20}said the server"
     alter(told, f"UPDATE deliveries SET state = 'retry', last_error = '{why}'")
-    row, below, *_ = told.good("deliveries").out.splitlines()
-    assert row.endswith("…")
+    row, about, below, *_ = told.good("deliveries").out.splitlines()
+    assert "retry" in row and "article 1" in about
     assert below == f"    {why}"
+
+
+def test_each_delivery_says_what_it_is_about_and_where_it_goes_and_no_secret(told: Desk) -> None:
+    hook = '[channel.hook]\nkind = "webhook"\nurl = "https://hooks.example/a/5ecre7word"\n'
+    mail = '[channel.desk]\nkind = "email"\nto = ["one@example.org", "two@example.org"]\n'
+    own = told.config.read_text(encoding="utf-8")
+    own = own.replace('channels = ["out"]', 'channels = ["out", "hook", "desk"]')
+    own = own.replace("[service]\n", '[service]\nsmtp_url = "smtp://127.0.0.1:2525"\n')
+    told.config.write_text(f"{own}\n{hook}{mail}", encoding="utf-8")
+    told.ingest(other=OTHER)
+    shown = told.good("deliveries").out
+    *lines, last = shown.splitlines()
+    rows, about = lines[::2], lines[1::2]
+    assert last.startswith(f"{len(rows)} deliveries.")
+    # Of one alert and channel none looks like another.
+    ways = [f"{row[36:]} {what}" for row, what in zip(rows, about, strict=True)]
+    assert len(set(ways)) == len(ways) > 4
+    assert any("→ desk (one@example.org)" in each for each in rows)
+    assert any("→ hook (https://hooks.example/" in each for each in rows)
+    assert "5ecre7word" not in shown
+    assert all(each.startswith("    ") and each.endswith(")") for each in about)
+
+
+def test_a_follow_up_is_told_from_the_first_message_by_what_is_new(told: Desk) -> None:
+    alter(told, "UPDATE deliveries SET kind = 'story.updated'")
+    alter(told, "UPDATE notices SET kind = 'topic-rockets'")
+    (about,) = (each for each in told.good("deliveries").out.splitlines() if "article 1" in each)
+    assert about.endswith("(follow-up, topic Rockets; article 1)")
+    alter(told, "UPDATE deliveries SET kind = 'digest.ready'")
+    (about,) = (each for each in told.good("deliveries").out.splitlines() if "article 1" in each)
+    assert about.endswith("(digest; article 1)")
 
 
 def test_deliveries_are_listed_by_state(told: Desk) -> None:
@@ -87,8 +125,10 @@ def test_what_tells_of_no_article_is_listed_as_such(told: Desk) -> None:
     with runtime.database.write() as session:
         operators.add(session, [telling], runtime.clock())
     runtime.close()
-    (row,) = (each for each in told.good("deliveries").out.splitlines() if "msg_1" in each)
-    assert "[service] operator_channels → out" in row and "no article, due now" in row
+    lines = told.good("deliveries").out.splitlines()
+    place = next(at for at, each in enumerate(lines) if "msg_1" in each)
+    assert lines[place].endswith("[service] operator_channels → out (alerts), due now")
+    assert lines[place + 1] == "    an endpoint that fails"
 
 
 def test_a_delivery_is_sent_again_by_the_beginning_of_its_id(told: Desk) -> None:

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worker.alerts.digests import READY
+from worker.alerts.follow_ups import FIRST
+from worker.alerts.kinds import UPDATE
+from worker.alerts.notices import occasions
 from worker.alerts.notices.amounts import span
 from worker.base.types import DELIVERY_STATES
 from worker.console.opening import opened
@@ -14,11 +18,28 @@ from worker.console.output import BadInput, bold, columns, emit, faint, say
 from worker.console.text import count, cut, line, listed, rows, when
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from worker.alerts.store.listing import Subject
     from worker.settings.structs import AlertSettings
     from worker.setup.runtime import Runtime
 
 _SHOWN = 50
 _AT_ONCE = 500
+_BROAD = 140
+"""Columns of a delivery's lines, on narrower terminals, too."""
+_TITLE, _PLACE, _IDS = 80, 60, 5
+_ABOUT = {
+    READY: "digest: all was quiet",
+    "source.failing": "sources that fail",
+    "source.silent": "sources that fell silent",
+    "source.recovered": "sources that recovered",
+    "endpoint.failing": "an endpoint that fails",
+    "endpoint.disabling": "an endpoint that will be switched off",
+    "endpoint.disabled": "an endpoint that was switched off",
+    "endpoint.held": "a template that fails",
+}
+"""What a delivery is about that tells of no article, by its kind."""
 _GROUPS = {
     "news": "",
     "all": ", every later report of a story too",
@@ -118,51 +139,74 @@ def _print_alert(alert: dict[str, Any], limits: list[str]) -> None:
 @click.pass_context
 def deliveries(ctx: click.Context, state: str | None, limit: int | None, as_json: bool) -> None:
     """List the deliveries, the newest last."""
+    from worker.alerts.store import listing
     from worker.articles.store import views
 
     if limit is None and not as_json:
         limit = _SHOWN
     with opened(ctx) as runtime, runtime.database.read() as session:
         found = views.deliveries(session, views.DeliveryFilter(state, limit))
+        about = {} if as_json else listing.subjects(session, [_articles(each) for each in found])
+        names = runtime.topic_names
     for each in found if as_json else ():
         emit(each)
     if not as_json:
-        _print_deliveries(found, limit)
+        _print_deliveries(found, about, names, limit)
 
 
-def _print_deliveries(found: list[dict[str, Any]], limit: int | None) -> None:
+def _articles(delivery: dict[str, Any]) -> tuple[str, Sequence[int]]:
+    return delivery["id"], delivery["article_ids"]
+
+
+def _print_deliveries(
+    found: list[dict[str, Any]],
+    about: Mapping[str, Subject],
+    names: Mapping[str, str],
+    limit: int | None,
+) -> None:
     if not found:
         say("There is no such delivery.")
         return
     table = [
-        (
-            each["id"],
-            when(each["created_at"]),
-            each["state"],
-            f"{line(each['alert'])} → {each['channel']}",
-            _told(each),
-        )
+        (each["id"], when(each["created_at"]), each["state"], _way(each, about[each["id"]]))
         for each in found
     ]
+    broad = max(columns(), _BROAD)
     for each, row in zip(found, rows(table), strict=True):
-        shortened = cut(row, max(columns(), 140))
-        say(shortened)
-        if shortened != row and each["last_error"]:
+        say(cut(row, broad))
+        say(f"    {cut(_told(each, about[each['id']], names), broad - 4)}")
+        if each["last_error"]:
             # Why it waits, or failed, is what people look here for.
             say(faint(f"    {line(each['last_error'])}"))
     shown = "The newest " if limit is not None and len(found) == limit else ""
     say(faint(f"{shown}{count(len(found), 'delivery', 'deliveries')}. Times are in UTC."))
 
 
-def _told(each: dict[str, Any]) -> str:
-    ids = each["article_ids"]
-    articles = f"{'article' if len(ids) == 1 else 'articles'} {listed(str(one) for one in ids)}"
-    # So it is with what those who run the service are told, and with the proof that all was quiet.
-    articles = articles if ids else "no article"
+def _way(each: dict[str, Any], about: Subject) -> str:
+    """Returns who is told by which channel, where that goes, and how far it is."""
     tries = f", {count(each['attempts'], 'attempt')}" if each["attempts"] > 1 else ""
     soon = f", {_due(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
-    error = f": {line(each['last_error'])}" if each["last_error"] else ""
-    return f"{articles}{tries}{soon}{error}"
+    to = cut(line(about.destination), _PLACE)
+    return f"{line(each['alert'])} → {each['channel']} ({to}){tries}{soon}"
+
+
+def _told(each: dict[str, Any], about: Subject, names: Mapping[str, str]) -> str:
+    """Returns what a delivery is about: the first headline, the kind of news, and the articles."""
+    ids = each["article_ids"]
+    if not ids:
+        # So it is with what those who run the service are told, and with the proof that all was
+        # quiet.
+        return _ABOUT.get(about.kind, about.kind)
+    news = occasions.listed([kind for kind in about.occasions if kind != FIRST], names)
+    if about.kind == READY:
+        what = "digest"
+    else:
+        what = ", ".join([*(["follow-up"] if about.kind == UPDATE else []), *news])
+    title = cut(line(about.title), _TITLE) if about.title else "no headline is stored any more"
+    listed_ids = listed(str(one) for one in ids[:_IDS])
+    more = f" and {len(ids) - _IDS:,} more" if len(ids) > _IDS else ""
+    articles = f"{'article' if len(ids) == 1 else 'articles'} {listed_ids}{more}"
+    return f"{title} ({f'{what}; ' if what else ''}{articles})"
 
 
 def _due(at: str) -> str:

@@ -1,0 +1,68 @@
+"""What deliveries are about and where they go, as a list of them shows it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Delivery, DeliveryNotice, Notice
+from worker.alerts.follow_ups import shown_kind
+from worker.articles.store import headlines
+from worker.base import address
+from worker.base.store.chunks import in_chunks
+
+
+@dataclass(slots=True)
+class Subject:
+    """What a delivery is about."""
+
+    kind: str
+    """The type of its webhook, such as ``article.matched``."""
+    destination: str
+    """Where it goes, as it may be shown."""
+    title: str = ""
+    """The headline of the first of its articles that is still stored."""
+    occasions: list[str] = field(default_factory=list)
+    """The kinds of news in it, in order."""
+
+
+def subjects(
+    session: Session, deliveries: Sequence[tuple[str, Sequence[int]]]
+) -> dict[str, Subject]:
+    """Returns what deliveries are about, given with the ids of their articles."""
+    found: dict[str, Subject] = {}
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for chunk in in_chunks([each for each, _ in deliveries]):
+        rows = select(Delivery.id, Delivery.kind, Delivery.destination)
+        for each, kind, destination in session.execute(rows.where(Delivery.id.in_(chunk))):
+            found[each] = Subject(kind, address.of_destination(destination))
+        told = (
+            select(DeliveryNotice.delivery_id, Notice.kind)
+            .join(Notice, Notice.id == DeliveryNotice.notice_id)
+            .where(DeliveryNotice.delivery_id.in_(chunk))
+            .group_by(DeliveryNotice.delivery_id, Notice.kind)
+            .order_by(func.min(Notice.id))
+        )
+        for each, kind in session.execute(told):
+            kinds[each].append(shown_kind(kind))
+    titles = _titles(session, [articles for _, articles in deliveries])
+    for each, articles in deliveries:
+        if each in found:
+            found[each].title = next((titles[one] for one in articles if one in titles), "")
+            found[each].occasions = list(dict.fromkeys(kinds[each]))
+    return found
+
+
+def _titles(session: Session, articles: Sequence[Sequence[int]]) -> dict[int, str]:
+    """Returns the headlines of the first articles; of all where one of the first is gone."""
+    found: dict[int, str] = {}
+    for chunk in in_chunks(list({each[0] for each in articles if each})):
+        found |= headlines.titles(session, chunk)
+    rest = {one for each in articles if each and each[0] not in found for one in each[1:]}
+    for chunk in in_chunks(list(rest)):
+        found |= headlines.titles(session, chunk)
+    return found
