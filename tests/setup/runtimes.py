@@ -70,9 +70,11 @@ class Heard:
     def has_room(self) -> bool:
         return True
 
-    def documents(self, ids: Sequence[int]) -> Sequence[int]:
+    def fitting(self, ids: Sequence[int]) -> Sequence[int]:
+        return ids
+
+    def documents(self, ids: Sequence[int]) -> None:
         self.document_ids.extend(ids)
-        return ()
 
     def batch(self, ids: Sequence[int]) -> None:
         self.document_ids.extend(ids)

@@ -14,8 +14,11 @@ class Hints(Protocol):
     def has_room(self) -> bool:
         """Whether what waits for being processed would be processed soon."""
 
-    def documents(self, ids: Sequence[int]) -> Sequence[int]:
-        """A collection brought documents. Returns those of which no word was left."""
+    def fitting(self, ids: Sequence[int]) -> Sequence[int]:
+        """Returns those of a collection's documents of which word may be left at once."""
+
+    def documents(self, ids: Sequence[int]) -> None:
+        """A collection brought these documents."""
 
     def batch(self, ids: Sequence[int]) -> None:
         """These documents have their turn, together."""
@@ -37,9 +40,12 @@ class NoHints:
         """There is always room for no word."""
         return True
 
-    def documents(self, ids: Sequence[int]) -> Sequence[int]:
-        """Leaves no word. All are seen to by who brought them."""
-        return ()
+    def fitting(self, ids: Sequence[int]) -> Sequence[int]:
+        """All are seen to by who brought them."""
+        return ids
+
+    def documents(self, ids: Sequence[int]) -> None:
+        """Leaves no word."""
 
     def batch(self, ids: Sequence[int]) -> None:
         """Leaves no word."""

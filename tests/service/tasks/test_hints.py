@@ -42,11 +42,12 @@ def test_one_message_is_enough_for_whoever_collects(app: Celery) -> None:
 
 def test_of_what_one_collection_brings_the_first_fifty_are_told_of_at_once(app: Celery) -> None:
     collection = CeleryHints()
-    assert collection.documents(range(30)) == range(0)
-    assert collection.documents(range(30, 90)) == range(50, 90)
-    assert collection.documents(range(90, 100)) == range(90, 100)
+    for brought, told in ((30, 30), (60, 20), (10, 0)):
+        fitting = collection.fitting(range(brought))
+        assert fitting == range(told)
+        collection.documents(fitting)
     assert waiting(app) == 2
-    assert CeleryHints().documents([100]) == []
+    assert CeleryHints().fitting([100]) == [100]
 
 
 def test_a_batch_that_has_its_turn_has_its_message_whatever_was_told_before_it(
@@ -56,7 +57,7 @@ def test_a_batch_that_has_its_turn_has_its_message_whatever_was_told_before_it(
     for some in (range(50), range(50, 55)):
         hints.batch(some)
     assert waiting(app) == 2
-    assert hints.documents([60]) == []
+    assert hints.fitting([60]) == [60]
 
 
 def test_more_is_let_in_when_nothing_waits_or_nothing_was_let_in_for_long(

@@ -10,10 +10,22 @@ import os
 import secrets
 import socket
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, case, literal_column, or_, select, text, update
+from sqlalchemy import (
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, LeaseMixin, Source
@@ -105,6 +117,16 @@ def due_and_not_hinted(table: Leased, *conditions: Any) -> Any:
         .order_by(table.due_at)
         .with_for_update(skip_locked=True)
     )
+
+
+def hinted_until(session: Session) -> datetime:
+    """Returns until when no further message is sent for rows for which one is sent now."""
+    return session.execute(_hinted_until()).scalar_one()
+
+
+@cache
+def _hinted_until() -> Select[datetime]:
+    return select(clock.after(HINT_SECONDS))
 
 
 def mark_hinted(session: Session, table: Leased, ids: Sequence[Any]) -> None:

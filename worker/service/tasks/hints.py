@@ -48,13 +48,15 @@ class CeleryHints:
         _had_room_at[0] = now
         return True
 
-    def documents(self, ids: Sequence[int]) -> Sequence[int]:
-        """A collection brought documents. Returns those of which no word was left."""
-        told = ids[: self._documents_left]
-        self._documents_left -= len(told)
-        for some in batched(told, DOCUMENTS_A_MESSAGE):
+    def fitting(self, ids: Sequence[int]) -> Sequence[int]:
+        """Returns the first of them, as many as one collection may still tell of."""
+        return ids[: self._documents_left]
+
+    def documents(self, ids: Sequence[int]) -> None:
+        """A collection brought these documents."""
+        self._documents_left -= len(ids)
+        for some in batched(ids, DOCUMENTS_A_MESSAGE):
             self.batch(some)
-        return ids[len(told) :]
 
     def batch(self, ids: Sequence[int]) -> None:
         """These documents have their turn, together: one message."""

@@ -21,9 +21,8 @@ class Told(NoHints):
     def __init__(self) -> None:
         self.ids: list[int] = []
 
-    def documents(self, ids: Sequence[int]) -> Sequence[int]:
+    def documents(self, ids: Sequence[int]) -> None:
         self.ids += ids
-        return ()
 
 
 def test_of_a_large_document_no_word_is_left_and_its_turn_comes(desk: Desk) -> None:

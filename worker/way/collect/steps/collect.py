@@ -259,29 +259,26 @@ class _Collection:
         self._asked.clear()
 
     def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
-        ids, waiting, is_suspect = self._access.write(lambda session: self._kept(session, batch))
+        ids, waiting, told = self._access.write(lambda session: self._kept(session, batch))
         self._asked.clear()
         self._result.documents += ids
         self._result.waiting += waiting
-        ready = [each for each in ids if each not in waiting]
-        is_slow = any(len(arrival.content) > _LARGE for arrival, _ in batch)
-        left = ready if is_suspect or is_slow else self._hints.documents(ready)
-        if left:
-            self._access.write(lambda session: leases.unhint(session, Document, left))
+        self._hints.documents(told)
         if waiting:
             self._hints.sources([self._source.id])
 
     def _kept(
         self, session: Session, batch: Sequence[tuple[Arrival, str]]
-    ) -> tuple[list[int], list[int], bool]:
-        """Returns the ids of the documents made, those of them that wait for a page, and whether
-        the source is suspect: its documents have their turn, and nobody's newest behind them."""
+    ) -> tuple[list[int], list[int], Sequence[int]]:
+        """Returns the ids of the documents made, those of them that wait for a page, and those of
+        which word is to be left: none of a suspect source, nor where one takes long. They have
+        their turn, and nobody's newest behind them."""
         self._extend_lease(session)
         source_id, now, gone = self._source.id, self._runtime.clock(), self._turnover.gone
         ids: list[int] = []
         wanted: list[tuple[int, str]] = []
         for part, silent in self._by_silence(batch):
-            made = arrivals.keep_each(session, source_id, part, silent, now, gone)
+            made = arrivals.keep_each(session, source_id, part, silent, now, gone, are_hinted=False)
             for (arrival, _), document_id in zip(part, made, strict=True):
                 if document_id is None:
                     continue
@@ -294,7 +291,12 @@ class _Collection:
         waiting: list[int] = []
         if wanted:
             waiting = pages.request(session, source_id, wanted, self._linked, self._runtime)
-        return ids, waiting, source_id in turns.suspects(session)
+        is_slow = any(len(arrival.content) > _LARGE for arrival, _ in batch)
+        if is_slow or source_id in turns.suspects(session):
+            return ids, waiting, ()
+        told = self._hints.fitting([each for each in ids if each not in waiting])
+        leases.mark_hinted(session, Document, told)
+        return ids, waiting, told
 
     def _by_silence(
         self, batch: Sequence[tuple[Arrival, str]]

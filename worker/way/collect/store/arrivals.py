@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from models import Document, Item, ItemAlias, Source
 from models.ids import time_ordered_id
-from worker.base.store import blobs, leases
+from worker.base.store import blobs, bulk, leases
 from worker.base.store.chunks import in_chunks
-from worker.base.store.given import given_list
+from worker.base.store.given import dialect_of, given_list
 from worker.base.store.writing import insert_ignoring
 from worker.base.types import Arrival
 from worker.upkeep.recovery.store import recovery
@@ -65,8 +66,13 @@ def keep_each(
     silent: str | None,
     now: datetime,
     gone: Gone = NONE_GONE,
+    *,
+    are_hinted: bool = True,
 ) -> list[int | None]:
-    """Stores a batch as ``keep`` does. Returns an id, or None, for each arrival."""
+    """Stores a batch as ``keep`` does. Returns an id, or None, for each arrival.
+
+    ``are_hinted`` says that whoever brings them leaves word of all, or sees to them himself.
+    """
     # Two that bring the same at once: the second waits, and finds what the first brought.
     session.execute(_source_locked(), {"source": source_id})
     known = _KnownItems(session, source_id, [arrival for arrival, _ in batch])
@@ -95,7 +101,7 @@ def keep_each(
     session.flush()
     _add_aliases(session, source_id, kept)
     replaced = _still_there(session, source_id, replaced)
-    made = _add_documents(session, kept, silent, now, replaced)
+    made = _add_documents(session, kept, silent, now, replaced, are_hinted=are_hinted)
     ids = dict(zip(places, made, strict=True))
     return [ids.get(place) for place in range(len(batch))]
 
@@ -191,33 +197,46 @@ def _add_documents(
     silent: str | None,
     now: datetime,
     replaced: Mapping[Item, tuple[int, ...]],
+    *,
+    are_hinted: bool,
 ) -> list[int]:
+    if not kept:
+        return []
     digests = blobs.add(session, [arrival.content for _, arrival in kept])
-    hold = recovery.doubt_about(session, kept[0][0].source_id) if kept else None
-    ids = []
-    for (item, arrival), digest in zip(kept, digests, strict=True):
-        unheard = item.silent and item.article_id is None
-        document = Document(
-            id=time_ordered_id(),
-            source_id=item.source_id,
-            item_id=item.id,
-            sha256=digest,
-            format=arrival.format,
-            url=arrival.url,
-            item=arrival.item,
-            arrived_at=now,
-            silent=silent or (BASELINE if unheard else None),
-            hold=hold,
-            state="pending",
-            due_at=now,
-        )
-        if replaced.get(item):
-            document.gone = list(replaced[item])
-        session.add(document)
-        ids.append(document.id)
-    session.flush()
-    leases.mark_hinted(session, Document, ids)
-    return ids
+    all_have = {
+        "arrived_at": now,
+        "hold": recovery.doubt_about(session, kept[0][0].source_id),
+        "state": "pending",
+        "tries": 0,
+        "due_at": now,
+        "dispatched_until": leases.hinted_until(session) if are_hinted else None,
+    }
+    rows = [
+        all_have | _document(item, arrival, digest, silent)
+        for (item, arrival), digest in zip(kept, digests, strict=True)
+    ]
+    places = [list(replaced.get(item, ())) for item, _ in kept]
+    pairs = list(zip(rows, places, strict=True))
+    # Apart, since no value is no null of JSON.
+    plain = [row for row, gone in pairs if not gone]
+    replacing = [row | {"gone": gone} for row, gone in pairs if gone]
+    for some in (plain, replacing):
+        bulk.write(session, bulk.rows(Document, some, dialect=dialect_of(session)))
+    return [row["id"] for row in rows]
+
+
+def _document(item: Item, arrival: Arrival, digest: bytes, silent: str | None) -> dict[str, Any]:
+    unheard = item.silent and item.article_id is None
+    return {
+        "id": time_ordered_id(),
+        "source_id": item.source_id,
+        "item_id": item.id,
+        "sha256": digest,
+        "format": arrival.format,
+        "url": arrival.url,
+        "item": arrival.item,
+        "silent": silent or (BASELINE if unheard else None),
+    }
 
 
 def set_aside(
