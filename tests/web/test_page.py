@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -78,8 +79,40 @@ def test_a_query_is_tried_on_what_is_stored_and_saved_nowhere(browser: Browser) 
     assert "It matches 1 of 2 articles" in browser.text("/topics?query=harbour&days=7")
     assert len(browser.text("/topics").encode()) < 10_000
     assert "It matches 0 of 2 articles" in browser.text("/topics?query=ferry")
-    for query in ("NOT+x", '"', "*x"):
-        browser.text(f"/topics?query={query}", status=400)
+
+
+def test_a_mistake_in_a_query_is_said_with_its_place_beside_the_form_that_holds_it(
+    browser: Browser,
+) -> None:
+    for query, words, place in (
+        ("NOT+x", "The query only excludes here at character 5", "NOT <mark>x</mark>"),
+        ("harbour+AND+%22ferry", "A quotation mark is not closed at character 13",
+         "harbour AND <mark>&#34;</mark>ferry"),
+        ("harbour+AND", "at character 12", "harbour AND<mark>\u00a0</mark>"),
+        ("%3Cb%3E+*x", "A word cannot start with *", "&lt;b&gt; <mark>*</mark>x"),
+        ("harbour%0A*x%0Aport", "A word cannot start with *",
+         "auto\"><mark>*</mark>x</pre>"),
+    ):  # fmt: skip
+        text = browser.text(f"/topics?query={query}&days=7", status=400)
+        assert "The query cannot be read" in text and "Bad Request" not in text
+        assert words in text, text
+        assert place in text, text
+        # What was asked stands in the form, to be mended, and no list of topics below it.
+        assert 'aria-invalid="true"' in text and 'value="7"' in text
+        assert "<svg" not in text and "No topic is configured" not in text
+        twin = browser.text(f"/topics?query={query}&format=json", status=400)
+        assert words in json.loads(twin)["error"]
+    long = browser.text("/topics?query=" + "harbour+OR+" * 300 + "*x" + "+OR+harbour" * 300, 400)
+    place = re.search(r"<pre[^>]*>(.*?)</pre>", long, re.DOTALL)
+    assert place and "<mark>*</mark>x" in place[1]
+    assert place[1].startswith("…") and place[1].endswith("…") and len(place[1]) < 200
+
+
+def test_a_mistake_in_a_search_is_said_beside_the_form_that_holds_it(browser: Browser) -> None:
+    text = browser.text("/search?q=%22&topic=rockets", status=400)
+    assert "This cannot be searched for" in text and "Bad Request" not in text
+    assert 'value="&#34;"' in text and 'name="topic" value="rockets"' in text
+    assert "error" in json.loads(browser.text("/search?q=%22&format=json", status=400))
 
 
 WRONG = {

@@ -249,7 +249,7 @@ class People:
         if _is_json(request):
             lines = map(self.hidden.value, view.lines or ())
             return Response(_jsonl(lines), media_type="text/plain")
-        return self._html(request, view)
+        return self._html(request, view, view.status)
 
     def _html(self, request: Request, view: View, status: int = 200) -> Response:
         content = self.renderer.page(

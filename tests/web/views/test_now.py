@@ -6,9 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
-from models import Article
+from models import Article, Delivery
 from tests.web.browsing import Browser, put
 from worker.setup.runtime import Runtime
 from worker.topics.store import volumes
@@ -55,3 +55,16 @@ def test_no_more_are_counted_than_a_page_can_wait_for(shown: Runtime) -> None:
 def test_what_was_set_aside_is_named(browser: Browser, shown: Runtime) -> None:
     put(shown, "broken.json", '{"title": "x", "body": ')
     assert re.search(r"broken\.json</bdi>: the JSON cannot be read", browser.text("/"))
+
+
+@pytest.mark.parametrize("state", ["retry", "held", "dead", "suppressed"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_messages_that_did_not_go_are_counted_and_lead_to_their_list(
+    browser: Browser, shown: Runtime, state: str
+) -> None:
+    with shown.database.write() as session:
+        session.execute(update(Delivery).values(state=state))
+        number = session.scalar(select(func.count()).select_from(Delivery))
+    assert number
+    assert f'<a href="/deliveries?state={state}">{number} {state}</a>' in browser.text("/")
+    assert state in browser.text(f"/deliveries?state={state}")

@@ -138,3 +138,5 @@ class View:
     """The address of the page with what came before."""
     onward: str = "Older ones"
     """What the link to it says."""
+    status: int = 200
+    """With which it is answered: another where it says what is wrong with what was asked."""

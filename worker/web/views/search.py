@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from worker.base.store.database import limit_statements
 from worker.search import read
 from worker.search.shown import places
 from worker.web.views import PATIENCE, Site, Unusable, View, Wanted
+from worker.web.views.mistakes import mistake
 from worker.web.views.passages import passages_of
 from worker.web.views.room import fitting, weight
 
@@ -25,13 +27,14 @@ def look(site: Site, wanted: Wanted) -> View:
     asked = wanted.text("q")
     topic = wanted.one_of("topic", list(site.runtime.topic_names))
     if not asked:
-        shown = {"asked": "", "found": [], "total": 0, "topic": topic, "begin": 0}
-        shown["most"] = views.COUNTED
-        return View("search.html", "Search", shown, [])
+        return View("search.html", "Search", _shown("", topic), [])
     try:
         search = read(asked)
     except WirewatchError as error:
-        raise Unusable(str(error)) from error
+        if wanted.is_twin:
+            raise Unusable(str(error)) from error
+        shown = _shown(asked, topic) | {"mistake": mistake(error)}
+        return View("search.html", "Search", shown, [], status=HTTPStatus.BAD_REQUEST)
     wish = views.ArticleFilter(topic, search=search)
     begin = min(wanted.number("from") or 0, views.RANKED)
     with site.runtime.database.read() as session:
@@ -47,10 +50,15 @@ def look(site: Site, wanted: Wanted) -> View:
     hits = list(fitting(hits[:_ON_A_PAGE], lambda each: _weigh(*each)))
     end = begin + len(hits)
     older = wanted.with_("/search", **{"from": end}) if len(found) > len(hits) else None
-    shown = {"asked": asked, "found": hits, "total": total, "topic": topic, "begin": begin}
-    shown["most"] = views.COUNTED
+    shown = _shown(asked, topic) | {"found": hits, "total": total, "begin": begin}
     lines = found[: len(hits)]
     return View("search.html", f"Search: {asked}", shown, lines, older, "Further ones")
+
+
+def _shown(asked: str, topic: str | None) -> dict[str, Any]:
+    """Returns what is shown of a search that found nothing yet."""
+    empty = {"found": [], "total": 0, "begin": 0, "most": views.COUNTED, "mistake": None}
+    return {"asked": asked, "topic": topic, **empty}
 
 
 def _weigh(article: dict[str, Any], passages: Sequence[Markup]) -> int:

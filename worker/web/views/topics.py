@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -13,9 +14,11 @@ from worker.alerts.store import silences
 from worker.articles.store.views import iso
 from worker.base.errors import QueryError
 from worker.base.store.database import limit_statements
+from worker.base.store.patience import Patience
 from worker.readers.store import marks
 from worker.topics import steps
 from worker.web.views import PATIENCE, Busy, Site, Unusable, View, Wanted
+from worker.web.views.mistakes import mistake
 from worker.web.views.passages import marked, with_marks
 from worker.web.views.room import fitting, weight
 
@@ -52,9 +55,16 @@ def look(site: Site, wanted: Wanted) -> View:
         each["slug"]: [by_day.get(each["slug"], {}).get(day, 0) for day in days] for each in listed
     }
     shown: dict[str, Any] = {"topics": listed, "days": of_days, "query": query, "trial": None}
-    shown |= {"silences": silenced, "first_day": days[0]}
+    shown |= {"silences": silenced, "first_day": days[0], "mistake": None}
+    shown["asked_days"] = min(wanted.number("days") or _DAYS, _MOST_DAYS)
     if query:
-        shown["trial"] = _tried(site, wanted, query)
+        try:
+            shown["trial"] = _tried(site, query, shown["asked_days"], wanted.patience)
+        except QueryError as error:
+            if wanted.is_twin:
+                raise Unusable(str(error)) from error
+            shown["mistake"] = mistake(error)
+            return View("topics.html", "Topics", shown, lines, status=HTTPStatus.BAD_REQUEST)
     return View("topics.html", "Topics", shown, lines, older, "Further ones")
 
 
@@ -63,16 +73,14 @@ def _weigh(topic: dict[str, Any]) -> int:
     return _FRAME + len(query.encode()) + weight(topic["name"]) + 4 * weight(topic["slug"])
 
 
-def _tried(site: Site, wanted: Wanted, query: str) -> dict[str, Any]:
-    """Tries a query as long as somebody waits for a page. Raises Busy, Unusable, NoLongerAsked."""
-    days = min(wanted.number("days") or _DAYS, _MOST_DAYS)
+def _tried(site: Site, query: str, days: int, patience: Patience) -> dict[str, Any]:
+    """Tries a query as long as somebody waits for a page. Raises Busy, QueryError,
+    NoLongerAsked."""
     since = site.runtime.clock() - timedelta(days=days)
     if not site.trials.acquire(blocking=False):
         raise Busy("Two queries are being tried just now. Try again in a moment.")
     try:
-        trial = steps.try_newest(site.runtime, query, since, wanted.patience, samples=_SAMPLES)
-    except QueryError as error:
-        raise Unusable(str(error)) from error
+        trial = steps.try_newest(site.runtime, query, since, patience, samples=_SAMPLES)
     finally:
         site.trials.release()
     return {
