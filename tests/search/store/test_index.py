@@ -92,6 +92,25 @@ def test_postgresql_finds_other_forms_of_a_word_in_its_own_language(stored: Data
     assert found(stored, "Korean") == []
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_compresses_no_words_and_sorts_them_into_the_index_seldom(
+    database: Database,
+) -> None:
+    Desk(database).put("Bridge", long_text(1))
+    limit = text("SELECT pg_size_bytes(current_setting('gin_pending_list_limit'))")
+    storage = text(
+        "SELECT attstorage::text FROM pg_attribute "
+        "WHERE attrelid = 'article_search'::regclass AND attname = 'vector'"
+    )
+    with database.write() as session:
+        before = session.scalar(limit)
+        search.replace(session, 1, ("", ""), "Ferry", long_text(2))
+        assert session.scalar(limit) == 2 * before
+    with database.read() as session:
+        assert session.scalar(limit) == before
+        assert session.scalar(storage) == "e"
+
+
 # Made only where they are tried: every worker collects these tests, and megabytes take seconds.
 ENORMOUS: dict[str, tuple[str, Callable[[], str]]] = {
     "words": ("en", lambda: " ".join(f"w{number}ord" for number in range(600_000))),

@@ -52,6 +52,11 @@ _INSERT_POSTGRESQL = text(
     "FROM json_to_recordset(CAST(:rows AS json)) AS given (id bigint, words text) "
     "ON CONFLICT (article_id) DO UPDATE SET vector = EXCLUDED.vector"
 )
+# What was added lies in a list until it is sorted into the index, all at once: twice as much takes
+# the server a quarter less. A search looks through what waits, some milliseconds at most.
+_SORT_SELDOM = text(
+    "SELECT set_config('gin_pending_list_limit', '8MB', true), set_config('work_mem', '16MB', true)"
+)
 _STEMS = text(
     "SELECT word, config, lexeme FROM unnest(CAST(:words AS text[])) AS word, "
     "unnest(CAST(:configs AS text[])) AS config, "
@@ -87,6 +92,7 @@ def add_all(session: Session, articles: Sequence[tuple[int, str, str, str | None
         return
     vectors = _vectors(session, articles)
     rows = [{"id": each[0], "words": made} for each, made in zip(articles, vectors, strict=True)]
+    session.execute(_SORT_SELDOM)
     session.execute(_INSERT_POSTGRESQL, {"rows": json.dumps(rows, ensure_ascii=False)})
 
 
