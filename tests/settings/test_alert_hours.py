@@ -137,3 +137,26 @@ def test_a_choice_that_leaves_something_is_not_warned_of(tmp_path: Path, keys: s
 def test_what_is_in_effect_is_a_configuration_that_says_the_same(tmp_path: Path, keys: str) -> None:
     first = read(tmp_path, BASE + keys)
     assert read(tmp_path, dump(first)).alerts == first.alerts
+
+
+@pytest.mark.parametrize(
+    ("quiet", "near"),
+    [
+        ('"7:30-22:00"', '["07:30-22:00"]'),
+        ('"Saturday"', '["sat"]'),
+        ('["Saturday"]', '"sat"'),
+        ('"22:00-06:30"', '["22:00-06:30"]'),
+        ('"7:30"', None),
+        ('"7:30-7:30"', None),
+        ('["10 pm to 6 am"]', '"22:00-06:00"'),
+    ],
+)
+def test_hours_that_are_proposed_are_accepted(tmp_path: Path, quiet: str, near: str | None) -> None:
+    base = BASE.replace('quiet = ["06:00-22:00"]\n', "")
+    with pytest.raises(ConfigError) as error:
+        read(tmp_path, base + f"quiet = {quiet}\n")
+    hint = str(error.value).partition("; did you mean ")[2].removesuffix("?")
+    assert hint == (near or "")
+    if near:
+        quiet = near if near.startswith("[") else f"[{near}]"
+        assert read(tmp_path, base + f"quiet = {quiet}\n").alerts[0].quiet

@@ -69,7 +69,7 @@ def test_the_ping_comes_from_the_strongest_place_and_is_never_shown(tmp_path: Pa
     ("table", "problem"),
     [
         ('ping_url = "ftp://a.example/4f1c"', "ping_url"),
-        ('ping_every = "5s"', "ping_every: is too short"),
+        ('ping_every = "5s"', 'ping_every: "5s" is too short; allowed: 10s and more'),
         ('ping_every = "often"', "ping_every"),
     ],
 )

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The days of the week, at the places that ``date.weekday`` gives them."""
+_DAY_NAMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday tues thur thurs".split()
+)
 AT_ALLOWED = 'a time of the day in four digits, from "00:00" to "23:59"'
 ZONE_ALLOWED = 'the name of a time zone, such as "Europe/Kyiv" or "UTC"'
 QUIET_ALLOWED = f'hours such as "22:00-06:30", or a day: {", ".join(DAYS)}'
@@ -54,7 +57,7 @@ def zone(name: str) -> ZoneInfo:
     zones = sorted(available_timezones())
     # A city alone stands for the zone that is named by it.
     towns = {each.rpartition("/")[2].casefold(): each for each in zones if _names_town(each)}
-    near = (towns | {each.casefold(): each for each in zones}).get(
+    near = (towns | {each.casefold(): each for each in zones if _ZONE.fullmatch(each)}).get(
         name.replace(" ", "_").casefold()
     )
     hint = f'; did you mean "{near}"?' if near else ""
@@ -179,7 +182,9 @@ def _quiet_part(text: str) -> int | tuple[int, int]:
         return DAYS.index(word.lower())
     found = _WINDOW.fullmatch(word)
     if found is None:
-        raise ValueError(f'"{text[:60]}" is neither; allowed: {QUIET_ALLOWED}{_window_near(word)}')
+        near = quiet_near(word)
+        hint = f'; did you mean "{near}"?' if near else ""
+        raise ValueError(f'"{text[:60]}" is neither; allowed: {QUIET_ALLOWED}{hint}')
     end = _WHOLE_DAY if found[2] == "24:00" else minute_of_day(found[2])
     start = minute_of_day(found[1])
     if start == end % _WHOLE_DAY and end != _WHOLE_DAY:
@@ -189,12 +194,16 @@ def _quiet_part(text: str) -> int | tuple[int, int]:
     return start, end
 
 
-def _window_near(word: str) -> str:
-    """Returns ``; did you mean "07:30-22:00"?`` where it shows which hours are meant."""
+def quiet_near(word: str) -> str | None:
+    """Returns the hours or the day that a text such as ``7:30-22:00`` or ``Saturday`` stands for;
+    None where that is not known."""
+    day = word.strip().lower()
+    if day in _DAY_NAMES:
+        return day[:3]
     times = [time_near(each) for each in re.split(r"[-–—]| to ", word)]
-    if len(times) != 2 or None in times:
-        return ""
-    return f'; did you mean "{times[0]}-{times[1]}"?'
+    if len(times) != 2 or None in times or times[0] == times[1]:
+        return None
+    return f"{times[0]}-{times[1]}"
 
 
 def quiet_until(rules: Sequence[Quiet], at: datetime) -> datetime | None:

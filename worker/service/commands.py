@@ -25,6 +25,7 @@ def run(ctx: click.Context) -> None:
     """Run the whole service until Ctrl-C or SIGTERM."""
     from worker.base import log
     from worker.setup import plugins
+    from worker.setup.doubts import of_channels
     from worker.setup.exposure import exposed
     from worker.setup.runtime import Runtime
 
@@ -36,7 +37,7 @@ def run(ctx: click.Context) -> None:
     runtime = Runtime(settings)
     try:
         _prepare(runtime)
-        for line in exposed(runtime):
+        for line in (*exposed(runtime), *of_channels(runtime)):
             complain(f"warning: {line}")
         complain(*_banner(runtime, called(ctx)))
     finally:

@@ -59,6 +59,7 @@ QuietHours = Annotated[
                 extra={
                     "allowed": hours.QUIET_ALLOWED,
                     "check": _check(lambda text: quiet_of([text], hours.zone("UTC"))),
+                    "near": hours.quiet_near,
                 }
             ),
         ],

@@ -20,6 +20,7 @@ from worker.settings.sections import (
     Checks,
     Configs,
     check_slugs,
+    in_a_list,
     read_alerts,
     read_channels,
     read_sources,
@@ -32,6 +33,8 @@ from worker.settings.values import hide_password, one_line
 
 ONLY_SERVICE = "WIREWATCH_ONLY_SERVICE"
 """Tells what reads the configuration in this process that only ``[service]`` of it is known."""
+_ONCE = ("include", "service", "page", "retention")
+"""What stands in a configuration once at most."""
 _DATABASE = "WIREWATCH_DATABASE_URL"
 
 
@@ -178,9 +181,10 @@ class _Reader:
             "channel": "[channel.SLUG]",
             "alert": "[[alert]]",
         }
+        free = [name for name in forms if name not in _ONCE or name not in self._document]
         for name in self._document:
             if name not in forms:
-                near = nearest(name, forms)
+                near = nearest(name, free)
                 allowed = ", ".join(forms.values())
                 self._report((name,), f"unknown table or key; allowed: {allowed}{near}")
 
@@ -192,12 +196,12 @@ class _Reader:
         return {}
 
     def _read_service(self, checks: Checks) -> ServiceSettings:
-        service = read_service(
-            self._service(), self._base_dir, self._secrets, self._report, self._warn
-        )
+        table, channels = self._service(), self._document.get("channel")
+        key = ("service", "operator_channels")
         if checks.channels_are_known:
-            channels = self._document.get("channel")
-            key = ("service", "operator_channels")
+            table = in_a_list(table, key[1], "channel", channels, key[:1], self._report)
+        service = read_service(table, self._base_dir, self._secrets, self._report, self._warn)
+        if checks.channels_are_known:
             check_slugs(list(service.operator_channels), "channel", channels, key, self._report)
         return service
 

@@ -30,7 +30,16 @@ from worker.settings.structs import (
     TopicSettings,
     TopicTable,
 )
-from worker.settings.tables import Report, as_options, fields_of, in_effect, nearest, read_table
+from worker.settings.tables import (
+    Report,
+    as_options,
+    fields_of,
+    in_effect,
+    nearest,
+    nearest_of,
+    read_table,
+    shown_value,
+)
 from worker.settings.values import SLUG_ALLOWED, is_slug
 
 Configs = Mapping[str, type[Struct]]
@@ -168,8 +177,9 @@ def read_alerts(
     """
     names: list[Any] = []
     called = cache(lambda: names_of(sources, checks.source_name))
-    for index, table in _tables(document, "alert", report):
+    for index, given in _tables(document, "alert", report):
         key: Key = ("alert", index)
+        table = given
         if table.get("name") in names:
             report(
                 (*key, "name"),
@@ -178,6 +188,7 @@ def read_alerts(
         names += [table["name"]] if isinstance(table.get("name"), str) else []
         for name, section in (("topics", "topic"), ("channels", "channel")):
             known = document.get(section)
+            table = in_a_list(table, name, section, known, key, report)
             check_slugs(table.get(name), section, known, (*key, name), report)
         check_mode(table, checks.modes, key, report)
         alert = read_table(table, AlertSettings, key, report)
@@ -195,10 +206,25 @@ def check_slugs(slugs: Any, section: str, tables: Any, key: Key, report: Report)
     for index, slug in enumerate(slugs if isinstance(slugs, list) else ()):
         if isinstance(slug, str) and slug not in known:
             there = ", ".join(known) or f"none; add [{section}.{slug}]"
-            near = nearest(slug, known)
+            near = nearest(slug, [each for each in known if each not in slugs])
             report((*key, index), f'there is no {section} "{slug}"; allowed: {there}{near}')
         elif slug in slugs[:index]:
             report((*key, index), f'"{slug}" is listed twice; allowed: each {section} once')
+
+
+def in_a_list(
+    table: dict[str, Any], name: str, section: str, tables: Any, key: Key, report: Report
+) -> dict[str, Any]:
+    """Returns the table with a list where a slug stands for one, which is reported."""
+    slug = table.get(name)
+    if not isinstance(slug, str) or not slug:
+        return table
+    known = list(tables) if isinstance(tables, dict) else []
+    meant = slug if slug in known else nearest_of(slug, known)
+    hint = f'; did you mean ["{meant}"]?' if meant else ""
+    words = f"a list, each of it a {section} there is{hint}"
+    report((*key, name), f"{shown_value(slug)} is not allowed; allowed: {words}")
+    return {**table, name: [meant] if meant else []}
 
 
 def _secrets(
@@ -248,7 +274,8 @@ def _named_tables(
             report((name, slug), f"is no table; allowed: [{name}.SLUG] with its keys below")
         elif not is_slug(slug):
             near = "".join(char if char.isalnum() and char.isascii() else "_" for char in slug)
-            hint = f'; did you mean "{near.lower()}"?' if is_slug(near.lower()) else ""
+            near = near.lower()
+            hint = f'; did you mean "{near}"?' if is_slug(near) and near not in tables else ""
             report((name, slug), f'"{slug}" is no slug; allowed: {SLUG_ALLOWED}{hint}')
         else:
             yield slug, table

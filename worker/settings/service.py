@@ -14,8 +14,6 @@ from worker.settings.tables import Report, in_effect, read_table
 from worker.settings.values import Secret, duration, has_password
 
 _KEY: Key = ("service",)
-_LEAST_PING_SECONDS = 10.0
-_LEAST_CPU_SECONDS = 0.1
 
 
 def read_service(
@@ -53,26 +51,14 @@ def read_service(
         database_url=service.database_url or None,
         redis_url=service.redis_url or None,
         host_interval=duration(service.host_interval),
-        document_cpu=_long_enough(duration(service.document_cpu), report),
-        ping_every=_not_too_often(duration(service.ping_every), report),
+        document_cpu=duration(service.document_cpu),
+        ping_every=duration(service.ping_every),
     )
 
 
 def _written(url: str) -> str:
     """Returns an address without a slash at its end, as headers and hubs are given it: in ASCII."""
     return (url if url.isascii() else canonical_url(url) or url).rstrip("/")
-
-
-def _long_enough(seconds: float, report: Report) -> float:
-    if seconds < _LEAST_CPU_SECONDS:
-        report((*_KEY, "document_cpu"), "is too short; allowed: 100ms and more")
-    return seconds
-
-
-def _not_too_often(seconds: float, report: Report) -> float:
-    if seconds < _LEAST_PING_SECONDS:
-        report((*_KEY, "ping_every"), "is too short; allowed: 10s and more")
-    return seconds
 
 
 def _folder(text: str, base_dir: Path, report: Report) -> Path:

@@ -22,6 +22,7 @@ from worker.settings.values import (
     OptionalLine,
     ReadableBy,
     Slug,
+    at_least,
     duration,
     listen_problem,
     path_problem,
@@ -170,12 +171,17 @@ class ServiceTable(_Service, frozen=True, forbid_unknown_fields=True):
         Duration, Meta(description="Least time between two requests to one host.")
     ] = "5s"
     document_cpu: Annotated[
-        Duration, Meta(description="CPU time that one document may take at its first try.")
+        Duration,
+        Meta(
+            description="CPU time that one document may take at its first try.",
+            extra={"check": at_least("100ms")},
+        ),
     ] = "2s"
     ping_url_file: str = ""
-    ping_every: Annotated[Duration, Meta(description="Time between two fetches of ping_url.")] = (
-        "5m"
-    )
+    ping_every: Annotated[
+        Duration,
+        Meta(description="Time between two fetches of ping_url.", extra={"check": at_least("10s")}),
+    ] = "5m"
 
 
 class ServiceSettings(_Service, frozen=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -21,6 +21,8 @@ Report = Callable[[Key, str], None]
 """Takes the path of a key and what is wrong there."""
 Check = Callable[[Any], str | None]
 """Takes a value and returns what is wrong with it."""
+Fits = Callable[[Any], bool]
+"""Takes a value and tells whether it could stand in the place of another."""
 
 AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
@@ -38,21 +40,34 @@ _NAMES = {
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Returns ``; did you mean "x"?`` for the most similar known word, or nothing."""
+    found = nearest_of(word, known)
+    return f'; did you mean "{found}"?' if found else ""
+
+
+def nearest_of(word: str, known: Iterable[str]) -> str:
+    """Returns the most similar known word, or nothing."""
     by_folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return f'; did you mean "{by_folded[close[0]]}"?' if close else ""
+    return by_folded[close[0]] if close else ""
 
 
 def unknown_keys(table: Mapping[str, Any], known: Iterable[str], key: Key, report: Report) -> bool:
     """Reports the keys of a table that nothing reads. Returns whether there are none."""
     names = tuple(known)
     unknown = [name for name in table if name not in names]
+    free = [name for name in names if not _is_given(name, table)]
     for name in unknown:
         report(
             (*key, name),
-            f"unknown key; allowed: {', '.join(names)}{nearest(name, names)}",
+            f"unknown key; allowed: {', '.join(names)}{nearest(name, free)}",
         )
     return not unknown
+
+
+def _is_given(name: str, table: Mapping[str, Any]) -> bool:
+    """Tells whether a key stands in a table, or that beside which it must not stand: a secret or
+    the file that holds it."""
+    return name in table or f"{name}_file" in table or name.removesuffix("_file") in table
 
 
 def read_table(
@@ -70,7 +85,8 @@ def read_table(
     for name, field in fields.items():
         if name in table:
             hidden = f"{name}_file" in fields
-            sound = _read_value(table[name], field.type, (*key, name), report, hidden) and sound
+            fits = None if hidden else partial(_fits, table, struct, name)
+            sound = _read_value(table[name], field.type, (*key, name), report, fits) and sound
         elif field.required:
             report((*key, name), f"is missing; allowed: {_allowed(field.type)}")
             sound = False
@@ -81,10 +97,24 @@ def read_table(
     except msgspec.ValidationError as error:
         if any(isinstance(value, Unread) for value in table.values()):
             return None
-        field_name, colon, words = str(error).partition(": ")
-        named = bool(colon) and field_name in fields
-        report((*key, field_name) if named else key, words if named else str(error))
+        field_name, words = _blamed(error, struct)
+        report((*key, field_name) if field_name else key, words)
         return None
+
+
+def _blamed(error: msgspec.ValidationError, struct: type[Struct]) -> tuple[str, str]:
+    """Returns the key that a struct's own check complains of, if it names one, and the reason."""
+    name, colon, words = str(error).partition(": ")
+    return (name, words) if colon and name in fields_of(struct) else ("", str(error))
+
+
+def _fits(table: Mapping[str, Any], struct: type[Struct], name: str, value: Any) -> bool:
+    """Tells whether a table's own check would have nothing against another value of a key."""
+    try:
+        msgspec.convert({**table, name: value}, struct)
+    except msgspec.ValidationError as error:
+        return _blamed(error, struct)[0] != name
+    return True
 
 
 def _read_at_once(table: Mapping[str, Any], struct: type[AnyStruct]) -> AnyStruct | None:
@@ -162,10 +192,11 @@ def _is_flat(struct: type[Struct]) -> bool:
     return all(type_ in _PLAIN or get_origin(type_) is Literal for type_ in types)
 
 
-def _read_value(value: Any, type_: Any, key: Key, report: Report, hidden: bool = False) -> bool:
+def _read_value(value: Any, type_: Any, key: Key, report: Report, fits: Fits | None) -> bool:
     """Reports what is wrong with one value, the parts of a list and of a table separately.
 
-    A ``hidden`` value is not repeated in what is reported.
+    ``fits`` tells whether another value could stand there, for what is proposed; where it is None
+    the value is not repeated in what is reported.
     """
     if isinstance(value, Unread):
         return True
@@ -175,14 +206,15 @@ def _read_value(value: Any, type_: Any, key: Key, report: Report, hidden: bool =
     if get_origin(bare) in (tuple, list) and isinstance(value, list):
         item = get_args(bare)[0]
         results = [
-            _read_value(part, item, (*key, at), report, hidden) for at, part in enumerate(value)
+            _read_value(part, item, (*key, at), report, _within(fits, value, at))
+            for at, part in enumerate(value)
         ]
         if not all(results):
             return False
     try:
         msgspec.convert(value, type_)
     except msgspec.ValidationError as error:
-        report(key, _refusal(value, type_, error, hidden))
+        report(key, _refusal(value, type_, error, fits))
         return False
     for meta in _bare(type_)[1]:
         check = (meta.extra or {}).get("check")
@@ -191,6 +223,13 @@ def _read_value(value: Any, type_: Any, key: Key, report: Report, hidden: bool =
             report(key, problem)
             return False
     return True
+
+
+def _within(fits: Fits | None, values: Sequence[Any], at: int) -> Fits | None:
+    """Returns what tells whether another value could stand in that place of a list."""
+    if fits is None:
+        return None
+    return lambda value: fits([*values[:at], value, *values[at + 1 :]])
 
 
 def _bare(type_: Any) -> tuple[Any, tuple[Meta, ...]]:
@@ -202,43 +241,63 @@ def _bare(type_: Any) -> tuple[Any, tuple[Meta, ...]]:
     return type_, metas
 
 
-def _refusal(value: Any, type_: Any, error: msgspec.ValidationError, hidden: bool) -> str:
+def _refusal(value: Any, type_: Any, error: msgspec.ValidationError, fits: Fits | None) -> str:
     bare, metas = _bare(type_)
-    shown = '"***"' if hidden else _shown(value)
+    shown = '"***"' if fits is None else shown_value(value)
     if value in ("", []) and _plain(bare) in (str, list):
         return f"is empty; allowed: {_allowed(type_)}"
     if get_origin(bare) is Literal:
         words = [str(word) for word in get_args(bare)]
-        near = nearest(value, words) if isinstance(value, str) and not hidden else ""
+        near = nearest(value, words) if isinstance(value, str) and fits is not None else ""
         return f"{shown} is not allowed; allowed: {_allowed(type_)}{near}"
     if type(value) is _plain(bare) and not any((meta.extra or {}).get("allowed") for meta in metas):
         return f"{shown} is not allowed: {error}"
-    meant = "" if hidden else _meant(value, bare, metas)
+    meant = "" if fits is None else _meant(value, type_, fits)
     return f"{shown} is not allowed; allowed: {_allowed(type_)}{meant}"
 
 
-def _meant(value: Any, bare: Any, metas: Iterable[Meta]) -> str:
-    """Returns ``; did you mean "x"?`` where it shows what a wrong value stands for, or nothing."""
-    if _plain(bare) is list and isinstance(value, str):
-        return f"; did you mean [{_shown(value)}]?"
-    if isinstance(value, str) and _is_unquoted(value, bare):
-        return f"; did you mean {value.strip().lower()} without quotes?"
-    if isinstance(value, str | time):
-        for meta in metas:
-            near = (meta.extra or {}).get("near")
-            found = near(str(value)) if near else None
-            if found:
-                return f'; did you mean "{found}"?'
-    return ""
+def _meant(value: Any, type_: Any, fits: Fits) -> str:
+    """Returns ``; did you mean "x"?`` where it shows what a wrong value stands for, or nothing.
+    What would be refused in its turn is not proposed."""
+    if not isinstance(value, str | time):
+        return ""
+    bare, _ = _bare(type_)
+    if _plain(bare) is list:
+        item = get_args(bare)[0]
+        near = (each for each in (value, *_near(value, item)) if isinstance(each, str))
+        found = next((each for each in near if _is_right([each], type_, fits)), None)
+        return f"; did you mean [{shown_value(found)}]?" if found else ""
+    plain = _unquoted(value, bare) if isinstance(value, str) else None
+    if plain is not None:
+        is_right = _is_right(plain, type_, fits)
+        return f"; did you mean {shown_value(plain)} without quotes?" if is_right else ""
+    near = (each for each in _near(value, type_) if _is_right(each, type_, fits))
+    return next((f'; did you mean "{each}"?' for each in near), "")
 
 
-def _is_unquoted(text: str, bare: Any) -> bool:
-    """Tells whether a text is a value of a plain kind that stands in quotes."""
+def _near(value: Any, type_: Any) -> Iterator[str]:
+    """Yields what the kind of value knows that a text stands for."""
+    for meta in _bare(type_)[1]:
+        near = (meta.extra or {}).get("near")
+        found = near(str(value)) if near else None
+        if found:
+            yield found
+
+
+def _is_right(value: Any, type_: Any, fits: Fits) -> bool:
+    return _read_value(value, type_, (), lambda key, words: None, None) and fits(value)
+
+
+def _unquoted(text: str, bare: Any) -> bool | int | float | None:
+    """Returns the value of a plain kind that stands in quotes, or None."""
     word = text.strip().lower()
     if _plain(bare) is bool:
-        return word in ("true", "false")
-    is_number = word.isascii() and word.removeprefix("-").replace(".", "", 1).isdigit()
-    return is_number and (_plain(bare) is float or (_plain(bare) is int and "." not in word))
+        return {"true": True, "false": False}.get(word)
+    if not (word.isascii() and word.removeprefix("-").replace(".", "", 1).isdigit()):
+        return None
+    if _plain(bare) is int and "." not in word:
+        return int(word)
+    return float(word) if _plain(bare) is float else None
 
 
 def _allowed(type_: Any) -> str:
@@ -271,7 +330,7 @@ def _plain(bare: Any) -> Any:
     return list if origin is tuple else origin
 
 
-def _shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
     """Shows a wrong value, shortened; lists and tables by their kind only."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -81,7 +81,20 @@ def duration_near(text: str) -> str | None:
     found = _SPELT_OUT.fullmatch(text.strip())
     if found is None:
         return None
-    return found[1] + next(unit for unit in found.groups()[1:] if unit).lower()
+    near = found[1] + next(unit for unit in found.groups()[1:] if unit).lower()
+    return None if duration_problem(near) else near
+
+
+def at_least(least: str) -> Callable[[str], str | None]:
+    """Returns a check of durations that must not be shorter than that one."""
+
+    def check(text: str) -> str | None:
+        problem = duration_problem(text)
+        if problem is None and duration(text) < duration(least):
+            return f'"{text}" is too short; allowed: {least} and more'
+        return problem
+
+    return check
 
 
 def is_slug(text: str) -> bool:

@@ -31,7 +31,7 @@ def doubts(means: Means) -> Iterator[str]:
     """Yields a line for each, with its file and line."""
     yield from _of_sources(means)
     yield from _of_topics(means)
-    yield from _of_channels(means)
+    yield from of_channels(means)
     yield from _of_links(means)
 
 
@@ -98,7 +98,7 @@ def _of_topics(means: Means) -> Iterator[str]:
             yield settings.problem(("topic", topic.slug), "no alert uses it: nobody is told")
 
 
-def _of_channels(means: Means) -> Iterator[str]:
+def of_channels(means: Means) -> Iterator[str]:
     """Yields what keeps deliveries waiting, and alerts of which none can leave."""
     settings = means.settings
     used = {slug for alert in settings.alerts for slug in alert.channels}
