@@ -364,12 +364,15 @@ def _best(
 
 def inactive(last: Mapping[int, datetime], now: datetime) -> list[int]:
     """Returns which stories are no longer active. ``last`` says when each had its last report."""
-    gone = [each for each, at in last.items() if now - at > ACTIVE]
-    surplus = len(last) - len(gone) - MOST_STORIES
-    if surplus > 0:
-        left = last.keys() - set(gone)
-        gone += sorted(left, key=lambda each: (last[each], each))[:surplus]
-    return gone
+    since = now - ACTIVE
+    gone = [each for each, at in last.items() if at < since]
+    surplus = len(last) - MOST_STORIES
+    if surplus <= len(gone):
+        return gone
+    # Times alone are sorted several times as fast as stories by them.
+    bound = sorted(last.values())[surplus - 1]
+    oldest = [each for each, at in last.items() if at <= bound]
+    return sorted(oldest, key=lambda each: (last[each], each))[:surplus]
 
 
 def _norm(values: Iterable[float]) -> float:
