@@ -141,3 +141,11 @@ def test_a_clock_that_ran_ahead_keeps_nobody_from_being_told_once_it_is_put_righ
     watch.look([failing(2)], ahead)
     assert watch.look([failing(2)], NOW + MINUTE) == [("recovered", [1])]
     assert Watch().look([failing(3, ahead)], NOW) == [("failing", [3])]
+
+
+def test_what_is_told_of_a_recovery_began_before_it_though_a_clock_ran_ahead() -> None:
+    watch, ahead = Watch(), NOW + 720 * HOUR
+    watch.look([failing(1, ahead - HOUR)], ahead)
+    watch.look([failing(1, NOW - HOUR)], NOW)
+    messages, _ = judge(watch.told, [], ALL, NOW + MINUTE)
+    assert messages == [Message("recovered", ((1, FAILING, NOW - HOUR),))]

@@ -113,8 +113,10 @@ def _note_recoveries(
 ) -> None:
     for key, each in known.items():
         if key in current:
-            # It failed again before its recovery was told.
-            known[key] = Known(each.since, each.told_at)
+            # It failed again before its recovery was told. When it began, where a clock that ran
+            # ahead noted it, was put right.
+            since = each.since if each.since <= now else current[key].since
+            known[key] = Known(since, each.told_at)
         elif each.recovered_at is None:
             known[key] = Known(each.since, each.told_at, now)
 

@@ -5,10 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from worker.operators.endpoints.judge import Endpoint, Known, Message, judge, named, over, settled
+from worker.operators.endpoints.judge import (
+    Endpoint,
+    Known,
+    Message,
+    judge,
+    named,
+    over,
+    put_right,
+    settled,
+)
 
 NOW = datetime(2026, 11, 29, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 AFTER = timedelta(hours=120)
 HOOK, MAIL = ("hook", "one"), ("out", "two")
 WAYS = frozenset({HOOK, MAIL})
@@ -27,9 +37,11 @@ class Watch:
         self.told: dict[str, Known] = {}
 
     def look(self, endpoints: Sequence[Endpoint], now: datetime) -> list[tuple[str, int]]:
-        messages, told = judge(self.told, endpoints, WAYS, now)
+        before = put_right(self.told, endpoints, now)
+        messages, told = judge(before, endpoints, WAYS, now)
         for each in messages:
-            told = named(told, self.told, each, f"{each.what} {now}", WAYS - each.heard)
+            told = named(told, before, each, f"{each.what} {now}", WAYS - each.heard)
+        told = settled(told, over(before, endpoints), {})
         # What is remembered lies in the database between two looks.
         self.told = msgspec.json.decode(msgspec.json.encode(told), type=dict[str, Known])
         return [(each.what, len(each.endpoints)) for each in messages]
@@ -158,3 +170,18 @@ def test_a_clock_that_ran_ahead_keeps_nobody_from_being_told_once_it_is_put_righ
     watch.look([], NOW + 720 * HOUR)
     assert watch.look([hook()], NOW) == [("failing", 1)]
     assert watch.look([hook(5)], NOW + HOUR) == []
+
+
+def test_a_trouble_that_lasts_is_the_same_after_the_clock_was_put_right() -> None:
+    watch, ahead = Watch(), NOW + 720 * HOUR
+    assert watch.look([hook(since=ahead - 2 * HOUR)], ahead) == [("failing", 1)]
+    # It is put right within seconds, and then when it began is, too.
+    assert watch.look([hook(since=ahead - 2 * HOUR)], NOW) == []
+    began = NOW - 2 * HOUR
+    assert watch.look([hook(since=began)], NOW + MINUTE) == []
+    # Nor when the time comes round again.
+    assert watch.look([hook(since=began)], NOW + 90 * HOUR) == []
+    assert watch.look([hook(since=began)], NOW + 95 * HOUR) == [("disabling", 1)]
+    (remembered,) = watch.told.values()
+    assert (remembered.since, remembered.told) == (began, ("failing", "disabling"))
+    assert len(remembered.uids) == 2

@@ -309,6 +309,21 @@ def test_a_feed_that_fails_is_tried_daily_for_a_month_and_then_weekly() -> None:
     assert all(7 <= pause / polling.DAY < 7.7 for pause in later)
 
 
+def test_what_began_by_a_clock_that_ran_ahead_counts_from_when_it_was_put_right() -> None:
+    config = feed.Config(url="https://example.org/", freshness="15m")
+    ahead = NOW + timedelta(days=60)
+    for kind, rest in (("soft", polling.REST), ("gone", polling.GONE_REST)):
+        state: dict[str, object] = {"interval": 600.0}
+        for now in (ahead, NOW, NOW + timedelta(days=15)):
+            back = feed.setback(config, state, FetchError(kind, "x"), now)
+            state = back.state
+            assert back.next_in < rest or now > NOW
+        assert (
+            feed.setback(config, state, FetchError(kind, "x"), NOW + timedelta(days=31)).next_in
+            >= rest
+        )
+
+
 def test_429_pauses_the_host_and_503_the_feed_and_neither_counts() -> None:
     limited = FetchError("temporary", "x", status=429, retry_after=1000.0)
     back = feed.setback(feed.Config(url="https://example.org/"), {}, limited, NOW)

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, Heartbeat, Host, HubSubscription, Item, Job, Page, Source
+from models import Delivery, Endpoint, Heartbeat, Host, HubSubscription, Item, Job, Page, Source
 from tests.way.judge.store.making import Desk
 from worker.base.store import clock, jobs
 from worker.base.store.database import Database
 from worker.status.store import heartbeats, set_back
+from worker.way.deliver.store import endpoints
 from worker.way.push.store import subscriptions
 
 DAY = 86_400.0
@@ -102,6 +103,32 @@ def test_pushes_and_pages_wait_for_no_time_that_was_taken_back(desk: Desk) -> No
         pushed = session.scalars(select(Source.pushed_at)).one()
         moved = (*of_hub, *of_page, rest, pushed)
         assert all(each is not None and each < waiting for each in moved)
+
+
+def test_what_began_to_fail_by_a_clock_that_ran_ahead_began_when_it_did_by_this_one(
+    desk: Desk,
+) -> None:
+    desk.source()
+    with desk.database.write() as session:
+        endpoints.failed(session, "hook", "ahead", _now(session))
+        began = _now(session) - timedelta(days=3)
+        endpoints.failed(session, "hook", "before", began)
+        set_back.notice(session, "test")
+        _let_a_day_ahead(session, Heartbeat, at=0)
+        # It failed for two hours by the clock that ran ahead.
+        _let_a_day_ahead(session, Source, failing_since=-7200)
+        is_ahead = update(Endpoint).where(Endpoint.destination == "ahead")
+        session.execute(is_ahead.values(failing_since=clock.after(DAY - 7200)))
+        assert set_back.notice(session, "test") > DAY
+    with desk.database.read() as session:
+        now = _now(session)
+        of_source = session.scalars(select(Source.failing_since)).one()
+        rows = session.execute(select(Endpoint.destination, Endpoint.failing_since)).all()
+        of_endpoints = dict(rows)
+    for since in (of_source, of_endpoints["ahead"]):
+        assert since is not None
+        assert timedelta(minutes=119) < now - since < timedelta(minutes=123)
+    assert of_endpoints["before"] == began
 
 
 def test_what_waits_for_an_hour_of_the_day_waits_for_it_still(desk: Desk) -> None:

@@ -73,6 +73,21 @@ class Message(msgspec.Struct, frozen=True):
     """The ways by which it is not told: there was word of these endpoints lately."""
 
 
+def put_right(
+    told: Mapping[str, Known], endpoints: Sequence[Endpoint], now: datetime
+) -> dict[str, Known]:
+    """Returns what was told, after a clock that ran ahead was put right: what it noted as the
+    beginning of a trouble that lasts, whose messages are not over, is brought forward with the
+    endpoint's."""
+    began = {each.key: each.since or each.disabled_at or now for each in endpoints}
+    return {
+        key: msgspec.structs.replace(each, since=began[key])
+        if each.since > now and each.uids and key in began
+        else each
+        for key, each in told.items()
+    }
+
+
 def judge(
     told: Mapping[str, Known],
     endpoints: Sequence[Endpoint],

@@ -20,6 +20,7 @@ from worker.operators.endpoints.judge import (
     judge,
     named,
     over,
+    put_right,
     settled,
 )
 from worker.operators.endpoints.store import Row, Waiting
@@ -42,16 +43,17 @@ def step(runtime: Runtime) -> bool:
         return False
     now = runtime.clock()
     with runtime.database.read() as session:
-        told, rows = store.told(session), store.in_trouble(session)
+        remembered, rows = store.told(session), store.in_trouble(session)
         said = operators.complaints(session, _WHAT)
         rows = [each for each in rows if (each.channel, each.destination) in _places(runtime)]
         troubles = [_endpoint(runtime, each) for each in rows]
         ways_to_them = {
             (channel.slug, route.destination) for channel in channels for route in routes(channel)
         }
+        told = put_right(remembered, troubles, now)
         messages, after = judge(told, troubles, ways_to_them, now)
         ended = over(told, troubles)
-        if not (messages or ended) and after == told:
+        if not (messages or ended) and after == remembered:
             return False
         of_them = {(each.channel, each.destination) for one in messages for each in one.endpoints}
         waiting = store.waiting(session, of_them)

@@ -32,7 +32,8 @@ def setback(config: Config, stored: dict[str, Any], error: FetchError, now: date
             write_state(state), next_in, host_pause=pause if limited else None, counts=False
         )
     state.failures += 1
-    state.failing_since = state.failing_since or now
+    # What lies ahead was noted by a clock that has been put right since.
+    state.failing_since = min(state.failing_since or now, now)
     state.gone, state.gone_since = _gone(state, error, now)
     if state.moved_to is not None and error.kind in ("hard", "gone", "blocked"):
         # The address that it moved to fails: the configured one gets another chance.
@@ -49,4 +50,4 @@ def _gone(state: FeedState, error: FetchError, now: datetime) -> tuple[int, date
     """Returns how many times in a row it said 410, and since when."""
     if error.kind != "gone":
         return 0, None
-    return state.gone + 1, state.gone_since or now
+    return state.gone + 1, min(state.gone_since or now, now)

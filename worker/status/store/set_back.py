@@ -62,6 +62,10 @@ def _bring_forward(session: Session, seconds: float) -> None:
     for column in (HubSubscription.due_at, HubSubscription.fetch_at, HubSubscription.credit_at):
         _earlier(session, HubSubscription, column, seconds)
     _earlier(session, Endpoint, Endpoint.paused_until, seconds)
+    # When it began, by the clock as it is now.
+    since = Endpoint.failing_since, Source.failing_since
+    _set(session, Endpoint, None, since[0], clock.earlier(since[0], seconds))
+    _set(session, Source, None, since[1], clock.earlier(since[1], seconds))
     _set(session, Job, None, Job.updated_at, clock.now())
 
 
