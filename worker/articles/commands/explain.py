@@ -29,7 +29,7 @@ def explain(ctx: click.Context, target: str, as_json: bool) -> None:
 
     Whether it was kept or set aside, of what it is a copy, which topics were found by which words,
     who was told, and why nobody else. A file that was never read is tried out, and nothing of it
-    is stored.
+    is stored; FILE#NAME is what an archive or another file of several documents holds under a name.
     """
     found = _find(ctx, target)
     if as_json:
@@ -43,6 +43,7 @@ def explain(ctx: click.Context, target: str, as_json: bool) -> None:
 
 def _find(ctx: click.Context, target: str) -> dict[str, Any]:
     from worker.articles.steps import explain as steps
+    from worker.sources.folder.command import held_by
 
     with opened(ctx) as runtime:
         if target.isdecimal() and target.isascii() and len(target) < 19:
@@ -54,13 +55,14 @@ def _find(ctx: click.Context, target: str) -> dict[str, Any]:
 
                 with runtime.database.read() as session:
                     raise no_article(int(target), newest_article(session))
-        if "://" in target:
+        held = held_by(target)
+        if "://" in target and held is None:
             return steps.by_address(runtime, target)
         path = Path(target)
         if path.is_dir():
             raise BadInput(f"{target} is a folder; name one file of it")
-        found = steps.by_file(runtime, path)
-        if not found["known"] and not path.exists():
+        found = steps.by_file(runtime, target)
+        if not found["known"] and not path.exists() and held is None:
             raise BadInput(f"{target} is neither an article's id, nor an address, nor a file")
         return found
 
@@ -100,6 +102,8 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
         trial["outcome"], trial["outcome"].replace("_", "-")
     )
     yield f"  it would be {line(words + reason)}"
+    if trial["outcome"] == "several":
+        yield f"wirewatch explain '{target}#NAME' tells of one of them."
     if trial["title"] is None:
         return
     yield f"  title      {line(trial['title'])}"

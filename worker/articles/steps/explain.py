@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,7 +15,7 @@ from worker.alerts.follow_ups import FIRST, KEPT_FOR, reason_of
 from worker.alerts.notices.occasions import topic_name
 from worker.alerts.store import silences
 from worker.articles import left_out
-from worker.articles.steps import story_reasons
+from worker.articles.steps import story_reasons, unread
 from worker.articles.store import explain as store
 from worker.articles.store import views
 from worker.articles.store.rows import clean_of
@@ -29,9 +27,7 @@ from worker.furniture.steps import memory
 from worker.settings import AlertSettings
 from worker.setup.alert_plans import alert_rule
 from worker.setup.runtime import Runtime
-from worker.sources import Refusal
-from worker.way.collect.steps.ingest_owners import Owners
-from worker.way.collect.store import arrivals, sources
+from worker.way.collect.store import arrivals
 from worker.way.judge import steps as deciding
 from worker.way.judge.plan import AlertVerdict, Verdict
 from worker.way.judge.prepared import PreparedArticle
@@ -39,7 +35,6 @@ from worker.way.judge.store import verdicts as verdict_store
 from worker.way.judge.store.verdicts import StoredAlert, StoredVerdict
 from worker.way.judge.telling import FEW_OUTLETS, few_outlets
 from worker.way.read.steps.process import prepare
-from worker.way.read.store import documents
 
 _MOST_ARTICLES = 10
 REASONS = {
@@ -74,16 +69,21 @@ def by_address(runtime: Runtime, url: str) -> dict[str, Any]:
         return _explained(runtime, session, url, "url", items, [])
 
 
-def by_file(runtime: Runtime, path: Path) -> dict[str, Any]:
-    """Explains a file; one that was never read is tried out, and nothing of it is stored."""
-    from worker.sources.folder.containers.names import key_of
-
+def by_file(runtime: Runtime, target: str) -> dict[str, Any]:
+    """Explains a file, or what it holds under a name (``FILE#NAME``); what was never read is tried
+    out, and nothing of it is stored."""
+    named = unread.named(target)
     with runtime.database.read() as session:
-        items = store.items_of_file(session, key_of(os.path.abspath(path)))
-        found = _explained(runtime, session, str(path), "file", items, [])
+        items = store.items_of_file(session, named.key)
+    arrival = None if items else unread.read(runtime, named)
+    with runtime.database.read() as session:
+        if arrival is not None and arrival.outcome.key != named.key:
+            # It was asked for by its place, and is known by another name.
+            items = store.items_of_file(session, arrival.outcome.key)
+        found = _explained(runtime, session, target, "file", items, [])
         found["records"] = store.records_of_file(session, items)
-    if not items:
-        found["dry_run"] = _dry_run(runtime, path)
+    if arrival is not None and not items:
+        found["dry_run"] = _dry_run(runtime, arrival)
     return found
 
 
@@ -302,10 +302,10 @@ def _when(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _dry_run(runtime: Runtime, path: Path) -> dict[str, Any]:
-    """Says what a file would be if ``ingest`` read it now: the judge is asked, nothing is kept."""
+def _dry_run(runtime: Runtime, read: unread.Read) -> dict[str, Any]:
+    """Says what it would be if ``ingest`` read it now: the judge is asked, nothing is kept."""
     try:
-        document = _as_document(runtime, path)
+        document = unread.document(runtime, read)
         lines = memory.reading(runtime.database, runtime.clock, [document.source_id])
         made = prepare(runtime, document, lines=lines.reading)
     except DocumentRejected as rejection:
@@ -361,29 +361,3 @@ def _would(
     if is_watched and alert_rule(alert).is_satisfied(verdict.case.prepared.topics):
         return _is("watches", REASONS["watches"])
     return _is("no_topic", REASONS["no_topic"])
-
-
-def _as_document(runtime: Runtime, path: Path) -> documents.KeptDocument:
-    """Returns the file as the processing takes it from ``ingest``. Raises DocumentRejected."""
-    from worker.sources.folder.command import list_paths, read_one
-
-    name, found = next(iter(list_paths([path])))
-    arrival = found if isinstance(found, Refusal) else read_one(found)
-    if isinstance(arrival, Refusal):
-        raise DocumentRejected(arrival.code, arrival.reason)
-    source_id = Owners(runtime).file(name, found).source_id
-    with runtime.database.read() as session:
-        source = sources.by_id(session, source_id)
-        called = source.name if source is not None else ""
-    return documents.KeptDocument(
-        id=0,
-        source_id=source_id,
-        item_id=0,
-        format=arrival.format,
-        content=arrival.content,
-        url=arrival.url,
-        item=arrival.item,
-        arrived_at=runtime.clock(),
-        silent=None,
-        source=called,
-    )

@@ -16,7 +16,7 @@ from worker.base.types import Arrival
 from worker.sources import Refusal
 from worker.sources.folder.archive import Archive
 from worker.sources.folder.containers.kinds import endings, is_container, kind_of
-from worker.sources.folder.containers.names import ending_of, escaped, key_of
+from worker.sources.folder.containers.names import ending_of, escaped, key_of, record_key
 from worker.sources.folder.listing import Candidate, Limits, mark_of, walk
 from worker.sources.folder.reading import (
     FileRead,
@@ -32,6 +32,7 @@ DEFAULT_LIMITS = Limits()
 _T = TypeVar("_T")
 _PATIENCE = 3.0
 _LOOK_AGAIN = 0.1
+_MOST_NAMES = 5
 
 
 def list_paths(
@@ -86,6 +87,42 @@ def read_one(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> Arrival |
         reason = "it may hold several documents, of which ingest makes an article each"
         return Refusal(candidate.key, file.mark, "several", reason)
     return first.outcome
+
+
+def held_by(target: str) -> tuple[Path, str] | None:
+    """Returns the file and the name that ``FILE#NAME`` stands for; None where there is no such
+    file, or where a file is called so."""
+    if os.path.lexists(target):
+        return None
+    marks = [at for at, char in enumerate(target) if char == "#"]
+    files = ((Path(target[:at]), target[at + 1 :]) for at in marks)
+    return next(((file, name) for file, name in files if name and file.is_file()), None)
+
+
+def read_held(
+    candidate: Candidate, name: str, limits: Limits = DEFAULT_LIMITS
+) -> Arrival | Refusal:
+    """Reads what a file holds by a name: that by which it is known, or the place in the file."""
+    if not is_container(candidate.format):
+        reason = f"the file holds one document, and none of the name {name}"
+        return Refusal(candidate.key, candidate.mark, "missing", reason)
+    file = open_now(candidate, limits)
+    if isinstance(file, Refusal):
+        return file
+    archive, key = Archive(candidate, file, limits, ""), record_key(candidate.key, name)
+    there: list[str] = []
+    parts = iter(archive)
+    for part in parts:
+        if part.outcome.key == key or part.item == name:
+            parts.close()
+            return part.outcome
+        there.append(part.outcome.key.removeprefix(f"{candidate.key}#"))
+    if isinstance(archive.closing, Refusal):
+        return archive.closing
+    shown = ", ".join(there[:_MOST_NAMES])
+    more = f" and {len(there) - _MOST_NAMES:,} more" if len(there) > _MOST_NAMES else ""
+    reason = f"it holds nothing of the name {name}, but {shown or 'nothing'}{more}"
+    return Refusal(key, file.mark, "missing", reason)
 
 
 def _patiently(
