@@ -41,6 +41,19 @@ def test_bytes_that_a_document_needs_stay(desk: Desk) -> None:
     assert stored(desk.database) == 0
 
 
+def test_bytes_that_a_document_needs_are_not_even_locked(desk: Desk) -> None:
+    if desk.database.on_sqlite:
+        return  # It locks no rows.
+    desk.keep(desk.source(), "guid:1", b"what arrived")
+    with desk.database.read() as session:
+        digests = list(session.scalars(select(Blob.sha256)))
+    with desk.database.write() as session:
+        session.execute(text("UPDATE blobs SET size = size"))
+    assert prune(desk.database, digests) == 0
+    with desk.database.read() as session:
+        assert session.scalar(text("SELECT xmax::text FROM blobs")) == "0"
+
+
 def test_what_was_removed_is_stored_anew(desk: Desk) -> None:
     with desk.database.write() as session:
         digests = blobs.add(session, [b"one", b"two", b"one"])

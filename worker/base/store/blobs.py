@@ -75,25 +75,29 @@ def remove(session: Session, digests: Collection[bytes], needs_bytes: Any) -> li
     """
     removed: list[Removed] = []
     for chunk in in_chunks(sorted(digests)):
+        # Mostly all are needed: to lock those, too, would write each of their pages anew.
+        left = set(chunk) - _needed(session, chunk, needs_bytes)
+        if not left:
+            continue
         locked: dict[bytes, int] = dict(
             session.execute(
                 select(Blob.sha256, func.length(Blob.content))
-                .where(Blob.sha256.in_(chunk))
+                .where(Blob.sha256.in_(left))
                 .order_by(Blob.sha256)
                 .with_for_update(skip_locked=True)
             ).all()
         )
-        if not locked:
-            continue
-        needed = session.scalars(
-            select(Document.sha256).where(Document.sha256.in_(locked), needs_bytes).distinct()
-        )
-        gone = locked.keys() - set(needed)
+        gone = locked.keys() - _needed(session, locked, needs_bytes)
         session.execute(
             delete(Blob).where(Blob.sha256.in_(gone)).execution_options(synchronize_session=False)
         )
         removed += [Removed(each, locked[each]) for each in gone]
     return removed
+
+
+def _needed(session: Session, digests: Collection[bytes], needs_bytes: Any) -> set[bytes]:
+    needing = select(Document.sha256).where(Document.sha256.in_(digests), needs_bytes)
+    return set(session.scalars(needing.distinct()))
 
 
 def _pack(content: bytes) -> tuple[str, bytes]:
