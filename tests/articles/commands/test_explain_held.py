@@ -68,7 +68,6 @@ def test_an_entry_of_a_file_that_was_never_read_is_tried_out(
         assert (trial["outcome"], trial["title"]) == ("new", "Rockets strike the harbour at dawn")
         assert {each["alert"]: each["verdict"] for each in trial["alerts"]}["rockets now"] == "tell"
     assert desk.run("articles", "--json").json("articles") == []
-.json("articles")
 
 
 @HELD
