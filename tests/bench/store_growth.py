@@ -38,6 +38,7 @@ from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill
 from worker.stories.store import merging
+from worker.upkeep.prune import steps as prune
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.prepared import PreparedArticle
@@ -170,11 +171,13 @@ def fill(runtime: Runtime, count: int) -> None:
 
 
 def _note_as_looked_at(runtime: Runtime, count: int) -> None:
-    """Lets the jobs on stories have come to what was filled in, as those of a service have."""
+    """Lets the jobs have come to what was filled in, as those of a service have."""
     with runtime.database.write() as session:
         newest = session.scalar(select(func.max(Decision.id))) or 0
         jobs.note(session, backfill.JOB, {"told": True, "done": count})
         merging.note(session, merging.Reached(newest))
+        now = runtime.clock().isoformat()
+        jobs.note(session, "prune", {"done": {each.name: now for each in prune.DUTIES}})
 
 
 def batches(runtime: Runtime) -> list[list[Ready]]:
