@@ -17,6 +17,7 @@ from worker.channels.webhook import destinations
 from worker.operators.endpoints import steps
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
+from worker.topics.store.revisions import alert_beside
 from worker.way.deliver.steps import deliver
 from worker.way.deliver.store import endpoints
 
@@ -114,6 +115,37 @@ def test_the_fourth_failure_is_told_by_every_way_but_the_endpoint_itself(desk: R
     text = part.get_content()
     assert "4 times in a row" in text and "it is switched off on" in text
     assert "This goes to the channels that operator_channels names." in text
+
+
+def test_the_error_that_is_told_is_what_an_attempt_met_and_no_hour_until_which_something_waits(
+    desk: Runtime,
+) -> None:
+    place, now = ("desk", "desk@example.org"), desk.clock()
+    waits = ("quiet hours, until 2026-11-23 06:30 UTC", "ten a day: in the digest of 13:00 UTC")
+    with desk.database.write() as session:
+        alert = alert_beside(session, "now", now)
+        for number, said in enumerate(("connection refused", *waits)):
+            session.add(
+                Delivery(
+                    id=f"msg_{number}",
+                    alert_id=alert,
+                    group_key="s1",
+                    kind="article.matched",
+                    channel=place[0],
+                    channel_kind="email",
+                    destination=place[1],
+                    state="retry",
+                    attempts=2,
+                    last_error=said,
+                    slot_at=now if "digest" in said else None,
+                    created_at=now + timedelta(seconds=number),
+                )
+            )
+    fail(desk, place)
+    steps.step(desk)
+    (row,) = (each for each in rows(desk) if each.channel == "out")
+    (one,) = json.loads(body(row))["data"]["endpoints"]
+    assert "4 times in a row: connection refused. 3 messages wait for it." in one["reason"]
 
 
 def test_before_it_is_switched_off_and_when_it_is_there_is_word(desk: Runtime) -> None:

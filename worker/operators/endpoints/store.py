@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from models import Delivery
 from models import Endpoint as EndpointRow
+from worker.alerts.digests import READY
 from worker.base import address
+from worker.base.hours import QUIET
 from worker.base.store import jobs
 from worker.base.types import OPEN_STATES
 from worker.operators.endpoints.judge import LEAST_FAILURES, Known
@@ -80,7 +82,7 @@ class Waiting:
 
     number: int = 0
     error: str = ""
-    """Why the last of it that was tried did not go."""
+    """Why the last of it that was tried did not go; not until when anything is put off."""
 
 
 def waiting(
@@ -95,7 +97,9 @@ def waiting(
         error = session.scalar(
             select(Delivery.last_error)
             .where(*of_it, Delivery.state.in_(("retry", "held", "dead")))
-            .where(Delivery.last_error.is_not(None))
+            .where(Delivery.last_error.is_not(None), ~Delivery.last_error.startswith(QUIET))
+            # What exceeds the messages of a day has the slot of a digest, and is none.
+            .where(or_(Delivery.slot_at.is_(None), Delivery.kind == READY))
             .order_by(Delivery.created_at.desc())
             .limit(1)
         )
