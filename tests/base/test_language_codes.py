@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import string
 
 import pytest
 
@@ -69,3 +71,45 @@ def test_every_language_that_an_article_may_be_found_to_be_in_is_known(
 )  # fmt: skip
 def test_what_documents_state_is_the_same_language(stated_as: str, code: str | None) -> None:
     assert stated.language(stated_as) == code
+
+
+@pytest.mark.parametrize(
+    ("stated_as", "code"),
+    [
+        ("ua", "uk"), ("UA", "uk"), ("ua-UA", "uk"), ("uk_UA", "uk"), ("jp", "ja"), ("cn", "zh"),
+        ("cz", "cs"), ("gr", "el"), ("dk", "da"), ("vn", "vi"), ("se", "se"), ("kr", "kr"),
+        ("xq", None), ("zz", None), ("eu", "eu"), ("en-none", None), ("xx", None), ("qq-QQ", None),
+    ],
+)  # fmt: skip
+def test_a_code_that_is_no_language_is_not_taken_for_one(stated_as: str, code: str | None) -> None:
+    assert stated.language(stated_as) == code
+    assert code is None or language_codes.is_code(code)
+
+
+def test_no_code_of_two_letters_comes_to_be_a_language_that_there_is_not() -> None:
+    for word in map("".join, itertools.product(string.ascii_lowercase, repeat=2)):
+        found = stated.language(word)
+        assert found is None or language_codes.is_code(found)
+        meant = language_codes.of_country(word)
+        assert meant is None or (language_codes.is_code(meant) and not language_codes.is_code(word))
+    for word, other in language_codes.CONFUSED.items():
+        assert language_codes.is_code(word) and language_codes.is_code(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated_as", "code"),
+    [
+        ("Regeringen föreslår ny lag om vapenexport", "se", "sv"),
+        ("Skottlossning", "se", "sv"),
+        ("Sámediggi", "se", "se"),
+        ("정부, 새 법안 발표", "kr", "ko"),
+        ("Vláda navrhuje nový zákon", "cs", "cs"),
+        ("1:0", "se", "se"),
+        ("1:0", None, None),
+        ("政府提出新法案", "tw", "zh"),
+    ],
+)
+def test_of_two_meanings_of_a_code_the_text_tells_which(
+    text: str, stated_as: str | None, code: str | None
+) -> None:
+    assert language.told(text, stated_as) == code

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from worker.base.language_codes import CONFUSED
 from worker.reading import neighbours, pieces
 
 MODEL = Path(__file__).with_name("lid.176.ftz")
@@ -62,6 +63,18 @@ def detect(text: str) -> str | None:
         return certain  # the model, which takes longest, would not change it
     code, chance = _guess(sample)
     return code if chance >= _SURE else None
+
+
+def told(text: str, stated: str | None) -> str | None:
+    """Returns the code of a text's language: what the text shows, else what is stated of it.
+
+    Of a code that somebody may have taken for a country's the likelier meaning counts.
+    """
+    found = detect(text)
+    if found is not None or stated not in CONFUSED:
+        return found or stated
+    other = CONFUSED[stated]
+    return other if likeliest(text)[0] == other else stated
 
 
 def likeliest(text: str) -> tuple[str | None, float]:

@@ -31,7 +31,11 @@ _MOST_NAMES = 30
 
 
 def language(tag: object) -> str | None:
-    """Returns the two-letter language (ISO 639-1) of a tag such as ``en-GB``, a code or a name."""
+    """Returns the two-letter language (ISO 639-1) of a tag such as ``en-GB``, a code or a name.
+
+    A country's code that is no language's stands for what whoever writes it means; a code that is
+    neither, for nothing.
+    """
     if not isinstance(tag, str):
         return None
     word = tag.strip().casefold()
@@ -41,7 +45,7 @@ def language(tag: object) -> str | None:
     known = language_codes.code_of(word) or (language_codes.code_of(found[1]) if found else None)
     if known is not None or found is None:
         return known
-    return found[1] if len(found[1]) == 2 else None
+    return language_codes.of_country(found[1])
 
 
 def names(values: Sequence[str]) -> str | None:

@@ -13,10 +13,17 @@ from pathlib import Path
 _TABLE = Path(__file__).with_name("codes.txt")
 _TAG = re.compile(r"([a-z]{2,3})[-_][a-z0-9_-]{1,30}")
 _COUNTRIES = {
-    "ua": "uk", "jp": "ja", "cn": "zh", "kp": "ko", "cz": "cs", "gr": "el", "dk": "da", "by": "be",
-    "il": "he", "ir": "fa", "rs": "sr", "us": "en", "gb": "en",
+    "ua": "uk", "jp": "ja", "cn": "zh", "hk": "zh", "kp": "ko", "cz": "cs", "gr": "el", "dk": "da",
+    "by": "be", "il": "he", "ir": "fa", "rs": "sr", "us": "en", "gb": "en", "vn": "vi", "al": "sq",
+    "ge": "ka", "kz": "kk", "md": "ro", "mm": "my", "kh": "km", "np": "ne", "at": "de", "mx": "es",
 }  # fmt: skip
 """Codes of countries that are no language's, and the language that whoever writes one means."""
+CONFUSED = {
+    "se": "sv", "kr": "ko", "ee": "et", "si": "sl", "tw": "zh", "br": "pt", "am": "hy", "my": "ms",
+    "sa": "ar",
+}  # fmt: skip
+"""Codes of languages that are countries', too, and the language that somebody may mean: Northern
+Sami or Swedish, Kanuri or Korean. Which it is, the text has to say."""
 
 
 def is_code(word: str) -> bool:
@@ -28,6 +35,11 @@ def code_of(word: str) -> str | None:
     """Returns the two letters (ISO 639-1) that a code or a name stands for, in small letters; None
     where there are none."""
     return _known().get(word)
+
+
+def of_country(word: str) -> str | None:
+    """Returns the language that is meant by a country's code, where that is no language's."""
+    return _COUNTRIES.get(word)
 
 
 def meant(word: str) -> str | None:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from worker.base.errors import DocumentRejected
+from worker.base.language_codes import CONFUSED
 from worker.base.types import Article
 from worker.formats.html import (
     authors,
@@ -77,7 +78,8 @@ def read_page(markup: Markup) -> Article:
         described = _searched(page, described)
     found = boxes.drop(root, found)
     deck = metadata.deck(page)
-    extracted = _extracted(root, eastern=described.language in _EASTERN)
+    meant = {described.language, CONFUSED.get(described.language or "")}
+    extracted = _extracted(root, eastern=not _EASTERN.isdisjoint(meant))
     if extracted and "\n" not in extracted:
         extracted = _cut_again(extracted, markup.plain, described.title)
     text = _paragraphs(extracted)
