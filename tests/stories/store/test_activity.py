@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from models import StoryProfile
@@ -73,6 +74,46 @@ def test_of_too_many_stories_those_heard_of_last_stay_active(
         assert _active(session, cache, NOW + HOUR) == stories
         monkeypatch.setattr("worker.stories.index.MOST_STORIES", 2)
         assert _active(session, cache, NOW + HOUR) == [stories[0], stories[2]]
+
+
+def test_those_heard_of_last_stay_where_more_changed_at_once_than_can_be_active(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = StoryCache()
+    before = _archived(desk, 1)
+    with desk.database.read() as session:
+        assert _active(session, cache, NOW) == before
+    *_, second, third, fourth = _archived(desk, 2, 3, 5)
+    for module in ("index", "store.cache"):
+        monkeypatch.setattr(f"worker.stories.{module}.MOST_STORIES", 2)
+    with desk.database.decide() as session:
+        session.get_one(StoryProfile, before[0]).last_at = NOW - HOUR
+        session.get_one(StoryProfile, second).last_at = NOW - HOUR
+    with desk.database.read() as session:
+        assert _active(session, cache, NOW + HOUR) == [third, fourth]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_changed_is_found_without_a_look_at_all_that_are_active(desk: Desk) -> None:
+    asked: list[tuple[str, Any]] = []
+    listened = desk.database.engine, "before_cursor_execute"
+
+    def note(_: Any, __: Any, statement: str, given: Any, *___: Any) -> None:
+        if "FROM story_profiles" in statement and "profile," in statement:
+            asked.append((statement, given))
+
+    cache = StoryCache()
+    _archived(desk, 1)
+    with desk.database.read() as session:
+        _active(session, cache, NOW)
+    _archived(desk, 2)
+    event.listen(*listened, note)
+    with desk.database.read() as session:
+        _active(session, cache, NOW)
+        [(statement, given)] = asked
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+    event.remove(*listened, note)
+    assert "ix_story_profiles_decision_id (decision_id>?)" in str(plan)
 
 
 def test_pruning_goes_by_when_the_last_report_came(desk: Desk) -> None:

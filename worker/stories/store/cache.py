@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Story, StoryProfile, TermFrequencies
@@ -67,12 +68,25 @@ class StoryCache:
         self._decision, self._other = 0, -1
 
     def _take_up(self, session: Session, now: datetime) -> None:
-        rows = session.execute(_profiles(), {"after": self._decision, "since": now - ACTIVE})
-        for story_id, packed, outlets, packed_links, last_at in rows:
+        for story_id, packed, outlets, packed_links, last_at in self._new_rows(
+            session, now - ACTIVE
+        ):
             self.last_heard[story_id] = last_at
             self.index.put(profile.unpack(story_id, packed))
             self.outlets[story_id] = tuple(outlets)
             self._put_links(story_id, linking.unpack(story_id, packed_links))
+
+    def _new_rows(
+        self, session: Session, since: datetime
+    ) -> Iterable[Row[int, bytes, list[Any], bytes | None, datetime]]:
+        """Reads the stories that changed, or all where that may be more than can be active."""
+        given = {"since": since, "most": MOST_STORIES}
+        if self._decision:
+            changed = session.execute(_changed(), given | {"after": self._decision}).all()
+            if len(changed) < MOST_STORIES:
+                return changed
+            self._forget()
+        return session.execute(_newest(), given)
 
     def _put_links(self, story_id: int, links: StoryLinks | None) -> None:
         """Replaces what a story is found by in other languages, its words in them with it."""
@@ -110,7 +124,23 @@ class StoryCache:
 
 
 @cache
-def _profiles() -> Select[int, bytes, list[Any], bytes | None, datetime]:
+def _newest() -> Select[int, bytes, list[Any], bytes | None, datetime]:
+    """Selects so many stories that are active, those that were heard of last."""
+    # All at once would be 20 MB beside what is made of them.
+    return _active().order_by(StoryProfile.last_at.desc()).execution_options(yield_per=500)
+
+
+@cache
+def _changed() -> Select[int, bytes, list[Any], bytes | None, datetime]:
+    """Selects so many that were decided about after that, in this order.
+
+    SQLite would serve any other order from the index for it, and read all that are active.
+    """
+    changed = _active().where(StoryProfile.decision_id > bindparam("after"))
+    return changed.order_by(StoryProfile.decision_id)
+
+
+def _active() -> Select[int, bytes, list[Any], bytes | None, datetime]:
     return (
         select(
             StoryProfile.story_id,
@@ -119,12 +149,8 @@ def _profiles() -> Select[int, bytes, list[Any], bytes | None, datetime]:
             StoryProfile.links,
             StoryProfile.last_at,
         )
-        .where(
-            StoryProfile.decision_id > bindparam("after"),
-            StoryProfile.last_at >= bindparam("since"),
-        )
-        .order_by(StoryProfile.last_at.desc())
-        .limit(MOST_STORIES)
+        .where(StoryProfile.last_at >= bindparam("since"))
+        .limit(bindparam("most", type_=Integer))
     )
 
 
