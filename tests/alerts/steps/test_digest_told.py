@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from models import Delivery, Story, Unsubscribed
 from tests.alerts.steps.digest_desk import (
     COUNTED,
     DAILY,
@@ -22,6 +24,7 @@ from tests.alerts.steps.digest_desk import (
 )
 from tests.schemas.check import check
 from tests.stories.steps.desk import EVENT
+from worker.alerts.store import digests
 from worker.stories.store import views
 
 __all__ = ["alert", "desk", "inbox"]
@@ -103,3 +106,17 @@ def test_a_long_headline_is_cut(desk: Digests) -> None:
     ((_, text),) = desk.mails
     (line,) = (each for each in text.splitlines() if each.startswith("* First told"))
     assert line.endswith("…”") and len(line) < 300
+
+
+def test_what_a_reader_wants_no_more_of_is_told_in_no_entry(desk: Digests) -> None:
+    bring_all(desk)
+    with desk.runtime.database.write() as session:
+        row = session.scalars(select(Delivery).where(Delivery.channel == "desk")).one()
+        session.add(Unsubscribed(alert_id=row.alert_id, destination=row.destination, at=SLOT))
+    found = {}
+    with desk.runtime.database.read() as session:
+        keys = list(session.scalars(select(Story.id)))
+        for each in session.scalars(select(Delivery)):
+            told = digests.told_of(session, each.id, keys, by_story=True)
+            found[each.channel] = [one.kind for lines in told.values() for one in lines]
+    assert found == {"desk": [], "out": ["article.matched", "count-14", "topic-tsunami"]}
