@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from models import Delivery, DeliveryNotice
 from tests.web.browsing import Browser
 from worker.setup.runtime import Runtime
+from worker.upkeep.recovery.doubts import SETTLED
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -39,3 +40,13 @@ def test_of_a_message_whose_deliveries_are_gone_it_says_that_it_was_told(
     words = browser.text("/stories/1")
     assert "· told <time" in words
     assert "None" not in words
+
+
+def test_what_was_settled_after_a_restore_is_shown_as_taken_as_sent(
+    browser: Browser, shown: Runtime
+) -> None:
+    settled = {"state": "suppressed", "state_reason": SETTLED, "delivered_at": None}
+    with shown.database.write() as session:
+        session.execute(update(Delivery).values(**settled))
+    text = browser.text("/stories/1")
+    assert "taken as sent, of " in text and "failed" not in text
