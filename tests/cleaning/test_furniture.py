@@ -313,3 +313,42 @@ def test_the_number_of_an_article_at_its_wire_goes(number: str) -> None:
 @pytest.mark.parametrize("number", ["DE89 3704 0044 0532 0130 00", "DE89370400440532013000"])
 def test_the_number_of_an_account_stays(number: str) -> None:
     assert paragraphs(cleaned(TITLE, FIRST, SECOND, number, FOURTH))[2] == number
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (
+            "A script may write to document.title at any time, the ministry said on Monday.",
+            (
+                'document.title = "Ferry";',
+                'function f() { document.getElementById("x").src = "y"; }',
+            ),
+        ),
+        (
+            "Wer window.open() ruft, wird gebremst, wie die Behörde am Montag mitteilte.",
+            ('window.open("/faehre", "_blank");', 'window.location.href = "/ferries"'),
+        ),
+        (
+            "Виклик showTitle() змінює заголовок сторінки, повідомило відомство в понеділок.",
+            ('function showTitle() { page.innerHTML = "y"; return; }',),
+        ),
+    ],
+)
+def test_code_that_the_text_tells_of_stays(told: str, shown: tuple[str, ...]) -> None:
+    assert paragraphs(cleaned(TITLE, FIRST, told, *shown, FOURTH)) == (FIRST, told, *shown, FOURTH)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'document.getElementById("ad-1").style.display = "none";',
+        "window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);}",
+        'alt="A ferry" class="wp-image-7" />',
+    ],
+)
+def test_code_of_which_the_text_says_nothing_goes(code: str) -> None:
+    assert paragraphs(cleaned(TITLE, FIRST, SECOND, code, FOURTH)) == (FIRST, SECOND, FOURTH)
+    told = "A script may write to window.name or document.title, the ministry said on Monday."
+    if "dataLayer" in code or "alt" in code:
+        assert code not in cleaned(TITLE, FIRST, told, code, FOURTH).text

@@ -21,11 +21,12 @@ from worker.cleaning import (
     top,
 )
 from worker.cleaning.draft import Draft
-from worker.cleaning.lines import Line, is_eastern, measure, narrow, trim
+from worker.cleaning.lines import Line, is_eastern, measure, narrow, take_for_prose, trim
 from worker.cleaning.markers import Role, appeals, words
 from worker.cleaning.paragraphs import split_lines, without_trailing_pointer
 from worker.cleaning.repair import repair, repair_line
 from worker.furniture import learned
+from worker.furniture.model import Judgement, Verdict
 
 _MOST_CHARACTERS = 1_000_000
 _MOST_LINES = 50_000
@@ -59,15 +60,28 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     _cut_by_form(draft.lines)
     draft.judgement = judged = learned.judge(draft.lines)
     _find_title(draft)
+    if draft.lines and draft.lines[0].eastern:
+        take_for_prose([each for each in draft.lines[draft.body_start :] if not each.cut])
     credit_lines.read_credits(draft)
     _cut_blocks(draft)
     last = _last_left_out(parsed)
     masks.settle(draft.lines, judged.likely, is_extracted=last >= _MOST_OF_IT)
-    learn = partial(learned.marks, found=judged.verdicts, is_extracted=last >= 1)
+    learn = partial(learned.marks, found=_verdicts(draft, judged), is_extracted=last >= 1)
     masks.mark(draft, (*maskers, learn))
     credit_lines.cut_biography(draft)
     _trim_ends(draft)
     return _finish(draft, parsed)
+
+
+def _verdicts(draft: Draft, judged: Judgement) -> Sequence[Verdict]:
+    """Returns what the model says of the lines; what is running text by its form is not asked
+    about."""
+    if not any(line.unended for line in draft.lines):
+        return judged.verdicts
+    return [
+        each._replace(furniture=False, telling=False) if line.unended else each
+        for line, each in zip(draft.lines, judged.verdicts, strict=True)
+    ]
 
 
 def _placed(draft: Draft, parsed: Article) -> Sequence[tuple[int, str]]:
@@ -157,14 +171,19 @@ def _keep_captions(lines: Sequence[Line]) -> None:
 
 
 def _keep_code(lines: Sequence[Line]) -> None:
-    """Keeps code that is shown to be read: that says in words what it does, or is one of several
-    long pieces, and names nothing that a page has for itself."""
+    """Keeps code that is shown to be read: that says in words what it does, names what the text
+    tells of, or is one of several long pieces, and names nothing else that is a page's own."""
     code = [line for line in lines if line.cut == "code"]
-    shown = [line for line in code if not noise.is_of_page(line.text)]
+    if not code:
+        return
+    prose = "\n".join([each.text for each in lines if each.prose and not each.cut])
+    told = noise.names_in_code(prose)
+    shown = [line for line in code if not noise.is_of_page(line.text, told)]
     long = sum(line.width >= _LONG_CODE for line in shown)
     is_guide = long >= _MIN_PIECES and long > len(code) - len(shown)
     for line in shown:
-        if is_guide or noise.is_commented(line.text):
+        is_told = not told.isdisjoint(noise.names_in_code(line.text))
+        if is_guide or is_told or noise.is_commented(line.text):
             line.cut = ""
 
 

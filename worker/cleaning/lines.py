@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.base.signs import holds_any
@@ -27,6 +28,10 @@ _ABBREVIATION_END = re.compile(
 )
 _INNER_STOP = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]{0,2} [\"'“‘«(]?[A-ZА-ЯІЇЄҐÀ-Þ\u00c0-\u00de]")
 _EASTERN_STOP = re.compile(r"[。！？]|[다요죠까][.!?] ")
+_CLAUSES = re.compile(r"[^\W\d_][，、；][^\W\d_]")
+"""What stands between clauses in Chinese and Japanese."""
+_MIN_CLAUSES = 40
+_FEWEST_TOLD = 3
 _EASTERN = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _EASTERN_SIGN = re.compile(r"[。！？\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _EASTERN_BYTES = bytes([0xE1, *range(0xE3, 0xEE), 0xEF])
@@ -55,6 +60,8 @@ class Line:
     """It reads like a sentence or more of running text."""
     stopped: bool = False
     """It ends with a full stop."""
+    unended: bool = False
+    """It is running text in a document whose sentences end with no sign."""
     headline: bool = False
     """It could be a headline or a subheading."""
     role: Role | None = None
@@ -88,6 +95,16 @@ def measure(text: str, gap: int = 0, *, eastern: bool = True) -> Line:
     line = Line(text, gap, text, eastern=eastern)
     _measure(line)
     return line
+
+
+def take_for_prose(lines: Sequence[Line]) -> None:
+    """Takes lines with clauses for running text where an East Asian text ends no sentence with a
+    sign: some write so, and put each sentence on a line of its own."""
+    told = [line for line in lines if line.width >= _MIN_CLAUSES and _CLAUSES.search(line.text)]
+    if len(told) < _FEWEST_TOLD or any(_EASTERN_STOP.search(line.text) for line in lines):
+        return
+    for line in told:
+        line.prose = line.unended = True
 
 
 def trim(line: Line, text: str, rule: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import partial
 from typing import NamedTuple
 
@@ -46,13 +47,17 @@ _CODE = re.compile(_any("code"))
 _CODE_SIGNS = with_rarest(("{", "}", ");", " = ", "<!", "-->", "]]", "/*", "*/", "//", "($"))
 _COMMENT = re.compile(r"(?:^|\s)//\s{1,3}(?:[^\W\d_][\w'’-]{0,30}[ ,]{1,2}){3}")
 """Words in code that tell a reader what it does."""
+_PAGE_OBJECT = re.compile(r"\b(?:window|document)\s?[.,)]")
 _OF_PAGE = re.compile(
-    r"<!|\b(?:window|document)\s?[.,)]|googletag|adsbygoogle|\$\(|!important|DOMContentLoaded"
+    r"<!|googletag|adsbygoogle|\$\(|!important|DOMContentLoaded"
     r"|dataLayer|\bgtag\(|\"@(?:context|type)\"|@media\b"
     r"|[{;]\s{0,5}(?:display|margin|padding|font|background|color|width|height)[\w-]{0,12}\s?:"
 )
-"""What code holds that is the page's own."""
-_ATTRIBUTE = re.compile(rf"(?:\bdata-[\w-]{{1,40}}|\b{_any('attribute')})\s?=\s?[\"“”'″]")
+"""What code holds that is a page's own, beside the objects that each page has."""
+_NAMED = re.compile(
+    r"(?<![\w$./@-])(?:(document|window)\.[a-z]|([A-Za-z_$][\w$]{3,40})\()", re.ASCII
+)
+_ATTRIBUTE = re.compile(rf"(?<![.$\w-])(?:data-[\w-]{{1,40}}|{_any('attribute')})\s?=\s?[\"“”'″]")
 _AFTER_TAG = re.compile(r"/?\s?>\s{0,3}")
 _ENLARGE = rf"{_any('enlarge')}\b"
 _ENLARGE_AT_ENDS = re.compile(
@@ -205,9 +210,17 @@ def _is_code(text: str) -> bool:
     return signs * 14 > len(text) or text.lstrip()[:2] in {"<!", "/*", "//", "})", "}"}
 
 
-def is_of_page(code: str) -> bool:
-    """Returns whether code is the page's own, and not shown to be read, by what it names."""
-    return _OF_PAGE.search(code) is not None
+def is_of_page(code: str, told: Set[str] = frozenset()) -> bool:
+    """Returns whether code is the page's own, and not shown to be read, by what it names. ``told``
+    is what the text names as code does."""
+    return _OF_PAGE.search(code) is not None or (
+        _PAGE_OBJECT.search(code) is not None and told.isdisjoint(names_in_code(code))
+    )
+
+
+def names_in_code(text: str) -> set[str]:
+    """Returns what is named in the way of programs: the objects of a page, and functions."""
+    return {found[1] or found[2] for found in _NAMED.finditer(text)}
 
 
 def is_commented(code: str) -> bool:

@@ -13,6 +13,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_FURNITURE = 500
 _MIN_LETTERS = 12
 _MAX_ERROR_TEXT = 1_200
+_MIN_BESIDE_FURNITURE = 200
+"""Letters of short sentences that make an article beside a page's own words."""
 
 _ERROR_TITLE = re.compile(
     r"\b[45]\d\d\b(?=\W|$).{0,40}(?:error|not found|forbidden|denied|unavailable|gateway|request|"
@@ -100,7 +102,8 @@ def why_no_article(title: str, paragraphs: Sequence[str], *, marked: bool) -> st
     """Returns in words why a page holds no article; None where it does.
 
     ``marked``: the page calls itself an article's. Then a short text is enough, or a long one
-    in headings and lists; else a paragraph of prose is asked for.
+    in headings and lists; else a paragraph of prose is asked for, or several short sentences that
+    are most of the text.
     """
     total = sum(map(len, paragraphs))
     if total <= _MAX_ERROR_TEXT and is_error_title(title) and not _is_news_of_it(paragraphs):
@@ -115,6 +118,11 @@ def why_no_article(title: str, paragraphs: Sequence[str], *, marked: bool) -> st
                 return None
     if paragraphs and not said:
         return FURNITURE
+    own = [each for each in paragraphs if not _is_furniture(each, marked=marked)]
+    # Beside what is said to the reader stand advice and excuses.
+    least = prose.MIN_PROSE if len(own) == len(paragraphs) else _MIN_BESIDE_FURNITURE
+    if prose.are_sentences(own, least):
+        return None
     if marked:
         return "the page holds hardly any text"
     return "the page holds no prose: a menu or a list of links"

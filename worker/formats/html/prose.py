@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥။៕։።]['\"”’»“」』)\]]{0,3}$")
 _DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 """Chinese, Japanese, Korean: a character says as much as two or three letters."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 """Thai, Lao, Tibetan, Burmese, Khmer: no blanks between words, and mostly no full stop."""
+_STATED = re.compile(r"[^\s\d!-@\[-`{-~][\"'”’»“」』)\]]{0,3}[.。۔।॥॥።៕။][\"'”’»“」』)\]]{0,3}$")
+"""How a statement ends: a word, and a full stop."""
+_CLAUSES = re.compile(r"[^\W\d_][，、；][^\W\d_]")
+"""What stands between the clauses of a sentence in Chinese and Japanese."""
+_MIN_SENTENCES = 3
+_MIN_SENTENCE_WORDS = 2
+_MIN_SENTENCE_SIGNS = 4
 _SAMPLE = 50
 MIN_PROSE = 50
 _MIN_DENSE = 20
@@ -39,6 +47,27 @@ def is_prose(text: str, least: int = MIN_PROSE) -> bool:
         unended = len(text) * MIN_PROSE >= least * _MIN_UNSPACED
         return unended or (len(text) * MIN_PROSE >= least * _MIN_DENSE and ends(text))
     return len(text) >= least and ends(text)
+
+
+def are_sentences(paragraphs: Sequence[str], least: int = MIN_PROSE) -> bool:
+    """Tells whether most of the paragraphs are sentences, however short, of so many letters at
+    least together. Lines of menus end without a sign, and what is called out with another."""
+    told = [each for each in paragraphs if _is_short_sentence(each)]
+    return (
+        len(told) >= _MIN_SENTENCES
+        and 2 * len(told) > len(paragraphs)
+        and sum(map(weight, told)) >= least
+    )
+
+
+def _is_short_sentence(text: str) -> bool:
+    if is_dense(text) and len(text) >= _MIN_DENSE and _CLAUSES.search(text):
+        return True  # some write without full stops
+    if not _STATED.search(text[-10:]):
+        return False
+    if is_dense(text) or is_unspaced(text):
+        return len(text) > _MIN_SENTENCE_SIGNS
+    return len(text.split()) >= _MIN_SENTENCE_WORDS
 
 
 def weight(text: str) -> int:
