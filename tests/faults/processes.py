@@ -12,7 +12,7 @@ import psutil
 
 from tests.faults.scene import Scene
 
-CHILDREN = ("clock", "fetch", "process", "deliver", "broker")
+CHILDREN = ("fetch", "process", "deliver", "broker")
 _LOOKS = 5.0
 """Seconds in which somebody has to be seen who writes to the database."""
 

@@ -126,7 +126,7 @@ def test_a_worker_that_stands_still_is_replaced(start: Start) -> None:
     tree.await_work()
     stalled = tree.member("deliver")
     stalled.send_signal(signal.SIGSTOP)
-    others = {name: tree.member(name).pid for name in ("clock", "fetch", "process")}
+    others = {name: tree.member(name).pid for name in ("fetch", "process")}
     tree.wait_for(lambda: _is_replaced(tree, "deliver", stalled.pid))
     tree.await_work(since=time.time())
     assert {name: tree.member(name).pid for name in others} == others

@@ -18,7 +18,7 @@ from tests.parts.waiting import PATIENCE, wait_until
 from worker.settings.backends import broker_socket
 
 ROOT = Path(__file__).parents[3]
-ROLES = ("clock", "fetch", "process", "deliver")
+ROLES = ("fetch", "process", "deliver")
 _BROKERS = ("redis-server", "valkey-server")
 """How the programs are called that a machine, or else the wheel, brings."""
 

@@ -67,11 +67,10 @@ class Role:
 
 
 ROLES = (
-    # The tick makes everything else go, so it never waits behind a slow host.
-    Role("clock", ("schedule",), "threads", 2, has_beat=True),
-    # What waits on others: threads are cheap, and each wait has its own deadline. One of these
-    # takes what is due, and has a thread for each request.
-    Role("fetch", ("fetch",), "threads", 4),
+    # The tick, which makes everything else go, and what waits on others. The tick never waits
+    # behind a slow host: one task takes what is due and has a thread for each request, at most
+    # three wait for the last of theirs, one waits for a second try, and three are left.
+    Role("fetch", ("schedule", "fetch"), "threads", 8, has_beat=True),
     # What computes and writes: alone in a process, which the watch over it ends when a limit is
     # passed. A prefork pool would do the same with 40 MB more for its parent.
     Role("process", ("process",), "solo", 1),

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from worker.base import work_marks
-from worker.base.parentage import NODE_VARIABLE
+from worker.base.parentage import NODE_VARIABLE, SUPERVISOR_VARIABLE
 from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.base.work_marks import MarkFile
@@ -24,7 +24,9 @@ def configured() -> Settings:
     The processes of its pool inherit it, those started later, too, whatever stands in the file by
     then.
     """
-    return load_settings()
+    # What a supervisor gives its children was checked. To parse all queries once more would take
+    # each of them 6 MB, and only those that compute need what they ask for.
+    return load_settings(queries=not os.environ.get(SUPERVISOR_VARIABLE))
 
 
 @cache
