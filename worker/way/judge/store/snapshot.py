@@ -23,6 +23,7 @@ from worker.way.judge.case import Case
 from worker.way.judge.known import Cursor, Snapshot
 from worker.way.judge.plan import Plan
 from worker.way.judge.rules import Rules
+from worker.way.judge.statements import may_correct_known
 from worker.way.judge.store import snapshot_lookups as lookups
 from worker.way.judge.store.common_shingles import CommonShingles
 from worker.way.judge.store.snapshot_alerts import (
@@ -33,6 +34,7 @@ from worker.way.judge.store.snapshot_alerts import (
     with_records,
     with_unread,
 )
+from worker.way.judge.store.snapshot_lookups import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ class Reader:
             silences=silences.in_force(session, now, self.words),
         )
         known = with_kin(session, known, found, cases)
-        known = with_carriers(session, known, found, cases)
-        known = with_alerts(session, known, found, cases, rules, self.match)
+        stating = [each for each in cases if _may_correct(known, found, each)]
+        known = with_carriers(session, known, found, cases, stating)
+        known = with_alerts(session, known, found, cases, stating, rules, self.match)
         # Of all articles that were read for the batch, copies among them.
         return with_records(session, known, cases)
 
@@ -92,6 +95,14 @@ class Reader:
         """
         known = with_unread(session, known, plan, rules, self.match)
         return with_records(session, known, [each.case for each in plan.verdicts])
+
+
+def _may_correct(known: Snapshot, found: Found, case: Case) -> bool:
+    """Tells whether a case may correct or withdraw an article that is known."""
+    if case.prepared.article.statement is not None:
+        return True
+    is_said = case.prepared.fingerprint.text_hash in known.by_text
+    return bool(found.named(case)) and may_correct_known(case, same_words=is_said)
 
 
 def cursor(session: Session) -> Cursor:

@@ -39,7 +39,7 @@ from worker.way.judge.plan import Verdict as VerdictMade
 from worker.way.judge.recurring import may_recur
 from worker.way.judge.rules import Rules, TopicRows
 from worker.way.judge.shelf import report_of
-from worker.way.judge.statements import may_correct, may_correct_known
+from worker.way.judge.statements import may_correct
 from worker.way.judge.store import snapshot_lookups as lookups
 from worker.way.judge.store.snapshot_lookups import Found, article_query, copies, known_article
 from worker.way.judge.store.snapshot_said import carriers, kin, newest
@@ -92,10 +92,13 @@ def with_kin(session: Session, known: Snapshot, found: Found, cases: Sequence[Ca
 
 
 def with_carriers(
-    session: Session, known: Snapshot, found: Found, cases: Sequence[Case]
+    session: Session,
+    known: Snapshot,
+    found: Found,
+    cases: Sequence[Case],
+    correcting: Sequence[Case],
 ) -> Snapshot:
-    """Adds which of the cases' sources carry copies of what the cases may correct."""
-    correcting = [each for each in cases if _is_statement(known, found, each)]
+    """Adds which of the cases' sources carry copies of what some of them may correct."""
     if not correcting:
         return known
     named = {id_ for each in correcting for id_ in found.named(each)}
@@ -108,6 +111,7 @@ def with_alerts(
     known: Snapshot,
     found: Found,
     cases: Sequence[Case],
+    correcting: Sequence[Case],
     rules: Rules,
     match: Match,
 ) -> Snapshot:
@@ -117,7 +121,8 @@ def with_alerts(
     to find topics in them takes longer than all else. ``match`` finds today's topics.
     """
     asked = {slug for plan in rules.alerts for slug in plan.rule.topics}
-    may_tell = [each for each in cases if _may_tell(known, found, each, asked)]
+    stating = {each.document_id for each in correcting}
+    may_tell = [each for each in cases if _may_tell(known, each, asked, stating)]
     if not may_tell:
         return known
     named = {id_ for each in _together(may_tell, cases) for id_ in found.named(each)}
@@ -204,18 +209,12 @@ def _heard(
     )
 
 
-def _may_tell(known: Snapshot, found: Found, case: Case, asked: Collection[str]) -> bool:
+def _may_tell(
+    known: Snapshot, case: Case, asked: Collection[str], stating: Collection[int]
+) -> bool:
     if any(topic.slug in asked for topic in case.prepared.topics):
         return True
-    return bool(asked) and (_is_statement(known, found, case) or _is_unheard(known, case))
-
-
-def _is_statement(known: Snapshot, found: Found, case: Case) -> bool:
-    """Tells whether a case may correct or withdraw an article that is known."""
-    if case.prepared.article.statement is not None:
-        return True
-    is_said = case.prepared.fingerprint.text_hash in known.by_text
-    return bool(found.named(case)) and may_correct_known(case, same_words=is_said)
+    return bool(asked) and (case.document_id in stating or _is_unheard(known, case))
 
 
 def _is_said(known: Snapshot, case: Case) -> bool:
