@@ -103,7 +103,6 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
         .join(TopicMatchRow, TopicMatchRow.article_id == Notice.article_id)
         .join(Topic, Topic.id == TopicMatchRow.topic_id)
         .where(DeliveryNotice.delivery_id == delivery_id)
-        .where(~answers.is_unsubscribed_for(delivery_id, Notice.alert_id))
         .group_by(key, Topic.slug)
     )
     for each, slug, is_main in topics:
