@@ -288,7 +288,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
-        "cache_size = -8000",
+        # More brings nothing: what is read again lies in the memory of the system.
+        "cache_size = -4000",
         "temp_store = MEMORY",
         "journal_size_limit = 67108864",
         # Pages of the fingerprint index are touched at random: checkpoints four times as seldom
