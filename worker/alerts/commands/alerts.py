@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.alerts.digests import READY
-from worker.alerts.follow_ups import FIRST
 from worker.alerts.kinds import UPDATE
-from worker.alerts.notices import occasions
 from worker.alerts.notices.amounts import span
 from worker.base.types import DELIVERY_STATES
 from worker.console.opening import opened
@@ -29,17 +26,6 @@ _AT_ONCE = 500
 _BROAD = 140
 """Columns of a delivery's lines, on narrower terminals, too."""
 _TITLE, _PLACE, _IDS = 80, 60, 5
-_ABOUT = {
-    READY: "digest: all was quiet",
-    "source.failing": "sources that fail",
-    "source.silent": "sources that fell silent",
-    "source.recovered": "sources that recovered",
-    "endpoint.failing": "an endpoint that fails",
-    "endpoint.disabling": "an endpoint that will be switched off",
-    "endpoint.disabled": "an endpoint that was switched off",
-    "endpoint.held": "a template that fails",
-}
-"""What a delivery is about that tells of no article, by its kind."""
 _GROUPS = {
     "news": "",
     "all": ", every later report of a story too",
@@ -192,11 +178,16 @@ def _way(each: dict[str, Any], about: Subject) -> str:
 
 def _told(each: dict[str, Any], about: Subject, names: Mapping[str, str]) -> str:
     """Returns what a delivery is about: the first headline, the kind of news, and the articles."""
+    from worker.alerts.about import no_article
+    from worker.alerts.digests import READY
+    from worker.alerts.follow_ups import FIRST
+    from worker.alerts.notices import occasions
+
     ids = each["article_ids"]
     if not ids:
         # So it is with what those who run the service are told, and with the proof that all was
         # quiet.
-        return _ABOUT.get(about.kind, about.kind)
+        return no_article(about.kind)
     news = occasions.listed([kind for kind in about.occasions if kind != FIRST], names)
     if about.kind == READY:
         what = "digest"

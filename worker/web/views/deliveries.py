@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from worker.alerts.about import no_article
+from worker.alerts.store import listing
 from worker.articles.store import headlines, views
 from worker.base.store.database import limit_statements
 from worker.base.types import DELIVERY_STATES
@@ -30,11 +32,16 @@ def look(site: Site, wanted: Wanted) -> View:
         found = views.deliveries(session, views.DeliveryFilter(state, SHOWN + 1, before))[::-1]
         ids = [each for line in found[:SHOWN] for each in line["article_ids"][:_TITLES]]
         titles = headlines.titles(session, ids)
+        bare = [(line["id"], ()) for line in found[:SHOWN] if not line["article_ids"]]
+        about = {
+            each: no_article(subject.kind)
+            for each, subject in listing.subjects(session, bare).items()
+        }
     alerts = [
         (each, counts.get(each.name, {"notices": 0, "latest_at": None, "deliveries": {}}))
         for each in site.runtime.settings.alerts
     ]
-    listed = fitting(found[:SHOWN], lambda line: _weigh(line, titles), _ROOM)
+    listed = fitting(found[:SHOWN], lambda line: _weigh(line, titles, about), _ROOM)
     more = len(found) > len(listed)
     found = found[: len(listed)]
     older = wanted.with_("/deliveries", before=found[-1]["id"]) if more else None
@@ -47,12 +54,14 @@ def look(site: Site, wanted: Wanted) -> View:
         "again": _AGAIN,
         "refused": answers.REFUSED,
         "titles": titles,
+        "about": about,
         "most": _TITLES,
     }
     return View("deliveries.html", "Alerts and deliveries", shown, found, older)
 
 
-def _weigh(line: dict[str, Any], titles: Mapping[int, str]) -> int:
+def _weigh(line: dict[str, Any], titles: Mapping[int, str], about: Mapping[str, str]) -> int:
     shown = [titles.get(each, "") for each in line["article_ids"][:_TITLES]]
+    shown.append(about.get(line["id"], ""))
     button = _BUTTON if line["state"] in _AGAIN else 0
     return _FRAME + button + weight(shown, line["alert"], line["channel"], line["last_error"])
