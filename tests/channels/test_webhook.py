@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -213,6 +215,25 @@ def test_a_secret_that_cannot_sign_is_a_problem_and_nothing_is_posted(
     with pytest.raises(RetryableChannelError, match="secret"), serving(response()) as server:
         post(tmp_path, response(), **options)
     assert server.requests == []
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl to make one")
+@pytest.mark.parametrize(
+    "secret", ["", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_!!!!", "whsec_dG8="]
+)
+def test_the_line_that_is_said_to_make_a_secret_makes_one_that_is_accepted(
+    tmp_path: Path, secret: str
+) -> None:
+    kind, config = configured("webhook", secret=secret)
+    (problem,) = kind.check(config, context(tmp_path))
+    line = problem.split("`")[1]
+    path = tmp_path / "hook.secret"
+    with path.open("wb") as file:
+        subprocess.run(["sh", "-c", line], stdout=file, check=True)
+    kind, config = configured("webhook", secret="", secret_file=path.name)
+    assert kind.check(config, context(tmp_path)) == []
+    kind, config = configured("webhook", secret=path.read_text())
+    assert kind.check(config, context(tmp_path)) == []
 
 
 def test_a_secret_may_lack_the_padding_of_base64() -> None:

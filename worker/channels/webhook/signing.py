@@ -17,6 +17,7 @@ _PREFIX = "whsec_"
 _SHORTEST = 24
 _LONGEST = 64
 _LARGEST_FILE = 4096
+_MAKING = "`printf whsec_; openssl rand -base64 32` makes one"
 
 
 def keys(config: Config, base_dir: Path) -> tuple[bytes, ...]:
@@ -28,7 +29,7 @@ def keys(config: Config, base_dir: Path) -> tuple[bytes, ...]:
     present = _secret("secret", config.secret, config.secret_file, base_dir)
     if not present:
         raise ValueError(
-            "a webhook needs a secret to sign with: set secret_file or secret (whsec_…)"
+            f"a webhook needs a secret to sign with: set secret_file or secret (whsec_…); {_MAKING}"
         )
     previous = _secret(
         "previous_secret", config.previous_secret, config.previous_secret_file, base_dir
@@ -46,11 +47,10 @@ def decode_secret(text: str, name: str = "secret") -> bytes:
         padded = encoded.rstrip(b"=") + b"=" * (-len(encoded.rstrip(b"=")) % 4)
         key = base64.b64decode(padded, validate=True)
     except (UnicodeEncodeError, binascii.Error):
-        raise ValueError(f"the {name} is not whsec_ and base64") from None
+        raise ValueError(f"the {name} is not whsec_ and base64; {_MAKING}") from None
     if not text.startswith(_PREFIX) or not _SHORTEST <= len(key) <= _LONGEST:
         raise ValueError(
-            f"the {name} is not whsec_ and {_SHORTEST} to {_LONGEST} bytes in base64;"
-            " `openssl rand -base64 32` makes such bytes"
+            f"the {name} is not whsec_ and {_SHORTEST} to {_LONGEST} bytes in base64; {_MAKING}"
         )
     return key
 
