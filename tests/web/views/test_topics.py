@@ -56,6 +56,20 @@ def running(shown: Runtime) -> int:
         return int(session.scalar(RUNNING) or 0)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "settings_of_page",
+    ["[topic.ferries]\nquery = '''\n# what sails\nferry OR\n\"night boat\"  # by night\n'''"],
+)
+def test_a_query_is_shown_without_its_remarks_and_given_to_programs_with_them(
+    browser: Browser,
+) -> None:
+    shown = browser.text("/topics")
+    assert "<pre>ferry OR &#34;night boat&#34;</pre>" in shown
+    assert "what sails" not in shown and "by night" not in shown
+    assert "# what sails" in browser.text("/topics?format=json")
+
+
 def test_two_are_tried_at_once_and_end_in_the_database_when_those_leave_who_asked(
     browser: Browser, shown: Runtime, long: list[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ from worker.base.store.database import limit_statements
 from worker.base.store.patience import Patience
 from worker.readers.store import marks
 from worker.topics import steps
+from worker.topics.query import without_remarks
 from worker.web.views import PATIENCE, Busy, Site, Unusable, View, Wanted
 from worker.web.views.mistakes import mistake
 from worker.web.views.passages import marked, with_marks
@@ -56,6 +58,7 @@ def look(site: Site, wanted: Wanted) -> View:
     }
     shown: dict[str, Any] = {"topics": listed, "days": of_days, "query": query, "trial": None}
     shown |= {"silences": silenced, "first_day": days[0], "mistake": None}
+    shown["queries"] = {each["slug"]: _short(each["query"]) for each in listed}
     shown["asked_days"] = min(wanted.number("days") or _DAYS, _MOST_DAYS)
     if query:
         try:
@@ -69,8 +72,15 @@ def look(site: Site, wanted: Wanted) -> View:
 
 
 def _weigh(topic: dict[str, Any]) -> int:
-    query = escape(topic["query"][:_QUERY])
+    query = escape(_short(topic["query"]))
     return _FRAME + len(query.encode()) + weight(topic["name"]) + 4 * weight(topic["slug"])
+
+
+@lru_cache(maxsize=1_000)
+def _short(query: str) -> str:
+    """Returns the beginning of a query without its remarks."""
+    bare = without_remarks(query)
+    return f"{bare[:_QUERY]} …" if len(bare) > _QUERY else bare
 
 
 def _tried(site: Site, query: str, days: int, patience: Patience) -> dict[str, Any]:
