@@ -107,6 +107,13 @@ class Modes(Struct, frozen=True):
                 found.append((key, takers))
         return found
 
+    def unfit(self, mode: object) -> frozenset[str]:
+        """Returns the keys that other modes take and this one does not; none of a mode that is
+        not known."""
+        if not isinstance(mode, str) or mode not in self.keys:
+            return frozenset()
+        return frozenset().union(*self.keys.values()) - self.keys[mode]
+
 
 def quiet_in(options: Mapping[str, Any], zone: str) -> Quiet | None:
     """Returns the quiet hours of a channel or an alert; ``zone`` is that of the service.

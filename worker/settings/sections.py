@@ -191,7 +191,8 @@ def read_alerts(
             table = in_a_list(table, name, section, known, key, report)
             check_slugs(table.get(name), section, known, (*key, name), report)
         check_mode(table, checks.modes, key, report)
-        alert = read_table(table, AlertSettings, key, report)
+        unfit = checks.modes.unfit(table.get("mode", "instant"))
+        alert = read_table(table, AlertSettings, key, report, unfit)
         if alert is not None:
             check_hours(alert, document.get("channel"), zone, key, report)
             check_sources(alert, called, key, warn)

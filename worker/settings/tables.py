@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -51,11 +51,18 @@ def nearest_of(word: str, known: Iterable[str]) -> str:
     return by_folded[close[0]] if close else ""
 
 
-def unknown_keys(table: Mapping[str, Any], known: Iterable[str], key: Key, report: Report) -> bool:
-    """Reports the keys of a table that nothing reads. Returns whether there are none."""
+def unknown_keys(
+    table: Mapping[str, Any],
+    known: Iterable[str],
+    key: Key,
+    report: Report,
+    unfit: Collection[str] = (),
+) -> bool:
+    """Reports the keys of a table that nothing reads. Returns whether there are none. Those that
+    are ``unfit`` would be refused beside what else the table says, and are not proposed."""
     names = tuple(known)
     unknown = [name for name in table if name not in names]
-    free = [name for name in names if not _is_given(name, table)]
+    free = [name for name in names if not _is_given(name, table) and name not in unfit]
     for name in unknown:
         report(
             (*key, name),
@@ -71,17 +78,22 @@ def _is_given(name: str, table: Mapping[str, Any]) -> bool:
 
 
 def read_table(
-    table: Mapping[str, Any], struct: type[AnyStruct], key: Key, report: Report
+    table: Mapping[str, Any],
+    struct: type[AnyStruct],
+    key: Key,
+    report: Report,
+    unfit: Collection[str] = (),
 ) -> AnyStruct | None:
     """Returns the table as ``struct``, or None once every problem in it was reported.
 
+    Keys that are ``unfit`` are not proposed for a misspelt one.
     What the struct's ``__post_init__`` refuses as ``key: reason`` is reported for that key.
     """
     quick = _read_at_once(table, struct)
     if quick is not None:
         return quick
     fields = fields_of(struct)
-    sound = unknown_keys(table, fields, key, report)
+    sound = unknown_keys(table, fields, key, report, unfit)
     for name, field in fields.items():
         if name in table:
             hidden = f"{name}_file" in fields
