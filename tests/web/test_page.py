@@ -138,6 +138,28 @@ def test_what_cannot_be_shown_is_said(browser: Browser) -> None:
         text = browser.text(path, status=status)
         assert "Traceback" not in text
         assert "<h1>" in text
+        assert "Bad Request" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/deliveries?state=nothing", "“state” is none of "),
+        ("/stories/x", "“id” is no number"),
+        ("/deliveries?before=%00", "“before” holds the character NUL"),
+    ],
+)
+def test_a_page_that_cannot_be_is_headed_with_what_is_wrong(
+    browser: Browser, path: str, words: str
+) -> None:
+    text = browser.text(path, status=400)
+    assert f"<h1>{words}" in text and f"<title>{words}" in text
+    assert text.count(words) == 2
+
+
+def test_what_is_wrong_with_a_form_is_headed_as_a_sentence(browser: Browser) -> None:
+    answer = browser.post("/do/silence", form=browser.form_token(), until="1d")
+    assert answer.status == 400 and "<h1>Give a story or a topic</h1>" in answer.text
 
 
 def test_a_page_that_is_asked_by_another_name_or_changes_from_elsewhere_is_refused(

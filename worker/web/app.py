@@ -358,8 +358,17 @@ class People:
     def _said(self, request: Request, status: HTTPStatus, words: str) -> Response:
         if _is_json(request):
             return Response(_jsonl([{"error": words}]), status, media_type="text/plain")
-        view = View("said.html", status.phrase, {"words": self.hidden.text(words)})
+        shown = self.hidden.text(words)
+        if status == HTTPStatus.BAD_REQUEST:
+            # What is wrong with what was asked is the heading: there is no more to say.
+            return self._html(request, View("said.html", _begun(shown), {"words": ""}), status)
+        view = View("said.html", status.phrase, {"words": shown})
         return self._html(request, view, status)
+
+
+def _begun(words: str) -> str:
+    """Returns words as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 async def _no_route(_scope: Scope, _receive: Receive, _send: Send) -> None:
