@@ -25,9 +25,10 @@ from models import (
 )
 from worker.articles.store.carried import appearances
 from worker.base import address
+from worker.base.hours import QUIET
 from worker.base.news import Carrier
 from worker.base.store.given import given_list
-from worker.base.types import OPEN_STATES, Match, TopicMatch
+from worker.base.types import FAILED_STATES, OPEN_STATES, Match, TopicMatch
 from worker.base.urls import site_name
 
 if TYPE_CHECKING:
@@ -329,8 +330,13 @@ def deliveries(session: Session, wanted: DeliveryFilter) -> list[dict[str, Any]]
 
 
 def last_error(delivery: Delivery) -> str | None:
-    """Returns what went wrong last, or why it waits, as it may be shown."""
-    return address.in_text(delivery.last_error or delivery.state_reason or "") or None
+    """Returns what went wrong last, or why it waits, as it may be shown. Of what is held or over it
+    is the reason of that, with what the last attempt met where that is more."""
+    reason, error = delivery.state_reason or "", delivery.last_error or ""
+    if reason and delivery.state in FAILED_STATES and error not in reason:
+        # Until when it waited is no reason any more.
+        error = reason if error.startswith(QUIET) else f"{reason}: {error}"
+    return address.in_text(error or reason) or None
 
 
 def _is_open(delivery: Delivery) -> bool:
