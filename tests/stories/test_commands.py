@@ -9,6 +9,7 @@ from tests.status.commands.making import alter
 from tests.stories.store.story_rows import START, Rows
 from worker.base.store.database import Database
 from worker.console.text import flowed, folded, width
+from worker.readers.store.answers import MUTED, UNSUBSCRIBED
 
 NEVER = datetime(2099, 1, 2, 3, tzinfo=UTC)
 
@@ -113,6 +114,45 @@ def test_what_is_due_is_not_said_to_wait(told: Desk) -> None:
     alter(told, "UPDATE deliveries SET due_at = created_at WHERE state = 'pending'")
     assert "due to be told again of article 1" in " ".join(told.good("stories", "1").out.split())
     assert "due for rockets now: topic Rockets" in told.good("stories").out
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "shown", "in_the_table"),
+    [
+        (MUTED, "muted", "its reader muted the story", "muted by the reader of rockets now: first"),
+        (
+            UNSUBSCRIBED,
+            "unsubscribed",
+            "its reader unsubscribed",
+            "not sent to the reader of rockets now, who unsubscribed: first",
+        ),
+        ("it answered 550", "failed", None, "not delivered to rockets now: first"),
+    ],
+)
+def test_what_its_reader_did_not_want_is_said_as_such(
+    told: Desk, reason: str, state: str, shown: str | None, in_the_table: str
+) -> None:
+    suppressed = f"state = 'suppressed', state_reason = '{reason}', delivered_at = NULL"
+    alter(told, f"UPDATE deliveries SET {suppressed} WHERE id = 'msg_1_out'")
+    words = " ".join(told.good("stories", "1").out.split())
+    of = "told first of article 1"
+    assert (f"not {of}: {shown}" if shown else f"could not be {of}") in words
+    assert ("could not" in words) == (shown is None)
+    assert in_the_table in " ".join(told.good("stories").out.split())
+    timeline = told.good("stories", "1", "--json").one("story")["timeline"]
+    assert next(each["state"] for each in timeline if each["what"] == "told") == state
+
+
+def test_of_several_readers_one_who_got_it_counts_more_than_one_who_did_not_want_it(
+    told: Desk,
+) -> None:
+    alter(told, "UPDATE deliveries SET state = 'suppressed', state_reason = "
+        f"'{MUTED}' WHERE id LIKE 'msg_1_%'")  # fmt: skip
+    database = Database(f"sqlite:///{told.folder / 'data' / 'wirewatch.db'}")
+    with database.write() as session:
+        Rows(session).deliver(1, "sent", 9, channel="other")
+    database.close()
+    assert "told first of article 1 at 03:09" in " ".join(told.good("stories", "1").out.split())
 
 
 def test_a_story_as_json_has_its_timeline(told: Desk) -> None:

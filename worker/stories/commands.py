@@ -30,6 +30,8 @@ _HOW_FAR = {
     "sent": "told {}",
     "held": "held for {}",
     "failed": "not delivered to {}",
+    "muted": "muted by the reader of {}",
+    "unsubscribed": "not sent to the reader of {}, who unsubscribed",
 }
 """How far a message is that waits for nothing."""
 
@@ -284,9 +286,12 @@ def _sent(event: dict[str, Any], told: str, now: datetime) -> str:
         return f"taken as {told}"
     if event["state"] == "sent":
         return f"{told} at {_clock(event['sent_at'], event['at'])}"
-    return {"held": f"held, to be {told}", "failed": f"could not be {told}"}.get(
-        event["state"], told
-    )
+    return {
+        "held": f"held, to be {told}",
+        "failed": f"could not be {told}",
+        "muted": f"not {told}: its reader muted the story",
+        "unsubscribed": f"not {told}: its reader unsubscribed",
+    }.get(event["state"], told)
 
 
 def _clock(at: str | None, other: str) -> str:

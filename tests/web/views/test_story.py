@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 
 from models import Delivery, DeliveryNotice
 from tests.web.browsing import Browser
+from worker.readers.store.answers import MUTED, UNSUBSCRIBED
 from worker.setup.runtime import Runtime
 from worker.upkeep.recovery.doubts import SETTLED
 
@@ -50,3 +51,17 @@ def test_what_was_settled_after_a_restore_is_shown_as_taken_as_sent(
         session.execute(update(Delivery).values(**settled))
     text = browser.text("/stories/1")
     assert "taken as sent, of " in text and "failed" not in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [(MUTED, "its reader muted the story"), (UNSUBSCRIBED, "its reader unsubscribed")],
+)
+def test_what_its_reader_did_not_want_is_no_failure(
+    browser: Browser, shown: Runtime, reason: str, words: str
+) -> None:
+    unwanted = {"state": "suppressed", "state_reason": reason}
+    with shown.database.write() as session:
+        session.execute(update(Delivery).values(**unwanted))
+    text = browser.text("/stories/1")
+    assert f"not sent: {words}" in text and "failed" not in text

@@ -15,10 +15,14 @@ from sqlalchemy.orm import Session
 from models import Alert, Article, Delivery, DeliveryNotice, Notice, StoryAlert, Verdict
 from worker.alerts.store import keeping
 from worker.base.types import OPEN_STATES
+from worker.readers.store import answers
 from worker.upkeep.recovery.doubts import SETTLED
 from worker.way.judge.record import read_record
 
-State = Literal["sent", "waiting", "held", "failed"]
+State = Literal["sent", "waiting", "held", "failed", "muted", "unsubscribed"]
+"""The last two: whom it was to go to wants no more of the story, or of the alert."""
+_ORDER: tuple[State, ...] = ("sent", "waiting", "held", "failed", "muted", "unsubscribed")
+_UNWANTED: dict[str, State] = {answers.MUTED: "muted", answers.UNSUBSCRIBED: "unsubscribed"}
 
 _KEPT = ("kept_back", "known")
 """What a verdict says of an alert that was told of the story and is not told of a report: it says
@@ -27,7 +31,8 @@ nothing new, or is a copy of what was told."""
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How far a message is: on its way, or there. Of several destinations the first counts."""
+    """How far a message is: on its way, or there. Of several destinations that which is farthest
+    counts."""
 
     state: State
     at: datetime | None = None
@@ -62,14 +67,15 @@ def _outcome(state: str, due: datetime | None, sent: datetime | None, why: str |
         return Outcome("sent", sent)
     if state in (*OPEN_STATES, "leased"):
         return Outcome("waiting", due)
+    if state == "suppressed" and why in _UNWANTED:
+        return Outcome(_UNWANTED[why])
     return Outcome("held" if state == "held" else "failed")
 
 
 def _foremost(outcome: Outcome) -> tuple[int, float]:
-    order = ("sent", "waiting", "held", "failed")
     # What was sent elsewhere is told before what is only taken as sent.
     unknown = math.inf if outcome.state == "sent" else 0.0
-    return order.index(outcome.state), outcome.at.timestamp() if outcome.at else unknown
+    return _ORDER.index(outcome.state), outcome.at.timestamp() if outcome.at else unknown
 
 
 def kept_back(session: Session, stories: Collection[int]) -> dict[int, list[str]]:
