@@ -178,16 +178,13 @@ def _way(each: dict[str, Any], about: Subject) -> str:
 
 def _told(each: dict[str, Any], about: Subject, names: Mapping[str, str]) -> str:
     """Returns what a delivery is about: the first headline, the kind of news, and the articles."""
-    from worker.alerts.about import no_article
     from worker.alerts.digests import READY
     from worker.alerts.follow_ups import FIRST
     from worker.alerts.notices import occasions
 
     ids = each["article_ids"]
     if not ids:
-        # So it is with what those who run the service are told, and with the proof that all was
-        # quiet.
-        return no_article(about.kind)
+        return about.without_articles
     news = occasions.listed([kind for kind in about.occasions if kind != FIRST], names)
     if about.kind == READY:
         what = "digest"

@@ -10,10 +10,30 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryNotice, Notice
+from worker.alerts.digests import READY
 from worker.alerts.follow_ups import shown_kind
+from worker.alerts.kinds import NEWS, UPDATE
+from worker.alerts.notices.endpoint_headings import DISABLED, DISABLING, HELD
+from worker.alerts.notices.endpoint_headings import FAILING as ENDPOINT_FAILING
+from worker.alerts.notices.headings import FAILING, RECOVERED, SILENT
 from worker.articles.store import headlines
 from worker.base import address
 from worker.base.store.chunks import in_chunks
+
+_GONE = "articles that are no longer stored"
+_WITHOUT_ARTICLES = {
+    NEWS: _GONE,
+    UPDATE: _GONE,
+    READY: "digest: all was quiet",
+    FAILING: "sources that fail",
+    SILENT: "sources that fell silent",
+    RECOVERED: "sources that recovered",
+    ENDPOINT_FAILING: "an endpoint that fails",
+    DISABLING: "an endpoint that will be switched off",
+    DISABLED: "an endpoint that was switched off",
+    HELD: "a template that fails",
+}
+"""What a delivery is about that tells of no article, by its kind."""
 
 
 @dataclass(slots=True)
@@ -28,6 +48,12 @@ class Subject:
     """The headline of the first of its articles that is still stored."""
     occasions: list[str] = field(default_factory=list)
     """The kinds of news in it, in order."""
+
+    @property
+    def without_articles(self) -> str:
+        """What it is about if it tells of no article: so it is with what those who run the service
+        are told, and with the proof that all was quiet."""
+        return _WITHOUT_ARTICLES.get(self.kind, self.kind)
 
 
 def subjects(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from worker.alerts.about import no_article
 from worker.alerts.store import listing
 from worker.articles.store import headlines, views
 from worker.base.store.database import limit_statements
@@ -33,15 +32,13 @@ def look(site: Site, wanted: Wanted) -> View:
         ids = [each for line in found[:SHOWN] for each in line["article_ids"][:_TITLES]]
         titles = headlines.titles(session, ids)
         bare = [(line["id"], ()) for line in found[:SHOWN] if not line["article_ids"]]
-        about = {
-            each: no_article(subject.kind)
-            for each, subject in listing.subjects(session, bare).items()
-        }
+        about = listing.subjects(session, bare)
+    words = {each: subject.without_articles for each, subject in about.items()}
     alerts = [
         (each, counts.get(each.name, {"notices": 0, "latest_at": None, "deliveries": {}}))
         for each in site.runtime.settings.alerts
     ]
-    listed = fitting(found[:SHOWN], lambda line: _weigh(line, titles, about), _ROOM)
+    listed = fitting(found[:SHOWN], lambda line: _weigh(line, titles, words), _ROOM)
     more = len(found) > len(listed)
     found = found[: len(listed)]
     older = wanted.with_("/deliveries", before=found[-1]["id"]) if more else None
@@ -54,7 +51,7 @@ def look(site: Site, wanted: Wanted) -> View:
         "again": _AGAIN,
         "refused": answers.REFUSED,
         "titles": titles,
-        "about": about,
+        "about": words,
         "most": _TITLES,
     }
     return View("deliveries.html", "Alerts and deliveries", shown, found, older)
