@@ -41,9 +41,8 @@ def test_bytes_that_a_document_needs_stay(desk: Desk) -> None:
     assert stored(desk.database) == 0
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_bytes_that_a_document_needs_are_not_even_locked(desk: Desk) -> None:
-    if desk.database.on_sqlite:
-        return  # It locks no rows.
     desk.keep(desk.source(), "guid:1", b"what arrived")
     with desk.database.read() as session:
         digests = list(session.scalars(select(Blob.sha256)))

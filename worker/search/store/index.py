@@ -53,7 +53,8 @@ _INSERT_POSTGRESQL = text(
     "ON CONFLICT (article_id) DO UPDATE SET vector = EXCLUDED.vector"
 )
 # What was added lies in a list until it is sorted into the index, all at once: twice as much takes
-# the server a quarter less. A search looks through what waits, some milliseconds at most.
+# the server a quarter less, and so does room to sort it in. A search looks through what waits, some
+# milliseconds at most.
 _SORT_SELDOM = text(
     "SELECT set_config('gin_pending_list_limit', '8MB', true), set_config('work_mem', '16MB', true)"
 )

@@ -63,9 +63,9 @@ def _bring_forward(session: Session, seconds: float) -> None:
         _earlier(session, HubSubscription, column, seconds)
     _earlier(session, Endpoint, Endpoint.paused_until, seconds)
     # When it began, by the clock as it is now.
-    since = Endpoint.failing_since, Source.failing_since
-    _set(session, Endpoint, None, since[0], clock.earlier(since[0], seconds))
-    _set(session, Source, None, since[1], clock.earlier(since[1], seconds))
+    for failing in (Endpoint, Source):
+        since = clock.earlier(failing.failing_since, seconds)
+        _set(session, failing, None, failing.failing_since, since)
     _set(session, Job, None, Job.updated_at, clock.now())
 
 

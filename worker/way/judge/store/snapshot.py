@@ -77,9 +77,9 @@ class Reader:
             silences=silences.in_force(session, now, self.words),
         )
         known = with_kin(session, known, found, cases)
-        stating = [each for each in cases if _may_correct(known, found, each)]
-        known = with_carriers(session, known, found, cases, stating)
-        known = with_alerts(session, known, found, cases, stating, rules, self.match)
+        correcting = [each for each in cases if _may_correct(known, found, each)]
+        known = with_carriers(session, known, found, cases, correcting)
+        known = with_alerts(session, known, found, cases, correcting, rules, self.match)
         # Of all articles that were read for the batch, copies among them.
         return with_records(session, known, cases)
 

@@ -121,8 +121,8 @@ def with_alerts(
     to find topics in them takes longer than all else. ``match`` finds today's topics.
     """
     asked = {slug for plan in rules.alerts for slug in plan.rule.topics}
-    stating = {each.document_id for each in correcting}
-    may_tell = [each for each in cases if _may_tell(known, each, asked, stating)]
+    ids = {each.document_id for each in correcting}
+    may_tell = [each for each in cases if _may_tell(known, each, asked, ids)]
     if not may_tell:
         return known
     named = {id_ for each in _together(may_tell, cases) for id_ in found.named(each)}
@@ -210,11 +210,11 @@ def _heard(
 
 
 def _may_tell(
-    known: Snapshot, case: Case, asked: Collection[str], stating: Collection[int]
+    known: Snapshot, case: Case, asked: Collection[str], correcting: Collection[int]
 ) -> bool:
     if any(topic.slug in asked for topic in case.prepared.topics):
         return True
-    return bool(asked) and (case.document_id in stating or _is_unheard(known, case))
+    return bool(asked) and (case.document_id in correcting or _is_unheard(known, case))
 
 
 def _is_said(known: Snapshot, case: Case) -> bool:
