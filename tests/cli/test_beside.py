@@ -120,6 +120,74 @@ def test_a_mistake_in_the_service_table_refuses_unless_the_environment_names_the
     assert "Rockets strike the harbour at dawn" in done.out
 
 
+SAID_OTHERWISE = {
+    "dotted": 'service.data_dir = "other"\n',
+    "dotted, quoted": '"service" . data_dir = "other"\n',
+    "dotted, with escapes": '"s\\u0065rvice".data_dir = "other"\n',
+    "dotted, nothing set": 'service.data_dir "other"\n',
+    "in a line": 'service = { data_dir = "other" }\n',
+    "in a line, quoted": "'service' = { data_dir = \"other\" }\n",
+    "quoted": '["service"]\ndata_dir = "other"\n',
+    "quoted with apostrophes": "[ 'service' ]\ndata_dir = \"other\"\n",
+    "twice": '[service]\ndata_dir = "other"\n[page]\n[service]\n',
+    "as a table and dotted": 'service.data_dir = "other"\n[service]\nzone = "UTC"\n',
+    "as a table and quoted": '[service]\nzone = "UTC"\n["service"]\ndata_dir = "other"\n',
+    "as a list": '[[service]]\ndata_dir = "other"\n',
+    "unclosed": '[service\ndata_dir = "other"\n',
+    "unopened": 'service]\ndata_dir = "other"\n',
+    "misspelt": '[servce]\ndata_dir = "other"\n',
+    "in capitals": '[Service]\ndata_dir = "other"\n',
+    "behind a list": 'include = [\n["x"],\n]\nservice.data_dir = "other"\n',
+}
+"""Ways to say, of a file that is not TOML, in which folder the database is."""
+REST = CONFIG.partition("[[folder]]")
+UNFINISHED = "[[folder]]" + REST[2] + 'name = "unfinished\n'
+
+
+@pytest.mark.parametrize("said", SAID_OTHERWISE)
+def test_no_other_folder_is_taken_for_the_one_that_is_named(desk: Desk, said: str) -> None:
+    desk.ingest(a=ROCKET)
+    accept(desk)
+    why = break_it(desk, SAID_OTHERWISE[said] + UNFINISHED)
+    for words in STORED:
+        done = desk.run(*words)
+        assert (done.status, done.out) == (2, ""), words
+        first, reason = done.err.splitlines()
+        assert first == why
+        assert "service: cannot be read while the file is not TOML; allowed: [service]" in reason
+    assert not (desk.folder / "saved.zip").exists()
+
+
+@pytest.mark.parametrize("name", ["servce", "Service", "services"])
+def test_no_other_folder_is_taken_where_a_table_may_be_meant_to_name_it(
+    desk: Desk, name: str
+) -> None:
+    desk.ingest(a=ROCKET)
+    accept(desk)
+    break_it(desk, CONFIG.replace("[service]", f"[{name}]").replace('"data"', '"other"'))
+    done = desk.run("articles")
+    assert (done.status, done.out) == (2, "")
+    assert f"{name}: may be meant to say where the database is" in done.err
+
+
+def test_a_file_of_another_encoding_names_no_folder(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    accept(desk)
+    desk.config.write_text(CONFIG.replace('"data"', '"other"'), encoding="utf-16")
+    done = desk.run("articles")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.splitlines()[-1].endswith("is not UTF-8; allowed: UTF-8 text")
+
+
+@pytest.mark.parametrize(
+    "said", ["", "# service.data_dir is said nowhere\n", "[ service ] # own\n"]
+)
+def test_a_folder_that_is_not_named_is_the_usual_one(desk: Desk, said: str) -> None:
+    desk.ingest(a=ROCKET)
+    break_it(desk, said + UNFINISHED)
+    assert "Rockets strike the harbour" in desk.good("articles").out
+
+
 def test_a_copy_of_another_service_does_not_stand_in(desk: Desk) -> None:
     desk.ingest(a=ROCKET)
     desk.config.write_text(CONFIG.replace('data_dir = "data"', 'data_dir = "elsewhere"'))
@@ -184,3 +252,19 @@ def test_a_mistake_outside_the_service_table_makes_no_service_unhealthy(desk: De
     break_it(desk, NOT_TOML)
     done = desk.run("healthcheck")
     assert (done.status, done.out) == (0, "healthy\n")
+
+
+@pytest.mark.parametrize(
+    "said", ["{} = 'sqlite:///other.db'", "service.{} = 'sqlite:///other.db'", "'service'.{} = ''"]
+)
+def test_no_other_database_is_found_healthy(desk: Desk, said: str) -> None:
+    from tests.status.commands.making import show_signs_of_life
+    from worker.service.tasks import QUEUES
+
+    show_signs_of_life(desk, "beat", *QUEUES)
+    table = "[service]\n" if said.startswith("{") else ""
+    break_it(desk, f"{table}{said.format('database_url')}\n{UNFINISHED}")
+    done = desk.run("healthcheck")
+    assert (done.status, done.out) == (1, "")
+    wanted = "service: cannot be read" if not table else "there is no database at other.db"
+    assert wanted in done.err

@@ -63,13 +63,17 @@ def _standing_in(mistake: ConfigError, needs_all: bool) -> Iterator[None]:
 
     root = click.get_current_context().find_root()
     before = root.obj, {**os.environ}
-    found = stand_in(root.obj, os.environ)
+    try:
+        found = stand_in(root.obj, os.environ)
+    except ConfigError as error:
+        more = (each for each in error.problems if each not in mistake.problems)
+        raise ConfigError([*mistake.problems, *more], mistake.warnings) from error
     if found is None or (needs_all and found.path is None):
         raise mistake
     first, *others = mistake.problems
-    more = f" (and {len(others):,} more: wirewatch config check)" if others else ""
+    rest = f" (and {len(others):,} more: wirewatch config check)" if others else ""
     used = "the configuration accepted last" if found.path else "only [service] of it"
-    complain(f"warning: {first}{more}; {used} is used")
+    complain(f"warning: {first}{rest}; {used} is used")
     os.environ.update(found.environment)
     root.obj = found.path or root.obj
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import difflib
 import glob
 import os
 import re
@@ -27,9 +27,15 @@ _AGAIN = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\([^()]*\))
 _LIST = re.compile(r"\s*\[\[\s*([A-Za-z0-9_.-]+)\s*\]\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
 _SERVICE = re.compile(
-    r"^[ \t]*\[[ \t]*service[ \t]*\][^\n]*\n(?:(?![ \t]*\[)[^\n]*(?:\n|\Z))*+", re.MULTILINE
+    r"^[ \t]*\[[ \t]*service[ \t]*\][^\n]*(?:\n|\Z)(?:(?![ \t]*\[)[^\n]*(?:\n|\Z))*+",
+    re.MULTILINE,
 )
 """The table of the service, to the next one."""
+_NAMING = re.compile(
+    r"^[ \t]*+(\[)?[\[ \t]*+[\"']?([\w\\-]++)[\"']?[ \t]*+(?(1)|[\].=:])", re.MULTILINE
+)
+"""How a line begins that names a table or a key, if need be with what is forgotten at its end."""
+_ALIKE = 0.75
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
 _MAIN_ALONE = ("service", "page", "retention", INCLUDE)
@@ -96,29 +102,54 @@ def open_main(path: Path | None, env: Mapping[str, str]) -> Opened:
     return Opened(found, _base_dir(found, env), _parse(text, name), places, files)
 
 
-def open_service(path: Path | None, env: Mapping[str, str]) -> Opened:
+def open_service(path: Path | None, env: Mapping[str, str], *, mistaken: bool = False) -> Opened:
     """Reads ``[service]`` of the main file, whatever is wrong elsewhere in it. Raises ConfigError.
 
-    In a file that is not TOML that table is looked for by its lines; where they are none either,
-    what is found says so (``problems``).
+    In a file that is not TOML that table is looked for by its lines. What is found says
+    (``problems``) where they are none either, and where the service may be spoken of otherwise:
+    what is not said would be taken for the default, which may be another service's. In a file that
+    is known to be ``mistaken``, a table may be meant that is called nearly so.
     """
     found = find(path, env)
     text = sample_text() if found is None else _read_file(found, errors="replace")
     name = str(found or _SAMPLE_NAME)
     opened = Opened(found, _base_dir(found, env), {}, Places([FileText(name, text)]))
-    with contextlib.suppress(tomllib.TOMLDecodeError, RecursionError):
-        opened.document = _service(quick_toml.loads(text))
-        return opened
-    tables = [each[0] for each in _SERVICE.finditer(text)]
     try:
-        opened.document = _service(tomllib.loads(tables[0])) if len(tables) == 1 else {}
+        document = quick_toml.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
-        opened.problems.append((("service",), "is not TOML"))
+        _open_by_lines(opened, name, text)
+        return opened
+    opened.document = {key: table for key, table in document.items() if key == "service"}
+    if mistaken and not opened.document:
+        meant = filter(_may_be_service, document)
+        opened.problems += [
+            ((each,), "may be meant to say where the database is") for each in meant
+        ]
     return opened
 
 
-def _service(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: table for name, table in document.items() if name == "service"}
+def _open_by_lines(opened: Opened, name: str, text: str) -> None:
+    """Takes the table of the service over from a file that is not TOML, or says why not."""
+    said = [each for each in _NAMING.finditer(text) if _may_be_service(each[2])]
+    tables = [each[0] for each in _SERVICE.finditer(text)]
+    if "\0" in text:
+        opened.problems.append(((), f"{name}: is not UTF-8; allowed: UTF-8 text"))
+    elif len(said) == len(tables) == 1:
+        try:
+            opened.document = tomllib.loads(tables[0])
+        except (tomllib.TOMLDecodeError, RecursionError):
+            opened.problems.append((("service",), "is not TOML"))
+    elif said:
+        line = text.count("\n", 0, said[-1].start(2)) + 1
+        words = "service: cannot be read while the file is not TOML; allowed: [service], once"
+        opened.problems.append(((), f"{name}:{line}: {words}"))
+
+
+def _may_be_service(name: str) -> bool:
+    """Tells whether a table or a key may be meant for that of the service. Nobody needs to write
+    the names with escapes."""
+    alike = difflib.SequenceMatcher(None, name.casefold(), "service").ratio()
+    return alike >= _ALIKE or "\\" in name
 
 
 def open_all(

@@ -59,7 +59,7 @@ def load(
     """
     env = os.environ if env is None else env
     if env.get(ONLY_SERVICE):
-        return load_despite(path, env)
+        return load_despite(path, env, mistaken=True)
     reader = _Reader(open_all(path, env, instead), env)
     return reader.settings(source_configs, channel_configs, checks or Checks())
 
@@ -72,14 +72,17 @@ def load_service(path: Path | None = None, env: Mapping[str, str] | None = None)
     return _only_service(opened, env)
 
 
-def load_despite(path: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
-    """Reads ``[service]`` alone, as ``load_service`` does, of a file that need not be TOML.
+def load_despite(
+    path: Path | None = None, env: Mapping[str, str] | None = None, *, mistaken: bool = False
+) -> Settings:
+    """Reads ``[service]`` alone, as ``load_service`` does, of a file that need not be TOML, and
+    that is known to be ``mistaken`` or may be.
 
     Where the table itself holds a mistake the environment has to say where the database is, and
     nothing else is known of the service. Raises ConfigError.
     """
     env = os.environ if env is None else env
-    opened = open_service(path, env)
+    opened = open_service(path, env, mistaken=mistaken)
     try:
         return _only_service(opened, env)
     except ConfigError:

@@ -35,11 +35,10 @@ class StandIn:
 
 
 def stand_in(path: Path | None, env: Mapping[str, str]) -> StandIn | None:
-    """Returns what is known in spite of a mistake; None where not even the database is."""
-    try:
-        read = load_despite(path, env)
-    except ConfigError:
-        return None
+    """Returns what is known in spite of a mistake; None where there is no database to be used.
+
+    Raises ConfigError where it is not said which one that is."""
+    read = load_despite(path, env, mistaken=True)
     around = {
         "WIREWATCH_CONFIG_DIR": str(read.base_dir),
         CONFIG_VARIABLE: str(read.path or ""),
