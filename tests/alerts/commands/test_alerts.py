@@ -131,6 +131,14 @@ def test_what_tells_of_no_article_is_listed_as_such(told: Desk) -> None:
     assert lines[place + 1] == "    an endpoint that fails"
 
 
+@pytest.mark.parametrize("kind", ["article.matched", "story.updated", "topic.spike"])
+def test_what_told_of_articles_that_are_gone_is_listed_as_such(told: Desk, kind: str) -> None:
+    alter(told, f"UPDATE deliveries SET kind = '{kind}'")
+    alter(told, "DELETE FROM delivery_notices")
+    lines = told.good("deliveries").out.splitlines()
+    assert "    articles that are no longer stored" in lines
+
+
 def test_a_delivery_is_sent_again_by_the_beginning_of_its_id(told: Desk) -> None:
     told.deliver()
     (sent,) = told.good("deliveries", "--json").json("deliveries")

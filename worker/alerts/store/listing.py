@@ -16,6 +16,7 @@ from worker.alerts.kinds import NEWS, UPDATE
 from worker.alerts.notices.endpoint_headings import DISABLED, DISABLING, HELD
 from worker.alerts.notices.endpoint_headings import FAILING as ENDPOINT_FAILING
 from worker.alerts.notices.headings import FAILING, RECOVERED, SILENT
+from worker.alerts.spikes import KIND as SPIKE
 from worker.articles.store import headlines
 from worker.base import address
 from worker.base.store.chunks import in_chunks
@@ -24,6 +25,7 @@ _GONE = "articles that are no longer stored"
 _WITHOUT_ARTICLES = {
     NEWS: _GONE,
     UPDATE: _GONE,
+    SPIKE: _GONE,
     READY: "digest: all was quiet",
     FAILING: "sources that fail",
     SILENT: "sources that fell silent",
