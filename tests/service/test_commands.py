@@ -53,6 +53,34 @@ def test_the_start_names_only_channels_that_tell_anybody(
     assert "spare" not in said
 
 
+def test_a_start_warns_of_all_that_a_check_and_so_a_reload_warn_of(
+    empty_desk: Desk, started: list[Any]
+) -> None:
+    text = empty_desk.config.read_text(encoding="utf-8")
+    text = text.replace('path = "inbox"', 'path = "no-inbox"')
+    text = text.replace("[service]", '[service]\nsmtp_url = "smtp://a:hush@localhost:1"', 1)
+    text += "[topic.spare]\nquery = 'ferry AND lang:klingon'\n[channel.hook]\nkind = \"webhook\"\n"
+    text += 'url = "https://example.org/"\nsecret = "short"\n'
+    text += '[[feed]]\nurl = "http://192.168.7.7/feed.xml"\n'
+    empty_desk.config.write_text(text, encoding="utf-8")
+    data = empty_desk.folder / "data"
+    data.mkdir(mode=0o777)
+    data.chmod(0o777)
+    checked = empty_desk.good("config", "check").err.splitlines()
+    for words in (
+        "a password",
+        "is no folder yet",
+        "klingon",
+        "nobody is told",
+        "192.168.7.7",
+        f"{data} ",
+    ):
+        assert any(words in each for each in checked), words
+    said = [each for each in empty_desk.good("run").err.splitlines() if "warning: " in each]
+    assert said == checked
+    assert len(started) == 1
+
+
 def test_a_wrong_configuration_starts_nothing(empty_desk: Desk, started: list[Any]) -> None:
     empty_desk.config.write_text("[service]\ndata = 1\n", encoding="utf-8")
     assert empty_desk.run("run").status == 2

@@ -36,7 +36,7 @@ class Checked:
     warnings: tuple[str, ...] = ()
 
     def log(self, to: log.EventLogger) -> None:
-        """Says all of it: what a start would warn of, too."""
+        """Says all of it: what ``run`` would warn of at its start, too."""
         for warning in self.warnings:
             to.warning("configuration is doubtful", warning=warning)
         for problem in self.problems:

@@ -24,21 +24,17 @@ if TYPE_CHECKING:
 def run(ctx: click.Context) -> None:
     """Run the whole service until Ctrl-C or SIGTERM."""
     from worker.base import log
-    from worker.setup import plugins
-    from worker.setup.doubts import of_channels
-    from worker.setup.exposure import exposed
+    from worker.setup.doubts import doubts
     from worker.setup.runtime import Runtime
 
     log.configure()
     settings = load(ctx)
-    for warning in (*settings.warnings, *plugins.problems()):
-        complain(f"warning: {warning}")
     _refuse_a_second(settings.service.data_dir)
     runtime = Runtime(settings)
     try:
+        for each in doubts(runtime):
+            complain(f"warning: {each}")
         _prepare(runtime)
-        for line in (*exposed(runtime), *of_channels(runtime)):
-            complain(f"warning: {line}")
         complain(*_banner(runtime, called(ctx)))
     finally:
         runtime.close()

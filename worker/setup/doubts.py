@@ -1,4 +1,5 @@
-"""What a configuration says that is allowed, and seldom meant or not to be done yet."""
+"""What is warned of: what a configuration says that is allowed, and seldom meant or not to be done
+yet."""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ from worker import sources
 from worker.net.guard import AddressGuard
 from worker.settings import SourceSettings
 from worker.settings.lines import Key
+from worker.setup import plugins
+from worker.setup.exposure import exposed
 from worker.setup.means import Means
 from worker.sources import SourceKind, folder
 
@@ -28,11 +31,15 @@ _HERE = ("127.0.0.1", "::1")
 
 
 def doubts(means: Means) -> Iterator[str]:
-    """Yields a line for each, with its file and line."""
+    """Yields a line for each, with its file and line where it has one: all that ``config check``
+    says, and ``run`` at its start."""
+    yield from means.settings.warnings
+    yield from plugins.problems_outside()
     yield from _of_sources(means)
     yield from _of_topics(means)
-    yield from of_channels(means)
+    yield from _of_channels(means)
     yield from _of_links(means)
+    yield from exposed(means)
 
 
 def _of_sources(means: Means) -> Iterator[str]:
@@ -98,7 +105,7 @@ def _of_topics(means: Means) -> Iterator[str]:
             yield settings.problem(("topic", topic.slug), "no alert uses it: nobody is told")
 
 
-def of_channels(means: Means) -> Iterator[str]:
+def _of_channels(means: Means) -> Iterator[str]:
     """Yields what keeps deliveries waiting, and alerts of which none can leave."""
     settings = means.settings
     used = {slug for alert in settings.alerts for slug in alert.channels}

@@ -33,7 +33,6 @@ def check(ctx: click.Context, strict: bool) -> None:
     from worker.console.opening import quiet
     from worker.setup import plugins
     from worker.setup.doubts import doubts
-    from worker.setup.exposure import exposed
     from worker.setup.means import Means
 
     quiet()
@@ -43,8 +42,7 @@ def check(ctx: click.Context, strict: bool) -> None:
         for each in (*error.warnings, *plugins.problems_outside()):
             complain(f"warning: {each}")
         raise
-    means = Means(settings)
-    warnings = [*settings.warnings, *plugins.problems_outside(), *doubts(means), *exposed(means)]
+    warnings = list(doubts(Means(settings)))
     for each in warnings:
         complain(f"warning: {each}")
     say(f"{settings.path or 'The sample configuration'} is in order: {_in_numbers(settings)}.")
