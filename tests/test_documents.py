@@ -35,10 +35,9 @@ INTERNAL = {
     "WIREWATCH_GIVEN_CONFIG",
     "WIREWATCH_HEARTBEAT_DIR",
     "WIREWATCH_NODE",
-    "WIREWATCH_ONLY_SERVICE",
     "WIREWATCH_SUPERVISOR",
 }
-"""Set by the supervisor for its children, or by a command for what it calls."""
+"""Set by the supervisor for its children."""
 
 
 def _definitions() -> dict[str, Any]:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -196,15 +197,17 @@ def test_a_copy_of_another_service_does_not_stand_in(desk: Desk) -> None:
     assert "only [service] of it is used" in desk.good("articles").err
 
 
-def test_more_mistakes_are_counted_and_the_environment_is_left_as_it_was(desk: Desk) -> None:
+def test_more_mistakes_are_counted_and_the_environment_is_left_as_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.ingest(a=ROCKET)
     accept(desk)
     break_it(desk, WRONG_KEY.replace("[topic.ferries]", "[topic.ferries]\nnmae = 1"))
-    before = {**os.environ}
-    done = desk.good("articles")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "environ", MappingProxyType({**os.environ}))
+        done = desk.good("articles")
     assert len(done.err.splitlines()) == 1
     assert "(and 1 more: wirewatch config check)" in done.err
-    assert {**os.environ} == before
 
 
 def test_an_older_database_is_not_migrated_by_what_is_known_in_part(desk: Desk) -> None:

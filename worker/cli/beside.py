@@ -16,6 +16,7 @@ import click
 
 from worker.base.errors import ConfigError
 from worker.cli.examples import leaves
+from worker.console.opening import config_path, put_in
 from worker.console.output import complain
 
 OF_WHAT_IS_STORED = frozenset(
@@ -61,24 +62,17 @@ def _standing_in(mistake: ConfigError, needs_all: bool) -> Iterator[None]:
     none."""
     from worker.setup.in_force import stand_in
 
-    root = click.get_current_context().find_root()
-    before = root.obj, {**os.environ}
+    ctx = click.get_current_context()
     try:
-        found = stand_in(root.obj, os.environ)
+        found = stand_in(config_path(ctx), os.environ)
     except ConfigError as error:
         more = (each for each in error.problems if each not in mistake.problems)
         raise ConfigError([*mistake.problems, *more], mistake.warnings) from error
-    if found is None or (needs_all and found.path is None):
+    if found is None or (needs_all and found.accepted is None):
         raise mistake
     first, *others = mistake.problems
     rest = f" (and {len(others):,} more: wirewatch config check)" if others else ""
-    used = "the configuration accepted last" if found.path else "only [service] of it"
+    used = "the configuration accepted last" if found.accepted else "only [service] of it"
     complain(f"warning: {first}{rest}; {used} is used")
-    os.environ.update(found.environment)
-    root.obj = found.path or root.obj
-    try:
+    with put_in(ctx, found):
         yield
-    finally:
-        root.obj, environment = before
-        os.environ.clear()
-        os.environ.update(environment)

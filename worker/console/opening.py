@@ -17,13 +17,33 @@ import click
 
 if TYPE_CHECKING:
     from worker.settings import Settings
+    from worker.setup.in_force import StandIn
     from worker.setup.runtime import Runtime
+
+_STANDING_IN = "worker.console.standing_in"
 
 
 def config_path(ctx: click.Context) -> Path | None:
     """Returns what ``--config`` names."""
     path: Path | None = ctx.find_root().obj
     return path
+
+
+def standing_in(ctx: click.Context) -> StandIn | None:
+    """Returns what is read instead of a configuration with a mistake; None where it has none, or
+    where the command refuses it."""
+    found: StandIn | None = ctx.meta.get(_STANDING_IN)
+    return found
+
+
+@contextmanager
+def put_in(ctx: click.Context, found: StandIn) -> Iterator[None]:
+    """Has something else read in the block."""
+    ctx.meta[_STANDING_IN] = found
+    try:
+        yield
+    finally:
+        del ctx.meta[_STANDING_IN]
 
 
 def called(ctx: click.Context) -> str:
@@ -50,6 +70,9 @@ def load(ctx: click.Context, *, examples: bool = False, queries: bool = True) ->
 def _read(ctx: click.Context, *, examples: bool = False, queries: bool = True) -> Settings:
     from worker.setup.configuration import load_settings
 
+    found = standing_in(ctx)
+    if found is not None:
+        return found.load(examples=examples, queries=queries)
     return load_settings(config_path(ctx), examples=examples, queries=queries)
 
 

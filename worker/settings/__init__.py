@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worker.settings.files import FILE_NAME, find, sample_text
-from worker.settings.read import ONLY_SERVICE, load, load_despite, load_service, one_text
+from worker.settings.read import load, load_despite, load_service, one_text
 from worker.settings.sections import Checks
 from worker.settings.show import as_tables, dump
 from worker.settings.structs import (
@@ -19,7 +19,6 @@ from worker.settings.values import Duration, Secret, duration
 
 __all__ = [
     "FILE_NAME",
-    "ONLY_SERVICE",
     "AlertSettings",
     "ChannelSettings",
     "Checks",

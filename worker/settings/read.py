@@ -31,8 +31,6 @@ from worker.settings.structs import ServiceSettings, Settings
 from worker.settings.tables import nearest
 from worker.settings.values import hide_password, one_line
 
-ONLY_SERVICE = "WIREWATCH_ONLY_SERVICE"
-"""Tells what reads the configuration in this process that only ``[service]`` of it is known."""
 _ONCE = ("include", "service", "page", "retention")
 """What stands in a configuration once at most."""
 _DATABASE = "WIREWATCH_DATABASE_URL"
@@ -51,15 +49,12 @@ def load(
 
     ``path`` None searches as ``find`` does; where nothing is found the packaged sample serves,
     relative to the current folder. ``source_configs`` and ``channel_configs`` map a kind to the
-    struct its tables are read into. ``env`` stands for the environment,
-    ``instead`` for the texts of the files of those resolved paths. With ``ONLY_SERVICE`` in it,
-    what ``load_despite`` reads is all that is known.
+    struct its tables are read into. ``env`` stands for the environment, ``instead`` for the texts
+    of the files of those resolved paths.
 
     Raises ConfigError with every problem.
     """
     env = os.environ if env is None else env
-    if env.get(ONLY_SERVICE):
-        return load_despite(path, env, mistaken=True)
     reader = _Reader(open_all(path, env, instead), env)
     return reader.settings(source_configs, channel_configs, checks or Checks())
 

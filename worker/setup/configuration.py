@@ -24,16 +24,18 @@ def load_settings(
     *,
     examples: bool = False,
     queries: bool = True,
+    env: Mapping[str, str] | None = None,
     instead: Mapping[Path, str] | None = None,
 ) -> settings.Settings:
     """Reads and checks the configuration; with ``examples`` those of the topics, too, and without
-    ``queries`` not what topics ask for. ``instead`` holds texts that stand for the files of those
-    resolved paths.
+    ``queries`` not what topics ask for. ``env`` stands for the environment, ``instead`` holds texts
+    that stand for the files of those resolved paths.
 
     Raises ConfigError.
     """
     return settings.load(
         path,
+        env=env,
         instead=instead,
         source_configs={kind: each.Config for kind, each in sources.FOUND.working().items()},
         channel_configs={kind: each.Config for kind, each in channels.FOUND.working().items()},

@@ -7,31 +7,33 @@ at what is stored, or from saving it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from worker.base.errors import ConfigError, StoreUnavailable
-from worker.base.parentage import CONFIG_VARIABLE
 from worker.base.store import migrations
 from worker.base.store.database import Database
-from worker.settings import (
-    ONLY_SERVICE,
-    ServiceSettings,
-    Settings,
-    load_despite,
-    load_service,
-    one_text,
-)
+from worker.settings import ServiceSettings, Settings, load_despite, load_service, one_text
 from worker.settings.backends import accepted_file, database_file, database_url
+from worker.setup.configuration import load_settings
 
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """Another file to be read, or none, and what the environment says beside."""
+    """What is read instead of a file with a mistake."""
 
-    path: Path | None = None
+    mistaken: Path | None
+    """That file."""
+    env: Mapping[str, str]
+    """What stands for the environment meanwhile."""
+    accepted: Path | None = None
     """What ``run`` accepted last. None: of the file itself only ``[service]`` is known."""
-    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def load(self, *, examples: bool = False, queries: bool = True) -> Settings:
+        """Reads it as ``load_settings`` does. Raises ConfigError."""
+        if self.accepted is None:
+            return load_despite(self.mistaken, self.env, mistaken=True)
+        return load_settings(self.accepted, examples=examples, queries=queries, env=self.env)
 
 
 def stand_in(path: Path | None, env: Mapping[str, str]) -> StandIn | None:
@@ -39,14 +41,11 @@ def stand_in(path: Path | None, env: Mapping[str, str]) -> StandIn | None:
 
     Raises ConfigError where it is not said which one that is."""
     read = load_despite(path, env, mistaken=True)
-    around = {
-        "WIREWATCH_CONFIG_DIR": str(read.base_dir),
-        CONFIG_VARIABLE: str(read.path or ""),
-    }
+    around = {**env, "WIREWATCH_CONFIG_DIR": str(read.base_dir)}
     copy = accepted_file(read.service.data_dir)
-    if _is_of(copy, read, {**env, **around}):
-        return StandIn(copy, around)
-    return StandIn(environment={ONLY_SERVICE: "1"}) if _is_ready(read.service) else None
+    if _is_of(copy, read, around):
+        return StandIn(read.path, around, copy)
+    return StandIn(read.path, env) if _is_ready(read.service) else None
 
 
 def _is_of(copy: Path, read: Settings, env: Mapping[str, str]) -> bool:

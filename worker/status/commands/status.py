@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.base import signs_of_life
-from worker.console.opening import config_path, opened
+from worker.console.opening import config_path, opened, standing_in
 from worker.console.output import emit, say
 
 if TYPE_CHECKING:
@@ -47,20 +47,20 @@ def _found(ctx: click.Context, *, whole: bool) -> dict[str, Any]:
     from worker.status import steps
 
     with opened(ctx) as runtime:
-        file = steps.configuration(runtime.settings.path or config_path(ctx))
+        beside = standing_in(ctx)
+        path = beside.mistaken if beside else runtime.settings.path
+        file = steps.configuration(path or config_path(ctx))
         seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
-        return steps.line(runtime, seen, file, changed=_fate(runtime), whole=whole)
+        return steps.line(
+            runtime, seen, file, changed="mistaken" if beside else _fate(runtime), whole=whole
+        )
 
 
 def _fate(runtime: Runtime) -> steps.Changed:
     """Returns what the service does not know yet of the configuration's file."""
-    from worker.settings.backends import accepted_file
     from worker.setup.in_force import has_changed
 
-    settings = runtime.settings
-    if settings.is_partial or settings.path == accepted_file(settings.service.data_dir):
-        return "mistaken"
-    return "changed" if has_changed(settings) else None
+    return "changed" if has_changed(runtime.settings) else None
 
 
 def _look(runtime: Runtime, names: Sequence[str]) -> Seen:
