@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from email import message_from_bytes, policy
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models import Delivery
 from tests.console.desk import GARDEN, ROCKET, Desk
 from tests.status.commands.making import alter
+from worker.alerts.store import listing
 from worker.operators import store as operators
 from worker.operators.store import Telling
 from worker.setup.configuration import load_settings
@@ -86,7 +89,8 @@ def test_each_delivery_says_what_it_is_about_and_where_it_goes_and_no_secret(tol
     rows, about = lines[::2], lines[1::2]
     assert last.startswith(f"{len(rows)} deliveries.")
     # Of one alert and channel none looks like another.
-    ways = [f"{row[36:]} {what}" for row, what in zip(rows, about, strict=True)]
+    beside_id = [row.partition("  ")[2] for row in rows]
+    ways = [f"{row} {what}" for row, what in zip(beside_id, about, strict=True)]
     assert len(set(ways)) == len(ways) > 4
     assert any("→ desk (one@example.org)" in each for each in rows)
     assert any("→ hook (https://hooks.example/" in each for each in rows)
@@ -137,6 +141,23 @@ def test_what_told_of_articles_that_are_gone_is_listed_as_such(told: Desk, kind:
     alter(told, "DELETE FROM delivery_notices")
     lines = told.good("deliveries").out.splitlines()
     assert "    articles that are no longer stored" in lines
+
+
+def test_a_delivery_that_goes_while_they_are_read_is_not_listed(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_first(
+        session: Session, asked: Sequence[tuple[str, Sequence[int]]]
+    ) -> dict[str, listing.Subject]:
+        return subjects(session, asked[1:])
+
+    subjects = listing.subjects
+    told.ingest(other=OTHER)
+    _, _, *newer, last = told.good("deliveries").out.splitlines()
+    assert last.startswith("2 deliveries.")
+    monkeypatch.setattr(listing, "subjects", without_first)
+    *left, last = told.good("deliveries").out.splitlines()
+    assert left == newer and last.startswith("1 delivery.")
 
 
 def test_a_delivery_is_sent_again_by_the_beginning_of_its_id(told: Desk) -> None:

@@ -137,7 +137,9 @@ def deliveries(ctx: click.Context, state: str | None, limit: int | None, as_json
     for each in found if as_json else ():
         emit(each)
     if not as_json:
-        _print_deliveries(found, about, names, limit)
+        # What went between the two reads is there no more.
+        left = [each for each in found if each["id"] in about]
+        _print_deliveries(left, about, names, limit)
 
 
 def _articles(delivery: dict[str, Any]) -> tuple[str, Sequence[int]]:
