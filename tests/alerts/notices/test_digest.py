@@ -12,7 +12,12 @@ import pytest
 from tests.alerts.notices.mails import Page, parsed, part
 from tests.notices import DELIVERY, HOSTILE, NOW, article, digest, digest_story, item, proof
 from tests.schemas.check import check
+from worker.alerts.entries import MOST
 from worker.alerts.notices.body import MAX_BYTES, body
+from worker.alerts.notices.catalogues.reader import Reader
+from worker.alerts.notices.chat import message
+from worker.alerts.notices.digest_text import digest_text
+from worker.alerts.notices.digest_view import digest_view
 from worker.base.news import Carrier, DigestNews, Report
 from worker.base.types import News, Snippet
 
@@ -84,6 +89,33 @@ def test_what_was_told_by_other_articles_stands_with_their_headlines_and_links()
         {"slug": "fires", "salience": "passing"},
     ]
     assert made["data"]["truncated"]
+
+
+@pytest.mark.parametrize(("topics", "left_out"), [(12, ""), (15, "und 3 weitere")])
+def test_of_very_many_topics_it_is_said_how_many_are_left_out(topics: int, left_out: str) -> None:
+    found = tuple((f"topic_{n}", False) for n in range(topics))
+    told = digest(digest_story(topics=found))
+    reader = Reader(language="de")
+    listed = f"topic 10, topic 11 {left_out}".rstrip()
+    chat = message(told, "text", 4000, reader=reader).body
+    for shown in (digest_text(digest_view(told, reader), ""), chat):
+        assert next(each for each in shown.splitlines() if "topic 11" in each).endswith(listed)
+    assert ("and 3 more" in html(told)) == bool(left_out)
+
+
+@pytest.mark.parametrize(
+    ("topics", "lines", "is_cut"), [(20, MOST[0], False), (21, 1, True), (20, MOST[0] + 1, True)]
+)
+def test_a_webhook_says_whether_topics_or_news_of_a_story_are_left_out(
+    topics: int, lines: int, is_cut: bool
+) -> None:
+    found = tuple((f"topic_{n}", False) for n in range(topics))
+    said = tuple(f"It rose to {n}." for n in range(min(lines, MOST[0])))
+    told = digest(digest_story(topics=found, news=said, news_more=max(lines - MOST[0], 0)))
+    data = json.loads(body(told))["data"]
+    assert len(data["stories"][0]["topics"]) == min(topics, 20)
+    assert data["stories"][0]["news"] == list(said)
+    assert data["truncated"] == is_cut
 
 
 def test_a_mail_of_fifty_busy_stories_is_bounded() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from worker.alerts.entries import MOST as MOST_NEWS
 from worker.alerts.notices.digest_view import all_quiet, listed_by, news_lines
 from worker.alerts.notices.passages import outlet_of
 from worker.alerts.notices.times import iso_seconds
@@ -22,9 +23,9 @@ class _Room:
     url: int = 1000
     passage: int = 300
     outlets: int = 8
-    news: int = 8
+    news: int = MOST_NEWS[0]
     sentence: int = 700
-    of_story: int = 20
+    story_topics: int = 20
     outlet: int = 60
     topics: int = 100
     stories: int = 50
@@ -36,15 +37,25 @@ _ROOMS = (
     _Room(title=200, url=400, passage=120, outlets=3, news=2, sentence=160),
     _Room(title=160, url=300, passage=0, outlets=1, news=1, sentence=120),
     _Room(title=120, url=200, passage=0, outlets=0, news=1, sentence=80),
-    _Room(title=90, url=140, passage=0, outlets=0, news=0, of_story=5),
-    _Room(title=60, url=80, passage=0, outlets=0, news=0, of_story=0, outlet=30, topics=50),
-    _Room(title=30, url=0, passage=0, outlets=0, news=0, of_story=0, outlet=15, topics=20),
-    _Room(title=15, url=0, passage=0, outlets=0, news=0, of_story=0, outlet=8, topics=10),
+    _Room(title=90, url=140, passage=0, outlets=0, news=0, story_topics=5),
+    _Room(title=60, url=80, passage=0, outlets=0, news=0, story_topics=0, outlet=30, topics=50),
+    _Room(title=30, url=0, passage=0, outlets=0, news=0, story_topics=0, outlet=15, topics=20),
+    _Room(title=15, url=0, passage=0, outlets=0, news=0, story_topics=0, outlet=8, topics=10),
     # Topics' slugs may be of any length, and are never cut.
     _Room(
-        title=15, url=0, passage=0, outlets=0, news=0, of_story=0, outlet=8, topics=5, stories=25
+        title=15,
+        url=0,
+        passage=0,
+        outlets=0,
+        news=0,
+        story_topics=0,
+        outlet=8,
+        topics=5,
+        stories=25,
     ),
-    _Room(title=15, url=0, passage=0, outlets=0, news=0, of_story=0, outlet=8, topics=0, stories=5),
+    _Room(
+        title=15, url=0, passage=0, outlets=0, news=0, story_topics=0, outlet=8, topics=0, stories=5
+    ),
 )
 
 
@@ -71,8 +82,14 @@ def _data(news: News, digest: Digest, room: _Room) -> dict[str, Any]:
         "omitted": digest.total - len(stories),
         "listed_by": listed_by(news),
         "proof": _proof(digest.proof) if digest.proof is not None else None,
-        "truncated": room != _ROOMS[0] or any(each.news_more for each in stories),
+        "truncated": room != _ROOMS[0]
+        or len(digest.by_topic) > room.topics
+        or any(_is_cut(each, room) for each in stories),
     }
+
+
+def _is_cut(story: DigestStory, room: _Room) -> bool:
+    return story.news_more > 0 or len(story.topics) > room.story_topics
 
 
 def _story(story: DigestStory, room: _Room) -> dict[str, Any]:
@@ -94,7 +111,7 @@ def _story(story: DigestStory, room: _Room) -> dict[str, Any]:
         "is_new": story.is_new,
         "topics": [
             {"slug": slug, "salience": "passing" if is_passing else "main"}
-            for slug, is_passing in story.topics[: room.of_story]
+            for slug, is_passing in story.topics[: room.story_topics]
         ],
         "news": [cut(each, room.sentence) for each in news_lines(story)[: room.news]],
         "outlets": story.outlets,

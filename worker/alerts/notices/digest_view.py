@@ -60,6 +60,8 @@ class StoryRow:
     topics: tuple[tuple[str, str], ...]
     """Its topics, where it has several: the name of each, and whether it is only mentioned, in
     words."""
+    topics_more: str
+    """How many more there are; nothing where all stand in ``topics``."""
     carried: str
 
 
@@ -190,6 +192,7 @@ def _story(story: DigestStory, news: News, words: Words, zone: str) -> StoryRow:
     passages = story.item.snippets[:1]
     told = tuple(_told(each, words, zone) for each in story.news)
     more = words.say("news_more", n=story.news_more) if story.news_more else ""
+    untold = len(story.topics[_TOPICS:])
     return StoryRow(
         title=one_line(str(article.get("title") or words.say("untitled")), 300),
         link=web_link(article.get("url")),
@@ -203,6 +206,7 @@ def _story(story: DigestStory, news: News, words: Words, zone: str) -> StoryRow:
         news=(*(line_of(each, words) for each in told), *((more,) if more else ())),
         news_more=more,
         topics=_topics(story, news, words),
+        topics_more=words.say("more", n=untold) if untold else "",
         carried=_carried(story, words),
     )
 
@@ -251,7 +255,8 @@ def _topics(story: DigestStory, news: News, words: Words) -> tuple[tuple[str, st
 
 def topics_line(row: StoryRow) -> str:
     """Returns such as ``Earthquakes, Tsunamis (in passing)``; nothing where there is one."""
-    return ", ".join(f"{name} ({what})" if what else name for name, what in row.topics)
+    named = ", ".join(f"{name} ({what})" if what else name for name, what in row.topics)
+    return f"{named} {row.topics_more}" if row.topics_more else named
 
 
 def _carried(story: DigestStory, words: Words) -> str:
