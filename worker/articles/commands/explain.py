@@ -43,7 +43,7 @@ def explain(ctx: click.Context, target: str, as_json: bool) -> None:
 
 def _find(ctx: click.Context, target: str) -> dict[str, Any]:
     from worker.articles.steps import explain as steps
-    from worker.sources.folder.command import held_by
+    from worker.articles.steps import unread
 
     with opened(ctx) as runtime:
         if target.isdecimal() and target.isascii() and len(target) < 19:
@@ -55,14 +55,14 @@ def _find(ctx: click.Context, target: str) -> dict[str, Any]:
 
                 with runtime.database.read() as session:
                     raise no_article(int(target), newest_article(session))
-        held = held_by(target)
-        if "://" in target and held is None:
+        named = unread.named(target)
+        if "://" in target and not named.name:
             return steps.by_address(runtime, target)
         path = Path(target)
         if path.is_dir():
             raise BadInput(f"{target} is a folder; name one file of it")
-        found = steps.by_file(runtime, target)
-        if not found["known"] and not path.exists() and held is None:
+        found = steps.by_file(runtime, target, named)
+        if not found["known"] and not path.exists() and not named.name:
             raise BadInput(f"{target} is neither an article's id, nor an address, nor a file")
         return found
 

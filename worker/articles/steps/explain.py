@@ -69,10 +69,9 @@ def by_address(runtime: Runtime, url: str) -> dict[str, Any]:
         return _explained(runtime, session, url, "url", items, [])
 
 
-def by_file(runtime: Runtime, target: str) -> dict[str, Any]:
-    """Explains a file, or what it holds under a name (``FILE#NAME``); what was never read is tried
-    out, and nothing of it is stored."""
-    named = unread.named(target)
+def by_file(runtime: Runtime, target: str, named: unread.Named) -> dict[str, Any]:
+    """Explains a file, or what it holds under a name (``FILE#NAME``), and for which ``target``
+    stands; what was never read is tried out, and nothing of it is stored."""
     with runtime.database.read() as session:
         items = store.items_of_file(session, named.key)
     arrival = None if items else unread.read(runtime, named)
