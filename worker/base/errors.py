@@ -5,6 +5,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Sequence
 
+WARNING = "warning: "
+"""How a line of a command begins that tells of something doubtful, and not of a mistake."""
+
 
 class WirewatchError(Exception):
     """Something went wrong."""

@@ -19,12 +19,12 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from worker.base import log
+from worker.base.errors import WARNING
 
 _LOG = log.get("wirewatch.reload")
 _CHECK_SECONDS = 300.0
 _UNUSABLE = 2
 """The exit status of a command whose input cannot be used."""
-_WARNING = "warning: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ def checked(config: Path | None = None) -> Checked:
     except (OSError, subprocess.TimeoutExpired) as error:
         return Checked((f"it cannot be checked: {error}",))
     said = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line]
-    warnings = tuple(each.removeprefix(_WARNING) for each in said if each.startswith(_WARNING))
+    warnings = tuple(each.removeprefix(WARNING) for each in said if each.startswith(WARNING))
     if done.returncode == 0:
         return Checked(warnings=warnings)
-    lines = [line for line in said if not line.startswith(_WARNING)]
+    lines = [line for line in said if not line.startswith(WARNING)]
     if done.returncode == _UNUSABLE and lines:
         return Checked(tuple(lines), warnings)
     last = " ".join(lines[-1:])

@@ -28,7 +28,7 @@ _ABBREVIATION_END = re.compile(
 )
 _INNER_STOP = re.compile(r"[^\W\d_]{2}[.!?][\"'”’»)]{0,2} [\"'“‘«(]?[A-ZА-ЯІЇЄҐÀ-Þ\u00c0-\u00de]")
 _EASTERN_STOP = re.compile(r"[。！？]|[다요죠까][.!?] ")
-_CLAUSES = re.compile(r"[^\W\d_][，、；][^\W\d_]")
+CLAUSES = re.compile(r"[^\W\d_][，、；][^\W\d_]")
 """What stands between clauses in Chinese and Japanese."""
 _MIN_CLAUSES = 40
 _FEWEST_TOLD = 3
@@ -100,7 +100,7 @@ def measure(text: str, gap: int = 0, *, eastern: bool = True) -> Line:
 def take_for_prose(lines: Sequence[Line]) -> None:
     """Takes lines with clauses for running text where an East Asian text ends no sentence with a
     sign: some write so, and put each sentence on a line of its own."""
-    told = [line for line in lines if line.width >= _MIN_CLAUSES and _CLAUSES.search(line.text)]
+    told = [line for line in lines if line.width >= _MIN_CLAUSES and CLAUSES.search(line.text)]
     if len(told) < _FEWEST_TOLD or any(_EASTERN_STOP.search(line.text) for line in lines):
         return
     for line in told:

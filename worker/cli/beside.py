@@ -17,7 +17,7 @@ import click
 from worker.base.errors import ConfigError
 from worker.cli.examples import leaves
 from worker.console.opening import config_path, put_in
-from worker.console.output import complain
+from worker.console.output import warn
 
 OF_WHAT_IS_STORED = frozenset(
     {
@@ -73,6 +73,6 @@ def _standing_in(mistake: ConfigError, needs_all: bool) -> Iterator[None]:
     first, *others = mistake.problems
     rest = f" (and {len(others):,} more: wirewatch config check)" if others else ""
     used = "the configuration accepted last" if found.accepted else "only [service] of it"
-    complain(f"warning: {first}{rest}; {used} is used")
+    warn(f"{first}{rest}; {used} is used")
     with put_in(ctx, found):
         yield

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 import click
 
+from worker.base.errors import WARNING
+
 _WIDEST = 120
 
 
@@ -29,6 +31,11 @@ def complain(*lines: str) -> None:
     """Prints lines on standard error."""
     for each in lines:
         click.echo(each, err=True)
+
+
+def warn(*lines: str) -> None:
+    """Prints lines on standard error that tell of something doubtful."""
+    complain(*(f"{WARNING}{each}" for each in lines))
 
 
 class BadInput(click.ClickException):

@@ -11,7 +11,7 @@ import click
 
 from worker.base import address
 from worker.console.opening import actor, called, config_path, load
-from worker.console.output import complain
+from worker.console.output import complain, warn
 from worker.console.text import listed, plain
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def run(ctx: click.Context) -> None:
     _refuse_a_second(settings.service.data_dir)
     runtime = Runtime(settings)
     try:
-        for each in doubts(runtime):
-            complain(f"warning: {each}")
+        warn(*doubts(runtime))
         _prepare(runtime)
         complain(*_banner(runtime, called(ctx)))
     finally:
@@ -53,10 +52,11 @@ def _refuse_a_second(data_dir: Path) -> None:
     The lock is given up by ``exec`` and taken again by the service itself.
     """
     from worker.service.embedded.lock import FolderLock
+    from worker.settings.backends import run_dir
 
-    run_dir = data_dir / "run"
-    if (run_dir / "lock").exists():
-        FolderLock(run_dir, data_dir)
+    folder = run_dir(data_dir)
+    if (folder / "lock").exists():
+        FolderLock(folder, data_dir)
 
 
 def _prepare(runtime: Runtime) -> None:
@@ -68,7 +68,7 @@ def _prepare(runtime: Runtime) -> None:
         try:
             migrations.current(runtime.database)
         except StoreUnavailable as error:
-            complain(f"warning: {error}; the service waits for it")
+            warn(f"{error}; the service waits for it")
             return
     runtime.prepare(actor())
 

@@ -42,13 +42,18 @@ def socket_url(path: Path) -> str:
     return f"redis+socket://{path}"
 
 
+def run_dir(data_dir: Path) -> Path:
+    """Returns the folder of what holds as long as the service runs, and of its lock."""
+    return data_dir / "run"
+
+
 def broker_socket(data_dir: Path) -> Path:
     """Returns where the bundled broker of this data folder listens.
 
     It is in ``data_dir/run`` unless that path is too long for a socket or needs quoting in a URL;
     then it is in a folder of this user's own under the temporary folder.
     """
-    path = data_dir.absolute() / "run" / _SOCKET_NAME
+    path = run_dir(data_dir.absolute()) / _SOCKET_NAME
     if len(os.fsencode(path)) <= _LONGEST_SOCKET and _PLAIN_PATH.match(str(path)):
         return path
     key = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:16]
@@ -60,7 +65,7 @@ def broker_socket(data_dir: Path) -> Path:
 
 def accepted_file(data_dir: Path) -> Path:
     """Returns where ``run`` keeps the configuration that it accepted last, as one file."""
-    return data_dir / "run" / "active.toml"
+    return run_dir(data_dir) / "active.toml"
 
 
 def database_file(service: ServiceSettings) -> Path:

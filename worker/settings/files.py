@@ -38,8 +38,8 @@ _NAMING = re.compile(
 _ALIKE = 0.75
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
-_MAIN_ALONE = ("service", "page", "retention", INCLUDE)
-"""What stands in the main file and in no other."""
+ONCE = ("service", "page", "retention", INCLUDE)
+"""What stands in a configuration once at most, and in its main file."""
 
 
 @dataclass
@@ -228,7 +228,7 @@ class _Merged:
         whole = self._opened.document
         for key, value in document.items():
             self.tables.setdefault((key,), number)
-            if key in _MAIN_ALONE:
+            if key in ONCE:
                 self._report(number, (key,), "stands in an included file; allowed: the main one")
             elif isinstance(value, list):
                 self._extend(number, key, value)

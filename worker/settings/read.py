@@ -11,7 +11,7 @@ import msgspec
 
 from worker.base.errors import ConfigError
 from worker.settings import show
-from worker.settings.files import Opened, open_all, open_main, open_service
+from worker.settings.files import ONCE, Opened, open_all, open_main, open_service
 from worker.settings.lines import Key
 from worker.settings.page import read_page
 from worker.settings.retention import read_retention
@@ -31,8 +31,6 @@ from worker.settings.structs import ServiceSettings, Settings
 from worker.settings.tables import nearest
 from worker.settings.values import hide_password, one_line
 
-_ONCE = ("include", "service", "page", "retention")
-"""What stands in a configuration once at most."""
 _DATABASE = "WIREWATCH_DATABASE_URL"
 
 
@@ -179,7 +177,7 @@ class _Reader:
             "channel": "[channel.SLUG]",
             "alert": "[[alert]]",
         }
-        free = [name for name in forms if name not in _ONCE or name not in self._document]
+        free = [name for name in forms if name not in ONCE or name not in self._document]
         for name in self._document:
             if name not in forms:
                 near = nearest(name, free)

@@ -15,12 +15,12 @@ from worker.console.output import (
     BadInput,
     bold,
     columns,
-    complain,
     emit,
     faint,
     marked,
     say,
     unknown,
+    warn,
 )
 from worker.console.progress import bar
 from worker.console.text import count, cut, harmless, line, listed, when
@@ -237,8 +237,7 @@ def _forecast_json(forecast: Forecast) -> dict[str, Any]:
 def _print_trial(trial: Trial) -> None:
     from worker.topics.query import without_remarks
 
-    for each in trial.warnings:
-        complain(f"warning: {each}")
+    warn(*trial.warnings)
     query = cut(line(without_remarks(trial.query)), columns() - 20)
     say(f"{bold(trial.slug or 'this query')}: {query}")
     since = f"first seen since {when(trial.since)} UTC"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from worker.cleaning.lines import CLAUSES
+
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।॥။៕։።]['\"”’»“」』)\]]{0,3}$")
 _DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 """Chinese, Japanese, Korean: a character says as much as two or three letters."""
@@ -12,8 +14,6 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]"
 """Thai, Lao, Tibetan, Burmese, Khmer: no blanks between words, and mostly no full stop."""
 _STATED = re.compile(r"[^\s\d!-@\[-`{-~][\"'”’»“」』)\]]{0,3}[.。۔।॥॥።៕။][\"'”’»“」』)\]]{0,3}$")
 """How a statement ends: a word, and a full stop."""
-_CLAUSES = re.compile(r"[^\W\d_][，、；][^\W\d_]")
-"""What stands between the clauses of a sentence in Chinese and Japanese."""
 _MIN_SENTENCES = 3
 _MIN_SENTENCE_WORDS = 2
 _MIN_SENTENCE_SIGNS = 4
@@ -61,7 +61,7 @@ def are_sentences(paragraphs: Sequence[str], least: int = MIN_PROSE) -> bool:
 
 
 def _is_short_sentence(text: str) -> bool:
-    if is_dense(text) and len(text) >= _MIN_DENSE and _CLAUSES.search(text):
+    if is_dense(text) and len(text) >= _MIN_DENSE and CLAUSES.search(text):
         return True  # some write without full stops
     if not _STATED.search(text[-10:]):
         return False

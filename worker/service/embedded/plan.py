@@ -14,7 +14,13 @@ from worker.base.parentage import CONFIG_VARIABLE, NODE_VARIABLE, SUPERVISOR_VAR
 from worker.base.resources import Budget, can_limit_memory
 from worker.service.embedded import broker, policy
 from worker.settings import load_service, one_text, sample_text
-from worker.settings.backends import BROKER_VARIABLE, accepted_file, broker_socket, socket_url
+from worker.settings.backends import (
+    BROKER_VARIABLE,
+    accepted_file,
+    broker_socket,
+    run_dir,
+    socket_url,
+)
 from worker.way.read import oversize
 
 
@@ -36,7 +42,7 @@ class Plan:
 
     @property
     def run_dir(self) -> Path:
-        return self.data_dir / "run"
+        return run_dir(self.data_dir)
 
     @property
     def broker_dir(self) -> Path:

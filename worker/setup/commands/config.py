@@ -9,7 +9,7 @@ import click
 
 from worker.base.errors import ConfigError
 from worker.console.opening import load
-from worker.console.output import complain, say
+from worker.console.output import complain, say, warn
 from worker.console.text import count
 from worker.setup.commands.history import history
 
@@ -39,12 +39,10 @@ def check(ctx: click.Context, strict: bool) -> None:
     try:
         settings = load(ctx, examples=True)
     except ConfigError as error:
-        for each in (*error.warnings, *plugins.problems_outside()):
-            complain(f"warning: {each}")
+        warn(*error.warnings, *plugins.problems_outside())
         raise
     warnings = list(doubts(Means(settings)))
-    for each in warnings:
-        complain(f"warning: {each}")
+    warn(*warnings)
     say(f"{settings.path or 'The sample configuration'} is in order: {_in_numbers(settings)}.")
     if strict and warnings:
         complain(f"wirewatch: {count(len(warnings), 'warning')}")
@@ -70,8 +68,7 @@ def show_config(ctx: click.Context) -> None:
     from worker.settings import dump
 
     settings = load(ctx)
-    for warning in settings.warnings:
-        complain(f"warning: {warning}")
+    warn(*settings.warnings)
     say(dump(settings).rstrip("\n"))
     for remark in _unsubscribed(settings):
         say(remark)

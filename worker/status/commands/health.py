@@ -45,7 +45,7 @@ def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
     often, and a mistake that was saved elsewhere in the file does not make the service ill."""
     from worker.service.embedded.lock import is_free
     from worker.settings import load_despite
-    from worker.settings.backends import database_file
+    from worker.settings.backends import database_file, run_dir
     from worker.status.findings import Seen, judge
     from worker.status.store import by_driver
 
@@ -60,6 +60,6 @@ def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
             return f"there is no database at {place.file} yet"
     progress = by_driver.read(place)
     refuses = by_driver.refuses_writes(place, progress)
-    is_gone = service.redis_url is None and is_free(service.data_dir / "run")
+    is_gone = service.redis_url is None and is_free(run_dir(service.data_dir))
     found = judge(Seen(names, progress, takes_no_writes=refuses, is_gone=is_gone))
     return next((each.words for each in found if each.is_fatal), None)

@@ -66,13 +66,13 @@ def _fate(runtime: Runtime) -> steps.Changed:
 def _look(runtime: Runtime, names: Sequence[str]) -> Seen:
     """Looks at the service, and at the broker where ticks do not come."""
     from worker.service.embedded.lock import is_free
-    from worker.settings.backends import broker_of
+    from worker.settings.backends import broker_of, run_dir
     from worker.status import findings, steps
 
     service = runtime.settings.service
     watched = steps.Watched.of(runtime, "", names)
     is_own = service.redis_url is None
-    seen = replace(steps.look(watched), is_gone=is_own and is_free(service.data_dir / "run"))
+    seen = replace(steps.look(watched), is_gone=is_own and is_free(run_dir(service.data_dir)))
     # While ticks come, the broker works. One of the service's own ends with the service.
     beat = seen.progress.signs.get(signs_of_life.BEAT)
     if beat is None or beat < _LATE_TICK or (is_own and findings.state(seen) == "stopped"):

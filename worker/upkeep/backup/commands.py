@@ -228,12 +228,13 @@ def _held_lines(held: Held, hold_before: datetime) -> Iterator[str]:
 def _service_stopped(runtime: Runtime) -> Iterator[None]:
     """Keeps the service from being started meanwhile. Raises AlreadyRunning where it runs."""
     from worker.service.embedded.lock import FolderLock
+    from worker.settings.backends import run_dir
 
     service = runtime.settings.service
-    run_dir = service.data_dir / "run"
+    folder = run_dir(service.data_dir)
     private.make_folder(service.data_dir, service.readable_by)
-    private.make_folder(run_dir)
-    lock = FolderLock(run_dir, service.data_dir)
+    private.make_folder(folder)
+    lock = FolderLock(folder, service.data_dir)
     try:
         lock.wait_for_the_last(patience=2.0)
         yield
