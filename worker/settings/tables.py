@@ -96,9 +96,9 @@ def read_table(
     sound = unknown_keys(table, fields, key, report, unfit)
     for name, field in fields.items():
         if name in table:
-            hidden = f"{name}_file" in fields
-            fits = None if hidden else partial(_fits, table, struct, name)
-            sound = _read_value(table[name], field.type, (*key, name), report, fits) and sound
+            fits, hidden = partial(_fits, table, struct, name), f"{name}_file" in fields
+            place = (*key, name)
+            sound = _read_value(table[name], field.type, place, report, fits, hidden) and sound
         elif field.required:
             report((*key, name), f"is missing; allowed: {_allowed(field.type)}")
             sound = False
@@ -204,11 +204,11 @@ def _is_flat(struct: type[Struct]) -> bool:
     return all(type_ in _PLAIN or get_origin(type_) is Literal for type_ in types)
 
 
-def _read_value(value: Any, type_: Any, key: Key, report: Report, fits: Fits | None) -> bool:
+def _read_value(value: Any, type_: Any, key: Key, report: Report, fits: Fits, hidden: bool) -> bool:
     """Reports what is wrong with one value, the parts of a list and of a table separately.
 
-    ``fits`` tells whether another value could stand there, for what is proposed; where it is None
-    the value is not repeated in what is reported.
+    ``fits`` tells whether another value could stand there, for what is proposed. What is
+    ``hidden``, a secret, is not repeated in what is reported, and nothing is proposed for it.
     """
     if isinstance(value, Unread):
         return True
@@ -218,7 +218,7 @@ def _read_value(value: Any, type_: Any, key: Key, report: Report, fits: Fits | N
     if get_origin(bare) in (tuple, list) and isinstance(value, list):
         item = get_args(bare)[0]
         results = [
-            _read_value(part, item, (*key, at), report, _within(fits, value, at))
+            _read_value(part, item, (*key, at), report, _within(fits, value, at), hidden)
             for at, part in enumerate(value)
         ]
         if not all(results):
@@ -226,7 +226,7 @@ def _read_value(value: Any, type_: Any, key: Key, report: Report, fits: Fits | N
     try:
         msgspec.convert(value, type_)
     except msgspec.ValidationError as error:
-        report(key, _refusal(value, type_, error, fits))
+        report(key, _refusal(value, type_, error, fits, hidden))
         return False
     for meta in _bare(type_)[1]:
         check = (meta.extra or {}).get("check")
@@ -237,10 +237,8 @@ def _read_value(value: Any, type_: Any, key: Key, report: Report, fits: Fits | N
     return True
 
 
-def _within(fits: Fits | None, values: Sequence[Any], at: int) -> Fits | None:
+def _within(fits: Fits, values: Sequence[Any], at: int) -> Fits:
     """Returns what tells whether another value could stand in that place of a list."""
-    if fits is None:
-        return None
     return lambda value: fits([*values[:at], value, *values[at + 1 :]])
 
 
@@ -253,18 +251,20 @@ def _bare(type_: Any) -> tuple[Any, tuple[Meta, ...]]:
     return type_, metas
 
 
-def _refusal(value: Any, type_: Any, error: msgspec.ValidationError, fits: Fits | None) -> str:
+def _refusal(
+    value: Any, type_: Any, error: msgspec.ValidationError, fits: Fits, hidden: bool
+) -> str:
     bare, metas = _bare(type_)
-    shown = '"***"' if fits is None else shown_value(value)
+    shown = '"***"' if hidden else shown_value(value)
     if value in ("", []) and _plain(bare) in (str, list):
         return f"is empty; allowed: {_allowed(type_)}"
     if get_origin(bare) is Literal:
         words = [str(word) for word in get_args(bare)]
-        near = nearest(value, words) if isinstance(value, str) and fits is not None else ""
+        near = nearest(value, words) if isinstance(value, str) and not hidden else ""
         return f"{shown} is not allowed; allowed: {_allowed(type_)}{near}"
     if type(value) is _plain(bare) and not any((meta.extra or {}).get("allowed") for meta in metas):
         return f"{shown} is not allowed: {error}"
-    meant = "" if fits is None else _meant(value, type_, fits)
+    meant = "" if hidden else _meant(value, type_, fits)
     return f"{shown} is not allowed; allowed: {_allowed(type_)}{meant}"
 
 
@@ -297,7 +297,8 @@ def _near(value: Any, type_: Any) -> Iterator[str]:
 
 
 def _is_right(value: Any, type_: Any, fits: Fits) -> bool:
-    return _read_value(value, type_, (), lambda key, words: None, None) and fits(value)
+    is_sound = _read_value(value, type_, (), lambda key, words: None, fits, hidden=True)
+    return is_sound and fits(value)
 
 
 def _unquoted(text: str, bare: Any) -> bool | int | float | None:
