@@ -12,7 +12,7 @@ import msgspec
 
 from worker.alerts.notices.catalogues import Words
 from worker.alerts.notices.catalogues.reader import Reader
-from worker.alerts.notices.digest_view import DigestView, StoryRow, topics_line
+from worker.alerts.notices.digest_view import DigestView, StoryRow, line_of, topics_line
 from worker.alerts.notices.passages import Pieces
 from worker.alerts.notices.spike_view import SpikeStory, SpikeView, more
 from worker.alerts.notices.text import more_line, more_news
@@ -198,7 +198,10 @@ def _story(row: StoryRow, passages: bool, lines: bool, words: Words) -> Iterator
     yield (Piece(_BULLET), Piece(row.title, link=row.link or ""), Piece(_after(said)))
     if row.topics:
         yield _line(words.say("named", what=words.say("topics"), names=topics_line(row)))
-    yield from (_line(each) for each in (row.news if lines else ()))
+    if lines:
+        yield from (_line(line_of(each, words)) for each in row.told)
+        if row.news_more:
+            yield _line(row.news_more)
     if passages and row.passage:
         yield _passage(row.passage)
 

@@ -53,10 +53,8 @@ class StoryRow:
     is_passing: bool
     told: tuple[NewsRow, ...]
     """What else was told of it: first, and what was new, in order."""
-    news: tuple[str, ...]
-    """The same on a line each; the last says how much more there was."""
     news_more: str
-    """That last line; nothing where all stand above."""
+    """How much more there was; nothing where all stand in ``told``."""
     topics: tuple[tuple[str, str], ...]
     """Its topics, where it has several: the name of each, and whether it is only mentioned, in
     words."""
@@ -190,8 +188,6 @@ def _story(story: DigestStory, news: News, words: Words, zone: str) -> StoryRow:
     published = words.stated(article.get("published_at"), precision, zone, "near")
     facts = (outlet_of(article), published, words.language(tag))
     passages = story.item.snippets[:1]
-    told = tuple(_told(each, words, zone) for each in story.news)
-    more = words.say("news_more", n=story.news_more) if story.news_more else ""
     untold = len(story.topics[_TOPICS:])
     return StoryRow(
         title=one_line(str(article.get("title") or words.say("untitled")), 300),
@@ -202,9 +198,8 @@ def _story(story: DigestStory, news: News, words: Words, zone: str) -> StoryRow:
         passage=pieces(passages[0]) if passages else (),
         is_new=story.is_new,
         is_passing=story.is_passing,
-        told=told,
-        news=(*(line_of(each, words) for each in told), *((more,) if more else ())),
-        news_more=more,
+        told=tuple(_told(each, words, zone) for each in story.news),
+        news_more=words.say("news_more", n=story.news_more) if story.news_more else "",
         topics=_topics(story, news, words),
         topics_more=words.say("more", n=untold) if untold else "",
         carried=_carried(story, words),
