@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worker.alerts.entries import MOST, ROOM, Told, fitting, lines_of
+from worker.alerts.entries import MOST, ROOM, StoryNotice, fitting, lines_of
 from worker.base.news import DigestNews, Report
 
 CARRIERS = ["Aegean Post", "Coast Mail"]
@@ -14,11 +14,13 @@ def report(number: int) -> Report:
     return Report(f"Outlet {number}", f"Headline {number}", f"https://{number}.example/", "en")
 
 
-def told(kind: str, article: int, *sentences: str) -> Told:
-    return Told(kind, {"news": list(sentences)} if sentences else {}, article, report(article))
+def told(kind: str, article: int, *sentences: str) -> StoryNotice:
+    return StoryNotice(
+        kind, {"news": list(sentences)} if sentences else {}, article, report(article)
+    )
 
 
-def news_of(notices: Sequence[Told], shown: int, *, is_new: bool) -> list[DigestNews]:
+def news_of(notices: Sequence[StoryNotice], shown: int, *, is_new: bool) -> list[DigestNews]:
     return [each.news for each in lines_of(notices, shown, CARRIERS, is_new=is_new)]
 
 

@@ -15,15 +15,16 @@ from worker.alerts.kinds import NEWS
 from worker.base.news import DigestNews, Report
 
 ROOM = 120
-"""So much is told in a digest beside its stories' articles. Where there is more, of each story the
-weightiest is, so much at most:"""
+"""So much is told in a digest beside its stories' articles."""
 MOST = (8, 5, 3, 2)
+"""Of each story so much, the weightiest: the first of these with which the digest keeps to its
+room, or the last."""
 _WEIGHTS = ("withdrawal", "correction", "topic", "count", "headline", NEWS, "outlets", "report")
 """Kinds of news, the weightiest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryNotice:
     """A notice of a story, with the article that it told of."""
 
     kind: str
@@ -42,7 +43,7 @@ class Line:
 
 
 def lines_of(
-    told: Sequence[Told], shown: int, carriers: Sequence[str], *, is_new: bool
+    told: Sequence[StoryNotice], shown: int, carriers: Sequence[str], *, is_new: bool
 ) -> tuple[Line, ...]:
     """Returns what is told beside the article ``shown``, each once and in order. ``told`` are the
     notices in order, ``carriers`` who carries the story by now."""
@@ -67,7 +68,7 @@ def fitting(
 
 
 def _news(
-    notice: Told, shown: int, carriers: Sequence[str], *, is_new: bool
+    notice: StoryNotice, shown: int, carriers: Sequence[str], *, is_new: bool
 ) -> Iterator[DigestNews]:
     report = notice.report if notice.article_id != shown else None
     if notice.kind == NEWS:
@@ -85,5 +86,5 @@ def _news(
 
 
 def _place(kind: str) -> int:
-    what = kind if kind == NEWS else kind.partition("-")[0]
+    what = kind.partition("-")[0]
     return _WEIGHTS.index(what) if what in _WEIGHTS else len(_WEIGHTS)

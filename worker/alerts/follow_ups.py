@@ -29,6 +29,8 @@ follow-ups."""
 FIRST = "first"
 CORRECTION = "correction-"
 """How the kind of what is told of a correction begins."""
+REACHED = "outlets-"
+"""How the kind of what is told of a number of outlets begins."""
 OUTLETS = (5, 20)
 """Numbers of outlets at which a story is told again, each once."""
 PAUSES = (
@@ -313,7 +315,7 @@ def _news(state: Told, report: Report) -> Iterator[_News]:
         yield _News(f"headline-{words}", _changed(report.change, report))
     reached = [each for each in OUTLETS if state.outlets < each <= report.outlets]
     if reached:
-        yield _News(f"outlets-{reached[-1]}", _carried(report.outlets, report.carried_by))
+        yield _News(f"{REACHED}{reached[-1]}", _carried(report.outlets, report.carried_by))
 
 
 def _by(report: Report) -> str:
@@ -391,5 +393,5 @@ def _count_told(state: Told, report: Report) -> Count | None:
 
 
 def _remembered(known: frozenset[str], added: frozenset[str]) -> frozenset[str]:
-    once = frozenset(each for each in added if each.startswith(("topic-", "outlets-")))
+    once = frozenset(each for each in added if each.startswith(("topic-", REACHED)))
     return known | (added if len(known) < MOST_OCCASIONS else once)

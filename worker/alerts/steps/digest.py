@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from worker.alerts import budget, entries, modes
 from worker.alerts.digests import LATE, READY
 from worker.alerts.digests import Digest as DigestMode
-from worker.alerts.entries import Line, Told
+from worker.alerts.entries import Line, StoryNotice
 from worker.alerts.kinds import PREVIEW
 from worker.alerts.notices import occasions
 from worker.alerts.steps import news as items
@@ -250,7 +250,7 @@ def _stories(
     session: Session,
     runtime: Runtime,
     chosen: Sequence[StoryRow],
-    told: Mapping[int, Sequence[Told]],
+    told: Mapping[int, Sequence[StoryNotice]],
     wanted: Sequence[str],
 ) -> tuple[DigestStory, ...]:
     slugs: Collection[str] | None = wanted or None
@@ -264,7 +264,7 @@ def _stories(
     )
 
 
-def _lines(row: StoryRow, item: NewsItem, told: Sequence[Told]) -> Sequence[Line]:
+def _lines(row: StoryRow, item: NewsItem, told: Sequence[StoryNotice]) -> Sequence[Line]:
     carriers = [each.name for each in item.carriers]
     return entries.lines_of(told, row.article_id, carriers, is_new=row.is_new)
 

@@ -24,7 +24,8 @@ from models import (
     TopicMatchRow,
 )
 from worker.alerts.alerting import AlertRule
-from worker.alerts.entries import Told
+from worker.alerts.entries import StoryNotice
+from worker.alerts.follow_ups import REACHED
 from worker.alerts.kinds import NEWS
 from worker.alerts.store import asked
 from worker.articles.store import carried
@@ -63,7 +64,7 @@ def stories(session: Session, delivery_id: str, *, by_story: bool) -> list[Story
             func.count(Notice.article_id.distinct()).label("articles"),
             func.max(Notice.id).label("last"),
             func.coalesce(
-                func.max(case((~Notice.kind.startswith("outlets-"), Notice.id))),
+                func.max(case((~Notice.kind.startswith(REACHED), Notice.id))),
                 func.max(Notice.id),
             ).label("shown"),
             func.max(case((Notice.kind == NEWS, 1), else_=0)).label("is_new"),
@@ -128,11 +129,11 @@ def newest(session: Session, rule: AlertRule, least_outlets: int, most: int) -> 
 
 def told_of(
     session: Session, delivery_id: str, keys: Collection[int], *, by_story: bool
-) -> dict[int, list[Told]]:
+) -> dict[int, list[StoryNotice]]:
     """Returns what a delivery tells of some of its stories, each as it was decided, in order."""
     root = func.coalesce(Story.merged_into, Story.id)
     key = root if by_story else Notice.article_id
-    found: dict[int, list[Told]] = defaultdict(list)
+    found: dict[int, list[StoryNotice]] = defaultdict(list)
     rows = session.execute(
         select(
             key.label("key"),
@@ -156,7 +157,7 @@ def told_of(
     )
     for row in rows:
         report = Report(carried.outlet_of(row), row.title, row.url, row.language)
-        found[row.key].append(Told(row.kind, row.news or {}, row.article_id, report))
+        found[row.key].append(StoryNotice(row.kind, row.news or {}, row.article_id, report))
     return found
 
 

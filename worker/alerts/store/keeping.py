@@ -26,6 +26,7 @@ from models import (
     TopicMatchRow,
     Verdict,
 )
+from worker.alerts.follow_ups import REACHED
 from worker.alerts.lately import Moment
 from worker.alerts.store.notices import ToldNotice
 from worker.articles.store import carried
@@ -274,7 +275,7 @@ def _in_same_words(session: Session, family: Collection[int], since: _Message) -
 
 def _told_of(session: Session, told: Sequence[ToldNotice]) -> int:
     """Returns how many of the notices tell that one more outlet carries what was known before."""
-    at = {each.id: each for each in told if each.kind.startswith("outlets-")}
+    at = {each.id: each for each in told if each.kind.startswith(REACHED)}
     decided = session.execute(
         select(Notice.id, Verdict.at)
         .join(Verdict, and_(Verdict.article_id == Notice.article_id, Verdict.revision == 1))
