@@ -24,6 +24,7 @@ runs, it writes each second."""
 FAILING_SHARE = 0.2
 """Of all sources; where so many fail at once, what watches is more likely at fault than they."""
 _DELIVERING = ("webhook", "mail", "file")
+"""The queues of channels, which are told there; what is pure does not ask."""
 
 State = Literal["running", "stalled", "stopped"]
 
