@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from worker.alerts.entries import MOST, ROOM, StoryNotice, fitting, lines_of
-from worker.base.news import DigestNews, Report
+from worker.base.news import DigestNews, NamedArticle
 
 CARRIERS = ["Aegean Post", "Coast Mail"]
 
 
-def report(number: int) -> Report:
-    return Report(f"Outlet {number}", f"Headline {number}", f"https://{number}.example/", "en")
+def named(number: int) -> NamedArticle:
+    return NamedArticle(
+        f"Outlet {number}", f"Headline {number}", f"https://{number}.example/", "en"
+    )
 
 
 def told(kind: str, article: int, *sentences: str) -> StoryNotice:
     return StoryNotice(
-        kind, {"news": list(sentences)} if sentences else {}, article, report(article)
+        kind, {"news": list(sentences)} if sentences else {}, article, named(article)
     )
 
 
@@ -32,8 +34,8 @@ def test_what_was_told_first_and_what_was_new_are_named_by_their_articles() -> N
         told("topic-tsunami", 3, topic),
     )
     assert news_of(notices, 3, is_new=True) == [
-        DigestNews("", report(1)),
-        DigestNews(count, report(2)),
+        DigestNews("", named(1)),
+        DigestNews(count, named(2)),
         DigestNews(topic),  # its article is the one that is shown
     ]
 
@@ -56,8 +58,8 @@ def test_what_two_alerts_tell_alike_stands_once() -> None:
     notices = [told("article.matched", 1), told("article.matched", 1)]
     notices += [told("topic-tsunami", 2, topic), told("topic-tsunami", 3, topic)]
     assert news_of(notices, 9, is_new=True) == [
-        DigestNews("", report(1)),
-        DigestNews(topic, report(2)),
+        DigestNews("", named(1)),
+        DigestNews(topic, named(2)),
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from worker.alerts import follow_ups
 from worker.alerts.kinds import NEWS
-from worker.base.news import DigestNews, Report
+from worker.base.news import DigestNews, NamedArticle
 
 ROOM = 120
 """So much is told in a digest beside its stories' articles."""
@@ -30,7 +30,7 @@ class StoryNotice:
     kind: str
     news: Mapping[str, Any]
     article_id: int
-    report: Report
+    article: NamedArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def fitting(
 def _news(
     notice: StoryNotice, shown: int, carriers: Sequence[str], *, is_new: bool
 ) -> Iterator[DigestNews]:
-    report = notice.report if notice.article_id != shown else None
+    article = notice.article if notice.article_id != shown else None
     if notice.kind == NEWS:
-        if report is not None:
-            yield DigestNews("", report)
+        if article is not None:
+            yield DigestNews("", article)
         return
     for stored in notice.news.get("news", ()):
         is_carried = follow_ups.is_carried(stored)
@@ -82,7 +82,7 @@ def _news(
             continue
         sentence = follow_ups.carried_now(stored, carriers)
         is_named = is_carried or "“" in sentence
-        yield DigestNews(sentence, None if is_named else report)
+        yield DigestNews(sentence, None if is_named else article)
 
 
 def _place(kind: str) -> int:

@@ -18,7 +18,7 @@ from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.chat import message
 from worker.alerts.notices.digest_text import digest_text
 from worker.alerts.notices.digest_view import digest_view
-from worker.base.news import Carrier, DigestNews, Report
+from worker.base.news import Carrier, DigestNews, NamedArticle
 from worker.base.types import News, Snippet
 
 
@@ -57,9 +57,9 @@ def test_a_story_has_one_passage_its_outlets_and_what_is_new() -> None:
 
 
 def test_what_was_told_by_other_articles_stands_with_their_headlines_and_links() -> None:
-    first = Report("Example Wire", "Fire at a depot", "https://example.org/2", "en")
-    foreign = Report("קול החוף", "שריפה גדולה במחסן", "https://example.org/3", "he")
-    unsafe = Report("", HOSTILE, "javascript:alert(1)", 'x" onload="y')
+    first = NamedArticle("Example Wire", "Fire at a depot", "https://example.org/2", "en")
+    foreign = NamedArticle("קול החוף", "שריפה גדולה במחסן", "https://example.org/3", "he")
+    unsafe = NamedArticle("", HOSTILE, "javascript:alert(1)", 'x" onload="y')
     lines = (
         DigestNews("", first),
         DigestNews("A new topic: Fires.", foreign),
@@ -119,7 +119,7 @@ def test_a_webhook_says_whether_topics_or_news_of_a_story_are_left_out(
 
 
 def test_a_mail_of_fifty_busy_stories_is_bounded() -> None:
-    long = Report(
+    long = NamedArticle(
         "Harbour Herald " * 9, "Mayor says rescuers " * 50, "https://x.example/" + "a" * 999
     )
     lines = (DigestNews("", long), DigestNews("It rose. " * 90, long))

@@ -36,7 +36,7 @@ from worker.alerts.notices.catalogues import words_of
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.chat import message
 from worker.alerts.notices.words import thread_heading
-from worker.base.news import Carrier, DigestNews, Further, Report
+from worker.base.news import Carrier, DigestNews, Further, NamedArticle
 from worker.base.types import Match, News, NewsItem, Snippet, TopicMatch
 from worker.channels.webhook.samples import samples
 from worker.readers.links import MailLinks
@@ -46,7 +46,7 @@ TAGS = [each for each in get_args(get_args(Language)[0]) if each != "en"]
 TOPIC = "zq_topic"
 NAMES = {TOPIC: "Zqtopic", "zq_two": "Zqsecond"}
 AT = "23 Nov 2024, 08:15 UTC"
-FIRST_TOLD = DigestNews("", Report("Zqoutlet", "Zqheadline"))
+FIRST_TOLD = DigestNews("", NamedArticle("Zqoutlet", "Zqheadline"))
 SOURCES = (
     f"It has failed since {AT}: Zqerror.",
     f"It has failed since {AT}: the reason is not known.",

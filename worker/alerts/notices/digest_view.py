@@ -207,15 +207,15 @@ def _story(story: DigestStory, news: News, words: Words, zone: str) -> StoryRow:
 
 
 def _told(each: DigestNews, words: Words, zone: str) -> NewsRow:
-    report = each.report
-    link = web_link(report.url) if report is not None else None
-    tag = report.language if report is not None else None
+    article = each.article
+    link = web_link(article.url) if article is not None else None
+    tag = article.language if article is not None else None
     return NewsRow(
         sentence=one_line(in_words(each.sentence, words, zone), _LONGEST_NEWS)
         or words.say("told_first"),
         is_first=not each.sentence,
-        outlet=(one_line(report.outlet, 80) or words.say("unnamed")) if report else "",
-        title=one_line(report.title, 200) if report else "",
+        outlet=(one_line(article.outlet, 80) or words.say("unnamed")) if article else "",
+        title=one_line(article.title, 200) if article else "",
         link=link if link and len(link) <= _LONGEST_LINK else None,
         lang=language_tag(tag),
         dir=direction(tag),

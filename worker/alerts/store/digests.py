@@ -29,7 +29,7 @@ from worker.alerts.follow_ups import REACHED
 from worker.alerts.kinds import NEWS
 from worker.alerts.store import asked
 from worker.articles.store import carried
-from worker.base.news import Report
+from worker.base.news import NamedArticle
 from worker.base.store.chunks import in_chunks
 from worker.readers.store import answers
 
@@ -156,8 +156,8 @@ def told_of(
         .order_by(Notice.id)
     )
     for row in rows:
-        report = Report(carried.outlet_of(row), row.title, row.url, row.language)
-        found[row.key].append(StoryNotice(row.kind, row.news or {}, row.article_id, report))
+        article = NamedArticle(carried.outlet_of(row), row.title, row.url, row.language)
+        found[row.key].append(StoryNotice(row.kind, row.news or {}, row.article_id, article))
     return found
 
 

@@ -16,7 +16,7 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class NamedArticle:
     """An article by what a digest names it, beside the one that it shows."""
 
     outlet: str
@@ -32,7 +32,7 @@ class DigestNews:
 
     sentence: str
     """What is new; nothing where a report is what was told first."""
-    report: Report | None = None
+    article: NamedArticle | None = None
     """The article that told it, where that is neither shown nor named in the sentence."""
 
 

@@ -11,7 +11,7 @@ from worker.alerts.kinds import NEWS, UPDATE
 from worker.alerts.notices.templates.parts import Shown
 from worker.alerts.spikes import KIND
 from worker.alerts.spikes.told import Hour, Spike, SpikeNews
-from worker.base.news import Carrier, DigestNews, QuietProof, Report
+from worker.base.news import Carrier, DigestNews, NamedArticle, QuietProof
 from worker.base.types import Digest, DigestStory, Match, News, NewsItem, Snippet, TopicMatch
 
 _AT = datetime(2024, 11, 23, 10, 15, tzinfo=UTC)
@@ -56,10 +56,10 @@ def update() -> News:
 def digest() -> News:
     """Returns a digest of two stories."""
     story = DigestStory(_item(), "harbour", is_new=True, is_passing=False, articles=2, outlets=2)
-    report = Report(
+    article = NamedArticle(
         "Morning Post", "Ferries stay in the harbour of Valdora", "https://example.org/2"
     )
-    lines = (DigestNews("", report), DigestNews("A new topic: ferries.", report))
+    lines = (DigestNews("", article), DigestNews("A new topic: ferries.", article))
     told = replace(
         story,
         is_new=False,
