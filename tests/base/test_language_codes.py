@@ -112,4 +112,4 @@ def test_no_code_of_two_letters_comes_to_be_a_language_that_there_is_not() -> No
 def test_of_two_meanings_of_a_code_the_text_tells_which(
     text: str, stated_as: str | None, code: str | None
 ) -> None:
-    assert language.told(text, stated_as) == code
+    assert language.settled(text, stated_as) == code

@@ -177,13 +177,13 @@ def _keep_code(lines: Sequence[Line]) -> None:
     if not code:
         return
     prose = "\n".join([each.text for each in lines if each.prose and not each.cut])
-    told = noise.names_in_code(prose)
-    shown = [line for line in code if not noise.is_of_page(line.text, told)]
+    named_in_text = noise.names_in_code(prose)
+    shown = [line for line in code if not noise.is_of_page(line.text, named_in_text)]
     long = sum(line.width >= _LONG_CODE for line in shown)
     is_guide = long >= _MIN_PIECES and long > len(code) - len(shown)
     for line in shown:
-        is_told = not told.isdisjoint(noise.names_in_code(line.text))
-        if is_guide or is_told or noise.is_commented(line.text):
+        is_of_text = not named_in_text.isdisjoint(noise.names_in_code(line.text))
+        if is_guide or is_of_text or noise.is_commented(line.text):
             line.cut = ""
 
 

@@ -51,7 +51,7 @@ _MIN_BEFORE_TURNS = 300
 _GUEST_ROLES = ("guest", "interviewe", "expert", "the guest", "the expert", "our expert")
 _REPEAT_WIDTH = 60
 _MIN_SENTENCE = 12
-_MIN_TOLD, _MIN_TOLD_AMID = 160, 80
+_MIN_TEXT, _MIN_TEXT_AMID = 160, 80
 """Widths from which on a paragraph, and one amid the text, asks the reader for something only where
 it speaks of the outlet as we. On public pages with labels 6 in 17 of the others are furniture."""
 _MAX_ASKING = 110
@@ -118,8 +118,8 @@ def cut_pitches(lines: Sequence[Line], found: dict[int, Appeals]) -> None:
         before += line.width
         if line.cut or place not in found:
             continue
-        told = _may_be_told(line, is_amid=_is_amid(lines, place))
-        if not told and _is_pitch(line, found[place], late=share >= 0.6):
+        is_text = _may_be_text(line, is_amid=_is_amid(lines, place))
+        if not is_text and _is_pitch(line, found[place], late=share >= 0.6):
             line.cut = "pitch"
             strong.append(place)
     for place in strong:
@@ -133,13 +133,13 @@ def _is_amid(lines: Sequence[Line], place: int) -> bool:
     return len(beside) == 2 and all(each.prose and not each.cut for each in beside)
 
 
-def _may_be_told(line: Line, *, is_amid: bool) -> bool:
+def _may_be_text(line: Line, *, is_amid: bool) -> bool:
     """Returns whether a paragraph may be one of the text in spite of words that ask for something.
 
     Whoever asks at length, or amid the text, says we. Words of scripts without blanks are not told
     apart.
     """
-    if line.width <= (_MIN_TOLD_AMID if is_amid else _MIN_TOLD) or not line.prose:
+    if line.width <= (_MIN_TEXT_AMID if is_amid else _MIN_TEXT) or not line.prose:
         return False
     return not speaks_for_itself(line.text.casefold()) and not is_eastern(line.text)
 

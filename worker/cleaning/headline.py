@@ -102,12 +102,12 @@ def is_kicker(line: Line, following: Sequence[Line]) -> bool:
     return all(each.width <= _MAX_HEAD_LINE and not is_bullet(each.text) for each in between)
 
 
-def is_label(line: Line, below: Sequence[Line], *, told: bool, passed: bool) -> bool:
+def is_label(line: Line, below: Sequence[Line], *, dated: bool, passed: bool) -> bool:
     """Returns whether a short line above the text names the site, a part of it, or the subject.
 
-    ``below`` are the lines between it and the text that say nothing else, such as a name or a
-    date, which ``told`` tells of; ``passed`` tells of labels above it. A label has a headline below
-    it, or another label beside it, or it is a single word, or a name above a date.
+    ``below`` are the lines between it and the text but for those that say something else, such as
+    a name or a date: ``dated`` tells of these, ``passed`` of labels above it. A label has a
+    headline below it, or another label beside it, or it is a single word, or a name above a date.
     """
     if is_menu_row(line):
         return True
@@ -115,7 +115,7 @@ def is_label(line: Line, below: Sequence[Line], *, told: bool, passed: bool) -> 
         return False
     if any(_may_head(each) for each in below):
         return True
-    return passed or _is_tiny(line, told=told) or any(_may_label(each) for each in below)
+    return passed or _is_tiny(line, dated=dated) or any(_may_label(each) for each in below)
 
 
 def _is_question(text: str) -> bool:
@@ -139,14 +139,14 @@ def _may_label(line: Line) -> bool:
     return len(text.split()) <= _LABEL_WORDS and line.width <= _MAX_LABEL
 
 
-def _is_tiny(line: Line, *, told: bool) -> bool:
+def _is_tiny(line: Line, *, dated: bool) -> bool:
     """Returns whether a line is a word, or a name above a date."""
     text = line.text
     if is_eastern(text):
-        return len(text) <= (_MAX_EASTERN_LABEL if told else _MAX_EASTERN_LABEL // 2)
+        return len(text) <= (_MAX_EASTERN_LABEL if dated else _MAX_EASTERN_LABEL // 2)
     parts = text.split()
     cased = text[:1].isupper()
-    named = told and len(parts) <= _TINY_WORDS + cased
+    named = dated and len(parts) <= _TINY_WORDS + cased
     named = named and not any(part[:1].islower() for part in parts)
     return (len(parts) == 1 or named) and line.width <= _MAX_TINY
 

@@ -119,11 +119,11 @@ def _openings() -> dict[str, tuple[_Opening, ...]]:
 
 def whole_line(key: str) -> Told | None:
     """Returns what a line is that consists of a known phrase; ``key`` is its words."""
-    told = _whole().get(key)
-    if told is None and key.startswith("in "):
+    found = _whole().get(key)
+    if found is None and key.startswith("in "):
         section = _whole().get(key[3:])
         return section if section and section.role is Role.SECTION else None
-    return told
+    return found
 
 
 def may_open(text: str) -> bool:

@@ -90,12 +90,12 @@ def _resumed(prose: Sequence[int], likely: Callable[[int], float]) -> int:
     ``prose`` are the places of a tail's running text. A page's foot stands below all text, so that
     it is the first of them that tell whether the text goes on, and how far.
     """
-    told = [likely(place) for place in prose]
+    chances = [likely(place) for place in prose]
     end = 0
-    for count, total in enumerate(accumulate(told), 1):
+    for count, total in enumerate(accumulate(chances), 1):
         if count >= _LEAST_RESUMED and total < _TAIL_IS_NONE * count:
             end = count
-    while end and told[end - 1] >= _IS_FURNITURE:
+    while end and chances[end - 1] >= _IS_FURNITURE:
         end -= 1
     return prose[end - 1] + 1 if end else 0
 

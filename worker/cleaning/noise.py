@@ -210,11 +210,11 @@ def _is_code(text: str) -> bool:
     return signs * 14 > len(text) or text.lstrip()[:2] in {"<!", "/*", "//", "})", "}"}
 
 
-def is_of_page(code: str, told: Set[str] = frozenset()) -> bool:
-    """Returns whether code is the page's own, and not shown to be read, by what it names. ``told``
-    is what the text names as code does."""
+def is_of_page(code: str, named_in_text: Set[str] = frozenset()) -> bool:
+    """Returns whether code is the page's own, and not shown to be read, by what it names.
+    ``named_in_text`` is what the text names as code does."""
     return _OF_PAGE.search(code) is not None or (
-        _PAGE_OBJECT.search(code) is not None and told.isdisjoint(names_in_code(code))
+        _PAGE_OBJECT.search(code) is not None and named_in_text.isdisjoint(names_in_code(code))
     )
 
 

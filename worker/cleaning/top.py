@@ -180,8 +180,8 @@ def pass_labels(draft: Draft, place: int) -> int:
     passed = False
     while place < end:
         below = [lines[at] for at in telling if at > place and not lines[at].cut]
-        told = any(lines[at].cut or at not in telling for at in range(place + 1, end))
-        if not headline.is_label(lines[place], below, told=told, passed=passed):
+        dated = any(lines[at].cut or at not in telling for at in range(place + 1, end))
+        if not headline.is_label(lines[place], below, dated=dated, passed=passed):
             break
         lines[place].cut, passed = "label", True
         place = skip_site_lines(draft, place + 1)

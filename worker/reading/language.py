@@ -65,7 +65,7 @@ def detect(text: str) -> str | None:
     return code if chance >= _SURE else None
 
 
-def told(text: str, stated: str | None) -> str | None:
+def settled(text: str, stated: str | None) -> str | None:
     """Returns the code of a text's language: what the text shows, else what is stated of it.
 
     Of a code that somebody may have taken for a country's the likelier meaning counts.
@@ -167,8 +167,8 @@ def _by_neighbours(sample: str) -> tuple[str | None, float]:
         return None, 0.0
     thought = neighbours.shared(guesses)
     likely = pieces.weighed(sample, thought)[:_GUESSES]
-    code, chance, told = neighbours.likeliest(sample, likely)
-    if not told and sample.count(" ") < _FEW_WORDS:
+    code, chance, is_shown = neighbours.likeliest(sample, likely)
+    if not is_shown and sample.count(" ") < _FEW_WORDS:
         chance = min(chance, thought.get(code, 0.0))
     return code, chance * _SHORT_DOUBT
 

@@ -259,11 +259,11 @@ class _Collection:
         self._asked.clear()
 
     def _keep(self, batch: Sequence[tuple[Arrival, str]]) -> None:
-        ids, waiting, told = self._access.write(lambda session: self._kept(session, batch))
+        ids, waiting, hinted = self._access.write(lambda session: self._kept(session, batch))
         self._asked.clear()
         self._result.documents += ids
         self._result.waiting += waiting
-        self._hints.documents(told)
+        self._hints.documents(hinted)
         if waiting:
             self._hints.sources([self._source.id])
 
@@ -294,9 +294,9 @@ class _Collection:
         is_slow = any(len(arrival.content) > _LARGE for arrival, _ in batch)
         if is_slow or source_id in turns.suspects(session):
             return ids, waiting, ()
-        told = self._hints.fitting([each for each in ids if each not in waiting])
-        leases.mark_hinted(session, Document, told)
-        return ids, waiting, told
+        hinted = self._hints.fitting([each for each in ids if each not in waiting])
+        leases.mark_hinted(session, Document, hinted)
+        return ids, waiting, hinted
 
     def _by_silence(
         self, batch: Sequence[tuple[Arrival, str]]

@@ -43,7 +43,7 @@ def step(runtime: Runtime) -> bool:
 def share_step(runtime: Runtime) -> bool:
     """Notes of which share of what feeds bring somebody was told. Returns that nothing is left."""
     with runtime.database.read() as session:
-        told = store.told(session, runtime.clock() - _LATELY)
+        told = store.told_articles(session, runtime.clock() - _LATELY)
         rates = store.rates(session)
     shares = {}
     for source, entries, before in rates:

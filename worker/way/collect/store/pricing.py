@@ -63,7 +63,7 @@ def put_in_force(session: Session, price: Mapping[str, float]) -> None:
     jobs.note(session, PLAN, price)
 
 
-def told(session: Session, since: datetime) -> dict[int, int]:
+def told_articles(session: Session, since: datetime) -> dict[int, int]:
     """Returns of how many articles that were first seen since somebody was told, by the sources
     that brought them first."""
     rows = session.execute(

@@ -118,7 +118,7 @@ def read(
     """Returns what the document says, without what its source repeats, if that is known to
     ``masker``. Raises DocumentRejected."""
     from worker.cleaning import clean
-    from worker.reading.language import told
+    from worker.reading.language import settled
 
     parsed = _reader(document.format).read(document.content)
     watch.at("clean")
@@ -127,7 +127,7 @@ def read(
     background = masker.spans(article) if masker is not None else ()
     watch.at("language")
     # What a feed declares is its usual language, which need not be this article's.
-    found = told(f"{article.title}\n{article.text}", parsed.language)
+    found = settled(f"{article.title}\n{article.text}", parsed.language)
     said = replace(article, language=found, source=document.source, background=background)
     return _storable(said)
 
