@@ -53,15 +53,12 @@ STRUCTS: dict[tuple[str | int, ...], Any] = {
 }
 """The tables, with what each is read into."""
 VALUES = (
-    "", "x", "true", "False", "yes", "0", "1", "7", "100000", "-3", "2.5",
-    "5 min", "5 s", "50 ms", "0 seconds", "99999 weeks", "30 days", "1.5 hours", "5", "1h30",
-    "7:30", "7.30", "24:00", "7 pm", "19h", "7:30-22:00", "7:30-7:30", "0:00-24:00", "22-6",
-    "10 pm to 6 am", "saturday", "Sat", "Mon", "english", "English", "en-GB", "ua", "zh_CN",
-    "Klingon", "kyiv", "New York", "utc", "west", "Localtime", "10.0.0.1/8", "10.0.0.1/0",
-    "fd00::1/64", "localhost", "desk@example.org", "Desk <desk@example.org>", "World", "ferrie",
-    "ferries", "Boats", "fiel", "file", "Daily", "dayly", "instant", "storys", "allways", "Bytes",
-    "http://example.org", "example.org", ":8465", "8465", "127.0.0.1", "owner", "Group", "everyone",
+    "", "x", "true", "yes", "7", "100000", "-3", "2.5", "5 min", "50 ms", "0 seconds",
+    "99999 weeks", "7.30", "24:00", "7 pm", "7:30-22:00", "7:30-7:30", "saturday", "Mon",
+    "english", "zh_CN", "kyiv", "10.0.0.1/8", "10.0.0.1/0", "localhost", "desk@example.org",
+    "World", "ferrie", "fiel", "Daily", "storys", "allways", "Bytes", ":8465", "Group",
 )  # fmt: skip
+"""What people write, one of each kind, and what would be refused in its turn."""
 HINT = re.compile(r'did you mean (\[.*?\]|"(?:[^"\\]|\\.)*"|\S+(?= without quotes))')
 
 
@@ -87,9 +84,9 @@ def proposed(words: str) -> Any:
     return tomllib.loads(f"x = {found[1]}")["x"] if found else None
 
 
-def table_at(document: dict[str, Any], path: tuple[str | int, ...]) -> Any:
+def table_at(document: Any, path: tuple[str | int, ...]) -> Any:
     for part in path:
-        document = document[part]  # type: ignore[index]
+        document = document[part]
     return document
 
 
@@ -105,8 +102,9 @@ def changed(path: tuple[str | int, ...], key: str, value: Any) -> dict[str, Any]
     return document
 
 
-def tried(config: Path, path: tuple[str | int, ...], key: str, value: Any) -> Iterator[str]:
-    """Yields what is proposed for a value and refused for another reason than the value was."""
+def tried(config: Path, path: tuple[str | int, ...], key: str, value: Any) -> Iterator[list[str]]:
+    """Yields for each value that is proposed for a value what is said against it, other than what
+    was said against the value itself."""
     is_list = key != "kind" and isinstance(fields_of(STRUCTS[path])[key].default, tuple)
     for given in (value, [value]) if is_list else (value,):
         first = complaints(config, changed(path, key, given))
@@ -116,24 +114,29 @@ def tried(config: Path, path: tuple[str | int, ...], key: str, value: Any) -> It
                 continue
             near = [near] if isinstance(given, list) else near
             again = set(complaints(config, changed(path, key, near))).difference(first)
-            yield from (f"{words} → {each}" for each in again if each.startswith(about))
+            yield [f"{words} → {each}" for each in again if each.startswith(about)]
 
 
 def test_the_configuration_is_right_before_anything_is_changed(config: Path) -> None:
     assert complaints(config, WHOLE) == []
 
 
-@pytest.mark.parametrize("path", [each for each in STRUCTS if each[-1] not in (1, 2)], ids=shown)
+VALUED = [each for each in STRUCTS if each[-1] not in (1, 2, "retention", "ferries")]
+"""The tables, each kind once, for whose values something is proposed."""
+
+
+@pytest.mark.parametrize("path", VALUED, ids=shown)
 def test_each_proposed_value_is_accepted(config: Path, path: tuple[str | int, ...]) -> None:
     keys = [*fields_of(STRUCTS[path]), *(["kind"] if path[0] == "channel" else [])]
-    refused = [each for key in keys for value in VALUES for each in tried(config, path, key, value)]
-    assert refused == []
+    found = [each for key in keys for value in VALUES for each in tried(config, path, key, value)]
+    assert found, "nothing was proposed"
+    assert [words for each in found for words in each] == []
 
 
 @pytest.mark.parametrize("path", STRUCTS, ids=shown)
 def test_each_proposed_key_is_accepted(config: Path, path: tuple[str | int, ...]) -> None:
     """Also beside the keys that stand there already, one of which may be the most alike."""
-    refused = []
+    refused, found = [], 0
     for name in fields_of(STRUCTS[path]):
         for wrong in (name[:-1], name.replace("_", "-"), name + "s", name.upper()):
             if wrong in fields_of(STRUCTS[path]):
@@ -142,6 +145,7 @@ def test_each_proposed_key_is_accepted(config: Path, path: tuple[str | int, ...]
                 near = proposed(words) if "unknown key" in words else None
                 if near is None:
                     continue
+                found += 1
                 if near in table_at(WHOLE, path):
                     refused.append(f"{words}: is there already")
                 again = complaints(config, changed(path, near, "x"))
@@ -149,6 +153,7 @@ def test_each_proposed_key_is_accepted(config: Path, path: tuple[str | int, ...]
                 refused += [
                     f"{words} → {each}" for each in again if any(r in each for r in reasons)
                 ]
+    assert found, "nothing was proposed"
     assert refused == []
 
 
@@ -228,7 +233,7 @@ def test_what_is_proposed_for_a_line_is_accepted(config: Path, case: str) -> Non
 
 
 def test_each_zone_that_is_proposed_is_one() -> None:
-    names = [*sorted(available_timezones())[::7], "Europe/Kyiv", "America/Port-au-Prince"]
+    names = [*sorted(available_timezones())[::15], "Europe/Kyiv", "America/Port-au-Prince"]
     for name in (*names, "localtime"):
         for spelling in (name.upper(), name.rpartition("/")[2].replace("_", " ").lower()):
             try:
