@@ -143,6 +143,15 @@ def test_what_told_of_articles_that_are_gone_is_listed_as_such(told: Desk, kind:
     assert "    articles that are no longer stored" in lines
 
 
+def test_a_digest_of_what_was_forgotten_is_not_listed_as_if_all_had_been_quiet(told: Desk) -> None:
+    alter(told, "UPDATE deliveries SET kind = 'digest.ready'")
+    assert "(digest; article 1)" in told.good("deliveries").out
+    told.good("forget", "rockets", "--yes")
+    assert "    articles that are no longer stored" in told.good("deliveries").out.splitlines()
+    alter(told, "UPDATE deliveries SET state_reason = NULL")
+    assert "    digest: all was quiet" in told.good("deliveries").out.splitlines()
+
+
 def test_a_delivery_that_goes_while_they_are_read_is_not_listed(
     told: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from worker.alerts.spikes import KIND as SPIKE
 from worker.articles.store import headlines
 from worker.base import address
 from worker.base.store.chunks import in_chunks
+from worker.way.deliver.store.deliveries import FORGOTTEN
 
 _GONE = "articles that are no longer stored"
 _WITHOUT_ARTICLES = {
@@ -50,12 +51,14 @@ class Subject:
     """The headline of the first of its articles that is still stored."""
     occasions: list[str] = field(default_factory=list)
     """The kinds of news in it, in order."""
+    is_forgotten: bool = False
+    """Whether all that it told of was forgotten."""
 
     @property
     def without_articles(self) -> str:
         """What it is about if it tells of no article: so it is with what those who run the service
-        are told, and with the proof that all was quiet."""
-        return _WITHOUT_ARTICLES.get(self.kind, self.kind)
+        are told, with the proof that all was quiet, and where its articles are gone."""
+        return _GONE if self.is_forgotten else _WITHOUT_ARTICLES.get(self.kind, self.kind)
 
 
 def subjects(
@@ -65,9 +68,10 @@ def subjects(
     found: dict[str, Subject] = {}
     kinds: dict[str, list[str]] = defaultdict(list)
     for chunk in in_chunks([each for each, _ in deliveries]):
-        rows = select(Delivery.id, Delivery.kind, Delivery.destination)
-        for each, kind, destination in session.execute(rows.where(Delivery.id.in_(chunk))):
-            found[each] = Subject(kind, address.of_destination(destination))
+        rows = select(Delivery.id, Delivery.kind, Delivery.destination, Delivery.state_reason)
+        for each, kind, to, reason in session.execute(rows.where(Delivery.id.in_(chunk))):
+            is_forgotten = reason == FORGOTTEN
+            found[each] = Subject(kind, address.of_destination(to), is_forgotten=is_forgotten)
         told = (
             select(DeliveryNotice.delivery_id, Notice.kind)
             .join(Notice, Notice.id == DeliveryNotice.notice_id)
