@@ -31,6 +31,8 @@ from worker.way.read.steps.process import process
 
 MOST_STATEMENTS = 12
 """Of a delivery whose news was put together already, without those that begin and end."""
+MOST_OF_AN_END = {"sqlite": 8, "postgresql": 4}
+"""Of one that went well, with what the log says of it and the claim of what follows."""
 _CHANNELS = ("out", "one", "two", "three")
 
 
@@ -114,6 +116,24 @@ def test_a_delivery_beside_others_takes_few_statements(
         assert deliver(many, waiting[2:3], HOLDER) == 1
     # Of an endpoint without a row two more make it.
     assert len(said) <= MOST_STATEMENTS + 3, said
+
+
+def test_the_end_of_an_attempt_takes_few_statements_with_the_claim_of_what_follows(
+    many: Runtime, in_a_row: list[str], receivers: Receivers
+) -> None:
+    assert deliver(many, in_a_row[:1], HOLDER) == len(in_a_row)
+    with many.database.write() as session:
+        for each in in_a_row[:2]:
+            row = session.get_one(Delivery, each)
+            row.state, row.due_at, row.attempts = "retry", row.created_at, 1
+    ends: list[int] = []
+
+    with statements(many) as said:
+        receivers.answer = lambda _: ends.append(len(said))
+        assert deliver(many, in_a_row[:1], HOLDER) == 2
+    first, second = ends
+    # Between the two attempts stands nothing else: their bytes were made.
+    assert second - first <= MOST_OF_AN_END[many.database.dialect], said[first:second]
 
 
 def test_who_is_told_after_a_correction_is_told_what_is_corrected(

@@ -30,9 +30,8 @@ from worker.readers.store import answers
 from worker.setup.means import Channel
 from worker.setup.runtime import Runtime
 from worker.way.deliver.retry import next_attempt_in
-from worker.way.deliver.store import deliveries, endpoints
+from worker.way.deliver.store import deliveries, ending, endpoints
 from worker.way.deliver.store.deliveries import AttemptOutcome, ClaimedDelivery
-from worker.way.deliver.store.following import next_for_endpoint
 
 _log = log.get(__name__)
 
@@ -123,17 +122,6 @@ def _claim(
     lease = channel.module.RETRY.lease
     claimed = deliveries.claim(session, delivery_id, holder, lease, runtime.clock())
     return None if claimed is None else _Turn(claimed, refusal)
-
-
-def _following(
-    session: Session, runtime: Runtime, channel: Channel, claimed: ClaimedDelivery, holder: str
-) -> _Turn | None:
-    """Claims what waits longest for an endpoint. It comes with the end of the one before, since a
-    transaction of its own takes longer than what is written in it."""
-    found = next_for_endpoint(session, claimed.channel, claimed.destination)
-    if found is None:
-        return None
-    return _claim(session, runtime, channel, found.id, holder, found.refusal)
 
 
 def _attempt_one(
@@ -299,18 +287,25 @@ def _conclude(
             _log.warning("transport paused", channel=claimed.channel, reason=reason)
             return None
         outcome = _outcome(channel, claimed, result, now)
-        if deliveries.finish(session, claimed, outcome, now):
-            budget.ended(session, claimed, outcome.state)
-        _note_health(session, channel, claimed, result, outcome, now)
-        brief = _brief(tried.told) or headlines.of_delivery(session, claimed.id)
         accepted = outcome.state == "sent"
+        waiting = None
+        if accepted:
+            waiting = ending.went_well(session, claimed, outcome, now)
+        else:
+            if deliveries.finish(session, claimed, outcome, now):
+                budget.ended(session, claimed, outcome.state)
+            _note_failure(session, channel, claimed, result, now)
+        brief = _brief(tried.told) or headlines.of_delivery(session, claimed.id)
         following = None
         if accepted and next_holder:
             lease = channel.module.RETRY.lease
             known = (each for each in held if deliveries.renew(session, each.claimed, lease))
             following = next(known, None)
-            if following is None:
-                following = _following(session, runtime, channel, claimed, next_holder)
+            if following is None and waiting is not None:
+                # It comes with the end of the one before, since a transaction of its own takes
+                # longer than what is written in it.
+                each, refusal = waiting.id, waiting.refusal
+                following = _claim(session, runtime, channel, each, next_holder, refusal)
                 if following is not None:
                     held.append(following)
         _count(session, claimed, outcome.state)
@@ -354,21 +349,17 @@ def _outcome(
     return AttemptOutcome("retry", detail, status, next_in=wait)
 
 
-def _note_health(
+def _note_failure(
     session: Session,
     channel: Channel,
     claimed: ClaimedDelivery,
     result: Receipt | Exception,
-    outcome: AttemptOutcome,
     now: datetime,
 ) -> None:
     """Keeps count of an endpoint's failures; one gone, or failing for days, is disabled."""
     if isinstance(result, NotRendered):
         return  # it was never asked
     place = claimed.channel, claimed.destination
-    if outcome.state == "sent":
-        endpoints.went_well(session, *place, now)
-        return
     failing = now - endpoints.failed(session, *place, now)
     if isinstance(result, EndpointGone):
         endpoints.disable(

@@ -57,10 +57,10 @@ def test_the_server_finds_it_by_that_index_too(desk: Desk) -> None:
     with desk.database.write() as session:
         session.execute(update(Delivery).values(destination=Delivery.id))
         session.execute(text("ANALYZE deliveries"))
-        asked = following._query().compile(
+        asked = following.query().compile(
             dialect=desk.database.engine.dialect, compile_kwargs={"render_postcompile": True}
         )
-        given = {"channel": "out", "destination": "msg_7"}
+        given = {"slug": "out", "endpoint": "msg_7"}
         explained = f"EXPLAIN {asked}"
         plan = session.connection().exec_driver_sql(explained, {**asked.params, **given})
         assert "ix_deliveries_waiting" in str(plan.all())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Attempt, Delivery
@@ -18,12 +18,13 @@ from worker.alerts.digests import READY
 from worker.base import hours
 from worker.base.store import clock, leases
 from worker.base.store.chunks import in_chunks
+from worker.base.store.database import on_sqlite
 from worker.base.store.given import given_list
 from worker.base.store.writing import changed
 from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
-from worker.way.deliver.store import endpoints
+from worker.way.deliver.store import attempts, endpoints
 
-_TABLE = table_of(Delivery)
+TABLE = table_of(Delivery)
 _TOLD = (
     "id", "alert_id", "story_id", "group_key", "kind", "channel", "channel_kind", "destination",
     "created_at", "payload", "payload_type", "slot_at", "counted_on", "place",
@@ -121,12 +122,17 @@ def claim(
     """Takes one delivery for one attempt, and logs the attempt. None if it is not to be had."""
     token, attempt = leases.new_token(), time_ordered_id()
     asked = {"delivery": delivery_id, "token": token, "holder": holder, "seconds": float(seconds)}
-    row = session.connection().execute(_claim(MOST_AT_ONCE), asked).first()
+    connection = session.connection()
+    if not on_sqlite(session):
+        begun: dict[str, Any] = {"attempt": attempt, "begun": now}
+        row = connection.execute(_claim_and_begin(MOST_AT_ONCE), asked | begun).first()
+        return None if row is None else _claimed(row, token, attempt, now)
+    row = connection.execute(_claim(MOST_AT_ONCE), asked).first()
     if row is None:
         return None
     begun = {"id": attempt, "delivery_id": delivery_id, "number": row.attempts}
     begun |= {"started_at": now, "worker": holder}
-    session.connection().execute(_begin_of_attempt(), begun)
+    connection.execute(attempts.begin(), begun)
     return _claimed(row, token, attempt, now)
 
 
@@ -134,8 +140,8 @@ def claim(
 # long as the database.
 @cache
 def _claim(most: int) -> Any:
-    taken = update(_TABLE).where(
-        _TABLE.c.id == bindparam("delivery"),
+    taken = update(TABLE).where(
+        TABLE.c.id == bindparam("delivery"),
         leases.is_due(Delivery),
         leases.is_waiting(),
         endpoints.is_not_paused(),
@@ -146,14 +152,16 @@ def _claim(most: int) -> Any:
         lease_owner=bindparam("holder"),
         lease_until=clock.after_given("seconds"),
         state="leased",
-        attempts=_TABLE.c.attempts + 1,
-        first_attempt_at=func.coalesce(_TABLE.c.first_attempt_at, clock.now()),
-    ).returning(*(_TABLE.c[name] for name in (*_TOLD, *_READ)))
+        attempts=TABLE.c.attempts + 1,
+        first_attempt_at=func.coalesce(TABLE.c.first_attempt_at, clock.now()),
+    ).returning(*(TABLE.c[name] for name in (*_TOLD, *_READ)))
 
 
 @cache
-def _begin_of_attempt() -> Any:
-    return insert(table_of(Attempt))
+def _claim_and_begin(most: int) -> Any:
+    """Returns both as one statement, which SQLite does not know."""
+    taken = _claim(most).cte("taken")
+    return select(taken).add_cte(attempts.begin_with(taken).cte("logged"))
 
 
 def _claimed(row: Any, token: str, attempt: int, now: datetime) -> ClaimedDelivery:
@@ -193,8 +201,8 @@ def freeze(
 
 
 def _held() -> Any:
-    return update(_TABLE).where(
-        _TABLE.c.id == bindparam("delivery"), _TABLE.c.lease_token == bindparam("token")
+    return update(TABLE).where(
+        TABLE.c.id == bindparam("delivery"), TABLE.c.lease_token == bindparam("token")
     )
 
 
@@ -214,33 +222,44 @@ def finish(
 
     Whatever happened to the lease, the attempt's own row says what it did.
     """
-    ended = {"attempt": claimed.attempt_id, "at": now, "state": outcome.state}
-    ended |= {"code": outcome.status, "words": outcome.detail}
-    session.connection().execute(_end_of_attempt(), ended)
-    sent = outcome.state == "sent"
-    is_later = outcome.next_in is not None
-    values: dict[str, Any] = {
-        "delivery": claimed.id,
-        "token": claimed.token,
-        "ended": outcome.state,
-        "reason": outcome.reason,
-        "error": None if sent else outcome.detail,
-    }
+    connection = session.connection()
+    connection.execute(attempts.end(), ended_attempt(claimed, outcome, now))
+    sent, is_later = outcome.state == "sent", outcome.next_in is not None
+    values = ended(claimed, outcome)
     if sent:
         values["at"] = now
     if is_later:
         values["seconds"] = float(outcome.next_in or 0)
-    if session.connection().execute(_finish(sent, is_later), values).rowcount == 1:
+    if connection.execute(end(sent, is_later), values).rowcount == 1:
         return True
-    # The lease ran out while the other side was accepting: what was accepted must not go again.
-    return sent and _accept_late(session, claimed.id, now)
+    return sent and accept_late(session, claimed.id, now)
+
+
+def ended_attempt(
+    claimed: ClaimedDelivery, outcome: AttemptOutcome, now: datetime
+) -> dict[str, Any]:
+    """Returns what ``attempts.end`` is given."""
+    said = outcome.state, outcome.status, outcome.detail
+    return attempts.ended(claimed.attempt_id, now, *said)
+
+
+def ended(claimed: ClaimedDelivery, outcome: AttemptOutcome) -> dict[str, Any]:
+    """Returns what ``end`` is given, but for the time."""
+    return {
+        "delivery": claimed.id,
+        "token": claimed.token,
+        "ended": outcome.state,
+        "why": outcome.reason,
+        "error": None if outcome.state == "sent" else outcome.detail,
+    }
 
 
 @cache
-def _finish(sent: bool, is_later: bool) -> Any:
+def end(sent: bool, is_later: bool) -> Any:
+    """Returns the statement that ends what is held: by success, or with a further try."""
     values: dict[str, Any] = {
         "state": bindparam("ended"),
-        "state_reason": bindparam("reason"),
+        "state_reason": bindparam("why"),
         "last_error": bindparam("error"),
         "due_at": clock.after_given("seconds") if is_later else None,
     }
@@ -249,22 +268,9 @@ def _finish(sent: bool, is_later: bool) -> Any:
     return _held().values(**leases.FREE, **values)
 
 
-@cache
-def _end_of_attempt() -> Any:
-    table = table_of(Attempt)
-    return (
-        update(table)
-        .where(table.c.id == bindparam("attempt"))
-        .values(
-            finished_at=bindparam("at"),
-            outcome=bindparam("state"),
-            status=bindparam("code"),
-            detail=bindparam("words"),
-        )
-    )
-
-
-def _accept_late(session: Session, delivery_id: str, now: datetime) -> bool:
+def accept_late(session: Session, delivery_id: str, now: datetime) -> bool:
+    """Marks what was accepted while its lease ran out sent, wherever it is free: it must not go
+    again. Returns whether it was."""
     accepted = session.scalars(
         update(Delivery)
         .where(Delivery.id == delivery_id, Delivery.state.in_(OPEN_STATES))

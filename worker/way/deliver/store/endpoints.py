@@ -59,10 +59,10 @@ def enable(session: Session, channel: str, destination: str) -> None:
 def went_well(session: Session, channel: str, destination: str, now: datetime) -> None:
     """Notes that an endpoint accepted a delivery. After failures it gets what waits for it: the
     oldest with each of the first that go well, and then all."""
-    seen = {"slug": channel, "place": destination, "at": now}
+    seen = {"slug": channel, "endpoint": destination, "at": now}
     # Past the ORM, which therefore has to have written what it knows of the row.
     session.flush()
-    if session.connection().execute(_seen_well(), seen).rowcount:
+    if session.connection().execute(seen_well(), seen).rowcount:
         return
     row = find(session, channel, destination)
     left = _left_to_prove(row)
@@ -73,11 +73,11 @@ def went_well(session: Session, channel: str, destination: str, now: datetime) -
 
 
 @cache
-def _seen_well() -> Update:
+def seen_well() -> Update:
     """Returns what notes a success of an endpoint of which nothing else is to be remembered."""
     well = update(table_of(Endpoint)).where(
         Endpoint.channel == bindparam("slug"),
-        Endpoint.destination == bindparam("place"),
+        Endpoint.destination == bindparam("endpoint"),
         Endpoint.failures == 0,
         func.coalesce(Endpoint.to_prove, 0) == 0,
         Endpoint.failing_since.is_(None),

@@ -30,25 +30,26 @@ def waiting_beside(session: Session, delivery_id: str, most: int) -> tuple[str, 
     told = session.execute(select(*columns).where(Delivery.id == delivery_id)).first()
     if told is None:
         return None
-    place = {"channel": told.channel, "destination": told.destination}
-    rows = session.execute(_query().limit(most), place)
+    place = {"slug": told.channel, "endpoint": told.destination}
+    rows = session.execute(query().limit(most), place)
     return told.channel_kind, [row.id for row in rows]
 
 
 def next_for_endpoint(session: Session, channel: str, destination: str) -> Following | None:
     """Returns the delivery that is due and has waited longest for an endpoint."""
-    place = {"channel": channel, "destination": destination}
-    row = session.connection().execute(_query(), place).first()
+    place = {"slug": channel, "endpoint": destination}
+    row = session.connection().execute(query(), place).first()
     return None if row is None else Following(row.id, answers.refusal(row))
 
 
 @cache
-def _query() -> Any:
+def query() -> Any:
+    """Returns what asks for it."""
     return (
         select(Delivery.id, *answers.refusals())
         .where(
-            Delivery.channel == bindparam("channel"),
-            Delivery.destination == bindparam("destination"),
+            Delivery.channel == bindparam("slug"),
+            Delivery.destination == bindparam("endpoint"),
             leases.is_waiting_by_index(),
             leases.is_due(Delivery),
         )
