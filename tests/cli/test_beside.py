@@ -134,6 +134,11 @@ SAID_OTHERWISE = {
     "as a table and dotted": 'service.data_dir = "other"\n[service]\nzone = "UTC"\n',
     "as a table and quoted": '[service]\nzone = "UTC"\n["service"]\ndata_dir = "other"\n',
     "as a list": '[[service]]\ndata_dir = "other"\n',
+    "quoted by a word processor": '“service”.data_dir = "other"\n',
+    "behind a blank that is none": '\u00a0service.data_dir = "other"\n',
+    "behind a mark of a list": '- service.data_dir: "other"\n',
+    "by escapes": '"\\u0073ervice".data_dir = "other"\n',
+    "behind lines of another system": '# one\r\r["service"]\rdata_dir = "other"\r',
     "unclosed": '[service\ndata_dir = "other"\n',
     "unopened": 'service]\ndata_dir = "other"\n',
     "misspelt": '[servce]\ndata_dir = "other"\n',
@@ -181,11 +186,12 @@ def test_a_file_of_another_encoding_names_no_folder(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["", "# service.data_dir is said nowhere\n", "[ service ] # own\n"]
+    "around",
+    ["{}", "# service.data_dir is said nowhere\n{}", "[ service ] # own\n{}", "{}[service]"],
 )
-def test_a_folder_that_is_not_named_is_the_usual_one(desk: Desk, said: str) -> None:
+def test_a_folder_that_is_not_named_is_the_usual_one(desk: Desk, around: str) -> None:
     desk.ingest(a=ROCKET)
-    break_it(desk, said + UNFINISHED)
+    break_it(desk, around.format(UNFINISHED))
     assert "Rockets strike the harbour" in desk.good("articles").out
 
 

@@ -32,9 +32,10 @@ _SERVICE = re.compile(
 )
 """The table of the service, to the next one."""
 _NAMING = re.compile(
-    r"^[ \t]*+(\[)?[\[ \t]*+[\"']?([\w\\-]++)[\"']?[ \t]*+(?(1)|[\].=:])", re.MULTILINE
+    r"^[^\w\n#\[\\]*+(\[)?[^\w\n#\\]*+([\w\\-]++)[^\w\n#\].=:]*+(?(1)|[\].=:])", re.MULTILINE
 )
-"""How a line begins that names a table or a key, if need be with what is forgotten at its end."""
+"""How a line begins that names a table or a key, with whatever signs around the name that do not
+belong there, and with what is forgotten at its end."""
 _ALIKE = 0.75
 _LARGEST = 8 * 1024 * 1024
 _MOST_FILES = 1_000
@@ -130,6 +131,7 @@ def open_service(path: Path | None, env: Mapping[str, str], *, mistaken: bool = 
 
 def _open_by_lines(opened: Opened, name: str, text: str) -> None:
     """Takes the table of the service over from a file that is not TOML, or says why not."""
+    text = text.replace("\r", "\n")
     said = [each for each in _NAMING.finditer(text) if _may_be_service(each[2])]
     tables = [each[0] for each in _SERVICE.finditer(text)]
     if "\0" in text:
