@@ -26,6 +26,13 @@ def test_what_was_tried_before_stands_behind_what_was_not() -> None:
     assert len(found) == 4 + RETRIED
 
 
+def test_some_of_what_was_tried_before_is_taken_however_much_is_new() -> None:
+    tried = [*of(1, range(9), is_retried=True), *of(2, range(9), is_retried=True)]
+    [found] = batches([*of(3, range(200)), *tried], suspects=())
+    assert found[: 50 - RETRIED] == [each.id for each in of(3, range(50 - RETRIED))]
+    assert found[50 - RETRIED :] == [100_000, 200_000, 100_001]
+
+
 def test_a_source_that_is_suspect_is_in_a_small_batch_of_its_own_behind_the_others() -> None:
     first, last = batches([*of(1, range(60)), *of(2, range(2)), *of(3, range(9))], suspects={1, 3})
     assert first == [each.id for each in of(2, range(2))]

@@ -30,14 +30,13 @@ def batches(waiting: Sequence[Waiting], suspects: Collection[int]) -> list[list[
     source among ``suspects`` (ids of sources).
 
     ``waiting`` is in the order in which each source's documents are to be taken. What was tried
-    before stands behind what was not.
+    before stands behind what was not, and some of it is among what is taken next.
     """
     distinct = list({each.id: each for each in waiting}.values())
     trusted = [each for each in distinct if each.source_id not in suspects]
     new = in_turns([each for each in trusted if not each.is_retried])
-    retried = [each for each in trusted if each.is_retried]
-    first = [each.id for each in new[:TOGETHER]]
-    first += [each.id for each in retried[: min(RETRIED, TOGETHER - len(first))]]
+    retried = in_turns([each for each in trusted if each.is_retried])[:RETRIED]
+    first = [each.id for each in (*new[: TOGETHER - len(retried)], *retried)]
     found = [first] if first else []
     doubtful = in_turns([each for each in distinct if each.source_id in suspects])
     if doubtful:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from models import Document
 from tests.way.judge.store.making import NOW, Desk
-from worker.base.store import leases
+from worker.base.store import jobs, leases
 from worker.base.store.database import Database
 from worker.way.read.store import documents, turns
 
@@ -53,6 +53,21 @@ def test_the_newest_of_another_source_is_in_the_next_batch_whatever_lies_before_
     assert len(first) == 50
     [second] = hinted(desk)
     assert not set(first) & set(second)
+
+
+def test_a_document_whose_word_was_lost_amid_many_has_its_turn(desk: Desk) -> None:
+    flood, honest = desk.source(_FLOOD), desk.source(_HONEST)
+    keep(desk, flood, 170, "before")
+    lost = keep(desk, honest, 2, "honest")
+    keep(desk, flood, 110, "after")
+    [first] = hinted(desk)
+    assert first[1] == lost[0]
+    [second] = hinted(desk)
+    assert lost[1] not in second, "all that wait are read now and then, not each time"
+    with desk.database.write() as session:
+        jobs.make_due(session, turns._EACH_SOURCE, turns._EACH_SOURCE_EVERY)
+    [third] = hinted(desk)
+    assert lost[1] in third
 
 
 def test_a_source_whose_document_lately_cost_too_much_is_taken_by_itself(desk: Desk) -> None:

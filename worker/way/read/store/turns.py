@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Document
@@ -21,6 +21,10 @@ _LOOKED_AT = 100
 """So many of the oldest are looked at, and so many of the newest: among the oldest may be one
 source's only, and what another brought just now is among the newest. What a source brings in
 between is hinted when it is kept."""
+_EACH_SOURCE = "documents of each source"
+_EACH_SOURCE_EVERY = 10.0
+"""Of what was hinted in between, word may be lost: where so many wait, the first of each source is
+looked for now and then, which reads all that wait (seconds)."""
 _SUSPECTS = "documents put apart"
 _LATELY = timedelta(hours=1)
 _WAITED_FOR = timedelta(seconds=leases.HINT_SECONDS)
@@ -37,13 +41,11 @@ def hint(session: Session) -> list[list[int]]:
     """
     oldest = _look(session, Document.due_at)
     newest = _look(session, Document.due_at.desc()) if len(oldest) == _LOOKED_AT else []
-    seen = {each.id for each in oldest}
-    late = [each for each in reversed(newest) if each.id not in seen]
     if not oldest:
         return []
+    waiting = [*oldest, *_first_of_each(session, len(newest)), *reversed(newest)]
     known = _known(session)
     doubtful = known.lately()
-    waiting = [*oldest, *late]
     if known.is_under_way():
         waiting = [each for each in waiting if each.source_id not in doubtful]
     found = batches(waiting, doubtful)
@@ -55,17 +57,34 @@ def hint(session: Session) -> list[list[int]]:
 
 
 def _look(session: Session, order: Any) -> list[Waiting]:
-    query = (
-        select(Document.id, Document.source_id, Document.tries > 0)
-        .where(
-            Document.state == "pending",
-            leases.is_due(Document),
-            or_(Document.dispatched_until.is_(None), Document.dispatched_until < clock.now()),
-        )
-        .order_by(order)
-        .limit(_LOOKED_AT)
-        .with_for_update(skip_locked=True)
-    )
+    return _read(session, _waiting().order_by(order).limit(_LOOKED_AT))
+
+
+def _first_of_each(session: Session, newest: int) -> list[Waiting]:
+    """Looks for the document of each source that has waited longest, where enough wait and it is
+    time to."""
+    if newest < _LOOKED_AT or not jobs.take(session, _EACH_SOURCE, _EACH_SOURCE_EVERY):
+        return []
+    place = func.row_number().over(partition_by=Document.source_id, order_by=Document.due_at)
+    placed = select(Document.id, Document.due_at, place.label("place")).where(*_waits()).subquery()
+    first = select(placed.c.id).where(placed.c.place == 1).order_by(placed.c.due_at)
+    found = _waiting().where(Document.id.in_(first.limit(_LOOKED_AT)))
+    return _read(session, found.order_by(Document.due_at))
+
+
+def _waiting() -> Select[int, int, bool]:
+    query = select(Document.id, Document.source_id, Document.tries > 0).where(*_waits())
+    return query.with_for_update(skip_locked=True)
+
+
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    """Returns the conditions that a document is due and no message about it is under way."""
+    told = Document.dispatched_until
+    is_untold = or_(told.is_(None), told < clock.now())
+    return Document.state == "pending", leases.is_due(Document), is_untold
+
+
+def _read(session: Session, query: Select[int, int, bool]) -> list[Waiting]:
     return [Waiting(*row) for row in session.execute(query)]
 
 
