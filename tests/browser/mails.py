@@ -11,7 +11,7 @@ from tests.alerts.notices.mails import ENVELOPE, parsed, part
 from worker.alerts.budget import MODE as OVERFLOW
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.words import thread_heading
-from worker.base.news import DigestNews, Report
+from worker.base.news import DigestNews, NamedArticle
 from worker.base.types import News
 from worker.readers.links import MailLinks
 
@@ -23,8 +23,8 @@ _ENVELOPE = replace(ENVELOPE, links=_LINKS)
 
 def _digest(**changes: object) -> News:
     first = notices.digest_story(outlets=4, articles=6)
-    begun = Report("Example Wire", "Fire at a depot", "https://example.org/2", "en")
-    right_to_left = Report("קול החוף", "שריפה גדולה במחסן", "https://example.org/3", "he")
+    begun = NamedArticle("Example Wire", "Fire at a depot", "https://example.org/2", "en")
+    right_to_left = NamedArticle("קול החוף", "שריפה גדולה במחסן", "https://example.org/3", "he")
     told = notices.digest_story(
         2,
         title="Depot burns",
