@@ -22,7 +22,7 @@ from tests.way.collect.steps.held_feeds import HeldFeeds, feed_of, held_feeds
 from tests.way.judge.store.making import NOW
 from worker.base.errors import StoreUnavailable
 from worker.base.parentage import die_with_parent
-from worker.base.store import clock
+from worker.base.store import clock, leases
 from worker.base.store.database import Database
 from worker.setup.configuration import load_settings
 from worker.setup.hints import NoHints
@@ -149,6 +149,25 @@ def test_what_is_open_at_a_stop_ends_and_nothing_more_is_taken(making: Making) -
             is_stopped.set()
             server.let_go()
     assert counted == [4]
+
+
+def test_a_host_that_does_not_answer_holds_up_a_stop_for_so_long_and_is_asked_again(
+    making: Making,
+) -> None:
+    is_stopped = threading.Event()
+    signs = replace(SIGNS, goes_on=lambda: not is_stopped.is_set())
+    with held_feeds() as server:
+        runtime = making(server, ["a/f1", "b/f2"], "0s")
+        server.hold()
+        with running(Together(runtime, replace(QUICK, stopping=0.5)), signs) as counted:
+            server.wait_for(2)
+            is_stopped.set()
+        assert counted == [0], "it was over before they were let go"
+        server.let_go()
+        with runtime.database.write() as session:
+            session.execute(update(Source).values(lease_until=NOW))
+            assert leases.release_expired(session) == 2
+        assert Together(runtime, QUICK).run(HOLDER, SIGNS) == 2
 
 
 class Unplugged:

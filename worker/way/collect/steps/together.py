@@ -57,6 +57,9 @@ class Times:
     """What takes longer is not waited for: its lease runs out."""
     taking: float = 200.0
     """For so long new ones are taken; then the next message goes on. A task has its limit."""
+    stopping: float = 3.0
+    """For so long, once it is to stop, what is under way is waited for; whoever comes next asks
+    again."""
     away: float = 240.0
     """For so long what has ended waits for a database that is away."""
     retry: float = 1.0
@@ -180,6 +183,7 @@ class _Round:
         """Whether a collection brought what waits for pages since the last look for such."""
         self.is_dry = False
         """Whether the last look found nothing, with nothing under way that could make room."""
+        self._leaves_at: float | None = None
         self._count = 0
 
     def sources(self) -> list[Taken]:
@@ -205,12 +209,20 @@ class _Round:
 
     def end(self) -> int:
         """Waits for what was taken. Returns how many sources were collected."""
-        while self._is_waited_for() or self._pages:
+        while (self._is_waited_for() or self._pages) and not self._is_left():
             self._settle(is_taking=False)
             if self._held or self._pages:
                 self._together.wakes.wait(self._times.turn)
                 self._together.wakes.clear()
         return self._count
+
+    def _is_left(self) -> bool:
+        """Whether it is to stop, and what is under way was waited for long enough."""
+        if self._signs.goes_on():
+            return False
+        now = time.monotonic()
+        self._leaves_at = self._leaves_at or now + self._times.stopping
+        return now >= self._leaves_at
 
     def close(self) -> None:
         """Lets the threads go. What is still under way ends by itself, and nothing is written."""
