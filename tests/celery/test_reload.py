@@ -56,6 +56,11 @@ def test_what_a_start_would_warn_of_is_told_beside_what_is_wrong(
     assert "hush" not in said
 
 
+def test_a_file_that_is_about_to_be_written_is_no_configuration(config: Path) -> None:
+    config.write_text(" \n")
+    assert checked(config).problems == checked().problems == (f"{config}: is empty",)
+
+
 def test_a_check_that_does_not_run_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("worker.celery.reload.sys.executable", "/nowhere/python")
     [problem] = checked().problems

@@ -22,6 +22,15 @@ def test_without_a_configuration_the_sample_serves_in_the_current_folder(
     assert settings.warnings == ()
 
 
+def test_a_link_to_nowhere_is_no_reason_for_the_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("wirewatch.toml").symlink_to(tmp_path / "gone.toml")
+    with pytest.raises(ConfigError, match="No such file"):
+        load_here()
+
+
 def test_the_file_is_named_by_hand_then_by_the_environment_then_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from queue import SimpleQueue
 
 from worker.base import log
 from worker.base.errors import WARNING
+from worker.settings import files
 
 _LOG = log.get("wirewatch.reload")
 _CHECK_SECONDS = 300.0
@@ -48,6 +49,10 @@ def checked(config: Path | None = None) -> Checked:
 
     ``config`` None finds it as a worker does.
     """
+    file = files.find(config)
+    if file is not None and _is_blank(file):
+        # An editor empties a file before it writes; as a configuration, it would watch nothing.
+        return Checked((f"{file}: is empty",))
     place = [] if config is None else ["--config", str(config)]
     # With -P a module in the working directory is none of the program's.
     words = [sys.executable, "-P", "-m", "worker.cli", *place, "config", "check"]
@@ -71,6 +76,13 @@ def checked(config: Path | None = None) -> Checked:
         return Checked(tuple(lines), warnings)
     last = " ".join(lines[-1:])
     return Checked((f"its check ended with status {done.returncode}: {last}",), warnings)
+
+
+def _is_blank(file: Path) -> bool:
+    try:
+        return file.is_file() and not file.read_bytes().strip()
+    except OSError:
+        return False  # The check says why it cannot be read.
 
 
 class Reload:

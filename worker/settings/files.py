@@ -80,7 +80,8 @@ def find(path: Path | None, env: Mapping[str, str] | None = None) -> Path | None
     None where none is named and ./wirewatch.toml does not exist.
     """
     path = named(path, env)
-    if path is None and Path(FILE_NAME).exists():
+    # A link to nowhere is one of one's own, too, and no sample stands for it.
+    if path is None and os.path.lexists(FILE_NAME):
         path = Path(FILE_NAME)
     return path
 

@@ -112,7 +112,7 @@ def test_an_address_that_never_came_is_status_1(desk: Desk) -> None:
     assert "Nothing has arrived" in desk.run("explain", "https://example.org/news/1").out
 
 
-@pytest.mark.parametrize("target", ["77", "nothing.txt", "inbox"])
+@pytest.mark.parametrize("target", ["77", "nothing.txt", "inbox", "n" * 300, "a/" * 3000])
 def test_what_is_nothing_at_all_is_refused(desk: Desk, target: str) -> None:
     outcome = desk.run("explain", target)
     assert outcome.status == 2

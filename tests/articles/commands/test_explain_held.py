@@ -45,6 +45,14 @@ def feed(desk: Desk) -> str:
     return str(path)
 
 
+def test_a_name_may_be_longer_than_that_of_a_file(desk: Desk) -> None:
+    path, name = desk.folder / "long.jsonl", "i" * 300
+    title, _, text = ROCKET.partition("\n\n")
+    path.write_text(json.dumps({"id": name, "title": title, "text": text}), encoding="utf-8")
+    found = desk.run("explain", f"{path}#{name}", "--json").one("explain")
+    assert found["dry_run"]["title"] == title
+
+
 HELD = pytest.mark.parametrize(
     ("make", "name", "place"),
     [

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from worker.base.errors import WirewatchError
+from worker.base.errors import ConfigError, WirewatchError
 from worker.service.embedded import plan as plans
 from worker.service.embedded.plan import Plan
 
@@ -29,6 +30,14 @@ def test_a_link_in_the_place_of_a_folder_is_refused(plan: Plan, tmp_path: Path) 
     plan.run_dir.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(WirewatchError, match="another user"):
         plans.prepare_folders(plan)
+
+
+def test_a_pipe_in_the_place_of_the_configuration_is_refused_unread(plan: Plan) -> None:
+    assert plan.config is not None
+    plan.config.unlink()
+    os.mkfifo(plan.config)
+    with pytest.raises(ConfigError, match="is no file"):
+        plan.config_text()
 
 
 def test_the_children_are_told_the_folder_of_relative_paths(

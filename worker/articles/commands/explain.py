@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from os.path import exists, isdir
 from typing import Any
 
 import click
@@ -50,7 +50,7 @@ def _find(ctx: click.Context, target: str) -> dict[str, Any]:
             found = steps.by_id(runtime, int(target))
             if found is not None:
                 return found
-            if not Path(target).exists():
+            if not exists(target):
                 from worker.articles.store.explain import newest_article
 
                 with runtime.database.read() as session:
@@ -58,11 +58,11 @@ def _find(ctx: click.Context, target: str) -> dict[str, Any]:
         named = unread.named(target)
         if "://" in target and not named.name:
             return steps.by_address(runtime, target)
-        path = Path(target)
-        if path.is_dir():
+        # A path would raise OSError where the name is longer than one may be.
+        if isdir(target):
             raise BadInput(f"{target} is a folder; name one file of it")
         found = steps.by_file(runtime, target, named)
-        if not found["known"] and not path.exists() and not named.name:
+        if not found["known"] and not exists(target) and not named.name:
             raise BadInput(f"{target} is neither an article's id, nor an address, nor a file")
         return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worker.base import private, signs_of_life, whole_file, work_marks
-from worker.base.errors import WirewatchError
+from worker.base.errors import ConfigError, WirewatchError
 from worker.base.log import redact
 from worker.base.parentage import CONFIG_VARIABLE, NODE_VARIABLE, SUPERVISOR_VARIABLE
 from worker.base.resources import Budget, can_limit_memory
@@ -88,7 +88,12 @@ class Plan:
 
     def config_text(self) -> str:
         """Returns the configuration as it is now. Raises ConfigError."""
-        return sample_text() if self.config is None else one_text(self.config)
+        if self.config is None:
+            return sample_text()
+        if self.config.exists() and not self.config.is_file():
+            # To open a pipe would hold the supervisor up until somebody writes.
+            raise ConfigError([f"{self.config}: is no file"])
+        return one_text(self.config)
 
     def keep(self, text: str) -> None:
         """Makes ``text`` the configuration that children started from now on read."""

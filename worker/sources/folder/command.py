@@ -45,7 +45,7 @@ def list_paths(
     ``not_a_file`` if there is nothing to read.
     """
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             yield escaped(str(path)), _named(path, limits)
             continue
         top = os.path.abspath(path)
@@ -92,11 +92,12 @@ def read_one(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> Arrival |
 def held_by(target: str) -> tuple[Path, str] | None:
     """Returns the file and the name that ``FILE#NAME`` stands for; None where there is no such
     file, or where a file is called so."""
+    # A path would raise OSError where the name is longer than one may be.
     if os.path.lexists(target):
         return None
     marks = [at for at, char in enumerate(target) if char == "#"]
-    files = ((Path(target[:at]), target[at + 1 :]) for at in marks)
-    return next(((file, name) for file, name in files if name and file.is_file()), None)
+    files = ((target[:at], target[at + 1 :]) for at in marks)
+    return next(((Path(file), name) for file, name in files if name and os.path.isfile(file)), None)
 
 
 def read_held(
