@@ -16,6 +16,7 @@ from worker.cli.beside import OF_WHAT_IS_IN_FORCE, OF_WHAT_IS_STORED
 from worker.cli.examples import leaves
 from worker.cli.root import wirewatch
 from worker.settings.backends import accepted_file
+from worker.settings.files import sample_text
 
 NOT_TOML = CONFIG + 'name = "unfinished\n'
 WRONG_KEY = CONFIG.replace('salience = "main"', 'saliense = "main"')
@@ -201,6 +202,36 @@ def test_a_copy_of_another_service_does_not_stand_in(desk: Desk) -> None:
     accept(desk)
     break_it(desk, NOT_TOML)
     assert "only [service] of it is used" in desk.good("articles").err
+
+
+def test_without_a_file_what_was_accepted_last_is_shown_and_not_the_sample(desk: Desk) -> None:
+    desk.ingest(a=ROCKET, b=GARDEN)
+    accept(desk)
+    wanted = {words: desk.good(*words).out for words in (*STORED[:-2], *CONFIGURED)}
+    desk.config.rename(desk.folder / "elsewhere.toml")
+    for words in (*STORED, *CONFIGURED):
+        done = desk.run_here(*words)
+        assert done.status == 0, words
+        assert done.err.splitlines()[0] == (
+            "warning: there is no wirewatch.toml here; the configuration accepted last is used"
+        )
+        assert done.out == wanted.get(words, done.out)
+    found = desk.run_here("status", "--json").one("status")
+    assert (found["configuration"], found["configuration_state"]) == (None, "missing")
+    assert "configuration the one accepted last: no file is here" in desk.run_here("status").out
+    checked = desk.run_here("config", "check", "--strict")
+    assert checked.status == 1
+    assert "the service works with another configuration (" in checked.err
+    assert "is in order" not in checked.out
+
+
+def test_where_the_sample_was_accepted_it_serves_without_a_word(desk: Desk) -> None:
+    accept(desk)
+    accepted_file(desk.folder / "data").write_text(sample_text(), encoding="utf-8")
+    desk.config.unlink()
+    done = desk.run_here("alerts")
+    assert (done.status, done.err) == (0, "")
+    assert "works with another" not in desk.run_here("config", "check").err
 
 
 def test_more_mistakes_are_counted_and_the_environment_is_left_as_it_is(

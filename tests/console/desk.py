@@ -127,7 +127,11 @@ class Desk:
 
     def run(self, *words: str | Path) -> Outcome:
         """Runs a command in this process."""
-        arguments = ["--config", str(self.config), *map(str, words)]
+        return self.run_here("--config", self.config, *words)
+
+    def run_here(self, *words: str | Path) -> Outcome:
+        """Runs a command that finds the configuration by itself."""
+        arguments = [*map(str, words)]
         result = CliRunner().invoke(wirewatch, arguments, prog_name="wirewatch")
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception

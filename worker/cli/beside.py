@@ -1,7 +1,8 @@
 """Which commands work beside a configuration with a mistake, and by what they do.
 
 What only shows or saves what is stored needs to know where the database is, and little more. All
-else refuses such a configuration.
+else refuses such a configuration. The same commands go by what a service accepted last where the
+file is gone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,9 @@ from worker.base.errors import ConfigError
 from worker.cli.examples import leaves
 from worker.console.opening import config_path, put_in
 from worker.console.output import warn
+
+if TYPE_CHECKING:
+    from worker.setup.accepted import StandIn
 
 OF_WHAT_IS_STORED = frozenset(
     {
@@ -47,6 +51,11 @@ def let_read(command: click.Command, name: str) -> None:
 def _despite_mistakes(work: Callable[..., Any], needs_all: bool) -> Callable[..., Any]:
     @wraps(work)
     def done(*args: Any, **options: Any) -> Any:
+        ctx = click.get_current_context()
+        found = _instead_of_the_sample(ctx)
+        if found is not None:
+            with put_in(ctx, found):
+                return work(*args, **options)
         try:
             return work(*args, **options)
         except ConfigError as error:
@@ -54,6 +63,17 @@ def _despite_mistakes(work: Callable[..., Any], needs_all: bool) -> Callable[...
                 return work(*args, **options)
 
     return done
+
+
+def _instead_of_the_sample(ctx: click.Context) -> StandIn | None:
+    """Returns what a service accepted last where there is no file, and says so."""
+    from worker.settings import FILE_NAME
+    from worker.setup.accepted import accepted_without
+
+    found = accepted_without(config_path(ctx), os.environ)
+    if found is not None:
+        warn(f"there is no {FILE_NAME} here; the configuration accepted last is used")
+    return found
 
 
 @contextmanager

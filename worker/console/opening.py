@@ -17,7 +17,7 @@ import click
 
 if TYPE_CHECKING:
     from worker.settings import Settings
-    from worker.setup.in_force import StandIn
+    from worker.setup.accepted import StandIn
     from worker.setup.runtime import Runtime
 
 _STANDING_IN = "worker.console.standing_in"

@@ -7,7 +7,6 @@ at what is stored, or from saving it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from worker.base.errors import ConfigError, StoreUnavailable
@@ -15,25 +14,7 @@ from worker.base.store import migrations
 from worker.base.store.database import Database
 from worker.settings import ServiceSettings, Settings, load_despite, load_service, one_text
 from worker.settings.backends import accepted_file, database_file, database_url
-from worker.setup.configuration import load_settings
-
-
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """What is read instead of a file with a mistake."""
-
-    mistaken: Path | None
-    """That file."""
-    env: Mapping[str, str]
-    """What stands for the environment meanwhile."""
-    accepted: Path | None = None
-    """What ``run`` accepted last. None: of the file itself only ``[service]`` is known."""
-
-    def load(self, *, examples: bool = False, queries: bool = True) -> Settings:
-        """Reads it as ``load_settings`` does. Raises ConfigError."""
-        if self.accepted is None:
-            return load_despite(self.mistaken, self.env, mistaken=True)
-        return load_settings(self.accepted, examples=examples, queries=queries, env=self.env)
+from worker.setup.accepted import StandIn
 
 
 def stand_in(path: Path | None, env: Mapping[str, str]) -> StandIn | None:

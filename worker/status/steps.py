@@ -160,7 +160,7 @@ def configuration(path: Path | None) -> str | None:
     return str(path) if path else None
 
 
-Changed = Literal["changed", "mistaken"] | None
+Changed = Literal["changed", "mistaken", "missing"] | None
 """What became of the configuration's file since the service accepted it, as far as is known."""
 
 

@@ -97,7 +97,7 @@ def test_a_strict_check_fails_for_a_warning_and_for_nothing_else(empty_desk: Des
     outcome = empty_desk.run("config", "check", "--strict")
     assert outcome.status == 1
     assert "topic.boats.query: This looks like a regular expression" in outcome.err
-    assert "is in order" in outcome.out
+    assert "can be used, with 2 warnings: " in outcome.out
 
 
 def test_what_is_allowed_and_seldom_meant_is_warned_about(empty_desk: Desk) -> None:

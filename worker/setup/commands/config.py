@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from worker.base.errors import ConfigError
-from worker.console.opening import load
+from worker.console.opening import config_path, load
 from worker.console.output import complain, say, warn
 from worker.console.text import count
 from worker.setup.commands.history import history
@@ -41,12 +42,27 @@ def check(ctx: click.Context, strict: bool) -> None:
     except ConfigError as error:
         warn(*error.warnings, *plugins.problems_outside())
         raise
-    warnings = list(doubts(Means(settings)))
+    warnings = [*_of_another(ctx), *doubts(Means(settings))]
     warn(*warnings)
-    say(f"{settings.path or 'The sample configuration'} is in order: {_in_numbers(settings)}.")
+    file = settings.path or "The sample configuration"
+    fit = f"can be used, with {count(len(warnings), 'warning')}" if warnings else "is in order"
+    say(f"{file} {fit}: {_in_numbers(settings)}.")
     if strict and warnings:
         complain(f"wirewatch: {count(len(warnings), 'warning')}")
         ctx.exit(1)
+
+
+def _of_another(ctx: click.Context) -> Iterator[str]:
+    """Yields a warning where the sample is looked at and a service works with something else."""
+    from worker.settings import FILE_NAME
+    from worker.setup.accepted import accepted_without
+
+    found = accepted_without(config_path(ctx), os.environ)
+    if found is not None:
+        yield (
+            f"there is no {FILE_NAME} here, so the sample is checked; the service works with"
+            f" another configuration ({found.accepted})"
+        )
 
 
 def _in_numbers(settings: Any) -> str:

@@ -13,6 +13,7 @@ from worker.console.opening import config_path, opened, standing_in
 from worker.console.output import emit, say
 
 if TYPE_CHECKING:
+    from worker.setup.accepted import StandIn
     from worker.setup.runtime import Runtime
     from worker.status import steps
     from worker.status.findings import Seen
@@ -51,15 +52,15 @@ def _found(ctx: click.Context, *, whole: bool) -> dict[str, Any]:
         path = beside.mistaken if beside else runtime.settings.path
         file = steps.configuration(path or config_path(ctx))
         seen = _look(runtime, (signs_of_life.BEAT, *QUEUES))
-        return steps.line(
-            runtime, seen, file, changed="mistaken" if beside else _fate(runtime), whole=whole
-        )
+        return steps.line(runtime, seen, file, changed=_fate(runtime, beside), whole=whole)
 
 
-def _fate(runtime: Runtime) -> steps.Changed:
+def _fate(runtime: Runtime, beside: StandIn | None) -> steps.Changed:
     """Returns what the service does not know yet of the configuration's file."""
     from worker.setup.in_force import has_changed
 
+    if beside is not None:
+        return "mistaken" if beside.mistaken else "missing"
     return "changed" if has_changed(runtime.settings) else None
 
 

@@ -98,6 +98,8 @@ def _service(found: dict[str, Any]) -> str:
 
 
 def _configuration(found: dict[str, Any]) -> str:
+    if found["configuration_state"] == "missing":
+        return "the one accepted last: no file is here"
     file = found["configuration"] or "the sample"
     since = _SINCE.get(found["configuration_state"])
     if since is None or found["service"] == "stopped":
