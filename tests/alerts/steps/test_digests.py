@@ -32,6 +32,7 @@ from worker.alerts.store.silences import Wanted
 from worker.articles.steps import explain
 from worker.base.errors import StoreUnavailable
 from worker.service import schedule
+from worker.upkeep.recovery.store import recovery
 from worker.way.deliver.steps import deliver
 from worker.way.deliver.store import endpoints
 
@@ -101,6 +102,47 @@ def test_a_clock_that_is_put_back_over_a_slot_loses_nothing_and_tells_nothing_tw
     desk.at_time(SLOT + timedelta(days=1))
     assert len(desk.mails) == 2
     assert "rose from 4 to 14" in desk.mails[1][1]
+
+
+def hold(desk: Digests, state: str = "held") -> None:
+    with desk.runtime.database.write() as session:
+        session.execute(update(Delivery).values(state=state, state_reason="of a backup"))
+
+
+@pytest.mark.parametrize("state", ["held", "suppressed"])
+def test_news_beside_a_digest_that_is_held_goes_at_its_slot_and_under_another_id(
+    desk: Digests, state: str
+) -> None:
+    desk.bring(0, FIRST)
+    hold(desk, state)
+    held = {each.id for each in desk.rows()}
+    desk.bring(0, COUNTED)
+    desk.bring(1, TSUNAMI)
+    opened = [each for each in desk.rows() if each.id not in held]
+    assert [(each.state, each.slot_at, each.due_at) for each in opened] == [
+        ("pending", SLOT, SLOT)
+    ] * 2
+    desk.at_time(SLOT)
+    ((_, text),) = desk.mails
+    assert "rose from 4 to 14" in text
+    assert {each.state for each in desk.rows() if each.id in held} == {state}
+
+
+def test_doubtful_news_neither_uses_up_slots_nor_is_sent_with_what_is_new(desk: Digests) -> None:
+    desk.bring(0, FIRST)
+    with desk.runtime.database.write() as session:
+        recovery.hold_before(session, START, START, "test")
+    later = START + timedelta(hours=1)
+    desk.runtime.clock = lambda: later
+    new = replace(IN_OTHER_WORDS, stated=START + timedelta(minutes=30))
+    desk.bring(1, COUNTED, replace(FIRST, title="Tsunami", text="A tsunami reached Chile."))
+    desk.bring(1, replace(new, title="Tsunami off Japan", text="A tsunami left Osaka dry."))
+    desk.bring(1, replace(FIRST, title="Tsunami ends", text="No tsunami came to Samoa, it says."))
+    assert {each.slot_at for each in desk.rows()} == {SLOT}
+    assert {each.state for each in desk.rows()} == {"held", "pending"}
+    desk.at_time(SLOT)
+    ((_, text),) = desk.mails
+    assert "1 story: 1 new." in text and "Tsunami off Japan" in text
 
 
 def test_what_waits_because_nobody_sends_goes_out_as_one_message(desk: Digests) -> None:

@@ -193,6 +193,8 @@ class PlannedDelivery:
     """Whether it passes quiet hours."""
     put_off: str | None = None
     """What puts it off, and until when."""
+    beside: Iterable[str] = field(default=(), compare=False, repr=False)
+    """As ``NextTurn.beside``."""
     later: Iterable[NextTurn] = field(default=(), compare=False, repr=False)
     """Of a digest the next ones, without end: where it is gone already, one of them takes what is
     new."""
@@ -210,6 +212,9 @@ class NextTurn:
     id: str
     due_at: datetime
     slot_at: datetime | None
+    beside: Iterable[str] = field(default=(), compare=False, repr=False)
+    """Further ids of the same slot, without end: where one stands by that is not sent, as it is
+    held for a person, another takes what is new at the same time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
 from worker.alerts.alerting import delivery_id
 from worker.alerts.turns import News, Turn, Waiting
@@ -53,6 +54,7 @@ def _to(route: Route, told: ToTell, desk: Desk) -> PlannedDelivery:
         slot_at=turn.slot,
         is_urgent=told.is_urgent,
         put_off=put_off(due_at) if due_at > turn.due else None,
+        beside=_Beside(plan, route, turn) if turn.slot is not None else (),
         later=_Later(plan, route, told, turn) if turn.slot is not None else (),
     )
     desk.group(group, planned)
@@ -110,4 +112,19 @@ class _Later:
         plan = self.plan
         for turn in plan.mode.later(plan.schedule, self.turn):
             due_at = _settled(turn.due, self.route, self.told, turn.due)
-            yield NextTurn(_id(plan, turn, self.route), due_at, turn.slot)
+            beside = _Beside(plan, self.route, turn)
+            yield NextTurn(_id(plan, turn, self.route), due_at, turn.slot, beside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Ids of further digests of one slot, to one destination."""
+
+    plan: AlertPlan
+    route: Route
+    turn: Turn
+
+    def __iter__(self) -> Iterator[str]:
+        for number in count(2):
+            turn = replace(self.turn, uid=f"{self.turn.uid}/{number}")
+            yield _id(self.plan, turn, self.route)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -19,7 +19,7 @@ from worker.base.store.bulk import Numbers, Rows, rows
 from worker.base.store.chunks import in_chunks
 from worker.base.store.given import given_list
 from worker.way.deliver.store import endpoints
-from worker.way.judge.plan import PlannedDelivery, Telling
+from worker.way.judge.plan import NextTurn, PlannedDelivery, Telling
 from worker.way.judge.store import holding
 from worker.way.judge.store.holding import Held
 from worker.way.judge.store.plan_rows import PlanRows
@@ -27,7 +27,9 @@ from worker.way.judge.store.plan_rows import PlanRows
 _MOST_SLOTS = 10_000
 """So many digests ahead a free one is sought, where a clock was set back over many."""
 _WAITS = and_(Delivery.state == "pending", Delivery.attempts == 0, Delivery.payload.is_(None))
-_STATE = select(_WAITS.label("is_waiting"))
+_STATE = select(_WAITS.label("is_waiting"), Delivery.state)
+_STANDS_BY = frozenset({"held", "suppressed"})
+"""States of a digest that is not sent at its slot: another may go beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tel
             if delivery_id is None:
                 delivery_id = _join(planned, waiting, deliveries)
             if delivery_id is None:
-                free = _free(session, planned, known, waiting)
+                free = _free(session, planned, known, waiting, deliveries)
                 if free is None:
                     # The same news was made for this destination before, by an article since
                     # removed.
@@ -72,13 +74,14 @@ def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tel
                 delivery_id = free.id
                 if free.id in waiting:
                     places.know(session, free.id)
-                else:
+                elif free.id not in deliveries:
                     known.add(free.id)
                     deliveries[free.id] = _delivery(
                         telling, free, ids, now, _why_held(planned, disabled)
                     )
-                named = {planned.joins or planned.id, planned.id} - {free.id}
-                replaced |= dict.fromkeys(named, free.id)
+                if planned.held is None:
+                    named = {planned.joins or planned.id, planned.id} - {free.id}
+                    replaced |= dict.fromkeys(named, free.id)
             told += 1
             reached[telling.document_id].append(delivery_id)
             carried.append(_carries(delivery_id, places, notice_id, planned))
@@ -170,18 +173,52 @@ def _joined(session: Session, tellings: Sequence[Telling]) -> set[str]:
 
 
 def _free(
-    session: Session, planned: PlannedDelivery, known: Collection[str], waiting: set[str]
+    session: Session,
+    planned: PlannedDelivery,
+    known: Collection[str],
+    waiting: set[str],
+    made: Mapping[str, dict[str, Any]],
 ) -> PlannedDelivery | None:
     """Returns what takes the news of a delivery that nothing takes yet: a new one, or of a digest
     the first that was not tried yet. None where the news is in a delivery already."""
-    if planned.id in waiting or planned.id not in known:
+    if planned.id not in known and planned.id not in waiting:
         return planned
-    for each in islice(planned.later, _MOST_SLOTS):
-        found = session.execute(_STATE.where(Delivery.id == each.id)).first()
-        if found is None or found.is_waiting:
-            waiting |= {each.id} if found is not None else set()
-            return replace(planned, id=each.id, due_at=each.due_at, slot_at=each.slot_at)
+    if planned.slot_at is None:
+        return planned if planned.id in waiting else None
+    first = NextTurn(planned.id, planned.due_at, planned.slot_at, planned.beside)
+    for turn in chain((first,), islice(planned.later, _MOST_SLOTS)):
+        for each in chain((turn.id,), islice(turn.beside, _MOST_SLOTS)):
+            is_free, is_over = _look(session, each, planned, waiting, made)
+            if is_free:
+                return replace(planned, id=each, due_at=turn.due_at, slot_at=turn.slot_at)
+            if is_over:
+                break
     return None
+
+
+def _look(
+    session: Session,
+    delivery_id: str,
+    planned: PlannedDelivery,
+    waiting: set[str],
+    made: Mapping[str, dict[str, Any]],
+) -> tuple[bool, bool]:
+    """Tells whether a digest of this id takes some news, and whether its slot is over: not where it
+    only stands by. What is held and what is not go in none together."""
+    if delivery_id in made:
+        state, reason = made[delivery_id]["state"], made[delivery_id]["state_reason"]
+        is_held = planned.held is not None
+        is_free = reason == planned.held if is_held else state == "pending"
+        return is_free, False
+    found = session.execute(_STATE.where(Delivery.id == delivery_id)).first()
+    if found is None:
+        return True, False
+    if found.is_waiting:
+        if planned.held is not None:
+            return False, False
+        waiting.add(delivery_id)
+        return True, False
+    return False, found.state not in _STANDS_BY
 
 
 def _join(
