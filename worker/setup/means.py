@@ -76,6 +76,13 @@ class Means:
             found[each.slug] = Channel(each.slug, each.kind, module, config)
         return found
 
+    def told(self) -> dict[str, frozenset[str]]:
+        """Returns whom each of the channels tells, by its slug."""
+        return {
+            slug: frozenset(each.module.destinations(each.config))
+            for slug, each in self.channels.items()
+        }
+
     @cached_property
     def channel_context(self) -> channel_kinds.ChannelContext:
         """What channels get to work with."""

@@ -181,10 +181,11 @@ def line(
         limit_statements(session, PATIENCE)
         now = runtime.clock()
         most, counted = None if whole else MOST_SOURCES, seen.shortcomings.counted
-        held = store.snapshot(session, now, seen.progress, most, counted)
+        told = runtime.told()
+        held = store.snapshot(session, now, seen.progress, told, most, counted)
         crowded = _crowded(runtime, session)
         watched = _watched(session, runtime)
-        to_replay = store.count_to_replay(session, list(runtime.channels))
+        to_replay = store.count_to_replay(session, told)
         size = figures.database_bytes(runtime.database, session)
     disk = figures.disk(runtime.settings.service.data_dir)
     said = judged(seen)

@@ -195,6 +195,26 @@ def test_what_failed_is_sent_again_where_a_channel_is_left_to_send_it(told: Desk
     assert "1 delivery will be sent again" in told.good("replay", "--failed").out
 
 
+def test_what_failed_at_an_address_that_was_corrected_is_neither_counted_nor_sent(
+    told: Desk,
+) -> None:
+    (delivery,) = told.good("deliveries", "--json").json("deliveries")
+    suppress(told, delivery["id"])
+    alter(
+        told,
+        "INSERT INTO endpoints (channel, destination, failures, failing_since) "
+        "SELECT channel, destination, 3, created_at FROM deliveries",
+    )
+    before = told.run("status", "--json").one("status")
+    assert (before["to_replay"]["failed"], len(before["endpoints"])) == (1, 1)
+    corrected = told.config.read_text(encoding="utf-8").replace("data/alerts", "data/other")
+    told.config.write_text(corrected, encoding="utf-8")
+    after = told.run("status", "--json").one("status")
+    assert (after["to_replay"]["failed"], after["endpoints"]) == (0, [])
+    assert told.good("replay", "--failed").out == "No delivery has failed.\n"
+    assert "1 delivery will be sent again" in told.good("replay", delivery["id"]).out
+
+
 def suppress(desk: Desk, delivery_id: str) -> None:
     runtime = Runtime(load_settings(desk.config))
     with runtime.database.write() as session:

@@ -54,7 +54,7 @@ def claimed(desk: Desk) -> ClaimedDelivery:
 
 def told(desk: Desk) -> dict[str, Any]:
     with desk.database.read() as session:
-        shown = statuses.snapshot(session, NOW, figures.progress(session))
+        shown = statuses.snapshot(session, NOW, figures.progress(session), {})
         found: dict[str, Any] = shown["deliveries"]
         return found
 

@@ -243,11 +243,11 @@ def replay(ctx: click.Context, delivery_id: str | None, failed: bool, held: bool
 
 
 def _failed(runtime: Runtime) -> list[str]:
-    """Returns what failed, without what no configured channel could send."""
+    """Returns what failed, without what goes to nobody who is configured."""
     from worker.status.store import status
 
     with runtime.database.read() as session:
-        return status.failed_deliveries(session, list(runtime.channels))
+        return status.failed_deliveries(session, runtime.told())
 
 
 def _held(runtime: Runtime) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ from worker.status.store import figures, latency, sources
 from worker.upkeep.books.store import result
 from worker.upkeep.recovery.store import recovery
 from worker.way.deliver.store import deliveries
+from worker.way.deliver.store.endpoints import TRANSPORT
 
 RECENT = 5
 _ADDRESSES = 20
@@ -42,10 +43,15 @@ _ADDRESSES = 20
 WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
+Told = Mapping[str, Collection[str]]
+"""Whom the configured channels tell, by their slugs."""
+
+
 def snapshot(
     session: Session,
     now: datetime,
     progress: Proof,
+    told: Told,
     most_sources: int | None = None,
     counted: SourceCounts | None = None,
 ) -> dict[str, Any]:
@@ -57,7 +63,7 @@ def snapshot(
         "set_aside": _set_aside(session),
         "articles": views.count_articles(session),
         "deliveries": _deliveries(session, now, ages.open_delivery),
-        "endpoints": _endpoints(session, now),
+        "endpoints": _endpoints(session, now, told),
         "oldest": _oldest(ages),
         "latency": {name: _latency(session, now - span) for name, span in WINDOWS.items()},
         "accounting": _accounting(session),
@@ -181,8 +187,8 @@ def _deliveries(session: Session, now: datetime, late: float | None) -> dict[str
     }
 
 
-def _endpoints(session: Session, now: datetime) -> list[dict[str, Any]]:
-    """Returns the endpoints that are not in order."""
+def _endpoints(session: Session, now: datetime, told: Told) -> list[dict[str, Any]]:
+    """Returns the endpoints that are not in order, of those that are configured."""
     rows = session.scalars(
         select(Endpoint)
         .where(
@@ -205,6 +211,8 @@ def _endpoints(session: Session, now: datetime) -> list[dict[str, Any]]:
             "reason": address.in_text(row.reason) if row.reason else None,
         }
         for row in rows
+        if row.channel in told
+        and (row.destination == TRANSPORT or row.destination in told[row.channel])
     ]
 
 
@@ -273,33 +281,36 @@ def deliveries_like(session: Session, beginning: str, limit: int = 5) -> dict[st
     return {row.id: row.channel for row in rows}
 
 
-def failed_deliveries(session: Session, channels: Collection[str]) -> list[str]:
-    """Returns the deliveries by these channels that are dead, held or suppressed.
+def failed_deliveries(session: Session, told: Told) -> list[str]:
+    """Returns the deliveries to whom is told of anything that are dead, held or suppressed.
 
     What a recovery holds has not failed: it was sent, maybe. What was forgotten is no more.
     """
-    return list(
-        session.scalars(
-            select(Delivery.id)
-            .where(_has_failed(channels))
-            .order_by(Delivery.created_at, Delivery.id)
-        )
+    found = session.execute(
+        select(Delivery.id, Delivery.channel, Delivery.destination)
+        .where(_has_failed(told))
+        .order_by(Delivery.created_at, Delivery.id)
     )
+    return [row.id for row in found if row.destination in told[row.channel]]
 
 
-def count_to_replay(session: Session, channels: Collection[str]) -> dict[str, int]:
+def count_to_replay(session: Session, told: Told) -> dict[str, int]:
     """Returns how many deliveries ``replay --failed`` and ``replay --held`` would send again."""
-    failed = select(func.count()).select_from(Delivery).where(_has_failed(channels))
+    failed = session.execute(
+        select(Delivery.channel, Delivery.destination, func.count().label("number"))
+        .where(_has_failed(told))
+        .group_by(Delivery.channel, Delivery.destination)
+    )
     return {
-        "failed": session.scalar(failed) or 0,
-        "held": len(recovery.held_ids(session, channels)),
+        "failed": sum(row.number for row in failed if row.destination in told[row.channel]),
+        "held": len(recovery.held_ids(session, list(told))),
     }
 
 
-def _has_failed(channels: Collection[str]) -> Any:
+def _has_failed(told: Told) -> Any:
     return and_(
         Delivery.state.in_(FAILED_STATES),
-        Delivery.channel.in_(channels),
+        Delivery.channel.in_(list(told)),
         recovery.is_none_of_its(),
         func.coalesce(Delivery.state_reason, "").not_in((deliveries.FORGOTTEN, *answers.REFUSED)),
     )
