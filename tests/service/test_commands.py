@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,20 @@ def test_the_service_takes_the_commands_place_once_all_is_ready(
         "Ctrl-C stops it.",
     ):
         assert words in outcome.err
+
+
+def test_a_page_whose_address_is_taken_is_not_said_to_be_there(
+    empty_desk: Desk, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WIREWATCH_PAGE_LISTEN")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        listen = f"127.0.0.1:{other.getsockname()[1]}"
+        with empty_desk.config.open("a", encoding="utf-8") as file:
+            file.write(f'[page]\nlisten = "{listen}"\n')
+        said = empty_desk.good("run").err
+        assert f"  page           not yet: {listen} is taken\n" in said
+        assert "http://" not in said
+    assert f"  page           http://{listen}/\n" in empty_desk.good("run").err
 
 
 def test_the_start_names_only_channels_that_tell_anybody(

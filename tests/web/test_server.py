@@ -25,7 +25,7 @@ Build = Callable[[], Answer]
 def listening(builds: Mapping[str, Build], keep: float = 1.0) -> Iterator[int]:
     port = free_port()
     probes = {path: Kept(build, keep) for path, build in builds.items()}
-    running = WebServer({("127.0.0.1", port): for_programs(probes)})
+    running = WebServer({("127.0.0.1", port): for_programs(probes)}, {})
     running.start()
     wait_until(lambda: running.listening, 20, "it does not listen")
     yield port
@@ -150,7 +150,9 @@ def test_a_port_that_is_taken_is_said_once_and_tried_again(
     monkeypatch.setattr(server, "RETRY_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        waiting = WebServer({("127.0.0.1", port): for_programs({"/": Kept(hello, 1.0)})})
+        place = "127.0.0.1", port
+        answering = for_programs({"/": Kept(hello, 1.0)})
+        waiting = WebServer({place: answering}, {place: "[page] listen"})
         waiting.start()
         wait_until(lambda: "cannot listen" in caplog.messages, 20, "nothing is said")
         time.sleep(0.5)
@@ -160,7 +162,7 @@ def test_a_port_that_is_taken_is_said_once_and_tried_again(
     waiting.stop()
     (said,) = [each for each in caplog.records if each.message == "cannot listen"]
     assert said.__dict__["fields"]["place"] == f"127.0.0.1:{port}"
-    assert "'listen' names another" in said.__dict__["fields"]["error"]
+    assert "; [page] listen names another" in said.__dict__["fields"]["error"]
 
 
 def test_one_server_answers_at_two_addresses() -> None:
@@ -169,7 +171,8 @@ def test_one_server_answers_at_two_addresses() -> None:
         {
             ("127.0.0.1", port): for_programs({"/": Kept(partial(Answer, b"%d" % n), 1.0)})
             for n, port in enumerate(ports)
-        }
+        },
+        {},
     )
     running.start()
     wait_until(lambda: len(running.listening) == 2, 20, "it does not listen")

@@ -84,7 +84,7 @@ def _banner(runtime: Runtime, command: str) -> list[str]:
         ("topics", listed((topic.slug for topic in settings.topics), "none yet")),
         *(("alert", each) for each in _alerts(settings)),
         *(("alerts go to", each) for each in _channels(runtime)),
-        ("page", f"http://{settings.page.listen}/" if settings.page.listen else "none"),
+        ("page", _page(settings.page.listen)),
     ]
     lines = ["", f"Wirewatch {__version__}"]
     last = ""
@@ -93,6 +93,15 @@ def _banner(runtime: Runtime, command: str) -> list[str]:
         last = label
     hint = f"Ctrl-C stops it. In another terminal: {command} status, {command} articles"
     return [*lines, "", hint, ""]
+
+
+def _page(listen: str) -> str:
+    from worker.settings.values import listen_address
+    from worker.web.server import is_free
+
+    if not listen:
+        return "none"
+    return f"http://{listen}/" if is_free(listen_address(listen)) else f"not yet: {listen} is taken"
 
 
 _MOST_LISTED = 8

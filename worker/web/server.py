@@ -30,7 +30,7 @@ MOST_HEAD = 16_384
 MOST_CLIENTS = 512
 RETRY_SECONDS = 30.0
 """Between two tries to listen on a port that is taken."""
-_TAKEN = "the address is taken, maybe by another Wirewatch, and tried again; 'listen' names another"
+_TAKEN = "the address is taken, maybe by another Wirewatch, and tried again; {} names another"
 
 
 class WebServer(threading.Thread):
@@ -39,9 +39,15 @@ class WebServer(threading.Thread):
     A port that is taken is said once and tried again; nothing that happens here is raised.
     """
 
-    def __init__(self, served: Mapping[tuple[str, int], Application]) -> None:
+    def __init__(
+        self,
+        served: Mapping[tuple[str, int], Application],
+        keys: Mapping[tuple[str, int], str],
+    ) -> None:
+        """``keys`` say what of the configuration names each place."""
         super().__init__(name="wirewatch-web", daemon=True)
         self._served = served
+        self._keys = keys
         self._loop: asyncio.AbstractEventLoop | None = None
         self._servers: dict[tuple[str, int], Granian] = {}
         self._done = threading.Event()
@@ -74,25 +80,17 @@ class WebServer(threading.Thread):
     async def _at(self, place: tuple[str, int], app: Application) -> None:
         has_said = False
         while not self._done.is_set():
-            if self._is_free(place):
+            if is_free(place):
                 has_said = False
                 await self._serve(place, app)
             elif not has_said:
                 has_said = True
-                _log.error("cannot listen", place=shown(place), error=_TAKEN)
+                error = _TAKEN.format(self._keys[place])
+                _log.error("cannot listen", place=shown(place), error=error)
             for _ in range(int(RETRY_SECONDS * 5)):
                 if self._done.is_set():
                     return
                 await asyncio.sleep(0.2)
-
-    def _is_free(self, place: tuple[str, int]) -> bool:
-        """Tries the address: the server would end the process's thread where it is taken."""
-        family = socket.AF_INET6 if ":" in place[0] else socket.AF_INET
-        try:
-            socket.create_server(place, family=family).close()
-        except OSError:
-            return False
-        return True
 
     async def _serve(self, place: tuple[str, int], app: Application) -> None:
         from granian.constants import HTTPModes, Interfaces
@@ -138,6 +136,16 @@ async def _answers(place: tuple[str, int], serving: asyncio.Future[None]) -> Non
         else:
             writer.close()
             return
+
+
+def is_free(place: tuple[str, int]) -> bool:
+    """Tries the address: the server would end the process's thread where it is taken."""
+    family = socket.AF_INET6 if ":" in place[0] else socket.AF_INET
+    try:
+        socket.create_server(place, family=family).close()
+    except OSError:
+        return False
+    return True
 
 
 def shown(place: tuple[str, int]) -> str:

@@ -12,9 +12,10 @@ from worker.status.steps import Watched, reasons_to_keep_still
 from worker.way.push.intent import can_be_called
 from worker.web.ping import Pinger
 from worker.web.probes import Probe, Probes
-from worker.web.server import Application, WebServer, shown
+from worker.web.server import Application, WebServer, is_free, shown
 
 if TYPE_CHECKING:
+    from worker.settings import Settings
     from worker.web.subscriber import Subscriber
 
 _log = log.get(__name__)
@@ -32,7 +33,7 @@ class Outside:
         self.subscriber: Subscriber | None = None
         served = _served(runtime, watched, self._probes)
         if served:
-            self.server = WebServer(served)
+            self.server = WebServer(served, keys_of(runtime.settings))
             self.server.start()
         if runtime.settings.page.listen and can_be_called(service.public_url):
             from worker.web.subscriber import Subscriber
@@ -78,8 +79,20 @@ def _served(
     if settings.page.listen:
         place = listen_address(settings.page.listen)
         served[place] = _people(runtime, watched, by_path)
-        _log.info("page", place=f"http://{shown(place)}/")
+        if is_free(place):
+            _log.info("page", place=f"http://{shown(place)}/")
     return served
+
+
+def keys_of(settings: Settings) -> dict[tuple[str, int], str]:
+    """Returns what names each place where something is answered."""
+    keys: dict[tuple[str, int], str] = {}
+    for table, listen in (("page", settings.page.listen), ("service", settings.service.listen)):
+        if listen:
+            place = listen_address(listen)
+            words = f"[{table}] listen"
+            keys[place] = f"{keys[place]} and {words}" if place in keys else words
+    return keys
 
 
 def _people(runtime: Runtime, watched: Watched, probes: dict[str, Probe]) -> Application:
