@@ -16,6 +16,7 @@ from tests.console.desk import (
 )
 from tests.net.servers import Server, response, serving
 from tests.parts.computing_here import ComputingHere
+from tests.status.commands.making import show_signs_of_life
 from worker.way.collect.steps.ingest import Ingested
 from worker.way.collect.steps.poll import FIRST_POLL
 
@@ -62,6 +63,19 @@ def test_what_cannot_be_read_makes_status_1_and_is_said(desk: Desk) -> None:
     missing = desk.run("ingest", "--json", desk.inbox / "nothing.txt")
     assert missing.status == 1
     assert missing.one("ingest")["outcome"] == "rejected"
+
+
+def test_what_a_running_service_sends_is_said_to_be_sent_when_its_wait_is_over(desk: Desk) -> None:
+    show_signs_of_life(desk, "beat")
+    desk.put("a.txt", ROCKET)
+    assert (
+        "1 alert to be sent: the running service does that now." in desk.good("ingest", "inbox").out
+    )
+    waiting = desk.config.read_text(encoding="utf-8").replace('wait = "0s"', 'wait = "10m"')
+    desk.config.write_text(waiting, encoding="utf-8")
+    desk.put("b.txt", QUAKE)
+    said = desk.good("ingest", "inbox").out
+    assert re.search(r"1 alert to be sent: the running service does that in (9|10) min", said)
 
 
 def test_a_folder_is_read_whole_and_a_second_time_unchanged(desk: Desk) -> None:

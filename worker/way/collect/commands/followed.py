@@ -23,7 +23,7 @@ class Followed:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._since = runtime.clock()
+        self.since = runtime.clock()
         self._waiting: set[int] = set()
         self._back: dict[tuple[int, str], Counter[str]] = {}
         self._told: dict[tuple[int, str], dict[str, datetime | None]] = {}
@@ -64,7 +64,7 @@ class Followed:
         if not self._waiting:
             return
         with self._runtime.database.read() as session:
-            found = explain.later_reports(session, sorted(self._waiting), self._since)
+            found = explain.later_reports(session, sorted(self._waiting), self.since)
         self._waiting.clear()
         for each in found:
             self._take(each)

@@ -6,12 +6,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from worker.alerts.notices.amounts import span
+from worker.base import signs_of_life
 from worker.base.types import OPEN_STATES
 from worker.console.opening import holder, opened
 from worker.console.output import complain, emit, say, unknown
@@ -66,7 +68,8 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, no_alerts
             ctx.exit(1)
         if not as_json:
             waiting = _open_deliveries(runtime) - before
-            _report(results, outcomes, progress.passed_over, waiting, followed)
+            about = _of_alerts(runtime, waiting, followed)
+            _report(results, outcomes, progress.passed_over, about)
     if outcomes["rejected"]:
         ctx.exit(1)
 
@@ -99,8 +102,7 @@ def _report(
     results: list[Ingested],
     outcomes: Counter[str],
     passed_over: Counter[str],
-    waiting: int,
-    followed: Followed,
+    about_alerts: Iterable[str],
 ) -> None:
     total = outcomes.total()
     for each in results:
@@ -115,14 +117,30 @@ def _report(
         say(f"{count(unread, 'more document')} set aside than are shown.")
     if passed_over:
         say("Passed over: " + ", ".join(f"{what} ({n:,})" for what, n in passed_over.items()) + ".")
-    _report_alerts(waiting, followed)
+    for words in about_alerts:
+        say(words)
 
 
-def _report_alerts(waiting: int, followed: Followed) -> None:
+def _of_alerts(runtime: Runtime, waiting: int, followed: Followed) -> Iterator[str]:
     if waiting > 0:
-        say(f"{count(waiting, 'alert')} to be sent: a running service does that (wirewatch run).")
-    for each in followed.lines():
-        say(each)
+        sending = _sending(runtime, waiting, followed.since)
+        yield f"{count(waiting, 'alert')} to be sent: {sending}."
+    yield from followed.lines()
+
+
+def _sending(runtime: Runtime, number: int, since: datetime) -> str:
+    """Says who sends what was made since then, and when."""
+    from worker.status.store import heartbeats
+    from worker.way.deliver.store import due
+
+    with runtime.database.read() as session:
+        beat = heartbeats.ages(session).get(signs_of_life.BEAT)
+        first = due.first_since(session, since)
+    if not signs_of_life.is_fresh(signs_of_life.BEAT, beat):
+        return "a running service does that (wirewatch run)"
+    left = 0.0 if first is None else (first - runtime.clock()).total_seconds()
+    soon = f"in {span(left)}" if left >= 1 else "now"
+    return f"the running service {'does that' if number == 1 else 'sends the first'} {soon}"
 
 
 def _sentence(each: Ingested) -> str:
@@ -176,7 +194,9 @@ def poll(ctx: click.Context, feeds: tuple[str, ...], as_json: bool) -> None:
         if not as_json and not chosen:
             say("No feed is configured: wirewatch feeds add URL adds one.")
         if not as_json:
-            _report_alerts(_open_deliveries(runtime) - before, followed)
+            waiting = _open_deliveries(runtime) - before
+            for words in _of_alerts(runtime, waiting, followed):
+                say(words)
     if failed:
         ctx.exit(1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import Delivery
 from worker.base.store import clock, leases
 from worker.base.store.database import on_sqlite
+from worker.base.types import OPEN_STATES
 from worker.way.deliver.store import deliveries, endpoints
 from worker.way.deliver.store.endpoints import TRANSPORT
 
@@ -40,6 +42,12 @@ def hint_due(
             those = [each for each in channels[kind] if (each, TRANSPORT) not in paused]
             found[kind] = _of_channels(session, kind, those, limit)
     return {kind: deliveries.hint_these(session, kind, ids) for kind, ids in found.items()}
+
+
+def first_since(session: Session, since: datetime) -> datetime | None:
+    """Returns when the first is due of those that wait and were made since then."""
+    made = Delivery.state.in_(OPEN_STATES), Delivery.created_at >= since
+    return session.scalar(select(func.min(Delivery.due_at)).where(*made))
 
 
 def _of_channels(session: Session, kind: str, channels: Collection[str], limit: int) -> list[str]:
