@@ -125,6 +125,33 @@ def test_a_list_of_names_is_no_furniture_unless_one_line_is_beyond_doubt() -> No
     assert list(learned.marks(Seen(lines, TITLE, 0, "en"), said)) == []
 
 
+HEADLINES = (
+    "Ferry line buys two boats from the north",
+    "Council puts off its vote on the pier",
+    "Oldest lighthouse opens to its visitors",
+)
+
+
+@pytest.mark.parametrize(
+    ("below", "marked"),
+    [
+        (HEADLINES, [1, 2, 3]),
+        (HEADLINES[:2], []),
+        ((*HEADLINES[:2], "Jane Doe"), []),
+        ((*HEADLINES, SECOND), []),
+    ],
+)
+def test_three_headlines_below_the_text_are_of_other_articles(
+    below: tuple[str, ...], marked: list[int]
+) -> None:
+    lines = [measure(text, 1) for text in (FIRST, *below)]
+    doubtful = Verdict(furniture=True, telling=False, certainty=0.96)
+    text = Verdict(furniture=False, telling=False, certainty=0.1)
+    said = [text, *(text if each == SECOND else doubtful for each in below)]
+    found = learned.marks(Seen(lines, TITLE, 0, "en"), said)
+    assert [each.place for each in found] == marked
+
+
 def test_a_line_alone_amid_the_text_is_a_subheading_whatever_its_words() -> None:
     subheading = "Harbour Board Acts After Years of Delay"
     assert subheading in cleaned(TITLE, FIRST, SECOND, subheading, THIRD).text

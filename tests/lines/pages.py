@@ -168,7 +168,7 @@ def wcxb(data: Path, split: str, *, extracted: bool = False) -> Iterator[Page]:
         site, titles = _site(told.get("url") or ""), [truth.get("title") or ""]
         kinds = [("", visible(markup))]
         if extracted:
-            kinds.append((EXTRACTED, _extracted(markup)))
+            kinds.append((EXTRACTED, extracted_lines(markup)))
         for version, lines in kinds:
             name = path.stem + version
             page = labelled(name, site, "en", lines, truth["main_content"], titles)
@@ -176,7 +176,7 @@ def wcxb(data: Path, split: str, *, extracted: bool = False) -> Iterator[Page]:
                 yield page
 
 
-def _extracted(markup: bytes) -> list[str]:
+def extracted_lines(markup: bytes) -> list[str]:
     """Returns the lines that are left of a page when its text was extracted."""
     try:
         article = read(markup)

@@ -1,7 +1,9 @@
 """Trains the model of ``worker.furniture``: ``python -m tests.lines.train DATA SENTENCES``.
 
-DATA holds WCXB (CC BY 4.0) in a folder ``wcxb``, SENTENCES a file ``xx.txt`` a language. Learns
-from WCXB's development split and from invented pages, writes ``weights.bin`` and ``weights.json``
+DATA holds WCXB (CC BY 4.0) in a folder ``wcxb``, further pages in ``pages``, as
+``tests.lines.gathered`` says, and fundus' tests in ``fundus``, of whose sites nothing is learned;
+SENTENCES a file ``xx.txt`` a language. Learns from WCXB's development split, from the further pages
+and from invented ones, writes ``weights.bin`` and ``weights.json``
 into ``worker/furniture``, and says whether they are those that lay there. Needs nothing but this
 project; takes a few minutes. With ``--check`` it writes nothing, and ends with 1 where they differ.
 """
@@ -21,6 +23,7 @@ from zlib import crc32
 
 from tests.lines import invented
 from tests.lines.fit import Row, fit
+from tests.lines.gathered import READABILITY, SOURCES, gathered
 from tests.lines.pages import EXTRACTED, FURNITURE, TEXT, Page, wcxb
 from worker.furniture import model
 from worker.furniture.context import SIZE, Around, tables
@@ -31,6 +34,10 @@ _HELD = 5
 """One site in so many is held out, to set the threshold by."""
 _SENTENCE, _PHRASE = 4.0, 0.5
 """A sentence of a text counts so much in training, a phrase by itself so little."""
+_INVENTED = 1.5
+"""So much counts a short line of an invented text: in those languages there are most phrases."""
+_DOUBTFUL = 67
+"""A score from which on a short line is no text, though readability's tests say so."""
 _LOST_SENTENCES, _LOST_SHORT = 0.001, 0.09
 """So much of the sentences and of the short lines of texts may be taken for furniture."""
 PHRASES = Path(__file__).with_name("phrases.txt")
@@ -58,8 +65,10 @@ def main(arguments: list[str]) -> int:
     data, sentences = (Path(each) for each in arguments if each != "--check")
     started = time.monotonic()
     halves, held = _pages(data, sentences)
+    phrases = PHRASES.read_text("utf-8").split("\n")
+    _take_further(halves, data, phrases)
     print(f"{sum(map(len, halves))} pages, {len(held)} held out", flush=True)
-    learned = learn(halves, held, PHRASES.read_text("utf-8").split("\n"))
+    learned = learn(halves, held, phrases)
     recipe = _recipe(learned, halves, held)
     before = json.loads(model.RECIPE.read_text("utf-8"))
     told = [name for name in recipe if before.get(name) != recipe[name]]
@@ -101,6 +110,7 @@ def _recipe(learned: Learned, halves: Halves, held: Sequence[Page]) -> dict[str,
             "WCXB, development split, articles (c) 2026 Murrough Foley, CC BY 4.0",
             "sentences of the Leipzig corpora (CC BY) as lingua's tests have them, every other one",
             "invented pages of tests/lines/invented",
+            *SOURCES,
         ],
         "pages": sum(map(len, halves)),
         "held_out": len(held),
@@ -155,6 +165,34 @@ def _pages(data: Path, sentences: Path) -> tuple[Halves, list[Page]]:
     return halves, held
 
 
+def _take_further(halves: Halves, data: Path, phrases: Sequence[str]) -> None:
+    """Puts the pages of other repositories' tests into the halves, but for a fifth of the sites.
+
+    What readability's tests keep within a text, buttons among it, has no label where it is
+    furniture by what was learned from the rest.
+    """
+    known = _Features()
+    own = model.packed(_fit_own([page for half in halves for page in half], phrases, known))
+    for page in gathered(data):
+        draw = crc32(page.site.encode())
+        if draw % _HELD == 0:
+            continue
+        is_doubtful = page.name.startswith(READABILITY)
+        halves[draw // _HELD % 2].append(_undoubted(page, own, known) if is_doubtful else page)
+
+
+def _undoubted(page: Page, own: array[int], known: _Features) -> Page:
+    labels = tuple(
+        None
+        if label == TEXT
+        and not form_of(line).prose
+        and model.own_score(known[line], own) >= _DOUBTFUL
+        else label
+        for line, label in zip(page.lines, page.labels, strict=True)
+    )
+    return replace(page, labels=labels)
+
+
 class _Features(dict[str, frozenset[int]]):
     """The features of lines, which pages repeat."""
 
@@ -171,10 +209,14 @@ def _fit_own(pages: Iterable[Page], phrases: Iterable[str], known: _Features) ->
         if line
     ]
     for page in pages:
+        is_invented = page.site == page.language
         for line, label in zip(page.lines, page.labels, strict=True):
             form = form_of(line)
             if label is not None and not form.plain:
-                rows.append((tuple(known[line]), label, _importance(form, label)))
+                counts = _importance(form, label)
+                if is_invented and label == TEXT and not form.prose:
+                    counts *= _INVENTED
+                rows.append((tuple(known[line]), label, counts))
     return fit(rows, 1 << BITS, 4, 0.0005)
 
 

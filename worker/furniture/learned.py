@@ -13,6 +13,12 @@ _HEAD = frozenset({"title", "title again", "kicker", "byline", "date line", "dat
 """What is left out of the text and is none of the page's furniture for the lines beside it."""
 _SUBHEADING = 20
 """The width from which on a line may be one that no form tells from a headline."""
+_HEADLINE = 32
+"""The width from which on a line is wider than most names and labels."""
+_LIST = 3
+_MIN_LISTED = 0.95
+"""So many headlines in a row, each furniture with such a certainty, are of other articles where
+they stand below all running text."""
 _AMID = _HEAD | {"embedded post", "caption", "photo credit", "repeat", "staff credit", "code"}
 """What stands amid a text, too, and says nothing of the lines beside it."""
 
@@ -54,7 +60,7 @@ def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -
             is_subhead = len(run) == 1 and _stands_amid(seen, run[0])
             yield from _marked(run, found, sure=sure and not is_subhead)
             run, sure = [], False
-    yield from _marked(run, found, sure=sure)
+    yield from _marked(run, found, sure=sure or _are_headlines(seen, found, run))
 
 
 def _is_stopless(line: SeenLine) -> bool:
@@ -69,6 +75,16 @@ def _stands_amid(seen: Seen, place: int) -> bool:
         return False
     before, after = seen.lines[place - 1 : place], seen.lines[place + 1 : place + 2]
     return all(not line.cut for line in (*before, *after)) and any(line.prose for line in after)
+
+
+def _are_headlines(seen: Seen, found: Sequence[Verdict], run: Sequence[int]) -> bool:
+    """Tells whether the last lines of a page are headlines of other articles."""
+    return len(run) >= _LIST and all(
+        found[place].certainty >= _MIN_LISTED
+        and seen.lines[place].headline
+        and seen.lines[place].width >= _HEADLINE
+        for place in run
+    )
 
 
 def _marked(run: Sequence[int], found: Sequence[Verdict], *, sure: bool) -> Iterator[Mark]:

@@ -32,13 +32,13 @@ _SHORT, _MOST_KEPT = 100, 2048
 _TELLING = 67
 """The score by what stands in itself from which on a line is furniture beyond doubt: one short
 line of a text in forty has it, on sites that were not learned from."""
-_FULL_STOP = "。"
-"""The full stop of scripts that write a word in a sign or two."""
+_FULL_STOPS = ("\u3002", "\u0964")
+"""The full stops of Chinese, Japanese and Hindi, which end nothing but sentences: no heading, no
+button and no date has them, where a Latin one may."""
 _CLOSING = "”’」』）》\"')"
 """What may close behind a full stop: a quotation, or what stands in brackets."""
-_MIN_TOLD = 14
-"""A line of so many signs that ends with it is a sentence; other scripts have a heading or a
-button of that length."""
+_RATHER_TEXT = 2 * UNIT
+"""A short sentence whose own words have less is a text's, whatever stands beside it."""
 _KNOWN = 5 * UNIT
 """The least score of a line that other rules know for furniture."""
 
@@ -143,7 +143,7 @@ def _score(model: Model, around: Around, at: int) -> int:
 
 
 def _is_short_sentence(line: str) -> bool:
-    return line.rstrip(_CLOSING).endswith(_FULL_STOP) and len(line) >= _MIN_TOLD
+    return line.rstrip(_CLOSING).endswith(_FULL_STOPS)
 
 
 class Judgement:
@@ -164,10 +164,14 @@ class Judgement:
         self._around = Around(self._forms, own)
         self.verdicts = [
             _TEXT
-            if form.plain or is_known or (own[at] < 0 and _is_short_sentence(lines[at]))
+            if form.plain or is_known or self._is_rather_text(lines[at], form, own[at])
             else self._verdict(at, telling=own[at] >= _TELLING)
             for at, (form, is_known) in enumerate(zip(self._forms, known, strict=True))
         ]
+
+    @staticmethod
+    def _is_rather_text(line: str, form: Form, own: int) -> bool:
+        return own < (0 if form.prose else _RATHER_TEXT) and _is_short_sentence(line)
 
     def likely(self, at: int) -> float:
         """Returns how likely a line is furniture, of whatever form, from 0 to 1."""
