@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import urllib.parse
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -90,6 +91,23 @@ def test_a_delivery_that_is_held_is_released(browser: Browser, shown: Runtime) -
     assert "will send it again" in browser.act("replay", id=chosen)
     with shown.database.read() as session:
         assert session.get_one(Delivery, chosen).state == "pending"
+    assert "nothing to do" in browser.act("replay", id=chosen)
+    assert done(shown) == [("page", "replay")]
+
+
+def test_a_delivery_that_is_to_be_tried_again_is_tried_now(
+    browser: Browser, shown: Runtime
+) -> None:
+    chosen, later = rows(shown, Delivery)[0].id, datetime.now(UTC) + timedelta(hours=1)
+    with shown.database.write() as session:
+        failed = update(Delivery).where(Delivery.id == chosen)
+        session.execute(failed.values(state="retry", attempts=3, due_at=later))
+    assert "Try now" in browser.text("/deliveries?state=retry")
+    assert "try it again now" in browser.act("replay", id=chosen)
+    with shown.database.read() as session:
+        row = session.get_one(Delivery, chosen)
+        assert (row.state, row.attempts) == ("retry", 3)
+        assert row.due_at is not None and row.due_at < later
     assert "nothing to do" in browser.act("replay", id=chosen)
     assert done(shown) == [("page", "replay")]
 

@@ -139,6 +139,9 @@ def deliveries(ctx: click.Context, state: str | None, limit: int | None, as_json
     if not as_json:
         # What went between the two reads is there no more.
         left = [each for each in found if each["id"] in about]
+        if not found:
+            say("There is no delivery yet." if state is None else "There is no such delivery.")
+            return
         _print_deliveries(left, about, names, limit)
 
 
@@ -152,16 +155,15 @@ def _print_deliveries(
     names: Mapping[str, str],
     limit: int | None,
 ) -> None:
-    if not found:
-        say("There is no such delivery.")
-        return
     table = [
         (each["id"], when(each["created_at"]), each["state"], _way(each, about[each["id"]]))
         for each in found
     ]
     broad = max(columns(), _BROAD)
     for each, row in zip(found, rows(table), strict=True):
-        say(cut(row, broad))
+        # Who is told may be long; when is what people look here for.
+        soon = f", {_due(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
+        say(f"{cut(row, broad - len(soon))}{soon}")
         say(f"    {cut(_told(each, about[each['id']], names), broad - 4)}")
         if each["last_error"]:
             # Why it waits, or failed, is what people look here for.
@@ -171,11 +173,10 @@ def _print_deliveries(
 
 
 def _way(each: dict[str, Any], about: Subject) -> str:
-    """Returns who is told by which channel, where that goes, and how far it is."""
+    """Returns who is told by which channel, where that goes, and how often it was tried."""
     tries = f", {count(each['attempts'], 'attempt')}" if each["attempts"] > 1 else ""
-    soon = f", {_due(each['next_attempt_at'])}" if each["next_attempt_at"] else ""
     to = cut(line(about.destination), _PLACE)
-    return f"{line(each['alert'])} → {each['channel']} ({to}){tries}{soon}"
+    return f"{line(each['alert'])} → {each['channel']} ({to}){tries}"
 
 
 def _told(each: dict[str, Any], about: Subject, names: Mapping[str, str]) -> str:
@@ -216,6 +217,7 @@ def _due(at: str) -> str:
 def replay(ctx: click.Context, delivery_id: str | None, failed: bool, held: bool) -> None:
     """Send a delivery again, or all that failed or are held.
 
+    One that is to be tried again anyway is tried now.
     The bytes and the id stay the same. ID may be the beginning of one. An endpoint that was
     disabled is switched on again. A running service does the sending.
     """
@@ -230,11 +232,16 @@ def replay(ctx: click.Context, delivery_id: str | None, failed: bool, held: bool
             ids = [_whole_id(runtime, delivery_id)]
         else:
             ids = _failed(runtime) if failed else _held(runtime)
-        again = 0
+        again, is_sooner = 0, False
         for start in range(0, len(ids), _AT_ONCE):
             with runtime.database.write() as session:
                 again += len(store.replay(session, ids[start : start + _AT_ONCE]))
-    if again:
+        if delivery_id is not None and not again:
+            with runtime.database.write() as session:
+                is_sooner = store.hasten(session, ids[0])
+    if is_sooner:
+        say("It is tried again now, and not only when it was due.")
+    elif again:
         say(f"{count(again, 'delivery', 'deliveries')} will be sent again by the service.")
     elif failed or held:
         say("No delivery has failed." if failed else "Nothing is held by a restore.")

@@ -1,4 +1,4 @@
-"""Sends a delivery again that failed, and releases one that is held."""
+"""Sends a delivery again that failed, or sooner, and releases one that is held."""
 
 from __future__ import annotations
 
@@ -24,9 +24,12 @@ def again(site: Site, wanted: Wanted, actor: str) -> Outcome:
         if refusal is not None:
             raise Unusable(refusal)
         is_again = bool(store.replay(session, [delivery_id]))
-        if is_again:
+        is_sooner = not is_again and store.hasten(session, delivery_id)
+        if is_again or is_sooner:
             now = runtime.clock()
             audit.record(session, now, actor, "replay", delivery_id, None, {"channel": channel})
+    if is_sooner:
+        return Outcome("The service will try it again now.", _BACK)
     words = (
         "The service will send it again."
         if is_again

@@ -18,7 +18,12 @@ _TITLES = 3
 _ROOM = 34_000
 """Bytes for deliveries; the rest is for the alerts above them."""
 _ALERT, _FRAME, _BUTTON = 350, 400, 300
-_AGAIN = {"dead": "Try again", "suppressed": "Try again", "held": "Release"}
+_AGAIN = {
+    "retry": "Try now",
+    "dead": "Try again",
+    "suppressed": "Try again",
+    "held": "Release",
+}
 
 
 def look(site: Site, wanted: Wanted) -> View:

@@ -198,6 +198,21 @@ def test_replay_leaves_alone_what_waits_or_is_under_way(desk: Desk) -> None:
         assert deliveries.replay(session, [waiting, under_way]) == []
 
 
+def test_what_is_to_be_tried_again_is_tried_now_and_keeps_its_tries(desk: Desk) -> None:
+    delivery, waiting = one(desk, 1), one(desk, 2)
+    claimed = claim(desk, delivery)
+    assert claimed is not None
+    finish(desk, claimed, AttemptOutcome("retry", "refused", next_in=3600.0))
+    with desk.database.write() as session:
+        assert not deliveries.hasten(session, waiting)
+        assert deliveries.replay(session, [delivery]) == []
+        assert deliveries.hasten(session, delivery)
+        assert not deliveries.hasten(session, delivery)
+    again = claim(desk, delivery)
+    assert again is not None
+    assert (again.attempt, again.first_attempt_at) == (2, claimed.first_attempt_at)
+
+
 def test_a_removed_channel_holds_and_a_returned_one_frees(desk: Desk) -> None:
     delivery = one(desk)
     with desk.database.write() as session:

@@ -355,6 +355,15 @@ def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
     return [row.id for row in rows]
 
 
+def hasten(session: Session, delivery_id: str) -> bool:
+    """Lets a delivery whose last attempt failed be attempted now. Its attempts, and since when they
+    fail, stay. Returns whether it was to wait."""
+    waits = update(Delivery).where(
+        Delivery.id == delivery_id, Delivery.state == "retry", Delivery.due_at > clock.now()
+    )
+    return changed(session, waits.values(due_at=clock.now(), dispatched_until=None)) == 1
+
+
 @dataclass(frozen=True, slots=True)
 class DigestBacklog:
     """What waits for a digest because its readers had the messages of a day."""

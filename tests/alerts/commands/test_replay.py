@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import update
+
+from models import Delivery
+from tests.console.desk import ROCKET, Desk
+from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
+
+
+def fail(desk: Desk, **values: object) -> None:
+    runtime = Runtime(load_settings(desk.config))
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with runtime.database.write() as session:
+        failed = {"state": "retry", "attempts": 4, "due_at": later, **values}
+        session.execute(update(Delivery).values(**failed))
+    runtime.close()
+
+
+def test_what_is_to_be_tried_again_is_tried_now(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    fail(desk)
+    (waits,) = desk.good("deliveries", "--json").json("deliveries")
+    assert "tried again now" in desk.good("replay", waits["id"]).out
+    (due,) = desk.good("deliveries", "--json").json("deliveries")
+    assert (due["state"], due["attempts"]) == ("retry", 4)
+    assert due["next_attempt_at"] < waits["next_attempt_at"]
+    assert "nothing to do" in desk.good("replay", waits["id"]).out
+
+
+def test_when_it_is_due_stands_behind_whatever_is_long(desk: Desk) -> None:
+    own = desk.config.read_text(encoding="utf-8")
+    desk.config.write_text(own.replace('"rockets now"', f'"rockets {"now " * 20}"'), "utf-8")
+    desk.ingest(a=ROCKET)
+    fail(desk)
+    first, *_ = desk.good("deliveries").out.splitlines()
+    assert "…, due 2" in first and len(first) == 140
+
+
+def test_where_nothing_was_told_yet_that_is_said(desk: Desk) -> None:
+    assert desk.good("deliveries").out == "There is no delivery yet.\n"
+    assert desk.good("deliveries", "--state", "dead").out == "There is no such delivery.\n"
