@@ -64,6 +64,17 @@ def test_from_seen_to_alerted_is_to_the_first_delivery(desk: Desk) -> None:
     assert (topic.alerted, topic.waiting) == ([35.0], 1)
 
 
+@pytest.mark.parametrize(
+    ("state", "number"), [("retry", 1), ("held", 1), ("suppressed", 0), ("dead", 0)]
+)
+def test_what_is_not_sent_any_more_does_not_wait(desk: Desk, state: str, number: int) -> None:
+    put(desk, 1)
+    with desk.database.write() as session:
+        session.execute(update(Delivery).values(state=state))
+    (topic,) = measured(desk).topics
+    assert (topic.alerted, topic.waiting) == ([], number)
+
+
 def test_a_follow_up_waits_by_rule_and_says_nothing_about_the_delay(desk: Desk) -> None:
     put(desk, 1)
     put(desk, 2)

@@ -15,7 +15,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -29,8 +29,11 @@ from models import (
 )
 from worker.alerts.kinds import NEWS
 from worker.articles.store.views import first_since
+from worker.base.types import OPEN_STATES
 
 MOST_MATCHES = 5_000
+_WAITS = (*OPEN_STATES, "leased", "held")
+"""States of what is sent yet, or waits for a person."""
 _EXACT = ("second", "minute")
 """Publication times of a day's precision say nothing about seconds."""
 
@@ -139,6 +142,7 @@ def _add_alerts(
             Notice.alert_id,
             Notice.created_at,
             func.min(Delivery.delivered_at).label("delivered_at"),
+            func.max(case((Delivery.state.in_(_WAITS), 1), else_=0)).label("waits"),
         )
         .join(DeliveryNotice, DeliveryNotice.notice_id == Notice.id)
         .join(Delivery, Delivery.id == DeliveryNotice.delivery_id)
@@ -147,7 +151,7 @@ def _add_alerts(
     )
     if one_in > 1:
         told = told.where(Notice.article_id % one_in == 0)
-    for article, alert, made, delivered in session.execute(told):
+    for article, alert, made, delivered, waits in session.execute(told):
         row = came.get(article)
         if row is None:
             continue
@@ -155,7 +159,7 @@ def _add_alerts(
         seen = row.first_seen_at if row.revision == 1 else max(made, row.first_seen_at)
         for slug in matched[article]:
             if slug in asked.get(alert, ()):
-                if delivered is None:
-                    topics[slug].waiting += 1
-                else:
+                if delivered is not None:
                     topics[slug].alerted.append(max(0.0, (delivered - seen).total_seconds()))
+                elif waits:
+                    topics[slug].waiting += 1
