@@ -10,6 +10,7 @@ from tests.stories.store.story_rows import START, Rows
 from worker.base.store.database import Database
 from worker.console.text import flowed, folded, width
 from worker.readers.store.answers import MUTED, UNSUBSCRIBED
+from worker.upkeep.recovery.doubts import SETTLED
 
 NEVER = datetime(2099, 1, 2, 3, tzinfo=UTC)
 
@@ -155,6 +156,13 @@ def test_of_several_readers_one_who_got_it_counts_more_than_one_who_did_not_want
     assert "told first of article 1 at 03:09" in " ".join(told.good("stories", "1").out.split())
 
 
+def test_what_is_taken_as_sent_is_said_as_such(told: Desk) -> None:
+    settled = f"state = 'suppressed', state_reason = '{SETTLED}', delivered_at = NULL"
+    alter(told, f"UPDATE deliveries SET {settled} WHERE id = 'msg_1_out'")
+    assert "taken as told rockets now: first" in " ".join(told.good("stories").out.split())
+    assert "taken as told first of article 1" in " ".join(told.good("stories", "1").out.split())
+
+
 def test_a_story_as_json_has_its_timeline(told: Desk) -> None:
     found = told.good("stories", "1", "--json").one("story")
     assert [each["what"] for each in found["timeline"]] == [
@@ -177,7 +185,8 @@ def test_a_story_that_is_not_there_and_options_that_do_not_fit_are_refused(told:
 
 
 def test_an_empty_database_has_no_story(desk: Desk) -> None:
-    assert desk.good("stories").out == "There is no such story.\n"
+    assert desk.good("stories").out == "There is no story yet.\n"
+    assert desk.good("stories", "--since", "1d").out == "There is no such story.\n"
     assert desk.good("stories", "--json").out == ""
 
 

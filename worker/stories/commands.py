@@ -99,7 +99,7 @@ def _list(
                     shown += 1
                     _print(each, _told(told, runtime.topic_names, runtime.clock()))
     if not as_json:
-        _conclude(shown, limit)
+        _conclude(shown, limit, is_all=topic is None and since is None)
 
 
 def _told_by(ctx: click.Context, delivery: str, as_json: bool) -> None:
@@ -119,9 +119,9 @@ def _told_by(ctx: click.Context, delivery: str, as_json: bool) -> None:
         _conclude(len(ids), None)
 
 
-def _conclude(shown: int, limit: int | None) -> None:
+def _conclude(shown: int, limit: int | None, *, is_all: bool = False) -> None:
     if shown == 0:
-        say("There is no such story.")
+        say("There is no story yet." if is_all else "There is no such story.")
     elif shown == limit:
         say(faint(f"The newest {shown:,}; --since 7d or --limit N shows more. Times: UTC."))
     else:
@@ -174,6 +174,8 @@ def _how_far(outcome: Outcome | None, now: datetime) -> str:
     if outcome is not None and outcome.state == "waiting":
         is_due = outcome.at is None or outcome.at <= now
         return "due for {}" if is_due else f"waits until {when(outcome.at)} for {{}}"
+    if outcome is not None and outcome.state == "sent" and outcome.at is None:
+        return "taken as told {}"
     return _HOW_FAR[outcome.state if outcome is not None else "sent"]
 
 

@@ -11,6 +11,7 @@ import click
 from worker.articles import left_out
 from worker.articles.commands.articles import no_article, places, told_line
 from worker.base import address
+from worker.base.types import OPEN_STATES
 from worker.console.opening import opened
 from worker.console.output import BadInput, bold, emit, say
 from worker.console.text import count, cut, folded, line, listed, when
@@ -101,7 +102,8 @@ def _unknown(found: dict[str, Any]) -> Iterator[str]:
     words = {"rejected": "set aside", "several": "taken apart"}.get(
         trial["outcome"], trial["outcome"].replace("_", "-")
     )
-    yield f"  it would be {line(words + reason)}"
+    article = {"duplicate": "a ", "near-duplicate": "a "}.get(words, "")
+    yield f"  it would be {article}{line(words + reason)}"
     if trial["outcome"] == "several":
         yield f"wirewatch explain '{target}#NAME' tells of one of them."
     if trial["title"] is None:
@@ -158,7 +160,7 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
     yield from _topics(article["topics"], found["left_out"])
     yield f"  {line(_story(found['story'], is_read=True))}"
     for alert in found["alerts"]:
-        verb = "it told" if alert["verdict"] == "told" else "it told nobody"
+        verb = _verb(alert)
         reason = line(alert["reason"])
         yield f"  alert {line(alert['alert'])}: {verb}: {reason}"
         if found["revision"] > 1 or len(alert["decisions"]) > 1:
@@ -168,6 +170,15 @@ def _article(found: dict[str, Any]) -> Iterator[str]:
     if not found["alerts"]:
         yield "  no alert is configured"
     yield from _left_out(found["left_out"])
+
+
+def _verb(alert: dict[str, Any]) -> str:
+    if alert["verdict"] != "told":
+        return "it told nobody"
+    messages = alert["deliveries"]
+    is_sent = any(each["delivered_at"] for each in messages)
+    waits = any(each["state"] in (*OPEN_STATES, "leased", "held") for each in messages)
+    return "it is to tell" if waits and not is_sent else "it told"
 
 
 def _decision(each: dict[str, Any]) -> str:
