@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from models import Attempt, Delivery, Unsubscribed
 from tests.setup.runtimes import CONFIG, Heard, prepared
 from tests.way.test_way import HOLDER, STORY, drop, scan
+from worker.alerts.lately import Lately
 from worker.alerts.snippets import snippets
 from worker.alerts.steps import news as telling
 from worker.base.errors import RetryableChannelError, StoreUnavailable
@@ -31,6 +32,8 @@ from worker.way.read.steps.process import process
 
 MOST_STATEMENTS = 12
 """Of a delivery whose news was put together already, without those that begin and end."""
+MOST_OF_A_FIRST = {"sqlite": 21, "postgresql": 17}
+"""Of one whose news is put together for it, and which nothing follows."""
 MOST_OF_AN_END = {"sqlite": 8, "postgresql": 4}
 """Of one that went well, with what the log says of it and the claim of what follows."""
 _CHANNELS = ("out", "one", "two", "three")
@@ -116,6 +119,22 @@ def test_a_delivery_beside_others_takes_few_statements(
         assert deliver(many, waiting[2:3], HOLDER) == 1
     # Of an endpoint without a row two more make it.
     assert len(said) <= MOST_STATEMENTS + 3, said
+
+
+def test_a_delivery_whose_news_nobody_was_told_yet_takes_few_statements(
+    many: Runtime, waiting: list[str], receivers: Receivers
+) -> None:
+    assert deliver(many, waiting[:1], HOLDER) == 1
+    with many.database.write() as session:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id == waiting[0])
+            .values(state="pending", payload=None, due_at=Delivery.created_at)
+        )
+    many.lately = Lately()
+    with statements(many) as said:
+        assert deliver(many, waiting[:1], HOLDER) == 1
+    assert len(said) <= MOST_OF_A_FIRST[many.database.dialect], said
 
 
 def test_the_end_of_an_attempt_takes_few_statements_with_the_claim_of_what_follows(

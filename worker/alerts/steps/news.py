@@ -85,8 +85,13 @@ def _shared(
     def make() -> _Shared:
         name = notices.alert_name(session, alert_id)
         slugs = asked_by(runtime.settings.alert(name))
-        ids = told_news.stored(session, named)
-        return _Shared(name, slugs, ids, items_of(session, runtime, ids[:MOST_ITEMS], slugs))
+        ids = list(dict.fromkeys(named))
+        if len(ids) > MOST_ITEMS:
+            ids = told_news.stored(session, named)
+            return _Shared(name, slugs, ids, items_of(session, runtime, ids[:MOST_ITEMS], slugs))
+        items = items_of(session, runtime, ids, slugs)
+        # Of so few those that are still stored are seen when they are read.
+        return _Shared(name, slugs, [_id(each.article) for each in items], items)
 
     return moment.get(("told", alert_id, named), make)
 
@@ -139,10 +144,11 @@ def items_of(
     found = views.topic_matches(session, ids)
     carried: dict[int, tuple[Carrier, ...]] = {}
     items = []
-    for article in views.by_ids(session, ids, found):
+    articles, reports = views.with_reports(session, ids, found)
+    for article in articles:
         article_id, story = _id(article), _story(article)
         if story not in carried:
-            carried[story] = views.carriers(session, story)
+            carried[story] = views.carriers_of(reports.get(story, ()))
         asked = _asked(found[article_id], slugs)
         made = _told(runtime, article, asked, carried[story])
         items.append(replace(made, recurs_of=recurs.get(article_id)))

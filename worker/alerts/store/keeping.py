@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models import (
     Appearance,
@@ -110,10 +110,10 @@ def kept_back(
 
 
 def _known(session: Session, alert: int, story: int) -> _Known:
-    root = session.scalars(_root_query(), {"story": story}).one()
-    family = frozenset(session.scalars(_family_query(), {"story": root})) | {root}
+    rows = session.execute(_family_query(), {"story": story, "alert": alert}).all()
+    _, root, since = rows[0]
+    family = frozenset(row.id for row in rows) | {root}
     of_it = {"alert": alert, "family": sorted(family)}
-    since = session.scalar(_since_query(), {"story": root, "alert": alert})
     return _Known(family, session.scalar(_first_query(), of_it) or 0, since or 0)
 
 
@@ -132,14 +132,17 @@ _OF_IT = (
 
 
 @cache
-def _root_query() -> Any:
-    root = func.coalesce(Story.merged_into, Story.id)
-    return select(root).where(Story.id == bindparam("story"))
-
-
-@cache
 def _family_query() -> Any:
-    return select(Story.id).where(Story.merged_into == bindparam("story"))
+    """Returns what asks for a story and those that went into it, with the id of what it went into,
+    or its own, and what of that was kept back since the last message."""
+    asked = aliased(Story)
+    root = select(func.coalesce(asked.merged_into, asked.id)).where(asked.id == bindparam("story"))
+    whole = root.scalar_subquery()
+    since = select(StoryAlert.kept_back).where(
+        StoryAlert.story_id == whole, StoryAlert.alert_id == bindparam("alert")
+    )
+    columns = Story.id, whole.label("root"), since.scalar_subquery().label("since")
+    return select(*columns).where(or_(Story.id == whole, Story.merged_into == whole))
 
 
 @cache
@@ -151,13 +154,6 @@ def _notices_query() -> Any:
 @cache
 def _first_query() -> Any:
     return select(func.min(Notice.id)).where(*_OF_IT)
-
-
-@cache
-def _since_query() -> Any:
-    return select(StoryAlert.kept_back).where(
-        StoryAlert.story_id == bindparam("story"), StoryAlert.alert_id == bindparam("alert")
-    )
 
 
 def note(session: Session, told: News) -> None:

@@ -170,24 +170,40 @@ def by_ids(
 
     ``topics`` is what ``topic_matches`` says of them, where that was asked already.
     """
-    found = {row.id: row for row in session.scalars(_of_ids(), {"ids": list(ids)})}
+    return with_reports(session, ids, topics)[0]
+
+
+def with_reports(
+    session: Session, ids: Sequence[int], topics: Mapping[int, Sequence[TopicMatch]] | None = None
+) -> tuple[list[dict[str, Any]], Mapping[int, Sequence[Any]]]:
+    """Returns what ``by_ids`` does, and of each of their stories where it appeared, of which
+    ``carriers_of`` makes who carried it."""
+    found = {row.id: row for row in session.execute(_of_ids(), {"ids": list(ids)})}
     topics = topic_matches(session, ids) if topics is None else topics
     sources = _sources(session, {row.source_id for row in found.values()})
-    carried = _outlet_counts(session, {row.story_id for row in found.values()})
-    return [
+    reports = _reports(session, {row.story_id for row in found.values()})
+    carried = {story: _outlet_count(rows) for story, rows in reports.items()}
+    articles = [
         _article(found[each], topics[each], sources[found[each].source_id], carried)
         for each in ids
         if each in found
     ]
+    return articles, reports
 
 
 @cache
-def _of_ids() -> Select[Article]:
-    return select(Article).where(Article.id.in_(given_list()))
+def _of_ids() -> Any:
+    shown = (
+        "id", "story_id", "source_id", "duplicate_of", "url", "title", "title_derived", "text",
+        "published_at", "published_precision", "published_source", "first_seen_at", "language",
+        "author", "agency", "outlet",
+    )  # fmt: skip
+    columns = (getattr(Article, each) for each in shown)
+    return select(*columns).where(Article.id.in_(given_list()))
 
 
 def _article(
-    row: Article, topics: Sequence[TopicMatch], source: dict[str, Any], carried: dict[int, int]
+    row: Any, topics: Sequence[TopicMatch], source: dict[str, Any], carried: dict[int, int]
 ) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -232,10 +248,10 @@ def topic_json(match: TopicMatch) -> dict[str, Any]:
 def topic_matches(session: Session, ids: Sequence[int]) -> dict[int, list[TopicMatch]]:
     """Returns the topics found in each of the articles, the strongest first."""
     found: dict[int, list[TopicMatch]] = defaultdict(list)
-    for row, slug in session.execute(_matches(), {"ids": list(ids)}):
+    for row in session.execute(_matches(), {"ids": list(ids)}):
         found[row.article_id].append(
             TopicMatch(
-                slug=slug,
+                slug=row.slug,
                 salience="main" if row.salience == "main" else "passing",
                 score=row.score,
                 matches=tuple(Match(*each) for each in row.evidence),
@@ -245,9 +261,10 @@ def topic_matches(session: Session, ids: Sequence[int]) -> dict[int, list[TopicM
 
 
 @cache
-def _matches() -> Select[TopicMatchRow, str]:
+def _matches() -> Any:
+    match = TopicMatchRow
     return (
-        select(TopicMatchRow, Topic.slug)
+        select(match.article_id, match.salience, match.score, match.evidence, Topic.slug)
         .join(Topic, Topic.id == TopicMatchRow.topic_id)
         .where(TopicMatchRow.article_id.in_(given_list()))
         .order_by(TopicMatchRow.score.desc(), Topic.slug)
@@ -264,11 +281,16 @@ def _sources_named() -> Select[int, str, str]:
     return select(Source.id, Source.kind, Source.name).where(Source.id.in_(given_list()))
 
 
-def _outlet_counts(session: Session, story_ids: set[int]) -> dict[int, int]:
-    outlets: dict[int, set[str]] = defaultdict(set)
+def _reports(session: Session, story_ids: set[int]) -> dict[int, list[Any]]:
+    reports: dict[int, list[Any]] = defaultdict(list)
     for row in appearances(session, story_ids):
-        outlets[row.story].add(_outlet_name(row.outlet, row.url, str(row.source_id)).casefold())
-    return {story_id: len(names) for story_id, names in outlets.items()}
+        reports[row.story].append(row)
+    return reports
+
+
+def _outlet_count(rows: Sequence[Any]) -> int:
+    names = (_outlet_name(row.outlet, row.url, str(row.source_id)) for row in rows)
+    return len({each.casefold() for each in names})
 
 
 def _outlet_name(outlet: str | None, url: str | None, fallback: str) -> str:
@@ -277,8 +299,13 @@ def _outlet_name(outlet: str | None, url: str | None, fallback: str) -> str:
 
 def carriers(session: Session, story_id: int) -> tuple[Carrier, ...]:
     """Returns who carried the story, the earliest first, each outlet once; some hundred at most."""
+    return carriers_of(appearances(session, (story_id,)))
+
+
+def carriers_of(reports: Sequence[Any]) -> tuple[Carrier, ...]:
+    """Returns who they are, by where the story appeared."""
     found: dict[str, Carrier] = {}
-    for row in appearances(session, (story_id,)):
+    for row in reports:
         name = _outlet_name(row.outlet, row.url, row.source)
         found.setdefault(name.casefold(), Carrier(name, row.url, row.at))
     return tuple(found.values())
