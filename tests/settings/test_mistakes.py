@@ -322,5 +322,17 @@ def test_a_mistake_in_an_alert_is_named(read: ReadText, keys: str) -> None:
 def test_two_alerts_of_one_name_are_refused(read: ReadText) -> None:
     one = 'name = "a"\ntopics = ["atacms"]\nchannels = ["out"]\n'
     assert problems(read, ALERT + one + "[[alert]]\n" + one) == [
-        ':11: alert.name: "a" is used twice; allowed: each name once'
+        ':11: alert.name: in "a": "a" is used twice; allowed: each name once'
+    ]
+
+
+def test_of_several_alerts_a_mistake_names_the_one_it_is_in(read: ReadText) -> None:
+    rest = 'topics = ["atacms"]\nchannels = ["out"]\n'
+    one, two = f'name = "calm"\n{rest}', f'name = "storm"\nchanels = 1\n{rest}'
+    nameless, wrong = f"[[alert]]\n{rest}", f"name = 7\n{rest}"
+    found = problems(read, f"{ALERT}{one}[[alert]]\n{two}{nameless}[[alert]]\n{wrong}")
+    assert [each.partition("; allowed: ")[0] for each in found] == [
+        ':12: alert.chanels: in "storm": unknown key',
+        ":15: alert.name: is missing",
+        ":19: alert.name: 7 is not allowed",
     ]

@@ -8,6 +8,7 @@ file is gone.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -39,6 +40,10 @@ OF_WHAT_IS_STORED = frozenset(
 )
 OF_WHAT_IS_IN_FORCE = frozenset({"alerts", "explain", "feeds list", "topics list"})
 """They show what is configured, too, and work where that is known in spite of the mistake."""
+
+
+_ALLOWED = re.compile(r"; allowed: .*?(?=; did you mean |\Z)")
+"""What may be written instead, which takes many lines where it is the names of all keys."""
 
 
 def let_read(command: click.Command, name: str) -> None:
@@ -93,6 +98,6 @@ def _standing_in(mistake: ConfigError, needs_all: bool) -> Iterator[None]:
     first, *others = mistake.problems
     rest = f" (and {len(others):,} more: wirewatch config check)" if others else ""
     used = "the configuration accepted last" if found.accepted else "only [service] of it"
-    warn(f"{first}{rest}; {used} is used")
+    warn(f"{_ALLOWED.sub('', first)}{rest}; {used} is used")
     with put_in(ctx, found):
         yield

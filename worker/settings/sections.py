@@ -177,29 +177,38 @@ def read_alerts(
     """
     names: list[Any] = []
     called = cache(lambda: names_of(sources, checks.source_name))
-    for index, given in _tables(document, "alert", report):
+    tables = list(_tables(document, "alert", report))
+    for index, given in tables:
         key: Key = ("alert", index)
         table = given
+        tell, doubt = report, warn
+        if len(tables) > 1 and isinstance(table.get("name"), str):
+            tell, doubt = _in_named(table["name"], report), _in_named(table["name"], warn)
         if table.get("name") in names:
-            report(
+            tell(
                 (*key, "name"),
                 f'"{table["name"]}" is used twice; allowed: each name once',
             )
         names += [table["name"]] if isinstance(table.get("name"), str) else []
         for name, section in (("topics", "topic"), ("channels", "channel")):
             known = document.get(section)
-            table = in_a_list(table, name, section, known, key, report)
-            check_slugs(table.get(name), section, known, (*key, name), report)
-        check_mode(table, checks.modes, key, report)
+            table = in_a_list(table, name, section, known, key, tell)
+            check_slugs(table.get(name), section, known, (*key, name), tell)
+        check_mode(table, checks.modes, key, tell)
         unfit = checks.modes.unfit(table.get("mode", "instant"))
-        alert = read_table(table, AlertSettings, key, report, unfit)
+        alert = read_table(table, AlertSettings, key, tell, unfit)
         if alert is not None:
-            check_hours(alert, document.get("channel"), zone, key, report)
-            check_sources(alert, called, key, warn)
-            check_languages(alert, key, warn)
-            check_urgency(alert, key, warn)
-            check_limit(table, key, warn)
+            check_hours(alert, document.get("channel"), zone, key, tell)
+            check_sources(alert, called, key, doubt)
+            check_languages(alert, key, doubt)
+            check_urgency(alert, key, doubt)
+            check_limit(table, key, doubt)
             yield alert
+
+
+def _in_named(name: str, report: Report) -> Report:
+    """Returns what reports for one of several tables, and names it."""
+    return lambda key, words: report(key, f'in "{name[:60]}": {words}')
 
 
 def check_slugs(slugs: Any, section: str, tables: Any, key: Key, report: Report) -> None:

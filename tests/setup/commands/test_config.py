@@ -56,7 +56,8 @@ def test_a_removed_topic_that_an_alert_still_names_is_refused_with_what_is_there
     assert outcome.status == 2
     line = 1 + text.replace(topic, "").splitlines().index('topics = ["ferries"]')
     assert outcome.err == (
-        f'{empty_desk.config}:{line}: alert.topics: there is no topic "ferries"; allowed: rockets\n'
+        f'{empty_desk.config}:{line}: alert.topics: in "ferries in depth": '
+        'there is no topic "ferries"; allowed: rockets\n'
     )
 
 
@@ -290,4 +291,4 @@ def test_what_is_doubtful_is_told_beside_a_mistake(empty_desk: Desk) -> None:
     empty_desk.config.write_text(doubtful.replace("wait =", "wiat ="), encoding="utf-8")
     warning, problem = empty_desk.run("config", "check").err.splitlines()
     assert warning.startswith(f"warning: {empty_desk.config}:3: service.smtp_url: a password")
-    assert "alert.wiat: unknown key" in problem
+    assert 'alert.wiat: in "rockets now": unknown key' in problem
