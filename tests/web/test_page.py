@@ -6,7 +6,9 @@ import json
 import re
 
 import pytest
+from sqlalchemy import update
 
+from models import Delivery
 from tests.schemas.check import check
 from tests.web.browsing import Browser, put_all
 from worker.setup.runtime import Runtime
@@ -73,6 +75,20 @@ def test_what_an_article_holds_is_shown_as_text(browser: Browser) -> None:
     text = browser.text("/articles/2")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert "the original" not in text
+
+
+def test_who_is_still_to_be_told_is_not_called_told(browser: Browser, shown: Runtime) -> None:
+    stories, article = browser.text("/stories"), browser.text("/articles/1")
+    assert re.search(r">\d+ notices?</span>", stories) and ">told" not in stories
+    assert "is to be told" in article and "was told" not in article
+    now = shown.clock()
+    with shown.database.write() as session:
+        session.execute(update(Delivery).values(state="sent", delivered_at=now, due_at=None))
+    assert "was told" in browser.text("/articles/1")
+
+
+def test_where_there_is_nothing_yet_that_is_said(browser: Browser) -> None:
+    assert "There is no such delivery." in browser.text("/deliveries?state=dead")
 
 
 def test_a_query_is_tried_on_what_is_stored_and_saved_nowhere(browser: Browser) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
@@ -37,6 +38,23 @@ def test_when_it_is_due_stands_behind_whatever_is_long(desk: Desk) -> None:
     fail(desk)
     first, *_ = desk.good("deliveries").out.splitlines()
     assert "…, due 2" in first and len(first) == 140
+
+
+def test_alerts_say_when_the_open_digest_goes_and_not_when_a_changed_time_would_have_it(
+    desk: Desk,
+) -> None:
+    own = desk.config.read_text(encoding="utf-8")
+    daily = own.replace('name = "rockets now"', 'name = "rockets now"\nmode = "daily"')
+    desk.config.write_text(daily, "utf-8")
+    desk.ingest(a=ROCKET)
+    assert re.search(r"the open digest goes \S+ 07:30 UTC", desk.good("alerts").out)
+    changed = daily.replace('mode = "daily"', 'mode = "daily"\nat = "18:15"', 1)
+    desk.config.write_text(changed, "utf-8")
+    words = desk.good("alerts").out
+    assert "at 18:15" in words
+    assert re.search(r"the open digest goes \S+ 07:30 UTC", words)
+    fail(desk, state="sent", due_at=None)
+    assert "open digest" not in desk.good("alerts").out
 
 
 def test_where_nothing_was_told_yet_that_is_said(desk: Desk) -> None:

@@ -39,19 +39,21 @@ _GROUPS = {
 @click.pass_context
 def alerts(ctx: click.Context, as_json: bool) -> None:
     """List the alerts: who is told of what, and what was sent."""
+    from worker.alerts.store import listing
     from worker.status.store import status
 
     with opened(ctx) as runtime:
         with runtime.database.read() as session:
             found = status.alert_counts(session)
+            goes = listing.open_digests(session)
         configured = runtime.settings.alerts
-        listing = [(_alert(each, found.get(each.name)), _limits(each)) for each in configured]
-    for alert, limits in listing:
+        listed_alerts = [(_alert(each, found.get(each.name)), _limits(each)) for each in configured]
+    for alert, limits in listed_alerts:
         if as_json:
             emit(alert)
         else:
-            _print_alert(alert, limits)
-    if not listing and not as_json:
+            _print_alert(alert, limits, goes.get(alert["name"]))
+    if not listed_alerts and not as_json:
         say("No alert is configured: nobody is told of anything.")
 
 
@@ -94,7 +96,7 @@ def _limits(alert: AlertSettings) -> list[str]:
     return [each for each, is_said in words.items() if is_said]
 
 
-def _print_alert(alert: dict[str, Any], limits: list[str]) -> None:
+def _print_alert(alert: dict[str, Any], limits: list[str], goes: datetime | None) -> None:
     from worker.alerts import modes
 
     say(f"{bold(line(alert['name']))}: {listed(alert['topics'])} → {listed(alert['channels'])}")
@@ -109,6 +111,8 @@ def _print_alert(alert: dict[str, Any], limits: list[str]) -> None:
         say(f"  {'; '.join(limits)}")
     latest = f", the latest {when(alert['latest_at'])} UTC" if alert["latest_at"] else ""
     say(f"  {count(alert['notices'], 'notice')}{latest}")
+    if goes is not None:
+        say(f"  the open digest goes {when(goes)} UTC")
     states = [f"{n:,} {state}" for state, n in alert["deliveries"].items() if n]
     say(f"  deliveries: {listed(states)}")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, DeliveryNotice, Notice
+from models import Alert, Delivery, DeliveryNotice, Notice
 from worker.alerts.digests import READY
 from worker.alerts.follow_ups import shown_kind
 from worker.alerts.kinds import NEWS, UPDATE
@@ -87,6 +88,18 @@ def subjects(
             found[each].title = next((titles[one] for one in articles if one in titles), "")
             found[each].occasions = list(dict.fromkeys(kinds[each]))
     return found
+
+
+def open_digests(session: Session) -> dict[str, datetime]:
+    """Returns for each alert with a digest that is open when that goes, which a change of its times
+    does not alter."""
+    rows = session.execute(
+        select(Alert.name, func.min(Delivery.due_at))
+        .join(Delivery, Delivery.alert_id == Alert.id)
+        .where(Delivery.state == "pending", Delivery.kind == READY, Delivery.due_at.is_not(None))
+        .group_by(Alert.name)
+    )
+    return {name: due for name, due in rows if due is not None}
 
 
 def _titles(session: Session, articles: Sequence[Sequence[int]]) -> dict[int, str]:
