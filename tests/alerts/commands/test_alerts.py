@@ -68,6 +68,14 @@ least_outlets = 3
     assert words.count("at 07:30") == 0
 
 
+def test_the_hour_of_an_alert_without_a_zone_is_said_to_be_by_that_of_the_service(
+    desk: Desk,
+) -> None:
+    own = desk.config.read_text().replace("[service]", '[service]\nzone = "Asia/Tokyo"', 1)
+    desk.config.write_text(own + 'mode = "daily"\n')
+    assert "  at 07:30; times in Asia/Tokyo\n" in desk.good("alerts").out
+
+
 def test_why_a_delivery_waits_is_read_whole_however_narrow_the_screen_is(told: Desk) -> None:
     why = f"450 4.7.1 {'try again in a while, ' * 20}said the server"
     alter(told, f"UPDATE deliveries SET state = 'retry', last_error = '{why}'")

@@ -29,6 +29,7 @@ from worker.service.embedded.lock import FolderLock
 from worker.service.tasks import QUEUES
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
+from worker.status.commands.words import lines
 from worker.status.store import figures
 from worker.upkeep.books import steps as accounting
 
@@ -281,6 +282,15 @@ def test_what_waits_by_rule_is_said_with_its_time_and_not_called_late(desk: Desk
     words = desk.good("status").out
     assert "deliveries    1 pending; 1 not due yet, the next 2099-01-02 03:04" in words
     assert "the oldest due delivery" not in words
+
+
+def test_a_source_that_is_due_this_very_second_is_not_said_to_be_overdue(desk: Desk) -> None:
+    found = desk.good("status", "--json").one("status") | {"sources_say": 0}
+    for late in (None, 0.4):
+        found["oldest"]["overdue_source_seconds"] = late
+        assert "overdue" not in "\n".join(lines(found))
+    found["oldest"]["overdue_source_seconds"] = 75.0
+    assert "the most overdue source for 75 s" in "\n".join(lines(found))
 
 
 def test_alerts_unaccounted_for_are_seen_and_are_a_failure(desk: Desk) -> None:

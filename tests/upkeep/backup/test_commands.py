@@ -145,6 +145,7 @@ def test_the_question_whether_to_remove_all_can_be_answered_with_no(
 ) -> None:
     asked = desk.run("restore", "--replace", backed_up)
     assert asked.status == 1
+    assert f"Remove all that {desk.folder / 'data' / 'wirewatch.db'} holds?" in asked.err
     assert len(desk.good("articles", "--json").out.splitlines()) == 2
 
 

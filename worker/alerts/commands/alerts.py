@@ -46,8 +46,10 @@ def alerts(ctx: click.Context, as_json: bool) -> None:
         with runtime.database.read() as session:
             found = status.alert_counts(session)
             goes = listing.open_digests(session)
-        configured = runtime.settings.alerts
-        listed_alerts = [(_alert(each, found.get(each.name)), _limits(each)) for each in configured]
+        configured, zone = runtime.settings.alerts, runtime.settings.service.zone
+        listed_alerts = [
+            (_alert(each, found.get(each.name)), _limits(each, zone)) for each in configured
+        ]
     for alert, limits in listed_alerts:
         if as_json:
             emit(alert)
@@ -75,22 +77,24 @@ def _alert(alert: AlertSettings, found: dict[str, Any] | None) -> dict[str, Any]
     }
 
 
-def _limits(alert: AlertSettings) -> list[str]:
-    """Returns in words what an alert leaves out, and when it does not speak."""
+def _limits(alert: AlertSettings, zone: str) -> list[str]:
+    """Returns in words what an alert leaves out, and when it does not speak. ``zone`` is that of
+    the service."""
     from worker.alerts import modes
 
     least, most = alert.least_outlets, alert.max_mails_per_day
+    has_hour = "at" in modes.load(alert.mode).keys
     words = {
         f"in {listed(alert.languages)}": alert.languages,
         f"from {listed(line(each) for each in alert.sources)}": alert.sources,
         f"not from {listed(line(each) for each in alert.not_sources)}": alert.not_sources,
         f"from {least} outlets on": least > 1,
-        f"at {alert.at}": "at" in modes.load(alert.mode).keys,
+        f"at {alert.at}": has_hour,
         f"on {listed(alert.days)}": alert.days,
         f"quiet {listed(alert.quiet)}": alert.quiet,
         "urgent: passes quiet hours": alert.urgent is True,
         "what is urgent passes quiet hours": not isinstance(alert.urgent, bool),
-        f"times in {alert.zone}": alert.zone,
+        f"times in {alert.zone or zone}": alert.zone or has_hour or alert.quiet,
         f"at most {most:,} messages a day to one reader": most,
     }
     return [each for each, is_said in words.items() if is_said]

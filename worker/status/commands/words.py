@@ -176,7 +176,7 @@ def _waiting(found: dict[str, Any]) -> Iterator[str]:
         words.append(f"{count(documents['pending'], 'document')} to be processed{since}")
     if oldest["open_delivery_seconds"] is not None:
         words.append(f"the oldest due delivery for {span(oldest['open_delivery_seconds'])}")
-    if oldest["overdue_source_seconds"] is not None:
+    if (oldest["overdue_source_seconds"] or 0.0) >= 1.0:
         words.append(f"the most overdue source for {span(oldest['overdue_source_seconds'])}")
     if words:
         yield from _item("waiting", "; ".join(words))

@@ -160,7 +160,8 @@ def restore(
         raise BadInput("give either --hold-before or --moved")
     with _untouched(ctx) as runtime, _service_stopped(runtime):
         if replace and not yes and not as_json:
-            place = runtime.database.name
+            database = runtime.database
+            place = database.url.database if database.on_sqlite else database.name
             click.confirm(f"Remove all that {place} holds?", abort=True, err=True)
         try:
             with bar("Restoring") as progress:
