@@ -232,6 +232,19 @@ def test_without_a_file_what_was_accepted_last_is_shown_and_not_the_sample(desk:
     assert "is in order" not in checked.out
 
 
+def test_without_a_file_the_sample_takes_nothing_out_of_what_a_service_watches(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    accept(desk)
+    before = desk.good("config", "history").out
+    elsewhere = desk.config.rename(desk.folder / "elsewhere.toml")
+    for words in (("poll",), ("ingest", "inbox"), ("silence", "list")):
+        done = desk.run_here(*words)
+        assert done.status == (0 if words[0] == "silence" else 2), words
+        assert "there is no wirewatch.toml here" in done.err
+    assert desk.run_here("config", "history").out == before
+    assert desk.run_here("--config", elsewhere, "ingest", "inbox").status == 0
+
+
 def test_where_the_sample_was_accepted_it_serves_without_a_word(desk: Desk) -> None:
     accept(desk)
     accepted_file(desk.folder / "data").write_text(sample_text(), encoding="utf-8")

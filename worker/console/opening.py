@@ -87,6 +87,8 @@ def opened(ctx: click.Context, *, writes: bool = False) -> Iterator[Runtime]:
     quiet()
     from worker.setup.runtime import Runtime
 
+    if writes:
+        _refuse_the_sample(ctx)
     runtime = Runtime(_read(ctx, queries=writes))
     try:
         if writes:
@@ -98,6 +100,19 @@ def opened(ctx: click.Context, *, writes: bool = False) -> Iterator[Runtime]:
         yield runtime
     finally:
         runtime.close()
+
+
+def _refuse_the_sample(ctx: click.Context) -> None:
+    """Keeps the sample, which serves where there is no file, from taking out of the database what a
+    service was configured with. Raises ConfigError."""
+    from worker.base.errors import ConfigError
+    from worker.settings import FILE_NAME
+    from worker.setup.accepted import accepted_without
+
+    found = accepted_without(config_path(ctx), os.environ)
+    if found is not None:
+        words = f"there is no {FILE_NAME} here, and the service works with another configuration"
+        raise ConfigError([f"{words} than the sample ({found.accepted}); allowed: --config FILE"])
 
 
 def _all_is_loaded() -> None:
