@@ -42,6 +42,8 @@ The ministry said on Tuesday that convoy {number} with ATACMS missiles had reach
 “Number {number} is the last one before the winter,” a spokesman in {place} said.
 """
 _PLACES = ("Aldmoor", "Brackwater", "Dunmere", "Eastholm", "Fenwick", "Glenhaven", "Hexley")
+_PARTS = ("", "ford", "gate", "haven", "bridge", "side", "mouth")
+"""Of a place's name: reports of one place, in much the same words, would be one story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,8 @@ def _drop(service: Service, number: int) -> float:
     # At another point of the service's second each time.
     time.sleep(0.1 + number * 0.37 % 1)
     known = service.alerts()
-    place = f"{_PLACES[number % len(_PLACES)]}-{number:03}"
+    part = _PARTS[number // len(_PLACES) % len(_PARTS)]
+    place = f"{_PLACES[number % len(_PLACES)]}{part}-{number:03}"
     article = ARTICLE.format(number=f"{number}{'abcdefghij'[number % 10]}", place=place)
     filler = " ".join(f"word{number}x{each}" for each in range(80))
     start = time.monotonic()

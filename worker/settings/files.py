@@ -27,10 +27,11 @@ _AGAIN = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\([^()]*\))
 _LIST = re.compile(r"\s*\[\[\s*([A-Za-z0-9_.-]+)\s*\]\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
 _SERVICE = re.compile(
-    r"^[ \t]*\[[ \t]*service[ \t]*\][^\n]*(?:\n|\Z)(?:(?![ \t]*\[)[^\n]*(?:\n|\Z))*+",
+    r"^[ \t]*\[[ \t]*service[ \t]*\][^\n]*(?:\n|\Z)(?:(?![ \t]*\[)[^\n]*(?:\n|\Z))*",
     re.MULTILINE,
 )
-"""The table of the service, to the next one."""
+"""The table of the service, to the next one. What can give back is not repeated possessively, which
+Python 3.11.4 and before do wrong."""
 _NAMING = re.compile(
     r"^[^\w\n#\[\\]*+(\[)?[^\w\n#\\]*+([\w\\-]++)[^\w\n#\].=:]*+(?(1)|[\].=:])", re.MULTILINE
 )
