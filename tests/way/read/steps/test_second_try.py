@@ -26,11 +26,14 @@ from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.read import oversize
 from worker.way.read.budget import OVERRAN
+from worker.way.read.steps import second_try
 from worker.way.read.steps.aftermath import after_deaths
 from worker.way.read.steps.process import Manner, process
 from worker.way.read.steps.second_try import next_alone
 from worker.way.read.steps.warm import warm
 from worker.way.read.store import second_tries, turns
+
+_LOWER = 1
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +41,8 @@ def small(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     warm()
     use_toys(monkeypatch)
     limit(runtime, 0.2)
+    # Beside a busy machine the lowest priority gets no CPU, and the try is made once more later.
+    monkeypatch.setattr(second_try, "_LOWEST", _LOWER)
 
 
 def settle(runtime: Runtime, marks: Path) -> int:
@@ -168,7 +173,7 @@ def test_the_second_try_succeeds_where_there_was_only_too_little(
     [row] = rows(runtime, ids)
     assert (row.state, row.code, row.reason) == ("done", None, None)
     with runtime.database.read() as session:
-        assert session.get_one(Article, row.article_id).title.startswith("At niceness 19:")
+        assert session.get_one(Article, row.article_id).title.startswith(f"At niceness {_LOWER}:")
 
 
 def test_a_rejection_at_the_second_try_is_what_it_says(runtime: Runtime, tmp_path: Path) -> None:
