@@ -55,6 +55,12 @@ channels = ["desk", "out"]
 mode = "daily"
 quiet_proof = true
 """
+LONG = (
+    "The harbour of Izmir opened again on Friday after a week of repairs to its northern mole. "
+    "Engineers said that the last cracks were filled on Thursday night, and that grain ships and "
+    "ferries may use all berths. The director thanked the crews, who worked in three shifts, and "
+    "said that the bill will be paid by the city and by the ministry in equal parts this year. "
+)
 SLOT = datetime(2025, 3, 4, 5, 30, tzinfo=UTC)
 FIRST, IN_OTHER_WORDS, COUNTED, TSUNAMI = (EVENT[place] for place in (0, 2, 6, 8))
 

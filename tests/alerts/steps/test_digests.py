@@ -16,6 +16,7 @@ from tests.alerts.steps.digest_desk import (
     DAILY,
     FIRST,
     IN_OTHER_WORDS,
+    LONG,
     SLOT,
     TSUNAMI,
     Digests,
@@ -314,93 +315,6 @@ def test_quiet_hours_put_off_and_what_many_outlets_take_up_passes_them(desk: Dig
     deliver(desk.runtime, [hurried.id], HOLDER)
     ((subject, _),) = desk.mails
     assert subject == f"[Earthquakes] {FIRST.title} +2 outlets"
-
-
-CHOSEN = """
-[[alert]]
-name = "now"
-topics = ["quake", "tsunami"]
-channels = ["desk"]
-wait = "0s"
-sources = ["Wires", "inbox"]
-not_sources = ["inbox"]
-"""
-
-
-@pytest.mark.parametrize("alert", [CHOSEN], ids=["chosen"])
-def test_sources_are_chosen_by_their_groups_and_names_and_left_out_by_them(desk: Digests) -> None:
-    desk.bring(1, FIRST)
-    desk.bring(2, IN_OTHER_WORDS)
-    assert desk.mails == []
-    desk.bring(0, replace(FIRST, outlet="Mirror", text=FIRST.text + " More follows."))
-    told = f"[Earthquakes] {FIRST.title} +2 outlets"
-    assert [subject for subject, _ in desk.mails] == [told]
-
-
-TITLED = CHOSEN.replace('"Wires", "inbox"', '"The News"')
-
-
-@pytest.mark.parametrize("alert", [TITLED], ids=["titled"])
-def test_a_source_is_chosen_by_its_own_title_as_soon_as_that_is_known(desk: Digests) -> None:
-    def chosen() -> object:
-        with desk.runtime.database.read() as session:
-            (plan,) = desk.runtime.rules(session).alerts
-            return plan.rule.sources
-
-    assert chosen() == set()
-    with desk.runtime.database.write() as session:
-        source = session.scalars(select(Source).where(Source.kind == "feed")).first()
-        assert source is not None
-        source.name, named = "The News", source.id
-    assert chosen() == {named}
-
-
-PASSING = """
-[[alert]]
-name = "now"
-topics = ["tsunami"]
-channels = ["desk"]
-wait = "0s"
-follow_ups = "all"
-"""
-LONG = (
-    "The harbour of Izmir opened again on Friday after a week of repairs to its northern mole. "
-    "Engineers said that the last cracks were filled on Thursday night, and that grain ships and "
-    "ferries may use all berths. The director thanked the crews, who worked in three shifts, and "
-    "said that the bill will be paid by the city and by the ministry in equal parts this year. "
-)
-
-
-@pytest.mark.parametrize("alert", [PASSING], ids=["passing"])
-def test_a_subject_says_where_a_topic_is_only_mentioned_for_the_threads_life(
-    desk: Digests,
-) -> None:
-    told = replace(FIRST, title="Harbour of Izmir opens again after repairs", text=LONG)
-    last = "A tsunami warning of last month had no part in it, he added."
-    desk.bring(0, replace(told, text=LONG + last))
-    again = f"Ferries use the northern mole of Izmir again. {LONG} Two tsunami sirens were tested."
-    desk.at_time(START + timedelta(hours=3))
-    desk.bring(1, replace(told, outlet="Mirror", title="Izmir harbour open again", text=again))
-    desk.at_time(START + timedelta(hours=9))
-    subjects = {subject for subject, _ in desk.mails}
-    assert subjects == {"[Tsunamis] Harbour of Izmir opens again after repairs (in passing)"}
-
-
-ALL = PASSING.replace("tsunami", "quake").replace("0s", "30s")
-
-
-@pytest.mark.parametrize("alert", [ALL], ids=["outlets"])
-def test_a_subject_keeps_the_outlets_of_the_first_message_for_the_threads_life(
-    desk: Digests,
-) -> None:
-    desk.bring(0, FIRST)
-    desk.bring(1, IN_OTHER_WORDS)
-    desk.at_time(START + timedelta(minutes=2))
-    desk.bring(2, replace(EVENT[1], outlet="Nordblick"))
-    desk.at_time(START + timedelta(hours=9))
-    subjects = [subject for subject, _ in desk.mails]
-    assert len(subjects) > 1
-    assert set(subjects) == {f"[Earthquakes] {FIRST.title} +1 outlet"}
 
 
 @pytest.mark.parametrize("alert", [QUIET], ids=["quiet"])
