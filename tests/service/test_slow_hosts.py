@@ -14,26 +14,13 @@ import pytest
 from tests.parts.waiting import wait_until
 from tests.service.running import Service
 from tests.service.stories import piece
+from tests.setup.runtimes import CONFIG
 
 _HOSTS = 12
 """More than there are threads that take tasks where the tick is."""
 _CONFIG = """
 [service]
 private_networks = ["127.0.0.0/8"]
-[[folder]]
-path = "inbox"
-alert_on_first_scan = true
-[topic.rockets]
-query = "rocket OR rockets"
-[channel.out]
-kind = "file"
-path = "alerts"
-[[alert]]
-name = "now"
-topics = ["rockets"]
-channels = ["out"]
-wait = "0s"
-group = "none"
 """
 
 
@@ -78,7 +65,7 @@ def _has_ticked(service: Service, since: int) -> bool:
 
 def test_the_tick_and_what_is_dropped_wait_for_no_host(tmp_path: Path, hosts: SilentHosts) -> None:
     feeds = "".join(f'[[feed]]\nurl = "{url}"\n' for url in hosts.urls)
-    service = Service(tmp_path, _CONFIG + feeds, is_loaded=True)
+    service = Service(tmp_path, _CONFIG + CONFIG + feeds, is_loaded=True)
     with ExitStack() as ended:
         ended.callback(service.end)
         service.start()
