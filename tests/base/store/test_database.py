@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from models import CommonShingle, Source
+from tests.parts.postgres import Postgres
 from tests.way.judge.store.making import NOW
 from worker.base.errors import StoreUnavailable
 from worker.base.store.database import Database
@@ -193,3 +197,26 @@ def test_each_of_many_writers_has_its_turn(tmp_path: Path) -> None:
     with database.read() as session:
         assert set(session.scalars(text("SELECT id FROM some"))) == set(range(200))
     database.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_a_thread_still_uses_at_the_end_is_closed_when_it_gives_it_back(
+    tmp_path: Path, postgres: Postgres, kind: str
+) -> None:
+    opened = Database(postgres.create() if kind == "postgresql" else f"sqlite:///{tmp_path}/a.db")
+    with opened.read() as session:
+        used = session.connection().connection.driver_connection
+        opened.close()
+        assert _answers(used)
+    assert not _answers(used)
+    with opened.read() as session:
+        opened_since = session.connection().connection.driver_connection
+    assert not _answers(opened_since)
+
+
+def _answers(connection: Any) -> bool:
+    try:
+        connection.execute("SELECT 1").fetchone()
+    except (sqlite3.ProgrammingError, psycopg.OperationalError):
+        return False
+    return True

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from models import Decision
 from models.base import table_of
@@ -241,13 +242,18 @@ class Database:
         self.engine.dispose(close=False)
 
     def close(self) -> None:
-        """Closes the pool."""
+        """Closes the pool, and what another thread still uses as soon as it gives it back."""
+        event.listen(self.engine.pool, "checkin", _close_returned)
         self.engine.dispose()
 
 
 def on_sqlite(session: Session) -> bool:
     """Tells whether a session works on SQLite, and not on PostgreSQL."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def _close_returned(_: Any, entry: ConnectionPoolEntry) -> None:
+    entry.close()
 
 
 def _end_reading(session: Session) -> None:
