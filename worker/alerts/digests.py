@@ -50,11 +50,13 @@ class Digest:
         self, schedule: Schedule, waiting: Waiting, news: News, now: datetime
     ) -> datetime | None:
         """Returns when a waiting digest is due with more in it: when it was. None where its window
-        is over, unless nobody sends it, or where it was opened by a clock that ran ahead."""
+        is over, unless nobody sends it or it is held, or where it was opened by a clock that ran
+        ahead."""
         due, age = waiting.due_at, now - waiting.created_at
         if due is None or not -LATE <= age <= CATCH_UP:
             return None
-        return due if now < due or now - due > LATE else None
+        is_under_way = not waiting.is_held and due <= now <= due + LATE
+        return None if is_under_way else due
 
     def later(self, schedule: Schedule, turn: Turn) -> Iterator[Turn]:
         """Yields the digests after one."""

@@ -30,6 +30,8 @@ class Waiting:
     created_at: datetime
     is_put_off: bool = False
     """Whether it waits because its reader had the messages of a day."""
+    is_held: bool = False
+    """Whether it waits until its endpoint is switched on again."""
 
 
 @dataclass(frozen=True, slots=True)

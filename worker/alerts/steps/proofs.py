@@ -58,15 +58,16 @@ def _make(session: Session, plan: AlertPlan, slot: datetime, now: datetime) -> i
         return 0
     turn = turn_of(slot)
     key = plan.mode.group(plan.id, "")
-    rows = []
+    rows, disabled = [], endpoints.disabled(session)
     for route in plan.routes:
         to = route.named or route.destination
         named = delivery_id(plan.rule.name, turn.uid, turn.kind, route.channel, to)
-        if store.is_waiting(session, key, route.channel, route.destination, slot):
+        why = endpoints.why_held(disabled, route.channel, route.destination)
+        if store.is_waiting(session, key, route, slot, why):
             continue
         rows.append((named, route))
     there = store.is_there(session, [named for named, _ in rows])
-    values, disabled = [], endpoints.disabled(session)
+    values = []
     passes = plan.urgent is not None and plan.urgent.is_always
     for named, route in rows:
         if named in there:

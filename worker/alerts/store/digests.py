@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -32,6 +32,7 @@ from worker.articles.store import carried
 from worker.base.news import NamedArticle
 from worker.base.store.chunks import in_chunks
 from worker.readers.store import answers
+from worker.way.judge.rules import Route
 
 
 @dataclass(slots=True)
@@ -242,14 +243,21 @@ def is_there(session: Session, ids: Collection[str]) -> set[str]:
 
 
 def is_waiting(
-    session: Session, group_key: str, channel: str, destination: str, slot: datetime
+    session: Session,
+    group_key: str,
+    route: Route,
+    slot: datetime,
+    why_held: str | None,
 ) -> bool:
-    """Tells whether a digest of an earlier slot still waits for its first try."""
+    """Tells whether a digest of an earlier slot still waits for its first try, or is held because
+    its endpoint is switched off: for ``why_held``, if it is."""
+    is_new = and_(Delivery.attempts == 0, Delivery.payload.is_(None))
+    is_held = and_(Delivery.state == "held", Delivery.state_reason == (why_held or ""), is_new)
     waiting = select(Delivery.id).where(
         Delivery.group_key == group_key,
-        Delivery.channel == channel,
-        Delivery.destination == destination,
-        Delivery.state == "pending",
+        Delivery.channel == route.channel,
+        Delivery.destination == route.destination,
+        or_(Delivery.state == "pending", is_held),
         Delivery.slot_at < slot,
     )
     return session.scalars(waiting.limit(1)).first() is not None

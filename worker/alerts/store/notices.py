@@ -32,6 +32,7 @@ from worker.alerts.lately import Moment
 from worker.alerts.turns import Waiting
 from worker.base.store.bounded import first_of
 from worker.base.store.given import dialect_of, given, is_given
+from worker.way.deliver.store.endpoints import SWITCHED_OFF
 from worker.way.judge.known import Group
 
 _FIRST_NOTICES = 100
@@ -165,16 +166,22 @@ def open_groups(
         group = (row.group_key, row.channel, row.destination)
         known.add(group)
         # Only the newest of a group can be joined.
-        if row.state == "pending" and row.attempts == 0 and row.is_unwritten:
+        is_held = row.state == "held" and (row.state_reason or "").startswith(SWITCHED_OFF)
+        if (row.state == "pending" or is_held) and row.attempts == 0 and row.is_unwritten:
             waiting[group] = Waiting(
-                row.id, row.due_at, row.created_at, is_put_off=row.slot_at is not None
+                row.id,
+                row.due_at,
+                row.created_at,
+                is_put_off=row.slot_at is not None,
+                is_held=is_held,
             )
     return frozenset(known), waiting
 
 
 _DELIVERY = (
     "deliveries.id, deliveries.group_key, deliveries.channel, deliveries.destination, "
-    "deliveries.state, deliveries.attempts, deliveries.payload IS NULL AS is_unwritten, "
+    "deliveries.state, deliveries.state_reason, deliveries.attempts, "
+    "deliveries.payload IS NULL AS is_unwritten, "
     "deliveries.due_at, deliveries.created_at, deliveries.slot_at"
 )
 _NEWEST = (

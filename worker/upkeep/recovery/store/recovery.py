@@ -146,12 +146,23 @@ def hold_of(session: Session, document: KeptDocument, published: Published | Non
     """
     if document.hold is None:
         return None
-    if _HOLD_BEFORE not in session.info:
-        session.info[_HOLD_BEFORE] = _marked(session)
-    at: datetime | None = session.info[_HOLD_BEFORE]
+    at = _marked_once(session)
     if at is None or recovery.may_have_been_sent(published, at, document.arrived_at):
         return document.hold
     return None
+
+
+def is_of_before(session: Session, made_at: datetime) -> bool:
+    """Tells whether a delivery was there when the last recovery held what may have been sent."""
+    at = _marked_once(session)
+    return at is not None and made_at <= at
+
+
+def _marked_once(session: Session) -> datetime | None:
+    if _HOLD_BEFORE not in session.info:
+        session.info[_HOLD_BEFORE] = _marked(session)
+    at: datetime | None = session.info[_HOLD_BEFORE]
+    return at
 
 
 def held_ids(session: Session, channels: Collection[str]) -> list[str]:

@@ -21,6 +21,8 @@ from worker.way.deliver.store import waking
 
 CHANNEL_REMOVED = "its channel is no longer configured"
 _NOT_RENDERED = "it cannot be made"
+SWITCHED_OFF = "the endpoint is disabled: "
+"""Begins the reason of what is held because its endpoint is switched off."""
 TRANSPORT = ""
 """The destination under which a channel's transport as a whole is noted."""
 PROOF = 3
@@ -45,7 +47,7 @@ def disable(session: Session, channel: str, destination: str, reason: str, now: 
         session,
         Delivery.channel == channel,
         Delivery.destination == destination,
-        reason=reason,
+        reason=SWITCHED_OFF + reason,
     )
 
 
@@ -116,10 +118,14 @@ def first_state(
     disabled: Mapping[tuple[str, str], str], channel: str, destination: str
 ) -> dict[str, str | None]:
     """Returns in which state a delivery begins, and why: held if its endpoint is switched off."""
+    reason = why_held(disabled, channel, destination)
+    return {"state": "held" if reason else "pending", "state_reason": reason}
+
+
+def why_held(disabled: Mapping[tuple[str, str], str], channel: str, destination: str) -> str | None:
+    """Returns why what is to go to an endpoint is held: it is switched off."""
     reason = disabled.get((channel, destination))
-    if reason is None:
-        return {"state": "pending", "state_reason": None}
-    return {"state": "held", "state_reason": f"the endpoint is disabled: {reason}"}
+    return None if reason is None else SWITCHED_OFF + reason
 
 
 def pause_transport(session: Session, channel: str, seconds: float, reason: str) -> None:

@@ -81,10 +81,13 @@ def _family(story: int) -> Select[int]:
 
 
 def hurry(session: Session, deliveries: Collection[str]) -> None:
-    """Lets waiting deliveries pass quiet hours, and go now."""
+    """Lets waiting deliveries pass quiet hours, and go now; what is held goes so once it is
+    freed."""
     values = {"due_at": clock.now(), "urgent": True, "last_error": None}
     for chunk in in_chunks(sorted(deliveries)):
         waiting = update(Delivery).where(
-            Delivery.id.in_(chunk), Delivery.state == "pending", Delivery.attempts == 0
+            Delivery.id.in_(chunk),
+            Delivery.state.in_(("pending", "held")),
+            Delivery.attempts == 0,
         )
         session.execute(waiting.values(values).execution_options(synchronize_session=False))

@@ -18,6 +18,7 @@ from worker.base.store import bulk, tallies
 from worker.base.store.bulk import Numbers, Rows, rows
 from worker.base.store.chunks import in_chunks
 from worker.base.store.given import given_list
+from worker.upkeep.recovery.store import recovery
 from worker.way.deliver.store import endpoints
 from worker.way.judge.plan import NextTurn, PlannedDelivery, Telling
 from worker.way.judge.store import holding
@@ -26,8 +27,9 @@ from worker.way.judge.store.plan_rows import PlanRows
 
 _MOST_SLOTS = 10_000
 """So many digests ahead a free one is sought, where a clock was set back over many."""
-_WAITS = and_(Delivery.state == "pending", Delivery.attempts == 0, Delivery.payload.is_(None))
-_STATE = select(_WAITS.label("is_waiting"), Delivery.state)
+_IS_NEW = and_(Delivery.attempts == 0, Delivery.payload.is_(None))
+"""Nobody has tried to send it."""
+_STATE = select(Delivery.state, Delivery.state_reason, Delivery.created_at, _IS_NEW.label("is_new"))
 _STANDS_BY = frozenset({"held", "suppressed"})
 """States of a digest that is not sent at its slot: another may go beside it."""
 
@@ -57,7 +59,7 @@ def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tel
     deliveries: dict[str, dict[str, Any]] = {}
     # A waiting delivery that was claimed meanwhile → the one that takes its place.
     replaced: dict[str, str] = {}
-    waiting = _joined(session, plan.tellings)
+    waiting = _joined(session, plan.tellings, disabled)
     places = _Places(session, plan.tellings)
     for telling, notice_id in zip(plan.tellings, map(ids, made.planned.notices), strict=True):
         told = 0
@@ -66,7 +68,8 @@ def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tel
             if delivery_id is None:
                 delivery_id = _join(planned, waiting, deliveries)
             if delivery_id is None:
-                free = _free(session, planned, known, waiting, deliveries)
+                why = _why_held(planned, disabled)
+                free = _free(session, planned, why, known, waiting, deliveries)
                 if free is None:
                     # The same news was made for this destination before, by an article since
                     # removed.
@@ -76,9 +79,7 @@ def settle(session: Session, made: PlanRows, ids: Numbers, now: datetime) -> Tel
                     places.know(session, free.id)
                 elif free.id not in deliveries:
                     known.add(free.id)
-                    deliveries[free.id] = _delivery(
-                        telling, free, ids, now, _why_held(planned, disabled)
-                    )
+                    deliveries[free.id] = _delivery(telling, free, ids, now, why)
                 if planned.held is None:
                     named = {planned.joins or planned.id, planned.id} - {free.id}
                     replaced |= dict.fromkeys(named, free.id)
@@ -149,9 +150,12 @@ class _Places:
         return place
 
 
-def _joined(session: Session, tellings: Sequence[Telling]) -> set[str]:
-    """Joins the deliveries that still wait, all at once. Returns which did: none that was claimed
-    meanwhile, nor one that the same batch makes."""
+def _joined(
+    session: Session, tellings: Sequence[Telling], disabled: Mapping[tuple[str, str], str]
+) -> set[str]:
+    """Joins the deliveries that still wait, or are held while their endpoint is switched off, all
+    at once. Returns which did: none that was claimed or freed meanwhile, nor one that the same
+    batch makes."""
     due: dict[str, datetime | None] = {}
     urgent: set[str] = set()
     for planned in (each for telling in tellings for each in telling.deliveries):
@@ -163,24 +167,39 @@ def _joined(session: Session, tellings: Sequence[Telling]) -> set[str]:
             urgent |= {planned.joins} if planned.is_urgent else set()
     waiting: set[str] = set()
     for chunk in in_chunks(sorted(due)):
-        still = select(Delivery.id).where(Delivery.id.in_(chunk), _WAITS)
-        # Nobody claims one of them from here to the end of the transaction.
-        waiting.update(session.scalars(still.order_by(Delivery.id).with_for_update()))
+        # Nobody claims or frees one of them from here to the end of the transaction.
+        still = _still().order_by(Delivery.id).with_for_update()
+        waiting.update(
+            row.id
+            for row in session.execute(still, {"ids": chunk})
+            if row.state == "pending"
+            or row.state_reason == endpoints.why_held(disabled, row.channel, row.destination)
+        )
     later = [{"id": each, "due_at": due[each]} for each in waiting if due[each] is not None]
     bulk.update(session, Delivery, later)
     holding.hurry(session, waiting & urgent)
     return waiting
 
 
+@cache
+def _still() -> Any:
+    place = Delivery.channel, Delivery.destination
+    return select(Delivery.id, Delivery.state, Delivery.state_reason, *place).where(
+        Delivery.id.in_(given_list()), Delivery.state.in_(("pending", "held")), _IS_NEW
+    )
+
+
 def _free(
     session: Session,
     planned: PlannedDelivery,
+    why: str | None,
     known: Collection[str],
     waiting: set[str],
     made: Mapping[str, dict[str, Any]],
 ) -> PlannedDelivery | None:
     """Returns what takes the news of a delivery that nothing takes yet: a new one, or of a digest
-    the first that was not tried yet. None where the news is in a delivery already."""
+    the first that was not tried yet, or is held for the same reason. None where the news is in a
+    delivery already. ``why`` it is held, if it is."""
     if planned.id not in known and planned.id not in waiting:
         return planned
     if planned.slot_at is None:
@@ -188,7 +207,7 @@ def _free(
     first = NextTurn(planned.id, planned.due_at, planned.slot_at, planned.beside)
     for turn in chain((first,), islice(planned.later, _MOST_SLOTS)):
         for each in chain((turn.id,), islice(turn.beside, _MOST_SLOTS)):
-            is_free, is_over = _look(session, each, planned, waiting, made)
+            is_free, is_over = _look(session, each, planned, why, waiting, made)
             if is_free:
                 return replace(planned, id=each, due_at=turn.due_at, slot_at=turn.slot_at)
             if is_over:
@@ -200,25 +219,32 @@ def _look(
     session: Session,
     delivery_id: str,
     planned: PlannedDelivery,
+    why: str | None,
     waiting: set[str],
     made: Mapping[str, dict[str, Any]],
 ) -> tuple[bool, bool]:
     """Tells whether a digest of this id takes some news, and whether its slot is over: not where it
-    only stands by. What is held and what is not go in none together."""
+    only stands by. What is held and what is not go in none together, nor what is held for different
+    reasons."""
     if delivery_id in made:
-        state, reason = made[delivery_id]["state"], made[delivery_id]["state_reason"]
-        is_held = planned.held is not None
-        is_free = reason == planned.held if is_held else state == "pending"
-        return is_free, False
-    found = session.execute(_STATE.where(Delivery.id == delivery_id)).first()
+        return made[delivery_id]["state_reason"] == why, False
+    # It is neither claimed nor freed from here to the end of the transaction.
+    asked = _STATE.where(Delivery.id == delivery_id).with_for_update()
+    found = session.execute(asked).first()
     if found is None:
         return True, False
-    if found.is_waiting:
-        if planned.held is not None:
-            return False, False
+    is_waiting = found.is_new and found.state == "pending"
+    if is_waiting and planned.held is None:
+        is_free = True
+    elif found.is_new and found.state == "held" and found.state_reason == why is not None:
+        # What was held with the recovery itself may have been sent: a receiver that has it would
+        # drop whatever came in it beside.
+        is_free = planned.held is None or not recovery.is_of_before(session, found.created_at)
+    else:
+        return False, not is_waiting and found.state not in _STANDS_BY
+    if is_free:
         waiting.add(delivery_id)
-        return True, False
-    return False, found.state not in _STANDS_BY
+    return is_free, False
 
 
 def _join(
@@ -256,10 +282,8 @@ def _notice(
 def _why_held(planned: PlannedDelivery, disabled: Mapping[tuple[str, str], str]) -> str | None:
     """Returns why a delivery waits for a person. Which endpoints are switched off is asked under
     the lock: who delivers switches them off beside it."""
-    reason = disabled.get((planned.route.channel, planned.route.destination))
-    if planned.held is not None or reason is None:
-        return planned.held
-    return f"the endpoint is disabled: {reason}"
+    route = planned.route
+    return planned.held or endpoints.why_held(disabled, route.channel, route.destination)
 
 
 def _delivery(
