@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import faulthandler
 import fcntl
 import os
 import signal
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from worker.base import signs_of_life, work_marks
+from worker.base.resources import ENDED_BY
 from worker.base.work_marks import Mark, MarkFile
 
 _MARK = Mark(document=7, token="t", source=3, format="html", size=4_000_000, step=2)
@@ -19,9 +21,12 @@ def in_another_process(do: Callable[[], object], number: int = signal.SIGKILL) -
     """Does something in a fork that then ends itself by a signal. Returns its process id."""
     pid = os.fork()
     if pid == 0:
+        # What pytest would print of it is no news.
+        faulthandler.disable()
         do()
         os.kill(os.getpid(), number)
-    os.waitpid(pid, 0)
+    _, status = os.waitpid(pid, 0)
+    assert os.WTERMSIG(status) == number
     return pid
 
 
@@ -40,6 +45,34 @@ def test_the_step_is_the_last_that_was_noted(tmp_path: Path) -> None:
 
     in_another_process(work)
     assert [each.step for each in work_marks.left(tmp_path)] == [5]
+
+
+@pytest.mark.parametrize("number", [*ENDED_BY, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS])
+def test_a_limit_and_a_crash_leave_word_and_a_kill_leaves_none(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    def work() -> None:
+        marks = MarkFile(tmp_path)
+        marks.take_last_words()
+        marks.put(_MARK)
+
+    crashed, killed = in_another_process(work, number), in_another_process(work)
+    found = {pid: work_marks.of_process(tmp_path, pid) for pid in (crashed, killed)}
+    assert {pid: each is not None and each.is_blamed for pid, each in found.items()} == {
+        crashed: True,
+        killed: False,
+    }
+
+
+def test_who_ends_a_process_because_of_its_document_says_so(tmp_path: Path) -> None:
+    marks = MarkFile(tmp_path)
+    marks.put(_MARK)
+    work_marks.blame(tmp_path, os.getpid())
+    work_marks.blame(tmp_path, 999_999_999)
+    found = work_marks.of_process(tmp_path, os.getpid())
+    assert found is not None
+    assert found.is_blamed
+    assert [each.name for each in tmp_path.iterdir()] == [str(os.getpid())]
 
 
 def test_a_living_process_is_left_alone(tmp_path: Path) -> None:

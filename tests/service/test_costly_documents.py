@@ -13,6 +13,7 @@ from tests.parts.brokers import broker, redis_binary
 from tests.parts.waiting import wait_until
 from tests.service.running import Service
 from tests.service.toys import FOLDER
+from worker.base import work_marks
 
 _CONFIG = """
 [service]
@@ -101,6 +102,29 @@ def test_ten_of_one_source_hold_up_none_of_anothers_and_are_set_aside(costly: Se
     assert "child ended" not in log
     assert "Traceback" not in log
     assert costly.stop() < 15
+
+
+def test_a_kill_from_outside_puts_no_document_apart(costly: Service) -> None:
+    costly.start()
+    for number in range(3):
+        costly.drop(f"{number}.burn", f"waiting Rocket {number} stands upon river {number * 7}")
+        wait_until(lambda: _marked(costly) > 0, 40, costly.log)
+        costly.kill("process")
+        wait_until(lambda: told(costly) > number, 20, costly.log)  # noqa: B023 - called at once
+    log = costly._log.read_text()
+    assert "document put apart" not in log
+    assert log.count("its document is tried again") == 3
+    assert costly.stop() < 15
+    assert told(costly) == 3
+
+
+def _marked(service: Service) -> int:
+    """Returns the process that has a document in work, or 0."""
+    place = service.folder / "data" / "run" / "marks"
+    marked = (
+        int(each.name) for each in place.glob("*") if work_marks.of_process(place, int(each.name))
+    )
+    return next(marked, 0)
 
 
 def test_a_plain_pool_survives_them_without_a_supervisor(costly: Service) -> None:

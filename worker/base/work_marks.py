@@ -8,6 +8,7 @@ file as long as it lives, so that the marks of dead ones are told apart without 
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import fcntl
 import mmap
 import os
@@ -20,11 +21,16 @@ from pathlib import Path
 import msgspec
 
 from worker.base import private, signs_of_life
+from worker.base.resources import ENDED_BY
 
 _SIZE = 4096
 _BODY = 8
 _STEP = 4
-"""Bytes 0 to 3 hold the length of what is noted, 0 for nothing; byte 4 the step."""
+_BLAMED = 5
+"""Bytes 0 to 3 hold the length of what is noted, 0 for nothing; byte 4 the step; byte 5 whether
+whoever ended the process did so because of the document."""
+_LAST_WORDS = 2048
+"""From here on a process that a signal ends leaves its last words; one that is killed, none."""
 _MARKS = "marks"
 _TRIES, _PAUSE = 25, 0.02
 """How often, and after how many seconds, a file is tried that others look at."""
@@ -39,6 +45,8 @@ class Mark(msgspec.Struct, frozen=True):
     format: str
     size: int
     step: int = 0
+    is_blamed: bool = False
+    """Whether it was the document that ended the process, as far as can be told."""
 
 
 class MarkFile:
@@ -63,6 +71,16 @@ class MarkFile:
             os.close(file)
             raise
         self._file = file
+
+    def take_last_words(self) -> None:
+        """Lets a limit or a crash that ends this process leave word of itself in the file, so that
+        a kill from outside is told from it. In C: no handler of Python's is called in time."""
+        if self._file < 0:
+            return
+        os.lseek(self._file, _LAST_WORDS, os.SEEK_SET)
+        faulthandler.enable(self._file, all_threads=False)
+        for number in ENDED_BY:
+            faulthandler.register(number, self._file, all_threads=False, chain=True)
 
     def put(self, mark: Mark) -> None:
         """Notes a document."""
@@ -108,6 +126,16 @@ def of_process(place: Path, pid: int) -> Mark | None:
     with contextlib.suppress(OSError):
         return _read((place / str(pid)).read_bytes())
     return None
+
+
+def blame(place: Path, pid: int) -> None:
+    """Notes that a process is ended because of what it has in work."""
+    with contextlib.suppress(OSError):
+        file = os.open(place / str(pid), os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.pwrite(file, b"\1", _BLAMED)
+        finally:
+            os.close(file)
 
 
 def left(place: Path) -> Iterator[Mark]:
@@ -168,13 +196,14 @@ def _made_and_locked(path: Path) -> int:
 
 def _read(memory: mmap.mmap | bytes) -> Mark | None:
     length = int.from_bytes(memory[0:_STEP], "little")
-    if not 0 < length <= _SIZE - _BODY:
+    if not 0 < length <= _LAST_WORDS - _BODY:
         return None
     try:
         mark = msgspec.msgpack.decode(memory[_BODY : _BODY + length], type=Mark)
     except msgspec.DecodeError:
         return None
-    return msgspec.structs.replace(mark, step=memory[_STEP])
+    is_blamed = any(memory[_BLAMED : _BLAMED + 1] + memory[_LAST_WORDS : _LAST_WORDS + 1])
+    return msgspec.structs.replace(mark, step=memory[_STEP], is_blamed=is_blamed)
 
 
 def _make_private(place: Path) -> None:

@@ -56,7 +56,7 @@ def test_a_document_that_is_put_apart_was_done_with_for_now(desk: Desk) -> None:
     with desk.database.write() as session:
         token, _ = documents.claim(session, [document], "me@here/1")
     assert progress(desk).documents.newest is None
-    mark = Mark(document, token, 1, "text", 25)
+    mark = Mark(document, token, 1, "text", 25, is_blamed=True)
     assert aftermath.settle(desk.database, Budget(2.0, 300), [mark]) == 1
     assert progress(desk).documents.newest == pytest.approx(0, abs=30)
     assert progress(desk).documents.oldest is None

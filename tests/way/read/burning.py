@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import os
 from collections.abc import Sequence
 from functools import cache
@@ -57,11 +56,11 @@ def die_at_work(runtime: Runtime, ids: Sequence[int], marks: Path) -> int:
     pid = os.fork()
     if pid == 0:
         code = 1
-        # A limit of the kernel ends this process on purpose: that is no crash to be dumped.
-        faulthandler.disable()
         try:
             runtime.database.leave_to_parent()
-            guard = KernelGuard(Budget.of(runtime.settings.service), MarkFile(marks))
+            file = MarkFile(marks)
+            file.take_last_words()
+            guard = KernelGuard(Budget.of(runtime.settings.service), file)
             process(runtime, ids, f"test@here/{os.getpid()}", manner=Manner(guard))
             code = 0
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 
-from worker.base import log
+from worker.base import log, work_marks
 from worker.base.signs_of_life import is_late
 from worker.service.embedded import broker, policy
 from worker.service.embedded.members import Member, Members
@@ -59,6 +59,7 @@ class LifeWatch:
         members = {each.pid: each for each in self._members.workers if each.pid}
         for pid in oversized(members, self._plan.most_memory, self._plan.marks_dir):
             _LOG.warning("document takes too much memory, ending its process", pid=pid)
+            work_marks.blame(self._plan.marks_dir, pid)
             members[pid].signal(signal.SIGKILL)
 
     def _start_afresh(self, now: float) -> None:
@@ -76,6 +77,8 @@ class LifeWatch:
             silent = "pulse"
         if silent:
             _LOG.error("child stalled, ending it", child=member.name, silent=silent)
+            # It may be its document, and what stalled all others once would do so again.
+            work_marks.blame(self._plan.marks_dir, member.pid)
             member.signal(signal.SIGKILL)
 
     def _look_at_broker(self, member: Member) -> None:

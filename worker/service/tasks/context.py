@@ -42,7 +42,9 @@ def guard() -> KernelGuard:
     To be asked for only after what the predecessors left was looked at: it may lie in the same
     file.
     """
-    return KernelGuard(limits(), MarkFile(marks()))
+    file = MarkFile(marks())
+    file.take_last_words()
+    return KernelGuard(limits(), file)
 
 
 def marks() -> Path:

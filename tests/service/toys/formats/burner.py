@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import itertools
 import os
 import time
@@ -30,9 +29,9 @@ def read(content: bytes) -> Article:
         except MemoryError:
             raise DocumentRejected("malformed", "it cannot be read") from None
     if asked == "abort":
-        # What pytest would print of it is no news.
-        faulthandler.disable()
         os.abort()
+    if asked == "waiting":
+        time.sleep(1.0)
     if asked == "slow":
         ends = time.process_time() + 0.5
         while time.process_time() < ends:

@@ -91,7 +91,6 @@ def test_a_kill_of_the_process_that_computes_loses_nothing(runtime: Runtime) -> 
         killer.start()
         done = dict(computing.process(ids, is_awaited=True))
         killer.join()
-        done |= computing.alone([each for each in ids if each not in done])
     assert {done[each].outcome for each in ids} == {"new"}
 
 

@@ -13,14 +13,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from models import Article, Document
+from models import Article as Stored
+from models import Document
 from tests.parts.databases import first_on_both
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
+from worker import formats
 from worker.base import resources
 from worker.base.log import ConsoleFormatter
 from worker.base.resources import Budget
 from worker.base.store import leases
-from worker.base.types import Arrival
+from worker.base.types import Arrival, Article
 from worker.setup.runtime import Runtime
 from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
@@ -173,7 +175,7 @@ def test_the_second_try_succeeds_where_there_was_only_too_little(
     [row] = rows(runtime, ids)
     assert (row.state, row.code, row.reason) == ("done", None, None)
     with runtime.database.read() as session:
-        assert session.get_one(Article, row.article_id).title.startswith(f"At niceness {_LOWER}:")
+        assert session.get_one(Stored, row.article_id).title.startswith(f"At niceness {_LOWER}:")
 
 
 def test_a_rejection_at_the_second_try_is_what_it_says(runtime: Runtime, tmp_path: Path) -> None:
@@ -242,6 +244,62 @@ def test_a_kill_from_outside_loses_nothing(runtime: Runtime, tmp_path: Path) -> 
     assert tried.written.outcome == "new"
 
 
+def _killed_at_work(
+    runtime: Runtime, ids: list[int], marks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Works on documents until an outsider's kill meets the first that is slow."""
+
+    def read(content: bytes) -> Article:
+        if content.startswith(b"slow"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return burner(content)
+
+    burner = formats.load("burner").read
+    with monkeypatch.context() as patch:
+        patch.setattr(formats.load("burner"), "read", read)
+        assert die_at_work(runtime, ids, marks) == signal.SIGKILL
+
+
+def test_who_was_killed_from_outside_at_its_first_try_is_tried_again_at_once_and_alone(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit(runtime, 60.0)
+    ids = keep(runtime, [honest(1), "slow rocket over the river", honest(2)])
+    _killed_at_work(runtime, ids, tmp_path, monkeypatch)
+    assert settle(runtime, tmp_path) == 0
+    killed = rows(runtime, ids)[1]
+    assert (killed.state, killed.code, killed.tries, killed.lease_token) == (
+        "pending",
+        None,
+        1,
+        None,
+    )
+    with runtime.database.write() as session:
+        assert set(ids) == {each for some in turns.hint(session) for each in some}
+        assert not turns.suspects(session)
+    done = process(runtime, ids, "test@here/2")
+    assert [each.document_id for each in done] == [ids[0], ids[2], ids[1]]
+    assert {each.outcome for each in done} == {"new"}
+
+
+def test_at_the_second_kill_in_the_same_document_it_is_put_apart(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = keep(runtime, [honest(1), "slow rocket over the river", honest(2)])
+    _killed_at_work(runtime, ids, tmp_path, monkeypatch)
+    assert settle(runtime, tmp_path) == 0
+    _killed_at_work(runtime, ids, tmp_path, monkeypatch)
+    assert settle(runtime, tmp_path) == 1
+    first, killed, last = rows(runtime, ids)
+    assert (first.outcome, last.outcome) == ("new", "new"), "they were done before it"
+    assert (killed.state, killed.code, killed.tries) == ("pending", OVERRAN, 2)
+    limit(runtime, 60.0)
+    tried = next_alone(runtime, "test@here/2")
+    assert tried is not None
+    assert tried.written is not None
+    assert tried.written.outcome == "new"
+
+
 def _children() -> set[int]:
     return {each.pid for each in psutil.Process().children()}
 
@@ -273,11 +331,22 @@ def test_a_process_that_died_while_one_was_decided_about_says_which(
 ) -> None:
     ids = keep(runtime, [honest(1)])
     monkeypatch.setattr(
-        "worker.way.judge.steps.batch", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        "worker.way.judge.steps.batch", lambda *_: os.kill(os.getpid(), signal.SIGSEGV)
     )
     die_at_work(runtime, ids, tmp_path)
     monkeypatch.undo()
     assert settle(runtime, tmp_path) == 1
+
+
+def test_what_was_tried_before_has_its_turn_though_others_take_all_the_time(
+    runtime: Runtime,
+) -> None:
+    ids = keep(runtime, [honest(number) for number in range(4)])
+    with runtime.database.write() as session:
+        for row in rows(runtime, ids[:2]):
+            session.merge(row).tries = 1
+    done = process(runtime, ids, "test@here/1", manner=Manner(patience=0.0))
+    assert [each.document_id for each in done] == [ids[2], ids[0]]
 
 
 def test_what_no_time_is_left_for_is_given_back_with_its_try_uncounted(runtime: Runtime) -> None:

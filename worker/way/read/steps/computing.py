@@ -18,6 +18,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import msgspec
+
 from worker.base import log
 from worker.base.errors import WirewatchError
 from worker.base.parentage import die_with_parent, set_process_name
@@ -193,6 +195,7 @@ class _Nurse:
         self._asked_by = pipes
         self._limits = Budget.of(runtime.settings.service)
         self._marks = MarkFile()
+        self._is_blamed = False
         self._child = 0
         self._pipes: _Pipes | None = None
 
@@ -212,19 +215,25 @@ class _Nurse:
                 self._start()
             assert self._pipes is not None
             self._pipes.put(asked)
-            oversize.await_answer(self._pipes.reading, self._child, self._limits, self._marks)
+            is_too_large = oversize.await_answer(
+                self._pipes.reading, self._child, self._limits, self._marks
+            )
             answer = self._pipes.get()
             if answer is not None:
                 return answer
             self._pipes.close()
             self._pipes = None
-            os.waitpid(self._child, 0)
+            _, status = os.waitpid(self._child, 0)
+            # A kill from outside says nothing of the document.
+            self._is_blamed = is_too_large or os.WTERMSIG(status) != signal.SIGKILL
             if self._marks.read() is None:
                 deaths += 1
         return {}
 
     def _start(self) -> None:
         left = self._marks.read()
+        if left is not None:
+            left = msgspec.structs.replace(left, is_blamed=self._is_blamed)
         self._marks.clear()
         self._child, self._pipes = _fork(
             lambda pipes: _Computer(self._runtime, self._node, pipes, self._marks, left),

@@ -212,8 +212,9 @@ def process(
         pages_read.after_batch(runtime, ready, results)
         newest = max((each.article_id or 0 for each in results), default=0)
         frequencies.after_batch(runtime, newest)
-    for each in alone:
-        if time.monotonic() >= ends:
+    for number, each in enumerate(alone):
+        # One of them always: else none would have its turn where each batch takes all the time.
+        if number and time.monotonic() >= ends:
             break
         results += process(runtime, [each], holder, hints, manner)
     return results

@@ -55,6 +55,23 @@ def keep_apart(session: Session, document_id: int, token: str) -> None:
     )
 
 
+def try_again(session: Session, document_id: int, token: str) -> bool:
+    """Frees a document whose process was ended by nobody knows what: the try counts, so that it is
+    taken alone. Returns False, changing nothing, if it was tried before or the lease was lost."""
+    statement = (
+        update(Document)
+        .where(
+            Document.id == document_id,
+            Document.lease_token == token,
+            Document.state == "pending",
+            Document.tries == 1,
+        )
+        .values(**leases.FREE)
+        .execution_options(synchronize_session=False)
+    )
+    return changed(session, statement) == 1
+
+
 def give_back(session: Session, token: str, ids: Sequence[int] | None = None) -> int:
     """Frees what was claimed with a document that ended its process, or was not begun: the try does
     not count, and they are taken together again. ``ids`` None is all. Returns how many."""
