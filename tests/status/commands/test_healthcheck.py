@@ -84,3 +84,18 @@ def test_a_healthcheck_makes_no_database(empty_desk: Desk) -> None:
     assert outcome.status == 1
     assert "there is no database at" in outcome.err
     assert not (empty_desk.folder / "data").exists()
+
+
+def test_a_file_that_is_named_and_not_there_is_unusable_input(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_signs_of_life(desk, "beat", *QUEUES)
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", f"sqlite:///{desk.folder}/data/wirewatch.db")
+    desk.config.unlink()
+    by_option = desk.run("healthcheck")
+    monkeypatch.setenv("WIREWATCH_CONFIG", str(desk.config))
+    by_name = desk.run_here("healthcheck")
+    for outcome in (by_option, by_name):
+        assert (outcome.status, outcome.out) == (2, "")
+        words = f"unhealthy: {desk.config}: cannot be read: No such file or directory\n"
+        assert outcome.err == words

@@ -20,7 +20,7 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
     The beat must be younger than 60 s and each queue's sign of life younger than 90 s; documents
     and deliveries that could go on do; the database takes writes.
     """
-    from worker.base.errors import WirewatchError
+    from worker.base.errors import ConfigError, WirewatchError
     from worker.console.opening import quiet
     from worker.console.output import unknown
     from worker.service.tasks import QUEUES
@@ -32,6 +32,9 @@ def healthcheck(ctx: click.Context, queues: tuple[str, ...]) -> None:
             unknown("queue", each, list(known))
     try:
         problem = _problem(config_path(ctx), queues or known)
+    except ConfigError as error:
+        complain(f"unhealthy: {error.problems[0]}")
+        ctx.exit(2)
     except WirewatchError as error:
         problem = str(error).splitlines()[0]
     if problem:
@@ -44,12 +47,13 @@ def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
     """Returns in a line what is wrong, or None. Reads nothing but ``[service]``: it runs
     often, and a mistake that was saved elsewhere in the file does not make the service ill."""
     from worker.service.embedded.lock import is_free
-    from worker.settings import load_despite
+    from worker.settings import FILE_NAME, load_despite
     from worker.settings.backends import database_file, run_dir
     from worker.status.findings import Seen, judge
     from worker.status.store import by_driver
 
-    service = load_despite(path).service
+    read = load_despite(path)
+    service = read.service
     url = service.database_url
     if url is not None and not url.startswith("sqlite"):
         place = by_driver.Place(url=url)
@@ -57,7 +61,8 @@ def _problem(path: Path | None, names: tuple[str, ...]) -> str | None:
         named = url.removeprefix("sqlite:///").partition("?")[0] if url else ""
         place = by_driver.Place(Path(named) if named else database_file(service))
         if place.file is not None and not place.file.exists():
-            return f"there is no database at {place.file} yet"
+            sample = "" if read.path else f", where the sample has it: there is no {FILE_NAME} here"
+            return f"there is no database at {place.file} yet{sample}"
     progress = by_driver.read(place)
     refuses = by_driver.refuses_writes(place, progress)
     is_gone = service.redis_url is None and is_free(run_dir(service.data_dir))
