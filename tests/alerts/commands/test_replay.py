@@ -60,3 +60,18 @@ def test_alerts_say_when_the_open_digest_goes_and_not_when_a_changed_time_would_
 def test_where_nothing_was_told_yet_that_is_said(desk: Desk) -> None:
     assert desk.good("deliveries").out == "There is no delivery yet.\n"
     assert desk.good("deliveries", "--state", "dead").out == "There is no such delivery.\n"
+
+
+def test_of_all_that_failed_what_waits_for_another_try_is_tried_now_too(desk: Desk) -> None:
+    desk.ingest(a=ROCKET)
+    assert desk.good("replay", "--failed").out == "No delivery has failed.\n"
+    fail(desk)
+    (waits,) = desk.good("deliveries", "--json").json("deliveries")
+    said = desk.good("replay", "--failed").out
+    assert said == (
+        "What waits for another try at 1 endpoint is tried now, the oldest of each first.\n"
+    )
+    (due,) = desk.good("deliveries", "--json").json("deliveries")
+    assert (due["state"], due["attempts"]) == ("retry", 4)
+    assert due["next_attempt_at"] < waits["next_attempt_at"]
+    assert desk.good("replay", "--failed").out == "No delivery has failed.\n"

@@ -32,6 +32,11 @@ _GROUPS = {
     "none": ", each story once",
     "each": ", each article on its own",
 }
+_NOTHING = {
+    "failed": "No delivery has failed.",
+    "held": "Nothing is held by a restore.",
+    "one": "It waits already, or is under way: nothing to do.",
+}
 
 
 @click.command()
@@ -218,18 +223,21 @@ def _due(at: str) -> str:
 @click.option(
     "--failed",
     is_flag=True,
-    help="All that are dead, held or suppressed, but not what a restore holds.",
+    help="All that are dead, held or suppressed, but not what a restore holds; and the oldest that"
+    " waits for another try at each endpoint, which the others follow.",
 )
 @click.option("--held", is_flag=True, help="All that a restore or wirewatch recover holds.")
 @click.pass_context
 def replay(ctx: click.Context, delivery_id: str | None, failed: bool, held: bool) -> None:
     """Send a delivery again, or all that failed or are held.
 
-    One that is to be tried again anyway is tried now.
+    One that is to be tried again anyway is tried now; with --failed the first to each endpoint,
+    and those behind it as soon as that goes well.
     The bytes and the id stay the same. ID may be the beginning of one. An endpoint that was
     disabled is switched on again. A running service does the sending.
     """
     from worker.way.deliver.store import deliveries as store
+    from worker.way.deliver.store import waking
 
     if (delivery_id is not None) + failed + held != 1:
         raise BadInput(
@@ -240,21 +248,25 @@ def replay(ctx: click.Context, delivery_id: str | None, failed: bool, held: bool
             ids = [_whole_id(runtime, delivery_id)]
         else:
             ids = _failed(runtime) if failed else _held(runtime)
-        again, is_sooner = 0, False
+        again, places, is_sooner = 0, 0, False
         for start in range(0, len(ids), _AT_ONCE):
             with runtime.database.write() as session:
                 again += len(store.replay(session, ids[start : start + _AT_ONCE]))
         if delivery_id is not None and not again:
             with runtime.database.write() as session:
                 is_sooner = store.hasten(session, ids[0])
+        if failed:
+            with runtime.database.write() as session:
+                places = waking.wake_each(session, runtime.told())
     if is_sooner:
         say("It is tried again now, and not only when it was due.")
-    elif again:
+    if again:
         say(f"{count(again, 'delivery', 'deliveries')} will be sent again by the service.")
-    elif failed or held:
-        say("No delivery has failed." if failed else "Nothing is held by a restore.")
-    else:
-        say("It waits already, or is under way: nothing to do.")
+    if places:
+        where = count(places, "endpoint")
+        say(f"What waits for another try at {where} is tried now, the oldest of each first.")
+    if not (is_sooner or again or places):
+        say(_NOTHING["failed" if failed else "held" if held else "one"])
 
 
 def _failed(runtime: Runtime) -> list[str]:

@@ -13,7 +13,7 @@ from tests.way.judge.store.making import NOW, Desk, long_text
 from worker.base.hours import put_off
 from worker.base.store import clock
 from worker.base.store.database import Database
-from worker.way.deliver.store import endpoints, waking
+from worker.way.deliver.store import deliveries, endpoints, waking
 from worker.way.deliver.store.due import hint_due
 
 OUT = "out", "alerts"
@@ -125,3 +125,43 @@ def test_an_endpoint_that_fails_again_meanwhile_begins_anew(desk: Desk) -> None:
         endpoints.failed(session, *OUT, NOW)
         assert endpoints.find(session, *OUT).to_prove == endpoints.PROOF
     assert due(desk) == made[:1]
+
+
+def wake_each(desk: Desk) -> tuple[int, list[str]]:
+    with desk.database.write() as session:
+        number = waking.wake_each(session, {OUT[0]: {OUT[1]}})
+    return number, due(desk)
+
+
+def test_of_an_endpoint_that_fails_the_oldest_is_hastened_and_the_others_follow_it(
+    desk: Desk,
+) -> None:
+    made = make(desk, 5)
+    with desk.database.write() as session:
+        endpoints.failed(session, *OUT, NOW)
+    assert wake_each(desk) == (1, made[:1])
+    change(desk, made[0], state="sent")
+    for _ in range(endpoints.PROOF):
+        with desk.database.write() as session:
+            endpoints.went_well(session, *OUT, NOW)
+    assert set(due(desk)) == set(made[1:])
+
+
+def test_of_one_that_is_well_all_is_hastened_and_of_one_that_is_gone_nothing(desk: Desk) -> None:
+    made = make(desk, 3)
+    change(desk, made[2], destination="elsewhere")
+    assert wake_each(desk) == (1, made[:2])
+
+
+def test_what_waits_follows_what_was_replayed_to_an_endpoint_that_failed(desk: Desk) -> None:
+    made = make(desk, 4)
+    with desk.database.write() as session:
+        endpoints.failed(session, *OUT, NOW)
+    change(desk, made[3], state="held", state_reason="gave up after 10 attempts")
+    with desk.database.write() as session:
+        deliveries.replay(session, [made[3]])
+    assert due(desk) == [made[3]]
+    change(desk, made[3], state="sent")
+    with desk.database.write() as session:
+        endpoints.went_well(session, *OUT, NOW)
+    assert due(desk) == [made[0]]

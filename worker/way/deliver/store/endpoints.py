@@ -52,10 +52,12 @@ def disable(session: Session, channel: str, destination: str, reason: str, now: 
 
 
 def enable(session: Session, channel: str, destination: str) -> None:
-    """Switches an endpoint on again and forgets its failures."""
+    """Switches an endpoint on again and forgets its failures. What waits there for another try
+    follows what goes well."""
     row = find(session, channel, destination)
+    row.to_prove = PROOF if row.failures or row.to_prove or row.disabled_at else 0
     row.disabled_at = row.reason = row.failing_since = row.paused_until = None
-    row.failures = row.to_prove = 0
+    row.failures = 0
 
 
 def went_well(session: Session, channel: str, destination: str, now: datetime) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery
+from models import Attempt, Delivery, Endpoint
 from models.base import table_of
 from worker.base.hours import QUIET
 from worker.base.store import clock, leases
@@ -53,6 +53,28 @@ def wake(session: Session, channel: str, destination: str, most: int | None) -> 
     if len(rows) == _MOST:
         rest = update(Delivery).where(*_at(channel, destination), late)
         changed(session, rest.values(due_at=now, dispatched_until=None))
+
+
+def wake_each(session: Session, told: Mapping[str, Collection[str]]) -> int:
+    """Lets the oldest delivery be due that waits for another try at each endpoint that fails: where
+    it goes well, the others follow; at one that is well, all. ``told`` are the destinations of each
+    channel. Returns the number of endpoints at which some waited."""
+    is_failing = or_(Endpoint.failures > 0, Endpoint.to_prove > 0)
+    rows = session.execute(
+        select(Delivery.channel, Delivery.destination, func.max(case((is_failing, 1), else_=0)))
+        .outerjoin(
+            Endpoint,
+            and_(
+                Endpoint.channel == Delivery.channel, Endpoint.destination == Delivery.destination
+            ),
+        )
+        .where(_awaits_another_try(), Delivery.channel.in_(list(told)))
+        .group_by(Delivery.channel, Delivery.destination)
+    ).all()
+    places = [row for row in rows if row.destination in told[row.channel]]
+    for channel, destination, fails in places:
+        wake(session, channel, destination, 1 if fails else None)
+    return len(places)
 
 
 def _at(channel: str, destination: str) -> tuple[Any, ...]:
