@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from models import Delivery, Document, Heartbeat
 from tests.net.servers import path_of, response, serving
@@ -37,6 +37,7 @@ from worker.status.steps import Watched
 from worker.status.store import figures, heartbeats
 from worker.status.store.latency import Delays
 from worker.way.deliver.steps import deliver
+from worker.way.deliver.store import endpoints
 from worker.web import metrics, ping, samples, start
 from worker.web.probes import Answer, Probes
 from worker.web.views.kept import Kept
@@ -380,3 +381,21 @@ def test_a_label_may_hold_a_blank_only_where_it_is_split(
         tallies.write(session)
     found = numbers(Probes(runtime, watched).metrics())
     assert found["wirewatch_attempts_total", "webhook", "retry"] == 3
+
+
+def test_what_failed_counts_only_at_addresses_that_are_configured(
+    runtime: Runtime, watched: Watched
+) -> None:
+    arrive(runtime, "one", "two")
+    with runtime.database.write() as session:
+        (first, _) = session.execute(select(Delivery.id, Delivery.channel, Delivery.destination))
+        endpoints.failed(session, first.channel, first.destination, runtime.clock())
+        endpoints.failed(session, first.channel, "mistyped", runtime.clock())
+        session.execute(update(Delivery).values(state="dead"))
+        other = update(Delivery).where(Delivery.id == first.id)
+        session.execute(other.values(destination="mistyped"))
+    found = numbers(Probes(runtime, watched).metrics())
+    assert found["wirewatch_endpoints", "failing"] == 1
+    assert found["wirewatch_deliveries", "dead"] == 2
+    assert found["wirewatch_deliveries_to_replay", "failed"] == 1
+    assert found["wirewatch_deliveries_to_replay", "held"] == 0

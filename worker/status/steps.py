@@ -50,15 +50,18 @@ class Watched:
     data_dir: Path | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)
     """Where channels write files, by their slugs, as far as that is on this machine for sure."""
-    writing: frozenset[str] = frozenset()
-    """The kinds of the channels that write files."""
+    writing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The channels that write files, and where."""
 
     @classmethod
     def of(cls, runtime: Runtime, broker_url: str, names: Sequence[str]) -> Watched:
         """Returns what is looked at of the service that a runtime is configured for."""
         folders = {} if runtime.on_server else _folders(runtime)
         data_dir = runtime.settings.service.data_dir
-        writing = frozenset(each.kind for each in runtime.channels.values() if each.nature.writes)
+        told = runtime.told()
+        writing = {
+            slug: told[slug] for slug, each in runtime.channels.items() if each.nature.writes
+        }
         return cls(runtime.database, broker_url, names, data_dir, folders, writing)
 
     @property

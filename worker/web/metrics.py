@@ -157,6 +157,12 @@ def _of_jobs(found: Quick) -> Iterator[Metric]:
 def _of_costly(found: Costly) -> Iterator[Metric]:
     yield _gauge("articles", "Articles stored.", {(): found.articles})
     yield _gauge("deliveries", "Deliveries by state.", _keyed(found.deliveries), ("state",))
+    yield _gauge(
+        "deliveries_to_replay",
+        "What replay --failed and replay --held would send to those who are configured.",
+        _keyed(found.to_replay),
+        ("option",),
+    )
     if found.database_bytes is not None:
         yield _gauge("database_bytes", "Size of the database.", {(): found.database_bytes})
     yield _gauge(

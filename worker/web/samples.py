@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from worker.net import broker
 from worker.setup.runtime import Runtime
 from worker.status.findings import Proof
 from worker.status.steps import Watched
-from worker.status.store import figures, latency
+from worker.status.store import figures, latency, status
 from worker.status.store.latency import Delays
 from worker.upkeep.books.store import result
 from worker.way.collect.store import quiet
@@ -52,6 +52,7 @@ class Costly:
     database_bytes: int | None
     quiet: int
     delays: Delays
+    to_replay: Mapping[str, int] = field(default_factory=dict)
 
 
 def quick(runtime: Runtime) -> Quick:
@@ -65,7 +66,7 @@ def quick(runtime: Runtime) -> Quick:
             ages=figures.ages(session, progress),
             put_off=deliveries.put_off_now(session),
             sources=figures.source_states(session),
-            endpoints=figures.endpoint_states(session),
+            endpoints=figures.endpoint_states(session, runtime.told()),
             jobs=figures.jobs(session),
             books=result.last(session),
             disk=figures.disk(runtime.settings.service.data_dir),
@@ -84,6 +85,7 @@ def costly(runtime: Runtime) -> Costly:
             database_bytes=figures.database_bytes(runtime.database, session),
             quiet=len(quiet.since(session)),
             delays=latency.delays(session, now - WINDOW),
+            to_replay=status.count_to_replay(session, runtime.told()),
         )
 
 

@@ -142,7 +142,7 @@ def work(desk: Desk) -> Proof:
 
 def lacking(desk: Desk) -> Shortcomings:
     with desk.database.read() as session:
-        return figures.shortcomings(session, ("file",))
+        return figures.shortcomings(session, {"out": {"alerts"}})
 
 
 def test_a_full_disk_of_a_file_channel_is_known_by_its_words_until_there_is_room(
@@ -154,6 +154,10 @@ def test_a_full_disk_of_a_file_channel_is_known_by_its_words_until_there_is_room
     fail(desk, next_in=-1, error=f"/alerts/a.eml cannot be written: {DISK_FULL}")
     with desk.database.read() as session:
         (channel,) = session.scalars(select(Delivery.channel))
+    assert lacking(desk).full_channels == (channel,)
+    set_to(desk, destination="/mnt/old")
+    assert lacking(desk).full_channels == (), "it writes elsewhere by now"
+    set_to(desk, destination="alerts")
     assert lacking(desk).full_channels == (channel,)
     set_to(desk, state="sent", last_error=None)
     assert lacking(desk).full_channels == ()
@@ -223,3 +227,18 @@ def test_what_is_sent_again_is_late_from_now_on(desk: Desk) -> None:
     with desk.database.write() as session:
         assert len(deliveries.replay(session, None)) == 1
     assert late_for(desk) == SOON
+
+
+def test_endpoints_that_were_taken_out_of_the_configuration_are_not_counted(desk: Desk) -> None:
+    with desk.database.write() as session:
+        for channel, to in (("out", "alerts"), ("out", "mistyped"), ("gone", "alerts")):
+            endpoints.failed(session, channel, to, NOW)
+            endpoints.pause_transport(session, channel, 300, "the login is refused")
+        endpoints.find(session, "out", "well")
+    with desk.database.read() as session:
+        both = figures.endpoint_states(session, {"out": {"alerts", "mistyped", "well"}})
+        one = figures.endpoint_states(session, {"out": {"alerts"}})
+        none = figures.endpoint_states(session, {})
+    assert both == {"failing": 2, "paused": 1, "disabled": 0, "ok": 1}
+    assert one == {"failing": 1, "paused": 1, "disabled": 0}
+    assert none == {"failing": 0, "paused": 0, "disabled": 0}

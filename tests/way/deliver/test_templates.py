@@ -125,3 +125,22 @@ def test_what_was_made_once_is_made_no_more(board: Runtime, heard: Heard, server
         assert deliveries.replay(session, heard.delivery_ids) == heard.delivery_ids
     assert deliver(board, heard.delivery_ids, HOLDER) == 1
     assert [each.endswith(b'{"text": "first"}') for each in server.requests] == [True, True]
+
+
+def test_of_what_is_held_for_an_address_that_was_taken_out_nobody_is_told(
+    board: Runtime, heard: Heard, server: Server
+) -> None:
+    template(board).write_text("{{ data.no.such }}")
+    drop(board, "a.txt", STORY)
+    scan(board, heard)
+    process(board, heard.document_ids, HOLDER, heard)
+    assert deliver(board, heard.delivery_ids, HOLDER) == 0
+    path = board.settings.path
+    assert path is not None
+    path.write_text(path.read_text().replace(f"{server.url}hook", f"{server.url}another"))
+    made = Runtime(load_settings(path))
+    made.prepare("test")
+    step(made)
+    assert state(made)[0] == "held"
+    assert told(made) == []
+    made.close()

@@ -36,8 +36,9 @@ def step(runtime: Runtime) -> bool:
             if freed := endpoints.free_mended(session, slug, mark):
                 _log.info("what could not be made is tried again", channel=slug, count=freed)
         told, failing = store.told(session), dict[str, str]()
+        configured = runtime.told()
         for slug, mark in marks.items():
-            held = endpoints.held_unmade(session, slug) if mark else None
+            held = endpoints.held_unmade(session, slug, configured[slug]) if mark else None
             if held is None:
                 continue
             failing[slug] = mark

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import String, case, cast, func, select, text
@@ -22,6 +23,7 @@ from worker.base.types import OPEN_STATES
 from worker.status.findings import Proof, Shortcomings, SourceCounts
 from worker.status.store import progress as reading
 from worker.upkeep.books.store import result
+from worker.way.deliver.store.endpoints import TRANSPORT
 
 LEAST_FREE = 1_000_000
 """Bytes; with less free, a disk counts as full."""
@@ -68,20 +70,23 @@ def progress(session: Session) -> Proof:
     return reading.read(ask, connection.dialect.name)
 
 
-def shortcomings(session: Session, writing: Collection[str] = ()) -> Shortcomings:
-    """Returns what is wrong that no restart would mend; ``writing`` are the kinds of channels that
-    write files."""
+def shortcomings(
+    session: Session, writing: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Shortcomings:
+    """Returns what is wrong that no restart would mend; ``writing`` are the channels that write
+    files, and where."""
     waits = Delivery.state.in_((*OPEN_STATES, "leased"))
     counted = count_sources(session)
-    full = select(Delivery.channel).where(
+    full = select(Delivery.channel, Delivery.destination).where(
         waits,
-        Delivery.channel_kind.in_(writing),
+        Delivery.channel.in_(list(writing)),
         func.coalesce(Delivery.last_error, "").endswith(DISK_FULL),
     )
+    rows = session.execute(full.distinct())
     return Shortcomings(
         sources=sum(counted.states.values()) - counted.states["disabled"],
         failing_sources=counted.states["failing"],
-        full_channels=tuple(session.scalars(full.distinct().order_by(Delivery.channel))),
+        full_channels=tuple(sorted({slug for slug, place in rows if place in writing[slug]})),
         unaccounted=result.is_off(result.last(session)),
         counted=counted,
     )
@@ -172,16 +177,27 @@ def count_sources(session: Session) -> SourceCounts:
     return SourceCounts(states, int(sum(notes or 0 for _, _, notes in rows)))
 
 
-def endpoint_states(session: Session) -> dict[str, int]:
-    """Returns how many endpoints, and channels as a whole, are failing, paused and disabled."""
+def is_told(told: Mapping[str, Collection[str]], channel: str, destination: str) -> bool:
+    """Tells whether an endpoint, or a channel as a whole, is one of the configuration: of others
+    nobody needs to hear. ``told`` is whom the configured channels tell."""
+    return channel in told and (destination == TRANSPORT or destination in told[channel])
+
+
+def endpoint_states(session: Session, told: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """Returns how many endpoints of the configuration, and channels as a whole, are failing, paused
+    and disabled."""
     state = case(
         (Endpoint.disabled_at.is_not(None), "disabled"),
         (Endpoint.paused_until > clock.now(), "paused"),
         (Endpoint.failing_since.is_not(None), "failing"),
         else_="ok",
     )
-    rows = session.execute(select(state, func.count()).group_by(state))
-    return {"failing": 0, "paused": 0, "disabled": 0, **dict(rows.all())}
+    found = {"failing": 0, "paused": 0, "disabled": 0}
+    rows = session.execute(select(Endpoint.channel, Endpoint.destination, state))
+    for channel, destination, name in rows:
+        if is_told(told, channel, destination):
+            found[name] = found.get(name, 0) + 1
+    return found
 
 
 def jobs(session: Session) -> list[dict[str, Any]]:

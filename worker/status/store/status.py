@@ -35,7 +35,6 @@ from worker.status.store import figures, latency, sources
 from worker.upkeep.books.store import result
 from worker.upkeep.recovery.store import recovery
 from worker.way.deliver.store import deliveries
-from worker.way.deliver.store.endpoints import TRANSPORT
 
 RECENT = 5
 _ADDRESSES = 20
@@ -211,8 +210,7 @@ def _endpoints(session: Session, now: datetime, told: Told) -> list[dict[str, An
             "reason": address.in_text(row.reason) if row.reason else None,
         }
         for row in rows
-        if row.channel in told
-        and (row.destination == TRANSPORT or row.destination in told[row.channel])
+        if figures.is_told(told, row.channel, row.destination)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -259,11 +259,13 @@ class Unmade:
     reason: str
 
 
-def held_unmade(session: Session, channel: str) -> Unmade | None:
-    """Returns what the channel cannot make, by the newest of it; None where there is none."""
+def held_unmade(session: Session, channel: str, told: Collection[str]) -> Unmade | None:
+    """Returns what the channel cannot make, by the newest of it; None where there is none.
+    ``told`` are its destinations now: of others nobody needs to hear."""
     unmade = (
         Delivery.state == "held",
         Delivery.channel == channel,
+        Delivery.destination.in_(list(told)),
         Delivery.state_reason.startswith(f"{_NOT_RENDERED} [", autoescape=True),
     )
     newest = select(Delivery).where(*unmade).order_by(Delivery.created_at.desc()).limit(1)
