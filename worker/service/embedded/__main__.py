@@ -11,6 +11,7 @@ from worker.base import log, private
 from worker.base.errors import WirewatchError
 from worker.service.embedded import plan as plans
 from worker.service.embedded import policy
+from worker.service.embedded.kept import Kept
 from worker.service.embedded.lock import FolderLock
 from worker.service.embedded.supervisor import Supervisor
 
@@ -36,8 +37,9 @@ def main(words: list[str] | None = None) -> int:
         plans.prepare_folders(plan)
         lock = FolderLock(plan.run_dir, plan.data_dir)
         lock.wait_for_the_last()
-        plan.keep(plan.config_text())
-        return Supervisor(plan, lock).run()
+        kept = Kept(plan.active_config)
+        kept.keep(plan.config_text())
+        return Supervisor(plan, lock, kept).run()
     except WirewatchError as error:
         sys.stderr.write(f"wirewatch: {error}\n")
     except OSError as error:

@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from worker.base import private, signs_of_life, whole_file, work_marks
+from worker.base import private, signs_of_life, work_marks
 from worker.base.errors import ConfigError, WirewatchError
 from worker.base.log import redact
 from worker.base.parentage import CONFIG_VARIABLE, NODE_VARIABLE, SUPERVISOR_VARIABLE
@@ -94,11 +94,6 @@ class Plan:
             # To open a pipe would hold the supervisor up until somebody writes.
             raise ConfigError([f"{self.config}: is no file"])
         return one_text(self.config)
-
-    def keep(self, text: str) -> None:
-        """Makes ``text`` the configuration that children started from now on read."""
-        with whole_file.replacing(self.active_config, 0o600) as stream:
-            stream.write(text.encode())
 
 
 def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from worker.base import log
 from worker.base.errors import ConfigError
 from worker.service.embedded import policy
+from worker.service.embedded.kept import Kept
 from worker.service.embedded.plan import Plan
 from worker.settings import load_service
 
@@ -19,9 +20,12 @@ _HAS_SAID_WHY = os.EX_CONFIG << 8
 class Reload:
     """One check at a time; a request during a check repeats it."""
 
-    def __init__(self, plan: Plan, fork: Callable[[str, Callable[[], object]], int]) -> None:
+    def __init__(
+        self, plan: Plan, kept: Kept, fork: Callable[[str, Callable[[], object]], int]
+    ) -> None:
         """``fork`` runs a function in a child of that name and returns its process id."""
         self._plan = plan
+        self._kept = kept
         self._fork = fork
         self._pid = 0
         self._text = ""
@@ -61,7 +65,7 @@ class Reload:
         plan = self._plan
         try:
             service = load_service(plan.config).service
-            plan.keep(self._text)
+            self._kept.keep(self._text)
         except (ConfigError, OSError) as error:
             self._refuse(str(error))
             return

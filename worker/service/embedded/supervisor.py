@@ -11,6 +11,7 @@ from worker.base import log
 from worker.base.errors import BrokerMissing
 from worker.base.resources import LOOK_SECONDS
 from worker.service.embedded import broker, policy
+from worker.service.embedded.kept import Kept
 from worker.service.embedded.lifewatch import LifeWatch
 from worker.service.embedded.lock import FolderLock
 from worker.service.embedded.members import Member, Members
@@ -29,14 +30,15 @@ _RENEW_SECONDS = 20.0
 class Supervisor:
     """Runs the service's processes until it is told to stop."""
 
-    def __init__(self, plan: Plan, lock: FolderLock) -> None:
+    def __init__(self, plan: Plan, lock: FolderLock, kept: Kept) -> None:
         self._plan = plan
         self._lock = lock
+        self._kept = kept
         self._requests = Requests()
         self._members = Members(plan, lock, self._requests)
         self._members.on_failure = self._explain
         self._watch = LifeWatch(plan, self._members)
-        self._reload = Reload(plan, self._members.fork)
+        self._reload = Reload(plan, kept, self._members.fork)
         self._to_renew: list[Member] = []
         self._renewing: tuple[Member, float] | None = None
 
@@ -82,6 +84,7 @@ class Supervisor:
             self._reload.note_end(pid, status)
         if self._requests.stops:
             return
+        self._kept.mend()
         self._members.start_due()
         if self._requests.wants_reload:
             self._requests.wants_reload = False
