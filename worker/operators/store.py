@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import and_, delete, func, or_, select
@@ -190,6 +191,47 @@ def _delivery(
         payload=telling.content,
         payload_type=telling.content_type,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message of which a delivery waits for its first try, as through quiet hours."""
+
+    uid: str
+    kind: str
+    created_at: datetime
+
+
+def unsent(session: Session, kinds: Collection[str]) -> list[Unsent]:
+    """Returns the messages of these kinds of which a delivery waits for its first try."""
+    rows = session.execute(
+        select(Delivery.group_key, Delivery.kind, func.min(Delivery.created_at))
+        .where(_is_unsent(), Delivery.kind.in_(kinds))
+        .group_by(Delivery.group_key, Delivery.kind)
+        .order_by(Delivery.kind, Delivery.group_key)
+    )
+    return [Unsent(uid, kind, at) for uid, kind, at in rows]
+
+
+def _is_unsent() -> Any:
+    is_ours = Delivery.alert_id.in_(select(Alert.id).where(Alert.name == ALERT))
+    is_new = and_(Delivery.state == "pending", Delivery.attempts == 0)
+    return and_(is_ours, is_new, leases.is_free(Delivery))
+
+
+def say_anew(session: Session, tellings: Sequence[Telling]) -> int:
+    """Gives deliveries that wait for their first try the bytes that say how it is now. Returns how
+    many said something else."""
+    made = {each.id: each for each in tellings}
+    number = 0
+    for chunk in in_chunks(list(made)):
+        waits = select(Delivery).where(Delivery.id.in_(chunk), _is_unsent()).with_for_update()
+        for row in session.scalars(waits):
+            if row.payload != made[row.id].content:
+                row.payload, row.payload_type = made[row.id].content, made[row.id].content_type
+                number += 1
+    session.flush()
+    return number
 
 
 def take_back(session: Session, uids: Collection[str]) -> dict[str, set[tuple[str, str]]]:

@@ -307,3 +307,37 @@ def test_that_nobody_can_be_told_is_logged_when_it_begins_or_changes_and_each_ho
     fail(desk, ("desk", "night@example.org"))
     # It went to and fro.
     assert [logged(minutes) for minutes in (124, 179, 180)] == [0, 0, 1]
+
+
+def test_what_waits_through_quiet_hours_says_how_it_is_when_it_goes(desk: Runtime) -> None:
+    fail(desk, hook(desk))
+    fail(desk, ("desk", "night@example.org"))
+    steps.step(desk)
+    before = {each.destination: each for each in rows(desk)}
+    with desk.database.write() as session:
+        tried = update(Delivery).where(Delivery.channel == "out")
+        session.execute(tried.values(state="retry", attempts=1))
+    fail(desk, hook(desk), times=5)
+    is_well(desk, ("desk", "night@example.org"))
+    steps.step(desk)
+    after = {each.destination: each for each in rows(desk)}
+    assert {to: each.id for to, each in after.items()} == {
+        to: each.id for to, each in before.items()
+    }
+    assert after["alerts"].payload == before["alerts"].payload, "it was tried with these bytes"
+    mail = email.message_from_bytes(after["desk@example.org"].payload or b"", policy=policy.default)
+    part = mail.get_body(("plain",))
+    assert part is not None
+    assert mail["Subject"] == "[Wirewatch] The endpoint of hook accepts nothing"
+    assert "9 times in a row" in part.get_content()
+    assert "night@example.org" not in part.get_content()
+
+
+def test_what_waits_is_not_written_anew_where_nothing_changed(desk: Runtime) -> None:
+    fail(desk, hook(desk))
+    steps.step(desk)
+    before = {each.id: each.payload for each in rows(desk)}
+    later = desk.clock() + timedelta(hours=2)
+    desk.clock = lambda: later
+    steps.step(desk)
+    assert {each.id: each.payload for each in rows(desk)} == before

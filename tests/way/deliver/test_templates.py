@@ -25,6 +25,11 @@ from worker.way.deliver.store import deliveries
 from worker.way.read.steps.process import process
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+OTHER = """Kiruna calls a launch off
+
+A research rocket of the space centre in Kiruna stayed on its ramp on Sunday, because strong winds
+over the mountains would have carried it across the border. The next attempt is planned for May.
+"""
 BOARD = """
 [service]
 private_networks = ["127.0.0.0/8"]
@@ -76,6 +81,13 @@ def told(board: Runtime) -> list[dict[str, Any]]:
         return [json.loads(json.loads(each.payload or b"{}")["json"]) for each in rows]
 
 
+def send_word(board: Runtime) -> None:
+    """Sends what those who run the service are told."""
+    with board.database.read() as session:
+        ids = session.scalars(select(Delivery.id).where(Delivery.channel == "out")).all()
+    deliver(board, ids, HOLDER)
+
+
 def test_a_template_that_fails_holds_and_one_that_is_mended_frees(
     board: Runtime, heard: Heard, server: Server
 ) -> None:
@@ -99,6 +111,7 @@ def test_a_template_that_fails_holds_and_one_that_is_mended_frees(
     [endpoint] = message["data"]["endpoints"]
     assert (endpoint["channel"], endpoint["waiting"]) == ("board", 1)
     assert endpoint["reason"].startswith("the template 'board.j2': line 1: ")
+    send_word(board)
     template(board).write_text('{"text": {{ data.missing.too }}}')
     step(board)
     assert state(board) == ("pending", "")
@@ -144,3 +157,27 @@ def test_of_what_is_held_for_an_address_that_was_taken_out_nobody_is_told(
     assert state(made)[0] == "held"
     assert told(made) == []
     made.close()
+
+
+def test_word_of_a_template_that_waits_says_how_it_is_and_is_taken_back_when_it_is_mended(
+    board: Runtime, heard: Heard, server: Server
+) -> None:
+    def waiting() -> list[int]:
+        return [each["data"]["endpoints"][0]["waiting"] for each in told(board)]
+
+    def bring(name: str, words: str) -> None:
+        drop(board, name, words)
+        scan(board, heard)
+        process(board, heard.document_ids, HOLDER, heard)
+        assert deliver(board, heard.delivery_ids, HOLDER) == 0
+
+    template(board).write_text("{{ data.no.such }}")
+    bring("a.txt", STORY)
+    step(board)
+    assert waiting() == [1]
+    bring("b.txt", OTHER)
+    step(board)
+    assert waiting() == [2]
+    template(board).write_text('{"text": {{ data.article.title|tojson }}}')
+    step(board)
+    assert told(board) == []

@@ -149,6 +149,13 @@ def over(told: Mapping[str, Known], endpoints: Sequence[Endpoint]) -> frozenset[
     return frozenset(uid for each in told.values() for uid in each.uids if uid not in lasting)
 
 
+def still(
+    told: Mapping[str, Known], endpoints: Sequence[Endpoint], uid: str
+) -> tuple[Endpoint, ...]:
+    """Returns the endpoints in trouble that a message tells of."""
+    return tuple(each for each in endpoints if each.key in told and uid in told[each.key].uids)
+
+
 def named(
     after: Mapping[str, Known],
     told: Mapping[str, Known],

@@ -14,17 +14,21 @@ from worker.base.types import News
 from worker.operators import store as operators
 from worker.operators.endpoints import store
 from worker.operators.endpoints.judge import (
+    WHATS,
     Endpoint,
     Known,
     Message,
+    What,
     judge,
     named,
     over,
     put_right,
     settled,
+    still,
 )
 from worker.operators.endpoints.store import Row, Waiting
 from worker.operators.steps.telling import Ways, channels_of, log_failed, tellings
+from worker.operators.store import Telling
 from worker.setup.runtime import Runtime, routes
 
 EVERY = 60.0
@@ -34,10 +38,13 @@ _MOST_TOLD = 100
 """Endpoints of one message; it says how many more there are."""
 _log = log.get(__name__)
 _Place = tuple[str, str]
+_KINDS: dict[str, What] = {f"endpoint.{each}": each for each in WHATS}
 
 
 def step(runtime: Runtime) -> bool:
-    """Looks at all endpoints, and makes deliveries of what is new. Returns that nothing is left."""
+    """Looks at all endpoints, and makes deliveries of what is new. What waits for its first try, as
+    through quiet hours, is made anew: it says how it is when it goes. Returns that nothing is
+    left."""
     channels = channels_of(runtime)
     if not channels:
         return False
@@ -52,10 +59,13 @@ def step(runtime: Runtime) -> bool:
         }
         told = put_right(remembered, troubles, now)
         messages, after = judge(told, troubles, ways_to_them, now)
-        ended = over(told, troubles)
-        if not (messages or ended) and after == remembered:
+        unsent = operators.unsent(session, _KINDS)
+        lasting = {each.uid: still(told, troubles, each.uid) for each in unsent}
+        ended = over(told, troubles) | {uid for uid, those in lasting.items() if not those}
+        if not (messages or ended or unsent) and after == remembered:
             return False
-        of_them = {(each.channel, each.destination) for one in messages for each in one.endpoints}
+        told_of = [*(each.endpoints for each in messages), *lasting.values()]
+        of_them = {(each.channel, each.destination) for those in told_of for each in those}
         waiting = store.waiting(session, of_them)
     seen = {(each.channel, each.destination): each for each in rows}
     ways, lost = list[Ways](), set[str]()
@@ -73,8 +83,15 @@ def step(runtime: Runtime) -> bool:
             by = {(each.channel, each.destination) for each in way.made}
             after = named(after, told, message, uid, by)
     log_failed(runtime, _WHAT, said, ways, lost)
+    anew = list[Telling]()
+    for waits in unsent:
+        if those := lasting[waits.uid]:
+            message = Message(_KINDS[waits.kind], those)
+            news = _news(runtime, message, seen, waiting, waits.created_at)
+            anew += tellings(runtime, channels, news, waits.uid).made
     with runtime.database.write() as session:
         taken_back = operators.take_back(session, ended)
+        operators.say_anew(session, anew)
         operators.add(session, [each for way in ways for each in way.made], now)
         store.remember(session, settled(after, ended, taken_back))
     if taken_back:

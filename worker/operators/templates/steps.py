@@ -37,14 +37,21 @@ def step(runtime: Runtime) -> bool:
                 _log.info("what could not be made is tried again", channel=slug, count=freed)
         told, failing = store.told(session), dict[str, str]()
         configured = runtime.told()
+        unsent = {each.uid: each for each in operators.unsent(session, (endpoint_headings.HELD,))}
         for slug, mark in marks.items():
             held = endpoints.held_unmade(session, slug, configured[slug]) if mark else None
             if held is None:
                 continue
             failing[slug] = mark
+            uid = _uid(slug, mark)
+            if uid in unsent:
+                # What waits through quiet hours says how it is when it goes.
+                at = unsent.pop(uid).created_at
+                operators.say_anew(session, _told(runtime, slug, mark, held, at))
             if told.get(slug) != mark:
                 operators.add(session, _told(runtime, slug, mark, held, now), now)
                 _log.warning("template fails", channel=slug, error=held.reason)
+        operators.take_back(session, unsent)
         if failing != told:
             store.remember(session, failing)
     return False
@@ -89,10 +96,15 @@ def _told(runtime: Runtime, slug: str, mark: str, held: Unmade, now: datetime) -
         items=(),
         endpoints=(endpoint,),
     )
-    uid = hashlib.sha256(f"{news.kind}\n{slug}\n{mark}".encode()).hexdigest()[:32]
     others = [each for each in channels_of(runtime) if each.slug != slug]
-    ways = tellings(runtime, others, news, uid)
+    ways = tellings(runtime, others, news, _uid(slug, mark))
     # It is told of one change once, whoever can be told.
     for each, error in ways.failed.items():
         log_error(news.kind, each, error)
     return ways.made
+
+
+def _uid(slug: str, mark: str) -> str:
+    """Names what is told, wherever it is told again: by a restored database, too."""
+    told = f"{endpoint_headings.HELD}\n{slug}\n{mark}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
