@@ -1,4 +1,4 @@
-"""Chinese and Japanese text whose sentences end with no sign stays whole."""
+"""What ends without a full stop stays: sentences in Chinese and Japanese, reports cut off."""
 
 from __future__ import annotations
 
@@ -32,3 +32,31 @@ def test_where_other_sentences_end_with_one_headlines_below_the_text_go() -> Non
     found = cleaned("渡轮因风暴在北部港口停航", *body, "相关新闻", *others)
     assert paragraphs(found)[:3] == body
     assert not any(each in found.text for each in others)
+
+
+CUT_OFF = (
+    """Der alte Kai schließt im Mai, weil seine Pfähle nach Angaben des Hafenrats morsch sind.
+Die Reparatur würde laut Hafenrat mehr kosten als ein neuer Kai.
+Nächste Schritte
+Der Rat stimmt im April über den Vertrag ab, der nach Angaben seiner Vorsitzenden zwanzig""",
+    """O conselho do porto confirmou o fecho do velho cais em maio, com as estacas podres.
+Segundo o conselho, a reparação custaria mais do que um cais novo.
+Os pescadores precisam até lá de um lugar para quarenta barcos.
+O conselho mostrou os planos do cais novo:
+“Será mais comprido”. pic.twitter.com/abcdEFGH12
+— Porto Hoje (@PortoHoje) March 3, 2025
+Próximas eleições
+O conselho vota em abril o contrato, que segundo a sua presidente chegará a vinte milhões""",
+    """Rada přístavu potvrdila uzavření starého mola v květnu, protože jeho piloty shnily.
+Oprava by podle rady stála víc než nové molo.
+Další kroky
+Rada bude v dubnu hlasovat o smlouvě, která podle její předsedkyně přijde na dvacet""",
+)
+
+
+@pytest.mark.parametrize("report", CUT_OFF)
+def test_the_last_sentence_of_a_report_that_was_cut_off_stays_below_its_subheading(
+    report: str,
+) -> None:
+    lines = report.split("\n")
+    assert paragraphs(cleaned(*lines))[-1] == lines[-1]

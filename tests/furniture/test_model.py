@@ -23,6 +23,10 @@ PAGE = (
 )
 MENU, TEXT, FOOT = range(5), range(6, 10), range(10, 14)
 
+STAYS = Verdict(furniture=False, telling=False, certainty=0.1, untelling=True)
+DOUBTFUL = Verdict(furniture=True, telling=False, certainty=0.95, untelling=False)
+BEYOND_DOUBT = Verdict(furniture=True, telling=True, certainty=0.99, untelling=False)
+
 
 def test_a_menu_and_a_foot_are_furniture_and_the_text_between_is_not() -> None:
     verdicts = model.Judgement(PAGE).verdicts
@@ -111,18 +115,38 @@ def test_of_what_a_reader_of_pages_left_only_what_is_furniture_by_its_words_goes
     *, is_extracted: bool, marked: list[int]
 ) -> None:
     lines = [measure(text, 1) for text in (FIRST, "Next steps of the fleet", "Log in", SECOND)]
-    said = [Verdict(furniture=False, telling=False, certainty=0.1)] * 4
-    said[1] = Verdict(furniture=True, telling=False, certainty=0.95)
-    said[2] = Verdict(furniture=True, telling=True, certainty=0.99)
+    said = [STAYS, DOUBTFUL, BEYOND_DOUBT, STAYS]
     found = learned.marks(Seen(lines, TITLE, 0, "en"), said, is_extracted=is_extracted)
     assert [each.place for each in found] == marked
 
 
 def test_a_list_of_names_is_no_furniture_unless_one_line_is_beyond_doubt() -> None:
     lines = [measure(text, 1) for text in (FIRST, "Anna Schmidt", "Jane Doe")]
-    doubtful = Verdict(furniture=True, telling=False, certainty=0.95)
-    said = [Verdict(furniture=False, telling=False, certainty=0.1), doubtful, doubtful]
+    said = [STAYS, DOUBTFUL, DOUBTFUL]
     assert list(learned.marks(Seen(lines, TITLE, 0, "en"), said)) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "size", "marked"),
+    [
+        ([], 2, []),
+        ([], 3, [1, 2, 3]),
+        (["Next steps"], 1, [1]),
+        (["Next steps"], 2, [1]),
+        (["Next steps"], 3, [1, 2, 3, 4]),
+    ],
+)
+def test_a_wide_line_in_a_texts_words_stays_unless_a_list_of_them_ends_the_page(
+    label: list[str], size: int, marked: list[int]
+) -> None:
+    wide = "The ferry line will vote in April on a contract which its chairwoman put at"
+    below = [*label, *(f"{wide} {each}" for each in range(size))]
+    seen = Seen([measure(text, 1) for text in (FIRST, *below)], TITLE, 0, "en")
+    said = [BEYOND_DOUBT] * len(label) + [DOUBTFUL._replace(untelling=True)] * size
+    assert [each.place for each in learned.marks(seen, [STAYS, *said])] == marked
+    said = [BEYOND_DOUBT] * len(label) + [DOUBTFUL] * size
+    all_of_them = [each.place for each in learned.marks(seen, [STAYS, *said])]
+    assert all_of_them == (list(range(1, len(below) + 1)) if label else marked)
 
 
 HEADLINES = (
@@ -145,9 +169,8 @@ def test_three_headlines_below_the_text_are_of_other_articles(
     below: tuple[str, ...], marked: list[int]
 ) -> None:
     lines = [measure(text, 1) for text in (FIRST, *below)]
-    doubtful = Verdict(furniture=True, telling=False, certainty=0.96)
-    text = Verdict(furniture=False, telling=False, certainty=0.1)
-    said = [text, *(text if each == SECOND else doubtful for each in below)]
+    doubtful = DOUBTFUL._replace(certainty=0.96)
+    said = [STAYS, *(STAYS if each == SECOND else doubtful for each in below)]
     found = learned.marks(Seen(lines, TITLE, 0, "en"), said)
     assert [each.place for each in found] == marked
 
@@ -160,15 +183,13 @@ def test_a_line_alone_amid_the_text_is_a_subheading_whatever_its_words() -> None
 @pytest.mark.parametrize(("line", "marked"), [("Fishermen sue over the pier", []), ("Log in", [1])])
 def test_a_button_amid_the_text_is_none(line: str, marked: list[int]) -> None:
     lines = [measure(text, 1) for text in (FIRST, line, SECOND)]
-    said = [Verdict(furniture=False, telling=False, certainty=0.1)] * 3
-    said[1] = Verdict(furniture=True, telling=True, certainty=0.99)
+    said = [STAYS, BEYOND_DOUBT, STAYS]
     assert [each.place for each in learned.marks(Seen(lines, TITLE, 0, "en"), said)] == marked
 
 
 def test_a_sentence_in_a_script_without_full_stops_is_none_whatever_the_model_says() -> None:
     sentence = "คนงานพบลูกกระสุนปืนใหญ่ใต้ตอม่อและต้องหยุดงานตลอดฤดูหนาวจนกว่าเจ้าหน้าที่จะเก็บกู้เสร็จ"
     lines = [measure(text, 1) for text in (FIRST, SECOND, sentence, "ติดต่อเรา")]
-    said = [Verdict(furniture=False, telling=False, certainty=0.1)] * 2
-    said += [Verdict(furniture=True, telling=True, certainty=0.97)] * 2
+    said = [STAYS, STAYS, BEYOND_DOUBT, BEYOND_DOUBT]
     found = learned.marks(Seen(lines, TITLE, 0, "th"), said)
     assert [each.place for each in found] == [3]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from worker.base.masks import Mark, Seen, SeenLine
 from worker.furniture.model import Judgement, Verdict
@@ -15,6 +16,8 @@ _SUBHEADING = 20
 """The width from which on a line may be one that no form tells from a headline."""
 _HEADLINE = 32
 """The width from which on a line is wider than most names and labels."""
+_SENTENCE = 60
+"""The width from which on a line is wide enough for a sentence, with a full stop or without."""
 _LIST = 3
 _MIN_LISTED = 0.95
 """So many headlines in a row, each furniture with such a certainty, are of other articles where
@@ -43,8 +46,9 @@ def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -
     Lines that stand together are so only where one of them is beyond doubt: a list of names or the
     last points of a report look like a page's foot. Never the deck, the first paragraph of running
     text or the line that carries most of the words. A sentence is so by its own words alone: where
-    it stands says little, and a report's last one stands beside the foot. What stands alone amid
-    the text is a subheading.
+    it stands says little, and a report's last one stands beside the foot. So it is with a wide line
+    whose own words are rather a text's, if it is none of a list of headlines below the text: the
+    report may have been cut off there. What stands alone amid the text is a subheading.
     """
     spared = _spared(seen)
     run: list[int] = []
@@ -57,10 +61,14 @@ def marks(seen: Seen, found: Sequence[Verdict], *, is_extracted: bool = False) -
             run.append(place)
             sure = sure or verdict.telling
         else:
-            is_subhead = len(run) == 1 and _stands_amid(seen, run[0])
-            yield from _marked(run, found, sure=sure and not is_subhead)
+            if sure and not (len(run) == 1 and _stands_amid(seen, run[0])):
+                yield from _marked(_no_sentences(seen, found, run), found)
             run, sure = [], False
-    yield from _marked(run, found, sure=sure or _are_headlines(seen, found, run))
+    listed = _headlines_at_end(seen, found, run)
+    if listed < _LIST:
+        run = _no_sentences(seen, found, run)
+    if sure or listed >= max(_LIST, len(run)):
+        yield from _marked(run, found)
 
 
 def _is_stopless(line: SeenLine) -> bool:
@@ -77,18 +85,24 @@ def _stands_amid(seen: Seen, place: int) -> bool:
     return all(not line.cut for line in (*before, *after)) and any(line.prose for line in after)
 
 
-def _are_headlines(seen: Seen, found: Sequence[Verdict], run: Sequence[int]) -> bool:
-    """Tells whether the last lines of a page are headlines of other articles."""
-    return len(run) >= _LIST and all(
+def _headlines_at_end(seen: Seen, found: Sequence[Verdict], run: Sequence[int]) -> int:
+    """Returns how many of the last lines of a page may be headlines of other articles."""
+    are_headlines = (
         found[place].certainty >= _MIN_LISTED
         and seen.lines[place].headline
         and seen.lines[place].width >= _HEADLINE
-        for place in run
+        for place in reversed(run)
     )
+    return sum(takewhile(bool, are_headlines))
 
 
-def _marked(run: Sequence[int], found: Sequence[Verdict], *, sure: bool) -> Iterator[Mark]:
-    for place in run if sure else ():
+def _no_sentences(seen: Seen, found: Sequence[Verdict], run: Sequence[int]) -> list[int]:
+    """Returns the lines of a run without those that may as well be sentences."""
+    return [each for each in run if not found[each].untelling or seen.lines[each].width < _SENTENCE]
+
+
+def _marked(run: Sequence[int], found: Sequence[Verdict]) -> Iterator[Mark]:
+    for place in run:
         yield Mark(place, RULE, certainty=found[place].certainty)
 
 

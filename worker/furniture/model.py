@@ -76,6 +76,8 @@ class Verdict(NamedTuple):
     """It is furniture by what stands in itself, whatever is around it."""
     certainty: float
     """Which part of the lines of as high a score are furniture, in hundredths."""
+    untelling: bool
+    """By what stands in itself it is rather a text's."""
 
 
 def packed(weights: Sequence[float]) -> array[int]:
@@ -125,7 +127,7 @@ def _own(text: str) -> int:
     return _kept(text) if len(text) <= _SHORT else _read(text)
 
 
-_TEXT = Verdict(furniture=False, telling=False, certainty=0.0)
+_TEXT = Verdict(furniture=False, telling=False, certainty=0.0, untelling=True)
 """What is said of lines that need no second look."""
 
 
@@ -165,7 +167,7 @@ class Judgement:
         self.verdicts = [
             _TEXT
             if form.plain or is_known or self._is_rather_text(lines[at], form, own[at])
-            else self._verdict(at, telling=own[at] >= _TELLING)
+            else self._verdict(at, own[at])
             for at, (form, is_known) in enumerate(zip(self._forms, known, strict=True))
         ]
 
@@ -175,10 +177,10 @@ class Judgement:
 
     def likely(self, at: int) -> float:
         """Returns how likely a line is furniture, of whatever form, from 0 to 1."""
-        return self._verdict(at, telling=False).certainty
+        return self._verdict(at).certainty
 
-    def _verdict(self, at: int, *, telling: bool) -> Verdict:
+    def _verdict(self, at: int, own: int = 0) -> Verdict:
         score = _score(self._model, self._around, at)
         meaning = self._model.prose if self._forms[at].prose else self._model.short
         certainty = bisect_right(meaning.percents, score) / 100
-        return Verdict(score >= meaning.least, telling, certainty)
+        return Verdict(score >= meaning.least, own >= _TELLING, certainty, own < 0)
