@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from models import AuditEntry, Delivery, MatchMark, Silence, Source
 from tests.web.browsing import Browser
 from worker.setup.runtime import Runtime
+from worker.way.deliver.store.forgotten import FORGOTTEN
 from worker.web.acting import ACTIONS
 
 TOKEN, LOOK = "a-token-of-some-length", "another-token-to-look"
@@ -93,6 +94,18 @@ def test_a_delivery_that_is_held_is_released(browser: Browser, shown: Runtime) -
         assert session.get_one(Delivery, chosen).state == "pending"
     assert "nothing to do" in browser.act("replay", id=chosen)
     assert done(shown) == [("page", "replay")]
+
+
+def test_a_delivery_that_was_forgotten_is_not_sent_again(browser: Browser, shown: Runtime) -> None:
+    chosen = rows(shown, Delivery)[0].id
+    with shown.database.write() as session:
+        gone = update(Delivery).where(Delivery.id == chosen)
+        session.execute(gone.values(state="sent", state_reason=FORGOTTEN))
+    answer = browser.post("/do/replay", form=browser.form_token(), id=chosen)
+    assert answer.status == 400 and "was forgotten since" in answer.text
+    with shown.database.read() as session:
+        assert session.get_one(Delivery, chosen).state == "sent"
+    assert done(shown) == []
 
 
 def test_a_delivery_that_is_to_be_tried_again_is_tried_now(

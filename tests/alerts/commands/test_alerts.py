@@ -187,6 +187,17 @@ def test_a_delivery_is_sent_again_by_the_beginning_of_its_id(told: Desk) -> None
     assert told.deliver() == 1
 
 
+def test_of_a_delivery_that_was_forgotten_it_is_said_that_nothing_is_left_to_send(
+    told: Desk,
+) -> None:
+    told.deliver()
+    (sent,) = told.good("deliveries", "--json").json("deliveries")
+    told.good("forget", "rockets", "--yes")
+    refused = told.run("replay", sent["id"])
+    assert (refused.status, told.deliver()) == (2, 0)
+    assert "what it told of was forgotten since" in refused.err
+
+
 def test_what_failed_is_sent_again_where_a_channel_is_left_to_send_it(told: Desk) -> None:
     assert "No delivery has failed." in told.good("replay", "--failed").out
     own = told.config.read_text(encoding="utf-8")

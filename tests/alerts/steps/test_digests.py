@@ -33,9 +33,10 @@ from worker.alerts.store.silences import Wanted
 from worker.articles.steps import explain
 from worker.base.errors import StoreUnavailable
 from worker.service import schedule
+from worker.upkeep.forget import steps as forget
 from worker.upkeep.recovery.store import recovery
 from worker.way.deliver.steps import deliver
-from worker.way.deliver.store import endpoints
+from worker.way.deliver.store import deliveries, endpoints
 
 __all__ = ["alert", "desk", "inbox"]
 
@@ -347,3 +348,22 @@ def test_the_frozen_bytes_of_a_digest_fit_its_webhooks_schema(desk: Digests) -> 
     data = json.loads(bundle["json"])["data"]
     assert data["total"] == len(data["stories"]) == 1
     assert data["listed_by"] == f"wirewatch stories --delivery {row.id}"
+
+
+def test_a_digest_of_which_all_was_forgotten_never_says_that_all_was_quiet(desk: Digests) -> None:
+    desk.bring(0, FIRST)
+    desk.at_time(SLOT)
+    ids = [each.id for each in desk.rows()]
+    found = forget.find(desk.runtime, ("earthquake",))
+    forget.forget(desk.runtime, [each.id for each in found], "test")
+    with desk.runtime.database.write() as session:
+        assert deliveries.replay(session, ids) == []
+        # However it came to it that it is tried once more.
+        again = {"state": "pending", "state_reason": None, "attempts": 0, "due_at": SLOT}
+        session.execute(update(Delivery).values(again))
+    deliver(desk.runtime, ids, HOLDER)
+    assert len(desk.mails) == 1
+    assert {each.state for each in desk.rows()} == {"suppressed", "held"}
+    assert {each.last_error for each in desk.rows()} == {
+        "nothing of what it tells is stored any more, or the address muted it"
+    }

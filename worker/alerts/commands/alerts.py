@@ -288,14 +288,17 @@ def _held(runtime: Runtime) -> list[str]:
 def _whole_id(runtime: Runtime, text: str) -> str:
     """Returns the id that begins like this; ids are long, and their beginning tells them apart."""
     from worker.status.store import status
+    from worker.way.deliver.store import forgotten
 
     with runtime.database.read() as session:
         found = status.deliveries_like(session, text)
-    whole = text if text in found else next(iter(found), None)
-    if whole is not None and (text in found or len(found) == 1):
-        if found[whole] not in runtime.channels:
-            raise BadInput(f'its channel "{found[whole]}" is not configured any more')
-        return whole
+        whole = text if text in found else next(iter(found), None)
+        if whole is not None and (text in found or len(found) == 1):
+            if found[whole] not in runtime.channels:
+                raise BadInput(f'its channel "{found[whole]}" is not configured any more')
+            if forgotten.is_one(session, whole):
+                raise BadInput(forgotten.NOTHING_LEFT)
+            return whole
     if found:
         raise BadInput(f'several deliveries begin with "{text}": {listed(found)}')
     raise BadInput(f'there is no delivery "{text}" (wirewatch deliveries lists them)')

@@ -50,7 +50,7 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     rows = store.stories(session, claimed.id, by_story=by_story)
     proof = None
     if not rows:
-        if alert is None or not alert.quiet_proof or notices.told_by(session, claimed.id):
+        if alert is None or not alert.quiet_proof or not _is_proof(session, claimed):
             return None
         proof = _proof(session, claimed.alert_id, alert, since, until)
     frame = _Frame(
@@ -63,6 +63,13 @@ def build(session: Session, runtime: Runtime, claimed: ClaimedDelivery) -> News 
     )
     made = _filled(session, runtime, claimed.id, rows, frame)
     return _news(runtime, name, claimed.id, claimed.created_at, replace(made, proof=proof))
+
+
+def _is_proof(session: Session, claimed: ClaimedDelivery) -> bool:
+    """Tells whether a digest was made because nothing was to be told: after its slot, and not for
+    news, which may be gone by now."""
+    is_for_news = claimed.slot_at is not None and claimed.created_at < claimed.slot_at
+    return not is_for_news and not notices.told_by(session, claimed.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from worker.alerts.spikes import KIND as SPIKE
 from worker.articles.store import headlines
 from worker.base import address
 from worker.base.store.chunks import in_chunks
-from worker.way.deliver.store.deliveries import FORGOTTEN
+from worker.way.deliver.store.forgotten import FORGOTTEN
 
 _GONE = "articles that are no longer stored"
 _WITHOUT_ARTICLES = {

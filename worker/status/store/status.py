@@ -35,6 +35,7 @@ from worker.status.store import figures, latency, sources
 from worker.upkeep.books.store import result
 from worker.upkeep.recovery.store import recovery
 from worker.way.deliver.store import deliveries
+from worker.way.deliver.store.forgotten import FORGOTTEN
 
 RECENT = 5
 _ADDRESSES = 20
@@ -310,5 +311,5 @@ def _has_failed(told: Told) -> Any:
         Delivery.state.in_(FAILED_STATES),
         Delivery.channel.in_(list(told)),
         recovery.is_none_of_its(),
-        func.coalesce(Delivery.state_reason, "").not_in((deliveries.FORGOTTEN, *answers.REFUSED)),
+        func.coalesce(Delivery.state_reason, "").not_in((FORGOTTEN, *answers.REFUSED)),
     )

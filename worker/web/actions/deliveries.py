@@ -5,6 +5,7 @@ from __future__ import annotations
 from worker.base.store import audit
 from worker.readers.store import answers
 from worker.way.deliver.store import deliveries as store
+from worker.way.deliver.store import forgotten
 from worker.web.actions import Outcome
 from worker.web.views import NotFound, Site, Unusable, Wanted
 
@@ -23,6 +24,8 @@ def again(site: Site, wanted: Wanted, actor: str) -> Outcome:
             raise Unusable(f"its channel “{channel}” is not configured any more")
         if refusal is not None:
             raise Unusable(refusal)
+        if forgotten.is_one(session, delivery_id):
+            raise Unusable(forgotten.NOTHING_LEFT)
         is_again = bool(store.replay(session, [delivery_id]))
         is_sooner = not is_again and store.hasten(session, delivery_id)
         if is_again or is_sooner:

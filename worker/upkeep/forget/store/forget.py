@@ -38,12 +38,12 @@ from worker.upkeep.forget.store import marks as forget_marks
 from worker.upkeep.prune.store.articles import take_out
 from worker.upkeep.prune.store.slices import Gone
 from worker.way.collect.store.retention import CLOSED_STATES, Plan, needs_bytes
-from worker.way.deliver.store import deliveries
+from worker.way.deliver.store.forgotten import FORGOTTEN
 from worker.way.judge.plan import StoryChange
 from worker.way.judge.shelf import MOST_OUTLETS
 from worker.way.judge.store import duplicates
 
-REASON = deliveries.FORGOTTEN
+REASON = FORGOTTEN
 _FILE = "file"
 
 

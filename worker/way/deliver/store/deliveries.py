@@ -22,7 +22,7 @@ from worker.base.store.database import on_sqlite
 from worker.base.store.given import given_list
 from worker.base.store.writing import changed
 from worker.base.types import DELIVERY_STATES, FAILED_STATES, OPEN_STATES
-from worker.way.deliver.store import attempts, endpoints
+from worker.way.deliver.store import attempts, endpoints, forgotten
 
 TABLE = table_of(Delivery)
 _TOLD = (
@@ -32,9 +32,6 @@ _TOLD = (
 _READ = "attempts", "first_attempt_at", "urgent"
 MOST_AT_ONCE = 5
 """Deliveries under way to one endpoint at a time; to one that failed last, a single one."""
-
-FORGOTTEN = "forgotten"
-"""The reason of a delivery whose content was forgotten: there is nothing to send any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +324,8 @@ def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
     """Sends again: the deliveries named, whatever their state, or all that failed.
 
     The id and the bytes stay the same, so that a receiver that has it can tell. Deliveries that
-    wait or are under way are left alone. Returns the ids that will be sent.
+    wait or are under way are left alone, and those of which all was forgotten. Returns the ids that
+    will be sent.
     """
     if delivery_ids is None:
         condition: Any = Delivery.state.in_(FAILED_STATES)
@@ -337,7 +335,7 @@ def replay(session: Session, delivery_ids: Sequence[str] | None) -> list[str]:
         )
     rows = session.execute(
         update(Delivery)
-        .where(condition)
+        .where(condition, ~forgotten.of_them())
         .values(
             state=case((Delivery.payload.is_(None), "pending"), else_="retry"),
             state_reason=None,
