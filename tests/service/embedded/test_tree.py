@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import time
@@ -57,6 +58,23 @@ def test_each_killed_member_is_started_again_and_the_stop_leaves_nothing(start: 
     assert tree.stop(signal.SIGINT) == 0
     assert time.monotonic() - began < 15
     assert left_over(tree.folder) == []
+
+
+def test_a_run_folder_that_is_taken_away_is_made_anew_with_all_that_stands_on_it(
+    start: Start,
+) -> None:
+    tree = start()
+    tree.await_work()
+    run = tree.data_dir / "run"
+    before = tree.member("process").pid
+    shutil.rmtree(run)
+    tree.wait_for((run / "lock").exists)
+    tree.wait_for(lambda: _is_replaced(tree, "process", before))
+    tree.await_work(since=time.time())
+    _a_second_service_is_refused(tree)
+    assert tree.stop() == 0
+    assert left_over(tree.folder) == []
+    assert tree.log.read_text().count("run folder was taken away") == 1
 
 
 def test_a_broker_whose_data_is_damaged_again_starts_empty_each_time(start: Start) -> None:

@@ -39,7 +39,11 @@ def main(words: list[str] | None = None) -> int:
         lock.wait_for_the_last()
         kept = Kept(plan.active_config)
         kept.keep(plan.config_text())
-        return Supervisor(plan, lock, kept).run()
+        supervisor = Supervisor(plan, lock, kept)
+        status = supervisor.run()
+        if supervisor.is_to_begin_anew:
+            os.execv(sys.executable, sys.orig_argv)
+        return status
     except WirewatchError as error:
         sys.stderr.write(f"wirewatch: {error}\n")
     except OSError as error:

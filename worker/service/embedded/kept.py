@@ -38,9 +38,11 @@ class Kept:
                 return
             self._write(self._text, self._at)
         except OSError as error:
-            if str(error) != self._said:
-                self._said = str(error)
-                _LOG.error("configuration in use cannot be put back", error=self._said)
+            # Without the name of the file, which is another one each time.
+            said = error.strerror or str(error)
+            if said != self._said:
+                self._said = said
+                _LOG.error("configuration in use cannot be put back", error=said, file=self._file)
         else:
             _LOG.error("configuration in use was changed from outside, put back", file=self._file)
 

@@ -28,7 +28,8 @@ class FolderLock:
         """Takes the folder. Raises AlreadyRunning, naming who has it; OSError."""
         self._data_dir = data_dir
         self._tree = run_dir / "tree.json"
-        self.own_fd = _open(run_dir / "lock")
+        self._file = run_dir / "lock"
+        self.own_fd = _open(self._file)
         if not _lock_soon(self.own_fd):
             pid = os.pread(self.own_fd, 32, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(self.own_fd)
@@ -55,6 +56,13 @@ class FolderLock:
             if waited > rude_after:
                 self._kill_recorded()
             time.sleep(0.02)
+
+    def is_in_place(self) -> bool:
+        """Whether the lock's file is still the one that another service would find."""
+        try:
+            return os.path.samestat(os.stat(self._file), os.fstat(self.own_fd))
+        except OSError:
+            return False
 
     def release(self) -> None:
         """Gives the folder back."""

@@ -41,6 +41,8 @@ class Supervisor:
         self._reload = Reload(plan, kept, self._members.fork)
         self._to_renew: list[Member] = []
         self._renewing: tuple[Member, float] | None = None
+        self.is_to_begin_anew = False
+        """Whether what it stood on was taken away, and nobody asked it to stop."""
 
     def run(self) -> int:
         """Starts everything, watches it, and stops it. Returns the exit code.
@@ -62,14 +64,25 @@ class Supervisor:
                     broker=self._plan.broker_name,
                     seconds=round(time.monotonic() - begun, 2),
                 )
-            while not self._requests.stops:
+            while not self._requests.stops and not self._is_lost():
                 self._turn()
+            self.is_to_begin_anew = not self._requests.stops
         finally:
             seconds = stop_all(self._members, self._requests)
+            # The first request was its own.
+            self.is_to_begin_anew = self.is_to_begin_anew and self._requests.stops == 1
             if self._plan.server:
                 self._plan.socket.unlink(missing_ok=True)
             _LOG.info("service stopped", seconds=round(seconds, 1))
         return os.EX_OK
+
+    def _is_lost(self) -> bool:
+        """Whether the run folder was taken away: nobody finds the broker any more, and a second
+        service would begin beside this one."""
+        if self._lock.is_in_place():
+            return False
+        _LOG.error("run folder was taken away, beginning anew", folder=self._plan.run_dir)
+        return True
 
     def _turn(self) -> None:
         """One turn of the loop: sleep until something is to be done, and do it."""
