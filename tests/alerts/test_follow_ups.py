@@ -10,10 +10,10 @@ from worker.alerts.corrections import Said
 from worker.alerts.counts import DEAD, Count
 from worker.alerts.follow_ups import (
     MOST_OCCASIONS,
+    AlertedStory,
     Decision,
     FollowUpRule,
     Report,
-    Told,
     decide,
     due,
     kept_back,
@@ -28,7 +28,7 @@ from worker.base.types import Statement, TopicMatch
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 NEWS, ALL, NONE = (FollowUpRule(each) for each in ("news", "all", "none"))
-TOLD = Told(
+TOLD = AlertedStory(
     first_uid="uid",
     first_at=NOW,
     last_at=NOW,
@@ -246,7 +246,7 @@ def test_the_count_of_the_dead_stays_when_other_things_are_told() -> None:
 
 
 def test_of_two_stories_that_are_one_the_first_goes_on() -> None:
-    other = Told(
+    other = AlertedStory(
         first_uid="other",
         first_at=NOW + timedelta(hours=1),
         last_at=NOW + timedelta(hours=2),

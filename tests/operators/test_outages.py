@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from worker.operators.outages import FAILING, SILENT, Message, Told, Trouble, judge
+from worker.operators.outages import FAILING, SILENT, Message, Remembered, Trouble, judge
 
 NOW = datetime(2024, 11, 23, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -27,12 +27,12 @@ class Watch:
     """Goes on from one look to the next."""
 
     def __init__(self) -> None:
-        self.told = Told()
+        self.told = Remembered()
 
     def look(self, troubles: Sequence[Trouble], now: datetime) -> list[tuple[str, list[int]]]:
         messages, self.told = judge(self.told, troubles, ALL, now)
         # What is remembered lies in the database between two looks.
-        self.told = msgspec.convert(msgspec.json.decode(msgspec.json.encode(self.told)), Told)
+        self.told = msgspec.convert(msgspec.json.decode(msgspec.json.encode(self.told)), Remembered)
         return [(each.kind, [source[0] for source in each.sources]) for each in messages]
 
 
@@ -116,7 +116,7 @@ def test_silence_and_its_end_are_told() -> None:
 
 
 def test_of_a_source_that_left_the_configuration_nothing_more_is_told() -> None:
-    messages, told = judge(Told(), [failing(1)], ALL, NOW + HOUR)
+    messages, told = judge(Remembered(), [failing(1)], ALL, NOW + HOUR)
     assert [each.kind for each in messages] == ["failing"]
     messages, told = judge(told, [], frozenset(), NOW + 2 * HOUR)
     assert (messages, told.failing) == ([], {})
@@ -124,7 +124,7 @@ def test_of_a_source_that_left_the_configuration_nothing_more_is_told() -> None:
 
 def test_one_that_was_switched_off_is_told_of_at_once() -> None:
     off = Trouble(1, FAILING, NOW, None, 0, is_off=True)
-    messages, _ = judge(Told(), [off], ALL, NOW)
+    messages, _ = judge(Remembered(), [off], ALL, NOW)
     assert messages == [Message("failing", ((1, FAILING, NOW),))]
 
 

@@ -60,7 +60,7 @@ _URGENT = ("withdrawal-", CORRECTION)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AlertedStory:
     """What an alert was told of a story."""
 
     first_uid: str
@@ -194,7 +194,7 @@ def _with_note(words: str, stated: Statement | None) -> str:
     return hashlib.sha256(f"{words}\n{stated.note}".encode()).hexdigest()[: 2 * _HASH]
 
 
-def decide(state: Told, report: Report, rule: FollowUpRule) -> Decision:
+def decide(state: AlertedStory, report: Report, rule: FollowUpRule) -> Decision:
     """Decides whether an alert that was told of the story is told of a later report.
 
     Of several pieces of news the first names the message: a withdrawal, a correction, a topic, a
@@ -223,7 +223,7 @@ def _kept(why: KeptFor, *, withholds: bool = False) -> Decision:
     return Decision(False, KEPT_FOR[why], kept_for=why, withholds=withholds)
 
 
-def due(state: Told, now: datetime, occasion: str) -> datetime:
+def due(state: AlertedStory, now: datetime, occasion: str) -> datetime:
     """Returns when a follow-up is due.
 
     What comes while a message waits goes with it. A correction or withdrawal waits five minutes
@@ -238,9 +238,9 @@ def due(state: Told, now: datetime, occasion: str) -> datetime:
     return max(now, last_at + pause)
 
 
-def told_first(first: Report, uid: str, now: datetime, due_at: datetime) -> Told:
+def told_first(first: Report, uid: str, now: datetime, due_at: datetime) -> AlertedStory:
     """Returns the state after a story was told first, by a message that is due at ``due_at``."""
-    return Told(
+    return AlertedStory(
         first_uid=uid,
         first_at=now,
         last_at=due_at,
@@ -251,8 +251,8 @@ def told_first(first: Report, uid: str, now: datetime, due_at: datetime) -> Told
 
 
 def told_again(
-    state: Told, decision: Decision, report: Report, now: datetime, due_at: datetime
-) -> Told:
+    state: AlertedStory, decision: Decision, report: Report, now: datetime, due_at: datetime
+) -> AlertedStory:
     """Returns the state after a follow-up, which may have joined a message that still waited."""
     joined = state.last_at > now
     return replace(
@@ -267,13 +267,13 @@ def told_again(
     )
 
 
-def kept_back(state: Told, report: Report) -> Told:
+def kept_back(state: AlertedStory, report: Report) -> AlertedStory:
     """Returns the state after a report was not told. A revision is no further report."""
     counted = state.kept_back + (report.part != "revision")
     return replace(state, kept_back=counted, topics=state.topics or report.topics)
 
 
-def merged(one: Told, other: Told) -> Told:
+def merged(one: AlertedStory, other: AlertedStory) -> AlertedStory:
     """Returns what was told of two stories that are one: that told first goes on."""
     first, second = sorted((one, other), key=lambda each: (each.first_at, each.first_uid))
     later = max(first, second, key=lambda each: each.last_at)
@@ -299,7 +299,7 @@ def shown_kind(kind: str) -> str:
     return "count" if kind.startswith("count-") else kind
 
 
-def _news(state: Told, report: Report) -> Iterator[_News]:
+def _news(state: AlertedStory, report: Report) -> Iterator[_News]:
     words = report.words[:_HASH]
     if report.mark is not None:
         verb = "Withdrawn" if report.mark.kind == "withdrawal" else "Corrected"
@@ -382,7 +382,7 @@ def reason_of(occasion: str) -> str:
     }[what]
 
 
-def _count_told(state: Told, report: Report) -> Count | None:
+def _count_told(state: AlertedStory, report: Report) -> Count | None:
     """Returns the count told last. That of the hurt or of things never covers that of the dead."""
     told = state.count
     if report.count is None:

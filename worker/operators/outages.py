@@ -54,7 +54,7 @@ class Known(msgspec.Struct, frozen=True):
     recovered_at: datetime | None = None
 
 
-class Told(msgspec.Struct):
+class Remembered(msgspec.Struct):
     """What was told. Sources stand under their ids, written as texts."""
 
     failing: dict[str, Known] = msgspec.field(default_factory=dict)
@@ -77,13 +77,13 @@ class Message(msgspec.Struct, frozen=True):
 
 
 def judge(
-    told: Told, troubles: Sequence[Trouble], there: frozenset[int], now: datetime
-) -> tuple[list[Message], Told]:
+    told: Remembered, troubles: Sequence[Trouble], there: frozenset[int], now: datetime
+) -> tuple[list[Message], Remembered]:
     """Returns what is told now, and what is to be remembered once it is.
 
     ``there`` are the sources of the configuration: of what left it nothing more is told.
     """
-    after = Told(
+    after = Remembered(
         _there(told.failing, there),
         _there(told.silent, there),
         dict(told.last),
@@ -122,7 +122,7 @@ def _note_recoveries(
 
 
 def _to_tell(
-    told: Told, what: What, current: Mapping[str, Trouble], now: datetime
+    told: Remembered, what: What, current: Mapping[str, Trouble], now: datetime
 ) -> list[Trouble]:
     last = told.last.get(what)
     if last is not None and is_lately(last, PAUSES[what], now):
@@ -148,7 +148,7 @@ def _is_ripe(trouble: Trouble, now: datetime) -> bool:
     return trouble.failures >= LEAST_FAILURES and not is_lately(trouble.since, FAILS_FOR, now)
 
 
-def _recovered(told: Told, now: datetime) -> tuple[tuple[int, What, datetime], ...]:
+def _recovered(told: Remembered, now: datetime) -> tuple[tuple[int, What, datetime], ...]:
     """Takes out those that recovered, once all did or the first has waited long enough."""
     everyone = [*told.failing.values(), *told.silent.values()]
     since = [each.recovered_at for each in everyone if each.recovered_at is not None]

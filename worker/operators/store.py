@@ -17,7 +17,7 @@ from worker.base.store import clock, jobs, leases
 from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import changed
 from worker.base.types import OPEN_STATES
-from worker.operators.outages import FAILING, SILENT, Told, Trouble
+from worker.operators.outages import FAILING, SILENT, Remembered, Trouble
 from worker.topics.store.revisions import alert_beside
 from worker.way.collect.store import quiet
 from worker.way.deliver.store import endpoints
@@ -55,12 +55,12 @@ class Telling:
     content_type: str
 
 
-def told(session: Session) -> Told:
+def told(session: Session) -> Remembered:
     """Returns what was told; nothing where that cannot be read."""
     try:
-        return msgspec.convert(jobs.state(session, _JOB) or {}, Told)
+        return msgspec.convert(jobs.state(session, _JOB) or {}, Remembered)
     except msgspec.ValidationError:
-        return Told()
+        return Remembered()
 
 
 def complaints(session: Session, what: str) -> dict[str, datetime]:
@@ -152,7 +152,9 @@ def cadences(session: Session, ids: Collection[int]) -> dict[int, float]:
     return found
 
 
-def tell(session: Session, tellings: Sequence[Telling], remembered: Told, now: datetime) -> None:
+def tell(
+    session: Session, tellings: Sequence[Telling], remembered: Remembered, now: datetime
+) -> None:
     """Stores deliveries, each once however often it is made, and what was told with them."""
     add(session, tellings, now)
     jobs.note(session, _JOB, msgspec.to_builtins(remembered))

@@ -76,7 +76,7 @@ class Means:
             found[each.slug] = Channel(each.slug, each.kind, module, config)
         return found
 
-    def told(self) -> dict[str, frozenset[str]]:
+    def destinations(self) -> dict[str, frozenset[str]]:
         """Returns whom each of the channels tells, by its slug."""
         return {
             slug: frozenset(each.module.destinations(each.config))

@@ -58,9 +58,11 @@ class Watched:
         """Returns what is looked at of the service that a runtime is configured for."""
         folders = {} if runtime.on_server else _folders(runtime)
         data_dir = runtime.settings.service.data_dir
-        told = runtime.told()
+        destinations = runtime.destinations()
         writing = {
-            slug: told[slug] for slug, each in runtime.channels.items() if each.nature.writes
+            slug: destinations[slug]
+            for slug, each in runtime.channels.items()
+            if each.nature.writes
         }
         return cls(runtime.database, broker_url, names, data_dir, folders, writing)
 
@@ -184,11 +186,11 @@ def line(
         limit_statements(session, PATIENCE)
         now = runtime.clock()
         most, counted = None if whole else MOST_SOURCES, seen.shortcomings.counted
-        told = runtime.told()
-        held = store.snapshot(session, now, seen.progress, told, most, counted)
+        destinations = runtime.destinations()
+        held = store.snapshot(session, now, seen.progress, destinations, most, counted)
         crowded = _crowded(runtime, session)
         watched = _watched(session, runtime)
-        to_replay = store.count_to_replay(session, told)
+        to_replay = store.count_to_replay(session, destinations)
         size = figures.database_bytes(runtime.database, session)
     disk = figures.disk(runtime.settings.service.data_dir)
     said = judged(seen)

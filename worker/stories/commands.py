@@ -18,7 +18,7 @@ from worker.console.text import count, cut, flowed, folded, line, listed, pad, w
 
 if TYPE_CHECKING:
     from worker.stories.store.messages import Outcome
-    from worker.stories.store.views import Told
+    from worker.stories.store.views import ListedNotice
 
 _SHOWN = 50
 """Stories listed for people, unless they ask for more."""
@@ -155,7 +155,7 @@ def _outlets(start: str, outlets: list[dict[str, Any]], room: int) -> str:
 
 
 def _told(
-    told: Sequence[tuple[Told, Outcome | None]], names: Mapping[str, str], now: datetime
+    told: Sequence[tuple[ListedNotice, Outcome | None]], names: Mapping[str, str], now: datetime
 ) -> Iterator[str]:
     """Yields for each alert what it was told of, at first and later, and what still waits."""
     from worker.alerts.follow_ups import shown_kind

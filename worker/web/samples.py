@@ -66,7 +66,7 @@ def quick(runtime: Runtime) -> Quick:
             ages=figures.ages(session, progress),
             put_off=deliveries.put_off_now(session),
             sources=figures.source_states(session),
-            endpoints=figures.endpoint_states(session, runtime.told()),
+            endpoints=figures.endpoint_states(session, runtime.destinations()),
             jobs=figures.jobs(session),
             books=result.last(session),
             disk=figures.disk(runtime.settings.service.data_dir),
@@ -85,7 +85,7 @@ def costly(runtime: Runtime) -> Costly:
             database_bytes=figures.database_bytes(runtime.database, session),
             quiet=len(quiet.since(session)),
             delays=latency.delays(session, now - WINDOW),
-            to_replay=status.count_to_replay(session, runtime.told()),
+            to_replay=status.count_to_replay(session, runtime.destinations()),
         )
 
 

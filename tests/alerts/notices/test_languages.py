@@ -123,9 +123,9 @@ def test_a_time_that_is_none_is_shown_as_nothing(text: object) -> None:
 
 def sentences() -> Iterator[str]:
     """Yields what may be stored as news of a story."""
-    told = follow_ups.Told("u", NOW, NOW, outlets=1, topics=frozenset({"a"}))
+    told = follow_ups.AlertedStory("u", NOW, NOW, outlets=1, topics=frozenset({"a"}))
     base = follow_ups.Report(words="0" * 64, headline="Depot “burns”", outlets=1)
-    reports: list[tuple[follow_ups.Told, dict[str, Any]]] = [
+    reports: list[tuple[follow_ups.AlertedStory, dict[str, Any]]] = [
         (told, {"mark": Mark("correction", "p", "was wrong"), "note": "was wrong"}),
         (told, {"mark": Mark("withdrawal", "p"), "outlet": "Example: Wire"}),
         (told, {"topics": frozenset({"red_sea"})}),
@@ -142,7 +142,7 @@ def sentences() -> Iterator[str]:
         for outlet in ("", "Morning Post")
     ]
     for what in ("", counts.DEAD, counts.HURT):
-        before = follow_ups.Told("u", NOW, NOW, count=Count(12, what))
+        before = follow_ups.AlertedStory("u", NOW, NOW, count=Count(12, what))
         reports.append((before, {"count": Count(1480, what)}))
     for state, made in reports:
         fields = {name: getattr(base, name) for name in base.__slots__} | made

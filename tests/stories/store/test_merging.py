@@ -23,7 +23,7 @@ from models import (
 )
 from tests.way.judge.store.making import NOW, Desk, long_text
 from worker.alerts.counts import DEAD, Count
-from worker.alerts.follow_ups import Told
+from worker.alerts.follow_ups import AlertedStory
 from worker.alerts.store.notices import told_of_stories
 from worker.base.store.database import Database
 from worker.base.store.writing import upsert
@@ -73,7 +73,7 @@ def _move(desk: Desk, merged: int, limit: int = 200) -> int:
 
 def _told(session: Session, story: int, alert: int, minutes: int, **known: object) -> None:
     at = NOW + timedelta(minutes=minutes)
-    state = Told(first_uid=f"uid{story}", first_at=at, last_at=at, **known)  # type: ignore[arg-type]
+    state = AlertedStory(first_uid=f"uid{story}", first_at=at, last_at=at, **known)  # type: ignore[arg-type]
     upsert(session, StoryAlert, [told_row(story, alert, state)], ("story_id", "alert_id"))
 
 

@@ -257,7 +257,7 @@ def replay(ctx: click.Context, delivery_id: str | None, failed: bool, held: bool
                 is_sooner = store.hasten(session, ids[0])
         if failed:
             with runtime.database.write() as session:
-                places = waking.wake_each(session, runtime.told())
+                places = waking.wake_each(session, runtime.destinations())
     if is_sooner:
         say("It is tried again now, and not only when it was due.")
     if again:
@@ -274,7 +274,7 @@ def _failed(runtime: Runtime) -> list[str]:
     from worker.status.store import status
 
     with runtime.database.read() as session:
-        return status.failed_deliveries(session, runtime.told())
+        return status.failed_deliveries(session, runtime.destinations())
 
 
 def _held(runtime: Runtime) -> list[str]:

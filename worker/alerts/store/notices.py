@@ -26,7 +26,7 @@ from models import (
 )
 from models.base import UTCDateTime
 from worker.alerts.counts import Count
-from worker.alerts.follow_ups import CORRECTION, Told
+from worker.alerts.follow_ups import CORRECTION, AlertedStory
 from worker.alerts.kinds import NEWS
 from worker.alerts.lately import Moment
 from worker.alerts.turns import Waiting
@@ -39,14 +39,16 @@ _FIRST_NOTICES = 100
 _LAST_NOTICES = 200
 
 
-def told_of_stories(session: Session, stories: Collection[int]) -> dict[tuple[int, int], Told]:
+def told_of_stories(
+    session: Session, stories: Collection[int]
+) -> dict[tuple[int, int], AlertedStory]:
     """Returns what each alert was told of the stories: (story, alert) → what.
 
     Where the release before told an alert, which keeps no such row, its notices say so.
     """
     known = given(session, stories)
     found = {
-        (row.story_id, row.alert_id): Told(
+        (row.story_id, row.alert_id): AlertedStory(
             first_uid=row.first_uid,
             first_at=row.first_at,
             last_at=row.last_at,
@@ -62,7 +64,9 @@ def told_of_stories(session: Session, stories: Collection[int]) -> dict[tuple[in
     family = family_of(session, stories)
     rows = session.execute(_noticed_query(dialect_of(session)), given(session, family))
     for member, alert, uid, at in rows:
-        found.setdefault((family[member], alert), Told(first_uid=uid, first_at=at, last_at=at))
+        found.setdefault(
+            (family[member], alert), AlertedStory(first_uid=uid, first_at=at, last_at=at)
+        )
     return found
 
 

@@ -123,7 +123,7 @@ def _move(session: Session, claimed: ClaimedDelivery, ids: Sequence[str], digest
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OverflowDigest:
     """What a digest of what was put off tells."""
 
     alerts: tuple[tuple[int, str], ...]
@@ -132,7 +132,7 @@ class Told:
     """When the first of it was decided on."""
 
 
-def told(session: Session, delivery_id: str) -> Told | None:
+def told(session: Session, delivery_id: str) -> OverflowDigest | None:
     """Returns what a digest tells, as far as it is still stored, and whom it goes to wants more of
     the alerts; None where nothing is."""
     rows = session.execute(
@@ -146,4 +146,4 @@ def told(session: Session, delivery_id: str) -> Told | None:
     ).all()
     if not rows:
         return None
-    return Told(tuple((id_, name) for id_, name, _ in rows), min(at for _, _, at in rows))
+    return OverflowDigest(tuple((id_, name) for id_, name, _ in rows), min(at for _, _, at in rows))

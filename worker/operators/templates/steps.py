@@ -36,7 +36,7 @@ def step(runtime: Runtime) -> bool:
             if freed := endpoints.free_mended(session, slug, mark):
                 _log.info("what could not be made is tried again", channel=slug, count=freed)
         told, failing = store.told(session), dict[str, str]()
-        configured = runtime.told()
+        configured = runtime.destinations()
         unsent = {each.uid: each for each in operators.unsent(session, (endpoint_headings.HELD,))}
         for slug, mark in marks.items():
             held = endpoints.held_unmade(session, slug, configured[slug]) if mark else None

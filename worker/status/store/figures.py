@@ -177,13 +177,19 @@ def count_sources(session: Session) -> SourceCounts:
     return SourceCounts(states, int(sum(notes or 0 for _, _, notes in rows)))
 
 
-def is_told(told: Mapping[str, Collection[str]], channel: str, destination: str) -> bool:
+def is_configured(
+    destinations: Mapping[str, Collection[str]], channel: str, destination: str
+) -> bool:
     """Tells whether an endpoint, or a channel as a whole, is one of the configuration: of others
-    nobody needs to hear. ``told`` is whom the configured channels tell."""
-    return channel in told and (destination == TRANSPORT or destination in told[channel])
+    nobody needs to hear. ``destinations`` are whom the configured channels tell."""
+    return channel in destinations and (
+        destination == TRANSPORT or destination in destinations[channel]
+    )
 
 
-def endpoint_states(session: Session, told: Mapping[str, Collection[str]]) -> dict[str, int]:
+def endpoint_states(
+    session: Session, destinations: Mapping[str, Collection[str]]
+) -> dict[str, int]:
     """Returns how many endpoints of the configuration, and channels as a whole, are failing, paused
     and disabled."""
     state = case(
@@ -195,7 +201,7 @@ def endpoint_states(session: Session, told: Mapping[str, Collection[str]]) -> di
     found = {"failing": 0, "paused": 0, "disabled": 0}
     rows = session.execute(select(Endpoint.channel, Endpoint.destination, state))
     for channel, destination, name in rows:
-        if is_told(told, channel, destination):
+        if is_configured(destinations, channel, destination):
             found[name] = found.get(name, 0) + 1
     return found
 

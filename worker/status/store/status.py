@@ -43,15 +43,15 @@ _ADDRESSES = 20
 WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
-Told = Mapping[str, Collection[str]]
-"""Whom the configured channels tell, by their slugs."""
+Destinations = Mapping[str, Collection[str]]
+"""Whom the configured channels tell, by the channels' slugs."""
 
 
 def snapshot(
     session: Session,
     now: datetime,
     progress: Proof,
-    told: Told,
+    destinations: Destinations,
     most_sources: int | None = None,
     counted: SourceCounts | None = None,
 ) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def snapshot(
         "set_aside": _set_aside(session),
         "articles": views.count_articles(session),
         "deliveries": _deliveries(session, now, ages.open_delivery),
-        "endpoints": _endpoints(session, now, told),
+        "endpoints": _endpoints(session, now, destinations),
         "oldest": _oldest(ages),
         "latency": {name: _latency(session, now - span) for name, span in WINDOWS.items()},
         "accounting": _accounting(session),
@@ -187,7 +187,7 @@ def _deliveries(session: Session, now: datetime, late: float | None) -> dict[str
     }
 
 
-def _endpoints(session: Session, now: datetime, told: Told) -> list[dict[str, Any]]:
+def _endpoints(session: Session, now: datetime, destinations: Destinations) -> list[dict[str, Any]]:
     """Returns the endpoints that are not in order, of those that are configured."""
     rows = session.scalars(
         select(Endpoint)
@@ -211,7 +211,7 @@ def _endpoints(session: Session, now: datetime, told: Told) -> list[dict[str, An
             "reason": address.in_text(row.reason) if row.reason else None,
         }
         for row in rows
-        if figures.is_told(told, row.channel, row.destination)
+        if figures.is_configured(destinations, row.channel, row.destination)
     ]
 
 
@@ -280,36 +280,36 @@ def deliveries_like(session: Session, beginning: str, limit: int = 5) -> dict[st
     return {row.id: row.channel for row in rows}
 
 
-def failed_deliveries(session: Session, told: Told) -> list[str]:
+def failed_deliveries(session: Session, destinations: Destinations) -> list[str]:
     """Returns the deliveries to whom is told of anything that are dead, held or suppressed.
 
     What a recovery holds has not failed: it was sent, maybe. What was forgotten is no more.
     """
     found = session.execute(
         select(Delivery.id, Delivery.channel, Delivery.destination)
-        .where(_has_failed(told))
+        .where(_has_failed(destinations))
         .order_by(Delivery.created_at, Delivery.id)
     )
-    return [row.id for row in found if row.destination in told[row.channel]]
+    return [row.id for row in found if row.destination in destinations[row.channel]]
 
 
-def count_to_replay(session: Session, told: Told) -> dict[str, int]:
+def count_to_replay(session: Session, destinations: Destinations) -> dict[str, int]:
     """Returns how many deliveries ``replay --failed`` and ``replay --held`` would send again."""
     failed = session.execute(
         select(Delivery.channel, Delivery.destination, func.count().label("number"))
-        .where(_has_failed(told))
+        .where(_has_failed(destinations))
         .group_by(Delivery.channel, Delivery.destination)
     )
     return {
-        "failed": sum(row.number for row in failed if row.destination in told[row.channel]),
-        "held": len(recovery.held_ids(session, list(told))),
+        "failed": sum(row.number for row in failed if row.destination in destinations[row.channel]),
+        "held": len(recovery.held_ids(session, list(destinations))),
     }
 
 
-def _has_failed(told: Told) -> Any:
+def _has_failed(destinations: Destinations) -> Any:
     return and_(
         Delivery.state.in_(FAILED_STATES),
-        Delivery.channel.in_(list(told)),
+        Delivery.channel.in_(list(destinations)),
         recovery.is_none_of_its(),
         func.coalesce(Delivery.state_reason, "").not_in((FORGOTTEN, *answers.REFUSED)),
     )

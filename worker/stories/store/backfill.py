@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Article, Notice, Story, StoryProfile, Topic, TopicMatchRow, Verdict
 from worker.alerts import counts, follow_ups
-from worker.alerts.follow_ups import Told
+from worker.alerts.follow_ups import AlertedStory
 from worker.alerts.kinds import NEWS
 from worker.base.store.chunks import in_chunks
 from worker.base.types import TopicMatch
@@ -96,14 +96,14 @@ def newest_article(session: Session) -> int:
 
 def told(
     session: Session, outlets: Mapping[int, Sequence[str]], rules: Rules
-) -> dict[tuple[int, int], Told]:
+) -> dict[tuple[int, int], AlertedStory]:
     """Returns what the alerts that group by story were told of stories, by their notices.
 
     ``outlets`` names those that have carried each story by now: of how many the alert heard is
     not known, and an upgrade is no news.
     """
     grouped = {plan.id: plan.rule for plan in rules.alerts if plan.group == "story"}
-    found: dict[tuple[int, int], Told] = {}
+    found: dict[tuple[int, int], AlertedStory] = {}
     for chunk in in_chunks(list(outlets)):
         rows = session.execute(
             select(
@@ -121,7 +121,9 @@ def told(
                 continue
             key = row.story_id, row.alert_id
             number = max(len(outlets[row.story_id]), 1)
-            state = found.get(key) or Told(row.uid, row.created_at, row.created_at, outlets=number)
+            state = found.get(key) or AlertedStory(
+                row.uid, row.created_at, row.created_at, outlets=number
+            )
             found[key] = replace(
                 state,
                 last_at=max(state.last_at, row.created_at),

@@ -154,7 +154,7 @@ def _rows(session: Session, ids: Sequence[int]) -> dict[int, _Row]:
     }
 
 
-def _order(pair: Pair, told: Mapping[tuple[int, int], follow_ups.Told]) -> tuple[int, int]:
+def _order(pair: Pair, told: Mapping[tuple[int, int], follow_ups.AlertedStory]) -> tuple[int, int]:
     """Returns which story survives, and the other one."""
     first: dict[int, datetime] = {}
     for (story, _), state in told.items():
@@ -199,7 +199,7 @@ def _tell(
     session: Session,
     survivor: int,
     merged: int,
-    told: Mapping[tuple[int, int], follow_ups.Told],
+    told: Mapping[tuple[int, int], follow_ups.AlertedStory],
 ) -> None:
     """Lets each alert have been told of the survivor what it was told of both."""
     rows = []

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from models import StoryAlert, StoryProfile
-from worker.alerts.follow_ups import Told
+from worker.alerts.follow_ups import AlertedStory
 from worker.base.store.bulk import Rows, rows
 from worker.stories import links as linking
 from worker.stories import profile
@@ -49,7 +49,7 @@ def profiles(
     )
 
 
-def told(states: Mapping[tuple[int, int], Told], dialect: str) -> Rows:
+def told(states: Mapping[tuple[int, int], AlertedStory], dialect: str) -> Rows:
     """Returns the rows of what was told: (story, alert) → what."""
     values = [told_row(story, alert, each) for (story, alert), each in states.items()]
     return rows(
@@ -61,7 +61,7 @@ def told(states: Mapping[tuple[int, int], Told], dialect: str) -> Rows:
     )
 
 
-def told_row(story_id: int, alert_id: int, told: Told) -> dict[str, Any]:
+def told_row(story_id: int, alert_id: int, told: AlertedStory) -> dict[str, Any]:
     """Returns what an alert was told of a story as its row says it."""
     return {
         "story_id": story_id,

@@ -23,7 +23,7 @@ from worker.stories.store.messages import (
 )
 from worker.stories.store.views import (
     Gathered,
-    Told,
+    ListedNotice,
     copied_from,
     family_of,
     gather,
@@ -129,7 +129,7 @@ def _revisions(session: Session, gathered: Gathered) -> Iterator[_Event]:
         )
 
 
-def _telling(told: Told, outcome: Outcome | None, kept: int) -> _Event:
+def _telling(told: ListedNotice, outcome: Outcome | None, kept: int) -> _Event:
     said = told.news or {}
     at = iso(outcome.at) if outcome else None
     state = outcome.state if outcome else None

@@ -57,7 +57,7 @@ _APPEARANCE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ListedNotice:
     """What an alert is told of a story: by which article, for which news, and what is new."""
 
     notice_id: int
@@ -78,7 +78,7 @@ class Gathered:
     appearances: list[Any] = field(default_factory=list)
     """Rows of ``_APPEARANCE``."""
     topics: list[str] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    told: list[ListedNotice] = field(default_factory=list)
 
 
 def listed(
@@ -103,7 +103,7 @@ def glances(
     topic: str | None = None,
     since: datetime | None = None,
     limit: int | None = None,
-) -> Iterator[tuple[dict[str, Any], list[tuple[Told, Outcome | None]]]]:
+) -> Iterator[tuple[dict[str, Any], list[tuple[ListedNotice, Outcome | None]]]]:
     """Yields what ``listed`` does, with how far each message is; None where that is not known."""
     for ids in _pages(session, topic, since, limit):
         known = outcomes(session, family_of(session, ids))
@@ -264,7 +264,7 @@ def _add_told(session: Session, family: dict[int, int], found: dict[int, Gathere
         .where(Notice.story_id.in_(family))
         .order_by(Notice.created_at, Notice.id)
     ):
-        found[family[story]].told.append(Told(*told))
+        found[family[story]].told.append(ListedNotice(*told))
 
 
 def line_of(story_id: int, gathered: Gathered) -> dict[str, Any]:

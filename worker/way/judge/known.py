@@ -12,7 +12,7 @@ from worker.base.types import TopicMatch
 from worker.way.judge.case import address_hash
 
 if TYPE_CHECKING:
-    from worker.alerts.follow_ups import Told
+    from worker.alerts.follow_ups import AlertedStory
     from worker.alerts.silences import Silence
     from worker.stories.index import StoryIndex
     from worker.stories.links import LinkIndex, StoryLinks
@@ -157,7 +157,7 @@ class Snapshot:
     """By what the active stories are found in other languages."""
     records: Mapping[tuple[int, int], Mapping[str, Any]] = field(default_factory=dict)
     """(article, revision) → what is stored of its verdict, where something may be added to it."""
-    told: Mapping[tuple[int, int], Told] = field(default_factory=dict)
+    told: Mapping[tuple[int, int], AlertedStory] = field(default_factory=dict)
     """(story, alert) → what the alert was told of it."""
     told_of: frozenset[int] = frozenset()
     """The stories of which ``told`` says all that was told."""

@@ -13,7 +13,7 @@ from worker.way.judge.case import Case
 from worker.way.judge.rules import AlertPlan, Route
 
 if TYPE_CHECKING:
-    from worker.alerts.follow_ups import KeptFor, Told
+    from worker.alerts.follow_ups import AlertedStory, KeptFor
     from worker.stories.links import StoryLinks
     from worker.stories.profile import StoryProfile
 
@@ -263,7 +263,7 @@ class Plan:
     """New stories: id, and when they began."""
     profiles: tuple[StoryChange, ...] = ()
     tellings: tuple[Telling, ...] = ()
-    told: Mapping[tuple[int, int], Told] = field(default_factory=dict)
+    told: Mapping[tuple[int, int], AlertedStory] = field(default_factory=dict)
     """(story, alert) → what was told of it, where that changed."""
     retired: tuple[int, ...] = ()
     """Shingles that became common."""

@@ -64,7 +64,7 @@ class Shelf:
     snapshot: Snapshot
     now: datetime
     opened: list[tuple[int, datetime]] = field(default_factory=list)
-    told: dict[tuple[int, int], follow_ups.Told] = field(default_factory=dict)
+    told: dict[tuple[int, int], follow_ups.AlertedStory] = field(default_factory=dict)
     _outlets: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _first_seen: dict[int, list[datetime]] = field(default_factory=dict)
     """Story → when outlets of the batch took it up."""
@@ -210,7 +210,7 @@ class Shelf:
             if story_of(each.id) == each.id
         ]
 
-    def told_of(self, story_id: int, alert_id: int) -> follow_ups.Told | None:
+    def told_of(self, story_id: int, alert_id: int) -> follow_ups.AlertedStory | None:
         """Returns what an alert was told of a story."""
         key = story_id, alert_id
         return self.told.get(key) or self.snapshot.told.get(key)
@@ -233,7 +233,7 @@ class Shelf:
         self,
         plan: AlertPlan,
         article: KnownArticle,
-        state: follow_ups.Told,
+        state: follow_ups.AlertedStory,
         decision: follow_ups.Decision,
         report: follow_ups.Report,
         due: datetime,
@@ -247,7 +247,7 @@ class Shelf:
         self,
         plan: AlertPlan,
         article: KnownArticle,
-        state: follow_ups.Told,
+        state: follow_ups.AlertedStory,
         report: follow_ups.Report,
     ) -> None:
         """Notes a report that is not told."""

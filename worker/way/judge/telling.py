@@ -215,7 +215,7 @@ def _silenced(plan: AlertPlan, about: _About) -> AlertVerdict | None:
 
 
 def _follow_up(
-    plan: AlertPlan, about: _About, state: follow_ups.Told, report: follow_ups.Report
+    plan: AlertPlan, about: _About, state: follow_ups.AlertedStory, report: follow_ups.Report
 ) -> AlertVerdict | None:
     """Tells news of a story that was told. None where it is known and brings none."""
     shelf, article, now = about.shelf, about.article, about.desk.now

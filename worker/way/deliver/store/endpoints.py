@@ -259,13 +259,13 @@ class Unmade:
     reason: str
 
 
-def held_unmade(session: Session, channel: str, told: Collection[str]) -> Unmade | None:
+def held_unmade(session: Session, channel: str, destinations: Collection[str]) -> Unmade | None:
     """Returns what the channel cannot make, by the newest of it; None where there is none.
-    ``told`` are its destinations now: of others nobody needs to hear."""
+    ``destinations`` are its own now: of others nobody needs to hear."""
     unmade = (
         Delivery.state == "held",
         Delivery.channel == channel,
-        Delivery.destination.in_(list(told)),
+        Delivery.destination.in_(list(destinations)),
         Delivery.state_reason.startswith(f"{_NOT_RENDERED} [", autoescape=True),
     )
     newest = select(Delivery).where(*unmade).order_by(Delivery.created_at.desc()).limit(1)

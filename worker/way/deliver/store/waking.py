@@ -55,10 +55,10 @@ def wake(session: Session, channel: str, destination: str, most: int | None) -> 
         changed(session, rest.values(due_at=now, dispatched_until=None))
 
 
-def wake_each(session: Session, told: Mapping[str, Collection[str]]) -> int:
+def wake_each(session: Session, destinations: Mapping[str, Collection[str]]) -> int:
     """Lets the oldest delivery be due that waits for another try at each endpoint that fails: where
-    it goes well, the others follow; at one that is well, all. ``told`` are the destinations of each
-    channel. Returns the number of endpoints at which some waited."""
+    it goes well, the others follow; at one that is well, all. ``destinations`` are those of
+    each channel. Returns the number of endpoints at which some waited."""
     is_failing = or_(Endpoint.failures > 0, Endpoint.to_prove > 0)
     rows = session.execute(
         select(Delivery.channel, Delivery.destination, func.max(case((is_failing, 1), else_=0)))
@@ -68,10 +68,10 @@ def wake_each(session: Session, told: Mapping[str, Collection[str]]) -> int:
                 Endpoint.channel == Delivery.channel, Endpoint.destination == Delivery.destination
             ),
         )
-        .where(_awaits_another_try(), Delivery.channel.in_(list(told)))
+        .where(_awaits_another_try(), Delivery.channel.in_(list(destinations)))
         .group_by(Delivery.channel, Delivery.destination)
     ).all()
-    places = [row for row in rows if row.destination in told[row.channel]]
+    places = [row for row in rows if row.destination in destinations[row.channel]]
     for channel, destination, fails in places:
         wake(session, channel, destination, 1 if fails else None)
     return len(places)
