@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,13 @@ from worker.service.embedded.lock import FolderLock
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What would take this process's place."""
     calls: list[Any] = []
     monkeypatch.setattr("os.execv", lambda path, words: calls.append(words))
-    return calls
+    on_hangup = signal.getsignal(signal.SIGHUP)
+    yield calls
+    signal.signal(signal.SIGHUP, on_hangup)
 
 
 def test_the_service_takes_the_commands_place_once_all_is_ready(
@@ -37,6 +41,15 @@ def test_the_service_takes_the_commands_place_once_all_is_ready(
         "Ctrl-C stops it.",
     ):
         assert words in outcome.err
+
+
+def test_a_reload_that_is_asked_for_at_the_start_ends_nothing(
+    empty_desk: Desk, started: list[Any]
+) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    empty_desk.good("run")
+    assert len(started) == 1
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN, "as it stays over an exec"
 
 
 def test_a_page_whose_address_is_taken_is_not_said_to_be_there(

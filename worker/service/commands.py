@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def run(ctx: click.Context) -> None:
     """Run the whole service until Ctrl-C or SIGTERM."""
+    # Whoever asks for a reload at this moment gets it: the service reads the file only later.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     from worker.base import log
     from worker.setup.doubts import doubts
     from worker.setup.runtime import Runtime

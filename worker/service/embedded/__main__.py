@@ -13,6 +13,7 @@ from worker.service.embedded import plan as plans
 from worker.service.embedded import policy
 from worker.service.embedded.kept import Kept
 from worker.service.embedded.lock import FolderLock
+from worker.service.embedded.requests import Requests
 from worker.service.embedded.supervisor import Supervisor
 
 _USAGE_ERROR = 2
@@ -31,6 +32,9 @@ def main(words: list[str] | None = None) -> int:
     )
     options = parser.parse_args(words)
     log.configure()
+    # Before the configuration is read: a reload that is asked for later is one of what changed.
+    requests = Requests()
+    requests.listen()
     try:
         plan = plans.make(options.config, options.app, options.stall_seconds)
         os.umask(private.mask(plan.readers))
@@ -39,7 +43,7 @@ def main(words: list[str] | None = None) -> int:
         lock.wait_for_the_last()
         kept = Kept(plan.active_config)
         kept.keep(plan.config_text())
-        supervisor = Supervisor(plan, lock, kept)
+        supervisor = Supervisor(plan, lock, kept, requests)
         status = supervisor.run()
         if supervisor.is_to_begin_anew:
             os.execv(sys.executable, sys.orig_argv)

@@ -30,12 +30,12 @@ _RENEW_SECONDS = 20.0
 class Supervisor:
     """Runs the service's processes until it is told to stop."""
 
-    def __init__(self, plan: Plan, lock: FolderLock, kept: Kept) -> None:
+    def __init__(self, plan: Plan, lock: FolderLock, kept: Kept, requests: Requests) -> None:
         self._plan = plan
         self._lock = lock
         self._kept = kept
-        self._requests = Requests()
-        self._members = Members(plan, lock, self._requests)
+        self._requests = requests
+        self._members = Members(plan, lock, requests)
         self._members.on_failure = self._explain
         self._watch = LifeWatch(plan, self._members)
         self._reload = Reload(plan, kept, self._members.fork)
@@ -49,7 +49,6 @@ class Supervisor:
 
         Raises BrokerMissing, OSError, where it cannot be started.
         """
-        self._requests.listen()
         begun = time.monotonic()
         try:
             self._start_broker()
