@@ -3,6 +3,7 @@ from __future__ import annotations
 import email
 import email.policy
 import os
+import re
 import stat
 import threading
 from datetime import timedelta
@@ -86,15 +87,47 @@ def test_a_full_disk_may_pass_and_leaves_nothing_half_done(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         with pytest.raises(RetryableChannelError, match="disk is full"):
-            write(tmp_path, "x.eml", b"content")
+            write(tmp_path, {"x.eml": b"content"})
     assert list(tmp_path.iterdir()) == []
-    write(tmp_path, "x.eml", b"content")
+    write(tmp_path, {"x.eml": b"content"})
     assert (tmp_path / "x.eml").read_bytes() == b"content"
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was put on disk, in order: names, a folder's with a stroke."""
+    found = []
+
+    def sync(descriptor: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        found.append(f"{path.name}/" if path.is_dir() else re.sub(r"\.\w+\.part$", "", path.name))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    return found
+
+
+def test_what_was_delivered_is_on_disk_with_its_folder_and_what_is_above(
+    tmp_path: Path, synced: list[str]
+) -> None:
+    write(tmp_path / "data" / "alerts", {"x.eml": b"a", "x.json": b"b"})
+    above = [f"{tmp_path.name}/", "data/"]
+    assert sorted(synced[:2]) == sorted(above)
+    assert synced[2:] == [".x.eml", ".x.json", "alerts/"]
+
+
+def test_names_that_an_attempt_left_are_on_disk_before_they_count_as_delivered(
+    tmp_path: Path, synced: list[str]
+) -> None:
+    (tmp_path / "x.eml").write_bytes(b"a")
+    (tmp_path / "x.json").write_bytes(b"b")
+    write(tmp_path, {"x.eml": b"a", "x.json": b"b"})
+    assert synced == [f"{tmp_path.name}/"]
 
 
 def test_attempts_that_overlap_leave_one_whole_file(tmp_path: Path) -> None:
     content = b"x" * 300_000
-    threads = [threading.Thread(target=write, args=(tmp_path, "x.eml", content)) for _ in range(8)]
+    files = {"x.eml": content}
+    threads = [threading.Thread(target=write, args=(tmp_path, files)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

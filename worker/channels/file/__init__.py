@@ -93,8 +93,8 @@ def send(payload: Payload, dispatch: Dispatch, config: Config, context: ChannelC
     bundle = msgspec.json.decode(payload.content, type=Bundle)
     folder = context.base_dir / dispatch.destination
     name = former.name_of(folder, _safe(dispatch.delivery_id)) or bundle.name
-    for ending, content in ((".eml", bundle.eml), (".json", bundle.json)):
-        write(folder, name + ending, content.encode(), config.readable_by)
+    contents = {f"{name}.eml": bundle.eml.encode(), f"{name}.json": bundle.json.encode()}
+    write(folder, contents, config.readable_by)
     return Receipt(str(folder / f"{name}.eml"))
 
 
