@@ -6,7 +6,8 @@ import pytest
 
 from tests.formats.pages import LAYOUTS, around
 from tests.formats.stories import STORIES
-from worker.formats.html import read
+from worker.formats.html import blocks, read, tree
+from worker.formats.html.completed import completed
 
 _LANGUAGES = ("en", "de", "ru", "ja", "ar")
 
@@ -153,3 +154,74 @@ def test_teasers_with_their_summaries_stay_out() -> None:
     item = "<ul><li><a href='/{0}'>Council wants Zorbel out by summer</a> The town is too small {0}"
     teasers = "".join(f"{item.format(each)} times, it says.</li></ul>" for each in range(4))
     assert "Zorbel" not in _text(teasers, layout="bare")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("heading", ["<h3>Zorbel</h3>", "<h2><a href='/z'>Zorbel</a></h2>"])
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_a_heading_stays_with_its_paragraph(heading: str, language: str, layout: str) -> None:
+    own = f"{heading}<p>{STORIES[language].paragraphs[1]}</p>"
+    assert "Zorbel" in _text(own, layout=layout, language=language, times=3)
+
+
+def _completed(markup: str, *points: str) -> str:
+    """Returns what a page's text becomes of which the story's paragraphs were found, and points
+    behind the first."""
+    found = blocks.of(tree.parse(f"<html><body>{markup}</body></html>"))
+    first, *others = STORIES["en"].paragraphs
+    return "\n".join(completed(found, [first, *points, *others]))
+
+
+@pytest.mark.parametrize("level", ["h2", "h4"])
+def test_a_heading_stays_with_what_is_no_sentence(level: str) -> None:
+    first, *others = (f"<p>{each}</p>" for each in STORIES["en"].paragraphs)
+    points = "Steel from Garrick", "A crane from Hoxton"
+    listed = "".join(f"<li>{each}</li>" for each in points)
+    own = f"<{level}>Zorbel</{level}><ul>{listed}</ul><{level}>Empty</{level}>"
+    text = _completed(f"{first}{own}<div>Menu</div>{''.join(others)}", *points)
+    assert text.index("Zorbel") < text.index("Garrick")
+    assert "Empty" not in text
+
+
+@pytest.mark.parametrize("name", ["comment", "related-post", "popular-posts", "carousel-item"])
+def test_what_repeats_the_article_in_a_box_takes_nothing_else_with_it(name: str) -> None:
+    first, second, *others = STORIES["en"].paragraphs
+    own = ("Zorbel should have had this bridge, not us.", "They say the same of Zorbel, I hear.")
+    said = (
+        f"<div><p>{each}</p><p>{more}</p></div>"
+        for each, more in zip((first, second), own, strict=True)
+    )
+    items = "".join(f"<li class='{name}'>{each}</li>" for each in said)
+    inner = "".join(
+        f"<p>{each}</p>" for each in (first, second, "The mayor is Ines Calloway.", *others)
+    )
+    text = _completed(f"<div>{inner}</div><ol>{items}</ol>")
+    assert "Calloway" in text
+    assert "Zorbel" not in text
+
+
+@pytest.mark.parametrize("name", ["footnotes", "cta-box", "CallToAction_text__x1", "fn"])
+def test_notes_and_offers_stay_out(name: str) -> None:
+    first, *others = (f"<p>{each}</p>" for each in STORIES["en"].paragraphs)
+    note = "<p>Zorbel is a town on the lower river, says the guide of the county.</p>"
+    kept = note.replace("Zorbel", "Calloway")
+    text = _completed(f"{first}<div>{kept}</div><div class='{name}'>{note}</div>{''.join(others)}")
+    assert "Calloway" in text
+    assert "Zorbel" not in text
+
+
+@pytest.mark.parametrize("levels", [3, 12])
+def test_a_part_in_an_element_of_the_same_kind_elsewhere_is_taken_amid_the_text(
+    levels: int,
+) -> None:
+    part = "<div class='rich-text'>{}</div>"
+    first, *others = (f"<p>{each}</p>" for each in STORIES["en"].paragraphs)
+    own = part.format("<p>The mayor of the town is Ines Calloway, who is a welder's child.</p>")
+    inner = f"{'<div>' * levels}{own}{'</div>' * levels}"
+    after = inner.replace("Calloway", "Zorbel") if levels > _NEAR_ENOUGH else ""
+    text = _completed(f"{part.format(first)}{inner}{part.format(''.join(others))}{after}")
+    assert "Calloway" in text
+    assert "Zorbel" not in text
+
+
+_NEAR_ENOUGH = 5

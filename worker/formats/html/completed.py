@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Any
@@ -42,10 +42,17 @@ _BOX = re.compile(
     r"credit|recommend|similar|popular|trending|read-?(?:more|next|also)|more-|sign-?up|log-?in|"
     r"paywall|modal|pop-?up|pop-?over|overlay|player|gallery|slide|carousel|photo|image|video|"
     r"embed|tweet|affiliate|product|disclaimer|rating|hidden|sr-only|copyright|timestamp|disqus|"
-    r"(?<![a-z])(?:ads?|nav|tags?|bio|toc|meta|poll|quiz|print|tools?|date|time|hint)(?![a-z])",
+    r"foot-?note|call-?(?:to|2)-?action|(?<![a-z])(?:ads?|nav|tags?|bio|toc|meta|poll|quiz|print|"
+    r"tools?|date|time|hint|cta|fn)(?![a-z])",
     re.IGNORECASE,
 )
 """How boxes beside a text are named by those who build pages."""
+_OTHERS = re.compile(
+    r"relat(?:ed|ion)|comment|teaser|recommend|similar|popular|trending|carousel|promo|disqus|"
+    r"read-?(?:more|next|also)",
+    re.IGNORECASE,
+)
+"""Those of them that hold what others wrote."""
 
 
 @dataclass(slots=True)
@@ -77,6 +84,7 @@ def completed(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:
     kept = [each for each, place in enumerate(places) if place >= 0 and _is_paragraph(blocks[each])]
     if not kept:
         return list(lines)
+    kept = _of_text(blocks, kept)
     article = _Article()
     for number in kept:
         article.take(blocks[number].element)
@@ -126,6 +134,23 @@ def _is_paragraph(block: Block) -> bool:
     return not block.is_linked and prose.is_prose(block.text, _MIN_KEPT)
 
 
+def _of_text(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
+    """Returns the kept paragraphs that tell where the article stands: not one that the extractor
+    took from a box of comments or of other articles, beside more of them that stand elsewhere."""
+    known: dict[Any, bool] = {}
+
+    def is_others(element: Any) -> bool:
+        if element not in known:
+            known[element] = _OTHERS.search(_named(element)) is not None
+        return known[element]
+
+    def is_apart(number: int) -> bool:
+        return any(map(is_others, islice(blocks[number].element.iterancestors(), _REACH)))
+
+    own = [each for each in kept if not is_apart(each)]
+    return own if 2 * len(own) > len(kept) else list(kept)
+
+
 def _back(
     blocks: Sequence[Block], places: Sequence[int], kept: Sequence[int], article: _Article
 ) -> set[int]:
@@ -151,9 +176,12 @@ def _back(
         else:
             is_texts = _is_texts_list(blocks, places, numbers, spot, inside=inside)
         back.update(numbers if is_texts else ())
-    there = back.union(kept)
-    heads = (number for number in lacking if kept[0] < number < last)
-    return back.union(each for each in heads if _heads(blocks, each, spots[each], there))
+    paragraphs = back.union(kept)
+    there = back.union(number for number, place in enumerate(places) if place >= 0)
+    heads = [number for number in lacking if kept[0] < number < last]
+    heads = [each for each in heads if _is_heading(blocks[each], spots[each])]
+    heads = [each for each in heads if _heads(blocks, each, spots[each], there, paragraphs)]
+    return back.union(heads)
 
 
 def _begin(blocks: Sequence[Block], first: int) -> int:
@@ -163,12 +191,25 @@ def _begin(blocks: Sequence[Block], first: int) -> int:
     return next(headlines, top)
 
 
-def _heads(blocks: Sequence[Block], number: int, spot: _Spot | None, there: set[int]) -> bool:
-    """Tells whether a block is the heading of a paragraph that is there."""
-    if spot is None or spot.is_box or spot.depth > 1 or number + 1 not in there:
+def _is_heading(block: Block, spot: _Spot | None) -> bool:
+    return block.element.tag in _HEADINGS and spot is not None and not spot.is_box
+
+
+def _heads(
+    blocks: Sequence[Block],
+    number: int,
+    spot: _Spot | None,
+    there: Container[int],
+    paragraphs: Container[int],
+) -> bool:
+    """Tells whether a heading is that of what stands behind it: among the article's paragraphs of
+    anything that is there, else of a paragraph."""
+    own, behind = blocks[number], number + 1
+    if spot is None or spot.depth > 1 or behind not in there or blocks[behind].is_linked:
         return False
-    own, behind = blocks[number], blocks[number + 1]
-    return own.element.tag in _HEADINGS and not own.linked and not behind.is_linked
+    if spot.depth == 0 and spot.is_sibling:
+        return not own.linked or behind in paragraphs
+    return not own.linked and behind in paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +224,8 @@ class _Spot:
 
 
 def _spot(block: Block, article: _Article) -> _Spot | None:
-    """Returns where a block stands in the article; None where it is apart from it."""
+    """Returns where a block stands in the article; None where it is apart from it, in nothing that
+    is named as what holds the article's paragraphs."""
     chain = []
     unit = None
     alike = False
@@ -203,12 +245,15 @@ def _spot(block: Block, article: _Article) -> _Spot | None:
             sibling = parent in article.homes
             return _Spot(depth, sibling, alike, any(map(_is_box, chain)), unit)
         element = parent
-    return None
+    return _Spot(_REACH, False, True, any(map(_is_box, chain)), unit) if alike else None
 
 
 def _is_box(element: Any) -> bool:
-    named = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return len(named) > 1 and _BOX.search(named) is not None
+    return _BOX.search(_named(element)) is not None
+
+
+def _named(element: Any) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _is_texts_paragraph(block: Block, spot: _Spot, *, inside: bool) -> bool:
@@ -220,7 +265,9 @@ def _is_texts_paragraph(block: Block, spot: _Spot, *, inside: bool) -> bool:
         return prose.is_prose(block.text, _MIN_LINK) and block.text[-1] not in "?!？！…"
     if not prose.is_prose(block.text, _MIN_SENTENCE) or block.text[0] == "©":
         return False
-    return spot.is_alike or (spot.is_sibling and (inside or spot.depth == 0))
+    if spot.is_alike:
+        return inside or spot.depth < _REACH
+    return spot.is_sibling and (inside or spot.depth == 0)
 
 
 def _is_texts_list(
@@ -237,7 +284,7 @@ def _is_texts_list(
     follows_text = places[before] >= 0 and not blocks[before].is_linked
     if not inside and not follows_text:
         return False
-    if not spot.is_sibling and spot.depth > 2:
+    if not spot.is_sibling and spot.depth > 2 and not (inside and spot.is_alike):
         return False
     linked = sum(each.linked for each in items)
     total = sum(len(each.text) for each in items)

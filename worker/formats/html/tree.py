@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import Any
 
+from worker.formats.html import prose
 from worker.reading import long_tags
 from worker.reading.tag_names import any_of
 
@@ -20,8 +21,16 @@ _LONGEST_STATED = 1_000
 """Characters of a title, an author, a date that a page states."""
 _LONGEST_TEXT = 20_000
 _LONGEST_SCRIPTS = 20_000
-_MIN_BROKEN = 300
-"""Characters of a cell whose line breaks part paragraphs."""
+_MIN_LAID_OUT = 300
+"""Characters of a cell that holds several paragraphs, or line breaks that part them: below, and
+without two sentences, it is one of a table of facts."""
+_MIN_UNSCRIPTED = 400
+"""Characters of text for browsers without programs that may be the page's own text."""
+_NO_PROGRAMS = re.compile(r"javascript|enable js\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p(?:\s[^<>]{0,500})?>([^<]{40,})", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+_FRAMES = ("nav", "aside", "footer", "form", "button", "fieldset", "label", "menu")
+"""Elements of no text, which hold all of it where they are never closed, or around a whole page."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _RAW = re.compile(
     rf"<(?=[a-zA-Z])({any_of('script style svg noscript template iframe'.split())})\b"
@@ -50,6 +59,7 @@ def parse(markup: str) -> Any | None:
     if count > MOST_ELEMENTS or (count > _MOST_IN_PARAGRAPHS and _has_too_many_pieces(root)):
         return None
     _unfold(root)
+    _unframe(root)
     _shorten(root)
     return root
 
@@ -102,10 +112,36 @@ def _unfold(root: Any) -> None:
         table.tag = "div"
 
 
+def _unframe(root: Any) -> None:
+    """Makes nameless divisions of what is meant for menus, notes and fields, and holds the page's
+    headline or its main part, and most of its paragraphs."""
+    frames: set[Any] = set()
+    for tag in ("h1", "main", "article"):
+        for part in islice(root.iter(tag), 1):
+            frames.update(part.iterancestors(*_FRAMES))
+    if not frames:
+        return
+    whole = framed = 0
+    for paragraph in root.iter("p"):
+        length = sum(map(len, paragraph.itertext()))
+        whole += length
+        framed += length if next(paragraph.iterancestors(*_FRAMES), None) in frames else 0
+    for frame in frames if 5 * framed >= 4 * whole > 0 else ():
+        frame.tag = "div"
+        for name in ("class", "id", "role", "style"):
+            frame.attrib.pop(name, None)
+
+
 def _holds_paragraphs(cell: Any) -> bool:
-    if cell.find(".//blockquote") is not None or _are_two(cell, "p", "h1", "h2", "h3"):
+    if cell.find(".//blockquote") is not None:
         return True
-    return _are_two(cell, "br") and sum(map(len, cell.itertext())) >= _MIN_BROKEN
+    several = _are_two(cell, "p", "h1", "h2", "h3")
+    if not several and not _are_two(cell, "br"):
+        return False
+    if sum(map(len, cell.itertext())) >= _MIN_LAID_OUT:
+        return True
+    said = (" ".join("".join(each.itertext()).split()) for each in cell.iter("p"))
+    return several and sum(map(prose.is_prose, said)) > 1
 
 
 def _are_two(element: Any, *tags: str) -> bool:
@@ -136,11 +172,16 @@ def _without_comments(markup: str) -> str:
 
 
 def _without_raw(markup: str) -> str:
-    """Drops elements whose content is no text, up to their ends; those without one stay."""
+    """Drops elements whose content is no text, up to their ends; those without one stay.
+
+    Some pages show their text by a program, and give it to browsers without programs as it is:
+    where that is most of what stands in their paragraphs, it stays.
+    """
     kept: list[str] = []
     position = 0
     lowered = markup.lower() if len(markup.lower()) == len(markup) else markup
     ends: dict[str, bool] = {}
+    told: int | None = None
     while found := _RAW.search(markup, position):
         name = found[1].lower()
         close = f"</{name}"
@@ -151,9 +192,28 @@ def _without_raw(markup: str) -> str:
             kept.append(markup[found.start() : found.end()])
             position = found.end()
             continue
+        start = markup.find(">", found.end(), end) + 1
+        if name == "noscript" and start and _is_text(inner := markup[start:end]):
+            told = _told(markup) if told is None else told
+            if 2 * _told(inner) > told:
+                position = start  # the end tag that is left over says nothing to a parser
+                continue
         after = markup.find(">", end)
         position = after + 1 if after >= 0 else len(markup)
     return "".join([*kept, markup[position:]])
+
+
+def _is_text(inner: str) -> bool:
+    """Tells whether what is meant for browsers without programs is a text and not about them."""
+    if len(inner) < _MIN_UNSCRIPTED or _PARAGRAPH.search(inner) is None:
+        return False
+    text = " ".join(_TAGS.sub(" ", inner).split())
+    return len(text) >= _MIN_UNSCRIPTED and _NO_PROGRAMS.search(text) is None
+
+
+def _told(markup: str) -> int:
+    """Returns how many characters stand at the beginnings of paragraphs."""
+    return sum(map(len, _PARAGRAPH.findall(markup)))
 
 
 def _sane(piece: str) -> str:
