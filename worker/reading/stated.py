@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from worker.base import language_codes
 from worker.reading import sanitize
+from worker.reading.given_names import GIVEN_NAMES
 
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]{1,30})?(?:\.[\w-]{1,20})?")
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis", "xx", "en-none", "non", "any", "all"})
@@ -49,7 +50,8 @@ def language(tag: object) -> str | None:
 
 
 def names(values: Sequence[str]) -> str | None:
-    """Joins names of authors by commas: marks of bylines, addresses and repeats gone."""
+    """Joins names of authors by commas: marks of bylines, addresses and repeats gone, and capitals
+    of a whole name, where it begins with a known given name."""
     found: list[str] = []
     for value in values[:_MOST_NAMES]:
         name = sanitize.inline_text(value[:1000])
@@ -59,6 +61,8 @@ def names(values: Sequence[str]) -> str | None:
         name = name.strip(" \t,;|\"'")
         if not name or len(name) > _LONGEST_NAME or _NO_NAME.fullmatch(name):
             continue
+        if name.isupper() and name.isascii() and name.split()[0].casefold() in GIVEN_NAMES:
+            name = name.title()
         if name.casefold() not in {each.casefold() for each in found}:
             found.append(name)
     return ", ".join(found) or None
