@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from email.headerregistry import HeaderRegistry
+from email.policy import SMTP
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.alerts.notices.mails import ENVELOPE, Page, parsed, part
 from tests.notices import HOSTILE, NOW, article, hostile, item, many, news, update
+from worker.alerts.notices.headers import registry
 from worker.alerts.notices.mail import mail
 from worker.base.mail_addresses import parse_address
 from worker.base.news import Carrier
@@ -198,3 +201,17 @@ def test_a_long_plain_subject_begins_on_its_first_line(title: str) -> None:
     told = replace(news(), thread_title=title)
     assert b"\r\nSubject: [" in mail(told, ENVELOPE)
     assert str(parsed(told)["Subject"]) == f"[ATACMS] {title}"
+
+
+def test_the_class_of_a_header_is_made_once_and_folds_as_that_of_the_standard_library() -> None:
+    made = registry()
+    assert made["Subject"] is made["Subject"] is registry()["Subject"]
+    assert made["Date"] is not made["To"]
+    for name, value in (
+        ("Date", "Mon, 02 Mar 2026 07:30:00 +0000"),
+        ("To", '"Desk, night" <desk@example.net>'),
+        ("Content-Type", 'text/plain; charset="utf-8"'),
+        ("X-Auto-Response-Suppress", "All"),
+    ):
+        ours, theirs = made(name, value), HeaderRegistry()(name, value)
+        assert ours.fold(policy=SMTP) == theirs.fold(policy=SMTP)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from email.header import Header
 from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.policy import Policy
+from functools import cache
 
 
 # The stubs give the two bases unlike types of max_count; the registry combines them just so.
@@ -39,9 +40,24 @@ class LinkHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Registry(HeaderRegistry):
+    """One that makes the class of a header once: the standard library's does for each header."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type[BaseHeader]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = super().__getitem__(name)
+        return found
+
+
+@cache
 def registry() -> HeaderRegistry:
     """Returns the header classes of a message whose free text may be in any script."""
-    found = HeaderRegistry()
+    found = _Registry()
     found.map_to_type("subject", TextHeader)
     found.map_to_type("list-unsubscribe", LinkHeader)
     return found
