@@ -11,6 +11,7 @@ from sqlalchemy import update
 from models import Source
 from tests.web.browsing import Browser
 from worker.setup.runtime import Runtime
+from worker.way.collect.store.sources import SourceRow, ensure
 
 
 @pytest.fixture
@@ -54,3 +55,16 @@ def test_a_source_says_its_rhythm_by_the_clocks_of_the_reader_and_its_gaps(
     assert "no entry of the poll before was left on 1 Nov" in text
     browser.cookie = "wirewatch_zone=Asia/Seoul"
     assert "most at 08:00" in browser.text("/sources")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_source_of_any_kind_is_found_by_its_address(
+    browser: Browser, shown: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = SourceRow("api", "https://api.example/news?desk=4", "Desk API", "api.example", {})
+    monkeypatch.setattr(Runtime, "source_row", lambda *_: row)
+    done = datetime(2026, 11, 8, 9, 30, tzinfo=UTC)
+    with shown.database.write() as session:
+        ensure(session, row, done).last_success_at = done
+    assert "Desk API" in browser.text("/sources?state=ok")
+    assert "Desk API" not in browser.text("/sources?state=new")

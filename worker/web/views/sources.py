@@ -31,8 +31,7 @@ def look(site: Site, wanted: Wanted) -> View:
         rows = sources.listed(session, now)
     known = {(row["kind"], row["key"]): row for row in rows}
     found = [
-        known.get((row.kind, address.of_feed(row.key) if row.kind == "feed" else row.key))
-        or sources.new(row, now)
+        known.get((row.kind, address.of_feed(row.key))) or sources.new(row, now)
         for row in configured
     ]
     counts = {each: sum(row["state"] == each for row in found) for each in sources.STATES}
