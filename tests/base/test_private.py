@@ -61,3 +61,12 @@ def test_a_sqlite_database_with_what_lies_beside_it_is_its_owners_alone(tmp_path
         assert {mode(tmp_path / "data" / each) for each in names} == {0o600}
     assert mode(tmp_path / "data") == 0o700
     database.close()
+
+
+def test_what_is_no_folder_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere" / "at all")
+    for name in ("file", "link"):
+        with pytest.raises(NotADirectoryError) as caught:
+            private.make_folder(tmp_path / name)
+        assert caught.value.filename == str(tmp_path / name)

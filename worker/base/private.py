@@ -6,6 +6,7 @@ What is there already keeps the mode that it has: somebody else may rely on it.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterable
@@ -41,8 +42,12 @@ def make_folder(folder: Path, readers: Readers = "owner") -> None:
             each.mkdir()
             # Whatever the umask says.
             each.chmod(_FOLDERS[readers])
-    # A file of that name is no folder.
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileExistsError:
+        # A file of that name is no folder, nor is a link to nowhere.
+        words = os.strerror(errno.ENOTDIR)
+        raise NotADirectoryError(errno.ENOTDIR, words, str(folder)) from None
 
 
 def make_file(path: Path, readers: Readers = "owner") -> None:

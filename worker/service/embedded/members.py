@@ -91,10 +91,23 @@ class Members:
         )
 
     def start_due(self) -> None:
-        """Starts the children whose time has come."""
+        """Starts the children whose time has come; where the system cannot make another process
+        now, a little later."""
         for member in self:
-            if member.start_at is not None and member.start_at <= time.monotonic():
+            if member.start_at is None or member.start_at > time.monotonic():
+                continue
+            try:
                 self.start(member)
+            except OSError as error:
+                member.failures += 1
+                delay = policy.restart_delay(member.failures)
+                member.start_at = time.monotonic() + delay
+                _LOG.error(
+                    "child cannot be started, trying again",
+                    child=member.name,
+                    error=error.strerror or str(error),
+                    in_seconds=round(delay, 1),
+                )
 
     def next_start(self) -> float | None:
         """Returns when the next child is to start."""

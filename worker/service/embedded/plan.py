@@ -124,7 +124,7 @@ def prepare_folders(plan: Plan) -> None:
 
 def _make_private(folder: Path) -> None:
     """Makes the folder for this user alone. Refuses one that is somebody else's, or a link."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.make_folder(folder)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise WirewatchError(f"{folder} belongs to another user; remove it or change TMPDIR")
