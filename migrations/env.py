@@ -17,12 +17,11 @@ from sqlalchemy.exc import OperationalError
 from models import Base
 from worker.base import log
 from worker.base.store.database import Database
+from worker.base.store.locks import Key
 from worker.base.store.migrations import is_modelled
 from worker.settings import load_service
 from worker.settings.backends import database_url
 
-# Any number will do as long as every release uses the same one.
-MIGRATION_LOCK = 7_203_118_441
 SHORTEST_WAIT_MS, LONGEST_WAIT_MS = 50, 400
 MOST_TRIES = 200
 LONGEST_PAUSE = 5.0
@@ -49,7 +48,7 @@ def _migrate(connection: Connection) -> None:
 
 def _migrate_patiently(connection: Connection) -> None:
     """Migrates PostgreSQL; gives up after a quarter of an hour in which a table was never free."""
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": Key.MIGRATING})
     for number in range(1, MOST_TRIES + 1):
         wait = min(SHORTEST_WAIT_MS * number, LONGEST_WAIT_MS)
         connection.execute(text(f"SET lock_timeout = '{wait}ms'"))

@@ -25,7 +25,7 @@ from models import (
     TopicMatchRow,
 )
 from worker.alerts.alerting import article_uid, delivery_id
-from worker.base.store.database import DECISION_LOCK
+from worker.base.store.locks import Key
 from worker.duplicates import fingerprint
 from worker.setup.runtime import Runtime
 from worker.way.judge.prepared import PreparedArticle
@@ -44,7 +44,7 @@ class OldDecider:
         """Decides about a document in one transaction; returns the outcome."""
         with self._runtime.database.write() as session:
             if not self._runtime.database.on_sqlite:
-                session.execute(text(f"SELECT pg_advisory_xact_lock({DECISION_LOCK})"))
+                session.execute(text(f"SELECT pg_advisory_xact_lock({Key.DECIDING})"))
             document = session.get_one(Document, document_id)
             hashed = prepared.fingerprint.text_hash
             known = session.scalar(

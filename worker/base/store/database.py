@@ -23,10 +23,9 @@ from worker.base import private
 from worker.base.errors import StoreUnavailable
 from worker.base.private import Readers
 from worker.base.store import clock, connections
+from worker.base.store.locks import Key
 from worker.base.store.writers import Turn
 
-# Serialises the deciding part of the store transaction between workers.
-DECISION_LOCK = 7_203_118_442
 LONGEST_IDLE = 12
 """Seconds for which whoever holds the lock may do nothing before the server ends him: a process
 that was stopped, or a machine that was lost with its connection open."""
@@ -166,7 +165,7 @@ class Database:
         """
         with self.write() as session:
             if not self.on_sqlite:
-                session.execute(_LOCK, {"key": DECISION_LOCK, "idle": f"{LONGEST_IDLE}s"})
+                session.execute(_LOCK, {"key": Key.DECIDING, "idle": f"{LONGEST_IDLE}s"})
             if kind != BATCH:
                 session.execute(_MARK, {"kind": kind})
             yield session

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
 
 from models import Host, ReaderDay, Source
 from tests.way.judge.store.making import NOW
@@ -12,7 +13,7 @@ from worker.base.store.database import Database
 from worker.settings.retention import RetentionTable
 from worker.upkeep.prune.store import limits
 from worker.upkeep.prune.store.slices import Prune
-from worker.way.collect.store import retention
+from worker.way.collect.store import hosts, retention
 
 
 def prune(database: Database, what: Prune) -> None:
@@ -56,6 +57,21 @@ def test_a_host_stays_on_which_a_source_lies(database: Database) -> None:
     prune(database, limits.idle_hosts)
     with database.read() as session:
         assert set(session.scalars(select(Host.host))) == {"kept.example"}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_prunes_waits_for_no_host_that_is_asked_at_this_moment(database: Database) -> None:
+    with database.write() as session:
+        for name in ("asked.example", "idle.example"):
+            session.add(Host(host=name))
+    with database.write() as asking:
+        hosts.note_starts(asking, ["asked.example"], 60.0)
+        with database.write() as session:
+            session.execute(text("SET LOCAL lock_timeout = '300ms'"))
+            plan = retention.plan(session, RetentionTable(), datetime.now(UTC))
+            limits.idle_hosts(session, plan, None, 10)
+    with database.read() as session:
+        assert set(session.scalars(select(Host.host))) == {"asked.example"}
 
 
 def test_a_readers_day_goes_when_nothing_of_it_can_come_back(database: Database) -> None:

@@ -22,11 +22,11 @@ from worker.base import private
 from worker.base.errors import RestoreRefused
 from worker.base.store import migrations, portable
 from worker.base.store.database import Database
+from worker.base.store.locks import Key
 from worker.upkeep.backup.store.file import sync_folder
 
 BEFORE = ".before-restore"
 """What the name of a replaced SQLite file ends in from then on."""
-_RESTORE_LOCK = 7_203_118_443
 _GOING = 1.0
 
 
@@ -157,7 +157,7 @@ def _move_log_aside(place: Path, before: Path) -> None:
 def _alone(database: Database) -> Iterator[None]:
     """Keeps a second restore away. Raises RestoreRefused."""
     with database.engine.connect() as connection:
-        key = {"key": _RESTORE_LOCK}
+        key = {"key": Key.RESTORING}
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
             raise RestoreRefused("another restore into this database is under way")
         connection.commit()

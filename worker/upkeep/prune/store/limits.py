@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models import Host, ReaderDay, Source
+from worker.base.store.chunks import in_chunks
 from worker.base.store.writing import changed
 from worker.upkeep.prune.store.slices import Slice
 from worker.way.collect.store.retention import Plan
@@ -24,10 +25,12 @@ def idle_hosts(session: Session, plan: Plan, at: Any, rows: int) -> Slice:
     times = (Host.next_start_at, Host.paused_until, Host.next_page_at)
     holds = exists().where(Source.host == Host.host, Source.removed_at.is_(None))
     is_idle = and_(~holds, *(or_(each.is_(None), each < before) for each in times))
-    found = select(Host.host).where(is_idle).limit(rows)
-    # The condition counts again when the row is had: it may be asked meanwhile.
-    number = changed(session, delete(Host).where(Host.host.in_(found), is_idle))
-    return Slice(1 if number == rows else None)
+    # One that is asked at this moment is idle no more.
+    idle = select(Host.host).where(is_idle).limit(rows).with_for_update(skip_locked=True)
+    found = session.scalars(idle).all()
+    for chunk in in_chunks(found):
+        changed(session, delete(Host).where(Host.host.in_(chunk)))
+    return Slice(1 if len(found) == rows else None)
 
 
 def reader_days(session: Session, plan: Plan, at: Any, rows: int) -> Slice:

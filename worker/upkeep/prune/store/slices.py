@@ -16,12 +16,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from worker.base.store import partitions
-from worker.base.store.database import on_sqlite
+from worker.base.store import locks, partitions
+from worker.base.store.locks import Key
 from worker.base.store.partitions import Part
 from worker.way.collect.store.retention import Plan
 
-PRUNE_LOCK = 7_203_118_443
 _COUNTED_EXACTLY = 100_000
 
 Gone = Counter[tuple[str, int | None]]
@@ -41,8 +40,7 @@ Prune = Callable[[Session, Plan, Any, int], Slice]
 
 def one_at_a_time(session: Session) -> None:
     """Lets two that prune take turns, so that they never wait for each other's rows."""
-    if not on_sqlite(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PRUNE_LOCK})
+    locks.wait_for_turn(session, Key.PRUNING)
 
 
 def count_rows(session: Session, part: Part) -> int:

@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from worker.base.store import clock
-from worker.base.store.database import on_sqlite
+from worker.base.store import clock, locks
 from worker.base.store.given import dialect_of
 from worker.base.store.leases import new_token
+from worker.base.store.locks import Key
 from worker.way.collect.store import hosts, taken
 from worker.way.collect.store.taken import Taken
 
@@ -29,8 +29,6 @@ PER_OWN_HOST = 12
 _LOOKED_AT = 1_000
 """So many of the longest due are looked at. Where most of them are of hosts that rest, the longest
 due of each host that may be asked are looked for instead: what rests costs nothing then."""
-_ADMISSION_LOCK = 7_203_118_443
-_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 _DUE = """
 WITH busy AS MATERIALIZED (
@@ -136,8 +134,7 @@ def take_due(
 
 def in_turn(session: Session) -> None:
     """Waits until nobody else takes sources or pages. On SQLite who writes is alone."""
-    if not on_sqlite(session):
-        session.execute(_LOCK, {"key": _ADMISSION_LOCK})
+    locks.wait_for_turn(session, Key.TAKING)
 
 
 def _asked(manners: Manners, room: Room) -> dict[str, Any]:
