@@ -26,8 +26,8 @@ from worker.stories.languages.linking import (
     THRESHOLD,
     Link,
     Linkable,
-    common_terms,
     headline_and_lead,
+    least_common,
     link,
     linkable,
     terms,
@@ -101,7 +101,8 @@ def _half(event: str) -> Half:
 def common() -> frozenset[str]:
     """Returns the terms that say little, as an index of all reports would give them."""
     counts = Counter(term for each in reports() for term in terms(each.linkable))
-    return common_terms(counts, len(reports()))
+    least = least_common(len(reports()))
+    return frozenset(term for term, count in counts.items() if count >= least)
 
 
 def compared(one: Report, other: Report, *, with_vectors: bool) -> Link:

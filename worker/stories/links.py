@@ -19,7 +19,7 @@ import msgspec
 from worker.stories import profile as profiles
 from worker.stories.languages import anchors as reports
 from worker.stories.languages.anchors import Anchor
-from worker.stories.languages.linking import COMMON_LEAST, COMMON_SHARE, Link, Linkable
+from worker.stories.languages.linking import Link, Linkable, least_common
 from worker.stories.planned import older_first
 from worker.stories.profile import Report, StoryProfile
 
@@ -302,7 +302,7 @@ class Links:
 
     def _least_common(self) -> float:
         """Returns from how many stories on a term says little."""
-        return max(COMMON_LEAST, COMMON_SHARE * (len(self._base) + len(self._own)))
+        return least_common(len(self._base) + len(self._own))
 
 
 def _terms(links: StoryLinks) -> frozenset[str]:

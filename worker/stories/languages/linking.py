@@ -13,7 +13,7 @@ them, and so was that of time, since its hours are invented.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -122,10 +122,9 @@ def terms(report: Linkable) -> frozenset[str]:
     return frozenset(found | {f"#{each}" for each in report.numbers if _is_telling(each)})
 
 
-def common_terms(counts: Mapping[str, int], reports: int) -> frozenset[str]:
-    """Returns the terms that so many of the indexed reports have that they say little."""
-    least = max(COMMON_LEAST, COMMON_SHARE * reports)
-    return frozenset(term for term, count in counts.items() if count >= least)
+def least_common(indexed: int) -> float:
+    """Returns how many of what is indexed have a term, at the least, that says little."""
+    return max(COMMON_LEAST, COMMON_SHARE * indexed)
 
 
 def link(
@@ -138,8 +137,8 @@ def link(
     """Decides whether an article is of the story of a report in another language.
 
     Of a story ask for its report nearest in time. ``similarity`` is that of their sentence
-    vectors, from -1 to 1; without it names and numbers alone link. Names that are ``common`` (as
-    ``common_terms`` says of the index) link nothing: half the world's news names the same
+    vectors, from -1 to 1; without it names and numbers alone link. Names that are ``common`` (see
+    ``least_common``) link nothing: half the world's news names the same
     presidents.
     """
     shared = shared_names(_telling_names(article, common), _telling_names(report, common))
