@@ -135,6 +135,17 @@ def test_a_digest_is_joined_before_its_slot_and_again_where_nobody_sends_it(
     assert joined == (slot if is_joined else None)
 
 
+@pytest.mark.parametrize("after", [timedelta(minutes=2), timedelta(days=3)])
+def test_a_digest_that_is_held_is_joined_whenever_something_comes_and_a_story_is_not(
+    after: timedelta,
+) -> None:
+    slot = at("2026-11-26T05:30")
+    waiting = Waiting("msg", slot, slot - timedelta(hours=1), is_held=True)
+    assert digest("daily").joined(MORNING, waiting, NEWS, slot + after) == slot
+    assert digest("daily").joined(MORNING, waiting, NEWS, slot + timedelta(days=8)) is None
+    assert modes.load("instant").joined(MORNING, waiting, NEWS, slot + after) is None
+
+
 def test_a_digest_that_a_clock_opened_that_ran_ahead_is_not_joined() -> None:
     now = at("2026-11-25T12:00")
     waiting = Waiting("msg", now + timedelta(days=300), now + timedelta(days=299))

@@ -26,7 +26,8 @@ class _Instant:
     def joined(
         self, schedule: Schedule, waiting: Waiting, news: News, now: datetime
     ) -> datetime | None:
-        if waiting.due_at is None:
+        # What is held would go whenever somebody frees it: what follows is told on its own.
+        if waiting.due_at is None or waiting.is_held:
             return None
         extended = grouping.extended_due(waiting.due_at, waiting.created_at, news.wait)
         # Never later for a follow-up that is due before.
