@@ -11,7 +11,6 @@ from worker.traits import (
     is_title_case,
     number,
     pack,
-    sound_key,
     traits,
     unpack,
 )
@@ -124,11 +123,6 @@ def test_a_headline_in_title_case_names_only_what_the_text_does() -> None:
 def test_a_name_has_one_key_in_every_case_of_an_inflecting_language() -> None:
     found = traits("Взрыв в Харькове", "Мэр города Харьков сообщил", "ru")
     assert found.title.names == found.lead.names == ("kharkov",)
-
-
-@pytest.mark.parametrize("name", ["Путин", "Putin", "푸틴", "بوتين", "Путина"])
-def test_a_name_sounds_the_same_in_every_script(name: str) -> None:
-    assert sound_key(name) == "PTN"
 
 
 _FACTS = st.builds(

@@ -24,7 +24,6 @@ Keep = Annotated[
 
 FOREVER = "forever"
 DUPLICATE_WINDOW_DAYS = 14
-_DAY = 86_400.0
 _ALLOWED = f'{DURATION_ALLOWED}; or "{FOREVER}"'
 
 

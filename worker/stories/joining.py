@@ -40,8 +40,6 @@ _PASSAGE = 0.05
 outlets quote the same people and use the same agency. On the half of the labelled events that it
 was chosen by, it finds more on three sets of four and lets nothing more through; within a source a
 passage is standing text as a rule."""
-LEAST = ALIKE - _PASSAGE
-"""No report joins a story that is less like it."""
 _FLASH = 40
 """Terms below which a report is a flash, as of one of less than sixty words."""
 _SAME_NAMES = 0.7

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from worker.traits import german, named
 from worker.traits.numerals import number
 from worker.traits.reading import STEM, Fact, Kind, Passage, capitalised, name_key, read
-from worker.traits.romanise import romanise, sound_key
+from worker.traits.romanise import romanise
 
 __all__ = [
     "STEM",
@@ -19,7 +19,6 @@ __all__ = [
     "number",
     "pack",
     "romanise",
-    "sound_key",
     "traits",
     "unpack",
 ]

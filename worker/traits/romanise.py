@@ -37,21 +37,6 @@ _FINALS = "- k k k n n n t l k m p t t p l m p p t t ng t t k t p t".split()
 _HANGUL = 0xAC00
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u05b0-\u05bc]+")
 
-# What is hard to tell apart across scripts counts as one sound; vowels are dropped.
-_SOUNDS = (
-    ("shch", "S"), ("sch", "S"), ("sh", "S"), ("ch", "S"), ("zh", "S"), ("cz", "S"), ("sz", "S"),
-    ("tsu", "S"), ("ts", "S"), ("tz", "S"), ("kh", "K"), ("gh", "K"), ("ck", "K"), ("ph", "P"),
-    ("th", "T"), ("dh", "T"), ("qu", "K"), ("x", "KS"),
-)  # fmt: skip
-_CLASSES = str.maketrans(
-    {
-        **dict.fromkeys("bpfvw", "P"), **dict.fromkeys("dt", "T"), **dict.fromkeys("gkqc", "K"),
-        **dict.fromkeys("szj", "S"), **dict.fromkeys("lr", "L"), **dict.fromkeys("mn", "N"),
-        **dict.fromkeys("aeiouyh", ""),
-    }
-)  # fmt: skip
-_DOUBLED = re.compile(r"(.)\1+")
-
 
 def romanise(word: str) -> str:
     """Returns the word in plain Latin letters, case-folded, without accents."""
@@ -63,17 +48,6 @@ def romanise(word: str) -> str:
         for each in normalize("NFC", folded).translate(_LETTERS)
     )
     return _MARKS.sub("", normalize("NFKD", spelt)).translate(_LETTERS)
-
-
-def sound_key(word: str) -> str:
-    """Returns a coarse key of a name's sound, the same for Путин, Putin and 푸틴.
-
-    Consonants in classes, vowels dropped, in the manner of Soundex. Han characters stay.
-    """
-    spelt = romanise(word)
-    for letters, sound in _SOUNDS:
-        spelt = spelt.replace(letters, sound)
-    return _DOUBLED.sub(r"\1", spelt.translate(_CLASSES))
 
 
 def _syllable(letter: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.alerts.spikes.test_rhythm import KYIV, MONDAY, WEEKS, counts
 from worker.alerts.spikes import judge as spikes
-from worker.alerts.spikes.judge import REASONS, History, Rhythms, Verdict, Window
+from worker.alerts.spikes.judge import History, Rhythms, Verdict, Window
 from worker.alerts.spikes.rhythm import HOUR
 
 STORIES = tuple(counts(10.0))
@@ -97,7 +97,3 @@ def test_where_more_of_everything_comes_a_topic_has_no_spike() -> None:
     assert spikes.without_flood(window, total=1060, usual=1020, own=20) == window
     # Where nearly all is on the topic, it is judged by itself.
     assert spikes.without_flood(window, total=65, usual=25, own=20) == window
-
-
-def test_every_reason_has_its_words() -> None:
-    assert set(REASONS) == {"learning", "usual", "few_stories", "same_spike", "silenced", "spike"}

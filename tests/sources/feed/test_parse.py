@@ -11,7 +11,7 @@ from tests.sources.feed.parsing import URL, one, text_of
 from worker.formats import feed_entry
 from worker.formats.feed_entry.document import PublisherHints
 from worker.sources.feed.apart import parse
-from worker.sources.feed.polling import HOUR
+from worker.sources.feed.planning.rhythm import HOUR
 
 ATOM = """<?xml version="1.0"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://atom.example/base/">

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from worker.formats.feed_entry.document import PublisherHints, publisher_hints
 from worker.sources.feed import polling
-from worker.sources.feed.polling import DAY, HOUR, MINUTE, MoveWatch
+from worker.sources.feed.planning.rhythm import HOUR
+from worker.sources.feed.polling import DAY, MINUTE, MoveWatch
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)  # a Wednesday
 

@@ -22,6 +22,7 @@ from worker.stories.languages.anchors import anchor
 from worker.stories.links import LinkIndex, StoryLinks
 from worker.stories.profile import Report, opened
 from worker.stories.steps import merging as merge
+from worker.stories.store.merging import JOB
 from worker.stories.terms import terms
 from worker.traits import traits
 from worker.way.read.steps.process import prepared
@@ -117,7 +118,7 @@ def test_a_pass_is_over_when_all_that_changed_was_looked_at(fresh: Runtime) -> N
     _stories(fresh, (FERRY, "en"), (ROBOTS, "en"), (FERRY_ALIKE, "en"))
     _run(fresh)
     with fresh.database.read() as session:
-        state = jobs.state(session, merge.JOB)
+        state = jobs.state(session, JOB)
         newest = session.scalar(
             select(StoryProfile.decision_id).order_by(StoryProfile.decision_id.desc()).limit(1)
         )
@@ -129,11 +130,11 @@ def test_what_was_not_moved_when_a_process_ended_is_moved_by_the_next(fresh: Run
     _stories(fresh, (FERRY, "en"), (FERRY_ALIKE, "en"))
     assert merge.step(fresh) is True
     with fresh.database.read() as session:
-        state = jobs.state(session, merge.JOB)
+        state = jobs.state(session, JOB)
     assert state is not None and state["moving"] == [2]
     _run(fresh)
     with fresh.database.read() as session:
-        state = jobs.state(session, merge.JOB)
+        state = jobs.state(session, JOB)
     assert state is not None and state["moving"] == []
 
 

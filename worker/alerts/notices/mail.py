@@ -83,13 +83,8 @@ def _parts(view: MailView, envelope: Envelope, reader: Reader) -> tuple[str, str
     return made.own("txt") or _text(view, under), made.html()
 
 
-def subject(news: News) -> str:
-    """Returns ``[ATACMS] headline``. It stays the same for the thread's life."""
-    view = mail_view(news)
-    return _subject(view)
-
-
 def _subject(view: MailView) -> str:
+    """Returns ``[ATACMS] headline``. It stays the same for the thread's life."""
     return f"[{header_text(view.label, 60)}] {header_text(view.heading)}"
 
 

@@ -29,15 +29,6 @@ CALM = 6
 """Hours in a row that are as usual, after which what comes is another spike."""
 
 Reason = Literal["learning", "usual", "few_stories", "same_spike", "silenced", "spike"]
-REASONS: dict[Reason, str] = {
-    "learning": "too few weeks are known yet",
-    "usual": "no more comes than at other weeks' same hour",
-    "few_stories": "fewer stories make it than the alert asks for",
-    "same_spike": "it was told already and goes on",
-    "silenced": "without what silences hold back it is none",
-    "spike": "far more comes than at other weeks' same hour",
-}
-"""Each as a clause."""
 
 
 @dataclass(frozen=True, slots=True)

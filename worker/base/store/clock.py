@@ -96,29 +96,6 @@ def earlier(column: Any, seconds: float) -> ColumnElement[Any]:
     return _Earlier(column, literal(float(seconds), Float))
 
 
-class _StartOfDay(FunctionElement[Any]):
-    """Today's midnight, UTC, by the database's clock."""
-
-    inherit_cache = True
-    name = "start_of_day"
-    type = UTCDateTime()
-
-
-@compiles(_StartOfDay, "sqlite")
-def _sqlite_day(element: _StartOfDay, compiler: SQLCompiler, **_: Any) -> str:
-    return "strftime('%Y-%m-%d 00:00:00.000000', 'now')"
-
-
-@compiles(_StartOfDay, "postgresql")
-def _postgresql_day(element: _StartOfDay, compiler: SQLCompiler, **_: Any) -> str:
-    return "date_trunc('day', clock_timestamp(), 'UTC')"
-
-
-def start_of_day() -> ColumnElement[Any]:
-    """Returns today's midnight, UTC, as an SQL expression."""
-    return _StartOfDay()
-
-
 def now_sql(dialect: str) -> str:
     """Returns the database's current time as SQL in words: the time when the statement began, so
     that PostgreSQL can look it up in an index."""

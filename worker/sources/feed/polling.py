@@ -15,7 +15,6 @@ from worker.net import http_dates
 from worker.net.http_dates import http_date
 
 MINUTE = 60.0
-HOUR = 3600.0
 DAY = 86400.0
 
 LONGEST = DAY

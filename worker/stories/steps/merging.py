@@ -20,7 +20,6 @@ from worker.stories.store.cache import StoryCache
 from worker.way.judge.store.snapshot import cursor
 
 _log = log.get(__name__)
-JOB = store.JOB
 EVERY = 30.0
 """Seconds from one look at the stories that changed to the next."""
 SURE = 2.0

@@ -11,7 +11,6 @@ from models import Forgotten
 from worker.base.store.writing import insert_ignoring
 
 TEXT, ADDRESS = "text", "address"
-REASON = "it was forgotten on request (wirewatch forget)"
 
 
 def remember(session: Session, kind: str, hashes: Iterable[int], now: datetime) -> int:

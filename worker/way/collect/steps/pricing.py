@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from worker.base import log
 from worker.setup.runtime import Runtime
 from worker.sources.feed.config import longest
 from worker.sources.feed.planning import price as pricing
@@ -19,7 +18,6 @@ _STEADY = 10.0
 """Entries that a feed is taken to have brought beside its own, which nobody was told of: of few
 nothing follows."""
 _NOTICED = 0.02
-_log = log.get(__name__)
 
 
 def step(runtime: Runtime) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Blob, Document, Page
@@ -341,9 +341,3 @@ def _looked_at(session: Session, names: set[str], now: datetime) -> Mapping[str,
         .group_by(Page.host)
     )
     return Counter(dict(rows.all()))
-
-
-def stop(session: Session, item_ids: Sequence[int]) -> None:
-    """Lets pages not be looked at any more."""
-    rows = update(Page).where(Page.item_id.in_(item_ids)).values(due_at=None)
-    session.execute(rows.execution_options(synchronize_session=False))
