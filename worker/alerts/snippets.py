@@ -10,6 +10,7 @@ from worker.base.types import Match, Salience, Snippet
 
 ELLIPSIS = "…"
 MIN_WIDTH = 20
+_MOST_WORDS = 3
 
 _SPACE = re.compile(r"\s")
 # Where no blank is near, a snippet is cut inside a word (Chinese, Japanese, a long address).
@@ -56,15 +57,15 @@ def reason(name: str, salience: Salience, matches: Sequence[Match]) -> str:
     return f"Matched {name}{passing} because {' and '.join(parts)}."
 
 
-def found_words(matches: Sequence[Match], limit: int = 3) -> list[tuple[str, int]]:
-    """Returns the words found, most frequent first, counted without regard to case."""
+def found_words(matches: Sequence[Match]) -> list[tuple[str, int]]:
+    """Returns the words found most often, counted without regard to case."""
     counts: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for match in matches:
         word = " ".join(match.text.split())
         shown.setdefault(word.casefold(), word)
         counts[word.casefold()] += 1
-    return [(shown[key], count) for key, count in counts.most_common(limit)]
+    return [(shown[key], count) for key, count in counts.most_common(_MOST_WORDS)]
 
 
 def _times(count: int) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 # Control characters of strangers' texts would command the terminal; bidirectional overrides
 # would make a line read as another.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MOST_WORDS = 5
 
 
 def plain(text: object) -> str:
@@ -147,11 +148,11 @@ def when(at: datetime | str | None) -> str:
     return text[:16].replace("T", " ")
 
 
-def words_found(matches: Sequence[dict[str, object]], most: int = 5) -> str:
+def words_found(matches: Sequence[dict[str, object]]) -> str:
     """Returns the distinct matched words of a topic in the contract's shape."""
     found: dict[str, str] = {}
     for each in matches:
         word = line(each["text"])
         found.setdefault(word.casefold(), word)
     shown = list(found.values())
-    return ", ".join(shown[:most]) + (", …" if len(shown) > most else "")
+    return ", ".join(shown[:_MOST_WORDS]) + (", …" if len(shown) > _MOST_WORDS else "")

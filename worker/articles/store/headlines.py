@@ -16,6 +16,7 @@ from worker.base.store.given import given_list
 
 LONGEST = 200
 """Characters of a headline in the log."""
+_MOST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,6 @@ def _topics_in_brief(session: Session, article_ids: Sequence[int]) -> dict[int, 
     return found
 
 
-def _distinct_words(evidence: Sequence[Sequence[object]], most: int = 4) -> list[str]:
+def _distinct_words(evidence: Sequence[Sequence[object]]) -> list[str]:
     words = list(dict.fromkeys(str(each[4]) for each in evidence))
-    return words[:most] + (["…"] if len(words) > most else [])
+    return words[:_MOST_WORDS] + (["…"] if len(words) > _MOST_WORDS else [])

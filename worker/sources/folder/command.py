@@ -67,15 +67,15 @@ def open_now(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> OpenFile 
     return _patiently(open_file, candidate, limits)
 
 
-def read_one(candidate: Candidate, limits: Limits = DEFAULT_LIMITS) -> Arrival | Refusal:
+def read_one(candidate: Candidate) -> Arrival | Refusal:
     """Reads a file of one document, packed or not; one with several is refused (``several``)."""
     if not is_container(candidate.format):
-        outcome = read_now(candidate, limits)
+        outcome = read_now(candidate)
         return outcome if isinstance(outcome, Refusal) else outcome.arrival
-    file = open_now(candidate, limits)
+    file = open_now(candidate)
     if isinstance(file, Refusal):
         return file
-    archive = Archive(candidate, file, limits, "")
+    archive = Archive(candidate, file, DEFAULT_LIMITS, "")
     parts = iter(archive)
     first = next(parts, None)
     parts.close()
@@ -100,17 +100,16 @@ def held_by(target: str) -> tuple[Path, str] | None:
     return next(((Path(file), name) for file, name in files if name and os.path.isfile(file)), None)
 
 
-def read_held(
-    candidate: Candidate, name: str, limits: Limits = DEFAULT_LIMITS
-) -> Arrival | Refusal:
+def read_held(candidate: Candidate, name: str) -> Arrival | Refusal:
     """Reads what a file holds by a name: that by which it is known, or the place in the file."""
     if not is_container(candidate.format):
         reason = f"the file holds one document, and none of the name {name}"
         return Refusal(candidate.key, candidate.mark, "missing", reason)
-    file = open_now(candidate, limits)
+    file = open_now(candidate)
     if isinstance(file, Refusal):
         return file
-    archive, key = Archive(candidate, file, limits, ""), record_key(candidate.key, name)
+    archive = Archive(candidate, file, DEFAULT_LIMITS, "")
+    key = record_key(candidate.key, name)
     there: list[str] = []
     parts = iter(archive)
     for part in parts:

@@ -39,6 +39,7 @@ from worker.way.deliver.store.forgotten import FORGOTTEN
 
 RECENT = 5
 _ADDRESSES = 20
+_MOST_ALIKE = 5
 """Unsubscribed addresses that are shown."""
 WINDOWS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
@@ -269,13 +270,13 @@ def alert_counts(session: Session) -> dict[str, dict[str, Any]]:
     return dict(found)
 
 
-def deliveries_like(session: Session, beginning: str, limit: int = 5) -> dict[str, str]:
-    """Returns the deliveries whose ids begin like this, with their channels."""
+def deliveries_like(session: Session, beginning: str) -> dict[str, str]:
+    """Returns some of the deliveries whose ids begin like this, with their channels."""
     rows = session.execute(
         select(Delivery.id, Delivery.channel)
         .where(Delivery.id.startswith(beginning, autoescape=True))
         .order_by(Delivery.id)
-        .limit(limit)
+        .limit(_MOST_ALIKE)
     )
     return {row.id: row.channel for row in rows}
 

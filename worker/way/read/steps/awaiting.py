@@ -13,6 +13,8 @@ from worker.way.read.store import documents, second_tries
 from worker.way.read.store.documents import Standing
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+_ALONE = 300.0
+"""Seconds for which those that are tried alone are waited for."""
 
 
 def process_or_await(
@@ -48,14 +50,11 @@ def process_or_await(
     return results
 
 
-def await_alone(
-    runtime: Runtime, document_ids: Sequence[int], holder: str, *, longest: float = 300.0
-) -> dict[int, Written]:
+def await_alone(runtime: Runtime, document_ids: Sequence[int], holder: str) -> dict[int, Written]:
     """Tries documents that cost too much once more, each alone; what another process is at is
-    waited for up to ``longest`` seconds. Returns what became of them, by their ids. Raises
-    StoreUnavailable."""
+    waited for some minutes. Returns what became of them, by their ids. Raises StoreUnavailable."""
     results: dict[int, Written] = {}
-    ends, pause = time.monotonic() + longest, _FIRST_PAUSE
+    ends, pause = time.monotonic() + _ALONE, _FIRST_PAUSE
     missing = list(document_ids)
     while missing and time.monotonic() < ends:
         tried = next_alone(runtime, holder, ids=missing)
