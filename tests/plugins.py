@@ -13,11 +13,15 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tempfile
 import tomllib
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from worker.settings import Settings
 
 TESTS = Path(__file__).parent
 PROJECT = TESTS.parent
@@ -53,6 +57,23 @@ def sample(subject: str, name: str) -> Path:
 def table(subject: str, kind: str) -> dict[str, Any]:
     """Returns a sample configuration, which a plugin's test may read as it is."""
     return tomllib.loads(sample(subject, f"{kind}.toml").read_text(encoding="utf-8"))
+
+
+def written(subject: str, kind: str, folder: Path) -> Path:
+    """Returns the sample as the configuration file of a folder."""
+    path = folder / "wirewatch.toml"
+    path.write_text(sample(subject, f"{kind}.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    return path
+
+
+@cache
+def loaded(subject: str, kind: str) -> Settings:
+    """Returns what the service makes of a sample: defaults stand in it, and its addresses are
+    secrets."""
+    from worker.setup.configuration import load_settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        return load_settings(written(subject, kind, Path(folder)))
 
 
 def module(path: Path) -> ModuleType:

@@ -39,7 +39,9 @@ def context(folder: Path, smtp: SmtpAccount | None = None) -> ChannelContext:
 def configured(kind: str, **changes: Any) -> tuple[ChannelKind, Any]:
     """Returns the kind and its configuration, read as the service reads it."""
     module = channels.load(kind)
-    return module, msgspec.convert(options(kind) | changes, module.Config)
+    (channel,) = plugins.loaded("channels", kind).channels
+    given = {**channel.options, **changes}
+    return module, msgspec.convert(given, module.Config)
 
 
 def dispatch(destination: str, **changes: Any) -> Dispatch:

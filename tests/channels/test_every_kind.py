@@ -30,6 +30,7 @@ from worker.base.errors import ChannelError, PermanentChannelError
 from worker.base.types import News
 from worker.settings.schema import config_schema
 from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime, routes
 from worker.way.deliver.retry import next_attempt_in
 
 pytestmark = pytest.mark.parametrize("kind", channels.kinds())
@@ -54,9 +55,7 @@ def test_importing_it_is_cheap(kind: str) -> None:
 
 
 def test_its_sample_is_a_configuration_that_is_accepted(kind: str, tmp_path: Path) -> None:
-    path = tmp_path / "wirewatch.toml"
-    path.write_text(plugins.sample("channels", f"{kind}.toml").read_text(encoding="utf-8"))
-    (channel,) = load_settings(path).channels
+    (channel,) = load_settings(plugins.written("channels", kind, tmp_path)).channels
     assert channel.kind == kind
 
 
@@ -118,6 +117,22 @@ def test_its_destinations_are_distinct_and_stable(kind: str) -> None:
     assert all(found)
     assert len(set(found)) == len(found)
     assert found == module.destinations(config)
+    stored = channels.destinations(module, config)
+    assert found == stored, "addresses as worker.base.address shows them"
+    assert len(channels.names_in_ids(module, config)) == len(stored)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_service_with_it_starts(
+    kind: str, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    runtime = Runtime(load_settings(plugins.written("channels", kind, tmp_path)))
+    runtime.prepare("test")
+    (channel,) = runtime.channels.values()
+    ways = routes(channel)
+    runtime.close()
+    assert tuple(way.destination for way in ways) == channel.destinations
 
 
 def test_an_example_has_no_problems(kind: str, tmp_path: Path) -> None:

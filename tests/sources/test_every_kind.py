@@ -21,7 +21,9 @@ from worker.net.http import HttpDoor
 from worker.settings import dump
 from worker.settings.schema import config_schema
 from worker.setup.configuration import load_settings
+from worker.setup.runtime import Runtime
 from worker.sources import CollectContext, CollectReport, Refusal, SourceKind
+from worker.way.collect.store.sources import listed
 
 pytestmark = pytest.mark.parametrize("kind", sources.kinds())
 
@@ -34,8 +36,8 @@ A_DAY = 86_400.0
 def configured(kind: str, **options: Any) -> tuple[SourceKind, Any]:
     """Returns the kind and its sample, read as the service reads it."""
     module = sources.load(kind)
-    (table,) = plugins.table("sources", kind)[kind]
-    return module, msgspec.convert(table | options, module.Config)
+    (source,) = plugins.loaded("sources", kind).sources
+    return module, msgspec.convert({**source.options, **options}, module.Config)
 
 
 @dataclass
@@ -98,9 +100,7 @@ def test_importing_it_is_cheap(kind: str) -> None:
 
 
 def test_its_sample_is_a_configuration_that_is_accepted(kind: str, tmp_path: Path) -> None:
-    path = tmp_path / "wirewatch.toml"
-    path.write_text(plugins.sample("sources", f"{kind}.toml").read_text(encoding="utf-8"))
-    (source,) = load_settings(path).sources
+    (source,) = load_settings(plugins.written("sources", kind, tmp_path)).sources
     assert source.kind == kind
 
 
@@ -131,7 +131,10 @@ def test_its_configuration_is_frozen_and_knows_its_keys(kind: str) -> None:
 
 def test_its_configuration_survives_being_kept_as_plain_values(kind: str) -> None:
     module, config = configured(kind)
-    plain = msgspec.to_builtins(msgspec.structs.asdict(config))
+    plain = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in msgspec.structs.asdict(config).items()
+    }
     assert msgspec.convert(plain, module.Config) == config
 
 
@@ -146,6 +149,32 @@ def test_its_identity_is_stable_and_can_be_stored(kind: str, tmp_path: Path) -> 
     assert module.host(config) is None or module.host(config)
 
 
+def test_what_it_says_of_itself_is_what_is_stored(kind: str, tmp_path: Path) -> None:
+    module, config = configured(kind)
+    stored = sources.key_of(kind, config, tmp_path)
+    assert module.key(config, tmp_path) == stored, "an address without its login and its secrets"
+    assert module.name(config) == sources.name_of(kind, config)
+    host = sources.host_of(kind, config)
+    assert module.host(config) == host
+    assert not set(host or "") & set("/@?#"), "a host alone"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_service_with_it_starts(
+    kind: str, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", database_url)
+    runtime = Runtime(load_settings(plugins.written("sources", kind, tmp_path)))
+    runtime.prepare("test")
+    (source,) = runtime.settings.sources
+    row = runtime.source_row(source)
+    with runtime.database.read() as session:
+        (found,) = listed(session)
+    runtime.close()
+    assert (found.kind, found.key, found.name) == (kind, row.key, row.name)
+    assert runtime.source_config(kind, found.key) is not None
+
+
 def test_it_is_silent_about_what_is_there_unless_told_otherwise(kind: str) -> None:
     module, config = configured(kind)
     assert module.alert_on_first(config) is False
@@ -158,9 +187,7 @@ def test_no_secret_shows_in_its_identity(kind: str, tmp_path: Path) -> None:
 
 
 def test_no_secret_shows_in_its_configuration_either(kind: str, tmp_path: Path) -> None:
-    path = tmp_path / "wirewatch.toml"
-    path.write_text(plugins.sample("sources", f"{kind}.toml").read_text(encoding="utf-8"))
-    settings = load_settings(path)
+    settings = load_settings(plugins.written("sources", kind, tmp_path))
     config = msgspec.convert(settings.sources[0].options, sources.load(kind).Config)
     assert not any("hush" in each for each in (repr(settings), dump(settings), repr(config)))
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from worker.base import address
 from worker.base.errors import PluginBroken
 
 FOLDERS = "WIREWATCH_PLUGINS"
@@ -123,6 +124,36 @@ class Found:
 
     def _folders(self) -> Sequence[str]:
         return list(dict.fromkeys(importlib.import_module(self.package).__path__))
+
+
+def asked(module: ModuleType, member: str, *given: Any) -> Any:
+    """Returns what a plugin's function answers. Raises PluginBroken where it raises anything."""
+    try:
+        return getattr(module, member)(*given)
+    except Exception as error:
+        why = address.in_text(_described(error))
+        raise PluginBroken(f"{_whole_name(module)}: {member} fails: {why}") from error
+
+
+def text(module: ModuleType, member: str, answer: object) -> str:
+    """Returns what a function answered as a plain text: a secret's text is one of its own, which no
+    row takes. Raises PluginBroken where it is none."""
+    if not isinstance(answer, str):
+        kind = type(answer).__name__
+        raise PluginBroken(f"{_whole_name(module)}: {member} is to return a text, not {kind}")
+    return str(answer)
+
+
+def texts(module: ModuleType, member: str, answer: object) -> tuple[str, ...]:
+    """Returns the texts that a function answered, each as ``text`` does."""
+    if not isinstance(answer, tuple | list):
+        kind = type(answer).__name__
+        raise PluginBroken(f"{_whole_name(module)}: {member} is to return a tuple, not {kind}")
+    return tuple(text(module, member, each) for each in answer)
+
+
+def _whole_name(module: ModuleType) -> str:
+    return f"{module.__name__} ({getattr(module, '__file__', None)})"
 
 
 def function(member: object) -> str | None:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from worker.base import plugins
+from worker.base import address, plugins
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 
 if TYPE_CHECKING:
@@ -101,8 +102,10 @@ class ChannelKind(Protocol):
     def destinations(self, config: Any) -> tuple[str, ...]:
         """Who is told: addresses, a URL, a folder. One delivery is made for each.
 
-        They are stored and shown: a URL as ``worker.base.address`` shows it. A kind that has shown
-        them in another way before has ``names_in_ids``, too: what deliveries' ids are made from.
+        They are stored and shown: a URL as ``worker.base.address`` shows it, so that what sends
+        takes it from the configuration. A kind that has shown them in another way before has
+        ``names_in_ids``, too: what deliveries' ids are made from. Both are asked for by the
+        functions of this module alone.
         """
 
     def check(self, config: Any, context: ChannelContext) -> list[str]:
@@ -143,3 +146,20 @@ def nature(module: ChannelKind) -> Nature:
 def load(kind: str) -> ChannelKind:
     """Returns the module of that kind. Raises KeyError for an unknown one, and PluginBroken."""
     return cast(ChannelKind, FOUND.load(kind))
+
+
+def destinations(module: ChannelKind, config: Any) -> tuple[str, ...]:
+    """Returns who is told, as rows hold it: an address as a webhook's. Raises PluginBroken."""
+    return tuple(map(address.of_destination, _texts(module, "destinations", config)))
+
+
+def names_in_ids(module: ChannelKind, config: Any) -> tuple[str, ...]:
+    """Returns what the destinations are called where deliveries' ids are made. Raises
+    PluginBroken."""
+    has_own = hasattr(module, "names_in_ids")
+    return _texts(module, "names_in_ids" if has_own else "destinations", config)
+
+
+def _texts(kind: ChannelKind, member: str, config: Any) -> tuple[str, ...]:
+    module = cast(ModuleType, kind)
+    return plugins.texts(module, member, plugins.asked(module, member, config))

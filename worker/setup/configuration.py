@@ -42,7 +42,7 @@ def load_settings(
         checks=settings.Checks(
             query=_query_problem if queries else None,
             example=_example_matches if examples else None,
-            source_key=lambda kind, config, base: sources.load(kind).key(config, base),
+            source_key=sources.key_of,
             broken_sources={
                 kind: reason
                 for kind, reason in sources.FOUND.broken().items()
@@ -59,8 +59,7 @@ def load_settings(
 
 
 def _source_name(kind: str, options: Mapping[str, Any]) -> str:
-    module = sources.load(kind)
-    return module.name(msgspec.convert(options, module.Config))
+    return sources.name_of(kind, msgspec.convert(options, sources.load(kind).Config))
 
 
 def _query_problem(query: str) -> str | None:

@@ -9,17 +9,20 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache, partial
 from ipaddress import ip_address
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 import msgspec
 
 from worker import sources
+from worker.base.errors import PluginBroken
+from worker.base.plugins import asked, texts
 from worker.net.guard import AddressGuard
 from worker.settings import SourceSettings
 from worker.settings.lines import Key
 from worker.setup import plugins
 from worker.setup.exposure import exposed
-from worker.setup.means import Means
+from worker.setup.means import Channel, Means
 from worker.sources import SourceKind, folder
 
 _MAY_BE_NEAR = re.compile(
@@ -57,8 +60,8 @@ def _of_sources(means: Means) -> Iterator[str]:
                 words = f"{module.key(config, settings.base_dir)} is no folder yet"
                 yield settings.problem((source.kind, index, "path"), words)
         elif _MAY_BE_NEAR.search(str(source.options.get("url", ""))):
-            module, config = _module_and_config(source)
-            why = refused(module.host(config) or "")
+            _, config = _module_and_config(source)
+            why = refused(sources.host_of(source.kind, config) or "")
             if why is not None:
                 alike.setdefault(why, []).append((source.kind, index, "url"))
     if not settings.sources:
@@ -112,19 +115,28 @@ def _of_channels(means: Means) -> Iterator[str]:
     used |= set(settings.service.operator_channels)
     stuck = set()
     for channel in means.channels.values():
-        found = channel.module.check(channel.config, means.channel_context)
+        found = _said(channel, "check", means)
         stuck |= {channel.slug} if found else set()
         # For a channel that nobody uses nothing waits.
         for problem in found if channel.slug in used else ():
             words = f"{problem}; deliveries wait until this is put right"
             yield settings.problem(("channel", channel.slug), words)
-        notes = getattr(channel.module, "notes", None)
-        for note in notes(channel.config, means.channel_context) if notes is not None else ():
+        for note in _said(channel, "notes", means) if hasattr(channel.module, "notes") else ():
             yield settings.problem(("channel", channel.slug), note)
     for index, alert in enumerate(settings.alerts):
         if stuck.issuperset(alert.channels):
             words = "none of them can deliver as it is: nobody is told until one can"
             yield settings.problem(("alert", index, "channels"), words)
+
+
+def _said(channel: Channel, member: str, means: Means) -> tuple[str, ...]:
+    """Returns what a channel's kind says of it, or that it fails at that."""
+    module = cast(ModuleType, channel.module)
+    try:
+        answer = asked(module, member, channel.config, means.channel_context)
+        return texts(module, member, answer or ())
+    except PluginBroken as error:
+        return (str(error),)
 
 
 def _of_links(means: Means) -> Iterator[str]:

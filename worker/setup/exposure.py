@@ -15,7 +15,6 @@ def exposed(means: Means) -> list[str]:
     found = private.wider(own, service.readable_by)
     for channel in means.channels.values():
         if channel.nature.writes:
-            places = channel.module.destinations(channel.config)
-            folders = [means.settings.base_dir / each for each in places]
+            folders = [means.settings.base_dir / each for each in channel.destinations]
             found += private.wider(folders, getattr(channel.config, "readable_by", "owner"))
     return found

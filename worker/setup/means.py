@@ -37,6 +37,11 @@ class Channel:
         """What is special to its kind."""
         return channel_kinds.nature(self.module)
 
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Whom it tells, as rows hold it."""
+        return channel_kinds.destinations(self.module, self.config)
+
 
 class Means:
     """The configuration in force, with what is made of it on demand.
@@ -78,10 +83,7 @@ class Means:
 
     def destinations(self) -> dict[str, frozenset[str]]:
         """Returns whom each of the channels tells, by its slug."""
-        return {
-            slug: frozenset(each.module.destinations(each.config))
-            for slug, each in self.channels.items()
-        }
+        return {slug: frozenset(each.destinations) for slug, each in self.channels.items()}
 
     @cached_property
     def channel_context(self) -> channel_kinds.ChannelContext:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from worker import settings, sources
+from worker import channels, settings, sources
 from worker.alerts.lately import Lately
 from worker.base import log
 from worker.base.errors import ConfigError, QueryError
@@ -49,15 +49,14 @@ _log = log.get(__name__)
 def routes(channel: Channel) -> tuple[Route, ...]:
     """Returns the ways to a channel's destinations, in the order that its kind gives them.
 
-    A kind whose destinations are not shown whole has ``names_in_ids`` beside ``destinations``.
+    A kind whose destinations are not shown whole may have ``names_in_ids`` beside ``destinations``.
     """
     from worker.way.judge.rules import Route
 
-    shown = channel.module.destinations(channel.config)
-    named = getattr(channel.module, "names_in_ids", channel.module.destinations)(channel.config)
+    named = channels.names_in_ids(channel.module, channel.config)
     return tuple(
         Route(channel.slug, channel.kind, one, other)
-        for one, other in zip(shown, named, strict=True)
+        for one, other in zip(channel.destinations, named, strict=True)
     )
 
 
@@ -146,9 +145,9 @@ class Runtime(Means):
         config = msgspec.convert(source.options, module.Config)
         return SourceRow(
             kind=source.kind,
-            key=module.key(config, self.settings.base_dir),
-            name=module.name(config),
-            host=module.host(config),
+            key=sources.key_of(source.kind, config, self.settings.base_dir),
+            name=sources.name_of(source.kind, config),
+            host=sources.host_of(source.kind, config),
             options=shown(source.options, "source"),
         )
 
@@ -162,7 +161,8 @@ class Runtime(Means):
         for source in self.settings.sources:
             module = sources.load(source.kind)
             config = msgspec.convert(source.options, module.Config)
-            found[source.kind, module.key(config, self.settings.base_dir)] = config
+            key = sources.key_of(source.kind, config, self.settings.base_dir)
+            found[source.kind, key] = config
         return found
 
     @cached_property
@@ -172,7 +172,7 @@ class Runtime(Means):
         if not private:
             return frozenset()
         configs = self._source_configs.items()
-        hosts = {sources.load(kind).host(config) for (kind, _), config in configs}
+        hosts = {sources.host_of(kind, config) for (kind, _), config in configs}
         return lying_in(private, hosts)
 
     @cached_property

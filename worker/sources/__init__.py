@@ -8,6 +8,7 @@ configured, and import heavy libraries only inside the functions that use them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from worker.base import plugins
+from worker.base import address, plugins
 from worker.base.resources import ORDINARY, Budget
 from worker.base.types import Arrival
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from worker.way.collect.listing import Face
 
 __path__ += plugins.folders("sources")
+
+_PASSWORD = re.compile(r"://[^:@]*:[^@]*@")
+"""What may be one in an address, be it written as an address asks for or not."""
 
 State = dict[str, Any]
 """What a source kind remembers between two collections; JSON values only."""
@@ -164,7 +168,8 @@ class Setback:
 
 
 class SourceKind(Protocol):
-    """The members of a source kind's module."""
+    """The members of a source kind's module. What ``key``, ``name`` and ``host`` return is stored,
+    and is asked for by the functions of this module alone."""
 
     Config: type[msgspec.Struct]
 
@@ -196,7 +201,7 @@ FOUND = plugins.Found(
             ("key", "name", "host", "alert_on_first", "collect", "setback"), plugins.function
         ),
     },
-    taken=("service", "retention", "topic", "channel", "alert"),
+    taken=("include", "service", "page", "retention", "topic", "channel", "alert"),
 )
 
 
@@ -208,3 +213,32 @@ def kinds() -> tuple[str, ...]:
 def load(kind: str) -> SourceKind:
     """Returns the module of that kind. Raises KeyError for an unknown one, and PluginBroken."""
     return cast(SourceKind, FOUND.load(kind))
+
+
+def key_of(kind: str, config: Any, base_dir: Path) -> str:
+    """Returns a source's identity as rows hold it. Of an address that is none of the web's the user
+    stays, whose it may be, and of a password nothing. Raises PluginBroken."""
+    module = FOUND.load(kind)
+    found = plugins.text(module, "key", plugins.asked(module, "key", config, base_dir))
+    if "://" not in found:
+        return found
+    if found.partition(":")[0].lower() in ("http", "https"):
+        return address.identity(found)
+    may_hold_one = _PASSWORD.search(found) or address.NAMED_SECRET.search(found)
+    return address.of_server(found) if may_hold_one else found
+
+
+def name_of(kind: str, config: Any) -> str:
+    """Returns what people call a source; of an address in it what may be shown. Raises
+    PluginBroken."""
+    module = FOUND.load(kind)
+    found = plugins.text(module, "name", plugins.asked(module, "name", config))
+    return address.in_text(found, address.of_feed)
+
+
+def host_of(kind: str, config: Any) -> str | None:
+    """Returns the host that a source's politeness is counted by, without a login. Raises
+    PluginBroken."""
+    module = FOUND.load(kind)
+    found = plugins.asked(module, "host", config)
+    return None if found is None else plugins.text(module, "host", found).rpartition("@")[2]

@@ -85,7 +85,7 @@ def _folders(runtime: Runtime) -> dict[str, Path]:
         slug: runtime.settings.base_dir / place
         for slug, channel in runtime.channels.items()
         if channel.nature.writes
-        for place in channel.module.destinations(channel.config)
+        for place in channel.destinations
     }
 
 

@@ -105,9 +105,7 @@ def _people(runtime: Runtime, watched: Watched, probes: dict[str, Probe]) -> App
 
     settings = runtime.settings
     hidden = Hidden(
-        (slug, each)
-        for slug, channel in runtime.channels.items()
-        for each in channel.module.destinations(channel.config)
+        (slug, each) for slug, channel in runtime.channels.items() for each in channel.destinations
     )
     doors = Doors.of(settings.page, settings.service.public_url)
     has_hubs = can_be_called(settings.service.public_url)

@@ -38,7 +38,7 @@ def test(runtime: Runtime, channel: Channel) -> Iterator[Tested]:
     """Sends a test to each destination of the channel. Nothing of it is stored."""
     context, module = runtime.channel_context, channel.module
     problems = module.check(channel.config, context)
-    for destination in module.destinations(channel.config):
+    for destination in channel.destinations:
         if problems:
             yield Tested(destination, False, "; ".join(problems))
             continue
