@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.console.desk import Desk
+from worker.service.embedded import plan as plans
 from worker.service.embedded.lock import FolderLock
 
 
@@ -28,7 +29,8 @@ def test_the_service_takes_the_commands_place_once_all_is_ready(
 ) -> None:
     outcome = empty_desk.good("run")
     config = str(empty_desk.config)
-    assert started == [[sys.executable, "-P", "-m", "worker.service.embedded", "--config", config]]
+    given = ["--config", config, "--checked", plans.digest(empty_desk.config.read_text())]
+    assert started == [[sys.executable, "-P", "-m", "worker.service.embedded", *given]]
     assert (empty_desk.folder / "data" / "wirewatch.db").exists()
     assert outcome.out == ""
     for words in (

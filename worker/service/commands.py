@@ -31,6 +31,7 @@ def run(ctx: click.Context) -> None:
     from worker.setup.runtime import Runtime
 
     log.configure()
+    digest = _digest(config_path(ctx))
     settings = load(ctx)
     _refuse_a_second(settings.service.data_dir)
     runtime = Runtime(settings)
@@ -44,9 +45,23 @@ def run(ctx: click.Context) -> None:
     # Without -P a module that lies in the working directory would stand for the library's.
     words = [sys.executable, "-P", "-m", "worker.service.embedded"]
     words += ["--config", str(path)] if path else []
+    words += ["--checked", digest]
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(words[0], words)
+
+
+def _digest(path: Path | None) -> str:
+    """Returns by what the service knows whether the configuration is the one that is checked here;
+    nothing of one that cannot be read, which the check says better."""
+    from worker.base.errors import ConfigError
+    from worker.service.embedded import plan
+    from worker.settings import find
+
+    try:
+        return plan.digest(plan.config_text(find(path)))
+    except ConfigError:
+        return ""
 
 
 def _refuse_a_second(data_dir: Path) -> None:
@@ -145,7 +160,7 @@ def _channels(runtime: Runtime) -> list[str]:
     for channel in runtime.channels.values():
         if channel.slug not in told:
             continue
-        places = channel.module.destinations(channel.config)
+        places = channel.destinations
         if channel.nature.writes:
             base = settings.base_dir
             places = tuple(f"{base / place} ({channel.nature.writes})" for place in places)

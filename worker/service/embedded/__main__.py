@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def main(words: list[str] | None = None) -> int:
         default=policy.STALL_SECONDS,
         help="a worker without a sign of life for this long is started again",
     )
+    parser.add_argument("--checked", help="the digest of the configuration that was checked")
     options = parser.parse_args(words)
     log.configure()
     # Before the configuration is read: a reload that is asked for later is one of what changed.
@@ -41,8 +43,11 @@ def main(words: list[str] | None = None) -> int:
         plans.prepare_folders(plan)
         lock = FolderLock(plan.run_dir, plan.data_dir)
         lock.wait_for_the_last()
+        text = plan.config_text()
+        if options.checked and plans.digest(text) != options.checked and not requests.stops:
+            _check_anew(options.config)
         kept = Kept(plan.active_config)
-        kept.keep(plan.config_text())
+        kept.keep(text)
         supervisor = Supervisor(plan, lock, kept, requests)
         status = supervisor.run()
         if supervisor.is_to_begin_anew:
@@ -54,6 +59,14 @@ def main(words: list[str] | None = None) -> int:
         place = error.filename or "the data folder"
         sys.stderr.write(f"wirewatch: {place}: {error.strerror or error}\n")
     return _USAGE_ERROR
+
+
+def _check_anew(config: Path | None) -> None:
+    """Begins from the beginning: the configuration is another one than was checked."""
+    log.get("wirewatch.supervisor").info("configuration was changed meanwhile, beginning anew")
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    named = ["--config", str(config)] if config else []
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "worker.cli", *named, "run"])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from dataclasses import dataclass
@@ -88,12 +89,22 @@ class Plan:
 
     def config_text(self) -> str:
         """Returns the configuration as it is now. Raises ConfigError."""
-        if self.config is None:
-            return sample_text()
-        if self.config.exists() and not self.config.is_file():
-            # To open a pipe would hold the supervisor up until somebody writes.
-            raise ConfigError([f"{self.config}: is no file"])
-        return one_text(self.config)
+        return config_text(self.config)
+
+
+def config_text(file: Path | None) -> str:
+    """Returns the configuration of a file, or the sample, as it is now. Raises ConfigError."""
+    if file is None:
+        return sample_text()
+    if file.exists() and not file.is_file():
+        # To open a pipe would hold the supervisor up until somebody writes.
+        raise ConfigError([f"{file}: is no file"])
+    return one_text(file)
+
+
+def digest(text: str) -> str:
+    """Returns by what a configuration is known again."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def make(config: Path | None, app_name: str, stall_seconds: float) -> Plan:
