@@ -83,6 +83,7 @@ def test_a_date_a_feed_or_the_site_is_no_author(byline: str) -> None:
     [
         "34 minutes", "1 minute", "7 min read", "12 Minuten", "5 минут", "Written By", "The Author",
         "Share", "Www Example Org", "Edited", "Modified on April", "Actualizado", "Оновлено",
+        "View more posts", "See all articles", "Page Head Extra Author", "Guest Author",
         "{{ entry.writer }}", "[object Array]", "${author.name}", "author_name",
     ],
 )  # fmt: skip
@@ -123,3 +124,23 @@ def test_the_visible_byline_is_taken_where_what_is_stated_names_nobody(
         '<meta property="og:site_name" content="Marlow Herald">'
     )
     assert _read(byline, head).author == "Aron Buncher"
+
+
+@pytest.mark.parametrize("account", ["andrew.keaveney", "KatieS", "q_admin", "fullysecret"])
+def test_the_person_whom_the_page_shows_comes_before_an_account(account: str) -> None:
+    head = f'<meta name="author" content="{account}">'
+    assert _read("<p class=author>Monica Buncher</p>", head).author == "Monica Buncher"
+    for other in ("Terms and Conditions", "Conditions Privacy Policy", ""):
+        assert _read(f"<p class=author>{other}</p>", head).author == account
+    assert _read("<p class=author>Monica Buncher</p>", head.replace(account, "Denise")).author == (
+        "Denise"
+    )
+
+
+@pytest.mark.parametrize("byline", ["Personal finance", "Home improvement"])
+def test_a_section_in_a_byline_is_no_author(byline: str) -> None:
+    assert _read(f"<p class=author>{byline}</p>").author is None
+    named = "<p class=author>Monica Buncher, Home improvement</p>"
+    assert _read(named).author == "Monica Buncher"
+    for name in ("Ludwig van Beethoven", "Anna della Rovere", "Ines Calloway"):
+        assert _read(f"<p class=author>{name}</p>").author == name

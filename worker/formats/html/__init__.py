@@ -76,6 +76,8 @@ def read_page(markup: Markup) -> Article:
     found, shown = markup.blocks
     if described.author is None:
         described = _searched(page, described)
+    elif authors.is_account(described.author):
+        described = _shown(page, described)
     found = boxes.drop(root, found)
     deck = metadata.deck(page)
     meant = {described.language, CONFUSED.get(described.language or "")}
@@ -146,12 +148,28 @@ def _searched(page: metadata.Page, described: Article) -> Article:
         in_head = _stated_author(root)
         byline = extract_author(root) if not in_head else None
         author = authors.named([_listed(in_head or byline)], site)
+        if author and not in_head:
+            people = (each for each in author.split(", ") if not authors.is_phrase(each))
+            author = ", ".join(people) or None
         if in_head and not author:
             byline = extract_author(root)
     except Exception:
         # What a third-party parser of hostile input raises is not known beforehand.
         return described
     return replace(described, author=author or authors.seen(_listed(byline), site))
+
+
+def _shown(page: metadata.Page, described: Article) -> Article:
+    """Looks in the page's body for the person whose account its head names."""
+    _extractor()
+    from trafilatura.metadata import extract_author
+
+    with suppress(Exception):
+        byline = _listed(extract_author(page.root))
+        site = metadata.site(page, described.outlet, described)
+        if (shown := authors.seen(byline, site)) and authors.is_person(shown):
+            return replace(described, author=shown)
+    return described
 
 
 def _stated_author(root: Any) -> str | None:

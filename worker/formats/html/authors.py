@@ -28,12 +28,16 @@ _HANDS = frozenset(
 _WORDS = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LONGEST_FILLER = 3
+_LONGEST_PARTICLE = 5
+"""Letters of what stands within a name in small ones: “van”, “della”."""
 _NAME_WORDS = range(2, 5)
 _LONG_KEY = 4
 _LABELS = frozenset(
     "author posted published written name min read www com net org http follow share comment "
     "comments sponsored source photo image quelle von folgen teilen".split()
 )
+_LINKS = frozenset({"author", "authors", "posts", "articles", "profile"})
+"""Last words of what leads to a person's page, and of what stands where none is named."""
 _NO_NAMES = frozenset({"January", "February", "September", "October", "November", "December"})
 """Months by which nobody is called."""
 
@@ -61,9 +65,28 @@ def seen(value: str | None, site: Iterable[str | None]) -> str | None:
     if name is None or any(map(str.isdigit, name)):
         return None
     words = _WORDS.findall(name.split(",")[0].casefold())
-    fits = len(words) in _NAME_WORDS and _LABELS.isdisjoint(words)
+    fits = len(words) in _NAME_WORDS and _LABELS.isdisjoint(words) and not is_phrase(name)
     begins = any(len(each) >= _LONG_KEY and _key(name).startswith(each) for each in _own(site))
     return name if fits and not begins else None
+
+
+def is_account(name: str) -> bool:
+    """Tells whether a name is one word by which nobody is called: that of an account."""
+    return len(name.split()) == 1 and name.casefold() not in GIVEN_NAMES
+
+
+def is_person(name: str) -> bool:
+    """Tells whether a name begins with one that people are given."""
+    return name.split(maxsplit=1)[0].casefold() in GIVEN_NAMES
+
+
+def is_phrase(name: str) -> bool:
+    """Tells whether a long word behind a capital one begins with a small letter, as in the names of
+    sections and not in those of people."""
+    first, *others = name.split()
+    return first[0].isupper() and any(
+        each[0].islower() and len(each) > _LONGEST_PARTICLE for each in others
+    )
 
 
 def _own(site: Iterable[str | None]) -> Iterator[str]:
@@ -94,7 +117,8 @@ def _is_filler(name: str) -> bool:
     words = _WORDS.findall(name.casefold())
     is_label = _LABELS.union(_HANDS).issuperset(words) and not _LABELS.isdisjoint(words)
     is_site = len(words) > 1 and words[0] == "www"
-    return is_label or is_site or reading_time(name)
+    is_link = len(words) > 1 and words[-1] in _LINKS and words[0] not in GIVEN_NAMES
+    return is_label or is_site or is_link or reading_time(name)
 
 
 def _without_date(name: str) -> str:
