@@ -37,6 +37,14 @@ def test_an_entry_is_read_whole() -> None:
     assert parsed.published.source == "feed"
 
 
+def test_what_releases_before_kept_of_an_entry_is_read() -> None:
+    parsed = read(
+        b'{"id":"urn:1","title":"A","title_type":"text/html","summary":"B","summary_type":"text/plain",'
+        b'"tags":["War"],"source_title":"Gazette","source_url":"https://gazette.example"}'
+    )
+    assert (parsed.title, parsed.text, parsed.outlet) == ("A", "B", "Gazette")
+
+
 @pytest.mark.parametrize("name", ["admin", "noreply", "No-Reply", "do-not-reply", "webmaster"])
 def test_a_role_is_no_author(name: str) -> None:
     assert read(write(RawEntry(title="x", authors=(name,)))).author is None

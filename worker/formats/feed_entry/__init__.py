@@ -33,20 +33,16 @@ class RawEntry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     id: str = ""
     link: str = ""
     title: str = ""
-    title_type: str = ""
     summary: str = ""
-    summary_type: str = ""
     contents: tuple[RawContent, ...] = ()
     authors: tuple[str, ...] = ()
     published: str = ""
     updated: str = ""
-    tags: tuple[str, ...] = ()
     language: str = ""
     feed_title: str = ""
     feed_language: str = ""
     source_title: str = ""
     """The outlet that an aggregator says the entry comes from."""
-    source_url: str = ""
     base: str = ""
     """What relative addresses in the texts are relative to."""
     status: tuple[str, ...] = ()

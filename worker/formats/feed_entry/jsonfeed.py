@@ -80,7 +80,6 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> RawEntry:
         authors=people,
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
-        tags=tuple(_whole(tag) for tag in _items(item, "tags") if isinstance(tag, str)),
         language=_text(item, "language"),
         feed_title=_text(feed, "title"),
         feed_language=_text(feed, "language"),

@@ -21,7 +21,6 @@ _MOST_LISTED = 50_000
 """What one file may list (sitemaps.org); what follows is not read."""
 _MOST_PAGES = 10_000
 """That are looked at, of a sitemap: of one for news there are a thousand at most."""
-_MOST_TAGS = 30
 _LONGEST = 2_000
 _NEWS = re.compile(r"news", re.IGNORECASE)
 
@@ -95,16 +94,14 @@ def _entry(listed: Any, url: str) -> RawEntry | None:
     title = values.get("title", "")
     if not link or len(link) > _LONGEST or not title:
         return None
-    name, words = values.get("name", ""), values.get("keywords", "").split(",")
     return RawEntry(
         id=link,
         link=link,
         title=title,
         published=values.get("publication_date", ""),
         updated=values.get("lastmod", ""),
-        tags=tuple(filter(None, map(str.strip, words)))[:_MOST_TAGS],
         language=values.get("language", ""),
-        feed_title=name,
+        feed_title=values.get("name", ""),
         feed_language=values.get("language", ""),
         base=url,
     )

@@ -237,24 +237,16 @@ def _entry(entry: Any, feed: Any, base: str, pages: tuple[str, ...], *, is_atom:
         id=_text(entry, "id").strip(),
         link=link,
         title=_text(entry, "title"),
-        title_type=_text(_table(entry, "title_detail"), "type"),
         summary=summary,
-        summary_type=_text(_table(entry, "summary_detail"), "type"),
         contents=contents,
         authors=_authors(entry) or _authors(source) or (_authors(feed) if is_atom else ()),
         published=published or _text(entry, "created"),
         updated=updated,
-        tags=tuple(
-            name
-            for tag in _items(entry, "tags")
-            if (name := _text(tag, "label") or _text(tag, "term"))
-        ),
         language=_text(entry, "language")
         or next((_text(each, "language") for each in details if _text(each, "language")), ""),
         feed_title=_text(feed, "title"),
         feed_language=_text(feed, "language"),
         source_title=_text(source, "title"),
-        source_url=_text(source, "href") or _text(source, "link"),
         base=base,
         status=tuple(_statuses(entry)),
     )
