@@ -62,6 +62,8 @@ class _Article:
     homes: set[Any] = field(default_factory=set)
     above: set[Any] = field(default_factory=set)
     kinds: set[tuple[str, str]] = field(default_factory=set)
+    boxes: dict[Any, bool] = field(default_factory=dict)
+    """Which elements were found to name themselves boxes, and which not."""
 
     def take(self, element: Any) -> None:
         """Learns from the element of a paragraph that the extractor kept."""
@@ -74,6 +76,12 @@ class _Article:
         if name := home.get("class"):
             self.kinds.add((home.tag, name))
         self.above.update(islice(home.iterancestors(), _NEAR))
+
+    def is_box(self, element: Any) -> bool:
+        """Tells whether an element is named as boxes beside a text are."""
+        if element not in self.boxes:
+            self.boxes[element] = _BOX.search(_named(element)) is not None
+        return self.boxes[element]
 
 
 def completed(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:
@@ -243,13 +251,9 @@ def _spot(block: Block, article: _Article) -> _Spot | None:
             alike = True
         if parent in article.homes or parent in article.above:
             sibling = parent in article.homes
-            return _Spot(depth, sibling, alike, any(map(_is_box, chain)), unit)
+            return _Spot(depth, sibling, alike, any(map(article.is_box, chain)), unit)
         element = parent
-    return _Spot(_REACH, False, True, any(map(_is_box, chain)), unit) if alike else None
-
-
-def _is_box(element: Any) -> bool:
-    return _BOX.search(_named(element)) is not None
+    return _Spot(_REACH, False, True, any(map(article.is_box, chain)), unit) if alike else None
 
 
 def _named(element: Any) -> str:
