@@ -20,6 +20,7 @@ PARTS = {
     "dates": "Date lines as newspapers write them",
     "headline_languages": "Languages of headlines alone",
     "heads": "Headlines of files as crawlers write them",
+    "real_heads": "Headlines and dates of real pages as crawlers write them",
     "spikes": "Spikes of topics that are planted, told, and nothing else",
 }
 

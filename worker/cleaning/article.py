@@ -10,6 +10,7 @@ from worker.base.masks import Masker
 from worker.base.types import Article
 from worker.cleaning import (
     blocks,
+    candidates,
     collapsed,
     credit_lines,
     credits,
@@ -55,10 +56,7 @@ def clean(parsed: Article, maskers: Sequence[Masker] = ()) -> Article:
     ``no_text`` when neither a title nor readable text is left.
     """
     draft = _begin(parsed)
-    top.read_head(draft)
-    top.cut_menu(draft.lines)
-    _cut_by_form(draft.lines)
-    draft.judgement = judged = learned.judge(draft.lines)
+    judged = _read_top(draft)
     _find_title(draft)
     if draft.lines and draft.lines[0].eastern:
         take_for_prose([each for each in draft.lines[draft.body_start :] if not each.cut])
@@ -82,6 +80,21 @@ def _verdicts(draft: Draft, judged: Judgement) -> Sequence[Verdict]:
         each._replace(furniture=False, telling=False) if line.unended else each
         for line, each in zip(draft.lines, judged.verdicts, strict=True)
     ]
+
+
+def _read_top(draft: Draft) -> Judgement:
+    top.read_head(draft)
+    top.cut_menu(draft.lines)
+    _cut_by_form(draft.lines)
+    draft.judgement = learned.judge(draft.lines)
+    return draft.judgement
+
+
+def candidates_of(parsed: Article) -> tuple[Sequence[candidates.Candidate], Sequence[Line]]:
+    """Returns which lines of a text may be its headline, and all of them."""
+    draft = _begin(parsed)
+    _read_top(draft)
+    return _candidates(draft), draft.lines
 
 
 def _placed(draft: Draft, parsed: Article) -> Sequence[tuple[int, str]]:
@@ -190,6 +203,7 @@ def _keep_code(lines: Sequence[Line]) -> None:
 def _find_title(draft: Draft) -> None:
     """Takes the headline from the text where no metadata gave one."""
     lines = draft.lines
+    found = _candidates(draft)
     place = top.skip_site_lines(draft, 0)
     if draft.title:
         draft.title, site = headline.split_site(draft.title, lines[place : place + 4])
@@ -202,7 +216,15 @@ def _find_title(draft: Draft) -> None:
         lines[place].cut = "kicker"
         place = top.skip_site_lines(draft, place)
         following = [line for line in lines[place + 1 : place + 8] if not line.cut]
-    if place < len(lines) and _is_headline(draft, lines[place], following):
+    is_headline = place < len(lines) and _is_headline(draft, lines[place], following)
+    chosen = candidates.choose(found, place if is_headline else None)
+    if is_headline and chosen is not None and _is_again(lines, place, chosen):
+        chosen = place
+    if chosen is not None and chosen != place:
+        place = chosen
+        top.pass_above(draft, place)
+        following = [line for line in lines[place + 1 : place + 8] if not line.cut]
+    if chosen is not None:
         text = headline.tidy_title(lines[place].text)
         text, site = headline.split_site(text, following)
         draft.title = _longer(text, draft.crumb_title)
@@ -214,6 +236,22 @@ def _find_title(draft: Draft) -> None:
     elif draft.dated and place < len(lines):
         _split_collapsed(draft, lines[place])
     draft.body_start = place
+
+
+def _is_again(lines: Sequence[Line], first: int, second: int) -> bool:
+    """Returns whether a line says another's headline again, perhaps without the site's name."""
+    one, other = (words(line.text) for line in (lines[first], lines[second]))
+    return header.same_title(one, other)
+
+
+def _candidates(draft: Draft) -> Sequence[candidates.Candidate]:
+    """Returns the lines that may be the headline, where nothing tells where it stands: a glued date
+    stands before it."""
+    if draft.title or draft.dated or draft.judgement is None:
+        return ()
+    head = draft.lines[: candidates.MOST_LINES]
+    stating = {at for at, line in enumerate(head) if top.says_else(line)}
+    return candidates.candidates(draft.lines, draft.judgement.verdicts, stating)
 
 
 def _split_collapsed(draft: Draft, line: Line) -> None:

@@ -39,7 +39,7 @@ def _read_above(draft: Draft) -> None:
         if line.cut:
             continue
         near = line.width <= _MAX_HEAD_LINE and line.role is not Role.RELATED
-        if near and top.take_head_line(draft, place):
+        if near and top.take_head_line(draft, place, is_below=True):
             continue
         paragraphs += line.prose and line.width > 200
         if paragraphs >= 2:

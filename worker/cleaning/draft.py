@@ -24,6 +24,8 @@ class Draft:
     published: Published | None = None
     dated: bool = False
     """The first line had a date glued to it."""
+    dated_above: bool = False
+    """The date stands above the headline, where it may be the day that the page was asked for."""
     body_start: int = 0
     byline_at: int = -1
     crumb_title: str = ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 
 from worker.base.signs import holds_any
 from worker.base.types import Published
+from worker.cleaning import credits
 from worker.cleaning.lines import Line
 from worker.cleaning.markers import words
 from worker.cleaning.vocabulary import any_of, words_of
@@ -65,6 +67,18 @@ _FIELD = re.compile(
     rf"(?P<name>{any_of('header', 'field')})\s?:\s{{0,3}}(?P<value>\S.{{0,400}})", re.IGNORECASE
 )
 
+_AROUND = " \t,;:|•·–—-/()[]·."
+_BETWEEN = re.compile(r"[|•·/()\[\],]|\s[–—-]\s")
+"""What stands between the parts of such a line."""
+_APART_END = re.compile(r"(?:[|•·/()\[\],:]|\s[–—-])\s*$")
+_APART_START = re.compile(r"^\s*(?:[|•·/()\[\],]|[–—-]\s)")
+_COUNT = re.compile(r"(?:\d[\d.,]{0,6}[kKmM]?|[Nn]o) [^\W\d_]{2,15}(?: [^\W\d_]{2,15})?")
+_MOST_SECTION, _MOST_LETTERS = 6, 48
+"""How long a section or a place may be."""
+_MOST_BEHIND = 3
+"""Words behind a byline that are none of it, or behind a label."""
+_MOST_NAMED = 4
+
 
 def split_date_header(text: str, *, labelled: bool = False) -> tuple[str, Published | None] | None:
     """Splits a date that is glued before the text: what is left, and the date.
@@ -99,8 +113,14 @@ def whole_date(text: str) -> tuple[Published, bool] | None:
     if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
         return None
     named = worded.read(text)
-    published = parse_date(text, SOURCE) if named is not None and not named.rest else None
+    published = _stated(text) if named is not None and not named.rest else None
     return (published, False) if published else None
+
+
+def _stated(text: str) -> Published | None:
+    """Returns the date that a line states; a year alone is none, whatever stands beside it."""
+    published = parse_date(text, SOURCE)
+    return None if published is None or published.precision == "year" else published
 
 
 def _labelled_date(text: str) -> tuple[Published, bool] | None:
@@ -110,7 +130,7 @@ def _labelled_date(text: str) -> tuple[Published, bool] | None:
     if parts and parts[0][0] == text:
         return _twice(text)
     for part, update in parts:
-        stated = parse_date(part.strip(" ,-–—|:•·/()."), SOURCE)
+        stated = _stated(part.strip(" ,-–—|:•·/()."))
         if stated is not None:
             found.append((stated, update))
         elif not (update and found and date_lines.is_ambiguous(part)):
@@ -121,7 +141,7 @@ def _labelled_date(text: str) -> tuple[Published, bool] | None:
 def _twice(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that states one day in two calendars."""
     parts = _DASHES.split(text)
-    dates = [parse_date(part.strip(), SOURCE) for part in parts] if len(parts) == 2 else []
+    dates = [_stated(part.strip()) for part in parts] if len(parts) == 2 else []
     first, second = dates if len(dates) == 2 else (None, None)
     same = first is not None and second is not None and first.at.date() == second.at.date()
     return (first, False) if first is not None and same else None
@@ -133,7 +153,7 @@ def _among_labels(text: str) -> tuple[Published, bool] | None:
     found: list[tuple[Published, bool]] = []
     for part in (_BARS.sub(" ", text), *_SPLIT_DATES.split(text)):
         rest, update = date_lines.without_label(part)
-        stated = parse_date(rest.strip(" -–—|:"), SOURCE)
+        stated = _stated(rest.strip(" -–—|:"))
         found += [(stated, update)] if stated else []
     return _first_published(found)
 
@@ -154,6 +174,119 @@ def split_clock_at_end(text: str) -> str:
     """Returns what stands before a date without a year and a time; empty where nothing does."""
     match = _CLOCK_AT_END.fullmatch(text) if len(text) <= 90 else None
     return match["rest"] if match else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What such a line states."""
+
+    published: Published
+    is_change: bool
+    """The date is that of a change."""
+    credit: credits.Credit | None
+
+
+def date_among(text: str, *, is_below: bool = False) -> Among | None:
+    """Returns what a line like ``Posted on 3 May 2024 by Jane Doe`` states; None for any other.
+
+    A section alone is enough ``is_below`` the headline; elsewhere such a line may be one, and there
+    has to be a label of dates or a byline, or the date comes first.
+    """
+    found = date_lines.dates_within(text, SOURCE)
+    if not found:
+        return None
+    dates: list[tuple[Published, bool]] = []
+    credit: credits.Credit | None = None
+    labelled = False
+    done = 0
+    for date in found:
+        before, is_change, has_label = _before(text[done : date.start])
+        part = _part(before, is_before=True)
+        if part is None:
+            return None
+        labelled = labelled or has_label
+        credit = credit or part.credit
+        dates.append((date.published, is_change))
+        done = date.end
+    last = _part(text[done:], is_before=False)
+    if last is None:
+        return None
+    credit = credit or last.credit
+    begins = not text[: found[0].start].strip(_AROUND)
+    if not (is_below or labelled or credit or begins):
+        return None
+    published, is_change = min(dates, key=lambda each: each[1])
+    return Among(published, is_change, credit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    credit: credits.Credit | None = None
+
+
+def _before(text: str) -> tuple[str, bool, bool]:
+    """Returns what stands before the label that stands before a date, whether that tells a change,
+    and whether there is one."""
+    parts = date_lines.split_labels(f"{text.rstrip(_AROUND)} 0")
+    if not parts or parts[-1][0].strip() != "0":
+        return text, False, False
+    rest = text.rstrip(_AROUND)
+    for start in range(len(rest)):
+        behind, change = date_lines.without_label(f"{rest[start:]} 0")
+        if behind.strip() == "0" and (not start or not rest[start - 1].isalnum()):
+            return rest[:start], change, True
+    return text, False, False
+
+
+def _part(text: str, *, is_before: bool) -> _Part | None:
+    """Returns what a part of the line beside a date is, None where it may be of a sentence."""
+    bare = text.strip(_AROUND)
+    if not bare:
+        return _Part()
+    whole = _named(bare)
+    if whole is not None:
+        return whole
+    pieces = [piece for piece in map(_stripped, _BETWEEN.split(bare)) if piece]
+    nearest = len(pieces) - 1 if is_before else 0
+    touches = text[-1:].isspace() if is_before else text[:1].isspace()
+    is_apart = not touches or (_APART_END if is_before else _APART_START).search(text) is not None
+    credit = None
+    for place, piece in enumerate(pieces):
+        named = _named(piece)
+        if named is None and not (_is_short(piece) and (is_apart or place != nearest)):
+            return None
+        credit = credit or (named.credit if named else None)
+    return _Part(credit)
+
+
+def _named(text: str) -> _Part | None:
+    """Returns what a byline, a label, a count or a single word is."""
+    credit = credits.byline(text)
+    if credit is not None:
+        return _Part(credit)
+    rest, _ = date_lines.without_label(text)
+    if rest != text:
+        credit = credits.byline(rest)
+        if credit is not None or len(rest.split()) <= _MOST_BEHIND:
+            return _Part(credit)
+    if date_lines.reading_time(text) or date_lines.ago(text) or _COUNT.fullmatch(text):
+        return _Part()
+    words = text.split()
+    if len(words) == 1 and len(text) <= _MOST_LETTERS // 2:
+        return _Part()
+    for size in range(min(len(words) - 1, _MOST_NAMED), 1, -1):
+        credit = credits.byline(" ".join(words[:size]))
+        if credit is not None and len(words) - size <= _MOST_BEHIND:
+            return _Part(credit)
+    return None
+
+
+def _stripped(text: str) -> str:
+    return text.strip(_AROUND)
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= _MOST_SECTION and len(text) <= _MOST_LETTERS
 
 
 def has_figures(text: str) -> bool:

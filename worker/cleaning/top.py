@@ -151,7 +151,7 @@ def _cut_learned(draft: Draft, place: int) -> bool:
         if other.prose:
             return False
         taken = other.cut or verdicts[at].furniture
-        if not taken and _may_head(other) and not _says_else(other):
+        if not taken and _may_head(other) and not says_else(other):
             if headline.is_long(other) and not verdicts[place].telling:
                 return False
             if not any(each.prose and not each.cut for each in draft.lines[at + 1 :]):
@@ -176,7 +176,7 @@ def pass_labels(draft: Draft, place: int) -> int:
         end += 1
     if end == len(lines) or not _is_text(lines[end]):
         return place
-    telling = [at for at in range(place, end) if not lines[at].cut and not _says_else(lines[at])]
+    telling = [at for at in range(place, end) if not lines[at].cut and not says_else(lines[at])]
     passed = False
     while place < end:
         below = [lines[at] for at in telling if at > place and not lines[at].cut]
@@ -188,16 +188,29 @@ def pass_labels(draft: Draft, place: int) -> int:
     return place
 
 
+def pass_above(draft: Draft, place: int) -> None:
+    """Cuts what stands above the headline and is no running text, and keeps what it states."""
+    for at in range(place):
+        line = draft.lines[at]
+        if line.cut or line.prose:
+            continue
+        if not take_head_line(draft, at, is_below=place - at <= _HEADER_ZONE):
+            line.cut = "label"
+
+
 def _is_text(line: Line) -> bool:
     return line.prose and not line.headline and not line.cut
 
 
-def _says_else(line: Line) -> bool:
+def says_else(line: Line) -> bool:
     """Returns whether a line between headline and text holds a name, a date or a phrase."""
     if line.role is not None or credits.byline(line.text) is not None:
         return True
     return header.has_figures(line.text) and (
-        _says_time(line.text) or _says_date(line.text) or _says_name_and_date(line.text)
+        _says_time(line.text)
+        or _says_date(line.text)
+        or _says_name_and_date(line.text)
+        or (not line.prose and header.date_among(line.text) is not None)
     )
 
 
@@ -206,14 +219,17 @@ def _says_name_and_date(text: str) -> bool:
     return behind is not None and _says_date(behind[1])
 
 
-def take_head_line(draft: Draft, place: int) -> bool:
-    """Returns whether a line near the top is no text; keeps what it states."""
+def take_head_line(draft: Draft, place: int, *, is_below: bool = False) -> bool:
+    """Returns whether a line near the top is no text; keeps what it states.
+
+    ``is_below`` tells of a line below the headline, which is none itself.
+    """
     line = draft.lines[place]
     if (line.role is Role.RELATED and not line.prose) or _says_time(line.text):
         line.cut = "head"
     elif line.role is Role.SECTION or line.role is Role.TAIL or noise.is_figures(line.text):
         _take_label(draft, place)
-    elif not _take_date(draft, line):
+    elif not _take_date(draft, line, is_below=is_below):
         credit = credits.byline(line.text) or credits.desk_line(line.text)
         if credit is None:
             credit = _bare_name(draft, place)
@@ -265,7 +281,7 @@ def _take_label(draft: Draft, place: int) -> None:
         below.cut = "byline"
 
 
-def _take_date(draft: Draft, line: Line) -> bool:
+def _take_date(draft: Draft, line: Line, *, is_below: bool = False) -> bool:
     """Takes the date of a line that states one, alone or behind a byline."""
     if not header.has_figures(line.text) or (line.prose and header.is_sentence(line.text)):
         return False
@@ -273,13 +289,25 @@ def _take_date(draft: Draft, line: Line) -> bool:
     if found is not None:
         line.cut = "date line"
     found = found or _dated_byline(draft, line) or _date_line(draft, line)
+    found = found or _date_among(draft, line, is_below=is_below)
     if found is None:
         return _take_dated_name(draft, line)
     published, update = found
     # The date of a change is no date of publication.
-    if draft.published is None and not update:
+    if not update and (draft.published is None or draft.dated_above):
         draft.published = published
+        draft.dated_above = draft.title is None
     return True
+
+
+def _date_among(draft: Draft, line: Line, *, is_below: bool) -> tuple[Published, bool] | None:
+    """Takes the date of a line that states whose the article is beside it, or a section."""
+    among = None if line.prose else header.date_among(line.text, is_below=is_below)
+    if among is None:
+        return None
+    draft.credit(among.credit or credits.Credit())
+    line.cut = "byline" if among.credit else "date line"
+    return among.published, among.is_change
 
 
 def _dated_byline(draft: Draft, line: Line) -> tuple[Published, bool] | None:

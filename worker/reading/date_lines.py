@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from worker import languages
@@ -37,6 +38,19 @@ _BEHIND_NAME = re.compile(
 )
 _MIN_NAME = 3
 _AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+
+_MOST_LINE = 140
+_MOST_DATE_WORDS = 9
+"""Words of a date with its weekday and its time."""
+_MOST_STARTS = 12
+_YEAR = re.compile(r"(?<!\d)(?:19|20|25|1[34])\d\d(?!\d)")
+_BEGIN = re.compile(
+    r"(?<![^\W_])[^\W_]|(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])|(?<=[^\W\d_])(?=\d)|(?<=\d{4})(?=[^\W\d_])"
+)
+"""Where a date may begin: at a word, at a capital that is glued to a word, at a figure."""
+_DATE_WORD = re.compile(r"[^\s,|•·()\[\]–—-]+")
+_GLUED_END = re.compile(r"(?:19|20)\d\d(?=[A-ZÀ-ÞА-ЯІЇЄҐ])")
+_PRECISE = frozenset({"day", "minute", "second"})
 
 
 @cache
@@ -160,3 +174,61 @@ def is_ambiguous(text: str) -> bool:
 def day_first(text: str) -> str:
     """Returns a line whose ambiguous date is written as those write it who put the day first."""
     return _AMBIGUOUS.sub(r"\1.\2.\3", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A date within a line, and where it stands."""
+
+    start: int
+    end: int
+    published: Published
+
+
+def dates_within(text: str, source: str) -> list[Within]:
+    """Returns the dates that a line states down to the day, in their order, each as long as it can
+    be read."""
+    if len(text) > _MOST_LINE or _YEAR.search(text) is None:
+        return []
+    found: list[Within] = []
+    done = tried = 0
+    for start in _BEGIN.finditer(text):
+        at = start.start()
+        if at < done or tried >= _MOST_STARTS:
+            continue
+        word = _DATE_WORD.match(text, at)
+        if word is None or not worded.may_begin(word[0]):
+            continue
+        tried += 1
+        date = _longest(text, at, source)
+        if date is not None:
+            found.append(date)
+            done = date.end
+    return found
+
+
+def _longest(text: str, at: int, source: str) -> Within | None:
+    ends: list[int] = []
+    for count, word in enumerate(_DATE_WORD.finditer(text, at)):
+        if count == _MOST_DATE_WORDS:
+            break
+        glued = _GLUED_END.search(word[0])
+        if glued is not None:
+            ends.append(word.start() + glued.end())
+            break
+        ends.append(word.end())
+    best: Within | None = None
+    for end in ends:
+        stated = text[at:end]
+        named = worded.read(stated) if _YEAR.search(stated) else None
+        if named is None or named.rest:
+            continue
+        published = parse_date(stated.strip(), source)
+        if published is None or published.precision not in _PRECISE:
+            continue
+        if best is None or (best.published.at, best.published.precision) != (
+            published.at,
+            published.precision,
+        ):
+            best = Within(at, end, published)
+    return best

@@ -1,0 +1,97 @@
+"""The headline is the line that tells what the text tells, wherever above it that stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from worker.base.types import Article
+from worker.cleaning import clean
+
+TITLE = "Harbour board closes the old pier"
+BODY = (
+    "The harbour board voted on Monday to close the old pier, because its piles are rotten.",
+    "Fishermen said that they would need a place for forty boats until then, and asked for help.",
+    "The board wants to build another pier beside the ferry port before the next winter comes.",
+)
+
+
+def read(*lines: str) -> Article:
+    """Returns the cleaned article of a text file."""
+    return clean(Article(text="\n\n".join(lines)))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("Our reporters win three national prizes", "Sports and Weather"),
+        ("Center for Coastal Policy Studies", "Thirtieth Anniversary Dinner", "Matching Gifts"),
+        ("+1 (555) 010-2030 hello@example.org Organizer Login", "Events Calendar Spring"),
+    ],
+)
+def test_lines_about_other_things_above_the_headline_are_none(above: tuple[str, ...]) -> None:
+    article = read(*above, TITLE, *BODY)
+    assert (article.title, article.title_derived) == (TITLE, False)
+    assert article.text == "\n\n".join(BODY)
+
+
+def test_a_notice_in_whole_sentences_above_the_headline_is_passed() -> None:
+    notice = "We may earn a commission when you buy something through the links on these pages."
+    article = read("Latest deals for members", notice, TITLE, "By Jane Doe", "May 3, 2024", *BODY)
+    assert (article.title, article.author) == (TITLE, "Jane Doe")
+
+
+def test_a_subheading_below_the_first_paragraph_is_no_headline() -> None:
+    article = read(BODY[0], "Forty boats need a place", *BODY[1:])
+    assert article.title_derived
+    assert "Forty boats need a place" in article.text
+
+
+def test_of_several_lines_none_is_the_headline_that_has_nothing_of_one() -> None:
+    article = read("Back to all", "Printer version", "Share now", *BODY)
+    assert article.title_derived
+
+
+def test_a_headline_that_says_nothing_of_the_text_stays_one_where_it_stands_alone() -> None:
+    article = read("Who pays now?", *BODY)
+    assert (article.title, article.title_derived) == ("Who pays now?", False)
+
+
+@pytest.mark.parametrize(
+    ("other", "title", "body"),
+    [
+        (
+            "Unsere besten Rezepte zum Grillen",
+            "Hafenrat schließt den alten Steg",
+            (
+                "Der Hafenrat hat am Montag beschlossen, den alten Steg zu schließen.",
+                "Die Fischer brauchen bis dahin einen Platz für vierzig Boote, sagte ihr Sprecher.",
+            ),
+        ),
+        (
+            "Как провести выходные всей семьёй",
+            "Портовый совет закрывает старый причал",
+            (
+                "Портовый совет решил в понедельник закрыть старый причал из-за гнилых свай.",
+                "Рыбакам до тех пор нужно место для сорока лодок, сказал их представитель.",
+            ),
+        ),
+        (
+            "छुट्टियों में घूमने की जगहें",
+            "बंदरगाह परिषद पुराना घाट बंद करेगी",
+            (
+                "बंदरगाह परिषद ने सोमवार को पुराना घाट बंद करने का फैसला किया है।",
+                "मछुआरों ने कहा कि उन्हें तब तक चालीस नावों के लिए जगह चाहिए होगी।",
+            ),
+        ),
+        (
+            "周末适合全家出游的好地方",
+            "港务局决定关闭旧码头",
+            (
+                "港务局周一决定关闭旧码头，因为木桩已经腐烂，修理费用比新建还高。",
+                "渔民说，在此之前他们需要四十条船的停泊地点，并请求市政府给予帮助。",
+            ),
+        ),
+    ],
+)
+def test_words_are_compared_in_any_language(other: str, title: str, body: tuple[str, ...]) -> None:
+    assert read(other, title, *body).title == title

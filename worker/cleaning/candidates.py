@@ -1,0 +1,280 @@
+"""Which of the lines above the text is its headline, by several signs weighed together.
+
+A headline tells in its words what the text tells, stands near running text, beside a name or a
+date, and is as wide as headlines are. No sign needs a language's words. How much each says was
+learned from real pages in the format of crawlers (``tests.lines.head_points``).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from worker.cleaning.header import same_title
+from worker.cleaning.lines import Line, count_sentences, is_bullet, starts_with_quote
+from worker.furniture.model import Verdict
+
+MOST_LINES = 600
+"""Lines at the top among which a headline is looked for."""
+_MOST_PROSE = 3
+"""Lines of running text that may stand above a headline: what a site tells on each page."""
+_MOST_READ, _LEAD = 60, 2
+"""Lines of the text whose words are compared, and those of them right below a candidate."""
+_MAX_STOPPED, _MIN_STOPPED = 130, 25
+"""Widths of a headline that ends with a full stop."""
+_STEM, _MIN_WORD = 5, 4
+_WORD = re.compile("(?:[^\\W_]|[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e])+")
+_DENSE = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+)
+"""Letters of scripts whose words are short or not parted by blanks."""
+_BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
+_WIDTHS = (12, 20, 30, 100, 140)
+_APART = (1, 2, 3, 6, 16)
+_MOST_TOLD, _MOST_LED, _FIFTHS, _MOST_OVER = 5, 4, 5, 4
+_BELOW, _ABOVE, _NEAR, _FAR = 3, 2, 5, 200
+_DECK = 60
+_MARKS = re.compile(r"@|https?:|www\.|©|→|>>|\+\d")
+_BARS = re.compile(r"\s[»›>•·]\s|\|")
+_POINTS: Mapping[str, int] = {
+    "line": -24,
+    "width 0": -27,
+    "width 1": -19,
+    "width 2": -4,
+    "width 4": -20,
+    "width 5": -20,
+    "told 1": 3,
+    "told 2": 5,
+    "told 3": 7,
+    "told 4": 5,
+    "told 5": 9,
+    "share 1": -3,
+    "share 2": 2,
+    "share 3": 7,
+    "share 4": 10,
+    "share 5": 6,
+    "led 1": 7,
+    "led 2": 16,
+    "led 3": 22,
+    "led 4": 27,
+    "apart 1": -2,
+    "apart 2": -3,
+    "apart 3": -6,
+    "apart 4": -11,
+    "apart 5": -19,
+    "over 1": -5,
+    "over 2": -5,
+    "over 3": -14,
+    "over 4": -14,
+    "stated above": 3,
+    "stated below": 9,
+    "stated next": 14,
+    "telling": -7,
+    "furniture": -7,
+    "deck below": 5,
+    "alike": 3,
+    "stopped": -37,
+    "teaser": -10,
+    "mark": -9,
+    "bar": -16,
+    "quote": 10,
+}
+"""What each sign is worth, in tenths: the logarithm of the odds against no headline at all."""
+_ENOUGH = -5
+"""Points from which on a line is the headline that no other rule takes for it."""
+_BETTER = 10
+"""Points by which it has to be better than the line that the other rules take."""
+_TOO_FEW = -20
+"""Points below which that line is none, where others stand beside it."""
+_FURNITURE = -35
+"""Points below which a line alone is none whose own words are those of furniture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may be the headline, and what speaks for it and against it."""
+
+    place: int
+    signs: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(_POINTS.get(sign, 0) for sign in self.signs)
+
+
+def choose(found: Sequence[Candidate], taken: int | None) -> int | None:
+    """Returns which line is the headline, None where none is.
+
+    ``taken`` is the line that the other rules take; a better one goes before it. Where it is one
+    of several, and none of them has what a headline has, there is none.
+    """
+    points = {each.place: each.points for each in found}
+    best = max(points, key=lambda place: points[place], default=None)
+    if best is None:
+        return taken
+    mine = next((each for each in found if each.place == taken), None)
+    least = _ENOUGH if mine is None else max(_ENOUGH, mine.points + _BETTER)
+    if best != taken and points[best] > least:
+        return best
+    is_none = mine is not None and "alike" not in mine.signs and mine.points < _TOO_FEW
+    beside = sum("stopped" not in each.signs and "over 0" in each.signs for each in found)
+    is_furniture = mine is not None and "telling" in mine.signs and mine.points < _FURNITURE
+    return None if is_none and (beside > 1 or is_furniture) else taken
+
+
+def candidates(
+    lines: Sequence[Line], verdicts: Sequence[Verdict], stating: Set[int]
+) -> list[Candidate]:
+    """Returns the lines that may be the headline.
+
+    ``stating`` tells at which places lines hold a name, a date or a phrase.
+    """
+    end = _end(lines)
+    places = [
+        at for at in range(end) if not (lines[at].cut or at in stating) and _may_head(lines[at])
+    ]
+    if not places:
+        return []
+    page = _Page(lines, verdicts, stating)
+    return [Candidate(at, tuple(page.signs(at))) for at in places if page.may_stand(at)]
+
+
+def _end(lines: Sequence[Line]) -> int:
+    """Returns below which line no headline is looked for."""
+    prose = 0
+    for place, line in enumerate(lines[:MOST_LINES]):
+        prose += line.prose and not line.cut and not _may_head(line)
+        if prose > _MOST_PROSE:
+            return place
+    return min(len(lines), MOST_LINES)
+
+
+def _may_head(line: Line) -> bool:
+    text = line.text
+    if text.endswith(_BROKEN_OFF) or is_bullet(text) or text[:1].islower():
+        return False
+    is_short = line.stopped and _MIN_STOPPED <= line.width <= _MAX_STOPPED
+    return line.headline or (is_short and count_sentences(text) == 1)
+
+
+def stems(text: str) -> frozenset[str]:
+    """Returns how the words of a text begin; in scripts that part no words, pairs of letters."""
+    found: set[str] = set()
+    for word in _WORD.findall(text.casefold()):
+        if _DENSE.search(word):
+            found.update(word[at : at + 2] for at in range(max(1, len(word) - 1)))
+        elif len(word) >= _MIN_WORD or (word.isdigit() and len(word) > 1):
+            found.add(word[:_STEM])
+    return frozenset(found)
+
+
+class _Page:
+    """What the signs of all candidates of a page are read from."""
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        verdicts: Sequence[Verdict],
+        stating: Set[int],
+    ) -> None:
+        self._lines, self._verdicts, self._stating = lines, verdicts, stating
+        self._prose = [at for at, line in enumerate(lines) if line.prose and not line.cut]
+        self._told_above = [at for at in self._prose if not verdicts[at].telling]
+        self._stems = {at: stems(lines[at].text) for at in self._prose[:_MOST_READ]}
+        self._told = Counter(stem for each in self._stems.values() for stem in each)
+
+    def may_stand(self, at: int) -> bool:
+        """Returns whether the running text about a line lets it be the headline: none below it
+        tells of a list, and below some a line that is beside no name and no date is a
+        subheading."""
+        if not self._prose or self._prose[-1] <= at:
+            return False
+        return not self._over(at) or self._stated_below(at) > 0
+
+    def _over(self, at: int) -> int:
+        return bisect_left(self._told_above, at)
+
+    def _stated_below(self, at: int) -> int:
+        """Returns 2 where a name or a date stands right below a line, 1 where near, else 0."""
+        below = range(at + 1, min(at + 1 + _BELOW, len(self._lines)))
+        for each in below:
+            if self._lines[each].prose and not self._lines[each].cut:
+                return 0
+            if each in self._stating:
+                return 2 if each == at + 1 else 1
+        return 0
+
+    def signs(self, at: int) -> Iterator[str]:
+        """Yields what speaks for a line or against it."""
+        line, over = self._lines[at], self._over(at)
+        yield "line"
+        yield f"width {sum(line.width >= each for each in _WIDTHS)}"
+        yield from self._words(at)
+        yield f"apart {sum(self._apart(at) >= each for each in _APART)}"
+        yield f"over {min(over, _MOST_OVER)}"
+        yield ("stated nowhere", "stated below", "stated next")[self._stated_below(at)]
+        if not self._stating.isdisjoint(range(at - _ABOVE, at)):
+            yield "stated above"
+        if self._verdicts[at].telling:
+            yield "telling"
+        if self._verdicts[at].furniture:
+            yield "furniture"
+        yield from self._neighbours(at)
+        yield from _form(line)
+
+    def _words(self, at: int) -> Iterator[str]:
+        """Yields how many of a line's words the text has, and those that its first lines have."""
+        line = self._lines[at]
+        own = stems(line.text)
+        least = 2 if at in self._stems else 1
+        told = sum(self._told[stem] >= least for stem in own)
+        first = bisect_right(self._prose, at)
+        below = self._prose[first : first + _LEAD]
+        lead = frozenset[str]().union(*(self._stems.get(each, frozenset()) for each in below))
+        led = len(own & lead)
+        parts = 2 if _DENSE.search(line.text) else 1
+        yield f"told {min(_MOST_TOLD, told // parts)}"
+        yield f"share {told * _FIFTHS // len(own) if own else 0}"
+        yield f"led {min(_MOST_LED, led // parts)}"
+
+    def _apart(self, at: int) -> int:
+        """Returns how many lines stand between a line and the running text below it."""
+        apart = 0
+        for each in range(at + 1, min(at + _FAR, len(self._lines))):
+            line = self._lines[each]
+            if line.cut:
+                continue
+            if line.prose or apart > _APART[-1]:
+                break
+            apart += not (each in self._stating or self._verdicts[each].telling)
+        return apart
+
+    def _neighbours(self, at: int) -> Iterator[str]:
+        lines, line = self._lines, self._lines[at]
+        below = lines[at + 1 : at + 3]
+        if len(below) == 2 and not below[0].cut and not below[0].prose and below[0].width >= _DECK:
+            yield "deck below"
+        if not line.key:
+            return
+        near = lines[max(0, at - _NEAR) : at + _NEAR + 1]
+        if any(
+            each is not line and not each.cut and same_title(line.key, each.key) for each in near
+        ):
+            yield "alike"
+
+
+def _form(line: Line) -> Iterator[str]:
+    text = line.text
+    if line.stopped:
+        yield "stopped"
+    if text.endswith(("…", "...")):
+        yield "teaser"
+    if _MARKS.search(text):
+        yield "mark"
+    if _BARS.search(text):
+        yield "bar"
+    if starts_with_quote(text):
+        yield "quote"
