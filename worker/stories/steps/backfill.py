@@ -21,7 +21,7 @@ from worker.setup.runtime import Runtime
 from worker.stories.languages.anchors import Anchor, anchor
 from worker.stories.languages.encoder import LANGUAGES
 from worker.stories.links import StoryLinks
-from worker.stories.store import backfill
+from worker.stories.store import backfill, frequencies
 from worker.stories.store import making as story_making
 from worker.stories.store.backfill import AskedReport, ToldStory
 from worker.stories.store.making import Made
@@ -82,7 +82,7 @@ def step(runtime: Runtime) -> bool:
         return True
     with runtime.database.read() as session:
         state = jobs.state(session, JOB) or {}
-        newest = backfill.newest_article(session)
+        newest = frequencies.newest_article(session)
         done, until = state.get("done", 0), state.get("until")
         if until is None:
             if newest <= done:

@@ -89,11 +89,6 @@ def articles(
     return [(article, story) for article, story in rows]
 
 
-def newest_article(session: Session) -> int:
-    """Returns the id of the newest article; 0 where there is none."""
-    return session.scalar(select(func.max(Article.id))) or 0
-
-
 def told(
     session: Session, outlets: Mapping[int, Sequence[str]], rules: Rules
 ) -> dict[tuple[int, int], AlertedStory]:

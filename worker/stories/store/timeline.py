@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Article, Revision, Story
 from worker.alerts.follow_ups import shown_kind
+from worker.articles.store.carried import outlet_of
 from worker.articles.store.views import iso
 from worker.stories.store.messages import (
     Outcome,
@@ -28,7 +29,6 @@ from worker.stories.store.views import (
     family_of,
     gather,
     line_of,
-    outlet_of,
 )
 
 _OWN = ("first", "near", "address")

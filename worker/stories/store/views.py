@@ -22,8 +22,8 @@ from models import (
     TopicMatchRow,
 )
 from worker.alerts.follow_ups import shown_kind
+from worker.articles.store.carried import outlet_of
 from worker.articles.store.views import iso
-from worker.base.urls import site_name
 from worker.stories.store.messages import Outcome, outcomes
 
 PAGE = 100
@@ -312,11 +312,6 @@ def _outlets(gathered: Gathered) -> list[dict[str, Any]]:
         if copy_of is None:
             outlet["copy_of"] = None
     return list(found.values())
-
-
-def outlet_of(row: Any) -> str:
-    """Returns the outlet of an appearance: the one named, the site, or the source."""
-    return str(row.outlet or (site_name(row.url) if row.url else "") or row.source)
 
 
 def copied_from(row: Any, copied: dict[int, int | None]) -> int | None:
