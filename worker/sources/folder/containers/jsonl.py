@@ -45,7 +45,7 @@ def split(stream: Stream, bounds: Bounds, begun: int = 0) -> Iterator[Part]:
         is_long = length > bounds.record_bytes + 2 or len(content) > bounds.record_bytes
         if not content and not is_long:
             continue
-        after = _after(stream, number) if line.endswith(b"\n") or length > len(line) else None
+        after = stream.place(number) if line.endswith(b"\n") or length > len(line) else None
         if is_long:
             reason = f"the line has {length:,} bytes; at most {bounds.record_bytes:,} are read"
             yield Unread(f"line {number}", f"line {number}", "too_large", reason, after)
@@ -66,11 +66,6 @@ def parsed(content: bytes) -> Any:
             return json.loads(charset.decode(content))
         except DocumentRejected as error:
             raise ValueError(str(error)) from error
-
-
-def _after(stream: Stream, number: int) -> Place | None:
-    restart = stream.restart()
-    return None if restart is None else (*restart, stream.position, number)
 
 
 def _parts(content: bytes, number: int, after: Place | None) -> Iterator[Part]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
-from worker.sources.folder.containers.parts import Broken
+from worker.sources.folder.containers.parts import Broken, Place
 
 CHUNK = 1 << 18
 BLANK = b" \t\r\n\0\x1e"
@@ -136,6 +136,11 @@ class Stream:
     def restart(self) -> tuple[int, int] | None:
         """Returns from where the source is to be read to go on here: raw offset and skip."""
         return self._source.restart(self.position)
+
+    def place(self, number: int) -> Place | None:
+        """Returns where reading goes on after the part of that number; None where it cannot."""
+        restart = self.restart()
+        return None if restart is None else (*restart, self.position, number)
 
     def _more(self) -> bool:
         chunk = self._next()

@@ -108,7 +108,7 @@ def _record(
     if _is_robots(url):
         passed_over["robots.txt"] += 1
         return
-    after = _after(stream, number)
+    after = stream.place(number)
     is_answer = kind == "response"
     page = http.page(block, headers.get("content-type", ""), is_answer, bounds, budget)
     if isinstance(page, str):
@@ -137,11 +137,6 @@ def _placed(part: Part, identity: str, place: str, url: str | None, after: Place
         after=after,
     )
     return replace(named, url=url) if isinstance(named, Found) and not part.identity else named
-
-
-def _after(stream: Stream, number: int) -> Place | None:
-    restart = stream.restart()
-    return None if restart is None else (*restart, stream.position, number)
 
 
 def _is_robots(url: str | None) -> bool:
