@@ -25,6 +25,7 @@ from sqlalchemy.types import NULLTYPE
 
 from worker import search
 from worker.base import language_codes
+from worker.base.store.database import on_sqlite
 from worker.base.store.given import array_of
 from worker.search.store.stems import stems as stems_of
 from worker.search.words import PARTIAL, Indexed, vector
@@ -85,7 +86,7 @@ def add_all(session: Session, articles: Sequence[tuple[int, str, str, str | None
     """Indexes articles that are not indexed yet: (id, title, text, language) each."""
     if not articles:
         return
-    if _on_sqlite(session):
+    if on_sqlite(session):
         session.execute(
             _INSERT_SQLITE,
             [_columns(each, search.indexed(title, body)) for each, title, body, _ in articles],
@@ -134,14 +135,14 @@ def replace(
     language: str | None = None,
 ) -> None:
     """Indexes an article anew. ``before`` is the title and text by which it was indexed."""
-    if _on_sqlite(session):
+    if on_sqlite(session):
         remove(session, article_id, *before)
     add(session, article_id, title, body, language)
 
 
 def remove(session: Session, article_id: int, title: str, body: str) -> None:
     """Takes an article out, if it is in. Title and text are those by which it was indexed."""
-    if not _on_sqlite(session):
+    if not on_sqlite(session):
         session.execute(
             text("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id}
         )
@@ -153,7 +154,7 @@ def remove_these(session: Session, articles: Sequence[tuple[int, str, str]]) -> 
     """Takes articles out that are in: (id, title, text) by which each was indexed."""
     if not articles:
         return
-    if _on_sqlite(session):
+    if on_sqlite(session):
         columns = [_columns(each, search.indexed(title, body)) for each, title, body in articles]
         session.execute(_DELETE_SQLITE, columns)
         return
@@ -163,7 +164,7 @@ def remove_these(session: Session, articles: Sequence[tuple[int, str, str]]) -> 
 
 def remove_all(session: Session) -> None:
     """Empties the index."""
-    if _on_sqlite(session):
+    if on_sqlite(session):
         session.execute(text("INSERT INTO article_search (article_search) VALUES ('delete-all')"))
     else:
         session.execute(text("TRUNCATE article_search"))
@@ -178,7 +179,7 @@ def found(session: Session, condition: search.Found, *, stems: bool = True) -> S
 
     ``stems`` asks for other forms of the words, too, where the database knows them.
     """
-    if _on_sqlite(session):
+    if on_sqlite(session):
         statement = text(
             "SELECT rowid AS id FROM article_search WHERE article_search MATCH :asked"
         ).bindparams(asked=search.to_fts5(condition))
@@ -198,7 +199,7 @@ def best(session: Session, condition: search.Found, ids: Sequence[int], most: in
     """
     if not ids:
         return []
-    if _on_sqlite(session):
+    if on_sqlite(session):
         return _best_on_sqlite(session, condition, ids, most)
     statement = text(
         "SELECT article_id FROM article_search WHERE article_id IN :ids ORDER BY "
@@ -235,7 +236,7 @@ def by_index(session: Session) -> Iterator[None]:
 
     PostgreSQL's planner does not count what it costs to fetch the words of every article.
     """
-    if _on_sqlite(session):
+    if on_sqlite(session):
         yield
         return
     session.execute(text("SET LOCAL enable_seqscan = off"))
@@ -315,7 +316,3 @@ def _configurations(session: Session) -> Mapping[str, str]:
         known = {code: name for code, (name, _) in _LANGUAGES.items() if name in there}
         _KNOWN[engine] = known
     return known
-
-
-def _on_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
