@@ -82,6 +82,9 @@ __path__ += plugins.folders("languages")
 _ENDING = ".toml"
 _CODE = re.compile("[a-z]{2}")
 _LARGEST = 1_000_000
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+MONTHS = "January February March April May June July August September October November December"
+"""Their English names, by which they are known, in their order."""
 _NUMBERS = (*range(2, 20), *range(20, 100, 10), 100, 1000, 10**6, 10**9)
 
 

@@ -18,12 +18,8 @@ from worker import languages
 from worker.base.types import Precision
 
 LONGEST = 120
-_MONTH_NAMES = (
-    "January February March April May June July August September October November December"
-)
-_DAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-_MONTH_NUMBER = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
-_DAY_NUMBER = {name: number for number, name in enumerate(_DAY_NAMES.split())}
+_MONTH_NUMBER = {name: number for number, name in enumerate(languages.MONTHS.split(), 1)}
+_DAY_NUMBER = {name: number for number, name in enumerate(languages.WEEKDAYS.split())}
 _YEARS = range(1900, 2100)
 _BUDDHIST = 543
 """Years that the Thai calendar is ahead."""
@@ -113,8 +109,8 @@ def _names() -> _Names:
     for code, each in languages.known().items():
         _enter_months(known, code, each)
         for form, english in (
-            *languages.names(each.weekdays, _DAY_NAMES),
-            *languages.names(each.dates.weekdays, _DAY_NAMES),
+            *languages.names(each.weekdays, languages.WEEKDAYS),
+            *languages.names(each.dates.weekdays, languages.WEEKDAYS),
         ):
             whole = _name(known, form)
             known.weekdays[whole] = _DAY_NUMBER[english]
@@ -129,7 +125,7 @@ def _names() -> _Names:
 
 def _enter_months(known: _Names, code: str, each: languages.Language) -> None:
     for table in (each.months, each.months_in_texts, each.dates.months):
-        for form, english in languages.names(table, _MONTH_NAMES):
+        for form, english in languages.names(table, languages.MONTHS):
             known.months[_name(known, form)][code] = _MONTH_NUMBER[english]
     for number, form in enumerate(each.dates.solar_months.split(), 1):
         known.solar[key(form)] = number

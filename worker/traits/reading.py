@@ -12,6 +12,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Literal
 
+from worker import languages
 from worker.reading.month_names import MONTHS
 from worker.traits import german
 from worker.traits.calendar_words import MORE_MONTHS, WEEKDAYS
@@ -47,10 +48,7 @@ _ASCII_TOKEN = re.compile(
 _ISO = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 _NUMBER = re.compile(r"(" + _NUMERAL + r")(" + _SUFFIX + ")")
 _ENDS = frozenset('.!?:;"“”„«»。！？\n|')
-_FIGURES = {month: number for number, month in enumerate(
-    "January February March April May June July August September October November December".split(),
-    1,
-)}  # fmt: skip
+_FIGURES = {month: number for number, month in enumerate(languages.MONTHS.split(), 1)}
 _MONTH = {
     **{name: _FIGURES[month] for name, month in MORE_MONTHS.items()},
     **{name: _FIGURES[month] for name, month in MONTHS.items()},
