@@ -11,7 +11,8 @@ from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 _MAX_LENGTH = 8_000
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443}
+"""At which an address is asked that names none."""
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -69,7 +70,7 @@ def canonical_url(url: str) -> str | None:
     if host is None or port is None:
         return None
     scheme = parts.scheme.lower()
-    origin = host if port == _DEFAULT_PORTS[scheme] else f"{host}:{port}"
+    origin = host if port == PORTS[scheme] else f"{host}:{port}"
     path = _path(parts.path)
     if inner := _out_of_amp_cache(f"{origin}{path}"):
         return canonical_url(f"{inner}?{parts.query}")
@@ -149,7 +150,7 @@ def _split(url: str) -> SplitResult | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return parts if parts.scheme.lower() in _DEFAULT_PORTS else None
+    return parts if parts.scheme.lower() in PORTS else None
 
 
 def _host(parts: SplitResult) -> str | None:
@@ -168,7 +169,7 @@ def _host(parts: SplitResult) -> str | None:
 
 def _port(parts: SplitResult) -> int | None:
     try:
-        return parts.port or _DEFAULT_PORTS[parts.scheme.lower()]
+        return parts.port or PORTS[parts.scheme.lower()]
     except ValueError:
         return None
 

@@ -9,8 +9,8 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from worker.base.errors import HttpError
+from worker.base.urls import PORTS
 
-_PORTS = {"http": 80, "https": 443}
 _MAX_URL = 8192
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
 _CONTROL_IN_AUTHORITY = re.compile(r"[^/?#]*://[^/?#]*[\x00-\x20\x7f\\]")
@@ -45,7 +45,7 @@ class Target:
     def authority(self) -> str:
         """What the Host header says (RFC 9110, 7.2)."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -69,14 +69,14 @@ def parse_target(url: str) -> Target:
     except ValueError:
         raise HttpError("url", "the address cannot be read") from None
     scheme = parts.scheme.lower()
-    if scheme not in _PORTS:
+    if scheme not in PORTS:
         raise HttpError("url", f"only http and https addresses are fetched, not “{scheme[:20]}”")
     if port == 0:
         raise HttpError("url", "port 0 cannot be connected to")
     return Target(
         scheme=scheme,
         host=_ascii_host(raw_host),
-        port=port or _PORTS[scheme],
+        port=port or PORTS[scheme],
         path=_path(parts.path, parts.query),
         authorization=_basic(parts.username, parts.password),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from worker.base.urls import is_article_address
+from worker.base.urls import PORTS, is_article_address
 from worker.formats import feed_entry
 from worker.formats.feed_entry import RawEntry
 from worker.sources import Linked
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from worker.sources.feed.identity import Identified
 
 FEW_WORDS = 100
-_PORTS = {"http": 80, "https": 443}
 _CUT = re.compile(r"(?:…|⋯|‥|\.{3,6}|。{2,6})[\s\])}>»”’\"'→›]{0,10}\Z")
 _CUT_IN_BRACKETS = re.compile(r"[\[(]\s?(?:…|⋯|\.{3,6})\s?[\])][\s\W]{0,10}\Z")
 _SHORT_TAIL = 25
@@ -60,7 +59,7 @@ def port_of(url: str) -> int | None:
     """Returns the port of an http(s) address; None of what is none."""
     try:
         parts = urlsplit(url)
-        known = _PORTS.get(parts.scheme.lower())
+        known = PORTS.get(parts.scheme.lower())
         return None if known is None else parts.port or known
     except ValueError:
         return None
@@ -68,7 +67,7 @@ def port_of(url: str) -> int | None:
 
 def is_allowed(url: str, own_port: int) -> bool:
     """Tells whether an address is http(s) at port 80, 443 or the feed's own."""
-    return port_of(url) in (80, 443, own_port)
+    return port_of(url) in (*PORTS.values(), own_port)
 
 
 def may_be_page(url: str) -> bool:

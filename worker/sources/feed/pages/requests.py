@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 
 from worker.base.errors import HttpError
-from worker.base.urls import address_key
+from worker.base.urls import PORTS, address_key
 from worker.net.target import parse_target
 from worker.way.collect.linked import PageRequest
-
-_DEFAULT_PORTS = (80, 443)
 
 
 def page_request(document_id: int, url: str, within: str, port: int) -> PageRequest | None:
@@ -19,7 +17,7 @@ def page_request(document_id: int, url: str, within: str, port: int) -> PageRequ
         target = parse_target(url)
     except HttpError:
         return None
-    own_port = "" if target.port in _DEFAULT_PORTS else str(port)
+    own_port = "" if target.port in PORTS.values() else str(port)
     # Two feeds share a page only if both may ask for it.
     name = "\n".join((address_key(target.url) or target.url, within, own_port))
     digest = hashlib.sha256(name.encode()).digest()
