@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.plugins import TESTS
 from worker import channels, formats, languages, sources
+from worker.base import plugins
 from worker.cli.root import wirewatch
+from worker.settings.schema import config_schema
 
 TOYS = TESTS / "toys"
 CONFIG = """\
@@ -72,6 +76,14 @@ BROKEN = {
         "the channel 'slack' ({}) cannot be imported: RuntimeError: no such library"),
     "it ends the process": ("channels/slack.py", "import sys\nsys.exit(3)",
         "the channel 'slack' ({}) cannot be imported: SystemExit: 3"),
+    "it interrupts the process": ("channels/slack.py", "raise KeyboardInterrupt",
+        "the channel 'slack' ({}) cannot be imported: KeyboardInterrupt"),
+    "it raises what is no Exception": (
+        "channels/slack.py", "class Odd(BaseException): pass\nraise Odd('why?')",
+        "the channel 'slack' ({}) cannot be imported: Odd: why?"),
+    "whoever looks at it fails": (
+        "channels/slack.py", "def __getattr__(name):\n    raise ValueError(f'no {name}')",
+        "the channel 'slack' ({}) cannot be checked: ValueError: no Config"),
     "it is no Python": ("channels/slack.py", "QUEUE = 'webhook'\ndef send(:\n",
         "the channel 'slack' ({}) cannot be imported: SyntaxError in line 2: invalid syntax"),
     "it needs what is not there": ("sources/mailbox.py", "import no_such_module",
@@ -83,6 +95,27 @@ BROKEN = {
         "the source kind 'mailbox' ({}) is incomplete: it has no setback"),
     "a template is missing": ("channels/slack.py", f'{SLACK}\nNEEDS = ("message.txt",)\n',
         "the channel 'slack' ({}) is incomplete: its file message.txt is missing"),
+    "what it needs is a number": ("formats/markdown.py", f"{MARKDOWN}\nNEEDS = 5\n",
+        "the format 'markdown' ({}) is incomplete: NEEDS is to be a tuple of names of files"),
+    "what it needs is one text": ("formats/markdown.py", f"{MARKDOWN}\nNEEDS = 'a.txt'\n",
+        "the format 'markdown' ({}) is incomplete: NEEDS is to be a tuple of names of files"),
+    "its nature is none": ("channels/slack.py", f"{SLACK}\nNATURE = 3\n",
+        "the channel 'slack' ({}) is incomplete: NATURE is to be a Nature"),
+    "its notes are no function": ("channels/slack.py", f"{SLACK}\nnotes = []\n",
+        "the channel 'slack' ({}) is incomplete: notes is to be a function"),
+    "its reader is none": ("channels/slack.py", f"{SLACK}\nreader_of = 'us'\n",
+        "the channel 'slack' ({}) is incomplete: reader_of is to be a function"),
+    "its names are no function": ("channels/slack.py", f"{SLACK}\nnames_in_ids = ('a',)\n",
+        "the channel 'slack' ({}) is incomplete: names_in_ids is to be a function"),
+    "what it may have is misspelt": (
+        "channels/slack.py", f"{SLACK}\ndef name_in_ids(config): return ('a',)\n",
+        "the channel 'slack' ({}) is incomplete: it has name_in_ids: call it names_in_ids"),
+    "what it may have is in small letters": (
+        "channels/slack.py",
+        f"{SLACK}\nfrom worker.channels import Nature\nnature = Nature(people=True)\n",
+        "the channel 'slack' ({}) is incomplete: it has nature: call it NATURE"),
+    "its queue is a list": ("channels/slack.py", SLACK.replace('QUEUE = "webhook"', "QUEUE = []"),
+        "the channel 'slack' ({}) is incomplete: QUEUE is to be one of webhook, mail, file"),
     "it knows no such queue": (
         "channels/slack.py", SLACK.replace('QUEUE = "webhook"', 'QUEUE = "sms"'),
         "the channel 'slack' ({}) is incomplete: QUEUE is to be one of webhook, mail, file"),
@@ -101,6 +134,10 @@ BROKEN = {
         "the channel 'Slack' ({}) has no good name; allowed: small letters"),
     "its name is the configuration's": ("sources/topic.py", MAILBOX,
         "the source kind 'topic' ({}) has a name that means something else"),
+    "its name is the page's": ("sources/page.py", MAILBOX,
+        "the source kind 'page' ({}) has a name that means something else"),
+    "its name is that of other files": ("sources/include.py", MAILBOX,
+        "the source kind 'include' ({}) has a name that means something else"),
     "its name is another's": ("channels/email.py", SLACK, "the channel 'email' ("),
     "another reads its ending": (
         "formats/markdown.py", MARKDOWN.replace('".markdown"', '".html"'),
@@ -168,6 +205,105 @@ def test_what_is_whole_can_be_configured_and_what_begins_with_a_line_is_its_own(
     assert "2 channels" in ran.stdout
 
 
-def test_folders_that_are_not_there_hold_nothing(tmp_path: Path) -> None:
-    ran = check(tmp_path, {})
+def test_what_is_called_much_like_what_it_may_have_and_is_something_else_is_its_own(
+    tmp_path: Path,
+) -> None:
+    own = "SEEDS = ('a.txt',)\nnote = 'some'\ndef votes(): pass\ndef _notes(): pass"
+    ran = check(tmp_path, {"channels/slack.py": f"{SLACK}\n{own}\nfrom shutil import move as nots"})
     assert (ran.exit_code, ran.stderr) == (0, "")
+
+
+def test_no_table_of_the_configuration_is_a_source_kinds() -> None:
+    kinds = set(sources.kinds())
+    assert set(config_schema({}, {})["properties"]) - kinds == set(sources.FOUND.taken)
+
+
+@pytest.mark.parametrize("config", [CONFIG, f'{CONFIG}[[mailbox]]\npath = "mail"\n'])
+def test_a_folder_that_would_be_a_package_is_told_of(config: str, tmp_path: Path) -> None:
+    ran = check(tmp_path, {"sources/mailbox/mailbox.py": MAILBOX}, config)
+    told = f"the source kind 'mailbox' ({tmp_path}/plugins/sources/mailbox) has no __init__.py"
+    assert f"warning: {told}" in ran.stderr
+    assert (f": mailbox: {told}" in ran.stderr) is (config != CONFIG)
+    assert ran.exit_code == (0 if config == CONFIG else 2)
+
+
+def test_a_folder_without_modules_and_one_with_a_line_before_its_name_are_no_plugins(
+    tmp_path: Path,
+) -> None:
+    ran = check(tmp_path, {"channels/texts/a.txt": "", "channels/_shared/all.py": ""})
+    assert (ran.exit_code, ran.stderr) == (0, "")
+
+
+@pytest.fixture
+def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Lists a folder of the test's own, as if it had been listed when the process began."""
+
+    def so(name: str) -> None:
+        monkeypatch.setenv(plugins.FOLDERS, str(tmp_path / name))
+        plugins._listed.cache_clear()
+
+    yield so
+    plugins._listed.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("typo", "which is no folder: no plugin is found there"),
+        ("plugins/channels", "in which there is no folder of plugins (channels, formats,"),
+    ],
+)
+def test_a_listed_folder_without_plugins_is_told_of(
+    name: str, told: str, listed: Callable[[str], None], tmp_path: Path
+) -> None:
+    listed(name)
+    ran = check(tmp_path, {"channels/slack.py": SLACK})
+    line = f"WIREWATCH_PLUGINS lists {tmp_path / name}, {told}"
+    assert ran.stderr.startswith(f"warning: {line}")
+    assert (ran.exit_code, ran.stderr.count("\n")) == (0, 1)
+    ran = check(tmp_path, {}, f'{CONFIG}[[letters]]\npath = "mail"\n')
+    assert ran.exit_code == 2
+    assert f"\n{line}" in ran.stderr, "what is unknown may lie there"
+    assert f"warning: {line}" not in ran.stderr, "once is enough"
+
+
+def test_a_listed_folder_need_not_have_a_folder_of_each_subject(
+    listed: Callable[[str], None], tmp_path: Path
+) -> None:
+    listed("plugins")
+    ran = check(tmp_path, {"channels/slack.py": SLACK})
+    assert (ran.exit_code, ran.stderr) == (0, "")
+
+
+def test_what_a_plugin_prints_when_it_is_loaded_is_no_part_of_an_answer(tmp_path: Path) -> None:
+    ran = check(tmp_path, {"channels/slack.py": f"{SLACK}\nprint('hello')\n"})
+    assert "hello" not in ran.stdout
+    assert "hello" in ran.stderr
+
+
+def test_a_signal_that_comes_while_a_plugin_is_loaded_is_not_its_fault(tmp_path: Path) -> None:
+    def end(*_: object) -> NoReturn:
+        raise SystemExit(7)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        code = "import os, signal, time\nos.kill(os.getpid(), signal.SIGTERM)\ntime.sleep(9)\n"
+        ran = check(tmp_path, {"channels/slack.py": code})
+        assert signal.getsignal(signal.SIGTERM) is end
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert (ran.exit_code, ran.stderr) == (7, "")
+
+
+@pytest.mark.parametrize("member", ["check", "notes"])
+def test_a_channel_that_fails_to_say_what_is_wrong_with_it_is_told_of(
+    member: str, tmp_path: Path
+) -> None:
+    text = SLACK.replace("def check(", "def looked(")
+    others = "" if member == "check" else "def check(config, context): return None\n"
+    files = {"channels/slack.py": f"{text}\n{others}def {member}(*_): return 1 // 0\n"}
+    uses = CONFIG.replace('["out"]', '["out", "s"]')
+    url = "https://a.example/x"
+    ran = check(tmp_path, files, f'{uses}[channel.s]\nkind = "slack"\nurl = "{url}"\n')
+    assert ran.exit_code == 0, ran.stderr
+    assert f"slack.py): {member} fails: ZeroDivisionError" in ran.stderr

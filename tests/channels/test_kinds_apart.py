@@ -91,7 +91,7 @@ def test_kinds_of_one_queue_know_nothing_of_each_other() -> None:
 
 def test_a_kind_that_says_nothing_of_its_nature_has_the_usual_one() -> None:
     class Plain:
-        NATURE = "no nature"
+        pass
 
     assert nature(Plain()) == Nature()  # type: ignore[arg-type]
     assert nature(channels.load("email")).people

@@ -3,19 +3,24 @@
 A plugin lies in the project's own folder of its subject (``worker/channels``, say) or in the folder
 of that name (``channels``) below one that the variable ``WIREWATCH_PLUGINS`` lists, as ``PATH``
 lists folders. One that is broken, lacks something or shares its name is never used; what is wrong
-with it is said in one line, and the others go on. Files beside it without which it cannot work,
-such as templates, it names in ``NEEDS``.
+with it is said in one line, and the others go on, whatever it does when it is loaded but to end the
+process at once. Files beside it without which it cannot work, such as templates, it names in
+``NEEDS``.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import pkgutil
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,9 +41,25 @@ def folders(subject: str) -> list[str]:
 
     ``subject`` is the name of the project's own folder, such as ``channels``.
     """
+    places = (os.path.join(each, subject) for each in _listed())
+    return [place for place in places if os.path.isdir(place)]
+
+
+def unfound(subjects: Collection[str]) -> Iterator[str]:
+    """Yields a line for each listed folder in which no plugin can be found."""
+    for each in _listed():
+        if not os.path.isdir(each):
+            yield f"{FOLDERS} lists {each}, which is no folder: no plugin is found there"
+        elif not any(os.path.isdir(os.path.join(each, subject)) for subject in subjects):
+            wanted = ", ".join(sorted(subjects))
+            yield f"{FOLDERS} lists {each}, in which there is no folder of plugins ({wanted})"
+
+
+@cache
+def _listed() -> tuple[str, ...]:
+    """Returns the folders that are listed, as they were when they were first asked for."""
     listed = os.environ.get(FOLDERS, "").split(os.pathsep)
-    places = (os.path.join(os.path.abspath(each), subject) for each in listed if each.strip())
-    return [place for place in dict.fromkeys(places) if os.path.isdir(place)]
+    return tuple(dict.fromkeys(os.path.abspath(each) for each in listed if each.strip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +72,8 @@ class Found:
     """What one of them is, such as ``channel``."""
     members: Mapping[str, Check]
     """What each must have."""
+    optional: Mapping[str, Check] = field(default_factory=dict)
+    """What each may have."""
     taken: Collection[str] = ()
     """Names that mean something else already."""
     _whole: dict[str, ModuleType] = field(default_factory=dict)
@@ -90,26 +113,44 @@ class Found:
             raise PluginBroken(f"{whose} has a name that means something else: call it otherwise")
         if len(places) > 1:
             raise PluginBroken(f"{whose} is there twice, in {places[1]}, too: take one away")
-        try:
-            module = importlib.import_module(f"{self.package}.{name}")
-        except (Exception, SystemExit) as error:
-            # A plugin may raise whatever it likes.
-            raise PluginBroken(f"{whose} cannot be imported: {_described(error)}") from error
-        if self._whole.get(name) is not module:
-            if wrong := list(self._wrong(module)):
-                raise PluginBroken(f"{whose} is incomplete: {'; '.join(wrong)}")
-            self._whole[name] = module
+        if os.path.isdir(places[0]):
+            raise PluginBroken(
+                f"{whose} has no __init__.py: add it, or let the name of a folder that is no plugin"
+                " begin with _"
+            )
+        module = sys.modules.get(f"{self.package}.{name}")
+        if module is None or self._whole.get(name) is not module:
+            self._whole[name] = module = self._made(name, whose)
+        return module
+
+    def _made(self, name: str, whose: str) -> ModuleType:
+        """Imports a plugin and checks it."""
+        doing = "imported"
+        with contextlib.redirect_stdout(sys.stderr), _signals() as heard:
+            try:
+                module = importlib.import_module(f"{self.package}.{name}")
+                doing = "checked"
+                wrong = list(self._wrong(module))
+            except BaseException as error:
+                # A plugin may raise whatever it likes; what a signal raises is meant for all.
+                if heard:
+                    raise
+                raise PluginBroken(f"{whose} cannot be {doing}: {_described(error)}") from error
+        if wrong:
+            raise PluginBroken(f"{whose} is incomplete: {'; '.join(wrong)}")
         return module
 
     def _wrong(self, module: ModuleType) -> Iterator[str]:
         missing = [name for name in self.members if not hasattr(module, name)]
         if missing:
             yield f"it has no {', no '.join(missing)}"
-        for name, check in self.members.items():
-            if name not in missing and (wanted := check(getattr(module, name))):
+        optional = {"NEEDS": _file_names, **self.optional}
+        for name, check in {**self.members, **optional}.items():
+            if hasattr(module, name) and (wanted := check(getattr(module, name))):
                 yield f"{name} is to be {wanted}"
-        folder = Path(module.__file__ or "").parent
-        for name in getattr(module, "NEEDS", ()):
+        yield from _misspelt(module, optional)
+        folder, needs = Path(module.__file__ or "").parent, getattr(module, "NEEDS", ())
+        for name in needs if _file_names(needs) is None else ():
             if not (folder / name).is_file():
                 yield f"its file {name} is missing"
 
@@ -120,6 +161,8 @@ class Found:
             for module in pkgutil.iter_modules([folder]):
                 if not module.name.startswith("_"):
                     found.setdefault(module.name, []).extend(_files(folder, module.name))
+            for each in _half_there(folder):
+                found.setdefault(os.path.basename(each), []).append(each)
         return found
 
     def _folders(self) -> Sequence[str]:
@@ -175,6 +218,68 @@ def table(member: object) -> str | None:
     except TypeError as error:
         return f"such that a JSON Schema can be made of it ({error})"
     return None
+
+
+def _file_names(member: object) -> str | None:
+    is_so = isinstance(member, tuple | list) and all(isinstance(each, str) for each in member)
+    return None if is_so else "a tuple of names of files"
+
+
+def _misspelt(module: ModuleType, optional: Mapping[str, Check]) -> Iterator[str]:
+    """Yields what a plugin has that is almost called as a member that it may have, and fits it: by
+    a typing error that would be missing in silence."""
+    for name, check in optional.items():
+        for given, value in vars(module).items() if not hasattr(module, name) else ():
+            is_own = getattr(value, "__module__", "") == module.__name__ or not callable(value)
+            if is_own and _is_slip(given, name) and check(value) is None:
+                yield f"it has {given}: call it {name} if that is meant, and else otherwise"
+
+
+def _is_slip(given: str, wanted: str) -> bool:
+    """Tells whether a letter too much, one too few or one that is another lies between two names,
+    or two that changed places; not the first, by which most other words differ."""
+    given, wanted = given.casefold(), wanted.casefold()
+    if given[0] != wanted[0] or abs(len(given) - len(wanted)) > 1:
+        return False
+    one, other = (
+        {each, *(each[:at] + each[at + 1 :] for at in range(len(each)))} for each in (given, wanted)
+    )
+    return not one.isdisjoint(other)
+
+
+@contextlib.contextmanager
+def _signals() -> Iterator[list[int]]:
+    """Tells of the signals by which somebody interrupts or ends the process meanwhile."""
+    heard: list[int] = []
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+
+    def hear(number: int, frame: Any) -> None:
+        heard.append(number)
+        handler = before[signal.Signals(number)]
+        assert callable(handler)
+        handler(number, frame)
+
+    handled = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in handled:
+        signal.signal(number, hear)
+    try:
+        yield heard
+    finally:
+        for number, handler in handled.items():
+            signal.signal(number, handler)
+
+
+def _half_there(folder: str) -> Iterator[str]:
+    """Yields the folders with modules that were packages if they had an ``__init__.py``."""
+    with contextlib.suppress(OSError):
+        for each in os.scandir(folder):
+            if each.name.startswith(("_", ".")) or not each.is_dir():
+                continue
+            is_whole = os.path.isfile(os.path.join(each.path, "__init__.py"))
+            if not is_whole and any(name.endswith(".py") for name in os.listdir(each.path)):
+                yield each.path
 
 
 def _files(folder: str, name: str) -> list[str]:

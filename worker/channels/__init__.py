@@ -71,6 +71,9 @@ class Nature:
     configuration's ``readable_by`` says who may read it."""
 
 
+_USUAL = Nature()
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelContext:
     """What a channel gets to work with, beside its own configuration."""
@@ -120,14 +123,23 @@ class ChannelKind(Protocol):
         """Makes one attempt. Raises a ChannelError."""
 
 
+def _queue(given: object) -> str | None:
+    is_one = isinstance(given, str) and given in QUEUES
+    return None if is_one else f"one of {', '.join(QUEUES)}"
+
+
 FOUND = plugins.Found(
     __name__,
     "channel",
     {
         "Config": plugins.table,
-        "QUEUE": lambda given: None if given in QUEUES else f"one of {', '.join(QUEUES)}",
+        "QUEUE": _queue,
         "RETRY": lambda given: None if isinstance(given, RetrySchedule) else "a RetrySchedule",
         **dict.fromkeys(("destinations", "check", "render", "send"), plugins.function),
+    },
+    {
+        "NATURE": lambda given: None if isinstance(given, Nature) else "a Nature",
+        **dict.fromkeys(("notes", "reader_of", "names_in_ids"), plugins.function),
     },
 )
 
@@ -139,8 +151,8 @@ def kinds() -> tuple[str, ...]:
 
 def nature(module: ChannelKind) -> Nature:
     """Returns what is special to a kind."""
-    found = getattr(module, "NATURE", None)
-    return found if isinstance(found, Nature) else Nature()
+    found: Nature = getattr(module, "NATURE", _USUAL)
+    return found
 
 
 def load(kind: str) -> ChannelKind:

@@ -11,7 +11,7 @@ import msgspec
 
 from worker import channels, settings, sources
 from worker.alerts import modes
-from worker.base.errors import QueryError
+from worker.base.errors import ConfigError, QueryError
 from worker.base.types import Searchable, TopicDefinition
 from worker.settings.hours import Modes
 
@@ -31,8 +31,27 @@ def load_settings(
     ``queries`` not what topics ask for. ``env`` stands for the environment, ``instead`` holds texts
     that stand for the files of those resolved paths.
 
-    Raises ConfigError.
+    Raises ConfigError, which tells of folders of plugins that are not there, too: what is unknown
+    may lie in one.
     """
+    try:
+        return _load(path, examples, queries, env, instead)
+    except ConfigError as error:
+        from worker.setup import plugins
+
+        unfound = tuple(plugins.unfound())
+        if not unfound:
+            raise
+        raise ConfigError((*error.problems, *unfound), error.warnings) from error
+
+
+def _load(
+    path: Path | None,
+    examples: bool,
+    queries: bool,
+    env: Mapping[str, str] | None,
+    instead: Mapping[Path, str] | None,
+) -> settings.Settings:
     return settings.load(
         path,
         env=env,

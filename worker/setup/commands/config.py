@@ -40,7 +40,8 @@ def check(ctx: click.Context, strict: bool) -> None:
     try:
         settings = load(ctx, examples=True)
     except ConfigError as error:
-        warn(*error.warnings, *plugins.problems_outside())
+        beside = [each for each in plugins.problems_outside() if each not in error.problems]
+        warn(*error.warnings, *beside)
         raise
     warnings = [*_of_another(ctx), *doubts(Means(settings))]
     warn(*warnings)
