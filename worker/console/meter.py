@@ -7,7 +7,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
-from worker.alerts.notices.amounts import span
+from worker.base.amounts import span
 from worker.console.output import columns
 from worker.console.text import count, width
 

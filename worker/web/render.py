@@ -11,8 +11,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from worker.alerts.notices.amounts import amount, size, span
 from worker.alerts.notices.words import direction, language_name, language_tag, one_line, web_link
+from worker.base.amounts import amount, size, span
 from worker.base.hours import zone as zone_of
 from worker.web.private import Hidden
 from worker.web.views import View

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worker.alerts.kinds import UPDATE
-from worker.alerts.notices.amounts import span
+from worker.base.amounts import span
 from worker.base.types import DELIVERY_STATES
 from worker.console.opening import opened
 from worker.console.output import BadInput, bold, columns, emit, faint, say

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.alerts.notices.amounts import size as in_bytes
 from worker.base import private
+from worker.base.amounts import size as in_bytes
 from worker.base.errors import BackupUnusable
 from worker.console.opening import actor, load, opened, quiet
 from worker.console.output import BadInput, emit, say

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from worker.alerts.notices.amounts import size
+from worker.base.amounts import size
 from worker.console.opening import opened
 from worker.console.output import emit, faint, say
 from worker.console.text import count, line, rows

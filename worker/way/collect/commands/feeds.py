@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.alerts.notices.amounts import amount, span
 from worker.base import address
+from worker.base.amounts import amount, span
 from worker.console.opening import load, opened, quiet
 from worker.console.output import BadInput, bold, emit, say
 from worker.console.text import count, line, listed, when

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worker.base import address
+from worker.base.amounts import size
 from worker.console.output import BadInput, bold, say
 from worker.console.text import count, line, when
 
@@ -29,8 +30,8 @@ def print_check(found: FeedCheck) -> None:
     say(bold(line(found.title or "A feed without a title")) + language)
     if found.final_url != found.url:
         say(f"  redirects to {line(found.final_url)}")
-    size = f"{found.bytes / 1024:,.0f} KiB" if found.bytes >= 1024 else f"{found.bytes} bytes"
-    say(f"  {count(found.entries, 'entry', 'entries')} in {size}; {found.dated:,} with a date")
+    entries = count(found.entries, "entry", "entries")
+    say(f"  {entries} in {size(found.bytes)}; {found.dated:,} with a date")
     if found.newest_at:
         say(f"  the newest is of {when(found.newest_at)} UTC")
     whole = "whole articles" if found.with_full_text > found.entries / 2 else "summaries"

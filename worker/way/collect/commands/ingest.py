@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worker.alerts.notices.amounts import span
 from worker.base import signs_of_life
+from worker.base.amounts import span
 from worker.base.types import OPEN_STATES
 from worker.console.opening import holder, opened
 from worker.console.output import complain, emit, say, unknown
