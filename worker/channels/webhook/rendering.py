@@ -11,6 +11,7 @@ import json
 import sys
 from typing import Any
 
+from worker.base.amounts import size as in_bytes
 from worker.base.resources import Memory, limit_time
 from worker.channels._children import serve
 
@@ -49,8 +50,8 @@ def answer_to(question: dict[str, Any]) -> dict[str, Any]:
             found.append({"content": content, "problem": _wrong(content, kind)})
         except MemoryError:
             memory.free()
-            megabytes = question["memory"] // (1024 * 1024)
-            found.append({"content": "", "problem": f"it takes more than {megabytes} MB"})
+            problem = f"it takes more than {in_bytes(question['memory'])}"
+            found.append({"content": "", "problem": problem})
         except _TooLong:
             problem = f"it makes more than {question['longest']:,} bytes"
             found.append({"content": "", "problem": problem})

@@ -11,6 +11,7 @@ from worker.alerts.notices.body import body
 from worker.alerts.notices.catalogues.reader import Reader
 from worker.alerts.notices.chat import message
 from worker.base.errors import ChannelError, NotRendered, RetryableChannelError
+from worker.base.resources import MEGABYTE
 from worker.base.types import News, Payload
 from worker.channels._children import ChildFailed, ask
 from worker.channels.webhook.samples import samples
@@ -19,8 +20,8 @@ from worker.channels.webhook.templates import Templates
 if TYPE_CHECKING:
     from worker.channels.webhook.config import Config
 
-CPU, MEMORY = 1.0, 64
-"""Seconds and megabytes for one body."""
+CPU, MEMORY = 1.0, 64 * MEGABYTE
+"""Seconds and bytes of memory for one body."""
 LONGEST = 20_000
 """Bytes of a body: what Standard Webhooks 1.0 asks senders to stay below."""
 _WAIT = 30.0
@@ -78,7 +79,7 @@ def _asked(
         "content_type": config.content_type,
         "data": [_data(each, zone) for each in told],
         "cpu": CPU,
-        "memory": MEMORY * 1024 * 1024,
+        "memory": MEMORY,
         "longest": LONGEST,
     }
     try:
