@@ -83,6 +83,12 @@ class Found:
         """Returns the names of all there are, those that cannot be used among them."""
         return tuple(sorted(self._places()))
 
+    def own(self) -> tuple[str, ...]:
+        """Returns the names of the project's own."""
+        home = os.path.join(self._folders()[0], "")
+        places = sorted(self._places().items())
+        return tuple(name for name, (first, *_) in places if first.startswith(home))
+
     def load(self, name: str) -> ModuleType:
         """Returns the plugin's module. Raises KeyError for an unknown one, and PluginBroken."""
         module = self._whole.get(name)

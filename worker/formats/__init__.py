@@ -46,6 +46,11 @@ def names() -> tuple[str, ...]:
     return FOUND.names()
 
 
+def own() -> tuple[str, ...]:
+    """Returns the names of the project's own formats."""
+    return FOUND.own()
+
+
 def load(name: str) -> Format:
     """Returns the format's module. Raises KeyError for an unknown one, and PluginBroken."""
     return cast(Format, FOUND.load(name))

@@ -20,15 +20,17 @@ _SAMPLES = (
     f"<item><title>Bridge</title><description>{_WORDS}</description></item>".encode(),
     f"Subject: Bridge\nContent-Type: text/html\n\n{_PAGE}</html>\n".encode(),
 )
-_OWN = ("eml", "feed_entry", "html", "json_article", "linked_entry", "newsml", "text")
-"""The project's own formats: what others bring is nobody's to try out here."""
 
 
-def warm(names: Collection[str] = _OWN) -> None:
+def warm(names: Collection[str] | None = None) -> None:
     """Reads a small text in each of the formats, and by each step; does nothing where this process,
-    or the one that it was forked from, did it already."""
-    for name in names:
-        if name in _OWN:
+    or the one that it was forked from, did it already.
+
+    Of those that are named, or of all, only the project's own: what others bring is nobody's to
+    try out here.
+    """
+    for name in formats.own():
+        if names is None or name in names:
             _warm(name)
 
 
