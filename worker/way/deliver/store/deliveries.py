@@ -279,20 +279,20 @@ def accept_late(session: Session, delivery_id: str, now: datetime) -> bool:
 
 
 def give_back(session: Session, claimed: ClaimedDelivery, seconds: float, reason: str) -> None:
-    """Returns a delivery whose transport is paused: the try does not count."""
+    """Gives a delivery back whose transport is paused: the try does not count."""
     _return(session, claimed, clock.after(seconds), reason)
 
 
 def put_off(session: Session, claimed: ClaimedDelivery, slot: datetime, reason: str) -> None:
-    """Returns a message that exceeds those of a day, to come in the digest of a slot. Nothing was
+    """Gives a message back that exceeds those of a day, to come in a slot's digest. Nothing was
     tried: neither how late it is nor when it is given up counts from now."""
     words = f"{reason}: in the digest of {slot.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     _return(session, claimed, slot, words, first_attempt_at=None, slot_at=slot)
 
 
 def wait_until(session: Session, claimed: ClaimedDelivery, until: datetime, now: datetime) -> None:
-    """Returns what is not to be sent in quiet hours. How long they last counts neither as late nor
-    towards giving up."""
+    """Gives back what is not to be sent in quiet hours. How long they last counts neither as late
+    nor towards giving up."""
     first = claimed.first_attempt_at + (until - now) if claimed.attempt > 1 else None
     due_at = clock.after((until - now).total_seconds())
     _return(session, claimed, due_at, hours.put_off(until), first_attempt_at=first)
