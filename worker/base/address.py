@@ -43,6 +43,7 @@ NAMED_SECRET = re.compile(
     re.IGNORECASE,
 )
 """A parameter whose name says that its value is a secret: (name=)(value)."""
+_WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 
 
 def identity(url: str) -> str:
@@ -126,6 +127,11 @@ def in_text(text: str, show: Callable[[str], str] = _of_any) -> str:
         return show(url) + found[0][len(url) :]
 
     return _IN_TEXT.sub(shown, text) if "://" in text else text
+
+
+def without_webhook_secrets(text: str) -> str:
+    """Returns a text without the secrets that webhooks are signed with (``whsec_…``)."""
+    return _WEBHOOK_SECRET.sub("whsec_***", text)
 
 
 def of_destination(destination: str) -> str:

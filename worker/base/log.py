@@ -12,9 +12,8 @@ import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 
-from worker.base.address import NAMED_SECRET, in_text
+from worker.base.address import NAMED_SECRET, in_text, without_webhook_secrets
 
-_SECRET_WORD = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _MAILBOX = re.compile(
     r"(?<![\w.%+-])([\w%+-])[\w.%+-]*@((?:[\w-]+\.)+[A-Za-z]{2,})(?![\w-])", re.ASCII
 )
@@ -28,8 +27,7 @@ _SECRET_KEYS = frozenset({"password", "secret", "token", "authorization", "dsn"}
 def redact(text: str) -> str:
     """Returns ``text`` without the secrets in addresses and without webhook secrets."""
     # A path alone, as servers repeat it, is no address: there only a parameter's name can tell.
-    text = NAMED_SECRET.sub(r"\1***", in_text(text))
-    return _SECRET_WORD.sub("whsec_***", text)
+    return without_webhook_secrets(NAMED_SECRET.sub(r"\1***", in_text(text)))
 
 
 def impersonal(text: str) -> str:

@@ -15,7 +15,14 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-from worker.base.address import NAMED_SECRET, Place, in_table, in_text, of_server
+from worker.base.address import (
+    NAMED_SECRET,
+    Place,
+    in_table,
+    in_text,
+    of_server,
+    without_webhook_secrets,
+)
 from worker.base.private import Readers
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
@@ -28,7 +35,6 @@ _SPELT_OUT = re.compile(
 )
 """A number and a unit as people write them."""
 _HAS_PASSWORD = re.compile(r"://[^/?#@:\s]*:[^/?#\s]*@")
-_WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PLAIN_ADDRESS = re.compile(r"(https?)://[A-Za-z0-9.-]+(?:/[!-~]*)?")
 """What nothing can be wrong with; most are so."""
@@ -195,7 +201,7 @@ def _part_wrong(error: ValueError) -> str:
 
 def hide_password(text: str) -> str:
     """Returns a line of ours with ``***`` for each password in an address and webhook secret."""
-    return _WEBHOOK_SECRET.sub("whsec_***", in_text(text, of_server))
+    return without_webhook_secrets(in_text(text, of_server))
 
 
 def has_password(url: str) -> bool:
