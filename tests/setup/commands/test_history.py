@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import click
+
 from tests.console.desk import ROCKET, Desk
+from worker.base.store import audit
+from worker.setup.commands.history import history
 
 
 def edit(desk: Desk, before: str, after: str) -> None:
@@ -55,3 +59,9 @@ def test_secrets_are_not_in_the_history(desk: Desk) -> None:
 
 def test_an_empty_history_says_so(desk: Desk) -> None:
     assert desk.good("config", "history").out == "No change of the configuration is known.\n"
+
+
+def test_the_history_is_of_every_kind_that_is_noted() -> None:
+    (kind,) = (each for each in history.params if each.name == "kind")
+    assert isinstance(kind.type, click.Choice)
+    assert tuple(kind.type.choices) == audit.KINDS

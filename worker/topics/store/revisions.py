@@ -16,7 +16,7 @@ from worker.base.store.audit import record_change
 from worker.base.store.writing import insert_ignoring
 from worker.base.types import TopicDefinition
 
-_CHANGES = ("topic", "topic_removed", "alert", "alert_removed")
+CHANGES = ("topic", "topic_removed", "alert", "alert_removed")
 """What the audit trail calls changes of topics and alerts."""
 
 
@@ -75,7 +75,7 @@ def generation_parts() -> tuple[Any, Any, Any]:
         select(func.coalesce(func.max(TopicRevision.id), 0)).scalar_subquery(),
         select(func.coalesce(func.max(Alert.id), 0)).scalar_subquery(),
         select(func.coalesce(func.max(AuditEntry.id), 0))
-        .where(AuditEntry.action.in_(_CHANGES))
+        .where(AuditEntry.action.in_(CHANGES))
         .scalar_subquery(),
     )
 

@@ -11,8 +11,6 @@ from worker.base.store.database import limit_statements
 from worker.web.views import PATIENCE, SHOWN, Site, View, Wanted
 from worker.web.views.room import fitting, weight
 
-_KINDS = ("source", "topic", "alert", "channel", "service")
-
 _MOST = 20_000
 """Bytes of a change that are shown; its twin has all."""
 _FRAME, _KEY = 200, 80
@@ -20,7 +18,7 @@ _FRAME, _KEY = 200, 80
 
 def look(site: Site, wanted: Wanted) -> View:
     """Reads the latest changes, the newest first."""
-    kind = wanted.one_of("kind", _KINDS)
+    kind = wanted.one_of("kind", audit.KINDS)
     before = wanted.number("before")
     with site.runtime.database.read() as session:
         limit_statements(session, PATIENCE)
@@ -35,7 +33,7 @@ def look(site: Site, wanted: Wanted) -> View:
     shown = {
         "reloads": list(_by_reload(changes)),
         "kind": kind,
-        "kinds": _KINDS,
+        "kinds": audit.KINDS,
     }
     return View("history.html", "Configuration history", shown, lines, older)
 

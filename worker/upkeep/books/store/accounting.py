@@ -28,11 +28,11 @@ from models import (
     Verdict,
 )
 from worker.alerts import modes
+from worker.topics.store.revisions import CHANGES
 from worker.way.judge.record import read_record
 
 _IN_FORCE = timedelta(minutes=10)
 """For so long after a change of the configuration, some process may still work with the old one."""
-_CHANGES = ("topic", "topic_removed", "alert", "alert_removed")
 _STATES = {
     "sent": "delivered",
     "pending": "pending",
@@ -200,7 +200,7 @@ def _alerts_since(session: Session, since: datetime) -> Sequence[Alert]:
         (action.removesuffix("_removed"), subject)
         for action, subject in session.execute(
             select(AuditEntry.action, AuditEntry.subject).where(
-                AuditEntry.at >= since - _IN_FORCE, AuditEntry.action.in_(_CHANGES)
+                AuditEntry.at >= since - _IN_FORCE, AuditEntry.action.in_(CHANGES)
             )
         )
     }
