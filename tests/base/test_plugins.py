@@ -295,6 +295,41 @@ def test_a_signal_that_comes_while_a_plugin_is_loaded_is_not_its_fault(tmp_path:
     assert (ran.exit_code, ran.stderr) == (7, "")
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "table", "place", "told"),
+    [
+        (
+            "channels/slack.py",
+            SLACK.replace("return (config.room,)", "return config.url"),
+            '[channel.s]\nkind = "slack"\nurl = "https://a.example/x"\n',
+            ": channel.s: ",
+            "destinations is to return a tuple, not Secret",
+        ),
+        (
+            "sources/mailbox.py",
+            MAILBOX.replace("return config.name or config.path", "return 1 // 0"),
+            '[[mailbox]]\npath = "mail"\n',
+            ": mailbox: ",
+            "name fails: ZeroDivisionError: integer division or modulo by zero",
+        ),
+        (
+            "sources/mailbox.py",
+            MAILBOX.replace("return str((base_dir / config.path).absolute())", "return base_dir"),
+            '[[mailbox]]\npath = "mail"\n',
+            "",
+            "key is to return a text, not PosixPath",
+        ),
+    ],
+)
+def test_whoever_configures_a_kind_that_does_not_say_what_is_stored_is_told(
+    name: str, text: str, table: str, place: str, told: str, tmp_path: Path
+) -> None:
+    ran = check(tmp_path, {name: text}, f"{CONFIG}{table}")
+    assert ran.exit_code == 2
+    assert f"{place}worker.{name[:-3].replace('/', '.')} (" in ran.stderr
+    assert ran.stderr.endswith(f"{name}): {told}\n")
+
+
 @pytest.mark.parametrize("member", ["check", "notes"])
 def test_a_channel_that_fails_to_say_what_is_wrong_with_it_is_told_of(
     member: str, tmp_path: Path

@@ -45,6 +45,13 @@ def test_a_kind_may_call_them_otherwise_in_ids() -> None:
     assert type(way.named) is str
 
 
+def test_what_is_called_otherwise_is_called_so_one_by_one() -> None:
+    made = kind(lambda _: ("one", "other"))
+    made.names_in_ids = lambda _: ("one",)
+    with pytest.raises(PluginBroken, match="names_in_ids is to return one for each destination"):
+        routes(Channel("desk", "hook", made, None))
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [

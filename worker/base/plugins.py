@@ -181,7 +181,7 @@ def asked(module: ModuleType, member: str, *given: Any) -> Any:
         return getattr(module, member)(*given)
     except Exception as error:
         why = address.in_text(_described(error))
-        raise PluginBroken(f"{_whole_name(module)}: {member} fails: {why}") from error
+        raise PluginBroken(f"{whole_name(module)}: {member} fails: {why}") from error
 
 
 def text(module: ModuleType, member: str, answer: object) -> str:
@@ -189,7 +189,7 @@ def text(module: ModuleType, member: str, answer: object) -> str:
     row takes. Raises PluginBroken where it is none."""
     if not isinstance(answer, str):
         kind = type(answer).__name__
-        raise PluginBroken(f"{_whole_name(module)}: {member} is to return a text, not {kind}")
+        raise PluginBroken(f"{whole_name(module)}: {member} is to return a text, not {kind}")
     return str(answer)
 
 
@@ -197,11 +197,12 @@ def texts(module: ModuleType, member: str, answer: object) -> tuple[str, ...]:
     """Returns the texts that a function answered, each as ``text`` does."""
     if not isinstance(answer, tuple | list):
         kind = type(answer).__name__
-        raise PluginBroken(f"{_whole_name(module)}: {member} is to return a tuple, not {kind}")
+        raise PluginBroken(f"{whole_name(module)}: {member} is to return a tuple, not {kind}")
     return tuple(text(module, member, each) for each in answer)
 
 
-def _whole_name(module: ModuleType) -> str:
+def whole_name(module: ModuleType) -> str:
+    """Returns what a plugin is called that fails, with where it lies."""
     return f"{module.__name__} ({getattr(module, '__file__', None)})"
 
 

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from worker.base import address, plugins
+from worker.base.errors import PluginBroken
 from worker.base.types import Dispatch, News, Payload, Receipt, RetrySchedule
 
 if TYPE_CHECKING:
@@ -166,10 +167,16 @@ def destinations(module: ChannelKind, config: Any) -> tuple[str, ...]:
 
 
 def names_in_ids(module: ChannelKind, config: Any) -> tuple[str, ...]:
-    """Returns what the destinations are called where deliveries' ids are made. Raises
+    """Returns what the destinations are called where deliveries' ids are made, one for each. Raises
     PluginBroken."""
-    has_own = hasattr(module, "names_in_ids")
-    return _texts(module, "names_in_ids" if has_own else "destinations", config)
+    found = _texts(module, "destinations", config)
+    if not hasattr(module, "names_in_ids"):
+        return found
+    named = _texts(module, "names_in_ids", config)
+    if len(named) != len(found):
+        whose = plugins.whole_name(cast(ModuleType, module))
+        raise PluginBroken(f"{whose}: names_in_ids is to return one for each destination")
+    return named
 
 
 def _texts(kind: ChannelKind, member: str, config: Any) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import msgspec
 
 from worker import channels, settings, sources
 from worker.alerts import modes
-from worker.base.errors import ConfigError, QueryError
+from worker.base.errors import ConfigError, PluginBroken, QueryError
 from worker.base.types import Searchable, TopicDefinition
 from worker.settings.hours import Modes
 
@@ -36,6 +36,9 @@ def load_settings(
     """
     try:
         return _load(path, examples, queries, env, instead)
+    except PluginBroken as error:
+        # Asked for the key or name of a source, it did not say.
+        raise ConfigError([str(error)]) from error
     except ConfigError as error:
         from worker.setup import plugins
 

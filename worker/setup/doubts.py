@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import msgspec
 
-from worker import sources
-from worker.base.errors import PluginBroken
+from worker import channels, sources
+from worker.base.errors import ConfigError, PluginBroken
 from worker.base.plugins import asked, texts
 from worker.net.guard import AddressGuard
 from worker.settings import SourceSettings
@@ -35,7 +35,10 @@ _HERE = ("127.0.0.1", "::1")
 
 def doubts(means: Means) -> Iterator[str]:
     """Yields a line for each, with its file and line where it has one: all that ``config check``
-    says, and ``run`` at its start."""
+    says, and ``run`` at its start. Raises ConfigError where a plugin does not say what is stored of
+    what it is configured for: no service could start."""
+    if unsaid := list(_unsaid(means)):
+        raise ConfigError(unsaid, means.settings.warnings)
     yield from means.settings.warnings
     yield from plugins.problems_outside()
     yield from _of_sources(means)
@@ -43,6 +46,27 @@ def doubts(means: Means) -> Iterator[str]:
     yield from _of_channels(means)
     yield from _of_links(means)
     yield from exposed(means)
+
+
+def _unsaid(means: Means) -> Iterator[str]:
+    """Yields a line for each source and channel of a plugin that does not say what is stored."""
+    own, seen = {*sources.FOUND.own(), *channels.FOUND.own()}, Counter[str]()
+    for source in means.settings.sources:
+        key: Key = (source.kind, seen[source.kind])
+        seen[source.kind] += 1
+        if source.kind not in own:
+            _, config = _module_and_config(source)
+            try:
+                sources.name_of(source.kind, config)
+                sources.host_of(source.kind, config)
+            except PluginBroken as error:
+                yield means.settings.problem(key, str(error))
+    for channel in means.channels.values():
+        if channel.kind not in own:
+            try:
+                channels.names_in_ids(channel.module, channel.config)
+            except PluginBroken as error:
+                yield means.settings.problem(("channel", channel.slug), str(error))
 
 
 def _of_sources(means: Means) -> Iterator[str]:
