@@ -201,7 +201,8 @@ FOUND = plugins.Found(
             ("key", "name", "host", "alert_on_first", "collect", "setback"), plugins.function
         ),
     },
-    taken=("include", "service", "page", "retention", "topic", "channel", "alert"),
+    # Tables of the configuration, and what no source of it is.
+    taken=("include", "service", "page", "retention", "topic", "channel", "alert", "command"),
 )
 
 
