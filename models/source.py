@@ -9,6 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, BigId, LeaseMixin, PartialIndex, big_id
 from models.ids import time_ordered_id
 
+BY_HAND = "command"
+"""The kind of the row of what commands read that lies in no source of the configuration. No plugin
+may be called so."""
+
 
 class Source(LeaseMixin, Base):
     """A feed, a folder, or the command line: where documents come from."""
@@ -57,6 +61,13 @@ class Source(LeaseMixin, Base):
     """How often it is planned to be asked in a day, at the price that a request last had."""
     told_share: Mapped[float | None]
     """Which share of what it lately brought somebody was told of."""
+
+
+IS_BY_HAND = Source.kind == BY_HAND
+NOT_BY_HAND = Source.kind != BY_HAND
+"""Of a source that the configuration has, or had."""
+CONFIGURED = (Source.removed_at.is_(None), NOT_BY_HAND)
+"""Of a source that the configuration has."""
 
 
 class Host(Base):

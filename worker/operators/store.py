@@ -12,6 +12,7 @@ from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Alert, Attempt, Delivery, Item, Source
+from models.source import CONFIGURED
 from worker.base import address
 from worker.base.store import clock, jobs, leases
 from worker.base.store.chunks import in_chunks
@@ -90,7 +91,7 @@ def troubles(session: Session) -> list[Trouble]:
             Source.failures,
             Source.disabled,
         )
-        .where(Source.removed_at.is_(None), Source.kind != "command", wrong)
+        .where(*CONFIGURED, wrong)
         .order_by(Source.id)
     )
     found = [
@@ -111,8 +112,7 @@ def troubles(session: Session) -> list[Trouble]:
 
 def there(session: Session) -> frozenset[int]:
     """Returns the sources of the configuration."""
-    rows = select(Source.id).where(Source.removed_at.is_(None), Source.kind != "command")
-    return frozenset(session.scalars(rows))
+    return frozenset(session.scalars(select(Source.id).where(*CONFIGURED)))
 
 
 def facts(session: Session, ids: Collection[int]) -> dict[int, Facts]:

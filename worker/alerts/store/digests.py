@@ -23,6 +23,7 @@ from models import (
     Topic,
     TopicMatchRow,
 )
+from models.source import CONFIGURED
 from worker.alerts.alerting import AlertRule
 from worker.alerts.entries import StoryNotice
 from worker.alerts.follow_ups import REACHED
@@ -228,9 +229,7 @@ def read_in(
 
 def sources(session: Session) -> Sequence[Source]:
     """Returns the sources of the configuration."""
-    return session.scalars(
-        select(Source).where(Source.removed_at.is_(None), Source.kind != "command")
-    ).all()
+    return session.scalars(select(Source).where(*CONFIGURED)).all()
 
 
 def is_there(session: Session, ids: Collection[str]) -> set[str]:

@@ -29,6 +29,7 @@ from models import (
     Verdict,
     Whole,
 )
+from models.source import IS_BY_HAND
 from worker.alerts.follow_ups import FIRST
 from worker.alerts.kinds import NEWS
 from worker.articles import left_out as shapes
@@ -196,7 +197,7 @@ def items_of_file(session: Session, key: str) -> list[int]:
         for source_id, folder in folders
         if key.startswith(f"{folder}/")
     ]
-    by_hand = (Source.kind == "command") & (Item.key == key)
+    by_hand = IS_BY_HAND & (Item.key == key)
     query = select(Item.id).join(Source, Source.id == Item.source_id)
     return sorted(session.scalars(query.where(or_(by_hand, *places))))
 

@@ -15,6 +15,7 @@ from sqlalchemy import String, case, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from models import Delivery, Endpoint, Job, Source
+from models.source import CONFIGURED
 from worker.base.errors import DISK_FULL, StoreUnavailable
 from worker.base.store import clock
 from worker.base.store.database import Database
@@ -168,9 +169,7 @@ def count_sources(session: Session) -> SourceCounts:
     number = func.json_array_length if dialect_of(session) == "sqlite" else func.jsonb_array_length
     notes = func.sum(case((HAS_NOTES, number(Source.notes)), else_=0))
     rows = session.execute(
-        select(state, func.count(), notes)
-        .where(Source.removed_at.is_(None), Source.kind != "command")
-        .group_by(state)
+        select(state, func.count(), notes).where(*CONFIGURED).group_by(state)
     ).all()
     states = dict.fromkeys(("new", "ok", "failing", "disabled"), 0)
     states |= {state: number for state, number, _ in rows}

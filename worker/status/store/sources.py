@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from models import Source
+from models.source import CONFIGURED
 from worker.articles.store.views import iso
 from worker.base import address
 from worker.base.store.given import dialect_of, given, is_given
@@ -38,7 +39,6 @@ _COLUMNS = (
     # Of all that is remembered of a feed this alone is shown: the whole may be a thousand times it.
     Source.state[("rhythm", "hours")].as_json().label("hours"),
 )
-_SHOWN = (Source.removed_at.is_(None), Source.kind != "command")
 _ORDER = (Source.kind, Source.id)
 _FEW = 100
 """Of so many sources their subscriptions are asked for by their ids."""
@@ -80,7 +80,9 @@ def snapshot(
     if most is None:
         return {"sources": _shaped(session, _columns(), {}, now, since), **counts}
     # Their ids first: what is shown of a source is taken out of JSON, which costs most.
-    first = select(Source.id).where(*_SHOWN, _is_troubled(session)).order_by(*_ORDER).limit(most)
+    first = (
+        select(Source.id).where(*CONFIGURED, _is_troubled(session)).order_by(*_ORDER).limit(most)
+    )
     found = _columns().where(Source.id.in_(first))
     shown = _shaped(session, found, given(session, since), now, since)
     said = counted.notes + states["quiet"] + states["failing"] + states["disabled"]
@@ -97,7 +99,7 @@ def new(wanted: SourceRow, now: datetime) -> dict[str, Any]:
 
 
 def _columns() -> Select[Any]:
-    return select(*_COLUMNS).where(*_SHOWN).order_by(*_ORDER)
+    return select(*_COLUMNS).where(*CONFIGURED).order_by(*_ORDER)
 
 
 def _shaped(

@@ -8,10 +8,15 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from models import AuditEntry, Blob, Document, Host, Poll, Source, Tally
+from models.source import BY_HAND
 from tests.way.judge.store.making import NOW, Desk
+from worker.alerts.store import digests
 from worker.base.store import blobs, clock, leases
 from worker.base.store.database import Database
-from worker.way.collect.store import admission, arrivals, hosts, known, sources, taken
+from worker.operators import store as operators
+from worker.status.store import figures
+from worker.status.store import sources as shown
+from worker.way.collect.store import admission, arrivals, hosts, known, quiet, sources, taken
 from worker.way.collect.store.admission import Manners, Room
 from worker.way.collect.store.sources import SourceRow
 from worker.way.collect.store.taken import Concluded, SourceOutcome, Taken
@@ -199,6 +204,27 @@ def test_a_source_that_left_the_configuration_is_kept_but_not_scheduled(
         assert len(session.scalars(select(Source)).all()) == 2
     all_due(database)
     assert len(hint(database)) == 1
+
+
+def test_what_was_given_by_hand_is_no_source_of_the_configuration(database: Database) -> None:
+    with database.write() as session:
+        by_hand = sources.ensure(session, replace(row(1), kind=BY_HAND), NOW).id
+    sync(database, row(1), row(2))
+    with database.read() as session:
+        assert session.get_one(Source, by_hand).removed_at is None
+        wanted = set(session.scalars(select(Source.id).where(Source.kind == "feed")))
+        assert {each.id for each in sources.listed(session)} == wanted
+        assert {each.id for each in digests.sources(session)} == wanted
+        assert operators.there(session) == wanted
+        assert set(quiet.names(session)) == set(map(str, wanted))
+        assert figures.count_sources(session).states["new"] == len(wanted) == 2
+        assert len(shown.listed(session, NOW)) == 2
+    sync(database)
+    with database.read() as session:
+        assert sources.listed(session) == []
+        assert session.scalars(select(Source.id).where(Source.removed_at.is_(None))).all() == [
+            by_hand
+        ]
 
 
 def test_a_changed_source_is_noted_with_old_and_new_value(database: Database) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Document, Mark, Source
+from models.source import NOT_BY_HAND
 from worker.base.store import clock
 from worker.base.store.audit import record
 from worker.base.store.leases import FREE
@@ -101,7 +102,7 @@ def _end_leases_of_documents(session: Session) -> None:
 def _doubt(session: Session, at: datetime) -> int:
     _end_leases_of_sources(session)
     # What is named on the command line is meant; removed sources may come back.
-    return changed(session, update(Source).where(Source.kind != "command").values(recover_until=at))
+    return changed(session, update(Source).where(NOT_BY_HAND).values(recover_until=at))
 
 
 def _end_leases_of_sources(session: Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from models.source import BY_HAND
 from worker.base.store import leases
 from worker.setup.runtime import Runtime
 from worker.sources import Refusal
@@ -13,7 +14,7 @@ from worker.sources.folder.listing import Candidate, Limits, under
 from worker.way.collect.store import sources as source_store
 from worker.way.collect.store.sources import SourceRow
 
-COMMAND = SourceRow("command", "ingest", "ingest", None, {})
+COMMAND = SourceRow(BY_HAND, "ingest", "ingest", None, {})
 """The source of what is ingested by hand from outside the configured folders."""
 HOLDER = "command"
 """The node that commands name as the holder of their leases."""

@@ -8,6 +8,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from models import Item, Source
+from models.source import CONFIGURED
 from worker.base.store import jobs
 
 JOB = "quiet sources"
@@ -37,7 +38,7 @@ def since(session: Session) -> dict[int, datetime]:
 
 def names(session: Session) -> dict[str, str]:
     """Returns what the sources of the configuration are called, by their ids."""
-    rows = session.execute(select(Source.id, Source.name).where(Source.removed_at.is_(None)))
+    rows = session.execute(select(Source.id, Source.name).where(*CONFIGURED))
     return {str(source): name for source, name in rows}
 
 
@@ -59,10 +60,9 @@ def judge(
         select(Source.id)
         .where(
             Source.id > after,
-            Source.removed_at.is_(None),
+            *CONFIGURED,
             Source.disabled.is_(None),
             Source.failing_since.is_(None),
-            Source.kind != "command",
         )
         .order_by(Source.id)
         .limit(limit)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Source
 from models.base import table_of
+from models.source import BY_HAND, CONFIGURED
 from worker.base import address
 from worker.base.store import clock
 from worker.base.store.audit import record_change
@@ -64,7 +65,7 @@ def sync(session: Session, wanted: Sequence[SourceRow], now: datetime, actor: st
         source = rows.pop((row.kind, row.key), None) or ensure(session, row, now)
         _sync_one(session, source, row, now, actor)
     for source in rows.values():
-        if source.removed_at is None and source.kind != "command":
+        if source.removed_at is None and source.kind != BY_HAND:
             source.removed_at, source.due_at = now, None
             record_change(session, now, actor, "source", source.key, source.options, None)
     hosts.note_known(session)
@@ -100,13 +101,7 @@ def by_id(session: Session, source_id: int) -> Source | None:
 
 def listed(session: Session) -> list[Source]:
     """Returns the sources of the configuration, in a steady order."""
-    return list(
-        session.scalars(
-            select(Source)
-            .where(Source.removed_at.is_(None), Source.kind != "command")
-            .order_by(Source.kind, Source.id)
-        )
-    )
+    return list(session.scalars(select(Source).where(*CONFIGURED).order_by(Source.kind, Source.id)))
 
 
 def named(session: Session, name: str) -> Source | None:
