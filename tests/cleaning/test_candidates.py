@@ -95,3 +95,14 @@ def test_a_headline_that_says_nothing_of_the_text_stays_one_where_it_stands_alon
 )
 def test_words_are_compared_in_any_language(other: str, title: str, body: tuple[str, ...]) -> None:
     assert read(other, title, *body).title == title
+
+
+def test_a_headline_on_top_and_again_above_the_text_has_its_date_below_the_second() -> None:
+    menu = ("Leadership", "Policy & Politics", "Teaching & Learning", "Opinion", "Technology")
+    deck = "Forty boats have to leave"
+    lines = (TITLE, *menu, "Courses for Adults", "Jobs", TITLE, deck, "By Jane Doe | May 3, 2024")
+    article = read(*lines, *BODY)
+    assert article.title == TITLE
+    assert article.published is not None
+    assert article.published.at.date().isoformat() == "2024-05-03"
+    assert "Policy & Politics" not in article.text

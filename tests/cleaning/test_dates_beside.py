@@ -22,6 +22,8 @@ from worker.reading.dates import parse_date
         ("May 3, 2024June 9, 2025", "2024-05-03", None),
         ("Politics | May 3, 2024 | Courts and Crime", "2024-05-03", None),
         ("Video - May 3, 2024", "2024-05-03", None),
+        ("Jane Doe May 3, 2024", "2024-05-03", None),
+        ("Jane Doe 3 May 2024 Product Reviews 7 Comments", "2024-05-03", None),
         ("Written May 3, 2024 · 3 min read", "2024-05-03", None),
         ("Redaktion, 3. Mai 2024 um 14:05 Uhr – Anna Müller", "2024-05-03", None),
         ("Опубликовано 3 мая 2024 г. в 14:05, Иван Петров", "2024-05-03", None),
@@ -43,6 +45,7 @@ def test_a_date_among_names_and_sections_is_read_below_the_headline(
     [
         "The bridge was closed on 3 May 2024 to all lorries",
         "Die Brücke wurde am 3. Mai 2024 für alle Lastwagen gesperrt",
+        "Town Council Closes Old Bridge on May 3, 2024",
         "Report 2024",
         "Season 2024",
     ],

@@ -218,8 +218,9 @@ def _find_title(draft: Draft) -> None:
         following = [line for line in lines[place + 1 : place + 8] if not line.cut]
     is_headline = place < len(lines) and _is_headline(draft, lines[place], following)
     chosen = candidates.choose(found, place if is_headline else None)
+    again = 0
     if is_headline and chosen is not None and _is_again(lines, place, chosen):
-        chosen = place
+        again, chosen = chosen, place
     if chosen is not None and chosen != place:
         place = chosen
         top.pass_above(draft, place)
@@ -230,12 +231,21 @@ def _find_title(draft: Draft) -> None:
         draft.title = _longer(text, draft.crumb_title)
         draft.outlet = draft.outlet or site
         lines[place].cut = "title"
-        place += 1
+        place = _pass_again(draft, place + 1, again)
     elif draft.crumb_title:
         draft.title = draft.crumb_title
     elif draft.dated and place < len(lines):
         _split_collapsed(draft, lines[place])
     draft.body_start = place
+
+
+def _pass_again(draft: Draft, place: int, again: int) -> int:
+    """Passes what stands between the headline and where it is said again above the text."""
+    if again < place or any(each.prose and not each.cut for each in draft.lines[place:again]):
+        return place
+    top.pass_above(draft, again)
+    draft.lines[again].cut = "title again"
+    return again + 1
 
 
 def _is_again(lines: Sequence[Line], first: int, second: int) -> bool:

@@ -35,52 +35,52 @@ _BROKEN_OFF = (",", ":", ";", "،", "，", "：", "、")
 _WIDTHS = (12, 20, 30, 100, 140)
 _APART = (1, 2, 3, 6, 16)
 _MOST_TOLD, _MOST_LED, _FIFTHS, _MOST_OVER = 5, 4, 5, 4
-_BELOW, _ABOVE, _NEAR, _FAR = 3, 2, 5, 200
+_BELOW, _ABOVE, _NEAR = 3, 2, 5
 _DECK = 60
 _MARKS = re.compile(r"@|https?:|www\.|©|→|>>|\+\d")
 _BARS = re.compile(r"\s[»›>•·]\s|\|")
 _POINTS: Mapping[str, int] = {
     "line": -24,
-    "width 0": -27,
+    "width 0": -24,
     "width 1": -19,
     "width 2": -4,
-    "width 4": -20,
-    "width 5": -20,
-    "told 1": 3,
+    "width 4": -21,
+    "width 5": -21,
+    "told 1": 2,
     "told 2": 5,
-    "told 3": 7,
+    "told 3": 8,
     "told 4": 5,
     "told 5": 9,
-    "share 1": -3,
+    "share 1": -2,
     "share 2": 2,
-    "share 3": 7,
+    "share 3": 6,
     "share 4": 10,
     "share 5": 6,
     "led 1": 7,
-    "led 2": 16,
-    "led 3": 22,
-    "led 4": 27,
+    "led 2": 14,
+    "led 3": 21,
+    "led 4": 25,
     "apart 1": -2,
     "apart 2": -3,
     "apart 3": -6,
-    "apart 4": -11,
-    "apart 5": -19,
+    "apart 4": -12,
+    "apart 5": -20,
     "over 1": -5,
-    "over 2": -5,
+    "over 2": -4,
     "over 3": -14,
-    "over 4": -14,
+    "over 4": -13,
     "stated above": 3,
     "stated below": 9,
     "stated next": 14,
-    "telling": -7,
+    "telling": -6,
     "furniture": -7,
     "deck below": 5,
-    "alike": 3,
-    "stopped": -37,
+    "alike": 13,
+    "stopped": -36,
     "teaser": -10,
     "mark": -9,
-    "bar": -16,
-    "quote": 10,
+    "bar": -15,
+    "quote": 20,
 }
 """What each sign is worth, in tenths: the logarithm of the odds against no headline at all."""
 _ENOUGH = -5
@@ -182,9 +182,23 @@ class _Page:
     ) -> None:
         self._lines, self._verdicts, self._stating = lines, verdicts, stating
         self._prose = [at for at, line in enumerate(lines) if line.prose and not line.cut]
+        self._apart = self._all_apart()
         self._told_above = [at for at in self._prose if not verdicts[at].telling]
         self._stems = {at: stems(lines[at].text) for at in self._prose[:_MOST_READ]}
         self._told = Counter(stem for each in self._stems.values() for stem in each)
+
+    def _all_apart(self) -> list[int]:
+        """Returns for each line how many stand between it and the running text below it."""
+        apart = [0] * len(self._lines)
+        count = 0
+        for at in range(len(self._lines) - 1, -1, -1):
+            apart[at] = count
+            line = self._lines[at]
+            if not line.cut and line.prose:
+                count = 0
+            elif not (line.cut or at in self._stating or self._verdicts[at].telling):
+                count += 1
+        return apart
 
     def may_stand(self, at: int) -> bool:
         """Returns whether the running text about a line lets it be the headline: none below it
@@ -213,7 +227,7 @@ class _Page:
         yield "line"
         yield f"width {sum(line.width >= each for each in _WIDTHS)}"
         yield from self._words(at)
-        yield f"apart {sum(self._apart(at) >= each for each in _APART)}"
+        yield f"apart {sum(self._apart[at] >= each for each in _APART)}"
         yield f"over {min(over, _MOST_OVER)}"
         yield ("stated nowhere", "stated below", "stated next")[self._stated_below(at)]
         if not self._stating.isdisjoint(range(at - _ABOVE, at)):
@@ -239,18 +253,6 @@ class _Page:
         yield f"told {min(_MOST_TOLD, told // parts)}"
         yield f"share {told * _FIFTHS // len(own) if own else 0}"
         yield f"led {min(_MOST_LED, led // parts)}"
-
-    def _apart(self, at: int) -> int:
-        """Returns how many lines stand between a line and the running text below it."""
-        apart = 0
-        for each in range(at + 1, min(at + _FAR, len(self._lines))):
-            line = self._lines[each]
-            if line.cut:
-                continue
-            if line.prose or apart > _APART[-1]:
-                break
-            apart += not (each in self._stating or self._verdicts[each].telling)
-        return apart
 
     def _neighbours(self, at: int) -> Iterator[str]:
         lines, line = self._lines, self._lines[at]

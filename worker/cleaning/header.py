@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 
 from worker.base.signs import holds_any
@@ -99,6 +99,7 @@ def split_date_header(text: str, *, labelled: bool = False) -> tuple[str, Publis
     return first[match.end() :], published
 
 
+@lru_cache(maxsize=256)
 def date_line(text: str) -> tuple[Published, bool] | None:
     """Returns the date of a line that states nothing else, and whether it is an update's."""
     if len(text) > _MAX_DATE_LINE or not _YEAR_LIKE.search(text):
@@ -186,6 +187,7 @@ class Among:
     credit: credits.Credit | None
 
 
+@lru_cache(maxsize=256)
 def date_among(text: str, *, is_below: bool = False) -> Among | None:
     """Returns what a line like ``Posted on 3 May 2024 by Jane Doe`` states; None for any other.
 
@@ -253,7 +255,8 @@ def _part(text: str, *, is_before: bool) -> _Part | None:
     credit = None
     for place, piece in enumerate(pieces):
         named = _named(piece)
-        if named is None and not (_is_short(piece) and (is_apart or place != nearest)):
+        may_stand = is_apart or place != nearest or _is_name(piece)
+        if named is None and not (may_stand and _is_short(piece)):
             return None
         credit = credit or (named.credit if named else None)
     return _Part(credit)
@@ -279,6 +282,13 @@ def _named(text: str) -> _Part | None:
         if credit is not None and len(words) - size <= _MOST_BEHIND:
             return _Part(credit)
     return None
+
+
+def _is_name(text: str) -> bool:
+    """Returns whether a text is a name of two words or three, perhaps with a count behind it."""
+    count = _COUNT.search(text)
+    name = text[: count.start()].strip() if count and count.end() == len(text) else text
+    return 2 <= len(name.split()) <= _MOST_BEHIND and credits.is_name(name)
 
 
 def _stripped(text: str) -> str:
