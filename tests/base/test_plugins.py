@@ -101,6 +101,15 @@ BROKEN = {
         "the format 'markdown' ({}) is incomplete: NEEDS is to be a tuple of names of files"),
     "its nature is none": ("channels/slack.py", f"{SLACK}\nNATURE = 3\n",
         "the channel 'slack' ({}) is incomplete: NATURE is to be a Nature"),
+    "its nature is of other things": (
+        "channels/slack.py",
+        f"{SLACK}\nfrom worker.channels import Nature\nNATURE = Nature(room='2', made_with='a')",
+        "the channel 'slack' ({}) is incomplete: "
+        "NATURE is to be a Nature; room and made_with of it cannot be so"),
+    "its waits are one": (
+        "channels/slack.py", SLACK.replace("delays=(5.0, 60.0, 600.0, 3600.0)", "delays=5.0"),
+        "the channel 'slack' ({}) is incomplete: "
+        "RETRY is to be a RetrySchedule; delays of it cannot be so"),
     "its notes are no function": ("channels/slack.py", f"{SLACK}\nnotes = []\n",
         "the channel 'slack' ({}) is incomplete: notes is to be a function"),
     "its reader is none": ("channels/slack.py", f"{SLACK}\nreader_of = 'us'\n",

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_type_hints
 
 from worker.base import address
 from worker.base.errors import PluginBroken
@@ -209,6 +209,36 @@ def whole_name(module: ModuleType) -> str:
 def function(member: object) -> str | None:
     """Checks that a member can be called."""
     return None if callable(member) else "a function"
+
+
+def instance(kind: type) -> Check:
+    """Returns a check that a member is one of a dataclass, with fields as those are annotated."""
+
+    def check(member: object) -> str | None:
+        article = f"a {kind.__name__}"
+        if not isinstance(member, kind):
+            return article
+        wrong = [
+            name
+            for name, hint in get_type_hints(kind).items()
+            if not _is_a(getattr(member, name), hint)
+        ]
+        return f"{article}; {' and '.join(wrong)} of it cannot be so" if wrong else None
+
+    return check
+
+
+def _is_a(value: object, hint: Any) -> bool:
+    import msgspec
+
+    try:
+        msgspec.convert(value, hint)
+    except msgspec.ValidationError:
+        return False
+    except TypeError:
+        # Functions are what msgspec knows nothing of.
+        return value is None or callable(value)
+    return True
 
 
 def table(member: object) -> str | None:

@@ -135,11 +135,11 @@ FOUND = plugins.Found(
     {
         "Config": plugins.table,
         "QUEUE": _queue,
-        "RETRY": lambda given: None if isinstance(given, RetrySchedule) else "a RetrySchedule",
+        "RETRY": plugins.instance(RetrySchedule),
         **dict.fromkeys(("destinations", "check", "render", "send"), plugins.function),
     },
     {
-        "NATURE": lambda given: None if isinstance(given, Nature) else "a Nature",
+        "NATURE": plugins.instance(Nature),
         **dict.fromkeys(("notes", "reader_of", "names_in_ids"), plugins.function),
     },
 )
