@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from tests.formats.pages import LAYOUTS, around
@@ -12,6 +14,8 @@ _STORY = STORIES["en"]
 _PARAGRAPHS = "".join(f"<p>{each}</p>" for each in _STORY.paragraphs * 2)
 _OWN = "".join(f"<p>{each}</p>" for each in _STORY.paragraphs)
 
+_MOST_SECONDS = 8
+
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("tag", ["<noscript>", "<NOSCRIPT>", "<noscript id='x-1'>"])
@@ -19,6 +23,14 @@ def test_a_text_for_browsers_without_programs_is_read(tag: str, layout: str) -> 
     unscripted = f"<script>show()</script>{tag}{_PARAGRAPHS}</noscript><p>Tags</p>"
     text = read(LAYOUTS[layout](_STORY.title, unscripted, "en").encode()).text
     assert all(each in text for each in _STORY.paragraphs)
+
+
+def test_many_texts_for_browsers_without_programs_are_each_looked_at_once() -> None:
+    started = process_time()
+    for many in (f"{'<noscript>' * 60_000}{_PARAGRAPHS}", f"<noscript>{_PARAGRAPHS}" * 3_000):
+        text = read(f"<html><body>{many}</noscript></body></html>".encode()).text
+        assert _STORY.paragraphs[0] in text
+    assert process_time() - started < _MOST_SECONDS
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

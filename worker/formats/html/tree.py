@@ -182,22 +182,25 @@ def _without_raw(markup: str) -> str:
     lowered = markup.lower() if len(markup.lower()) == len(markup) else markup
     ends: dict[str, bool] = {}
     told: int | None = None
+    unscripted = -1  # where the last text ends that is given to browsers without programs
     while found := _RAW.search(markup, position):
         name = found[1].lower()
-        close = f"</{name}"
-        end = lowered.find(close, found.end()) if ends.get(name, True) else -1
         kept.append(markup[position : found.start()])
+        within = name == "noscript" and found.start() < unscripted
+        sought = not within and ends.get(name, True)
+        end = lowered.find(f"</{name}", found.end()) if sought else unscripted if within else -1
         if end < 0:
             ends[name] = False  # so that it is not looked for again and again
             kept.append(markup[found.start() : found.end()])
             position = found.end()
             continue
         start = markup.find(">", found.end(), end) + 1
-        if name == "noscript" and start and _is_text(inner := markup[start:end]):
+        if name == "noscript" and start and not within and _is_text(markup[start:end]):
             told = _told(markup) if told is None else told
-            if 2 * _told(inner) > told:
-                position = start  # the end tag that is left over says nothing to a parser
-                continue
+            unscripted = end if 2 * _told(markup[start:end]) > told else unscripted
+        if name == "noscript" and start and end <= unscripted:
+            position = start  # the end tag that is left over says nothing to a parser
+            continue
         after = markup.find(">", end)
         position = after + 1 if after >= 0 else len(markup)
     return "".join([*kept, markup[position:]])
