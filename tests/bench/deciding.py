@@ -25,6 +25,7 @@ from tests.bench.corpus import Page, Writer
 from tests.bench.queries import topics
 from tests.bench.store_growth import fill
 from tests.parts.postgres import Postgres
+from tests.way.keeping import keep_batch
 from worker import search
 from worker.base.store import migrations
 from worker.base.types import Arrival, Article
@@ -36,7 +37,6 @@ from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.stories.terms import terms
 from worker.traits import traits
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.judge import steps as store
 from worker.way.judge.decide import judge
@@ -208,7 +208,7 @@ class Articles:
             url = f"https://bench.example/world/today/story-{self._number}"
             pairs.append((Arrival(f"guid:{url}", "text", content, url=url), "mark"))
         with self._runtime.database.write() as session:
-            return arrivals.keep(session, self._source, pairs, None, self._runtime.clock())
+            return keep_batch(session, self._source, pairs, None, self._runtime.clock())
 
 
 Ready = list[tuple[KeptDocument, PreparedArticle]]

@@ -28,6 +28,7 @@ from tests.bench.corpus import Page, Writer
 from tests.bench.filling import SOURCES, Filler
 from tests.bench.queries import topics
 from tests.parts.postgres import Postgres
+from tests.way.keeping import keep_batch
 from worker.base.store import jobs, migrations
 from worker.base.types import Arrival
 from worker.cleaning import clean
@@ -39,7 +40,6 @@ from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill
 from worker.stories.store import merging
 from worker.upkeep.prune import steps as prune
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.prepared import PreparedArticle
 from worker.way.read.steps import outcomes, process
@@ -82,7 +82,7 @@ class Desk:
             for source in sorted({each.source for each in batch}):
                 pairs = [(each.arrival, "mark") for each in batch if each.source == source]
                 now = self.runtime.clock()
-                ids += arrivals.keep(session, source, pairs, None, now)
+                ids += keep_batch(session, source, pairs, None, now)
         with self.runtime.database.write() as session:
             token, taken = documents.claim(session, ids, _HOLDER)
             documents.worn_out(session, [each.id for each in taken])

@@ -27,11 +27,11 @@ from tests.bench import arriving, report
 from tests.bench.store_growth import fill
 from tests.month.invented import HARBOUR, Event, month
 from tests.net.smtp_servers import real_server
+from tests.way.keeping import keep_batch
 from worker.alerts.steps import digest
 from worker.base.types import Arrival
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import arrivals
 from worker.way.deliver.steps import deliver
 from worker.way.deliver.store import deliveries
 from worker.way.deliver.store.deliveries import ClaimedDelivery
@@ -183,7 +183,7 @@ def _pending(config: Path, articles: int) -> list[str]:
     for first in range(0, articles, _BATCH):
         kept = [_arrival(each) for each in events[first : first + _BATCH]]
         with runtime.database.write() as session:
-            ids = arrivals.keep(session, source, kept, None, runtime.clock(), {})
+            ids = keep_batch(session, source, kept, None, runtime.clock(), {})
             session.execute(update(Document).where(Document.id.in_(ids)).values(silent=None))
         process(runtime, ids, _HOLDER)
     with runtime.database.read() as session:

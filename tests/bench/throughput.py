@@ -32,6 +32,7 @@ from tests.bench.queries import topics
 from tests.bench.store_growth import fill
 from tests.parts.brokers import broker, redis_binary
 from tests.parts.postgres import Postgres
+from tests.way.keeping import keep_batch
 from worker.base.store import migrations
 from worker.base.types import Arrival
 from worker.search import steps as indexing
@@ -40,7 +41,6 @@ from worker.setup.configuration import load_settings
 from worker.setup.hints import NoHints
 from worker.setup.runtime import Runtime
 from worker.stories.languages.encoder import is_installed
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.read.steps import process as pipeline
 
@@ -295,7 +295,7 @@ def _print_shares(runtime: Runtime, count: int) -> None:
         source = source_store.ensure(session, row, runtime.clock()).id
         keys = [f"k{each}" for each in range(_BATCH + count)]
         pairs = [(Arrival(each, "text", writer.page().content), "m") for each in keys]
-        ids = arrivals.keep(session, source, pairs, None, runtime.clock())
+        ids = keep_batch(session, source, pairs, None, runtime.clock())
     # As in a process that has run: the stories are held, and the model is read.
     pipeline.process(runtime, ids[:_BATCH], _HOLDER, NoHints())
     sql, text_seconds = _Stopwatch(runtime), 0.0

@@ -18,13 +18,13 @@ from tests.parts.postgres import Postgres
 from tests.setup.runtimes import CONFIG
 from tests.way.bringing import count
 from tests.way.judge.store.making import in_other_words, long_text
+from tests.way.keeping import keep_batch
 from worker.base.store import migrations
 from worker.base.types import Arrival
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill
 from worker.upkeep.backup import steps as backup
-from worker.way.collect.store import arrivals
 from worker.way.judge.store.plan import Written
 from worker.way.read.steps.process import process
 
@@ -59,7 +59,7 @@ def bring(runtime: Runtime, source: int, *texts: str) -> list[Written]:
     """Lets a source bring texts at once, and returns what became of them."""
     with runtime.database.write() as session:
         arrived = [(Arrival(text[:200], "text", text.encode()), str(hash(text))) for text in texts]
-        ids = arrivals.keep(session, source, arrived, None, HOUR_LATER)
+        ids = keep_batch(session, source, arrived, None, HOUR_LATER)
         # What is due is told by the database's own clock.
         long_ago = TAKEN - timedelta(days=365)
         session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=long_ago))

@@ -16,11 +16,11 @@ from sqlalchemy import func, select, update
 from models import Alert, Article, Delivery, DeliveryNotice, Document, Notice, Source
 from tests.month.expected import Message
 from tests.month.invented import FEEDS, START, Event
+from tests.way.keeping import keep_batch
 from worker.alerts.steps import proofs, spikes
 from worker.base.types import Arrival
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import arrivals
 from worker.way.deliver import steps as delivering
 from worker.way.read.steps.process import process
 
@@ -126,7 +126,7 @@ class Replay:
         ids: list[int] = []
         with self.runtime.database.write() as session:
             for feed, kept in by_feed.items():
-                ids += arrivals.keep(session, self._feeds[feed], kept, None, self.now, {})
+                ids += keep_batch(session, self._feeds[feed], kept, None, self.now, {})
             session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=self.now))
         process(self.runtime, ids, HOLDER)
 

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.setup.runtimes import CONFIG
+from tests.way.keeping import keep_batch
 from worker.base.types import Arrival
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import arrivals, sources
+from worker.way.collect.store import sources
 from worker.way.read.steps.process import process
 from worker.way.read.steps.warm import warm
 
@@ -47,7 +48,7 @@ def warm_up(folder: Path, database_url: str) -> None:
         with runtime.database.write() as session:
             source = sources.listed(session)[0].id
             brought = [(Arrival(key, "json_article", body), "")]
-            ids = arrivals.keep(session, source, brought, None, runtime.clock())
+            ids = keep_batch(session, source, brought, None, runtime.clock())
         process(runtime, ids, "test@here/1")
     runtime.close()
     gc.collect()

@@ -14,10 +14,10 @@ from models import (
     TermFrequencies,
     Verdict,
 )
+from tests.way.keeping import keep_batch
 from worker.base.store import clock
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.store.plan import Written
 from worker.way.read.steps.process import process
@@ -30,7 +30,7 @@ def bring(runtime: Runtime, texts: list[str], *, source: int = 0) -> list[Writte
     with runtime.database.write() as session:
         source_id = source_store.listed(session)[source].id
         arrived = [(Arrival(text[:200], "text", text.encode()), str(hash(text))) for text in texts]
-        ids = arrivals.keep(session, source_id, arrived, None, runtime.clock())
+        ids = keep_batch(session, source_id, arrived, None, runtime.clock())
         session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
     return process(runtime, ids, "test@here/1")
 

@@ -16,13 +16,13 @@ from sqlalchemy import select, update
 
 from models import Article, Delivery, Document, Source
 from tests.setup.runtimes import prepared
+from tests.way.keeping import keep_batch
 from worker.alerts.notices.mail import Envelope, mail
 from worker.alerts.steps import news as telling
 from worker.alerts.store import keeping
 from worker.base.mail_addresses import parse_address
 from worker.base.types import Arrival, News
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import arrivals
 from worker.way.deliver.store import deliveries
 from worker.way.deliver.store.deliveries import AttemptOutcome
 from worker.way.judge.store.plan import Written
@@ -87,7 +87,7 @@ class Desk:
         places = {arrival.key: gone for arrival, _ in arrived}
         with self.runtime.database.write() as session:
             kinds = session.scalars(select(Source.id).order_by(Source.kind, Source.key)).all()
-            ids = arrivals.keep(session, kinds[source], arrived, None, now, places)
+            ids = keep_batch(session, kinds[source], arrived, None, now, places)
             session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=now))
         done = process(self.runtime, ids, HOLDER)
         self.send()

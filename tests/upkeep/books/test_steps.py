@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from models import Alert, Article, AuditEntry, Delivery, DeliveryNotice, Notice, Verdict
+from tests.way.keeping import keep_batch
 from worker.base.store import tallies
 from worker.base.types import Arrival
 from worker.service import housekeeping
@@ -32,7 +33,7 @@ def arrive(runtime: Runtime, *names: str, silent: str | None = None) -> None:
     ]
     with runtime.database.write() as session:
         source = source_store.ensure(session, row, runtime.clock())
-        ids = arrivals.keep(session, source.id, pairs, silent, runtime.clock())
+        ids = keep_batch(session, source.id, pairs, silent, runtime.clock())
     process(runtime, ids, "test", NoHints())
 
 

@@ -29,6 +29,7 @@ from models import (
 )
 from tests.setup.runtimes import CONFIG
 from tests.way.judge.store.making import in_other_words, long_text
+from tests.way.keeping import keep_batch
 from worker.articles.store import views
 from worker.articles.store.views import DeliveryFilter
 from worker.base.types import Arrival
@@ -37,7 +38,6 @@ from worker.setup.runtime import Runtime
 from worker.stories import profile
 from worker.stories.terms import terms
 from worker.upkeep.forget import steps as forget
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.steps import deliver
 from worker.way.read.steps.process import process
@@ -62,7 +62,7 @@ class Archive:
         arrival = Arrival(key, "text", words.encode(), url=url)
         source = self.sources[1 if other else 0]
         with self.runtime.database.write() as session:
-            ids = arrivals.keep(session, source, [(arrival, mark)], None, self.runtime.clock())
+            ids = keep_batch(session, source, [(arrival, mark)], None, self.runtime.clock())
         return [each.outcome for each in process(self.runtime, ids, "test")]
 
     def tell(self) -> int:
@@ -199,7 +199,7 @@ def test_bytes_that_others_brought_too_stay(archive: Archive) -> None:
     with archive.runtime.database.write() as session:
         arrival = Arrival("z.txt", "text", story(1).encode())
         now = archive.runtime.clock()
-        arrivals.keep(session, archive.sources[1], [(arrival, "1")], None, now)
+        keep_batch(session, archive.sources[1], [(arrival, "1")], None, now)
     result = archive.forget(PAGE)
     assert (result.removed["documents"], result.removed["blobs"]) == (1, 0)
     assert archive.count(Blob) == 1

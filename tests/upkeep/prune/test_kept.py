@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models import Blob, Document, Verdict
 from tests.upkeep.prune.years import Years, configured, story
+from tests.way.keeping import keep_batch
 from worker.articles.store import views
 from worker.base.types import Arrival
 from worker.upkeep.prune import steps as prune
@@ -75,9 +76,7 @@ def test_a_shortened_baseline_article_is_told_whole_when_it_comes_as_news(years:
     whole = story(1, 200, about="A ferry") + "\nThe last rocket came down at night.\n"
     arrival = Arrival("a.txt", "text", whole.encode())
     with years.runtime.database.write() as session:
-        ids = arrivals.keep(
-            session, years.sources[0], [(arrival, "1")], arrivals.BASELINE, years.now
-        )
+        ids = keep_batch(session, years.sources[0], [(arrival, "1")], arrivals.BASELINE, years.now)
     years.process(ids)
     years.pass_days(0.01)
     prune.fresh(years.runtime)

@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from models import Blob, Document
 from tests.upkeep.prune.years import Years, story
+from tests.way.keeping import keep_batch
 from worker.base.store import partitions
 from worker.base.types import Arrival
-from worker.way.collect.store import arrivals
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_on_postgresql_a_day_goes_with_its_part(years: Years, parts: list[str]) 
     second = f"documents_{years.now:%Y%m%d}"
     arrival = Arrival("late.txt", "text", story(2).encode())
     with years.runtime.database.write() as session:
-        arrivals.keep(session, years.sources[0], [(arrival, "1")], None, years.now)
+        keep_batch(session, years.sources[0], [(arrival, "1")], None, years.now)
     years.pass_days(45)
     gone = years.prune()
     assert (gone["documents"], years.count(Document), years.count(Blob)) == (1, 1, 1)

@@ -25,9 +25,9 @@ from models import (
     Verdict,
 )
 from tests.upkeep.prune.years import START, Years, configured, story
+from tests.way.keeping import keep_batch
 from worker.base.types import Arrival
 from worker.upkeep.prune import steps as prune
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 
 
@@ -63,7 +63,7 @@ def test_what_waits_to_be_read_or_told_is_not_pruned(years: Years) -> None:
     years.bring(story(1), "a.txt")
     arrival = Arrival("late.txt", "text", story(2).encode())
     with years.runtime.database.write() as session:
-        late = arrivals.keep(session, years.sources[0], [(arrival, "1")], None, years.now)
+        late = keep_batch(session, years.sources[0], [(arrival, "1")], None, years.now)
     years.pass_days(100)
     gone = years.prune()
     assert (years.count(Article), years.count(Delivery)) == (1, 1)

@@ -13,12 +13,12 @@ from sqlalchemy import func, select, update
 import models.ids
 from models import Article, Delivery, Document
 from tests.way.judge.store.making import long_text
+from tests.way.keeping import keep_batch
 from worker.base.types import Arrival
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.upkeep.prune import steps as prune
 from worker.upkeep.prune.steps import Pruned
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.steps import deliver
 from worker.way.read.steps.process import process
@@ -83,7 +83,7 @@ class Years:
         source = self.sources[1 if other else 0]
         arrival = Arrival(key, "text", words.encode())
         with self.runtime.database.write() as session:
-            ids = arrivals.keep(session, source, [(arrival, mark)], None, self.now)
+            ids = keep_batch(session, source, [(arrival, mark)], None, self.now)
         return self.process(ids)
 
     def process(self, ids: list[int]) -> list[str]:

@@ -12,12 +12,12 @@ import pytest
 
 from models import Document
 from tests.service.toys import FORMATS
+from tests.way.keeping import keep_batch
 from worker import formats
 from worker.base.resources import Budget
 from worker.base.types import Arrival
 from worker.base.work_marks import MarkFile
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.read.budget import KernelGuard
 from worker.way.read.steps.process import Manner, process
@@ -48,7 +48,7 @@ def keep(runtime: Runtime, texts: Sequence[str], *, source: int = 0) -> list[int
     with runtime.database.write() as session:
         source_id = source_store.listed(session)[source].id
         arrived = [(Arrival(text[:80], "burner", text.encode()), str(text)) for text in texts]
-        return arrivals.keep(session, source_id, arrived, None, runtime.clock())
+        return keep_batch(session, source_id, arrived, None, runtime.clock())
 
 
 def die_at_work(runtime: Runtime, ids: Sequence[int], marks: Path) -> int:

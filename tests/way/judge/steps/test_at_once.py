@@ -36,13 +36,13 @@ from tests.parts.emptied import Emptied
 from tests.stories.steps.desk import CONFIG, EVENT
 from tests.way.judge.steps.test_deciding import again, before_the_lock
 from tests.way.judge.store.making import in_other_words, long_text
+from tests.way.keeping import keep_batch
 from worker.base.types import Arrival
 from worker.search.store import backlog as search_backlog
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.stories import links as linking
 from worker.stories.steps import frequencies
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.collect.store.retention import EXCERPT
 from worker.way.judge import steps as store
@@ -168,7 +168,7 @@ def keep(runtime: Runtime, brought: Sequence[Brought]) -> list[int]:
             source, arrived = sources[each.source], [(each.arrival, f"{number}")]
             known = select(Item.id).where(Item.source_id == source, Item.key.in_(each.gone))
             gone = {each.arrival.key: session.scalars(known.order_by(Item.id)).all()}
-            found += arrivals.keep(session, source, arrived, each.silent, at, gone)
+            found += keep_batch(session, source, arrived, each.silent, at, gone)
             # Their numbers begin with the time: so they stay in this order.
             time.sleep(0.002)
         session.execute(

@@ -13,6 +13,7 @@ from models import Appearance, Article, Delivery, Document, Notice, StoryAlert, 
 from tests.migrations.old_decider import OldDecider
 from tests.way.bringing import count
 from tests.way.judge.store.making import in_other_words, long_text
+from tests.way.keeping import keep_batch
 from worker.base import types
 from worker.base.store import clock
 from worker.base.types import Arrival
@@ -20,7 +21,6 @@ from worker.reading.language import detect
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
 from worker.stories.steps import backfill
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.judge import steps as store
 from worker.way.judge.prepared import PreparedArticle
@@ -37,7 +37,7 @@ def keep(runtime: Runtime, texts: Sequence[str]) -> list[int]:
             (Arrival(f"{number}.txt", "text", f"{TITLE}\n\n{text}\n".encode()), str(number))
             for number, text in enumerate(texts, start=count(runtime, Document))
         ]
-        ids = arrivals.keep(session, source, found, None, runtime.clock())
+        ids = keep_batch(session, source, found, None, runtime.clock())
         session.execute(update(Document).values(due_at=clock.now()))
         return ids
 

@@ -15,13 +15,13 @@ from sqlalchemy import select, text, update
 from models import Appearance, Article, Delivery, DeliveryNotice, Document, Notice
 from tests.way.bringing import count
 from tests.way.judge.store.making import in_other_words, long_text
+from tests.way.keeping import keep_batch
 from worker.base.errors import StoreUnavailable
 from worker.base.store import clock
 from worker.base.store import database as databases
 from worker.base.types import Arrival
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.store import deliveries, endpoints
 from worker.way.judge.store import plan as plans
@@ -45,7 +45,7 @@ def keep(runtime: Runtime, texts: Sequence[str]) -> list[int]:
             (Arrival(f"{number}.txt", "text", each.encode()), str(number))
             for number, each in enumerate(texts, start=count(runtime, Document))
         ]
-        ids = arrivals.keep(session, source, found, None, runtime.clock())
+        ids = keep_batch(session, source, found, None, runtime.clock())
         session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
         return ids
 

@@ -16,12 +16,12 @@ from sqlalchemy.engine.cursor import CursorFetchStrategy
 from models import Appearance, Article, Delivery, Document, Notice, Revision, Story, Verdict
 from tests.way.bringing import count
 from tests.way.judge.store.making import long_text
+from tests.way.keeping import keep_batch
 from worker.alerts.steps import news
 from worker.base.store import clock
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.stories.store import timeline
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.store import deliveries
 from worker.way.judge.store.plan import Written
@@ -60,7 +60,7 @@ def _bring(
             (Arrival(key or f"{first + n}.txt", "text", text.encode(), url=url), f"{first + n}")
             for n, (text, url) in enumerate(told)
         ]
-        ids = arrivals.keep(session, source, found, None, runtime.clock())
+        ids = keep_batch(session, source, found, None, runtime.clock())
         session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
     return process(runtime, ids, "test@here/1")
 

@@ -13,12 +13,12 @@ from tests.schemas.check import check
 from tests.way.bringing import count
 from tests.way.judge.steps.test_deciding import again, before_the_lock
 from tests.way.judge.store.making import long_text
+from tests.way.keeping import keep_batch
 from worker.articles.steps import explain
 from worker.base.store import clock
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.upkeep.reprocess.steps.reprocess import begin, run
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.deliver.steps import deliver
 from worker.way.judge.store.plan import Written
@@ -44,7 +44,7 @@ def keep(runtime: Runtime, content: str, key: str, form: str = "newsml") -> int:
     with runtime.database.write() as session:
         source = source_store.listed(session)[0].id
         arrival = Arrival(key, form, content.encode())
-        (made,) = arrivals.keep(
+        (made,) = keep_batch(
             session, source, [(arrival, str(hash(content)))], None, runtime.clock()
         )
     return made

@@ -15,11 +15,11 @@ from models import Article, DeliveryNotice, Document, Item, Mark, Revision
 from tests.setup.runtimes import CONFIG, prepared
 from tests.way.bringing import bring
 from tests.way.judge.store.making import in_other_words, long_text
+from tests.way.keeping import keep_batch
 from worker.base.store import clock, database
 from worker.base.types import Arrival
 from worker.setup.runtime import Runtime
 from worker.upkeep.recovery import doubts as recovery
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.collect.store.retention import EXCERPT
 from worker.way.judge import steps as store
@@ -82,7 +82,7 @@ def _ready(runtime: Runtime, numbers: Sequence[int]) -> list[tuple[KeptDocument,
             (Arrival(f"{number}-later.txt", "text", _later(number).encode()), str(number))
             for number in numbers
         ]
-        ids = arrivals.keep(session, source, arrived, None, runtime.clock())
+        ids = keep_batch(session, source, arrived, None, runtime.clock())
         for place, document_id in enumerate(ids):
             row = session.get_one(Document, document_id)
             if numbers[place] % 4 == 0:
@@ -148,7 +148,7 @@ def _under_the_lock(runtime: Runtime, texts: Sequence[str]) -> list[str]:
     with runtime.database.write() as session:
         source = source_store.listed(session)[0].id
         arrived = [(Arrival(each[:60], "text", each.encode()), each) for each in texts]
-        ids = arrivals.keep(session, source, arrived, None, runtime.clock())
+        ids = keep_batch(session, source, arrived, None, runtime.clock())
         session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
     return _decided(runtime, ids)
 
@@ -228,7 +228,7 @@ def test_revisions_take_as_many_statements_for_fifty_as_for_five(known: Runtime)
                 (Arrival(f"{each}-changed.txt", "text", _changed(each)), str(each))
                 for each in numbers
             ]
-            ids = arrivals.keep(session, source, arrived, None, known.clock())
+            ids = keep_batch(session, source, arrived, None, known.clock())
             for document_id, number in zip(ids, numbers, strict=True):
                 of = select(Item.id).join(Article, Article.id == Item.article_id)
                 item = session.scalars(of.where(Article.title == _title(number))).first()
@@ -257,7 +257,7 @@ def test_revisions_of_one_article_take_as_many_statements_for_thirty_as_for_thre
             with runtime.database.write() as session:
                 source = source_store.listed(session)[0].id
                 arrived = [(Arrival(f"live-{number}.txt", "text", text.encode()), text)]
-                ids += arrivals.keep(session, source, arrived, None, runtime.clock())
+                ids += keep_batch(session, source, arrived, None, runtime.clock())
         with runtime.database.write() as session:
             session.execute(update(Document).values(due_at=clock.now()))
         counts.append(len(_decided(runtime, ids)))

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from tests.way.keeping import keep_batch
 from worker.alerts.alerting import AlertRule
 from worker.base.store.database import Database
 from worker.base.types import Arrival, Article, Match, TopicDefinition, TopicMatch
@@ -18,7 +19,6 @@ from worker.stories.terms import terms
 from worker.topics.store import revisions as topics
 from worker.traits import traits
 from worker.upkeep.recovery.store import recovery
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.judge.case import Case
 from worker.way.judge.decide import judge
@@ -136,7 +136,7 @@ class Desk:
     ) -> list[int]:
         arrival = Arrival(key, "text", content, aliases=aliases, url=url)
         with self.database.write() as session:
-            return arrivals.keep(
+            return keep_batch(
                 session, source_id, [(arrival, mark or str(hash(content)))], silent, NOW
             )
 

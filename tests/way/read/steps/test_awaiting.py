@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from models import Document
 from tests.parts.waiting import wait_until
 from tests.way.judge.store.making import long_text
+from tests.way.keeping import keep_batch
 from worker.base.store import clock
 from worker.base.types import Arrival
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.judge import steps as store
 from worker.way.read.steps import process as processing
@@ -31,7 +31,7 @@ def _keep(runtime: Runtime, count: int) -> list[int]:
             (Arrival(f"{at}.txt", "text", f"Title {at}\n\n{long_text(at)}\n".encode()), str(at))
             for at in range(count)
         ]
-        return arrivals.keep(session, source, found, None, runtime.clock())
+        return keep_batch(session, source, found, None, runtime.clock())
 
 
 def test_what_another_process_decides_meanwhile_is_reported(runtime: Runtime) -> None:

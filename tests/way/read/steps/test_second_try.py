@@ -16,6 +16,7 @@ import pytest
 from models import Article as Stored
 from models import Document
 from tests.parts.databases import first_on_both
+from tests.way.keeping import keep_batch
 from tests.way.read.burning import die_at_work, honest, keep, limit, rows, use_toys
 from worker import formats
 from worker.base import resources
@@ -24,7 +25,6 @@ from worker.base.resources import Budget
 from worker.base.store import leases
 from worker.base.types import Arrival, Article
 from worker.setup.runtime import Runtime
-from worker.way.collect.store import arrivals
 from worker.way.collect.store import sources as source_store
 from worker.way.read import oversize
 from worker.way.read.budget import OVERRAN
@@ -201,7 +201,7 @@ def test_its_words_do_not_replace_those_of_a_newer_version(
     with runtime.database.write() as session:
         source_id = source_store.listed(session)[0].id
         newer = (Arrival("abort at once", "burner", honest(1).encode()), "newer")
-        new = arrivals.keep(session, source_id, [newer], None, runtime.clock())
+        new = keep_batch(session, source_id, [newer], None, runtime.clock())
     assert [each.outcome for each in process(runtime, new, "test@here/2")] == ["new"]
     tried = next_alone(runtime, "test@here/2")
     assert tried is not None

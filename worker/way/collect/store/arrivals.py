@@ -40,25 +40,6 @@ Gone = Mapping[str, Sequence[int]]
 NONE_GONE: Gone = MappingProxyType({})
 
 
-def keep(
-    session: Session,
-    source_id: int,
-    batch: Sequence[tuple[Arrival, str]],
-    silent: str | None,
-    now: datetime,
-    gone: Gone = NONE_GONE,
-) -> list[int]:
-    """Stores a batch of (arrival, mark) and returns the ids of the documents made.
-
-    An item whose mark has not changed makes none. ``silent`` says why nobody is told of items
-    that are first seen now; an item that was silent and never became an article stays silent.
-    ``gone`` are, for keys of arrivals, the ids of items that they may have replaced: noted with
-    the documents of new items, as far as the items are the source's.
-    """
-    kept = keep_each(session, source_id, batch, silent, now, gone)
-    return [each for each in kept if each is not None]
-
-
 def keep_each(
     session: Session,
     source_id: int,
@@ -69,9 +50,13 @@ def keep_each(
     *,
     are_hinted: bool = True,
 ) -> list[int | None]:
-    """Stores a batch as ``keep`` does. Returns an id, or None, for each arrival.
+    """Stores a batch of (arrival, mark). Returns for each the id of the document made, or None.
 
-    ``are_hinted`` says that whoever brings them leaves word of all, or sees to them himself.
+    An item whose mark has not changed makes none. ``silent`` says why nobody is told of items
+    that are first seen now; an item that was silent and never became an article stays silent.
+    ``gone`` are, for keys of arrivals, the ids of items that they may have replaced: noted with
+    the documents of new items, as far as the items are the source's. ``are_hinted`` says that
+    whoever brings them leaves word of all, or sees to them himself.
     """
     # Two that bring the same at once: the second waits, and finds what the first brought.
     session.execute(_source_locked(), {"source": source_id})
