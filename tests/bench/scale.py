@@ -20,6 +20,7 @@ from sqlalchemy import text
 from tests.bench import report
 from tests.bench.corpus import Writer
 from tests.bench.store_growth import configuration, fill
+from tests.migrations.going_back import downgrade
 from tests.migrations.old_worker import OldWorker
 from tests.parts.postgres import Postgres
 from worker.base.errors import StoreUnavailable
@@ -170,7 +171,7 @@ class _Arriving(threading.Thread):
 
 
 def _print_upgrade(runtime: Runtime, count: int) -> None:
-    migrations.downgrade(runtime.database, "0001")
+    downgrade(runtime.database, "0001")
     with runtime.database.write() as session:
         session.execute(text("ANALYZE"))
         worker = OldWorker(session.connection())

@@ -14,6 +14,7 @@ from sqlalchemy.schema import ExecutableDDLElement
 
 from models import Base
 from models.base import PartialIndex
+from tests.migrations.going_back import downgrade
 from tests.parts.postgres import Postgres
 from worker.base.errors import StoreUnavailable
 from worker.base.store import migrations
@@ -85,7 +86,7 @@ def test_migrations_make_indexes_of_the_rows_that_the_models_say(tmp_path: Path)
 def test_up_down_and_up_again_leaves_what_the_models_say(empty: Database) -> None:
     migrations.upgrade(empty)
     assert _drift(empty) == []
-    migrations.downgrade(empty, "base")
+    downgrade(empty, "base")
     assert set(inspect(empty.engine).get_table_names()) <= {"alembic_version"}
     migrations.upgrade(empty)
     assert _drift(empty) == []

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from models import Article, Attempt, Document, FingerprintIndex, Item, Mark, Poll
+from tests.migrations.going_back import downgrade
 from tests.migrations.old_worker import OldWorker
 from tests.parts.postgres import Postgres
 from tests.parts.waiting import PATIENCE
@@ -75,7 +76,7 @@ def test_going_back_to_the_first_release_keeps_the_rows(database: Database, old:
     migrations.upgrade(database)
     with database.write() as session:
         old.bring(session.connection(), 11)
-    migrations.downgrade(database, "0001")
+    downgrade(database, "0001")
     with database.write() as session:
         connection = session.connection()
         assert connection.scalar(text("SELECT count(*) FROM documents")) == 11

@@ -90,22 +90,13 @@ def problem(session: Session) -> str | None:
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Migrates up to the revision. Raises StoreUnavailable."""
-    _run(database, revision, down=False)
-
-
-def downgrade(database: Database, revision: str) -> None:
-    """Migrates down to the revision."""
-    _run(database, revision, down=True)
-
-
-def _run(database: Database, revision: str, *, down: bool) -> None:
     from alembic import command
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = config()
     with database.alone() as connection:
         settings.attributes["connection"] = connection
-        (command.downgrade if down else command.upgrade)(settings, revision)
+        command.upgrade(settings, revision)
 
 
 def is_modelled(_: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
