@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import itemgetter
 
 from worker.base.signs import holds_any
@@ -19,7 +19,6 @@ from worker.reading.dates import parse_date
 
 SOURCE = "header"
 
-_any = partial(any_of, "header")
 _DATE = (
     r"\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?"
     r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?(?![\d:-])"
