@@ -18,11 +18,11 @@ from worker import channels, formats, sources
 from worker.base.errors import FetchError
 from worker.base.types import Arrival
 from worker.net.http import HttpDoor
-from worker.settings import dump
+from worker.settings import dump, retention
 from worker.settings.schema import config_schema
 from worker.setup.configuration import load_settings
 from worker.setup.runtime import Runtime
-from worker.sources import CollectContext, CollectReport, Refusal, SourceKind
+from worker.sources import CollectContext, CollectReport, Nature, Refusal, SourceKind
 from worker.way.collect.store.sources import listed
 
 pytestmark = pytest.mark.parametrize("kind", sources.kinds())
@@ -178,6 +178,38 @@ def test_a_service_with_it_starts(
 def test_it_is_silent_about_what_is_there_unless_told_otherwise(kind: str) -> None:
     module, config = configured(kind)
     assert module.alert_on_first(config) is False
+
+
+def test_its_nature_is_true_of_it(kind: str, tmp_path: Path) -> None:
+    module, config = configured(kind)
+    nature = sources.nature(module)
+    keys = {each.name for each in msgspec.structs.fields(module.Config)}
+    assert nature.place in keys | {Nature().place}
+    if nature.folder is not None:
+        folder = nature.folder(config, tmp_path)
+        assert folder.is_absolute()
+        assert module.key(config, tmp_path) == str(folder)
+        assert module.host(config) is None
+    if nature.page_port is not None:
+        port = nature.page_port(config)
+        assert port is None or 0 < port < 65_536
+    if nature.planned:
+        assert module.host(config)
+        for given in ("", "10m"):
+            _, config = configured(kind, freshness=given, max_interval=given)
+            assert (config.freshness, config.max_interval) == (given, given)
+
+
+def test_keys_that_others_know_mean_the_same_in_it(kind: str) -> None:
+    found = {each.name: each for each in msgspec.structs.fields(sources.load(kind).Config)}
+    for each in ("name", "group"):
+        if each in found:
+            assert configured(kind, **{each: "Desk"})
+            with pytest.raises(msgspec.ValidationError):
+                configured(kind, **{each: ["Desk"]})
+    known = {"keep": retention.Keep, "keep_bytes": retention.BytesAge}
+    for each, meant in {**known, "keep_articles": retention.ArticlesAge}.items():
+        assert each not in found or found[each].type == meant
 
 
 def test_no_secret_shows_in_its_identity(kind: str, tmp_path: Path) -> None:

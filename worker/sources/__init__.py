@@ -167,9 +167,39 @@ class Setback:
     """Whether the failure counts towards the source's run of failures."""
 
 
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What is special to a kind, for those who plan, read, take files, warn and show. A kind
+    without ``NATURE`` is as one that is made without arguments."""
+
+    place: str = "url"
+    """The key of its table, if it has it, that says where a source lies."""
+    folder: Callable[[Any, Path], Path] | None = None
+    """Of a kind whose sources are folders of this machine: given what ``key`` is given, it returns
+    where one lies. The source's key is that path, and its items go by their paths below, as those
+    of ``worker.sources.folder`` do: files that a command names are kept as the folder's own."""
+    page_port: Callable[[Any], int | None] | None = None
+    """Of a kind whose documents are feeds' entries, and may be read with the pages that they link
+    to: given its configuration, it returns the port at which a page may be beside the usual ones,
+    and None where no page is to be read."""
+    planned: bool = False
+    """Its sources are asked at the price that requests have at present: it follows
+    ``CollectContext.plan``, and its table has the keys ``freshness`` and ``max_interval`` of a
+    feed's."""
+
+
+_USUAL = Nature()
+
+
 class SourceKind(Protocol):
-    """The members of a source kind's module. What ``key``, ``name`` and ``host`` return is stored,
-    and is asked for by the functions of this module alone."""
+    """The members of a source kind's module; it may have ``NATURE``, a ``Nature``, too. What
+    ``key``, ``name`` and ``host`` return is stored, and is asked for by the functions of this
+    module alone.
+
+    Keys that its ``Config`` may have and others know: ``name`` and ``group``, by which people and
+    alerts choose it, and those of ``worker.settings.retention``, for how long what it brings is
+    kept.
+    """
 
     Config: type[msgspec.Struct]
 
@@ -201,6 +231,7 @@ FOUND = plugins.Found(
             ("key", "name", "host", "alert_on_first", "collect", "setback"), plugins.function
         ),
     },
+    {"NATURE": lambda given: None if isinstance(given, Nature) else "a Nature"},
     # Tables of the configuration, and what no source of it is.
     taken=("include", "service", "page", "retention", "topic", "channel", "alert", "command"),
 )
@@ -214,6 +245,12 @@ def kinds() -> tuple[str, ...]:
 def load(kind: str) -> SourceKind:
     """Returns the module of that kind. Raises KeyError for an unknown one, and PluginBroken."""
     return cast(SourceKind, FOUND.load(kind))
+
+
+def nature(module: SourceKind) -> Nature:
+    """Returns what is special to a kind."""
+    found: Nature = getattr(module, "NATURE", _USUAL)
+    return found
 
 
 def key_of(kind: str, config: Any, base_dir: Path) -> str:

@@ -10,11 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worker.base import address
+from worker.sources import Nature
 from worker.sources.feed.config import Config as Config
 
 if TYPE_CHECKING:
     from worker.base.errors import FetchError
     from worker.sources import CollectContext, CollectReport, Setback
+
+
+def page_port(config: Config) -> int | None:
+    """Returns the feed's own port, at which pages may be, too; None where none is to be read."""
+    if config.full_text == "never":
+        return None
+    from worker.sources.feed import wishes
+
+    return wishes.own_port(config)
+
+
+NATURE = Nature(page_port=page_port, planned=True)
 
 
 def key(config: Config, base_dir: Path) -> str:

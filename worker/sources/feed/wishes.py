@@ -65,6 +65,11 @@ def port_of(url: str) -> int | None:
         return None
 
 
+def own_port(config: Config) -> int:
+    """Returns the port that a feed is asked at."""
+    return port_of(config.url) or 443
+
+
 def is_allowed(url: str, own_port: int) -> bool:
     """Tells whether an address is http(s) at port 80, 443 or the feed's own."""
     return port_of(url) in (*PORTS.values(), own_port)
@@ -112,7 +117,7 @@ def linked(
     found = Linked(
         pages=pages,
         within=within,
-        port=port_of(config.url) or 443,
+        port=own_port(config),
         is_always=config.full_text == "always",
     )
     words = f"of the pages of {len(pages) + others} entries the {len(pages)} newest are read"

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from worker.base.errors import FetchError
 from worker.settings.retention import ArticlesAge, BytesAge, Keep, check_keep
 from worker.settings.values import OptionalLine, path_problem
-from worker.sources import CollectContext, CollectReport, Setback, State
+from worker.sources import CollectContext, CollectReport, Nature, Setback, State
 from worker.sources.folder.containers.names import key_of
 from worker.sources.folder.listing import Limits
 
@@ -65,6 +65,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def root(config: Config, base_dir: Path) -> Path:
     """Returns the folder's absolute path. Links in it are kept, so that the path stays stable."""
     return Path(os.path.abspath(base_dir / Path(config.path).expanduser()))
+
+
+NATURE = Nature(place="path", folder=root)
 
 
 def limits(config: Config) -> Limits:
