@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from tests.plugins import TESTS
 from worker import channels, formats, languages, sources
+from worker.alerts import modes
 from worker.base import plugins
 from worker.cli.root import wirewatch
 from worker.settings.schema import config_schema
@@ -39,7 +40,7 @@ MARKDOWN = (TOYS / "formats/markdown.py").read_text(encoding="utf-8")
 @pytest.fixture(autouse=True)
 def plugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Looks for plugins in a folder, too, as if it had been listed when the process began."""
-    for package in (channels, formats, languages, sources):
+    for package in (channels, formats, languages, modes, sources):
         subject = package.__name__.rpartition(".")[2]
         place = str(tmp_path / "plugins" / subject)
         monkeypatch.setattr(package, "__path__", [*package.__path__, place])
@@ -153,6 +154,14 @@ BROKEN = {
     "another reads its ending": (
         "formats/markdown.py", MARKDOWN.replace('".markdown"', '".html"'),
         "the format 'markdown' asks for .html, which 'html' reads"),
+    "a mode lacks what it decides by": ("modes/monthly.py", "MODE = object()",
+        "the mode 'monthly' ({}) is incomplete: MODE is to be a Mode: it has no keys, no type"),
+    "a mode is of other things": (
+        "modes/monthly.py",
+        "class M:\n    keys = 5\n    type = None\n    has_pauses = True\n    group = turn = "
+        "joined = later = print\n    window = ()\nMODE = M()",
+        "the mode 'monthly' ({}) is incomplete: "
+        "MODE is to be a Mode, keys of it a frozenset, window of it a function"),
     "a language is no TOML": ("languages/xx.toml", "numbers =",
         "the language 'xx' ({}) cannot be read: Invalid value (at end of document)"),
     "a language has a key that nobody reads": ("languages/xx.toml", "colours = 'red'",

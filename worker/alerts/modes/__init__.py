@@ -6,9 +6,9 @@ outside the project, too (``worker.base.plugins``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from worker.alerts.turns import News, Schedule, Turn, Waiting
 from worker.base import plugins
@@ -58,10 +58,27 @@ def watches(mode: Mode) -> bool:
     return bool(getattr(mode, "watches", False))
 
 
+_FUNCTIONS = ("group", "turn", "joined", "later", "window")
+_VALUES: Mapping[str, tuple[Any, str]] = {
+    "keys": (frozenset, "a frozenset"),
+    "type": (str | None, "a text or None"),
+    "has_pauses": (bool, "true or false"),
+}
+
+
 def _is_mode(member: object) -> str | None:
-    names = ("keys", "type", "has_pauses", "group", "turn", "joined", "later", "window")
-    missing = [name for name in names if not hasattr(member, name)]
-    return f"a Mode: it has no {', no '.join(missing)}" if missing else None
+    missing = [name for name in (*_VALUES, *_FUNCTIONS) if not hasattr(member, name)]
+    if missing:
+        return f"a Mode: it has no {', no '.join(missing)}"
+    wrong = [
+        f"{name} of it {words}"
+        for name, (kind, words) in _VALUES.items()
+        if not isinstance(getattr(member, name), kind)
+    ]
+    wrong += [
+        f"{name} of it a function" for name in _FUNCTIONS if not callable(getattr(member, name))
+    ]
+    return f"a Mode, {', '.join(wrong)}" if wrong else None
 
 
 FOUND = plugins.Found(__name__, "mode", {"MODE": _is_mode})
