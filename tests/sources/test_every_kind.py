@@ -190,6 +190,7 @@ def test_its_nature_is_true_of_it(kind: str, tmp_path: Path) -> None:
         assert folder.is_absolute()
         assert module.key(config, tmp_path) == str(folder)
         assert module.host(config) is None
+    assert nature.folder is not None or not nature.takes_files
     if nature.page_port is not None:
         port = nature.page_port(config)
         assert port is None or 0 < port < 65_536

@@ -18,6 +18,7 @@ from worker.console.text import listed, plain
 if TYPE_CHECKING:
     from worker.settings import Settings
     from worker.setup.runtime import Runtime
+    from worker.way.collect.store.sources import SourceRow
 
 
 @click.command()
@@ -130,16 +131,18 @@ def _sources(runtime: Runtime) -> list[str]:
     rows = [runtime.source_row(each) for each in runtime.settings.sources]
     if not rows:
         return ["nothing yet: add a [[folder]] or a [[feed]] (wirewatch feeds add URL)"]
-    shown = [_source(row.kind, address.of_feed(row.key), row.name) for row in rows[:_MOST_LISTED]]
+    shown = [_source(runtime, row) for row in rows[:_MOST_LISTED]]
     if len(rows) > _MOST_LISTED:
         shown.append(f"… and {len(rows) - _MOST_LISTED} more (wirewatch feeds list)")
     return shown
 
 
-def _source(kind: str, key: str, name: str) -> str:
-    missing = kind == "folder" and not os.path.isdir(key)
-    label = "" if kind == "folder" else f" ({name})"
-    return f"{kind} {key}{label}{' — which does not exist yet' if missing else ''}"
+def _source(runtime: Runtime, row: SourceRow) -> str:
+    is_folder = runtime.natures[row.kind].folder is not None
+    missing = is_folder and not os.path.isdir(row.key)
+    label = "" if is_folder else f" ({row.name})"
+    shown = f"{row.kind} {address.of_feed(row.key)}{label}"
+    return f"{shown}{' — which does not exist yet' if missing else ''}"
 
 
 def _alerts(settings: Settings) -> list[str]:

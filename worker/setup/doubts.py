@@ -23,7 +23,7 @@ from worker.settings.lines import Key
 from worker.setup import plugins
 from worker.setup.exposure import exposed
 from worker.setup.means import Channel, Means
-from worker.sources import SourceKind, folder
+from worker.sources import SourceKind
 
 _MAY_BE_NEAR = re.compile(
     r"://(?:[^/?#]*@)?(?:\[|[0-9.]+(?:[:/?#]|$)|(?:[^/?#:]*\.)?localhost\.?(?:[:/?#]|$))",
@@ -77,17 +77,19 @@ def _of_sources(means: Means) -> Iterator[str]:
     for source in settings.sources:
         index = seen[source.kind]
         seen[source.kind] += 1
-        if source.kind == "folder":
+        nature = means.natures[source.kind]
+        place: Key = (source.kind, index, nature.place)
+        if nature.folder is not None:
             module, config = _module_and_config(source)
             # Its key is made for databases, and may spell the path otherwise.
-            if not os.path.isdir(folder.root(config, settings.base_dir)):
+            if not os.path.isdir(nature.folder(config, settings.base_dir)):
                 words = f"{module.key(config, settings.base_dir)} is no folder yet"
-                yield settings.problem((source.kind, index, "path"), words)
-        elif _MAY_BE_NEAR.search(str(source.options.get("url", ""))):
+                yield settings.problem(place, words)
+        elif _MAY_BE_NEAR.search(str(source.options.get(nature.place, ""))):
             _, config = _module_and_config(source)
             why = refused(sources.host_of(source.kind, config) or "")
             if why is not None:
-                alike.setdefault(why, []).append((source.kind, index, "url"))
+                alike.setdefault(why, []).append(place)
     if not settings.sources:
         yield settings.problem(
             (), "there is no source, no [[feed]] or [[folder]]: nothing comes in"

@@ -11,6 +11,7 @@ import msgspec
 
 from worker import __version__, settings
 from worker import channels as channel_kinds
+from worker import sources as source_kinds
 from worker.base.types import Clock
 from worker.setup.signing import Signing
 
@@ -80,6 +81,14 @@ class Means:
             config = msgspec.convert(each.options, module.Config)
             found[each.slug] = Channel(each.slug, each.kind, module, config)
         return found
+
+    @cached_property
+    def natures(self) -> dict[str, source_kinds.Nature]:
+        """What is special to each kind of source that can be used."""
+        return {
+            kind: source_kinds.nature(source_kinds.load(kind))
+            for kind in source_kinds.FOUND.working()
+        }
 
     def destinations(self) -> dict[str, frozenset[str]]:
         """Returns whom each of the channels tells, by its slug."""

@@ -176,8 +176,10 @@ class Nature:
     """The key of its table, if it has it, that says where a source lies."""
     folder: Callable[[Any, Path], Path] | None = None
     """Of a kind whose sources are folders of this machine: given what ``key`` is given, it returns
-    where one lies. The source's key is that path, and its items go by their paths below, as those
-    of ``worker.sources.folder`` do: files that a command names are kept as the folder's own."""
+    where one lies, which is the source's key, too."""
+    takes_files: bool = False
+    """Its items are the files below its folder, by keys and marks as ``worker.sources.folder``
+    makes them: such a file that a command names is kept as the folder's own."""
     page_port: Callable[[Any], int | None] | None = None
     """Of a kind whose documents are feeds' entries, and may be read with the pages that they link
     to: given its configuration, it returns the port at which a page may be beside the usual ones,

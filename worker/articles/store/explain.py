@@ -190,8 +190,9 @@ def items_at_address(session: Session, addresses: Sequence[str]) -> list[int]:
 
 
 def items_of_file(session: Session, key: str) -> list[int]:
-    """Returns the ids of the items that this file, named by its absolute path, was read as."""
-    folders = session.execute(select(Source.id, Source.key).where(Source.kind == "folder"))
+    """Returns the ids of the items that this file, named by its absolute path, was read as: by
+    hand, or from sources whose keys are folders that it lies in."""
+    folders = session.execute(select(Source.id, Source.key).where(Source.key.startswith("/")))
     places = [
         (Item.source_id == source_id) & (Item.key == key[len(folder) + 1 :])
         for source_id, folder in folders

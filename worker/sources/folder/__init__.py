@@ -67,7 +67,7 @@ def root(config: Config, base_dir: Path) -> Path:
     return Path(os.path.abspath(base_dir / Path(config.path).expanduser()))
 
 
-NATURE = Nature(place="path", folder=root)
+NATURE = Nature(place="path", folder=root, takes_files=True)
 
 
 def limits(config: Config) -> Limits:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from models.source import BY_HAND
 from worker.base.store import leases
 from worker.setup.runtime import Runtime
-from worker.sources import Refusal
+from worker.sources import Nature, Refusal
 from worker.sources import folder as folder_kind
 from worker.sources.folder.command import DEFAULT_LIMITS
 from worker.sources.folder.listing import Candidate, Limits, under
@@ -39,13 +39,13 @@ class Owners:
             leases.release_dead(session, HOLDER)
             self._command = source_store.ensure(session, COMMAND, runtime.clock()).id
             rows = [
-                (source.key, source.id)
+                (source.kind, source.key, source.id)
                 for source in source_store.listed(session)
-                if source.kind == "folder"
+                if runtime.natures.get(source.kind, Nature()).takes_files
             ]
         self._folders: dict[str, tuple[int, Limits]] = {}
-        for key, source_id in rows:
-            config = runtime.source_config("folder", key)
+        for kind, key, source_id in rows:
+            config = runtime.source_config(kind, key)
             if isinstance(config, folder_kind.Config):
                 self._folders[f"{key}/"] = source_id, folder_kind.limits(config)
             else:
