@@ -90,6 +90,11 @@ class Means:
             for kind in source_kinds.FOUND.working()
         }
 
+    @cached_property
+    def planned_kinds(self) -> list[str]:
+        """The kinds whose sources are asked at the price that requests have."""
+        return [kind for kind, nature in self.natures.items() if nature.planned]
+
     def destinations(self) -> dict[str, frozenset[str]]:
         """Returns whom each of the channels tells, by its slug."""
         return {slug: frozenset(each.destinations) for slug, each in self.channels.items()}

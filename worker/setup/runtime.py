@@ -155,6 +155,13 @@ class Runtime(Means):
         """Returns what the kind's module reads of a source, or None if it is not configured."""
         return self._source_configs.get((kind, key))
 
+    def page_port(self, kind: str, key: str) -> int | None:
+        """Returns the port at which a source's pages may be beside the usual ones; None where no
+        page is to be read with what it brings."""
+        config = self.source_config(kind, key)
+        found = None if config is None else self.natures[kind].page_port
+        return None if found is None else found(config)
+
     @cached_property
     def _source_configs(self) -> dict[tuple[str, str], Any]:
         found = {}

@@ -257,7 +257,7 @@ def _crowded(runtime: Runtime, session: Session) -> list[dict[str, Any]]:
     usual = wanted(Config(url="http://localhost"))
     service = runtime.settings.service
     gap = service.host_interval
-    asked = hosts.wanted(session, crowding.least_polls(gap))
+    asked = hosts.wanted(session, runtime.planned_kinds, crowding.least_polls(gap))
     own = lying_in(service.private_networks, [host for host, *_ in asked])
     loads = (
         crowding.host_load(host, duration(given) if given else usual, number, planned, polls)

@@ -20,6 +20,8 @@ from worker.reading import charset, statements
 
 EXTENSIONS: tuple[str, ...] = ()
 
+ALONE = "feed_entry"
+"""The format of an entry without its page."""
 _CHARSET = re.compile(r"charset\s?=\s?[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
@@ -68,7 +70,7 @@ def _parts(content: bytes) -> tuple[Head, bytes, bytes]:
 def entry_of(content: bytes, form: str) -> RawEntry:
     """Returns the entry that a document of this format, or of a feed's entry, holds. Raises
     DocumentRejected: ``invalid``."""
-    if form != "feed_entry":
+    if form != ALONE:
         return parts(content)[0].entry
     try:
         return msgspec.json.decode(content, type=RawEntry)

@@ -33,12 +33,14 @@ def test_hosts_are_left_out_of_which_all_is_planned_and_seldom(database: Databas
         *(source("often.example", each) for each in (1, 2, 3)),
         source("new.example", 2, polls_a_day=None),
         source("off.example", 2, polls_a_day=None, disabled="410"),
+        # What another kind's table calls so is its own.
+        source("own.example", 1, polls_a_day=None, kind="own", options={"freshness": "often"}),
     ]
     with database.write() as session:
         session.execute(insert(Source), rows)
     with database.read() as session:
-        busy = sorted(hosts.wanted(session, 300.0), key=str)
-        every = hosts.wanted(session)
+        busy = sorted(hosts.wanted(session, ["feed"], 300.0), key=str)
+        every = hosts.wanted(session, ["feed"])
     assert busy == [
         ("new.example", None, 1, 0, 0.0),
         ("often.example", "5m", 1, 1, 100.0),

@@ -115,8 +115,8 @@ class Pages:
             return _BROKEN
 
     def _is_unwanted(self, source: Source) -> bool:
-        config = self._runtime.source_config(source.kind, source.key)
-        return source.removed_at is not None or getattr(config, "full_text", "never") == "never"
+        port = self._runtime.page_port(source.kind, source.key)
+        return source.removed_at is not None or port is None
 
     def _note_host(self, session: Session, host: str, look: Look) -> None:
         """Lets a host rest from pages that was asked more than once, or asked for it."""

@@ -23,7 +23,7 @@ _NOTICED = 0.02
 def step(runtime: Runtime) -> bool:
     """Puts a price in force. Returns that nothing is left to do."""
     with runtime.database.read() as session:
-        groups, stored = store.planned(session), store.price(session)
+        groups, stored = store.planned(session, runtime.planned_kinds), store.price(session)
     demands = [
         pricing.Demand(
             each.feeds, each.planned, each.polls_a_day, longest(each.freshness, each.max_interval)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
@@ -85,17 +85,23 @@ def pause(session: Session, host: str, seconds: float) -> None:
 
 
 def wanted(
-    session: Session, least_polls: float = 0.0
+    session: Session, kinds: Collection[str], least_polls: float = 0.0
 ) -> list[tuple[str, str | None, int, int, float]]:
-    """Returns of each host how many of its sources are collected, by the freshness that the
-    configuration gives them (None or empty: none), how many of them are planned, and how often a
-    day these are to be collected together. Hosts of which all are planned, and more seldom than
-    ``least_polls`` a day, are left out: what is given is taken out of JSON, which costs most.
+    """Returns of each host how many of its sources of these ``kinds`` are collected, by the
+    freshness that the configuration gives them (None or empty: none), how many of them are planned,
+    and how often a day these are to be collected together. Hosts of which all are planned, and more
+    seldom than ``least_polls`` a day, are left out: what is given is taken out of JSON, which costs
+    most.
     """
     freshness = Source.options["freshness"].as_string()
     together = func.coalesce(func.sum(Source.polls_a_day), 0.0)
     counts = func.count(), func.count(Source.polls_a_day), together
-    known = Source.host.is_not(None), Source.removed_at.is_(None), Source.disabled.is_(None)
+    known = (
+        Source.kind.in_(kinds),
+        Source.host.is_not(None),
+        Source.removed_at.is_(None),
+        Source.disabled.is_(None),
+    )
     is_busy = or_(func.count(Source.polls_a_day) < func.count(), together >= least_polls)
     busy = select(Source.host).where(*known).group_by(Source.host).having(is_busy)
     rows = session.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,6 @@ from worker.base.store import jobs
 PLAN = "poll plan"
 """Where the price is kept."""
 _WATCHED = (
-    Source.kind == "feed",
     Source.removed_at.is_(None),
     Source.disabled.is_(None),
     Source.failing_since.is_(None),
@@ -35,8 +34,9 @@ class Planned:
     max_interval: str
 
 
-def planned(session: Session) -> list[Planned]:
-    """Returns how often feeds are planned to be polled, by what their users allow."""
+def planned(session: Session, kinds: Collection[str]) -> list[Planned]:
+    """Returns how often feeds, and other sources of these ``kinds``, are planned to be polled, by
+    what their users allow."""
     freshness = func.coalesce(Source.options["freshness"].as_string(), "")
     longest = func.coalesce(Source.options["max_interval"].as_string(), "")
     rows = session.execute(
@@ -47,7 +47,7 @@ def planned(session: Session) -> list[Planned]:
             freshness,
             longest,
         )
-        .where(*_WATCHED)
+        .where(Source.kind.in_(kinds), *_WATCHED)
         .group_by(freshness, longest)
     )
     return [Planned(*row) for row in rows]

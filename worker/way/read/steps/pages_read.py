@@ -57,7 +57,7 @@ def after_batch(
 
 def _unread(runtime: Runtime, document: KeptDocument, made: Prepared) -> Unread | None:
     """Returns the entry of a matched article, if its page was not read with it."""
-    if document.format != "feed_entry" or document.silent:
+    if document.format != linked_entry.ALONE or document.silent:
         return None
     if not isinstance(made, PreparedArticle) or not _is_matched(runtime, made):
         return None
@@ -71,10 +71,9 @@ def _ask_later(session: Session, runtime: Runtime, unread: Sequence[Unread]) -> 
     pairs = []
     known = pages_later.sources(session, unread)
     for each in unread:
-        config = runtime.source_config(*known[each.source_id]) if each.source_id in known else None
-        if getattr(config, "full_text", "never") == "never":
+        port = runtime.page_port(*known[each.source_id]) if each.source_id in known else None
+        if port is None:
             continue
-        port = wishes.port_of(getattr(config, "url", "")) or 443
         made = page_request(each.document_id, each.url, each.within, port)
         if made is not None:
             pairs.append((each, made))
