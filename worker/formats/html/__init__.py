@@ -19,6 +19,7 @@ from worker.base.types import Article
 from worker.formats.html import (
     authors,
     boxes,
+    bylines,
     completed,
     left_out,
     linear_extraction,
@@ -141,18 +142,16 @@ def _extracted(root: Any, *, eastern: bool) -> str:
 def _searched(page: metadata.Page, described: Article) -> Article:
     """Looks for the author in the page's body, where its head names none."""
     _extractor()
-    from trafilatura.metadata import extract_author
-
     root, site = page.root, metadata.site(page, described.outlet, described)
     try:
         in_head = _stated_author(root)
-        byline = extract_author(root) if not in_head else None
+        byline = bylines.shown(root) if not in_head else None
         author = authors.named([_listed(in_head or byline)], site)
         if author and not in_head:
             people = (each for each in author.split(", ") if not authors.is_phrase(each))
             author = ", ".join(people) or None
         if in_head and not author:
-            byline = extract_author(root)
+            byline = bylines.shown(root)
     except Exception:
         # What a third-party parser of hostile input raises is not known beforehand.
         return described
@@ -162,10 +161,8 @@ def _searched(page: metadata.Page, described: Article) -> Article:
 def _shown(page: metadata.Page, described: Article) -> Article:
     """Looks in the page's body for the person whose account its head names."""
     _extractor()
-    from trafilatura.metadata import extract_author
-
     with suppress(Exception):
-        byline = _listed(extract_author(page.root))
+        byline = _listed(bylines.shown(page.root))
         site = metadata.site(page, described.outlet, described)
         if (shown := authors.seen(byline, site)) and authors.is_person(shown):
             return replace(described, author=shown)

@@ -51,6 +51,8 @@ def parse(markup: str) -> Any | None:
     if len(markup) > _MOST_CHARACTERS or markup.count("<") > 3 * MOST_ELEMENTS:
         return None
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # All elements of one class: the parser's own choice is a call for each of them.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
         root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
