@@ -107,6 +107,11 @@ BROKEN = {
         f"{SLACK}\nfrom worker.channels import Nature\nNATURE = Nature(room='2', made_with='a')",
         "the channel 'slack' ({}) is incomplete: "
         "NATURE is to be a Nature; room and made_with of it cannot be so"),
+    "a source's nature is of other things": (
+        "sources/mailbox.py",
+        f"{MAILBOX}\nfrom worker.sources import Nature\nNATURE = Nature(folder='mail', planned=1)",
+        "the source kind 'mailbox' ({}) is incomplete: "
+        "NATURE is to be a Nature; folder and planned of it cannot be so"),
     "its waits are one": (
         "channels/slack.py", SLACK.replace("delays=(5.0, 60.0, 600.0, 3600.0)", "delays=5.0"),
         "the channel 'slack' ({}) is incomplete: "

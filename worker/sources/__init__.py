@@ -233,7 +233,7 @@ FOUND = plugins.Found(
             ("key", "name", "host", "alert_on_first", "collect", "setback"), plugins.function
         ),
     },
-    {"NATURE": lambda given: None if isinstance(given, Nature) else "a Nature"},
+    {"NATURE": plugins.instance(Nature)},
     # Tables of the configuration, and what no source of it is.
     taken=("include", "service", "page", "retention", "topic", "channel", "alert", "command"),
 )
