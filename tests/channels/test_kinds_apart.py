@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kinds import asked_for
 from tests.plugins import PROJECT
 from worker import channels
 from worker.channels import Nature, nature
@@ -21,26 +22,12 @@ _HOME = ["worker", "channels"]
 def named(tree: ast.AST) -> Iterator[str]:
     """Yields where code asks for a kind of channel: it compares with one, has a table by them, or
     imports one."""
+    yield from asked_for(tree, KINDS, channels.QUEUES)
     for node in ast.walk(tree):
-        asked: list[ast.AST] = []
-        if isinstance(node, ast.Compare):
-            asked = [node.left, *node.comparators]
-        elif isinstance(node, ast.Dict) and node.keys:
-            keys = [each for each in node.keys if isinstance(each, ast.Constant)]
-            is_by_kinds = {each.value for each in keys} <= KINDS | set(channels.QUEUES)
-            asked = [*keys] if is_by_kinds and len(keys) == len(node.keys) else []
-        elif isinstance(node, ast.MatchValue):
-            asked = [node.value]
-        elif isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.ImportFrom):
             place = (node.module or "").split(".")
             full = [[*place, each.name, ""] for each in node.names]
             yield from (each[2] for each in full if each[:2] == _HOME and each[2] in KINDS)
-        for each in asked:
-            for inner in ast.walk(each):
-                if not (isinstance(inner, ast.Constant) and inner.value in KINDS):
-                    continue
-                if not isinstance(node, ast.Compare) or "kind" in ast.unparse(node):
-                    yield f"{inner.value} in line {inner.lineno}"
 
 
 _MAY_ASK = re.compile(rf"""["']({"|".join(sorted(KINDS))})["']|channels""")

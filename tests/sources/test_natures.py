@@ -79,6 +79,7 @@ def test_a_file_in_a_folder_is_its_own_if_the_kind_takes_files(
 @pytest.mark.parametrize(
     ("nature", "name", "port"),
     [("", "x", None), (PAGES, "", None), (PAGES, "x", 8080)],
+    ids=["has none", "wants none", "wants them"],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_pages_are_read_for_a_kind_that_has_them_and_wants_them(
@@ -98,7 +99,7 @@ def test_pages_are_read_for_a_kind_that_has_them_and_wants_them(
     runtime.close()
 
 
-@pytest.mark.parametrize("nature", ["", PLANNED])
+@pytest.mark.parametrize("nature", ["", PLANNED], ids=["usual", "planned"])
 def test_requests_of_a_kind_have_a_price_if_it_is_planned(
     nature: str, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
