@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from worker.base.errors import FetchError
 from worker.base.types import Arrival
-from worker.sources import CollectContext, CollectReport, Refusal, Setback, State
+from worker.sources import CollectContext, CollectReport, Nature, Refusal, Setback, State
 
 _EVERY = 60.0
 _LONGEST = 3600.0
@@ -35,6 +35,14 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def key(config: Config, base_dir: Path) -> str:
     """Returns the Maildir's absolute path."""
     return str((base_dir / config.path).absolute())
+
+
+def folder(config: Config, base_dir: Path) -> Path:
+    """Returns the Maildir."""
+    return Path(key(config, base_dir))
+
+
+NATURE = Nature(place="path", folder=folder)
 
 
 def name(config: Config) -> str:
