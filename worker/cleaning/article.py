@@ -259,9 +259,7 @@ def _candidates(draft: Draft) -> Sequence[candidates.Candidate]:
     stands before it."""
     if draft.title or draft.dated or draft.judgement is None:
         return ()
-    head = draft.lines[: candidates.MOST_LINES]
-    stating = {at for at, line in enumerate(head) if top.says_else(line)}
-    return candidates.candidates(draft.lines, draft.judgement.verdicts, stating)
+    return candidates.candidates(draft.lines, draft.judgement.verdicts, top.says_else)
 
 
 def _split_collapsed(draft: Draft, line: Line) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from worker.cleaning.header import same_title
 from worker.cleaning.lines import Line, count_sentences, is_bullet, starts_with_quote
@@ -26,7 +28,8 @@ _MOST_READ, _LEAD = 60, 2
 _MAX_STOPPED, _MIN_STOPPED = 130, 25
 """Widths of a headline that ends with a full stop."""
 _STEM, _MIN_WORD = 5, 4
-_WORD = re.compile("(?:[^\\W_]|[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e])+")
+_WORD = re.compile("[\\w\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e]+")
+_ASCII_WORDS = {code: " " for code in range(0x80) if not chr(code).isalnum()}
 _DENSE = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 )
@@ -98,7 +101,14 @@ class Candidate:
     """A line that may be the headline, and what speaks for it and against it."""
 
     place: int
-    signs: tuple[str, ...]
+    stands: tuple[str, ...]
+    """The signs of how it looks and where it stands."""
+    page: _Page = field(repr=False)
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """All of them, with those of its words, which take longer to be read."""
+        return (*self.stands, *self.page.words(self.place))
 
     @property
     def points(self) -> int:
@@ -111,35 +121,46 @@ def choose(found: Sequence[Candidate], taken: int | None) -> int | None:
     ``taken`` is the line that the other rules take; a better one goes before it. Where it is one
     of several, and none of them has what a headline has, there is none.
     """
+    if len(found) == 1 and found[0].place == taken and "telling" not in found[0].stands:
+        return taken
     points = {each.place: each.points for each in found}
     best = max(points, key=lambda place: points[place], default=None)
     if best is None:
         return taken
     mine = next((each for each in found if each.place == taken), None)
-    least = _ENOUGH if mine is None else max(_ENOUGH, mine.points + _BETTER)
+    least = _ENOUGH if mine is None else max(_ENOUGH, points[mine.place] + _BETTER)
     if best != taken and points[best] > least:
         return best
-    is_none = mine is not None and "alike" not in mine.signs and mine.points < _TOO_FEW
-    beside = sum("stopped" not in each.signs and "over 0" in each.signs for each in found)
-    is_furniture = mine is not None and "telling" in mine.signs and mine.points < _FURNITURE
+    is_none = mine is not None and "alike" not in mine.stands and points[mine.place] < _TOO_FEW
+    beside = sum("stopped" not in each.stands and "over 0" in each.stands for each in found)
+    is_furniture = mine is not None and "telling" in mine.stands and points[mine.place] < _FURNITURE
     return None if is_none and (beside > 1 or is_furniture) else taken
 
 
 def candidates(
-    lines: Sequence[Line], verdicts: Sequence[Verdict], stating: Set[int]
+    lines: Sequence[Line], verdicts: Sequence[Verdict], states: Callable[[Line], bool]
 ) -> list[Candidate]:
     """Returns the lines that may be the headline.
 
-    ``stating`` tells at which places lines hold a name, a date or a phrase.
+    ``states`` tells whether a line holds a name, a date or a phrase.
     """
     end = _end(lines)
-    places = [
-        at for at in range(end) if not (lines[at].cut or at in stating) and _may_head(lines[at])
-    ]
+    places = [at for at in range(end) if not lines[at].cut and _may_head(lines[at])]
     if not places:
         return []
+    # What stands further below bears on none of them.
+    below = next((at for at in range(end, len(lines)) if _is_text(lines[at])), len(lines))
+    stating = {at for at, line in enumerate(lines[: min(below, MOST_LINES)]) if states(line)}
     page = _Page(lines, verdicts, stating)
-    return [Candidate(at, tuple(page.signs(at))) for at in places if page.may_stand(at)]
+    return [
+        Candidate(at, tuple(page.stands(at)), page)
+        for at in places
+        if at not in stating and page.may_stand(at)
+    ]
+
+
+def _is_text(line: Line) -> bool:
+    return line.prose and not line.cut
 
 
 def _end(lines: Sequence[Line]) -> int:
@@ -162,13 +183,23 @@ def _may_head(line: Line) -> bool:
 
 def stems(text: str) -> frozenset[str]:
     """Returns how the words of a text begin; in scripts that part no words, pairs of letters."""
-    found: set[str] = set()
-    for word in _WORD.findall(text.casefold()):
-        if _DENSE.search(word):
-            found.update(word[at : at + 2] for at in range(max(1, len(word) - 1)))
-        elif len(word) >= _MIN_WORD or (word.isdigit() and len(word) > 1):
-            found.add(word[:_STEM])
-    return frozenset(found)
+    if text.isascii():
+        found = text.lower().translate(_ASCII_WORDS).split()
+    else:
+        found = _WORD.findall(text.casefold().replace("_", " "))
+        if _DENSE.search(text):
+            return frozenset(chain.from_iterable(map(_pieces, found)))
+    return frozenset([each[:_STEM] for each in found if len(each) >= _MIN_WORD or _counts(each)])
+
+
+def _pieces(word: str) -> Iterable[str]:
+    if _DENSE.search(word):
+        return (word[at : at + 2] for at in range(max(1, len(word) - 1)))
+    return (word[:_STEM],) if len(word) >= _MIN_WORD or _counts(word) else ()
+
+
+def _counts(word: str) -> bool:
+    return len(word) > 1 and word.isdigit()
 
 
 class _Page:
@@ -181,11 +212,17 @@ class _Page:
         stating: Set[int],
     ) -> None:
         self._lines, self._verdicts, self._stating = lines, verdicts, stating
-        self._prose = [at for at, line in enumerate(lines) if line.prose and not line.cut]
+        self._prose = [at for at, line in enumerate(lines) if _is_text(line)]
         self._apart = self._all_apart()
         self._told_above = [at for at in self._prose if not verdicts[at].telling]
-        self._stems = {at: stems(lines[at].text) for at in self._prose[:_MOST_READ]}
-        self._told = Counter(stem for each in self._stems.values() for stem in each)
+
+    @cached_property
+    def _stems(self) -> dict[int, frozenset[str]]:
+        return {at: stems(self._lines[at].text) for at in self._prose[:_MOST_READ]}
+
+    @cached_property
+    def _told(self) -> Counter[str]:
+        return Counter(stem for each in self._stems.values() for stem in each)
 
     def _all_apart(self) -> list[int]:
         """Returns for each line how many stand between it and the running text below it."""
@@ -221,12 +258,11 @@ class _Page:
                 return 2 if each == at + 1 else 1
         return 0
 
-    def signs(self, at: int) -> Iterator[str]:
-        """Yields what speaks for a line or against it."""
+    def stands(self, at: int) -> Iterator[str]:
+        """Yields what speaks for a line or against it, but for its words."""
         line, over = self._lines[at], self._over(at)
         yield "line"
         yield f"width {sum(line.width >= each for each in _WIDTHS)}"
-        yield from self._words(at)
         yield f"apart {sum(self._apart[at] >= each for each in _APART)}"
         yield f"over {min(over, _MOST_OVER)}"
         yield ("stated nowhere", "stated below", "stated next")[self._stated_below(at)]
@@ -239,7 +275,7 @@ class _Page:
         yield from self._neighbours(at)
         yield from _form(line)
 
-    def _words(self, at: int) -> Iterator[str]:
+    def words(self, at: int) -> Iterator[str]:
         """Yields how many of a line's words the text has, and those that its first lines have."""
         line = self._lines[at]
         own = stems(line.text)
