@@ -174,8 +174,9 @@ def test_the_second_try_succeeds_where_there_was_only_too_little(
     assert tried.written.outcome == "new"
     [row] = rows(runtime, ids)
     assert (row.state, row.code, row.reason) == ("done", None, None)
+    lower = min(os.nice(0) + _LOWER, 19)
     with runtime.database.read() as session:
-        assert session.get_one(Stored, row.article_id).title.startswith(f"At niceness {_LOWER}:")
+        assert session.get_one(Stored, row.article_id).title.startswith(f"At niceness {lower}:")
 
 
 def test_a_rejection_at_the_second_try_is_what_it_says(runtime: Runtime, tmp_path: Path) -> None:
