@@ -14,7 +14,7 @@ MOST_DATELINE = 200
 """Characters of a line of which a dateline is asked."""
 _OPENING_BRACKETS = ("(", "[", "（", "【")
 _MARK_SIGNS = "(/-–—"
-_DATELINE_SIGNS = "-–—(/[（【"
+_DATELINE_SIGNS = "-–—(/[（【电電"
 _PLACE_REACH = 64
 """Characters among which a dateline's bracket opens."""
 _SPOKEN = re.compile(r"[^\W\d_]+")

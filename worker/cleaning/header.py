@@ -52,7 +52,7 @@ _SPLIT_DATES = re.compile(
     rf",\s(?={any_of('header', 'updated')})|\s[|/•·]\s|\s{{0,2}}[|•·]\s{{0,2}}"
 )
 
-_CRUMB = re.compile(r"\s{0,2}(?:»|›|→|⟩|::|❯|▶|／)\s{0,2}|\s(?:>|/|\||\\|-)\s|(?<=\w)>(?=\w)|>\s")
+_CRUMB = re.compile(r"\s{0,2}(?:»|›|→|⟩|::|❯|▶|／)\s{0,2}|\s(?:>|/|\||\\)\s| - |(?<=\w)>(?=\w)|>\s")
 _CRUMB_SIGNS = (*"»›→⟩❯▶／>|/\\", "::", " - ")
 _HOME = words_of("header", "home")
 _HOME_TITLE = re.compile(any_of("header", "home_title"))

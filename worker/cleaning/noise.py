@@ -89,7 +89,18 @@ _CREDIT_START = re.compile(
     rf"[ .:|–—-]{{1,3}}(?=[\"“«(]?[A-ZА-ЯІЇЄҐÀ-Þ가-힣\u3040-\u9fff])"
 )
 _CREDIT_REACH = 160
-_CREDIT_SIGNS = with_rarest((*":=：|©ⓒ/@]™▲△▼◀▶", ")", "opyright", "Instagram"))
+_CREDIT_SIGNS = with_rarest(
+    (
+        *":=：|©ⓒⒸ/@]™▲△▼◀▶%",
+        ")",
+        "opyright",
+        "OPYRIGHT",
+        "저작권자",
+        "Instagram",
+        "post shared",
+        "публикац",
+    )
+)
 _CAPTION_SIGNS = ("AP", "Getty")
 _COPYRIGHT = re.compile(
     r"[™®& ]{0,5}(?:copyright (?:©|\(c\)|ⓒ|\d{4}|by\b)|copyright ?[|:]|©|\(c\)\s?\d{4}|ⓒ|[<\[]? "
