@@ -31,7 +31,6 @@ _MIN_LINK = 40
 _MIN_HEADLINE = 25
 _REACH = 6
 _NEAR = 3
-_SIGNS = re.compile(r"[\W_]+")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAVES = frozenset({"p", "li", "dt", "dd", *_HEADINGS})
 _UNITS = frozenset({"ul", "ol", "dl", "table"})
@@ -102,7 +101,7 @@ def completed(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:
 
 def _places(blocks: Sequence[Block], lines: Sequence[str]) -> list[int]:
     """Returns for each block the line that holds it; -1 where the text lacks it."""
-    packed = [_packed(line) for line in lines]
+    packed = prose.packed(lines)
     starts: list[int] = []
     length = 0
     for each in packed:
@@ -111,8 +110,7 @@ def _places(blocks: Sequence[Block], lines: Sequence[str]) -> list[int]:
     whole = "".join(packed)
     places = []
     position = 0
-    for block in blocks:
-        wanted = _packed(block.text)
+    for wanted in prose.packed([block.text for block in blocks]):
         found = _found(whole, wanted, position)
         if found >= 0 and len(wanted) > _NOTABLE:
             position = found + len(wanted)
@@ -131,11 +129,6 @@ def _found(whole: str, wanted: str, position: int) -> int:
     if found < 0 and len(wanted) > 2 * _ENDS and whole.find(wanted[-_ENDS:]) >= 0:
         return whole.find(wanted[:_ENDS])
     return found
-
-
-def _packed(text: str) -> str:
-    """Returns the letters and figures of a text, which marks of lists and hyphens do not part."""
-    return _SIGNS.sub("", text)
 
 
 def _is_paragraph(block: Block) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from worker.formats.html import blocks, tree
+from worker.formats.html import blocks, prose, tree
 
-_SIGNS = re.compile(r"[\W_]+")
 _SENTENCES = re.compile(r"(?<=[.!?…][\s\"'”’»)\]])\s*|(?<=[。！？])")
 _ENDS = frozenset(".!?…。！？")
 _NOTABLE = 20
@@ -23,8 +22,7 @@ def of(shown: Sequence[str], text: str) -> tuple[tuple[int, str], ...]:
     known, packed, starts = _known(text)
     found: list[tuple[int, str]] = []
     line = position = 0
-    for each in shown:
-        whole, sentences = _packed(each)
+    for each, (whole, sentences) in zip(shown, _packed(shown), strict=True):
         lacking: list[str] = []
         for key, sentence in [(whole, each)] if whole in known else sentences:
             at = known.get(key, -1)
@@ -44,13 +42,13 @@ def of_markup(markup: str, text: str) -> tuple[tuple[int, str], ...]:
     return of(blocks.shown(root)[1], text) if root is not None else ()
 
 
-def _packed(line: str) -> tuple[str, list[tuple[str, str]]]:
-    """Returns the letters and figures of a line, and those of each of its sentences with it."""
-    if not _ENDS.isdisjoint(line):
-        sentences = [(_SIGNS.sub("", each), each) for each in _SENTENCES.split(line)]
-        return "".join([key for key, _ in sentences]), sentences
-    key = _SIGNS.sub("", line)
-    return key, [(key, line)]
+def _packed(lines: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yields the letters and figures of each line, and those of each of its sentences with it."""
+    parts = [_SENTENCES.split(line) if not _ENDS.isdisjoint(line) else [line] for line in lines]
+    keys = iter(prose.packed([each for sentences in parts for each in sentences]))
+    for sentences in parts:
+        own = [(next(keys), each) for each in sentences]
+        yield "".join([key for key, _ in own]), own
 
 
 def _known(text: str) -> tuple[dict[str, int], str, list[int]]:
@@ -60,8 +58,8 @@ def _known(text: str) -> tuple[dict[str, int], str, list[int]]:
     pieces: list[str] = []
     starts: list[int] = []
     at = 0
-    for number, line in enumerate(each for each in text.split("\n") if each.strip()):
-        whole, sentences = _packed(line)
+    lines = [each for each in text.split("\n") if each.strip()]
+    for number, (whole, sentences) in enumerate(_packed(lines)):
         starts.append(at)
         for key in (whole, *(key for key, _ in sentences)):
             known.setdefault(key, number)

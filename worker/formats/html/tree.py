@@ -181,7 +181,8 @@ def _without_raw(markup: str) -> str:
     """
     kept: list[str] = []
     position = 0
-    lowered = markup.lower() if len(markup.lower()) == len(markup) else markup
+    lowered = markup.lower()
+    lowered = lowered if len(lowered) == len(markup) else markup
     ends: dict[str, bool] = {}
     told: int | None = None
     unscripted = -1  # where the last text ends that is given to browsers without programs
