@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from operator import concat
 
 from worker.cleaning.header import same_title
 from worker.cleaning.lines import Line, count_sentences, is_bullet, starts_with_quote
@@ -150,7 +150,8 @@ def candidates(
         return []
     # What stands further below bears on none of them.
     below = next((at for at in range(end, len(lines)) if _is_text(lines[at])), len(lines))
-    stating = {at for at, line in enumerate(lines[: min(below, MOST_LINES)]) if states(line)}
+    head = enumerate(lines[: min(below, MOST_LINES)])
+    stating = {at for at, line in head if (not line.prose or _may_head(line)) and states(line)}
     page = _Page(lines, verdicts, stating)
     return [
         Candidate(at, tuple(page.stands(at)), page)
@@ -188,14 +189,22 @@ def stems(text: str) -> frozenset[str]:
     else:
         found = _WORD.findall(text.casefold().replace("_", " "))
         if _DENSE.search(text):
-            return frozenset(chain.from_iterable(map(_pieces, found)))
-    return frozenset([each[:_STEM] for each in found if len(each) >= _MIN_WORD or _counts(each)])
+            dense = [each for each in found if each[0] >= "\u3040" or _DENSE.search(each)]
+            return _plain_stems(set(found).difference(dense)) | _pairs(dense)
+    return _plain_stems(found)
 
 
-def _pieces(word: str) -> Iterable[str]:
-    if _DENSE.search(word):
-        return (word[at : at + 2] for at in range(max(1, len(word) - 1)))
-    return (word[:_STEM],) if len(word) >= _MIN_WORD or _counts(word) else ()
+def _plain_stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset([each[:_STEM] for each in words if len(each) >= _MIN_WORD or _counts(each)])
+
+
+def _pairs(words: Sequence[str]) -> frozenset[str]:
+    """Returns the pairs of neighbouring letters, and words of a single one."""
+    joined = " ".join(words)
+    pairs = set(map(concat, joined, joined[1:]))
+    return frozenset(
+        [each for each in pairs if " " not in each] + [w for w in words if len(w) == 1]
+    )
 
 
 def _counts(word: str) -> bool:
