@@ -18,7 +18,7 @@ def _texts(pages: list[str], *, several: bool = True) -> list[str]:
     reading = Reading(DAY, several=frozenset([_SOURCE] if several else []))
     texts = []
     for page in pages:
-        masker = reading.masker(_SOURCE, None)
+        masker = reading.masker(_SOURCE, 0, None)
         article = clean(Article(text=page), maskers=(masker,))
         assert masker.sighting is not None
         reading.take_in(_SOURCE, article, masker.sighting)

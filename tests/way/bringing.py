@@ -25,11 +25,16 @@ from worker.way.read.steps.process import process
 _NEW_TABLES = (StoryProfile, StoryAlert, Verdict, Decision, TermFrequencies)
 
 
-def bring(runtime: Runtime, texts: list[str], *, source: int = 0) -> list[Written]:
-    """Lets a source bring texts at once, and returns what became of them."""
+def bring(
+    runtime: Runtime, texts: list[str], *, source: int = 0, key: str | None = None
+) -> list[Written]:
+    """Lets a source bring texts at once, and returns what became of them. ``key`` names the item
+    of a single one, which is a revision where it came before."""
     with runtime.database.write() as session:
         source_id = source_store.listed(session)[source].id
-        arrived = [(Arrival(text[:200], "text", text.encode()), str(hash(text))) for text in texts]
+        arrived = [
+            (Arrival(key or text[:200], "text", text.encode()), str(hash(text))) for text in texts
+        ]
         ids = keep_batch(session, source_id, arrived, None, runtime.clock())
         session.execute(update(Document).where(Document.id.in_(ids)).values(due_at=clock.now()))
     return process(runtime, ids, "test@here/1")

@@ -54,13 +54,15 @@ class Reading:
     stored: Mapping[int, Memory] = field(default_factory=dict)
     several: frozenset[int] = frozenset()
     """The sources of which more than one document is read."""
+    headlines: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Item → the headlines that its article has and had, as ``hash_of`` them."""
     _live: dict[int, Memory] = field(default_factory=dict)
     _said: dict[int, list[_Said]] = field(default_factory=dict)
 
-    def masker(self, source_id: int, url: str | None) -> LineMasker:
-        """Returns what looks at the next document of a source."""
+    def masker(self, source_id: int, item_id: int, url: str | None) -> LineMasker:
+        """Returns what looks at the next document of a source, an item's."""
         known = self._live.get(source_id) or self.stored.get(source_id) or Memory()
-        return LineMasker(known, self.day, url)
+        return LineMasker(known, self.day, url, self.headlines.get(item_id, frozenset()))
 
     def take_in(self, source_id: int, article: Article, seen: Sighting) -> None:
         """Lets a document that was read count for those after it."""

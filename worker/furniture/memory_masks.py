@@ -46,6 +46,8 @@ class LineMasker:
     day: int
     """Today's number."""
     url: str | None = None
+    headlines: frozenset[int] = frozenset()
+    """Those that the article had before: a report that was added to tells them further below."""
     sighting: Sighting | None = None
     """What the memory may take in of the article."""
     background: frozenset[str] = frozenset()
@@ -63,7 +65,8 @@ class LineMasker:
             tuple([is_told(each) for each in texts]),
             hash_of(seen.title) if seen.title else 0,
         )
-        looked_at = _Looked(self.memory, self.day, self.sighting, texts, places, seen)
+        own = self.headlines.union([self.sighting.title])
+        looked_at = _Looked(self.memory, self.day, self.sighting, texts, places, seen, own)
         if not any(looked_at.repeated):
             return []
         kept = [seen.lines[place] if place >= 0 else None for place in places]
@@ -102,6 +105,8 @@ class _Looked:
     texts: Sequence[str]
     places: Sequence[int]
     article: Seen
+    own: frozenset[int]
+    """The headlines that it has and had."""
     keys: list[int] = field(init=False)
     links: set[int] = field(init=False)
     """The lines that are headlines of other articles."""
@@ -110,16 +115,16 @@ class _Looked:
     def __post_init__(self) -> None:
         group = self.memory.group(self.seen.outlet)
         self.keys = [each ^ group if each else 0 for each in self.seen.lines]
-        self.links = self._links(self.seen.title ^ group)
+        self.links = self._links(frozenset(each ^ group for each in self.own))
         self.repeated = [at in self.links or self._is_repeated(at) for at in range(len(self.keys))]
 
-    def _links(self, title: int) -> set[int]:
+    def _links(self, own: frozenset[int]) -> set[int]:
         """Returns the lines that are headlines of other articles; none where these are most of the
         text, as in an overview of the day."""
         found = {
             at
             for at, key in enumerate(self.keys)
-            if self.memory.is_title(key, self.day) and key != title and not self.seen.told[at]
+            if self.memory.is_title(key, self.day) and key not in own and not self.seen.told[at]
         }
         if not found:
             return found

@@ -80,7 +80,7 @@ def test_a_batch_reads_once_and_writes_once(runtime: Runtime, numbers: Sequence[
 
 def test_what_two_workers_take_in_at_once_is_all_taken_in(runtime: Runtime) -> None:
     bring(runtime, [page(0)])
-    before = memory.reading(runtime.database, runtime.clock, [1])
+    before = memory.reading(runtime.database, runtime.clock, [(1, 1)])
     bring(runtime, [page(1)])
     bring(runtime, [page(2)])
     with runtime.database.read() as session:
@@ -147,3 +147,28 @@ def test_a_topic_is_not_what_an_article_is_about_for_the_sake_of_background(
         saliences = select(TopicMatchRow.salience).order_by(TopicMatchRow.article_id)
         assert list(session.scalars(saliences)) == ["main"] * 5 + ["passing"] * 2
     assert all(background in each for each in _texts(runtime))
+
+
+_TOLD = (
+    "The ferry Alba lost its engine in the storm off Quern harbour on Monday",
+    "The ferry Alba lost its engine in the storm on Monday evening, and two tugs went out for it.",
+)
+_SINCE = (
+    "Tugs bring the ferry Alba to Quern with all its passengers",
+    "Two tugs brought the ferry into the harbour at midnight, and nobody aboard was hurt, it said.",
+)
+_LATER = (
+    "The operator of the Alba is to pay for the night at sea",
+    "A court told the operator on Friday to pay each passenger for the night they spent adrift.",
+)
+
+
+def test_a_headline_that_a_report_had_before_stays_below_what_was_added(runtime: Runtime) -> None:
+    bring(runtime, ["\n\n".join(_TOLD)], key="alba")
+    bring(runtime, ["\n\n".join((*_SINCE, *_TOLD))], key="alba")
+    bring(runtime, ["\n\n".join((*_LATER, *_SINCE, *_TOLD))], key="alba")
+    (text,) = _texts(runtime)
+    assert all(each in text for each in (*_LATER[1:], *_SINCE, *_TOLD))
+    calm = "The sea off the harbour was calm on Friday, and all other ferries went out as planned."
+    bring(runtime, ["\n\n".join(("Ferries go out again", calm, _TOLD[0]))], key="calm")
+    assert _TOLD[0] not in _texts(runtime)[1]

@@ -305,7 +305,9 @@ def _dry_run(runtime: Runtime, read: unread.Read) -> dict[str, Any]:
     """Says what it would be if ``ingest`` read it now: the judge is asked, nothing is kept."""
     try:
         document = unread.document(runtime, read)
-        lines = memory.reading(runtime.database, runtime.clock, [document.source_id])
+        lines = memory.reading(
+            runtime.database, runtime.clock, [(document.source_id, document.item_id)]
+        )
         made = prepare(runtime, document, lines=lines.reading)
     except DocumentRejected as rejection:
         outcome = "several" if rejection.code == "several" else "rejected"

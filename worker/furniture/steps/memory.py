@@ -20,7 +20,7 @@ from worker.base.types import Clock
 from worker.furniture import memory
 from worker.furniture.memory import Memory
 from worker.furniture.memory_batch import Reading
-from worker.furniture.memory_lines import Sighting
+from worker.furniture.memory_lines import Sighting, hash_of
 from worker.furniture.store import memory as store
 from worker.furniture.store.memory import Remembered, Renewed
 
@@ -53,14 +53,19 @@ class Batch:
     known: Mapping[int, Remembered]
 
 
-def reading(database: Database, clock: Clock, source_ids: Sequence[int]) -> Batch:
-    """Returns what is remembered of the sources of a batch, one of each document. Raises
-    StoreUnavailable."""
+def reading(database: Database, clock: Clock, documents: Sequence[tuple[int, int]]) -> Batch:
+    """Returns what is remembered of the sources of a batch. ``documents`` are the ids of the source
+    and the item of each document. Raises StoreUnavailable."""
+    source_ids = [source for source, _ in documents]
     with database.read() as session:
         known = store.read(session, source_ids)
+        # Only a source of which something is remembered knows headlines.
+        items = [item for source, item in documents if source in known]
+        headlines = store.headlines(session, items) if items else {}
     stored = {source: each.memory for source, each in known.items()}
     several = frozenset(each for each, number in Counter(source_ids).items() if number > 1)
-    return Batch(Reading(today(clock), stored, several), known)
+    own = {item: frozenset(map(hash_of, titles)) for item, titles in headlines.items()}
+    return Batch(Reading(today(clock), stored, several, own), known)
 
 
 def after_batch(

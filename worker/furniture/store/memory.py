@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, union_all
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from models import LineMemory, Story
+from models import Article, Item, LineMemory, Revision, Story
 from models.base import table_of
 from worker.base.store.given import dialect_of, given, is_given
 from worker.base.store.writing import changed
@@ -55,6 +55,23 @@ def _of_sources(dialect: str) -> Any:
     return select(
         LineMemory.source_id, LineMemory.version, LineMemory.since_article, LineMemory.packed
     ).where(is_given(LineMemory.source_id, dialect))
+
+
+def headlines(session: Session, item_ids: Collection[int]) -> dict[int, list[str]]:
+    """Returns the headlines that the articles of items have and had, by the items' ids; nothing of
+    items that are no article yet."""
+    query = _headlines_query(dialect_of(session))
+    found: dict[int, list[str]] = {}
+    for item, title in session.execute(query, given(session, item_ids)):
+        found.setdefault(item, []).append(title)
+    return found
+
+
+@cache
+def _headlines_query(dialect: str) -> Any:
+    own = select(Item.id, Article.title).join(Article, Article.id == Item.article_id)
+    earlier = select(Item.id, Revision.title).join(Revision, Revision.article_id == Item.article_id)
+    return union_all(*(each.where(is_given(Item.id, dialect)) for each in (own, earlier)))
 
 
 def write(session: Session, renewed: Sequence[Renewed], now: datetime) -> bool:

@@ -166,7 +166,7 @@ def _articles(
     if not batch:
         return False
     lines = memory.reading(
-        runtime.database, runtime.clock, [each.article.source_id for each in batch]
+        runtime.database, runtime.clock, [(each.article.source_id, _item(each)) for each in batch]
     )
     fresh = [_renew(runtime, known, lines.reading) for known in batch]
     changes = [(each, _change(each, topics)) for each in fresh]
@@ -179,6 +179,11 @@ def _articles(
         changes = changes[_write(runtime, state, changes) :]
     _take_in(runtime, lines, fresh)
     return True
+
+
+def _item(known: Known) -> int:
+    """Returns the item whose bytes an article is read from; 0 where none are kept."""
+    return 0 if known.document is None else known.document.item_id
 
 
 def _take_in(runtime: Runtime, lines: memory.Batch, fresh: Sequence[_Fresh]) -> None:
@@ -235,7 +240,7 @@ def _renew(runtime: Runtime, known: Known, lines: Reading) -> _Fresh:
     """Applies today's rules to the bytes, or to the text where only that is kept."""
     if known.document is None or known.article.kept != "text":
         return _Fresh(known, None, runtime.match(clean_of(known.article)))
-    masker = lines.masker(known.article.source_id, known.document.url)
+    masker = lines.masker(known.article.source_id, known.document.item_id, known.document.url)
     try:
         # The address is the one that the article is stored with, and queries look into it.
         article = replace(read(known.document, masker=masker), url=known.article.url)

@@ -53,7 +53,11 @@ def prepare(
     ``lines`` is what the sources of its batch repeat; it counts for those read after it. Raises
     DocumentRejected.
     """
-    masker = lines.masker(document.source_id, document.url) if lines is not None else None
+    masker = (
+        lines.masker(document.source_id, document.item_id, document.url)
+        if lines is not None
+        else None
+    )
     article = read(document, watch, masker)
     made = prepared(runtime, article, watch)
     if lines is None or masker is None or masker.sighting is None:
@@ -201,7 +205,9 @@ def process(
         worn = documents.worn_out(session, [each.id for each in taken])
     results: list[Written] = []
     if taken:
-        lines = memory.reading(runtime.database, runtime.clock, [each.source_id for each in taken])
+        lines = memory.reading(
+            runtime.database, runtime.clock, [(each.source_id, each.item_id) for each in taken]
+        )
         batch = _Batch(taken, token, worn, lines.reading)
         ready = _prepare_some(runtime, batch, manner.guard, ends)
         results = store_all(runtime, ready, token, manner.guard)

@@ -68,7 +68,9 @@ def next_alone(
     with runtime.database.write() as session:
         if second_tries.end_outdated(session, document, token, _OUTDATED):
             return SecondTry(document.id, Written(document.id, "rejected", reason=_OUTDATED))
-    lines = memory.reading(runtime.database, runtime.clock, [document.source_id])
+    lines = memory.reading(
+        runtime.database, runtime.clock, [(document.source_id, document.item_id)]
+    )
     made = _prepare_apart(runtime, document, limits, lines.reading)
     if isinstance(made, _CutOff):
         return SecondTry(document.id, _given_back(runtime, document, token))
